@@ -1,0 +1,153 @@
+package cloudrun
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/secretmanager"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// CloudRun is the component: the service, its identity and who may call it.
+type CloudRun struct {
+	pulumi.ResourceState
+
+	// URL is the service's own address, without a trailing slash.
+	URL pulumi.StringOutput `pulumi:"url"`
+	// ServiceName and Revision say what runs.
+	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
+	Revision    pulumi.StringOutput `pulumi:"revision"`
+}
+
+// Deploy implements components.Platform.
+func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := New(ctx, in.Service.Name, in.Service, o, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
+	}
+	return components.Endpoint{URL: c.URL}, nil
+}
+
+// New registers the component and everything in it. It expects options that
+// Validate accepted.
+func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...pulumi.ResourceOption) (*CloudRun, error) {
+	c := &CloudRun{}
+	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
+		return nil, err
+	}
+	b := builder{ctx: ctx, name: name, service: s, options: o, parent: pulumi.Parent(c)}
+	if err := b.apis(); err != nil {
+		return nil, fmt.Errorf("enable APIs: %w", err)
+	}
+	account, err := b.identity()
+	if err != nil {
+		return nil, fmt.Errorf("service account: %w", err)
+	}
+	service, err := cloudrunv2.NewService(ctx, name, o.serviceArgs(s, account), b.parent, pulumi.DependsOn(b.before))
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	if err := b.invoker(service); err != nil {
+		return nil, fmt.Errorf("invoker: %w", err)
+	}
+	c.URL = service.Uri.ApplyT(func(url string) string { return strings.TrimSuffix(url, "/") }).(pulumi.StringOutput)
+	c.ServiceName = service.Name
+	c.Revision = service.LatestReadyRevision
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision,
+	})
+}
+
+// builder carries what every step of New needs.
+type builder struct {
+	ctx     *pulumi.Context
+	name    string
+	service spec.Service
+	options *Options
+	parent  pulumi.ResourceOption
+	// before is what must exist before the service starts.
+	before []pulumi.Resource
+}
+
+// apis enables the APIs when asked to.
+func (b *builder) apis() error {
+	if !b.options.EnableAPIs {
+		return nil
+	}
+	needed := []string{"run.googleapis.com"}
+	if len(b.options.secretsOf(b.service)) > 0 {
+		needed = append(needed, "secretmanager.googleapis.com")
+	}
+	for _, api := range needed {
+		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
+			Service: pulumi.String(api),
+			// The provider's default of true would turn the API off for the whole
+			// project, everybody's services included, when this stack goes
+			// (registry.terraform.io/providers/hashicorp/google 7.0 upgrade guide).
+			DisableOnDestroy: pulumi.Bool(false),
+		}, b.parent)
+		if err != nil {
+			return err
+		}
+		b.before = append(b.before, enabled)
+	}
+	return nil
+}
+
+// identity is the e-mail of the account that the service runs as. A new account
+// may read the listed secrets and nothing else.
+func (b *builder) identity() (pulumi.StringInput, error) {
+	if b.options.ServiceAccount != "" {
+		return pulumi.String(b.options.ServiceAccount), nil
+	}
+	account, err := serviceaccount.NewAccount(b.ctx, b.name, &serviceaccount.AccountArgs{
+		AccountId:   pulumi.String(accountID(b.ctx.Project(), b.ctx.Stack(), b.name)),
+		DisplayName: pulumi.Sprintf("%s (%s)", b.name, b.ctx.Stack()),
+		Description: pulumi.String("Runs the churn prediction API on Cloud Run"),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	for _, secret := range secretNames(b.options.secretsOf(b.service)) {
+		parts := strings.Split(secret, "/") // projects/P/secrets/S
+		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+parts[1]+"-"+parts[3], &secretmanager.SecretIamMemberArgs{
+			Project:  pulumi.String(parts[1]),
+			SecretId: pulumi.String(parts[3]),
+			Role:     pulumi.String("roles/secretmanager.secretAccessor"),
+			Member:   pulumi.Sprintf("serviceAccount:%s", account.Email),
+		}, b.parent)
+		if err != nil {
+			return nil, err
+		}
+		b.before = append(b.before, grant)
+	}
+	return account.Email, nil
+}
+
+// invoker lets everybody call the service, when it is public.
+//
+// Where the organisation policy iam.allowedPolicyMemberDomains is in force, this
+// fails with "One or more users named in the policy do not belong to a permitted
+// customer". Google's way around it, invokerIamDisabled, is not in the provider
+// v7: the policy needs an exception for the project, or the service stays private.
+//
+// A Member, not a Binding or Policy: those would remove grants made by others.
+func (b *builder) invoker(service *cloudrunv2.Service) error {
+	if !b.service.Public {
+		return nil
+	}
+	_, err := cloudrunv2.NewServiceIamMember(b.ctx, b.name+"-public", &cloudrunv2.ServiceIamMemberArgs{
+		Project:  service.Project,
+		Location: service.Location,
+		Name:     service.Name,
+		Role:     pulumi.String("roles/run.invoker"),
+		Member:   pulumi.String("allUsers"),
+	}, b.parent)
+	return err
+}

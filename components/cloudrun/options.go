@@ -1,0 +1,96 @@
+package cloudrun
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// Options is the config block `cloudrun`.
+type Options struct {
+	// GCPRegion is the Google Cloud region. Default: us-central1.
+	GCPRegion string `config:"region" default:"us-central1" pattern:"^[a-z]+-[a-z]+[0-9]+$" allowed:"a Google Cloud region such as us-central1"`
+	// Image overrides service.image here: Cloud Run pulls from Artifact Registry
+	// and Docker Hub.
+	Image string `config:"image"`
+	// Concurrency is how many requests one instance serves at a time. Default: 80,
+	// or 1 below 1 vCPU, where Cloud Run allows no other.
+	Concurrency *int `config:"concurrency" min:"1" max:"1000"`
+	// Billing is `request` (CPU only while requests are served, and a fee per
+	// request) or `instance` (CPU for as long as an instance lives, no fee per
+	// request). Default: request.
+	Billing string `config:"billing" default:"request" enum:"request,instance"`
+	// ExecutionEnvironment is gen1 (starts faster, runs on less than 1 vCPU) or
+	// gen2 (full Linux compatibility, at least 512 MiB). Default: gen2, or gen1
+	// where CPU or memory leave no choice.
+	ExecutionEnvironment string `config:"executionEnvironment" enum:"gen1,gen2"`
+	// StartupCPUBoost gives a starting instance more CPU; it is billed while it
+	// lasts. Default: true, because loading a model is CPU-bound.
+	StartupCPUBoost bool `config:"startupCpuBoost" default:"true"`
+	// Ingress says which networks reach the service: all, internal, or
+	// internal-and-cloud-load-balancing. Default: all; who may call is decided
+	// by service.public.
+	Ingress string `config:"ingress" default:"all" enum:"all,internal,internal-and-cloud-load-balancing"`
+	// ServiceAccount is the e-mail of an existing service account to run as. The
+	// program then grants it nothing. Default: a new account without any role but
+	// reading the listed secrets.
+	ServiceAccount string `config:"serviceAccount" pattern:"^[^@\\s]+@[^@\\s]+\\.gserviceaccount\\.com$" allowed:"NAME@PROJECT.iam.gserviceaccount.com"`
+	// EnableAPIs enables the Google APIs the service needs in the project, and
+	// leaves them enabled when the stack is destroyed. Default: false.
+	EnableAPIs bool `config:"enableApis"`
+	// Traffic splits requests between revisions, for a canary or to go back.
+	// Percentages add up to 100. Default: everything to the latest revision.
+	Traffic []Split `config:"traffic"`
+	// Secrets overrides service.secrets by name with Secret Manager versions.
+	Secrets map[string]string `config:"secrets"`
+}
+
+// Split is one share of the traffic.
+type Split struct {
+	// Revision is the name of a revision, or `latest`.
+	Revision string `config:"revision" required:"true" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a revision, or latest"`
+	// Percent of the requests.
+	Percent int `config:"percent" required:"true" min:"0" max:"100"`
+	// Tag gives the revision a URL of its own. Default: none.
+	Tag string `config:"tag" pattern:"^[a-z]([-a-z0-9]{0,44}[a-z0-9])?$" allowed:"lower case letters, digits and hyphens"`
+}
+
+// Region is the Google Cloud region.
+func (o *Options) Region() string { return o.GCPRegion }
+
+var one = decimal.NewFromInt(1)
+
+func (o *Options) image(s spec.Service) string {
+	if o.Image != "" {
+		return o.Image
+	}
+	return s.Image
+}
+
+// cpu is the number of vCPU per instance; 1 by default.
+func (o *Options) cpu(s spec.Service) decimal.Decimal { return spec.Or(s.CPU, one) }
+
+func (o *Options) concurrency(s spec.Service) int {
+	if o.Concurrency == nil && o.cpu(s).LessThan(one) {
+		return 1
+	}
+	return spec.Or(o.Concurrency, 80)
+}
+
+func (o *Options) environment(s spec.Service) string {
+	switch {
+	case o.ExecutionEnvironment != "":
+		return o.ExecutionEnvironment
+	case o.cpu(s).LessThan(one) || s.MemoryMiB < minMemoryGen2:
+		return "gen1"
+	}
+	return "gen2"
+}
+
+// minInstances and maxInstances default to the requirements' 0 and 10.
+func (o *Options) minInstances(s spec.Service) int { return spec.Or(s.Scaling.Min, 0) }
+func (o *Options) maxInstances(s spec.Service) int { return spec.Or(s.Scaling.Max, 10) }
+
+func (o *Options) secretsOf(s spec.Service) map[string]string {
+	return spec.Overridden(s.Secrets, o.Secrets)
+}

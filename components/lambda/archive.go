@@ -1,0 +1,166 @@
+package lambda
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// Sizes of a zip package (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 2026-08).
+// AWS counts in MiB here: its own error for a larger package names 262144000 bytes.
+const (
+	maxUnzippedBytes = 250 << 20
+	maxZippedBytes   = 50 << 20
+)
+
+// leftOut are entries of a folder that never belong in a package: what Python
+// and test runs leave behind (it would change the package's hash, and so the
+// preview, from one machine to the next), and earlier packages.
+var leftOut = []string{".git", ".venv", "__pycache__", ".pytest_cache", "tests", "dist"}
+
+// packaged is one file of a package.
+type packaged struct {
+	// name is the path inside the package, with slashes.
+	name string
+	// file is where its content is; empty for an entry of a .zip file.
+	file  string
+	bytes int64
+}
+
+// listPackage lists the files of a folder or .zip file by name. The content is
+// not read: a .zip file's sizes come from its directory.
+func listPackage(path string) ([]packaged, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return listFolder(path)
+	}
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return nil, fmt.Errorf("is neither a folder nor a .zip file: %w", err)
+	}
+	defer archive.Close() //nolint:errcheck // opened for reading only
+	var files []packaged
+	for _, f := range archive.File {
+		if !f.FileInfo().IsDir() {
+			files = append(files, packaged{name: f.Name, bytes: int64(f.UncompressedSize64)})
+		}
+	}
+	return files, nil
+}
+
+func listFolder(root string) ([]packaged, error) {
+	var files []packaged
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir():
+			if path != root && slices.Contains(leftOut, entry.Name()) {
+				return filepath.SkipDir
+			}
+			return nil
+		case strings.HasSuffix(entry.Name(), ".pyc"):
+			return nil
+		}
+		info, err := os.Stat(path) // follows symbolic links, as the upload does
+		if err != nil {
+			return err
+		}
+		if info.IsDir() {
+			return fmt.Errorf("%s is a symbolic link to a folder; copy the folder instead", path)
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		files = append(files, packaged{name: filepath.ToSlash(name), file: path, bytes: info.Size()})
+		return nil
+	})
+	return files, err
+}
+
+// validatePackage refuses a package that is missing, empty or too large.
+func validatePackage(path string, r *spec.Report) {
+	const key = "lambda.zip"
+	files, err := listPackage(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		r.Refuse(spec.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image"})
+		return
+	}
+	if err != nil {
+		r.Refuse(spec.Problem{Path: key, Value: path, Reason: err.Error()})
+		return
+	}
+	if len(files) == 0 {
+		r.Refuse(spec.Problem{Path: key, Value: path, Reason: "holds no files"})
+		return
+	}
+	var total int64
+	for _, f := range files {
+		total += f.bytes
+	}
+	if total > maxUnzippedBytes {
+		r.Refuse(spec.Problem{
+			Path: key, Value: path,
+			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", total>>20, maxUnzippedBytes>>20, largest(files, 5)),
+			Allowed: "a smaller package, lambda.image (up to 10 GB), or another platform: " + spec.PlatformsThat(func(l spec.Limits) bool { return l.Platform != "lambda" }),
+		})
+		return
+	}
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && info.Size() > maxZippedBytes {
+		r.Refuse(spec.Problem{
+			Path: key, Value: path,
+			Reason:  fmt.Sprintf("is %d MiB zipped, and a direct upload to Lambda takes at most %d", info.Size()>>20, maxZippedBytes>>20),
+			Allowed: "a smaller package, or lambda.image",
+		})
+	}
+}
+
+// largest names the top-level entries of a package that take the most room.
+func largest(files []packaged, n int) string {
+	sizes := map[string]int64{}
+	for _, f := range files {
+		top, _, _ := strings.Cut(f.name, "/")
+		sizes[top] += f.bytes
+	}
+	names := spec.SortedNames(sizes)
+	sort.SliceStable(names, func(i, j int) bool { return sizes[names[i]] > sizes[names[j]] })
+	var parts []string
+	for _, name := range names[:min(n, len(names))] {
+		parts = append(parts, fmt.Sprintf("%s %d MiB", name, sizes[name]>>20))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// archiveOf is the package as Pulumi uploads it.
+func archiveOf(path string) (pulumi.Archive, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("lambda package: %w", err)
+	}
+	if !info.IsDir() {
+		return pulumi.NewFileArchive(path), nil
+	}
+	files, err := listFolder(path)
+	if err != nil {
+		return nil, fmt.Errorf("lambda package %s: %w", path, err)
+	}
+	assets := map[string]any{}
+	for _, f := range files {
+		assets[f.name] = pulumi.NewFileAsset(f.file)
+	}
+	return pulumi.NewAssetArchive(assets), nil
+}

@@ -1,0 +1,224 @@
+package lambda
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/policy"
+	"bankchurn/spec"
+)
+
+// Lambda is the component: the function, its alias and the HTTP API before it.
+type Lambda struct {
+	pulumi.ResourceState
+
+	// URL is the base of the API, without a trailing slash.
+	URL pulumi.StringOutput `pulumi:"url"`
+	// FunctionName and Version say what the alias "live" points to.
+	FunctionName pulumi.StringOutput `pulumi:"functionName"`
+	Version      pulumi.StringOutput `pulumi:"version"`
+	// LogGroup is where the function writes.
+	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
+}
+
+// Deploy implements components.Platform.
+func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := New(ctx, in.Service.Name, in.Service, o, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
+	}
+	return components.Endpoint{URL: c.URL}, nil
+}
+
+// New registers the component and everything in it. It expects options that
+// Validate accepted.
+func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...pulumi.ResourceOption) (*Lambda, error) {
+	c := &Lambda{}
+	if err := ctx.RegisterComponentResource("bankchurn:platform:Lambda", name, c, opts...); err != nil {
+		return nil, err
+	}
+	b := builder{ctx: ctx, name: name, service: s, options: o, parent: pulumi.Parent(c)}
+	fn, err := b.function()
+	if err != nil {
+		return nil, fmt.Errorf("function: %w", err)
+	}
+	alias, err := b.alias(fn)
+	if err != nil {
+		return nil, fmt.Errorf("alias: %w", err)
+	}
+	api, err := b.api(alias)
+	if err != nil {
+		return nil, fmt.Errorf("HTTP API: %w", err)
+	}
+	c.URL = api.ApiEndpoint.ApplyT(func(url string) string { return strings.TrimSuffix(url, "/") }).(pulumi.StringOutput)
+	c.FunctionName = fn.Name
+	c.Version = alias.FunctionVersion
+	c.LogGroup = b.logGroup.Name
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+		"url": c.URL, "functionName": c.FunctionName, "version": c.Version, "logGroup": c.LogGroup,
+	})
+}
+
+// builder carries what every step of New needs.
+type builder struct {
+	ctx      *pulumi.Context
+	name     string
+	service  spec.Service
+	options  *Options
+	parent   pulumi.ResourceOption
+	logGroup *cloudwatch.LogGroup
+}
+
+func (b *builder) function() (*awslambda.Function, error) {
+	var err error
+	b.logGroup, err = b.newLogGroup("-logs", "/aws/lambda/"+b.name+"-")
+	if err != nil {
+		return nil, err
+	}
+	role, rolePolicy, err := b.role()
+	if err != nil {
+		return nil, err
+	}
+	args, err := b.options.functionArgs(b.service)
+	if err != nil {
+		return nil, err
+	}
+	args.Role = role.Arn
+	// The application writes JSON lines itself; "Text" passes them on unchanged.
+	args.LoggingConfig = awslambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.logGroup.Name}
+	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}))
+}
+
+func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
+	return cloudwatch.NewLogGroup(b.ctx, b.name+suffix, &cloudwatch.LogGroupArgs{
+		NamePrefix:      pulumi.String(prefix),
+		RetentionInDays: pulumi.Int(b.options.LogRetentionDays),
+	}, b.parent)
+}
+
+func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
+	trust, err := policy.Trust("lambda.amazonaws.com")
+	if err != nil {
+		return nil, nil, err
+	}
+	role, err := iam.NewRole(b.ctx, b.name+"-role", &iam.RoleArgs{
+		Description:      pulumi.String("Execution role of the churn prediction function"),
+		AssumeRolePolicy: pulumi.String(trust),
+	}, b.parent)
+	if err != nil {
+		return nil, nil, err
+	}
+	document := b.logGroup.Arn.ApplyT(func(arn string) (string, error) {
+		return b.options.permissions(b.service, arn)
+	}).(pulumi.StringOutput)
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+"-permissions", &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
+	return role, rolePolicy, err
+}
+
+func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
+	alias, err := awslambda.NewAlias(b.ctx, b.name+"-live", &awslambda.AliasArgs{
+		// An alias lives inside its function: the name cannot clash elsewhere.
+		Name:            pulumi.String("live"),
+		Description:     pulumi.String("The version that the HTTP API calls"),
+		FunctionName:    fn.Name,
+		FunctionVersion: fn.Version,
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	if n := b.options.provisioned(b.service); n > 0 {
+		_, err = awslambda.NewProvisionedConcurrencyConfig(b.ctx, b.name+"-provisioned", &awslambda.ProvisionedConcurrencyConfigArgs{
+			FunctionName:                    alias.FunctionName,
+			Qualifier:                       alias.Name,
+			ProvisionedConcurrentExecutions: pulumi.Int(n),
+		}, b.parent)
+	}
+	return alias, err
+}
+
+func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
+	api, err := apigatewayv2.NewApi(b.ctx, b.name, &apigatewayv2.ApiArgs{
+		Description:       pulumi.String("Churn prediction API"),
+		ProtocolType:      pulumi.String("HTTP"),
+		CorsConfiguration: b.options.corsArgs(),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	integration, err := apigatewayv2.NewIntegration(b.ctx, b.name, &apigatewayv2.IntegrationArgs{
+		ApiId:                api.ID(),
+		IntegrationType:      pulumi.String("AWS_PROXY"),
+		IntegrationUri:       alias.InvokeArn,
+		PayloadFormatVersion: pulumi.String("2.0"),
+		TimeoutMilliseconds:  pulumi.Int(b.service.TimeoutSeconds * 1000),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.routes(api, integration); err != nil {
+		return nil, err
+	}
+	if err := b.stage(api); err != nil {
+		return nil, err
+	}
+	_, err = awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
+		Action:    pulumi.String("lambda:InvokeFunction"),
+		Function:  alias.FunctionName,
+		Qualifier: alias.Name,
+		Principal: pulumi.String("apigateway.amazonaws.com"),
+		SourceArn: pulumi.Sprintf("%s/*/*", api.ExecutionArn),
+	}, b.parent)
+	return api, err
+}
+
+func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integration) error {
+	authorization := "AWS_IAM"
+	if b.service.Public {
+		authorization = "NONE"
+	}
+	for _, key := range routes(b.service) {
+		_, path, _ := strings.Cut(key, " ")
+		_, err := apigatewayv2.NewRoute(b.ctx, b.name+strings.ReplaceAll(path, "/", "-"), &apigatewayv2.RouteArgs{
+			ApiId:             api.ID(),
+			RouteKey:          pulumi.String(key),
+			AuthorizationType: pulumi.String(authorization),
+			Target:            pulumi.Sprintf("integrations/%s", integration.ID()),
+		}, b.parent)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) stage(api *apigatewayv2.Api) error {
+	// API Gateway grants itself access to a log group by adding it to a resource
+	// policy of at most 5120 characters per account; groups below this prefix
+	// need no entry there (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html).
+	accessLogs, err := b.newLogGroup("-access-logs", "/aws/vendedlogs/"+b.name+"-")
+	if err != nil {
+		return err
+	}
+	_, err = apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
+		ApiId: api.ID(),
+		// The default stage has no path of its own, so that /predict is /predict.
+		Name:       pulumi.String("$default"),
+		AutoDeploy: pulumi.Bool(true),
+		DefaultRouteSettings: apigatewayv2.StageDefaultRouteSettingsArgs{
+			ThrottlingRateLimit:  pulumi.Float64(b.options.Throttle.RatePerSecond),
+			ThrottlingBurstLimit: pulumi.Int(b.options.Throttle.Burst),
+		},
+		AccessLogSettings: apigatewayv2.StageAccessLogSettingsArgs{
+			DestinationArn: accessLogs.Arn,
+			Format:         pulumi.String(accessLogFormat),
+		},
+	}, b.parent)
+	return err
+}

@@ -1,0 +1,105 @@
+package lambda
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// Options is the config block `lambda`.
+type Options struct {
+	// AWSRegion is the AWS region. Default: us-east-1.
+	AWSRegion string `config:"region" default:"us-east-1" pattern:"^[a-z]{2}(-[a-z]+)+-[0-9]$" allowed:"an AWS region such as us-east-1"`
+	// Zip is a folder or .zip file with the function's code, relative to the
+	// project. Default: app, unless Image is set.
+	Zip string `config:"zip"`
+	// Image is a container image in a private Amazon ECR repository of the same
+	// region, the only place Lambda pulls from. Conflicts with Zip.
+	Image string `config:"image"`
+	// Handler is the function's entry point in a zip. Default: handler.lambda_handler.
+	Handler string `config:"handler" default:"handler.lambda_handler" pattern:"^[^\\s]{1,128}$" allowed:"file.function, at most 128 characters"`
+	// Runtime is the managed runtime of a zip. Default: python3.13, the newest
+	// that the AWS provider v6 knows. See runtimes.go for dates.
+	Runtime string `config:"runtime" default:"python3.13"`
+	// Architecture is x86_64 or arm64; arm64 costs a fifth less per GB-second.
+	// Default: x86_64.
+	Architecture string `config:"architecture" default:"x86_64" enum:"x86_64,arm64"`
+	// EphemeralStorageMiB is the size of /tmp. Default: 512, which is free.
+	EphemeralStorageMiB int `config:"ephemeralStorageMiB" default:"512" min:"512" max:"10240"`
+	// ReservedConcurrency caps how many requests run at once, and takes that many
+	// from the account's pool. -1 means no reservation. Default: service.scaling.max
+	// where that is set, else -1.
+	ReservedConcurrency *int `config:"reservedConcurrency" min:"-1" max:"10000"`
+	// ProvisionedConcurrency keeps that many instances of the alias initialized,
+	// around the clock and at a price. Default: service.scaling.min, else 0.
+	ProvisionedConcurrency *int `config:"provisionedConcurrency" min:"0" max:"10000"`
+	// Tracing sends X-Ray traces of sampled requests. Default: false.
+	Tracing bool `config:"tracing"`
+	// LogRetentionDays is how long both log groups keep events. Default: 30.
+	LogRetentionDays int `config:"logRetentionDays" default:"30" min:"1" max:"3653"`
+	// Throttle bounds what the API lets through.
+	Throttle Throttle `config:"throttle"`
+	// CORS says which web pages may call the API from a browser.
+	CORS CORS `config:"cors"`
+	// Secrets overrides service.secrets by name with Secrets Manager ARNs.
+	Secrets map[string]string `config:"secrets"`
+}
+
+// Throttle bounds the requests that the API's stage lets through; more are
+// answered 429. It also bounds the cost of abuse.
+type Throttle struct {
+	// RatePerSecond is the steady rate. Default: 100.
+	RatePerSecond int `config:"ratePerSecond" default:"100" min:"1" max:"10000"`
+	// Burst is how many requests may arrive at once. Default: 200.
+	Burst int `config:"burst" default:"200" min:"1" max:"5000"`
+}
+
+// CORS is the API's answer to a browser's cross-origin requests.
+type CORS struct {
+	// AllowOrigins lists origins such as https://app.example.com. Default: any,
+	// without credentials.
+	AllowOrigins []string `config:"allowOrigins" default:"[\"*\"]" pattern:"^(\\*|https?://[^/\\s]+)$" allowed:"* or an origin such as https://app.example.com"`
+}
+
+// Region is the AWS region.
+func (o *Options) Region() string { return o.AWSRegion }
+
+// mebibytesPerCPU is the memory at which Lambda gives a function one vCPU
+// (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html, 2026-08).
+var mebibytesPerCPU = decimal.NewFromInt(1769)
+
+// code is where the function's code comes from: exactly one of the two is set.
+type code struct{ zip, image string }
+
+// codeOf settles which package the function runs: the block's own choice, else
+// the neutral image where Lambda can pull it, else the folder app.
+func (o *Options) codeOf(s spec.Service) code {
+	switch {
+	case o.Zip != "":
+		return code{zip: o.Zip}
+	case o.Image != "":
+		return code{image: o.Image}
+	case ecrImage.MatchString(s.Image):
+		return code{image: s.Image}
+	}
+	return code{zip: "app"}
+}
+
+// reserved is the reserved concurrency, -1 for none.
+func (o *Options) reserved(s spec.Service) int {
+	return spec.Or(o.ReservedConcurrency, spec.Or(s.Scaling.Max, -1))
+}
+
+// provisioned is the provisioned concurrency of the alias, 0 for none.
+func (o *Options) provisioned(s spec.Service) int {
+	return spec.Or(o.ProvisionedConcurrency, spec.Or(s.Scaling.Min, 0))
+}
+
+// secretsOf merges the neutral references with the block's own.
+func (o *Options) secretsOf(s spec.Service) map[string]string {
+	return spec.Overridden(s.Secrets, o.Secrets)
+}
+
+// secretVariable is the environment variable that carries a secret's ARN: the
+// function reads the secret itself, so its value is in no configuration.
+func secretVariable(name string) string { return name + "_SECRET_ARN" }

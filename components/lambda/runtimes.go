@@ -1,0 +1,64 @@
+package lambda
+
+import (
+	"strings"
+	"time"
+
+	"bankchurn/spec"
+)
+
+// runtime is one managed runtime and the days on which it loses support.
+type runtime struct {
+	name string
+	// deprecated: AWS stops patching it. createBlocked: no new function can use
+	// it. Both as YYYY-MM-DD.
+	deprecated, createBlocked string
+}
+
+// runtimes are the managed Python runtimes that pulumi-aws 6.83.2 accepts
+// (lambda/pulumiEnums.go); python3.14 exists but that provider refuses it.
+// Dates: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html by way of
+// cfn-lint's LmbdRuntimeLifecycle.json and endoflife.date, 2026-08. AWS moved
+// python3.11's dates by a year once: refresh the table before trusting a warning.
+var runtimes = []runtime{
+	{"python3.9", "2025-12-15", "2027-02-01"},
+	{"python3.10", "2026-10-31", "2027-02-01"},
+	{"python3.11", "2027-06-30", "2027-07-31"},
+	{"python3.12", "2028-10-31", "2028-11-30"},
+	{"python3.13", "2029-06-30", "2029-07-31"},
+}
+
+// validateRuntime refuses a runtime that is unknown or can no longer be created,
+// and warns of one that AWS no longer patches.
+func validateRuntime(name string, today time.Time, r *spec.Report) {
+	day := today.Format(time.DateOnly)
+	var usable []string
+	for _, rt := range runtimes {
+		if day < rt.createBlocked {
+			usable = append(usable, rt.name)
+		}
+	}
+	for _, rt := range runtimes {
+		if rt.name != name {
+			continue
+		}
+		switch {
+		case day >= rt.createBlocked:
+			r.Refuse(spec.Problem{
+				Path: "lambda.runtime", Value: name, Reason: "AWS creates no function with this runtime since " + rt.createBlocked,
+				Allowed: strings.Join(usable, ", "),
+			})
+		case day >= rt.deprecated:
+			r.Warn(spec.Problem{
+				Path: "lambda.runtime", Value: name,
+				Reason: "deprecated since " + rt.deprecated + ": AWS no longer patches it, and creates no function with it from " + rt.createBlocked,
+			})
+		}
+		return
+	}
+	p := spec.Problem{Path: "lambda.runtime", Value: name, Reason: "is not a Python runtime that the AWS provider v6 accepts", Allowed: strings.Join(usable, ", "), DidYouMean: spec.Nearest(name, usable)}
+	if name == "python3.14" {
+		p.Reason = "is newer than the AWS provider v6 accepts for a zip; a container image (lambda.image) can use it"
+	}
+	r.Refuse(p)
+}

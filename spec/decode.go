@@ -1,0 +1,284 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Decode fills target, a pointer to a struct, from the JSON text of one config
+// block and reports every unknown key, wrong type and value out of range under
+// path. An empty text is an empty object: the defaults apply.
+//
+// Pulumi's own config.GetObject drops unknown keys without a word, which turns a
+// typing error into a default; hence this decoder. It is driven by field tags:
+//
+//	config:"memoryMiB"     the key; fields without it are not config
+//	default:"1024"         the value when the key is absent
+//	min:"128" max:"10240"  bounds of a number
+//	enum:"a,b"             the values a string may take
+//	pattern:"^..." allowed:"..."   the form of a string, and how to name it
+//	required:"true"        the key must be there
+//
+// A pointer field stays nil when the key is absent, for keys whose default
+// depends on the platform. Supported kinds: string, bool, integers,
+// decimal.Decimal, lists, maps with string keys, structs, and pointers to them.
+// A field of another kind or with a malformed tag is a programming error: panic.
+func Decode(path, text string, target any, r *Report) {
+	d := decoder{report: r}
+	var tree any = map[string]any{}
+	if strings.TrimSpace(text) != "" {
+		dec := json.NewDecoder(bytes.NewReader([]byte(text)))
+		dec.UseNumber() // 1e8 and 0.1 must not pass through a float64
+		var extra any
+		if err := dec.Decode(&tree); err != nil || dec.Decode(&extra) != io.EOF {
+			r.Refuse(Problem{Path: path, Value: text, Reason: "is not a block of keys", Allowed: "an object, such as `" + path + ": {key: value}`"})
+			tree = map[string]any{}
+		}
+	}
+	d.value(path, tree, reflect.ValueOf(target).Elem(), "")
+}
+
+type decoder struct{ report *Report }
+
+var decimalType = reflect.TypeFor[decimal.Decimal]()
+
+// value decodes tree into v, whose kind decides what is accepted.
+func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.StructTag) {
+	if v.Type() == decimalType {
+		d.decimal(path, tree, v, tag)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		inner := reflect.New(v.Type().Elem())
+		before := len(d.report.problems)
+		d.value(path, tree, inner.Elem(), tag)
+		if len(d.report.problems) == before {
+			v.Set(inner)
+		}
+	case reflect.Struct:
+		d.object(path, tree, v)
+	case reflect.Map:
+		d.dictionary(path, tree, v)
+	case reflect.Slice:
+		d.list(path, tree, v, tag)
+	case reflect.String:
+		d.text(path, tree, v, tag)
+	case reflect.Bool:
+		b, ok := tree.(bool)
+		if !ok {
+			d.wrongType(path, tree, "true or false")
+			return
+		}
+		v.SetBool(b)
+	case reflect.Int, reflect.Int64:
+		d.integer(path, tree, v, tag)
+	default:
+		panic(fmt.Sprintf("spec: %s: no decoder for %s", path, v.Type()))
+	}
+}
+
+func (d *decoder) object(path string, tree any, v reflect.Value) {
+	object, ok := tree.(map[string]any)
+	if !ok {
+		d.wrongType(path, tree, "an object with the keys "+strings.Join(keysOf(v.Type()), ", "))
+		object = nil
+	}
+	known := map[string]bool{}
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		key := field.Tag.Get("config")
+		if key == "" {
+			continue
+		}
+		known[key] = true
+		given, present := object[key]
+		switch {
+		case present && given == nil:
+			d.report.Refuse(Problem{Path: path + "." + key, Reason: "has no value; give one or remove the key"})
+		case present:
+			d.value(path+"."+key, given, v.Field(i), field.Tag)
+		case field.Tag.Get("default") != "":
+			d.fallback(path+"."+key, v.Field(i), field.Tag)
+		case field.Tag.Get("required") == "true":
+			if ok {
+				d.report.Refuse(Problem{Path: path + "." + key, Reason: "is missing"})
+			}
+		case v.Field(i).Kind() == reflect.Struct && field.Type != decimalType:
+			d.object(path+"."+key, map[string]any{}, v.Field(i))
+		}
+	}
+	for _, key := range SortedNames(object) {
+		if !known[key] {
+			d.report.Refuse(Problem{
+				Path: path + "." + key, Value: object[key], Reason: "unknown key",
+				Allowed: strings.Join(keysOf(v.Type()), ", "), DidYouMean: Nearest(key, keysOf(v.Type())),
+			})
+		}
+	}
+}
+
+// fallback applies a default tag: JSON where it parses as such, else a string.
+func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) {
+	text := tag.Get("default")
+	var tree any
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	if err := dec.Decode(&tree); err != nil || v.Kind() == reflect.String {
+		tree = text
+	}
+	before := len(d.report.problems)
+	d.value(path, tree, v, tag)
+	if len(d.report.problems) != before {
+		panic("spec: default of " + path + " breaks its own rule: " + text)
+	}
+}
+
+func (d *decoder) dictionary(path string, tree any, v reflect.Value) {
+	object, ok := tree.(map[string]any)
+	if !ok {
+		d.wrongType(path, tree, "an object of names and values")
+		return
+	}
+	out := reflect.MakeMapWithSize(v.Type(), len(object))
+	for _, key := range SortedNames(object) {
+		item := reflect.New(v.Type().Elem()).Elem()
+		d.value(path+"."+key, object[key], item, "")
+		out.SetMapIndex(reflect.ValueOf(key), item)
+	}
+	v.Set(out)
+}
+
+func (d *decoder) list(path string, tree any, v reflect.Value, tag reflect.StructTag) {
+	items, ok := tree.([]any)
+	if !ok {
+		d.wrongType(path, tree, "a list")
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), len(items), len(items))
+	for i, item := range items {
+		d.value(fmt.Sprintf("%s[%d]", path, i), item, out.Index(i), tag)
+	}
+	v.Set(out)
+}
+
+func (d *decoder) text(path string, tree any, v reflect.Value, tag reflect.StructTag) {
+	s, ok := tree.(string)
+	if !ok {
+		d.wrongType(path, tree, "text (put it in quotes)")
+		return
+	}
+	if enum := tag.Get("enum"); enum != "" {
+		values := strings.Split(enum, ",")
+		for _, allowed := range values {
+			if s == allowed {
+				v.SetString(s)
+				return
+			}
+		}
+		d.report.Refuse(Problem{Path: path, Value: s, Reason: "unknown value", Allowed: strings.Join(values, ", "), DidYouMean: Nearest(s, values)})
+		return
+	}
+	if pattern := tag.Get("pattern"); pattern != "" && !regexp.MustCompile(pattern).MatchString(s) {
+		d.report.Refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: tag.Get("allowed")})
+		return
+	}
+	v.SetString(s)
+}
+
+func (d *decoder) integer(path string, tree any, v reflect.Value, tag reflect.StructTag) {
+	n, ok := number(tree)
+	if !ok || !n.IsInteger() {
+		d.wrongType(path, tree, "a whole number"+bounds(tag))
+		return
+	}
+	if d.inBounds(path, n, tag) {
+		v.SetInt(n.IntPart())
+	}
+}
+
+func (d *decoder) decimal(path string, tree any, v reflect.Value, tag reflect.StructTag) {
+	n, ok := number(tree)
+	if !ok {
+		d.wrongType(path, tree, "a number"+bounds(tag))
+		return
+	}
+	if d.inBounds(path, n, tag) {
+		v.Set(reflect.ValueOf(n))
+	}
+}
+
+func (d *decoder) inBounds(path string, n decimal.Decimal, tag reflect.StructTag) bool {
+	low, high := tag.Get("min"), tag.Get("max")
+	if (low == "" || n.GreaterThanOrEqual(decimal.RequireFromString(low))) &&
+		(high == "" || n.LessThanOrEqual(decimal.RequireFromString(high))) {
+		return true
+	}
+	p := Problem{Path: path, Value: n, Reason: "out of range", Allowed: strings.TrimSpace(bounds(tag))}
+	if low != "" && n.LessThan(decimal.RequireFromString(low)) {
+		p.DidYouMean = low
+	} else {
+		p.DidYouMean = high
+	}
+	d.report.Refuse(p)
+	return false
+}
+
+func (d *decoder) wrongType(path string, tree any, want string) {
+	var value any = tree
+	if _, isText := tree.(string); !isText {
+		text, err := json.Marshal(tree)
+		if err == nil {
+			value = json.Number(text)
+		}
+	}
+	d.report.Refuse(Problem{Path: path, Value: value, Reason: "wrong type", Allowed: want})
+}
+
+// number reads a JSON number exactly. Exponents beyond what any key allows are
+// refused before decimal would expand them into gigabytes of digits.
+func number(tree any) (decimal.Decimal, bool) {
+	n, ok := tree.(json.Number)
+	if !ok {
+		return decimal.Decimal{}, false
+	}
+	if _, exponent, found := strings.Cut(strings.ToLower(n.String()), "e"); found {
+		if e, err := strconv.Atoi(exponent); err != nil || e > 30 || e < -30 {
+			return decimal.Decimal{}, false
+		}
+	}
+	value, err := decimal.NewFromString(n.String())
+	return value, err == nil
+}
+
+func bounds(tag reflect.StructTag) string {
+	low, high := tag.Get("min"), tag.Get("max")
+	switch {
+	case low != "" && high != "":
+		return " from " + low + " to " + high
+	case low != "":
+		return " of at least " + low
+	case high != "":
+		return " of at most " + high
+	}
+	return ""
+}
+
+// keysOf lists the config keys of a struct type in the order of its fields.
+func keysOf(t reflect.Type) []string {
+	var keys []string
+	for i := range t.NumField() {
+		if key := t.Field(i).Tag.Get("config"); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,18 @@
+package spec
+
+import (
+	"regexp"
+	"strings"
+)
+
+// pinned is an image name with a tag or a digest at its end.
+var pinned = regexp.MustCompile(`(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$`)
+
+// WarnUnpinned warns of an image whose tag moves: two deployments of the same
+// configuration may run different code, and a roll back has nothing to name.
+func WarnUnpinned(path, image string, r *Report) {
+	if pinned.MatchString(image) && !strings.HasSuffix(image, ":latest") {
+		return
+	}
+	r.Warn(Problem{Path: path, Value: image, Reason: "the image is not pinned: the same configuration may run different code tomorrow, and rolling back has no version to name", Allowed: "a version tag or a digest"})
+}

@@ -1,0 +1,122 @@
+package spec
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Problem is one finding about one config key, worded for the person who edits
+// the stack file.
+type Problem struct {
+	// Path is the config key, without the project's namespace: `service.port`.
+	Path string
+	// Value is what the config holds, or nil when the key is absent.
+	Value any
+	// Reason says what is wrong, in lower case and without a full stop.
+	Reason string
+	// Allowed says what would be accepted; empty when Reason already does.
+	Allowed string
+	// DidYouMean is the nearest right thing, empty when nothing is near.
+	DidYouMean string
+}
+
+// String is the sentence a user reads: `path: value: reason (allowed: ...; did you mean ...?)`.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(p.Path)
+	b.WriteString(": ")
+	if p.Value != nil {
+		b.WriteString(quote(p.Value))
+		b.WriteString(": ")
+	}
+	b.WriteString(p.Reason)
+	var hints []string
+	if p.Allowed != "" {
+		hints = append(hints, "allowed: "+p.Allowed)
+	}
+	if p.DidYouMean != "" {
+		hints = append(hints, "did you mean "+p.DidYouMean+"?")
+	}
+	if len(hints) > 0 {
+		b.WriteString(" (" + strings.Join(hints, "; ") + ")")
+	}
+	return b.String()
+}
+
+// quote renders a config value the way the stack file would show it, cut to a
+// length that keeps the report readable.
+func quote(v any) string {
+	const longest = 120
+	s, isString := v.(string)
+	if !isString {
+		s = fmt.Sprint(v)
+	}
+	if len(s) > longest {
+		s = s[:longest] + "..."
+	}
+	if isString {
+		return fmt.Sprintf("%q", s)
+	}
+	return s
+}
+
+// Report collects what is wrong with a configuration (problems, which refuse it),
+// what its owner should act on (warnings) and how a key is understood where that
+// is not obvious (notes). The zero value is an empty report.
+type Report struct {
+	problems []Problem
+	warnings []Problem
+	notes    []string
+}
+
+// Refuse adds a problem: the configuration will not be deployed.
+func (r *Report) Refuse(p Problem) { r.problems = append(r.problems, p) }
+
+// Warn adds a finding that is shown in the preview and stops nothing.
+func (r *Report) Warn(p Problem) { r.warnings = append(r.warnings, p) }
+
+// Note adds a sentence on how the configuration is understood, such as a key
+// that has no meaning on the chosen platform.
+func (r *Report) Note(sentence string) { r.notes = append(r.notes, sentence) }
+
+// Notes returns the sentences in the order in which they were added.
+func (r *Report) Notes() []string { return append([]string(nil), r.notes...) }
+
+// Problems returns what was refused, ordered by key.
+func (r *Report) Problems() []Problem { return ordered(r.problems) }
+
+// Warnings returns what was warned about, ordered by key.
+func (r *Report) Warnings() []Problem { return ordered(r.warnings) }
+
+// Err is nil when nothing was refused, else an error that lists every problem.
+func (r *Report) Err() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	return &ConfigError{Problems: r.Problems()}
+}
+
+func ordered(ps []Problem) []Problem {
+	out := append([]Problem(nil), ps...)
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Path < out[j].Path })
+	return out
+}
+
+// ConfigError is the refusal of a whole configuration.
+type ConfigError struct{ Problems []Problem }
+
+// Error lists every problem on a line of its own.
+func (e *ConfigError) Error() string {
+	var b strings.Builder
+	if len(e.Problems) == 1 {
+		b.WriteString("the configuration has 1 problem; nothing was changed:")
+	} else {
+		fmt.Fprintf(&b, "the configuration has %d problems; nothing was changed:", len(e.Problems))
+	}
+	for _, p := range e.Problems {
+		b.WriteString("\n  - ")
+		b.WriteString(p.String())
+	}
+	return b.String()
+}

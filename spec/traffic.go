@@ -1,0 +1,38 @@
+package spec
+
+import "github.com/shopspring/decimal"
+
+// SecondsPerMonth is the month of 730 hours in which clouds' price examples and
+// every figure of this program are counted.
+const SecondsPerMonth = 730 * 3600
+
+// Traffic says how much the service is used. It changes nothing that is
+// deployed: the cost estimate and the checks of limits read it. A key left out
+// means "not known": costs that depend on it are then listed as needing it, never
+// counted as zero.
+type Traffic struct {
+	// RequestsPerMonth is the number of requests in a month of 730 hours.
+	RequestsPerMonth *int64 `config:"requestsPerMonth" min:"0" max:"1000000000000"`
+	// AverageMs is the average time one request keeps an instance busy, in
+	// milliseconds.
+	AverageMs *int `config:"averageMs" min:"1" max:"3600000"`
+	// ResponseKiB is the average size of a response, headers included, in KiB.
+	ResponseKiB *decimal.Decimal `config:"responseKiB" min:"0" max:"32768"`
+	// LogKiBPerRequest is what the application writes to its log per request.
+	LogKiBPerRequest *decimal.Decimal `config:"logKiBPerRequest" min:"0" max:"10240"`
+	// AccessLogKiBPerRequest is what the platform's entry point writes to its
+	// access log per request.
+	AccessLogKiBPerRequest *decimal.Decimal `config:"accessLogKiBPerRequest" min:"0" max:"1024"`
+	// ColdStarts describes requests that wait for a new instance.
+	ColdStarts ColdStarts `config:"coldStarts"`
+}
+
+// ColdStarts says how often and how long a request waits for a new instance.
+// Clouds bill the start as busy time: Lambda since 2025-08-01 for every package
+// type (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
+type ColdStarts struct {
+	// Percent of requests that start an instance.
+	Percent *decimal.Decimal `config:"percent" min:"0" max:"100"`
+	// AverageMs from the start of an instance until it can answer.
+	AverageMs *int `config:"averageMs" min:"0" max:"240000"`
+}

@@ -48,6 +48,11 @@ func Decode(path, text string, target any, r *Report) {
 
 type decoder struct{ report *Report }
 
+func (d *decoder) refuse(p Problem) {
+	p.unread = true
+	d.report.Refuse(p)
+}
+
 var decimalType = reflect.TypeFor[decimal.Decimal]()
 
 // value decodes tree into v, whose kind decides what is accepted.
@@ -103,14 +108,19 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 		given, present := object[key]
 		switch {
 		case present && given == nil:
-			d.report.Refuse(Problem{Path: path + "." + key, Reason: "has no value; give one or remove the key"})
+			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; give one or remove the key"})
+			d.fallback(path+"."+key, v.Field(i), field.Tag)
 		case present:
+			before := len(d.report.problems)
 			d.value(path+"."+key, given, v.Field(i), field.Tag)
+			if len(d.report.problems) > before && field.Type.Kind() != reflect.Struct {
+				d.fallback(path+"."+key, v.Field(i), field.Tag)
+			}
 		case field.Tag.Get("default") != "":
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
 		case field.Tag.Get("required") == "true":
 			if ok {
-				d.report.Refuse(Problem{Path: path + "." + key, Reason: "is missing"})
+				d.refuse(Problem{Path: path + "." + key, Reason: "is missing"})
 			}
 		case v.Field(i).Kind() == reflect.Struct && field.Type != decimalType:
 			d.object(path+"."+key, map[string]any{}, v.Field(i))
@@ -118,7 +128,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 	}
 	for _, key := range SortedNames(object) {
 		if !known[key] {
-			d.report.Refuse(Problem{
+			d.refuse(Problem{
 				Path: path + "." + key, Value: object[key], Reason: "unknown key",
 				Allowed: strings.Join(keysOf(v.Type()), ", "), DidYouMean: Nearest(key, keysOf(v.Type())),
 			})
@@ -126,9 +136,14 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 	}
 }
 
-// fallback applies a default tag: JSON where it parses as such, else a string.
+// fallback applies a default tag, if there is one: JSON where it parses as such,
+// else a string. It also stands in for a value that was refused, so that the
+// checks that follow see a sane one and every other problem is still found.
 func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) {
 	text := tag.Get("default")
+	if text == "" {
+		return
+	}
 	var tree any
 	dec := json.NewDecoder(strings.NewReader(text))
 	dec.UseNumber()
@@ -184,11 +199,11 @@ func (d *decoder) text(path string, tree any, v reflect.Value, tag reflect.Struc
 				return
 			}
 		}
-		d.report.Refuse(Problem{Path: path, Value: s, Reason: "unknown value", Allowed: strings.Join(values, ", "), DidYouMean: Nearest(s, values)})
+		d.refuse(Problem{Path: path, Value: s, Reason: "unknown value", Allowed: strings.Join(values, ", "), DidYouMean: Nearest(s, values)})
 		return
 	}
 	if pattern := tag.Get("pattern"); pattern != "" && !regexp.MustCompile(pattern).MatchString(s) {
-		d.report.Refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: tag.Get("allowed")})
+		d.refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: tag.Get("allowed")})
 		return
 	}
 	v.SetString(s)
@@ -228,7 +243,7 @@ func (d *decoder) inBounds(path string, n decimal.Decimal, tag reflect.StructTag
 	} else {
 		p.DidYouMean = high
 	}
-	d.report.Refuse(p)
+	d.refuse(p)
 	return false
 }
 
@@ -240,7 +255,7 @@ func (d *decoder) wrongType(path string, tree any, want string) {
 			value = json.Number(text)
 		}
 	}
-	d.report.Refuse(Problem{Path: path, Value: value, Reason: "wrong type", Allowed: want})
+	d.refuse(Problem{Path: path, Value: value, Reason: "wrong type", Allowed: want})
 }
 
 // number reads a JSON number exactly. Exponents beyond what any key allows are

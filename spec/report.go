@@ -19,6 +19,9 @@ type Problem struct {
 	Allowed string
 	// DidYouMean is the nearest right thing, empty when nothing is near.
 	DidYouMean string
+
+	// unread says that the value could not be read at all.
+	unread bool
 }
 
 // String is the sentence a user reads: `path: value: reason (allowed: ...; did you mean ...?)`.
@@ -70,8 +73,16 @@ type Report struct {
 	notes    []string
 }
 
-// Refuse adds a problem: the configuration will not be deployed.
-func (r *Report) Refuse(p Problem) { r.problems = append(r.problems, p) }
+// Refuse adds a problem: the configuration will not be deployed. What follows
+// from a value that could not be read is left out: the key is named already.
+func (r *Report) Refuse(p Problem) {
+	for _, earlier := range r.problems {
+		if earlier.unread && earlier.Path == p.Path {
+			return
+		}
+	}
+	r.problems = append(r.problems, p)
+}
 
 // Warn adds a finding that is shown in the preview and stops nothing.
 func (r *Report) Warn(p Problem) { r.warnings = append(r.warnings, p) }

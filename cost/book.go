@@ -1,0 +1,215 @@
+package cost
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sort"
+	"sync"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed prices/*.yaml
+var priceFiles embed.FS
+
+// Global is the region of a price that is the same everywhere.
+const Global = "global"
+
+// Price is one row of the price book: what one SKU costs in one region.
+type Price struct {
+	// ID names the SKU for the rules, e.g. `lambda.requests`.
+	ID string `yaml:"id"`
+	// Cloud is `aws` or `gcp`; Region the cloud's region or [Global].
+	Cloud  string `yaml:"cloud"`
+	Region string `yaml:"region"`
+	// Unit is what is counted, e.g. `requests`; Per is how many of them the tier's
+	// price buys, 1 by default.
+	Unit string          `yaml:"unit"`
+	Per  decimal.Decimal `yaml:"per"`
+	// Tiers are the prices in USD by cumulative monthly quantity.
+	Tiers []Tier `yaml:"tiers"`
+	// Free is the quantity that costs nothing each month; nil for none.
+	Free *FreeTier `yaml:"free"`
+	// Source says where the figure was read, Retrieved the day on which.
+	Source    string `yaml:"source"`
+	Retrieved string `yaml:"retrieved"`
+	// Note is a caveat that belongs beside the figure.
+	Note string `yaml:"note"`
+}
+
+// Tier is one step of a price.
+type Tier struct {
+	// UpTo is the cumulative monthly quantity where the tier ends; nil for the last.
+	UpTo *decimal.Decimal `yaml:"upTo"`
+	// USD is the price of Per units; nil where no source was found.
+	USD *decimal.Decimal `yaml:"usd"`
+}
+
+// FreeTier is a quantity that costs nothing each month.
+type FreeTier struct {
+	Quantity decimal.Decimal `yaml:"quantity"`
+	// Scope says whose allowance it is: it may be used up by other stacks.
+	Scope string `yaml:"scope"`
+}
+
+// Book is the price book.
+type Book struct{ rows map[string]Price }
+
+// DefaultBook is the book that comes with the program. It is read once; a defect
+// in it is a defect of the build, found by its tests.
+var DefaultBook = sync.OnceValues(func() (*Book, error) { return LoadBook(priceFiles) })
+
+// LoadBook reads every *.yaml file below prices/ and checks each row. All
+// problems of all files are in the error.
+func LoadBook(files fs.FS) (*Book, error) {
+	names, err := fs.Glob(files, "prices/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("price book: %w", err)
+	}
+	book := &Book{rows: map[string]Price{}}
+	var problems []error
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("price book: %w", err)
+		}
+		var rows []Price
+		dec := yaml.NewDecoder(bytes.NewReader(text))
+		dec.KnownFields(true)
+		if err := dec.Decode(&rows); err != nil && !errors.Is(err, io.EOF) {
+			problems = append(problems, fmt.Errorf("%s: %w", name, err))
+			continue
+		}
+		for _, row := range rows {
+			if row.Per.IsZero() {
+				row.Per = decimal.NewFromInt(1)
+			}
+			key := row.key()
+			if _, twice := book.rows[key]; twice {
+				problems = append(problems, fmt.Errorf("%s: %s is listed twice", name, key))
+			}
+			if err := row.check(); err != nil {
+				problems = append(problems, fmt.Errorf("%s: %s: %w", name, key, err))
+			}
+			book.rows[key] = row
+		}
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("price book: %w", errors.Join(problems...))
+	}
+	return book, nil
+}
+
+func (p Price) key() string { return p.Cloud + " " + p.ID + " " + p.Region }
+
+// check finds what a row lacks.
+func (p Price) check() error {
+	var problems []error
+	for _, field := range []struct{ name, value string }{
+		{"id", p.ID}, {"cloud", p.Cloud}, {"region", p.Region}, {"unit", p.Unit}, {"source", p.Source},
+	} {
+		if field.value == "" {
+			problems = append(problems, fmt.Errorf("%s is missing", field.name))
+		}
+	}
+	if _, err := time.Parse(time.DateOnly, p.Retrieved); err != nil {
+		problems = append(problems, fmt.Errorf("retrieved is %q, not a date", p.Retrieved))
+	}
+	if p.Per.IsNegative() {
+		problems = append(problems, fmt.Errorf("per is negative"))
+	}
+	if len(p.Tiers) == 0 {
+		problems = append(problems, errors.New("has no tier"))
+	}
+	last := decimal.Zero
+	for i, tier := range p.Tiers {
+		if tier.USD != nil && tier.USD.IsNegative() {
+			problems = append(problems, fmt.Errorf("tier %d has a negative price", i+1))
+		}
+		switch {
+		case i == len(p.Tiers)-1:
+			if tier.UpTo != nil {
+				problems = append(problems, fmt.Errorf("the last tier ends at %s: nothing prices what is above", tier.UpTo))
+			}
+		case tier.UpTo == nil:
+			problems = append(problems, fmt.Errorf("tier %d has no end but is not the last", i+1))
+		case !tier.UpTo.GreaterThan(last):
+			problems = append(problems, fmt.Errorf("tier %d ends at %s, not above the one before", i+1, tier.UpTo))
+		default:
+			last = *tier.UpTo
+		}
+	}
+	if p.Free != nil && (p.Free.Quantity.Sign() <= 0 || p.Free.Scope == "") {
+		problems = append(problems, errors.New("free needs a quantity above 0 and a scope"))
+	}
+	return errors.Join(problems...)
+}
+
+// Find returns the row of a SKU in a region, or its global row.
+func (b *Book) Find(cloud, id, region string) (Price, bool) {
+	if p, ok := b.rows[Price{Cloud: cloud, ID: id, Region: region}.key()]; ok {
+		return p, true
+	}
+	p, ok := b.rows[Price{Cloud: cloud, ID: id, Region: Global}.key()]
+	return p, ok
+}
+
+// Rows returns every row, ordered by cloud, SKU and region.
+func (b *Book) Rows() []Price {
+	rows := make([]Price, 0, len(b.rows))
+	for _, p := range b.rows {
+		rows = append(rows, p)
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i].key() < rows[j].key() })
+	return rows
+}
+
+// Amount is what a quantity costs in a month after the first `before` units have
+// been counted elsewhere: tiers and free quantity are per account, not per
+// resource. False where the book has no price for part of it.
+func (p Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+	upper, ok1 := p.cumulative(before.Add(quantity), freeTier)
+	lower, ok2 := p.cumulative(before, freeTier)
+	return upper.Sub(lower), ok1 && ok2
+}
+
+// cumulative is the cost of the first n units of a month.
+func (p Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+	total, start := decimal.Zero, decimal.Zero
+	if freeTier && p.Free != nil {
+		start = p.Free.Quantity
+	}
+	for _, tier := range p.Tiers {
+		end := n
+		if tier.UpTo != nil && tier.UpTo.LessThan(n) {
+			end = *tier.UpTo
+		}
+		if end.GreaterThan(start) {
+			if tier.USD == nil {
+				return total, false
+			}
+			total = total.Add(end.Sub(start).Mul(*tier.USD).Div(p.Per))
+			start = end
+		}
+	}
+	return total, true
+}
+
+// UnitPrice renders the first tier: "$0.20 per 1,000,000 requests".
+func (p Price) UnitPrice() string {
+	if p.Tiers[0].USD == nil {
+		return "unknown"
+	}
+	// As many decimals as the source has, and at least cents.
+	usd := p.Tiers[0].USD.StringFixed(max(2, -p.Tiers[0].USD.Exponent()))
+	if p.Per.Equal(decimal.NewFromInt(1)) {
+		return "$" + usd + " per " + p.Unit
+	}
+	return "$" + usd + " per " + count(p.Per) + " " + p.Unit
+}

@@ -1,0 +1,138 @@
+package cost
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/shopspring/decimal"
+)
+
+// Resource is one recorded resource: what the engine would be asked to create.
+type Resource struct {
+	// URN identifies it; Type is the full type token; Name the logical name.
+	URN, Type, Name string
+	// Inputs are the resource's inputs. What only the cloud can know (another
+	// resource's ARN, say) is an unknown, never an empty value.
+	Inputs resource.PropertyMap
+	// Region is where its provider works, or its own location.
+	Region string
+	// dependencies maps an input to the resources whose outputs it uses.
+	dependencies map[string][]string
+}
+
+// value is the input at a path such as template.containers[0].image.
+func (r Resource) value(path string) (resource.PropertyValue, bool) {
+	parsed, err := resource.ParsePropertyPath(path)
+	if err != nil {
+		return resource.PropertyValue{}, false
+	}
+	v, ok := parsed.Get(resource.NewProperty(r.Inputs))
+	if !ok {
+		return v, false
+	}
+	for v.IsSecret() || v.IsOutput() {
+		if v.IsSecret() {
+			v = v.SecretValue().Element
+		} else {
+			v = v.OutputValue().Element
+		}
+	}
+	return v, true
+}
+
+// number is a numeric input; otherwise where the input is absent.
+// An input that is there but is no number the recorder can see is an error.
+func (r Resource) number(path string, otherwise int64) (decimal.Decimal, error) {
+	v, ok := r.value(path)
+	switch {
+	case !ok || v.IsNull():
+		return decimal.NewFromInt(otherwise), nil
+	case v.IsNumber():
+		return decimal.NewFromFloat(v.NumberValue()), nil
+	}
+	return decimal.Decimal{}, fmt.Errorf("%s is not known before the update", path)
+}
+
+// text is a string input, or otherwise where it is absent or not known.
+func (r Resource) text(path, otherwise string) string {
+	if v, ok := r.value(path); ok && v.IsString() {
+		return v.StringValue()
+	}
+	return otherwise
+}
+
+// flag is a boolean input, or otherwise.
+func (r Resource) flag(path string, otherwise bool) bool {
+	if v, ok := r.value(path); ok && v.IsBool() {
+		return v.BoolValue()
+	}
+	return otherwise
+}
+
+// service is the cloud service of the type token: `lambda` of aws:lambda/function:Function.
+func (r Resource) service() string {
+	parts := strings.Split(r.Type, ":")
+	if len(parts) != 3 {
+		return r.Type
+	}
+	return strings.Split(parts[1], "/")[0]
+}
+
+// kind is the last part of the type token: `Function`.
+func (r Resource) kind() string { return r.Type[strings.LastIndex(r.Type, ":")+1:] }
+
+// Recording is what one run of a constructor registered, ordered by URN, with an
+// index of who uses whom.
+type Recording struct {
+	resources []Resource
+	byURN     map[string]int
+	users     map[string][]int
+}
+
+// NewRecording orders and indexes resources.
+func NewRecording(resources []Resource) *Recording {
+	rec := &Recording{resources: resources, byURN: map[string]int{}, users: map[string][]int{}}
+	sort.Slice(rec.resources, func(i, j int) bool { return rec.resources[i].URN < rec.resources[j].URN })
+	for i, r := range rec.resources {
+		rec.byURN[r.URN] = i
+	}
+	for i, r := range rec.resources {
+		seen := map[string]bool{}
+		for _, urns := range r.dependencies {
+			for _, urn := range urns {
+				if !seen[urn] {
+					seen[urn] = true
+					rec.users[urn] = append(rec.users[urn], i)
+				}
+			}
+		}
+	}
+	return rec
+}
+
+// Resources returns what was recorded, ordered by URN.
+func (rec *Recording) Resources() []Resource { return rec.resources }
+
+// usersOf lists the resources of a type whose input takes an output of r.
+func (rec *Recording) usersOf(r Resource, typ, input string) []Resource {
+	var out []Resource
+	for _, i := range rec.users[r.URN] {
+		if user := rec.resources[i]; user.Type == typ && slices.Contains(user.dependencies[input], r.URN) {
+			out = append(out, user)
+		}
+	}
+	return out
+}
+
+// usedBy finds the resource of a type whose output r's input takes.
+func (rec *Recording) usedBy(r Resource, typ, input string) (Resource, bool) {
+	for _, urn := range r.dependencies[input] {
+		if i, ok := rec.byURN[urn]; ok && rec.resources[i].Type == typ {
+			return rec.resources[i], true
+		}
+	}
+	return Resource{}, false
+}

@@ -1,0 +1,201 @@
+package cost
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+const (
+	// targetUtilisation is the share of the concurrency that Cloud Run's
+	// autoscaler aims at (cloud.google.com/run/docs/about-instance-autoscaling, 2026-08).
+	targetUtilisation = 0.6
+	// idleSeconds is how long an instance without requests may be kept
+	// (cloud.google.com/run/docs/about-instance-autoscaling, 2026-08); it is
+	// billed then only under instance-based billing.
+	idleSeconds = 15 * 60
+	// defaultMaxInstances is Cloud Run's own bound where a service sets none.
+	defaultMaxInstances = 100
+)
+
+// billingStep is the granularity of billable time: 100 ms.
+var billingStep = decimal.New(1, -1)
+
+// runSettings is what of a Cloud Run service decides its cost.
+type runSettings struct {
+	cpu, memoryGiB   decimal.Decimal
+	minimum, maximum decimal.Decimal
+	concurrency      decimal.Decimal
+	requestBased     bool
+}
+
+func runSettingsOf(r Resource) (runSettings, error) {
+	var set runSettings
+	var err error
+	if set.cpu, err = cpuCount(r.text("template.containers[0].resources.limits.cpu", "1")); err != nil {
+		return set, err
+	}
+	if set.memoryGiB, err = gibibytes(r.text("template.containers[0].resources.limits.memory", "512Mi")); err != nil {
+		return set, err
+	}
+	if set.minimum, err = r.number("template.scaling.minInstanceCount", 0); err != nil {
+		return set, err
+	}
+	if set.maximum, err = r.number("template.scaling.maxInstanceCount", defaultMaxInstances); err != nil {
+		return set, err
+	}
+	if set.concurrency, err = r.number("template.maxInstanceRequestConcurrency", 80); err != nil {
+		return set, err
+	}
+	set.requestBased = r.flag("template.containers[0].resources.cpuIdle", true)
+	return set, nil
+}
+
+// cloudRunService prices instances, requests, logs and egress.
+func cloudRunService(s *sheet, r Resource) error {
+	set, err := runSettingsOf(r)
+	if err != nil {
+		return err
+	}
+	if set.requestBased {
+		requestBased(s, r, set)
+	} else {
+		instanceBased(s, r, set)
+	}
+	n := s.requestCount()
+	s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", n.times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")))
+	s.usage(r, "Logs, application", "gcp", "logging.ingestion", n.times(perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest")))
+	s.usage(r, "Logs, requests", "gcp", "logging.ingestion", n.times(perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest")))
+	return nil
+}
+
+// requestBased: CPU and memory are billed while an instance serves at least one
+// request or starts, idle minimum instances at a lower price, and each request.
+func requestBased(s *sheet, r Resource, set runSettings) {
+	busy := s.busyInstances(set)
+	serving := busy.times(exactly(month, "s"))
+	cpu, memory := exactly(set.cpu, "vCPU"), exactly(set.memoryGiB, "GiB")
+	s.usage(r, "CPU, serving requests", "gcp", "run.cpu.request", serving.times(cpu))
+	s.usage(r, "Memory, serving requests", "gcp", "run.memory.request", serving.times(memory))
+	starting := s.coldStartSeconds()
+	s.usage(r, "CPU, cold starts", "gcp", "run.cpu.request", starting.times(cpu))
+	s.usage(r, "Memory, cold starts", "gcp", "run.memory.request", starting.times(memory))
+	s.usage(r, "Requests", "gcp", "run.requests", s.requestCount())
+	if set.minimum.IsPositive() {
+		idle := exactly(set.minimum, "minimum instances")
+		if len(busy.missing) == 0 && busy.value.IsPositive() {
+			idle = quantity{
+				value:   decimal.Max(decimal.Zero, set.minimum.Sub(busy.value)),
+				explain: fmt.Sprintf("(%s minimum instances − %s busy)", set.minimum, count(busy.value)),
+			}
+		}
+		idleTime := idle.times(exactly(month, "s"))
+		s.fixed(r, "CPU, idle minimum instances", "gcp", "run.cpu.idle", idleTime.times(cpu))
+		s.fixed(r, "Memory, idle minimum instances", "gcp", "run.memory.idle", idleTime.times(memory))
+	}
+}
+
+// instanceBased: CPU and memory are billed for as long as instances live, and
+// requests are not.
+func instanceBased(s *sheet, r Resource, set runSettings) {
+	alive := s.livingInstances(set)
+	time := alive.times(exactly(month, "s"))
+	add := s.usage
+	if set.minimum.IsPositive() {
+		add = s.fixed
+	}
+	add(r, "CPU, living instances", "gcp", "run.cpu.instance", time.times(exactly(set.cpu, "vCPU")))
+	add(r, "Memory, living instances", "gcp", "run.memory.instance", time.times(exactly(set.memoryGiB, "GiB")))
+}
+
+// busyInstances is the average number of instances serving at least one request.
+//
+// Dividing requests by the concurrency, as other tools do, is right only at high
+// load: requests of a quiet service seldom overlap. With ρ requests in flight on
+// average and arrivals at random, one instance is busy for 1 − e^−ρ of the time;
+// many instances are filled to the autoscaler's target, ρ / (0.6 × concurrency).
+// The larger of the two holds, and never more than ρ, one request each.
+func (s *sheet) busyInstances(set runSettings) quantity {
+	billed := s.averageSeconds()
+	if len(billed.missing) == 0 {
+		// Each busy period is rounded up to 100 ms.
+		billed = exactly(billed.value.Div(billingStep).Ceil().Mul(billingStep), "s")
+	}
+	rho := s.inFlight(billed)
+	if len(rho.missing) > 0 {
+		return rho
+	}
+	inFlight := rho.value.InexactFloat64()
+	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
+	busy := min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64())
+	if set.concurrency.Equal(decimal.NewFromInt(1)) {
+		// No overlap at all: exact, without the detour through a float.
+		return quantity{value: decimal.Min(rho.value, set.maximum), explain: rho.explain}
+	}
+	return quantity{
+		value:   decimal.NewFromFloat(busy).Round(9),
+		explain: fmt.Sprintf("%.4f busy instances on average (%s, at most %s per instance)", busy, rho.explain, set.concurrency),
+	}
+}
+
+// livingInstances is the average number of instances that exist: those that
+// serve, those kept for up to 15 minutes after their last request, and at least
+// the minimum.
+func (s *sheet) livingInstances(set runSettings) quantity {
+	rho := s.inFlight(s.averageSeconds())
+	if len(rho.missing) > 0 {
+		if set.minimum.IsPositive() && s.requests != nil && s.requests.IsZero() {
+			return exactly(set.minimum, "minimum instances")
+		}
+		return rho
+	}
+	perSecond := s.requests.Div(month).InexactFloat64()
+	inFlight := rho.value.InexactFloat64()
+	kept := 1 - math.Exp(-(inFlight + perSecond*idleSeconds))
+	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
+	floor := set.minimum.InexactFloat64()
+	alive := min(max(floor, kept, spread), max(floor, set.maximum.InexactFloat64()))
+	if alive == floor {
+		return exactly(set.minimum, "minimum instances")
+	}
+	return quantity{
+		value:   decimal.NewFromFloat(alive).Round(9),
+		explain: fmt.Sprintf("%.4f living instances on average (%s; kept up to 15 min after a request)", alive, rho.explain),
+	}
+}
+
+// cloudRunCapacity: all instances, each full.
+func cloudRunCapacity(s *sheet, r Resource) (float64, bool) {
+	set, err := runSettingsOf(r)
+	if err != nil || s.traffic.AverageMs == nil {
+		return 0, false
+	}
+	return set.maximum.Mul(set.concurrency).InexactFloat64() * 1000 / float64(*s.traffic.AverageMs), true
+}
+
+// cpuCount reads a Kubernetes quantity of CPU: "1", "0.5", "500m".
+func cpuCount(text string) (decimal.Decimal, error) {
+	millis, isMilli := strings.CutSuffix(text, "m")
+	d, err := decimal.NewFromString(millis)
+	if err != nil {
+		return d, fmt.Errorf("cpu %q is not a quantity", text)
+	}
+	if isMilli {
+		return d.Div(decimal.NewFromInt(1000)), nil
+	}
+	return d, nil
+}
+
+// gibibytes reads a Kubernetes quantity of memory in Mi or Gi.
+func gibibytes(text string) (decimal.Decimal, error) {
+	if mib, ok := strings.CutSuffix(text, "Mi"); ok {
+		d, err := decimal.NewFromString(mib)
+		return d.Div(decimal.NewFromInt(1024)), err
+	}
+	if gib, ok := strings.CutSuffix(text, "Gi"); ok {
+		return decimal.NewFromString(gib)
+	}
+	return decimal.Decimal{}, fmt.Errorf("memory %q is not a quantity in Mi or Gi", text)
+}

@@ -1,0 +1,27 @@
+package cost
+
+import "github.com/shopspring/decimal"
+
+// logGroup prices ingestion and storage of what is written per request.
+//
+// Storage is billed after compression; its ratio is not known beforehand, so the
+// size as written is an upper bound, reached once the retention has passed.
+func logGroup(s *sheet, r Resource) error {
+	size := perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest")
+	if len(s.usersOf(r, httpAPIStageType, "accessLogSettings")) > 0 {
+		size = perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest")
+	}
+	written := s.requestCount().times(size)
+	s.usage(r, "Logs ingested", "aws", "cloudwatch.logs-ingestion", written)
+	days, err := r.number("retentionInDays", 0)
+	if err != nil {
+		return err
+	}
+	if len(written.missing) > 0 {
+		return nil // one note for the group is enough
+	}
+	const hoursPerMonth = 730
+	kept := exactly(days.Mul(decimal.NewFromInt(24)).Div(decimal.NewFromInt(hoursPerMonth)), "months kept, before compression")
+	s.usage(r, "Logs stored", "aws", "cloudwatch.logs-storage", written.times(kept))
+	return nil
+}

@@ -1,0 +1,145 @@
+package cost
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// month is the number of seconds in a month of 730 hours.
+var month = decimal.NewFromInt(spec.SecondsPerMonth)
+
+// charge is one priced meter of one resource at one load.
+type charge struct {
+	resource Resource
+	meter    string
+	// fixed is due without a single request; the rest grows with usage.
+	fixed    bool
+	quantity quantity
+	price    Price
+	amount   decimal.Decimal
+	// unpriced says why there is no amount: the book has no price.
+	unpriced string
+}
+
+// sheet prices all resources at one load. Rules write on it.
+type sheet struct {
+	*Recording
+	book     *Book
+	traffic  spec.Traffic
+	freeTier bool
+	// requests a month at this load; nil when the config does not say.
+	requests *decimal.Decimal
+
+	charges     []charge
+	free        []Note
+	needsUsage  []Note
+	unsupported []Note
+	// used counts what each SKU has been charged for: tiers and free quantities
+	// belong to the account, so two log groups share one allowance.
+	used map[string]decimal.Decimal
+}
+
+// price runs every resource's rule.
+func (s *sheet) price() {
+	s.used = map[string]decimal.Decimal{}
+	for _, r := range s.Recording.resources {
+		reason, free := freeTypes[r.Type]
+		rule, priced := rules[r.Type]
+		switch {
+		case priced:
+			if err := rule(s, r); err != nil {
+				s.unsupported = append(s.unsupported, Note{Resource: r.Name, Type: r.Type, Text: err.Error()})
+			}
+		case free:
+			s.free = append(s.free, Note{Resource: r.Name, Type: r.Type, Text: reason})
+		default:
+			s.unsupported = append(s.unsupported, Note{Resource: r.Name, Type: r.Type, Text: "this program has no price rule for the resource type"})
+		}
+	}
+}
+
+// fixed charges what is due around the clock.
+func (s *sheet) fixed(r Resource, meter, cloud, sku string, q quantity) {
+	s.add(r, meter, cloud, sku, q, true)
+}
+
+// usage charges what grows with requests.
+func (s *sheet) usage(r Resource, meter, cloud, sku string, q quantity) {
+	s.add(r, meter, cloud, sku, q, false)
+}
+
+func (s *sheet) add(r Resource, meter, cloud, sku string, q quantity, fixed bool) {
+	if len(q.missing) > 0 {
+		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: meter, Keys: q.missing})
+		return
+	}
+	c := charge{resource: r, meter: meter, fixed: fixed, quantity: q}
+	price, ok := s.book.Find(cloud, sku, r.Region)
+	if !ok {
+		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
+		s.charges = append(s.charges, c)
+		return
+	}
+	c.price = price
+	key := price.key()
+	c.amount, ok = price.Amount(s.used[key], q.value, s.freeTier)
+	if !ok {
+		c.unpriced = "no price for " + sku + " in " + regionName(r.Region) + " at this quantity"
+	}
+	s.used[key] = s.used[key].Add(q.value)
+	s.charges = append(s.charges, c)
+}
+
+func regionName(region string) string {
+	if region == "" {
+		return "an unknown region"
+	}
+	return region
+}
+
+// requestCount is the number of requests a month.
+func (s *sheet) requestCount() quantity {
+	if s.requests == nil {
+		return unknown("traffic.requestsPerMonth")
+	}
+	return exactly(*s.requests, "requests")
+}
+
+// averageSeconds is how long a request keeps an instance busy.
+func (s *sheet) averageSeconds() quantity {
+	if s.traffic.AverageMs == nil {
+		return unknown("traffic.averageMs")
+	}
+	return exactly(decimal.New(int64(*s.traffic.AverageMs), -3), "s")
+}
+
+// perRequestGiB is a size per request, given in KiB by a config key, in GiB.
+func perRequestGiB(kib *decimal.Decimal, key string) quantity {
+	if kib == nil {
+		return unknown(key)
+	}
+	return quantity{value: kib.Div(decimal.NewFromInt(1 << 20)), explain: kib.String() + " KiB"}
+}
+
+// coldStartSeconds is the time a month in which instances start: requests x
+// share x duration.
+func (s *sheet) coldStartSeconds() quantity {
+	cold := s.traffic.ColdStarts
+	if cold.Percent == nil || cold.AverageMs == nil {
+		return unknown("traffic.coldStarts")
+	}
+	share := quantity{value: cold.Percent.Div(decimal.NewFromInt(100)), explain: cold.Percent.String() + " %"}
+	return s.requestCount().times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
+}
+
+// inFlight is Little's law: the average number of requests being served.
+func (s *sheet) inFlight(averageSeconds quantity) quantity {
+	n := s.requestCount()
+	missing := union(n.missing, averageSeconds.missing)
+	if len(missing) > 0 {
+		return unknown(missing...)
+	}
+	value := n.value.Mul(averageSeconds.value).Div(month)
+	return quantity{value: value, explain: count(n.value) + " requests × " + averageSeconds.explain + " / 730 h = " + count(value) + " in flight"}
+}

@@ -1,0 +1,170 @@
+package cost
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+)
+
+// Text renders an estimate for the preview: the sum first, then how it comes
+// about, then what is not in it.
+func (v View) Text() string {
+	var b strings.Builder
+	e := v.Estimate
+	fmt.Fprintf(&b, "Estimated monthly cost   %s   %s\n", e.Expected, v.headline())
+	b.WriteString(linesTable(e.Lines))
+	if v.Traffic.RequestsPerMonth != nil {
+		fmt.Fprintf(&b, "Range: %s idle to %s\n", e.Low, e.high())
+	} else {
+		fmt.Fprintf(&b, "Idle: %s; set traffic.requestsPerMonth for more\n", e.Low)
+	}
+	fmt.Fprintf(&b, "Basis: list prices in USD without tax, %s, 730 h a month, free tier %s\n", e.retrieved(), e.freeTier())
+	b.WriteString(notesText(e))
+	b.WriteString(v.comparisonText())
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// headline says what was priced: platform, region, traffic.
+func (v View) headline() string {
+	parts := []string{v.Platform}
+	if v.Region != "" {
+		parts = append(parts, v.Region)
+	}
+	t := v.Traffic
+	switch {
+	case t.RequestsPerMonth == nil:
+		parts = append(parts, "traffic not stated")
+	case t.AverageMs == nil:
+		parts = append(parts, thousands(fmt.Sprint(*t.RequestsPerMonth))+" requests")
+	default:
+		parts = append(parts, fmt.Sprintf("%s requests x %d ms", thousands(fmt.Sprint(*t.RequestsPerMonth)), *t.AverageMs))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func linesTable(lines []Line) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, l := range lines {
+		if l.Quantity.IsZero() && l.Unpriced == "" {
+			continue // counts only beyond the stated traffic, or not at all
+		}
+		kind := "usage"
+		if l.Fixed {
+			kind = "fixed"
+		}
+		amount, arithmetic := Dollars(l.Expected.USD), count(l.Quantity)+" "+l.Unit+" at "+l.UnitPrice
+		if l.Unpriced != "" {
+			amount, arithmetic = "unknown", l.Unpriced
+		}
+		fmt.Fprintf(w, "  %s\t%s %s\t%s\t%s\t%s\t%s\n", l.Resource, l.Service, l.Kind, l.Meter, arithmetic, kind, amount)
+	}
+	_ = w.Flush() // a strings.Builder does not fail
+	return b.String()
+}
+
+// notesText names what is not in the sum.
+func notesText(e Estimate) string {
+	var b strings.Builder
+	if len(e.Unsupported) == 0 {
+		b.WriteString("Not supported: none\n")
+	}
+	for _, n := range e.Unsupported {
+		fmt.Fprintf(&b, "Not supported: %s (%s): %s\n", n.Resource, n.Type, n.Text)
+	}
+	if len(e.NeedsUsage) == 0 {
+		b.WriteString("Needs usage: none\n")
+	} else {
+		fmt.Fprintf(&b, "Needs usage: %d meters are not in the sum; set %s\n", len(e.NeedsUsage), strings.Join(e.missingKeys(), ", "))
+	}
+	fmt.Fprintf(&b, "Free: %s\n", freeText(e.Free))
+	return b.String()
+}
+
+// freeText counts the free resources by kind: "2 Role, 1 Alias".
+func freeText(notes []Note) string {
+	if len(notes) == 0 {
+		return "none"
+	}
+	var order []string
+	counts := map[string]int{}
+	for _, n := range notes {
+		kind := n.Type[strings.LastIndex(n.Type, ":")+1:]
+		if counts[kind] == 0 {
+			order = append(order, kind)
+		}
+		counts[kind]++
+	}
+	parts := make([]string, len(order))
+	for i, kind := range order {
+		parts[i] = fmt.Sprintf("%d %s", counts[kind], kind)
+	}
+	return fmt.Sprintf("%d resources (%s)", len(notes), strings.Join(parts, ", "))
+}
+
+// comparisonText is one row per other platform and, at the end, the cheapest.
+func (v View) comparisonText() string {
+	if len(v.Elsewhere) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("Elsewhere, same service and traffic:\n")
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, a := range v.Elsewhere {
+		if a.Estimate == nil {
+			fmt.Fprintf(w, "  %s\tdoes not fit\t%s\n", a.Platform, strings.Join(a.Refused, "; "))
+			continue
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s%s\n", a.Platform, a.Estimate.Expected, a.Region, a.Estimate.dominant())
+	}
+	_ = w.Flush() // a strings.Builder does not fail
+	fmt.Fprintf(&b, "Cheapest that fits: %s\n", v.cheapest())
+	return b.String()
+}
+
+// String is "$4.70", or "at least $4.70" where a part is not known.
+func (a Amount) String() string {
+	if a.Incomplete && a.USD.IsZero() {
+		return "unknown"
+	}
+	if a.Incomplete {
+		return "at least " + Dollars(a.USD)
+	}
+	return Dollars(a.USD)
+}
+
+func (e Estimate) high() string {
+	if e.High.Unbounded {
+		return "no upper bound (nothing limits the number of requests)"
+	}
+	return e.High.String() + " at full capacity all month"
+}
+
+func (e Estimate) freeTier() string {
+	if e.FreeTier {
+		return "applied (it belongs to the whole account: other stacks may use it up)"
+	}
+	return "not applied"
+}
+
+// retrieved is the age of the oldest price used.
+func (e Estimate) retrieved() string {
+	oldest := ""
+	for _, l := range e.Lines {
+		if l.Retrieved != "" && (oldest == "" || l.Retrieved < oldest) {
+			oldest = l.Retrieved
+		}
+	}
+	if oldest == "" {
+		return "no price used"
+	}
+	return "retrieved " + oldest
+}
+
+// dominant names the line that makes up most of the sum.
+func (e Estimate) dominant() string {
+	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
+		return ""
+	}
+	return fmt.Sprintf(", mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
+}

@@ -1,0 +1,136 @@
+package stacks
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// settings is a stack's whole configuration, decoded.
+type settings struct {
+	// platform is the chosen row; others are what the comparison prices.
+	platform row
+	input    components.Input
+	cost     costOptions
+	blocks   map[string]components.Platform
+	aws      awsOptions
+	gcp      gcpOptions
+}
+
+// costOptions is the config block `cost`.
+type costOptions struct {
+	// FreeTier applies the clouds' monthly free quantities to the estimate. They
+	// belong to the whole account. Default: false.
+	FreeTier bool `config:"freeTier"`
+}
+
+// keys are the project's config keys beside the platforms' blocks.
+var keys = []string{"platform", "service", "traffic", "cost"}
+
+// Keys lists every config key of the project, without its namespace.
+func Keys() []string {
+	all := slices.Clone(keys)
+	for _, p := range platforms {
+		all = append(all, p.name)
+	}
+	return all
+}
+
+// load reads and checks the configuration. Every problem is in the report; the
+// settings are usable only when there is none.
+func load(ctx *pulumi.Context, r *spec.Report) settings {
+	get := func(key string) string {
+		full := ctx.Project() + ":" + key
+		text, _ := ctx.GetConfig(full)
+		if ctx.IsConfigSecret(full) {
+			r.Refuse(spec.Problem{
+				Path: key, Reason: "holds an encrypted value, which would end up readable in the cloud's configuration",
+				Allowed: "references to the cloud's secret store, under service.secrets",
+			})
+			return ""
+		}
+		return text
+	}
+	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: time.Now()}}
+	spec.Decode("service", get("service"), &s.input.Service, r)
+	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
+	spec.Decode("cost", get("cost"), &s.cost, r)
+	for _, p := range platforms {
+		block := p.block()
+		spec.Decode(p.name, get(p.name), block, r)
+		s.blocks[p.name] = block
+	}
+	s.loadProviders(ctx, r)
+	unknownKeys(ctx.Project(), configKeys(), r)
+	chosen, ok := choose(get("platform"), r)
+	if !ok {
+		return s
+	}
+	s.platform = chosen
+	spec.Validate(chosen.name, s.input.Service, s.input.Traffic, r)
+	s.chosen().Validate(s.input, r)
+	s.validateProviders(r)
+	return s
+}
+
+func (s settings) chosen() components.Platform { return s.blocks[s.platform.name] }
+
+// defaultPlatform is the source's choice for a service without special needs.
+const defaultPlatform = "cloudrun"
+
+func choose(name string, r *spec.Report) (row, bool) {
+	if name == "" {
+		name = defaultPlatform
+	}
+	var names []string
+	for _, p := range platforms {
+		if p.name == name {
+			return p, true
+		}
+		names = append(names, p.name)
+	}
+	r.Refuse(spec.Problem{
+		Path: "platform", Value: name, Reason: "unknown platform",
+		Allowed: strings.Join(names, ", "), DidYouMean: spec.Nearest(name, names),
+	})
+	return row{}, false
+}
+
+// configKeys lists the keys of the stack's configuration, with namespaces. The
+// SDK can only look keys up; the language host hands all of them to the program
+// in this variable. Where it is absent, unknown top-level keys go unnoticed.
+func configKeys() []string {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {
+		return nil
+	}
+	return spec.SortedNames(values)
+}
+
+// unknownKeys refuses top-level keys that nothing reads.
+func unknownKeys(project string, given []string, r *spec.Report) {
+	known := map[string][]string{project: Keys(), "aws": awsKeys, "gcp": gcpKeys}
+	for _, full := range given {
+		namespace, key, _ := strings.Cut(full, ":")
+		allowed, ours := known[namespace]
+		if !ours || slices.Contains(allowed, key) {
+			continue
+		}
+		path := full
+		if namespace == project {
+			path = key
+		}
+		r.Refuse(spec.Problem{
+			Path: path, Reason: fmt.Sprintf("unknown key: the program reads no such key of %s", namespace),
+			Allowed: strings.Join(allowed, ", "), DidYouMean: spec.Nearest(key, allowed),
+		})
+	}
+}

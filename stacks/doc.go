@@ -1,0 +1,9 @@
+// Package stacks turns a stack's configuration into a running service.
+//
+//	config -> spec -> validate -> platform component -> endpoint -> outputs
+//	                      └-> the same component under a recorder -> cost estimate
+//
+// Everything is decided from plain configuration before the first resource, so a
+// refused configuration creates nothing. The platforms are rows of one table
+// (platforms.go).
+package stacks

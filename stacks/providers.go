@@ -1,0 +1,132 @@
+package stacks
+
+import (
+	"encoding/json"
+	"fmt"
+
+	pulumiaws "github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	pulumigcp "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// Explicit providers do not inherit a stack's `aws:` and `gcp:` settings
+// (pulumi/pulumi#4779), so the ones that matter are passed on here, and any other
+// is refused instead of being ignored.
+var (
+	awsKeys = []string{"region", "profile", "allowedAccountIds", "accessKey", "secretKey", "token", "skipCredentialsValidation", "skipMetadataApiCheck", "skipRequestingAccountId"}
+	gcpKeys = []string{"region", "project", "impersonateServiceAccount", "credentials", "accessToken"}
+)
+
+// awsOptions are the stack's `aws:` settings.
+type awsOptions struct {
+	region, profile              string
+	accessKey, secretKey, token  string
+	allowedAccountIDs            []string
+	skipCredentials, skipAccount bool
+	skipMetadata                 *bool
+}
+
+// gcpOptions are the stack's `gcp:` settings.
+type gcpOptions struct{ region, project, impersonate, credentials, accessToken string }
+
+func (s *settings) loadProviders(ctx *pulumi.Context, r *spec.Report) {
+	text := func(key string) string { value, _ := ctx.GetConfig(key); return value }
+	flag := func(key string) *bool {
+		switch value := text(key); value {
+		case "":
+			return nil
+		case "true", "false":
+			b := value == "true"
+			return &b
+		default:
+			r.Refuse(spec.Problem{Path: key, Value: value, Reason: "wrong type", Allowed: "true or false"})
+			return nil
+		}
+	}
+	s.aws = awsOptions{
+		region: text("aws:region"), profile: text("aws:profile"),
+		accessKey: text("aws:accessKey"), secretKey: text("aws:secretKey"), token: text("aws:token"),
+		skipCredentials: spec.Or(flag("aws:skipCredentialsValidation"), false),
+		skipAccount:     spec.Or(flag("aws:skipRequestingAccountId"), false),
+		skipMetadata:    flag("aws:skipMetadataApiCheck"),
+	}
+	if ids := text("aws:allowedAccountIds"); ids != "" {
+		if err := json.Unmarshal([]byte(ids), &s.aws.allowedAccountIDs); err != nil {
+			r.Refuse(spec.Problem{Path: "aws:allowedAccountIds", Value: ids, Reason: "wrong type", Allowed: "a list of account numbers in quotes"})
+		}
+	}
+	s.gcp = gcpOptions{
+		region: text("gcp:region"), project: text("gcp:project"), impersonate: text("gcp:impersonateServiceAccount"),
+		credentials: text("gcp:credentials"), accessToken: text("gcp:accessToken"),
+	}
+}
+
+// validateProviders refuses a provider region that differs from the platform's:
+// the latter counts, and the former would be ignored.
+func (s *settings) validateProviders(r *spec.Report) {
+	ours, theirs := s.chosen().Region(), s.aws.region
+	if s.platform.cloud == gcp {
+		theirs = s.gcp.region
+	}
+	if theirs != "" && theirs != ours {
+		r.Refuse(spec.Problem{
+			Path: string(s.platform.cloud) + ":region", Value: theirs,
+			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", s.platform.name, ours),
+			Allowed: fmt.Sprintf("%q, or remove the key", ours),
+		})
+	}
+}
+
+// labels go on every resource of the stack.
+func (s *settings) labels(ctx *pulumi.Context) pulumi.StringMap {
+	return pulumi.ToStringMap(spec.Overridden(s.input.Service.Labels, map[string]string{
+		"managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": s.input.Service.Name,
+	}))
+}
+
+// provider registers the provider of one platform.
+func (s *settings) provider(ctx *pulumi.Context, p row) (pulumi.ProviderResource, error) {
+	region := pulumi.String(s.blocks[p.name].Region())
+	if p.cloud == gcp {
+		provider, err := pulumigcp.NewProvider(ctx, "gcp", &pulumigcp.ProviderArgs{
+			Region: region, Project: optional(s.gcp.project), DefaultLabels: s.labels(ctx),
+			ImpersonateServiceAccount: optional(s.gcp.impersonate), Credentials: secret(s.gcp.credentials), AccessToken: secret(s.gcp.accessToken),
+		})
+		if err != nil {
+			return nil, fmt.Errorf("gcp provider: %w", err)
+		}
+		return provider, nil
+	}
+	args := &pulumiaws.ProviderArgs{
+		Region: region, DefaultTags: pulumiaws.ProviderDefaultTagsArgs{Tags: s.labels(ctx)},
+		Profile: optional(s.aws.profile), AccessKey: secret(s.aws.accessKey), SecretKey: secret(s.aws.secretKey), Token: secret(s.aws.token),
+		SkipCredentialsValidation: pulumi.Bool(s.aws.skipCredentials), SkipRequestingAccountId: pulumi.Bool(s.aws.skipAccount),
+	}
+	if s.aws.skipMetadata != nil {
+		args.SkipMetadataApiCheck = pulumi.Bool(*s.aws.skipMetadata)
+	}
+	if len(s.aws.allowedAccountIDs) > 0 {
+		args.AllowedAccountIds = pulumi.ToStringArray(s.aws.allowedAccountIDs)
+	}
+	provider, err := pulumiaws.NewProvider(ctx, "aws", args)
+	if err != nil {
+		return nil, fmt.Errorf("aws provider: %w", err)
+	}
+	return provider, nil
+}
+
+func optional(value string) pulumi.StringPtrInput {
+	if value == "" {
+		return nil
+	}
+	return pulumi.String(value)
+}
+
+func secret(value string) pulumi.StringPtrInput {
+	if value == "" {
+		return nil
+	}
+	return pulumi.ToSecret(pulumi.StringPtr(value)).(pulumi.StringPtrOutput)
+}

@@ -174,7 +174,7 @@ func (m mergedLines) add(s *sheet, load load, amount func(*Line) *Amount) {
 				Unpriced: c.unpriced,
 			}
 			if load != full {
-				l.Quantity, l.Explain = c.quantity.value, c.quantity.explain
+				l.Quantity, l.Explain = c.quantity.value, c.quantity.explain()
 			}
 			if c.price.ID != "" {
 				l.SKU, l.Unit, l.UnitPrice, l.Retrieved = c.price.ID, c.price.Unit, c.price.UnitPrice(), c.price.Retrieved

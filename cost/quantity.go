@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -9,15 +10,17 @@ import (
 // quantity is a number that a bill counts, how it came about, and which config
 // keys are missing to know it.
 type quantity struct {
-	value   decimal.Decimal
-	explain string
+	value decimal.Decimal
+	// explain says it in words. It is a function because a sweep over many loads
+	// never asks.
+	explain func() string
 	// missing lists config keys; the quantity is known only when it is empty.
 	missing []string
 }
 
 // exactly is a quantity known from the resources themselves.
 func exactly(value decimal.Decimal, unit string) quantity {
-	return quantity{value: value, explain: strings.TrimSpace(count(value) + " " + unit)}
+	return quantity{value: value, explain: func() string { return strings.TrimSpace(count(value) + " " + unit) }}
 }
 
 // unknown is a quantity that a config key would tell.
@@ -27,28 +30,18 @@ func unknown(keys ...string) quantity { return quantity{missing: keys} }
 func (q quantity) times(other quantity) quantity {
 	return quantity{
 		value:   q.value.Mul(other.value),
-		explain: q.explain + " × " + other.explain,
-		missing: union(q.missing, other.missing),
-	}
-}
-
-// plus adds; the explanation reads "a + b".
-func (q quantity) plus(other quantity) quantity {
-	return quantity{
-		value:   q.value.Add(other.value),
-		explain: q.explain + " + " + other.explain,
+		explain: func() string { return q.explain() + " × " + other.explain() },
 		missing: union(q.missing, other.missing),
 	}
 }
 
 func union(a, b []string) []string {
-	out := append([]string(nil), a...)
+	if len(b) == 0 {
+		return a
+	}
+	out := slices.Clone(a)
 	for _, key := range b {
-		seen := false
-		for _, have := range out {
-			seen = seen || have == key
-		}
-		if !seen {
+		if !slices.Contains(out, key) {
 			out = append(out, key)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -24,23 +25,49 @@ type Resource struct {
 }
 
 // value is the input at a path such as template.containers[0].image.
+// Paths are written by rules, so only names and indexes occur.
 func (r Resource) value(path string) (resource.PropertyValue, bool) {
-	parsed, err := resource.ParsePropertyPath(path)
-	if err != nil {
-		return resource.PropertyValue{}, false
-	}
-	v, ok := parsed.Get(resource.NewProperty(r.Inputs))
-	if !ok {
-		return v, false
-	}
-	for v.IsSecret() || v.IsOutput() {
-		if v.IsSecret() {
-			v = v.SecretValue().Element
-		} else {
-			v = v.OutputValue().Element
+	v := resource.NewProperty(r.Inputs)
+	for path != "" {
+		var step string
+		step, path, _ = strings.Cut(path, ".")
+		name, index, indexed := strings.Cut(step, "[")
+		if v = plain(v); !v.IsObject() {
+			return v, v.IsComputed()
+		}
+		next, ok := v.ObjectValue()[resource.PropertyKey(name)]
+		if !ok {
+			return next, false
+		}
+		v = plain(next)
+		if indexed {
+			i, err := strconv.Atoi(strings.TrimSuffix(index, "]"))
+			if v.IsComputed() {
+				return v, true
+			}
+			if err != nil || !v.IsArray() || i >= len(v.ArrayValue()) {
+				return v, false
+			}
+			v = plain(v.ArrayValue()[i])
 		}
 	}
 	return v, true
+}
+
+// plain looks through the wrappers of secrets and outputs.
+func plain(v resource.PropertyValue) resource.PropertyValue {
+	for {
+		switch {
+		case v.IsSecret():
+			v = v.SecretValue().Element
+		case v.IsOutput() && v.OutputValue().Known:
+			v = v.OutputValue().Element
+		case v.IsOutput():
+			return resource.MakeComputed(resource.NewProperty(""))
+		default:
+			return v
+		}
+	}
 }
 
 // number is a numeric input; otherwise where the input is absent.

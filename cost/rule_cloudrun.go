@@ -87,8 +87,10 @@ func requestBased(s *sheet, r Resource, set runSettings) {
 		idle := exactly(set.minimum, "minimum instances")
 		if len(busy.missing) == 0 && busy.value.IsPositive() {
 			idle = quantity{
-				value:   decimal.Max(decimal.Zero, set.minimum.Sub(busy.value)),
-				explain: fmt.Sprintf("(%s minimum instances − %s busy)", set.minimum, count(busy.value)),
+				value: decimal.Max(decimal.Zero, set.minimum.Sub(busy.value)),
+				explain: func() string {
+					return fmt.Sprintf("(%s minimum instances − %s busy)", set.minimum, count(busy.value))
+				},
 			}
 		}
 		idleTime := idle.times(exactly(month, "s"))
@@ -135,8 +137,10 @@ func (s *sheet) busyInstances(set runSettings) quantity {
 		return quantity{value: decimal.Min(rho.value, set.maximum), explain: rho.explain}
 	}
 	return quantity{
-		value:   decimal.NewFromFloat(busy).Round(9),
-		explain: fmt.Sprintf("%.4f busy instances on average (%s, at most %s per instance)", busy, rho.explain, set.concurrency),
+		value: decimal.NewFromFloat(busy).Round(9),
+		explain: func() string {
+			return fmt.Sprintf("%.4f busy instances on average (%s, at most %s per instance)", busy, rho.explain(), set.concurrency)
+		},
 	}
 }
 
@@ -161,8 +165,10 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 		return exactly(set.minimum, "minimum instances")
 	}
 	return quantity{
-		value:   decimal.NewFromFloat(alive).Round(9),
-		explain: fmt.Sprintf("%.4f living instances on average (%s; kept up to 15 min after a request)", alive, rho.explain),
+		value: decimal.NewFromFloat(alive).Round(9),
+		explain: func() string {
+			return fmt.Sprintf("%.4f living instances on average (%s; kept up to 15 min after a request)", alive, rho.explain())
+		},
 	}
 }
 

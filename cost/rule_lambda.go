@@ -35,13 +35,13 @@ func lambdaFunction(s *sheet, r Resource) error {
 		return err
 	}
 	if share.IsPositive() {
-		warm := duration.times(quantity{value: share, explain: count(share.Mul(decimal.NewFromInt(100))) + " % on provisioned concurrency"})
+		warm := duration.times(quantity{value: share, explain: percent(share, "on provisioned concurrency")})
 		s.usage(r, "Duration on provisioned concurrency, "+architecture, "aws", "lambda.provisioned-duration."+architecture, warm)
 	}
 	if rest := decimal.NewFromInt(1).Sub(share); rest.IsPositive() {
 		onDemand := duration
 		if share.IsPositive() {
-			onDemand = duration.times(quantity{value: rest, explain: count(rest.Mul(decimal.NewFromInt(100))) + " % beyond"})
+			onDemand = duration.times(quantity{value: rest, explain: percent(rest, "beyond")})
 		}
 		s.usage(r, "Duration, "+architecture, "aws", "lambda.duration."+architecture, onDemand)
 		// Since 2025-08-01 the INIT phase is billed as duration for every package
@@ -55,6 +55,11 @@ func lambdaFunction(s *sheet, r Resource) error {
 		s.usage(r, "X-Ray traces recorded", "aws", "xray.traces", tracesRecorded(n))
 	}
 	return nil
+}
+
+// percent explains a share of the requests.
+func percent(share decimal.Decimal, which string) func() string {
+	return func() string { return count(share.Mul(decimal.NewFromInt(100))) + " % " + which }
 }
 
 func lambdaEphemeral(s *sheet, r Resource, n quantity) error {
@@ -81,7 +86,7 @@ func tracesRecorded(n quantity) quantity {
 		return n
 	}
 	value := month.Add(n.value.Sub(month).Mul(decimal.New(5, -2)))
-	return quantity{value: value, explain: "1 request/s and 5 % of the others"}
+	return quantity{value: value, explain: func() string { return "1 request/s and 5 % of the others" }}
 }
 
 // lambdaProvisioned prices the reservation, around the clock.

@@ -43,7 +43,7 @@ type sheet struct {
 // price runs every resource's rule.
 func (s *sheet) price() {
 	s.used = map[string]decimal.Decimal{}
-	for _, r := range s.Recording.resources {
+	for _, r := range s.resources {
 		reason, free := freeTypes[r.Type]
 		rule, priced := rules[r.Type]
 		switch {
@@ -119,7 +119,7 @@ func perRequestGiB(kib *decimal.Decimal, key string) quantity {
 	if kib == nil {
 		return unknown(key)
 	}
-	return quantity{value: kib.Div(decimal.NewFromInt(1 << 20)), explain: kib.String() + " KiB"}
+	return quantity{value: kib.Div(decimal.NewFromInt(1 << 20)), explain: func() string { return kib.String() + " KiB" }}
 }
 
 // coldStartSeconds is the time a month in which instances start: requests x
@@ -129,7 +129,7 @@ func (s *sheet) coldStartSeconds() quantity {
 	if cold.Percent == nil || cold.AverageMs == nil {
 		return unknown("traffic.coldStarts")
 	}
-	share := quantity{value: cold.Percent.Div(decimal.NewFromInt(100)), explain: cold.Percent.String() + " %"}
+	share := quantity{value: cold.Percent.Div(decimal.NewFromInt(100)), explain: func() string { return cold.Percent.String() + " %" }}
 	return s.requestCount().times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
 }
 
@@ -141,5 +141,7 @@ func (s *sheet) inFlight(averageSeconds quantity) quantity {
 		return unknown(missing...)
 	}
 	value := n.value.Mul(averageSeconds.value).Div(month)
-	return quantity{value: value, explain: count(n.value) + " requests × " + averageSeconds.explain + " / 730 h = " + count(value) + " in flight"}
+	return quantity{value: value, explain: func() string {
+		return n.explain() + " × " + averageSeconds.explain() + " / 730 h = " + count(value) + " in flight"
+	}}
 }

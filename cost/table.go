@@ -112,7 +112,7 @@ func (v View) comparisonText() string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, a := range v.Elsewhere {
 		if a.Estimate == nil {
-			fmt.Fprintf(w, "  %s\tdoes not fit\t%s\n", a.Platform, strings.Join(a.Refused, "; "))
+			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, strings.Join(a.Refused, "; "))
 			continue
 		}
 		fmt.Fprintf(w, "  %s\t%s\t%s%s\n", a.Platform, a.Estimate.Expected, a.Region, a.Estimate.dominant())

@@ -58,7 +58,7 @@ func (v View) Output() map[string]any {
 	elsewhere := map[string]any{}
 	for _, a := range v.Elsewhere {
 		if a.Estimate == nil {
-			elsewhere[a.Platform] = "does not fit"
+			elsewhere[a.Platform] = "refused"
 			continue
 		}
 		elsewhere[a.Platform] = a.Estimate.Expected.output()
@@ -81,7 +81,7 @@ func (v View) Output() map[string]any {
 // known, or a word where there is no amount.
 func (a Amount) output() string {
 	switch {
-	case a.Unknown:
+	case a.Unknown, a.Incomplete && a.USD.IsZero():
 		return "unknown"
 	case a.Unbounded:
 		return "unbounded"

@@ -248,7 +248,7 @@ func (d *decoder) inBounds(path string, n decimal.Decimal, tag reflect.StructTag
 }
 
 func (d *decoder) wrongType(path string, tree any, want string) {
-	var value any = tree
+	value := tree
 	if _, isText := tree.(string); !isText {
 		text, err := json.Marshal(tree)
 		if err == nil {

@@ -1,0 +1,28 @@
+STACK ?= dev
+
+.PHONY: preview up destroy test lint bench docs
+
+preview: ## what the stack would create and cost, on the embedded cloud: no account needed
+	go run ./cmd/sandbox preview $(STACK)
+
+up: ## the stack on the embedded cloud
+	go run ./cmd/sandbox up $(STACK)
+
+destroy:
+	go run ./cmd/sandbox destroy $(STACK)
+
+test: ## everything that needs no cloud
+	go test ./...
+	sh app/test.sh --optional
+
+lint: ## the linters pinned in tools/go.mod
+	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	bin/golangci-lint run ./...
+
+bench:
+	go test -run '^$$' -bench . ./...
+
+docs: ## regenerate what is generated: configuration reference, golden previews
+	go test ./stacks -run Reference -update-reference
+	go test ./stacks -run Golden -update
+	sh docs/previews/update.sh

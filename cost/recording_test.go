@@ -1,0 +1,110 @@
+package cost_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/shopspring/decimal"
+
+	"bankchurn/components"
+	"bankchurn/components/cloudrun"
+	"bankchurn/components/lambda"
+	"bankchurn/cost"
+	"bankchurn/spec"
+)
+
+// scenario is a service on one platform, in the words of a stack file.
+type scenario struct {
+	platform, service, traffic, block string
+	freeTier                          bool
+}
+
+// estimate prices the scenario from what the platform's own component registers.
+func (sc scenario) estimate(t testing.TB) cost.Estimate {
+	t.Helper()
+	return cost.New(sc.input(t))
+}
+
+func (sc scenario) input(t testing.TB) cost.Input {
+	t.Helper()
+	r := &spec.Report{}
+	in := components.Input{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	spec.Decode("service", sc.service, &in.Service, r)
+	spec.Decode("traffic", sc.traffic, &in.Traffic, r)
+	var platform components.Platform
+	switch sc.platform {
+	case "lambda":
+		platform = &lambda.Options{}
+	case "cloudrun":
+		platform = &cloudrun.Options{}
+	default:
+		t.Fatalf("no platform %q", sc.platform)
+	}
+	spec.Decode(sc.platform, sc.block, platform, r)
+	spec.Validate(sc.platform, in.Service, in.Traffic, r)
+	platform.Validate(in, r)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	recording, err := cost.Record("bankchurn", "test", func(ctx *pulumi.Context) error {
+		var provider pulumi.ProviderResource
+		var err error
+		if sc.platform == "lambda" {
+			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
+		} else {
+			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})
+		}
+		if err != nil {
+			return err
+		}
+		_, err = platform.Deploy(ctx, in, pulumi.Providers(provider))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := cost.DefaultBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cost.Input{Resources: recording, Traffic: in.Traffic, FreeTier: sc.freeTier, Book: book}
+}
+
+// image is a service block for a container, with the requirements' size.
+const image = `{"image": "us-central1-docker.pkg.dev/p/r/bankchurn:v1", "cpu": 1, "memoryMiB": 1024}`
+
+// ecr is the block of a function from an image, so that no test needs a folder.
+const ecr = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`
+
+// amounts are expected amounts by meter, in dollars to six places.
+type amounts map[string]string
+
+// check compares the expected column, meter by meter: nothing missing, nothing more.
+func (want amounts) check(t *testing.T, e cost.Estimate) {
+	t.Helper()
+	want.compare(t, e, func(l cost.Line) decimal.Decimal { return l.Expected.USD })
+}
+
+func (want amounts) compare(t *testing.T, e cost.Estimate, column func(cost.Line) decimal.Decimal) {
+	t.Helper()
+	seen := map[string]bool{}
+	for _, l := range e.Lines {
+		got := column(l)
+		text, ok := want[l.Meter]
+		switch {
+		case !ok && !got.IsZero():
+			t.Errorf("unexpected line %q: %s", l.Meter, got)
+		case ok && !got.Round(6).Equal(decimal.RequireFromString(text)):
+			t.Errorf("%s: got %s, want %s (%s)", l.Meter, got.Round(6), text, l.Explain)
+		}
+		seen[l.Meter] = true
+	}
+	for meter := range want {
+		if !seen[meter] {
+			t.Errorf("no line %q", meter)
+		}
+	}
+}

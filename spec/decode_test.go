@@ -1,0 +1,162 @@
+package spec
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+)
+
+type sample struct {
+	Name   string            `config:"name" default:"api" pattern:"^[a-z]+$" allowed:"lower case letters"`
+	Port   int               `config:"port" default:"8000" min:"1" max:"65535"`
+	CPU    *decimal.Decimal  `config:"cpu" min:"0.01" max:"64"`
+	Mode   string            `config:"mode" enum:"fast,slow"`
+	Public bool              `config:"public"`
+	Env    map[string]string `config:"env"`
+	Inner  inner             `config:"inner"`
+	Splits []split           `config:"splits"`
+	Count  *int64            `config:"count" min:"0"`
+	Hidden string
+}
+
+type inner struct {
+	Depth int `config:"depth" default:"3" min:"1"`
+}
+
+type split struct {
+	To string `config:"to" required:"true"`
+}
+
+func TestDecodeAppliesDefaultsAndReadsEveryKind(t *testing.T) {
+	var got sample
+	r := &Report{}
+	Decode("block", `{"cpu": 0.5, "mode": "slow", "public": true, "env": {"A": "b"}, "splits": [{"to": "x"}], "count": 1e8}`, &got, r)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != "api" || got.Port != 8000 || got.Inner.Depth != 3 {
+		t.Errorf("defaults: got name %q, port %d, depth %d", got.Name, got.Port, got.Inner.Depth)
+	}
+	if got.CPU.String() != "0.5" || got.Mode != "slow" || !got.Public || got.Env["A"] != "b" || got.Splits[0].To != "x" {
+		t.Errorf("values: got %+v", got)
+	}
+	if *got.Count != 100_000_000 {
+		t.Errorf("1e8 as a whole number: got %d", *got.Count)
+	}
+}
+
+func TestDecodeLeavesAnAbsentPointerNil(t *testing.T) {
+	var got sample
+	r := &Report{}
+	Decode("block", "", &got, r)
+	if got.CPU != nil || got.Count != nil || r.Err() != nil {
+		t.Errorf("got cpu %v, count %v, error %v", got.CPU, got.Count, r.Err())
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"an unknown key, naming the nearest": {`{"prot": 80}`, `block.prot: 80: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count; did you mean "port"?)`},
+		"an unknown key far from any":        {`{"zzzzzz": 1}`, `block.zzzzzz: 1: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count)`},
+		"a nested unknown key":               {`{"inner": {"dept": 1}}`, `block.inner.dept: 1: unknown key (allowed: depth; did you mean "depth"?)`},
+		"text for a number":                  {`{"port": "http"}`, `block.port: "http": wrong type (allowed: a whole number from 1 to 65535)`},
+		"a number for text":                  {`{"name": 5}`, `block.name: 5: wrong type (allowed: text (put it in quotes))`},
+		"a fraction for a whole number":      {`{"port": 80.5}`, `block.port: 80.5: wrong type (allowed: a whole number from 1 to 65535)`},
+		"a number below its range":           {`{"port": 0}`, `block.port: 0: out of range (allowed: from 1 to 65535; did you mean 1?)`},
+		"a number above its range":           {`{"cpu": 65}`, `block.cpu: 65: out of range (allowed: from 0.01 to 64; did you mean 64?)`},
+		"a value outside an enumeration":     {`{"mode": "fats"}`, `block.mode: "fats": unknown value (allowed: fast, slow; did you mean "fast"?)`},
+		"text of the wrong form":             {`{"name": "API"}`, `block.name: "API": has the wrong form (allowed: lower case letters)`},
+		"text for a boolean":                 {`{"public": "yes"}`, `block.public: "yes": wrong type (allowed: true or false)`},
+		"a list for an object":               {`{"inner": [1]}`, `block.inner: [1]: wrong type (allowed: an object with the keys depth)`},
+		"an object for a list":               {`{"splits": {}}`, `block.splits: {}: wrong type (allowed: a list)`},
+		"a number inside a map of text":      {`{"env": {"A": 1}}`, `block.env.A: 1: wrong type (allowed: text (put it in quotes))`},
+		"an item that lacks a required key":  {`{"splits": [{}]}`, `block.splits[0].to: is missing`},
+		"a key without a value":              {`{"port": null}`, `block.port: has no value; give one or remove the key`},
+		"text instead of a block":            {`hello`, "block: \"hello\": is not a block of keys (allowed: an object, such as `block: {key: value}`)"},
+		"an absurd exponent":                 {`{"count": 1e999999999}`, `block.count: 1e999999999: wrong type (allowed: a whole number of at least 0)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got sample
+			r := &Report{}
+			Decode("block", c.text, &got, r)
+			problems := r.Problems()
+			if len(problems) != 1 {
+				t.Fatalf("got %d problems, want 1: %v", len(problems), problems)
+			}
+			if got := problems[0].String(); got != c.want {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestDecodeReportsEveryProblemAtOnce(t *testing.T) {
+	var got sample
+	r := &Report{}
+	Decode("block", `{"port": 0, "name": "A B", "mode": 1, "inner": {"x": 1}, "cpu": "two", "env": []}`, &got, r)
+	if n := len(r.Problems()); n != 6 {
+		t.Errorf("got %d problems, want 6:\n%v", n, r.Err())
+	}
+	if got.Port != 8000 {
+		t.Errorf("a refused value gives way to the default for later checks: got port %d", got.Port)
+	}
+}
+
+func TestRefuseNamesAKeyOnceWhenItsValueCouldNotBeRead(t *testing.T) {
+	var got sample
+	r := &Report{}
+	Decode("block", `{"mode": 7}`, &got, r)
+	r.Refuse(Problem{Path: "block.mode", Reason: "is missing"})
+	if n := len(r.Problems()); n != 1 {
+		t.Errorf("got %d problems, want 1:\n%v", n, r.Err())
+	}
+}
+
+func TestConfigErrorCountsAndListsProblemsByKey(t *testing.T) {
+	r := &Report{}
+	r.Refuse(Problem{Path: "b", Reason: "is wrong"})
+	r.Refuse(Problem{Path: "a", Value: "x", Reason: "is wrong"})
+	want := "the configuration has 2 problems; nothing was changed:\n  - a: \"x\": is wrong\n  - b: is wrong"
+	if got := r.Err().Error(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	candidates := []string{"port", "healthPath", "memoryMiB", "public"}
+	for word, want := range map[string]string{
+		"prot": `"port"`, "memoryMB": `"memoryMiB"`, "healthpath": `"healthPath"`, "x": "", "timeout": "", "pubic": `"public"`,
+	} {
+		if got := Nearest(word, candidates); got != want {
+			t.Errorf("Nearest(%q): got %s, want %s", word, got, want)
+		}
+	}
+}
+
+func TestDecodePanicsOnADefaultThatBreaksItsOwnRule(t *testing.T) {
+	defer func() {
+		if got := fmt.Sprint(recover()); !strings.Contains(got, "default of block.n") {
+			t.Errorf("got panic %q", got)
+		}
+	}()
+	var bad struct {
+		N int `config:"n" default:"5" max:"4"`
+	}
+	Decode("block", "", &bad, &Report{})
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{"", "{}", `{"port": 1}`, `{"splits": [{"to": 1}]}`, `{"cpu": 1e40}`, `[`, `{"a": {"b": [null]}}`, "null", "{} {}"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var got sample
+		r := &Report{}
+		Decode("block", text, &got, r)
+		if r.Err() == nil && (got.Port < 1 || got.Port > 65535) {
+			t.Errorf("accepted port %d", got.Port)
+		}
+	})
+}

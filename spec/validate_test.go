@@ -1,0 +1,118 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+)
+
+// valid is a service as the decoder makes it from an empty block.
+func valid(t *testing.T) Service {
+	t.Helper()
+	var s Service
+	r := &Report{}
+	Decode("service", "", &s, r)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestServiceDefaultsAreTheRequirements(t *testing.T) {
+	s := valid(t)
+	if s.Name != "bankchurn-api" || s.Port != 8000 || s.HealthPath != "/health" || s.MemoryMiB != 1024 || s.TimeoutSeconds != 30 || s.Public {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func TestValidateRefuses(t *testing.T) {
+	cpu := func(text string) *decimal.Decimal { return ptr(decimal.RequireFromString(text)) }
+	for name, c := range map[string]struct {
+		platform string
+		change   func(*Service, *Traffic)
+		want     string
+	}{
+		"memory that only another platform has": {"lambda", func(s *Service, _ *Traffic) { s.MemoryMiB = 16384 },
+			`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `},
+		"more vCPU than the platform has": {"lambda", func(s *Service, _ *Traffic) { s.CPU = cpu("8") },
+			`service.cpu: 8: lambda has at most 6 vCPU per instance (allowed: up to 6 on lambda; platforms that can: `},
+		"a timeout that the entry point cannot wait for": {"lambda", func(s *Service, _ *Traffic) { s.TimeoutSeconds = 60 },
+			`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `},
+		"a GPU where there is none": {"cloudrun", func(s *Service, _ *Traffic) { s.GPU = true },
+			`service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: `},
+		"a minimum above the maximum": {"cloudrun", func(s *Service, _ *Traffic) { s.Scaling = Scaling{Min: ptr(3), Max: ptr(2)} },
+			`service.scaling.min: 3: is above service.scaling.max, which is 2`},
+		"a variable that is plain and secret": {"cloudrun", func(s *Service, _ *Traffic) {
+			s.Env, s.Secrets = map[string]string{"KEY": "a"}, map[string]string{"KEY": "b"}
+		}, `service.env.KEY: is also in service.secrets; keep one of them`},
+		"a name that no shell accepts": {"cloudrun", func(s *Service, _ *Traffic) { s.Env = map[string]string{"MY-KEY": "a"} },
+			`service.env.MY-KEY: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`},
+		"a label in upper case": {"cloudrun", func(s *Service, _ *Traffic) { s.Labels = map[string]string{"Team": "a"} },
+			`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`},
+		"a label that the program sets": {"cloudrun", func(s *Service, _ *Traffic) { s.Labels = map[string]string{"stack": "a"} },
+			`service.labels.stack: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`},
+		"requests longer than their timeout": {"cloudrun", func(_ *Service, tr *Traffic) { tr.AverageMs = ptr(30001) },
+			`traffic.averageMs: 30001: is longer than service.timeoutSeconds (30 s) lets a request run (allowed: up to 30000)`},
+		"half a description of cold starts": {"cloudrun", func(_ *Service, tr *Traffic) { tr.ColdStarts.AverageMs = ptr(10) },
+			`traffic.coldStarts: needs both percent and averageMs`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, tr := valid(t), Traffic{}
+			c.change(&s, &tr)
+			r := &Report{}
+			Validate(c.platform, s, tr, r)
+			problems := r.Problems()
+			if len(problems) != 1 {
+				t.Fatalf("got %d problems, want 1: %v", len(problems), problems)
+			}
+			if got := problems[0].String(); !strings.HasPrefix(got, c.want) {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestValidateNamesThePlatformThatCan(t *testing.T) {
+	s := valid(t)
+	s.TimeoutSeconds = 600
+	r := &Report{}
+	Validate("lambda", s, Traffic{}, r)
+	if got := r.Err().Error(); !strings.Contains(got, "platforms that can: ") || !strings.Contains(got, "cloudrun") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestValidateAcceptsTheDefaultsOnEveryPlatformThatScalesToZero(t *testing.T) {
+	for _, l := range PlatformLimits {
+		r := &Report{}
+		Validate(l.Platform, valid(t), Traffic{}, r)
+		if err := r.Err(); err != nil {
+			t.Errorf("%s: %v", l.Platform, err)
+		}
+	}
+}
+
+func TestEveryLimitHasASourceAndADate(t *testing.T) {
+	for _, l := range PlatformLimits {
+		if l.Source == "" || l.Date == "" {
+			t.Errorf("%s: source %q, date %q", l.Platform, l.Source, l.Date)
+		}
+	}
+}
+
+func TestWarnUnpinned(t *testing.T) {
+	digest := "@sha256:" + strings.Repeat("a", 64)
+	for image, want := range map[string]bool{
+		"host/a/b:v1": false, "host/a/b" + digest: false, "host/a/b:v1" + digest: false,
+		"host/a/b": true, "host/a/b:latest": true, "host:5000/a/b": true,
+	} {
+		r := &Report{}
+		WarnUnpinned("service.image", image, r)
+		if got := len(r.Warnings()) == 1; got != want {
+			t.Errorf("%s: warned %v, want %v", image, got, want)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+"""The churn API in a container: uvicorn on port 8000 (PORT overrides it, as Cloud Run expects).
+
+`python main.py --openapi` prints the OpenAPI document instead.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from src import api, documentation, logs
+from src.contract import BODY_TIMEOUT_SECONDS, HEALTH_PATH, MAX_BODY_BYTES, PORT, PREDICT_PATHS
+
+
+def build_app(service: api.Service) -> FastAPI:
+    """The ASGI application: it reads the request, service answers."""
+    # The pages at /docs and /redoc load scripts from elsewhere; /openapi.json needs nothing.
+    app = FastAPI(title=documentation.TITLE, version=documentation.VERSION, docs_url=None, redoc_url=None)
+    app.openapi_version = documentation.OPENAPI_VERSION
+    app.router.redirect_slashes = False
+
+    async def serve(request: Request) -> Response:
+        request_id = api.request_id(request.headers.get("x-request-id"))
+        try:
+            body = await asyncio.wait_for(_read(request), BODY_TIMEOUT_SECONDS)
+        except (asyncio.TimeoutError, ClientDisconnect):
+            return _response(api.refusal(408, "the body did not arrive in time", request_id))
+        # scope, not request.url: that one is built from the client's Host header (CVE-2026-48710 in old starlette).
+        return _response(service.answer(request.method, request.scope["path"], body, request_id))
+
+    app.add_api_route(HEALTH_PATH, serve, methods=["GET"], **documentation.HEALTH)
+    for path in PREDICT_PATHS:
+        app.add_api_route(path, serve, methods=["POST"], **documentation.predict(path))
+
+    @app.exception_handler(HTTPException)
+    async def unrouted(request: Request, _: HTTPException) -> Response:
+        return await serve(request)
+
+    return app
+
+
+async def _read(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
+            break
+    return body
+
+
+def _response(answer: api.Answer) -> Response:
+    return Response(answer.body, answer.status, headers=answer.headers)
+
+
+def _load(service: api.Service, server: uvicorn.Server, failed: threading.Event) -> None:
+    try:
+        service.load()
+    except Exception:
+        logs.LOGGER.critical("model not loaded, stopping", exc_info=True)
+        failed.set()
+        server.should_exit = True
+
+
+def _exit(*_: Any) -> None:
+    sys.exit(0)
+
+
+def main() -> int:
+    """Serves until SIGTERM or SIGINT, then finishes what it has begun. 0, or 1 if the model cannot be loaded, or 2 if
+    the environment is wrong."""
+    try:
+        logs.configure()
+        port = int(os.environ.get("PORT", PORT))
+    except ValueError as error:
+        logs.LOGGER.critical("start failed: %s", error)
+        return 2
+    logging.getLogger("uvicorn.error").parent = logs.LOGGER
+    # In force before uvicorn has its own handlers, and after: newer uvicorns raise the signal again when they are done.
+    signal.signal(signal.SIGTERM, _exit)
+    signal.signal(signal.SIGINT, _exit)
+
+    service = api.Service()
+    config = uvicorn.Config(
+        build_app(service), host="0.0.0.0", port=port, log_config=None, access_log=False, server_header=False
+    )
+    server = uvicorn.Server(config)
+    failed = threading.Event()
+    # Beside the server, so that /health can say 503 in the meantime.
+    threading.Thread(target=_load, args=(service, server, failed), name="load-model").start()
+    server.run()
+    return 1 if failed.is_set() else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--openapi"]:
+        print(json.dumps(build_app(api.Service()).openapi(), indent=2, sort_keys=True))
+        sys.exit(0)
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Tests of the churn API. Run them with app/test.sh."""

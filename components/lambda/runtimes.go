@@ -10,8 +10,8 @@ import (
 // runtime is one managed runtime and the days on which it loses support.
 type runtime struct {
 	name string
-	// deprecated: AWS stops patching it. createBlocked: no new function can use
-	// it. Both as YYYY-MM-DD.
+	// AWS stops patching the runtime on the day deprecated and creates no new
+	// function with it from createBlocked on. Both as YYYY-MM-DD.
 	deprecated, createBlocked string
 }
 

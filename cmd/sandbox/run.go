@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/sandbox"
+)
+
+// Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by Ctrl-C.
+const (
+	exitFailed  = 1
+	exitUsage   = 2
+	exitStopped = 130
+)
+
+// banner heads the output of every command.
+const banner = "sandbox: embedded cloud, no account, nothing real is created"
+
+func run(args []string, program pulumi.RunFunc, stdout, stderr io.Writer) int {
+	r, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		report(stderr, err)
+		return exitUsage
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	err = perform(ctx, cancel, signals, r, program, stdout, stderr)
+	if err != nil {
+		report(stderr, err)
+	}
+	switch {
+	case err == nil:
+		return 0
+	case ctx.Err() != nil:
+		return exitStopped
+	default:
+		return exitFailed
+	}
+}
+
+func perform(
+	ctx context.Context, cancel func(), signals <-chan os.Signal, r request, program pulumi.RunFunc, stdout, stderr io.Writer,
+) (err error) {
+	root, err := projectRoot()
+	if err != nil {
+		return err
+	}
+	// The language host runs a program in the project's folder, so relative paths in the program count from there.
+	if err := os.Chdir(root); err != nil {
+		return fmt.Errorf("project folder: %w", err)
+	}
+	head := stdout
+	if r.json || r.command == "outputs" {
+		head = stderr
+	}
+	if _, err := fmt.Fprintf(head, "%s (stack %s)\n", banner, r.stack); err != nil {
+		return fmt.Errorf("output: %w", err)
+	}
+	stacks := make(chan *sandbox.Sandbox, 1)
+	go watch(signals, cancel, stacks, stderr)
+	s, err := sandbox.Open(ctx, sandbox.Options{
+		Root: root, Stack: r.stack, Program: program, Command: r.command,
+		Stdout: stdout, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json,
+	})
+	if err != nil {
+		return err
+	}
+	stacks <- s
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return execute(ctx, s, r, stdout)
+}
+
+// watch stops the command on the first signal, and kills the engine on the second.
+func watch(signals <-chan os.Signal, cancel func(), stacks <-chan *sandbox.Sandbox, stderr io.Writer) {
+	<-signals
+	report(stderr, errors.New("stopping after the operations under way (again to kill)"))
+	cancel()
+	for range signals {
+		select {
+		case s := <-stacks:
+			s.Kill()
+		default:
+		}
+	}
+}
+
+func execute(ctx context.Context, s *sandbox.Sandbox, r request, stdout io.Writer) error {
+	var err error
+	switch r.command {
+	case "preview":
+		_, err = s.Preview(ctx)
+	case "up":
+		_, err = s.Up(ctx)
+	case "refresh":
+		_, err = s.Refresh(ctx)
+	case "destroy":
+		_, err = s.Destroy(ctx)
+	case "serve":
+		return s.Serve(ctx, func(urls map[string]string) {
+			for _, urn := range sortedKeys(urls) {
+				// A reader that went away ends the command with the next signal at the latest.
+				_, _ = fmt.Fprintf(stdout, "%s  %s\n", urls[urn], urn)
+			}
+			_, _ = fmt.Fprintln(stdout, "sandbox: serving until Ctrl-C; try: curl URL/health")
+		})
+	case "outputs":
+		return printOutputs(ctx, s, stdout)
+	}
+	return err
+}
+
+func printOutputs(ctx context.Context, s *sandbox.Sandbox, stdout io.Writer) error {
+	outputs, err := s.Outputs(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(outputs, "", "  ")
+	if err != nil {
+		return fmt.Errorf("outputs: %w", err)
+	}
+	if _, err := fmt.Fprintf(stdout, "%s\n", text); err != nil {
+		return fmt.Errorf("outputs: %w", err)
+	}
+	return nil
+}
+
+// projectRoot is the nearest folder upwards with a Pulumi.yaml.
+func projectRoot() (string, error) {
+	start, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("project folder: %w", err)
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "Pulumi.yaml")); err == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("project folder: no Pulumi.yaml in %s or above: run the command inside the project", start)
+		}
+	}
+}
+
+func colored(choice string, stdout io.Writer) bool {
+	if choice != "auto" {
+		return choice == "always"
+	}
+	file, ok := stdout.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func sortedKeys(m map[string]string) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func report(stderr io.Writer, err error) {
+	// A broken stderr leaves nobody to tell.
+	_, _ = fmt.Fprintf(stderr, "sandbox: %v\n", err)
+}

@@ -1,0 +1,108 @@
+package cloud
+
+import (
+	"net/http"
+	"strings"
+)
+
+// answer serves a request to the endpoint on the port as the service behind it would route it.
+func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	var owner *Record
+	for _, record := range c.inventory.Records {
+		if record.Port == port {
+			owner = record
+		}
+	}
+	var refusal int
+	path := r.URL.Path
+	switch {
+	case owner == nil:
+		refusal = http.StatusNotFound
+	case owner.Type == apiToken:
+		path, refusal = c.gatewayRoute(owner, r)
+	case owner.Type == cloudRunToken:
+		refusal = c.cloudRunAccess(owner, r)
+	}
+	c.mu.Unlock()
+	switch refusal {
+	case 0:
+		churnAPI(w, r, path)
+	case http.StatusNotFound:
+		writeJSON(w, http.StatusNotFound, map[string]any{"message": "Not Found"})
+	default:
+		writeJSON(w, refusal, map[string]any{"message": http.StatusText(refusal)})
+	}
+}
+
+// gatewayRoute is API Gateway's way of a request: stage, route, integration. It answers the path that the integration
+// sees, or the status of the refusal. Call with the lock held.
+func (c *Cloud) gatewayRoute(api *Record, r *http.Request) (path string, refusal int) {
+	path = r.URL.Path
+	staged := false
+	for _, stage := range c.inventory.Records {
+		if stage.Type != stageToken || stage.Scope != api.ID {
+			continue
+		}
+		if rest, ok := strings.CutPrefix(r.URL.Path, "/"+stage.ID+"/"); ok {
+			return c.matchRoute(api, r.Method, "/"+rest)
+		}
+		staged = staged || stage.ID == "$default"
+	}
+	if !staged {
+		return "", http.StatusNotFound
+	}
+	return c.matchRoute(api, r.Method, path)
+}
+
+// matchRoute prefers, as API Gateway does, a full match over a greedy path variable over $default.
+func (c *Cloud) matchRoute(api *Record, method, path string) (string, int) {
+	best := 0
+	for _, route := range c.inventory.Records {
+		if route.Type != routeToken || route.Scope != api.ID || !c.integrated(api, route) {
+			continue
+		}
+		best = max(best, routeRank(route.output("routeKey"), method, path))
+	}
+	if best == 0 {
+		return "", http.StatusNotFound
+	}
+	return path, 0
+}
+
+// integrated reports whether the route's target is an integration that exists.
+func (c *Cloud) integrated(api, route *Record) bool {
+	id, ok := strings.CutPrefix(route.output("target"), "integrations/")
+	return ok && c.exists(integrationToken, id, api.ID)
+}
+
+func routeRank(key, method, path string) int {
+	if key == "$default" {
+		return 1
+	}
+	wantMethod, wantPath, _ := strings.Cut(key, " ")
+	if wantMethod != "ANY" && wantMethod != method {
+		return 0
+	}
+	if wantPath == path {
+		return 3
+	}
+	if base, greedy := strings.CutSuffix(wantPath, "{proxy+}"); greedy && strings.HasPrefix(path, base) {
+		return 2
+	}
+	return 0
+}
+
+// cloudRunAccess refuses callers without credentials unless allUsers may invoke the service, as Cloud Run does. Whether
+// credentials are good is not checked. Call with the lock held.
+func (c *Cloud) cloudRunAccess(service *Record, r *http.Request) int {
+	if r.Header.Get("Authorization") != "" {
+		return 0
+	}
+	for _, member := range c.inventory.Records {
+		if member.Type == cloudRunIAMToken && member.ID == service.ID+"/roles/run.invoker/allUsers" {
+			return 0
+		}
+	}
+	return http.StatusForbidden
+}

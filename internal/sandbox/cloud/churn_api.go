@@ -1,0 +1,64 @@
+package cloud
+
+import (
+	"encoding/json"
+	"hash/fnv"
+	"io"
+	"math"
+	"net/http"
+)
+
+// maxBody is what the answerer reads of a request; a customer is well under 1 KiB.
+const maxBody = 1 << 20
+
+// churnAPI answers in the place of the deployed churn API: GET /health, POST /predict and POST /api/v1/predict. The
+// probability is made up from the body, the same for the same customer; it says nothing about churn.
+func churnAPI(w http.ResponseWriter, r *http.Request, path string) {
+	method, known := map[string]string{
+		"/health": http.MethodGet, "/predict": http.MethodPost, "/api/v1/predict": http.MethodPost,
+	}[path]
+	switch {
+	case !known:
+		writeJSON(w, http.StatusNotFound, map[string]any{"error": "no such path"})
+	case r.Method != method:
+		w.Header().Set("Allow", method)
+		writeJSON(w, http.StatusMethodNotAllowed, map[string]any{"error": "method not allowed"})
+	case path == "/health":
+		writeJSON(w, http.StatusOK, map[string]any{"status": "ok"})
+	default:
+		predict(w, r)
+	}
+}
+
+func predict(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var customer map[string]any
+	if err != nil || json.Unmarshal(body, &customer) != nil || customer == nil {
+		writeJSON(w, http.StatusBadRequest, map[string]any{"error": "the body must be a JSON object with one customer"})
+		return
+	}
+	p := probability(customer)
+	prediction := "no_churn"
+	if p >= 0.5 {
+		prediction = "churn"
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"churn_probability": p, "prediction": prediction})
+}
+
+// probability lies between 0 and 1, rounded to four places; key order and spacing of the body do not matter.
+func probability(customer map[string]any) float64 {
+	canonical, err := json.Marshal(customer)
+	if err != nil {
+		return 0
+	}
+	h := fnv.New32a()
+	_, _ = h.Write(canonical)
+	return math.Round(float64(h.Sum32())/float64(math.MaxUint32)*10000) / 10000
+}
+
+func writeJSON(w http.ResponseWriter, status int, body map[string]any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	// The caller may have gone; there is nobody left to tell.
+	_ = json.NewEncoder(w).Encode(body)
+}

@@ -1,0 +1,85 @@
+package cloud
+
+import (
+	"context"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// Diff compares old and new inputs property by property, and what follows from the provider's settings: its default tags or
+// labels, its project.
+func (p *provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
+	t, args, err := p.lookup(req.URN.Type())
+	if err != nil {
+		return plugin.DiffResponse{}, err
+	}
+	result := diffInputs(req.OldInputs, req.NewInputs, t.replaceOn)
+	i := &instance{urn: req.URN, account: p.account(ctx), in: plainMap(req.NewInputs), cloud: p.cloud}
+	olds := plainMap(req.OldOutputs)
+	follows := p.pkg.labelled(i, args)
+	for name, value := range p.pkg.common(i, args) {
+		if !i.given(name) {
+			follows[name] = value
+		}
+	}
+	for _, name := range sortedNames(follows) {
+		key := resource.PropertyKey(name)
+		will := resource.NewPropertyValue(follows[name])
+		if was, ok := olds[key]; will.IsComputed() || ok && was.DeepEquals(will) {
+			continue
+		}
+		entry := plugin.PropertyDiff{Kind: plugin.DiffUpdate}
+		if slices.Contains(t.replaceOn, name) {
+			entry = entry.ToReplace()
+			result.ReplaceKeys = append(result.ReplaceKeys, key)
+		}
+		result.Changes = plugin.DiffSome
+		result.ChangedKeys = append(result.ChangedKeys, key)
+		result.DetailedDiff[name] = entry
+	}
+	// A replacement that keeps its name cannot exist beside the old resource. The bridge deletes first then, as here.
+	if len(result.ReplaceKeys) > 0 && hasProperty(args, "name") && !t.noName && !generated(req.NewInputs) {
+		before, after := plain(req.OldInputs["name"]), plain(req.NewInputs["name"])
+		result.DeleteBeforeReplace = before.IsString() && before.DeepEquals(after)
+	}
+	return result, nil
+}
+
+// diffInputs compares two sets of inputs. Archives and assets count as changed when their hashes differ.
+func diffInputs(olds, news resource.PropertyMap, replaceOn []string) plugin.DiffResult {
+	d := plainMap(olds).Diff(plainMap(news))
+	if !d.AnyChanges() {
+		return plugin.DiffResult{Changes: plugin.DiffNone, DetailedDiff: map[string]plugin.PropertyDiff{}}
+	}
+	result := plugin.DiffResult{
+		Changes:      plugin.DiffSome,
+		ChangedKeys:  d.ChangedKeys(),
+		DetailedDiff: plugin.NewDetailedDiffFromObjectDiff(d, true),
+	}
+	for _, key := range result.ChangedKeys {
+		if slices.Contains(replaceOn, string(key)) {
+			result.ReplaceKeys = append(result.ReplaceKeys, key)
+		}
+	}
+	for path, entry := range result.DetailedDiff {
+		parsed, err := resource.ParsePropertyPath(path)
+		if err != nil || len(parsed) == 0 {
+			continue
+		}
+		if top, ok := parsed[0].(string); ok && slices.Contains(result.ReplaceKeys, resource.PropertyKey(top)) {
+			result.DetailedDiff[path] = entry.ToReplace()
+		}
+	}
+	return result
+}
+
+// changes lists the top-level inputs that an update changes.
+func changes(olds, news resource.PropertyMap) changedKeys {
+	set := changedKeys{}
+	for _, k := range plainMap(olds).Diff(plainMap(news)).ChangedKeys() {
+		set[string(k)] = true
+	}
+	return set
+}

@@ -1,0 +1,114 @@
+package cloud
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/archive"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+func TestDiffSaysWhatChangedAndWhetherItReplaces(t *testing.T) {
+	for _, c := range []struct {
+		rule    string
+		over    map[string]any
+		path    string
+		kind    plugin.DiffKind
+		replace bool
+	}{
+		{"a changed value updates", map[string]any{"memorySize": 512}, "memorySize", plugin.DiffUpdate, false},
+		{"a new property is an addition", map[string]any{"timeout": 5}, "timeout", plugin.DiffAdd, false},
+		{"a property that is gone is a deletion", map[string]any{"publish": nil}, "publish", plugin.DiffDelete, false},
+		{"a nested change has its full path", map[string]any{"environment": map[string]any{"variables": map[string]any{"LOG_LEVEL": "DEBUG"}}},
+			"environment.variables.LOG_LEVEL", plugin.DiffUpdate, false},
+		{"a new package type replaces", map[string]any{"packageType": "Image"}, "packageType", plugin.DiffAddReplace, true},
+		{"a new name replaces", map[string]any{"name": "other"}, "name", plugin.DiffUpdateReplace, true},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			h := awsHarness(t)
+			base := map[string]any{
+				"name": "fixed", "memorySize": 256, "environment": map[string]any{"variables": map[string]any{"LOG_LEVEL": "INFO"}},
+			}
+			_, oldIn, oldOut := h.create(functionToken, "f", function(base))
+			maps.Copy(base, c.over)
+			d := h.diff(functionToken, "f", oldIn, oldOut, props(function(base)))
+			entry, ok := d.DetailedDiff[c.path]
+			if !ok || entry.Kind != c.kind || len(d.DetailedDiff) != 1 || (len(d.ReplaceKeys) > 0) != c.replace {
+				t.Errorf("got %v, replace %v; want only %s as %s, replace %v", d.DetailedDiff, d.ReplaceKeys, c.path, c.kind, c.replace)
+			}
+		})
+	}
+}
+
+func TestUnchangedInputsAreNoDiff(t *testing.T) {
+	h := awsHarness(t)
+	_, oldIn, oldOut := h.create(functionToken, "f", function(nil))
+	if d := h.diff(functionToken, "f", oldIn, oldOut, oldIn.Copy()); d.Changes != plugin.DiffNone || len(d.DetailedDiff) > 0 {
+		t.Errorf("got %v %v, want none", d.Changes, d.DetailedDiff)
+	}
+}
+
+func TestASecretIsComparedByItsValue(t *testing.T) {
+	h := awsHarness(t)
+	_, oldIn, oldOut := h.create(functionToken, "f", function(map[string]any{"description": "d"}))
+	news := oldIn.Copy()
+	news["description"] = resource.MakeSecret(resource.NewStringProperty("d"))
+	if d := h.diff(functionToken, "f", oldIn, oldOut, news); len(d.DetailedDiff) > 0 {
+		t.Errorf("same value as a secret: got %v, want none", d.DetailedDiff)
+	}
+}
+
+func TestArchivesAreComparedByHash(t *testing.T) {
+	h := awsHarness(t)
+	code := func(path, hash string) resource.PropertyValue {
+		return resource.NewArchiveProperty(&archive.Archive{Sig: archive.ArchiveSig, Path: path, Hash: hash})
+	}
+	inputs := function(map[string]any{"s3Bucket": nil, "s3Key": nil, "name": "fixed"})
+	inputs["code"] = code("a", "1")
+	_, oldIn, oldOut := h.create(functionToken, "f", inputs)
+	for _, c := range []struct {
+		path, hash string
+		changed    bool
+	}{{"elsewhere", "1", false}, {"a", "2", true}} {
+		news := oldIn.Copy()
+		news["code"] = code(c.path, c.hash)
+		d := h.diff(functionToken, "f", oldIn, oldOut, news)
+		if _, changed := d.DetailedDiff["code"]; changed != c.changed {
+			t.Errorf("path %s, hash %s: got %v, want changed=%v", c.path, c.hash, d.DetailedDiff, c.changed)
+		}
+	}
+}
+
+func TestNewDefaultTagsOfTheProviderUpdateItsResources(t *testing.T) {
+	h := awsHarness(t)
+	_, oldIn, oldOut := h.create(functionToken, "f", function(map[string]any{"tags": map[string]any{"own": "1"}}))
+	tags := oldOut["tagsAll"].ObjectValue()
+	if tags["team"].StringValue() != "churn" || tags["own"].StringValue() != "1" {
+		t.Errorf("tagsAll: got %v, want the provider's and the resource's own", tags)
+	}
+	if _, err := h.Configure(t.Context(), plugin.ConfigureRequest{Inputs: props(map[string]any{"region": "us-east-1"})}); err != nil {
+		t.Fatal(err)
+	}
+	d := h.diff(functionToken, "f", oldIn, oldOut, oldIn)
+	if _, ok := d.DetailedDiff["tagsAll"]; !ok || len(d.ReplaceKeys) > 0 {
+		t.Errorf("got %v, want tagsAll updated in place", d.DetailedDiff)
+	}
+}
+
+func TestAReplacementThatKeepsItsNameDeletesFirst(t *testing.T) {
+	h := awsHarness(t)
+	fixed := map[string]any{"assumeRolePolicy": trust, "name": "fixed", "path": "/a/"}
+	_, oldIn, oldOut := h.create(roleToken, "fixed", fixed)
+	news := oldIn.Copy()
+	news["path"] = resource.NewStringProperty("/b/")
+	if d := h.diff(roleToken, "fixed", oldIn, oldOut, news); !d.DeleteBeforeReplace {
+		t.Error("fixed name: want the old role deleted first")
+	}
+	_, oldIn, oldOut = h.create(roleToken, "free", map[string]any{"assumeRolePolicy": trust, "path": "/a/"})
+	news = oldIn.Copy()
+	news["path"] = resource.NewStringProperty("/b/")
+	if d := h.diff(roleToken, "free", oldIn, oldOut, news); d.DeleteBeforeReplace || len(d.ReplaceKeys) == 0 {
+		t.Error("generated name: want the new role made first")
+	}
+}

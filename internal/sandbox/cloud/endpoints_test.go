@@ -1,0 +1,155 @@
+package cloud
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func request(t *testing.T, method, url, body string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, strings.TrimSpace(string(text))
+}
+
+// gateway makes an API with the route keys, each with an integration, and a stage unless stage is "".
+func gateway(h harness, stage string, routes ...string) string {
+	h.Helper()
+	id, _, out := h.create(apiToken, "api", map[string]any{"protocolType": "HTTP"})
+	integration, _, _ := h.create(integrationToken, "api", map[string]any{"apiId": string(id), "integrationType": "AWS_PROXY"})
+	for n, key := range routes {
+		h.create(routeToken, fmt.Sprintf("r%d", n), map[string]any{
+			"apiId": string(id), "routeKey": key, "target": "integrations/" + string(integration),
+		})
+	}
+	if stage != "" {
+		_, _, staged := h.create(stageToken, "stage", map[string]any{"apiId": string(id), "name": stage})
+		return strings.TrimSuffix(stringOf(staged["invokeUrl"]), "/")
+	}
+	return stringOf(out["apiEndpoint"])
+}
+
+func TestAGatewayAnswersOnlyWhatIsRouted(t *testing.T) {
+	for _, c := range []struct {
+		rule, stage  string
+		routes       []string
+		method, path string
+		status       int
+	}{
+		{"a routed path", "$default", []string{"GET /health"}, "GET", "/health", 200},
+		{"no stage", "", []string{"GET /health"}, "GET", "/health", 404},
+		{"a path without route", "$default", []string{"GET /health"}, "POST", "/predict", 404},
+		{"another method", "$default", []string{"GET /health"}, "POST", "/health", 404},
+		{"ANY takes every method", "$default", []string{"ANY /health"}, "GET", "/health", 200},
+		{"a greedy path", "$default", []string{"POST /api/{proxy+}"}, "POST", "/api/v1/predict", 200},
+		{"the default route", "$default", []string{"$default"}, "POST", "/predict", 200},
+		{"a named stage is the first part of the path", "live", []string{"GET /health"}, "GET", "/health", 200},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			base := gateway(awsHarness(t), c.stage, c.routes...)
+			if status, body := request(t, c.method, base+c.path, `{"age": 35}`); status != c.status {
+				t.Errorf("%s %s: got %d %s, want %d", c.method, c.path, status, body, c.status)
+			}
+		})
+	}
+}
+
+func TestTheChurnAPIKeepsItsContract(t *testing.T) {
+	base := gateway(awsHarness(t), "$default", "$default")
+	for _, c := range []struct {
+		rule, method, path, body string
+		status                   int
+		answer                   string
+	}{
+		{"health", "GET", "/health", "", 200, `{"status":"ok"}`},
+		{"health is GET", "POST", "/health", "", 405, `{"error":"method not allowed"}`},
+		{"prediction is POST", "GET", "/predict", "", 405, `{"error":"method not allowed"}`},
+		{"bad JSON", "POST", "/predict", `{"age":`, 400, `{"error":"the body must be a JSON object with one customer"}`},
+		{"a list is no customer", "POST", "/predict", `[]`, 400, `{"error":"the body must be a JSON object with one customer"}`},
+		{"null is no customer", "POST", "/api/v1/predict", `null`, 400, `{"error":"the body must be a JSON object with one customer"}`},
+		{"another path", "GET", "/", "", 404, `{"error":"no such path"}`},
+	} {
+		if status, body := request(t, c.method, base+c.path, c.body); status != c.status || body != c.answer {
+			t.Errorf("%s: got %d %s, want %d %s", c.rule, status, body, c.status, c.answer)
+		}
+	}
+	_, one := request(t, "POST", base+"/predict", `{"age": 35, "credit_score": 650}`)
+	_, two := request(t, "POST", base+"/api/v1/predict", `{ "credit_score":650,"age":35 }`)
+	if one != two || !strings.Contains(one, `"churn_probability":0.`) || !strings.Contains(one, `"prediction":"`) {
+		t.Errorf("the same customer twice: got %s and %s", one, two)
+	}
+}
+
+func TestAServiceIsPublicOnlyWhenAllUsersMayInvokeIt(t *testing.T) {
+	h := newHarness(t, gcpPackage(), map[string]any{"project": "p"})
+	_, _, out := h.create(cloudRunToken, "api", map[string]any{
+		"location": "us-central1", "name": "api", "template": map[string]any{},
+	})
+	url := stringOf(out["uri"])
+	if status, _ := request(t, "GET", url+"/health", ""); status != http.StatusForbidden {
+		t.Errorf("private service: got %d, want 403", status)
+	}
+	h.create(cloudRunIAMToken, "public", map[string]any{
+		"location": "us-central1", "name": "api", "role": "roles/run.invoker", "member": "allUsers",
+	})
+	if status, _ := request(t, "GET", url+"/health", ""); status != http.StatusOK {
+		t.Errorf("public service: got %d, want 200", status)
+	}
+}
+
+func TestALaterProcessServesOnTheSamePortAndSaysWhenItIsTaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cloud.json")
+	first, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := harness{t, newProvider(first, awsPackage())}
+	if _, err := h.Configure(t.Context(), configure("us-east-1")); err != nil {
+		t.Fatal(err)
+	}
+	base := gateway(h, "$default", "GET /health")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	second, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := second.ServeEndpoints(); err != nil {
+		t.Fatal(err)
+	}
+	if status, body := request(t, "GET", base+"/health", ""); status != http.StatusOK {
+		t.Errorf("later process: got %d %s, want 200", status, body)
+	}
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other, err := net.Listen("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
+	third, err := Open(path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := third.ServeEndpoints(); err == nil || !strings.Contains(err.Error(), "in use by another program") {
+		t.Errorf("port taken: got %v, want an error that says so", err)
+	}
+}

@@ -1,0 +1,132 @@
+package cloud
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"google.golang.org/protobuf/types/known/structpb"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// Record is one resource that exists in the embedded cloud.
+type Record struct {
+	// Type is the Pulumi type token, e.g. "aws:lambda/function:Function".
+	Type string `json:"type"`
+	// ID is the id that the provider gave the resource.
+	ID string `json:"id"`
+	// Scope tells apart resources of the same type and id: a region, a project, or the parent's id.
+	Scope string `json:"scope"`
+	// URN is the Pulumi URN under which the resource was created.
+	URN string `json:"urn"`
+	// Serial is 40 hex digits that belong to this resource alone; generated ids are cut from it.
+	Serial string `json:"serial"`
+	// Port is the loopback port of the resource's endpoint, 0 where it has none.
+	Port int `json:"port,omitempty"`
+	// Inputs and Outputs are the properties in the engine's wire form.
+	Inputs  map[string]any `json:"inputs"`
+	Outputs map[string]any `json:"outputs"`
+}
+
+func (r *Record) key() string { return r.Type + " " + r.Scope + " " + r.ID }
+
+// output is the string value of an output; "" when there is none.
+func (r *Record) output(name string) string {
+	s, _ := r.Outputs[name].(string)
+	return s
+}
+
+// inventory is the embedded cloud's record of what exists. It is written to disk after every change.
+type inventory struct {
+	path string
+	// Count numbers the resources ever created, so that generated ids never repeat.
+	Count   int       `json:"count"`
+	Records []*Record `json:"resources"`
+}
+
+func loadInventory(path string) (*inventory, error) {
+	inv := &inventory{path: path}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return inv, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("inventory of the embedded cloud: %w", err)
+	}
+	if err := json.Unmarshal(data, inv); err != nil {
+		return nil, fmt.Errorf("inventory of the embedded cloud: %s is damaged (%w): remove the folder %s to start afresh",
+			path, err, filepath.Dir(path))
+	}
+	return inv, nil
+}
+
+func (inv *inventory) find(typ, id, scope string) *Record {
+	for _, r := range inv.Records {
+		if r.Type == typ && r.ID == id && (scope == "" || r.Scope == scope) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (inv *inventory) put(r *Record) error {
+	for n, old := range inv.Records {
+		if old.key() == r.key() {
+			inv.Records[n] = r
+			return inv.save()
+		}
+	}
+	inv.Records = append(inv.Records, r)
+	sort.Slice(inv.Records, func(a, b int) bool { return inv.Records[a].key() < inv.Records[b].key() })
+	return inv.save()
+}
+
+func (inv *inventory) remove(r *Record) error {
+	kept := inv.Records[:0]
+	for _, old := range inv.Records {
+		if old != r {
+			kept = append(kept, old)
+		}
+	}
+	inv.Records = kept
+	return inv.save()
+}
+
+// save replaces the file in one step, so that a process that is killed leaves the old one or the new one.
+func (inv *inventory) save() error {
+	data, err := json.MarshalIndent(inv, "", "  ")
+	if err != nil {
+		return fmt.Errorf("inventory of the embedded cloud: %w", err)
+	}
+	tmp := inv.path + ".new"
+	if err := os.WriteFile(tmp, append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("inventory of the embedded cloud: %w", err)
+	}
+	if err := os.Rename(tmp, inv.path); err != nil {
+		return fmt.Errorf("inventory of the embedded cloud: %w", err)
+	}
+	return nil
+}
+
+var wire = plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true}
+
+func toWire(m resource.PropertyMap) (map[string]any, error) {
+	s, err := plugin.MarshalProperties(m, wire)
+	if err != nil {
+		return nil, fmt.Errorf("resource properties: %w", err)
+	}
+	return s.AsMap(), nil
+}
+
+func fromWire(m map[string]any) (resource.PropertyMap, error) {
+	s, err := structpb.NewStruct(m)
+	if err != nil {
+		return nil, fmt.Errorf("resource properties: %w", err)
+	}
+	return plugin.UnmarshalProperties(s, wire)
+}

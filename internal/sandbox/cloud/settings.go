@@ -1,0 +1,59 @@
+package cloud
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+// withJSONOpened turns provider settings that travel as JSON text into values: the engine hands nested provider settings
+// over as strings.
+func withJSONOpened(settings resource.PropertyMap, t reflect.Type) resource.PropertyMap {
+	opened := settings.Copy()
+	for f := range structFields(t) {
+		key := resource.PropertyKey(f.Tag.Get("pulumi"))
+		v := plain(opened[key])
+		kind := f.Type
+		for kind.Kind() == reflect.Pointer {
+			kind = kind.Elem()
+		}
+		if !v.IsString() || kind.Kind() == reflect.String || kind.Kind() == reflect.Interface {
+			continue
+		}
+		var value any
+		if json.Unmarshal([]byte(v.StringValue()), &value) == nil {
+			opened[key] = resource.NewPropertyValue(value)
+		}
+	}
+	return opened
+}
+
+// stringMap reads a map of strings; values that are not known yet are left out.
+func stringMap(v resource.PropertyValue) map[string]string {
+	m := map[string]string{}
+	if !v.IsObject() {
+		return m
+	}
+	for k, e := range v.ObjectValue() {
+		if e.IsString() {
+			m[string(k)] = e.StringValue()
+		}
+	}
+	return m
+}
+
+// merged is the union of the provider's map and the resource's own, which wins; unknown as long as a part of it is.
+func merged(base map[string]string, own resource.PropertyValue) resource.PropertyValue {
+	if own.ContainsUnknowns() {
+		return unknown()
+	}
+	m := resource.PropertyMap{}
+	for k, v := range base {
+		m[resource.PropertyKey(k)] = resource.NewStringProperty(v)
+	}
+	for k, v := range stringMap(own) {
+		m[resource.PropertyKey(k)] = resource.NewStringProperty(v)
+	}
+	return resource.NewObjectProperty(m)
+}

@@ -1,0 +1,12 @@
+// Package sandbox runs a Pulumi program on the embedded cloud (package cloud) with the real Pulumi engine: no account, no
+// network, nothing real is created.
+//
+// The engine is the `pulumi` command line, found or built by package pulumicli. The program runs in this process: the
+// sandbox is its language host, which is the way the Automation API runs inline programs. It is done here in one small
+// server (program.go) and not with package auto for three reasons: auto runs two to four more commands around each
+// one, at up to a second each; its language host does not hand PULUMI_CONFIG to the program, which strict config
+// needs; and it pulls in a Git implementation to compile.
+//
+// Everything is kept in .sandbox/<stack>/ under the project's folder: the engine's state, copies of the project files,
+// the inventory of the embedded cloud. No tracked file is written.
+package sandbox

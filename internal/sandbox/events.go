@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"encoding/json"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+)
+
+// Result is what a command did, or in a preview would do.
+type Result struct {
+	// Changes counts the resources by what happens to them: "create", "update", "replace", "delete", "same", ...
+	Changes map[string]int
+	// Steps are the resources with a step other than "same", in the engine's order.
+	Steps []Step
+	// Errors are the engine's and the program's error messages.
+	Errors []string
+	// Duration is the time from start to end.
+	Duration time.Duration
+}
+
+// Step is what happens to one resource.
+type Step struct {
+	// Op is the engine's word: "create", "update", "replace", "create-replacement", "delete-replaced", "delete", ...
+	Op string
+	// URN and Type are the resource's.
+	URN, Type string
+	// Diff are the property paths that differ, by kind: "add", "update", "delete", "update-replace", ...
+	Diff map[string]string
+}
+
+// Changed counts the resources that are not left as they are.
+func (r Result) Changed() int {
+	n := 0
+	for op, count := range r.Changes {
+		if op != "same" {
+			n += count
+		}
+	}
+	return n
+}
+
+// readEvents reads the engine's event log, one JSON object on each line. A missing log is a command that did not start.
+func readEvents(path string) (Result, error) {
+	result := Result{Changes: map[string]int{}}
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return result, nil
+	}
+	if err != nil {
+		return result, fmt.Errorf("event log: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	lines := bufio.NewScanner(file)
+	// One event can hold a whole resource with its state.
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var event apitype.EngineEvent
+		if json.Unmarshal(lines.Bytes(), &event) != nil {
+			// The last line of a killed engine may be cut short.
+			continue
+		}
+		result.add(event)
+	}
+	if err := lines.Err(); err != nil {
+		return result, fmt.Errorf("event log: %w", err)
+	}
+	return result, nil
+}
+
+func (r *Result) add(event apitype.EngineEvent) {
+	switch {
+	case event.SummaryEvent != nil:
+		for op, n := range event.SummaryEvent.ResourceChanges {
+			r.Changes[string(op)] += n
+		}
+	case event.DiagnosticEvent != nil && event.DiagnosticEvent.Severity == "error":
+		r.Errors = append(r.Errors, strings.TrimSpace(event.DiagnosticEvent.Message))
+	case event.ResourcePreEvent != nil:
+		meta := event.ResourcePreEvent.Metadata
+		if meta.Op == apitype.OpSame {
+			return
+		}
+		step := Step{Op: string(meta.Op), URN: meta.URN, Type: meta.Type, Diff: map[string]string{}}
+		for path, d := range meta.DetailedDiff {
+			step.Diff[path] = string(d.Kind)
+		}
+		r.Steps = append(r.Steps, step)
+	}
+}

@@ -1,0 +1,167 @@
+package sandbox_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/cloud"
+)
+
+const functionType = "aws:lambda/function:Function"
+
+// atFunction is a fault that reports when the function is being created and then does what wait does.
+func atFunction(reached chan<- struct{}, wait func(context.Context)) cloud.Fault {
+	var once sync.Once
+	return func(ctx context.Context, op cloud.Operation) error {
+		if op.Verb == "create" && op.Type == functionType {
+			once.Do(func() {
+				close(reached)
+				wait(ctx)
+			})
+		}
+		return nil
+	}
+}
+
+func has(s *sandbox.Sandbox, typ string) bool {
+	for _, r := range s.Inventory() {
+		if r.Type == typ {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCtrlCFinishesTheOperationUnderWayAndTheNextUpGoesOn(t *testing.T) {
+	opts := project(t, devStack)
+	reached := make(chan struct{})
+	opts.Fault = atFunction(reached, func(context.Context) { time.Sleep(time.Second) })
+	s := open(t, opts)
+	ctx, ctrlC := context.WithCancel(t.Context())
+	go func() {
+		<-reached
+		ctrlC()
+	}()
+	if _, err := s.Up(ctx); err == nil || !strings.Contains(err.Error(), "cancelled") {
+		t.Fatalf("interrupted up: got error %v, want one that says cancelled", err)
+	}
+	if !has(s, functionType) {
+		t.Error("the function was being made when Ctrl-C came: it must have been finished")
+	}
+	if has(s, "aws:apigatewayv2/route:Route") {
+		t.Error("the route needs the function's integration: it must not have been started after Ctrl-C")
+	}
+	finished := len(s.Inventory())
+	up, err := s.Up(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Inventory()) != inCloud || up.Changes["create"] != inCloud-finished {
+		t.Errorf("up after Ctrl-C: changes %v and %d resources, want %d created and %d resources",
+			up.Changes, len(s.Inventory()), inCloud-finished, inCloud)
+	}
+}
+
+func TestTheNextCommandCleansUpAfterAKilledEngine(t *testing.T) {
+	opts := project(t, devStack)
+	reached := make(chan struct{})
+	// The engine dies first, then the cloud finishes the function: nothing in the state tells of it.
+	opts.Fault = atFunction(reached, func(ctx context.Context) { <-ctx.Done() })
+	s := open(t, opts)
+	go func() {
+		<-reached
+		s.Kill()
+	}()
+	if _, err := s.Up(t.Context()); err == nil {
+		t.Fatal("up with a killed engine: no error")
+	}
+	if !has(s, functionType) {
+		t.Fatal("the function was not made: the test does not test what it says")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var notes strings.Builder
+	opts.Fault, opts.Stderr = nil, &notes
+	again, err := sandbox.Open(t.Context(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := again.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if has(again, functionType) {
+		t.Error("the function that the state does not know was left in the cloud")
+	}
+	for _, want := range []string{"its lock is cleared", "taken back", "settled"} {
+		if !strings.Contains(notes.String(), want) {
+			t.Errorf("messages: want one with %q, got:\n%s", want, notes.String())
+		}
+	}
+	if _, err := again.Up(t.Context()); err != nil {
+		t.Fatalf("up after a killed engine: %v\n%s", err, notes.String())
+	}
+	if len(again.Inventory()) != inCloud {
+		t.Errorf("up after a killed engine: %d resources, want %d", len(again.Inventory()), inCloud)
+	}
+}
+
+func TestASecondCommandOnTheSameStackIsRefused(t *testing.T) {
+	opts := project(t, devStack)
+	opts.Command = "up"
+	first := open(t, opts)
+	_, err := sandbox.Open(t.Context(), opts)
+	if !errors.Is(err, sandbox.ErrBusy) || !strings.Contains(err.Error(), "(up)") {
+		t.Errorf("second command: got %v, want an error that names the process and its command", err)
+	}
+	if _, err := first.Preview(t.Context()); err != nil {
+		t.Errorf("the first command must not notice: %v", err)
+	}
+}
+
+func TestARefreshSeesWhatSomebodyDeletedAndUpMakesItAgain(t *testing.T) {
+	s := open(t, project(t, devStack))
+	if _, err := s.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var member string
+	for _, r := range s.Inventory() {
+		if r.Type == "gcp:cloudrunv2/serviceIamMember:ServiceIamMember" {
+			member = r.ID
+		}
+	}
+	if gone, err := s.Cloud().Remove("gcp:cloudrunv2/serviceIamMember:ServiceIamMember", member, ""); err != nil || !gone {
+		t.Fatalf("remove %s: %v %v", member, gone, err)
+	}
+	refresh, err := s.Refresh(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if refresh.Changes["delete"] != 1 {
+		t.Errorf("refresh: changes %v, want one delete", refresh.Changes)
+	}
+	up, err := s.Up(t.Context())
+	if err != nil || up.Changes["create"] != 1 || up.Changed() != 1 {
+		t.Errorf("up: changes %v (%v), want one create", up.Changes, err)
+	}
+}
+
+func TestAMistypedStackIsRefusedAndLeavesNothingBehind(t *testing.T) {
+	opts := project(t, devStack)
+	opts.Stack = "dve"
+	_, err := sandbox.Open(t.Context(), opts)
+	if err == nil || !strings.Contains(err.Error(), "stacks: dev") {
+		t.Errorf("got %v, want an error that names the stacks there are", err)
+	}
+	if found, _ := filepath.Glob(filepath.Join(opts.Root, ".sandbox*")); len(found) != 0 {
+		t.Errorf("folder left behind: %v", found)
+	}
+}

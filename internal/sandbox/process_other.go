@@ -1,0 +1,11 @@
+//go:build !unix
+
+package sandbox
+
+import "os/exec"
+
+func ownProcessGroup(*exec.Cmd) {}
+
+func interrupt(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
+
+func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }

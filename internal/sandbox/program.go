@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+)
+
+// languageHost runs the program when the engine asks for it. It stands where pulumi-language-go stands for a program in a
+// process of its own.
+type languageHost struct {
+	pulumirpc.UnimplementedLanguageRuntimeServer
+	program pulumi.RunFunc
+	// secretKeys are config keys whose secret the engine's copy of the stack file holds as a placeholder in the clear.
+	secretKeys []string
+}
+
+// serveProgram starts the language host. address is the value for the engine's --client flag; stop ends the server and the
+// program's calls to the engine.
+func serveProgram(program pulumi.RunFunc, secretKeys []string) (address string, stop func(), err error) {
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, fmt.Errorf("language host: %w", err)
+	}
+	server := grpc.NewServer(grpc.MaxRecvMsgSize(400 << 20)) // the engine's own limit
+	pulumirpc.RegisterLanguageRuntimeServer(server, &languageHost{program: program, secretKeys: secretKeys})
+	// Serve returns only when the server is stopped.
+	go func() { _ = server.Serve(socket) }()
+	return socket.Addr().String(), server.Stop, nil
+}
+
+func (h *languageHost) GetRequiredPlugins(
+	context.Context, *pulumirpc.GetRequiredPluginsRequest,
+) (*pulumirpc.GetRequiredPluginsResponse, error) {
+	return &pulumirpc.GetRequiredPluginsResponse{}, nil
+}
+
+func (h *languageHost) GetPluginInfo(context.Context, *emptypb.Empty) (*pulumirpc.PluginInfo, error) {
+	return &pulumirpc.PluginInfo{Version: "1.0.0"}, nil
+}
+
+func (h *languageHost) InstallDependencies(
+	*pulumirpc.InstallDependenciesRequest, pulumirpc.LanguageRuntime_InstallDependenciesServer,
+) error {
+	return nil
+}
+
+// Run runs the program. Its error is part of the answer: the engine shows it as the stack's diagnostic.
+func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
+	// The program must treat what is a secret in the real stack file as one here, too.
+	req.ConfigSecretKeys = union(req.GetConfigSecretKeys(), h.secretKeys)
+	restore, err := programEnvironment(req)
+	if err != nil {
+		return nil, err
+	}
+	defer restore()
+	var engineAddress string
+	if len(req.GetArgs()) > 0 {
+		engineAddress = req.GetArgs()[0]
+	}
+	program, err := pulumi.NewContext(ctx, pulumi.RunInfo{
+		EngineAddr:       engineAddress,
+		MonitorAddr:      req.GetMonitorAddress(),
+		Config:           req.GetConfig(),
+		ConfigSecretKeys: req.GetConfigSecretKeys(),
+		Project:          req.GetProject(),
+		Stack:            req.GetStack(),
+		Parallel:         req.GetParallel(),
+		DryRun:           req.GetDryRun(),
+		Organization:     req.GetOrganization(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("program: %w", err)
+	}
+	defer func() { _ = program.Close() }()
+	if err := runGuarded(program, h.program); err != nil {
+		return &pulumirpc.RunResponse{Error: err.Error()}, nil
+	}
+	return &pulumirpc.RunResponse{}, nil
+}
+
+// runGuarded turns a panic of the program into an error, so that the engine can end the command in order.
+func runGuarded(ctx *pulumi.Context, program pulumi.RunFunc) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("program panicked: %v", r)
+		}
+	}()
+	if program == nil {
+		return errors.New("program: none given")
+	}
+	return pulumi.RunWithContext(ctx, program)
+}
+
+// environment is held while a program runs: the variables below belong to the whole process.
+var environment sync.Mutex
+
+// programEnvironment sets the variables that a language host gives to the program's process. The engine has already merged
+// the stack file and the defaults of Pulumi.yaml into PULUMI_CONFIG; a program reads it to find keys it does not know.
+// The Automation API's inline host does not set them.
+func programEnvironment(req *pulumirpc.RunRequest) (restore func(), err error) {
+	config, err := json.Marshal(nonNil(req.GetConfig()))
+	if err != nil {
+		return nil, fmt.Errorf("config of the program: %w", err)
+	}
+	secrets, err := json.Marshal(append([]string{}, req.GetConfigSecretKeys()...))
+	if err != nil {
+		return nil, fmt.Errorf("config of the program: %w", err)
+	}
+	values := map[string]string{
+		pulumi.EnvConfig:           string(config),
+		pulumi.EnvConfigSecretKeys: string(secrets),
+		pulumi.EnvProject:          req.GetProject(),
+		pulumi.EnvStack:            req.GetStack(),
+		pulumi.EnvOrganization:     req.GetOrganization(),
+		pulumi.EnvDryRun:           strconv.FormatBool(req.GetDryRun()),
+		pulumi.EnvParallel:         strconv.Itoa(int(req.GetParallel())),
+	}
+	environment.Lock()
+	var undo []func() error
+	restore = func() {
+		for _, u := range undo {
+			// Setting a variable to what it was fails only for names that could not be set before.
+			_ = u()
+		}
+		environment.Unlock()
+	}
+	for name, value := range values {
+		if before, had := os.LookupEnv(name); had {
+			undo = append(undo, func() error { return os.Setenv(name, before) })
+		} else {
+			undo = append(undo, func() error { return os.Unsetenv(name) })
+		}
+		if err := os.Setenv(name, value); err != nil {
+			restore()
+			return nil, fmt.Errorf("environment of the program: %w", err)
+		}
+	}
+	return restore, nil
+}
+
+func union(a, b []string) []string {
+	all := append(slices.Clone(a), b...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func nonNil(m map[string]string) map[string]string {
+	if m == nil {
+		return map[string]string{}
+	}
+	return m
+}

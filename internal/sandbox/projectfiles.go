@@ -1,0 +1,188 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// placeholder stands in for a secret of the stack file: the sandbox has no key to open it, and needs none.
+const placeholder = "sandbox-placeholder-for-a-secret"
+
+// copyProjectFiles writes the engine's copies of Pulumi.yaml and Pulumi.<stack>.yaml, and notes the project's name. The
+// engine writes to these files; the tracked ones are only read.
+func (s *Sandbox) copyProjectFiles() error {
+	project, err := readYAML(filepath.Join(s.opts.Root, "Pulumi.yaml"))
+	if err != nil {
+		return fmt.Errorf("project file: %w", err)
+	}
+	name := valueOf(project, "name")
+	if name == nil || name.Value == "" {
+		return errors.New("project file: Pulumi.yaml: `name` is missing")
+	}
+	// Relative paths in the program, such as a zip folder, count from the project's folder, not from the copy.
+	setValue(project, "main", s.opts.Root)
+	// The sandbox brings its own backend; its stack file lies beside the copy.
+	dropKey(project, "backend")
+	dropKey(project, "stackConfigDir")
+	if err := writeYAML(filepath.Join(s.paths.work, "Pulumi.yaml"), project); err != nil {
+		return err
+	}
+	s.project = name.Value
+	return s.copyStackFile()
+}
+
+func (s *Sandbox) copyStackFile() error {
+	source, err := findStackFile(s.opts.Root, s.opts.Stack)
+	if err != nil {
+		return err
+	}
+	stack, err := readYAML(source)
+	if err != nil {
+		return fmt.Errorf("stack file: %w", err)
+	}
+	for _, key := range []string{"encryptionsalt", "secretsprovider", "encryptedkey"} {
+		dropKey(stack, key)
+	}
+	if dropKey(stack, "environment") {
+		s.note("the `environment` of %s is left out: it would need a Pulumi account", filepath.Base(source))
+	}
+	if config := valueOf(stack, "config"); config != nil {
+		s.openConfigSecrets(config)
+	}
+	target := filepath.Join(s.paths.work, "Pulumi."+s.opts.Stack+".yaml")
+	// The sandbox's own salt stays, or the engine would derive a new key with every command (about a second each).
+	if before, err := readYAML(target); err == nil {
+		if salt := valueOf(before, "encryptionsalt"); salt != nil {
+			setValue(stack, "encryptionsalt", salt.Value)
+		}
+	}
+	return writeYAML(target, stack)
+}
+
+// openConfigSecrets replaces the secrets of the config by placeholders and remembers the keys that held them.
+func (s *Sandbox) openConfigSecrets(config *yaml.Node) {
+	s.secretKeys = nil
+	for n := 0; n+1 < len(config.Content); n += 2 {
+		key := config.Content[n].Value
+		found := openSecrets(config.Content[n+1], key)
+		if len(found) == 0 {
+			continue
+		}
+		for _, path := range found {
+			s.note("config %s is a secret: the program sees a placeholder", path)
+		}
+		if !strings.Contains(key, ":") {
+			key = s.project + ":" + key
+		}
+		s.secretKeys = append(s.secretKeys, key)
+	}
+}
+
+// findStackFile is the path of the stack file, or an error that names the stacks there are.
+func findStackFile(root, stack string) (string, error) {
+	dir := root
+	project, err := readYAML(filepath.Join(root, "Pulumi.yaml"))
+	if err != nil {
+		return "", fmt.Errorf("project file: %w: run the sandbox in the project's folder", err)
+	}
+	if moved := valueOf(project, "stackConfigDir"); moved != nil {
+		dir = filepath.Join(root, moved.Value)
+	}
+	path := filepath.Join(dir, "Pulumi."+stack+".yaml")
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "Pulumi.*.yaml"))
+	if err != nil {
+		return "", fmt.Errorf("stack files: %w", err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "Pulumi."), ".yaml"))
+	}
+	sort.Strings(names)
+	return "", fmt.Errorf("stack %s: there is no file Pulumi.%s.yaml (stacks: %s)", stack, stack, strings.Join(names, ", "))
+}
+
+// openSecrets replaces every `secure:` value by the placeholder and returns the config paths of those it found.
+func openSecrets(node *yaml.Node, path string) []string {
+	var found []string
+	switch node.Kind {
+	case yaml.MappingNode:
+		if len(node.Content) == 2 && node.Content[0].Value == "secure" {
+			*node = yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: placeholder}
+			return []string{path}
+		}
+		for n := 0; n+1 < len(node.Content); n += 2 {
+			found = append(found, openSecrets(node.Content[n+1], strings.TrimPrefix(path+"."+node.Content[n].Value, "."))...)
+		}
+	case yaml.SequenceNode:
+		for n, e := range node.Content {
+			found = append(found, openSecrets(e, fmt.Sprintf("%s[%d]", path, n))...)
+		}
+	}
+	return found
+}
+
+// readYAML reads a file as one mapping; an empty file is an empty mapping.
+func readYAML(path string) (*yaml.Node, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(data, &document); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if document.Kind == 0 || len(document.Content) == 0 || document.Content[0].Tag == "!!null" {
+		return &yaml.Node{Kind: yaml.MappingNode}, nil
+	}
+	if document.Content[0].Kind != yaml.MappingNode {
+		return nil, fmt.Errorf("%s: must be a mapping", path)
+	}
+	return document.Content[0], nil
+}
+
+func writeYAML(path string, node *yaml.Node) error {
+	var text bytes.Buffer
+	if err := yaml.NewEncoder(&text).Encode(node); err != nil {
+		return fmt.Errorf("copy of a project file: %w", err)
+	}
+	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("copy of a project file: %w", err)
+	}
+	return nil
+}
+
+func valueOf(mapping *yaml.Node, key string) *yaml.Node {
+	for n := 0; n+1 < len(mapping.Content); n += 2 {
+		if mapping.Content[n].Value == key {
+			return mapping.Content[n+1]
+		}
+	}
+	return nil
+}
+
+func setValue(mapping *yaml.Node, key, value string) {
+	dropKey(mapping, key)
+	mapping.Content = append(mapping.Content,
+		&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key},
+		&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value})
+}
+
+func dropKey(mapping *yaml.Node, key string) bool {
+	for n := 0; n+1 < len(mapping.Content); n += 2 {
+		if mapping.Content[n].Value == key {
+			mapping.Content = append(mapping.Content[:n], mapping.Content[n+2:]...)
+			return true
+		}
+	}
+	return false
+}

@@ -56,6 +56,8 @@ type Estimate struct {
 	Free        []Note
 	NeedsUsage  []Note
 	Unsupported []Note
+	// Overloaded names what the stated traffic exceeds.
+	Overloaded []Note
 	// Low is the cost without a single request, Expected with the stated traffic,
 	// High with every instance busy all month.
 	Low, Expected, High Amount
@@ -80,7 +82,7 @@ func New(in Input) Estimate {
 	}
 	expected := in.at(requests)
 	e := Estimate{
-		Free: expected.free, NeedsUsage: expected.needsUsage, Unsupported: expected.unsupported,
+		Free: expected.free, NeedsUsage: expected.needsUsage, Unsupported: expected.unsupported, Overloaded: expected.overloaded,
 		FreeTier: in.FreeTier,
 	}
 	none := decimal.Zero

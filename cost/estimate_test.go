@@ -101,64 +101,6 @@ func TestMonthlyAgreesWithTheEstimateAtTheSameTraffic(t *testing.T) {
 	}
 }
 
-func TestEveryPriceIsUsedByARule(t *testing.T) {
-	used := map[string]bool{}
-	for _, region := range []string{"us-east-1", "us-central1"} {
-		for _, tracing := range []string{"Active", "PassThrough"} {
-			for _, architecture := range []string{"x86_64", "arm64"} {
-				for _, idle := range []bool{true, false} {
-					for _, row := range skus(t, region, architecture, tracing, idle) {
-						used[row] = true
-					}
-				}
-			}
-		}
-	}
-	for _, row := range bookOf(t).Rows() {
-		if !used[row.Cloud+" "+row.ID] {
-			t.Errorf("no rule uses %s %s", row.Cloud, row.ID)
-		}
-	}
-}
-
-// skus prices one resource of each priced type and returns what was looked up.
-func skus(t *testing.T, region, architecture, tracing string, idle bool) []string {
-	t.Helper()
-	number, object := resource.NewProperty[float64], resource.NewProperty[resource.PropertyMap]
-	fn := function("f")
-	fn.Inputs["architectures"] = resource.NewProperty([]resource.PropertyValue{resource.NewProperty(architecture)})
-	fn.Inputs["tracingConfig"] = object(resource.PropertyMap{"mode": resource.NewProperty(tracing)})
-	fn.Inputs["ephemeralStorage"] = object(resource.PropertyMap{"size": number(1024)})
-	alias := Resource{URN: "alias", Type: lambdaAliasType, Name: "live", dependencies: map[string][]string{"functionVersion": {fn.URN}}}
-	warm := Resource{URN: "warm", Type: lambdaProvisionedType, Name: "warm", dependencies: map[string][]string{"qualifier": {"alias"}}, Inputs: resource.PropertyMap{"provisionedConcurrentExecutions": number(1)}}
-	run := Resource{URN: "run", Type: "gcp:cloudrunv2/service:Service", Name: "run", Inputs: resource.PropertyMap{"template": object(resource.PropertyMap{
-		"scaling":    object(resource.PropertyMap{"minInstanceCount": number(3)}),
-		"containers": resource.NewProperty([]resource.PropertyValue{object(resource.PropertyMap{"resources": object(resource.PropertyMap{"cpuIdle": resource.NewProperty(idle)})})}),
-	})}}
-	resources := []Resource{fn, alias, warm, run, {URN: "stage", Type: httpAPIStageType, Name: "stage"}, {URN: "log", Type: "aws:cloudwatch/logGroup:LogGroup", Name: "log"}}
-	for i := range resources {
-		resources[i].Region = region
-	}
-	traffic := spec.Traffic{
-		AverageMs: ptr(200), ResponseKiB: ptr(d("1")), LogKiBPerRequest: ptr(d("1")), AccessLogKiBPerRequest: ptr(d("1")),
-		ColdStarts: spec.ColdStarts{Percent: ptr(d("1")), AverageMs: ptr(1)},
-	}
-	// Enough to exceed the provisioned instance, little enough to leave a minimum
-	// instance of Cloud Run idle.
-	requests := d("30000000")
-	s := (Input{Book: bookOf(t), Resources: NewRecording(resources), Traffic: traffic}).at(&requests)
-	var out []string
-	for _, c := range s.charges {
-		if c.price.ID != "" {
-			out = append(out, c.price.Cloud+" "+c.price.ID)
-		}
-	}
-	if len(s.unsupported) > 0 {
-		t.Fatal(s.unsupported)
-	}
-	return out
-}
-
 func BenchmarkPrice10000Resources(b *testing.B) {
 	var resources []Resource
 	for i := range 2500 {

@@ -11,6 +11,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
+	"bankchurn/components/fargate"
 	"bankchurn/components/lambda"
 	"bankchurn/cost"
 	"bankchurn/spec"
@@ -40,6 +41,8 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		platform = &lambda.Options{}
 	case "cloudrun":
 		platform = &cloudrun.Options{}
+	case "fargate":
+		platform = &fargate.Options{}
 	default:
 		t.Fatalf("no platform %q", sc.platform)
 	}
@@ -52,7 +55,7 @@ func (sc scenario) input(t testing.TB) cost.Input {
 	recording, err := cost.Record("bankchurn", "test", func(ctx *pulumi.Context) error {
 		var provider pulumi.ProviderResource
 		var err error
-		if sc.platform == "lambda" {
+		if sc.platform != "cloudrun" {
 			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
 		} else {
 			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})

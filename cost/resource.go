@@ -143,6 +143,36 @@ func NewRecording(resources []Resource) *Recording {
 // Resources returns what was recorded, ordered by URN.
 func (rec *Recording) Resources() []Resource { return rec.resources }
 
+// count is the number of items of a list of references: of the list as written,
+// or, while the items are not known yet, of the recorded resources of a type that
+// it refers to.
+func (rec *Recording) count(r Resource, input, typ string) (decimal.Decimal, error) {
+	if v, ok := r.value(input); ok && v.IsArray() {
+		return decimal.NewFromInt(int64(len(v.ArrayValue()))), nil
+	}
+	n := 0
+	for _, urn := range r.dependencies[input] {
+		if i, ok := rec.byURN[urn]; ok && rec.resources[i].Type == typ {
+			n++
+		}
+	}
+	if n == 0 {
+		return decimal.Decimal{}, fmt.Errorf("the number of %s is not known before the update", input)
+	}
+	return decimal.NewFromInt(int64(n)), nil
+}
+
+// ofType lists the resources of a type.
+func (rec *Recording) ofType(typ string) []Resource {
+	var out []Resource
+	for _, r := range rec.resources {
+		if r.Type == typ {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // usersOf lists the resources of a type whose input takes an output of r.
 func (rec *Recording) usersOf(r Resource, typ, input string) []Resource {
 	var out []Resource

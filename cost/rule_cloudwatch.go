@@ -8,6 +8,10 @@ import "github.com/shopspring/decimal"
 // size as written is an upper bound, reached once the retention has passed.
 func logGroup(s *sheet, r Resource) error {
 	size := perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest")
+	if len(s.usersOf(r, flowLogType, "logDestination")) > 0 {
+		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "flow logs, whose volume no config key tells"})
+		return nil
+	}
 	if len(s.usersOf(r, httpAPIStageType, "accessLogSettings")) > 0 {
 		size = perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest")
 	}

@@ -35,6 +35,8 @@ type sheet struct {
 	free        []Note
 	needsUsage  []Note
 	unsupported []Note
+	// overloaded names resources that the load exceeds.
+	overloaded []Note
 	// used counts what each SKU has been charged for: tiers and free quantities
 	// belong to the account, so two log groups share one allowance.
 	used map[string]decimal.Decimal

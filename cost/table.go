@@ -49,18 +49,26 @@ func linesTable(lines []Line) string {
 		if l.Quantity.IsZero() && l.Unpriced == "" {
 			continue // counts only beyond the stated traffic, or not at all
 		}
-		kind := "usage"
-		if l.Fixed {
-			kind = "fixed"
-		}
 		amount, arithmetic := Dollars(l.Expected.USD), count(l.Quantity)+" "+l.Unit+" at "+l.UnitPrice
 		if l.Unpriced != "" {
 			amount, arithmetic = "unknown", l.Unpriced
 		}
-		fmt.Fprintf(w, "  %s\t%s %s\t%s\t%s\t%s\t%s\n", l.Resource, l.Service, l.Kind, l.Meter, arithmetic, kind, amount)
+		fmt.Fprintf(w, "  %s\t%s %s\t%s\t%s\t%s\t%s\n", l.Resource, l.Service, l.Kind, l.Meter, arithmetic, l.nature(), amount)
 	}
 	_ = w.Flush() // a strings.Builder does not fail
 	return b.String()
+}
+
+// nature says whether a line is due without a request: fixed, usage, or both, as
+// tasks are that auto-scaling adds to a minimum.
+func (l Line) nature() string {
+	switch {
+	case !l.Fixed:
+		return "usage"
+	case l.Low.USD.Equal(l.Expected.USD):
+		return "fixed"
+	}
+	return "both"
 }
 
 // notesText names what is not in the sum.
@@ -75,10 +83,28 @@ func notesText(e Estimate) string {
 	if len(e.NeedsUsage) == 0 {
 		b.WriteString("Needs usage: none\n")
 	} else {
-		fmt.Fprintf(&b, "Needs usage: %d meters are not in the sum; set %s\n", len(e.NeedsUsage), strings.Join(e.missingKeys(), ", "))
+		fmt.Fprintf(&b, "Needs usage: %s\n", e.needsUsage())
+	}
+	for _, n := range e.Overloaded {
+		fmt.Fprintf(&b, "Overloaded: %s: %s\n", n.Resource, n.Text)
 	}
 	fmt.Fprintf(&b, "Free: %s\n", freeText(e.Free))
 	return b.String()
+}
+
+// needsUsage says how many meters are not in the sum, which keys would tell them,
+// and which no key can.
+func (e Estimate) needsUsage() string {
+	text := fmt.Sprintf("%d meters are not in the sum", len(e.NeedsUsage))
+	if keys := e.missingKeys(); len(keys) > 0 {
+		text += "; set " + strings.Join(keys, ", ")
+	}
+	for _, n := range e.NeedsUsage {
+		if len(n.Keys) == 0 {
+			text += "; " + n.Text
+		}
+	}
+	return text
 }
 
 // freeText counts the free resources by kind: "2 Role, 1 Alias".

@@ -33,6 +33,13 @@ var PlatformLimits = []Limits{
 		Date:   "2026-08",
 	},
 	{
+		// The load balancer waits for an answer for at most 4,000 s, longer than
+		// service.timeoutSeconds may be. GPUs need ECS on EC2.
+		Platform: "fargate", MaxCPU: 16, MaxMemoryMiB: 120 * 1024,
+		Source: "docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html, docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html",
+		Date:   "2026-08",
+	},
+	{
 		// Cloud Run itself has GPUs; the GCP provider v7 has no field for them.
 		Platform: "cloudrun", MaxCPU: 8, MaxMemoryMiB: 32 * 1024, MaxTimeoutSeconds: 3600, ScalesToZero: true,
 		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout",

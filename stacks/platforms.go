@@ -3,6 +3,7 @@ package stacks
 import (
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
+	"bankchurn/components/fargate"
 	"bankchurn/components/lambda"
 )
 
@@ -27,5 +28,6 @@ type row struct {
 // and price rules for resource types that are new.
 var platforms = []row{
 	{"cloudrun", gcp, func() components.Platform { return &cloudrun.Options{} }},
+	{"fargate", aws, func() components.Platform { return &fargate.Options{} }},
 	{"lambda", aws, func() components.Platform { return &lambda.Options{} }},
 }

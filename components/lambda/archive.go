@@ -23,10 +23,13 @@ const (
 	maxZippedBytes   = 50 << 20
 )
 
-// leftOut are entries of a folder that never belong in a package: what Python
-// and test runs leave behind (it would change the package's hash, and so the
-// preview, from one machine to the next), and earlier packages.
-var leftOut = []string{".git", ".venv", "__pycache__", ".pytest_cache", "tests", "dist"}
+// leftOut are entries at the top of a source folder that never belong in a
+// package: tests, and earlier packages. Bytecode is left out at any depth: a test
+// run leaves it behind, and it would change the package's hash, and so the
+// preview, from one machine to the next. A complete package, one with its
+// libraries installed, is taken as it is: libraries import their own `tests`
+// folders, and shipped bytecode makes cold starts shorter.
+var leftOut = []string{".git", ".venv", ".pytest_cache", "tests", "dist"}
 
 // packaged is one file of a package.
 type packaged struct {
@@ -62,17 +65,22 @@ func listPackage(path string) ([]packaged, error) {
 }
 
 func listFolder(root string) ([]packaged, error) {
+	installed, err := filepath.Glob(filepath.Join(root, "*.dist-info"))
+	if err != nil {
+		return nil, err
+	}
+	source := len(installed) == 0
 	var files []packaged
-	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case entry.IsDir():
-			if path != root && slices.Contains(leftOut, entry.Name()) {
+			if source && (entry.Name() == "__pycache__" || filepath.Dir(path) == filepath.Clean(root) && slices.Contains(leftOut, entry.Name())) {
 				return filepath.SkipDir
 			}
 			return nil
-		case strings.HasSuffix(entry.Name(), ".pyc"):
+		case source && strings.HasSuffix(entry.Name(), ".pyc"):
 			return nil
 		}
 		info, err := os.Stat(path) // follows symbolic links, as the upload does
@@ -120,6 +128,12 @@ func validatePackage(path string, r *spec.Report) {
 		})
 		return
 	}
+	if lacksLibraries(files) {
+		r.Warn(spec.Problem{
+			Path: key, Value: path,
+			Reason: "has a requirements.txt but none of the libraries: the function will not start; app/package.sh builds a complete package, app/dist/lambda-x86_64",
+		})
+	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() && info.Size() > maxZippedBytes {
 		r.Refuse(spec.Problem{
 			Path: key, Value: path,
@@ -127,6 +141,17 @@ func validatePackage(path string, r *spec.Report) {
 			Allowed: "a smaller package, or lambda.image",
 		})
 	}
+}
+
+// lacksLibraries says whether a package asks for libraries and holds none: pip
+// leaves a NAME.dist-info beside each that it installs.
+func lacksLibraries(files []packaged) bool {
+	asks, holds := false, false
+	for _, f := range files {
+		asks = asks || f.name == "requirements.txt"
+		holds = holds || strings.Contains(f.name, ".dist-info/")
+	}
+	return asks && !holds
 }
 
 // largest names the top-level entries of a package that take the most room.

@@ -13,8 +13,9 @@ type Options struct {
 	// Zip is a folder or .zip file with the function's code, relative to the
 	// project. Default: app, unless Image is set.
 	Zip string `config:"zip"`
-	// Image is a container image in a private Amazon ECR repository of the same
-	// region, the only place Lambda pulls from. Conflicts with Zip.
+	// Image is a container image that speaks Lambda's runtime API, in a private
+	// Amazon ECR repository of the same region, the only place Lambda pulls from.
+	// service.image is never used: it answers HTTP instead. Conflicts with Zip.
 	Image string `config:"image"`
 	// Handler is the function's entry point in a zip. Default: handler.lambda_handler.
 	Handler string `config:"handler" default:"handler.lambda_handler" pattern:"^[^\\s]{1,128}$" allowed:"file.function, at most 128 characters"`
@@ -71,16 +72,14 @@ var mebibytesPerCPU = decimal.NewFromInt(1769)
 // code is where the function's code comes from: exactly one of the two is set.
 type code struct{ zip, image string }
 
-// codeOf settles which package the function runs: the block's own choice, else
-// the neutral image where Lambda can pull it, else the folder app.
-func (o *Options) codeOf(s spec.Service) code {
+// code settles which package the function runs: the block's own choice, else the
+// folder app.
+func (o *Options) code() code {
 	switch {
 	case o.Zip != "":
 		return code{zip: o.Zip}
 	case o.Image != "":
 		return code{image: o.Image}
-	case ecrImage.MatchString(s.Image):
-		return code{image: s.Image}
 	}
 	return code{zip: "app"}
 }

@@ -88,7 +88,7 @@ func (o *Options) functionArgs(s spec.Service) (*awslambda.FunctionArgs, error) 
 	if reserved := o.reserved(s); reserved > 0 {
 		args.ReservedConcurrentExecutions = pulumi.Int(reserved)
 	}
-	c := o.codeOf(s)
+	c := o.code()
 	if c.image != "" {
 		// An image function must carry neither handler nor runtime: AWS refuses both.
 		args.PackageType = pulumi.String("Image")

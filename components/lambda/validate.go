@@ -58,16 +58,16 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 }
 
 func (o *Options) validateCode(in components.Input, r *spec.Report) {
+	if in.Service.Image != "" {
+		r.Note("lambda does not run service.image, which answers HTTP; nor do service.port and service.startupSeconds mean anything there")
+	}
 	if o.Zip != "" && o.Image != "" {
 		r.Refuse(spec.Problem{Path: "lambda.image", Value: o.Image, Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", o.Zip)})
 		return
 	}
-	c := o.codeOf(in.Service)
+	c := o.code()
 	if c.image != "" {
-		path := "lambda.image"
-		if o.Image == "" {
-			path = "service.image"
-		}
+		const path = "lambda.image"
 		match := ecrImage.FindStringSubmatch(c.image)
 		switch {
 		case match == nil:
@@ -81,9 +81,6 @@ func (o *Options) validateCode(in components.Input, r *spec.Report) {
 	}
 	validateRuntime(o.Runtime, in.Today, r)
 	validatePackage(c.zip, r)
-	if in.Service.Image != "" {
-		r.Note(fmt.Sprintf("lambda runs the zip of %s; service.image, service.port and service.startupSeconds are for platforms that run containers", c.zip))
-	}
 }
 
 func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {

@@ -1,0 +1,76 @@
+package cost_test
+
+import (
+	"testing"
+
+	"bankchurn/cost"
+)
+
+// matrix is every option of every platform that changes which resources exist or
+// how one is priced.
+var matrix = map[string]scenario{
+	"cloudrun request": {platform: "cloudrun", service: image},
+	"cloudrun everything": {platform: "cloudrun",
+		service: `{"image": "docker.io/a/b:v1", "public": true, "scaling": {"min": 2, "max": 5}, "secrets": {"K": "projects/p/secrets/s/versions/1"}}`,
+		block:   `{"enableApis": true, "region": "europe-west1"}`},
+	"cloudrun instance": {platform: "cloudrun", service: image, block: `{"billing": "instance"}`},
+	"cloudrun account":  {platform: "cloudrun", service: image, block: `{"serviceAccount": "a@p.iam.gserviceaccount.com"}`},
+	"lambda":            {platform: "lambda", block: ecr},
+	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k"}}`,
+		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "tracing": true, "provisionedConcurrency": 1, "ephemeralStorageMiB": 1024}`},
+	"lambda arm": {platform: "lambda",
+		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "architecture": "arm64", "provisionedConcurrency": 1}`},
+	"fargate":          {platform: "fargate", service: ecrService},
+	"fargate arm":      {platform: "fargate", service: ecrService, block: `{"architecture": "arm64", "ephemeralStorageGiB": 30, "network": {"nat": "none", "zones": ["us-east-1a", "us-east-1b", "us-east-1c"]}}`},
+	"fargate per zone": {platform: "fargate", service: publicService, block: `{"network": {"nat": "perZone", "flowLogs": true}, "insights": "enabled", "spot": {"percent": 50}}`},
+	"fargate tls":      {platform: "fargate", service: publicService, block: `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/abc", "exec": true}`},
+	"fargate existing": {platform: "fargate", service: publicService, block: `{"network": {"vpcId": "vpc-0123456789abcdef0", "publicSubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"], "privateSubnetIds": ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]}}`},
+	"fargate fixed":    {platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 2}}`},
+}
+
+const (
+	ecrService    = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`
+	publicService = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "public": true}`
+	// busy is traffic that states everything, enough to go beyond one warm instance.
+	busy = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000}}`
+)
+
+func TestEveryRegisteredTypeIsPricedOrFreeWithAReason(t *testing.T) {
+	for name, sc := range matrix {
+		sc.traffic = busy
+		for _, n := range sc.estimate(t).Unsupported {
+			t.Errorf("%s: %s %s: %s", name, n.Type, n.Resource, n.Text)
+		}
+	}
+}
+
+func TestEveryPriceIsUsedByARule(t *testing.T) {
+	used := map[string]bool{}
+	for _, sc := range matrix {
+		sc.traffic = busy
+		for _, l := range sc.estimate(t).Lines {
+			used[l.SKU] = true
+		}
+	}
+	book, err := cost.DefaultBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range book.Rows() {
+		if !used[row.ID] {
+			t.Errorf("no rule uses %s of %s", row.ID, row.Cloud)
+		}
+	}
+}
+
+// With all traffic stated, only what no key can tell may be open.
+func TestStatedTrafficLeavesNothingOpenButWhatNoKeyTells(t *testing.T) {
+	for name, sc := range matrix {
+		sc.traffic = busy
+		for _, n := range sc.estimate(t).NeedsUsage {
+			if len(n.Keys) > 0 {
+				t.Errorf("%s: %s of %s asks for %v", name, n.Text, n.Resource, n.Keys)
+			}
+		}
+	}
+}

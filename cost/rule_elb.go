@@ -1,0 +1,74 @@
+package cost
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+)
+
+// What one LCU carries in an hour
+// (aws.amazon.com/elasticloadbalancing/pricing/, 2026-08). The fourth dimension,
+// 1,000 rule evaluations a second, starts at the eleventh rule of a listener.
+var (
+	lcuNewConnections    = decimal.NewFromInt(25)   // per second
+	lcuActiveConnections = decimal.NewFromInt(3000) // per minute
+	lcuGigabytes         = decimal.NewFromInt(1)    // per hour
+)
+
+// loadBalancer prices an Application Load Balancer: its hours, its LCUs, a public
+// IPv4 address in every zone when it faces the internet, and what it sends there.
+func loadBalancer(s *sheet, r Resource) error {
+	if kind := r.text("loadBalancerType", "application"); kind != "application" {
+		return fmt.Errorf("this program has no price rule for a load balancer of type %s", kind)
+	}
+	s.fixed(r, "Load balancer", "aws", "alb.hour", hours)
+	lcu, dimension := s.lcu()
+	s.usage(r, "LCUs"+dimension, "aws", "alb.lcu", lcu.times(hours))
+	if r.flag("internal", false) {
+		return nil
+	}
+	zones, err := s.count(r, "subnets", subnetType)
+	if err != nil {
+		return err
+	}
+	s.fixed(r, "Public IPv4 addresses", "aws", "ipv4.hour", exactly(zones, "addresses, one per zone").times(hours))
+	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.requestCount().times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")))
+	return nil
+}
+
+// lcu is the average number of LCUs: the largest of what each dimension takes.
+// Every request is taken to open a connection of its own, which is an upper bound.
+func (s *sheet) lcu() (q quantity, dimension string) {
+	seconds := s.averageSeconds()
+	bytes := perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
+	n := s.requestCount()
+	if missing := union(union(n.missing, seconds.missing), bytes.missing); len(missing) > 0 {
+		return unknown(missing...), ""
+	}
+	perSecond := n.value.Div(month)
+	dimensions := []struct {
+		name  string
+		value decimal.Decimal
+	}{
+		{"new connections", perSecond.Div(lcuNewConnections)},
+		{"active connections", perSecond.Mul(seconds.value).Div(lcuActiveConnections)},
+		{"processed bytes", perSecond.Mul(bytes.value).Mul(decimal.NewFromInt(3600)).Div(lcuGigabytes)},
+	}
+	largest := dimensions[0]
+	for _, d := range dimensions[1:] {
+		if d.value.GreaterThan(largest.value) {
+			largest = d
+		}
+	}
+	explain := func() string {
+		text := ""
+		for i, d := range dimensions {
+			if i > 0 {
+				text += ", "
+			}
+			text += fmt.Sprintf("%s %s LCU", d.name, count(d.value))
+		}
+		return "the largest of " + text + ", rule evaluations 0 LCU"
+	}
+	return quantity{value: largest.value, explain: explain}, " by " + largest.name
+}

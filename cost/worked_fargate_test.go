@@ -1,0 +1,144 @@
+package cost_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+)
+
+// Expected amounts are worked out by hand from the list prices of us-east-1:
+// vCPU $0.04048 and GB $0.004445 an hour (x86_64), load balancer $0.0225 an hour
+// and $0.008 per LCU-hour, NAT gateway $0.045 an hour and per GB, public IPv4
+// address $0.005 an hour, interface endpoint $0.01 an hour and zone, over 730 h.
+
+// The source says about $18 for one task of 0.5 vCPU and 1 GB; it leaves the load
+// balancer, its addresses and the network out.
+func TestFargateOneTaskAtOneMillionRequests(t *testing.T) {
+	e := scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 0}`}.estimate(t)
+	amounts{
+		"Tasks, vCPU, x86_64":   "14.7752", // 0.5 x $0.04048 x 730
+		"Tasks, memory, x86_64": "3.24485", // 1 x $0.004445 x 730; with vCPU $18.02
+		"Load balancer":         "16.425",
+		// 1e6 / 2,628,000 s = 0.380518 connections/s of 25: 0.0152207 LCU x $0.008 x 730
+		"LCUs by new connections":               "0.088889",
+		"Public IPv4 addresses":                 "7.3", // two zones
+		"Public IPv4 address":                   "3.65",
+		"NAT gateway":                           "32.85",
+		"NAT gateway, data":                     "0",
+		"Cross-zone traffic to the NAT gateway": "0",
+		"Data transfer to the internet":         "0.171661",
+		"Logs ingested":                         "0",
+		"Logs stored":                           "0",
+		"CloudWatch alarms":                     "0.2", // two for each of the three policies
+	}.check(t, e)
+}
+
+// 100 million: 7.61 in flight keep 11 tasks busy to 70 %, and 5 may run.
+func TestFargateFiveTasksAtAHundredMillionRequests(t *testing.T) {
+	e := scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 2}`}.estimate(t)
+	for meter, want := range map[string]string{
+		"Tasks, vCPU, x86_64":     "73.876",   // 5 x $14.7752
+		"Tasks, memory, x86_64":   "16.22425", // with vCPU $90.10, the source's $90
+		"LCUs by new connections": "8.888889", // 38.0518/s of 25 = 1.522070 LCU
+	} {
+		found := false
+		for _, l := range e.Lines {
+			if l.Meter == meter {
+				found = true
+				if !l.Expected.USD.Round(6).Equal(decimal.RequireFromString(want)) {
+					t.Errorf("%s: got %s, want %s (%s)", meter, l.Expected.USD.Round(6), want, l.Explain)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("no line %q", meter)
+		}
+	}
+	if len(e.Overloaded) != 1 || !strings.Contains(e.Overloaded[0].Text, "11 tasks busy to 70 %") || !strings.Contains(e.Overloaded[0].Text, "at most 5") {
+		t.Errorf("got %+v, want a word on 11 tasks where 5 may run", e.Overloaded)
+	}
+}
+
+// What the way out of the private subnets costs, in two zones.
+func TestFargateNATChoices(t *testing.T) {
+	for nat, want := range map[string]string{
+		"one":     "36.5", // (gateway $0.045 + its address $0.005) x 730
+		"perZone": "73",
+		"none":    "58.4", // ECR api and dkr, logs, secrets: 4 endpoints x 2 zones x $0.01 x 730
+	} {
+		e := scenario{platform: "fargate", service: ecrService, block: `{"network": {"nat": "` + nat + `"}}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
+		sum := decimal.Zero
+		for _, l := range e.Lines {
+			switch l.Kind {
+			case "NatGateway", "Eip", "VpcEndpoint":
+				sum = sum.Add(l.Low.USD)
+			}
+		}
+		if !sum.Equal(decimal.RequireFromString(want)) {
+			t.Errorf("nat %s: got %s, want %s", nat, sum, want)
+		}
+	}
+}
+
+// One gateway for two zones: half of the logs cross a zone.
+// 1,048,576 x 10 KiB = 10 GiB: $0.45 through the gateway, 5 GiB x $0.01 across.
+func TestFargateLogsThroughTheGatewayOfAnotherZone(t *testing.T) {
+	e := scenario{platform: "fargate", service: ecrService, traffic: `{"requestsPerMonth": 1048576, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 10}`}.estimate(t)
+	got := map[string]string{}
+	for _, l := range e.Lines {
+		got[l.Meter] = l.Expected.USD.Round(6).String()
+	}
+	for meter, want := range map[string]string{"NAT gateway, data": "0.45", "Cross-zone traffic to the NAT gateway": "0.05", "Logs ingested": "5"} {
+		if got[meter] != want {
+			t.Errorf("%s: got %s, want %s", meter, got[meter], want)
+		}
+	}
+}
+
+func TestFargateInIrelandArmAndLargerDisk(t *testing.T) {
+	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 2}}`,
+		block: `{"region": "eu-west-1", "architecture": "arm64", "ephemeralStorageGiB": 30}`, traffic: `{"requestsPerMonth": 0, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0}`}.estimate(t)
+	got := map[string]string{}
+	for _, l := range e.Lines {
+		got[l.Meter] = l.Low.USD.String()
+		if l.Unpriced != "" {
+			got[l.Meter] = l.Unpriced
+		}
+	}
+	for meter, want := range map[string]string{
+		"Tasks, vCPU, arm64":      "47.2748", // 2 x 1 x $0.03238 x 730
+		"Tasks, memory, arm64":    "10.3952", // 2 x 2 x $0.00356 x 730
+		"Load balancer":           "18.396",  // $0.0252 x 730
+		"NAT gateway":             "35.04",   // $0.048 x 730
+		"Tasks, disk above 20 GB": "no price for fargate.storage in eu-west-1",
+	} {
+		if got[meter] != want {
+			t.Errorf("%s: got %s, want %s", meter, got[meter], want)
+		}
+	}
+}
+
+func TestFargateSpotIsAnUpperBoundAtTheOnDemandPrice(t *testing.T) {
+	e := scenario{platform: "fargate", service: ecrService, block: `{"spot": {"percent": 50}}`, traffic: `{"requestsPerMonth": 0, "averageMs": 200}`}.estimate(t)
+	for _, l := range e.Lines {
+		if l.Meter == "Tasks, vCPU, x86_64, Spot at the on-demand price" && l.Low.USD.Equal(decimal.RequireFromString("14.7752")) {
+			return
+		}
+	}
+	t.Errorf("got %+v", e.Lines)
+}
+
+// min 1 to max 5: idle is one task, full is five.
+func TestFargateRangeIsFromMinToMax(t *testing.T) {
+	e := scenario{platform: "fargate", service: ecrService, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 0}`}.estimate(t)
+	for _, l := range e.Lines {
+		if l.Meter == "Tasks, vCPU, x86_64" {
+			if l.Low.USD.String() != "14.7752" || l.Expected.USD.String() != "14.7752" || l.High.USD.String() != "73.876" {
+				t.Errorf("got %s, %s, %s", l.Low.USD, l.Expected.USD, l.High.USD)
+			}
+			return
+		}
+	}
+	t.Error("no line for vCPU")
+}

@@ -65,14 +65,28 @@ func platformNames() []string {
 
 func code(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }
 
-// structsIn parses a package's struct types by name.
+// structsIn parses the struct types of a package by name, and those of the other
+// components by package and name, as a field of another package's type has them.
 func structsIn(t *testing.T, dir string) map[string]*ast.StructType {
+	t.Helper()
+	structs := map[string]*ast.StructType{}
+	collect(t, dir, "", structs)
+	shared, err := filepath.Glob("../components/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range shared {
+		collect(t, other, filepath.Base(other)+".", structs)
+	}
+	return structs
+}
+
+func collect(t *testing.T, dir, prefix string, structs map[string]*ast.StructType) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	structs := map[string]*ast.StructType{}
 	for _, file := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
 		if err != nil {
@@ -81,13 +95,12 @@ func structsIn(t *testing.T, dir string) map[string]*ast.StructType {
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			if spec, ok := n.(*ast.TypeSpec); ok {
 				if s, ok := spec.Type.(*ast.StructType); ok {
-					structs[spec.Name.Name] = s
+					structs[prefix+spec.Name.Name] = s
 				}
 			}
 			return true
 		})
 	}
-	return structs
 }
 
 func writeRows(b *strings.Builder, structs map[string]*ast.StructType, name, prefix string) {
@@ -101,6 +114,9 @@ func writeRows(b *strings.Builder, structs map[string]*ast.StructType, name, pre
 			continue
 		}
 		inner, kind := typeName(field.Type)
+		if pkg, _, foreign := strings.Cut(name, "."); foreign && !strings.Contains(inner, ".") {
+			inner = pkg + "." + inner // a neighbour of the foreign struct
+		}
 		if _, nested := structs[inner]; nested {
 			fmt.Fprintf(b, "| `%s` | %s | | | %s |\n", prefix+key, kind, meaning(field))
 			suffix := "."
@@ -125,7 +141,10 @@ func typeName(e ast.Expr) (inner, words string) {
 	case *ast.MapType:
 		return "", "names and text"
 	case *ast.SelectorExpr:
-		return t.Sel.Name, "number"
+		if t.Sel.Name == "Decimal" {
+			return "", "number"
+		}
+		return t.X.(*ast.Ident).Name + "." + t.Sel.Name, "block"
 	case *ast.Ident:
 		switch t.Name {
 		case "string":

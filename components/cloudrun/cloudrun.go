@@ -116,7 +116,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	}
 	for _, secret := range secretNames(b.options.secretsOf(b.service)) {
 		parts := strings.Split(secret, "/") // projects/P/secrets/S
-		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+parts[1]+"-"+parts[3], &secretmanager.SecretIamMemberArgs{
+		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+parts[1]+"/"+parts[3], &secretmanager.SecretIamMemberArgs{
 			Project:  pulumi.String(parts[1]),
 			SecretId: pulumi.String(parts[3]),
 			Role:     pulumi.String("roles/secretmanager.secretAccessor"),

@@ -1,0 +1,141 @@
+package fargate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// groups are the security groups of the load balancer and of the tasks.
+type groups struct{ balancer, tasks *ec2.SecurityGroup }
+
+// securityGroups lets callers reach the load balancer's listeners, the load
+// balancer the tasks, and the tasks HTTPS. Nothing else is open.
+//
+// HTTPS goes anywhere: AWS's own services, which a task needs to start, have no
+// addresses that a rule could list. Names are looked up at the VPC's resolver,
+// which security groups do not filter; only an existing VPC may have another one
+// (docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html).
+func (b *builder) securityGroups() error {
+	var err error
+	if b.groups.balancer, err = b.group("lb", "Load balancer of the churn prediction API"); err != nil {
+		return err
+	}
+	if b.groups.tasks, err = b.group("tasks", "Tasks of the churn prediction API"); err != nil {
+		return err
+	}
+	for _, l := range b.options.listeners(nil) {
+		for _, caller := range b.options.callers(b.service) {
+			name := fmt.Sprintf("%s-lb-%d-from-%s", b.name, l.port, strings.ReplaceAll(caller, "/", "-"))
+			_, err := vpc.NewSecurityGroupIngressRule(b.ctx, name, &vpc.SecurityGroupIngressRuleArgs{
+				Description:     pulumi.String("Callers of the service"),
+				SecurityGroupId: b.groups.balancer.ID(),
+				CidrIpv4:        pulumi.String(caller),
+				IpProtocol:      pulumi.String("tcp"),
+				FromPort:        pulumi.Int(l.port),
+				ToPort:          pulumi.Int(l.port),
+			}, b.parent)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	port := pulumi.Int(b.service.Port)
+	_, err = vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-lb-to-tasks", &vpc.SecurityGroupEgressRuleArgs{
+		Description:               pulumi.String("Requests and health checks"),
+		SecurityGroupId:           b.groups.balancer.ID(),
+		ReferencedSecurityGroupId: b.groups.tasks.ID(),
+		IpProtocol:                pulumi.String("tcp"),
+		FromPort:                  port,
+		ToPort:                    port,
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	_, err = vpc.NewSecurityGroupIngressRule(b.ctx, b.name+"-tasks-from-lb", &vpc.SecurityGroupIngressRuleArgs{
+		Description:               pulumi.String("Requests and health checks of the load balancer"),
+		SecurityGroupId:           b.groups.tasks.ID(),
+		ReferencedSecurityGroupId: b.groups.balancer.ID(),
+		IpProtocol:                pulumi.String("tcp"),
+		FromPort:                  port,
+		ToPort:                    port,
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	if err := b.tasksReach("https", "AWS services: images, secrets, logs", "tcp", 443); err != nil || !b.options.Network.Existing() {
+		return err
+	}
+	for _, protocol := range []string{"udp", "tcp"} {
+		if err := b.tasksReach("dns-"+protocol, "Name servers of an existing VPC", protocol, 53); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *builder) group(suffix, description string) (*ec2.SecurityGroup, error) {
+	name := b.name + "-" + suffix
+	return ec2.NewSecurityGroup(b.ctx, name, &ec2.SecurityGroupArgs{
+		Description: pulumi.String(description),
+		VpcId:       b.network.VPCID,
+		Tags:        pulumi.StringMap{"Name": pulumi.String(name)},
+	}, b.parent)
+}
+
+func (b *builder) tasksReach(suffix, description, protocol string, port int) error {
+	_, err := vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-tasks-"+suffix, &vpc.SecurityGroupEgressRuleArgs{
+		Description:     pulumi.String(description),
+		SecurityGroupId: b.groups.tasks.ID(),
+		CidrIpv4:        pulumi.String(anywhere),
+		IpProtocol:      pulumi.String(protocol),
+		FromPort:        pulumi.Int(port),
+		ToPort:          pulumi.Int(port),
+	}, b.parent)
+	return err
+}
+
+// balancer is the load balancer and what the service needs of it.
+type balancer struct {
+	alb       *lb.LoadBalancer
+	targets   *lb.TargetGroup
+	listeners []pulumi.Resource
+}
+
+func (b *builder) loadBalancer() (*balancer, error) {
+	args := b.options.loadBalancerArgs(b.service)
+	args.SecurityGroups = pulumi.StringArray{b.groups.balancer.ID()}
+	args.Subnets = b.network.PrivateSubnetIDs
+	var before []pulumi.Resource
+	if b.service.Public {
+		args.Subnets = b.network.PublicSubnetIDs
+		// AWS refuses an internet-facing load balancer while the VPC has no gateway.
+		before = b.network.PublicReady
+	}
+	name := b.options.placed(b.service)
+	alb, err := lb.NewLoadBalancer(b.ctx, name, args, b.parent, pulumi.DependsOn(before))
+	if err != nil {
+		return nil, err
+	}
+	group := b.options.targetGroupArgs(b.service)
+	group.VpcId = b.network.VPCID
+	targets, err := lb.NewTargetGroup(b.ctx, name, group, b.parent)
+	if err != nil {
+		return nil, fmt.Errorf("target group: %w", err)
+	}
+	out := &balancer{alb: alb, targets: targets}
+	for _, l := range b.options.listeners(targets.Arn) {
+		l.args.LoadBalancerArn = alb.Arn
+		l.args.Port = pulumi.Int(l.port)
+		created, err := lb.NewListener(b.ctx, fmt.Sprintf("%s-%d", b.name, l.port), l.args, b.parent)
+		if err != nil {
+			return nil, fmt.Errorf("listener: %w", err)
+		}
+		out.listeners = append(out.listeners, created)
+	}
+	return out, nil
+}

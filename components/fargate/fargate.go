@@ -1,0 +1,233 @@
+package fargate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/network"
+	"bankchurn/components/policy"
+	"bankchurn/spec"
+)
+
+// Fargate is the component: the network, the load balancer and the ECS service.
+type Fargate struct {
+	pulumi.ResourceState
+
+	// URL is the base of the service, without a trailing slash. After an update it
+	// is known only if the service runs the task definition of this program.
+	URL pulumi.StringOutput `pulumi:"url"`
+	// LoadBalancerName and LoadBalancerZone are what a DNS alias record points to.
+	LoadBalancerName pulumi.StringOutput `pulumi:"loadBalancerName"`
+	LoadBalancerZone pulumi.StringOutput `pulumi:"loadBalancerZone"`
+	// Cluster, Service and TaskDefinition say what runs, and where.
+	Cluster        pulumi.StringOutput `pulumi:"cluster"`
+	Service        pulumi.StringOutput `pulumi:"service"`
+	TaskDefinition pulumi.StringOutput `pulumi:"taskDefinition"`
+	// LogGroup is where the container writes.
+	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
+}
+
+// Deploy implements components.Platform.
+func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := New(ctx, in.Service.Name, in.Service, o, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
+	}
+	return components.Endpoint{URL: c.URL}, nil
+}
+
+// New registers the component and everything in it. It expects options that
+// Validate accepted.
+func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...pulumi.ResourceOption) (*Fargate, error) {
+	c := &Fargate{}
+	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
+		return nil, err
+	}
+	b := builder{ctx: ctx, name: name, service: s, options: o, parent: pulumi.Parent(c)}
+	if err := b.newNetwork(); err != nil {
+		return nil, fmt.Errorf("network: %w", err)
+	}
+	if err := b.securityGroups(); err != nil {
+		return nil, fmt.Errorf("security groups: %w", err)
+	}
+	balancer, err := b.loadBalancer()
+	if err != nil {
+		return nil, fmt.Errorf("load balancer: %w", err)
+	}
+	cluster, err := b.newCluster()
+	if err != nil {
+		return nil, fmt.Errorf("cluster: %w", err)
+	}
+	task, err := b.task()
+	if err != nil {
+		return nil, fmt.Errorf("task definition: %w", err)
+	}
+	service, err := b.newService(cluster, task, balancer)
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	if err := b.autoScaling(cluster, service, balancer); err != nil {
+		return nil, fmt.Errorf("auto-scaling: %w", err)
+	}
+	url := pulumi.Sprintf("%s://%s", o.scheme(), balancer.alb.DnsName)
+	c.URL = b.unlessRolledBack(url, cluster, service, task)
+	c.LoadBalancerName = balancer.alb.DnsName
+	c.LoadBalancerZone = balancer.alb.ZoneId
+	c.Cluster = cluster.Name
+	c.Service = service.Name
+	c.TaskDefinition = task.Arn
+	c.LogGroup = b.logGroup.Name
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
+		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "logGroup": c.LogGroup,
+	})
+}
+
+// builder carries what every step of New needs.
+type builder struct {
+	ctx     *pulumi.Context
+	name    string
+	service spec.Service
+	options *Options
+	parent  pulumi.ResourceOrInvokeOption
+
+	network  *network.Network
+	groups   groups
+	logGroup *cloudwatch.LogGroup
+	// before is what must exist before a task can start.
+	before []pulumi.Resource
+}
+
+func (b *builder) newNetwork() error {
+	var err error
+	b.network, err = network.New(b.ctx, b.name, network.Args{
+		Options:          &b.options.Network,
+		Region:           b.options.AWSRegion,
+		Services:         b.options.services(),
+		LogRetentionDays: b.options.LogRetentionDays,
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	b.before = append(b.before, b.network.PrivateReady...)
+	return nil
+}
+
+func (b *builder) newCluster() (*ecs.Cluster, error) {
+	cluster, err := ecs.NewCluster(b.ctx, b.name, &ecs.ClusterArgs{
+		Settings: ecs.ClusterSettingArray{ecs.ClusterSettingArgs{
+			Name: pulumi.String("containerInsights"), Value: pulumi.String(b.options.Insights),
+		}},
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	providers, err := ecs.NewClusterCapacityProviders(b.ctx, b.name, &ecs.ClusterCapacityProvidersArgs{
+		ClusterName:       cluster.Name,
+		CapacityProviders: pulumi.ToStringArray([]string{"FARGATE", "FARGATE_SPOT"}),
+	}, b.parent)
+	b.before = append(b.before, providers)
+	return cluster, err
+}
+
+func (b *builder) task() (*ecs.TaskDefinition, error) {
+	logs := &cloudwatch.LogGroupArgs{RetentionInDays: pulumi.Int(b.options.LogRetentionDays)}
+	if b.options.LogGroup != "" {
+		logs.Name = pulumi.String(b.options.LogGroup)
+	} else {
+		logs.NamePrefix = pulumi.String("/ecs/" + b.name + "-")
+	}
+	var err error
+	b.logGroup, err = cloudwatch.NewLogGroup(b.ctx, b.name+"-logs", logs, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	execution, err := b.executionRole()
+	if err != nil {
+		return nil, fmt.Errorf("execution role: %w", err)
+	}
+	own, err := b.taskRole()
+	if err != nil {
+		return nil, fmt.Errorf("task role: %w", err)
+	}
+	args := b.options.taskArgs(b.service)
+	args.ExecutionRoleArn = execution.Arn
+	args.TaskRoleArn = own.Arn
+	args.ContainerDefinitions = b.logGroup.Name.ApplyT(func(name string) (string, error) {
+		return b.options.containerDefinitions(b.service, name)
+	}).(pulumi.StringOutput)
+	return ecs.NewTaskDefinition(b.ctx, b.name, args, b.parent)
+}
+
+// executionRole is ECS's own while it starts a task; the container never has it.
+func (b *builder) executionRole() (*iam.Role, error) {
+	document := b.logGroup.Arn.ApplyT(func(arn string) (string, error) {
+		return b.options.executionPermissions(b.service, arn)
+	}).(pulumi.StringOutput)
+	return b.role("-execution", "Starts tasks of the churn prediction API", document)
+}
+
+// taskRole is the container's. The API calls nothing of AWS, so it has no
+// permissions but those of execute-command, when asked.
+func (b *builder) taskRole() (*iam.Role, error) {
+	const description = "Identity of the churn prediction API"
+	if !b.options.Exec {
+		return b.role("-task", description, nil)
+	}
+	document, err := execPermissions()
+	if err != nil {
+		return nil, err
+	}
+	return b.role("-task", description, pulumi.String(document))
+}
+
+func (b *builder) role(suffix, description string, document pulumi.StringInput) (*iam.Role, error) {
+	trust, err := policy.Trust("ecs-tasks.amazonaws.com")
+	if err != nil {
+		return nil, err
+	}
+	role, err := iam.NewRole(b.ctx, b.name+suffix, &iam.RoleArgs{
+		Description:      pulumi.String(description),
+		AssumeRolePolicy: pulumi.String(trust),
+	}, b.parent)
+	if err != nil || document == nil {
+		return role, err
+	}
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+suffix, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
+	b.before = append(b.before, rolePolicy)
+	return role, err
+}
+
+func (b *builder) newService(cluster *ecs.Cluster, task *ecs.TaskDefinition, balancer *balancer) (*ecs.Service, error) {
+	args := b.options.serviceArgs(b.service)
+	args.Cluster = cluster.Arn
+	args.TaskDefinition = task.Arn
+	args.NetworkConfiguration = ecs.ServiceNetworkConfigurationArgs{
+		Subnets:        b.network.PrivateSubnetIDs,
+		SecurityGroups: pulumi.StringArray{b.groups.tasks.ID()},
+		AssignPublicIp: pulumi.Bool(false),
+	}
+	args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
+		TargetGroupArn: balancer.targets.Arn,
+		ContainerName:  pulumi.String(b.options.Container),
+		ContainerPort:  pulumi.Int(b.service.Port),
+	}}
+	wait := fmt.Sprintf("%dm", b.options.Deployment.SteadyStateMinutes)
+	opts := []pulumi.ResourceOption{
+		b.parent,
+		pulumi.DependsOn(slices.Concat(b.before, balancer.listeners)),
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}),
+	}
+	if b.options.scales(b.service) {
+		// Auto-scaling owns the number from here on; an update that sent it would
+		// throw a busy service back to its minimum.
+		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
+	}
+	return ecs.NewService(b.ctx, b.name, args, opts...)
+}

@@ -1,0 +1,138 @@
+package fargate
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/components/network"
+	"bankchurn/spec"
+)
+
+// Options is the config block `fargate`.
+type Options struct {
+	// AWSRegion is the AWS region. Default: us-east-1.
+	AWSRegion string `config:"region" default:"us-east-1" pattern:"^[a-z]{2}(-[a-z]+)+-[0-9]$" allowed:"an AWS region such as us-east-1"`
+
+	// Image overrides service.image here: a private Amazon ECR repository, or any
+	// image that can be pulled without credentials. With network.nat `none`, only
+	// a private ECR repository of the same region can be reached.
+	Image string `config:"image"`
+	// CPU overrides service.cpu, in vCPU, because Fargate has fixed pairs of CPU
+	// and memory (sizes.go) that no other platform has. Default: service.cpu, or
+	// 0.5 where that is not set.
+	CPU *decimal.Decimal `config:"cpu" min:"0.25" max:"16"`
+	// MemoryMiB overrides service.memoryMiB for the same reason. Default:
+	// service.memoryMiB.
+	MemoryMiB *int `config:"memoryMiB" min:"512" max:"122880"`
+	// Architecture is x86_64 or arm64, which the image must be built for; arm64
+	// costs a fifth less. Default: x86_64.
+	Architecture string `config:"architecture" default:"x86_64" enum:"x86_64,arm64"`
+	// EphemeralStorageGiB is the size of a task's disk. Default: 20, which is free.
+	EphemeralStorageGiB int `config:"ephemeralStorageGiB" default:"20" min:"20" max:"200"`
+	// ReadOnlyRootFilesystem stops the container from writing files. Conflicts with
+	// Exec, whose agent writes some. Default: false.
+	ReadOnlyRootFilesystem bool `config:"readOnlyRootFilesystem"`
+	// Container is the container's name in the task. Default: api.
+	Container string `config:"container" default:"api" pattern:"^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$" allowed:"letters, digits, hyphens and underscores, at most 255 characters"`
+	// ContainerHealthCheck is what ECS runs inside the container.
+	ContainerHealthCheck ContainerHealthCheck `config:"containerHealthCheck"`
+	// Secrets overrides service.secrets by name with Secrets Manager ARNs. ECS sets
+	// the variable to the secret's value; `:KEY::` after the ARN picks one key of a
+	// JSON secret.
+	Secrets map[string]string `config:"secrets"`
+	// Exec lets operators open a shell in a running task (aws ecs execute-command).
+	// Default: false.
+	Exec bool `config:"exec"`
+
+	// LogGroup is the exact name of the log group, such as /ecs/bankchurn. Default:
+	// a generated name that starts with /ecs/ and the service's name. A fixed name
+	// exists once per account and region: a second stack cannot have it, and a
+	// replacement cannot be made before the old group and its events are deleted.
+	LogGroup string `config:"logGroup" pattern:"^[A-Za-z0-9_/.#-]{1,512}$" allowed:"letters, digits and _ / . # -, at most 512 characters"`
+	// LogStreamPrefix starts the name of every log stream. Default: api.
+	LogStreamPrefix string `config:"logStreamPrefix" default:"api" pattern:"^[A-Za-z0-9_/.#-]{1,100}$" allowed:"letters, digits and _ / . # -, at most 100 characters"`
+	// LogRetentionDays is how long log groups keep events. Default: 30.
+	LogRetentionDays int `config:"logRetentionDays" default:"30" min:"1" max:"3653"`
+	// Insights are CloudWatch metrics beyond the free ones, billed as custom
+	// metrics: `disabled`, `enabled`, or `enhanced` (per task and container).
+	// Default: disabled.
+	Insights string `config:"insights" default:"disabled" enum:"disabled,enabled,enhanced"`
+
+	// Deployment says how a new version replaces the old one.
+	Deployment Deployment `config:"deployment"`
+	// Spot runs a part of the tasks on spare capacity.
+	Spot Spot `config:"spot"`
+	// AutoScaling moves the number of tasks between the bounds of service.scaling,
+	// which are 1 and 5 by default. Equal bounds switch it off.
+	AutoScaling AutoScaling `config:"autoScaling"`
+
+	// Network is where tasks and load balancer live. Default: a new VPC.
+	Network network.Options `config:"network"`
+	// AllowedCIDRs are the IPv4 ranges from which the internal load balancer can be
+	// called. Conflicts with service.public, which opens it to everybody. Default:
+	// the range of a new VPC; required with an existing one.
+	AllowedCIDRs []string `config:"allowedCidrs"`
+	// CertificateARN is an ACM certificate of the same region. With it the load
+	// balancer speaks HTTPS (TLS 1.2 and 1.3) and redirects HTTP; without it, plain
+	// HTTP, with a warning. Clients must call it by a name on the certificate.
+	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
+	// TargetHealthCheck is how the load balancer finds out whether a task is well.
+	TargetHealthCheck TargetHealthCheck `config:"targetHealthCheck"`
+	// DeregistrationDelaySeconds is how long a task that is to stop may finish
+	// requests it has begun. Default: 30, because AWS's own default of 300 makes
+	// every deployment five minutes longer.
+	DeregistrationDelaySeconds int `config:"deregistrationDelaySeconds" default:"30" min:"0" max:"3600"`
+	// AccessLogs writes a line per request to an S3 bucket. Default: no access log.
+	AccessLogs AccessLogs `config:"accessLogs"`
+	// DeletionProtection makes AWS refuse to delete the load balancer: `pulumi
+	// destroy` fails until an update has set it to false. Default: false.
+	DeletionProtection bool `config:"deletionProtection"`
+}
+
+// Region is the AWS region.
+func (o *Options) Region() string { return o.AWSRegion }
+
+// halfCPU is the source's task size, 512 CPU units.
+var halfCPU = decimal.RequireFromString("0.5")
+
+func (o *Options) cpu(s spec.Service) decimal.Decimal {
+	return spec.Or(o.CPU, spec.Or(s.CPU, halfCPU))
+}
+
+func (o *Options) memory(s spec.Service) int { return spec.Or(o.MemoryMiB, s.MemoryMiB) }
+
+// imageOf is the image that the task runs and the config key it comes from.
+func (o *Options) imageOf(s spec.Service) (image, path string) {
+	if o.Image != "" {
+		return o.Image, "fargate.image"
+	}
+	return s.Image, "service.image"
+}
+
+// secretsOf merges the neutral references with the block's own.
+func (o *Options) secretsOf(s spec.Service) map[string]string {
+	return spec.Overridden(s.Secrets, o.Secrets)
+}
+
+// minTasks and maxTasks default to one task, and to the five that the
+// requirements' cost table counts at 100 million requests a month.
+func (o *Options) minTasks(s spec.Service) int { return spec.Or(s.Scaling.Min, 1) }
+func (o *Options) maxTasks(s spec.Service) int { return spec.Or(s.Scaling.Max, 5) }
+
+// scales says whether auto-scaling decides the number of tasks.
+func (o *Options) scales(s spec.Service) bool { return o.minTasks(s) < o.maxTasks(s) }
+
+// callers are the ranges of addresses that the load balancer's group lets in.
+func (o *Options) callers(s spec.Service) []string {
+	switch {
+	case s.Public:
+		return []string{anywhere}
+	case len(o.AllowedCIDRs) > 0:
+		return o.AllowedCIDRs
+	case o.Network.Existing():
+		return nil
+	}
+	return []string{o.Network.Range()}
+}
+
+// anywhere is every IPv4 address.
+const anywhere = "0.0.0.0/0"

@@ -1,0 +1,79 @@
+package fargate
+
+import (
+	"slices"
+	"strings"
+
+	"bankchurn/components/policy"
+	"bankchurn/spec"
+)
+
+// executionPermissions is what ECS may do to start a task: pull its image, read
+// its secrets and write its log. AWS's managed policy allows the same on every
+// repository and log group of the account.
+func (o *Options) executionPermissions(s spec.Service, logGroupARN string) (string, error) {
+	statements := []policy.Statement{{
+		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
+	}}
+	image, _ := o.imageOf(s)
+	if repository := repositoryARN(image); repository != "" {
+		statements = append(statements,
+			// A token is for the whole registry: the action has no resource to name
+			// (docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html).
+			policy.Statement{Sid: "LogInToRegistry", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
+			policy.Statement{
+				Sid:      "PullOwnImage",
+				Action:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+				Resource: []string{repository},
+			})
+	}
+	if arns := secretARNs(o.secretsOf(s)); len(arns) > 0 {
+		statements = append(statements, policy.Statement{Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: arns})
+	}
+	return policy.Document(statements...)
+}
+
+// execPermissions is what a task needs for execute-command: the channels of the
+// session, which have no resources to name
+// (docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions).
+func execPermissions() (string, error) {
+	return policy.Document(policy.Statement{
+		Sid: "OpenExecChannels",
+		Action: []string{
+			"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
+			"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+		},
+		Resource: []string{"*"},
+	})
+}
+
+// repositoryARN is the private ECR repository that an image is in, "" for an
+// image of another registry.
+func repositoryARN(image string) string {
+	m := ecrImage.FindStringSubmatch(image)
+	if m == nil {
+		return ""
+	}
+	account, region, repository := m[1], m[2], m[3]
+	partition := "aws"
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		partition = "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		partition = "aws-us-gov"
+	}
+	return "arn:" + partition + ":ecr:" + region + ":" + account + ":repository/" + repository
+}
+
+// secretARNs lists the distinct secrets behind the references, without the key of
+// a JSON secret, in order.
+func secretARNs(secrets map[string]string) []string {
+	var arns []string
+	for _, reference := range secrets {
+		if m := secretARN.FindStringSubmatch(reference); m != nil {
+			arns = append(arns, m[1])
+		}
+	}
+	slices.Sort(arns)
+	return slices.Compact(arns)
+}

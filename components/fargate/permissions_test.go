@@ -1,0 +1,55 @@
+package fargate
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
+	const logs = "arn:aws:logs:us-east-1:123456789012:log-group:/ecs/bankchurn-api-1"
+	const writeLogs = `{"Sid":"WriteOwnLogs","Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["` + logs + `:*"]}`
+	const pull = `,{"Sid":"LogInToRegistry","Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":["*"]}` +
+		`,{"Sid":"PullOwnImage","Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],` +
+		`"Resource":["arn:aws:ecr:us-east-1:123456789012:repository/bankchurn"]}`
+	for _, c := range []struct{ rule, block, want string }{
+		{"an image of ECR is pulled from its repository", `{}`, writeLogs + pull},
+		{"another registry needs no permission", `{"image": "docker.io/library/nginx:1.29"}`, writeLogs},
+		{"secrets are read once each, without their keys", `{"image": "public.ecr.aws/x/y:1", "secrets": {
+			"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:user::",
+			"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:password::",
+			"C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf"}}`,
+			writeLogs + `,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":[` +
+				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			got, err := block(t, c.block).executionPermissions(service(t, `{}`), logs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := `{"Version":"2012-10-17","Statement":[` + c.want + `]}`; got != want {
+				t.Errorf("policy\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestARepositoryIsNamedInItsOwnPartition(t *testing.T) {
+	for image, want := range map[string]string{
+		"123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/churn:v1":             "arn:aws:ecr:eu-west-1:123456789012:repository/team/churn",
+		"123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/churn@sha256:0123":     "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/churn",
+		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/churn:v1":              "arn:aws-cn:ecr:cn-north-1:123456789012:repository/churn",
+		"public.ecr.aws/x/churn:v1":                                              "",
+		"us-central1-docker.pkg.dev/p/r/churn:v1":                                "",
+		"evil.example.com/123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:v1": "",
+	} {
+		if got := repositoryARN(image); got != want {
+			t.Errorf("repositoryARN(%q) = %q, want %q", image, got, want)
+		}
+	}
+}
+
+func TestReferencesThatAreNoSecretsGrantNothing(t *testing.T) {
+	if got := secretARNs(map[string]string{"A": "arn:aws:secretsmanager:*", "B": "x"}); !slices.Equal(got, nil) {
+		t.Errorf("secrets %v", got)
+	}
+}

@@ -1,0 +1,199 @@
+package fargate
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// placed is the logical name of the load balancer and its target group. AWS
+// allows 32 characters, eight of which go to the generated ending.
+//
+// It ends in a hash of where the load balancer is placed, because AWS moves none
+// to another VPC, and lets no target group serve two: where the place changes, a
+// new pair has to be made before the old one goes.
+func (o *Options) placed(s spec.Service) string {
+	const longest = 32 - 8
+	place := fmt.Sprintf("%s public=%t vpc=%s%s", s.Name, s.Public, o.Network.VPCID, o.Network.Range())
+	sum := sha256.Sum256([]byte(place))
+	hash := hex.EncodeToString(sum[:3])
+	name := s.Name[:min(len(s.Name), longest-len(hash)-1)]
+	return strings.TrimRight(name, "-") + "-" + hash
+}
+
+// services are the AWS services that starting and running a task takes.
+func (o *Options) services() []string {
+	needed := []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager"}
+	if o.Exec {
+		needed = append(needed, "ssmmessages")
+	}
+	return needed
+}
+
+// taskArgs is the task without what depends on other resources.
+func (o *Options) taskArgs(s spec.Service) *ecs.TaskDefinitionArgs {
+	pair, _ := o.size(s) // Validate refused any other
+	architecture := "X86_64"
+	if o.Architecture == "arm64" {
+		architecture = "ARM64"
+	}
+	args := &ecs.TaskDefinitionArgs{
+		Family:                  pulumi.String(s.Name),
+		NetworkMode:             pulumi.String("awsvpc"),
+		RequiresCompatibilities: pulumi.ToStringArray([]string{"FARGATE"}),
+		Cpu:                     pulumi.String(strconv.Itoa(pair.units)),
+		Memory:                  pulumi.String(strconv.Itoa(pair.memoryMiB)),
+		RuntimePlatform: ecs.TaskDefinitionRuntimePlatformArgs{
+			CpuArchitecture:       pulumi.String(architecture),
+			OperatingSystemFamily: pulumi.String("LINUX"),
+		},
+		// An older revision must stay usable: ECS rolls back to it, and so do
+		// operators. A deregistered one takes no new deployment. Revisions are free.
+		SkipDestroy: pulumi.Bool(true),
+	}
+	if o.EphemeralStorageGiB > freeStorageGiB {
+		args.EphemeralStorage = ecs.TaskDefinitionEphemeralStorageArgs{SizeInGib: pulumi.Int(o.EphemeralStorageGiB)}
+	}
+	return args
+}
+
+// freeStorageGiB is every task's disk; ECS refuses it as an explicit size, which
+// starts at 21 (docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html).
+const freeStorageGiB = 20
+
+// serviceArgs is the ECS service without what depends on other resources.
+func (o *Options) serviceArgs(s spec.Service) *ecs.ServiceArgs {
+	rebalancing := "DISABLED"
+	if o.Deployment.ZoneRebalancing {
+		rebalancing = "ENABLED"
+	}
+	args := &ecs.ServiceArgs{
+		DesiredCount:                    pulumi.Int(o.minTasks(s)),
+		CapacityProviderStrategies:      o.strategies(),
+		DeploymentMinimumHealthyPercent: pulumi.Int(o.Deployment.MinHealthyPercent),
+		DeploymentMaximumPercent:        pulumi.Int(o.Deployment.MaxHealthyPercent),
+		DeploymentCircuitBreaker:        ecs.ServiceDeploymentCircuitBreakerArgs{Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true)},
+		HealthCheckGracePeriodSeconds:   pulumi.Int(o.graceSeconds(s)),
+		AvailabilityZoneRebalancing:     pulumi.String(rebalancing),
+		EnableExecuteCommand:            pulumi.Bool(o.Exec),
+		EnableEcsManagedTags:            pulumi.Bool(true),
+		PropagateTags:                   pulumi.String("SERVICE"),
+		WaitForSteadyState:              pulumi.Bool(true),
+		// Without it the provider replaces the service, address and all, when the
+		// share of Spot changes.
+		ForceNewDeployment: pulumi.Bool(true),
+	}
+	if len(o.Deployment.Alarms) > 0 {
+		args.Alarms = ecs.ServiceAlarmsArgs{
+			AlarmNames: pulumi.ToStringArray(o.Deployment.Alarms),
+			Enable:     pulumi.Bool(true),
+			Rollback:   pulumi.Bool(true),
+		}
+	}
+	return args
+}
+
+// strategies split the tasks between on-demand and Spot. The service always has a
+// strategy and never a launch type: going from one to the other replaces it.
+func (o *Options) strategies() ecs.ServiceCapacityProviderStrategyArray {
+	if o.Spot.Percent == 0 {
+		return ecs.ServiceCapacityProviderStrategyArray{ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)}}
+	}
+	return ecs.ServiceCapacityProviderStrategyArray{
+		ecs.ServiceCapacityProviderStrategyArgs{
+			CapacityProvider: pulumi.String("FARGATE"),
+			Base:             pulumi.Int(o.onDemandBase()),
+			Weight:           pulumi.Int(100 - o.Spot.Percent),
+		},
+		ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE_SPOT"), Weight: pulumi.Int(o.Spot.Percent)},
+	}
+}
+
+// loadBalancerArgs is the load balancer without what depends on other resources.
+func (o *Options) loadBalancerArgs(s spec.Service) *lb.LoadBalancerArgs {
+	args := &lb.LoadBalancerArgs{
+		LoadBalancerType:         pulumi.String("application"),
+		Internal:                 pulumi.Bool(!s.Public),
+		DropInvalidHeaderFields:  pulumi.Bool(true),
+		EnableDeletionProtection: pulumi.Bool(o.DeletionProtection),
+		// A request whose answer takes longer is cut off with 504.
+		IdleTimeout: pulumi.Int(s.TimeoutSeconds),
+	}
+	if o.AccessLogs.Bucket != "" {
+		logs := lb.LoadBalancerAccessLogsArgs{Bucket: pulumi.String(o.AccessLogs.Bucket), Enabled: pulumi.Bool(true)}
+		if o.AccessLogs.Prefix != "" {
+			logs.Prefix = pulumi.String(o.AccessLogs.Prefix)
+		}
+		args.AccessLogs = logs
+	}
+	return args
+}
+
+// targetGroupArgs is the target group without its VPC.
+func (o *Options) targetGroupArgs(s spec.Service) *lb.TargetGroupArgs {
+	check := o.TargetHealthCheck
+	return &lb.TargetGroupArgs{
+		TargetType:          pulumi.String("ip"),
+		Protocol:            pulumi.String("HTTP"),
+		Port:                pulumi.Int(s.Port),
+		DeregistrationDelay: pulumi.Int(o.DeregistrationDelaySeconds),
+		HealthCheck: lb.TargetGroupHealthCheckArgs{
+			Enabled:            pulumi.Bool(true),
+			Protocol:           pulumi.String("HTTP"),
+			Path:               pulumi.String(s.HealthPath),
+			Matcher:            pulumi.String(check.Codes),
+			Interval:           pulumi.Int(check.IntervalSeconds),
+			Timeout:            pulumi.Int(check.TimeoutSeconds),
+			HealthyThreshold:   pulumi.Int(check.HealthyThreshold),
+			UnhealthyThreshold: pulumi.Int(check.UnhealthyThreshold),
+		},
+	}
+}
+
+// tlsPolicy allows TLS 1.3 and 1.2
+// (docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
+const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+// listener is one port of the load balancer.
+type listener struct {
+	port int
+	args *lb.ListenerArgs
+}
+
+// listeners are the load balancer's ports: HTTPS and a redirect to it where there
+// is a certificate, else plain HTTP.
+func (o *Options) listeners(targetGroup pulumi.StringPtrInput) []listener {
+	forward := lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{Type: pulumi.String("forward"), TargetGroupArn: targetGroup}}
+	if o.CertificateARN == "" {
+		return []listener{{80, &lb.ListenerArgs{Protocol: pulumi.String("HTTP"), DefaultActions: forward}}}
+	}
+	redirect := lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
+		Type: pulumi.String("redirect"),
+		Redirect: lb.ListenerDefaultActionRedirectArgs{
+			Protocol: pulumi.String("HTTPS"), Port: pulumi.String("443"), StatusCode: pulumi.String("HTTP_301"),
+		},
+	}}
+	return []listener{
+		{443, &lb.ListenerArgs{
+			Protocol: pulumi.String("HTTPS"), SslPolicy: pulumi.String(tlsPolicy),
+			CertificateArn: pulumi.String(o.CertificateARN), DefaultActions: forward,
+		}},
+		{80, &lb.ListenerArgs{Protocol: pulumi.String("HTTP"), DefaultActions: redirect}},
+	}
+}
+
+// scheme is how clients call the load balancer.
+func (o *Options) scheme() string {
+	if o.CertificateARN == "" {
+		return "http"
+	}
+	return "https"
+}

@@ -1,0 +1,170 @@
+package fargate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// block is the config block `fargate` as the stack file would give it.
+func block(t *testing.T, text string) *Options {
+	t.Helper()
+	o, r := &Options{}, &spec.Report{}
+	spec.Decode("fargate", text, o, r)
+	if err := r.Err(); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return o
+}
+
+// service is the config block `service`, with an image where text has none.
+func service(t *testing.T, text string) spec.Service {
+	t.Helper()
+	s, r := spec.Service{}, &spec.Report{}
+	spec.Decode("service", text, &s, r)
+	if err := r.Err(); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	if s.Image == "" && !strings.Contains(text, `"image"`) {
+		s.Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"
+	}
+	return s
+}
+
+func input(t *testing.T, text string) components.Input {
+	t.Helper()
+	return components.Input{Service: service(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+}
+
+// recorder answers with a resource's inputs and the outputs that others use.
+type recorder struct {
+	mu        sync.Mutex
+	resources []pulumi.MockResourceArgs
+	calls     []pulumi.MockCallArgs
+	// running is the task definition that the service is found to run.
+	running string
+}
+
+func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.calls = append(rec.calls, args)
+	if args.Token != "aws:ecs/getService:getService" {
+		return nil, fmt.Errorf("unexpected call of %s", args.Token)
+	}
+	return resource.PropertyMap{"taskDefinition": resource.NewProperty(rec.running)}, nil
+}
+
+func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.resources = append(rec.resources, args)
+	outputs := args.Inputs.Copy()
+	if _, given := outputs["name"]; !given {
+		outputs["name"] = resource.NewProperty(args.Name + "-generated")
+	}
+	outputs["arn"] = resource.NewProperty(arnOf(args.TypeToken, args.Name))
+	outputs["arnSuffix"] = resource.NewProperty("suffix/" + args.Name)
+	outputs["dnsName"] = resource.NewProperty("lb-1.us-east-1.elb.amazonaws.com")
+	return args.Name + "-id", outputs, nil
+}
+
+func arnOf(typ, name string) string {
+	_, kind, _ := strings.Cut(typ, "/")
+	return "arn:aws:test:us-east-1:123456789012:" + strings.ReplaceAll(kind, ":", "-") + "/" + name
+}
+
+const (
+	serviceType = "aws:ecs/service:Service"
+	taskType    = "aws:ecs/taskDefinition:TaskDefinition"
+)
+
+// deploy runs the platform's Deploy under the recorder, with a provider as stacks
+// passes it, and returns what was exported as url. It fails on a refused config.
+func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running string) (*recorder, string, error) {
+	t.Helper()
+	report := &spec.Report{}
+	o.Validate(in, report)
+	if err := report.Err(); err != nil {
+		t.Fatal(err)
+	}
+	rec := &recorder{running: running}
+	var mu sync.Mutex
+	var url string
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(o.Region())})
+		if err != nil {
+			return err
+		}
+		endpoint, err := o.Deploy(ctx, in, pulumi.Providers(provider))
+		if err != nil {
+			return err
+		}
+		ctx.Export("url", endpoint.URL.ApplyT(func(u string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			url = u
+			return u
+		}))
+		return nil
+	}, pulumi.WithMocks("bankchurn", "test", rec), func(info *pulumi.RunInfo) { info.DryRun = dryRun })
+	mu.Lock()
+	defer mu.Unlock()
+	return rec, url, err
+}
+
+// created deploys a configuration that comes up.
+func created(t *testing.T, blockText, serviceText string) *recorder {
+	t.Helper()
+	in := input(t, serviceText)
+	rec, _, err := deploy(t, block(t, blockText), in, false, arnOf(taskType, in.Service.Name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+// of lists the resources of one type, ordered by name.
+func (rec *recorder) of(typ string) []pulumi.MockResourceArgs {
+	var found []pulumi.MockResourceArgs
+	for _, r := range rec.resources {
+		if r.TypeToken == typ {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b pulumi.MockResourceArgs) int { return strings.Compare(a.Name, b.Name) })
+	return found
+}
+
+// only is the one resource of its type.
+func (rec *recorder) only(t *testing.T, typ string) pulumi.MockResourceArgs {
+	t.Helper()
+	found := rec.of(typ)
+	if len(found) != 1 {
+		t.Fatalf("%d resources of %s", len(found), typ)
+	}
+	return found[0]
+}
+
+// at is an input by its path, as text; "" where it is absent.
+func at(r pulumi.MockResourceArgs, path string) string {
+	parsed, err := resource.ParsePropertyPath(path)
+	if err != nil {
+		return err.Error()
+	}
+	v, ok := parsed.Get(resource.NewProperty(r.Inputs))
+	if !ok {
+		return ""
+	}
+	return fmt.Sprint(v.Mappable())
+}

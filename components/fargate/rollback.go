@@ -1,0 +1,43 @@
+package fargate
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// unlessRolledBack is the URL, or an error that fails the update when the service
+// does not run the program's task definition.
+//
+// ECS reaches a steady state after its circuit breaker has rolled back, too: the
+// update would report success while the old version serves
+// (github.com/pulumi/pulumi-awsx/issues/1848). So the service is asked once it is
+// steady. A preview has nothing to ask.
+func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task *ecs.TaskDefinition) pulumi.StringOutput {
+	if b.ctx.DryRun() {
+		return url
+	}
+	running := ecs.LookupServiceOutput(b.ctx, ecs.LookupServiceOutputArgs{
+		ClusterArn:  cluster.Arn,
+		ServiceName: service.Name,
+	}, b.parent).TaskDefinition()
+	return pulumi.All(url, running, task.Arn, cluster.Name, service.Name, b.logGroup.Name).ApplyT(func(v []any) (string, error) {
+		found := outcome{running: v[1].(string), ours: v[2].(string), cluster: v[3].(string), service: v[4].(string), logGroup: v[5].(string)}
+		return v[0].(string), found.err()
+	}).(pulumi.StringOutput)
+}
+
+// outcome is what a deployment left behind: full ARNs of task definitions, and
+// where to look.
+type outcome struct{ running, ours, cluster, service, logGroup string }
+
+func (o outcome) err() error {
+	if o.running == o.ours {
+		return nil
+	}
+	return fmt.Errorf("service %s runs %s and not %s: ECS rolled the deployment back, or somebody changed the service by hand; "+
+		"its events (aws ecs describe-services --cluster %s --services %s) and the log group %s say why the new tasks stopped; "+
+		"deploy a version that starts, or run `pulumi up --refresh` to try this one again",
+		o.service, o.running, o.ours, o.cluster, o.service, o.logGroup)
+}

@@ -1,0 +1,72 @@
+package fargate
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/appautoscaling"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// target is one load per task that auto-scaling keeps.
+type target struct {
+	suffix, metric string
+	value          int
+}
+
+// targets are those that are switched on.
+func (a AutoScaling) targets() []target {
+	var on []target
+	for _, t := range []target{
+		{"cpu", "ECSServiceAverageCPUUtilization", a.CPUPercent},
+		{"memory", "ECSServiceAverageMemoryUtilization", a.MemoryPercent},
+		{requests, "ALBRequestCountPerTarget", a.RequestsPerTarget},
+	} {
+		if t.value > 0 {
+			on = append(on, t)
+		}
+	}
+	return on
+}
+
+// requests names the target whose metric belongs to a load balancer.
+const requests = "requests"
+
+func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balancer *balancer) error {
+	if !b.options.scales(b.service) {
+		return nil
+	}
+	scalable, err := appautoscaling.NewTarget(b.ctx, b.name, &appautoscaling.TargetArgs{
+		ServiceNamespace:  pulumi.String("ecs"),
+		ScalableDimension: pulumi.String("ecs:service:DesiredCount"),
+		ResourceId:        pulumi.Sprintf("service/%s/%s", cluster.Name, service.Name),
+		MinCapacity:       pulumi.Int(b.options.minTasks(b.service)),
+		MaxCapacity:       pulumi.Int(b.options.maxTasks(b.service)),
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	a := b.options.AutoScaling
+	for _, t := range a.targets() {
+		metric := appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs{
+			PredefinedMetricType: pulumi.String(t.metric),
+		}
+		if t.suffix == requests {
+			metric.ResourceLabel = pulumi.Sprintf("%s/%s", balancer.alb.ArnSuffix, balancer.targets.ArnSuffix)
+		}
+		_, err := appautoscaling.NewPolicy(b.ctx, b.name+"-"+t.suffix, &appautoscaling.PolicyArgs{
+			PolicyType:        pulumi.String("TargetTrackingScaling"),
+			ServiceNamespace:  scalable.ServiceNamespace,
+			ScalableDimension: scalable.ScalableDimension,
+			ResourceId:        scalable.ResourceId,
+			TargetTrackingScalingPolicyConfiguration: appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs{
+				PredefinedMetricSpecification: metric,
+				TargetValue:                   pulumi.Float64(t.value),
+				ScaleOutCooldown:              pulumi.Int(a.OutCooldownSeconds),
+				ScaleInCooldown:               pulumi.Int(a.InCooldownSeconds),
+			},
+		}, b.parent)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package fargate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// size is one pair of CPU units (1024 are a vCPU) and memory that Fargate has.
+type size struct{ units, memoryMiB int }
+
+func (p size) String() string {
+	return fmt.Sprintf("%s vCPU with %d MiB", decimal.NewFromInt(int64(p.units)).Div(unitsPerCPU), p.memoryMiB)
+}
+
+var unitsPerCPU = decimal.NewFromInt(1024)
+
+// memories are the sizes of memory per number of CPU units, from, to and step in
+// MiB (docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+// and cfn-lint's fargate_cpu_memory.json, 2026-08). The 32 vCPU of June 2026 are
+// left out: the AWS provider v6 predates them.
+var memories = []struct{ units, from, to, step int }{
+	{256, 512, 512, 512},
+	{256, 1024, 2048, 1024},
+	{512, 1024, 4096, 1024},
+	{1024, 2048, 8192, 1024},
+	{2048, 4096, 16384, 1024},
+	{4096, 8192, 30720, 1024},
+	{8192, 16384, 61440, 4096},
+	{16384, 32768, 122880, 8192},
+}
+
+// sizes lists every pair.
+func sizes() []size {
+	var all []size
+	for _, m := range memories {
+		for memory := m.from; memory <= m.to; memory += m.step {
+			all = append(all, size{m.units, memory})
+		}
+	}
+	return all
+}
+
+// nearestSizes lists the three pairs that differ least from what is asked, both
+// measured in doublings: half a vCPU to one is as far as 2048 MiB to 4096.
+func nearestSizes(cpu decimal.Decimal, memoryMiB int) []size {
+	units := cpu.Mul(unitsPerCPU).InexactFloat64()
+	distance := func(p size) float64 {
+		return math.Abs(math.Log2(float64(p.units)/units)) + math.Abs(math.Log2(float64(p.memoryMiB)/float64(memoryMiB)))
+	}
+	all := sizes()
+	slices.SortStableFunc(all, func(a, b size) int { return cmp.Compare(distance(a), distance(b)) })
+	return all[:3]
+}
+
+// size is the task's CPU and memory; false where Fargate does not have the pair.
+func (o *Options) size(s spec.Service) (size, bool) {
+	units := o.cpu(s).Mul(unitsPerCPU)
+	if !units.IsInteger() {
+		return size{}, false
+	}
+	asked := size{int(units.IntPart()), o.memory(s)}
+	return asked, slices.Contains(sizes(), asked)
+}
+
+// validateSize refuses a pair that Fargate does not have. Rounding would change
+// the bill or starve the model without a word.
+func (o *Options) validateSize(s spec.Service, r *spec.Report) {
+	asked, ok := o.size(s)
+	if ok {
+		return
+	}
+	cpu, memory := o.cpu(s), o.memory(s)
+	var near []string
+	for _, p := range nearestSizes(cpu, memory) {
+		near = append(near, p.String())
+	}
+	p := spec.Problem{
+		Path: "service.memoryMiB", Value: memory, Reason: fmt.Sprintf("Fargate does not have this memory with %s vCPU", cpu),
+		Allowed: "the nearest pairs are " + strings.Join(near, ", ") + "; fargate.cpu and fargate.memoryMiB leave service.cpu and service.memoryMiB to other platforms",
+	}
+	if o.MemoryMiB != nil {
+		p.Path = "fargate.memoryMiB"
+	}
+	if !slices.ContainsFunc(sizes(), func(p size) bool { return p.units == asked.units }) {
+		p.Path, p.Value, p.Reason = "service.cpu", cpu, "Fargate does not have this number of vCPU"
+		if o.CPU != nil {
+			p.Path = "fargate.cpu"
+		}
+	}
+	r.Refuse(p)
+}

@@ -1,0 +1,61 @@
+package network
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/policy"
+)
+
+// flowLogPermissions lets the flow log service write to one log group. Looking
+// log groups up has no resource to name: it lists them.
+func flowLogPermissions(logGroupARN string) (string, error) {
+	return policy.Document(
+		policy.Statement{
+			Sid:      "WriteFlowLogs",
+			Action:   []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+			Resource: []string{logGroupARN + ":*"},
+		},
+		policy.Statement{Sid: "FindLogGroup", Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"}},
+	)
+}
+
+func (b *builder) flowLogs() error {
+	name := b.owner + "-flow-logs"
+	group, err := cloudwatch.NewLogGroup(b.ctx, name, &cloudwatch.LogGroupArgs{
+		NamePrefix:      pulumi.String("/aws/vpc/" + b.owner + "-"),
+		RetentionInDays: pulumi.Int(b.args.LogRetentionDays),
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	trust, err := policy.Trust("vpc-flow-logs.amazonaws.com")
+	if err != nil {
+		return err
+	}
+	role, err := iam.NewRole(b.ctx, name, &iam.RoleArgs{
+		Description:      pulumi.String("Writes the flow logs of the VPC"),
+		AssumeRolePolicy: pulumi.String(trust),
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{
+		Role:   role.Name,
+		Policy: group.Arn.ApplyT(flowLogPermissions).(pulumi.StringOutput),
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	_, err = ec2.NewFlowLog(b.ctx, b.name, &ec2.FlowLogArgs{
+		VpcId:              b.vpc.ID(),
+		TrafficType:        pulumi.String("ALL"),
+		LogDestinationType: pulumi.String("cloud-watch-logs"),
+		LogDestination:     group.Arn,
+		IamRoleArn:         role.Arn,
+		Tags:               named(b.name),
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}))
+	return err
+}

@@ -1,0 +1,183 @@
+package network
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Network is the component: a VPC and its subnets, new or existing.
+type Network struct {
+	pulumi.ResourceState
+
+	// VPCID is the VPC.
+	VPCID pulumi.StringOutput `pulumi:"vpcId"`
+	// PublicSubnetIDs and PrivateSubnetIDs are its subnets, a zone each.
+	PublicSubnetIDs  pulumi.StringArrayOutput `pulumi:"publicSubnetIds"`
+	PrivateSubnetIDs pulumi.StringArrayOutput `pulumi:"privateSubnetIds"`
+
+	// PublicReady and PrivateReady are what must exist before the internet reaches
+	// the public subnets, and the private ones reach AWS. To depend on the component
+	// itself is not enough: the SDK adds children to it in the background, and a
+	// dependency that is resolved before that misses them.
+	PublicReady, PrivateReady []pulumi.Resource
+}
+
+// Args is what a platform asks of its network.
+type Args struct {
+	// Options is the platform's block `network`, accepted by Validate.
+	Options *Options
+	// Region is the AWS region.
+	Region string
+	// Services are the AWS services that must be reachable where there is no
+	// internet, as in com.amazonaws.REGION.SERVICE.
+	Services []string
+	// LogRetentionDays is how long flow logs are kept.
+	LogRetentionDays int
+}
+
+// New registers the component and, for a new VPC, everything in it.
+func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Network, error) {
+	n := &Network{}
+	if err := ctx.RegisterComponentResource("bankchurn:network:Network", name, n, opts...); err != nil {
+		return nil, err
+	}
+	if args.Options.Existing() {
+		n.VPCID = pulumi.String(args.Options.VPCID).ToStringOutput()
+		n.PublicSubnetIDs = pulumi.ToStringArray(args.Options.PublicSubnetIDs).ToStringArrayOutput()
+		n.PrivateSubnetIDs = pulumi.ToStringArray(args.Options.PrivateSubnetIDs).ToStringArrayOutput()
+	} else {
+		b := builder{ctx: ctx, owner: name, name: name + suffix(args.Options.Range()), args: args, parent: pulumi.Parent(n)}
+		if err := b.create(); err != nil {
+			return nil, err
+		}
+		n.VPCID = b.vpc.ID().ToStringOutput()
+		n.PublicSubnetIDs = ids(b.public)
+		n.PrivateSubnetIDs = ids(b.private)
+		n.PublicReady, n.PrivateReady = b.publicReady, b.privateReady
+	}
+	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
+		"vpcId": n.VPCID, "publicSubnetIds": n.PublicSubnetIDs, "privateSubnetIds": n.PrivateSubnetIDs,
+	})
+}
+
+// builder carries what every step of a new VPC needs.
+type builder struct {
+	ctx *pulumi.Context
+	// owner is the platform's name, name that of everything that belongs to the VPC.
+	owner, name string
+	args        Args
+	parent      pulumi.ResourceOption
+	vpc         *ec2.Vpc
+	// public and private are the subnets, in the order of the zones; privateRoutes
+	// are the private ones' route tables.
+	public, private []*ec2.Subnet
+	privateRoutes   []*ec2.RouteTable
+	// publicReady and privateReady become the component's.
+	publicReady, privateReady []pulumi.Resource
+}
+
+// suffix tells a VPC of another range apart by name, so that a new range means
+// new resources throughout. Under the same names the internet gateway would be
+// moved away from the old VPC, and the NAT gateways' addresses claimed, while the
+// service still runs there: AWS refuses both, half-way through the update.
+func suffix(cidr string) string {
+	if cidr == defaultCIDR {
+		return ""
+	}
+	return "-" + strings.NewReplacer(".", "-", "/", "-").Replace(cidr)
+}
+
+func (b *builder) zones() []string { return b.args.Options.zones(b.args.Region) }
+
+func (b *builder) create() error {
+	if err := b.newVPC(); err != nil {
+		return fmt.Errorf("VPC: %w", err)
+	}
+	if err := b.subnets(); err != nil {
+		return fmt.Errorf("subnets: %w", err)
+	}
+	gateway, err := b.publicRoutes()
+	if err != nil {
+		return fmt.Errorf("public routes: %w", err)
+	}
+	if err := b.natRoutes(gateway); err != nil {
+		return fmt.Errorf("private routes: %w", err)
+	}
+	if err := b.endpoints(); err != nil {
+		return fmt.Errorf("endpoints: %w", err)
+	}
+	if !b.args.Options.FlowLogs {
+		return nil
+	}
+	if err := b.flowLogs(); err != nil {
+		return fmt.Errorf("flow logs: %w", err)
+	}
+	return nil
+}
+
+func (b *builder) newVPC() error {
+	var err error
+	b.vpc, err = ec2.NewVpc(b.ctx, b.name, &ec2.VpcArgs{
+		CidrBlock: pulumi.String(b.args.Options.Range()),
+		// Interface endpoints answer under the services' own names only with both.
+		EnableDnsSupport:   pulumi.Bool(true),
+		EnableDnsHostnames: pulumi.Bool(true),
+		Tags:               named(b.name),
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	// AWS makes this group with the VPC and gives it to whatever names no group of
+	// its own; without rules such a thing reaches and is reached by nothing.
+	_, err = ec2.NewDefaultSecurityGroup(b.ctx, b.name, &ec2.DefaultSecurityGroupArgs{
+		VpcId:   b.vpc.ID(),
+		Ingress: ec2.DefaultSecurityGroupIngressArray{},
+		Egress:  ec2.DefaultSecurityGroupEgressArray{},
+		Tags:    named(b.name + "-default-unused"),
+	}, b.parent)
+	return err
+}
+
+func (b *builder) subnets() error {
+	vpc, err := netip.ParsePrefix(b.args.Options.Range())
+	if err != nil {
+		return err
+	}
+	add := func(kind, zone string) (*ec2.Subnet, error) {
+		name := b.name + "-" + kind + "-" + letter(zone)
+		return ec2.NewSubnet(b.ctx, name, &ec2.SubnetArgs{
+			VpcId:               b.vpc.ID(),
+			AvailabilityZone:    pulumi.String(zone),
+			CidrBlock:           pulumi.String(subnet(vpc, zone, kind == "private").String()),
+			MapPublicIpOnLaunch: pulumi.Bool(false),
+			Tags:                named(name),
+		}, b.parent)
+	}
+	for _, zone := range b.zones() {
+		public, err := add("public", zone)
+		if err != nil {
+			return err
+		}
+		private, err := add("private", zone)
+		if err != nil {
+			return err
+		}
+		b.public, b.private = append(b.public, public), append(b.private, private)
+	}
+	return nil
+}
+
+// named is the tag that AWS's console shows as a thing's name.
+func named(name string) pulumi.StringMap { return pulumi.StringMap{"Name": pulumi.String(name)} }
+
+func ids(subnets []*ec2.Subnet) pulumi.StringArrayOutput {
+	out := make(pulumi.StringArray, len(subnets))
+	for i, s := range subnets {
+		out[i] = s.ID().ToStringOutput()
+	}
+	return out.ToStringArrayOutput()
+}

@@ -1,0 +1,77 @@
+package network
+
+import "slices"
+
+// Options is the block `network` of a platform on AWS. It describes either a new
+// VPC (CIDR, Zones, NAT, FlowLogs) or an existing one (VPCID and the subnets);
+// keys of both kinds together are refused.
+type Options struct {
+	// VPCID is an existing VPC to use. Default: a new VPC.
+	VPCID string `config:"vpcId" pattern:"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a VPC, such as vpc-0123456789abcdef0"`
+	// PublicSubnetIDs are existing subnets with a route to an internet gateway, in
+	// two zones at least. They are needed, and used, for what the internet reaches.
+	PublicSubnetIDs []string `config:"publicSubnetIds" pattern:"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a subnet, such as subnet-0123456789abcdef0"`
+	// PrivateSubnetIDs are existing subnets in two zones at least, from which the
+	// service reaches AWS by NAT or by endpoints. Required with VPCID.
+	PrivateSubnetIDs []string `config:"privateSubnetIds" pattern:"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a subnet, such as subnet-0123456789abcdef0"`
+
+	// CIDR is the range of addresses of a new VPC: private IPv4, from /16 to /23.
+	// Another range is another VPC. Default: 10.0.0.0/16.
+	CIDR string `config:"cidr"`
+	// Zones are the two or three availability zones of a new VPC. Default: the
+	// region's zones a and b; in the few regions where not every account has both,
+	// there is no default. `aws ec2 describe-availability-zones` lists an account's.
+	Zones []string `config:"zones"`
+	// NAT is how the private subnets of a new VPC reach AWS and the internet: `one`
+	// gateway in the first zone for all (its zone's outage cuts off the others), one
+	// `perZone`, or `none`: no internet, and endpoints for the AWS services needed.
+	// A gateway and an endpoint both cost money per hour. Default: one.
+	NAT string `config:"nat" enum:"one,perZone,none"`
+	// FlowLogs records the new VPC's connections in CloudWatch Logs, billed by
+	// volume. Default: false.
+	FlowLogs bool `config:"flowLogs"`
+}
+
+const (
+	defaultCIDR = "10.0.0.0/16"
+
+	natOne     = "one"
+	natPerZone = "perZone"
+	natNone    = "none"
+)
+
+// Existing says whether the block names a VPC instead of describing a new one.
+func (o *Options) Existing() bool {
+	return o.VPCID != "" || len(o.PublicSubnetIDs) > 0 || len(o.PrivateSubnetIDs) > 0
+}
+
+// Range is the range of addresses of a new VPC, "" for an existing one, whose
+// range only AWS knows.
+func (o *Options) Range() string {
+	switch {
+	case o.Existing():
+		return ""
+	case o.CIDR != "":
+		return o.CIDR
+	}
+	return defaultCIDR
+}
+
+// Isolated says whether a new VPC has no way to the internet.
+func (o *Options) Isolated() bool { return !o.Existing() && o.nat() == natNone }
+
+func (o *Options) nat() string {
+	if o.NAT == "" {
+		return natOne
+	}
+	return o.NAT
+}
+
+// zones are those of a new VPC, in order, so that listing them differently
+// changes nothing.
+func (o *Options) zones(region string) []string {
+	if len(o.Zones) > 0 {
+		return slices.Sorted(slices.Values(o.Zones))
+	}
+	return []string{region + "a", region + "b"}
+}

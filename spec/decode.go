@@ -39,7 +39,7 @@ func Decode(path, text string, target any, r *Report) {
 		dec.UseNumber() // 1e8 and 0.1 must not pass through a float64
 		var extra any
 		if err := dec.Decode(&tree); err != nil || dec.Decode(&extra) != io.EOF {
-			r.Refuse(Problem{Path: path, Value: text, Reason: "is not a block of keys", Allowed: "an object, such as `" + path + ": {key: value}`"})
+			r.RefuseUnread(Problem{Path: path, Value: text, Reason: "is not a block of keys", Allowed: "an object, such as `" + path + ": {key: value}`"})
 			tree = map[string]any{}
 		}
 	}
@@ -48,10 +48,7 @@ func Decode(path, text string, target any, r *Report) {
 
 type decoder struct{ report *Report }
 
-func (d *decoder) refuse(p Problem) {
-	p.unread = true
-	d.report.Refuse(p)
-}
+func (d *decoder) refuse(p Problem) { d.report.RefuseUnread(p) }
 
 var decimalType = reflect.TypeFor[decimal.Decimal]()
 

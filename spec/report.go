@@ -74,14 +74,21 @@ type Report struct {
 }
 
 // Refuse adds a problem: the configuration will not be deployed. What follows
-// from a value that could not be read is left out: the key is named already.
+// from a value that could not be read, of the key itself or of a block around it,
+// is left out: that key is named already.
 func (r *Report) Refuse(p Problem) {
 	for _, earlier := range r.problems {
-		if earlier.unread && earlier.Path == p.Path {
+		if earlier.unread && (p.Path == earlier.Path || strings.HasPrefix(p.Path, earlier.Path+".")) {
 			return
 		}
 	}
 	r.problems = append(r.problems, p)
+}
+
+// RefuseUnread adds a problem of a value that could not be read at all.
+func (r *Report) RefuseUnread(p Problem) {
+	p.unread = true
+	r.Refuse(p)
 }
 
 // Warn adds a finding that is shown in the preview and stops nothing.

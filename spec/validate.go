@@ -93,6 +93,12 @@ var (
 	labelValue = regexp.MustCompile(`^[a-z0-9_-]{0,63}$`)
 )
 
+// LabelValues says in words what [IsLabelValue] accepts.
+const LabelValues = "lower case letters, digits, hyphens and underscores, at most 63 characters"
+
+// IsLabelValue says whether both clouds take the text as a label's value.
+func IsLabelValue(text string) bool { return labelValue.MatchString(text) }
+
 // maxLabels leaves room for the labels this program sets itself; AWS allows 50
 // tags per resource and Google Cloud 64 labels.
 const maxLabels = 40
@@ -106,8 +112,8 @@ func validateLabels(labels map[string]string, r *Report) {
 		switch {
 		case !labelKey.MatchString(key):
 			r.Refuse(Problem{Path: path, Reason: "is not a valid label key", Allowed: "lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters"})
-		case !labelValue.MatchString(labels[key]):
-			r.Refuse(Problem{Path: path, Value: labels[key], Reason: "is not a valid label value", Allowed: "lower case letters, digits, hyphens and underscores, at most 63 characters"})
+		case !IsLabelValue(labels[key]):
+			r.Refuse(Problem{Path: path, Value: labels[key], Reason: "is not a valid label value", Allowed: LabelValues})
 		case key == "project" || key == "stack" || key == "service" || key == "managed-by":
 			r.Refuse(Problem{Path: path, Reason: "is a label that this program sets itself", Allowed: "any key but " + strings.Join([]string{"managed-by", "project", "service", "stack"}, ", ")})
 		}

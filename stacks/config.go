@@ -51,7 +51,7 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 		full := ctx.Project() + ":" + key
 		text, _ := ctx.GetConfig(full)
 		if ctx.IsConfigSecret(full) {
-			r.Refuse(spec.Problem{
+			r.RefuseUnread(spec.Problem{
 				Path: key, Reason: "holds an encrypted value, which would end up readable in the cloud's configuration",
 				Allowed: "references to the cloud's secret store, under service.secrets",
 			})
@@ -69,6 +69,12 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 		s.blocks[p.name] = block
 	}
 	s.loadProviders(ctx, r)
+	if !spec.IsLabelValue(ctx.Stack()) {
+		r.Refuse(spec.Problem{
+			Path: "stack", Value: ctx.Stack(), Reason: "is put on every resource as a label, and is not a valid label value",
+			Allowed: spec.LabelValues,
+		})
+	}
 	unknownKeys(ctx.Project(), configKeys(), r)
 	chosen, ok := choose(get("platform"), r)
 	if !ok {

@@ -48,6 +48,10 @@ var memoryRules = []memoryRule{
 // number of vCPU does not allow, and names the nearest valid pairs.
 func (o *Options) validateSize(s spec.Service, r *spec.Report) {
 	cpu := o.cpu(s)
+	largest := memoryRules[len(memoryRules)-1]
+	if cpu.GreaterThan(largest.cpu) || s.MemoryMiB > largest.maxMiB {
+		return // more than any instance has: spec.Validate says so
+	}
 	if !validCPU(cpu) {
 		r.Refuse(spec.Problem{
 			Path: "service.cpu", Value: cpu, Reason: "Cloud Run does not have this number of vCPU",
@@ -62,14 +66,25 @@ func (o *Options) validateSize(s spec.Service, r *spec.Report) {
 			Reason:  fmt.Sprintf("Cloud Run does not have this memory with %s vCPU", cpu),
 			Allowed: fmt.Sprintf("%d to %d MiB with %s vCPU", rule.minMiB, rule.maxMiB, cpu),
 		}
-		for _, larger := range memoryRules {
-			if s.MemoryMiB <= larger.maxMiB && s.MemoryMiB >= larger.minMiB {
-				p.Allowed += fmt.Sprintf("; %d MiB needs service.cpu of %s or more", s.MemoryMiB, larger.cpu)
-				break
-			}
+		if from, to, ok := cpusFor(s.MemoryMiB); ok {
+			p.Allowed += fmt.Sprintf("; %d MiB needs service.cpu from %s to %s", s.MemoryMiB, from, to)
 		}
 		r.Refuse(p)
 	}
+}
+
+// cpusFor is the range of vCPU with which this memory may be had.
+func cpusFor(mib int) (from, to decimal.Decimal, ok bool) {
+	for _, rule := range memoryRules {
+		if mib < rule.minMiB || mib > rule.maxMiB {
+			continue
+		}
+		if !ok {
+			from, ok = rule.cpu, true
+		}
+		to = rule.cpu
+	}
+	return from, to, ok
 }
 
 func validCPU(cpu decimal.Decimal) bool {

@@ -2,6 +2,7 @@ package cloudrun
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -93,21 +94,22 @@ func (o *Options) validateBelowOneCPU(s spec.Service, r *spec.Report) {
 }
 
 func (o *Options) validateSecretsAndEnvironment(s spec.Service, r *spec.Report) {
-	for _, name := range spec.SortedNames(s.Env) {
+	reserved := func(path, name string) {
 		if slices.Contains(reservedVariables, name) {
-			r.Refuse(spec.Problem{Path: "service.env." + name, Reason: "Cloud Run sets this variable itself and refuses a revision that does", Allowed: "another name; the port is service.port"})
+			r.Refuse(spec.Problem{Path: path, Reason: "Cloud Run sets this variable itself and refuses a revision that does", Allowed: "another name; the port is service.port"})
 		}
+	}
+	for _, name := range spec.SortedNames(s.Env) {
+		reserved("service.env."+name, name)
+	}
+	for _, name := range spec.SortedNames(o.secretsOf(s)) {
+		reserved(spec.OverridePath("cloudrun.secrets", "service.secrets", name, o.Secrets), name)
 	}
 	secrets := o.secretsOf(s)
-	for _, name := range spec.SortedNames(secrets) {
-		if !secretVersion.MatchString(secrets[name]) {
-			r.Refuse(spec.Problem{
-				Path: spec.OverridePath("cloudrun.secrets", "service.secrets", name, o.Secrets), Value: secrets[name],
-				Reason:  "is not a version of a Secret Manager secret",
-				Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION; set it under cloudrun.secrets to keep service.secrets for another cloud",
-			})
-		}
-	}
+	spec.SecretForm{
+		Block: "cloudrun", Own: o.Secrets, Form: secretVersion, Reason: "is not a version of a Secret Manager secret",
+		Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION",
+	}.ValidateSecrets(s, r)
 	if len(secrets) > 0 && o.ServiceAccount != "" {
 		r.Note("cloudrun runs as " + o.ServiceAccount + ", to which this program grants nothing: it needs roles/secretmanager.secretAccessor on the listed secrets")
 	}
@@ -144,7 +146,7 @@ func (o *Options) validateCapacity(in components.Input, r *spec.Report) {
 		r.Refuse(spec.Problem{
 			Path: "service.scaling.max", Value: instances,
 			Reason:  fmt.Sprintf("the traffic keeps %.0f requests in flight on average, and %d instances serve %d", busy, instances, concurrency*instances),
-			Allowed: fmt.Sprintf("more than %.0f instances", busy/float64(concurrency)),
+			Allowed: fmt.Sprintf("%.0f or more", math.Ceil(busy/float64(concurrency))),
 		})
 	}
 }

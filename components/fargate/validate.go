@@ -3,11 +3,11 @@ package fargate
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"bankchurn/components"
+	"bankchurn/components/cloudwatch"
 	"bankchurn/spec"
 )
 
@@ -71,34 +71,15 @@ func (o *Options) validateContainer(r *spec.Report) {
 	if c := o.ContainerHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(spec.Problem{Path: "fargate.containerHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
-	if !slices.Contains(retentions, o.LogRetentionDays) {
-		r.Refuse(spec.Problem{
-			Path: "fargate.logRetentionDays", Value: o.LogRetentionDays, Reason: "CloudWatch Logs does not have this retention",
-			Allowed: strings.Trim(strings.ReplaceAll(fmt.Sprint(retentions), " ", ", "), "[]"), DidYouMean: strconv.Itoa(nearestRetention(o.LogRetentionDays)),
-		})
-	}
+	cloudwatch.ValidateRetention("fargate.logRetentionDays", o.LogRetentionDays, r)
 	if strings.HasPrefix(o.LogGroup, "aws/") {
 		r.Refuse(spec.Problem{Path: "fargate.logGroup", Value: o.LogGroup, Reason: "AWS keeps names that start with aws/ for itself", DidYouMean: "/ecs/bankchurn"})
 	}
 }
 
-// retentions are the days CloudWatch Logs accepts for retentionInDays
-// (docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, 2026-08).
-var retentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
-
-func nearestRetention(want int) int {
-	apart := func(days int) int { return max(days-want, want-days) }
-	return slices.MinFunc(retentions, func(a, b int) int { return apart(a) - apart(b) })
-}
-
 func (o *Options) validateEnvironment(s spec.Service, r *spec.Report) {
 	if port, set := s.Env["PORT"]; set && port != strconv.Itoa(s.Port) {
 		r.Refuse(spec.Problem{Path: "service.env.PORT", Value: port, Reason: fmt.Sprintf("differs from service.port, which is %d and where the load balancer looks for the container", s.Port), Allowed: "no such variable; it is set to service.port"})
-	}
-	for _, name := range spec.SortedNames(o.Secrets) {
-		if _, both := s.Env[name]; both {
-			r.Refuse(spec.Problem{Path: "fargate.secrets." + name, Reason: "is also in service.env, and ECS refuses a variable with two values", Allowed: "one of them"})
-		}
 	}
 	if _, secret := o.secretsOf(s)["PORT"]; secret {
 		r.Refuse(spec.Problem{Path: spec.OverridePath("fargate.secrets", "service.secrets", "PORT", o.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
@@ -106,14 +87,8 @@ func (o *Options) validateEnvironment(s spec.Service, r *spec.Report) {
 }
 
 func (o *Options) validateSecrets(s spec.Service, r *spec.Report) {
-	secrets := o.secretsOf(s)
-	for _, name := range spec.SortedNames(secrets) {
-		if !secretARN.MatchString(secrets[name]) {
-			r.Refuse(spec.Problem{
-				Path: spec.OverridePath("fargate.secrets", "service.secrets", name, o.Secrets), Value: secrets[name],
-				Reason:  "is not the full ARN of a Secrets Manager secret",
-				Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds, and :KEY:: for one key of a JSON secret; set it under fargate.secrets to keep service.secrets for another cloud",
-			})
-		}
-	}
+	spec.SecretForm{
+		Block: "fargate", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
+		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
+	}.ValidateSecrets(s, r)
 }

@@ -39,7 +39,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"which may be repeated", `{"env": {"PORT": "8000"}}`, `{}`, nil},
 		{"a secret is the full ARN", `{"secrets": {"A": "projects/p/secrets/s/versions/1"}}`, `{"secrets": {"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name", "C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf:key::"}}`, []string{
 			`fargate.secrets.B: "arn:aws:secretsmanager:us-east-1:123456789012:secret:name": is not the full ARN`, `service.secrets.A: "projects/p/secrets/s/versions/1": is not the full ARN`}},
-		{"a variable is plain or secret", `{"env": {"A": "1"}}`, `{"secrets": {"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`fargate.secrets.A: is also in service.env`}},
+		{"a variable is plain or secret", `{"env": {"A": "1"}}`, `{"secrets": {"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`service.env.A: is also in fargate.secrets`}},
 		{"the port is no secret", `{}`, `{"secrets": {"PORT": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`fargate.secrets.PORT: carries the container's port`}},
 		{"a minimum above the default maximum", `{"scaling": {"min": 6}}`, `{}`, []string{"service.scaling.min: 6: is above the default maximum of 5 tasks"}},
 		{"scaling needs a target", `{}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, []string{"fargate.autoScaling: has no target"}},

@@ -84,6 +84,9 @@ func listFolder(root string) ([]packaged, error) {
 			return nil
 		}
 		info, err := os.Stat(path) // follows symbolic links, as the upload does
+		if errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s is a symbolic link that leads nowhere; remove it or put the file there", path)
+		}
 		if err != nil {
 			return err
 		}
@@ -123,7 +126,7 @@ func validatePackage(path string, r *spec.Report) {
 	if total > maxUnzippedBytes {
 		r.Refuse(spec.Problem{
 			Path: key, Value: path,
-			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", total>>20, maxUnzippedBytes>>20, largest(files, 5)),
+			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
 			Allowed: "a smaller package, lambda.image (up to 10 GB), or another platform: " + spec.PlatformsThat(func(l spec.Limits) bool { return l.Platform != "lambda" }),
 		})
 		return
@@ -137,11 +140,14 @@ func validatePackage(path string, r *spec.Report) {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() && info.Size() > maxZippedBytes {
 		r.Refuse(spec.Problem{
 			Path: key, Value: path,
-			Reason:  fmt.Sprintf("is %d MiB zipped, and a direct upload to Lambda takes at most %d", info.Size()>>20, maxZippedBytes>>20),
+			Reason:  fmt.Sprintf("is %d MiB zipped, and a direct upload to Lambda takes at most %d", mebibytes(info.Size()), maxZippedBytes>>20),
 			Allowed: "a smaller package, or lambda.image",
 		})
 	}
 }
+
+// mebibytes rounds up, so that a size over a limit never reads as the limit.
+func mebibytes(bytes int64) int64 { return (bytes + 1<<20 - 1) >> 20 }
 
 // lacksLibraries says whether a package asks for libraries and holds none: pip
 // leaves a NAME.dist-info beside each that it installs.
@@ -165,7 +171,7 @@ func largest(files []packaged, n int) string {
 	sort.SliceStable(names, func(i, j int) bool { return sizes[names[i]] > sizes[names[j]] })
 	var parts []string
 	for _, name := range names[:min(n, len(names))] {
-		parts = append(parts, fmt.Sprintf("%s %d MiB", name, sizes[name]>>20))
+		parts = append(parts, fmt.Sprintf("%s %d MiB", name, mebibytes(sizes[name])))
 	}
 	return strings.Join(parts, ", ")
 }

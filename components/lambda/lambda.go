@@ -184,8 +184,9 @@ func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integr
 		authorization = "NONE"
 	}
 	for _, key := range routes(b.service) {
-		_, path, _ := strings.Cut(key, " ")
-		_, err := apigatewayv2.NewRoute(b.ctx, b.name+strings.ReplaceAll(path, "/", "-"), &apigatewayv2.RouteArgs{
+		method, path, _ := strings.Cut(key, " ")
+		name := b.name + "-" + strings.ToLower(method) + strings.ReplaceAll(path, "/", "-")
+		_, err := apigatewayv2.NewRoute(b.ctx, name, &apigatewayv2.RouteArgs{
 			ApiId:             api.ID(),
 			RouteKey:          pulumi.String(key),
 			AuthorizationType: pulumi.String(authorization),

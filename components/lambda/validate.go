@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,12 +10,16 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components"
+	"bankchurn/components/cloudwatch"
 	"bankchurn/spec"
 )
 
 var (
 	ecrImage  = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?/.+$`)
-	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+$`)
+	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$`)
+	// variable is the form of a name that Lambda takes
+	// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, 2026-08).
+	variable = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
 )
 
 // maxEnvironmentBytes is Lambda's limit on all variables together
@@ -31,21 +36,12 @@ var reservedVariables = []string{
 	"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
 }
 
-// retentions are the days CloudWatch Logs accepts for retentionInDays
-// (docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, 2026-08).
-var retentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
-
 // Validate implements components.Platform.
 func (o *Options) Validate(in components.Input, r *spec.Report) {
 	o.validateCode(in, r)
 	o.validateConcurrency(in, r)
 	o.validateEnvironment(in.Service, r)
-	if !slices.Contains(retentions, o.LogRetentionDays) {
-		r.Refuse(spec.Problem{
-			Path: "lambda.logRetentionDays", Value: o.LogRetentionDays, Reason: "CloudWatch Logs does not have this retention",
-			Allowed: listInts(retentions), DidYouMean: fmt.Sprint(nearestInt(o.LogRetentionDays, retentions)),
-		})
-	}
+	cloudwatch.ValidateRetention("lambda.logRetentionDays", o.LogRetentionDays, r)
 	s := in.Service
 	share := decimal.NewFromInt(int64(s.MemoryMiB)).DivRound(mebibytesPerCPU, 2)
 	if s.CPU != nil && s.CPU.GreaterThan(share) {
@@ -85,9 +81,14 @@ func (o *Options) validateCode(in components.Input, r *spec.Report) {
 
 func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 	reserved, provisioned := o.reserved(in.Service), o.provisioned(in.Service)
-	if reserved >= 0 && provisioned > reserved {
+	neutral := o.ProvisionedConcurrency == nil && o.ReservedConcurrency == nil // spec.Validate compares these two
+	if reserved > 0 && provisioned > reserved && !neutral {
+		path := "lambda.provisionedConcurrency"
+		if o.ProvisionedConcurrency == nil {
+			path = "service.scaling.min"
+		}
 		r.Refuse(spec.Problem{
-			Path: "lambda.provisionedConcurrency", Value: provisioned,
+			Path: path, Value: provisioned,
 			Reason:  "provisioned concurrency is part of the reserved, which is " + fmt.Sprint(reserved),
 			Allowed: fmt.Sprintf("0 to %d, or a larger lambda.reservedConcurrency", reserved),
 		})
@@ -104,7 +105,7 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 		r.Refuse(spec.Problem{
 			Path: "lambda.throttle.ratePerSecond", Value: o.Throttle.RatePerSecond,
 			Reason:  fmt.Sprintf("below the average of %.1f requests/s that traffic.requestsPerMonth means: the rest would be answered 429", perSecond),
-			Allowed: fmt.Sprintf("more than %.0f; three to five times the average leaves room for peaks", perSecond),
+			Allowed: fmt.Sprintf("%.0f or more; three to five times the average leaves room for peaks", math.Ceil(perSecond)),
 		})
 	}
 	if t.AverageMs != nil && reserved > 0 {
@@ -116,7 +117,7 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 			r.Refuse(spec.Problem{
 				Path: path, Value: reserved,
 				Reason:  fmt.Sprintf("the traffic keeps %.1f instances busy on average: the rest would be answered 429", busy),
-				Allowed: fmt.Sprintf("more than %.0f, or lambda.reservedConcurrency: -1 for no cap", busy),
+				Allowed: fmt.Sprintf("%.0f or more, or lambda.reservedConcurrency: -1 for no cap", math.Ceil(busy)),
 			})
 		}
 	}
@@ -131,37 +132,20 @@ func (o *Options) validateEnvironment(s spec.Service, r *spec.Report) {
 		r.Refuse(spec.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "Lambda's variables together are too large", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
 	}
 	for _, name := range spec.SortedNames(s.Env) {
-		if slices.Contains(reservedVariables, name) {
+		switch {
+		case slices.Contains(reservedVariables, name):
 			r.Refuse(spec.Problem{Path: "service.env." + name, Reason: "Lambda sets this variable itself and refuses a function that does", Allowed: "another name"})
+		case !variable.MatchString(name):
+			r.Refuse(spec.Problem{Path: "service.env." + name, Reason: "Lambda refuses this name of a variable", Allowed: "a letter first, then at least one letter, digit or underscore"})
 		}
 	}
-	secrets := o.secretsOf(s)
-	for _, name := range spec.SortedNames(secrets) {
-		if !secretARN.MatchString(secrets[name]) {
-			r.Refuse(spec.Problem{
-				Path: spec.OverridePath("lambda.secrets", "service.secrets", name, o.Secrets), Value: secrets[name],
-				Reason:  "is not the ARN of a Secrets Manager secret",
-				Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME; set it under lambda.secrets to keep service.secrets for another cloud",
-			})
-		}
+	spec.SecretForm{
+		Block: "lambda", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
+		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds",
+	}.ValidateSecrets(s, r)
+	for _, name := range spec.SortedNames(o.secretsOf(s)) {
 		if _, both := s.Env[secretVariable(name)]; both {
 			r.Refuse(spec.Problem{Path: "service.env." + secretVariable(name), Reason: "this variable carries the secret's ARN on Lambda", Allowed: "another name"})
 		}
 	}
 }
-
-func listInts(values []int) string {
-	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(values)), ", "), "[]")
-}
-
-func nearestInt(want int, values []int) int {
-	best := values[0]
-	for _, v := range values {
-		if abs(v-want) < abs(best-want) {
-			best = v
-		}
-	}
-	return best
-}
-
-func abs(n int) int { return max(n, -n) }

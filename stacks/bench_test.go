@@ -1,0 +1,91 @@
+package stacks
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/cost"
+	"bankchurn/spec"
+)
+
+// benchmarkService runs on every platform: the image for those that run
+// containers, the folder app for Lambda.
+const benchmarkService = `
+config:
+  service: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, scaling: {min: 0, max: 10}}
+  traffic: {requestsPerMonth: 1000000, averageMs: 200, responseKiB: 2, logKiBPerRequest: 0.5, accessLogKiBPerRequest: 0.4}
+`
+
+// BenchmarkRecord is what each row of the comparison costs a preview: running a
+// platform's constructor under the recorder.
+func BenchmarkRecord(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
+		for b.Loop() {
+			record(b, s, ctx, p)
+		}
+	})
+}
+
+// BenchmarkPrice is the arithmetic alone, from a recording and a price book that
+// are there already.
+func BenchmarkPrice(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
+		book, err := cost.DefaultBook()
+		if err != nil {
+			b.Fatal(err)
+		}
+		in := cost.Input{Resources: record(b, s, ctx, p), Traffic: s.input.Traffic, Book: book}
+		for b.Loop() {
+			cost.New(in)
+		}
+	})
+}
+
+// BenchmarkEstimate is everything a preview waits for: price book, every
+// platform, text.
+func BenchmarkEstimate(b *testing.B) {
+	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
+		s.platform = p
+		for b.Loop() {
+			view, err := s.estimate(ctx)
+			if err != nil || view.Text() == "" {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func record(b *testing.B, s *settings, ctx *pulumi.Context, p row) *cost.Recording {
+	b.Helper()
+	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
+		_, err := s.deploy(recorded, p)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return recording
+}
+
+// benchmark runs body for each platform inside a program, where the settings are.
+func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, row)) {
+	projectWithApp(b)
+	for _, p := range platforms {
+		b.Run(p.name, func(b *testing.B) {
+			b.ReportAllocs()
+			_, err := run(b, "bench", parsed(b, benchmarkService+"  platform: "+p.name+"\n"), func(ctx *pulumi.Context) error {
+				report := &spec.Report{}
+				s := load(ctx, report)
+				if err := report.Err(); err != nil {
+					return err
+				}
+				body(b, &s, ctx, p)
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+}

@@ -1,0 +1,492 @@
+package stacks
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// Lists that messages end with. They grow with the table of platforms.
+const (
+	everyKey      = "platform, service, traffic, cost, cloudrun, fargate, lambda"
+	everyPlatform = "cloudrun, fargate, lambda"
+	notLambda     = "fargate, cloudrun"
+)
+
+const (
+	registry   = "us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1"
+	ecr        = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"
+	ecrIreland = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/bankchurn:v1"
+)
+
+// brokenStack is a stack file with one mistake and the sentence its owner reads.
+type brokenStack struct {
+	// file is the `config` of the stack file.
+	file string
+	want string
+	// prepare puts what the file names into the project's folder.
+	prepare func(t *testing.T)
+}
+
+func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
+	for rule, c := range map[string]brokenStack{
+		"a top-level key that nothing reads": {
+			file: `{servce: {}, service: {image: ` + registry + `}}`,
+			want: `servce: unknown key: the program reads no such key of bankchurn (allowed: ` + everyKey + `; did you mean "service"?)`,
+		},
+		"a key of aws that would be ignored": {
+			file: `{platform: lambda, "aws:regoin": us-east-1}`,
+			want: `aws:regoin: unknown key: the program reads no such key of aws (allowed: region, profile, allowedAccountIds, accessKey, secretKey, token, skipCredentialsValidation, skipMetadataApiCheck, skipRequestingAccountId; did you mean "region"?)`,
+		},
+		"a key of gcp that would be ignored": {
+			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
+			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: region, project, impersonateServiceAccount, credentials, accessToken)`,
+		},
+		"a nested key in the wrong case": {
+			file: `{service: {image: ` + registry + `, memoryMib: 2048}}`,
+			want: `service.memoryMib: 2048: unknown key (allowed: name, image, port, healthPath, cpu, memoryMiB, timeoutSeconds, startupSeconds, env, secrets, scaling, public, gpu, labels; did you mean "memoryMiB"?)`,
+		},
+		"a key of another platform's block": {
+			file: `{platform: lambda, lambda: {concurrency: 80}}`,
+			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, throttle, cors, secrets)`,
+		},
+		"a block that is text": {
+			file: `{service: fast}`,
+			want: "service: \"fast\": is not a block of keys (allowed: an object, such as `service: {key: value}`)",
+		},
+		"a block that is a list": {
+			file: `{service: [1]}`,
+			want: `service: [1]: wrong type (allowed: an object with the keys name, image, port, healthPath, cpu, memoryMiB, timeoutSeconds, startupSeconds, env, secrets, scaling, public, gpu, labels)`,
+		},
+		"text where a number belongs": {
+			file: `{service: {image: ` + registry + `, port: http}}`,
+			want: `service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
+		},
+		"a number where text belongs": {
+			file: `{service: {image: ` + registry + `, env: {WORKERS: 4}}}`,
+			want: `service.env.WORKERS: 4: wrong type (allowed: text (put it in quotes))`,
+		},
+		"a word where true or false belongs": {
+			file: `{service: {image: ` + registry + `, public: "yes"}}`,
+			want: `service.public: "yes": wrong type (allowed: true or false)`,
+		},
+		"a key without a value": {
+			file: `{service: {image: ` + registry + `, port: }}`,
+			want: `service.port: has no value; give one or remove the key`,
+		},
+		"a number above every platform's range": {
+			file: `{service: {image: ` + registry + `, timeoutSeconds: 4000}}`,
+			want: `service.timeoutSeconds: 4000: out of range (allowed: from 1 to 3600; did you mean 3600?)`,
+		},
+		"a platform that does not exist": {
+			file: `{platform: cloudrnu, service: {image: ` + registry + `}}`,
+			want: `platform: "cloudrnu": unknown platform (allowed: ` + everyPlatform + `; did you mean "cloudrun"?)`,
+		},
+		"an encrypted value, which would be readable in the cloud": {
+			file: `{service: {image: ` + registry + `, env: {API_KEY: {secure: AAABAPciphertext}}}}`,
+			want: `service: holds an encrypted value, which would end up readable in the cloud's configuration (allowed: references to the cloud's secret store, under service.secrets)`,
+		},
+		"a GPU": {
+			file: `{service: {image: ` + registry + `, gpu: true}}`,
+			want: `service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: no platform of this program)`,
+		},
+		"requests that are longer than their timeout": {
+			file: `{service: {image: ` + registry + `, timeoutSeconds: 5}, traffic: {averageMs: 6000}}`,
+			want: `traffic.averageMs: 6000: is longer than service.timeoutSeconds (5 s) lets a request run (allowed: up to 5000)`,
+		},
+		"a label key in upper case": {
+			file: `{service: {image: ` + registry + `, labels: {CostCenter: "7"}}}`,
+			want: `service.labels.CostCenter: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
+		},
+		"a label value that Google Cloud refuses": {
+			file: `{service: {image: ` + registry + `, labels: {owner: risk@bank}}}`,
+			want: `service.labels.owner: "risk@bank": is not a valid label value (allowed: lower case letters, digits, hyphens and underscores, at most 63 characters)`,
+		},
+		"a label that the program sets itself": {
+			file: `{service: {image: ` + registry + `, labels: {managed-by: me}}}`,
+			want: `service.labels.managed-by: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`,
+		},
+		"a minimum of instances above the maximum": {
+			file: `{service: {image: ` + registry + `, scaling: {min: 3, max: 2}}}`,
+			want: `service.scaling.min: 3: is above service.scaling.max, which is 2`,
+		},
+		"a minimum of instances above the maximum, on lambda": {
+			file: `{platform: lambda, service: {scaling: {min: 3, max: 2}}}`,
+			want: `service.scaling.min: 3: is above service.scaling.max, which is 2`,
+		},
+	} {
+		t.Run(rule, c.check)
+	}
+}
+
+func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
+	for rule, c := range map[string]brokenStack{
+		"no image": {
+			file: `{platform: cloudrun}`,
+			want: `service.image: is missing: Cloud Run runs a container image (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG)`,
+		},
+		"an image from another cloud": {
+			file: `{service: {image: ` + ecr + `}}`,
+			want: `service.image: "` + ecr + `": Cloud Run pulls from Artifact Registry and Docker Hub only (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, also by an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud)`,
+		},
+		"a number of vCPU that Cloud Run does not have": {
+			file: `{service: {image: ` + registry + `, cpu: 3, memoryMiB: 4096}}`,
+			want: `service.cpu: 3: Cloud Run does not have this number of vCPU (allowed: 0.08 to 1 in steps of 0.001, or 2, 4, 6, 8; did you mean 2?)`,
+		},
+		"more vCPU than any instance has": {
+			file: `{service: {image: ` + registry + `, cpu: 16, memoryMiB: 4096}}`,
+			want: `service.cpu: 16: cloudrun has at most 8 vCPU per instance (allowed: up to 8 on cloudrun; platforms that can: fargate)`,
+		},
+		"more memory than the vCPU may have": {
+			file: `{service: {image: ` + registry + `, cpu: 1, memoryMiB: 8192}}`,
+			want: `service.memoryMiB: 8192: Cloud Run does not have this memory with 1 vCPU (allowed: 128 to 4096 MiB with 1 vCPU; 8192 MiB needs service.cpu from 2 to 8)`,
+		},
+		"less memory than the vCPU must have": {
+			file: `{service: {image: ` + registry + `, cpu: 4, memoryMiB: 1024}}`,
+			want: `service.memoryMiB: 1024: Cloud Run does not have this memory with 4 vCPU (allowed: 2048 to 16384 MiB with 4 vCPU; 1024 MiB needs service.cpu from 0.5 to 2)`,
+		},
+		"more memory than any instance has": {
+			file: `{service: {image: ` + registry + `, cpu: 8, memoryMiB: 65536}}`,
+			want: `service.memoryMiB: 65536: cloudrun has at most 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate)`,
+		},
+		"too little memory for gen2": {
+			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,
+			want: `service.memoryMiB: 256: the execution environment gen2 needs more (allowed: 512 and more, or cloudrun.executionEnvironment: gen1)`,
+		},
+		"several requests at a time on less than 1 vCPU": {
+			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
+			want: `cloudrun.concurrency: 80: not with service.cpu of 0.5, which is below 1 (allowed: 1, or a service.cpu of 1 and more)`,
+		},
+		"instance billing on less than 1 vCPU": {
+			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {billing: instance}}`,
+			want: `cloudrun.billing: "instance": not with service.cpu of 0.5, which is below 1 (allowed: request, or a service.cpu of 1 and more)`,
+		},
+		"gen2 on less than 1 vCPU": {
+			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {executionEnvironment: gen2}}`,
+			want: `cloudrun.executionEnvironment: "gen2": not with service.cpu of 0.5, which is below 1 (allowed: gen1, or a service.cpu of 1 and more)`,
+		},
+		"a minimum above the default maximum": {
+			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,
+			want: `service.scaling.min: 20: is above the default maximum of 10 instances; set service.scaling.max too`,
+		},
+		"a traffic split that is not 100 %": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {traffic: [{revision: latest, percent: 10}, {revision: bankchurn-api-00001-abc, percent: 80}]}}`,
+			want: `cloudrun.traffic: "90 %": the percentages do not add up (allowed: a sum of 100)`,
+		},
+		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
+		"more requests in flight than the instances serve": {
+			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000}}`,
+			want: `service.scaling.max: 5: the traffic keeps 761 requests in flight on average, and 5 instances serve 400 (allowed: 10 or more)`,
+		},
+		"a variable that Cloud Run sets": {
+			file: `{service: {image: ` + registry + `, env: {PORT: "80"}}}`,
+			want: `service.env.PORT: Cloud Run sets this variable itself and refuses a revision that does (allowed: another name; the port is service.port)`,
+		},
+		"a secret under the name of a variable that Cloud Run sets": {
+			file: `{service: {image: ` + registry + `, secrets: {K_SERVICE: projects/my-project/secrets/k/versions/1}}}`,
+			want: `service.secrets.K_SERVICE: Cloud Run sets this variable itself and refuses a revision that does (allowed: another name; the port is service.port)`,
+		},
+		"a variable that is plain and, for Cloud Run, secret": {
+			file: `{service: {image: ` + registry + `, env: {KEY: a}}, cloudrun: {secrets: {KEY: projects/my-project/secrets/k/versions/1}}}`,
+			want: `service.env.KEY: is also in cloudrun.secrets; keep one of them`,
+		},
+		"a secret under a name that no variable can have": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {secrets: {api-key: projects/my-project/secrets/k/versions/1}}}`,
+			want: `cloudrun.secrets.api-key: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`,
+		},
+		// The sentence ends up in logs: it must not repeat what may be the secret itself.
+		"a secret's value instead of a reference": {
+			file: `{service: {image: ` + registry + `, secrets: {API_KEY: hunter2}}}`,
+			want: `service.secrets.API_KEY: is not a version of a Secret Manager secret (allowed: projects/PROJECT/secrets/SECRET/versions/VERSION; set it under cloudrun.secrets to keep service.secrets for another cloud)`,
+		},
+		"a reference without a version": {
+			file: `{service: {image: ` + registry + `, secrets: {API_KEY: projects/my-project/secrets/key}}}`,
+			want: `service.secrets.API_KEY: "projects/my-project/secrets/key": is not a version of a Secret Manager secret (allowed: projects/PROJECT/secrets/SECRET/versions/VERSION; set it under cloudrun.secrets to keep service.secrets for another cloud)`,
+		},
+		"a provider's region that would be ignored": {
+			file: `{service: {image: ` + registry + `}, "gcp:region": europe-west1}`,
+			want: `gcp:region: "europe-west1": differs from cloudrun.region, which is "us-central1" and counts (allowed: "us-central1", or remove the key)`,
+		},
+	} {
+		t.Run(rule, c.check)
+	}
+}
+
+func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
+	for rule, c := range map[string]brokenStack{
+		"more memory than a function has": {
+			file: `{platform: lambda, service: {memoryMiB: 16384}}`,
+			want: `service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: ` + notLambda + `)`,
+		},
+		"a timeout beyond the HTTP API's": {
+			file: `{platform: lambda, service: {timeoutSeconds: 60}}`,
+			want: `service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: ` + notLambda + `)`,
+		},
+		"an image and a zip": {
+			file: `{platform: lambda, lambda: {zip: app, image: ` + ecr + `}}`,
+			want: `lambda.image: "` + ecr + `": a function runs an image or a zip, and lambda.zip is "app" too; keep one of them`,
+		},
+		"an image that Lambda cannot pull": {
+			file: `{platform: lambda, lambda: {image: ` + registry + `}}`,
+			want: `lambda.image: "` + registry + `": Lambda pulls only from a private Amazon ECR repository (allowed: ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/REPOSITORY:TAG; or lambda.zip)`,
+		},
+		"an image in another region": {
+			file: `{platform: lambda, lambda: {image: ` + ecrIreland + `}}`,
+			want: `lambda.image: "` + ecrIreland + `": Lambda pulls only from its own region, which is us-east-1 (allowed: ` + ecr + `)`,
+		},
+		"a package that is not there": {
+			file: `{platform: lambda, lambda: {zip: build}}`,
+			want: `lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
+		},
+		"a package that is neither folder nor zip": {
+			file: `{platform: lambda, lambda: {zip: app/handler.py}}`,
+			want: `lambda.zip: "app/handler.py": is neither a folder nor a .zip file: zip: not a valid zip file`,
+		},
+		"a package without a file": {
+			file:    `{platform: lambda, lambda: {zip: build}}`,
+			prepare: func(t *testing.T) { write(t, "build/__pycache__/handler.pyc", "") },
+			want:    `lambda.zip: "build": holds no files`,
+		},
+		"a package with a link that leads nowhere": {
+			file: `{platform: lambda, lambda: {zip: build}}`,
+			prepare: func(t *testing.T) {
+				write(t, "build/handler.py", "")
+				if err := os.Symlink("gone.pkl", "build/model.pkl"); err != nil {
+					t.Fatal(err)
+				}
+			},
+			want: `lambda.zip: "build": build/model.pkl is a symbolic link that leads nowhere; remove it or put the file there`,
+		},
+		"a folder over 250 MB unzipped": {
+			file: `{platform: lambda, lambda: {zip: build}}`,
+			prepare: func(t *testing.T) {
+				sparse(t, "build/libs/blas.so", 200<<20)
+				sparse(t, "build/model/pipeline.pkl", 51<<20)
+			},
+			want: `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: libs 200 MiB, model 51 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+		},
+		// Rounded down, the sentence would say that 250 MiB is more than 250.
+		"a folder one byte over 250 MB unzipped": {
+			file:    `{platform: lambda, lambda: {zip: build}}`,
+			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
+			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+		},
+		"a zip over 250 MB unzipped": {
+			file:    `{platform: lambda, lambda: {zip: app.zip}}`,
+			prepare: func(t *testing.T) { zipOf(t, "app.zip", 0, "model/pipeline.pkl", 300<<20) },
+			want:    `lambda.zip: "app.zip": is 300 MiB unzipped, and Lambda takes at most 250; largest: model 300 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+		},
+		"a zip over 50 MB zipped": {
+			file:    `{platform: lambda, lambda: {zip: app.zip}}`,
+			prepare: func(t *testing.T) { zipOf(t, "app.zip", 51<<20, "handler.py", 1) },
+			want:    `lambda.zip: "app.zip": is 52 MiB zipped, and a direct upload to Lambda takes at most 50 (allowed: a smaller package, or lambda.image)`,
+		},
+		"an architecture that is none": {
+			file: `{platform: lambda, lambda: {architecture: arm}}`,
+			want: `lambda.architecture: "arm": unknown value (allowed: x86_64, arm64; did you mean "arm64"?)`,
+		},
+		"provisioned above reserved": {
+			file: `{platform: lambda, lambda: {reservedConcurrency: 5, provisionedConcurrency: 10}}`,
+			want: `lambda.provisionedConcurrency: 10: provisioned concurrency is part of the reserved, which is 5 (allowed: 0 to 5, or a larger lambda.reservedConcurrency)`,
+		},
+		"the neutral minimum above reserved": {
+			file: `{platform: lambda, service: {scaling: {min: 10}}, lambda: {reservedConcurrency: 5}}`,
+			want: `service.scaling.min: 10: provisioned concurrency is part of the reserved, which is 5 (allowed: 0 to 5, or a larger lambda.reservedConcurrency)`,
+		},
+		"a reservation that stops the function": {
+			file: `{platform: lambda, lambda: {reservedConcurrency: 0}}`,
+			want: `lambda.reservedConcurrency: 0: a reservation of 0 stops the function: every request would fail (allowed: -1 for none, or 1 and more)`,
+		},
+		// 401,300,000 requests in 2,628,000 s are 152.70 a second: 153 is enough.
+		"a throttle below the traffic": {
+			file: `{platform: lambda, traffic: {requestsPerMonth: 401300000}}`,
+			want: `lambda.throttle.ratePerSecond: 100: below the average of 152.7 requests/s that traffic.requestsPerMonth means: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+		},
+		// 1e8 requests of 1 s in 2,628,000 s keep 38.05 instances busy: 38 are too few.
+		"a reservation below the traffic": {
+			file: `{platform: lambda, traffic: {requestsPerMonth: 100000000, averageMs: 1000}, lambda: {reservedConcurrency: 10}}`,
+			want: `lambda.reservedConcurrency: 10: the traffic keeps 38.1 instances busy on average: the rest would be answered 429 (allowed: 39 or more, or lambda.reservedConcurrency: -1 for no cap)`,
+		},
+		"a retention that CloudWatch does not have": {
+			file: `{platform: lambda, lambda: {logRetentionDays: 100}}`,
+			want: `lambda.logRetentionDays: 100: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 90?)`,
+		},
+		"a variable that Lambda sets": {
+			file: `{platform: lambda, service: {env: {AWS_REGION: us-east-1}}}`,
+			want: `service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
+		},
+		// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html: keys start with a letter and have two characters.
+		"a variable whose name Lambda refuses": {
+			file: `{platform: lambda, service: {env: {_DEBUG: "1"}}}`,
+			want: `service.env._DEBUG: Lambda refuses this name of a variable (allowed: a letter first, then at least one letter, digit or underscore)`,
+		},
+		"variables of more than 4 KB": {
+			file: `{platform: lambda, service: {env: {BIG: ` + strings.Repeat("x", 4094) + `}}}`,
+			want: `service.env: "4097 bytes": Lambda's variables together are too large (allowed: up to 4096 bytes, names included)`,
+		},
+		// A policy names the secret by its whole ARN: without the six characters the function could not read it.
+		"a reference without the end of its ARN": {
+			file: `{platform: lambda, lambda: {secrets: {API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key"}}}`,
+			want: `lambda.secrets.API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key": is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+		},
+		"a secret's value instead of a reference": {
+			file: `{platform: lambda, lambda: {secrets: {API_KEY: hunter2}}}`,
+			want: `lambda.secrets.API_KEY: is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+		},
+		"a reference of another cloud": {
+			file: `{platform: lambda, service: {secrets: {API_KEY: projects/my-project/secrets/key/versions/1}}}`,
+			want: `service.secrets.API_KEY: "projects/my-project/secrets/key/versions/1": is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+		},
+		"a secret under a name that no variable can have": {
+			file: `{platform: lambda, lambda: {secrets: {api-key: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}}`,
+			want: `lambda.secrets.api-key: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`,
+		},
+		"a provider's region that would be ignored": {
+			file: `{platform: lambda, "aws:region": eu-west-1}`,
+			want: `aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
+		},
+		"a provider's setting of the wrong type": {
+			file: `{platform: lambda, "aws:skipCredentialsValidation": "yes"}`,
+			want: `aws:skipCredentialsValidation: "yes": wrong type (allowed: true or false)`,
+		},
+		"account numbers that are not a list": {
+			file: `{platform: lambda, "aws:allowedAccountIds": "123456789012"}`,
+			want: `aws:allowedAccountIds: "123456789012": wrong type (allowed: a list of account numbers in quotes)`,
+		},
+	} {
+		t.Run(rule, c.check)
+	}
+}
+
+// AWS tags take nearly any stack name, Google Cloud labels do not; the rule is
+// one, so that a stack can change its platform.
+func TestAStackNameThatCannotBeALabelIsRefused(t *testing.T) {
+	projectWithApp(t)
+	rec, err := run(t, "Prod.EU", parsed(t, "config: {service: {image: "+registry+"}}"), Program)
+	refused(t, rec, err, `stack: "Prod.EU": is put on every resource as a label, and is not a valid label value (allowed: lower case letters, digits, hyphens and underscores, at most 63 characters)`)
+}
+
+func TestEveryProblemOfAFileIsReportedAtOnce(t *testing.T) {
+	projectWithApp(t)
+	c := parsed(t, `
+config:
+  aws:region: eu-west-1
+  bankchurn:platform: lambda
+  bankchurn:trafic: {}
+  bankchurn:service:
+    port: http
+    memoryMiB: 16384
+    timeoutSeconds: 60
+    gpu: true
+    env: {AWS_REGION: us-east-1}
+    labels: {Team: risk}
+  bankchurn:traffic:
+    requestsPerMonth: -1
+  bankchurn:lambda:
+    zip: build
+    logRetentionDays: 31
+  bankchurn:cloudrun:
+    concurency: 80
+`)
+	rec, err := run(t, "test", c, Program)
+	refused(t, rec, err,
+		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
+		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, serviceAccount, enableApis, traffic, secrets; did you mean "concurrency"?)`,
+		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
+		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
+		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
+		`service.gpu: true: this program cannot give the service a GPU on lambda (allowed: false; platforms that can: no platform of this program)`,
+		`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
+		`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
+		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
+		`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `+notLambda+`)`,
+		`traffic.requestsPerMonth: -1: out of range (allowed: from 0 to 1000000000000; did you mean 0?)`,
+		`trafic: unknown key: the program reads no such key of bankchurn (allowed: `+everyKey+`; did you mean "traffic"?)`,
+	)
+}
+
+func TestARefusedPreviewSaysTheSame(t *testing.T) {
+	projectWithApp(t)
+	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
+	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: true}}`), Program, preview)
+	refused(t, rec, err, `service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: no platform of this program)`)
+}
+
+func (c brokenStack) check(t *testing.T) {
+	projectWithApp(t)
+	if c.prepare != nil {
+		c.prepare(t)
+	}
+	rec, err := run(t, "test", parsed(t, "config: "+c.file), Program)
+	refused(t, rec, err, c.want)
+}
+
+// refused checks that the run was refused with exactly these sentences, and that
+// nothing was registered before.
+func refused(t *testing.T, rec *recording, err error, sentences ...string) {
+	t.Helper()
+	var problems *spec.ConfigError
+	if !errors.As(err, &problems) {
+		t.Fatalf("got error %v, want a refused configuration", err)
+	}
+	want := fmt.Sprintf("the configuration has %d problems; nothing was changed:", len(sentences))
+	if len(sentences) == 1 {
+		want = "the configuration has 1 problem; nothing was changed:"
+	}
+	for _, sentence := range sentences {
+		want += "\n  - " + sentence
+	}
+	if got := problems.Error(); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+	for _, r := range rec.resources {
+		t.Errorf("registered in spite of the refusal: %s %s", r.typ, r.name)
+	}
+}
+
+// sparse makes a file of a size without writing it.
+func sparse(t *testing.T, path string, size int64) {
+	t.Helper()
+	write(t, path, "")
+	if err := os.Truncate(path, size); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// zipOf writes a .zip file with one entry whose directory states its size, behind
+// offset bytes of nothing.
+func zipOf(t *testing.T, path string, offset int64, name string, unzipped uint64) {
+	t.Helper()
+	file, err := os.Create(filepath.Clean(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if _, err := file.Seek(offset, 0); err != nil {
+		t.Fatal(err)
+	}
+	archive := zip.NewWriter(file)
+	archive.SetOffset(offset)
+	entry, err := archive.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CompressedSize64: 1, UncompressedSize64: unzipped})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := entry.Write([]byte{0}); err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,112 @@
+package stacks
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
+
+// The golden files are for a reviewer to read: what a change does to each example
+// stack. That the resources and amounts in them are right is tested elsewhere.
+func TestGoldenResources(t *testing.T) {
+	examples := stackFiles(t)
+	for _, name := range spec.SortedNames(examples) {
+		t.Run(name, func(t *testing.T) {
+			projectWithApp(t)
+			golden(t, name+".txt", deployed(t, name, examples[name]).dump())
+		})
+	}
+}
+
+func TestGoldenEstimates(t *testing.T) {
+	examples := stackFiles(t)
+	for _, name := range spec.SortedNames(examples) {
+		t.Run(name, func(t *testing.T) {
+			projectWithApp(t)
+			golden(t, name+".estimate.txt", estimateText(t, name, examples[name])+"\n")
+		})
+	}
+}
+
+func TestEveryGoldenFileHasItsStack(t *testing.T) {
+	examples := stackFiles(t)
+	paths, err := filepath.Glob(filepath.Join(root, "stacks", "testdata", "golden", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		name, _, _ := strings.Cut(filepath.Base(path), ".")
+		if _, known := examples[name]; !known {
+			t.Errorf("%s belongs to no example stack", filepath.Base(path))
+		}
+	}
+}
+
+// estimateText is what a preview of the stack shows.
+func estimateText(t *testing.T, stack string, c stackConfig) string {
+	t.Helper()
+	var text string
+	_, err := run(t, stack, c, func(ctx *pulumi.Context) error {
+		report := &spec.Report{}
+		s := load(ctx, report)
+		if err := report.Err(); err != nil {
+			return err
+		}
+		view, err := s.estimate(ctx)
+		text = view.Text()
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join(root, "stacks", "testdata", "golden", name)
+	if *update {
+		write(t, path, got)
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; write it with: go test ./stacks -run Golden -update", err)
+	}
+	if got == string(want) {
+		return
+	}
+	t.Errorf("%s differs; after reading the difference, accept it with: go test ./stacks -run Golden -update\n%s", name, difference(string(want), got))
+}
+
+// difference lists the lines that only one of the texts has, in the order of the texts.
+func difference(want, got string) string {
+	var b strings.Builder
+	count := map[string]int{}
+	for _, line := range strings.Split(got, "\n") {
+		count[line]++
+	}
+	for _, line := range strings.Split(want, "\n") {
+		if count[line]--; count[line] < 0 {
+			b.WriteString("- " + line + "\n")
+		}
+	}
+	count = map[string]int{}
+	for _, line := range strings.Split(want, "\n") {
+		count[line]++
+	}
+	for _, line := range strings.Split(got, "\n") {
+		if count[line]--; count[line] < 0 {
+			b.WriteString("+ " + line + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,116 @@
+package stacks
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// Values that must never be readable in a resource's inputs.
+var secretValues = []string{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMIxEXAMPLEKEY", "session-token-value", "google-credentials-value", "google-access-token"}
+
+// deployment is one accepted configuration and what it registered.
+type deployment struct {
+	name, stack string
+	public      bool
+	service     spec.Service
+	config      stackConfig
+	*recording
+}
+
+// variants are the fragments that the matrix combines: each service of a
+// platform with each of its blocks.
+var variants = []struct {
+	platform         string
+	services, blocks map[string]string
+}{
+	{
+		platform: "lambda",
+		services: map[string]string{
+			"bare":     `{}`,
+			"public":   `{public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}}`,
+			"renamed":  `{name: churn, healthPath: /livez/full, memoryMiB: 2048, timeoutSeconds: 5, scaling: {min: 2, max: 20}}`,
+			"secrets":  `{env: {A1: x}, secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf", SAME: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}`,
+			"clashing": `{healthPath: /predict}`,
+		},
+		blocks: map[string]string{
+			"folder":      `{}`,
+			"zip":         `{zip: app.zip, runtime: python3.12, handler: main.run, architecture: arm64}`,
+			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
+			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}}`,
+			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
+		},
+	},
+	{
+		platform: "cloudrun",
+		services: map[string]string{
+			"bare":    `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}`,
+			"public":  `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}}`,
+			"renamed": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, name: churn, port: 9000, healthPath: /livez, cpu: 2, memoryMiB: 6144, scaling: {min: 1, max: 3}}`,
+			"secrets": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, env: {A1: x}, secrets: {KEY: projects/my-project/secrets/key/versions/3, OLD: projects/my-project/secrets/key/versions/2}}`,
+			// The two references differ only in where the project's name ends.
+			"clashing": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, secrets: {A1: projects/my-project/secrets/a-key/versions/1, B1: projects/my-project-a/secrets/key/versions/1}}`,
+		},
+		blocks: map[string]string{
+			"bare":        `{}`,
+			"instance":    `{billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
+			"canary":      `{traffic: [{revision: latest, percent: 10, tag: next}, {revision: bankchurn-api-00001-abc, percent: 90}], enableApis: true}`,
+			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
+			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
+		},
+	},
+	{
+		platform: "fargate",
+		services: map[string]string{
+			"bare":    `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
+			"public":  `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}}`,
+			"secrets": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", env: {A1: x}, secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}`,
+		},
+		blocks: map[string]string{
+			"bare":        `{}`,
+			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
+		},
+	},
+}
+
+// credentials go to both providers; the secret ones as Pulumi hands them over
+// after decryption.
+const credentials = `
+  aws:accessKey: AKIAIOSFODNN7EXAMPLE
+  aws:secretKey: {secure: wJalrXUtnFEMIxEXAMPLEKEY}
+  aws:token: {secure: session-token-value}
+  aws:allowedAccountIds: ["123456789012"]
+  gcp:project: my-project
+  gcp:credentials: {secure: google-credentials-value}
+  gcp:accessToken: {secure: google-access-token}
+`
+
+// matrix deploys every example stack and every combination of the variants.
+func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
+	t.Helper()
+	projectWithApp(t)
+	zipOf(t, "app.zip", 0, "handler.py", 1)
+	var all []deployment
+	add := func(name, stack string, c stackConfig) {
+		d := deployment{name: name, stack: stack, config: c, recording: deployed(t, stack, c, opts...)}
+		spec.Decode("service", c.values["bankchurn:service"], &d.service, &spec.Report{})
+		d.public = d.service.Public
+		all = append(all, d)
+	}
+	examples := stackFiles(t)
+	for _, name := range spec.SortedNames(examples) {
+		add("example "+name, name, examples[name])
+	}
+	for _, v := range variants {
+		for _, service := range spec.SortedNames(v.services) {
+			for _, block := range spec.SortedNames(v.blocks) {
+				text := "config:\n  platform: " + v.platform + "\n  service: " + v.services[service] + "\n  " + v.platform + ": " + v.blocks[block] + credentials
+				add(strings.Join([]string{v.platform, service, block}, "/"), "matrix", parsed(t, text))
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,140 @@
+package stacks
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+func TestPulumiYAMLDeclaresExactlyTheKeysTheProgramReads(t *testing.T) {
+	declared := spec.SortedNames(loadProject(t).Config)
+	read := Keys()
+	slices.Sort(read)
+	if !slices.Equal(declared, read) {
+		t.Errorf("Pulumi.yaml declares %v, the program reads %v", declared, read)
+	}
+}
+
+func TestEveryDeclaredKeyHasATypeADescriptionAndADefaultOfItsType(t *testing.T) {
+	for name, key := range loadProject(t).Config {
+		want := "object"
+		if name == "platform" {
+			want = "string"
+		}
+		if key.TypeName() != want {
+			t.Errorf("%s: type %q, want %q", name, key.TypeName(), want)
+		}
+		if key.Default == nil || !workspace.ValidateConfigValue(key.TypeName(), nil, key.Default) {
+			t.Errorf("%s: default %#v is not of type %s", name, key.Default, key.TypeName())
+		}
+		if len(key.Description) < 20 {
+			t.Errorf("%s: description %q does not describe", name, key.Description)
+		}
+	}
+}
+
+// A default in Pulumi.yaml beside those in the code would be a second truth.
+func TestTheDeclaredDefaultsAreThoseOfTheCode(t *testing.T) {
+	for name, key := range loadProject(t).Config {
+		if name == "platform" {
+			if key.Default != defaultPlatform {
+				t.Errorf("platform: Pulumi.yaml has %v, the code %q", key.Default, defaultPlatform)
+			}
+			continue
+		}
+		if text, err := json.Marshal(key.Default); err != nil || string(text) != "{}" {
+			t.Errorf("%s: default %s (%v), want {}", name, text, err)
+		}
+	}
+}
+
+func TestTheDescriptionOfPlatformNamesEveryPlatform(t *testing.T) {
+	var names []string
+	for _, p := range platforms {
+		names = append(names, p.name)
+	}
+	if !slices.Contains(names, defaultPlatform) {
+		t.Errorf("the default %q is not in the table of platforms %v", defaultPlatform, names)
+	}
+	description := loadProject(t).Config["platform"].Description
+	var named []string
+	for _, word := range regexp.MustCompile(`[a-z]+`).FindAllString(description, -1) {
+		if _, known := spec.LimitsOf(word); known || slices.Contains(names, word) {
+			named = append(named, word)
+		}
+	}
+	slices.Sort(names)
+	slices.Sort(named)
+	if !slices.Equal(named, names) {
+		t.Errorf("%q names %v, want %v", description, named, names)
+	}
+}
+
+func TestEveryPlatformHasOneRowOfLimits(t *testing.T) {
+	var names []string
+	for _, p := range platforms {
+		names = append(names, p.name)
+		limits, ok := spec.LimitsOf(p.name)
+		if ok && (limits.Source == "" || limits.Date == "" || limits.MaxCPU <= 0 || limits.MaxMemoryMiB <= 0) {
+			t.Errorf("%s: limits without figures, source or date: %+v", p.name, limits)
+		}
+	}
+	rows := spec.PlatformNames()
+	slices.Sort(names)
+	slices.Sort(rows)
+	if !slices.Equal(names, rows) {
+		t.Errorf("the table of platforms has %v, spec.PlatformLimits %v", names, rows)
+	}
+}
+
+func TestEveryPlatformsBlockDecodesFromNothing(t *testing.T) {
+	for _, p := range platforms {
+		report := &spec.Report{}
+		block := p.block()
+		spec.Decode(p.name, "{}", block, report)
+		if err := report.Err(); err != nil {
+			t.Errorf("%s: %v", p.name, err)
+		}
+		if block.Region() == "" {
+			t.Errorf("%s: no region by default", p.name)
+		}
+	}
+}
+
+func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
+	for name, c := range stackFiles(t) {
+		t.Run(name, func(t *testing.T) {
+			projectWithApp(t)
+			_, err := run(t, name, c, func(ctx *pulumi.Context) error {
+				report := &spec.Report{}
+				load(ctx, report)
+				for _, warning := range report.Warnings() {
+					t.Errorf("warning: %s", warning)
+				}
+				return report.Err()
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A platform that dev and prod do not show has an example stack of its own.
+func TestTheExampleStacksShowEveryPlatform(t *testing.T) {
+	shown := map[string]bool{}
+	for _, c := range stackFiles(t) {
+		shown[c.values["bankchurn:platform"]] = true
+	}
+	for _, p := range platforms {
+		if !shown[p.name] {
+			t.Errorf("no example stack runs on %s", p.name)
+		}
+	}
+}

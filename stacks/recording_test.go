@@ -1,0 +1,344 @@
+package stacks
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/encoding"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+)
+
+// root is the project's folder, taken before any test changes its own.
+var root = func() string {
+	path, err := filepath.Abs("..")
+	if err != nil {
+		panic(err)
+	}
+	return path
+}()
+
+func loadProject(t testing.TB) *workspace.Project {
+	t.Helper()
+	project, err := workspace.LoadProject(filepath.Join(root, "Pulumi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project
+}
+
+// stackConfig is a stack's configuration as the language host hands it over.
+type stackConfig struct {
+	values map[string]string
+	secret []string
+}
+
+// parsed reads the text of a stack file with the CLI's own reader, and fills in
+// the project's defaults as the CLI does.
+func parsed(t testing.TB, text string) stackConfig {
+	t.Helper()
+	project := loadProject(t)
+	sink := diag.DefaultSink(&strings.Builder{}, &strings.Builder{}, diag.FormatOptions{Color: "never"})
+	stack, err := workspace.LoadProjectStackBytes(sink, project, []byte(text), "Pulumi.test.yaml", encoding.YAML)
+	if err != nil {
+		t.Fatalf("%v in:\n%s", err, text)
+	}
+	decrypted, err := stack.Config.Decrypt(config.NopDecrypter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := stackConfig{values: map[string]string{}}
+	for key, value := range decrypted {
+		c.values[key.String()] = value
+	}
+	for _, key := range stack.Config.SecureKeys() {
+		c.secret = append(c.secret, key.String())
+	}
+	for name, declared := range project.Config {
+		full := project.Name.String() + ":" + name
+		if _, given := c.values[full]; given {
+			continue
+		}
+		if text, isText := declared.Default.(string); isText {
+			c.values[full] = text
+			continue
+		}
+		text, err := json.Marshal(declared.Default)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.values[full] = string(text)
+	}
+	return c
+}
+
+// stackFiles lists the project's example stacks by name.
+func stackFiles(t testing.TB) map[string]stackConfig {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("example stacks: found %v (%v), want at least dev and prod", paths, err)
+	}
+	stacks := map[string]stackConfig{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
+		stacks[name] = parsed(t, string(text))
+	}
+	return stacks
+}
+
+// emptyProject moves the test into a folder of its own.
+func emptyProject(t testing.TB) { t.Chdir(t.TempDir()) }
+
+// projectWithApp moves the test into a project folder whose app has the layout of
+// a Lambda package, so that no test depends on what the real app folder holds.
+func projectWithApp(t testing.TB) {
+	emptyProject(t)
+	for _, name := range []string{"handler.py", "joblib-1.5.3.dist-info/METADATA", "model/pipeline.pkl", "requirements.txt", "src/inference.py"} {
+		write(t, filepath.Join("app", name), "content of "+name+"\n")
+	}
+}
+
+func write(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// registered is one resource as the engine was asked for it.
+type registered struct {
+	urn, typ, name string
+	inputs         resource.PropertyMap
+	rpc            *pulumirpc.RegisterResourceRequest
+}
+
+// is compares the full type token.
+func (r registered) is(typ string) bool { return r.typ == typ }
+
+// provider is the URN in the request's reference to a provider, URN::ID; false
+// where the engine would pick its default provider.
+func (r registered) provider() (urn.URN, bool) {
+	reference := r.rpc.GetProvider()
+	if i := strings.LastIndex(reference, "::"); i > 0 {
+		return urn.URN(reference[:i]), true
+	}
+	return "", false
+}
+
+// text is a string input, with secrets looked through.
+func (r registered) text(key string) string {
+	v := r.inputs[resource.PropertyKey(key)]
+	for v.IsSecret() {
+		v = v.SecretValue().Element
+	}
+	if v.IsString() {
+		return v.StringValue()
+	}
+	return ""
+}
+
+// recording is one run of a program under mocks. It is read after the run.
+type recording struct {
+	stack string
+
+	mu        sync.Mutex
+	resources []registered
+	calls     []string
+}
+
+// NewResource implements pulumi.MockResourceMonitor.
+func (rec *recording) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if args.RegisterRPC == nil {
+		return "", nil, fmt.Errorf("%s %q is read, which a preview without credentials cannot do", args.TypeToken, args.Name)
+	}
+	parentType := tokens.Type("")
+	if parent := urn.URN(args.RegisterRPC.GetParent()); parent != "" && parent.QualifiedType() != resource.RootStackType {
+		parentType = parent.QualifiedType()
+	}
+	r := registered{
+		urn: string(urn.New(tokens.QName(rec.stack), "bankchurn", parentType, tokens.Type(args.TypeToken), args.Name)),
+		typ: args.TypeToken, name: args.Name, inputs: args.Inputs, rpc: args.RegisterRPC,
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.resources = append(rec.resources, r)
+	return args.Name + "-id", computed(args.TypeToken, args.Name, args.Inputs), nil
+}
+
+// Call implements pulumi.MockResourceMonitor. The one call there is finds that an
+// ECS service runs the task definition of this run.
+func (rec *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.calls = append(rec.calls, args.Token)
+	for _, r := range rec.resources {
+		if args.Token == "aws:ecs/getService:getService" && r.is("aws:ecs/taskDefinition:TaskDefinition") {
+			return resource.PropertyMap{"taskDefinition": computed(r.typ, r.name, r.inputs)["arn"]}, nil
+		}
+	}
+	return nil, fmt.Errorf("unexpected call of %s", args.Token)
+}
+
+// computed adds to the inputs what the cloud would: a physical name where the
+// inputs have none, and the outputs that other resources take.
+func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMap {
+	state := inputs.Copy()
+	physical := name + "-0a1b2c3"
+	add := func(key, value string) {
+		if _, given := state[resource.PropertyKey(key)]; !given {
+			state[resource.PropertyKey(key)] = resource.NewProperty(value)
+		}
+	}
+	add("name", physical)
+	switch typ {
+	case "aws:cloudwatch/logGroup:LogGroup":
+		add("arn", "arn:aws:logs:us-east-1:123456789012:log-group:"+physical)
+	case "aws:iam/role:Role":
+		add("arn", "arn:aws:iam::123456789012:role/"+physical)
+	case "aws:lambda/function:Function":
+		add("version", "7")
+	case "aws:lambda/alias:Alias":
+		add("invokeArn", "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"+physical+"/invocations")
+	case "aws:apigatewayv2/api:Api":
+		add("apiEndpoint", "https://abc123.execute-api.us-east-1.amazonaws.com")
+		add("executionArn", "arn:aws:execute-api:us-east-1:123456789012:abc123")
+	case "aws:lb/loadBalancer:LoadBalancer":
+		add("dnsName", physical+".us-east-1.elb.amazonaws.com")
+		add("arnSuffix", "app/"+physical+"/50dc6c495c0c9188")
+	case "aws:lb/targetGroup:TargetGroup":
+		add("arnSuffix", "targetgroup/"+physical+"/73e2d6bc24d8a067")
+	case "gcp:serviceaccount/account:Account":
+		add("email", inputs["accountId"].StringValue()+"@my-project.iam.gserviceaccount.com")
+	case "gcp:cloudrunv2/service:Service":
+		add("project", "my-project")
+		add("uri", "https://bankchurn-api-abc123-uc.a.run.app")
+		add("latestReadyRevision", physical+"-00001-abc")
+	}
+	if module, kind, found := strings.Cut(typ, "/"); found && strings.HasPrefix(module, "aws:") {
+		kind, _, _ = strings.Cut(kind, ":")
+		add("arn", "arn:"+module+":us-east-1:123456789012:"+kind+"/"+physical)
+	}
+	return state
+}
+
+// run runs body under mocks with the configuration, as the language host would.
+func run(t testing.TB, stack string, c stackConfig, body pulumi.RunFunc, opts ...pulumi.RunOption) (*recording, error) {
+	t.Helper()
+	// The list of all keys is only in this variable; see configKeys.
+	text, err := json.Marshal(c.values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(pulumi.EnvConfig, string(text))
+	rec := &recording{stack: stack}
+	configured := func(info *pulumi.RunInfo) { info.Config, info.ConfigSecretKeys = c.values, c.secret }
+	err = pulumi.RunErr(body, append([]pulumi.RunOption{pulumi.WithMocks("bankchurn", stack, rec), configured}, opts...)...)
+	slices.SortFunc(rec.resources, func(a, b registered) int {
+		return strings.Compare(a.typ+" "+a.name+" "+a.urn, b.typ+" "+b.name+" "+b.urn)
+	})
+	return rec, err
+}
+
+// deployed runs Program and fails the test when it fails.
+func deployed(t testing.TB, stack string, c stackConfig, opts ...pulumi.RunOption) *recording {
+	t.Helper()
+	rec, err := run(t, stack, c, Program, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+// all lists the resources of one type.
+func (rec *recording) all(typ string) []registered {
+	var out []registered
+	for _, r := range rec.resources {
+		if r.is(typ) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// only is the single resource of a type.
+func (rec *recording) only(t testing.TB, typ string) registered {
+	t.Helper()
+	found := rec.all(typ)
+	if len(found) != 1 {
+		t.Fatalf("%d resources of type %s, want 1", len(found), typ)
+	}
+	return found[0]
+}
+
+// dump renders the resources by type and name: parent, provider, then each input
+// on a line. The value of a secret is never in it.
+func (rec *recording) dump() string {
+	var b strings.Builder
+	for _, r := range rec.resources {
+		fmt.Fprintf(&b, "%s %s\n", r.typ, r.name)
+		if parent := urn.URN(r.rpc.GetParent()); parent != "" {
+			fmt.Fprintf(&b, "  parent: %s %s\n", parent.Type(), parent.Name())
+		}
+		if provider, ok := r.provider(); ok {
+			fmt.Fprintf(&b, "  provider: %s %s\n", provider.Type(), provider.Name())
+		}
+		var lines []string
+		flatten("", resource.NewProperty(r.inputs), func(path, value string) { lines = append(lines, "    "+path+": "+value) })
+		slices.Sort(lines)
+		for _, line := range lines {
+			b.WriteString(line + "\n")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// flatten calls leaf with the path and text of each value.
+func flatten(path string, v resource.PropertyValue, leaf func(path, value string)) {
+	switch {
+	case v.IsSecret():
+		leaf(path, "[secret]")
+	case v.IsObject():
+		for key, item := range v.ObjectValue() {
+			flatten(strings.TrimPrefix(path+"."+string(key), "."), item, leaf)
+		}
+	case v.IsArray():
+		for i, item := range v.ArrayValue() {
+			flatten(fmt.Sprintf("%s[%d]", path, i), item, leaf)
+		}
+	case v.IsArchive():
+		for name, asset := range v.ArchiveValue().Assets {
+			leaf(path+"["+name+"]", fmt.Sprint(asset.(*resource.Asset).Path))
+		}
+		if file := v.ArchiveValue().Path; file != "" {
+			leaf(path, file)
+		}
+	case v.IsString() && strings.Contains(v.StringValue(), `"`):
+		leaf(path, v.StringValue())
+	case v.IsString():
+		leaf(path, strconv.Quote(v.StringValue()))
+	default:
+		leaf(path, fmt.Sprint(v.V))
+	}
+}

@@ -41,6 +41,13 @@ type Price struct {
 	Retrieved string `yaml:"retrieved"`
 	// Note is a caveat that belongs beside the figure.
 	Note string `yaml:"note"`
+
+	// perDigits is n where Per is 10ⁿ with n above 0, so that dividing by it is
+	// exact and cheap.
+	perDigits int32
+	// firstEnd is a little less than where the first tier ends, or 0: below it the
+	// tiers need not be walked.
+	firstEnd float64
 }
 
 // Tier is one step of a price.
@@ -59,7 +66,12 @@ type FreeTier struct {
 }
 
 // Book is the price book.
-type Book struct{ rows map[string]Price }
+type Book struct{ rows map[priceKey]*Price }
+
+// priceKey identifies a row.
+type priceKey struct{ cloud, id, region string }
+
+func (k priceKey) String() string { return k.cloud + " " + k.id + " " + k.region }
 
 // DefaultBook is the book that comes with the program. It is read once; a defect
 // in it is a defect of the build, found by its tests.
@@ -72,7 +84,7 @@ func LoadBook(files fs.FS) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("price book: %w", err)
 	}
-	book := &Book{rows: map[string]Price{}}
+	book := &Book{rows: map[priceKey]*Price{}}
 	var problems []error
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
@@ -97,7 +109,11 @@ func LoadBook(files fs.FS) (*Book, error) {
 			if err := row.check(); err != nil {
 				problems = append(problems, fmt.Errorf("%s: %s: %w", name, key, err))
 			}
-			book.rows[key] = row
+			row.perDigits = powerOfTen(row.Per)
+			if len(row.Tiers) > 1 && row.Tiers[0].UpTo != nil {
+				row.firstEnd = approximately(*row.Tiers[0].UpTo) * (1 - 1e-9)
+			}
+			book.rows[key] = &row
 		}
 	}
 	if len(problems) > 0 {
@@ -106,10 +122,22 @@ func LoadBook(files fs.FS) (*Book, error) {
 	return book, nil
 }
 
-func (p Price) key() string { return p.Cloud + " " + p.ID + " " + p.Region }
+func (p *Price) key() priceKey { return priceKey{p.Cloud, p.ID, p.Region} }
+
+// powerOfTen is n where d is 10ⁿ with n from 0 to 12, else -1.
+func powerOfTen(d decimal.Decimal) int32 {
+	power := decimal.NewFromInt(1)
+	for n := range int32(13) {
+		if d.Equal(power) {
+			return n
+		}
+		power = power.Shift(1)
+	}
+	return -1
+}
 
 // check finds what a row lacks.
-func (p Price) check() error {
+func (p *Price) check() error {
 	var problems []error
 	for _, field := range []struct{ name, value string }{
 		{"id", p.ID}, {"cloud", p.Cloud}, {"region", p.Region}, {"unit", p.Unit}, {"source", p.Source},
@@ -152,11 +180,11 @@ func (p Price) check() error {
 }
 
 // Find returns the row of a SKU in a region, or its global row.
-func (b *Book) Find(cloud, id, region string) (Price, bool) {
-	if p, ok := b.rows[Price{Cloud: cloud, ID: id, Region: region}.key()]; ok {
+func (b *Book) Find(cloud, id, region string) (*Price, bool) {
+	if p, ok := b.rows[priceKey{cloud, id, region}]; ok {
 		return p, true
 	}
-	p, ok := b.rows[Price{Cloud: cloud, ID: id, Region: Global}.key()]
+	p, ok := b.rows[priceKey{cloud, id, Global}]
 	return p, ok
 }
 
@@ -164,23 +192,47 @@ func (b *Book) Find(cloud, id, region string) (Price, bool) {
 func (b *Book) Rows() []Price {
 	rows := make([]Price, 0, len(b.rows))
 	for _, p := range b.rows {
-		rows = append(rows, p)
+		rows = append(rows, *p)
 	}
-	sort.Slice(rows, func(i, j int) bool { return rows[i].key() < rows[j].key() })
+	sort.Slice(rows, func(i, j int) bool { return rows[i].key().String() < rows[j].key().String() })
 	return rows
 }
 
 // Amount is what a quantity costs in a month after the first `before` units have
 // been counted elsewhere: tiers and free quantity are per account, not per
 // resource. False where the book has no price for part of it.
-func (p Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+func (p *Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+	if quantity.IsZero() {
+		return decimal.Zero, true
+	}
+	if first := p.Tiers[0]; first.USD != nil {
+		inFirst := (!freeTier || p.Free == nil) && p.firstEnd > 0 && approximately(before)+approximately(quantity) < p.firstEnd
+		if inFirst || p.flat(freeTier) {
+			return p.buy(quantity, first), true
+		}
+	}
 	upper, ok1 := p.cumulative(before.Add(quantity), freeTier)
 	lower, ok2 := p.cumulative(before, freeTier)
 	return upper.Sub(lower), ok1 && ok2
 }
 
+// flat says that every unit costs the same, whatever was counted before.
+func (p *Price) flat(freeTier bool) bool { return len(p.Tiers) == 1 && (!freeTier || p.Free == nil) }
+
+// buy is what units of one tier cost.
+func (p *Price) buy(units decimal.Decimal, tier Tier) decimal.Decimal {
+	amount := units.Mul(*tier.USD)
+	switch {
+	case p.perDigits > 0:
+		return amount.Shift(-p.perDigits)
+	case p.Per.Equal(one):
+		return amount
+	}
+	return amount.Div(p.Per)
+}
+
 // cumulative is the cost of the first n units of a month.
-func (p Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+func (p *Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
 	total, start := decimal.Zero, decimal.Zero
 	if freeTier && p.Free != nil {
 		start = p.Free.Quantity
@@ -194,7 +246,7 @@ func (p Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bo
 			if tier.USD == nil {
 				return total, false
 			}
-			total = total.Add(end.Sub(start).Mul(*tier.USD).Div(p.Per))
+			total = total.Add(p.buy(end.Sub(start), tier))
 			start = end
 		}
 	}
@@ -202,7 +254,7 @@ func (p Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bo
 }
 
 // UnitPrice renders the first tier: "$0.20 per 1,000,000 requests".
-func (p Price) UnitPrice() string {
+func (p *Price) UnitPrice() string {
 	if p.Tiers[0].USD == nil {
 		return "unknown"
 	}

@@ -77,7 +77,7 @@ func TestFindFallsBackToTheGlobalRowOnly(t *testing.T) {
 func TestAmount(t *testing.T) {
 	ten, hundred := d("10"), d("100")
 	one, half := d("1"), d("0.5")
-	tiered := Price{Per: one, Tiers: []Tier{{UpTo: &ten, USD: &one}, {UpTo: &hundred, USD: &half}, {}}, Free: &FreeTier{Quantity: d("4"), Scope: "s"}}
+	tiered := &Price{Per: one, Tiers: []Tier{{UpTo: &ten, USD: &one}, {UpTo: &hundred, USD: &half}, {}}, Free: &FreeTier{Quantity: d("4"), Scope: "s"}}
 	for name, c := range map[string]struct {
 		before, quantity string
 		freeTier         bool
@@ -109,11 +109,11 @@ func TestAmount(t *testing.T) {
 func TestUnitPriceKeepsTheSourcesDecimals(t *testing.T) {
 	price := d("0.20")
 	million := d("1000000")
-	if got := (Price{Unit: "requests", Per: million, Tiers: []Tier{{USD: &price}}}).UnitPrice(); got != "$0.20 per 1,000,000 requests" {
+	if got := (&Price{Unit: "requests", Per: million, Tiers: []Tier{{USD: &price}}}).UnitPrice(); got != "$0.20 per 1,000,000 requests" {
 		t.Errorf("got %s", got)
 	}
 	small := d("0.0000166667")
-	if got := (Price{Unit: "GB-s", Per: d("1"), Tiers: []Tier{{USD: &small}}}).UnitPrice(); got != "$0.0000166667 per GB-s" {
+	if got := (&Price{Unit: "GB-s", Per: d("1"), Tiers: []Tier{{USD: &small}}}).UnitPrice(); got != "$0.0000166667 per GB-s" {
 		t.Errorf("got %s", got)
 	}
 }

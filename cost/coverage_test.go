@@ -16,7 +16,7 @@ var matrix = map[string]scenario{
 	"cloudrun instance": {platform: "cloudrun", service: image, block: `{"billing": "instance"}`},
 	"cloudrun account":  {platform: "cloudrun", service: image, block: `{"serviceAccount": "a@p.iam.gserviceaccount.com"}`},
 	"lambda":            {platform: "lambda", block: ecr},
-	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k"}}`,
+	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf"}}`,
 		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "tracing": true, "provisionedConcurrency": 1, "ephemeralStorageMiB": 1024}`},
 	"lambda arm": {platform: "lambda",
 		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "architecture": "arm64", "provisionedConcurrency": 1}`},

@@ -1,7 +1,9 @@
 package cost
 
 import (
-	"sort"
+	"cmp"
+	"math"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -31,16 +33,16 @@ type Amount struct {
 // Line is one meter of one resource.
 type Line struct {
 	Resource, Type, Meter, Region string
+	// URN identifies the resource.
+	URN string
 	// Kind is `Function`, Service `lambda`: the parts of the type token.
 	Kind, Service string
 	// Fixed is due without a single request.
 	Fixed bool
-	// Quantity, Unit, UnitPrice and Explain are those of the expected load.
-	Quantity  decimal.Decimal
-	Unit      string
-	UnitPrice string
-	Explain   string
-	SKU       string
+	// Quantity and Unit are those of the expected load.
+	Quantity decimal.Decimal
+	Unit     string
+	SKU      string
 	// Retrieved is the day on which the unit price was read.
 	Retrieved string
 	Low       Amount
@@ -48,6 +50,26 @@ type Line struct {
 	High      Amount
 	// Unpriced says why no amount is known.
 	Unpriced string
+
+	price   *Price
+	explain func() string
+}
+
+// UnitPrice is "$0.20 per 1,000,000 requests", or empty where there is no price.
+func (l *Line) UnitPrice() string {
+	if l.price == nil {
+		return ""
+	}
+	return l.price.UnitPrice()
+}
+
+// Explain says how the expected quantity comes about: "1,000,000 requests × 0.2 s × 1 GB".
+// It is empty for a line that only the full load has.
+func (l *Line) Explain() string {
+	if l.explain == nil {
+		return ""
+	}
+	return l.explain()
 }
 
 // Estimate is what a stack costs in a month of 730 hours.
@@ -80,21 +102,19 @@ func New(in Input) Estimate {
 		d := decimal.NewFromInt(*n)
 		requests = &d
 	}
-	expected := in.at(requests)
+	expected := in.at(requests, 0)
 	e := Estimate{
 		Free: expected.free, NeedsUsage: expected.needsUsage, Unsupported: expected.unsupported, Overloaded: expected.overloaded,
 		FreeTier: in.FreeTier,
 	}
-	none := decimal.Zero
-	lines := mergedLines{}
-	lines.add(expected, stated, func(l *Line) *Amount { return &l.Expected })
-	lines.add(in.at(&none), idle, func(l *Line) *Amount { return &l.Low })
+	sheets := [3]*sheet{stated: expected, idle: in.idle(len(expected.charges))}
 	capacity, bounded := in.capacity()
 	if bounded && requests != nil {
-		lines.add(in.at(&capacity), full, func(l *Line) *Amount { return &l.High })
+		sheets[full] = in.at(&capacity, len(expected.charges))
 	}
-	e.Lines = lines.sorted()
-	for _, l := range e.Lines {
+	e.Lines = byAmount(merged(in.Resources.resources, sheets))
+	for i := range e.Lines {
+		l := &e.Lines[i]
 		e.Low.add(l.Low)
 		e.Expected.add(l.Expected)
 		e.High.add(l.High)
@@ -112,19 +132,36 @@ func New(in Input) Estimate {
 // comparing platforms over a range of traffic without recording again.
 func Monthly(in Input, requests decimal.Decimal) Amount {
 	var total Amount
-	s := in.at(&requests)
-	for _, c := range s.charges {
-		total.add(Amount{USD: c.amount, Incomplete: c.unpriced != ""})
+	s := in.at(&requests, 0)
+	for i := range s.charges {
+		total.add(Amount{USD: s.charges[i].amount, Incomplete: s.charges[i].unpriced != ""})
 	}
 	total.Incomplete = total.Incomplete || len(s.unsupported) > 0
 	return total
 }
 
-// at prices everything at one load; nil is "not stated".
-func (in Input) at(requests *decimal.Decimal) *sheet {
-	s := &sheet{Recording: in.Resources, book: in.Book, traffic: in.Traffic, freeTier: in.FreeTier, requests: requests}
+// at prices everything at one load; nil is "not stated". About as many charges
+// are to be expected.
+func (in Input) at(requests *decimal.Decimal, charges int) *sheet {
+	s := in.sheet(charges)
+	s.requests = requests
 	s.price()
 	return s
+}
+
+// idle prices what is due without a single request.
+func (in Input) idle(charges int) *sheet {
+	s := in.sheet(charges)
+	s.requests, s.fixedOnly = new(decimal.Decimal), true
+	s.price()
+	return s
+}
+
+func (in Input) sheet(charges int) *sheet {
+	return &sheet{
+		Recording: in.Resources, book: in.Book, traffic: in.Traffic, freeTier: in.FreeTier,
+		charges: make([]charge, 0, charges),
+	}
 }
 
 // capacity is the number of requests a month at which the narrowest resource is
@@ -132,7 +169,8 @@ func (in Input) at(requests *decimal.Decimal) *sheet {
 func (in Input) capacity() (decimal.Decimal, bool) {
 	s := &sheet{Recording: in.Resources, traffic: in.Traffic}
 	least, found := 0.0, false
-	for _, r := range in.Resources.resources {
+	for i := range in.Resources.resources {
+		r := &in.Resources.resources[i]
 		bound, ok := capacities[r.Type]
 		if !ok {
 			continue
@@ -158,49 +196,104 @@ const (
 	full
 )
 
-// mergedLines brings the charges of the three loads together by resource and
-// meter. A line that only the full load has keeps a quantity of 0.
-type mergedLines map[string]*Line
-
-func (m mergedLines) add(s *sheet, load load, amount func(*Line) *Amount) {
-	for _, c := range s.charges {
-		if load == idle && !c.fixed {
-			continue // a usage meter counts nothing at rest
-		}
-		key := c.resource.URN + "\x00" + c.meter
-		l, ok := m[key]
-		if !ok {
-			l = &Line{
-				Resource: c.resource.Name, Type: c.resource.Type, Kind: c.resource.kind(), Service: c.resource.service(),
-				Region: c.resource.Region, Meter: c.meter, Fixed: c.fixed,
-				Unpriced: c.unpriced,
+// merged brings the charges of the three loads together by resource and meter. A
+// line that only the full load has keeps a quantity of 0.
+//
+// Every sheet holds its charges by resource, in the recording's order, so the
+// sheets are walked side by side, and a meter is looked for only among the few
+// lines of its resource.
+func merged(resources []Resource, sheets [3]*sheet) []Line {
+	lines := make([]Line, 0, len(sheets[stated].charges))
+	var next [3]int
+	for i := range resources {
+		first := len(lines)
+		for l, s := range sheets {
+			if s == nil {
+				continue
 			}
-			if load != full {
-				l.Quantity, l.Explain = c.quantity.value, c.quantity.explain()
+			for ; next[l] < len(s.charges) && s.charges[next[l]].resource == i; next[l]++ {
+				c := &s.charges[next[l]]
+				lines = put(lines, first, &resources[i], c, load(l))
 			}
-			if c.price.ID != "" {
-				l.SKU, l.Unit, l.UnitPrice, l.Retrieved = c.price.ID, c.price.Unit, c.price.UnitPrice(), c.price.Retrieved
-			}
-			m[key] = l
 		}
-		*amount(l) = Amount{USD: c.amount, Incomplete: c.unpriced != ""}
-	}
-}
-
-// sorted returns the lines by falling expected amount, then by name, so that the
-// order is the same for the same prices.
-func (m mergedLines) sorted() []Line {
-	keys := spec.SortedNames(m)
-	sort.SliceStable(keys, func(i, j int) bool {
-		a, b := m[keys[i]], m[keys[j]]
-		if c := a.Expected.USD.Cmp(b.Expected.USD); c != 0 {
-			return c > 0
-		}
-		return a.Low.USD.GreaterThan(b.Low.USD)
-	})
-	lines := make([]Line, len(keys))
-	for i, key := range keys {
-		lines[i] = *m[key]
 	}
 	return lines
+}
+
+// put adds a charge to the line of its meter, which may be among lines[first:].
+func put(lines []Line, first int, r *Resource, c *charge, at load) []Line {
+	k := first
+	for k < len(lines) && lines[k].Meter != c.meter {
+		k++
+	}
+	if k == len(lines) {
+		line := Line{
+			Resource: r.Name, Type: r.Type, URN: r.URN, Kind: r.kind(), Service: r.service(),
+			Region: r.Region, Meter: c.meter, Fixed: c.fixed, Unpriced: c.unpriced, price: c.price,
+		}
+		if c.price != nil {
+			line.SKU, line.Unit, line.Retrieved = c.price.ID, c.price.Unit, c.price.Retrieved
+		}
+		if at != full {
+			line.Quantity, line.explain = c.quantity.value, c.quantity.explain
+		}
+		lines = append(lines, line)
+	}
+	amount := Amount{USD: c.amount, Incomplete: c.unpriced != ""}
+	switch at {
+	case stated:
+		lines[k].Expected = amount
+	case idle:
+		lines[k].Low = amount
+	case full:
+		lines[k].High = amount
+	}
+	return lines
+}
+
+// byAmount orders lines by falling expected amount, then by falling idle amount,
+// resource and meter, so that the order is the same for the same prices.
+func byAmount(lines []Line) []Line {
+	order := make([]int, len(lines))
+	rough := make([]float64, len(lines))
+	for i := range lines {
+		order[i], rough[i] = i, approximately(lines[i].Expected.USD)
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		// Bringing decimals to one scale is the dear part, and seldom needed.
+		if x, y := rough[i], rough[j]; math.Abs(x-y) > 1e-6*max(x, y) {
+			return cmp.Compare(y, x)
+		}
+		a, b := &lines[i], &lines[j]
+		if c := compare(b.Expected.USD, a.Expected.USD); c != 0 {
+			return c
+		}
+		if c := compare(b.Low.USD, a.Low.USD); c != 0 {
+			return c
+		}
+		return cmp.Or(cmp.Compare(a.URN, b.URN), cmp.Compare(a.Meter, b.Meter))
+	})
+	sorted := make([]Line, len(lines))
+	for k, i := range order {
+		sorted[k] = lines[i]
+	}
+	return sorted
+}
+
+// compare is a.Cmp(b) without bringing two zeros to one scale.
+func compare(a, b decimal.Decimal) int {
+	if x, y := a.Sign(), b.Sign(); x != y || x == 0 {
+		return cmp.Compare(x, y)
+	}
+	return a.Cmp(b)
+}
+
+// approximately is d to about 15 digits, for ordering only.
+func approximately(d decimal.Decimal) float64 {
+	coefficient := d.Coefficient()
+	if coefficient.IsInt64() {
+		return float64(coefficient.Int64()) * math.Pow10(int(d.Exponent()))
+	}
+	f, _ := coefficient.Float64()
+	return f * math.Pow10(int(d.Exponent()))
 }

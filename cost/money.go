@@ -6,7 +6,11 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-var cent = decimal.New(1, -2)
+var (
+	one     = decimal.NewFromInt(1)
+	hundred = decimal.NewFromInt(100)
+	cent    = decimal.New(1, -2)
+)
 
 // Dollars renders an amount once, at the end: cents, thousands separated. A cost
 // below half a cent is not shown as nothing.

@@ -28,10 +28,12 @@ func unknown(keys ...string) quantity { return quantity{missing: keys} }
 
 // times multiplies; the explanation reads "a × b".
 func (q quantity) times(other quantity) quantity {
+	if len(q.missing)+len(other.missing) > 0 {
+		return quantity{missing: union(q.missing, other.missing)}
+	}
 	return quantity{
 		value:   q.value.Mul(other.value),
 		explain: func() string { return q.explain() + " × " + other.explain() },
-		missing: union(q.missing, other.missing),
 	}
 }
 

@@ -26,7 +26,7 @@ type Resource struct {
 
 // value is the input at a path such as template.containers[0].image.
 // Paths are written by rules, so only names and indexes occur.
-func (r Resource) value(path string) (resource.PropertyValue, bool) {
+func (r *Resource) value(path string) (resource.PropertyValue, bool) {
 	v := resource.NewProperty(r.Inputs)
 	for path != "" {
 		var step string
@@ -72,19 +72,23 @@ func plain(v resource.PropertyValue) resource.PropertyValue {
 
 // number is a numeric input; otherwise where the input is absent.
 // An input that is there but is no number the recorder can see is an error.
-func (r Resource) number(path string, otherwise int64) (decimal.Decimal, error) {
+func (r *Resource) number(path string, otherwise int64) (decimal.Decimal, error) {
 	v, ok := r.value(path)
 	switch {
 	case !ok || v.IsNull():
 		return decimal.NewFromInt(otherwise), nil
 	case v.IsNumber():
-		return decimal.NewFromFloat(v.NumberValue()), nil
+		n := v.NumberValue()
+		if whole := int64(n); float64(whole) == n {
+			return decimal.NewFromInt(whole), nil
+		}
+		return decimal.NewFromFloat(n), nil
 	}
 	return decimal.Decimal{}, fmt.Errorf("%s is not known before the update", path)
 }
 
 // text is a string input, or otherwise where it is absent or not known.
-func (r Resource) text(path, otherwise string) string {
+func (r *Resource) text(path, otherwise string) string {
 	if v, ok := r.value(path); ok && v.IsString() {
 		return v.StringValue()
 	}
@@ -92,7 +96,7 @@ func (r Resource) text(path, otherwise string) string {
 }
 
 // flag is a boolean input, or otherwise.
-func (r Resource) flag(path string, otherwise bool) bool {
+func (r *Resource) flag(path string, otherwise bool) bool {
 	if v, ok := r.value(path); ok && v.IsBool() {
 		return v.BoolValue()
 	}
@@ -100,16 +104,18 @@ func (r Resource) flag(path string, otherwise bool) bool {
 }
 
 // service is the cloud service of the type token: `lambda` of aws:lambda/function:Function.
-func (r Resource) service() string {
-	parts := strings.Split(r.Type, ":")
-	if len(parts) != 3 {
+func (r *Resource) service() string {
+	_, module, _ := strings.Cut(r.Type, ":")
+	module, _, found := strings.Cut(module, ":")
+	if !found {
 		return r.Type
 	}
-	return strings.Split(parts[1], "/")[0]
+	service, _, _ := strings.Cut(module, "/")
+	return service
 }
 
 // kind is the last part of the type token: `Function`.
-func (r Resource) kind() string { return r.Type[strings.LastIndex(r.Type, ":")+1:] }
+func (r *Resource) kind() string { return r.Type[strings.LastIndex(r.Type, ":")+1:] }
 
 // Recording is what one run of a constructor registered, ordered by URN, with an
 // index of who uses whom.
@@ -146,7 +152,7 @@ func (rec *Recording) Resources() []Resource { return rec.resources }
 // count is the number of items of a list of references: of the list as written,
 // or, while the items are not known yet, of the recorded resources of a type that
 // it refers to.
-func (rec *Recording) count(r Resource, input, typ string) (decimal.Decimal, error) {
+func (rec *Recording) count(r *Resource, input, typ string) (decimal.Decimal, error) {
 	if v, ok := r.value(input); ok && v.IsArray() {
 		return decimal.NewFromInt(int64(len(v.ArrayValue()))), nil
 	}
@@ -163,10 +169,10 @@ func (rec *Recording) count(r Resource, input, typ string) (decimal.Decimal, err
 }
 
 // ofType lists the resources of a type.
-func (rec *Recording) ofType(typ string) []Resource {
-	var out []Resource
-	for _, r := range rec.resources {
-		if r.Type == typ {
+func (rec *Recording) ofType(typ string) []*Resource {
+	var out []*Resource
+	for i := range rec.resources {
+		if r := &rec.resources[i]; r.Type == typ {
 			out = append(out, r)
 		}
 	}
@@ -174,10 +180,10 @@ func (rec *Recording) ofType(typ string) []Resource {
 }
 
 // usersOf lists the resources of a type whose input takes an output of r.
-func (rec *Recording) usersOf(r Resource, typ, input string) []Resource {
-	var out []Resource
+func (rec *Recording) usersOf(r *Resource, typ, input string) []*Resource {
+	var out []*Resource
 	for _, i := range rec.users[r.URN] {
-		if user := rec.resources[i]; user.Type == typ && slices.Contains(user.dependencies[input], r.URN) {
+		if user := &rec.resources[i]; user.Type == typ && slices.Contains(user.dependencies[input], r.URN) {
 			out = append(out, user)
 		}
 	}
@@ -185,11 +191,11 @@ func (rec *Recording) usersOf(r Resource, typ, input string) []Resource {
 }
 
 // usedBy finds the resource of a type whose output r's input takes.
-func (rec *Recording) usedBy(r Resource, typ, input string) (Resource, bool) {
+func (rec *Recording) usedBy(r *Resource, typ, input string) (*Resource, bool) {
 	for _, urn := range r.dependencies[input] {
 		if i, ok := rec.byURN[urn]; ok && rec.resources[i].Type == typ {
-			return rec.resources[i], true
+			return &rec.resources[i], true
 		}
 	}
-	return Resource{}, false
+	return nil, false
 }

@@ -10,20 +10,20 @@ var meteredKiB = decimal.NewFromInt(512)
 
 // httpAPIStage prices the requests through the stage and what they send to the
 // internet.
-func httpAPIStage(s *sheet, r Resource) error {
-	n := s.requestCount()
+func httpAPIStage(s *sheet, r *Resource) error {
+	n := s.n
 	metered := n
 	if kib := s.traffic.ResponseKiB; kib != nil && kib.GreaterThan(meteredKiB) {
 		steps := kib.Div(meteredKiB).Ceil()
 		metered = n.times(exactly(steps, "steps of 512 KB"))
 	}
 	s.usage(r, "HTTP API requests", "aws", "apigateway.http-requests", metered)
-	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", n.times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")))
+	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses)
 	return nil
 }
 
 // httpAPICapacity is the stage's throttle.
-func httpAPICapacity(_ *sheet, r Resource) (float64, bool) {
+func httpAPICapacity(_ *sheet, r *Resource) (float64, bool) {
 	rate, err := r.number("defaultRouteSettings.throttlingRateLimit", 0)
 	if err != nil || !rate.IsPositive() {
 		return 0, false

@@ -31,7 +31,7 @@ type runSettings struct {
 	requestBased     bool
 }
 
-func runSettingsOf(r Resource) (runSettings, error) {
+func runSettingsOf(r *Resource) (runSettings, error) {
 	var set runSettings
 	var err error
 	if set.cpu, err = cpuCount(r.text("template.containers[0].resources.limits.cpu", "1")); err != nil {
@@ -54,7 +54,7 @@ func runSettingsOf(r Resource) (runSettings, error) {
 }
 
 // cloudRunService prices instances, requests, logs and egress.
-func cloudRunService(s *sheet, r Resource) error {
+func cloudRunService(s *sheet, r *Resource) error {
 	set, err := runSettingsOf(r)
 	if err != nil {
 		return err
@@ -64,25 +64,24 @@ func cloudRunService(s *sheet, r Resource) error {
 	} else {
 		instanceBased(s, r, set)
 	}
-	n := s.requestCount()
-	s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", n.times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")))
-	s.usage(r, "Logs, application", "gcp", "logging.ingestion", n.times(perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest")))
-	s.usage(r, "Logs, requests", "gcp", "logging.ingestion", n.times(perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest")))
+	s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses)
+	s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs)
+	s.usage(r, "Logs, requests", "gcp", "logging.ingestion", s.accessLogs)
 	return nil
 }
 
 // requestBased: CPU and memory are billed while an instance serves at least one
 // request or starts, idle minimum instances at a lower price, and each request.
-func requestBased(s *sheet, r Resource, set runSettings) {
+func requestBased(s *sheet, r *Resource, set runSettings) {
 	busy := s.busyInstances(set)
 	serving := busy.times(exactly(month, "s"))
 	cpu, memory := exactly(set.cpu, "vCPU"), exactly(set.memoryGiB, "GiB")
 	s.usage(r, "CPU, serving requests", "gcp", "run.cpu.request", serving.times(cpu))
 	s.usage(r, "Memory, serving requests", "gcp", "run.memory.request", serving.times(memory))
-	starting := s.coldStartSeconds()
+	starting := s.cold
 	s.usage(r, "CPU, cold starts", "gcp", "run.cpu.request", starting.times(cpu))
 	s.usage(r, "Memory, cold starts", "gcp", "run.memory.request", starting.times(memory))
-	s.usage(r, "Requests", "gcp", "run.requests", s.requestCount())
+	s.usage(r, "Requests", "gcp", "run.requests", s.n)
 	if set.minimum.IsPositive() {
 		idle := exactly(set.minimum, "minimum instances")
 		if len(busy.missing) == 0 && busy.value.IsPositive() {
@@ -101,7 +100,7 @@ func requestBased(s *sheet, r Resource, set runSettings) {
 
 // instanceBased: CPU and memory are billed for as long as instances live, and
 // requests are not.
-func instanceBased(s *sheet, r Resource, set runSettings) {
+func instanceBased(s *sheet, r *Resource, set runSettings) {
 	alive := s.livingInstances(set)
 	time := alive.times(exactly(month, "s"))
 	add := s.usage
@@ -120,7 +119,7 @@ func instanceBased(s *sheet, r Resource, set runSettings) {
 // many instances are filled to the autoscaler's target, ρ / (0.6 × concurrency).
 // The larger of the two holds, and never more than ρ, one request each.
 func (s *sheet) busyInstances(set runSettings) quantity {
-	billed := s.averageSeconds()
+	billed := s.seconds
 	if len(billed.missing) == 0 {
 		// Each busy period is rounded up to 100 ms.
 		billed = exactly(billed.value.Div(billingStep).Ceil().Mul(billingStep), "s")
@@ -132,7 +131,7 @@ func (s *sheet) busyInstances(set runSettings) quantity {
 	inFlight := rho.value.InexactFloat64()
 	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
 	busy := min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64())
-	if set.concurrency.Equal(decimal.NewFromInt(1)) {
+	if set.concurrency.Equal(one) {
 		// No overlap at all: exact, without the detour through a float.
 		return quantity{value: decimal.Min(rho.value, set.maximum), explain: rho.explain}
 	}
@@ -148,7 +147,7 @@ func (s *sheet) busyInstances(set runSettings) quantity {
 // serve, those kept for up to 15 minutes after their last request, and at least
 // the minimum.
 func (s *sheet) livingInstances(set runSettings) quantity {
-	rho := s.inFlight(s.averageSeconds())
+	rho := s.inFlight(s.seconds)
 	if len(rho.missing) > 0 {
 		if set.minimum.IsPositive() && s.requests != nil && s.requests.IsZero() {
 			return exactly(set.minimum, "minimum instances")
@@ -173,7 +172,7 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 }
 
 // cloudRunCapacity: all instances, each full.
-func cloudRunCapacity(s *sheet, r Resource) (float64, bool) {
+func cloudRunCapacity(s *sheet, r *Resource) (float64, bool) {
 	set, err := runSettingsOf(r)
 	if err != nil || s.traffic.AverageMs == nil {
 		return 0, false

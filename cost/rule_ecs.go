@@ -25,7 +25,7 @@ var hours = exactly(decimal.NewFromInt(730), "h")
 //
 // Tasks on Spot are priced on demand, an upper bound: the price of Spot floats,
 // and no dependable source for it was found.
-func ecsService(s *sheet, r Resource) error {
+func ecsService(s *sheet, r *Resource) error {
 	task, ok := s.usedBy(r, ecsTaskType, "taskDefinition")
 	if !ok {
 		return fmt.Errorf("the task definition that it runs was not found")
@@ -62,12 +62,12 @@ func ecsService(s *sheet, r Resource) error {
 // taskCount is the number of tasks that run on average, by Little's law: a task
 // serves one request at a time, as a model on one CPU does, and auto-scaling adds
 // tasks until each is busy for no more than its target. Within min and max.
-func (s *sheet) taskCount(service Resource) (quantity, error) {
+func (s *sheet) taskCount(service *Resource) (quantity, error) {
 	least, most, err := s.taskBounds(service)
 	if err != nil {
 		return quantity{}, err
 	}
-	busy := s.inFlight(s.averageSeconds())
+	busy := s.inFlight(s.seconds)
 	if s.requests == nil || len(busy.missing) > 0 {
 		if !least.Equal(most) && s.requests == nil {
 			s.needsUsage = append(s.needsUsage, Note{Resource: service.Name, Type: service.Type, Text: "tasks above the minimum", Keys: busy.missing})
@@ -80,16 +80,16 @@ func (s *sheet) taskCount(service Resource) (quantity, error) {
 	if wanted.GreaterThan(most) {
 		s.overloaded = append(s.overloaded, Note{
 			Resource: service.Name, Type: service.Type,
-			Text: fmt.Sprintf("the traffic would keep %s tasks busy to %s %% each, and at most %s may run: requests will queue", wanted, target.Mul(decimal.NewFromInt(100)), most),
+			Text: fmt.Sprintf("the traffic would keep %s tasks busy to %s %% each, and at most %s may run: requests will queue", wanted, target.Mul(hundred), most),
 		})
 	}
 	return quantity{value: count, explain: func() string {
-		return fmt.Sprintf("%s tasks (%s, one at a time per task, busy to %s %%; %s to %s)", count, busy.explain(), target.Mul(decimal.NewFromInt(100)), least, most)
+		return fmt.Sprintf("%s tasks (%s, one at a time per task, busy to %s %%; %s to %s)", count, busy.explain(), target.Mul(hundred), least, most)
 	}}, nil
 }
 
 // taskBounds are the bounds of auto-scaling, or twice the desired count.
-func (s *sheet) taskBounds(service Resource) (least, most decimal.Decimal, err error) {
+func (s *sheet) taskBounds(service *Resource) (least, most decimal.Decimal, err error) {
 	for _, target := range s.usersOf(service, scalableType, "resourceId") {
 		if least, err = target.number("minCapacity", 0); err != nil {
 			return least, most, err
@@ -103,23 +103,23 @@ func (s *sheet) taskBounds(service Resource) (least, most decimal.Decimal, err e
 
 // busyTarget is the share of time that auto-scaling lets a task be busy: its CPU
 // target, or all of it where nothing scales.
-func (s *sheet) busyTarget(service Resource) decimal.Decimal {
+func (s *sheet) busyTarget(service *Resource) decimal.Decimal {
 	for _, target := range s.usersOf(service, scalableType, "resourceId") {
 		for _, policy := range s.usersOf(target, scalePolicyType, "resourceId") {
 			if policy.text(trackedMetric, "") != "ECSServiceAverageCPUUtilization" {
 				continue
 			}
 			if value, err := policy.number("targetTrackingScalingPolicyConfiguration.targetValue", 100); err == nil && value.IsPositive() {
-				return value.Div(decimal.NewFromInt(100))
+				return value.Div(hundred)
 			}
 		}
 	}
-	return decimal.NewFromInt(1)
+	return one
 }
 
 const trackedMetric = "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType"
 
-func usesSpot(service Resource) bool {
+func usesSpot(service *Resource) bool {
 	strategies, ok := service.value("capacityProviderStrategies")
 	if !ok || !strategies.IsArray() {
 		return false
@@ -133,7 +133,7 @@ func usesSpot(service Resource) bool {
 }
 
 // ecsCapacity: every task serves one request at a time.
-func ecsCapacity(s *sheet, r Resource) (float64, bool) {
+func ecsCapacity(s *sheet, r *Resource) (float64, bool) {
 	_, most, err := s.taskBounds(r)
 	if err != nil || s.traffic.AverageMs == nil {
 		return 0, false
@@ -144,14 +144,14 @@ func ecsCapacity(s *sheet, r Resource) (float64, bool) {
 // scalingPolicy prices the two alarms that a target-tracking policy keeps, one to
 // scale out and one to scale in
 // (docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html, 2026-08).
-func scalingPolicy(s *sheet, r Resource) error {
+func scalingPolicy(s *sheet, r *Resource) error {
 	s.fixed(r, "CloudWatch alarms", "aws", "cloudwatch.alarm", exactly(decimal.NewFromInt(2), "alarms"))
 	return nil
 }
 
 // ecsCluster is free of charge but for the metrics of Container Insights, whose
 // number depends on tasks and containers over time.
-func ecsCluster(s *sheet, r Resource) error {
+func ecsCluster(s *sheet, r *Resource) error {
 	settings, _ := r.value("settings")
 	if settings.IsArray() {
 		for _, setting := range settings.ArrayValue() {

@@ -12,12 +12,12 @@ import (
 var (
 	lcuNewConnections    = decimal.NewFromInt(25)   // per second
 	lcuActiveConnections = decimal.NewFromInt(3000) // per minute
-	lcuGigabytes         = decimal.NewFromInt(1)    // per hour
+	lcuGigabytes         = one                      // per hour
 )
 
 // loadBalancer prices an Application Load Balancer: its hours, its LCUs, a public
 // IPv4 address in every zone when it faces the internet, and what it sends there.
-func loadBalancer(s *sheet, r Resource) error {
+func loadBalancer(s *sheet, r *Resource) error {
 	if kind := r.text("loadBalancerType", "application"); kind != "application" {
 		return fmt.Errorf("this program has no price rule for a load balancer of type %s", kind)
 	}
@@ -32,16 +32,16 @@ func loadBalancer(s *sheet, r Resource) error {
 		return err
 	}
 	s.fixed(r, "Public IPv4 addresses", "aws", "ipv4.hour", exactly(zones, "addresses, one per zone").times(hours))
-	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.requestCount().times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")))
+	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses)
 	return nil
 }
 
 // lcu is the average number of LCUs: the largest of what each dimension takes.
 // Every request is taken to open a connection of its own, which is an upper bound.
 func (s *sheet) lcu() (q quantity, dimension string) {
-	seconds := s.averageSeconds()
+	seconds := s.seconds
 	bytes := perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
-	n := s.requestCount()
+	n := s.n
 	if missing := union(union(n.missing, seconds.missing), bytes.missing); len(missing) > 0 {
 		return unknown(missing...), ""
 	}

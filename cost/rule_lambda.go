@@ -20,16 +20,16 @@ const freeEphemeralMiB = 512
 // With provisioned concurrency, requests up to its capacity are billed at the
 // lower duration price, and the rest on demand. Peers take the memory of
 // provisioned concurrency from a default; here it is the function's own.
-func lambdaFunction(s *sheet, r Resource) error {
+func lambdaFunction(s *sheet, r *Resource) error {
 	memory, err := lambdaGB(r)
 	if err != nil {
 		return err
 	}
 	architecture := lambdaArchitecture(r)
-	n := s.requestCount()
+	n := s.n
 	s.usage(r, "Requests", "aws", "lambda.requests", n)
 
-	duration := n.times(s.averageSeconds()).times(memory)
+	duration := n.times(s.seconds).times(memory)
 	share, err := provisionedShare(s, r)
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func lambdaFunction(s *sheet, r Resource) error {
 		warm := duration.times(quantity{value: share, explain: percent(share, "on provisioned concurrency")})
 		s.usage(r, "Duration on provisioned concurrency, "+architecture, "aws", "lambda.provisioned-duration."+architecture, warm)
 	}
-	if rest := decimal.NewFromInt(1).Sub(share); rest.IsPositive() {
+	if rest := one.Sub(share); rest.IsPositive() {
 		onDemand := duration
 		if share.IsPositive() {
 			onDemand = duration.times(quantity{value: rest, explain: percent(rest, "beyond")})
@@ -46,7 +46,7 @@ func lambdaFunction(s *sheet, r Resource) error {
 		s.usage(r, "Duration, "+architecture, "aws", "lambda.duration."+architecture, onDemand)
 		// Since 2025-08-01 the INIT phase is billed as duration for every package
 		// type (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
-		s.usage(r, "Cold starts (INIT), "+architecture, "aws", "lambda.duration."+architecture, s.coldStartSeconds().times(memory))
+		s.usage(r, "Cold starts (INIT), "+architecture, "aws", "lambda.duration."+architecture, s.cold.times(memory))
 	}
 	if err := lambdaEphemeral(s, r, n); err != nil {
 		return err
@@ -59,10 +59,10 @@ func lambdaFunction(s *sheet, r Resource) error {
 
 // percent explains a share of the requests.
 func percent(share decimal.Decimal, which string) func() string {
-	return func() string { return count(share.Mul(decimal.NewFromInt(100))) + " % " + which }
+	return func() string { return count(share.Mul(hundred)) + " % " + which }
 }
 
-func lambdaEphemeral(s *sheet, r Resource, n quantity) error {
+func lambdaEphemeral(s *sheet, r *Resource, n quantity) error {
 	size, err := r.number("ephemeralStorage.size", freeEphemeralMiB)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func lambdaEphemeral(s *sheet, r Resource, n quantity) error {
 	extra := size.Sub(decimal.NewFromInt(freeEphemeralMiB))
 	if extra.IsPositive() {
 		gb := exactly(extra.Div(decimal.NewFromInt(1024)), "GB of /tmp above 512 MB")
-		s.usage(r, "Ephemeral storage", "aws", "lambda.ephemeral", n.times(s.averageSeconds()).times(gb))
+		s.usage(r, "Ephemeral storage", "aws", "lambda.ephemeral", n.times(s.seconds).times(gb))
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func tracesRecorded(n quantity) quantity {
 }
 
 // lambdaProvisioned prices the reservation, around the clock.
-func lambdaProvisioned(s *sheet, r Resource) error {
+func lambdaProvisioned(s *sheet, r *Resource) error {
 	alias, ok := s.usedBy(r, lambdaAliasType, "qualifier")
 	if !ok {
 		return fmt.Errorf("the alias that it warms was not found")
@@ -116,7 +116,7 @@ func lambdaProvisioned(s *sheet, r Resource) error {
 // provisionedShare is the part of the requests that provisioned concurrency
 // serves on average: all of them up to its capacity. 0 where there is none, or
 // where the load is not known.
-func provisionedShare(s *sheet, function Resource) (decimal.Decimal, error) {
+func provisionedShare(s *sheet, function *Resource) (decimal.Decimal, error) {
 	instances := decimal.Zero
 	for _, alias := range s.usersOf(function, lambdaAliasType, "functionVersion") {
 		for _, r := range s.usersOf(alias, lambdaProvisionedType, "qualifier") {
@@ -130,15 +130,15 @@ func provisionedShare(s *sheet, function Resource) (decimal.Decimal, error) {
 	if instances.IsZero() {
 		return decimal.Zero, nil
 	}
-	busy := s.inFlight(s.averageSeconds())
+	busy := s.inFlight(s.seconds)
 	if len(busy.missing) > 0 || busy.value.LessThanOrEqual(instances) {
-		return decimal.NewFromInt(1), nil
+		return one, nil
 	}
 	return instances.Div(busy.value), nil
 }
 
 // lambdaGB is the function's memory in the GB of Lambda's bill, which are GiB.
-func lambdaGB(r Resource) (quantity, error) {
+func lambdaGB(r *Resource) (quantity, error) {
 	mib, err := r.number("memorySize", 128)
 	if err != nil {
 		return quantity{}, err
@@ -146,11 +146,11 @@ func lambdaGB(r Resource) (quantity, error) {
 	return exactly(mib.Div(decimal.NewFromInt(1024)), "GB"), nil
 }
 
-func lambdaArchitecture(r Resource) string { return r.text("architectures[0]", "x86_64") }
+func lambdaArchitecture(r *Resource) string { return r.text("architectures[0]", "x86_64") }
 
 // lambdaCapacity: an instance serves one request at a time, so reserved
 // concurrency bounds the rate.
-func lambdaCapacity(s *sheet, r Resource) (float64, bool) {
+func lambdaCapacity(s *sheet, r *Resource) (float64, bool) {
 	reserved, err := r.number("reservedConcurrentExecutions", -1)
 	if err != nil || reserved.Sign() <= 0 || s.traffic.AverageMs == nil {
 		return 0, false

@@ -19,9 +19,9 @@ const (
 //
 // A zone that uses another zone's gateway pays for crossing as well, in both
 // directions; logs leave in one.
-func natGateway(s *sheet, r Resource) error {
+func natGateway(s *sheet, r *Resource) error {
 	s.fixed(r, "NAT gateway", "aws", "nat.hour", hours)
-	logs := s.requestCount().times(perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest"))
+	logs := s.logs
 	all, mine := 0, len(s.usersOf(r, routeType, "natGatewayId"))
 	for _, other := range s.ofType(natType) {
 		all += len(s.usersOf(other, routeType, "natGatewayId"))
@@ -42,14 +42,14 @@ func natGateway(s *sheet, r Resource) error {
 
 // elasticIP prices a public IPv4 address: in use or idle, since 2024-02-01
 // (aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/).
-func elasticIP(s *sheet, r Resource) error {
-	s.fixed(r, "Public IPv4 address", "aws", "ipv4.hour", exactly(decimal.NewFromInt(1), "address").times(hours))
+func elasticIP(s *sheet, r *Resource) error {
+	s.fixed(r, "Public IPv4 address", "aws", "ipv4.hour", exactly(one, "address").times(hours))
 	return nil
 }
 
 // vpcEndpoint prices an interface endpoint in each of its zones, and what goes
 // through the one for logs. A gateway endpoint is free of charge.
-func vpcEndpoint(s *sheet, r Resource) error {
+func vpcEndpoint(s *sheet, r *Resource) error {
 	if r.text("vpcEndpointType", "Gateway") == "Gateway" {
 		s.free = append(s.free, Note{Resource: r.Name, Type: r.Type, Text: "a gateway endpoint is free of charge"})
 		return nil
@@ -60,7 +60,7 @@ func vpcEndpoint(s *sheet, r Resource) error {
 	}
 	s.fixed(r, "Interface endpoint", "aws", "endpoint.hour", exactly(zones, "zones").times(hours))
 	if strings.HasSuffix(r.text("serviceName", ""), ".logs") {
-		s.usage(r, "Interface endpoint, data", "aws", "endpoint.gb", s.requestCount().times(perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest")))
+		s.usage(r, "Interface endpoint, data", "aws", "endpoint.gb", s.logs)
 	}
 	return nil
 }

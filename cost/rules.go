@@ -2,7 +2,7 @@ package cost
 
 // rule prices one resource on a sheet. An error means that the resource cannot be
 // priced; it is then listed as not supported, with the error's text.
-type rule func(s *sheet, r Resource) error
+type rule func(s *sheet, r *Resource) error
 
 // rules holds the rule of each resource type that can cost money.
 // Keys are full type tokens: a prefix would one day match a stranger.
@@ -56,7 +56,7 @@ var freeTypes = map[string]string{
 // capacities says, for a resource type, the most requests per second that a
 // resource lets through; false where it sets no bound. The smallest of a stack's
 // capacities is the load of the high estimate.
-var capacities = map[string]func(s *sheet, r Resource) (float64, bool){
+var capacities = map[string]func(s *sheet, r *Resource) (float64, bool){
 	"aws:lambda/function:Function":   lambdaCapacity,
 	"aws:apigatewayv2/stage:Stage":   httpAPICapacity,
 	ecsServiceType:                   ecsCapacity,

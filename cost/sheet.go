@@ -11,12 +11,13 @@ var month = decimal.NewFromInt(spec.SecondsPerMonth)
 
 // charge is one priced meter of one resource at one load.
 type charge struct {
-	resource Resource
+	// resource is its index in the recording.
+	resource int
 	meter    string
 	// fixed is due without a single request; the rest grows with usage.
 	fixed    bool
 	quantity quantity
-	price    Price
+	price    *Price
 	amount   decimal.Decimal
 	// unpriced says why there is no amount: the book has no price.
 	unpriced string
@@ -31,6 +32,15 @@ type sheet struct {
 	// requests a month at this load; nil when the config does not say.
 	requests *decimal.Decimal
 
+	// fixedOnly leaves out what grows with usage, for the idle load.
+	fixedOnly bool
+	// current is the index of the resource whose rule runs.
+	current int
+	// What is the same for every resource: requests, seconds per request, seconds
+	// of cold starts, and GiB a month of responses and logs.
+	n, seconds, cold            quantity
+	responses, logs, accessLogs quantity
+
 	charges     []charge
 	free        []Note
 	needsUsage  []Note
@@ -39,13 +49,20 @@ type sheet struct {
 	overloaded []Note
 	// used counts what each SKU has been charged for: tiers and free quantities
 	// belong to the account, so two log groups share one allowance.
-	used map[string]decimal.Decimal
+	used map[*Price]decimal.Decimal
 }
 
 // price runs every resource's rule.
 func (s *sheet) price() {
-	s.used = map[string]decimal.Decimal{}
-	for _, r := range s.resources {
+	s.used = map[*Price]decimal.Decimal{}
+	s.n, s.seconds = s.requestCount(), s.averageSeconds()
+	s.cold = s.coldStartSeconds()
+	s.responses = s.n.times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB"))
+	s.logs = s.n.times(perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest"))
+	s.accessLogs = s.n.times(perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest"))
+	for i := range s.resources {
+		r := &s.resources[i]
+		s.current = i
 		reason, free := freeTypes[r.Type]
 		rule, priced := rules[r.Type]
 		switch {
@@ -62,21 +79,23 @@ func (s *sheet) price() {
 }
 
 // fixed charges what is due around the clock.
-func (s *sheet) fixed(r Resource, meter, cloud, sku string, q quantity) {
+func (s *sheet) fixed(r *Resource, meter, cloud, sku string, q quantity) {
 	s.add(r, meter, cloud, sku, q, true)
 }
 
 // usage charges what grows with requests.
-func (s *sheet) usage(r Resource, meter, cloud, sku string, q quantity) {
-	s.add(r, meter, cloud, sku, q, false)
+func (s *sheet) usage(r *Resource, meter, cloud, sku string, q quantity) {
+	if !s.fixedOnly {
+		s.add(r, meter, cloud, sku, q, false)
+	}
 }
 
-func (s *sheet) add(r Resource, meter, cloud, sku string, q quantity, fixed bool) {
+func (s *sheet) add(r *Resource, meter, cloud, sku string, q quantity, fixed bool) {
 	if len(q.missing) > 0 {
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: meter, Keys: q.missing})
 		return
 	}
-	c := charge{resource: r, meter: meter, fixed: fixed, quantity: q}
+	c := charge{resource: s.current, meter: meter, fixed: fixed, quantity: q}
 	price, ok := s.book.Find(cloud, sku, r.Region)
 	if !ok {
 		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
@@ -84,12 +103,16 @@ func (s *sheet) add(r Resource, meter, cloud, sku string, q quantity, fixed bool
 		return
 	}
 	c.price = price
-	key := price.key()
-	c.amount, ok = price.Amount(s.used[key], q.value, s.freeTier)
+	if price.flat(s.freeTier) {
+		c.amount, ok = price.Amount(decimal.Zero, q.value, s.freeTier)
+	} else {
+		before := s.used[price]
+		c.amount, ok = price.Amount(before, q.value, s.freeTier)
+		s.used[price] = before.Add(q.value)
+	}
 	if !ok {
 		c.unpriced = "no price for " + sku + " in " + regionName(r.Region) + " at this quantity"
 	}
-	s.used[key] = s.used[key].Add(q.value)
 	s.charges = append(s.charges, c)
 }
 
@@ -131,13 +154,13 @@ func (s *sheet) coldStartSeconds() quantity {
 	if cold.Percent == nil || cold.AverageMs == nil {
 		return unknown("traffic.coldStarts")
 	}
-	share := quantity{value: cold.Percent.Div(decimal.NewFromInt(100)), explain: func() string { return cold.Percent.String() + " %" }}
-	return s.requestCount().times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
+	share := quantity{value: cold.Percent.Shift(-2), explain: func() string { return cold.Percent.String() + " %" }}
+	return s.n.times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
 }
 
 // inFlight is Little's law: the average number of requests being served.
 func (s *sheet) inFlight(averageSeconds quantity) quantity {
-	n := s.requestCount()
+	n := s.n
 	missing := union(n.missing, averageSeconds.missing)
 	if len(missing) > 0 {
 		return unknown(missing...)

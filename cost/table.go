@@ -11,7 +11,11 @@ import (
 func (v View) Text() string {
 	var b strings.Builder
 	e := v.Estimate
-	fmt.Fprintf(&b, "Estimated monthly cost   %s   %s\n", e.Expected, v.headline())
+	fmt.Fprintf(&b, "Estimated monthly cost   %s   ", e.Expected)
+	if v.Delta != nil {
+		fmt.Fprintf(&b, "(%s)   ", v.Delta.headline())
+	}
+	b.WriteString(v.headline() + "\n")
 	b.WriteString(linesTable(e.Lines))
 	if v.Traffic.RequestsPerMonth != nil {
 		fmt.Fprintf(&b, "Range: %s idle to %s\n", e.Low, e.high())
@@ -20,6 +24,9 @@ func (v View) Text() string {
 	}
 	fmt.Fprintf(&b, "Basis: list prices in USD without tax, %s, 730 h a month, free tier %s\n", e.retrieved(), e.freeTier())
 	b.WriteString(notesText(e))
+	if v.Delta != nil {
+		b.WriteString(v.Delta.text())
+	}
 	b.WriteString(v.comparisonText())
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -45,11 +52,12 @@ func (v View) headline() string {
 func linesTable(lines []Line) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, l := range lines {
+	for i := range lines {
+		l := &lines[i]
 		if l.Quantity.IsZero() && l.Unpriced == "" {
 			continue // counts only beyond the stated traffic, or not at all
 		}
-		amount, arithmetic := Dollars(l.Expected.USD), count(l.Quantity)+" "+l.Unit+" at "+l.UnitPrice
+		amount, arithmetic := Dollars(l.Expected.USD), count(l.Quantity)+" "+l.Unit+" at "+l.UnitPrice()
 		if l.Unpriced != "" {
 			amount, arithmetic = "unknown", l.Unpriced
 		}
@@ -61,7 +69,7 @@ func linesTable(lines []Line) string {
 
 // nature says whether a line is due without a request: fixed, usage, or both, as
 // tasks are that auto-scaling adds to a minimum.
-func (l Line) nature() string {
+func (l *Line) nature() string {
 	switch {
 	case !l.Fixed:
 		return "usage"

@@ -13,6 +13,8 @@ type View struct {
 	Traffic          spec.Traffic
 	Estimate         Estimate
 	Elsewhere        []Alternative
+	// Delta compares with what is deployed; nil where that was not asked.
+	Delta *Delta
 }
 
 // Alternative is the same service and traffic on another platform.
@@ -41,54 +43,6 @@ func (v View) cheapest() string {
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// Output is the estimate as a stack output: short, with money as text, so that
-// Pulumi's own diff of outputs shows a reviewer which amounts changed.
-func (v View) Output() map[string]any {
-	e := v.Estimate
-	lines := map[string]any{}
-	for _, l := range e.Lines {
-		amount := l.Expected.USD.StringFixed(4)
-		if l.Unpriced != "" {
-			amount = "unknown: " + l.Unpriced
-		}
-		lines[l.Kind+" "+l.Resource+": "+l.Meter] = amount
-	}
-	elsewhere := map[string]any{}
-	for _, a := range v.Elsewhere {
-		if a.Estimate == nil {
-			elsewhere[a.Platform] = "refused"
-			continue
-		}
-		elsewhere[a.Platform] = a.Estimate.Expected.output()
-	}
-	out := map[string]any{
-		"currency": "USD", "period": "month of 730 hours", "platform": v.Platform, "region": v.Region,
-		"low": e.Low.output(), "expected": e.Expected.output(), "high": e.High.output(),
-		"lines": lines, "elsewhere": elsewhere, "freeTier": e.FreeTier, "prices": e.retrieved(),
-	}
-	if keys := e.missingKeys(); len(keys) > 0 {
-		out["needsUsage"] = strings.Join(keys, ", ")
-	}
-	if len(e.Unsupported) > 0 {
-		out["notSupported"] = strings.Join(e.unsupportedTypes(), ", ")
-	}
-	return out
-}
-
-// output is the amount as plain text: "5.73", ">= 5.73" where a part is not
-// known, or a word where there is no amount.
-func (a Amount) output() string {
-	switch {
-	case a.Unknown, a.Incomplete && a.USD.IsZero():
-		return "unknown"
-	case a.Unbounded:
-		return "unbounded"
-	case a.Incomplete:
-		return ">= " + a.USD.StringFixed(2)
-	}
-	return a.USD.StringFixed(2)
 }
 
 // missingKeys lists the config keys that would make more of the estimate known.

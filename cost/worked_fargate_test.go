@@ -47,7 +47,7 @@ func TestFargateFiveTasksAtAHundredMillionRequests(t *testing.T) {
 			if l.Meter == meter {
 				found = true
 				if !l.Expected.USD.Round(6).Equal(decimal.RequireFromString(want)) {
-					t.Errorf("%s: got %s, want %s (%s)", meter, l.Expected.USD.Round(6), want, l.Explain)
+					t.Errorf("%s: got %s, want %s (%s)", meter, l.Expected.USD.Round(6), want, l.Explain())
 				}
 			}
 		}

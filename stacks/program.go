@@ -16,10 +16,12 @@ func Program(ctx *pulumi.Context) error {
 	if err := report.Err(); err != nil {
 		return err
 	}
+	last := readLastOutput(ctx)
 	view, err := s.estimate(ctx)
 	if err != nil {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
+	view.Delta = (<-last).delta(view)
 	if err := show(ctx, report, view.Text()); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	var refusal int
+	var direct http.HandlerFunc
 	path := r.URL.Path
 	switch {
 	case owner == nil:
@@ -23,8 +24,14 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 		path, refusal = c.gatewayRoute(owner, r)
 	case owner.Type == cloudRunToken:
 		refusal = c.cloudRunAccess(owner, r)
+	case owner.Type == loadBalancerToken:
+		direct = c.balance(owner, r)
 	}
 	c.mu.Unlock()
+	if direct != nil {
+		direct(w, r)
+		return
+	}
 	switch refusal {
 	case 0:
 		churnAPI(w, r, path)

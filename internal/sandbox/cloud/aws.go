@@ -25,18 +25,20 @@ func awsPackage() *cloudPackage {
 		labelled:  awsTags,
 		common:    func(*instance, reflect.Type) map[string]any { return nil },
 		scope:     func(i *instance) string { return i.account.region },
-		types:     tables(awsIAM, awsLogs, awsLambda, awsAPIGateway),
+		types: tables(awsIAM, awsLogs, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
+			awsELB, awsELBListener, awsECS, awsECSTask, awsECSService, awsAutoScaling),
 		invokes: map[string]invoke{
-			"aws:index/getCallerIdentity:getCallerIdentity": func(a account, _ resource.PropertyMap) map[string]any {
+			"aws:index/getCallerIdentity:getCallerIdentity": func(_ *Cloud, a account, _ resource.PropertyMap) (map[string]any, error) {
 				return map[string]any{
 					"id": a.id, "accountId": a.id, "userId": "SANDBOX", "arn": "arn:aws:iam::" + a.id + ":user/sandbox",
-				}
+				}, nil
 			},
-			"aws:index/getRegion:getRegion": func(a account, _ resource.PropertyMap) map[string]any {
+			"aws:index/getRegion:getRegion": func(_ *Cloud, a account, _ resource.PropertyMap) (map[string]any, error) {
 				return map[string]any{
 					"id": a.region, "name": a.region, "description": a.region, "endpoint": "ec2." + a.region + ".amazonaws.com",
-				}
+				}, nil
 			},
+			"aws:ecs/getService:getService": getService,
 		},
 	}
 }

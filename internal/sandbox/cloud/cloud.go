@@ -3,9 +3,11 @@ package cloud
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/hex"
 	"fmt"
 	"sort"
+	"strings"
 	"sync"
 )
 
@@ -36,6 +38,8 @@ type Cloud struct {
 	mu        sync.Mutex
 	inventory *inventory
 	listeners map[int]*listener
+	// identity makes the certificate of the HTTPS endpoints, once.
+	identity func() (*tls.Certificate, error)
 }
 
 // Open loads the embedded cloud whose inventory is kept in the file path; a missing file is an empty cloud.
@@ -47,7 +51,9 @@ func Open(path string, opts Options) (*Cloud, error) {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
 	}
-	return &Cloud{opts: opts, inventory: inv, listeners: map[int]*listener{}}, nil
+	return &Cloud{
+		opts: opts, inventory: inv, listeners: map[int]*listener{}, identity: sync.OnceValues(selfSigned),
+	}, nil
 }
 
 // Inventory lists what exists, sorted by type, scope and id.
@@ -80,7 +86,11 @@ func (c *Cloud) Endpoints() map[string]string {
 	defer c.mu.Unlock()
 	urls := map[string]string{}
 	for _, r := range c.inventory.Records {
-		if r.Port != 0 {
+		switch {
+		case r.Port == 0:
+		case c.encrypted(r.Port):
+			urls[r.URN] = "https" + strings.TrimPrefix(endpointURL(r.Port), "http")
+		default:
 			urls[r.URN] = endpointURL(r.Port)
 		}
 	}

@@ -51,7 +51,7 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		}
 		return plugin.CreateResponse{Properties: i.out}, nil
 	}
-	if err := p.cloud.fault(ctx, "create", req.URN); err != nil {
+	if _, err := p.cloud.fault(ctx, "create", t, i); err != nil {
 		return plugin.CreateResponse{}, err
 	}
 	return p.create(i, t, req.Properties)
@@ -112,8 +112,9 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	i := &instance{urn: req.URN, account: p.account(ctx), cloud: p.cloud, old: plainMap(req.OldOutputs)}
 	p.prepare(i, t, args, req.NewInputs)
 	changed := changes(req.OldInputs, req.NewInputs)
+	rolledBack := false
 	if !req.Preview {
-		if err := p.cloud.fault(ctx, "update", req.URN); err != nil {
+		if rolledBack, err = p.cloud.fault(ctx, "update", t, i); err != nil {
 			return plugin.UpdateResponse{}, err
 		}
 	}
@@ -126,6 +127,11 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 				req.URN.Name(), req.URN.Type(), req.ID)
 		}
 		i.serial, i.port = record.Serial, record.Port
+		if t.accepts != nil {
+			if err := t.accepts(i); err != nil {
+				return plugin.UpdateResponse{}, fmt.Errorf("%s: %w", req.URN.Name(), err)
+			}
+		}
 	}
 	for _, o := range t.computed {
 		key := resource.PropertyKey(o.name)
@@ -146,7 +152,15 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	// A copy, so that the inventory never holds a half-changed record.
 	next := *record
 	next.URN = string(req.URN)
-	if err := p.store(&next, req.NewInputs, i.out); err != nil {
+	inputs := req.NewInputs
+	if rolledBack {
+		// What a refresh reads is what the cloud has.
+		inputs = inputs.Copy()
+		for _, name := range t.drifts {
+			inputs[resource.PropertyKey(name)] = i.out[resource.PropertyKey(name)]
+		}
+	}
+	if err := p.store(&next, inputs, i.out); err != nil {
 		return plugin.UpdateResponse{}, err
 	}
 	return plugin.UpdateResponse{Properties: i.out}, nil
@@ -197,23 +211,19 @@ func (p *provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 	if err != nil {
 		return plugin.DeleteResponse{}, err
 	}
-	if err := p.cloud.fault(ctx, "delete", req.URN); err != nil {
+	i := p.existing(ctx, req.URN, req.Inputs, req.Outputs)
+	if _, err := p.cloud.fault(ctx, "delete", t, i); err != nil {
 		return plugin.DeleteResponse{}, err
 	}
-	i := p.existing(ctx, req.URN, req.Inputs, req.Outputs)
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
 	record := p.cloud.inventory.find(string(req.URN.Type()), string(req.ID), scopeOf(t, i))
 	if record == nil {
 		return plugin.DeleteResponse{}, nil
 	}
+	if err := p.cloud.deletable(t, record); err != nil {
+		return plugin.DeleteResponse{}, fmt.Errorf("%s: %w", req.URN.Name(), err)
+	}
 	p.cloud.stopListening(record.Port)
 	return plugin.DeleteResponse{}, p.cloud.inventory.remove(record)
-}
-
-func (c *Cloud) fault(ctx context.Context, verb string, urn resource.URN) error {
-	if c.opts.Fault == nil {
-		return nil
-	}
-	return c.opts.Fault(ctx, Operation{Verb: verb, Type: string(urn.Type()), URN: string(urn), Name: urn.Name()})
 }

@@ -15,13 +15,22 @@ func (p *provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 	if err != nil {
 		return plugin.DiffResponse{}, err
 	}
-	result := diffInputs(req.OldInputs, req.NewInputs, t.replaceOn)
+	replaceOn := t.replaceOn
+	if t.replaceIf != nil {
+		replaceOn = slices.Concat(replaceOn, t.replaceIf(plainMap(req.OldInputs), plainMap(req.NewInputs)))
+	}
+	result := diffInputs(req.OldInputs, req.NewInputs, replaceOn)
 	i := &instance{urn: req.URN, account: p.account(ctx), in: plainMap(req.NewInputs), cloud: p.cloud}
 	olds := plainMap(req.OldOutputs)
 	follows := p.pkg.labelled(i, args)
 	for name, value := range p.pkg.common(i, args) {
 		if !i.given(name) {
 			follows[name] = value
+		}
+	}
+	for _, name := range t.drifts {
+		if _, changes := result.DetailedDiff[name]; !changes && i.given(name) {
+			follows[name] = i.in[resource.PropertyKey(name)]
 		}
 	}
 	for _, name := range sortedNames(follows) {

@@ -3,6 +3,8 @@ package cloud
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -13,6 +15,9 @@ type listener struct {
 	server *http.Server
 	socket net.Listener
 }
+
+// patience is how long a client may take to say what it wants.
+const patience = 10 * time.Second
 
 func endpointURL(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
 
@@ -30,8 +35,11 @@ func (c *Cloud) reservePort() (int, error) {
 func (c *Cloud) listen(port int, socket net.Listener) {
 	server := &http.Server{
 		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.answer(port, w, r) }),
-		ReadHeaderTimeout: 10 * time.Second,
+		ReadHeaderTimeout: patience,
+		// The server would tell of each client that does not trust the certificate; the client is told anyway.
+		ErrorLog: log.New(io.Discard, "", 0),
 	}
+	socket = newTwoProtocols(socket, c.certificateFor(port))
 	c.listeners[port] = &listener{server: server, socket: socket}
 	// Serve returns when the server is closed; there is nobody to tell.
 	go func() { _ = server.Serve(socket) }()

@@ -35,18 +35,41 @@ type Record struct {
 
 func (r *Record) key() string { return r.Type + " " + r.Scope + " " + r.ID }
 
-// output is the string value of an output; "" when there is none.
+// output is the string value of an output; "" when there is none, or no record.
 func (r *Record) output(name string) string {
+	if r == nil {
+		return ""
+	}
 	s, _ := r.Outputs[name].(string)
 	return s
+}
+
+// number is the value of an output that is a number; 0 when there is none.
+func (r *Record) number(name string) float64 {
+	n, _ := r.Outputs[name].(float64)
+	return n
+}
+
+// list holds the strings of an output that is a list; none when there is none.
+func (r *Record) list(name string) []string {
+	var texts []string
+	values, _ := r.Outputs[name].([]any)
+	for _, v := range values {
+		if s, ok := v.(string); ok {
+			texts = append(texts, s)
+		}
+	}
+	return texts
 }
 
 // inventory is the embedded cloud's record of what exists. It is written to disk after every change.
 type inventory struct {
 	path string
 	// Count numbers the resources ever created, so that generated ids never repeat.
-	Count   int       `json:"count"`
-	Records []*Record `json:"resources"`
+	Count int `json:"count"`
+	// Revisions numbers the revisions ever made in a family; the cloud gives none twice.
+	Revisions map[string]int `json:"revisions,omitempty"`
+	Records   []*Record      `json:"resources"`
 }
 
 func loadInventory(path string) (*inventory, error) {
@@ -72,6 +95,15 @@ func (inv *inventory) find(typ, id, scope string) *Record {
 		}
 	}
 	return nil
+}
+
+// nextRevision counts from 1. The number is written to disk with the record that it is for.
+func (inv *inventory) nextRevision(family string) int {
+	if inv.Revisions == nil {
+		inv.Revisions = map[string]int{}
+	}
+	inv.Revisions[family]++
+	return inv.Revisions[family]
 }
 
 func (inv *inventory) put(r *Record) error {

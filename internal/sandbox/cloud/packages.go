@@ -47,8 +47,8 @@ type cloudPackage struct {
 	invokes map[string]invoke
 }
 
-// invoke answers one data source.
-type invoke func(account, resource.PropertyMap) map[string]any
+// invoke answers one data source. The cloud's lock is not held.
+type invoke func(*Cloud, account, resource.PropertyMap) (map[string]any, error)
 
 // packages are the clouds that the embedded cloud stands for.
 func packages() []*cloudPackage { return []*cloudPackage{awsPackage(), gcpPackage()} }

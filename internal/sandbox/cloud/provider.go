@@ -116,8 +116,11 @@ func (p *provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin
 			"the sandbox does not know the data source %s: add it to the invokes in internal/sandbox/cloud/%s.go; known: %s",
 			req.Tok, p.pkg.name, strings.Join(sortedNames(p.pkg.invokes), ", "))
 	}
-	out := resource.NewPropertyMapFromMap(fn(p.account(ctx), plainMap(req.Args)))
-	return plugin.InvokeResponse{Properties: out}, nil
+	out, err := fn(p.cloud, p.account(ctx), plainMap(req.Args))
+	if err != nil {
+		return plugin.InvokeResponse{}, err
+	}
+	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(out)}, nil
 }
 
 // Check reports inputs that the real provider refuses, and generates a missing name.

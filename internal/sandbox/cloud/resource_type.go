@@ -21,12 +21,25 @@ type resourceType struct {
 	noName bool
 	// replaceOn lists the properties whose change makes the real provider replace the resource (Terraform: ForceNew).
 	replaceOn []string
+	// replaceIf lists further properties, or "", whose change replaces the resource under conditions (Terraform: CustomizeDiff).
+	replaceIf func(olds, news resource.PropertyMap) []string
+	// drifts lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
+	drifts []string
 	// defaults are the values the real provider fills in for properties that the program leaves out.
 	defaults map[string]any
 	// check adds failures for values that the real provider refuses before it calls the cloud.
 	check func(*checker)
 	// needs reports what the cloud would refuse at creation, such as a parent that does not exist.
 	needs func(*instance) error
+	// accepts reports what the cloud would refuse in an update.
+	accepts func(*instance) error
+	// rollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
+	// as they were, or answers the error that the provider ends with.
+	rollBack func(*instance) error
+	// protects reports why a resource that nothing holds may not be deleted.
+	protects func(*Record) error
+	// heldBy answers a resource that keeps the record from being deleted, nil when there is none.
+	heldBy func(*Cloud, *Record) *Record
 	// id is the resource's id in the form the real provider gives it.
 	id func(*instance) string
 	// scope tells apart resources of the same id (default: the provider's region or project).
@@ -97,6 +110,25 @@ func (i *instance) before(name string) string { return stringOf(i.old[resource.P
 func (i *instance) given(name string) bool {
 	_, ok := i.in[resource.PropertyKey(name)]
 	return ok
+}
+
+// number is the value of a number that is an input; 0 when absent.
+func (i *instance) number(name string) float64 {
+	if v := i.in[resource.PropertyKey(name)]; v.IsNumber() {
+		return v.NumberValue()
+	}
+	return 0
+}
+
+// list holds the strings of a list that is an input; none when absent.
+func (i *instance) list(name string) []string {
+	var texts []string
+	if v := i.in[resource.PropertyKey(name)]; v.IsArray() {
+		for _, e := range v.ArrayValue() {
+			texts = append(texts, stringOf(e))
+		}
+	}
+	return texts
 }
 
 func (i *instance) truth(name string) bool {

@@ -15,6 +15,11 @@ func TestEveryNameInTheTablesIsAPropertyOfTheSDK(t *testing.T) {
 					t.Errorf("%s: replaceOn %q is no input", token, name)
 				}
 			}
+			for _, name := range entry.drifts {
+				if !hasProperty(args, name) || !hasProperty(state, name) {
+					t.Errorf("%s: drift %q is not both input and output", token, name)
+				}
+			}
 			for name := range entry.defaults {
 				if !hasProperty(args, name) {
 					t.Errorf("%s: default %q is no input", token, name)

@@ -1,0 +1,171 @@
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/pulumicli"
+	"bankchurn/stacks"
+)
+
+// cli finds or builds the Pulumi command line once.
+var cli = sync.OnceValues(func() (string, error) {
+	return pulumicli.Find(context.Background(), pulumicli.Options{ToolsDir: filepath.Join(root, "tools")})
+})
+
+// root is the project's folder, taken before any test changes its own.
+var root = func() string {
+	path, err := filepath.Abs("../..")
+	if err != nil {
+		panic(err)
+	}
+	return path
+}()
+
+// stack is one stack in a project folder of its own.
+type stack struct {
+	t    *testing.T
+	opts sandbox.Options
+	s    *sandbox.Sandbox
+	log  *output
+}
+
+// newStack makes a project with a stack file of the given text and enters it: the
+// program resolves paths such as lambda.zip from its working folder.
+func newStack(t *testing.T, text string) *stack {
+	t.Helper()
+	command, err := cli()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	t.Chdir(dir)
+	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, "Pulumi.yaml", string(project))
+	write(t, "app/handler.py", "def lambda_handler(event, context):\n    return {}\n")
+	st := &stack{t: t, log: &output{}}
+	st.opts = sandbox.Options{
+		Root: dir, Stack: "test", Program: stacks.Program, CLI: command, Command: "a test",
+		Stdout: st.log, Stderr: st.log, Grace: 20 * time.Second,
+	}
+	st.edit(text)
+	t.Cleanup(func() {
+		if err := st.s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		if t.Failed() {
+			t.Logf("output of the engine:\n%s", st.log)
+		}
+	})
+	return st
+}
+
+// edit writes the stack file and opens the stack anew, as a new command would.
+func (st *stack) edit(text string) {
+	st.t.Helper()
+	write(st.t, "Pulumi.test.yaml", text)
+	if st.s != nil {
+		if err := st.s.Close(); err != nil {
+			st.t.Fatal(err)
+		}
+	}
+	s, err := sandbox.Open(context.Background(), st.opts)
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	st.s = s
+}
+
+func (st *stack) up() sandbox.Result {
+	st.t.Helper()
+	result, err := st.s.Up(st.t.Context())
+	if err != nil {
+		st.t.Fatalf("up: %v: %v", err, result.Errors)
+	}
+	return result
+}
+
+func (st *stack) destroy() {
+	st.t.Helper()
+	if _, err := st.s.Destroy(st.t.Context()); err != nil {
+		st.t.Fatal(err)
+	}
+	for _, left := range st.s.Inventory() {
+		st.t.Errorf("left behind after destroy: %s %s", left.Type, left.ID)
+	}
+}
+
+// answers calls the deployed service as a client would.
+func (st *stack) answers() {
+	st.t.Helper()
+	outputs, err := st.s.Outputs(st.t.Context())
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	health, _ := outputs["healthUrl"].(string)
+	get, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, health, nil)
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	st.expectOK(get)
+	predict, _ := outputs["predictUrl"].(string)
+	post, err := http.NewRequestWithContext(st.t.Context(), http.MethodPost, predict, strings.NewReader(`{"credit_score": 650, "age": 35}`))
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	st.expectOK(post)
+}
+
+func (st *stack) expectOK(request *http.Request) {
+	st.t.Helper()
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		st.t.Errorf("%s: %v", request.URL, err)
+		return
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		body, _ := io.ReadAll(io.LimitReader(answer.Body, 200))
+		st.t.Errorf("%s: status %d, want 200: %s", request.URL, answer.StatusCode, body)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// output collects what the engine prints, from several goroutines.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}

@@ -1,0 +1,168 @@
+package cloud
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"sync"
+	"time"
+)
+
+// The loopback port of a load balancer speaks HTTP and HTTPS alike, because the name in front of both is one and holds the
+// port. The first byte of a connection says which one the client means. The certificate is made by this process for
+// 127.0.0.1 and signed by itself: clients have to trust it (Cloud.Roots) or to skip the check (curl --insecure). A real load
+// balancer that is called by its own name is no different: no certificate exists for that name.
+
+// twoProtocols is a listener that hands over connections with TLS where the client begins with a handshake.
+type twoProtocols struct {
+	net.Listener
+	config *tls.Config
+	ready  chan net.Conn
+	closed chan struct{}
+	once   sync.Once
+}
+
+func newTwoProtocols(socket net.Listener, config *tls.Config) *twoProtocols {
+	l := &twoProtocols{Listener: socket, config: config, ready: make(chan net.Conn), closed: make(chan struct{})}
+	go l.sort()
+	return l
+}
+
+// sort waits for each client's first byte on its own, so that a silent one holds nobody up.
+func (l *twoProtocols) sort() {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			l.stop()
+			return
+		}
+		go func() {
+			sorted, err := sortConn(conn, l.config)
+			if err != nil {
+				_ = conn.Close()
+				return
+			}
+			select {
+			case l.ready <- sorted:
+			case <-l.closed:
+				_ = conn.Close()
+			}
+		}()
+	}
+}
+
+// recordHandshake is the first byte of a TLS connection (RFC 8446, section 5.1).
+const recordHandshake = 22
+
+func sortConn(conn net.Conn, config *tls.Config) (net.Conn, error) {
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return nil, err
+	}
+	first := make([]byte, 1)
+	if _, err := conn.Read(first); err != nil {
+		return nil, err
+	}
+	if err := conn.SetReadDeadline(time.Time{}); err != nil {
+		return nil, err
+	}
+	whole := &begun{Conn: conn, first: first}
+	if first[0] == recordHandshake {
+		return tls.Server(whole, config), nil
+	}
+	return whole, nil
+}
+
+// begun is a connection of which the first bytes have been read.
+type begun struct {
+	net.Conn
+	first []byte
+}
+
+func (b *begun) Read(p []byte) (int, error) {
+	if len(b.first) > 0 {
+		n := copy(p, b.first)
+		b.first = b.first[n:]
+		return n, nil
+	}
+	return b.Conn.Read(p)
+}
+
+func (l *twoProtocols) Accept() (net.Conn, error) {
+	select {
+	case conn := <-l.ready:
+		return conn, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *twoProtocols) stop() { l.once.Do(func() { close(l.closed) }) }
+
+func (l *twoProtocols) Close() error {
+	l.stop()
+	return l.Listener.Close()
+}
+
+// certificateFor refuses the handshake on a port where nothing speaks HTTPS.
+func (c *Cloud) certificateFor(port int) *tls.Config {
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+		c.mu.Lock()
+		speaks := c.encrypted(port)
+		c.mu.Unlock()
+		if !speaks {
+			return nil, errors.New("no HTTPS listener")
+		}
+		return c.identity()
+	}}
+}
+
+// encrypted reports whether the port belongs to a load balancer with an HTTPS listener. Call with the lock held.
+func (c *Cloud) encrypted(port int) bool {
+	for _, r := range c.inventory.Records {
+		if r.Port == port && r.Type == loadBalancerToken && c.listenerOf(r, "HTTPS") != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Roots is what a client has to trust to call an endpoint by https. It holds for this process alone.
+func (c *Cloud) Roots() (*x509.CertPool, error) {
+	identity, err := c.identity()
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(identity.Leaf)
+	return pool, nil
+}
+
+func selfSigned() (*tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
+	}
+	now := time.Now()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: "bankchurn sandbox"},
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(1, 0, 0),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
+	}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
+}

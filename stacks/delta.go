@@ -1,0 +1,81 @@
+package stacks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/cost"
+)
+
+// lastOutput is the answer of the engine about what the stack put out last.
+type lastOutput struct {
+	snapshot cost.Snapshot
+	// missing says why there is no snapshot; empty where there is one.
+	missing string
+}
+
+// readLastOutput asks the engine for the stack's own last outputs, which the backend
+// still has while a preview runs. It is the call behind a StackReference, made
+// without one: a reference would add a line to every preview and an entry to the
+// state. The answer comes on the channel, because a remote backend takes a while,
+// in which the estimate is made.
+//
+// Nothing here fails a preview: what cannot be read is a sentence in the estimate.
+func readLastOutput(ctx *pulumi.Context) <-chan lastOutput {
+	answer := make(chan lastOutput, 1)
+	go func() {
+		stack := strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/")
+		var outputs, resources struct {
+			Outputs map[string]any `pulumi:"outputs"`
+		}
+		// Raw, because another output may be a secret.
+		_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackOutputs", nameArgs{stack}, &outputs, "")
+		if err == nil && len(outputs.Outputs) == 0 {
+			_, err = ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", stackArgs{stack}, &resources, "")
+		}
+		answer <- lastEstimate(outputs.Outputs, len(resources.Outputs), err)
+	}()
+	return answer
+}
+
+type nameArgs struct {
+	Name string `pulumi:"name"`
+}
+
+type stackArgs struct {
+	StackName string `pulumi:"stackName"`
+}
+
+// lastEstimate reads the answer: the stack's outputs and, where it has none, how
+// many resources it has. A failed update leaves resources without outputs.
+func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
+	switch {
+	case err != nil:
+		return lastOutput{missing: fmt.Sprintf("deployed cost not known: %s", firstLine(err))}
+	case len(outputs) == 0 && resources == 0:
+		return lastOutput{missing: "nothing deployed yet"}
+	case len(outputs) == 0:
+		return lastOutput{missing: "deployed cost not known: the last update did not finish"}
+	}
+	snapshot, ok := cost.ReadOutput(outputs["costEstimate"])
+	if !ok {
+		return lastOutput{missing: "deployed cost not known: no estimate among the outputs"}
+	}
+	return lastOutput{snapshot: snapshot}
+}
+
+// delta compares a view with the answer.
+func (o lastOutput) delta(view cost.View) *cost.Delta {
+	result := cost.NotComparable(o.missing)
+	if o.missing == "" {
+		result = view.Since(o.snapshot)
+	}
+	return &result
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
+}

@@ -90,11 +90,11 @@ func (s *sheet) taskCount(service *Resource) (quantity, error) {
 
 // taskBounds are the bounds of auto-scaling, or twice the desired count.
 func (s *sheet) taskBounds(service *Resource) (least, most decimal.Decimal, err error) {
-	for _, target := range s.usersOf(service, scalableType, "resourceId") {
-		if least, err = target.number("minCapacity", 0); err != nil {
+	if targets := s.usersOf(service, scalableType, "resourceId"); len(targets) > 0 {
+		if least, err = targets[0].number("minCapacity", 0); err != nil {
 			return least, most, err
 		}
-		most, err = target.number("maxCapacity", 0)
+		most, err = targets[0].number("maxCapacity", 0)
 		return least, most, err
 	}
 	least, err = service.number("desiredCount", 1)

@@ -281,16 +281,6 @@ func (rec *recording) all(typ string) []registered {
 	return out
 }
 
-// only is the single resource of a type.
-func (rec *recording) only(t testing.TB, typ string) registered {
-	t.Helper()
-	found := rec.all(typ)
-	if len(found) != 1 {
-		t.Fatalf("%d resources of type %s, want 1", len(found), typ)
-	}
-	return found[0]
-}
-
 // dump renders the resources by type and name: parent, provider, then each input
 // on a line. The value of a secret is never in it.
 func (rec *recording) dump() string {

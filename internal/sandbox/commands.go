@@ -103,7 +103,7 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 	if err := s.createStack(ctx, env); err != nil {
 		return Result{}, err
 	}
-	client, stopProgram, err := serveProgram(s.opts.Program, s.secretKeys)
+	client, stopProgram, err := serveProgram(s.opts.Program, s.opts.Binary, s.secretKeys)
 	if err != nil {
 		return Result{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"sync"
@@ -23,19 +24,21 @@ import (
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 	program pulumi.RunFunc
+	// binary is a compiled program to run in place of program; empty for none.
+	binary string
 	// secretKeys are config keys whose secret the engine's copy of the stack file holds as a placeholder in the clear.
 	secretKeys []string
 }
 
 // serveProgram starts the language host. address is the value for the engine's --client flag; stop ends the server and the
 // program's calls to the engine.
-func serveProgram(program pulumi.RunFunc, secretKeys []string) (address string, stop func(), err error) {
+func serveProgram(program pulumi.RunFunc, binary string, secretKeys []string) (address string, stop func(), err error) {
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, fmt.Errorf("language host: %w", err)
 	}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(400 << 20)) // the engine's own limit
-	pulumirpc.RegisterLanguageRuntimeServer(server, &languageHost{program: program, secretKeys: secretKeys})
+	pulumirpc.RegisterLanguageRuntimeServer(server, &languageHost{program: program, binary: binary, secretKeys: secretKeys})
 	// Serve returns only when the server is stopped.
 	go func() { _ = server.Serve(socket) }()
 	return socket.Addr().String(), server.Stop, nil
@@ -70,6 +73,9 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 	if len(req.GetArgs()) > 0 {
 		engineAddress = req.GetArgs()[0]
 	}
+	if h.binary != "" {
+		return h.runBinary(ctx, req.GetMonitorAddress(), engineAddress), nil
+	}
 	program, err := pulumi.NewContext(ctx, pulumi.RunInfo{
 		EngineAddr:       engineAddress,
 		MonitorAddr:      req.GetMonitorAddress(),
@@ -89,6 +95,17 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil
 	}
 	return &pulumirpc.RunResponse{}, nil
+}
+
+// runBinary runs the compiled program as pulumi-language-go does: a process whose
+// environment says where the engine is. A program that fails has logged why.
+func (h *languageHost) runBinary(ctx context.Context, monitor, engine string) *pulumirpc.RunResponse {
+	cmd := exec.CommandContext(ctx, h.binary)
+	cmd.Env = append(os.Environ(), pulumi.EnvMonitor+"="+monitor, pulumi.EnvEngine+"="+engine)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v\n%s", err, output), Bail: true}
+	}
+	return &pulumirpc.RunResponse{}
 }
 
 // runGuarded turns a panic of the program into an error, so that the engine can end the command in order.

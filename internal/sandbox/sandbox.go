@@ -28,6 +28,9 @@ type Options struct {
 	Stack string
 	// Program is the Pulumi program. Required for Preview and Up.
 	Program pulumi.RunFunc
+	// Binary is a compiled program to run in place of Program, in a process of its own as the language host of an
+	// installed Pulumi does; default: Program.
+	Binary string
 	// Command is what other processes are told about this one, e.g. "up"; default "a command".
 	Command string
 	// CLI is the path of the Pulumi command line; default: what pulumicli.Find answers.

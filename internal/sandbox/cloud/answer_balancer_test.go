@@ -95,7 +95,7 @@ func TestHTTPSIsServedOnTheSamePortAndHTTPRedirectsToIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	if want := "https://" + address + "/health?a=b%20c"; answer.StatusCode != 301 || answer.Header.Get("Location") != want {
+	if want := "https://" + address + "/health?a=b%20c"; answer.StatusCode != http.StatusMovedPermanently || answer.Header.Get("Location") != want {
 		t.Errorf("http: got %d %s, want 301 %s", answer.StatusCode, answer.Header.Get("Location"), want)
 	}
 
@@ -141,7 +141,7 @@ func TestAFixedResponseIsAnsweredAsItIs(t *testing.T) {
 	}
 	defer func() { _ = answer.Body.Close() }()
 	body, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != 404 || string(body) != "closed" || answer.Header.Get("Content-Type") != "text/plain" {
+	if err != nil || answer.StatusCode != http.StatusNotFound || string(body) != "closed" || answer.Header.Get("Content-Type") != "text/plain" {
 		t.Errorf("got %d %q %v (%v)", answer.StatusCode, body, answer.Header, err)
 	}
 }

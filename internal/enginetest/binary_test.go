@@ -1,0 +1,74 @@
+package enginetest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"bankchurn/internal/sandbox"
+)
+
+// TestTheCompiledProgramDoesWhatTheSandboxDoes runs main.go's program in a process
+// of its own, configured by PULUMI_* variables alone, as an installed Pulumi with
+// its Go language plugin does, and compares with the sandbox's in-process run.
+func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "bankchurn")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".")
+	build.Dir = root
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, output)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "Pulumi.dev.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st := newStack(t, string(text))
+	inProcess, err := st.s.Preview(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := estimateIn(st.log.String())
+	st.opts.Binary = binary
+	st.log.text.Reset()
+	st.edit(string(text))
+	compiled, err := st.s.Preview(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := created(compiled), created(inProcess); !slices.Equal(got, want) {
+		t.Errorf("compiled program: %v\nin process: %v", got, want)
+	}
+	if got := estimateIn(st.log.String()); got == "" || got != shown {
+		t.Errorf("compiled program shows\n%s\nin process\n%s", got, shown)
+	}
+
+	st.edit(strings.Replace(string(text), "memoryMiB: 1024", "memoryMB: 1024", 1) + "  bankchurn:servce: {}\n")
+	if result, err := st.s.Preview(t.Context()); err == nil {
+		t.Errorf("a broken configuration is accepted: %v", result.Changes)
+	}
+	for _, want := range []string{`service.memoryMB: 1024: unknown key`, `did you mean "memoryMiB"?`, `servce: unknown key`} {
+		if !strings.Contains(st.log.String(), want) {
+			t.Errorf("the refusal lacks %q", want)
+		}
+	}
+}
+
+// created lists what a preview would create, in any order of the engine.
+func created(r sandbox.Result) []string {
+	var urns []string
+	for _, step := range r.Steps {
+		urns = append(urns, step.Op+" "+step.URN)
+	}
+	slices.Sort(urns)
+	return urns
+}
+
+// estimateIn is the report in the diagnostics of a preview.
+func estimateIn(output string) string {
+	_, diagnostics, _ := strings.Cut(output, "Diagnostics:")
+	report, _, _ := strings.Cut(diagnostics, "Outputs:")
+	return strings.TrimSpace(report)
+}

@@ -1,0 +1,190 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// Check asks the service at baseURL for its health until that is fine, then for
+// one prediction. It needs no Pulumi and takes no longer than o.TimeoutSeconds, or
+// than ctx. The report is filled as far as the check came, whatever the error.
+//
+// A service that does not work is a *Failure. Other errors are about the arguments
+// and come before the first request, or about the end of ctx.
+func Check(ctx context.Context, baseURL string, target Target, o Options) (Report, error) {
+	c, err := newChecker(baseURL, target, o)
+	if err != nil {
+		return Report{}, fmt.Errorf("verification: %w", err)
+	}
+	return c.check(ctx)
+}
+
+// errLimit ends the whole check.
+var errLimit = errors.New("the time for the check is over")
+
+// pace is how long things take.
+type pace struct {
+	// first and longest are the mean waits between attempts; a wait is up to half
+	// longer or shorter, so that stacks updated together do not ask together.
+	first, longest time.Duration
+	// attempt bounds one request with its redirects and body.
+	attempt time.Duration
+	// excerpt bounds the reading of a body that is only quoted.
+	excerpt time.Duration
+}
+
+// usualPace gives a request a little longer than API Gateway gives an integration
+// (30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html)
+// and than a service has by default, so that theirs is the answer that is told.
+var usualPace = pace{first: 500 * time.Millisecond, longest: 5 * time.Second, attempt: 35 * time.Second, excerpt: 2 * time.Second}
+
+// checker is one check of one endpoint.
+type checker struct {
+	base *url.URL
+	// host is the name that callers use; empty when it is the URL's.
+	host      string
+	target    Target
+	sample    []byte
+	limit     time.Duration
+	pace      pace
+	transport *http.Transport
+	client    *http.Client
+}
+
+func newChecker(baseURL string, target Target, o Options) (*checker, error) {
+	base, err := parseBase(baseURL)
+	if err != nil {
+		return nil, err
+	}
+	if target.PredictPath == "" {
+		target.PredictPath = PredictPath
+	}
+	switch problem := o.sampleProblem(); {
+	case !strings.HasPrefix(target.HealthPath, "/") || !strings.HasPrefix(target.PredictPath, "/"):
+		return nil, fmt.Errorf("paths %q and %q: must start with a slash", target.HealthPath, target.PredictPath)
+	case o.TimeoutSeconds < 1:
+		return nil, fmt.Errorf("verify.timeoutSeconds: %d: must be at least 1", o.TimeoutSeconds)
+	case problem != "":
+		return nil, fmt.Errorf("verify.sample: %s", problem)
+	}
+	c := &checker{
+		base: base, target: target, sample: o.sample(), pace: usualPace,
+		host: o.Host, limit: time.Duration(o.TimeoutSeconds) * time.Second,
+	}
+	if c.host == "" {
+		c.host = target.Host
+	}
+	for _, path := range []string{target.HealthPath, target.PredictPath} {
+		if _, err := url.Parse(c.url(path)); err != nil {
+			return nil, fmt.Errorf("path %q: cannot be part of a URL", path)
+		}
+	}
+	c.transport = newTransport(c.host)
+	c.client = &http.Client{Transport: c.transport, CheckRedirect: c.followRedirect}
+	return c, nil
+}
+
+// url is the address of a path of the service.
+func (c *checker) url(path string) string { return c.base.String() + path }
+
+func (c *checker) check(caller context.Context) (Report, error) {
+	ctx, cancel := context.WithTimeoutCause(caller, c.limit, errLimit)
+	defer cancel()
+	defer c.transport.CloseIdleConnections()
+	began := time.Now()
+	report := Report{URL: c.base.String()}
+	err := c.health(ctx, &report)
+	if err == nil && report.Skipped == "" {
+		err = c.predict(ctx, &report)
+	}
+	report.Took = time.Since(began)
+	if caller.Err() != nil && (err != nil || report.Skipped != "") {
+		report.Skipped = ""
+		err = fmt.Errorf("verification of %s: interrupted after %s: %w", report.URL, report.Health, context.Cause(caller))
+	}
+	return report, err
+}
+
+// health asks until the answer is 200, or the first answer shows that the endpoint
+// is closed to this caller.
+func (c *checker) health(ctx context.Context, r *Report) error {
+	a, ok := c.until(ctx, http.MethodGet, c.target.HealthPath, nil, &r.Health, func(a answer) bool {
+		if r.Health.Total() == 1 && !c.target.Public {
+			r.Skipped = c.closed(a)
+		}
+		return r.Skipped != "" || a.err == nil && a.status == http.StatusOK
+	})
+	if ok {
+		return nil
+	}
+	return c.fail(a, http.MethodGet, c.target.HealthPath, r.Health, fmt.Sprintf("did not answer 200 within %s", seconds(c.limit)))
+}
+
+// closed says why a private endpoint cannot be verified from here; empty when it can.
+func (c *checker) closed(a answer) string {
+	if reason := a.unreachable(); reason != "" {
+		return reason
+	}
+	if a.err == nil && c.target.closedTo(a.status) {
+		return statusText(a.status) + ": it turns away callers from outside, or without identity"
+	}
+	return ""
+}
+
+// predict asks for one prediction and holds the answer to the contract.
+func (c *checker) predict(ctx context.Context, r *Report) error {
+	a, ok := c.until(ctx, http.MethodPost, c.target.PredictPath, c.sample, &r.Predict, func(a answer) bool { return !a.temporary() })
+	fail := func(what string) error {
+		return c.fail(a, http.MethodPost, c.target.PredictPath, r.Predict, what)
+	}
+	switch {
+	case !ok:
+		return fail(fmt.Sprintf("was not answered in what health left of %s", seconds(c.limit)))
+	case a.err == nil && c.target.closedTo(a.status):
+		r.Skipped = statusText(a.status) + " to POST " + c.target.PredictPath + ": it takes an identity"
+		return nil
+	case a.err != nil || a.status != http.StatusOK:
+		return fail("was not answered with 200, though health is fine")
+	}
+	p, err := parsePrediction(a.contentType, a.body)
+	if err != nil {
+		a.breach = err
+		return fail("breaks the API's contract: " + err.Error())
+	}
+	r.Probability, r.Prediction = p.probability, p.word
+	return nil
+}
+
+// until repeats a request until enough says so, true, or until ctx ends, false. It
+// returns the last answer that the end of ctx did not cut off, if there is one.
+func (c *checker) until(ctx context.Context, method, path string, body []byte, attempts *Attempts, enough func(answer) bool) (answer, bool) {
+	var last answer
+	operation := func() (bool, error) {
+		a := c.send(ctx, method, path, body)
+		attempts.add(a.outcome())
+		cutOff := a.err != nil && ctx.Err() != nil
+		if !cutOff || attempts.Total() == 1 {
+			last = a
+		}
+		if enough(a) {
+			return true, nil
+		}
+		return false, errAgain
+	}
+	ok, _ := backoff.Retry(ctx, operation, backoff.WithMaxElapsedTime(0), backoff.WithBackOff(&backoff.ExponentialBackOff{
+		InitialInterval: c.pace.first, MaxInterval: c.pace.longest, RandomizationFactor: 0.5, Multiplier: 1.5,
+	}))
+	return last, ok
+}
+
+var errAgain = errors.New("again")
+
+// seconds tells a duration the way the config key does.
+func seconds(d time.Duration) string { return fmt.Sprintf("%v s", d.Seconds()) }

@@ -1,0 +1,53 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Failure is a service that does not work, worded for the person who ran the
+// update.
+type Failure struct {
+	// Method and URL are the request that failed.
+	Method, URL string
+	// What says how it failed, in words that follow the URL.
+	What string
+	// Last is the last answer: a status, or a network error.
+	Last string
+	// Body is the start of the last answer's body, printable, at most 200
+	// characters; empty when there was none.
+	Body string
+	// RequestID is the X-Request-Id of the last attempt, under which the API logs.
+	RequestID string
+	// Attempts are all attempts at this request.
+	Attempts Attempts
+	// Next says what to look at, in order.
+	Next []string
+}
+
+// Error tells all of it, one thing per line.
+func (f *Failure) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "verification: %s %s %s", f.Method, f.URL, f.What)
+	fmt.Fprintf(&b, "\n  last answer: %s", f.Last)
+	if f.Body != "" {
+		fmt.Fprintf(&b, "\n  its body starts: %s", f.Body)
+	}
+	fmt.Fprintf(&b, "\n  attempts: %s; request id of the last: %s", f.Attempts, f.RequestID)
+	for _, step := range f.Next {
+		b.WriteString("\n  next: " + step)
+	}
+	return b.String()
+}
+
+// fail builds the failure that a request ended in.
+func (c *checker) fail(last answer, method, path string, attempts Attempts, what string) error {
+	f := &Failure{
+		Method: method, URL: c.url(path), What: what, Last: last.describe(), Body: printable(string(last.body), maxQuote),
+		RequestID: last.requestID, Attempts: attempts, Next: c.advice(last, method, path),
+	}
+	if c.host != "" {
+		f.URL += " (as " + c.host + ")"
+	}
+	return f
+}

@@ -1,0 +1,69 @@
+package verify
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"bankchurn/spec"
+)
+
+// Options is the config block `verify`.
+type Options struct {
+	// Enabled checks the endpoint after every update; when the check fails, so does
+	// the update, before anything of an earlier platform is deleted. Default: true.
+	Enabled bool `config:"enabled" default:"true"`
+	// TimeoutSeconds bounds the whole check, waiting for the health path included.
+	// Default: 120.
+	TimeoutSeconds int `config:"timeoutSeconds" default:"120" min:"1" max:"1800"`
+	// Sample is the customer that the prediction is asked for, an object as the API
+	// takes it. Default: the example of the API's documentation.
+	Sample json.RawMessage `config:"sample"`
+	// Host is the name by which callers know the service, where the endpoint's own
+	// name is another one: it is sent as Host and must be on the certificate, so
+	// that a load balancer can be verified before DNS leads to it. Default: the
+	// platform's, mostly the endpoint's own name.
+	Host string `config:"host" pattern:"^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+$" allowed:"a host name such as churn.example.com, without scheme and port"`
+}
+
+// maxSample is the longest body the API takes: maxBodyBytes of
+// app/src/contract.json.
+const maxSample = 16384
+
+//go:embed sample.json
+var exampleCustomer []byte
+
+// Validate refuses a sample that the API would not even read.
+func (o Options) Validate(r *spec.Report) {
+	if problem := o.sampleProblem(); problem != "" {
+		r.Refuse(spec.Problem{
+			Path: "verify.sample", Reason: problem,
+			Allowed: fmt.Sprintf("one customer as an object, such as {age: 35, ...}, at most %d bytes as JSON", maxSample),
+		})
+	}
+}
+
+// sampleProblem says what is wrong with the sample; empty when nothing is.
+func (o Options) sampleProblem() string {
+	if len(o.Sample) == 0 {
+		return ""
+	}
+	var customer map[string]json.RawMessage
+	switch err := json.Unmarshal(o.Sample, &customer); {
+	case err != nil || customer == nil:
+		return "is not an object"
+	case len(customer) == 0:
+		return "is empty"
+	case len(o.Sample) > maxSample:
+		return fmt.Sprintf("has %d bytes as JSON", len(o.Sample))
+	}
+	return ""
+}
+
+// sample is the body of the prediction's request.
+func (o Options) sample() []byte {
+	if len(o.Sample) == 0 {
+		return exampleCustomer
+	}
+	return o.Sample
+}

@@ -1,0 +1,103 @@
+package verify
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"syscall"
+)
+
+// outcome names an answer in a list of attempts, by one of a fixed set of words.
+func (a answer) outcome() string {
+	switch {
+	case a.err == nil:
+		return strconv.Itoa(a.status)
+	case a.status != 0:
+		return fmt.Sprintf("%d cut short (%s)", a.status, a.failure())
+	}
+	return a.failure()
+}
+
+// failure names the reason why there is no whole answer.
+func (a answer) failure() string {
+	var (
+		redirect    *redirectError
+		proxy       *proxyError
+		name        *net.DNSError
+		certificate *tls.CertificateVerificationError
+		network     net.Error
+	)
+	switch err := a.err; {
+	case errors.As(err, &redirect):
+		return redirect.label
+	case errors.As(err, &proxy):
+		return "refused by the proxy"
+	case errors.As(err, &name) && name.IsNotFound:
+		return "name not found"
+	case errors.As(err, &name):
+		return "name lookup failed"
+	case errors.As(err, &certificate):
+		return "invalid certificate"
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return "no TLS"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "connection reset"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no route"
+	case errors.Is(err, errLimit):
+		return "cut off at the time limit"
+	case errors.Is(err, errSlow), errors.As(err, &network) && network.Timeout():
+		if !a.connected {
+			return "no connection in time"
+		}
+		return "no answer in time"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "connection closed early"
+	}
+	return "network error"
+}
+
+// describe tells an answer in full: `503 Service Unavailable`, or the failure with
+// the error's own text.
+func (a answer) describe() string {
+	if a.err == nil {
+		return statusText(a.status)
+	}
+	text := a.outcome()
+	if errors.Is(a.err, errSlow) || errors.Is(a.err, errLimit) {
+		return text
+	}
+	return text + " (" + printable(a.err.Error(), maxDetail) + ")"
+}
+
+// temporary says whether the same request may fare better later, though the
+// health path answers 200 already.
+func (a answer) temporary() bool {
+	var redirect *redirectError
+	if a.err != nil {
+		return !errors.As(a.err, &redirect)
+	}
+	return slices.Contains([]int{
+		http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
+	}, a.status)
+}
+
+// unreachable says why an answer is none of the endpoint's; empty when it is.
+func (a answer) unreachable() string {
+	var certificate *tls.CertificateVerificationError
+	byProxy := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}
+	switch {
+	case a.err != nil && !a.connected && !errors.As(a.err, &certificate) && !errors.Is(a.err, http.ErrSchemeMismatch):
+		return "no connection from here: " + a.describe()
+	case a.proxy != "" && slices.Contains(byProxy, a.status):
+		return fmt.Sprintf("proxy %s answered %s, for itself or for the endpoint", a.proxy, statusText(a.status))
+	}
+	return ""
+}

@@ -1,0 +1,42 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Report is what a check found out.
+type Report struct {
+	// URL is the base that was checked, without a trailing slash.
+	URL string
+	// Health and Predict are the attempts at both requests.
+	Health, Predict Attempts
+	// Skipped says why a private endpoint was not verified, or not its prediction;
+	// empty when everything was.
+	Skipped string
+	// Probability, 0 to 1, and Prediction, churn or no_churn, are the answer about
+	// the sample; the word is empty when there was none.
+	Probability float64
+	Prediction  string
+	// Took is how long the check took.
+	Took time.Duration
+}
+
+// String tells the report in one line.
+func (r Report) String() string {
+	var b strings.Builder
+	switch {
+	case r.Skipped == "":
+		fmt.Fprintf(&b, "verified %s in %.1f s", r.URL, r.Took.Seconds())
+	case len(r.Predict) > 0:
+		fmt.Fprintf(&b, "verified the health of %s only: %s", r.URL, r.Skipped)
+	default:
+		return fmt.Sprintf("skipped the verification of %s: %s; service.public is false, so run it where the endpoint can be called, or by hand there", r.URL, r.Skipped)
+	}
+	fmt.Fprintf(&b, "; health: %s; prediction: %s", r.Health, r.Predict)
+	if r.Prediction != "" {
+		fmt.Fprintf(&b, ", %s with probability %v", r.Prediction, r.Probability)
+	}
+	return b.String()
+}

@@ -1,0 +1,61 @@
+package verify
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// PredictPath is where the API takes a customer: the first of predictPaths in
+// app/src/contract.json.
+const PredictPath = "/predict"
+
+// Target is what the platform knows of an endpoint.
+type Target struct {
+	// HealthPath answers 200 to GET once the service is ready. It starts with a
+	// slash. Required.
+	HealthPath string
+	// PredictPath takes a customer by POST. Default: PredictPath.
+	PredictPath string
+	// Platform is the name of the platform for messages, such as `cloudrun`.
+	Platform string
+	// Public says that the endpoint answers everybody, from everywhere, without
+	// identity. Where it is false the endpoint may be out of reach: see the
+	// package's documentation.
+	Public bool
+	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
+	// away callers from outside the network of an endpoint that is not Public, such
+	// as Cloud Run's 404 with internal ingress.
+	TurnedAway []int
+	// Host is the default of Options.Host: a name on the certificate, where the
+	// URL's own is not. Default: the URL's.
+	Host string
+	// Hint says what to look at on this platform when the check fails. It ends the
+	// message. May be empty.
+	Hint string
+}
+
+// closedTo says whether a status means that callers like this one are turned away.
+func (t Target) closedTo(status int) bool {
+	return !t.Public && (status == 401 || status == 403 || slices.Contains(t.TurnedAway, status))
+}
+
+// parseBase reads the base of a service's URL.
+func parseBase(text string) (*url.URL, error) {
+	base, err := url.Parse(text)
+	switch {
+	case err != nil:
+		// The parser's error quotes all of the text.
+		return nil, fmt.Errorf("url %q: is not a URL", printable(text, maxQuote))
+	case base.Scheme != "http" && base.Scheme != "https", base.Hostname() == "":
+		return nil, fmt.Errorf("url %q: must start with http:// or https:// and a host", printable(text, maxQuote))
+	case base.User != nil:
+		return nil, errors.New("url: must not hold a user or password")
+	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
+		return nil, fmt.Errorf("url %q: must not have a query or fragment", printable(text, maxQuote))
+	}
+	base.Path, base.RawPath = strings.TrimSuffix(base.Path, "/"), ""
+	return base, nil
+}

@@ -32,8 +32,32 @@ type Platform interface {
 	Deploy(ctx *pulumi.Context, in Input, opts ...pulumi.ResourceOption) (Endpoint, error)
 }
 
-// Endpoint is where a deployed service answers.
+// Endpoint is where a deployed service answers, and what the platform knows about
+// calling it.
 type Endpoint struct {
 	// URL is the base of the service, without a trailing slash.
 	URL pulumi.StringOutput
+	// Host is the name by which callers know the service where URL holds another
+	// one: a name of the load balancer's certificate, or of an Ingress rule. Empty
+	// when it is URL's own.
+	Host string
+	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
+	// away callers from outside of a service that is not public.
+	TurnedAway []int
+	// Hint says what to look at on this platform when the service does not answer.
+	Hint string
+	// Alias is what a DNS record of the service's own name points to.
+	Alias Alias
+}
+
+// Alias is the target of a DNS record. At most one of the fields Name and Address
+// is set; none where the platform has no stable target.
+type Alias struct {
+	// Name is a host name, such as a load balancer's.
+	Name pulumi.StringOutput
+	// Zone is the Route 53 hosted zone of Name where AWS takes it as an alias
+	// record; unset for names that take a CNAME.
+	Zone pulumi.StringOutput
+	// Address is an IPv4 address.
+	Address pulumi.StringOutput
 }

@@ -30,7 +30,7 @@ type contract struct {
 
 func readContract(t *testing.T) contract {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "app/src/contract.json"))
+	text, err := os.ReadFile(filepath.Join(root, "app", "src", "contract.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestCloudRunProbesAreTheApplications(t *testing.T) {
 
 func TestDockerfileExposesThePort(t *testing.T) {
 	c := readContract(t)
-	text, err := os.ReadFile(filepath.Join(root, "app/Dockerfile"))
+	text, err := os.ReadFile(filepath.Join(root, "app", "Dockerfile"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,75 @@
+package cloudrun
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// Google takes 6 to 30 characters: a letter, then letters, digits and hyphens,
+// without a hyphen at the end (cloud.google.com/iam/docs/service-accounts-create).
+func TestAccountIDIsWhatGoogleTakesAndUnique(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
+	seen := map[string]string{}
+	for _, place := range [][3]string{
+		{"bankchurn", "dev", "bankchurn-api"}, {"bankchurn", "prod", "bankchurn-api"}, {"other", "dev", "bankchurn-api"},
+		{"p", "s", "a"}, {"p", "s", "abcdefghijklmnopqrstuv-0123456789012345"}, {"p", "t", "abcdefghijklmnopqrstuv-0123456789012345"},
+	} {
+		id := accountID(place[0], place[1], place[2])
+		if !form.MatchString(id) {
+			t.Errorf("%v: %q", place, id)
+		}
+		if before, twice := seen[id]; twice {
+			t.Errorf("%v and %s share %q", place, before, id)
+		}
+		seen[id] = place[0] + "/" + place[1] + "/" + place[2]
+	}
+	if accountID("p", "s", "a") != accountID("p", "s", "a") {
+		t.Error("the same stack must keep its account")
+	}
+}
+
+// Pairs from cloud.google.com/run/docs/configuring/services/memory-limits.
+func TestMemoryThatEachCPUMayHave(t *testing.T) {
+	for _, c := range []struct {
+		cpu       string
+		mib       int
+		permitted bool
+	}{
+		{"0.08", 512, true}, {"0.08", 513, false}, {"0.5", 1024, true}, {"0.5", 1025, false},
+		{"1", 4096, true}, {"1", 4097, false}, {"2", 8192, true}, {"2", 8193, false},
+		{"4", 2047, false}, {"4", 2048, true}, {"4", 16384, true}, {"4", 16385, false},
+		{"6", 4095, false}, {"6", 24576, true}, {"8", 4096, true}, {"8", 32768, true},
+		{"3", 4096, false}, {"1.5", 1024, false}, {"0.07", 512, false}, {"0.0805", 512, false},
+	} {
+		cpu := decimal.RequireFromString(c.cpu)
+		r := &spec.Report{}
+		(&Options{}).validateSize(spec.Service{CPU: &cpu, MemoryMiB: c.mib}, r)
+		if got := r.Err() == nil; got != c.permitted {
+			t.Errorf("%s vCPU with %d MiB: permitted %v, want %v (%v)", c.cpu, c.mib, got, c.permitted, r.Err())
+		}
+	}
+}
+
+func TestQuantities(t *testing.T) {
+	for cpu, want := range map[string]string{"1": "1", "8": "8", "0.5": "500m", "0.08": "80m", "0.125": "125m"} {
+		if got := cpuQuantity(decimal.RequireFromString(cpu)); got != want {
+			t.Errorf("cpu %s: got %s, want %s", cpu, got, want)
+		}
+	}
+	for mib, want := range map[int]string{1024: "1Gi", 512: "512Mi", 1536: "1536Mi", 4096: "4Gi"} {
+		if got := memoryQuantity(mib); got != want {
+			t.Errorf("memory %d: got %s, want %s", mib, got, want)
+		}
+	}
+}
+
+func TestSecretsAreGrantedOnceEach(t *testing.T) {
+	got := secretNames(map[string]string{"A": "projects/p/secrets/s/versions/1", "B": "projects/p/secrets/s/versions/latest", "C": "projects/q/secrets/s/versions/2"})
+	if len(got) != 2 || got[0] != "projects/p/secrets/s" || got[1] != "projects/q/secrets/s" {
+		t.Errorf("got %v", got)
+	}
+}

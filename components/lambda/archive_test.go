@@ -1,0 +1,93 @@
+package lambda
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"bankchurn/spec"
+)
+
+func folder(t *testing.T, names ...string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, name := range names {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func namesIn(t *testing.T, root string) []string {
+	t.Helper()
+	files, err := listPackage(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func TestASourceFolderIsPackagedWithoutTestsAndBytecode(t *testing.T) {
+	root := folder(t, "handler.py", "src/a.py", "src/__pycache__/a.pyc", "src/b.pyc", "tests/test_a.py", "dist/old.zip", ".git/config", "src/tests/data.json")
+	want := []string{"handler.py", "src/a.py", "src/tests/data.json"}
+	if got := namesIn(t, root); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// numpy imports its own tests folder; stripping it breaks the package.
+func TestACompletePackageIsTakenAsItIs(t *testing.T) {
+	names := []string{"handler.py", "numpy/__pycache__/a.pyc", "numpy/tests/__init__.py", "numpy-2.3.5.dist-info/METADATA", "tests/x.py"}
+	if got := namesIn(t, folder(t, names...)); !slices.Equal(got, names) {
+		t.Errorf("got %v, want %v", got, names)
+	}
+}
+
+func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
+	for name, c := range map[string]struct {
+		files []string
+		want  int
+	}{
+		"asks for libraries and has none": {[]string{"handler.py", "requirements.txt"}, 1},
+		"asks for libraries and has them": {[]string{"handler.py", "requirements.txt", "joblib-1.5.2.dist-info/METADATA"}, 0},
+		"asks for none":                   {[]string{"handler.py"}, 0},
+	} {
+		r := &spec.Report{}
+		validatePackage(folder(t, c.files...), r)
+		if r.Err() != nil || len(r.Warnings()) != c.want {
+			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
+		}
+	}
+}
+
+func TestSizesRoundUp(t *testing.T) {
+	for bytes, want := range map[int64]int64{0: 0, 1: 1, 1 << 20: 1, 1<<20 + 1: 2, maxUnzippedBytes + 1: 251} {
+		if got := mebibytes(bytes); got != want {
+			t.Errorf("%d bytes: got %d MiB, want %d", bytes, got, want)
+		}
+	}
+}
+
+func TestPermissionsNameOnlyWhatTheFunctionOwns(t *testing.T) {
+	o := &Options{Secrets: map[string]string{"B": "arn:b", "A": "arn:a", "C": "arn:a"}}
+	got, err := o.permissions(spec.Service{}, "arn:aws:logs:us-east-1:1:log-group:g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"Version":"2012-10-17","Statement":[` +
+		`{"Sid":"WriteOwnLogs","Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["arn:aws:logs:us-east-1:1:log-group:g:*"]},` +
+		`{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:a","arn:b"]}]}`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

@@ -21,15 +21,16 @@ import (
 // empty value would turn into a wrong price. A function call to a provider fails
 // the recording.
 func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
-	rec := &recorder{project: project, stack: stack, providers: map[string]string{}}
+	rec := &recorder{project: project, stack: stack, providers: map[string]*Resource{}}
 	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
 	if err := pulumi.RunErr(program, pulumi.WithMocks(project, stack, rec), dryRun); err != nil {
 		return nil, fmt.Errorf("record resources: %w", err)
 	}
 	for i := range rec.resources {
 		r := &rec.resources[i]
-		if r.Region == "" {
-			r.Region = rec.providers[rec.providerOf[i]]
+		r.provider = rec.providers[rec.providerOf[i]]
+		if r.Region == "" && r.provider != nil {
+			r.Region = r.provider.text("region", "")
 		}
 	}
 	return NewRecording(rec.resources), nil
@@ -43,8 +44,8 @@ type recorder struct {
 	resources []Resource
 	// providerOf holds the URN of each resource's provider, by the same index.
 	providerOf []string
-	// providers maps a provider's URN to the region it works in.
-	providers map[string]string
+	// providers maps a provider's URN to what it was given.
+	providers map[string]*Resource
 }
 
 // Call implements pulumi.MockResourceMonitor.
@@ -80,7 +81,7 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	if strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
-		rec.providers[r.URN] = r.text("region", "")
+		rec.providers[r.URN] = &r
 		return "", args.Inputs, nil
 	}
 	r.Region = r.text("location", r.text("region", ""))

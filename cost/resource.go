@@ -22,6 +22,8 @@ type Resource struct {
 	Region string
 	// dependencies maps an input to the resources whose outputs it uses.
 	dependencies map[string][]string
+	// provider is the provider that makes the resource, where it is recorded.
+	provider *Resource
 }
 
 // value is the input at a path such as template.containers[0].image.
@@ -95,6 +97,19 @@ func (r *Resource) text(path, otherwise string) string {
 	return otherwise
 }
 
+// known is a string input, or otherwise where it is absent. One that is there but
+// not known before the update is an error.
+func (r *Resource) known(path, otherwise string) (string, error) {
+	v, ok := r.value(path)
+	switch {
+	case !ok || v.IsNull():
+		return otherwise, nil
+	case v.IsString():
+		return v.StringValue(), nil
+	}
+	return "", fmt.Errorf("%s is not known before the update", path)
+}
+
 // flag is a boolean input, or otherwise.
 func (r *Resource) flag(path string, otherwise bool) bool {
 	if v, ok := r.value(path); ok && v.IsBool() {
@@ -132,6 +147,7 @@ func NewRecording(resources []Resource) *Recording {
 	for i, r := range rec.resources {
 		rec.byURN[r.URN] = i
 	}
+	rec.localize()
 	for i, r := range rec.resources {
 		seen := map[string]bool{}
 		for _, urns := range r.dependencies {

@@ -6,13 +6,16 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// What one LCU carries in an hour
-// (aws.amazon.com/elasticloadbalancing/pricing/, 2026-08). The fourth dimension,
-// 1,000 rule evaluations a second, starts at the eleventh rule of a listener.
+// unitSizes are what one capacity unit of a load balancer carries, in the
+// dimensions that a bill counts (aws.amazon.com/elasticloadbalancing/pricing/, 2026-08).
+type unitSizes struct{ newPerSecond, activePerMinute, gigabytesPerHour decimal.Decimal }
+
 var (
-	lcuNewConnections    = decimal.NewFromInt(25)   // per second
-	lcuActiveConnections = decimal.NewFromInt(3000) // per minute
-	lcuGigabytes         = one                      // per hour
+	// The fourth dimension of an Application Load Balancer, 1,000 rule evaluations a
+	// second, starts at the eleventh rule of a listener.
+	lcuSizes = unitSizes{decimal.NewFromInt(25), decimal.NewFromInt(3000), one}
+	// A Network Load Balancer that passes TCP on; TLS at its listener has smaller ones.
+	nlcuSizes = unitSizes{decimal.NewFromInt(800), decimal.NewFromInt(100_000), one}
 )
 
 // loadBalancer prices an Application Load Balancer: its hours, its LCUs, a public
@@ -21,9 +24,7 @@ func loadBalancer(s *sheet, r *Resource) error {
 	if kind := r.text("loadBalancerType", "application"); kind != "application" {
 		return fmt.Errorf("this program has no price rule for a load balancer of type %s", kind)
 	}
-	s.fixed(r, "Load balancer", "aws", "alb.hour", hours)
-	lcu, dimension := s.lcu()
-	s.usage(r, "LCUs"+dimension, "aws", "alb.lcu", lcu.times(hours))
+	s.applicationLoadBalancer(r)
 	if r.flag("internal", false) {
 		return nil
 	}
@@ -36,9 +37,18 @@ func loadBalancer(s *sheet, r *Resource) error {
 	return nil
 }
 
-// lcu is the average number of LCUs: the largest of what each dimension takes.
-// Every request is taken to open a connection of its own, which is an upper bound.
-func (s *sheet) lcu() (q quantity, dimension string) {
+// applicationLoadBalancer charges what an Application Load Balancer costs wherever
+// it stands.
+func (s *sheet) applicationLoadBalancer(r *Resource) {
+	s.fixed(r, "Load balancer", "aws", "alb.hour", hours)
+	lcu, dimension := s.capacityUnits(lcuSizes, "LCU")
+	s.usage(r, "LCUs"+dimension, "aws", "alb.lcu", lcu.times(hours))
+}
+
+// capacityUnits is the average number of capacity units: the largest of what each
+// dimension takes. Every request is taken to open a connection of its own, which
+// is an upper bound.
+func (s *sheet) capacityUnits(size unitSizes, unit string) (q quantity, dimension string) {
 	seconds := s.seconds
 	bytes := perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
 	n := s.n
@@ -50,9 +60,9 @@ func (s *sheet) lcu() (q quantity, dimension string) {
 		name  string
 		value decimal.Decimal
 	}{
-		{"new connections", perSecond.Div(lcuNewConnections)},
-		{"active connections", perSecond.Mul(seconds.value).Div(lcuActiveConnections)},
-		{"processed bytes", perSecond.Mul(bytes.value).Mul(decimal.NewFromInt(3600)).Div(lcuGigabytes)},
+		{"new connections", perSecond.Div(size.newPerSecond)},
+		{"active connections", perSecond.Mul(seconds.value).Div(size.activePerMinute)},
+		{"processed bytes", perSecond.Mul(bytes.value).Mul(decimal.NewFromInt(3600)).Div(size.gigabytesPerHour)},
 	}
 	largest := dimensions[0]
 	for _, d := range dimensions[1:] {
@@ -66,9 +76,9 @@ func (s *sheet) lcu() (q quantity, dimension string) {
 			if i > 0 {
 				text += ", "
 			}
-			text += fmt.Sprintf("%s %s LCU", d.name, count(d.value))
+			text += fmt.Sprintf("%s %s %s", d.name, count(d.value), unit)
 		}
-		return "the largest of " + text + ", rule evaluations 0 LCU"
+		return "the largest of " + text
 	}
 	return quantity{value: largest.value, explain: explain}, " by " + largest.name
 }

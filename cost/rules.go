@@ -18,6 +18,9 @@ var rules = map[string]rule{
 	natType:                                                                natGateway,
 	"aws:ec2/eip:Eip":                                                      elasticIP,
 	"aws:ec2/vpcEndpoint:VpcEndpoint":                                      vpcEndpoint,
+	kubernetesService:                                                      serviceRule,
+	kubernetesIngress:                                                      ingressRule,
+	helmRelease:                                                            releaseRule,
 	"gcp:cloudrunv2/service:Service":                                       cloudRunService,
 }
 

@@ -27,7 +27,7 @@ func TestAccountIDIsWhatGoogleTakesAndUnique(t *testing.T) {
 		}
 		seen[id] = place[0] + "/" + place[1] + "/" + place[2]
 	}
-	if accountID("p", "s", "a") != accountID("p", "s", "a") {
+	if first, second := accountID("p", "s", "a"), accountID("p", "s", "a"); first != second {
 		t.Error("the same stack must keep its account")
 	}
 }

@@ -108,9 +108,15 @@ func New(in Input) Estimate {
 		FreeTier: in.FreeTier,
 	}
 	sheets := [3]*sheet{stated: expected, idle: in.idle(len(expected.charges))}
-	capacity, bounded := in.capacity()
+	capacity, narrowest, bounded := in.capacity()
 	if bounded && requests != nil {
 		sheets[full] = in.at(&capacity, len(expected.charges))
+		if requests.GreaterThan(capacity) && len(e.Overloaded) == 0 {
+			e.Overloaded = []Note{{
+				Resource: narrowest.Name, Type: narrowest.Type,
+				Text: "lets at most " + count(capacity) + " requests a month through, all month long",
+			}}
+		}
 	}
 	e.Lines = byAmount(merged(in.Resources.resources, sheets))
 	for i := range e.Lines {
@@ -130,13 +136,14 @@ func New(in Input) Estimate {
 
 // Monthly is the expected total at another number of requests a month, for
 // comparing platforms over a range of traffic without recording again.
+// It agrees with [New] at the same traffic.
 func Monthly(in Input, requests decimal.Decimal) Amount {
 	var total Amount
 	s := in.at(&requests, 0)
 	for i := range s.charges {
 		total.add(Amount{USD: s.charges[i].amount, Incomplete: s.charges[i].unpriced != ""})
 	}
-	total.Incomplete = total.Incomplete || len(s.unsupported) > 0
+	total.Incomplete = total.Incomplete || len(s.unsupported) > 0 || len(s.needsUsage) > 0
 	return total
 }
 
@@ -165,21 +172,21 @@ func (in Input) sheet(charges int) *sheet {
 }
 
 // capacity is the number of requests a month at which the narrowest resource is
-// full; false where nothing sets a bound.
-func (in Input) capacity() (decimal.Decimal, bool) {
+// full, and which one that is; false where nothing sets a bound.
+func (in Input) capacity() (decimal.Decimal, *Resource, bool) {
 	s := &sheet{Recording: in.Resources, traffic: in.Traffic}
-	least, found := 0.0, false
+	least, narrowest := 0.0, (*Resource)(nil)
 	for i := range in.Resources.resources {
 		r := &in.Resources.resources[i]
 		bound, ok := capacities[r.Type]
 		if !ok {
 			continue
 		}
-		if perSecond, bounded := bound(s, r); bounded && (!found || perSecond < least) {
-			least, found = perSecond, true
+		if perSecond, bounded := bound(s, r); bounded && (narrowest == nil || perSecond < least) {
+			least, narrowest = perSecond, r
 		}
 	}
-	return decimal.NewFromFloat(least).Mul(month).Floor(), found
+	return decimal.NewFromFloat(least).Mul(month).Floor(), narrowest, narrowest != nil
 }
 
 func (a *Amount) add(b Amount) {

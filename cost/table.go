@@ -136,26 +136,6 @@ func freeText(notes []Note) string {
 	return fmt.Sprintf("%d resources (%s)", len(notes), strings.Join(parts, ", "))
 }
 
-// comparisonText is one row per other platform and, at the end, the cheapest.
-func (v View) comparisonText() string {
-	if len(v.Elsewhere) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString("Elsewhere, same service and traffic:\n")
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, a := range v.Elsewhere {
-		if a.Estimate == nil {
-			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, strings.Join(a.Refused, "; "))
-			continue
-		}
-		fmt.Fprintf(w, "  %s\t%s\t%s%s\n", a.Platform, a.Estimate.Expected, a.Region, a.Estimate.dominant())
-	}
-	_ = w.Flush() // a strings.Builder does not fail
-	fmt.Fprintf(&b, "Cheapest that fits: %s\n", v.cheapest())
-	return b.String()
-}
-
 // String is "$4.70", or "at least $4.70" where a part is not known.
 func (a Amount) String() string {
 	if a.Incomplete && a.USD.IsZero() {
@@ -193,12 +173,4 @@ func (e Estimate) retrieved() string {
 		return "no price used"
 	}
 	return "retrieved " + oldest
-}
-
-// dominant names the line that makes up most of the sum.
-func (e Estimate) dominant() string {
-	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
-		return ""
-	}
-	return fmt.Sprintf(", mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
 }

@@ -1,10 +1,6 @@
 package cost
 
-import (
-	"strings"
-
-	"bankchurn/spec"
-)
+import "bankchurn/spec"
 
 // View is an estimate with what a reader needs to place it: for which platform
 // and traffic it was made, and what the other platforms would cost.
@@ -13,6 +9,9 @@ type View struct {
 	Traffic          spec.Traffic
 	Estimate         Estimate
 	Elsewhere        []Alternative
+	// Sweep is the cost of every platform that can run the service over a range of
+	// traffic; empty where the time of a request is not stated.
+	Sweep Sweep
 	// Delta compares with what is deployed; nil where that was not asked.
 	Delta *Delta
 }
@@ -23,26 +22,7 @@ type Alternative struct {
 	// Estimate is nil where the platform cannot run the service as configured;
 	// Refused then says why.
 	Estimate *Estimate
-	Refused  []string
-}
-
-// cheapest names the platforms with the lowest expected cost. An estimate that is
-// a lower bound only takes part: the reader sees "at least" beside it.
-func (v View) cheapest() string {
-	best := v.Estimate.Expected.USD
-	names := []string{v.Platform}
-	for _, a := range v.Elsewhere {
-		if a.Estimate == nil {
-			continue
-		}
-		switch a.Estimate.Expected.USD.Cmp(best) {
-		case -1:
-			best, names = a.Estimate.Expected.USD, []string{a.Platform}
-		case 0:
-			names = append(names, a.Platform)
-		}
-	}
-	return strings.Join(names, ", ")
+	Refused  []spec.Problem
 }
 
 // missingKeys lists the config keys that would make more of the estimate known.

@@ -47,6 +47,10 @@ func (p Problem) String() string {
 	return b.String()
 }
 
+// Short is the finding without what would be accepted, for a line that has other
+// things to say: `path: reason`.
+func (p Problem) Short() string { return p.Path + ": " + p.Reason }
+
 // quote renders a config value the way the stack file would show it, cut to a
 // length that keeps the report readable.
 func quote(v any) string {

@@ -13,7 +13,7 @@ import (
 // containers, the folder app for Lambda.
 const benchmarkService = `
 config:
-  service: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, scaling: {min: 0, max: 10}}
+  service: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, scaling: {max: 10}}
   traffic: {requestsPerMonth: 1000000, averageMs: 200, responseKiB: 2, logKiBPerRequest: 0.5, accessLogKiBPerRequest: 0.4}
 `
 

@@ -10,48 +10,59 @@ import (
 )
 
 // estimate prices the chosen platform and, for comparison, every other one that
-// can run the service as configured.
+// can run the service as configured, at the stated traffic and over a range of it.
 func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 	book, err := cost.DefaultBook()
 	if err != nil {
 		return cost.View{}, err
 	}
 	view := cost.View{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic}
+	var candidates []cost.Candidate
 	for _, p := range platforms {
-		if p.name == s.platform.name {
-			if view.Estimate, err = s.price(ctx, p, book); err != nil {
-				return cost.View{}, err
-			}
+		refused := s.refusals(p)
+		if len(refused) > 0 {
+			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Refused: refused})
 			continue
 		}
-		other := cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region()}
-		report := &spec.Report{}
-		spec.Validate(p.name, s.input.Service, s.input.Traffic, report)
-		s.blocks[p.name].Validate(s.input, report)
-		for _, problem := range report.Problems() {
-			other.Refused = append(other.Refused, problem.String())
+		in, err := s.record(ctx, p, book)
+		if err != nil {
+			return cost.View{}, fmt.Errorf("%s: %w", p.name, err)
 		}
-		if len(other.Refused) == 0 {
-			priced, err := s.price(ctx, p, book)
-			if err != nil {
-				return cost.View{}, fmt.Errorf("%s: %w", p.name, err)
-			}
-			other.Estimate = &priced
+		candidates = append(candidates, cost.Candidate{Platform: p.name, Input: in})
+		priced := cost.New(in)
+		if p.name == s.platform.name {
+			view.Estimate = priced
+			continue
 		}
-		view.Elsewhere = append(view.Elsewhere, other)
+		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Estimate: &priced})
+	}
+	if s.input.Traffic.AverageMs != nil {
+		view.Sweep = cost.NewSweep(candidates)
 	}
 	return view, nil
 }
 
-// price records what a platform would register, with the constructor that
-// deploys it, and prices that.
-func (s *settings) price(ctx *pulumi.Context, p row, book *cost.Book) (cost.Estimate, error) {
+// refusals says why a platform cannot run the service as configured; nothing for
+// the chosen one, which was checked when the configuration was read.
+func (s *settings) refusals(p row) []spec.Problem {
+	if p.name == s.platform.name {
+		return nil
+	}
+	report := &spec.Report{}
+	spec.Validate(p.name, s.input.Service, s.input.Traffic, report)
+	s.blocks[p.name].Validate(s.input, report)
+	return report.Problems()
+}
+
+// record notes what a platform would register, with the constructor that deploys
+// it.
+func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
 		_, err := s.deploy(recorded, p)
 		return err
 	})
 	if err != nil {
-		return cost.Estimate{}, err
+		return cost.Input{}, err
 	}
-	return cost.New(cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book}), nil
+	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book}, nil
 }

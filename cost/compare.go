@@ -1,0 +1,153 @@
+package cost
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/shopspring/decimal"
+)
+
+// comparisonText is one row per other platform, the cheapest of all, and where
+// over the range of traffic that changes.
+func (v View) comparisonText() string {
+	if len(v.Elsewhere) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("Elsewhere, same service and traffic:\n")
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, a := range v.Elsewhere {
+		if a.Estimate == nil {
+			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, a.reason())
+			continue
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s%s%s\n", a.Platform, a.Estimate.Expected, a.Region, a.Estimate.dominant(), a.Estimate.overload())
+	}
+	_ = w.Flush() // a strings.Builder does not fail
+	fmt.Fprintf(&b, "Cheapest that fits: %s\n", v.Cheapest())
+	b.WriteString(v.Sweep.text())
+	return b.String()
+}
+
+// longestReason keeps a refusal on one line: the whole of it is shown when the
+// platform is chosen.
+const longestReason = 110
+
+// reason is the first refusal, and how many more there are.
+func (a Alternative) reason() string {
+	text := a.Refused[0].Short()
+	if len(text) > longestReason {
+		text = text[:strings.LastIndexByte(text[:longestReason], ' ')] + " …"
+	}
+	if more := len(a.Refused) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text
+}
+
+// dominant names the line that makes up most of the sum.
+func (e Estimate) dominant() string {
+	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
+		return ""
+	}
+	return fmt.Sprintf(", mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
+}
+
+func (e Estimate) overload() string {
+	if len(e.Overloaded) == 0 {
+		return ""
+	}
+	return ", overloaded at this traffic"
+}
+
+// Cheapest names the platforms with the lowest expected cost, of those that carry
+// the traffic. An estimate that is a lower bound only takes part: the reader sees
+// "at least" beside it.
+func (v View) Cheapest() string {
+	var names []string
+	var best decimal.Decimal
+	consider := func(platform string, e *Estimate) {
+		if e == nil || len(e.Overloaded) > 0 {
+			return
+		}
+		switch c := e.Expected.USD.Cmp(best); {
+		case len(names) == 0, c < 0:
+			best, names = e.Expected.USD, []string{platform}
+		case c == 0:
+			names = append(names, platform)
+		}
+	}
+	consider(v.Platform, &v.Estimate)
+	for _, a := range v.Elsewhere {
+		consider(a.Platform, a.Estimate)
+	}
+	if len(names) == 0 {
+		return "none, the traffic exceeds what each lets through"
+	}
+	return strings.Join(names, ", ")
+}
+
+// text is the bands in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
+// to 38M · fargate above". With a single candidate there is nothing to compare.
+func (s Sweep) text() string {
+	if len(s.Curves) < 2 {
+		return ""
+	}
+	var parts []string
+	for i, band := range s.Bands {
+		part := band.Platform
+		if part == "" {
+			part = "none"
+		}
+		switch {
+		case len(s.Bands) == 1:
+			part += " throughout, " + short(sweepFrom) + " to " + short(sweepTo)
+		case i == len(s.Bands)-1:
+			part += " above"
+		case i == 0:
+			part += " below " + short(s.Bands[1].From)
+		default:
+			part += " to " + short(s.Bands[i+1].From)
+		}
+		if i+1 < len(s.Bands) && s.Bands[i+1].Full {
+			part += " (then full)"
+		}
+		parts = append(parts, part)
+	}
+	return "Cheapest by traffic: " + strings.Join(parts, " · ") + s.lowerBounds() + "\n"
+}
+
+// lowerBounds names the platforms whose cost is partly not known.
+func (s Sweep) lowerBounds() string {
+	var names []string
+	for _, c := range s.Curves {
+		if c.LowerBound {
+			names = append(names, c.Platform)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case len(s.Curves):
+		return " (all at least)"
+	}
+	return " (at least: " + strings.Join(names, ", ") + ")"
+}
+
+// short renders a number of requests with three significant digits: 950k, 2.14M, 1B.
+func short(n int64) string {
+	d := decimal.NewFromInt(n)
+	if digits := int32(len(d.String())); digits > 3 {
+		d = d.Round(3 - digits)
+	}
+	for _, unit := range []struct {
+		name  string
+		power int32
+	}{{"B", 9}, {"M", 6}, {"k", 3}} {
+		if d.GreaterThanOrEqual(decimal.New(1, unit.power)) {
+			return d.Shift(-unit.power).String() + unit.name
+		}
+	}
+	return d.String()
+}

@@ -1,4 +1,4 @@
-"""The churn API in a container: uvicorn on port 8000 (PORT overrides it, as Cloud Run expects).
+"""The churn API in a container: uvicorn on port 8000 of every interface (PORT, as Cloud Run expects, and HOST override).
 
 `python main.py --openapi` prints the OpenAPI document instead.
 """
@@ -89,8 +89,9 @@ def main() -> int:
     signal.signal(signal.SIGINT, _exit)
 
     service = api.Service()
+    host = os.environ.get("HOST", "0.0.0.0")
     config = uvicorn.Config(
-        build_app(service), host="0.0.0.0", port=port, log_config=None, access_log=False, server_header=False
+        build_app(service), host=host, port=port, log_config=None, access_log=False, server_header=False
     )
     server = uvicorn.Server(config)
     failed = threading.Event()

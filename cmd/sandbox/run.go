@@ -78,7 +78,7 @@ func perform(
 	go watch(signals, cancel, stacks, stderr)
 	s, err := sandbox.Open(ctx, sandbox.Options{
 		Root: root, Stack: r.stack, Program: program, Command: r.command,
-		Stdout: stdout, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json,
+		Stdout: stdout, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json, App: r.app,
 	})
 	if err != nil {
 		return err

@@ -32,6 +32,7 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 		{"preview", []string{"want a command and a stack"}},
 		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, up", `--color "x"`}},
 		{"preview dev --nope", []string{"nope"}},
+		{"preview dev --app", []string{"--app: preview keeps no endpoint", "up, serve"}},
 	} {
 		var stderr bytes.Buffer
 		if code := run(strings.Fields(c.line), nil, io.Discard, &stderr); code != exitUsage {

@@ -24,6 +24,7 @@ type request struct {
 	command, stack string
 	color          string
 	diff, json     bool
+	app            bool
 }
 
 // errUsage is in the error of a command line that cannot be run.
@@ -37,6 +38,7 @@ func parse(args []string, help io.Writer) (request, error) {
 	flags.StringVar(&r.color, "color", "auto", "terminal colours: auto (only on a terminal), always or never")
 	flags.BoolVar(&r.diff, "diff", false, "show each change as a full difference of properties (preview, up, refresh, destroy)")
 	flags.BoolVar(&r.json, "json", false, "let the engine write JSON (preview, up, refresh, destroy)")
+	flags.BoolVar(&r.app, "app", false, "answer at the endpoints with the application in app/, if Python and its packages are there (up, serve)")
 	var words []string
 	for rest := args; ; {
 		if err := flags.Parse(rest); err != nil {
@@ -65,6 +67,9 @@ func parse(args []string, help io.Writer) (request, error) {
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, r.color) {
 		problems = append(problems, fmt.Errorf("--color %q: want auto, always or never", r.color))
+	}
+	if r.app && len(words) > 0 && slices.Contains(names, words[0]) && words[0] != "up" && words[0] != "serve" {
+		problems = append(problems, fmt.Errorf("--app: %s keeps no endpoint (commands that do: up, serve)", words[0]))
 	}
 	if len(problems) > 0 {
 		printHelp(help, flags)

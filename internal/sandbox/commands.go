@@ -51,7 +51,7 @@ func (s *Sandbox) Destroy(ctx context.Context) (Result, error) {
 		}
 		return result, fmt.Errorf("destroy: the embedded cloud still holds %d resources: %s", len(left), strings.Join(names, ", "))
 	}
-	for _, path := range []string{s.paths.state, s.paths.work, s.paths.cloud} {
+	for _, path := range []string{s.paths.state, s.paths.work, s.paths.cloud, s.paths.app} {
 		if err := os.RemoveAll(path); err != nil {
 			return result, fmt.Errorf("destroy: removing the stack: %w", err)
 		}

@@ -7,10 +7,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
+
+	"bankchurn/internal/sandbox/child"
 )
 
 // engine runs the Pulumi command line.
@@ -20,7 +21,7 @@ type engine struct {
 	grace time.Duration // from cancellation to kill
 
 	mu      sync.Mutex
-	running *exec.Cmd
+	running *child.Process
 }
 
 // errCancelled is in the error of a command that was stopped before it was done.
@@ -34,59 +35,37 @@ func (e *engine) run(ctx context.Context, env []string, stdout, stderr io.Writer
 	}
 	cmd := exec.Command(e.path, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = e.dir, env, stdout, stderr
-	// A terminal sends Ctrl-C to its whole foreground group. The engine must get it once, from here.
-	ownProcessGroup(cmd)
-	// What the engine leaves behind must not keep the output open for ever.
-	cmd.WaitDelay = 5 * time.Second
-
-	started, ended := make(chan error, 1), make(chan error, 1)
-	go func() {
-		// The kernel ends the engine when the thread that started it ends, so the thread must live as long as the engine.
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		started <- err
-		if err == nil {
-			ended <- cmd.Wait()
-		}
-	}()
-	if err := <-started; err != nil {
+	process, err := child.Start(cmd)
+	if err != nil {
 		return fmt.Errorf("pulumi command line: %w", err)
 	}
-	e.setRunning(cmd)
+	e.setRunning(process)
 	defer e.setRunning(nil)
 	select {
-	case err := <-ended:
-		return exitError(err)
+	case <-process.Done():
+		return exitError(process.Wait())
 	case <-ctx.Done():
 	}
-	interrupt(cmd)
-	deadline := time.NewTimer(e.grace)
-	defer deadline.Stop()
-	select {
-	case err := <-ended:
-		if err == nil {
-			return nil
-		}
-		return fmt.Errorf("%w: the engine stopped after the operations under way; the next command goes on from here", errCancelled)
-	case <-deadline.C:
-		killGroup(cmd)
-		<-ended
+	if killed := process.Stop(e.grace); killed {
 		return fmt.Errorf("%w: the engine did not stop within %s and was killed; the next command cleans up", errCancelled, e.grace)
 	}
+	if process.Wait() == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: the engine stopped after the operations under way; the next command goes on from here", errCancelled)
 }
 
-func (e *engine) setRunning(cmd *exec.Cmd) {
+func (e *engine) setRunning(process *child.Process) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.running = cmd
+	e.running = process
 }
 
 func (e *engine) kill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.running != nil {
-		killGroup(e.running)
+		e.running.Kill()
 	}
 }
 

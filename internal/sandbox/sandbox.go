@@ -12,6 +12,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/sandbox/churnapp"
 	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/internal/sandbox/filelock"
 	"bankchurn/internal/sandbox/pulumicli"
@@ -46,6 +47,9 @@ type Options struct {
 	// Grace is how long a cancelled command may take to finish the operations under way before its process is killed;
 	// default 30 s.
 	Grace time.Duration
+	// App answers at the endpoints with the application in app/, in a process that Close ends; default false: with a
+	// built-in answerer, as also where Python or its packages are missing.
+	App bool
 	// Fault injects failures and delays into the embedded cloud; default none.
 	Fault cloud.Fault
 }
@@ -59,6 +63,7 @@ type Sandbox struct {
 	secretKeys []string
 	lock       *filelock.Lock // nil once closed
 	cloud      *cloud.Cloud
+	app        *churnapp.App // nil without Options.App
 	engine     engine
 }
 
@@ -70,6 +75,7 @@ type paths struct {
 	home  string // PULUMI_HOME
 	cloud string // inventory of the embedded cloud
 	event string // event log of the last command
+	app   string // the application's model and log
 }
 
 // stackName is what the engine allows, without the organisation and project forms.
@@ -85,6 +91,7 @@ func Open(ctx context.Context, opts Options) (*Sandbox, error) {
 	s := &Sandbox{opts: opts, paths: paths{
 		dir: dir, work: filepath.Join(dir, "work"), state: filepath.Join(dir, "state"), home: filepath.Join(dir, "home"),
 		cloud: filepath.Join(dir, "cloud.json"), event: filepath.Join(dir, "events.jsonl"),
+		app: filepath.Join(dir, "app"),
 	}}
 	if err := s.take(); err != nil {
 		return nil, err
@@ -155,14 +162,17 @@ func (s *Sandbox) take() error {
 var ErrBusy = errors.New("stack in use")
 
 func (s *Sandbox) prepare(ctx context.Context) error {
-	var err error
 	if err := s.clearLogs(); err != nil {
 		return err
 	}
 	if err := s.copyProjectFiles(); err != nil {
 		return err
 	}
-	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Fault: s.opts.Fault})
+	answerer, err := s.answerer(ctx)
+	if err != nil {
+		return err
+	}
+	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Fault: s.opts.Fault, API: answerer})
 	if err != nil {
 		return err
 	}
@@ -192,8 +202,13 @@ func (s *Sandbox) Inventory() []cloud.Record { return s.cloud.Inventory() }
 // Cloud is the embedded cloud itself, for tests that change it behind the engine's back.
 func (s *Sandbox) Cloud() *cloud.Cloud { return s.cloud }
 
-// Kill ends a running engine process at once. The next Open cleans up after it.
-func (s *Sandbox) Kill() { s.engine.kill() }
+// Kill ends the running processes at once. The next Open cleans up after them.
+func (s *Sandbox) Kill() {
+	s.engine.kill()
+	if s.app != nil {
+		s.app.Kill()
+	}
+}
 
 // Close stops the endpoints and lets go of the stack. A second call does nothing.
 func (s *Sandbox) Close() error {
@@ -203,6 +218,9 @@ func (s *Sandbox) Close() error {
 	var errs []error
 	if s.cloud != nil {
 		errs = append(errs, s.cloud.Close())
+	}
+	if s.app != nil {
+		errs = append(errs, s.app.Stop())
 	}
 	errs = append(errs, s.lock.Release())
 	s.lock = nil

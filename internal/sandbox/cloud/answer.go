@@ -34,7 +34,7 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	}
 	switch refusal {
 	case 0:
-		churnAPI(w, r, path)
+		c.churnAPI(w, r, path)
 	case http.StatusNotFound:
 		writeJSON(w, http.StatusNotFound, map[string]any{"message": "Not Found"})
 	default:

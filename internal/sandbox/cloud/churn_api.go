@@ -11,9 +11,20 @@ import (
 // maxBody is what the answerer reads of a request; a customer is well under 1 KiB.
 const maxBody = 1 << 20
 
-// churnAPI answers in the place of the deployed churn API: GET /health, POST /predict and POST /api/v1/predict. The
-// probability is made up from the body, the same for the same customer; it says nothing about churn.
-func churnAPI(w http.ResponseWriter, r *http.Request, path string) {
+// churnAPI answers in the place of the deployed churn API, which sees the request at path.
+func (c *Cloud) churnAPI(w http.ResponseWriter, r *http.Request, path string) {
+	if c.opts.API == nil {
+		builtInAPI(w, r, path)
+		return
+	}
+	seen := r.Clone(r.Context())
+	seen.URL.Path, seen.URL.RawPath = path, ""
+	c.opts.API.ServeHTTP(w, seen)
+}
+
+// builtInAPI answers GET /health, POST /predict and POST /api/v1/predict. The probability is made up from the body, the
+// same for the same customer; it says nothing about churn.
+func builtInAPI(w http.ResponseWriter, r *http.Request, path string) {
 	method, known := map[string]string{
 		"/health": http.MethodGet, "/predict": http.MethodPost, "/api/v1/predict": http.MethodPost,
 	}[path]

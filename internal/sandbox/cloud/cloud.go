@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"sort"
 	"strings"
 	"sync"
@@ -27,6 +28,9 @@ type Fault func(context.Context, Operation) error
 type Options struct {
 	// Fault injects failures and delays; nil: none.
 	Fault Fault
+	// API answers the requests that reach a deployed churn API, at the paths of the API; nil: a built-in answerer that keeps
+	// the contract and makes the probabilities up.
+	API http.Handler
 	// Log receives one line for each thing that the user should know; nil: dropped.
 	Log func(format string, args ...any)
 }

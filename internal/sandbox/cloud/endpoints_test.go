@@ -153,3 +153,18 @@ func TestALaterProcessServesOnTheSamePortAndSaysWhenItIsTaken(t *testing.T) {
 		t.Errorf("port taken: got %v, want an error that says so", err)
 	}
 }
+
+func TestAnAnswererOfTheUsersSeesThePathBehindTheStage(t *testing.T) {
+	h := awsHarness(t)
+	h.cloud.opts.API = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusTeapot)
+		_, _ = io.WriteString(w, r.Method+" "+r.URL.Path)
+	})
+	base := gateway(h, "live", "POST /api/{proxy+}")
+	if status, body := request(t, "POST", base+"/api/v1/predict", "{}"); status != http.StatusTeapot || body != "POST /api/v1/predict" {
+		t.Errorf("got %d %s, want 418 POST /api/v1/predict", status, body)
+	}
+	if status, _ := request(t, "POST", base+"/predict", "{}"); status != http.StatusNotFound {
+		t.Errorf("what is not routed: got %d, want 404", status)
+	}
+}

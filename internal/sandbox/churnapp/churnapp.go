@@ -1,0 +1,168 @@
+// Package churnapp runs the application in app/ as a process on a loopback port, so that the endpoints of the embedded
+// cloud can be answered by the code that is deployed.
+package churnapp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"bankchurn/internal/sandbox/child"
+)
+
+// Options says what to run and where.
+type Options struct {
+	// App is the folder with main.py. Required.
+	App string
+	// Work is a folder for the trained model and the log. Required; made when missing.
+	Work string
+	// Patience is how long the application may take until it is healthy; default 60 s.
+	Patience time.Duration
+	// Grace is how long the application may take to finish what it has begun before it is killed; default 10 s.
+	Grace time.Duration
+}
+
+// App is the running application.
+type App struct {
+	process *child.Process
+	log     *os.File
+	grace   time.Duration
+	target  *url.URL
+	proxy   *httputil.ReverseProxy
+}
+
+// Start trains the model with the libraries at hand, because a pickle belongs to the versions that wrote it, starts the
+// application and waits until it is healthy. Without Python or its packages the error is ErrNoPython.
+func Start(ctx context.Context, opts Options) (*App, error) {
+	if opts.Patience == 0 {
+		opts.Patience = time.Minute
+	}
+	if opts.Grace == 0 {
+		opts.Grace = 10 * time.Second
+	}
+	python, err := findPython(ctx, os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	model := filepath.Join(opts.Work, "model")
+	if err := os.MkdirAll(opts.Work, 0o755); err != nil {
+		return nil, fmt.Errorf("application: %w", err)
+	}
+	train := exec.CommandContext(ctx, python, "train.py", "--out", model)
+	train.Dir, train.Env = opts.App, environment()
+	if output, err := train.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("application: training the model: %s", lastLine(output, err))
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, fmt.Errorf("application: %w", err)
+	}
+	log, err := os.Create(filepath.Join(opts.Work, "app.log"))
+	if err != nil {
+		return nil, fmt.Errorf("application: %w", err)
+	}
+	cmd := exec.Command(python, "main.py")
+	cmd.Dir, cmd.Stdout, cmd.Stderr = opts.App, log, log
+	cmd.Env = environment("HOST=127.0.0.1", "PORT="+strconv.Itoa(port), "MODEL_DIR="+model, "LOG_LEVEL=INFO")
+	process, err := child.Start(cmd)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("application: %w", err), log.Close())
+	}
+	target := &url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
+	a := &App{process: process, log: log, grace: opts.Grace, target: target, proxy: proxyTo(target, log.Name())}
+	if err := a.untilHealthy(ctx, opts.Patience); err != nil {
+		return nil, errors.Join(err, a.Stop())
+	}
+	return a, nil
+}
+
+// ServeHTTP passes the request on to the application.
+func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.proxy.ServeHTTP(w, r) }
+
+// Log is the file with what the application logs.
+func (a *App) Log() string { return a.log.Name() }
+
+// Stop ends the application, which finishes the requests under way first. A second call does nothing.
+func (a *App) Stop() error {
+	if a.log == nil {
+		return nil
+	}
+	a.process.Stop(a.grace)
+	log := a.log
+	a.log = nil
+	if err := log.Close(); err != nil {
+		return fmt.Errorf("application's log: %w", err)
+	}
+	return nil
+}
+
+// Kill ends the application at once.
+func (a *App) Kill() { a.process.Kill() }
+
+func (a *App) untilHealthy(ctx context.Context, patience time.Duration) error {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for !healthy(ctx, a.target.String()+"/health") {
+		select {
+		case <-a.process.Done():
+			err := a.process.Wait()
+			if err == nil {
+				err = errors.New("exit status 0")
+			}
+			text, _ := os.ReadFile(a.log.Name())
+			return fmt.Errorf("application: main.py ended before it was healthy (%w): %s", err, lastLine(text, errors.New("no log")))
+		case <-ctx.Done():
+			return fmt.Errorf("application: stopped before it was healthy: %w", ctx.Err())
+		case <-deadline.C:
+			return fmt.Errorf("application: not healthy within %s: see %s", patience, a.log.Name())
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+func healthy(ctx context.Context, health string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, health, http.NoBody)
+	if err != nil {
+		return false
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	return answer.Body.Close() == nil && answer.StatusCode == http.StatusOK
+}
+
+// proxyTo passes requests on as they are; an application that is gone is a 502 that says where its log is.
+func proxyTo(target *url.URL, log string) *httputil.ReverseProxy {
+	return &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadGateway)
+			// The caller may have gone; there is nobody left to tell.
+			_ = json.NewEncoder(w).Encode(map[string]string{"error": fmt.Sprintf("the application does not answer (%v): see %s", err, log)})
+		},
+	}
+}
+
+// freePort is a loopback port that was free a moment ago.
+func freePort() (int, error) {
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	return socket.Addr().(*net.TCPAddr).Port, socket.Close()
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/accountid"
 	"bankchurn/spec"
 )
 
@@ -107,7 +108,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 		return pulumi.String(b.options.ServiceAccount), nil
 	}
 	account, err := serviceaccount.NewAccount(b.ctx, b.name, &serviceaccount.AccountArgs{
-		AccountId:   pulumi.String(accountID(b.ctx.Project(), b.ctx.Stack(), b.name)),
+		AccountId:   pulumi.String(accountid.For(b.ctx.Project(), b.ctx.Stack(), b.name, "cloudrun")),
 		DisplayName: pulumi.Sprintf("%s (%s)", b.name, b.ctx.Stack()),
 		Description: pulumi.String("Runs the churn prediction API on Cloud Run"),
 	}, b.parent)

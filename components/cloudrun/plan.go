@@ -1,8 +1,6 @@
 package cloudrun
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -12,16 +10,6 @@ import (
 
 	"bankchurn/spec"
 )
-
-// accountID names the service account. Google wants 6 to 30 characters chosen by
-// the caller and generates nothing, so the name carries a hash of project and
-// stack: two stacks, or the same stack on another platform, never collide.
-func accountID(project, stack, name string) string {
-	sum := sha256.Sum256([]byte(project + "/" + stack + "/" + name + "/cloudrun"))
-	const longest = 30 - 7
-	prefix := name[:min(len(name), longest)]
-	return strings.TrimRight(prefix, "-") + "-" + hex.EncodeToString(sum[:3])
-}
 
 // secretNames lists the distinct secrets behind the references, versions removed.
 func secretNames(secrets map[string]string) []string {

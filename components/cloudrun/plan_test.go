@@ -1,36 +1,12 @@
 package cloudrun
 
 import (
-	"regexp"
 	"testing"
 
 	"github.com/shopspring/decimal"
 
 	"bankchurn/spec"
 )
-
-// Google takes 6 to 30 characters: a letter, then letters, digits and hyphens,
-// without a hyphen at the end (cloud.google.com/iam/docs/service-accounts-create).
-func TestAccountIDIsWhatGoogleTakesAndUnique(t *testing.T) {
-	form := regexp.MustCompile(`^[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
-	seen := map[string]string{}
-	for _, place := range [][3]string{
-		{"bankchurn", "dev", "bankchurn-api"}, {"bankchurn", "prod", "bankchurn-api"}, {"other", "dev", "bankchurn-api"},
-		{"p", "s", "a"}, {"p", "s", "abcdefghijklmnopqrstuv-0123456789012345"}, {"p", "t", "abcdefghijklmnopqrstuv-0123456789012345"},
-	} {
-		id := accountID(place[0], place[1], place[2])
-		if !form.MatchString(id) {
-			t.Errorf("%v: %q", place, id)
-		}
-		if before, twice := seen[id]; twice {
-			t.Errorf("%v and %s share %q", place, before, id)
-		}
-		seen[id] = place[0] + "/" + place[1] + "/" + place[2]
-	}
-	if first, second := accountID("p", "s", "a"), accountID("p", "s", "a"); first != second {
-		t.Error("the same stack must keep its account")
-	}
-}
 
 // Pairs from cloud.google.com/run/docs/configuring/services/memory-limits.
 func TestMemoryThatEachCPUMayHave(t *testing.T) {

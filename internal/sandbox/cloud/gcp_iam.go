@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/secretmanager"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
@@ -34,6 +35,37 @@ var gcpServiceAccounts = map[string]resourceType{
 			{name: "uniqueId", value: func(i *instance) any { return decimalDigits(i.serial, 21) }},
 		},
 	},
+	"gcp:serviceaccount/iAMMember:IAMMember": {
+		args:      serviceaccount.IAMMemberArgs{},
+		state:     serviceaccount.IAMMemberState{},
+		replaceOn: []string{"condition", "member", "role", "serviceAccountId"},
+		check: func(c *checker) {
+			c.matches("member", memberForm, "a member such as serviceAccount:NAME")
+			c.matches("serviceAccountId", regexp.MustCompile(`^projects/[^/]+/serviceAccounts/[^/]+$`), "projects/PROJECT/serviceAccounts/EMAIL")
+		},
+		id: func(i *instance) string {
+			return i.str("serviceAccountId") + "/" + i.str("role") + "/" + i.str("member")
+		},
+		computed: []output{
+			{name: "etag", value: func(i *instance) any { return i.serial[:11] + "=" }},
+		},
+	},
+}
+
+var gcpArtifactRegistry = map[string]resourceType{
+	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": {
+		args:      artifactregistry.RepositoryIamMemberArgs{},
+		state:     artifactregistry.RepositoryIamMemberState{},
+		replaceOn: []string{"condition", "location", "member", "project", "repository", "role"},
+		check:     func(c *checker) { c.matches("member", memberForm, "a member such as serviceAccount:NAME") },
+		needs:     needsProject,
+		id: func(i *instance) string {
+			return fmt.Sprintf("projects/%s/locations/%s/repositories/%s/%s/%s", i.project(), i.str("location"), i.str("repository"), i.str("role"), i.str("member"))
+		},
+		computed: []output{
+			{name: "etag", value: func(i *instance) any { return i.serial[:11] + "=" }},
+		},
+	},
 }
 
 var gcpSecretManager = map[string]resourceType{
@@ -57,6 +89,16 @@ var gcpSecretManager = map[string]resourceType{
 }
 
 var gcpProjects = map[string]resourceType{
+	"gcp:projects/iAMMember:IAMMember": {
+		args:      projects.IAMMemberArgs{},
+		state:     projects.IAMMemberState{},
+		replaceOn: []string{"condition", "member", "project", "role"},
+		check:     func(c *checker) { c.matches("member", memberForm, "a member such as serviceAccount:NAME") },
+		id:        func(i *instance) string { return i.project() + "/" + i.str("role") + "/" + i.str("member") },
+		computed: []output{
+			{name: "etag", value: func(i *instance) any { return i.serial[:11] + "=" }},
+		},
+	},
 	"gcp:projects/service:Service": {
 		args:      projects.ServiceArgs{},
 		state:     projects.ServiceState{},

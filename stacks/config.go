@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/kubernetes"
 	"bankchurn/spec"
 )
 
@@ -32,8 +33,12 @@ type costOptions struct {
 	FreeTier bool `config:"freeTier"`
 }
 
+// onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes
+// the block `kubernetes`, which it shares with the others of its kind.
+type onKubernetes interface{ Workload(*kubernetes.Options) }
+
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "service", "traffic", "cost"}
+var keys = []string{"platform", "service", "traffic", "cost", "kubernetes"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -63,9 +68,14 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	spec.Decode("service", get("service"), &s.input.Service, r)
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	spec.Decode("cost", get("cost"), &s.cost, r)
+	workload := &kubernetes.Options{}
+	spec.Decode("kubernetes", get("kubernetes"), workload, r)
 	for _, p := range platforms {
 		block := p.block()
 		spec.Decode(p.name, get(p.name), block, r)
+		if k, ok := block.(onKubernetes); ok {
+			k.Workload(workload)
+		}
 		s.blocks[p.name] = block
 	}
 	s.loadProviders(ctx, r)

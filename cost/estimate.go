@@ -110,11 +110,11 @@ func New(in Input) Estimate {
 	sheets := [3]*sheet{stated: expected, idle: in.idle(len(expected.charges))}
 	capacity, narrowest, bounded := in.capacity()
 	if bounded && requests != nil {
-		sheets[full] = in.at(&capacity, len(expected.charges))
-		if requests.GreaterThan(capacity) && len(e.Overloaded) == 0 {
+		sheets[full] = in.full(capacity, len(expected.charges))
+		if most := in.carried(capacity); requests.GreaterThan(most) && len(e.Overloaded) == 0 {
 			e.Overloaded = []Note{{
 				Resource: narrowest.Name, Type: narrowest.Type,
-				Text: "lets at most " + count(capacity) + " requests a month through, all month long",
+				Text: "lets at most " + count(most) + " requests a month of this shape through",
 			}}
 		}
 	}
@@ -156,6 +156,14 @@ func (in Input) at(requests *decimal.Decimal, charges int) *sheet {
 	return s
 }
 
+// full prices everything with each instance busy all month.
+func (in Input) full(requests decimal.Decimal, charges int) *sheet {
+	s := in.sheet(charges)
+	s.requests, s.full = &requests, true
+	s.price()
+	return s
+}
+
 // idle prices what is due without a single request.
 func (in Input) idle(charges int) *sheet {
 	s := in.sheet(charges)
@@ -187,6 +195,16 @@ func (in Input) capacity() (decimal.Decimal, *Resource, bool) {
 		}
 	}
 	return decimal.NewFromFloat(least).Mul(month).Floor(), narrowest, narrowest != nil
+}
+
+// carried is how many requests a month of the stated shape a capacity carries: at
+// the peak of the working hours it is full.
+func (in Input) carried(capacity decimal.Decimal) decimal.Decimal {
+	sh := shapeOf(in.Traffic.WorkingHours.PerWeek(), in.Traffic.PeakFactor)
+	if sh.isSteady() {
+		return capacity
+	}
+	return capacity.Mul(sh.share).Div(sh.peak).Floor()
 }
 
 func (a *Amount) add(b Amount) {

@@ -65,8 +65,8 @@ func (l *Line) owner() string { return l.Kind + " " + l.Resource }
 // Snapshot is what an output says: an estimate at another time.
 type Snapshot struct {
 	Platform, Region string
-	// Expected is the total.
-	Expected Amount
+	// Expected is the total, High that at full capacity.
+	Expected, High Amount
 	// Lines hold the expected amount of each line by its key; a line without a
 	// price has none.
 	Lines map[string]decimal.Decimal
@@ -82,11 +82,11 @@ func ReadOutput(output any) (Snapshot, bool) {
 	s := Snapshot{Lines: map[string]decimal.Decimal{}}
 	s.Platform, _ = tree["platform"].(string)
 	s.Region, _ = tree["region"].(string)
-	total, _ := tree["expected"].(string)
-	total, s.Expected.Incomplete = strings.CutPrefix(total, ">= ")
-	var err error
-	if s.Expected.USD, err = amountOf(total); err != nil {
+	if s.Expected, ok = readAmount(tree["expected"]); !ok {
 		return Snapshot{}, false
+	}
+	if s.High, ok = readAmount(tree["high"]); !ok {
+		s.High = Amount{Unknown: true}
 	}
 	lines, _ := tree["lines"].(map[string]any)
 	for key, value := range lines {
@@ -96,6 +96,14 @@ func ReadOutput(output any) (Snapshot, bool) {
 		}
 	}
 	return s, true
+}
+
+// readAmount reads a total: "5.73" or ">= 5.73". False for a word.
+func readAmount(value any) (Amount, bool) {
+	text, _ := value.(string)
+	text, incomplete := strings.CutPrefix(text, ">= ")
+	usd, err := amountOf(text)
+	return Amount{USD: usd, Incomplete: incomplete}, err == nil
 }
 
 // amountOf reads an amount of an output. Exponents and hundreds of digits are beyond

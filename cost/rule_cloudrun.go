@@ -73,7 +73,7 @@ func cloudRunService(s *sheet, r *Resource) error {
 // requestBased: CPU and memory are billed while an instance serves at least one
 // request or starts, idle minimum instances at a lower price, and each request.
 func requestBased(s *sheet, r *Resource, set runSettings) {
-	busy := s.busyInstances(set)
+	busy, working := s.busyInstances(set)
 	serving := busy.times(exactly(month, "s"))
 	cpu, memory := exactly(set.cpu, "vCPU"), exactly(set.memoryGiB, "GiB")
 	s.usage(r, "CPU, serving requests", "gcp", "run.cpu.request", serving.times(cpu))
@@ -85,10 +85,11 @@ func requestBased(s *sheet, r *Resource, set runSettings) {
 	if set.minimum.IsPositive() {
 		idle := exactly(set.minimum, "minimum instances")
 		if len(busy.missing) == 0 && busy.value.IsPositive() {
+			busyHours, sh := decimal.Max(decimal.Zero, set.minimum.Sub(working)), s.shape
 			idle = quantity{
-				value: decimal.Max(decimal.Zero, set.minimum.Sub(busy.value)),
+				value: sh.overMonth(busyHours, set.minimum),
 				explain: func() string {
-					return fmt.Sprintf("(%s minimum instances − %s busy)", set.minimum, count(busy.value))
+					return fmt.Sprintf("(%s minimum instances − %s busy%s)", set.minimum, count(working), sh.explainOverMonth(busyHours, set.minimum))
 				},
 			}
 		}
@@ -118,7 +119,10 @@ func instanceBased(s *sheet, r *Resource, set runSettings) {
 // average and arrivals at random, one instance is busy for 1 − e^−ρ of the time;
 // many instances are filled to the autoscaler's target, ρ / (0.6 × concurrency).
 // The larger of the two holds, and never more than ρ, one request each.
-func (s *sheet) busyInstances(set runSettings) quantity {
+//
+// The second value is the average of the hours in which requests come. Their peak
+// changes nothing: busy time is billed, whenever it is.
+func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.Decimal) {
 	billed := s.seconds
 	if len(billed.missing) == 0 {
 		// Each busy period is rounded up to 100 ms.
@@ -126,21 +130,29 @@ func (s *sheet) busyInstances(set runSettings) quantity {
 	}
 	rho := s.inFlight(billed)
 	if len(rho.missing) > 0 {
-		return rho
+		return rho, decimal.Zero
 	}
-	inFlight := rho.value.InexactFloat64()
-	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
-	busy := min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64())
+	sh := s.shape
+	average := rho.value
+	if sh.hours != hoursPerWeek {
+		average = average.Div(sh.share)
+	}
 	if set.concurrency.Equal(one) {
 		// No overlap at all: exact, without the detour through a float.
-		return quantity{value: decimal.Min(rho.value, set.maximum), explain: rho.explain}
+		working = decimal.Min(average, set.maximum)
+		return quantity{value: decimal.Min(rho.value, sh.overMonth(set.maximum, decimal.Zero)), explain: rho.explain}, working
 	}
+	inFlight := average.InexactFloat64()
+	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
+	working = decimal.NewFromFloat(min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64())).Round(9)
+	value := sh.overMonth(working, decimal.Zero)
 	return quantity{
-		value: decimal.NewFromFloat(busy).Round(9),
+		value: value,
 		explain: func() string {
-			return fmt.Sprintf("%.4f busy instances on average (%s, at most %s per instance)", busy, rho.explain(), set.concurrency)
+			return fmt.Sprintf("%s busy instances on average (%s, at most %s per instance%s)",
+				value.StringFixed(4), rho.explain(), set.concurrency, sh.explainOverMonth(working, decimal.Zero))
 		},
-	}
+	}, working
 }
 
 // livingInstances is the average number of instances that exist: those that
@@ -154,19 +166,24 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 		}
 		return rho
 	}
-	perSecond := s.requests.Div(month).InexactFloat64()
-	inFlight := rho.value.InexactFloat64()
+	sh := s.shape
+	share := sh.share.InexactFloat64()
+	perSecond := s.requests.Div(month).InexactFloat64() / share
+	inFlight := rho.value.InexactFloat64() / share
 	kept := 1 - math.Exp(-(inFlight + perSecond*idleSeconds))
-	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
+	spread := inFlight * sh.peak.InexactFloat64() / (targetUtilisation * set.concurrency.InexactFloat64())
 	floor := set.minimum.InexactFloat64()
 	alive := min(max(floor, kept, spread), max(floor, set.maximum.InexactFloat64()))
 	if alive == floor {
 		return exactly(set.minimum, "minimum instances")
 	}
+	working := decimal.NewFromFloat(alive).Round(9)
+	value, peak := sh.overMonth(working, set.minimum), s.atPeak(s.seconds)
 	return quantity{
-		value: decimal.NewFromFloat(alive).Round(9),
+		value: value,
 		explain: func() string {
-			return fmt.Sprintf("%.4f living instances on average (%s; kept up to 15 min after a request)", alive, rho.explain())
+			return fmt.Sprintf("%s living instances on average (%s; kept up to 15 min after a request%s)",
+				value.StringFixed(4), peak.explain(), sh.explainOverMonth(working, set.minimum))
 		},
 	}
 }

@@ -61,13 +61,14 @@ func ecsService(s *sheet, r *Resource) error {
 
 // taskCount is the number of tasks that run on average, by Little's law: a task
 // serves one request at a time, as a model on one CPU does, and auto-scaling adds
-// tasks until each is busy for no more than its target. Within min and max.
+// tasks until each is busy for no more than its target. Within min and max; while
+// no requests come, the minimum.
 func (s *sheet) taskCount(service *Resource) (quantity, error) {
 	least, most, err := s.taskBounds(service)
 	if err != nil {
 		return quantity{}, err
 	}
-	busy := s.inFlight(s.seconds)
+	busy := s.atPeak(s.seconds)
 	if s.requests == nil || len(busy.missing) > 0 {
 		if !least.Equal(most) && s.requests == nil {
 			s.needsUsage = append(s.needsUsage, Note{Resource: service.Name, Type: service.Type, Text: "tasks above the minimum", Keys: busy.missing})
@@ -76,15 +77,17 @@ func (s *sheet) taskCount(service *Resource) (quantity, error) {
 	}
 	target := s.busyTarget(service)
 	wanted := busy.value.Div(target).Ceil()
-	count := decimal.Max(least, decimal.Min(most, wanted))
+	working := decimal.Max(least, decimal.Min(most, wanted))
 	if wanted.GreaterThan(most) {
 		s.overloaded = append(s.overloaded, Note{
 			Resource: service.Name, Type: service.Type,
 			Text: fmt.Sprintf("the traffic would keep %s tasks busy to %s %% each, and at most %s may run: requests will queue", wanted, target.Mul(hundred), most),
 		})
 	}
-	return quantity{value: count, explain: func() string {
-		return fmt.Sprintf("%s tasks (%s, one at a time per task, busy to %s %%; %s to %s)", count, busy.explain(), target.Mul(hundred), least, most)
+	average, sh := s.shape.overMonth(working, least), s.shape
+	return quantity{value: average, explain: func() string {
+		return fmt.Sprintf("%s tasks (%s, one at a time per task, busy to %s %%; %s to %s%s)",
+			count(average), busy.explain(), target.Mul(hundred), least, most, sh.explainOverMonth(working, least))
 	}}, nil
 }
 

@@ -52,7 +52,7 @@ func lambdaFunction(s *sheet, r *Resource) error {
 		return err
 	}
 	if r.text("tracingConfig.mode", "PassThrough") == "Active" {
-		s.usage(r, "X-Ray traces recorded", "aws", "xray.traces", tracesRecorded(n))
+		s.usage(r, "X-Ray traces recorded", "aws", "xray.traces", tracesRecorded(n, s.shape.overMonth(month, decimal.Zero)))
 	}
 	return nil
 }
@@ -76,16 +76,16 @@ func lambdaEphemeral(s *sheet, r *Resource, n quantity) error {
 }
 
 // tracesRecorded follows X-Ray's default sampling: the first request of each
-// second and 5 % of the others
+// second with requests and 5 % of the others
 // (docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
-func tracesRecorded(n quantity) quantity {
+func tracesRecorded(n quantity, seconds decimal.Decimal) quantity {
 	if len(n.missing) > 0 {
 		return n
 	}
-	if n.value.LessThanOrEqual(month) {
+	if n.value.LessThanOrEqual(seconds) {
 		return n
 	}
-	value := month.Add(n.value.Sub(month).Mul(decimal.New(5, -2)))
+	value := seconds.Add(n.value.Sub(seconds).Mul(decimal.New(5, -2)))
 	return quantity{value: value, explain: func() string { return "1 request/s and 5 % of the others" }}
 }
 
@@ -114,8 +114,8 @@ func lambdaProvisioned(s *sheet, r *Resource) error {
 }
 
 // provisionedShare is the part of the requests that provisioned concurrency
-// serves on average: all of them up to its capacity. 0 where there is none, or
-// where the load is not known.
+// serves: all of them up to its capacity, counted at the peak. 0 where there is
+// none, or where the load is not known.
 func provisionedShare(s *sheet, function *Resource) (decimal.Decimal, error) {
 	instances := decimal.Zero
 	for _, alias := range s.usersOf(function, lambdaAliasType, "functionVersion") {
@@ -130,7 +130,7 @@ func provisionedShare(s *sheet, function *Resource) (decimal.Decimal, error) {
 	if instances.IsZero() {
 		return decimal.Zero, nil
 	}
-	busy := s.inFlight(s.seconds)
+	busy := s.atPeak(s.seconds)
 	if len(busy.missing) > 0 || busy.value.LessThanOrEqual(instances) {
 		return one, nil
 	}

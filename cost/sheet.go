@@ -32,6 +32,10 @@ type sheet struct {
 	// requests a month at this load; nil when the config does not say.
 	requests *decimal.Decimal
 
+	// full says that every instance is busy all month, whatever shape the stated
+	// traffic has.
+	full  bool
+	shape shape
 	// fixedOnly leaves out what grows with usage, for the idle load.
 	fixedOnly bool
 	// current is the index of the resource whose rule runs.
@@ -55,6 +59,7 @@ type sheet struct {
 // price runs every resource's rule.
 func (s *sheet) price() {
 	s.used = map[*Price]decimal.Decimal{}
+	s.setShape()
 	s.n, s.seconds = s.requestCount(), s.averageSeconds()
 	s.cold = s.coldStartSeconds()
 	s.responses = s.n.times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB"))
@@ -158,7 +163,8 @@ func (s *sheet) coldStartSeconds() quantity {
 	return s.n.times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
 }
 
-// inFlight is Little's law: the average number of requests being served.
+// inFlight is Little's law: the average number of requests being served, over the
+// whole month. What is sized by instances takes [sheet.atPeak].
 func (s *sheet) inFlight(averageSeconds quantity) quantity {
 	n := s.n
 	missing := union(n.missing, averageSeconds.missing)

@@ -84,7 +84,7 @@ type sweeper struct {
 func (s *sweeper) curve(c Candidate) Curve {
 	curve := Curve{Platform: c.Platform, USD: make([]float64, len(s.Requests))}
 	if most, _, bounded := c.Input.capacity(); bounded {
-		curve.Capacity = max(1, most.IntPart())
+		curve.Capacity = max(1, c.Input.carried(most).IntPart())
 	}
 	for i, n := range s.Requests {
 		total := Monthly(c.Input, decimal.NewFromInt(n))

@@ -2,8 +2,20 @@ package cost
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
+)
+
+// How much of an estimate a preview shows: the values of the config key
+// `cost.detail`.
+const (
+	// Summary is the totals and the comparison.
+	Summary = "summary"
+	// Lines adds a row per meter of each resource.
+	Lines = "lines"
+	// Explain adds how each quantity comes about.
+	Explain = "explain"
 )
 
 // Text renders an estimate for the preview: the sum first, then how it comes
@@ -16,19 +28,38 @@ func (v View) Text() string {
 		fmt.Fprintf(&b, "(%s)   ", v.Delta.headline())
 	}
 	b.WriteString(v.headline() + "\n")
-	b.WriteString(linesTable(e.Lines))
-	if v.Traffic.RequestsPerMonth != nil {
-		fmt.Fprintf(&b, "Range: %s idle to %s\n", e.Low, e.high())
-	} else {
-		fmt.Fprintf(&b, "Idle: %s; set traffic.requestsPerMonth for more\n", e.Low)
+	if v.Detail != Summary {
+		b.WriteString(linesTable(e.Lines, v.Detail == Explain))
 	}
+	b.WriteString(e.baseline() + "\n")
+	b.WriteString(v.shapeText())
 	fmt.Fprintf(&b, "Basis: list prices in USD without tax, %s, 730 h a month, free tier %s\n", e.retrieved(), e.freeTier())
-	b.WriteString(notesText(e))
+	b.WriteString(e.notesText(v.Detail == Explain))
 	if v.Delta != nil {
 		b.WriteString(v.Delta.text())
 	}
+	b.WriteString(v.Budget.text())
 	b.WriteString(v.comparisonText())
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// baseline splits the sum into what is due without a request and what the stated
+// traffic adds, so that the cents add up, and says where it ends.
+func (e Estimate) baseline() string {
+	if e.High.Unknown {
+		return "Baseline: " + e.Low.String() + " without a request; set traffic.requestsPerMonth for more"
+	}
+	usage := Amount{USD: visible(e.Expected.USD).Sub(visible(e.Low.USD)), Incomplete: e.Expected.Incomplete}
+	return "Baseline: " + e.Low.String() + " without a request + " + usage.String() + " usage · full capacity all month: " + e.high()
+}
+
+// shapeText says what the stated shape of the traffic changes.
+func (v View) shapeText() string {
+	sh := shapeOf(v.Traffic.WorkingHours.PerWeek(), v.Traffic.PeakFactor)
+	if sh.isSteady() {
+		return ""
+	}
+	return "Traffic: " + sh.words() + "; instances are counted at the peak, requests and busy time by their number\n"
 }
 
 // headline says what was priced: platform, region, traffic.
@@ -49,8 +80,10 @@ func (v View) headline() string {
 	return strings.Join(parts, " · ")
 }
 
-func linesTable(lines []Line) string {
+// linesTable is one row per meter, and under it, when asked, the arithmetic.
+func linesTable(lines []Line, explain bool) string {
 	var b strings.Builder
+	var arithmetics []string
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for i := range lines {
 		l := &lines[i]
@@ -61,10 +94,22 @@ func linesTable(lines []Line) string {
 		if l.Unpriced != "" {
 			amount, arithmetic = "unknown", l.Unpriced
 		}
+		arithmetics = append(arithmetics, l.Explain())
 		fmt.Fprintf(w, "  %s\t%s %s\t%s\t%s\t%s\t%s\n", l.Resource, l.Service, l.Kind, l.Meter, arithmetic, l.nature(), amount)
 	}
 	_ = w.Flush() // a strings.Builder does not fail
-	return b.String()
+	if !explain {
+		return b.String()
+	}
+	// Between the rows, they would end the table's columns.
+	var explained strings.Builder
+	for i, row := range slices.Collect(strings.Lines(b.String())) {
+		explained.WriteString(row)
+		if arithmetics[i] != "" {
+			explained.WriteString("      = " + arithmetics[i] + "\n")
+		}
+	}
+	return explained.String()
 }
 
 // nature says whether a line is due without a request: fixed, usage, or both, as
@@ -80,46 +125,54 @@ func (l *Line) nature() string {
 }
 
 // notesText names what is not in the sum.
-func notesText(e Estimate) string {
+func (e Estimate) notesText(all bool) string {
 	var b strings.Builder
-	if len(e.Unsupported) == 0 {
-		b.WriteString("Not supported: none\n")
-	}
 	for _, n := range e.Unsupported {
 		fmt.Fprintf(&b, "Not supported: %s (%s): %s\n", n.Resource, n.Type, n.Text)
-	}
-	if len(e.NeedsUsage) == 0 {
-		b.WriteString("Needs usage: none\n")
-	} else {
-		fmt.Fprintf(&b, "Needs usage: %s\n", e.needsUsage())
 	}
 	for _, n := range e.Overloaded {
 		fmt.Fprintf(&b, "Overloaded: %s: %s\n", n.Resource, n.Text)
 	}
-	fmt.Fprintf(&b, "Free: %s\n", freeText(e.Free))
+	notPriced, open, free := "none", "none", counted(len(e.Free), "resource")
+	if n := len(e.Unsupported); n > 0 {
+		notPriced = counted(n, "resource")
+	}
+	if len(e.NeedsUsage) > 0 {
+		open = e.needsUsage()
+	}
+	if all && len(e.Free) > 0 {
+		free += " (" + kinds(e.Free) + ")"
+	}
+	fmt.Fprintf(&b, "Not priced: %s · needs usage: %s · free: %s\n", notPriced, open, free)
 	return b.String()
+}
+
+// counted is "1 meter" or "3 meters".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // needsUsage says how many meters are not in the sum, which keys would tell them,
 // and which no key can.
 func (e Estimate) needsUsage() string {
-	text := fmt.Sprintf("%d meters are not in the sum", len(e.NeedsUsage))
+	text := counted(len(e.NeedsUsage), "meter")
+	var open []string
 	if keys := e.missingKeys(); len(keys) > 0 {
-		text += "; set " + strings.Join(keys, ", ")
+		open = append(open, "set "+strings.Join(keys, ", "))
 	}
 	for _, n := range e.NeedsUsage {
 		if len(n.Keys) == 0 {
-			text += "; " + n.Text
+			open = append(open, n.Text)
 		}
 	}
-	return text
+	return text + " (" + strings.Join(open, "; ") + ")"
 }
 
-// freeText counts the free resources by kind: "2 Role, 1 Alias".
-func freeText(notes []Note) string {
-	if len(notes) == 0 {
-		return "none"
-	}
+// kinds counts resources by kind: "2 Role, 1 Alias".
+func kinds(notes []Note) string {
 	var order []string
 	counts := map[string]int{}
 	for _, n := range notes {
@@ -133,7 +186,7 @@ func freeText(notes []Note) string {
 	for i, kind := range order {
 		parts[i] = fmt.Sprintf("%d %s", counts[kind], kind)
 	}
-	return fmt.Sprintf("%d resources (%s)", len(notes), strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 // String is "$4.70", or "at least $4.70" where a part is not known.
@@ -151,7 +204,7 @@ func (e Estimate) high() string {
 	if e.High.Unbounded {
 		return "no upper bound (nothing limits the number of requests)"
 	}
-	return e.High.String() + " at full capacity all month"
+	return e.High.String()
 }
 
 func (e Estimate) freeTier() string {

@@ -7,13 +7,18 @@ import "bankchurn/spec"
 type View struct {
 	Platform, Region string
 	Traffic          spec.Traffic
-	Estimate         Estimate
-	Elsewhere        []Alternative
+	// Detail is how much of it the text shows: one of [Summary], [Lines] and
+	// [Explain]; "" is [Lines].
+	Detail    string
+	Estimate  Estimate
+	Elsewhere []Alternative
 	// Sweep is the cost of every platform that can run the service over a range of
 	// traffic; empty where the time of a request is not stated.
 	Sweep Sweep
 	// Delta compares with what is deployed; nil where that was not asked.
 	Delta *Delta
+	// Budget is what the stack's budget says of it.
+	Budget Verdict
 }
 
 // Alternative is the same service and traffic on another platform.

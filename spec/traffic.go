@@ -23,6 +23,14 @@ type Traffic struct {
 	// AccessLogKiBPerRequest is what the platform's entry point writes to its
 	// access log per request.
 	AccessLogKiBPerRequest *decimal.Decimal `config:"accessLogKiBPerRequest" min:"0" max:"1024"`
+	// PeakFactor is the load of the busiest time over the average of the working
+	// hours. What a platform bills by the instance is counted at the peak, an upper
+	// bound; requests and busy time are billed by their number, whenever they come.
+	// Default: 1.
+	PeakFactor *decimal.Decimal `config:"peakFactor" min:"1" max:"1000"`
+	// WorkingHours says when requests come. Outside of these hours a platform that
+	// scales keeps its minimum.
+	WorkingHours WorkingHours `config:"workingHours"`
 	// ColdStarts describes requests that wait for a new instance.
 	ColdStarts ColdStarts `config:"coldStarts"`
 }
@@ -36,3 +44,14 @@ type ColdStarts struct {
 	// AverageMs from the start of an instance until it can answer.
 	AverageMs *int `config:"averageMs" min:"0" max:"240000"`
 }
+
+// WorkingHours are the hours in which requests come; none come at other times.
+type WorkingHours struct {
+	// HoursPerDay with requests. Default: 24.
+	HoursPerDay *int `config:"hoursPerDay" min:"1" max:"24"`
+	// DaysPerWeek with requests. Default: 7.
+	DaysPerWeek *int `config:"daysPerWeek" min:"1" max:"7"`
+}
+
+// PerWeek is the number of hours with requests in a week of 168 hours.
+func (w WorkingHours) PerWeek() int { return Or(w.HoursPerDay, 24) * Or(w.DaysPerWeek, 7) }

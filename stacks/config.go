@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
-	"bankchurn/components/kubernetes"
+	"bankchurn/cost"
 	"bankchurn/spec"
 )
 
@@ -21,6 +21,7 @@ type settings struct {
 	platform row
 	input    components.Input
 	cost     costOptions
+	budget   cost.Budget
 	blocks   map[string]components.Platform
 	aws      awsOptions
 	gcp      gcpOptions
@@ -31,14 +32,14 @@ type costOptions struct {
 	// FreeTier applies the clouds' monthly free quantities to the estimate. They
 	// belong to the whole account. Default: false.
 	FreeTier bool `config:"freeTier"`
+	// Detail is how much of the estimate a preview shows: summary (totals and
+	// comparison), lines (a row per meter as well) or explain (also how each
+	// quantity comes about). Default: lines.
+	Detail string `config:"detail" default:"lines" enum:"summary,lines,explain"`
 }
 
-// onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes
-// the block `kubernetes`, which it shares with the others of its kind.
-type onKubernetes interface{ Workload(*kubernetes.Options) }
-
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "service", "traffic", "cost", "kubernetes"}
+var keys = []string{"platform", "service", "traffic", "cost", "budget"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -68,16 +69,13 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	spec.Decode("service", get("service"), &s.input.Service, r)
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	spec.Decode("cost", get("cost"), &s.cost, r)
-	workload := &kubernetes.Options{}
-	spec.Decode("kubernetes", get("kubernetes"), workload, r)
+	spec.Decode("budget", get("budget"), &s.budget, r)
 	for _, p := range platforms {
 		block := p.block()
 		spec.Decode(p.name, get(p.name), block, r)
-		if k, ok := block.(onKubernetes); ok {
-			k.Workload(workload)
-		}
 		s.blocks[p.name] = block
 	}
+	s.budget.Validate(r)
 	s.loadProviders(ctx, r)
 	if !spec.IsLabelValue(ctx.Stack()) {
 		r.Refuse(spec.Problem{

@@ -22,8 +22,13 @@ func Program(ctx *pulumi.Context) error {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
 	view.Delta = (<-last).delta(view)
+	view.Budget = view.Judged(s.budget)
+	over := s.overBudget(view, report)
 	if err := show(ctx, report, view.Text()); err != nil {
 		return err
+	}
+	if over != nil {
+		return over
 	}
 	endpoint, err := s.deploy(ctx, s.platform)
 	if err != nil {

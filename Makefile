@@ -24,5 +24,6 @@ bench:
 
 docs: ## regenerate what is generated: configuration reference, golden previews
 	go test ./stacks -run Reference -update-reference
+	go test ./advice -run Choosing -update
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh

@@ -61,26 +61,32 @@ func (e Estimate) overload() string {
 	return ", overloaded at this traffic"
 }
 
-// Cheapest names the platforms with the lowest expected cost, of those that carry
-// the traffic. An estimate that is a lower bound only takes part: the reader sees
-// "at least" beside it.
+// Fitting are the platforms that can run the service as configured and carry its
+// traffic, the chosen one first.
+func (v View) Fitting() []Alternative {
+	chosen := Alternative{Platform: v.Platform, Region: v.Region, Estimate: &v.Estimate}
+	var fitting []Alternative
+	for _, a := range append([]Alternative{chosen}, v.Elsewhere...) {
+		if a.Estimate != nil && len(a.Estimate.Overloaded) == 0 {
+			fitting = append(fitting, a)
+		}
+	}
+	return fitting
+}
+
+// Cheapest names the platforms with the lowest expected cost, of those that fit.
+// An estimate that is a lower bound only takes part: the reader sees "at least"
+// beside it.
 func (v View) Cheapest() string {
 	var names []string
 	var best decimal.Decimal
-	consider := func(platform string, e *Estimate) {
-		if e == nil || len(e.Overloaded) > 0 {
-			return
-		}
-		switch c := e.Expected.USD.Cmp(best); {
+	for _, a := range v.Fitting() {
+		switch c := a.Estimate.Expected.USD.Cmp(best); {
 		case len(names) == 0, c < 0:
-			best, names = e.Expected.USD, []string{platform}
+			best, names = a.Estimate.Expected.USD, []string{a.Platform}
 		case c == 0:
-			names = append(names, platform)
+			names = append(names, a.Platform)
 		}
-	}
-	consider(v.Platform, &v.Estimate)
-	for _, a := range v.Elsewhere {
-		consider(a.Platform, a.Estimate)
 	}
 	if len(names) == 0 {
 		return "none, the traffic exceeds what each lets through"
@@ -102,13 +108,13 @@ func (s Sweep) text() string {
 		}
 		switch {
 		case len(s.Bands) == 1:
-			part += " throughout, " + short(sweepFrom) + " to " + short(sweepTo)
+			part += " throughout, " + Requests(sweepFrom) + " to " + Requests(sweepTo)
 		case i == len(s.Bands)-1:
 			part += " above"
 		case i == 0:
-			part += " below " + short(s.Bands[1].From)
+			part += " below " + Requests(s.Bands[1].From)
 		default:
-			part += " to " + short(s.Bands[i+1].From)
+			part += " to " + Requests(s.Bands[i+1].From)
 		}
 		if i+1 < len(s.Bands) && s.Bands[i+1].Full {
 			part += " (then full)"
@@ -135,8 +141,8 @@ func (s Sweep) lowerBounds() string {
 	return " (at least: " + strings.Join(names, ", ") + ")"
 }
 
-// short renders a number of requests with three significant digits: 950k, 2.14M, 1B.
-func short(n int64) string {
+// Requests renders a number of requests with three significant digits: 950k, 2.14M, 1B.
+func Requests(n int64) string {
 	d := decimal.NewFromInt(n)
 	if digits := int32(len(d.String())); digits > 3 {
 		d = d.Round(3 - digits)

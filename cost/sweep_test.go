@@ -141,7 +141,7 @@ func TestARefusalIsOneShortSentence(t *testing.T) {
 
 func TestRequestsAreShownWithThreeDigits(t *testing.T) {
 	for n, want := range map[int64]string{7: "7", 950: "950", 9_999: "10k", 950_000: "950k", 2_144_999: "2.14M", 38_250_000: "38.3M", 1_000_000_000: "1B"} {
-		if got := short(n); got != want {
+		if got := Requests(n); got != want {
 			t.Errorf("%d: got %s, want %s", n, got, want)
 		}
 	}

@@ -40,6 +40,7 @@ func (v View) Text() string {
 	}
 	b.WriteString(v.Budget.text())
 	b.WriteString(v.comparisonText())
+	b.WriteString(v.Advice)
 	return strings.TrimRight(b.String(), "\n")
 }
 

@@ -17,6 +17,8 @@ type View struct {
 	Sweep Sweep
 	// Delta compares with what is deployed; nil where that was not asked.
 	Delta *Delta
+	// Advice is what the program says of the choice of platform, in lines.
+	Advice string
 	// Budget is what the stack's budget says of it.
 	Budget Verdict
 }

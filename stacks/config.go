@@ -10,6 +10,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/advice"
 	"bankchurn/components"
 	"bankchurn/cost"
 	"bankchurn/spec"
@@ -22,6 +23,7 @@ type settings struct {
 	input    components.Input
 	cost     costOptions
 	budget   cost.Budget
+	advice   advice.Options
 	blocks   map[string]components.Platform
 	aws      awsOptions
 	gcp      gcpOptions
@@ -39,7 +41,7 @@ type costOptions struct {
 }
 
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "service", "traffic", "cost", "budget"}
+var keys = []string{"platform", "service", "traffic", "cost", "budget", "advice"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -76,6 +78,7 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 		s.blocks[p.name] = block
 	}
 	s.budget.Validate(r)
+	spec.Decode("advice", get("advice"), &s.advice, r)
 	s.loadProviders(ctx, r)
 	if !spec.IsLabelValue(ctx.Stack()) {
 		r.Refuse(spec.Problem{

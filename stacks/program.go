@@ -22,6 +22,7 @@ func Program(ctx *pulumi.Context) error {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
 	view.Delta = (<-last).delta(view)
+	s.advise(&view, report)
 	view.Budget = view.Judged(s.budget)
 	over := s.overBudget(view, report)
 	if err := show(ctx, report, view.Text()); err != nil {

@@ -113,7 +113,12 @@ func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
 			projectWithApp(t)
 			_, err := run(t, name, c, func(ctx *pulumi.Context) error {
 				report := &spec.Report{}
-				load(ctx, report)
+				s := load(ctx, report)
+				view, err := s.estimate(ctx)
+				if err != nil {
+					return err
+				}
+				s.advise(&view, report)
 				for _, warning := range report.Warnings() {
 					t.Errorf("warning: %s", warning)
 				}

@@ -27,7 +27,7 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("# Configuration\n\nGenerated from the doc comments of the structs that the program decodes; do not edit.\nEvery key lives in a stack file, `Pulumi.<stack>.yaml`, below `config:`. An unknown key is an error.\n\n")
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(platformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	blocks := []struct{ key, dir, structName string }{
-		{"service", "../spec", "Service"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"},
+		{"service", "../spec", "Service"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"},
 	}
 	for _, p := range platforms {
 		blocks = append(blocks, struct{ key, dir, structName string }{p.name, "../components/" + p.name, "Options"})

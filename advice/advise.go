@@ -1,0 +1,204 @@
+package advice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// Facts is what the matrix is held against.
+type Facts struct {
+	Options
+	// Chosen is the value of the config key `platform`.
+	Chosen string
+	// Requests a month; nil where they are not stated.
+	Requests *int64
+	// Warm says that instances are kept running, so that requests do not wait.
+	Warm bool
+	// Candidates are the platforms that can run the service as configured.
+	Candidates []Candidate
+	// Format renders money and numbers of requests.
+	Money  func(decimal.Decimal) string
+	Number func(int64) string
+}
+
+// Candidate is a platform that can run the service and carries its traffic.
+type Candidate struct {
+	Platform string
+	// Monthly is the expected cost.
+	Monthly decimal.Decimal
+}
+
+// Advice is what the matrix says.
+type Advice struct {
+	// Recommended is the platform with the most for it; empty where none fits.
+	Recommended string
+	// For are its reasons, Against what speaks against the chosen platform.
+	For, Against []string
+	// Mismatch says that the chosen platform does not match the traffic; empty
+	// where it does, or where the estimate shows it the cheapest nevertheless.
+	Mismatch string
+	// Character is the recommended platform's ops load and lock-in.
+	Character string
+	chosen    string
+}
+
+// judged is a candidate with what speaks for and against it.
+type judged struct {
+	Candidate
+	pro, con []string
+}
+
+func (j judged) score() int { return len(j.pro) - len(j.con) }
+
+// Advise holds the matrix against the facts.
+func Advise(f Facts) Advice {
+	a := Advice{chosen: f.Chosen}
+	var all []judged
+	for _, c := range f.Candidates {
+		if row, ok := rowOf(c.Platform); ok {
+			all = append(all, f.judge(c, row))
+		}
+	}
+	if len(all) == 0 {
+		return a
+	}
+	best := slices.MinFunc(all, func(x, y judged) int {
+		if x.score() != y.score() {
+			return y.score() - x.score()
+		}
+		return x.Monthly.Cmp(y.Monthly)
+	})
+	row, _ := rowOf(best.Platform)
+	a.Recommended, a.For = best.Platform, best.pro
+	a.Character = "ops load " + row.OpsLoad + ", lock-in " + row.LockIn
+	for _, j := range all {
+		if j.Platform == f.Chosen {
+			a.Against = j.con
+		}
+	}
+	a.Mismatch = f.mismatch()
+	return a
+}
+
+func (f Facts) judge(c Candidate, row Row) judged {
+	j := judged{Candidate: c}
+	count := func(holds bool, pro, con string) {
+		if holds {
+			j.pro = append(j.pro, pro)
+		} else {
+			j.con = append(j.con, con)
+		}
+	}
+	if f.Requests != nil {
+		band := "traffic " + f.band(row)
+		count(row.carries(*f.Requests), band, f.Number(*f.Requests)+" requests a month, "+f.relation(row))
+	}
+	if f.Team != nil {
+		// More people than a platform asks for speak neither for nor against it.
+		if enough := *f.Team >= row.TeamFrom; !enough || row.TeamTo == 0 || *f.Team <= row.TeamTo {
+			count(enough, fmt.Sprintf("team of %d", *f.Team), fmt.Sprintf("team of %d, and the matrix has it for %s", *f.Team, row.team()))
+		}
+	}
+	if f.Latency == steady {
+		count(!row.ColdStarts || f.Warm, "no cold starts", "cold starts: set service.scaling.min")
+	}
+	if f.Phase != "" {
+		count(slices.Contains(row.Phases, f.Phase), "phase "+f.Phase, "phase "+f.Phase+", and the matrix has it for "+strings.Join(row.Phases, ", "))
+	}
+	f.judgeCost(&j)
+	return j
+}
+
+// dear is how many times the cheapest a platform may cost before that speaks
+// against it.
+const dear = 2
+
+func (f Facts) judgeCost(j *judged) {
+	if len(f.Candidates) < 2 {
+		return
+	}
+	cheapest := f.cheapest()
+	switch {
+	case cheapest.Platform == j.Platform:
+		j.pro = append(j.pro, "cheapest that fits")
+	case j.Monthly.GreaterThan(cheapest.Monthly.Mul(decimal.NewFromInt(dear))):
+		j.con = append(j.con, fmt.Sprintf("costs %s where %s costs %s", f.Money(j.Monthly), cheapest.Platform, f.Money(cheapest.Monthly)))
+	}
+}
+
+func (f Facts) cheapest() Candidate {
+	return slices.MinFunc(f.Candidates, func(x, y Candidate) int { return x.Monthly.Cmp(y.Monthly) })
+}
+
+// mismatch says that the chosen platform is the wrong one for the traffic: the
+// matrix has another band for it, and no estimate shows it cheaper than the others.
+func (f Facts) mismatch() string {
+	row, ok := rowOf(f.Chosen)
+	if !ok || f.Requests == nil || row.carries(*f.Requests) {
+		return ""
+	}
+	if len(f.Candidates) > 1 && f.cheapest().Platform == f.Chosen {
+		return ""
+	}
+	var others []string
+	for _, other := range Matrix {
+		if other.carries(*f.Requests) {
+			others = append(others, other.Platform)
+		}
+	}
+	return fmt.Sprintf("%s requests a month are %s of the decision matrix, which has %s for them", f.Number(*f.Requests), f.relation(row), strings.Join(others, ", "))
+}
+
+func (r Row) carries(requests int64) bool {
+	return requests >= r.From && (r.Below == 0 || requests < r.Below)
+}
+
+// band is "under 1M", "1M to 100M", "100M and more".
+func (f Facts) band(r Row) string {
+	switch {
+	case r.From == 0:
+		return "under " + f.Number(r.Below)
+	case r.Below == 0:
+		return f.Number(r.From) + " and more"
+	}
+	return f.Number(r.From) + " to " + f.Number(r.Below)
+}
+
+// relation is where the traffic lies, outside of the platform's band.
+func (f Facts) relation(r Row) string {
+	if *f.Requests < r.From {
+		return "below its band (" + f.band(r) + ")"
+	}
+	return "above its band (" + f.band(r) + ")"
+}
+
+// team is "1", "2 to 3", "5 and more".
+func (r Row) team() string {
+	switch {
+	case r.TeamTo == 0:
+		return fmt.Sprintf("%d and more", r.TeamFrom)
+	case r.TeamFrom <= 1 && r.TeamTo == 1, r.TeamFrom == r.TeamTo:
+		return fmt.Sprint(r.TeamTo)
+	}
+	return fmt.Sprintf("%d to %d", max(1, r.TeamFrom), r.TeamTo)
+}
+
+// Text is one or two lines for the preview, empty where there is nothing to choose.
+func (a Advice) Text() string {
+	if a.Recommended == "" {
+		return ""
+	}
+	text := "Advice: " + a.Recommended
+	if a.Recommended == a.chosen {
+		text += ", as chosen"
+	}
+	reasons := append(slices.Clone(a.For), a.Character)
+	text += " (" + strings.Join(reasons, "; ") + ")"
+	if len(a.Against) > 0 {
+		text += "\nAgainst " + a.chosen + ": " + strings.Join(a.Against, "; ")
+	}
+	return text
+}

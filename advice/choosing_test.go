@@ -1,0 +1,99 @@
+package advice
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/choosing.md anew")
+
+const choosingFile = "../docs/choosing.md"
+
+// TestChoosingIsCurrent holds docs/choosing.md to the matrix.
+//
+//	go test ./advice -run Choosing -update
+func TestChoosingIsCurrent(t *testing.T) {
+	got := choosing()
+	if *update {
+		if err := os.WriteFile(choosingFile, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(choosingFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(have) != got {
+		t.Error("docs/choosing.md is not what the matrix says; run: go test ./advice -run Choosing -update")
+	}
+}
+
+func choosing() string {
+	var b strings.Builder
+	b.WriteString(`# Choosing a platform
+
+Generated from the decision matrix in advice/matrix.go; do not edit. The matrix has one column for Lambda, one for ECS and
+one for Kubernetes. Cloud Run, which it names for the first two phases only, has ECS's but for what follows from scaling to zero.
+
+`)
+	b.WriteString("|")
+	for _, row := range Matrix {
+		b.WriteString(" | " + row.Platform)
+	}
+	b.WriteString(" |\n|---" + strings.Repeat("|---", len(Matrix)) + "|\n")
+	f := Facts{Number: func(n int64) string { return fmt.Sprintf("%dM", n/million) }}
+	for _, c := range []struct {
+		name string
+		cell func(Row) string
+	}{
+		{"requests a month", f.band},
+		{"team", Row.team},
+		{"phase", func(r Row) string { return strings.Join(r.Phases, ", ") }},
+		{"latency", func(r Row) string { return either(r.ColdStarts, "cold starts, unless instances are kept", "steady") }},
+		{"cost at low traffic", func(r Row) string { return r.LowTraffic }},
+		{"cost at high traffic", func(r Row) string { return r.HighTraffic }},
+		{"ops load", func(r Row) string { return r.OpsLoad }},
+		{"lock-in", func(r Row) string { return r.LockIn }},
+		{"scaling", func(r Row) string { return r.Scaling }},
+		{"GPU", func(r Row) string { return either(r.GPU, "yes", "no") }},
+		{"memory", func(r Row) string { return limit(r.MemoryGB, "GB") }},
+		{"timeout", func(r Row) string { return limit(r.TimeoutMinutes, "min") }},
+		{"package", func(r Row) string { return limit(r.PackageMB, "MB") }},
+	} {
+		b.WriteString("| " + c.name)
+		for _, row := range Matrix {
+			b.WriteString(" | " + c.cell(row))
+		}
+		b.WriteString(" |\n")
+	}
+	b.WriteString(`
+The last four rows say what the kind of platform can carry. What this program refuses is stricter in places and named when it
+happens: a request on Lambda takes at most 30 s, because it comes through an HTTP API.
+
+The preview holds the matrix against what a stack states: ` + "`traffic.requestsPerMonth`, and `advice: {team, latency, phase}`" + `, each of
+which may be left out. A criterion that a platform meets counts one for it, one that it misses one against it; more people than a
+platform needs count neither way. Being the cheapest that fits counts for, costing more than twice the cheapest against. The
+lower cost decides between equals, and a platform that cannot run the service as configured, or is overloaded by its traffic, is never recommended.
+
+The preview warns when the traffic is outside of the chosen platform's band, unless the estimate shows that platform to be the
+cheapest nevertheless. Nothing here changes what is deployed: ` + "`platform`" + ` does.
+`)
+	return b.String()
+}
+
+func either(yes bool, a, b string) string {
+	if yes {
+		return a
+	}
+	return b
+}
+
+func limit(n int, unit string) string {
+	if n == 0 {
+		return "no limit"
+	}
+	return fmt.Sprintf("%d %s", n, unit)
+}

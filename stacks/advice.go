@@ -1,0 +1,25 @@
+package stacks
+
+import (
+	"bankchurn/advice"
+	"bankchurn/cost"
+	"bankchurn/spec"
+)
+
+// advise holds the decision matrix against the estimates, for the view, and warns
+// of a platform that does not match the traffic. It changes no choice.
+func (s *settings) advise(view *cost.View, report *spec.Report) {
+	facts := advice.Facts{
+		Options: s.advice, Chosen: s.platform.name, Requests: s.input.Traffic.RequestsPerMonth,
+		Warm:  spec.Or(s.input.Service.Scaling.Min, 0) > 0,
+		Money: cost.Dollars, Number: cost.Requests,
+	}
+	for _, p := range view.Fitting() {
+		facts.Candidates = append(facts.Candidates, advice.Candidate{Platform: p.Platform, Monthly: p.Estimate.Expected.USD})
+	}
+	a := advice.Advise(facts)
+	view.Advice = a.Text()
+	if a.Mismatch != "" {
+		report.Warn(spec.Problem{Path: "platform", Value: s.platform.name, Reason: a.Mismatch})
+	}
+}

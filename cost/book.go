@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"sort"
 	"sync"
-	"time"
 
 	"github.com/shopspring/decimal"
 	"gopkg.in/yaml.v3"
@@ -99,20 +98,15 @@ func LoadBook(files fs.FS) (*Book, error) {
 			continue
 		}
 		for _, row := range rows {
-			if row.Per.IsZero() {
-				row.Per = decimal.NewFromInt(1)
-			}
 			key := row.key()
+			if err := row.Check(); err != nil {
+				problems = append(problems, fmt.Errorf("%s: %s: %w", name, key, err))
+				continue
+			}
 			if _, twice := book.rows[key]; twice {
 				problems = append(problems, fmt.Errorf("%s: %s is listed twice", name, key))
 			}
-			if err := row.check(); err != nil {
-				problems = append(problems, fmt.Errorf("%s: %s: %w", name, key, err))
-			}
-			row.perDigits = powerOfTen(row.Per)
-			if len(row.Tiers) > 1 && row.Tiers[0].UpTo != nil {
-				row.firstEnd = approximately(*row.Tiers[0].UpTo) * (1 - 1e-9)
-			}
+			row.prepare()
 			book.rows[key] = &row
 		}
 	}
@@ -120,6 +114,17 @@ func LoadBook(files fs.FS) (*Book, error) {
 		return nil, fmt.Errorf("price book: %w", errors.Join(problems...))
 	}
 	return book, nil
+}
+
+// prepare fills what the arithmetic looks up.
+func (p *Price) prepare() {
+	if p.Per.IsZero() {
+		p.Per = one
+	}
+	p.perDigits = powerOfTen(p.Per)
+	if len(p.Tiers) > 1 && p.Tiers[0].UpTo != nil {
+		p.firstEnd = approximately(*p.Tiers[0].UpTo) * (1 - 1e-9)
+	}
 }
 
 func (p *Price) key() priceKey { return priceKey{p.Cloud, p.ID, p.Region} }
@@ -134,49 +139,6 @@ func powerOfTen(d decimal.Decimal) int32 {
 		power = power.Shift(1)
 	}
 	return -1
-}
-
-// check finds what a row lacks.
-func (p *Price) check() error {
-	var problems []error
-	for _, field := range []struct{ name, value string }{
-		{"id", p.ID}, {"cloud", p.Cloud}, {"region", p.Region}, {"unit", p.Unit}, {"source", p.Source},
-	} {
-		if field.value == "" {
-			problems = append(problems, fmt.Errorf("%s is missing", field.name))
-		}
-	}
-	if _, err := time.Parse(time.DateOnly, p.Retrieved); err != nil {
-		problems = append(problems, fmt.Errorf("retrieved is %q, not a date", p.Retrieved))
-	}
-	if p.Per.IsNegative() {
-		problems = append(problems, fmt.Errorf("per is negative"))
-	}
-	if len(p.Tiers) == 0 {
-		problems = append(problems, errors.New("has no tier"))
-	}
-	last := decimal.Zero
-	for i, tier := range p.Tiers {
-		if tier.USD != nil && tier.USD.IsNegative() {
-			problems = append(problems, fmt.Errorf("tier %d has a negative price", i+1))
-		}
-		switch {
-		case i == len(p.Tiers)-1:
-			if tier.UpTo != nil {
-				problems = append(problems, fmt.Errorf("the last tier ends at %s: nothing prices what is above", tier.UpTo))
-			}
-		case tier.UpTo == nil:
-			problems = append(problems, fmt.Errorf("tier %d has no end but is not the last", i+1))
-		case !tier.UpTo.GreaterThan(last):
-			problems = append(problems, fmt.Errorf("tier %d ends at %s, not above the one before", i+1, tier.UpTo))
-		default:
-			last = *tier.UpTo
-		}
-	}
-	if p.Free != nil && (p.Free.Quantity.Sign() <= 0 || p.Free.Scope == "") {
-		problems = append(problems, errors.New("free needs a quantity above 0 and a scope"))
-	}
-	return errors.Join(problems...)
 }
 
 // Find returns the row of a SKU in a region, or its global row.
@@ -231,11 +193,13 @@ func (p *Price) buy(units decimal.Decimal, tier Tier) decimal.Decimal {
 	return amount.Div(p.Per)
 }
 
-// cumulative is the cost of the first n units of a month.
+// cumulative is the cost of the first n units of a month. A free quantity is
+// metered apart and comes first: the tiers count what is beyond it, as AWS's price
+// list says of data transfer ("beyond the global free tier").
 func (p *Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
 	total, start := decimal.Zero, decimal.Zero
 	if freeTier && p.Free != nil {
-		start = p.Free.Quantity
+		n = n.Sub(p.Free.Quantity)
 	}
 	for _, tier := range p.Tiers {
 		end := n

@@ -37,17 +37,18 @@ func TestNoRowIsRetrievedInTheFuture(t *testing.T) {
 func TestLoadBookRefuses(t *testing.T) {
 	const good = "- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], source: s, retrieved: 2026-01-02}\n"
 	for name, c := range map[string]struct{ text, want string }{
-		"a row without a source":       {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], retrieved: 2026-01-02}", "source is missing"},
-		"a row without a date":         {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], source: s}", `retrieved is "", not a date`},
-		"a row without a price":        {"- {id: a, cloud: aws, region: r, unit: u, source: s, retrieved: 2026-01-02}", "has no tier"},
-		"tiers that overlap":           {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{upTo: 5, usd: \"1\"}, {upTo: 5, usd: \"2\"}, {usd: \"3\"}], source: s, retrieved: 2026-01-02}", "tier 2 ends at 5, not above the one before"},
-		"a last tier that ends":        {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{upTo: 5, usd: \"1\"}], source: s, retrieved: 2026-01-02}", "the last tier ends at 5"},
-		"an open tier before the last": {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}, {usd: \"2\"}], source: s, retrieved: 2026-01-02}", "tier 1 has no end but is not the last"},
-		"a negative price":             {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"-1\"}], source: s, retrieved: 2026-01-02}", "tier 1 has a negative price"},
-		"a free quantity of nobody":    {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], free: {quantity: 1}, source: s, retrieved: 2026-01-02}", "free needs a quantity above 0 and a scope"},
-		"an unknown field":             {"- {id: a, cloud: aws, region: r, unit: u, tier: [], source: s, retrieved: 2026-01-02}", "field tier not found"},
-		"the same SKU twice":           {good + good, "aws a r is listed twice"},
-		"text that is not YAML":        {"- {", "prices/x.yaml"},
+		"a row without a source":              {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], retrieved: 2026-01-02}", "source is missing"},
+		"a row without a date":                {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], source: s}", `retrieved is "", not a date`},
+		"a row without a price":               {"- {id: a, cloud: aws, region: r, unit: u, source: s, retrieved: 2026-01-02}", "has no tier"},
+		"tiers that overlap":                  {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{upTo: 5, usd: \"1\"}, {upTo: 5, usd: \"2\"}, {usd: \"3\"}], source: s, retrieved: 2026-01-02}", "tier 2 ends at 5, not above the one before"},
+		"a last tier that ends":               {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{upTo: 5, usd: \"1\"}], source: s, retrieved: 2026-01-02}", "the last tier ends at 5"},
+		"an open tier before the last":        {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}, {usd: \"2\"}], source: s, retrieved: 2026-01-02}", "tier 1 has no end but is not the last"},
+		"a negative price":                    {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"-1\"}], source: s, retrieved: 2026-01-02}", "tier 1 has a negative price"},
+		"a free quantity of nobody":           {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], free: {quantity: 1}, source: s, retrieved: 2026-01-02}", "free needs a quantity above 0 and a scope"},
+		"a number that would fill the memory": {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{upTo: 1e999999999, usd: \"1\"}, {usd: \"2\"}], source: s, retrieved: 2026-01-02}", "more digits than any price"},
+		"an unknown field":                    {"- {id: a, cloud: aws, region: r, unit: u, tier: [], source: s, retrieved: 2026-01-02}", "field tier not found"},
+		"the same SKU twice":                  {good + good, "aws a r is listed twice"},
+		"text that is not YAML":               {"- {", "prices/x.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := LoadBook(fstest.MapFS{"prices/x.yaml": {Data: []byte(c.text)}})
@@ -84,18 +85,20 @@ func TestAmount(t *testing.T) {
 		want             string
 		known            bool
 	}{
-		"nothing":                            {"0", "0", false, "0", true},
-		"inside the first tier":              {"0", "8", false, "8", true},
-		"exactly the first tier":             {"0", "10", false, "10", true},
-		"across two tiers":                   {"0", "20", false, "15", true},
-		"after others have used the first":   {"10", "20", false, "10", true},
-		"others have used part of it":        {"5", "10", false, "7.5", true},
-		"less than the free quantity":        {"0", "3", true, "0", true},
-		"more than the free quantity":        {"0", "6", true, "2", true},
-		"a free quantity that others used":   {"4", "6", true, "6", true},
-		"a free quantity others used half":   {"2", "6", true, "4", true},
-		"into a tier without a price":        {"0", "101", false, "55", false},
-		"up to where the price is not known": {"0", "100", false, "55", true},
+		"nothing":                          {"0", "0", false, "0", true},
+		"inside the first tier":            {"0", "8", false, "8", true},
+		"exactly the first tier":           {"0", "10", false, "10", true},
+		"across two tiers":                 {"0", "20", false, "15", true},
+		"after others have used the first": {"10", "20", false, "10", true},
+		"others have used part of it":      {"5", "10", false, "7.5", true},
+		"less than the free quantity":      {"0", "3", true, "0", true},
+		"more than the free quantity":      {"0", "6", true, "2", true},
+		"a free quantity that others used": {"4", "6", true, "6", true},
+		"a free quantity others used half": {"2", "6", true, "4", true},
+		// 4 free, 10 at $1, 6 at $0.50.
+		"tiers count beyond the free quantity": {"0", "20", true, "13", true},
+		"into a tier without a price":          {"0", "101", false, "55", false},
+		"up to where the price is not known":   {"0", "100", false, "55", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, known := tiered.Amount(d(c.before), d(c.quantity), c.freeTier)
@@ -124,6 +127,27 @@ func TestDollars(t *testing.T) {
 	} {
 		if got := Dollars(d(in)); got != want {
 			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+// A SKU is counted in the same unit wherever it is sold, or quantities of one region
+// would be multiplied by another's price.
+func TestASKUHasOneUnitInAllRegions(t *testing.T) {
+	book, err := DefaultBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := map[string]Price{}
+	for _, row := range book.Rows() {
+		sku := row.Cloud + " " + row.ID
+		other, seen := first[sku]
+		if !seen {
+			first[sku] = row
+			continue
+		}
+		if row.Unit != other.Unit || !row.Per.Equal(other.Per) || (row.Free == nil) != (other.Free == nil) {
+			t.Errorf("%s: %s per %s in %s, %s per %s in %s, or free in one only", sku, row.Per, row.Unit, row.Region, other.Per, other.Unit, other.Region)
 		}
 	}
 }

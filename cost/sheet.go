@@ -116,7 +116,10 @@ func (s *sheet) add(r *Resource, meter, cloud, sku string, q quantity, fixed boo
 		s.used[price] = before.Add(q.value)
 	}
 	if !ok {
-		c.unpriced = "no price for " + sku + " in " + regionName(r.Region) + " at this quantity"
+		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
+		if price.Tiers[0].USD != nil {
+			c.unpriced += " at this quantity"
+		}
 	}
 	s.charges = append(s.charges, c)
 }

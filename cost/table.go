@@ -34,6 +34,7 @@ func (v View) Text() string {
 	b.WriteString(e.baseline() + "\n")
 	b.WriteString(v.shapeText())
 	fmt.Fprintf(&b, "Basis: list prices in USD without tax, %s, 730 h a month, free tier %s\n", e.retrieved(), e.freeTier())
+	b.WriteString(e.staleness(v.Today))
 	b.WriteString(e.notesText(v.Detail == Explain))
 	if v.Delta != nil {
 		b.WriteString(v.Delta.text())
@@ -213,18 +214,4 @@ func (e Estimate) freeTier() string {
 		return "applied (it belongs to the whole account: other stacks may use it up)"
 	}
 	return "not applied"
-}
-
-// retrieved is the age of the oldest price used.
-func (e Estimate) retrieved() string {
-	oldest := ""
-	for _, l := range e.Lines {
-		if l.Retrieved != "" && (oldest == "" || l.Retrieved < oldest) {
-			oldest = l.Retrieved
-		}
-	}
-	if oldest == "" {
-		return "no price used"
-	}
-	return "retrieved " + oldest
 }

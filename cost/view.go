@@ -1,6 +1,10 @@
 package cost
 
-import "bankchurn/spec"
+import (
+	"time"
+
+	"bankchurn/spec"
+)
 
 // View is an estimate with what a reader needs to place it: for which platform
 // and traffic it was made, and what the other platforms would cost.
@@ -9,7 +13,9 @@ type View struct {
 	Traffic          spec.Traffic
 	// Detail is how much of it the text shows: one of [Summary], [Lines] and
 	// [Explain]; "" is [Lines].
-	Detail    string
+	Detail string
+	// Today is the day of the estimate, from which the age of the prices counts.
+	Today     time.Time
 	Estimate  Estimate
 	Elsewhere []Alternative
 	// Sweep is the cost of every platform that can run the service over a range of

@@ -67,7 +67,7 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 		}
 		return text
 	}
-	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: time.Now()}}
+	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: now()}}
 	spec.Decode("service", get("service"), &s.input.Service, r)
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	spec.Decode("cost", get("cost"), &s.cost, r)
@@ -99,6 +99,10 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 }
 
 func (s settings) chosen() components.Platform { return s.blocks[s.platform.name] }
+
+// now is the clock, which tests set: a configuration and a day decide every byte of
+// a preview.
+var now = time.Now
 
 // defaultPlatform is the source's choice for a service without special needs.
 const defaultPlatform = "cloudrun"

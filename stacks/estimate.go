@@ -16,7 +16,7 @@ func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 	if err != nil {
 		return cost.View{}, err
 	}
-	view := cost.View{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail}
+	view := cost.View{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
 	var candidates []cost.Candidate
 	for _, p := range platforms {
 		refused := s.refusals(p)

@@ -72,6 +72,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
+			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone}, insights: enabled}`,
 		},
 	},
 }

@@ -1,0 +1,49 @@
+package cost_test
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/cost"
+)
+
+// In a region without rows only what costs the same everywhere has a price: 1e6
+// requests x $0.40 per million, and 1 GiB of logs x $0.50.
+func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
+	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south2", "concurrency": 1}`,
+		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 1.048576, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`}.estimate(t)
+	if len(e.NeedsUsage)+len(e.Unsupported) > 0 {
+		t.Fatalf("only the prices are to be missing; needs usage %v, not supported %v", e.NeedsUsage, e.Unsupported)
+	}
+	unknown := map[string]string{}
+	for _, l := range e.Lines {
+		if l.Unpriced != "" {
+			unknown[l.Meter] = l.Unpriced
+		}
+	}
+	for meter, want := range map[string]string{
+		"CPU, serving requests":         "no price for run.cpu.request in asia-south2",
+		"Memory, serving requests":      "no price for run.memory.request in asia-south2",
+		"Data transfer to the internet": "no price for transfer.internet in asia-south2",
+	} {
+		if unknown[meter] != want {
+			t.Errorf("%s: got %q, want %q", meter, unknown[meter], want)
+		}
+	}
+	first, _, _ := strings.Cut(cost.View{Platform: "cloudrun", Region: "asia-south2", Estimate: e}.Text(), "\n")
+	if !strings.HasPrefix(first, "Estimated monthly cost   at least $0.90 ") {
+		t.Errorf("got %q, want at least $0.90", first)
+	}
+}
+
+// AWS has no price that is the same everywhere: nothing is known, which is not $0.00.
+func TestARegionWithoutAnyPriceIsUnknownNotFree(t *testing.T) {
+	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.sa-east-1.amazonaws.com/b:v1"}`, block: `{"region": "sa-east-1"}`,
+		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
+	if got := e.Expected.String(); got != "unknown" {
+		t.Errorf("got %s, want unknown", got)
+	}
+	if got := e.Low.String(); got != "unknown" {
+		t.Errorf("idle: got %s, want unknown", got)
+	}
+}

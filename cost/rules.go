@@ -53,7 +53,17 @@ var freeTypes = map[string]string{
 	"gcp:cloudrunv2/serviceIamMember:ServiceIamMember": "IAM is free of charge",
 	"gcp:secretmanager/secretIamMember:SecretIamMember": "IAM is free of charge; the secret itself belongs to " +
 		"another owner",
-	"gcp:projects/service:Service": "enabling an API is free of charge",
+	"gcp:projects/service:Service":                        "enabling an API is free of charge",
+	"kubernetes:core/v1:Namespace":                        "a Kubernetes object is free of charge",
+	"kubernetes:core/v1:ServiceAccount":                   "a Kubernetes object is free of charge",
+	"kubernetes:networking.k8s.io/v1:NetworkPolicy":       "a Kubernetes object is free of charge",
+	"kubernetes:networking.k8s.io/v1:IngressClass":        "a Kubernetes object is free of charge",
+	"kubernetes:policy/v1:PodDisruptionBudget":            "a Kubernetes object is free of charge",
+	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":   "auto-scaling is free of charge; the Pods are priced with their cluster",
+	"kubernetes:cert-manager.io/v1:ClusterIssuer":         "certificates of Let's Encrypt are free of charge",
+	"kubernetes:networking.gke.io/v1:ManagedCertificate":  "priced with the load balancer that uses it",
+	"kubernetes:networking.gke.io/v1beta1:FrontendConfig": "priced with the load balancer that uses it",
+	"kubernetes:cloud.google.com/v1:BackendConfig":        "priced with the load balancer that uses it",
 }
 
 // capacities says, for a resource type, the most requests per second that a

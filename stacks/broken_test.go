@@ -16,7 +16,7 @@ import (
 
 // Lists that messages end with. They grow with the table of platforms.
 const (
-	everyKey      = "platform, service, traffic, cost, budget, advice, cloudrun, fargate, lambda"
+	everyKey      = "platform, service, traffic, cost, budget, advice, kubernetes, cloudrun, fargate, lambda"
 	everyPlatform = "cloudrun, fargate, lambda"
 	notLambda     = "fargate, cloudrun"
 )

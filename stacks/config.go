@@ -12,6 +12,7 @@ import (
 
 	"bankchurn/advice"
 	"bankchurn/components"
+	"bankchurn/components/kubernetes"
 	"bankchurn/cost"
 	"bankchurn/spec"
 )
@@ -40,8 +41,12 @@ type costOptions struct {
 	Detail string `config:"detail" default:"lines" enum:"summary,lines,explain"`
 }
 
+// onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes
+// the block `kubernetes`, which it shares with the others of its kind.
+type onKubernetes interface{ Workload(*kubernetes.Options) }
+
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "service", "traffic", "cost", "budget", "advice"}
+var keys = []string{"platform", "service", "traffic", "cost", "budget", "advice", "kubernetes"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -72,9 +77,14 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	spec.Decode("cost", get("cost"), &s.cost, r)
 	spec.Decode("budget", get("budget"), &s.budget, r)
+	workload := &kubernetes.Options{}
+	spec.Decode("kubernetes", get("kubernetes"), workload, r)
 	for _, p := range platforms {
 		block := p.block()
 		spec.Decode(p.name, get(p.name), block, r)
+		if k, ok := block.(onKubernetes); ok {
+			k.Workload(workload)
+		}
 		s.blocks[p.name] = block
 	}
 	s.budget.Validate(r)

@@ -28,6 +28,7 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(platformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	blocks := []struct{ key, dir, structName string }{
 		{"service", "../spec", "Service"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"},
+		{"kubernetes", "../components/kubernetes", "Options"},
 	}
 	for _, p := range platforms {
 		blocks = append(blocks, struct{ key, dir, structName string }{p.name, "../components/" + p.name, "Options"})

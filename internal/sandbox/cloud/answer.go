@@ -26,6 +26,8 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 		refusal = c.cloudRunAccess(owner, r)
 	case owner.Type == loadBalancerToken:
 		direct = c.balance(owner, r)
+	case owner.Type == ingressToken:
+		direct = c.routeIngress(owner, r)
 	}
 	c.mu.Unlock()
 	if direct != nil {

@@ -10,11 +10,12 @@ import (
 )
 
 // nameRule says how the provider generates a missing `name`: the resource's Pulumi name, the separator and seven hex
-// digits, as the Terraform bridge does.
+// digits, as the Terraform bridge does, or another number of them.
 type nameRule struct {
 	separator string
 	maxLength int
 	lowerCase bool
+	digits    int
 }
 
 // defaultsKey is where the bridge records which inputs it filled in itself; the same key is used here, so that a
@@ -46,7 +47,10 @@ func (r nameRule) generate(req plugin.CheckRequest) (string, error) {
 		sum := sha256.Sum256([]byte(req.URN))
 		seed = sum[:]
 	}
-	const digits = 7
+	digits := 7
+	if r.digits > 0 {
+		digits = r.digits
+	}
 	if longest := r.maxLength - len(r.separator) - digits; r.maxLength > 0 && len(base) > longest {
 		return "", fmt.Errorf("resource name %q is too long for a generated name: %d characters, at most %d",
 			base, len(base), longest)

@@ -48,6 +48,9 @@ func (p *provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		result.ChangedKeys = append(result.ChangedKeys, key)
 		result.DetailedDiff[name] = entry
 	}
+	if len(result.ReplaceKeys) > 0 && p.pkg.objects {
+		result.DeleteBeforeReplace = objectKey(req.OldInputs) == objectKey(req.NewInputs)
+	}
 	// A replacement that keeps its name cannot exist beside the old resource. The bridge deletes first then, as here.
 	if len(result.ReplaceKeys) > 0 && hasProperty(args, "name") && !t.noName && !generated(req.NewInputs) {
 		before, after := plain(req.OldInputs["name"]), plain(req.NewInputs["name"])

@@ -43,6 +43,10 @@ type cloudPackage struct {
 	// scope is the default scope of a resource.
 	scope func(*instance) string
 	types map[string]resourceType
+	// custom is the entry of a type that no table can list, false where there is none; nil: the tables list all.
+	custom func(token string) (resourceType, bool)
+	// objects is set where resources are Kubernetes objects, which have their name in metadata.
+	objects bool
 	// invokes are the data sources, by token.
 	invokes map[string]invoke
 }
@@ -51,7 +55,9 @@ type cloudPackage struct {
 type invoke func(*Cloud, account, resource.PropertyMap) (map[string]any, error)
 
 // packages are the clouds that the embedded cloud stands for.
-func packages() []*cloudPackage { return []*cloudPackage{awsPackage(), gcpPackage()} }
+func packages() []*cloudPackage {
+	return []*cloudPackage{awsPackage(), gcpPackage(), kubernetesPackage()}
+}
 
 func tables(list ...map[string]resourceType) map[string]resourceType {
 	all := map[string]resourceType{}

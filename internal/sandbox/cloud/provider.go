@@ -90,6 +90,9 @@ func connection(ctx context.Context) string {
 
 func (p *provider) lookup(token tokens.Type) (resourceType, reflect.Type, error) {
 	t, ok := p.pkg.types[string(token)]
+	if !ok && p.pkg.custom != nil {
+		t, ok = p.pkg.custom(string(token))
+	}
 	if !ok {
 		return resourceType{}, nil, fmt.Errorf(
 			"the sandbox does not know the resource type %s: add an entry to the table of its service in "+
@@ -130,11 +133,19 @@ func (p *provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.C
 		return plugin.CheckResponse{}, err
 	}
 	news := req.News.Copy()
-	failures := checkShape(news, args)
+	var failures []plugin.CheckFailure
+	if !t.anyShape {
+		failures = checkShape(news, args)
+	}
 	if missing := p.account(ctx).missing; missing != "" {
 		failures = append(failures, failure("", "%s", missing))
 	}
-	if hasProperty(args, "name") && !t.noName {
+	switch {
+	case p.pkg.objects && hasProperty(args, "metadata"):
+		if err := fillObjectName(req, news); err != nil {
+			failures = append(failures, failure("metadata.name", "%v", err))
+		}
+	case hasProperty(args, "name") && !t.noName:
 		if err := fillName(t.name, req, news); err != nil {
 			failures = append(failures, failure("name", "%v", err))
 		}

@@ -15,6 +15,8 @@ type resourceType struct {
 	args argsType
 	// state is the zero value of the SDK's state struct, e.g. lambda.FunctionState{}: the properties that can be outputs.
 	state argsType
+	// anyShape accepts properties beyond those of args.
+	anyShape bool
 	// name says how a missing `name` is generated. Zero value: the package's rule.
 	name nameRule
 	// noName is set where the SDK has a `name` that the provider does not generate.

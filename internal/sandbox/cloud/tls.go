@@ -123,11 +123,18 @@ func (c *Cloud) certificateFor(port int) *tls.Config {
 	}}
 }
 
-// encrypted reports whether the port belongs to a load balancer with an HTTPS listener. Call with the lock held.
+// encrypted reports whether the port belongs to a load balancer with an HTTPS listener, or an Ingress with TLS. Call with the
+// lock held.
 func (c *Cloud) encrypted(port int) bool {
 	for _, r := range c.inventory.Records {
-		if r.Port == port && r.Type == loadBalancerToken && c.listenerOf(r, "HTTPS") != nil {
-			return true
+		if r.Port != port {
+			continue
+		}
+		switch r.Type {
+		case loadBalancerToken:
+			return c.listenerOf(r, "HTTPS") != nil
+		case ingressToken:
+			return ingressEncrypts(r)
 		}
 	}
 	return false

@@ -1,0 +1,30 @@
+package kubernetes
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+// Cluster is what a platform says of the cluster around the workload.
+type Cluster struct {
+	// Platform is the platform's name, for messages: eks or gke.
+	Platform string
+	// Provider is the explicit provider of the cluster, with a ClusterIdentifier.
+	// Nil while validating.
+	Provider pulumi.ProviderResource
+	// Created says that this program makes the cluster. Nothing is in it yet, so
+	// that installControllers defaults to true.
+	Created bool
+	// Controllers are the values of ingress.controller that work there, in the
+	// order in which messages name them.
+	Controllers []string
+	// MetricsServer says that the platform brings metrics-server itself.
+	MetricsServer bool
+	// AddressIsIP says that load balancers there have an IP address instead of a
+	// host name.
+	AddressIsIP bool
+	// ServiceAccountAnnotations tie the Pods' identity to one of the cloud.
+	ServiceAccountAnnotations pulumi.StringMap
+	// LoadBalancerAnnotations go on the Service of an ingress controller that the
+	// program installs; they also say whether its load balancer is internal.
+	LoadBalancerAnnotations pulumi.StringMap
+	// Ready is what must exist before a Pod can start.
+	Ready []pulumi.Resource
+}

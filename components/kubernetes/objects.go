@@ -1,0 +1,159 @@
+package kubernetes
+
+import (
+	"fmt"
+	"time"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// servicePort is the Service's port in front of the container's.
+const servicePort = 80
+
+// newNamespace creates the namespace, or takes the one that exists. Its name is
+// exact, because Ingresses and policies of others refer to it.
+func (b *builder) newNamespace() error {
+	n := b.options.Namespace
+	b.within = b.cluster.Ready
+	if !n.Create {
+		b.namespace = pulumi.String(n.Name).ToStringOutput()
+		return nil
+	}
+	labels := pulumi.ToStringMap(b.labels)
+	delete(labels, "app")
+	for _, mode := range []string{"enforce", "warn"} {
+		labels["pod-security.kubernetes.io/"+mode] = pulumi.String(n.PodSecurity)
+	}
+	namespace, err := corev1.NewNamespace(b.ctx, b.name, &corev1.NamespaceArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(n.Name), Labels: labels},
+	}, b.parent, pulumi.DependsOn(b.within))
+	if err != nil {
+		return err
+	}
+	b.namespace = namespace.Metadata.Name().Elem()
+	b.within = append(b.within, namespace)
+	return nil
+}
+
+// meta is an object's metadata in the namespace, with a generated name.
+func (b *builder) meta() metav1.ObjectMetaArgs {
+	return metav1.ObjectMetaArgs{Namespace: b.namespace, Labels: pulumi.ToStringMap(b.labels)}
+}
+
+// serviceAccount is the Pods' own identity, without permissions in the cluster.
+func (b *builder) serviceAccount() (*corev1.ServiceAccount, error) {
+	meta := b.meta()
+	if len(b.cluster.ServiceAccountAnnotations) > 0 {
+		meta.Annotations = b.cluster.ServiceAccountAnnotations
+	}
+	return corev1.NewServiceAccount(b.ctx, b.name, &corev1.ServiceAccountArgs{
+		Metadata: meta, AutomountServiceAccountToken: pulumi.Bool(false),
+	}, b.parent, pulumi.DependsOn(b.within))
+}
+
+// newService has an exact name: an Ingress of another service may refer to it.
+func (b *builder) newService() (*corev1.Service, error) {
+	meta := b.meta()
+	meta.Name = pulumi.String(b.service.Name)
+	return corev1.NewService(b.ctx, b.name, &corev1.ServiceArgs{
+		Metadata: meta,
+		Spec: corev1.ServiceSpecArgs{
+			Type:     pulumi.String("ClusterIP"),
+			Selector: selector(b.service),
+			Ports: corev1.ServicePortArray{corev1.ServicePortArgs{
+				Name: pulumi.String(portName), Port: pulumi.Int(servicePort), TargetPort: pulumi.String(portName), Protocol: pulumi.String("TCP"),
+			}},
+		},
+	}, b.parent, pulumi.DependsOn(b.within))
+}
+
+func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment, error) {
+	o, s := b.options, b.service
+	pod := o.podSpec(s)
+	pod.ServiceAccountName = account.Metadata.Name()
+	arguments := appsv1.DeploymentSpecArgs{
+		Selector: metav1.LabelSelectorArgs{MatchLabels: selector(s)},
+		Template: corev1.PodTemplateSpecArgs{
+			Metadata: metav1.ObjectMetaArgs{Labels: pulumi.ToStringMap(b.labels)},
+			Spec:     pod,
+		},
+		Strategy: appsv1.DeploymentStrategyArgs{
+			Type:          pulumi.String("RollingUpdate"),
+			RollingUpdate: appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(o.Rollout.MaxSurge), MaxUnavailable: pulumi.Int(0)},
+		},
+		RevisionHistoryLimit:    pulumi.Int(o.Rollout.History),
+		ProgressDeadlineSeconds: pulumi.Int(o.progressDeadline(s)),
+	}
+	if !o.scales(s) {
+		// With an autoscaler it stays out: each update would reset what that decided.
+		arguments.Replicas = pulumi.Int(o.minPods(s))
+	}
+	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
+		Metadata: b.meta(), Spec: arguments,
+	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, account)))
+}
+
+// patience is how long an update waits for a rollout or an address.
+func (b *builder) patience() pulumi.ResourceOption {
+	wait := (time.Duration(b.options.Rollout.TimeoutMinutes) * time.Minute).String()
+	return pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait})
+}
+
+// autoScaling moves the number of Pods, and says how many the cluster may take away.
+func (b *builder) autoScaling(deployment *appsv1.Deployment) error {
+	o, s := b.options, b.service
+	if o.minPods(s) > o.Rollout.MaxUnavailable {
+		if _, err := policyv1.NewPodDisruptionBudget(b.ctx, b.name, &policyv1.PodDisruptionBudgetArgs{
+			Metadata: b.meta(),
+			Spec: policyv1.PodDisruptionBudgetSpecArgs{
+				Selector:       metav1.LabelSelectorArgs{MatchLabels: selector(s)},
+				MaxUnavailable: pulumi.Int(o.Rollout.MaxUnavailable),
+			},
+		}, b.parent, pulumi.DependsOn(b.within)); err != nil {
+			return fmt.Errorf("disruption budget: %w", err)
+		}
+	}
+	if !o.scales(s) {
+		return nil
+	}
+	_, err := autoscalingv2.NewHorizontalPodAutoscaler(b.ctx, b.name, &autoscalingv2.HorizontalPodAutoscalerArgs{
+		Metadata: b.meta(),
+		Spec: autoscalingv2.HorizontalPodAutoscalerSpecArgs{
+			ScaleTargetRef: autoscalingv2.CrossVersionObjectReferenceArgs{
+				ApiVersion: pulumi.String("apps/v1"), Kind: pulumi.String("Deployment"), Name: deployment.Metadata.Name().Elem(),
+			},
+			MinReplicas: pulumi.Int(o.minPods(s)),
+			MaxReplicas: pulumi.Int(o.maxPods(s)),
+			Metrics:     o.metrics(),
+			Behavior: autoscalingv2.HorizontalPodAutoscalerBehaviorArgs{
+				ScaleDown: autoscalingv2.HPAScalingRulesArgs{StabilizationWindowSeconds: pulumi.Int(o.AutoScaling.ScaleDownDelaySeconds)},
+			},
+		},
+	}, b.parent)
+	return err
+}
+
+func (o *Options) metrics() autoscalingv2.MetricSpecArray {
+	var metrics autoscalingv2.MetricSpecArray
+	for _, m := range []struct {
+		name    string
+		percent int
+	}{{"cpu", o.AutoScaling.CPUPercent}, {"memory", o.AutoScaling.MemoryPercent}} {
+		if m.percent == 0 {
+			continue
+		}
+		metrics = append(metrics, autoscalingv2.MetricSpecArgs{
+			Type: pulumi.String("Resource"),
+			Resource: autoscalingv2.ResourceMetricSourceArgs{
+				Name:   pulumi.String(m.name),
+				Target: autoscalingv2.MetricTargetArgs{Type: pulumi.String("Utilization"), AverageUtilization: pulumi.Int(m.percent)},
+			},
+		})
+	}
+	return metrics
+}

@@ -1,0 +1,93 @@
+package kubernetes
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// Options is the config block `kubernetes`, shared by the platforms eks and gke.
+type Options struct {
+	// Image overrides service.image here. A private registry needs
+	// ImagePullSecrets, unless the cluster's nodes may pull from it.
+	Image string `config:"image"`
+	// ImagePullSecrets are names of Secrets with registry credentials that exist in
+	// the namespace. Default: none.
+	ImagePullSecrets []string `config:"imagePullSecrets" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of a Secret in the namespace"`
+	// Secrets overrides service.secrets by name with SECRET/KEY: the name of a
+	// Kubernetes Secret that exists in the namespace, and a key in it.
+	Secrets map[string]string `config:"secrets"`
+	// Namespace is where everything of the service lives.
+	Namespace Namespace `config:"namespace"`
+	// Requests is what a Pod is promised, and what the scheduler and the cost of
+	// most clusters go by. Limits are service.cpu and service.memoryMiB.
+	Requests Requests `config:"requests"`
+	// EphemeralStorageMiB is a Pod's disk: its log, and its /tmp, the only directory
+	// it can write to. Default: 256.
+	EphemeralStorageMiB int `config:"ephemeralStorageMiB" default:"256" min:"64" max:"10240"`
+	// Probes is how Kubernetes finds out whether a Pod is well.
+	Probes Probes `config:"probes"`
+	// Rollout is how a new version replaces the old one.
+	Rollout Rollout `config:"rollout"`
+	// AutoScaling moves the number of Pods between the bounds of service.scaling,
+	// which are 2 and 10 by default. Equal bounds switch it off.
+	AutoScaling AutoScaling `config:"autoScaling"`
+	// NetworkPolicy limits whom a Pod can talk to.
+	NetworkPolicy NetworkPolicy `config:"networkPolicy"`
+	// Ingress is the way in from outside the cluster.
+	Ingress Ingress `config:"ingress"`
+	// InstallControllers adds what the service needs and the cluster lacks: the
+	// ingress controller Traefik, cert-manager where an issuer is used, and
+	// metrics-server. They are Helm charts, which are fetched during preview.
+	// Default: true in a cluster that this stack creates, else false.
+	InstallControllers *bool `config:"installControllers"`
+}
+
+// Namespace is the namespace of the service.
+type Namespace struct {
+	// Name is the exact name of the namespace. Default: ml-portfolio.
+	Name string `config:"name" default:"ml-portfolio" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"lower case letters, digits and hyphens, at most 63 characters"`
+	// Create makes the namespace, and deletes it with everything in it when the
+	// stack goes. False takes one that exists, as for services that share it.
+	// Default: true.
+	Create bool `config:"create" default:"true"`
+	// PodSecurity is the Pod Security level that a created namespace enforces on
+	// every Pod in it. Default: restricted.
+	PodSecurity string `config:"podSecurity" default:"restricted" enum:"restricted,baseline,privileged"`
+}
+
+// Requests is what a Pod is promised.
+type Requests struct {
+	// CPU in vCPU, at most service.cpu. Default: 0.25.
+	CPU decimal.Decimal `config:"cpu" default:"0.25" min:"0.01" max:"64"`
+	// MemoryMiB in MiB, at most service.memoryMiB. Default: 512.
+	MemoryMiB int `config:"memoryMiB" default:"512" min:"32" max:"249856"`
+}
+
+// halfCPU is the source's CPU limit, 500m.
+var halfCPU = decimal.RequireFromString("0.5")
+
+func (o *Options) cpuLimit(s spec.Service) decimal.Decimal { return spec.Or(s.CPU, halfCPU) }
+
+// imageOf is the image that the Pods run and the config key it comes from.
+func (o *Options) imageOf(s spec.Service) (image, path string) {
+	if o.Image != "" {
+		return o.Image, "kubernetes.image"
+	}
+	return s.Image, "service.image"
+}
+
+// secretsOf merges the neutral references with the block's own.
+func (o *Options) secretsOf(s spec.Service) map[string]string {
+	return spec.Overridden(s.Secrets, o.Secrets)
+}
+
+// minPods and maxPods default to the source's autoscaler.
+func (o *Options) minPods(s spec.Service) int { return spec.Or(s.Scaling.Min, 2) }
+func (o *Options) maxPods(s spec.Service) int { return spec.Or(s.Scaling.Max, 10) }
+
+// scales says whether the autoscaler decides the number of Pods.
+func (o *Options) scales(s spec.Service) bool { return o.minPods(s) < o.maxPods(s) }
+
+// installs says whether the program brings the controllers.
+func (o *Options) installs(c Cluster) bool { return spec.Or(o.InstallControllers, c.Created) }

@@ -1,0 +1,123 @@
+package kubernetes
+
+import "bankchurn/spec"
+
+// Probes are GETs of service.healthPath.
+type Probes struct {
+	// Startup decides when a new container has started. Until then the other two
+	// wait, so that loading a large model does not kill it.
+	Startup StartupProbe `config:"startup"`
+	// Readiness decides whether a Pod gets requests.
+	Readiness Readiness `config:"readiness"`
+	// Liveness decides whether a container is started anew.
+	Liveness Liveness `config:"liveness"`
+}
+
+// StartupProbe gives a container its time to load the model.
+type StartupProbe struct {
+	// PeriodSeconds between two probes. Default: 5.
+	PeriodSeconds int `config:"periodSeconds" default:"5" min:"1" max:"60"`
+	// TimeoutSeconds of one probe. Default: 5.
+	TimeoutSeconds int `config:"timeoutSeconds" default:"5" min:"1" max:"60"`
+	// FailureThreshold is how many probes in a row may fail before the container is
+	// started anew. Default: as many as service.startupSeconds take.
+	FailureThreshold *int `config:"failureThreshold" min:"1" max:"1000"`
+}
+
+// Readiness is the readiness probe.
+type Readiness struct {
+	// DelaySeconds from the container's start to the first probe. Default: 10.
+	DelaySeconds int `config:"delaySeconds" default:"10" min:"0" max:"3600"`
+	// PeriodSeconds between two probes. Default: 5.
+	PeriodSeconds int `config:"periodSeconds" default:"5" min:"1" max:"300"`
+	// TimeoutSeconds of one probe. Default: 5.
+	TimeoutSeconds int `config:"timeoutSeconds" default:"5" min:"1" max:"60"`
+	// FailureThreshold is how many probes in a row must fail before the Pod gets no
+	// requests. Default: 3.
+	FailureThreshold int `config:"failureThreshold" default:"3" min:"1" max:"100"`
+}
+
+// Liveness is the liveness probe.
+type Liveness struct {
+	// DelaySeconds from the container's start to the first probe. Default: 15.
+	DelaySeconds int `config:"delaySeconds" default:"15" min:"0" max:"3600"`
+	// PeriodSeconds between two probes. Default: 10.
+	PeriodSeconds int `config:"periodSeconds" default:"10" min:"1" max:"300"`
+	// TimeoutSeconds of one probe. Default: 5.
+	TimeoutSeconds int `config:"timeoutSeconds" default:"5" min:"1" max:"60"`
+	// FailureThreshold is how many probes in a row must fail before the container
+	// is started anew. Default: 3.
+	FailureThreshold int `config:"failureThreshold" default:"3" min:"1" max:"100"`
+}
+
+// startupFailures is how many startup probes may fail.
+func (o *Options) startupFailures(s spec.Service) int {
+	p := o.Probes.Startup
+	return spec.Or(p.FailureThreshold, (s.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
+}
+
+// Rollout is the rolling update of the Deployment. No Pod of the old version goes
+// before one of the new version is ready.
+type Rollout struct {
+	// TimeoutMinutes is how long an update waits for the new version, and for the
+	// Ingress's address, before it fails. Default: 10.
+	TimeoutMinutes int `config:"timeoutMinutes" default:"10" min:"1" max:"120"`
+	// ProgressDeadlineSeconds is how long the Deployment may make no progress before
+	// Kubernetes gives it up and says why. Above service.startupSeconds and below
+	// the timeout. Default: 300, or more where service.startupSeconds asks for it.
+	ProgressDeadlineSeconds *int `config:"progressDeadlineSeconds" min:"10" max:"7200"`
+	// MaxSurge is how many Pods of the new version may start at a time. Default: 1.
+	MaxSurge int `config:"maxSurge" default:"1" min:"1" max:"100"`
+	// History is how many old versions Kubernetes keeps for a rollback. Default: 10.
+	History int `config:"history" default:"10" min:"1" max:"100"`
+	// DrainSeconds is how long a Pod that is to go serves on, until no load balancer
+	// sends it new requests. Default: 15.
+	DrainSeconds int `config:"drainSeconds" default:"15" min:"1" max:"300"`
+	// MaxUnavailable is how many Pods the cluster may take away at one time, as for
+	// an upgrade of its nodes. Default: 1.
+	MaxUnavailable int `config:"maxUnavailable" default:"1" min:"1" max:"100"`
+}
+
+// progressDeadline leaves an image time to be pulled, before the model is loaded.
+func (o *Options) progressDeadline(s spec.Service) int {
+	const pull = 240
+	return spec.Or(o.Rollout.ProgressDeadlineSeconds, max(300, s.StartupSeconds+pull))
+}
+
+// graceSeconds is how long a Pod that is to go may take: for the load balancers to
+// notice, for the longest request that it has begun, and to end.
+func (o *Options) graceSeconds(s spec.Service) int {
+	const end = 5
+	return o.Rollout.DrainSeconds + s.TimeoutSeconds + end
+}
+
+// AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps.
+type AutoScaling struct {
+	// CPUPercent is the average use of the requested CPU to keep. Default: 70.
+	CPUPercent int `config:"cpuPercent" default:"70" min:"1" max:"400"`
+	// MemoryPercent is the average use of the requested memory to keep; 0 does not
+	// look at it. Default: 0, because a loaded model uses the same memory at any
+	// traffic.
+	MemoryPercent int `config:"memoryPercent" default:"0" min:"0" max:"400"`
+	// ScaleDownDelaySeconds is how long the load must be lower before Pods go.
+	// Default: 300.
+	ScaleDownDelaySeconds int `config:"scaleDownDelaySeconds" default:"300" min:"0" max:"3600"`
+}
+
+// NetworkPolicy limits whom a Pod can talk to. It takes a cluster whose network
+// enforces such policies.
+type NetworkPolicy struct {
+	// Enabled lets in the ingress controller alone, and out DNS and EgressPorts.
+	// Default: true.
+	Enabled bool `config:"enabled" default:"true"`
+	// IngressNamespaces are further namespaces whose Pods may call the service, such
+	// as one of monitoring. Default: none.
+	IngressNamespaces []string `config:"ingressNamespaces" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a namespace"`
+	// IngressCIDRs are the IPv4 ranges of load balancers that call the Pods directly,
+	// as those of the controllers gce and alb do. Default: Google's ranges for gce,
+	// the private ranges for alb.
+	IngressCIDRs []string `config:"ingressCidrs" pattern:"^[0-9.]+/[0-9]+$" allowed:"an IPv4 range such as 10.0.0.0/16"`
+	// EgressPorts are the TCP ports that a Pod may call anywhere. Default: 443 where
+	// left out; an empty list allows none.
+	EgressPorts *[]int `config:"egressPorts" min:"1" max:"65535"`
+}

@@ -1,0 +1,115 @@
+package kubernetes
+
+import (
+	"fmt"
+
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// Workload is the component: the service in its namespace, and its way in.
+type Workload struct {
+	pulumi.ResourceState
+
+	// URL is the base of the service, without a trailing slash.
+	URL pulumi.StringOutput `pulumi:"url"`
+	// Address is the load balancer's host name or IP address.
+	Address pulumi.StringOutput `pulumi:"address"`
+	// Namespace and Deployment say what runs, and where.
+	Namespace  pulumi.StringOutput `pulumi:"namespace"`
+	Deployment pulumi.StringOutput `pulumi:"deployment"`
+
+	host        string
+	addressIsIP bool
+	hint        string
+}
+
+// New registers the component and everything in it. It expects options that
+// Validate accepted.
+func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
+	w := &Workload{addressIsIP: c.AddressIsIP}
+	if err := ctx.RegisterComponentResource("bankchurn:kubernetes:Workload", name, w, append(opts, pulumi.Providers(c.Provider))...); err != nil {
+		return nil, err
+	}
+	b := builder{
+		ctx: ctx, name: name, in: in, service: in.Service, options: o, cluster: c, parent: pulumi.Parent(w),
+		labels: spec.Overridden(in.Service.Labels, map[string]string{
+			"app": in.Service.Name, "managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": in.Service.Name,
+		}),
+	}
+	if err := b.newNamespace(); err != nil {
+		return nil, fmt.Errorf("namespace: %w", err)
+	}
+	account, err := b.serviceAccount()
+	if err != nil {
+		return nil, fmt.Errorf("service account: %w", err)
+	}
+	service, err := b.newService()
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	deployment, err := b.deployment(account)
+	if err != nil {
+		return nil, fmt.Errorf("deployment: %w", err)
+	}
+	if err := b.autoScaling(deployment); err != nil {
+		return nil, fmt.Errorf("autoscaler: %w", err)
+	}
+	ingress, err := b.ingress(service, deployment)
+	if err != nil {
+		return nil, fmt.Errorf("ingress: %w", err)
+	}
+	w.Address = addressOf(ingress)
+	w.URL = pulumi.Sprintf("http://%s", w.Address)
+	w.Namespace = b.namespace
+	w.Deployment = deployment.Metadata.Name().Elem()
+	w.hint = fmt.Sprintf("look at the Pods with: kubectl -n %s get pods,events -l app=%s", o.Namespace.Name, in.Service.Name)
+	return w, ctx.RegisterResourceOutputs(w, pulumi.Map{
+		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
+	})
+}
+
+// Endpoint is where the service answers.
+func (w *Workload) Endpoint() components.Endpoint {
+	e := components.Endpoint{URL: w.URL, Host: w.host, Hint: w.hint}
+	if w.addressIsIP {
+		e.Alias.Address = w.Address
+	} else {
+		e.Alias.Name = w.Address
+	}
+	return e
+}
+
+// builder carries what every step of New needs.
+type builder struct {
+	ctx     *pulumi.Context
+	name    string
+	in      components.Input
+	service spec.Service
+	options *Options
+	cluster Cluster
+	parent  pulumi.ResourceOrInvokeOption
+	// labels go on every object.
+	labels map[string]string
+	// namespace is the name of the namespace, known once it exists.
+	namespace pulumi.StringOutput
+	// within is what must exist before an object in the namespace can.
+	within []pulumi.Resource
+}
+
+// addressOf is the load balancer that the controller gave the Ingress.
+func addressOf(ingress *networkingv1.Ingress) pulumi.StringOutput {
+	return ingress.Status.ApplyT(func(status *networkingv1.IngressStatus) (string, error) {
+		if status != nil && status.LoadBalancer != nil {
+			for _, at := range status.LoadBalancer.Ingress {
+				if name := spec.Or(at.Hostname, spec.Or(at.Ip, "")); name != "" {
+					return name, nil
+				}
+			}
+		}
+		return "", fmt.Errorf("the Ingress has no address: its controller has made no load balancer for it")
+	}).(pulumi.StringOutput)
+}

@@ -1,0 +1,121 @@
+package cloud
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+)
+
+const ingressToken = "kubernetes:networking.k8s.io/v1:Ingress"
+
+var kubernetesIngress = map[string]resourceType{
+	ingressToken: {
+		args: networkingv1.IngressArgs{}, state: outputsOf[networkingv1.Ingress]{}, replaceIf: moved, id: objectID,
+		// The loopback server stands for the controller and its load balancer; rules are looked up on each request.
+		listens: true,
+		computed: []output{
+			// With the port, so that "http://" and "https://" before it reach the loopback server.
+			{name: "status", value: func(i *instance) any {
+				return map[string]any{"loadBalancer": map[string]any{
+					"ingress": []any{map[string]any{"hostname": fmt.Sprintf("127.0.0.1:%d", i.port)}},
+				}}
+			}},
+		},
+	},
+}
+
+// ingressEncrypts reports whether the Ingress has a certificate: of a Secret, of ACM or of Google.
+func ingressEncrypts(ingress *Record) bool {
+	if len(objects(wireAt(ingress.Outputs, "spec", "tls"))) > 0 {
+		return true
+	}
+	annotations, _ := wireAt(ingress.Outputs, "metadata", "annotations").(map[string]any)
+	return annotations["alb.ingress.kubernetes.io/certificate-arn"] != nil || annotations["networking.gke.io/managed-certificates"] != nil
+}
+
+// routeIngress answers as an ingress controller does: rule, path, Service, Pods. Call with the lock held.
+func (c *Cloud) routeIngress(ingress *Record, r *http.Request) http.HandlerFunc {
+	var backend map[string]any
+	longest := -1
+	for _, rule := range objects(wireAt(ingress.Outputs, "spec", "rules")) {
+		if host, ok := rule["host"].(string); ok && host != r.Host {
+			continue
+		}
+		for _, path := range objects(wireAt(rule, "http", "paths")) {
+			text, _ := path["path"].(string)
+			if beginsWith(r.URL.Path, text) && len(text) > longest {
+				longest = len(text)
+				backend, _ = wireAt(path, "backend", "service").(map[string]any)
+			}
+		}
+	}
+	if backend == nil {
+		return page(http.StatusNotFound, "Not Found")
+	}
+	namespace, _ := wireAt(ingress.Outputs, "metadata", "namespace").(string)
+	if !c.serves(ingress.Scope, namespace, backend) {
+		return page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
+	}
+	return func(w http.ResponseWriter, r *http.Request) { c.churnAPI(w, r, r.URL.Path) }
+}
+
+// beginsWith compares path elements, as the path type Prefix does.
+func beginsWith(path, prefix string) bool {
+	return prefix == "/" || path == prefix || strings.HasPrefix(path, prefix+"/")
+}
+
+// serves reports whether the Service has the port, and a Deployment whose Pods it selects. Call with the lock held.
+func (c *Cloud) serves(cluster, namespace string, backend map[string]any) bool {
+	name, _ := backend["name"].(string)
+	service := c.inventory.find(kubernetesServiceToken, namespace+"/"+name, cluster)
+	if service == nil {
+		return false
+	}
+	known := false
+	for _, port := range objects(wireAt(service.Outputs, "spec", "ports")) {
+		known = known || port["port"] == wireAt(backend, "port", "number")
+	}
+	selector, _ := wireAt(service.Outputs, "spec", "selector").(map[string]any)
+	for _, r := range c.inventory.Records {
+		if !known || r.Type != deploymentToken || r.Scope != cluster || !strings.HasPrefix(r.ID, namespace+"/") {
+			continue
+		}
+		labels, _ := wireAt(r.Outputs, "spec", "template", "metadata", "labels").(map[string]any)
+		if selects(selector, labels) && wireAt(r.Outputs, "spec", "replicas") != 0.0 {
+			return true
+		}
+	}
+	return false
+}
+
+func selects(selector, labels map[string]any) bool {
+	for key, value := range selector {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return len(selector) > 0
+}
+
+// wireAt is the value at a path of names within an object in wire form; nil when there is none.
+func wireAt(v any, path ...string) any {
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	return v
+}
+
+// objects are the objects in a list in wire form.
+func objects(v any) []map[string]any {
+	var list []map[string]any
+	values, _ := v.([]any)
+	for _, e := range values {
+		if m, ok := e.(map[string]any); ok {
+			list = append(list, m)
+		}
+	}
+	return list
+}

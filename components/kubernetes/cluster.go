@@ -25,6 +25,13 @@ type Cluster struct {
 	// LoadBalancerAnnotations go on the Service of an ingress controller that the
 	// program installs; they also say whether its load balancer is internal.
 	LoadBalancerAnnotations pulumi.StringMap
+	// LoadBalancerClass is the spec.loadBalancerClass of that Service; empty leaves it
+	// to the cluster.
+	LoadBalancerClass string
+	// ALBController is the controller of the IngressClass that the program makes for
+	// ingress.controller alb, such as eks.amazonaws.com/alb; empty where the class
+	// exists.
+	ALBController string
 	// Ready is what must exist before a Pod can start.
 	Ready []pulumi.Resource
 }

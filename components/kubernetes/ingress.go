@@ -1,29 +1,30 @@
 package kubernetes
 
 import (
-	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
-	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/spec"
 )
 
-func (b *builder) ingress(service *corev1.Service, deployment *appsv1.Deployment) (*networkingv1.Ingress, error) {
-	return networkingv1.NewIngress(b.ctx, b.name, &networkingv1.IngressArgs{
-		Metadata: b.meta(),
-		Spec: networkingv1.IngressSpecArgs{
-			IngressClassName: pulumi.String(b.options.className()),
-			Rules:            b.options.rules(b.service),
-		},
-	}, b.parent, b.patience(), pulumi.DependsOn([]pulumi.Resource{service, deployment}))
-}
-
-func (o *Options) className() string {
-	if o.Ingress.ClassName != "" {
-		return o.Ingress.ClassName
+// newIngress waits, when it is created, until the controller has given it an
+// address and every Service that it names has Pods.
+func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
+	o, s := b.options, b.service
+	annotations := spec.Overridden(o.annotations(s), o.issuerAnnotations())
+	meta := b.meta()
+	meta.Annotations = pulumi.ToStringMap(annotations)
+	arguments := networkingv1.IngressSpecArgs{Rules: o.rules(s)}
+	if _, old := annotations["kubernetes.io/ingress.class"]; !old {
+		arguments.IngressClassName = pulumi.String(o.className(s))
 	}
-	return o.Ingress.Controller
+	if secret := o.tlsSecret(s); secret != "" {
+		arguments.Tls = networkingv1.IngressTLSArray{networkingv1.IngressTLSArgs{
+			Hosts: pulumi.ToStringArray(o.hosts(s)), SecretName: pulumi.String(secret),
+		}}
+	}
+	return networkingv1.NewIngress(b.ctx, b.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 
 // routes are the configured ones with the service filled in, or everything to it.
@@ -41,24 +42,69 @@ func (o *Options) routes(s spec.Service) []Route {
 	return routes
 }
 
-// rules are the routes as an Ingress has them: one rule per host, in the order in
-// which hosts come up.
-func (o *Options) rules(s spec.Service) networkingv1.IngressRuleArray {
-	var hosts []string
-	paths := map[string]networkingv1.HTTPIngressPathArray{}
+// ownRoute is the first route to this service: the one that callers are told.
+func (o *Options) ownRoute(s spec.Service) (Route, bool) {
 	for _, route := range o.routes(s) {
-		if _, seen := paths[route.Host]; !seen {
+		if route.Service == s.Name {
+			return route, true
+		}
+	}
+	return Route{}, false
+}
+
+// hosts are the names in the routes, in the order in which they come up.
+func (o *Options) hosts(s spec.Service) []string {
+	var hosts []string
+	seen := map[string]bool{}
+	for _, route := range o.routes(s) {
+		if !seen[route.Host] {
 			hosts = append(hosts, route.Host)
 		}
+		seen[route.Host] = true
+	}
+	return hosts
+}
+
+// strips says whether the controller takes paths off. Then every path of the
+// Ingress has to be a regular expression, because the rewriting holds for all.
+func (o *Options) strips() bool {
+	if !o.controller().strips || !spec.Or(o.Ingress.StripPath, true) {
+		return false
+	}
+	for _, route := range o.Ingress.Routes {
+		if route.Path != "/" {
+			return true
+		}
+	}
+	return false
+}
+
+// pattern is a path as a regular expression, in which the second group is what the
+// service sees, without the slash in front.
+func pattern(path string) string {
+	if path == "/" {
+		return "/()(.*)"
+	}
+	return path + "(/|$)(.*)"
+}
+
+// rules are the routes as an Ingress has them: one rule per host.
+func (o *Options) rules(s spec.Service) networkingv1.IngressRuleArray {
+	paths := map[string]networkingv1.HTTPIngressPathArray{}
+	for _, route := range o.routes(s) {
+		path, kind := route.Path, "Prefix"
+		if o.strips() {
+			path, kind = pattern(route.Path), "ImplementationSpecific"
+		}
 		paths[route.Host] = append(paths[route.Host], networkingv1.HTTPIngressPathArgs{
-			Path: pulumi.String(route.Path), PathType: pulumi.String("Prefix"),
+			Path: pulumi.String(path), PathType: pulumi.String(kind),
 			Backend: networkingv1.IngressBackendArgs{Service: networkingv1.IngressServiceBackendArgs{
 				Name: pulumi.String(route.Service), Port: networkingv1.ServiceBackendPortArgs{Number: pulumi.Int(route.Port)},
 			}},
 		})
 	}
 	var rules networkingv1.IngressRuleArray
-	for _, host := range hosts {
+	for _, host := range o.hosts(s) {
 		rule := networkingv1.IngressRuleArgs{Http: networkingv1.HTTPIngressRuleValueArgs{Paths: paths[host]}}
 		if host != "" {
 			rule.Host = pulumi.String(host)

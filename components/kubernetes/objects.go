@@ -60,6 +60,9 @@ func (b *builder) serviceAccount() (*corev1.ServiceAccount, error) {
 func (b *builder) newService() (*corev1.Service, error) {
 	meta := b.meta()
 	meta.Name = pulumi.String(b.service.Name)
+	if b.options.Ingress.Controller == "gce" {
+		meta.Annotations = pulumi.ToStringMap(gceServiceAnnotations(b.service))
+	}
 	return corev1.NewService(b.ctx, b.name, &corev1.ServiceArgs{
 		Metadata: meta,
 		Spec: corev1.ServiceSpecArgs{

@@ -115,7 +115,7 @@ type NetworkPolicy struct {
 	IngressNamespaces []string `config:"ingressNamespaces" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a namespace"`
 	// IngressCIDRs are the IPv4 ranges of load balancers that call the Pods directly,
 	// as those of the controllers gce and alb do. Default: Google's ranges for gce,
-	// the private ranges for alb.
+	// the private ranges for alb. Controllers: gce, alb.
 	IngressCIDRs []string `config:"ingressCidrs" pattern:"^[0-9.]+/[0-9]+$" allowed:"an IPv4 range such as 10.0.0.0/16"`
 	// EgressPorts are the TCP ports that a Pod may call anywhere. Default: 443 where
 	// left out; an empty list allows none.

@@ -2,7 +2,10 @@ package kubernetes
 
 import (
 	"fmt"
+	"strings"
 
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -43,27 +46,16 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	if err := b.newNamespace(); err != nil {
 		return nil, fmt.Errorf("namespace: %w", err)
 	}
-	account, err := b.serviceAccount()
+	deployment, err := b.pods()
 	if err != nil {
-		return nil, fmt.Errorf("service account: %w", err)
+		return nil, err
 	}
-	service, err := b.newService()
+	ingress, err := b.wayIn(deployment)
 	if err != nil {
-		return nil, fmt.Errorf("service: %w", err)
-	}
-	deployment, err := b.deployment(account)
-	if err != nil {
-		return nil, fmt.Errorf("deployment: %w", err)
-	}
-	if err := b.autoScaling(deployment); err != nil {
-		return nil, fmt.Errorf("autoscaler: %w", err)
-	}
-	ingress, err := b.ingress(service, deployment)
-	if err != nil {
-		return nil, fmt.Errorf("ingress: %w", err)
+		return nil, err
 	}
 	w.Address = addressOf(ingress)
-	w.URL = pulumi.Sprintf("http://%s", w.Address)
+	w.URL, w.host = b.url(w.Address)
 	w.Namespace = b.namespace
 	w.Deployment = deployment.Metadata.Name().Elem()
 	w.hint = fmt.Sprintf("look at the Pods with: kubectl -n %s get pods,events -l app=%s", o.Namespace.Name, in.Service.Name)
@@ -98,6 +90,81 @@ type builder struct {
 	namespace pulumi.StringOutput
 	// within is what must exist before an object in the namespace can.
 	within []pulumi.Resource
+}
+
+// pods registers everything that runs the service within the cluster.
+func (b *builder) pods() (*appsv1.Deployment, error) {
+	account, err := b.serviceAccount()
+	if err != nil {
+		return nil, fmt.Errorf("service account: %w", err)
+	}
+	if err := b.networkPolicy(); err != nil {
+		return nil, fmt.Errorf("network policy: %w", err)
+	}
+	deployment, err := b.deployment(account)
+	if err != nil {
+		return nil, fmt.Errorf("deployment: %w", err)
+	}
+	if err := b.autoScaling(deployment); err != nil {
+		return nil, fmt.Errorf("autoscaler: %w", err)
+	}
+	return deployment, nil
+}
+
+// wayIn registers what leads to the Pods, with the controllers that it takes.
+func (b *builder) wayIn(deployment pulumi.Resource) (*networkingv1.Ingress, error) {
+	service, err := b.newService()
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	installed, err := b.install()
+	if err != nil {
+		return nil, err
+	}
+	before := append([]pulumi.Resource{service, deployment}, installed...)
+	if b.options.Ingress.TLS.CreateIssuer.Email != "" {
+		issuer, err := b.newIssuer(append(b.cluster.Ready[:len(b.cluster.Ready):len(b.cluster.Ready)], installed...))
+		if err != nil {
+			return nil, fmt.Errorf("issuer: %w", err)
+		}
+		before = append(before, issuer)
+	}
+	extra, err := b.controllerObjects()
+	if err != nil {
+		return nil, fmt.Errorf("ingress controller %s: %w", b.options.Ingress.Controller, err)
+	}
+	ingress, err := b.newIngress(append(before, extra...)...)
+	if err != nil {
+		return nil, fmt.Errorf("ingress: %w", err)
+	}
+	return ingress, nil
+}
+
+// controllerObjects are what a cloud's own controller takes beside the Ingress.
+func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
+	switch {
+	case b.options.Ingress.Controller == "gce":
+		return b.gceObjects()
+	case b.options.Ingress.Controller == "alb" && b.cluster.ALBController != "":
+		class, err := networkingv1.NewIngressClass(b.ctx, b.name, &networkingv1.IngressClassArgs{
+			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(b.options.className(b.service)), Labels: pulumi.ToStringMap(b.labels)},
+			Spec:     networkingv1.IngressClassSpecArgs{Controller: pulumi.String(b.cluster.ALBController)},
+		}, b.parent, pulumi.DependsOn(b.cluster.Ready))
+		return []pulumi.Resource{class}, err
+	}
+	return nil, nil
+}
+
+// url is where the service is called, and the host name that the Ingress knows it
+// by. A name for any host below a domain becomes one that it covers.
+func (b *builder) url(address pulumi.StringOutput) (url pulumi.StringOutput, host string) {
+	route, _ := b.options.ownRoute(b.service) // Validate refused routes without one
+	scheme := "http"
+	if b.options.Ingress.TLS.enabled() {
+		scheme = "https"
+	}
+	path := strings.TrimSuffix(route.Path, "/")
+	return pulumi.Sprintf("%s://%s%s", scheme, address, path), strings.Replace(route.Host, "*", b.service.Name, 1)
 }
 
 // addressOf is the load balancer that the controller gave the Ingress.

@@ -1,0 +1,138 @@
+package kubernetes
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// chart is a Helm chart that the program can install.
+type chart struct {
+	name, repository, version string
+	// date is when the version was found to be the current one.
+	date string
+	// namespace is where it lives; own says that it is made for the chart.
+	namespace string
+	own       bool
+}
+
+// The charts. Traefik's holds Traefik 3.7.13, metrics-server's 0.9.0. To raise a
+// version, read the chart's changelog for the values below.
+var (
+	traefikChart     = chart{"traefik", "https://traefik.github.io/charts", "41.6.1", "2026-11", "traefik", true}
+	certManagerChart = chart{"cert-manager", "https://charts.jetstack.io", "v1.21.2", "2026-11", "cert-manager", true}
+	metricsChart     = chart{"metrics-server", "https://kubernetes-sigs.github.io/metrics-server/", "3.14.0", "2026-11", "kube-system", false}
+)
+
+// charts are those that the service needs and the cluster lacks.
+func (o *Options) charts(s spec.Service, c Cluster) []chart {
+	if !o.installs(c) {
+		return nil
+	}
+	var needed []chart
+	if o.Ingress.Controller == "traefik" {
+		needed = append(needed, traefikChart)
+	}
+	if o.Ingress.TLS.byCertManager() {
+		needed = append(needed, certManagerChart)
+	}
+	if o.scales(s) && !c.MetricsServer {
+		needed = append(needed, metricsChart)
+	}
+	return needed
+}
+
+// install registers the charts and returns what is ready once they run.
+func (b *builder) install() ([]pulumi.Resource, error) {
+	var ready []pulumi.Resource
+	for _, c := range b.options.charts(b.service, b.cluster) {
+		r, err := b.release(c)
+		if err != nil {
+			return nil, fmt.Errorf("chart %s: %w", c.name, err)
+		}
+		ready = append(ready, r)
+	}
+	return ready, nil
+}
+
+// release is a Helm release. The SDK's own type for it lies in a package that adds
+// four minutes to a cold build; the provider goes by the type token.
+type release struct{ pulumi.CustomResourceState }
+
+func (b *builder) release(c chart) (*release, error) {
+	name := b.name + "-" + c.name
+	before := b.cluster.Ready
+	if c.own {
+		labels := pulumi.ToStringMap(b.labels)
+		labels["pod-security.kubernetes.io/enforce"] = pulumi.String("baseline")
+		namespace, err := corev1.NewNamespace(b.ctx, name, &corev1.NamespaceArgs{
+			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(c.namespace), Labels: labels},
+		}, b.parent, pulumi.DependsOn(before))
+		if err != nil {
+			return nil, fmt.Errorf("namespace: %w", err)
+		}
+		before = append(before[:len(before):len(before)], namespace)
+	}
+	r := &release{}
+	return r, b.ctx.RegisterResource("kubernetes:helm.sh/v3:Release", name, pulumi.Map{
+		"chart":          pulumi.String(c.name),
+		"version":        pulumi.String(c.version),
+		"repositoryOpts": pulumi.Map{"repo": pulumi.String(c.repository)},
+		// The name is exact: what a chart installs exists once per cluster, and its
+		// custom resource definitions, which stay, know their release by it.
+		"name":      pulumi.String(c.name),
+		"namespace": pulumi.String(c.namespace),
+		"values":    b.values(c),
+	}, r, b.parent, pulumi.DependsOn(before))
+}
+
+// values are what differs from a chart's own.
+func (b *builder) values(c chart) pulumi.Map {
+	switch c.name {
+	case traefikChart.name:
+		return b.traefikValues()
+	case certManagerChart.name:
+		return pulumi.Map{"crds": pulumi.Map{"enabled": pulumi.Bool(true)}}
+	}
+	return pulumi.Map{}
+}
+
+// traefikValues switch on the provider that reads the annotations of ingress-nginx,
+// for the IngressClass that the chart makes, and everything else off.
+func (b *builder) traefikValues() pulumi.Map {
+	// Without Local the nodes replace clients' addresses by their own, and the
+	// limits per client become limits for all.
+	service := pulumi.Map{"externalTrafficPolicy": pulumi.String("Local")}
+	if class := b.cluster.LoadBalancerClass; class != "" {
+		service["loadBalancerClass"] = pulumi.String(class)
+	}
+	values := pulumi.Map{
+		"deployment":          pulumi.Map{"replicas": pulumi.Int(b.options.controllerReplicas())},
+		"podDisruptionBudget": pulumi.Map{"enabled": pulumi.Bool(b.options.controllerReplicas() > 1), "maxUnavailable": pulumi.Int(1)},
+		"ingressClass": pulumi.Map{
+			"enabled": pulumi.Bool(true), "isDefaultClass": pulumi.Bool(false), "name": pulumi.String(b.options.className(b.service)),
+		},
+		"providers": pulumi.Map{
+			"kubernetesCRD":     pulumi.Map{"enabled": pulumi.Bool(false)},
+			"kubernetesIngress": pulumi.Map{"enabled": pulumi.Bool(false)},
+			"kubernetesIngressNGINX": pulumi.Map{
+				"enabled":      pulumi.Bool(true),
+				"ingressClass": pulumi.String(b.options.className(b.service)),
+				// The controller of the chart's IngressClass; the provider's own default is
+				// that of ingress-nginx.
+				"controllerClass": pulumi.String("traefik.io/ingress-controller"),
+				"publishService":  pulumi.Map{"enabled": pulumi.Bool(true)},
+			},
+		},
+	}
+	own := pulumi.Map{"spec": service}
+	if len(b.cluster.LoadBalancerAnnotations) > 0 {
+		own["annotations"] = b.cluster.LoadBalancerAnnotations
+	}
+	values["service"] = own
+	return values
+}

@@ -1,0 +1,149 @@
+package kubernetes
+
+import (
+	"fmt"
+	"strconv"
+
+	"bankchurn/spec"
+)
+
+// controller is what one ingress controller honours of the neutral settings.
+type controller struct {
+	name string
+	// limits are requests and connections per client, and the size of a body.
+	limits bool
+	// timeouts are those for connecting to a Pod and sending to it; all controllers
+	// have the one for reading.
+	timeouts bool
+	// strips says whether a route's path can be taken off.
+	strips bool
+	// secrets says whether it takes certificates from Secrets.
+	secrets bool
+	// namespace is where its Pods run by default; empty for one that runs outside of
+	// the cluster and reaches the service's Pods from there.
+	namespace string
+}
+
+// controllers is the table of ingress controllers, in the order in which messages
+// name them. Sources, 2026-11:
+// doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/ingress-nginx,
+// kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations,
+// docs.cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration,
+// kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations,
+// docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html
+var controllers = []controller{
+	{name: "traefik", limits: true, timeouts: true, strips: true, secrets: true, namespace: "traefik"},
+	{name: "nginx", limits: true, timeouts: true, strips: true, secrets: true, namespace: "ingress-nginx"},
+	{name: "gce", secrets: true},
+	{name: "alb"},
+}
+
+func controllerOf(name string) controller {
+	for _, c := range controllers {
+		if c.name == name {
+			return c
+		}
+	}
+	return controller{} // the decoder accepts no other name
+}
+
+func (o *Options) controller() controller { return controllerOf(o.Ingress.Controller) }
+
+// controllersThat names the controllers that satisfy a need, for the end of an error.
+func controllersThat(satisfy func(controller) bool) []string {
+	var names []string
+	for _, c := range controllers {
+		if satisfy(c) {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
+// controllerNamespace is where the controller's Pods run; empty where they run
+// outside of the cluster.
+func (o *Options) controllerNamespace(c Cluster) string {
+	own := o.controller().namespace
+	if o.installs(c) || o.Ingress.ControllerNamespace == "" {
+		return own
+	}
+	return o.Ingress.ControllerNamespace
+}
+
+// annotations are those of the Ingress that carry the neutral settings.
+func (o *Options) annotations(s spec.Service) map[string]string {
+	switch o.Ingress.Controller {
+	case "gce":
+		return o.gceAnnotations(s)
+	case "alb":
+		return o.albAnnotations(s)
+	}
+	return o.nginxAnnotations(s)
+}
+
+// nginxAnnotations are understood by ingress-nginx and by Traefik's provider for
+// its Ingresses. Both ignore an annotation that they do not know without a word.
+func (o *Options) nginxAnnotations(s spec.Service) map[string]string {
+	const prefix = "nginx.ingress.kubernetes.io/"
+	a := map[string]string{
+		prefix + "proxy-body-size":       strconv.Itoa(spec.Or(o.Ingress.BodyMiB, 10)) + "m",
+		prefix + "proxy-connect-timeout": strconv.Itoa(spec.Or(o.Ingress.ConnectTimeoutSeconds, 60)),
+		prefix + "proxy-send-timeout":    strconv.Itoa(spec.Or(o.Ingress.SendTimeoutSeconds, 60)),
+		prefix + "proxy-read-timeout":    strconv.Itoa(o.readTimeout(s)),
+		prefix + "ssl-redirect":          strconv.FormatBool(o.redirects(s)),
+	}
+	if n := o.requestsPerSecond(); n > 0 {
+		a[prefix+"limit-rps"] = strconv.Itoa(n)
+	}
+	if n := o.connections(); n > 0 {
+		a[prefix+"limit-connections"] = strconv.Itoa(n)
+	}
+	if o.strips() {
+		a[prefix+"use-regex"] = "true"
+		a[prefix+"rewrite-target"] = "/$2"
+	}
+	return a
+}
+
+// gceAnnotations name the class, which Google's controller does not read from
+// spec.ingressClassName, and the objects with the other settings (gce.go)
+// (cloud.google.com/kubernetes-engine/docs/troubleshooting/ingress).
+func (o *Options) gceAnnotations(s spec.Service) map[string]string {
+	a := map[string]string{"kubernetes.io/ingress.class": o.className(s)}
+	if o.redirects(s) {
+		a["networking.gke.io/v1beta1.FrontendConfig"] = s.Name
+	}
+	if o.Ingress.TLS.ManagedCertificate {
+		a["networking.gke.io/managed-certificates"] = s.Name
+	}
+	return a
+}
+
+func (o *Options) albAnnotations(s spec.Service) map[string]string {
+	const prefix = "alb.ingress.kubernetes.io/"
+	a := map[string]string{
+		prefix + "scheme":                   "internal",
+		prefix + "target-type":              "ip",
+		prefix + "listen-ports":             `[{"HTTP": 80}]`,
+		prefix + "healthcheck-path":         s.HealthPath,
+		prefix + "load-balancer-attributes": fmt.Sprintf("idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", o.readTimeout(s)),
+		// Pods serve on for as long after they are told to go (rollout.drainSeconds).
+		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", o.Rollout.DrainSeconds),
+	}
+	if s.Public {
+		a[prefix+"scheme"] = "internet-facing"
+	}
+	if arn := o.Ingress.TLS.CertificateARN; arn != "" {
+		a[prefix+"certificate-arn"] = arn
+		a[prefix+"listen-ports"] = `[{"HTTP": 80}, {"HTTPS": 443}]`
+		a[prefix+"ssl-policy"] = tlsPolicy
+		if o.redirects(s) {
+			a[prefix+"ssl-redirect"] = "443"
+		}
+	}
+	return a
+}
+
+// tlsPolicy allows TLS 1.3 and 1.2
+// (docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
+const tlsPolicy = "ELBSecurityPolicy-TLS13-1-2-2021-06"

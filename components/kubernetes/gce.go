@@ -1,0 +1,68 @@
+package kubernetes
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// gceServiceAnnotations have Google's load balancers send requests to the Pods
+// themselves, and name the object with their settings.
+func gceServiceAnnotations(s spec.Service) map[string]string {
+	return map[string]string{
+		"cloud.google.com/neg":            `{"ingress": true}`,
+		"cloud.google.com/backend-config": fmt.Sprintf(`{"default": %q}`, s.Name),
+	}
+}
+
+// gceObjects are what the annotations of the Service and the Ingress refer to by
+// name, which is why their names are exact.
+func (b *builder) gceObjects() ([]pulumi.Resource, error) {
+	o, s := b.options, b.service
+	backend, err := b.custom("cloud.google.com/v1", "BackendConfig", pulumi.Map{
+		"timeoutSec":         pulumi.Int(o.readTimeout(s)),
+		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(o.Rollout.DrainSeconds)},
+		"healthCheck": pulumi.Map{
+			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(s.HealthPath), "port": pulumi.Int(s.Port),
+			"checkIntervalSec": pulumi.Int(15), "timeoutSec": pulumi.Int(5),
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	objects := []pulumi.Resource{backend}
+	if o.redirects(s) {
+		frontend, err := b.custom("networking.gke.io/v1beta1", "FrontendConfig", pulumi.Map{
+			"redirectToHttps": pulumi.Map{"enabled": pulumi.Bool(true)},
+		})
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, frontend)
+	}
+	if o.Ingress.TLS.ManagedCertificate {
+		certificate, err := b.custom("networking.gke.io/v1", "ManagedCertificate", pulumi.Map{"domains": pulumi.ToStringArray(o.hosts(s))})
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, certificate)
+	}
+	return objects, nil
+}
+
+// custom is an object of a kind that the cluster brings, named like the service.
+func (b *builder) custom(version, kind string, content pulumi.Map) (*apiextensions.CustomResource, error) {
+	meta := b.meta()
+	meta.Name = pulumi.String(b.service.Name)
+	object, err := apiextensions.NewCustomResource(b.ctx, b.name, &apiextensions.CustomResourceArgs{
+		ApiVersion: pulumi.String(version), Kind: pulumi.String(kind),
+		Metadata: meta, OtherFields: map[string]any{"spec": content},
+	}, b.parent, pulumi.DependsOn(b.within))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", kind, err)
+	}
+	return object, nil
+}

@@ -1,0 +1,98 @@
+package kubernetes
+
+import (
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// googleProxies are where Google's external load balancers and their health checks
+// come from (docs.cloud.google.com/load-balancing/docs/firewall-rules).
+var googleProxies = []string{"130.211.0.0/22", "35.191.0.0/16"}
+
+// privateRanges hold the load balancers of a private network, whose own range the
+// program does not always know (RFC 1918 and RFC 6598).
+var privateRanges = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
+
+// balancerRanges are where a load balancer outside of the cluster calls Pods from.
+func (o *Options) balancerRanges(s spec.Service) []string {
+	switch {
+	case o.NetworkPolicy.IngressCIDRs != nil:
+		return o.NetworkPolicy.IngressCIDRs
+	case o.Ingress.Controller == "alb":
+		return privateRanges
+	case o.Ingress.Controller == "gce" && s.Public:
+		return googleProxies
+	case o.Ingress.Controller == "gce":
+		// The proxies of an internal one are in the network, its health checks are not.
+		return append(googleProxies[:2:2], privateRanges...)
+	}
+	return nil
+}
+
+func (o *Options) egressPorts() []int { return spec.Or(o.NetworkPolicy.EgressPorts, []int{443}) }
+
+func (b *builder) networkPolicy() error {
+	if !b.options.NetworkPolicy.Enabled {
+		return nil
+	}
+	_, err := networkingv1.NewNetworkPolicy(b.ctx, b.name, &networkingv1.NetworkPolicyArgs{
+		Metadata: b.meta(),
+		Spec: networkingv1.NetworkPolicySpecArgs{
+			PodSelector: metav1.LabelSelectorArgs{MatchLabels: selector(b.service)},
+			PolicyTypes: pulumi.ToStringArray([]string{"Ingress", "Egress"}),
+			Ingress: networkingv1.NetworkPolicyIngressRuleArray{networkingv1.NetworkPolicyIngressRuleArgs{
+				Ports: ports("TCP", b.service.Port), From: b.callers(),
+			}},
+			Egress: b.options.egress(),
+		},
+	}, b.parent, pulumi.DependsOn(b.within))
+	return err
+}
+
+// callers are whom a Pod answers. Nodes always reach their own Pods, for probes.
+func (b *builder) callers() networkingv1.NetworkPolicyPeerArray {
+	var peers networkingv1.NetworkPolicyPeerArray
+	var namespaces []string
+	if own := b.options.controllerNamespace(b.cluster); own != "" {
+		namespaces = append(namespaces, own)
+	}
+	for _, name := range append(namespaces, b.options.NetworkPolicy.IngressNamespaces...) {
+		peers = append(peers, networkingv1.NetworkPolicyPeerArgs{NamespaceSelector: metav1.LabelSelectorArgs{
+			MatchLabels: pulumi.StringMap{"kubernetes.io/metadata.name": pulumi.String(name)},
+		}})
+	}
+	for _, cidr := range b.options.balancerRanges(b.service) {
+		peers = append(peers, networkingv1.NetworkPolicyPeerArgs{IpBlock: networkingv1.IPBlockArgs{Cidr: pulumi.String(cidr)}})
+	}
+	return peers
+}
+
+// egress is DNS, wherever it is (a cluster's own, or a cache on each node), and
+// TCP to the configured ports, but not to a node's metadata server, which hands
+// out the node's identity.
+func (o *Options) egress() networkingv1.NetworkPolicyEgressRuleArray {
+	rules := networkingv1.NetworkPolicyEgressRuleArray{networkingv1.NetworkPolicyEgressRuleArgs{
+		Ports: append(ports("UDP", 53), ports("TCP", 53)...),
+	}}
+	if len(o.egressPorts()) == 0 {
+		return rules
+	}
+	return append(rules, networkingv1.NetworkPolicyEgressRuleArgs{
+		Ports: ports("TCP", o.egressPorts()...),
+		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+			IpBlock: networkingv1.IPBlockArgs{Cidr: pulumi.String("0.0.0.0/0"), Except: pulumi.ToStringArray([]string{"169.254.0.0/16"})},
+		}},
+	})
+}
+
+func ports(protocol string, numbers ...int) networkingv1.NetworkPolicyPortArray {
+	var list networkingv1.NetworkPolicyPortArray
+	for _, n := range numbers {
+		list = append(list, networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String(protocol), Port: pulumi.Int(n)})
+	}
+	return list
+}

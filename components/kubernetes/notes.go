@@ -1,0 +1,31 @@
+package kubernetes
+
+import (
+	"fmt"
+
+	"bankchurn/spec"
+)
+
+// notes say what the configuration leads to and does not show.
+func (o *Options) notes(s spec.Service, c Cluster, r *spec.Report) {
+	for _, chart := range o.charts(s, c) {
+		r.Note(fmt.Sprintf("%s %s is installed from %s. Every preview and update fetches the chart from there, and fails without a way to it; kubernetes.installControllers false leaves it out.", chart.name, chart.version, chart.repository))
+	}
+	own := o.controller()
+	if own.limits && o.requestsPerSecond() > 0 {
+		r.Note(fmt.Sprintf("kubernetes.ingress.requestsPerSecond %d and connections %d hold per client and Pod of %s: with %d Pods one client reaches up to %d requests/s and %d connections.",
+			o.requestsPerSecond(), o.connections(), own.name, o.controllerReplicas(), o.requestsPerSecond()*o.controllerReplicas(), o.connections()*o.controllerReplicas()))
+	}
+	if !own.limits {
+		r.Note(own.name + " limits neither requests nor connections per client nor the size of a request; " + firewalls[own.name] + " does.")
+	}
+	if own.namespace != "" && !o.installs(c) {
+		r.Note(fmt.Sprintf("who can reach the service is up to the load balancer of the existing %s: service.public, which is %t, decides nothing there.", own.name, s.Public))
+	}
+	if own.name == "traefik" && !o.installs(c) {
+		r.Note("the existing Traefik must be 3.7 or later, with its provider kubernetesIngressNGINX for the class " + o.className(s) + ": without it nothing of kubernetes.ingress but routes and certificates has an effect.")
+	}
+}
+
+// firewalls are the services that limit requests where the controller does not.
+var firewalls = map[string]string{"gce": "Cloud Armor", "alb": "AWS WAF"}

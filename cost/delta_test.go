@@ -36,6 +36,9 @@ func TestDeltaNamesAddedRemovedAndChangedResources(t *testing.T) {
 	if want := "deployed: $7.15, +$11.75"; got.headline() != want {
 		t.Errorf("got %q, want %q", got.headline(), want)
 	}
+	if len(got.Resources) != 3 {
+		t.Errorf("got %v: the address costs what it did", got.Resources)
+	}
 	if want := "Changes: + Stage s +$10.00 · ~ Function api +$2.25 · - LogGroup logs -$0.50\n"; got.text() != want {
 		t.Errorf("got %q, want %q", got.text(), want)
 	}

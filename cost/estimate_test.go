@@ -58,10 +58,10 @@ func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
 	}
 }
 
-// Two functions of one account share its free million requests.
+// Three functions of one account share its free million requests.
 func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	in := Input{
-		Book: bookOf(t), FreeTier: true, Resources: NewRecording([]Resource{function("a"), function("b")}),
+		Book: bookOf(t), FreeTier: true, Resources: NewRecording([]Resource{function("a"), function("b"), function("c")}),
 		Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(1)},
 	}
 	total := d("0")
@@ -70,8 +70,8 @@ func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 			total = total.Add(l.Expected.USD)
 		}
 	}
-	if !total.Equal(d("0.2")) {
-		t.Errorf("got %s for 2 million requests less 1 million free, want 0.2", total)
+	if !total.Equal(d("0.4")) {
+		t.Errorf("got %s for 3 million requests less 1 million free, want 0.4", total)
 	}
 }
 

@@ -78,6 +78,19 @@ func TestCloudRunInstanceBasedMinimumInstance(t *testing.T) {
 	}
 }
 
+// An instance is kept for up to 15 minutes after a request: with one every 2,628 s
+// it lives for 1 - e^-(0.0000761 in flight + 900 s / 2,628 s) = 0.2900366 of the month.
+func TestCloudRunInstanceBasedServiceWithoutAMinimumGoesAway(t *testing.T) {
+	e := scenario{platform: "cloudrun", service: image, block: `{"billing": "instance"}`, traffic: `{"requestsPerMonth": 1000, "averageMs": 200}`}.estimate(t)
+	amounts{
+		"CPU, living instances":    "13.719891", // 762,216.18 s x $0.000018
+		"Memory, living instances": "1.524432",  // 762,216.18 s x $0.000002
+	}.check(t, e)
+	if !e.Low.USD.IsZero() {
+		t.Errorf("idle: got %s, want $0.00", e.Low)
+	}
+}
+
 func TestCloudRunFreeTier(t *testing.T) {
 	e := scenario{platform: "cloudrun", service: image, block: `{"concurrency": 1}`, freeTier: true, traffic: `{"requestsPerMonth": 3000000, "averageMs": 200}`}.estimate(t)
 	amounts{

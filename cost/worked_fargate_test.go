@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
 )
 
 // Expected amounts are worked out by hand from the list prices of us-east-1:
@@ -32,6 +34,22 @@ func TestFargateOneTaskAtOneMillionRequests(t *testing.T) {
 		"Logs stored":                           "0",
 		"CloudWatch alarms":                     "0.2", // two for each of the three policies
 	}.check(t, e)
+}
+
+// The same task in Ireland, where tasks cost what they do in Virginia and the way to
+// them does not.
+func TestFargateOneTaskInIreland(t *testing.T) {
+	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/b:v1", "cpu": 0.5, "memoryMiB": 1024, "public": true}`, block: `{"region": "eu-west-1"}`,
+		traffic: `{"requestsPerMonth": 0, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0}`}.estimate(t)
+	amounts{
+		"Tasks, vCPU, x86_64":   "14.7752", // 0.5 x $0.04048 x 730
+		"Tasks, memory, x86_64": "3.24485", // 1 x $0.004445 x 730
+		"Load balancer":         "18.396",  // $0.0252 x 730
+		"Public IPv4 addresses": "7.3",     // 2 x $0.005 x 730
+		"Public IPv4 address":   "3.65",
+		"NAT gateway":           "35.04", // $0.048 x 730
+		"CloudWatch alarms":     "0.2",   // two for each of the policies on CPU and memory
+	}.compare(t, e, func(l cost.Line) decimal.Decimal { return l.Low.USD })
 }
 
 // 100 million: 7.61 in flight keep 11 tasks busy to 70 %, and 5 may run.

@@ -72,6 +72,18 @@ func TestLambdaTiers(t *testing.T) {
 	}.check(t, e)
 }
 
+// An HTTP API counts every 512 KB of a request or response as one.
+func TestLambdaLargeResponsesCountAsSeveralAPIRequests(t *testing.T) {
+	for kib, want := range map[string]string{"512": "1", "513": "2", "1024": "2"} {
+		e := scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: ecr, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": ` + kib + `}`}.estimate(t)
+		for _, l := range e.Lines {
+			if l.Meter == "HTTP API requests" && !l.Expected.USD.Equal(decimal.RequireFromString(want)) {
+				t.Errorf("%s KiB: got %s, want %s", kib, l.Expected.USD, want)
+			}
+		}
+	}
+}
+
 func TestLambdaArmCostsAFifthLessPerSecond(t *testing.T) {
 	e := scenario{platform: "lambda", service: `{"memoryMiB": 512}`, block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "architecture": "arm64"}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 100}`}.estimate(t)

@@ -212,7 +212,11 @@ func (d *decoder) integer(path string, tree any, v reflect.Value, tag reflect.St
 		d.wrongType(path, tree, "a whole number"+bounds(tag))
 		return
 	}
-	if d.inBounds(path, n, tag) {
+	switch {
+	case !d.inBounds(path, n, tag):
+	case !n.BigInt().IsInt64(): // SetInt would wrap it around
+		d.refuse(Problem{Path: path, Value: n, Reason: "out of range", Allowed: "what fits into 64 bits"})
+	default:
 		v.SetInt(n.IntPart())
 	}
 }

@@ -58,24 +58,26 @@ func TestDecodeLeavesAnAbsentPointerNil(t *testing.T) {
 
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"an unknown key, naming the nearest": {`{"prot": 80}`, `block.prot: 80: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count; did you mean "port"?)`},
-		"an unknown key far from any":        {`{"zzzzzz": 1}`, `block.zzzzzz: 1: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count)`},
-		"a nested unknown key":               {`{"inner": {"dept": 1}}`, `block.inner.dept: 1: unknown key (allowed: depth; did you mean "depth"?)`},
-		"text for a number":                  {`{"port": "http"}`, `block.port: "http": wrong type (allowed: a whole number from 1 to 65535)`},
-		"a number for text":                  {`{"name": 5}`, `block.name: 5: wrong type (allowed: text (put it in quotes))`},
-		"a fraction for a whole number":      {`{"port": 80.5}`, `block.port: 80.5: wrong type (allowed: a whole number from 1 to 65535)`},
-		"a number below its range":           {`{"port": 0}`, `block.port: 0: out of range (allowed: from 1 to 65535; did you mean 1?)`},
-		"a number above its range":           {`{"cpu": 65}`, `block.cpu: 65: out of range (allowed: from 0.01 to 64; did you mean 64?)`},
-		"a value outside an enumeration":     {`{"mode": "fats"}`, `block.mode: "fats": unknown value (allowed: fast, slow; did you mean "fast"?)`},
-		"text of the wrong form":             {`{"name": "API"}`, `block.name: "API": has the wrong form (allowed: lower case letters)`},
-		"text for a boolean":                 {`{"public": "yes"}`, `block.public: "yes": wrong type (allowed: true or false)`},
-		"a list for an object":               {`{"inner": [1]}`, `block.inner: [1]: wrong type (allowed: an object with the keys depth)`},
-		"an object for a list":               {`{"splits": {}}`, `block.splits: {}: wrong type (allowed: a list)`},
-		"a number inside a map of text":      {`{"env": {"A": 1}}`, `block.env.A: 1: wrong type (allowed: text (put it in quotes))`},
-		"an item that lacks a required key":  {`{"splits": [{}]}`, `block.splits[0].to: is missing`},
-		"a key without a value":              {`{"port": null}`, `block.port: has no value; give one or remove the key`},
-		"text instead of a block":            {`hello`, "block: \"hello\": is not a block of keys (allowed: an object, such as `block: {key: value}`)"},
-		"an absurd exponent":                 {`{"count": 1e999999999}`, `block.count: 1e999999999: wrong type (allowed: a whole number of at least 0)`},
+		"an unknown key, naming the nearest":  {`{"prot": 80}`, `block.prot: 80: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count; did you mean "port"?)`},
+		"an unknown key far from any":         {`{"zzzzzz": 1}`, `block.zzzzzz: 1: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count)`},
+		"a nested unknown key":                {`{"inner": {"dept": 1}}`, `block.inner.dept: 1: unknown key (allowed: depth; did you mean "depth"?)`},
+		"text for a number":                   {`{"port": "http"}`, `block.port: "http": wrong type (allowed: a whole number from 1 to 65535)`},
+		"a number for text":                   {`{"name": 5}`, `block.name: 5: wrong type (allowed: text (put it in quotes))`},
+		"a fraction for a whole number":       {`{"port": 80.5}`, `block.port: 80.5: wrong type (allowed: a whole number from 1 to 65535)`},
+		"a number below its range":            {`{"port": 0}`, `block.port: 0: out of range (allowed: from 1 to 65535; did you mean 1?)`},
+		"a number above its range":            {`{"cpu": 65}`, `block.cpu: 65: out of range (allowed: from 0.01 to 64; did you mean 64?)`},
+		"a value outside an enumeration":      {`{"mode": "fats"}`, `block.mode: "fats": unknown value (allowed: fast, slow; did you mean "fast"?)`},
+		"text of the wrong form":              {`{"name": "API"}`, `block.name: "API": has the wrong form (allowed: lower case letters)`},
+		"text for a boolean":                  {`{"public": "yes"}`, `block.public: "yes": wrong type (allowed: true or false)`},
+		"a list for an object":                {`{"inner": [1]}`, `block.inner: [1]: wrong type (allowed: an object with the keys depth)`},
+		"an object for a list":                {`{"splits": {}}`, `block.splits: {}: wrong type (allowed: a list)`},
+		"a number inside a map of text":       {`{"env": {"A": 1}}`, `block.env.A: 1: wrong type (allowed: text (put it in quotes))`},
+		"an item that lacks a required key":   {`{"splits": [{}]}`, `block.splits[0].to: is missing`},
+		"a key without a value":               {`{"port": null}`, `block.port: has no value; give one or remove the key`},
+		"text instead of a block":             {`hello`, "block: \"hello\": is not a block of keys (allowed: an object, such as `block: {key: value}`)"},
+		"a number that no machine word holds": {`{"count": 1e30}`, `block.count: 1000000000000000000000000000000: out of range (allowed: what fits into 64 bits)`},
+		"an exponent beyond any key's":        {`{"count": 1e31}`, `block.count: 1e31: wrong type (allowed: a whole number of at least 0)`},
+		"an absurd exponent":                  {`{"count": 1e999999999}`, `block.count: 1e999999999: wrong type (allowed: a whole number of at least 0)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got sample
@@ -104,6 +106,32 @@ func TestDecodeReportsEveryProblemAtOnce(t *testing.T) {
 	}
 }
 
+func TestDecodeTakesBothEndsOfARange(t *testing.T) {
+	for _, text := range []string{`{"port": 1, "cpu": 64}`, `{"port": 65535, "cpu": 0.01}`} {
+		var got sample
+		r := &Report{}
+		Decode("block", text, &got, r)
+		if err := r.Err(); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestRefuseLeavesOutWhatFollowsFromAnUnreadBlockButNotItsNeighbours(t *testing.T) {
+	r := &Report{}
+	r.RefuseUnread(Problem{Path: "block.env", Reason: "is no object"})
+	for _, path := range []string{"block.env", "block.env.A", "block.environment"} {
+		r.Refuse(Problem{Path: path, Reason: "is wrong"})
+	}
+	var got []string
+	for _, p := range r.Problems() {
+		got = append(got, p.Short())
+	}
+	if want := "block.env: is no object, block.environment: is wrong"; strings.Join(got, ", ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+}
+
 func TestRefuseNamesAKeyOnceWhenItsValueCouldNotBeRead(t *testing.T) {
 	var got sample
 	r := &Report{}
@@ -128,6 +156,8 @@ func TestNearest(t *testing.T) {
 	candidates := []string{"port", "healthPath", "memoryMiB", "public"}
 	for word, want := range map[string]string{
 		"prot": `"port"`, "memoryMB": `"memoryMiB"`, "healthpath": `"healthPath"`, "x": "", "timeout": "", "pubic": `"public"`,
+		// Three edits of a word of nine to eleven letters are a fair guess, four are not.
+		"memoryGigs": `"memoryMiB"`, "healthRoute": "",
 	} {
 		if got := Nearest(word, candidates); got != want {
 			t.Errorf("Nearest(%q): got %s, want %s", word, got, want)

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -20,6 +21,15 @@ func valid(t *testing.T) Service {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// labels are n valid ones.
+func labels(n int) map[string]string {
+	m := map[string]string{}
+	for i := range n {
+		m[fmt.Sprintf("l%d", i)] = "x"
+	}
+	return m
+}
 
 func TestServiceDefaultsAreTheRequirements(t *testing.T) {
 	s := valid(t)
@@ -56,6 +66,10 @@ func TestValidateRefuses(t *testing.T) {
 			`service.labels.stack: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`},
 		"requests longer than their timeout": {"cloudrun", func(_ *Service, tr *Traffic) { tr.AverageMs = ptr(30001) },
 			`traffic.averageMs: 30001: is longer than service.timeoutSeconds (30 s) lets a request run (allowed: up to 30000)`},
+		"an idle service where one always runs": {"fargate", func(s *Service, _ *Traffic) { s.Scaling.Min = ptr(0) },
+			`service.scaling.min: 0: fargate keeps at least one instance running (allowed: 1 or more on fargate; platforms that scale to zero: `},
+		"a label more than the clouds leave room for": {"cloudrun", func(s *Service, _ *Traffic) { s.Labels = labels(41) },
+			`service.labels: 41: too many labels (allowed: up to 40)`},
 		"half a description of cold starts": {"cloudrun", func(_ *Service, tr *Traffic) { tr.ColdStarts.AverageMs = ptr(10) },
 			`traffic.coldStarts: needs both percent and averageMs`},
 	} {
@@ -88,7 +102,9 @@ func TestValidateNamesThePlatformThatCan(t *testing.T) {
 func TestValidateAcceptsTheDefaultsOnEveryPlatformThatScalesToZero(t *testing.T) {
 	for _, l := range PlatformLimits {
 		r := &Report{}
-		Validate(l.Platform, valid(t), Traffic{}, r)
+		s := valid(t)
+		s.Labels = labels(40)
+		Validate(l.Platform, s, Traffic{}, r)
 		if err := r.Err(); err != nil {
 			t.Errorf("%s: %v", l.Platform, err)
 		}

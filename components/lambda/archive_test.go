@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"bankchurn/spec"
@@ -66,6 +67,24 @@ func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
 		validatePackage(folder(t, c.files...), r)
 		if r.Err() != nil || len(r.Warnings()) != c.want {
 			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
+		}
+	}
+}
+
+// 250 MB are 262,144,000 bytes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
+	root := folder(t, "handler.py", "numpy/core.so")
+	for bytes, refused := range map[int64]bool{262_144_000 - 1: false, 262_144_000: true} { // handler.py holds one byte
+		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), bytes); err != nil {
+			t.Fatal(err)
+		}
+		r := &spec.Report{}
+		validatePackage(root, r)
+		if got := r.Err() != nil; got != refused {
+			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
+		}
+		if refused && !strings.Contains(r.Err().Error(), "is 251 MiB unzipped, and Lambda takes at most 250; largest: numpy 250 MiB, handler.py 1 MiB") {
+			t.Errorf("got %v", r.Err())
 		}
 	}
 }

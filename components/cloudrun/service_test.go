@@ -1,0 +1,63 @@
+package cloudrun
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// decoded is a stack's service and cloudrun block.
+func decoded(t *testing.T, service, block string) (spec.Service, *Options) {
+	t.Helper()
+	var s spec.Service
+	o := &Options{}
+	r := &spec.Report{}
+	spec.Decode("service", service, &s, r)
+	spec.Decode("cloudrun", block, o, r)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return s, o
+}
+
+// Instance-based billing is a service whose CPU is not taken away between requests.
+func TestBillingDecidesWhetherCPUIsTakenAwayWhenIdle(t *testing.T) {
+	for billing, idle := range map[string]pulumi.Bool{"request": true, "instance": false} {
+		s, o := decoded(t, `{}`, `{"billing": "`+billing+`"}`)
+		resources := o.containerArgs(s).Resources.(cloudrunv2.ServiceTemplateContainerResourcesArgs)
+		if resources.CpuIdle != idle {
+			t.Errorf("%s: cpuIdle %v, want %v", billing, resources.CpuIdle, idle)
+		}
+	}
+}
+
+// A start that takes startupSeconds must not be killed one period early.
+func TestTheStartupProbeWaitsAtLeastAsLongAsTheServiceMayTake(t *testing.T) {
+	for seconds, want := range map[string]pulumi.Int{"60": 12, "61": 13, "1": 1} {
+		s, o := decoded(t, `{"startupSeconds": `+seconds+`}`, `{}`)
+		probe := o.containerArgs(s).StartupProbe.(cloudrunv2.ServiceTemplateContainerStartupProbeArgs)
+		if probe.FailureThreshold != want || probe.PeriodSeconds != pulumi.Int(5) {
+			t.Errorf("%s s: %v probes every %v s, want %d every 5 s", seconds, probe.FailureThreshold, probe.PeriodSeconds, want)
+		}
+	}
+}
+
+func TestASplitOfTrafficIsAHundredPercent(t *testing.T) {
+	for traffic, refused := range map[string]bool{
+		`[{"revision": "latest", "percent": 10}, {"revision": "a-1", "percent": 90}]`:    false,
+		`[{"revision": "latest", "percent": 10}, {"revision": "a-1", "percent": 89}]`:    true,
+		`[{"revision": "latest", "percent": 10}, {"revision": "a-1", "percent": 91}]`:    true,
+		`[{"revision": "latest", "percent": 50}, {"revision": "latest", "percent": 50}]`: true,
+	} {
+		s, o := decoded(t, `{"image": "docker.io/a/b:v1"}`, `{"traffic": `+traffic+`}`)
+		r := &spec.Report{}
+		o.Validate(components.Input{Service: s}, r)
+		if got := r.Err() != nil; got != refused {
+			t.Errorf("%s: %v, want refused %v", traffic, r.Err(), refused)
+		}
+	}
+}

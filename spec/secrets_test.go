@@ -1,0 +1,35 @@
+package spec
+
+import (
+	"regexp"
+	"testing"
+)
+
+func TestSecretReferencesAreHeldToThePlatformsForm(t *testing.T) {
+	form := SecretForm{
+		Block: "cloud", Own: map[string]string{"OWN": "projects/p"}, Form: regexp.MustCompile(`^projects/[^/]+/secrets/`),
+		Reason: "is no reference", Allowed: "projects/P/secrets/S",
+	}
+	const allowed = " (allowed: projects/P/secrets/S; set it under cloud.secrets to keep service.secrets for another cloud)"
+	r := &Report{}
+	form.ValidateSecrets(Service{
+		Env:     map[string]string{"OWN": "plain"},
+		Secrets: map[string]string{"GOOD": "projects/p/secrets/s", "OTHER_CLOUD": "arn:aws:x", "PASSWORD": "hunter2"},
+	}, r)
+	want := []string{
+		`cloud.secrets.OWN: "projects/p": is no reference` + allowed,
+		`service.env.OWN: is also in cloud.secrets; keep one of them`,
+		`service.secrets.OTHER_CLOUD: "arn:aws:x": is no reference` + allowed,
+		// What is no reference at all may be the secret: it must not get into a log.
+		`service.secrets.PASSWORD: is no reference` + allowed,
+	}
+	problems := r.Problems()
+	if len(problems) != len(want) {
+		t.Fatalf("got %v, want %q", problems, want)
+	}
+	for i, p := range problems {
+		if p.String() != want[i] {
+			t.Errorf("got  %s\nwant %s", p, want[i])
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package verify
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// private is an endpoint that callers from elsewhere may not reach; its platform
+// turns them away with 404.
+var private = Target{HealthPath: "/health", Platform: "test", TurnedAway: []int{http.StatusNotFound}}
+
+func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
+	for _, c := range []struct{ rule, url, want string }{
+		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it turns away callers"},
+		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it turns away callers"},
+		{"the platform's own status", serve(t, answering(404, "", "")), "404 Not Found: it turns away callers"},
+		{"nobody accepts", unused(t), "no connection from here: connection refused"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			report := succeeding(t, quick(t, c.url, private, Options{}))
+			if !strings.HasPrefix(report.Skipped, c.want) || report.Health.Total() != 1 || report.Predict != nil {
+				t.Errorf("got %+v, want it skipped at once: %s", report, c.want)
+			}
+			if text := report.String(); !strings.HasPrefix(text, "skipped the verification of "+c.url+": "+c.want) {
+				t.Errorf("tells %q", text)
+			}
+		})
+	}
+}
+
+func TestAPrivateEndpointThatAnswersIsVerifiedLikeAPublicOne(t *testing.T) {
+	if report := succeeding(t, quick(t, serve(t, api(nil, nil)), private, Options{})); report.Skipped != "" || report.Prediction != "no_churn" {
+		t.Errorf("got %+v", report)
+	}
+	// Only the first answer says that callers are turned away: later ones are a
+	// service that broke.
+	for rule, health := range map[string]http.HandlerFunc{
+		"an error":                inTurn(answering(500, "", "")),
+		"403 only after an error": inTurn(answering(503, "", ""), answering(403, "", "")),
+	} {
+		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
+			checker := quick(t, serve(t, health), private, Options{})
+			checker.limit = 300 * time.Millisecond
+			failing(t, checker)
+		})
+	}
+}
+
+func TestAPrivateEndpointMayWantAnIdentityForPredictionsOnly(t *testing.T) {
+	report := succeeding(t, quick(t, serve(t, api(nil, answering(403, "", ""))), private, Options{}))
+	if want := "403 Forbidden to POST /predict: it takes an identity"; report.Skipped != want || report.Prediction != "" {
+		t.Errorf("got %+v, want the prediction skipped: %s", report, want)
+	}
+	if text := report.String(); !strings.HasPrefix(text, "verified the health of ") {
+		t.Errorf("tells %q", text)
+	}
+}
+
+func TestAPublicEndpointIsNeverSkipped(t *testing.T) {
+	for rule, url := range map[string]string{
+		"turns everybody away": serve(t, answering(403, "", "")), "takes an identity": serve(t, api(nil, answering(403, "", ""))), "is not there": unused(t),
+	} {
+		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
+			checker := quick(t, url, public, Options{})
+			checker.limit = 300 * time.Millisecond
+			if report, _ := failing(t, checker); report.Skipped != "" {
+				t.Errorf("skipped: %s", report.Skipped)
+			}
+		})
+	}
+}

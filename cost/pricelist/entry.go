@@ -1,0 +1,149 @@
+package pricelist
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+)
+
+// entry is one SKU of a vendor's list, as the vendor counts it.
+type entry struct {
+	sku string
+	// what names it in an error: the attributes that a reader tells it from others by.
+	what  string
+	unit  string
+	tiers []band
+}
+
+// band is one step of an entry's price.
+type band struct {
+	from decimal.Decimal
+	// to is nil where the step has no end.
+	to  *decimal.Decimal
+	usd decimal.Decimal
+}
+
+// candidates are the entries that a selector finds.
+type candidates struct {
+	exact []entry
+	// near lack one attribute: they are named where nothing is exact.
+	near []entry
+}
+
+// mostCandidates is how many entries of one selector are kept to be named.
+const mostCandidates = 10
+
+// add keeps an entry that has all, or all but one, of what is wanted.
+func (c *candidates) add(misses int, e entry) {
+	switch {
+	case misses == 0 && len(c.exact) < mostCandidates:
+		c.exact = append(c.exact, e)
+	case misses == 1 && len(c.near) < mostCandidates:
+		c.near = append(c.near, e)
+	}
+}
+
+// only takes the one exact entry, or names those there are.
+func (c *candidates) only(wanted *Selector) (entry, error) {
+	switch len(c.exact) {
+	case 1:
+		return c.exact[0], nil
+	case 0:
+		text := "none comes near"
+		if len(c.near) > 0 {
+			text = "near: " + names(c.near)
+		}
+		return entry{}, fmt.Errorf("no entry is %s; %s", wanted, text)
+	}
+	return entry{}, fmt.Errorf("%d entries are %s: %s", len(c.exact), wanted, names(c.exact))
+}
+
+func names(entries []entry) string {
+	all := make([]string, 0, len(entries))
+	for i := range entries {
+		all = append(all, entries[i].sku+" ("+entries[i].what+")")
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+// priced is the row with the entry's tiers and, where the selector says so, its
+// free quantity, in the row's own unit.
+func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
+	if !slices.Contains(wanted.Units, e.unit) {
+		return row, fmt.Errorf("SKU %s is counted in %q, not in %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
+	}
+	bands, err := e.scale()
+	if err != nil {
+		return row, err
+	}
+	free := decimal.Zero
+	if wanted.FreeTier && len(bands) > 1 && bands[0].usd.IsZero() {
+		free = *bands[0].to
+		bands = bands[1:]
+		row.Free = &cost.FreeTier{Quantity: free, Scope: scope(row)}
+	}
+	row.Tiers = nil
+	for _, b := range bands {
+		if !b.usd.IsPositive() {
+			return row, fmt.Errorf("SKU %s costs $%s from %s on, which no list price does", e.sku, b.usd, b.from)
+		}
+		usd := b.usd.Mul(row.Per)
+		tier := cost.Tier{USD: &usd}
+		if b.to != nil {
+			end := b.to.Sub(free)
+			tier.UpTo = &end
+		}
+		row.Tiers = append(row.Tiers, tier)
+	}
+	return row, row.Check()
+}
+
+// scope keeps what the book says of whose allowance the free quantity is.
+func scope(row cost.Price) string {
+	if row.Free != nil {
+		return row.Free.Scope
+	}
+	return "per billing account"
+}
+
+// scale orders the steps and holds them to one scale without gap or overlap.
+func (e *entry) scale() ([]band, error) {
+	if len(e.tiers) == 0 {
+		return nil, fmt.Errorf("SKU %s has no price", e.sku)
+	}
+	bands := slices.Clone(e.tiers)
+	slices.SortStableFunc(bands, func(a, b band) int { return a.from.Cmp(b.from) })
+	if !bands[0].from.IsZero() {
+		return nil, fmt.Errorf("SKU %s has no price below %s", e.sku, bands[0].from)
+	}
+	for i := range bands[:len(bands)-1] {
+		if end := bands[i].to; end == nil || !end.Equal(bands[i+1].from) {
+			return nil, fmt.Errorf("SKU %s: the tier from %s does not end where the one from %s begins", e.sku, bands[i].from, bands[i+1].from)
+		}
+	}
+	if end := bands[len(bands)-1].to; end != nil {
+		return nil, fmt.Errorf("SKU %s has no price above %s", e.sku, end)
+	}
+	return bands, nil
+}
+
+var errTooLong = errors.New("is no number of a price list")
+
+// number reads a quantity or a price. It refuses exponents and lengths that no list
+// has before they are expanded.
+func number(text string) (decimal.Decimal, error) {
+	if len(text) > 40 || strings.ContainsAny(text, "eE") {
+		return decimal.Decimal{}, fmt.Errorf("%.40q %w", text, errTooLong)
+	}
+	d, err := decimal.NewFromString(text)
+	if err != nil {
+		return d, fmt.Errorf("%q %w", text, errTooLong)
+	}
+	return d, nil
+}

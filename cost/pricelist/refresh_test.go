@@ -1,0 +1,298 @@
+package pricelist
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"bankchurn/cost"
+)
+
+func compared(t *testing.T) []Change {
+	t.Helper()
+	changes, err := Compare(context.Background(), vendors(t, nil), book(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changes
+}
+
+// What each row costs according to the samples, worked out from them by hand: per
+// million where the book counts so, and the free quantity apart.
+func TestEveryRowGetsThePriceOfItsOwnEntryAmongTheDecoys(t *testing.T) {
+	want := map[string]string{
+		"alb.hour":               `[{usd: "0.0252"}]`,
+		"alb.lcu":                `[{usd: "0.008"}]`, // not the Outposts entry at $0, not the reserved one
+		"lambda.duration.x86_64": `[{upTo: 6000000000, usd: "0.0000166667"}, {upTo: 15000000000, usd: "0.000015"}, {usd: "0.0000133334"}] after 400000 free`,
+		"lambda.requests":        `[{usd: "0.20"}] after 1000000 free`, // $0.0000002 x 1e6; Lambda@Edge is $0.60
+		"nat.gb":                 `[{usd: "0.048"}]`,
+		"nat.hour":               `[{usd: "0.048"}]`,
+		"run.cpu.idle":           `[{usd: "0.0000025"}]`,
+		"run.cpu.request":        `[{usd: "0.000024"}] after 180000 free`, // 24,000 nanodollars
+		"run.requests":           `[{usd: "0.40"}] after 2000000 free`,    // 400 nanodollars x 1e6
+		"transfer.internet":      `[{usd: "0.12"}]`,
+	}
+	for _, c := range compared(t) {
+		if got := terms(&c.New); got != want[c.New.ID] {
+			t.Errorf("%s: got %s, want %s", c.New.ID, got, want[c.New.ID])
+		}
+		delete(want, c.New.ID)
+	}
+	for id := range want {
+		t.Errorf("no change for %s", id)
+	}
+}
+
+func TestEachRowNamesTheEntryItCameFrom(t *testing.T) {
+	for _, c := range compared(t) {
+		switch c.New.ID {
+		case "alb.lcu":
+			if c.New.Source != "AWS offer file AWSELB 20260911124544 for eu-west-1 (SKU ALBLCU)" || c.New.Retrieved != "2026-11-24" {
+				t.Errorf("got %q, %q", c.New.Source, c.New.Retrieved)
+			}
+		case "run.cpu.request":
+			if c.New.Source != "Google Cloud Billing Catalog, service 152E-C115-5142, SKU 4856-B847-F1EB, in force since 2026-08-01T00:00:00Z" {
+				t.Errorf("got %q", c.New.Source)
+			}
+		case "transfer.internet":
+			if c.Manual == "" || c.New.Source != "a page" || c.New.Retrieved != "2025-01-01" {
+				t.Errorf("a row kept by hand was touched: %+v", c)
+			}
+		}
+	}
+}
+
+func TestReportShowsOldAndNewPriceWithSourceAndDate(t *testing.T) {
+	report := Report(compared(t))
+	for _, want := range []string{
+		"aws alb.hour eu-west-1\n  - [{usd: \"0.025\"}]   a blog, 2025-01-01\n  + [{usd: \"0.0252\"}]   AWS offer file AWSELB 20260911124544 for eu-west-1 (SKU ALBHOUR), 2026-11-24\n",
+		"aws nat.gb eu-west-1\n  - [{}]   none found, 2025-01-01\n  + [{usd: \"0.048\"}]",
+		"gcp run.requests global\n  - [{usd: \"0.40\"}]   a blog, 2025-01-01\n  + [{usd: \"0.40\"}] after 2000000 free   Google",
+		"rows: 5 differ, 4 agree, 1 kept by hand\n",
+		"by hand: gcp transfer.internet europe-west1: the catalog has one SKU per pair of places",
+	} {
+		if !strings.Contains(report, want) {
+			t.Errorf("no %q in\n%s", want, report)
+		}
+	}
+}
+
+func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
+	edit := func(in, before, after string) func(string, string) string {
+		return func(path, text string) string {
+			if strings.Contains(path, in) {
+				if !strings.Contains(text, before) {
+					panic("the sample has no " + before)
+				}
+				return strings.Replace(text, before, after, 1)
+			}
+			return text
+		}
+	}
+	for name, c := range map[string]struct {
+		change func(path, text string) string
+		want   []string
+	}{
+		"no entry fits, and the near ones are named": {
+			edit("AWSELB", `"usagetype": "EU-LCUUsage"`, `"usagetype": "EU-LCUUsageV2"`),
+			[]string{"aws alb.lcu in eu-west-1: no entry is AWSELB Load Balancer-Application operation=LoadBalancing:Application usagetype=EU-LCUUsage; near: ", "ALBLCU (Load Balancer-Application, EU-LCUUsageV2", "OUTPOSTLCU"},
+		},
+		"two entries fit": {
+			edit("AWSELB", `"usagetype": "EU-Outposts-LCUUsage"`, `"usagetype": "EU-LCUUsage"`),
+			[]string{"aws alb.lcu in eu-west-1: 2 entries are", "ALBLCU (", "OUTPOSTLCU ("},
+		},
+		"another unit": {
+			edit("AmazonEC2", `"unit": "Hrs"`, `"unit": "Mbps-hrs"`),
+			[]string{`aws nat.hour in eu-west-1: SKU NATHOUR is counted in "Mbps-hrs", not in Hrs`},
+		},
+		"a price of nothing": {
+			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "0.0000000000"`),
+			[]string{"nat.hour in eu-west-1: SKU NATHOUR costs $0 from 0 on, which no list price does"},
+		},
+		"another currency": {
+			edit("AmazonEC2", `"USD": "0.0480000000"`, `"CNY": "0.0480000000"`),
+			[]string{"SKU NATHOUR: has no price in USD but in CNY"},
+		},
+		"tiers that overlap": {
+			edit("AWSLambda", `"endRange": "6000000000"`, `"endRange": "7000000000"`),
+			[]string{"lambda.duration.x86_64 in us-east-1: SKU X86: the tier from 0 does not end where the one from 6000000000 begins"},
+		},
+		"tiers with an end": {
+			edit("AmazonEC2", `"endRange": "Inf"`, `"endRange": "10"`),
+			[]string{"SKU NATHOUR has no price above 10"},
+		},
+		"a number out of proportion": {
+			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "1e999999999"`),
+			[]string{`"1e999999999" is no number of a price list`},
+		},
+		"a file that ends early": {
+			func(path, text string) string {
+				if strings.Contains(path, "AWSELB") {
+					return text[:len(text)/2]
+				}
+				return text
+			},
+			[]string{"/offers/v1.0/aws/AWSELB/current/eu-west-1/index.json: ", "the document ends early"},
+		},
+		"a file without a version": {
+			edit("AWSELB", `"version": "20260911124544"`, `"release": "20260911124544"`),
+			[]string{"AWSELB/current/eu-west-1/index.json: the version is missing"},
+		},
+		"terms before products": {
+			edit("AWSELB", `"products"`, `"goods"`),
+			[]string{"the terms come before the products"},
+		},
+		"no on-demand terms": {
+			edit("AWSELB", `"OnDemand"`, `"Spot"`),
+			[]string{"there are no on-demand terms"},
+		},
+		"a page that is no JSON": {
+			func(path, text string) string {
+				if strings.Contains(path, "152E") {
+					return "<html>"
+				}
+				return text
+			},
+			[]string{"catalog ", "/v1/services/152E-C115-5142/skus", "invalid character"},
+		},
+		"a catalog in euros": {
+			edit("152E", `"currencyCode": "USD"`, `"currencyCode": "EUR"`),
+			[]string{`SKU 4856-B847-F1EB: has a price in "EUR", not in USD`},
+		},
+		"steps in the wrong order": {
+			edit("152E", `"startUsageAmount": 180000`, `"startUsageAmount": 0`),
+			[]string{"SKU 4856-B847-F1EB: the tier from 0 starts at or below the one before"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Compare(context.Background(), vendors(t, c.change), book(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range c.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("no %q in\n%v", want, err)
+				}
+			}
+		})
+	}
+}
+
+// Every defect of every list is found in one run.
+func TestAllProblemsAreInTheError(t *testing.T) {
+	_, err := Compare(context.Background(), vendors(t, func(path, text string) string {
+		if strings.Contains(path, "AWSELB") || strings.Contains(path, "AmazonEC2") {
+			return "{"
+		}
+		return text
+	}), book(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
+	if err == nil || !strings.Contains(err.Error(), "AWSELB") || !strings.Contains(err.Error(), "AmazonEC2") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAPinnedVersionIsReadByItsName(t *testing.T) {
+	o := Options{Version: "20260911124544", Cloud: "aws", Today: today}
+	_, err := Compare(context.Background(), vendors(t, nil), book(t, bookText), selectors(t), o)
+	// The samples of the other services have other versions.
+	if err == nil || strings.Contains(err.Error(), "AWSELB") || !strings.Contains(err.Error(), "AmazonEC2/20260911124544/eu-west-1/index.json: answered 404 Not Found") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
+	client := vendors(t, nil)
+	client.GoogleKey = ""
+	_, err := Compare(context.Background(), client, book(t, googleText), selectors(t), Options{Today: today})
+	if err == nil || !strings.Contains(err.Error(), "needs an API key in GOOGLE_CLOUD_API_KEY") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := Compare(context.Background(), client, book(t, bookText, googleText), selectors(t), Options{Version: "current", Cloud: "aws", Today: today}); err != nil {
+		t.Errorf("AWS alone: %v", err)
+	}
+}
+
+// A server that is busy is asked again, so often and no more; one that refuses is not.
+func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		status, failures int
+		asked            int32
+		want             string
+	}{
+		"busy twice":          {http.StatusTooManyRequests, 2, 3, ""},
+		"broken once":         {http.StatusBadGateway, 1, 2, ""},
+		"busy for ever":       {http.StatusTooManyRequests, 100, 3, "answered 429 Too Many Requests"},
+		"forbidden":           {http.StatusForbidden, 100, 1, "answered 403 Forbidden"},
+		"not there":           {http.StatusNotFound, 100, 1, "answered 404 Not Found"},
+		"refused key, no key": {http.StatusBadRequest, 100, 1, "answered 400 Bad Request"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int32
+			lists := vendors(t, nil)
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if int(asked.Add(1)) <= c.failures {
+					w.WriteHeader(c.status)
+					return
+				}
+				http.Redirect(w, r, lists.AWSURL+r.URL.Path, http.StatusTemporaryRedirect)
+			}))
+			defer server.Close()
+			client := *lists
+			client.AWSURL = server.URL
+			_, err := client.offer(context.Background(), "AWSELB", "current", "eu-west-1", nil)
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+			if asked.Load() != c.asked {
+				t.Errorf("asked %d times, want %d", asked.Load(), c.asked)
+			}
+		})
+	}
+}
+
+func TestNoErrorHoldsTheKey(t *testing.T) {
+	client := vendors(t, func(path, text string) string { return "{" })
+	_, err := Compare(context.Background(), client, book(t, googleText), selectors(t), Options{Today: today})
+	if err == nil || strings.Contains(err.Error(), apiKey) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Pages whose token never ends are given up.
+func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
+	client := vendors(t, func(path, text string) string {
+		return strings.Replace(text, `"nextPageToken": ""`, `"nextPageToken": "page-2"`, 1)
+	})
+	_, err := client.catalog(context.Background(), "152E-C115-5142", nil)
+	if err == nil || !strings.Contains(err.Error(), "more than 200 pages") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Each row of the book that comes with the program has a selector or a reason to be
+// kept by hand, and each selector a row.
+func TestTheBookAndTheSelectorsKnowEachOther(t *testing.T) {
+	program, err := cost.DefaultBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := selectors(t)
+	used := map[string]bool{}
+	rows := program.Rows()
+	for i := range rows {
+		if _, err := s.For(&rows[i]); err != nil {
+			t.Error(err)
+		}
+		used[rows[i].Cloud+" "+rows[i].ID] = true
+	}
+	for cloud, list := range map[string]map[string]Selector{"aws": s.aws, "gcp": s.google} {
+		for id := range list {
+			if !used[cloud+" "+id] {
+				t.Errorf("no row for the selector of %s in %s", id, cloud)
+			}
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package pricelist
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"bankchurn/cost"
+)
+
+// Selectors say which entry of a vendor's list each row of the book is.
+type Selectors struct {
+	aws, google map[string]Selector
+	prefixes    map[string]map[string]string
+}
+
+// Selector picks one entry of a price list, in every region of its row.
+type Selector struct {
+	// ID is the SKU's id in the book.
+	ID string `yaml:"id"`
+	// Manual says why no list is read for the row; everything else is empty then.
+	Manual string `yaml:"manual"`
+	// Service is AWS's offer code or Google's service id.
+	Service string `yaml:"service"`
+	// Family is AWS's productFamily.
+	Family string `yaml:"productFamily"`
+	// Attributes must all have exactly these values. In AWS's, {bare} and {full} stand
+	// for the region's prefix of usage types; in Google's, {region} for the region.
+	Attributes map[string]string `yaml:"attributes"`
+	// Units are the names under which the list counts this SKU.
+	Units []string `yaml:"units"`
+	// FreeTier says that a first tier at $0 is the free quantity of the row.
+	FreeTier bool `yaml:"freeTier"`
+}
+
+// selectorFile is one file of selectors.
+type selectorFile struct {
+	// Prefixes of usage types by region: us-east-1 has none in the older services
+	// (bare) and USE1- in the newer ones (full).
+	Prefixes map[string]map[string]string `yaml:"prefixes"`
+	SKUs     []Selector                   `yaml:"skus"`
+}
+
+// LoadSelectors reads aws.yaml and gcp.yaml.
+func LoadSelectors(files fs.FS) (*Selectors, error) {
+	aws, err := readSelectors(files, "aws.yaml")
+	if err != nil {
+		return nil, err
+	}
+	google, err := readSelectors(files, "gcp.yaml")
+	if err != nil {
+		return nil, err
+	}
+	s := &Selectors{prefixes: aws.Prefixes}
+	var err1, err2 error
+	s.aws, err1 = byID(aws.SKUs)
+	s.google, err2 = byID(google.SKUs)
+	return s, errors.Join(err1, err2)
+}
+
+func readSelectors(files fs.FS, name string) (selectorFile, error) {
+	var file selectorFile
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return file, fmt.Errorf("selectors: %w", err)
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
+		return file, fmt.Errorf("selectors: %s: %w", name, err)
+	}
+	return file, nil
+}
+
+func byID(list []Selector) (map[string]Selector, error) {
+	out := map[string]Selector{}
+	var problems []error
+	for i := range list {
+		s := list[i]
+		if _, twice := out[s.ID]; twice || s.ID == "" {
+			problems = append(problems, fmt.Errorf("selectors: %q is missing or listed twice", s.ID))
+		}
+		selects := s.Service != "" && len(s.Attributes) > 0 && len(s.Units) > 0
+		if (s.Manual == "") != selects {
+			problems = append(problems, fmt.Errorf("selectors: %s needs a service, attributes and units, or else the reason why it is kept by hand", s.ID))
+		}
+		out[s.ID] = s
+	}
+	return out, errors.Join(problems...)
+}
+
+// For finds the selector of a row and fills in its region.
+func (s *Selectors) For(row *cost.Price) (Selector, error) {
+	list, fill := s.aws, s.prefixes[row.Region]
+	if row.Cloud == "gcp" {
+		list, fill = s.google, map[string]string{"region": row.Region}
+	}
+	found, ok := list[row.ID]
+	if !ok {
+		return Selector{}, fmt.Errorf("no selector for %s of %s", row.ID, row.Cloud)
+	}
+	filled := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(found.Attributes)) {
+		value := found.Attributes[name]
+		for placeholder, text := range fill {
+			value = strings.ReplaceAll(value, "{"+placeholder+"}", text)
+		}
+		if strings.Contains(value, "{") {
+			return Selector{}, fmt.Errorf("%s: %s is %q, and nothing is known for it in %s", row.ID, name, value, row.Region)
+		}
+		filled[name] = value
+	}
+	found.Attributes = filled
+	return found, nil
+}
+
+// misses counts the family and attributes that an entry does not have as wanted.
+func (s *Selector) misses(family string, attributes map[string]string) int {
+	n := 0
+	if s.Family != "" && s.Family != family {
+		n++
+	}
+	for name, value := range s.Attributes {
+		if attributes[name] != value {
+			n++
+		}
+	}
+	return n
+}
+
+// String names what is looked for.
+func (s *Selector) String() string {
+	parts := []string{s.Service}
+	if s.Family != "" {
+		parts = append(parts, s.Family)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Attributes)) {
+		parts = append(parts, name+"="+s.Attributes[name])
+	}
+	return strings.Join(parts, " ")
+}

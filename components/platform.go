@@ -4,6 +4,7 @@
 package components
 
 import (
+	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -48,6 +49,19 @@ type Endpoint struct {
 	Hint string
 	// Alias is what a DNS record of the service's own name points to.
 	Alias Alias
+}
+
+// After is url, without a trailing slash, once the resources are as the program
+// wants them: a URL that an update does not change is known while the service
+// behind it still is what it was before.
+func After(url pulumi.StringOutput, resources ...pulumi.Resource) pulumi.StringOutput {
+	all := []any{url}
+	for _, r := range resources {
+		if custom, ok := r.(pulumi.CustomResource); ok {
+			all = append(all, custom.ID())
+		}
+	}
+	return pulumi.All(all...).ApplyT(func(v []any) string { return strings.TrimSuffix(v[0].(string), "/") }).(pulumi.StringOutput)
 }
 
 // Alias is the target of a DNS record. At most one of the fields Name and Address

@@ -33,6 +33,9 @@ func (v View) Output() map[string]any {
 		"low": e.Low.output(), "expected": e.Expected.output(), "high": e.High.output(),
 		"lines": lines, "elsewhere": elsewhere, "freeTier": e.FreeTier, "prices": e.retrieved(),
 	}
+	if v.Kept != nil {
+		out["kept"] = map[string]any{"platform": v.Kept.Platform, "region": v.Kept.Region, "idle": v.Kept.Idle.output()}
+	}
 	if keys := e.missingKeys(); len(keys) > 0 {
 		out["needsUsage"] = strings.Join(keys, ", ")
 	}

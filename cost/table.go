@@ -33,6 +33,7 @@ func (v View) Text() string {
 	}
 	b.WriteString(e.baseline() + "\n")
 	b.WriteString(v.shapeText())
+	b.WriteString(v.keptText())
 	fmt.Fprintf(&b, "Basis: list prices in USD without tax, %s, 730 h a month, free tier %s\n", e.retrieved(), e.freeTier())
 	b.WriteString(e.staleness(v.Today))
 	b.WriteString(e.notesText(v.Detail == Explain))

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"fmt"
 	"time"
 
 	"bankchurn/spec"
@@ -21,12 +22,31 @@ type View struct {
 	// Sweep is the cost of every platform that can run the service over a range of
 	// traffic; empty where the time of a request is not stated.
 	Sweep Sweep
+	// Kept is a platform that stays beside the chosen one; nil for none.
+	Kept *Kept
 	// Delta compares with what is deployed; nil where that was not asked.
 	Delta *Delta
 	// Advice is what the program says of the choice of platform, in lines.
 	Advice string
 	// Budget is what the stack's budget says of it.
 	Budget Verdict
+}
+
+// Kept is another platform of the stack, which callers no longer use.
+type Kept struct {
+	Platform, Region string
+	// Idle is what it costs without a single request.
+	Idle Amount
+}
+
+// keptText is one line, or none.
+func (v View) keptText() string {
+	if v.Kept == nil {
+		return ""
+	}
+	both := v.Estimate.Expected
+	both.add(v.Kept.Idle)
+	return fmt.Sprintf("Kept: %s, %s, until keepPrevious is removed: %s idle, not in the sum above; both %s\n", v.Kept.Platform, v.Kept.Region, v.Kept.Idle, both)
 }
 
 // Alternative is the same service and traffic on another platform.

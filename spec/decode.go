@@ -27,6 +27,8 @@ import (
 //	pattern:"^..." allowed:"..."   the form of a string, and how to name it
 //	required:"true"        the key must be there
 //
+// A json.RawMessage takes any value as it is.
+//
 // A pointer field stays nil when the key is absent, for keys whose default
 // depends on the platform. Supported kinds: string, bool, integers,
 // decimal.Decimal, lists, maps with string keys, structs, and pointers to them.
@@ -50,12 +52,19 @@ type decoder struct{ report *Report }
 
 func (d *decoder) refuse(p Problem) { d.report.RefuseUnread(p) }
 
-var decimalType = reflect.TypeFor[decimal.Decimal]()
+var (
+	decimalType = reflect.TypeFor[decimal.Decimal]()
+	rawType     = reflect.TypeFor[json.RawMessage]()
+)
 
 // value decodes tree into v, whose kind decides what is accepted.
 func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.StructTag) {
-	if v.Type() == decimalType {
+	switch v.Type() {
+	case decimalType:
 		d.decimal(path, tree, v, tag)
+		return
+	case rawType:
+		d.raw(tree, v)
 		return
 	}
 	switch v.Kind() {
@@ -152,6 +161,15 @@ func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) 
 	if len(d.report.problems) != before {
 		panic("spec: default of " + path + " breaks its own rule: " + text)
 	}
+}
+
+// raw keeps a value, with object keys in order and numbers as they were written.
+func (d *decoder) raw(tree any, v reflect.Value) {
+	text, err := json.Marshal(tree)
+	if err != nil {
+		panic("spec: decoded JSON cannot be written: " + err.Error())
+	}
+	v.SetBytes(text)
 }
 
 func (d *decoder) dictionary(path string, tree any, v reflect.Value) {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -18,6 +19,7 @@ type sample struct {
 	Inner  inner             `config:"inner"`
 	Splits []split           `config:"splits"`
 	Count  *int64            `config:"count" min:"0"`
+	Any    json.RawMessage   `config:"any"`
 	Hidden string
 }
 
@@ -32,7 +34,7 @@ type split struct {
 func TestDecodeAppliesDefaultsAndReadsEveryKind(t *testing.T) {
 	var got sample
 	r := &Report{}
-	Decode("block", `{"cpu": 0.5, "mode": "slow", "public": true, "env": {"A": "b"}, "splits": [{"to": "x"}], "count": 1e8}`, &got, r)
+	Decode("block", `{"cpu": 0.5, "mode": "slow", "public": true, "env": {"A": "b"}, "splits": [{"to": "x"}], "count": 1e8, "any": {"b": 0.10, "a": null}}`, &got, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +43,9 @@ func TestDecodeAppliesDefaultsAndReadsEveryKind(t *testing.T) {
 	}
 	if got.CPU.String() != "0.5" || got.Mode != "slow" || !got.Public || got.Env["A"] != "b" || got.Splits[0].To != "x" {
 		t.Errorf("values: got %+v", got)
+	}
+	if string(got.Any) != `{"a":null,"b":0.10}` {
+		t.Errorf("a value of any kind: got %s, want it as written, keys in order", got.Any)
 	}
 	if *got.Count != 100_000_000 {
 		t.Errorf("1e8 as a whole number: got %d", *got.Count)
@@ -58,8 +63,8 @@ func TestDecodeLeavesAnAbsentPointerNil(t *testing.T) {
 
 func TestDecodeRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"an unknown key, naming the nearest":  {`{"prot": 80}`, `block.prot: 80: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count; did you mean "port"?)`},
-		"an unknown key far from any":         {`{"zzzzzz": 1}`, `block.zzzzzz: 1: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count)`},
+		"an unknown key, naming the nearest":  {`{"prot": 80}`, `block.prot: 80: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count, any; did you mean "port"?)`},
+		"an unknown key far from any":         {`{"zzzzzz": 1}`, `block.zzzzzz: 1: unknown key (allowed: name, port, cpu, mode, public, env, inner, splits, count, any)`},
 		"a nested unknown key":                {`{"inner": {"dept": 1}}`, `block.inner.dept: 1: unknown key (allowed: depth; did you mean "depth"?)`},
 		"text for a number":                   {`{"port": "http"}`, `block.port: "http": wrong type (allowed: a whole number from 1 to 65535)`},
 		"a number for text":                   {`{"name": 5}`, `block.name: 5: wrong type (allowed: text (put it in quotes))`},

@@ -16,9 +16,10 @@ import (
 
 // Lists that messages end with. They grow with the table of platforms.
 const (
-	everyKey      = "platform, service, traffic, cost, budget, advice, kubernetes, cloudrun, fargate, lambda"
+	everyKey      = "platform, keepPrevious, service, traffic, cost, budget, advice, verify, kubernetes, cloudrun, fargate, lambda"
 	everyPlatform = "cloudrun, fargate, lambda"
 	notLambda     = "fargate, cloudrun"
+	notCloudRun   = "fargate, lambda"
 )
 
 const (
@@ -49,6 +50,34 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		"a key of gcp that would be ignored": {
 			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
 			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: region, project, impersonateServiceAccount, credentials, accessToken)`,
+		},
+		"a kept platform that is none": {
+			file: `{keepPrevious: true, service: {image: ` + registry + `}}`,
+			want: `keepPrevious: "true": is not a platform: it names the one that the stack ran before, which stays until the key is removed (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,
+		},
+		"a kept platform that is misspelt": {
+			file: `{keepPrevious: lamda, service: {image: ` + registry + `}}`,
+			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; leave it out to keep nothing; did you mean "lambda"?)`,
+		},
+		"the platform kept beside itself": {
+			file: `{keepPrevious: cloudrun, service: {image: ` + registry + `}}`,
+			want: `keepPrevious: "cloudrun": is the platform itself (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,
+		},
+		"two regions of one cloud at a time": {
+			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
+			want: `keepPrevious: "fargate": is in eu-west-1 and lambda in us-east-1, and a stack has one provider per cloud, with one region (allowed: lambda.region: eu-west-1, or a switch without keepPrevious)`,
+		},
+		"a kept platform that refuses the service": {
+			file: `{keepPrevious: lambda, service: {image: ` + registry + `}, lambda: {runtime: python3.31}}`,
+			want: `lambda.runtime: "python3.31": is not a Python runtime that the AWS provider v6 accepts (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean "python3.11"?)`,
+		},
+		"a sample that is no customer": {
+			file: `{service: {image: ` + registry + `}, verify: {sample: [650]}}`,
+			want: `verify.sample: is not an object (allowed: one customer as an object, such as {age: 35, ...}, at most 16384 bytes as JSON)`,
+		},
+		"a check without time": {
+			file: `{service: {image: ` + registry + `}, verify: {timeoutSeconds: 0}}`,
+			want: `verify.timeoutSeconds: 0: out of range (allowed: from 1 to 1800; did you mean 1?)`,
 		},
 		"a nested key in the wrong case": {
 			file: `{service: {image: ` + registry + `, memoryMib: 2048}}`,

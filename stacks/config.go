@@ -15,19 +15,23 @@ import (
 	"bankchurn/components/kubernetes"
 	"bankchurn/cost"
 	"bankchurn/spec"
+	"bankchurn/verify"
 )
 
 // settings is a stack's whole configuration, decoded.
 type settings struct {
 	// platform is the chosen row; others are what the comparison prices.
 	platform row
-	input    components.Input
-	cost     costOptions
-	budget   cost.Budget
-	advice   advice.Options
-	blocks   map[string]components.Platform
-	aws      awsOptions
-	gcp      gcpOptions
+	// kept is the platform that stays beside the chosen one; nil for none.
+	kept   *row
+	input  components.Input
+	cost   costOptions
+	budget cost.Budget
+	advice advice.Options
+	verify verify.Options
+	blocks map[string]components.Platform
+	aws    awsOptions
+	gcp    gcpOptions
 }
 
 // costOptions is the config block `cost`.
@@ -46,7 +50,7 @@ type costOptions struct {
 type onKubernetes interface{ Workload(*kubernetes.Options) }
 
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "service", "traffic", "cost", "budget", "advice", "kubernetes"}
+var keys = []string{"platform", "keepPrevious", "service", "traffic", "cost", "budget", "advice", "verify", "kubernetes"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -77,6 +81,8 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	spec.Decode("cost", get("cost"), &s.cost, r)
 	spec.Decode("budget", get("budget"), &s.budget, r)
+	spec.Decode("verify", get("verify"), &s.verify, r)
+	s.verify.Validate(r)
 	workload := &kubernetes.Options{}
 	spec.Decode("kubernetes", get("kubernetes"), workload, r)
 	for _, p := range platforms {
@@ -104,7 +110,8 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	s.platform = chosen
 	spec.Validate(chosen.name, s.input.Service, s.input.Traffic, r)
 	s.chosen().Validate(s.input, r)
-	s.validateProviders(r)
+	s.validateProviders(chosen, r)
+	s.loadKept(get("keepPrevious"), r)
 	return s
 }
 

@@ -14,6 +14,9 @@ type lastOutput struct {
 	snapshot cost.Snapshot
 	// missing says why there is no snapshot; empty where there is one.
 	missing string
+	// platforms are what the stack ran after its last good update; empty where that
+	// is not known.
+	platforms []string
 }
 
 // readLastOutput asks the engine for the stack's own last outputs, which the backend
@@ -59,11 +62,17 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	case len(outputs) == 0:
 		return lastOutput{missing: "deployed cost not known: the last update did not finish"}
 	}
-	snapshot, ok := cost.ReadOutput(outputs["costEstimate"])
-	if !ok {
-		return lastOutput{missing: "deployed cost not known: no estimate among the outputs"}
+	last := lastOutput{}
+	for _, key := range []string{"platform", "previousPlatform"} {
+		if name, _ := outputs[key].(string); name != "" {
+			last.platforms = append(last.platforms, name)
+		}
 	}
-	return lastOutput{snapshot: snapshot}
+	var ok bool
+	if last.snapshot, ok = cost.ReadOutput(outputs["costEstimate"]); !ok {
+		last.missing = "deployed cost not known: no estimate among the outputs"
+	}
+	return last
 }
 
 // delta compares a view with the answer.

@@ -35,6 +35,9 @@ func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 			continue
 		}
 		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Estimate: &priced})
+		if s.kept != nil && p.name == s.kept.name {
+			view.Kept = &cost.Kept{Platform: p.name, Region: s.blocks[p.name].Region(), Idle: priced.Low}
+		}
 	}
 	if s.input.Traffic.AverageMs != nil {
 		view.Sweep = cost.NewSweep(candidates)
@@ -58,7 +61,7 @@ func (s *settings) refusals(p row) []spec.Problem {
 // it.
 func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
-		_, err := s.deploy(recorded, p)
+		_, err := s.deploy(recorded, p, providerSet{})
 		return err
 	})
 	if err != nil {

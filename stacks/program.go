@@ -7,6 +7,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/spec"
+	"bankchurn/verify"
 )
 
 // Program is the Pulumi program of every stack.
@@ -21,7 +22,11 @@ func Program(ctx *pulumi.Context) error {
 	if err != nil {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
-	view.Delta = (<-last).delta(view)
+	deployed := <-last
+	if err := s.refuseStranger(deployed); err != nil {
+		return err
+	}
+	view.Delta = deployed.delta(view)
 	s.advise(&view, report)
 	view.Budget = view.Judged(s.budget)
 	over := s.overBudget(view, report)
@@ -31,26 +36,48 @@ func Program(ctx *pulumi.Context) error {
 	if over != nil {
 		return over
 	}
-	endpoint, err := s.deploy(ctx, s.platform)
+	providers := providerSet{}
+	endpoint, err := s.deploy(ctx, s.platform, providers)
 	if err != nil {
 		return err
 	}
+	if err := s.deployKept(ctx, providers); err != nil {
+		return err
+	}
+	url := verify.Endpoint(ctx, endpoint.URL, s.target(endpoint), s.verify)
 	ctx.Export("platform", pulumi.String(s.platform.name))
 	ctx.Export("region", pulumi.String(s.chosen().Region()))
-	ctx.Export("url", endpoint.URL)
-	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", endpoint.URL, s.input.Service.HealthPath))
-	ctx.Export("predictUrl", pulumi.Sprintf("%s/predict", endpoint.URL))
+	ctx.Export("url", url)
+	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
+	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))
 	ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
 	return nil
 }
 
-// deploy registers a platform's provider and component.
-func (s *settings) deploy(ctx *pulumi.Context, p row) (components.Endpoint, error) {
-	provider, err := s.provider(ctx, p)
-	if err != nil {
-		return components.Endpoint{}, err
+// providerSet holds the providers that a program has registered so far.
+type providerSet map[cloud]pulumi.ProviderResource
+
+// deploy registers a platform's component, and its provider unless that is there.
+func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet) (components.Endpoint, error) {
+	provider, registered := providers[p.cloud]
+	if !registered {
+		var err error
+		if provider, err = s.provider(ctx, p); err != nil {
+			return components.Endpoint{}, err
+		}
+		providers[p.cloud] = provider
 	}
 	return s.blocks[p.name].Deploy(ctx, s.input, pulumi.Providers(provider))
+}
+
+// target is what the verification must know of the endpoint.
+func (s *settings) target(e components.Endpoint) verify.Target {
+	return verify.Target{
+		HealthPath: s.input.Service.HealthPath, Platform: s.platform.name,
+		// Without authentication, and yet only for the networks that the platform lets in.
+		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
+		TurnedAway: e.TurnedAway, Host: e.Host, Hint: e.Hint,
+	}
 }
 
 // show writes warnings always, and how the configuration is understood and what

@@ -65,15 +65,15 @@ func (s *settings) loadProviders(ctx *pulumi.Context, r *spec.Report) {
 
 // validateProviders refuses a provider region that differs from the platform's:
 // the latter counts, and the former would be ignored.
-func (s *settings) validateProviders(r *spec.Report) {
-	ours, theirs := s.chosen().Region(), s.aws.region
-	if s.platform.cloud == gcp {
+func (s *settings) validateProviders(p row, r *spec.Report) {
+	ours, theirs := s.blocks[p.name].Region(), s.aws.region
+	if p.cloud == gcp {
 		theirs = s.gcp.region
 	}
 	if theirs != "" && theirs != ours {
 		r.Refuse(spec.Problem{
-			Path: string(s.platform.cloud) + ":region", Value: theirs,
-			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", s.platform.name, ours),
+			Path: string(p.cloud) + ":region", Value: theirs,
+			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.name, ours),
 			Allowed: fmt.Sprintf("%q, or remove the key", ours),
 		})
 	}

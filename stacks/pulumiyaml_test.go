@@ -24,7 +24,7 @@ func TestPulumiYAMLDeclaresExactlyTheKeysTheProgramReads(t *testing.T) {
 func TestEveryDeclaredKeyHasATypeADescriptionAndADefaultOfItsType(t *testing.T) {
 	for name, key := range loadProject(t).Config {
 		want := "object"
-		if name == "platform" {
+		if name == "platform" || name == "keepPrevious" {
 			want = "string"
 		}
 		if key.TypeName() != want {
@@ -45,6 +45,12 @@ func TestTheDeclaredDefaultsAreThoseOfTheCode(t *testing.T) {
 		if name == "platform" {
 			if key.Default != defaultPlatform {
 				t.Errorf("platform: Pulumi.yaml has %v, the code %q", key.Default, defaultPlatform)
+			}
+			continue
+		}
+		if name == "keepPrevious" {
+			if key.Default != "" {
+				t.Errorf("keepPrevious: Pulumi.yaml has %v, the code keeps nothing by default", key.Default)
 			}
 			continue
 		}

@@ -20,6 +20,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"bankchurn/spec"
 )
 
 // root is the project's folder, taken before any test changes its own.
@@ -242,9 +244,19 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 	return state
 }
 
+// withoutVerification switches the check off: what the mocks say is deployed answers nobody.
+// Package enginetest has the real thing.
+func withoutVerification(values map[string]string) map[string]string {
+	if text := values["bankchurn:verify"]; text != "" && text != "{}" {
+		return values
+	}
+	return spec.Overridden(values, map[string]string{"bankchurn:verify": `{"enabled": false}`})
+}
+
 // run runs body under mocks with the configuration, as the language host would.
 func run(t testing.TB, stack string, c stackConfig, body pulumi.RunFunc, opts ...pulumi.RunOption) (*recording, error) {
 	t.Helper()
+	c.values = withoutVerification(c.values)
 	// The list of all keys is only in this variable; see configKeys.
 	text, err := json.Marshal(c.values)
 	if err != nil {

@@ -26,8 +26,9 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Configuration\n\nGenerated from the doc comments of the structs that the program decodes; do not edit.\nEvery key lives in a stack file, `Pulumi.<stack>.yaml`, below `config:`. An unknown key is an error.\n\n")
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(platformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
+	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
 	blocks := []struct{ key, dir, structName string }{
-		{"service", "../spec", "Service"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"},
+		{"service", "../spec", "Service"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"},
 		{"kubernetes", "../components/kubernetes", "Options"},
 	}
 	for _, p := range platforms {
@@ -142,8 +143,11 @@ func typeName(e ast.Expr) (inner, words string) {
 	case *ast.MapType:
 		return "", "names and text"
 	case *ast.SelectorExpr:
-		if t.Sel.Name == "Decimal" {
+		switch t.Sel.Name {
+		case "Decimal":
 			return "", "number"
+		case "RawMessage":
+			return "", "object"
 		}
 		return t.X.(*ast.Ident).Name + "." + t.Sel.Name, "block"
 	case *ast.Ident:

@@ -40,7 +40,7 @@ func (c *checker) cause(a answer, method, path string) string {
 	case errors.As(a.err, &name):
 		return "DNS does not know the name from here: a new one takes minutes (verify.timeoutSeconds), a private one needs the network's own resolver"
 	case errors.As(a.err, &certificate):
-		return "the certificate must be current, from a known authority and for this name: where it is for another name, set verify.host to that; a new one takes minutes to issue"
+		return "the certificate must be current, from a known authority and for this name: a new one takes minutes to issue"
 	case errors.Is(a.err, http.ErrSchemeMismatch):
 		return "the endpoint speaks plain HTTP at an https:// address: look at the listener's protocol"
 	case !a.connected:

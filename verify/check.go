@@ -23,6 +23,7 @@ func Check(ctx context.Context, baseURL string, target Target, o Options) (Repor
 	if err != nil {
 		return Report{}, fmt.Errorf("verification: %w", err)
 	}
+	c.transport.TLSClientConfig.RootCAs = rootsOf(ctx)
 	return c.check(ctx)
 }
 
@@ -76,10 +77,7 @@ func newChecker(baseURL string, target Target, o Options) (*checker, error) {
 	}
 	c := &checker{
 		base: base, target: target, sample: o.sample(), pace: usualPace,
-		host: o.Host, limit: time.Duration(o.TimeoutSeconds) * time.Second,
-	}
-	if c.host == "" {
-		c.host = target.Host
+		host: target.Host, limit: time.Duration(o.TimeoutSeconds) * time.Second,
 	}
 	for _, path := range []string{target.HealthPath, target.PredictPath} {
 		if _, err := url.Parse(c.url(path)); err != nil {

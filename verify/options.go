@@ -19,11 +19,6 @@ type Options struct {
 	// Sample is the customer that the prediction is asked for, an object as the API
 	// takes it. Default: the example of the API's documentation.
 	Sample json.RawMessage `config:"sample"`
-	// Host is the name by which callers know the service, where the endpoint's own
-	// name is another one: it is sent as Host and must be on the certificate, so
-	// that a load balancer can be verified before DNS leads to it. Default: the
-	// platform's, mostly the endpoint's own name.
-	Host string `config:"host" pattern:"^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+$" allowed:"a host name such as churn.example.com, without scheme and port"`
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of

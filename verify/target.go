@@ -29,8 +29,9 @@ type Target struct {
 	// away callers from outside the network of an endpoint that is not Public, such
 	// as Cloud Run's 404 with internal ingress.
 	TurnedAway []int
-	// Host is the default of Options.Host: a name on the certificate, where the
-	// URL's own is not. Default: the URL's.
+	// Host is the name by which callers know the service, where the URL holds
+	// another one: it is sent as Host and must be on the certificate, so that a load
+	// balancer can be verified before DNS leads to it. Default: the URL's.
 	Host string
 	// Hint says what to look at on this platform when the check fails. It ends the
 	// message. May be empty.

@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net"
 	"net/http"
@@ -32,6 +33,21 @@ func newTransport(serverName string) *http.Transport {
 			return &proxyError{host: proxy.Host, status: resp.StatusCode}
 		},
 	}
+}
+
+type rootsKey struct{}
+
+// WithRoots is a context in which checks trust these authorities and no others:
+// for endpoints whose certificates no public authority signs, such as those of
+// the sandbox.
+func WithRoots(ctx context.Context, roots *x509.CertPool) context.Context {
+	return context.WithValue(ctx, rootsKey{}, roots)
+}
+
+// rootsOf is nil, which stands for the system's, in any other context.
+func rootsOf(ctx context.Context) *x509.CertPool {
+	roots, _ := ctx.Value(rootsKey{}).(*x509.CertPool)
+	return roots
 }
 
 // proxyError is a proxy's refusal to connect to an HTTPS endpoint.

@@ -2,6 +2,7 @@ package cloudrun
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
@@ -32,7 +33,16 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
 	}
-	return components.Endpoint{URL: c.URL}, nil
+	endpoint := components.Endpoint{
+		URL:  c.URL,
+		Hint: "`gcloud run services logs read SERVICE --region " + o.GCPRegion + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
+	}
+	if o.Ingress != "all" {
+		// What Cloud Run answers callers from networks that ingress leaves out
+		// (docs.cloud.google.com/run/docs/troubleshooting#404).
+		endpoint.TurnedAway = []int{http.StatusNotFound}
+	}
+	return endpoint, nil
 }
 
 // New registers the component and everything in it. It expects options that
@@ -54,10 +64,11 @@ func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
-	if err := b.invoker(service); err != nil {
+	invokers, err := b.invoker(service)
+	if err != nil {
 		return nil, fmt.Errorf("invoker: %w", err)
 	}
-	c.URL = service.Uri.ApplyT(func(url string) string { return strings.TrimSuffix(url, "/") }).(pulumi.StringOutput)
+	c.URL = components.After(service.Uri, invokers...)
 	c.ServiceName = service.Name
 	c.Revision = service.LatestReadyRevision
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
@@ -139,16 +150,16 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 // v7: the policy needs an exception for the project, or the service stays private.
 //
 // A Member, not a Binding or Policy: those would remove grants made by others.
-func (b *builder) invoker(service *cloudrunv2.Service) error {
+func (b *builder) invoker(service *cloudrunv2.Service) ([]pulumi.Resource, error) {
 	if !b.service.Public {
-		return nil
+		return nil, nil
 	}
-	_, err := cloudrunv2.NewServiceIamMember(b.ctx, b.name+"-public", &cloudrunv2.ServiceIamMemberArgs{
+	everybody, err := cloudrunv2.NewServiceIamMember(b.ctx, b.name+"-public", &cloudrunv2.ServiceIamMemberArgs{
 		Project:  service.Project,
 		Location: service.Location,
 		Name:     service.Name,
 		Role:     pulumi.String("roles/run.invoker"),
 		Member:   pulumi.String("allUsers"),
 	}, b.parent)
-	return err
+	return []pulumi.Resource{everybody}, err
 }

@@ -39,7 +39,10 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
 	}
-	return components.Endpoint{URL: c.URL}, nil
+	return components.Endpoint{
+		URL: c.URL, Host: o.Host,
+		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
+	}, nil
 }
 
 // New registers the component and everything in it. It expects options that

@@ -108,7 +108,7 @@ func TestEqualBoundsFixTheNumberOfTasks(t *testing.T) {
 
 func TestTheLoadBalancerSpeaksHTTPSWhereThereIsACertificate(t *testing.T) {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
-	listeners := created(t, `{"certificateArn": "`+certificate+`"}`, `{}`).of("aws:lb/listener:Listener")
+	listeners := created(t, `{"certificateArn": "`+certificate+`", "host": "churn.example.com"}`, `{}`).of("aws:lb/listener:Listener")
 	if len(listeners) != 2 {
 		t.Fatalf("listeners %v", listeners)
 	}

@@ -19,7 +19,7 @@ func matrix() (blocks, services []string) {
 	} {
 		for _, architecture := range []string{"x86_64", "arm64"} {
 			for _, spot := range []string{``, `"spot": {"percent": 50},`} {
-				for _, certificate := range []string{``, `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b",`} {
+				for _, certificate := range []string{``, `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com",`} {
 					for _, secrets := range []string{``, `"exec": true, "secrets": {"API_KEY": "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf:field::"},`} {
 						for _, public := range []bool{false, true} {
 							callers := ``

@@ -75,6 +75,10 @@ type Options struct {
 	// balancer speaks HTTPS (TLS 1.2 and 1.3) and redirects HTTP; without it, plain
 	// HTTP, with a warning. Clients must call it by a name on the certificate.
 	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
+	// Host is the name on the certificate by which clients call the service.
+	// Required with CertificateARN, and used with it only: the verification after an
+	// update calls the load balancer by this name, before DNS leads to it.
+	Host string `config:"host" pattern:"^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+$" allowed:"a host name such as churn.example.com, without scheme and port"`
 	// TargetHealthCheck is how the load balancer finds out whether a task is well.
 	TargetHealthCheck TargetHealthCheck `config:"targetHealthCheck"`
 	// DeregistrationDelaySeconds is how long a task that is to stop may finish

@@ -36,7 +36,7 @@ func TestADeploymentThatECSRolledBackFailsTheUpdate(t *testing.T) {
 func TestADeploymentThatCameUpYieldsItsEndpoint(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`: "http://lb-1.us-east-1.elb.amazonaws.com",
-		`{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`: "https://lb-1.us-east-1.elb.amazonaws.com",
+		`{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"}`: "https://lb-1.us-east-1.elb.amazonaws.com",
 	} {
 		_, url, err := deploy(t, block(t, text), input(t, `{}`), false, arnOf(taskType, "bankchurn-api"))
 		if err != nil || url != want {

@@ -45,7 +45,13 @@ func (o *Options) validateBalancer(s spec.Service, r *spec.Report) {
 	case strings.Split(o.CertificateARN, ":")[3] != o.AWSRegion:
 		r.Refuse(spec.Problem{Path: "fargate.certificateArn", Value: o.CertificateARN, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
 	default:
-		r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point a name of fargate.certificateArn at it and call that")
+		r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
+	}
+	switch {
+	case o.CertificateARN != "" && o.Host == "":
+		r.Refuse(spec.Problem{Path: "fargate.host", Reason: "is missing: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
+	case o.CertificateARN == "" && o.Host != "":
+		r.Refuse(spec.Problem{Path: "fargate.host", Value: o.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
 	}
 	if c := o.TargetHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(spec.Problem{Path: "fargate.targetHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})

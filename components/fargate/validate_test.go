@@ -10,7 +10,7 @@ import (
 )
 
 func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
-	const certificate = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"`
+	const certificate = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	const existing = `"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}`
 	for _, c := range []struct {
 		rule, service, block string
@@ -57,6 +57,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 			`fargate.allowedCidrs[0]: "10.0.0.1": is not a range`, `fargate.allowedCidrs[1]: "10.0.0.7/8": has bits set beyond its length (did you mean 10.0.0.0/8?)`,
 			`fargate.allowedCidrs[2]: "0.0.0.0/0": is everybody`, `fargate.allowedCidrs[3]: "::/0": is not a range`, `fargate.allowedCidrs[5]: "10.0.0.0/8": is listed twice`}},
 		{"a certificate is of the same region", `{}`, `{"region": "eu-west-1", ` + certificate + `}`, []string{`fargate.certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is eu-west-1`}},
+		{"a certificate comes with its name", `{}`, `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`, []string{"fargate.host: is missing: fargate.certificateArn is for a name that is not the load balancer's own (allowed: a name on the certificate"}},
+		{"a name without certificate does nothing", `{}`, `{"host": "churn.example.com"}`, []string{`fargate.host: "churn.example.com": does nothing without fargate.certificateArn`}},
 		{"a prefix needs its bucket", `{}`, `{"accessLogs": {"prefix": "churn"}}`, []string{"fargate.accessLogs.bucket: is missing"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -80,7 +82,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 }
 
 func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
-	const https = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"`
+	const https = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	for _, c := range []struct{ rule, service, block, want string }{
 		{"plain HTTP", `{}`, `{}`, "fargate.certificateArn: is missing: the load balancer speaks plain HTTP"},
 		{"an image of a foreign registry", `{"image": "us-central1-docker.pkg.dev/p/r/c:v1"}`, `{` + https + `}`, `service.image: "us-central1-docker.pkg.dev/p/r/c:v1": ECS pulls it without credentials`},

@@ -34,7 +34,10 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
 	}
-	return components.Endpoint{URL: c.URL}, nil
+	return components.Endpoint{
+		URL:  c.URL,
+		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
+	}, nil
 }
 
 // New registers the component and everything in it. It expects options that
@@ -57,7 +60,7 @@ func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("HTTP API: %w", err)
 	}
-	c.URL = api.ApiEndpoint.ApplyT(func(url string) string { return strings.TrimSuffix(url, "/") }).(pulumi.StringOutput)
+	c.URL = components.After(api.ApiEndpoint, b.serving...)
 	c.FunctionName = fn.Name
 	c.Version = alias.FunctionVersion
 	c.LogGroup = b.logGroup.Name
@@ -74,6 +77,8 @@ type builder struct {
 	options  *Options
 	parent   pulumi.ResourceOption
 	logGroup *cloudwatch.LogGroup
+	// serving is what a request passes on its way to the new version.
+	serving []pulumi.Resource
 }
 
 func (b *builder) function() (*awslambda.Function, error) {
@@ -133,6 +138,7 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 	if err != nil {
 		return nil, err
 	}
+	b.serving = append(b.serving, alias)
 	if n := b.options.provisioned(b.service); n > 0 {
 		_, err = awslambda.NewProvisionedConcurrencyConfig(b.ctx, b.name+"-provisioned", &awslambda.ProvisionedConcurrencyConfigArgs{
 			FunctionName:                    alias.FunctionName,
@@ -168,13 +174,14 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err := b.stage(api); err != nil {
 		return nil, err
 	}
-	_, err = awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
+	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
 		Action:    pulumi.String("lambda:InvokeFunction"),
 		Function:  alias.FunctionName,
 		Qualifier: alias.Name,
 		Principal: pulumi.String("apigateway.amazonaws.com"),
 		SourceArn: pulumi.Sprintf("%s/*/*", api.ExecutionArn),
 	}, b.parent)
+	b.serving = append(b.serving, permission)
 	return api, err
 }
 
@@ -186,7 +193,7 @@ func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integr
 	for _, key := range routes(b.service) {
 		method, path, _ := strings.Cut(key, " ")
 		name := b.name + "-" + strings.ToLower(method) + strings.ReplaceAll(path, "/", "-")
-		_, err := apigatewayv2.NewRoute(b.ctx, name, &apigatewayv2.RouteArgs{
+		route, err := apigatewayv2.NewRoute(b.ctx, name, &apigatewayv2.RouteArgs{
 			ApiId:             api.ID(),
 			RouteKey:          pulumi.String(key),
 			AuthorizationType: pulumi.String(authorization),
@@ -195,6 +202,7 @@ func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integr
 		if err != nil {
 			return err
 		}
+		b.serving = append(b.serving, route)
 	}
 	return nil
 }
@@ -207,7 +215,7 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 	if err != nil {
 		return err
 	}
-	_, err = apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
+	stage, err := apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
 		ApiId: api.ID(),
 		// The default stage has no path of its own, so that /predict is /predict.
 		Name:       pulumi.String("$default"),
@@ -221,5 +229,6 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 			Format:         pulumi.String(accessLogFormat),
 		},
 	}, b.parent)
+	b.serving = append(b.serving, stage)
 	return err
 }

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"io"
 	"net/http"
 	"os"
@@ -97,6 +98,16 @@ func (st *stack) up() sandbox.Result {
 	return result
 }
 
+// upFails runs an update that must fail, and returns the errors that it shows.
+func (st *stack) upFails() string {
+	st.t.Helper()
+	result, err := st.s.Up(st.t.Context())
+	if err == nil {
+		st.t.Fatalf("up succeeded: %v", result.Changes)
+	}
+	return strings.Join(result.Errors, "\n")
+}
+
 func (st *stack) destroy() {
 	st.t.Helper()
 	if _, err := st.s.Destroy(st.t.Context()); err != nil {
@@ -128,9 +139,42 @@ func (st *stack) answers() {
 	st.expectOK(post)
 }
 
+// client trusts the embedded cloud and keeps no connection open.
+func (st *stack) client() *http.Client {
+	st.t.Helper()
+	roots, err := st.s.Cloud().Roots()
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	return &http.Client{Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true,
+	}}
+}
+
+// output is one of the stack's outputs, as text.
+func (st *stack) output(name string) string {
+	st.t.Helper()
+	outputs, err := st.s.Outputs(st.t.Context())
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	text, _ := outputs[name].(string)
+	return text
+}
+
+// healthy asks an endpoint for its health.
+func (st *stack) healthy(base string) {
+	st.t.Helper()
+	get, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, base+"/health", nil)
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	st.expectOK(get)
+}
+
 func (st *stack) expectOK(request *http.Request) {
 	st.t.Helper()
-	answer, err := http.DefaultClient.Do(request)
+	answer, err := st.client().Do(request)
 	if err != nil {
 		st.t.Errorf("%s: %v", request.URL, err)
 		return

@@ -103,7 +103,13 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 	if err := s.createStack(ctx, env); err != nil {
 		return Result{}, err
 	}
-	client, stopProgram, err := serveProgram(s.opts.Program, s.opts.Binary, s.secretKeys)
+	trusted, err := s.cloud.Roots()
+	if err != nil {
+		return Result{}, err
+	}
+	client, stopProgram, err := serveProgram(&languageHost{
+		program: s.opts.Program, binary: s.opts.Binary, secretKeys: s.secretKeys, trusted: trusted,
+	})
 	if err != nil {
 		return Result{}, err
 	}

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+
+	"bankchurn/verify"
 )
 
 // languageHost runs the program when the engine asks for it. It stands where pulumi-language-go stands for a program in a
@@ -28,17 +31,19 @@ type languageHost struct {
 	binary string
 	// secretKeys are config keys whose secret the engine's copy of the stack file holds as a placeholder in the clear.
 	secretKeys []string
+	// trusted are the authorities that sign for the embedded cloud's endpoints.
+	trusted *x509.CertPool
 }
 
 // serveProgram starts the language host. address is the value for the engine's --client flag; stop ends the server and the
 // program's calls to the engine.
-func serveProgram(program pulumi.RunFunc, binary string, secretKeys []string) (address string, stop func(), err error) {
+func serveProgram(host *languageHost) (address string, stop func(), err error) {
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, fmt.Errorf("language host: %w", err)
 	}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(400 << 20)) // the engine's own limit
-	pulumirpc.RegisterLanguageRuntimeServer(server, &languageHost{program: program, binary: binary, secretKeys: secretKeys})
+	pulumirpc.RegisterLanguageRuntimeServer(server, host)
 	// Serve returns only when the server is stopped.
 	go func() { _ = server.Serve(socket) }()
 	return socket.Addr().String(), server.Stop, nil
@@ -76,7 +81,7 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 	if h.binary != "" {
 		return h.runBinary(ctx, req.GetMonitorAddress(), engineAddress), nil
 	}
-	program, err := pulumi.NewContext(ctx, pulumi.RunInfo{
+	program, err := pulumi.NewContext(verify.WithRoots(ctx, h.trusted), pulumi.RunInfo{
 		EngineAddr:       engineAddress,
 		MonitorAddr:      req.GetMonitorAddress(),
 		Config:           req.GetConfig(),

@@ -52,6 +52,8 @@ type Options struct {
 	App bool
 	// Fault injects failures and delays into the embedded cloud; default none.
 	Fault cloud.Fault
+	// Misbehaviour has the deployed application answer wrongly; default: it does right.
+	Misbehaviour cloud.Misbehaviour
 }
 
 // Sandbox is one stack on the embedded cloud, held by this process until Close.
@@ -172,7 +174,7 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Fault: s.opts.Fault, API: answerer})
+	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Fault: s.opts.Fault, API: answerer, Misbehaviour: s.opts.Misbehaviour})
 	if err != nil {
 		return err
 	}

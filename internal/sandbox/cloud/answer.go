@@ -36,7 +36,7 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	}
 	switch refusal {
 	case 0:
-		c.churnAPI(w, r, path)
+		c.application(owner, path)(w, r)
 	case http.StatusNotFound:
 		writeJSON(w, http.StatusNotFound, map[string]any{"message": "Not Found"})
 	default:

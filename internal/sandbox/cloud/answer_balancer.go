@@ -28,7 +28,7 @@ func (c *Cloud) balance(balancer *Record, r *http.Request) http.HandlerFunc {
 		switch action["type"] {
 		case "forward":
 			if c.healthy(balancer, groupsOf(action)) {
-				return func(w http.ResponseWriter, r *http.Request) { c.churnAPI(w, r, r.URL.Path) }
+				return c.application(balancer, r.URL.Path)
 			}
 			return page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
 		case "redirect":

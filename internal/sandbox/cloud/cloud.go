@@ -3,7 +3,6 @@ package cloud
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/hex"
 	"fmt"
 	"net/http"
@@ -31,6 +30,8 @@ type Options struct {
 	// API answers the requests that reach a deployed churn API, at the paths of the API; nil: a built-in answerer that keeps
 	// the contract and makes the probabilities up.
 	API http.Handler
+	// Misbehaviour answers in the place of the deployed application; nil: it always does right.
+	Misbehaviour Misbehaviour
 	// Log receives one line for each thing that the user should know; nil: dropped.
 	Log func(format string, args ...any)
 }
@@ -42,8 +43,9 @@ type Cloud struct {
 	mu        sync.Mutex
 	inventory *inventory
 	listeners map[int]*listener
-	// identity makes the certificate of the HTTPS endpoints, once.
-	identity func() (*tls.Certificate, error)
+	authority authority
+	// requests counts those that reached the application behind each endpoint, by URN.
+	requests map[string]int
 }
 
 // Open loads the embedded cloud whose inventory is kept in the file path; a missing file is an empty cloud.
@@ -56,7 +58,7 @@ func Open(path string, opts Options) (*Cloud, error) {
 		opts.Log = func(string, ...any) {}
 	}
 	return &Cloud{
-		opts: opts, inventory: inv, listeners: map[int]*listener{}, identity: sync.OnceValues(selfSigned),
+		opts: opts, inventory: inv, listeners: map[int]*listener{}, requests: map[string]int{},
 	}, nil
 }
 

@@ -1,24 +1,15 @@
 package cloud
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"errors"
-	"fmt"
-	"math/big"
 	"net"
 	"sync"
 	"time"
 )
 
 // The loopback port of a load balancer speaks HTTP and HTTPS alike, because the name in front of both is one and holds the
-// port. The first byte of a connection says which one the client means. The certificate is made by this process for
-// 127.0.0.1 and signed by itself: clients have to trust it (Cloud.Roots) or to skip the check (curl --insecure). A real load
-// balancer that is called by its own name is no different: no certificate exists for that name.
+// port. The first byte of a connection says which one the client means.
 
 // twoProtocols is a listener that hands over connections with TLS where the client begins with a handshake.
 type twoProtocols struct {
@@ -112,14 +103,14 @@ func (l *twoProtocols) Close() error {
 
 // certificateFor refuses the handshake on a port where nothing speaks HTTPS.
 func (c *Cloud) certificateFor(port int) *tls.Config {
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 		c.mu.Lock()
 		speaks := c.encrypted(port)
 		c.mu.Unlock()
 		if !speaks {
 			return nil, errors.New("no HTTPS listener")
 		}
-		return c.identity()
+		return c.authority.certificate(hello.ServerName)
 	}}
 }
 
@@ -138,38 +129,4 @@ func (c *Cloud) encrypted(port int) bool {
 		}
 	}
 	return false
-}
-
-// Roots is what a client has to trust to call an endpoint by https. It holds for this process alone.
-func (c *Cloud) Roots() (*x509.CertPool, error) {
-	identity, err := c.identity()
-	if err != nil {
-		return nil, err
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(identity.Leaf)
-	return pool, nil
-}
-
-func selfSigned() (*tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
-	}
-	now := time.Now()
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(now.UnixNano()), Subject: pkix.Name{CommonName: "bankchurn sandbox"},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(1, 0, 0),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
-	}
-	leaf, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
-	}
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
 }

@@ -1,0 +1,131 @@
+package enginetest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"bankchurn/internal/sandbox/cloud"
+	"bankchurn/spec"
+)
+
+// TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved takes both steps, and
+// the way back from the first.
+func TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved(t *testing.T) {
+	const keep = "  bankchurn:keepPrevious: cloudrun\n"
+	st := newStack(t, anywhere("cloudrun"))
+	st.up()
+	oldURL := st.output("url")
+
+	st.edit(anywhere("fargate") + keep)
+	preview, err := st.s.Preview(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range []string{"delete", "update", "replace"} {
+		if preview.Changes[op] != 0 {
+			t.Errorf("the first step's preview has %d x %s", preview.Changes[op], op)
+		}
+	}
+	if want := "Kept: cloudrun, us-central1, until keepPrevious is removed: $"; !strings.Contains(st.log.String(), want) {
+		t.Errorf("the preview lacks %q", want)
+	}
+	st.up()
+	st.answers()
+	if newURL := st.output("url"); newURL == oldURL || st.output("previousUrl") != oldURL || st.output("previousPlatform") != "cloudrun" {
+		t.Errorf("url %q, previousUrl %q, want the new platform's and %q", newURL, st.output("previousUrl"), oldURL)
+	}
+	st.healthy(oldURL)
+	if again := st.up(); again.Changed() != 0 {
+		t.Errorf("a second update changed %v", again.Steps)
+	}
+
+	st.edit(anywhere("cloudrun"))
+	back := st.up()
+	if back.Changes["create"] != 0 || back.Changes["delete"] == 0 {
+		t.Errorf("going back: %v, want nothing created", back.Changes)
+	}
+	st.healthy(oldURL)
+
+	st.edit(anywhere("fargate") + keep)
+	st.up()
+	st.edit(anywhere("fargate"))
+	if last := st.up(); last.Changes["create"] != 0 || last.Changes["delete"] == 0 {
+		t.Errorf("the second step: %v, want deletions only", last.Changes)
+	}
+	st.answers()
+	st.destroy()
+}
+
+func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
+	st := newStack(t, anywhere("cloudrun"))
+	st.up()
+	st.edit(anywhere("fargate") + "  bankchurn:keepPrevious: lambda\n")
+	before := len(st.s.Inventory())
+	want := `keepPrevious: "lambda": is not what the stack runs, and would be created anew (allowed: cloudrun; leave it out to keep nothing)`
+	if refused := st.upFails(); !strings.Contains(refused, want) || len(st.s.Inventory()) != before {
+		t.Errorf("the refusal lacks %q, or %d resources became %d:\n%s", want, before, len(st.s.Inventory()), refused)
+	}
+}
+
+// TestAFailedSwitchLeavesTheOldPlatformAnswering polls the old platform all the
+// while, from every platform to every other one.
+func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
+	for _, from := range spec.PlatformNames() {
+		t.Run("from "+from, func(t *testing.T) {
+			st := newStack(t, anywhere(from))
+			st.up()
+			url := st.output("url")
+			before := names(st.s.Inventory())
+			for _, to := range spec.PlatformNames() {
+				if to == from {
+					continue
+				}
+				st.opts.Misbehaviour = failingOn(to)
+				st.edit(anywhere(to) + impatient)
+				client := st.poll(url)
+				refused := st.upFails()
+				client.stop("switch to " + to + " that fails")
+				if !strings.Contains(refused, "verification: ") {
+					t.Errorf("%s to %s fails for another reason: %s", from, to, refused)
+				}
+				after := names(st.s.Inventory())
+				for name := range before {
+					if !after[name] {
+						t.Errorf("%s to %s: the failed update deleted %s", from, to, name)
+					}
+				}
+			}
+			// Parts of the new platforms are there: going back removes them, and nothing else.
+			st.opts.Misbehaviour = nil
+			st.edit(anywhere(from))
+			client := st.poll(url)
+			if back := st.up(); back.Changes["create"] != 0 {
+				t.Errorf("going back: %v, want nothing created", back.Changes)
+			}
+			client.stop("way back")
+			if after := names(st.s.Inventory()); len(after) != len(before) {
+				t.Errorf("going back leaves %d resources, want %d", len(after), len(before))
+			}
+			st.answers()
+			st.destroy()
+		})
+	}
+}
+
+// entrances are the resource types that have a platform's endpoint.
+var entrances = map[string]string{
+	"cloudrun": "gcp:cloudrunv2/service:Service",
+	"fargate":  "aws:lb/loadBalancer:LoadBalancer",
+	"lambda":   "aws:apigatewayv2/api:Api",
+}
+
+// failingOn is a service that never works on one platform.
+func failingOn(platform string) cloud.Misbehaviour {
+	return func(r cloud.Request) http.HandlerFunc {
+		if r.Type == entrances[platform] {
+			return cloud.NeverHealthy(r)
+		}
+		return nil
+	}
+}

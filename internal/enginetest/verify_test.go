@@ -1,0 +1,78 @@
+package enginetest
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/internal/sandbox/cloud"
+	"bankchurn/spec"
+)
+
+// impatient keeps the time short in which a service that never works is given up.
+const impatient = "  bankchurn:verify: {timeoutSeconds: 2}\n"
+
+// TestAnUpdateOfAServiceThatDoesNotWorkFails holds, on every platform, that an
+// update counts as done only when the service answers, and that it says what is wrong.
+func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
+	for _, platform := range spec.PlatformNames() {
+		t.Run(platform, func(t *testing.T) {
+			st := newStack(t, anywhere(platform)+impatient)
+			st.opts.Misbehaviour = cloud.NeverHealthy
+			st.edit(anywhere(platform) + impatient)
+			refused := st.upFails()
+			for _, want := range []string{
+				"verification: GET http://127.0.0.1:", "/health did not answer 200 within 2 s", "last answer: 503 Service Unavailable",
+				`its body starts: {"error":"the model is not loaded"}`, "x 503", "next: ",
+			} {
+				if !strings.Contains(refused, want) {
+					t.Errorf("the failure lacks %q:\n%s", want, refused)
+				}
+			}
+			st.opts.Misbehaviour = nil
+			st.edit(anywhere(platform))
+			if fixed := st.up(); fixed.Changed() != 0 {
+				t.Errorf("the resources were there already, yet the next update changed %v", fixed.Steps)
+			}
+			st.answers()
+			st.destroy()
+		})
+	}
+}
+
+func TestVerificationTellsWrongFromSlow(t *testing.T) {
+	st := newStack(t, anywhere("cloudrun"))
+	for _, c := range []struct {
+		rule   string
+		faulty cloud.Misbehaviour
+		// want is in the failure; empty where the update succeeds.
+		want string
+	}{
+		{"slow to come up", cloud.HealthyAfter(2), ""},
+		{"flapping, and well when it counts", cloud.Flapping, ""},
+		{"an answer outside the contract", cloud.Garbage, "breaks the API's contract: churn_probability is missing or not a number"},
+		{"an answer that breaks off", cloud.Dying, "200 cut short (connection closed early)"},
+		{"no answer", cloud.Hanging, "was not answered"},
+	} {
+		st.opts.Misbehaviour = c.faulty
+		if c.want == "" {
+			st.edit(anywhere("cloudrun"))
+			st.up()
+			continue
+		}
+		st.edit(anywhere("cloudrun") + impatient)
+		if refused := st.upFails(); !strings.Contains(refused, c.want) {
+			t.Errorf("%s: the failure lacks %q:\n%s", c.rule, c.want, refused)
+		}
+	}
+}
+
+func TestAPrivateServiceThatTurnsCallersAwayIsSaidToBeSkipped(t *testing.T) {
+	private := strings.Replace(anywhere("cloudrun"), "public: true", "public: false", 1)
+	st := newStack(t, private)
+	st.up()
+	for _, want := range []string{"skipped the verification of http://127.0.0.1:", "403 Forbidden", "service.public is false"} {
+		if !strings.Contains(st.log.String(), want) {
+			t.Errorf("the output lacks %q", want)
+		}
+	}
+}

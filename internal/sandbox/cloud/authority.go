@@ -1,0 +1,111 @@
+package cloud
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"fmt"
+	"math/big"
+	"net"
+	"sync"
+	"time"
+)
+
+// authority signs the certificates of the HTTPS endpoints. It lives as long as the process: clients have to trust it
+// (Cloud.Roots) or to skip the check (curl --insecure).
+//
+// A client that names a host gets a certificate for that host: the sandbox cannot know what the certificates of an account
+// are for. One that names none, because it calls 127.0.0.1, gets one for that.
+type authority struct {
+	mu     sync.Mutex
+	signer *tls.Certificate
+	issued map[string]*tls.Certificate
+}
+
+// Roots is what a client has to trust to call an endpoint by https. It holds for this process alone.
+func (c *Cloud) Roots() (*x509.CertPool, error) {
+	c.authority.mu.Lock()
+	defer c.authority.mu.Unlock()
+	if err := c.authority.found(); err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(c.authority.signer.Leaf)
+	return pool, nil
+}
+
+// certificate is the one for a host name; "" is 127.0.0.1.
+func (a *authority) certificate(name string) (*tls.Certificate, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if known := a.issued[name]; known != nil {
+		return known, nil
+	}
+	if err := a.found(); err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		Subject:  pkix.Name{CommonName: "bankchurn sandbox endpoint"},
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if name == "" {
+		template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
+	} else {
+		template.DNSNames = []string{name}
+	}
+	made, err := signed(template, a.signer)
+	if err != nil {
+		return nil, err
+	}
+	a.issued[name] = made
+	return made, nil
+}
+
+// found makes the authority's own certificate, once. Call with the lock held.
+func (a *authority) found() error {
+	if a.signer != nil {
+		return nil
+	}
+	signer, err := signed(&x509.Certificate{
+		Subject: pkix.Name{CommonName: "bankchurn sandbox"}, KeyUsage: x509.KeyUsageCertSign,
+		IsCA: true, BasicConstraintsValid: true,
+	}, nil)
+	if err != nil {
+		return err
+	}
+	a.signer, a.issued = signer, map[string]*tls.Certificate{}
+	return nil
+}
+
+// signed completes a certificate and signs it, by itself where there is no signer.
+func signed(template *x509.Certificate, signer *tls.Certificate) (*tls.Certificate, error) {
+	fail := func(err error) (*tls.Certificate, error) {
+		return nil, fmt.Errorf("certificate of the sandbox: %w", err)
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return fail(err)
+	}
+	number, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return fail(err)
+	}
+	now := time.Now()
+	template.SerialNumber, template.NotBefore, template.NotAfter = number, now.Add(-time.Hour), now.AddDate(1, 0, 0)
+	issuer := &tls.Certificate{Leaf: template, PrivateKey: key}
+	if signer != nil {
+		issuer = signer
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, issuer.Leaf, key.Public(), issuer.PrivateKey)
+	if err != nil {
+		return fail(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		return fail(err)
+	}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}, nil
+}

@@ -1,0 +1,116 @@
+package stacks
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// The config key `keepPrevious` makes a switch of platform one of two steps: the
+// update that moves to another platform leaves the one it names as it is, and a
+// later update, without the key, deletes it.
+//
+// It is a name, not `true`, so that the same configuration is always the same
+// stack. What ran before would have to be read from the state, which a failed
+// update leaves with parts of two platforms; and an update that finds nothing to
+// do would delete the kept one.
+
+// loadKept reads keepPrevious. The platform that it names must accept the
+// configuration too: its resources stay in the program.
+func (s *settings) loadKept(name string, r *spec.Report) {
+	if name == "" {
+		return
+	}
+	const path = "keepPrevious"
+	others := s.othersThanChosen()
+	refuse := func(reason string) {
+		r.Refuse(spec.Problem{
+			Path: path, Value: name, Reason: reason,
+			Allowed: strings.Join(others, ", ") + "; leave it out to keep nothing", DidYouMean: spec.Nearest(name, others),
+		})
+	}
+	var kept *row
+	for i := range platforms {
+		if platforms[i].name == name {
+			kept = &platforms[i]
+		}
+	}
+	switch {
+	case name == "true" || name == "false":
+		refuse("is not a platform: it names the one that the stack ran before, which stays until the key is removed")
+		return
+	case kept == nil:
+		refuse("unknown platform")
+		return
+	case name == s.platform.name:
+		refuse("is the platform itself")
+		return
+	}
+	here, there := s.chosen().Region(), s.blocks[name].Region()
+	if kept.cloud == s.platform.cloud && here != there {
+		r.Refuse(spec.Problem{
+			Path: path, Value: name,
+			Reason:  fmt.Sprintf("is in %s and %s in %s, and a stack has one provider per cloud, with one region", there, s.platform.name, here),
+			Allowed: fmt.Sprintf("%s.region: %s, or a switch without keepPrevious", s.platform.name, there),
+		})
+	}
+	own := &spec.Report{}
+	spec.Validate(name, s.input.Service, s.input.Traffic, own)
+	s.blocks[name].Validate(s.input, own)
+	s.validateProviders(*kept, own)
+	known := map[string]bool{}
+	for _, problem := range r.Problems() {
+		known[problem.String()] = true
+	}
+	for _, problem := range own.Problems() {
+		if !known[problem.String()] {
+			r.Refuse(problem)
+		}
+	}
+	s.kept = kept
+}
+
+func (s *settings) othersThanChosen() []string {
+	var names []string
+	for _, p := range platforms {
+		if p.name != s.platform.name {
+			names = append(names, p.name)
+		}
+	}
+	return names
+}
+
+// refuseStranger refuses to keep what the stack does not run: that would create it.
+func (s *settings) refuseStranger(last lastOutput) error {
+	if s.kept == nil || len(last.platforms) == 0 {
+		return nil // a failed update says nothing of what there is
+	}
+	for _, running := range last.platforms {
+		if running == s.kept.name {
+			return nil
+		}
+	}
+	r := &spec.Report{}
+	r.Refuse(spec.Problem{
+		Path: "keepPrevious", Value: s.kept.name, Reason: "is not what the stack runs, and would be created anew",
+		Allowed: strings.Join(last.platforms, ", ") + "; leave it out to keep nothing",
+	})
+	return r.Err()
+}
+
+// deployKept registers the kept platform, unchanged, and puts out where it answers.
+func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet) error {
+	if s.kept == nil {
+		return nil
+	}
+	endpoint, err := s.deploy(ctx, *s.kept, providers)
+	if err != nil {
+		return fmt.Errorf("keepPrevious: %w", err)
+	}
+	ctx.Export("previousPlatform", pulumi.String(s.kept.name))
+	ctx.Export("previousUrl", endpoint.URL)
+	return nil
+}

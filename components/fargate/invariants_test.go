@@ -80,6 +80,9 @@ func invariant(r pulumi.MockResourceArgs, public bool) string {
 		if at(r, "ipProtocol") == "-1" || at(r, "fromPort") != at(r, "toPort") {
 			return "lets all traffic out"
 		}
+		if at(r, "securityGroupId") == "bankchurn-api-lb-id" && at(r, "referencedSecurityGroupId") != "bankchurn-api-tasks-id" {
+			return "lets the load balancer reach something other than the tasks"
+		}
 	case "aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup":
 		if at(r, "ingress") != "" && at(r, "ingress") != "[]" || at(r, "egress") != "" && at(r, "egress") != "[]" {
 			return "has inline rules"

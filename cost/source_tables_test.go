@@ -1,0 +1,117 @@
+package cost_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+)
+
+// nothingElse states that responses, logs and cold starts take nothing.
+const nothingElse = `, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`
+
+// sourceTables are the source's worked cases: its figure as docs/costs.md quotes it,
+// and ours by hand. service sums the resources that the source counts.
+var sourceTables = map[string]struct {
+	scenario
+	service        string
+	only, whole    string
+	row, sourceSay string
+}{
+	// 1e6 x $0.20/1e6 = 0.20; 1e6 x 0.2 s x 1 GB x $0.0000166667 = 3.33334: 3.53334.
+	// HTTP API 1e6 x $1.00/1e6 = 1.00.
+	"Lambda, a million": {
+		scenario: scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: ecr, traffic: `{"requestsPerMonth": 1000000` + nothingElse},
+		service:  "Function", only: "3.53334", whole: "4.53334", row: "| 1 million | Lambda |", sourceSay: "about $4",
+	},
+	// 0.5 x $0.04048 x 730 = 14.7752; 1 x $0.004445 x 730 = 3.24485: 18.02005.
+	// ALB 0.0225 x 730 = 16.425; 1e6/2,628,000 s / 25 x $0.008 x 730 = 0.088889;
+	// IPv4 2 x 3.65 = 7.30; NAT 0.045 x 730 = 32.85 and its address 3.65; 2 alarms
+	// each for CPU and memory 0.40. Together 18.02005 + 60.713889 = 78.733939.
+	"Fargate, a million": {
+		scenario: scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 1000000` + nothingElse},
+		service:  "Service", only: "18.02005", whole: "78.733939", row: "| 1 million | Fargate, one task of 0.5 vCPU and 1 GB |", sourceSay: "about $18",
+	},
+	// 100 x 3.53334; the HTTP API 100.
+	"Lambda, a hundred million": {
+		scenario: scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: ecr, traffic: `{"requestsPerMonth": 100000000` + nothingElse},
+		service:  "Function", only: "353.334", whole: "453.334", row: "| 100 million | Lambda |", sourceSay: "about $350",
+	},
+	// 5 x 18.02005 = 90.10025; LCUs 100 x 0.0888889 = 8.888889; the rest as above:
+	// 16.425 + 7.30 + 36.50 + 0.40 = 60.625. Together 159.614139.
+	"Fargate, a hundred million": {
+		scenario: scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 100000000` + nothingElse},
+		service:  "Service", only: "90.10025", whole: "159.614139", row: "| 100 million | Fargate, five such tasks |", sourceSay: "about $90",
+	},
+	// 300,000 x 0.2 s / 2,628,000 s = 0.022831 in flight; busy 1 - e^-0.022831 =
+	// 0.022572394 of 2,628,000 s = 59,320.25 s: x $0.000024 = 1.423686, x 1 GiB x
+	// $0.0000025 = 0.148301; 300,000 x $0.40/1e6 = 0.12. Together 1.691987.
+	"Cloud Run, 10,000 a day": {
+		scenario: scenario{platform: "cloudrun", service: image, traffic: `{"requestsPerMonth": 300000` + nothingElse},
+		service:  "Service", only: "1.691987", whole: "1.691987", row: "| Cloud Run |", sourceSay: "$5-10",
+	},
+	// 300,000 x $0.20/1e6 = 0.06; 60,000 GB-s x $0.0000166667 = 1.000002; HTTP API 0.30.
+	"Lambda, 10,000 a day": {
+		scenario: scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: ecr, traffic: `{"requestsPerMonth": 300000` + nothingElse},
+		service:  "Function", only: "1.060002", whole: "1.360002", row: "| Lambda | $1-5", sourceSay: "$1-5",
+	},
+}
+
+func TestTheSourcesCostTables(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "docs", "costs.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range sourceTables {
+		t.Run(name, func(t *testing.T) {
+			e := c.estimate(t)
+			if e.Expected.Incomplete {
+				t.Errorf("the sum is only a lower bound: needs usage %v, not supported %v", e.NeedsUsage, e.Unsupported)
+			}
+			only := decimal.Zero
+			for _, l := range e.Lines {
+				if l.Kind == c.service {
+					only = only.Add(l.Expected.USD)
+				}
+			}
+			if got := only.Round(6).String(); got != c.only {
+				t.Errorf("service only: got %s, want %s", got, c.only)
+			}
+			if got := e.Expected.USD.Round(6).String(); got != c.whole {
+				t.Errorf("whole stack: got %s, want %s", got, c.whole)
+			}
+			line := lineWith(string(page), c.row)
+			for _, figure := range []string{c.sourceSay, dollarsOf(c.only), dollarsOf(c.whole)} {
+				if !strings.Contains(line, "| "+figure+" |") {
+					t.Errorf("docs/costs.md does not say %s in %q", figure, line)
+				}
+			}
+		})
+	}
+}
+
+// Cloud Run's and Lambda's free quantities cover the exercise; the HTTP API has none.
+func TestTheFreeTierCoversTheExercise(t *testing.T) {
+	for name, want := range map[string]string{"Cloud Run, 10,000 a day": "0", "Lambda, 10,000 a day": "0.3"} {
+		c := sourceTables[name]
+		c.freeTier = true
+		if got := c.estimate(t).Expected.USD.Round(6).String(); got != want {
+			t.Errorf("%s: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+func lineWith(page, start string) string {
+	for _, line := range strings.Split(page, "\n") {
+		if strings.HasPrefix(line, start) {
+			return line
+		}
+	}
+	return ""
+}
+
+func dollarsOf(text string) string { return cost.Dollars(decimal.RequireFromString(text)) }

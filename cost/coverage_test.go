@@ -23,7 +23,7 @@ var matrix = map[string]scenario{
 	"fargate":          {platform: "fargate", service: ecrService},
 	"fargate arm":      {platform: "fargate", service: ecrService, block: `{"architecture": "arm64", "ephemeralStorageGiB": 30, "network": {"nat": "none", "zones": ["us-east-1a", "us-east-1b", "us-east-1c"]}}`},
 	"fargate per zone": {platform: "fargate", service: publicService, block: `{"network": {"nat": "perZone", "flowLogs": true}, "insights": "enabled", "spot": {"percent": 50}}`},
-	"fargate tls":      {platform: "fargate", service: publicService, block: `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/abc", "exec": true}`},
+	"fargate tls":      {platform: "fargate", service: publicService, block: `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/abc", "host": "api.example.com", "exec": true}`},
 	"fargate existing": {platform: "fargate", service: publicService, block: `{"network": {"vpcId": "vpc-0123456789abcdef0", "publicSubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"], "privateSubnetIds": ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]}}`},
 	"fargate fixed":    {platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 2}}`},
 }

@@ -1,0 +1,186 @@
+package kubernetes
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	sdk "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// block is the config block `kubernetes` as the stack file would give it.
+func block(t *testing.T, text string) *Options {
+	t.Helper()
+	o, r := &Options{}, &spec.Report{}
+	spec.Decode("kubernetes", text, o, r)
+	if err := r.Err(); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return o
+}
+
+// input is the config block `service`, with an image where text has none.
+func input(t *testing.T, text string) components.Input {
+	t.Helper()
+	in, r := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}, &spec.Report{}
+	spec.Decode("service", text, &in.Service, r)
+	if err := r.Err(); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	if in.Service.Image == "" && !strings.Contains(text, `"image"`) {
+		in.Service.Image = "registry.example.com/bankchurn:v1"
+	}
+	return in
+}
+
+// existing and made are a cluster of somebody else and one of this program.
+var (
+	existing = Cluster{Platform: "gke", Controllers: []string{"traefik", "nginx", "gce", "alb"}, MetricsServer: true}
+	made     = Cluster{Platform: "eks", Controllers: []string{"traefik", "nginx", "alb"}, Created: true}
+)
+
+// recorder answers with a resource's inputs, and with an address for an Ingress.
+type recorder struct {
+	mu        sync.Mutex
+	resources []pulumi.MockResourceArgs
+	status    resource.PropertyMap
+}
+
+func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return nil, fmt.Errorf("unexpected call of %s", args.Token)
+}
+
+func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.resources = append(rec.resources, args)
+	outputs := args.Inputs.Copy()
+	if meta := outputs["metadata"]; meta.IsObject() {
+		named := meta.ObjectValue().Copy()
+		if _, given := named["name"]; !given {
+			named["name"] = resource.NewProperty(args.Name + "-0a1b2c3d")
+		}
+		outputs["metadata"] = resource.NewProperty(named)
+	}
+	if args.TypeToken == ingressType {
+		outputs["status"] = resource.NewProperty(rec.status)
+	}
+	return args.Name + "-id", outputs, nil
+}
+
+const (
+	ingressType    = "kubernetes:networking.k8s.io/v1:Ingress"
+	deploymentType = "kubernetes:apps/v1:Deployment"
+	releaseType    = "kubernetes:helm.sh/v3:Release"
+)
+
+// result is what a run registered and exported.
+type result struct {
+	*recorder
+	url      string
+	endpoint components.Endpoint
+}
+
+// deploy validates and runs New under the recorder.
+func deploy(t *testing.T, o *Options, in components.Input, c Cluster) (result, error) {
+	t.Helper()
+	report := &spec.Report{}
+	o.Validate(in, c, report)
+	if err := report.Err(); err != nil {
+		t.Fatal(err)
+	}
+	address := resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "lb.example.net"}}}})
+	return deployOn(t, result{recorder: &recorder{status: address}}, o, in, c)
+}
+
+// deployOn runs New under the recorder of out.
+func deployOn(t *testing.T, out result, o *Options, in components.Input, c Cluster) (result, error) {
+	t.Helper()
+	var mu sync.Mutex
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		provider, err := sdk.NewProvider(ctx, "kubernetes", &sdk.ProviderArgs{ClusterIdentifier: pulumi.String("cluster")})
+		if err != nil {
+			return err
+		}
+		c.Provider = provider
+		w, err := New(ctx, in.Service.Name, in, o, c)
+		if err != nil {
+			return err
+		}
+		out.endpoint = w.Endpoint()
+		ctx.Export("url", w.URL.ApplyT(func(u string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			out.url = u
+			return u
+		}))
+		return nil
+	}, pulumi.WithMocks("bankchurn", "test", out.recorder))
+	mu.Lock()
+	defer mu.Unlock()
+	return out, err
+}
+
+func created(t *testing.T, blockText, serviceText string, c Cluster) result {
+	t.Helper()
+	out, err := deploy(t, block(t, blockText), input(t, serviceText), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// of lists the resources of one type, ordered by name.
+func (rec *recorder) of(typ string) []pulumi.MockResourceArgs {
+	var found []pulumi.MockResourceArgs
+	for _, r := range rec.resources {
+		if r.TypeToken == typ {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b pulumi.MockResourceArgs) int { return strings.Compare(a.Name, b.Name) })
+	return found
+}
+
+// only is the one resource of its type.
+func (rec *recorder) only(t *testing.T, typ string) pulumi.MockResourceArgs {
+	t.Helper()
+	found := rec.of(typ)
+	if len(found) != 1 {
+		t.Fatalf("%d resources of %s", len(found), typ)
+	}
+	return found[0]
+}
+
+// at is an input by its path, as text; "" where it is absent.
+func at(r pulumi.MockResourceArgs, path string) string {
+	parsed, err := resource.ParsePropertyPath(path)
+	if err != nil {
+		return err.Error()
+	}
+	v, ok := parsed.Get(resource.NewProperty(r.Inputs))
+	if !ok {
+		return ""
+	}
+	return fmt.Sprint(v.Mappable())
+}
+
+// annotations are those of a resource, as text.
+func annotations(r pulumi.MockResourceArgs) map[string]string {
+	got := map[string]string{}
+	v := r.Inputs["metadata"].ObjectValue()["annotations"]
+	if v.IsObject() {
+		for key, value := range v.ObjectValue() {
+			got[string(key)] = value.StringValue()
+		}
+	}
+	return got
+}

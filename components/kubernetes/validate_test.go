@@ -1,0 +1,155 @@
+package kubernetes
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/spec"
+)
+
+func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
+	const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+	for _, c := range []struct {
+		rule, service, block string
+		cluster              Cluster
+		want                 []string // beginnings, none for accepted
+	}{
+		{"the defaults are valid", `{}`, `{}`, existing, nil},
+		{"in a cluster of this program too", `{}`, `{}`, made, nil},
+		{"an image is needed", `{"image": ""}`, `{}`, existing, []string{"service.image: is missing: Kubernetes runs a container image"}},
+		{"a secret is a key of a Secret", `{"secrets": {"A": "projects/p/secrets/s/versions/1"}}`, `{"secrets": {"B": "db/password"}}`, existing, []string{
+			`service.secrets.A: "projects/p/secrets/s/versions/1": is not a key of a Kubernetes Secret (allowed: SECRET/KEY, a Secret that exists in the namespace and one of its keys; set it under kubernetes.secrets`}},
+		{"what may be a secret itself is not repeated", `{}`, `{"secrets": {"B": "hunter2"}}`, existing, []string{`kubernetes.secrets.B: is not a key of a Kubernetes Secret`}},
+		{"the port has one source", `{"env": {"PORT": "9000"}}`, `{}`, existing, []string{`service.env.PORT: "9000": differs from service.port, which is 8000`}},
+		{"and is no secret", `{}`, `{"secrets": {"PORT": "a/b"}}`, existing, []string{`kubernetes.secrets.PORT: carries the container's port`}},
+		{"a request above its limit", `{}`, `{"requests": {"cpu": 0.75, "memoryMiB": 2048}}`, existing, []string{
+			"kubernetes.requests.cpu: 0.75: is above the limit, service.cpu, which is 0.5", "kubernetes.requests.memoryMiB: 2048: is above the limit, service.memoryMiB, which is 1024"}},
+		{"CPU that Kubernetes would round", `{"cpu": 0.7505}`, `{}`, existing, []string{"service.cpu: 0.7505: is finer than a thousandth of a CPU (did you mean 0.751?)"}},
+		{"labels that only a cloud takes", `{"labels": {"team": "-ml", "app": "x", "owner-": "y"}}`, `{}`, existing, []string{
+			"service.labels.app: is the label by which a Service finds its Pods", "service.labels.owner-: is not a label of Kubernetes",
+			`service.labels.team: "-ml": is not a label value of Kubernetes, which starts and ends with a letter or digit (did you mean ml?)`}},
+		// 10 probes of 5 s are 50 s, and the model may take 60.
+		{"a start-up probe shorter than loading the model", `{}`, `{"probes": {"startup": {"failureThreshold": 10}}}`, existing, []string{
+			"kubernetes.probes.startup.failureThreshold: 10: gives a container 50 s, and loading the model may take service.startupSeconds, which is 60: Kubernetes would kill it over and over (allowed: 12 or more)"}},
+		{"one just as long is enough", `{}`, `{"probes": {"startup": {"failureThreshold": 12}}}`, existing, nil},
+		{"a deadline below loading the model", `{}`, `{"rollout": {"progressDeadlineSeconds": 60}}`, existing, []string{"kubernetes.rollout.progressDeadlineSeconds: 60: is not above service.startupSeconds, which is 60"}},
+		{"a deadline above the timeout", `{}`, `{"rollout": {"progressDeadlineSeconds": 600}}`, existing, []string{"kubernetes.rollout.progressDeadlineSeconds: 600: is not below kubernetes.rollout.timeoutMinutes, which is 600 s"}},
+		{"a timeout below the default deadline", `{}`, `{"rollout": {"timeoutMinutes": 5}}`, existing, []string{"kubernetes.rollout.timeoutMinutes: 5: is no longer than the 300 s after which Kubernetes gives a rollout up: the update would fail before it says why (allowed: 6 or more"}},
+		{"a minimum above the default maximum", `{"scaling": {"min": 11}}`, `{}`, existing, []string{"service.scaling.min: 11: is above the default maximum of 10 Pods"}},
+		{"a maximum below the default minimum", `{"scaling": {"max": 1}}`, `{}`, existing, []string{"service.scaling.max: 1: is below the default minimum of 2 Pods"}},
+		{"all Pods away at once", `{}`, `{"rollout": {"maxUnavailable": 2}}`, existing, []string{"kubernetes.rollout.maxUnavailable: 2: lets the cluster take away all 2 Pods at once (allowed: up to 1)"}},
+		{"ranges for a controller within the cluster", `{}`, `{"networkPolicy": {"ingressCidrs": ["10.0.0.0/8"]}}`, existing, []string{`kubernetes.networkPolicy.ingressCidrs: "10.0.0.0/8": traefik calls the Pods from within the cluster`}},
+		{"a policy that is off", `{}`, `{"networkPolicy": {"enabled": false, "egressPorts": [5432]}}`, existing, []string{"kubernetes.networkPolicy.enabled: false: leaves the other keys"}},
+
+		{"a controller of another cloud", `{}`, `{"ingress": {"controller": "gce"}}`, made, []string{`kubernetes.ingress.controller: "gce": does not exist on eks (allowed: traefik, nginx, alb)`}},
+		{"ingress-nginx is not installed", `{}`, `{"ingress": {"controller": "nginx"}}`, made, []string{`kubernetes.ingress.controller: "nginx": ingress-nginx is retired`}},
+		{"not on request either", `{}`, `{"installControllers": true, "ingress": {"controller": "nginx"}}`, existing, []string{"kubernetes.installControllers: true: ingress-nginx is retired"}},
+		{"one that exists may be used", `{}`, `{"ingress": {"controller": "nginx"}}`, existing, nil},
+		{"gce has no class of one's own", `{}`, `{"ingress": {"controller": "gce", "className": "x"}}`, existing, []string{`kubernetes.ingress.className: "x": Google's controller has two fixed classes`}},
+		{"a namespace of a controller that is installed", `{}`, `{"ingress": {"controllerNamespace": "edge"}}`, made, []string{`kubernetes.ingress.controllerNamespace: "edge": is for a traefik or nginx that exists`}},
+		{"Pods of a controller that has none", `{}`, `{"ingress": {"controller": "gce", "controllerReplicas": 3}}`, existing, []string{"kubernetes.ingress.controllerReplicas: 3: gce has no Pods"}},
+		{"what gce would ignore", `{}`, `{"ingress": {"controller": "gce", "requestsPerSecond": 5, "connections": 5, "bodyMiB": 1, "connectTimeoutSeconds": 1, "sendTimeoutSeconds": 1, "stripPath": true}}`, existing, []string{
+			"kubernetes.ingress.bodyMiB: 1: gce has no such setting (allowed: no such key; controllers that have it: traefik, nginx)",
+			"kubernetes.ingress.connectTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.connections: 5: gce has no such setting",
+			"kubernetes.ingress.requestsPerSecond: 5: gce has no such setting", "kubernetes.ingress.sendTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.stripPath: true: gce hands a path on as it is"}},
+		{"and alb", `{}`, `{"ingress": {"controller": "alb", "requestsPerSecond": 5}}`, existing, []string{"kubernetes.ingress.requestsPerSecond: 5: alb has no such setting"}},
+		{"a limit of all clients together", `{}`, `{"ingress": {"totalRequestsPerSecond": 100}}`, existing, []string{"kubernetes.ingress.totalRequestsPerSecond: 100: no controller limits all clients together: the annotation rate-limit does not exist"}},
+		{"an answer cut off", `{"timeoutSeconds": 90}`, `{"ingress": {"readTimeoutSeconds": 60}}`, existing, []string{"kubernetes.ingress.readTimeoutSeconds: 60: cuts off requests that service.timeoutSeconds, which is 90, lets run"}},
+
+		{"the container's port in a route", `{}`, `{"ingress": {"routes": [{"port": 8000}]}}`, existing, []string{"kubernetes.ingress.routes[0].port: 8000: the Service bankchurn-api listens on 80, in front of the container's 8000 (allowed: 80)"}},
+		{"also by the service's own name", `{}`, `{"ingress": {"routes": [{"service": "bankchurn-api", "port": 8000}]}}`, existing, []string{"kubernetes.ingress.routes[0].port: 8000: the Service"}},
+		{"another service's port is its own", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom", "port": 8080}]}}`, existing, nil},
+		{"a route twice", `{}`, `{"ingress": {"routes": [{"path": "/a"}, {"path": "/a", "service": "telecom"}]}}`, existing, []string{`kubernetes.ingress.routes[1]: "/a": is a host and path that an earlier route has`}},
+		{"no route to the service", `{}`, `{"ingress": {"routes": [{"service": "telecom"}]}}`, existing, []string{"kubernetes.ingress.routes: none leads to this service, bankchurn-api"}},
+		{"a path that gce does not take off", `{}`, `{"ingress": {"controller": "gce", "routes": [{"path": "/bankchurn"}]}}`, existing, []string{`kubernetes.ingress.routes[0].path: "/bankchurn": gce hands a path on as it is, and the service answers at /`}},
+		{"unless the services expect it", `{}`, `{"ingress": {"controller": "gce", "stripPath": false, "routes": [{"path": "/bankchurn"}]}}`, existing, nil},
+
+		{"a redirect without a certificate", `{}`, `{"ingress": {"redirectHttps": true}}`, existing, []string{"kubernetes.ingress.redirectHttps: true: redirects to HTTPS, for which there is no certificate"}},
+		{"a certificate without a name", `{}`, `{"ingress": {"tls": {"issuer": "letsencrypt-prod"}}}`, existing, []string{"kubernetes.ingress.routes: one has no host, and a certificate needs a name"}},
+		{"an issuer without an address", `{}`, `{"ingress": {"tls": {"createIssuer": {"staging": true}}}}`, existing, []string{"kubernetes.ingress.tls.createIssuer.email: is missing"}},
+		{"the kind of no issuer", `{}`, `{"ingress": {"tls": {"issuerKind": "Issuer"}}}`, existing, []string{`kubernetes.ingress.tls.issuerKind: "Issuer": means nothing without`}},
+		{"two sources of a certificate", `{"public": true}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"issuer": "x", "createIssuer": {"email": "ops@example.com"}}}}`, existing, []string{`kubernetes.ingress.tls: "issuer, createIssuer": are several sources of one certificate`}},
+		{"a Secret beside Google's", `{"public": true}`, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x", "managedCertificate": true}}}`, existing, []string{`kubernetes.ingress.tls.secretName: "x": holds a second certificate beside managedCertificate`}},
+		{"a Secret for alb", `{}`, `{"ingress": {"controller": "alb", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, existing, []string{"kubernetes.ingress.tls.secretName: alb takes certificates of ACM alone"}},
+		{"ACM for traefik", `{}`, `{"ingress": {"tls": {"certificateArn": "` + arn + `"}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{`kubernetes.ingress.tls.certificateArn: "` + arn + `": traefik takes no certificate of ACM`}},
+		{"Google's for traefik", `{}`, `{"ingress": {"tls": {"managedCertificate": true}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{"kubernetes.ingress.tls.managedCertificate: true: is Google's load balancer's alone"}},
+		{"Google's for an internal service", `{}`, `{"ingress": {"controller": "gce", "tls": {"managedCertificate": true}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{"kubernetes.ingress.tls.managedCertificate: true: Google makes none for an internal load balancer"}},
+		{"a redirect of an internal gce", `{}`, `{"ingress": {"controller": "gce", "redirectHttps": true, "tls": {"secretName": "x"}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{"kubernetes.ingress.redirectHttps: true: Google's internal load balancers have no redirect"}},
+		{"Let's Encrypt for an internal load balancer", `{}`, `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}, "routes": [{"host": "a.example.com"}]}}`, made, []string{`kubernetes.ingress.tls.createIssuer: "ops@example.com": Let's Encrypt cannot reach an internal load balancer`}},
+		{"Let's Encrypt for any host", `{"public": true}`, `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}, "routes": [{"host": "*.example.com"}]}}`, made, []string{`kubernetes.ingress.routes: "*.example.com": neither Let's Encrypt over HTTP nor Google`}},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			r := &spec.Report{}
+			block(t, c.block).Validate(input(t, c.service), c.cluster, r)
+			problems := r.Problems()
+			if len(problems) != len(c.want) {
+				t.Fatalf("%d problems, want %d: %v", len(problems), len(c.want), problems)
+			}
+			for i, p := range problems {
+				if !strings.HasPrefix(p.String(), c.want[i]) {
+					t.Errorf("got  %s\nwant %s", p, c.want[i])
+				}
+			}
+		})
+	}
+}
+
+func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
+	traffic := func(n int64) spec.Traffic { return spec.Traffic{RequestsPerMonth: &n} }
+	const shared = `"namespace": {"create": false}`
+	const tls = `"tls": {"issuer": "letsencrypt-prod"}`
+	for _, c := range []struct {
+		rule, service, block string
+		traffic              spec.Traffic
+		cluster              Cluster
+		want                 string // beginning of the only warning, "" for none
+	}{
+		{"nothing of a careful configuration", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, ""},
+		{"plain HTTP", `{}`, `{}`, spec.Traffic{}, existing, "kubernetes.ingress.tls: is empty: clients and the load balancer speak plain HTTP"},
+		{"an issuer in a new cluster", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, made, `kubernetes.ingress.tls.issuer: "letsencrypt-prod": this stack makes the cluster, in which no issuer is yet`},
+		{"a Secret in a new namespace", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, spec.Traffic{}, existing, `kubernetes.ingress.tls.secretName: "x": the first update makes the namespace ml-portfolio`},
+		{"but not in one that exists", `{}`, `{` + shared + `, "ingress": {"routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, spec.Traffic{}, existing, ""},
+		{"a variable from a Secret in a new namespace", `{}`, `{"secrets": {"K": "a/b"}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.secrets.K: the first update makes the namespace ml-portfolio"},
+		{"other services in a namespace that goes", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.namespace.create: true: the other services of kubernetes.ingress.routes live in the same namespace"},
+		{"an existing ingress-nginx", `{}`, `{"ingress": {"controller": "nginx", "routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, `kubernetes.ingress.controller: "nginx": ingress-nginx is retired`},
+		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is away while its node is replaced"},
+		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s, no later than the readiness probe takes it out of service (15 s)"},
+		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
+		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 38.1 requests/s on average, and one client gets at most 20"},
+		{"a limit above it", `{}`, `{"ingress": {"requestsPerSecond": 20, "routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, ""},
+		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits for 600.
+		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			r := &spec.Report{}
+			in := input(t, c.service)
+			in.Traffic = c.traffic
+			block(t, c.block).Validate(in, c.cluster, r)
+			if err := r.Err(); err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, w := range r.Warnings() {
+				got = append(got, w.String())
+			}
+			if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || !strings.HasPrefix(got[0], c.want)) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestNotesSayWhatALimitComesTo(t *testing.T) {
+	for _, c := range []struct{ rule, block, want string }{
+		{"replicas count for themselves", `{"ingress": {"controllerReplicas": 3}}`, "with 3 Pods one client reaches up to 30 requests/s and 15 connections"},
+		{"gce has no limit", `{"ingress": {"controller": "gce"}}`, "gce limits neither requests nor connections per client nor the size of a request; Cloud Armor does."},
+		{"a chart is fetched in previews", `{"installControllers": true}`, "traefik 41.6.1 is installed from https://traefik.github.io/charts. Every preview and update fetches the chart from there"},
+		{"an existing Traefik has to be new", `{}`, "the existing Traefik must be 3.7 or later"},
+	} {
+		r := &spec.Report{}
+		block(t, c.block).Validate(input(t, `{}`), existing, r)
+		if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, c.want) {
+			t.Errorf("%s: got %s\nwant %s", c.rule, notes, c.want)
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package cost
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// The cases of this file are others' figures: worked examples of the vendors' pricing
+// pages, an export of AWS's calculator, lines of bills, and the expected output of
+// infracost, which its CI compares with the vendors' price lists. What is run is the
+// program's own rows and rules; nothing is expected because the program says so.
+
+// vendorBook is a book of the unit prices that an example states, where they are not
+// today's.
+func vendorBook(t *testing.T, rows string) *Book {
+	t.Helper()
+	book, err := LoadBook(fstest.MapFS{"prices/example.yaml": {Data: []byte(rows)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+func traffic(requests int64, ms int, responseKiB string) spec.Traffic {
+	t := spec.Traffic{RequestsPerMonth: &requests, AverageMs: &ms}
+	if responseKiB != "" {
+		size := d(responseKiB)
+		t.ResponseKiB = &size
+	}
+	return t
+}
+
+func memory(mb float64) resource.PropertyMap {
+	return resource.PropertyMap{"memorySize": resource.NewProperty(mb)}
+}
+
+// expected sums an estimate's expected amounts by meter, to the cents of an example.
+func expected(in Input) map[string]string {
+	sums := map[string]decimal.Decimal{}
+	for _, l := range New(in).Lines {
+		sums[l.Meter] = sums[l.Meter].Add(l.Expected.USD)
+	}
+	out := map[string]string{}
+	for meter, sum := range sums {
+		out[meter] = sum.StringFixed(2)
+	}
+	return out
+}
+
+func same(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	for meter, amount := range want {
+		if got[meter] != amount {
+			t.Errorf("%s: got %q, want %s", meter, got[meter], amount)
+		}
+	}
+}
+
+const lambdaExamplePrices = `
+- {id: lambda.duration.x86_64, cloud: aws, region: us-east-1, unit: GB-s, tiers: [{usd: "0.00001667"}], free: {quantity: 400000, scope: account}, source: the example, retrieved: 2026-11-24}
+- {id: lambda.requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "0.20"}], free: {quantity: 1000000, scope: account}, source: the example, retrieved: 2026-11-24}
+`
+
+// aws.amazon.com/lambda/pricing, example 1 (as of 2020): 512 MB, 3 million a month, 1 s each.
+// 3,000,000 s x 512/1024 = 1,500,000 GB-s - 400,000 = 1,100,000 x $0.00001667 = $18.34;
+// (3M - 1M) x $0.20/M = $0.40.
+func TestVendorLambdaHalfAGigabyteForASecond(t *testing.T) {
+	got := expected(Input{
+		Book: vendorBook(t, lambdaExamplePrices), FreeTier: true, Traffic: traffic(3_000_000, 1000, ""),
+		Resources: NewRecording([]Resource{{URN: "f", Type: lambdaFunctionType, Name: "f", Region: "us-east-1", Inputs: memory(512)}}),
+	})
+	same(t, got, map[string]string{"Duration, x86_64": "18.34", "Requests": "0.40"})
+}
+
+// The same page, example 2: 128 MB, 30 million a month, 200 ms each.
+// 6,000,000 s x 128/1024 = 750,000 GB-s - 400,000 = 350,000 x $0.00001667 = $5.83;
+// 29M x $0.20/M = $5.80.
+func TestVendorLambdaSmallAndOften(t *testing.T) {
+	got := expected(Input{
+		Book: vendorBook(t, lambdaExamplePrices), FreeTier: true, Traffic: traffic(30_000_000, 200, ""),
+		Resources: NewRecording([]Resource{{URN: "f", Type: lambdaFunctionType, Name: "f", Region: "us-east-1", Inputs: memory(128)}}),
+	})
+	same(t, got, map[string]string{"Duration, x86_64": "5.83", "Requests": "5.80"})
+}
+
+// aws.amazon.com/api-gateway/pricing, example for REST APIs: 5 million calls that return
+// 3 KB each, no cache. 5M x $3.50/M = $17.50; 5M x 3 KB = 14.3 GB x $0.09 = $1.29; $18.79.
+// The program deploys HTTP APIs, so the example's price stands in their row.
+func TestVendorAPIGatewayFiveMillionCalls(t *testing.T) {
+	book := vendorBook(t, `
+- {id: apigateway.http-requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "3.50"}], source: the example, retrieved: 2026-11-24}
+- {id: transfer.internet, cloud: aws, region: us-east-1, unit: GB, tiers: [{usd: "0.09"}], source: the example, retrieved: 2026-11-24}
+`)
+	in := Input{
+		Book: book, Traffic: traffic(5_000_000, 100, "3"),
+		Resources: NewRecording([]Resource{{URN: "s", Type: httpAPIStageType, Name: "s", Region: "us-east-1"}}),
+	}
+	same(t, expected(in), map[string]string{"HTTP API requests": "17.50", "Data transfer to the internet": "1.29"})
+	if total := New(in).Expected.USD.StringFixed(2); total != "18.79" {
+		t.Errorf("together: got %s, want 18.79", total)
+	}
+}
+
+// aws.amazon.com/elasticloadbalancing/pricing, example 1 for Application Load Balancers:
+// one new connection a second, each for two minutes, 300 KB a second, us-east-1.
+// New connections 1/25 = 0.04 LCU; active 120/3,000 = 0.04; 1.08 GB an hour = 1.08, the
+// largest. 1.08 x $0.008 + $0.0225 = $0.03114 an hour; of 720 hours $6.22 + $16.20 = $22.42.
+// 1.08 GB an hour are 314.5728 KiB a second as the program counts GB, in powers of two.
+func TestVendorLoadBalancerByProcessedBytes(t *testing.T) {
+	e := New(Input{
+		Book: bookOf(t), Traffic: traffic(2_628_000, 120_000, "314.5728"), // one request a second, a connection each
+		Resources: NewRecording([]Resource{{
+			URN: "lb", Type: "aws:lb/loadBalancer:LoadBalancer", Name: "lb", Region: "us-east-1",
+			Inputs: resource.PropertyMap{"internal": resource.NewProperty(true)},
+		}}),
+	})
+	perHour, hoursOfPage := decimal.Zero, d("720")
+	for _, l := range e.Lines {
+		perHour = perHour.Add(l.Expected.USD.Div(d("730")))
+		if l.Meter == "LCUs by processed bytes" && !l.Quantity.Div(d("730")).Round(6).Equal(d("1.08")) {
+			t.Errorf("got %s LCU, want 1.08 (%s)", l.Quantity.Div(d("730")), l.Explain())
+		}
+	}
+	if got := perHour.StringFixed(5); got != "0.03114" {
+		t.Errorf("an hour: got $%s, want $0.03114", got)
+	}
+	if got := perHour.Mul(hoursOfPage).StringFixed(2); got != "22.42" {
+		t.Errorf("720 hours: got $%s, want $22.42", got)
+	}
+}
+
+// row is a case of one meter: a quantity, and what a vendor says that it costs.
+type vendorCase struct {
+	cloud, sku, region string
+	quantity           string
+	freeTier           bool
+	// digits is how many decimals the vendor's figure has.
+	digits int32
+	usd    string
+}
+
+var vendorCases = map[string]vendorCase{
+	// aws.amazon.com/xray/pricing, example 1: 2,000 requests an hour, 10 % sampled:
+	// 2,000 x 24 x 31 x 10 % = 148,800 traces - 100,000 free = 48,800 x $0.000005 = $0.24.
+	"X-Ray traces of a month": {"aws", "xray.traces", "us-east-1", "148800", true, 2, "0.24"},
+
+	// aws.amazon.com/lambda/pricing: the first million requests of a month are free.
+	"Lambda's free requests": {"aws", "lambda.requests", "us-east-1", "1000000", true, 2, "0.00"},
+
+	// aws.amazon.com/fargate/pricing (read 2026-10-09), prices by the second for us-east-1:
+	// $0.000011244 a vCPU-s, $0.000001235 a GB-s, arm64 $0.0000089944 and $0.0000009889,
+	// disk above 20 GB $0.0000000308 a GB-s. An hour is 3,600 of them: $0.0404784,
+	// $0.004446, $0.03237984, $0.00356004, $0.00011088.
+	"Fargate vCPU-hour of the page's seconds":        {"aws", "fargate.vcpu.x86_64", "us-east-1", "1", false, 4, "0.0405"},
+	"Fargate GB-hour of the page's seconds":          {"aws", "fargate.memory.x86_64", "us-east-1", "1", false, 5, "0.00445"},
+	"Fargate vCPU-hour on Arm of the page's seconds": {"aws", "fargate.vcpu.arm64", "us-east-1", "1", false, 5, "0.03238"},
+	"Fargate GB-hour on Arm of the page's seconds":   {"aws", "fargate.memory.arm64", "us-east-1", "1", false, 5, "0.00356"},
+	"Fargate disk of the page's seconds":             {"aws", "fargate.storage", "us-east-1", "1", false, 6, "0.000111"},
+
+	// calculator.aws, export of 2023-03-29 (gist ranchodeluxe/c9ba4c0a0aa9c4b54b75e833cc4f51e3),
+	// us-west-2: 1 TB a month to the internet from ECR is $92.16 of its $97.16; the rest is
+	// 50 GB of storage at $0.10. 1,024 GB x $0.09.
+	"a terabyte out of Oregon": {"aws", "transfer.internet", "us-west-2", "1024", false, 2, "92.16"},
+
+	// Bill of a us-west-2 account of August 2026, by usage type: ApiGatewayHttpRequest
+	// 2,286 for $0.0023; CW:AlarmMonitorUsage 10.033 for $0.0033 (10 are free).
+	"a bill's HTTP API requests": {"aws", "apigateway.http-requests", "us-west-2", "2286", false, 4, "0.0023"},
+	"a bill's alarms":            {"aws", "cloudwatch.alarm", "us-west-2", "10.033", true, 4, "0.0033"},
+	// Bills of eu-west-1 accounts of 2026: load balancer 595 h for $15.00 ($14.99 by the
+	// hour's four decimals), Fargate 297 GB-h for $1.32.
+	"a bill's load balancer in Ireland": {"aws", "alb.hour", "eu-west-1", "595", false, 1, "15.0"},
+	"a bill's memory in Ireland":        {"aws", "fargate.memory.x86_64", "eu-west-1", "297", false, 2, "1.32"},
+
+	// infracost golden data_transfer_test, eu-west-1 and us-west-2: 10,240 + 40,960 +
+	// 102,400 + 3,400 = 157,000 GB to the internet for $921.60 + $3,481.60 + $7,168.00 +
+	// $170.00 = $11,741.20; us-east-1 57,000 GB for $921.60 + $3,481.60 + $406.00 = $4,809.20;
+	// 2,000 GB between zones, both directions, for $20.00.
+	"every tier of egress, Ireland":     {"aws", "transfer.internet", "eu-west-1", "157000", false, 2, "11741.20"},
+	"every tier of egress, Oregon":      {"aws", "transfer.internet", "us-west-2", "157000", false, 2, "11741.20"},
+	"three tiers of egress, Virginia":   {"aws", "transfer.internet", "us-east-1", "57000", false, 2, "4809.20"},
+	"a thousand gigabytes across zones": {"aws", "transfer.cross-zone", "us-west-2", "2000", false, 2, "20.00"},
+	// infracost golden lambda_function_test: 30e9 GB-s for $100,000.20 + $135,000.00 +
+	// $200,001.00; arm64 37.5e9 for $100,000.50 + $135,001.125 + $200,000.625; 15e9 requests
+	// for $3,000.
+	"every tier of Lambda":        {"aws", "lambda.duration.x86_64", "us-east-1", "30000000000", false, 2, "435001.20"},
+	"every tier of Lambda on Arm": {"aws", "lambda.duration.arm64", "us-east-1", "37500000000", false, 2, "435002.25"},
+	"15 billion requests":         {"aws", "lambda.requests", "us-east-1", "15000000000", false, 2, "3000.00"},
+	// infracost golden apigatewayv2_api_test: 1,000 million for $300.00 + $630.00.
+	"a billion calls of an HTTP API": {"aws", "apigateway.http-requests", "us-east-1", "1000000000", false, 2, "930.00"},
+	// infracost golden vpc_endpoint_test: an interface endpoint in two zones, 1,460 h for $14.60.
+	"an interface endpoint in two zones": {"aws", "endpoint.hour", "us-east-1", "1460", false, 2, "14.60"},
+	// infracost golden cloud_run_v2_service_test: 500,000 requests for $0.20.
+	"half a million requests of Cloud Run": {"gcp", "run.requests", "us-central1", "500000", false, 2, "0.20"},
+	// cloud.google.com/run/pricing: what the page gives away each month.
+	"Cloud Run's free CPU":      {"gcp", "run.cpu.request", "europe-west1", "180000", true, 2, "0.00"},
+	"Cloud Run's free memory":   {"gcp", "run.memory.request", "europe-west1", "360000", true, 2, "0.00"},
+	"Cloud Run's free requests": {"gcp", "run.requests", "europe-west1", "2000000", true, 2, "0.00"},
+}
+
+func TestVendorFigures(t *testing.T) {
+	book := bookOf(t)
+	for name, c := range vendorCases {
+		price, ok := book.Find(c.cloud, c.sku, c.region)
+		if !ok {
+			t.Errorf("%s: no row for %s in %s", name, c.sku, c.region)
+			continue
+		}
+		got, known := price.Amount(decimal.Zero, d(c.quantity), c.freeTier)
+		if !known || got.StringFixed(c.digits) != c.usd {
+			t.Errorf("%s: %s of %s cost $%s (known %v), want $%s", name, c.quantity, c.sku, got, known, c.usd)
+		}
+	}
+}
+
+// calculator.aws, the same export: Fargate in us-west-2, 50 tasks a day of 180 minutes with
+// 16 GB of memory and 200 GB of disk, $1,154.40 a month. 50 x 730/24 x 3 h = 4,562.5 h;
+// the export leaves the CPU out of its summary, and only 4 vCPU give its figure:
+// 4 x 4,562.5 x $0.04048 = $738.76, 16 x $0.004445 = $324.485, 180 GB x $0.000111 = $91.16.
+func TestVendorCalculatorFargateInOregon(t *testing.T) {
+	total := decimal.Zero
+	for sku, perHour := range map[string]string{"fargate.vcpu.x86_64": "4", "fargate.memory.x86_64": "16", "fargate.storage": "180"} {
+		price, ok := bookOf(t).Find("aws", sku, "us-west-2")
+		if !ok {
+			t.Fatalf("no row for %s", sku)
+		}
+		amount, known := price.Amount(decimal.Zero, d(perHour).Mul(d("4562.5")), false)
+		if !known {
+			t.Fatalf("no price for %s", sku)
+		}
+		total = total.Add(amount)
+	}
+	if got := total.StringFixed(2); got != "1154.40" {
+		t.Errorf("got $%s, want $1154.40", got)
+	}
+}

@@ -133,7 +133,7 @@ func (d *Verdict) deltas(b Budget, delta *Delta, amount Amount) {
 		case change.GreaterThan(limit.most(*limit.value)):
 			d.exceed("%s%s is %s above what is deployed, and %s is %s", amount, b.judged(), Dollars(change), limit.key, limit.render(*limit.value))
 		default:
-			d.hold("%s against %s deployed, within %s", signed(change), before, limit.render(*limit.value))
+			d.hold("%s against %s deployed, within %s", Signed(change), before, limit.render(*limit.value))
 		}
 	}
 }
@@ -174,8 +174,8 @@ func (d Verdict) Sentence() string {
 	return text
 }
 
-// text is one line of the preview, empty without a budget.
-func (d Verdict) text() string {
+// Text is one line of the preview, empty without a budget.
+func (d Verdict) Text() string {
 	parts := append([]string{}, d.Exceeded...)
 	parts = append(parts, d.Held...)
 	parts = append(parts, d.Skipped...)

@@ -56,8 +56,8 @@ func TestBudget(t *testing.T) {
 	} {
 		t.Run(rule, func(t *testing.T) {
 			got := c.view.Judged(c.budget)
-			if want := c.line + "\n"; got.text() != want && c.line != "" || c.line == "" && got.text() != "" {
-				t.Errorf("line: got %q, want %q", got.text(), want)
+			if want := c.line + "\n"; got.Text() != want && c.line != "" || c.line == "" && got.Text() != "" {
+				t.Errorf("line: got %q, want %q", got.Text(), want)
 			}
 			if got.Sentence() != c.sentence {
 				t.Errorf("sentence: got %q, want %q", got.Sentence(), c.sentence)

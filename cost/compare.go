@@ -19,14 +19,14 @@ func (v View) comparisonText() string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, a := range v.Elsewhere {
 		if a.Estimate == nil {
-			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, a.reason())
+			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, a.Reason())
 			continue
 		}
-		fmt.Fprintf(w, "  %s\t%s\t%s%s%s\n", a.Platform, a.Estimate.Expected, a.Region, a.Estimate.dominant(), a.Estimate.overload())
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", a.Platform, a.Estimate.Expected, a.Remarks())
 	}
 	_ = w.Flush() // a strings.Builder does not fail
 	fmt.Fprintf(&b, "Cheapest that fits: %s\n", v.Cheapest())
-	b.WriteString(v.Sweep.text())
+	b.WriteString(v.Sweep.Text())
 	return b.String()
 }
 
@@ -34,8 +34,8 @@ func (v View) comparisonText() string {
 // platform is chosen.
 const longestReason = 110
 
-// reason is the first refusal, and how many more there are.
-func (a Alternative) reason() string {
+// Reason is the first refusal, and how many more there are.
+func (a Alternative) Reason() string {
 	text := a.Refused[0].Short()
 	if len(text) > longestReason {
 		text = text[:strings.LastIndexByte(text[:longestReason], ' ')] + " …"
@@ -46,19 +46,25 @@ func (a Alternative) reason() string {
 	return text
 }
 
-// dominant names the line that makes up most of the sum.
-func (e Estimate) dominant() string {
+// Dominant names the line that makes up most of the sum.
+func (e Estimate) Dominant() string {
 	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
 		return ""
 	}
-	return fmt.Sprintf(", mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
+	return fmt.Sprintf("mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
 }
 
-func (e Estimate) overload() string {
-	if len(e.Overloaded) == 0 {
-		return ""
+// Remarks place the cost of a platform that runs the service: where, what makes up
+// most of it, and whether it carries the traffic.
+func (a Alternative) Remarks() string {
+	remarks := []string{a.Region}
+	if mostly := a.Estimate.Dominant(); mostly != "" {
+		remarks = append(remarks, mostly)
 	}
-	return ", overloaded at this traffic"
+	if len(a.Estimate.Overloaded) > 0 {
+		remarks = append(remarks, "overloaded at this traffic")
+	}
+	return strings.Join(remarks, ", ")
 }
 
 // Fitting are the platforms that can run the service as configured and carry its
@@ -78,25 +84,32 @@ func (v View) Fitting() []Alternative {
 // An estimate that is a lower bound only takes part: the reader sees "at least"
 // beside it.
 func (v View) Cheapest() string {
-	var names []string
+	var names, unknown []string
 	var best decimal.Decimal
 	for _, a := range v.Fitting() {
 		switch c := a.Estimate.Expected.USD.Cmp(best); {
+		case a.Estimate.Expected.IsUnknown():
+			unknown = append(unknown, a.Platform)
 		case len(names) == 0, c < 0:
 			best, names = a.Estimate.Expected.USD, []string{a.Platform}
 		case c == 0:
 			names = append(names, a.Platform)
 		}
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names)+len(unknown) == 0:
 		return "none, the traffic exceeds what each lets through"
+	case len(names) == 0:
+		return "not known"
+	case len(unknown) > 0:
+		return strings.Join(names, ", ") + " (not known: " + strings.Join(unknown, ", ") + ")"
 	}
 	return strings.Join(names, ", ")
 }
 
-// text is the bands in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
+// Text is the bands in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
 // to 38M · fargate above". With a single candidate there is nothing to compare.
-func (s Sweep) text() string {
+func (s Sweep) Text() string {
 	if len(s.Curves) < 2 {
 		return ""
 	}

@@ -31,8 +31,8 @@ type ResourceDelta struct {
 	Before, After  decimal.Decimal
 }
 
-// change is the resource's new cost less its old one.
-func (d ResourceDelta) change() decimal.Decimal { return d.After.Sub(d.Before) }
+// Change is the resource's new cost less its old one.
+func (d ResourceDelta) Change() decimal.Decimal { return d.After.Sub(d.Before) }
 
 // NotComparable is a delta without anything to compare with, and why.
 func NotComparable(why string) Delta { return Delta{Missing: why} }
@@ -63,7 +63,7 @@ func (v View) Since(before Snapshot) Delta {
 		}
 		d.Resources = append(d.Resources, ResourceDelta{Resource: name, Sign: sign, Before: was[name], After: is[name]})
 	}
-	slices.SortStableFunc(d.Resources, func(a, b ResourceDelta) int { return b.change().Abs().Cmp(a.change().Abs()) })
+	slices.SortStableFunc(d.Resources, func(a, b ResourceDelta) int { return b.Change().Abs().Cmp(a.Change().Abs()) })
 	return d
 }
 
@@ -91,20 +91,20 @@ func (d Delta) headline() string {
 	case d.Missing != "":
 		return d.Missing
 	case d.Switched:
-		return fmt.Sprintf("deployed: %s on %s, %s", d.Before.Expected, d.Before.Platform, signed(d.Change))
-	case d.quiet():
+		return fmt.Sprintf("deployed: %s on %s, %s", d.Before.Expected, d.Before.Platform, Signed(d.Change))
+	case d.Quiet():
 		return "as deployed"
 	}
-	return fmt.Sprintf("deployed: %s, %s", d.Before.Expected, signed(d.Change))
+	return fmt.Sprintf("deployed: %s, %s", d.Before.Expected, Signed(d.Change))
 }
 
-// quiet says that nothing changed that a reader of cents would see.
-func (d Delta) quiet() bool {
+// Quiet says that nothing changed that a reader of cents would see.
+func (d Delta) Quiet() bool {
 	if !visible(d.Change).IsZero() {
 		return false
 	}
 	for _, r := range d.Resources {
-		if !visible(r.change()).IsZero() {
+		if !visible(r.Change()).IsZero() {
 			return false
 		}
 	}
@@ -116,20 +116,20 @@ const longestDelta = 5
 
 // text lists what costs another amount than before.
 func (d Delta) text() string {
-	if d.Missing != "" || d.Switched || d.quiet() {
+	if d.Missing != "" || d.Switched || d.Quiet() {
 		return ""
 	}
 	var parts []string
 	hidden := 0
 	for _, r := range d.Resources {
-		if visible(r.change()).IsZero() {
+		if visible(r.Change()).IsZero() {
 			continue
 		}
 		if len(parts) == longestDelta {
 			hidden++
 			continue
 		}
-		parts = append(parts, r.Sign+" "+r.Resource+" "+signed(r.change()))
+		parts = append(parts, r.Sign+" "+r.Resource+" "+Signed(r.Change()))
 	}
 	if hidden > 0 {
 		parts = append(parts, fmt.Sprintf("%d more", hidden))
@@ -140,8 +140,8 @@ func (d Delta) text() string {
 // visible is an amount as it is displayed.
 func visible(d decimal.Decimal) decimal.Decimal { return d.Round(2) }
 
-// signed renders a change: "+$1.20", "-$0.30", "no change".
-func signed(change decimal.Decimal) string {
+// Signed renders a change: "+$1.20", "-$0.30", "no change".
+func Signed(change decimal.Decimal) string {
 	switch visible(change).Sign() {
 	case 0:
 		return "no change"

@@ -30,6 +30,9 @@ type Amount struct {
 	Unbounded, Unknown bool
 }
 
+// IsUnknown says that there is no sum at all, not even a lower bound.
+func (a Amount) IsUnknown() bool { return a.Unknown || a.Incomplete && a.USD.IsZero() }
+
 // Line is one meter of one resource.
 type Line struct {
 	Resource, Type, Meter, Region string

@@ -49,7 +49,7 @@ func (v View) Output() map[string]any {
 // known, or a word where there is no amount.
 func (a Amount) output() string {
 	switch {
-	case a.Unknown, a.Incomplete && a.USD.IsZero():
+	case a.IsUnknown():
 		return "unknown"
 	case a.Unbounded:
 		return "unbounded"

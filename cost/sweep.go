@@ -34,7 +34,8 @@ type Sweep struct {
 // Curve is one platform's monthly cost at each point of a sweep.
 type Curve struct {
 	Platform string
-	USD      []float64
+	// USD is not a number where nothing is known of the cost.
+	USD []float64
 	// Capacity is the most requests a month that the platform lets through as it
 	// is configured; the curve ends there. 0 where nothing sets a bound.
 	Capacity int64
@@ -44,6 +45,9 @@ type Curve struct {
 
 // carries says whether the platform lets this many requests through.
 func (c Curve) carries(requests int64) bool { return c.Capacity == 0 || requests <= c.Capacity }
+
+// Has says whether the curve has a point at an index of the sweep's requests.
+func (c Curve) Has(s Sweep, i int) bool { return c.carries(s.Requests[i]) && !math.IsNaN(c.USD[i]) }
 
 // Band is a range of traffic in which one platform is the cheapest. It begins at
 // exactly From requests a month and ends before the next one's.
@@ -88,7 +92,7 @@ func (s *sweeper) curve(c Candidate) Curve {
 	}
 	for i, n := range s.Requests {
 		total := Monthly(c.Input, decimal.NewFromInt(n))
-		curve.USD[i] = total.USD.InexactFloat64()
+		curve.USD[i] = total.plottable()
 		curve.LowerBound = curve.LowerBound || total.Incomplete
 	}
 	return curve
@@ -122,9 +126,18 @@ func (s *sweeper) bisect(low, high int64, atLow, atHigh int) {
 	}
 	middle := low + (high-low)/2
 	n := decimal.NewFromInt(middle)
-	atMiddle := s.cheapestOf(func(i int) float64 { return Monthly(s.candidates[i].Input, n).USD.InexactFloat64() }, middle)
+	atMiddle := s.cheapestOf(func(i int) float64 { return Monthly(s.candidates[i].Input, n).plottable() }, middle)
 	s.bisect(low, middle, atLow, atMiddle)
 	s.bisect(middle, high, atMiddle, atHigh)
+}
+
+// plottable is not a number where the amount is unknown, so that it is never the
+// lower of two.
+func (a Amount) plottable() float64 {
+	if a.IsUnknown() {
+		return math.NaN()
+	}
+	return a.USD.InexactFloat64()
 }
 
 // cheapestOf is the first of the cheapest candidates that carry the traffic.
@@ -146,4 +159,18 @@ func (s *sweeper) name(candidate int) string {
 		return ""
 	}
 	return s.candidates[candidate].Platform
+}
+
+// Range is the least and the greatest cost of all curves, each up to its capacity;
+// false where no curve has a point.
+func (s Sweep) Range() (least, most float64, found bool) {
+	least = math.Inf(1)
+	for _, c := range s.Curves {
+		for i, usd := range c.USD {
+			if c.Has(s, i) {
+				least, most, found = min(least, usd), max(most, usd), true
+			}
+		}
+	}
+	return least, most, found
 }

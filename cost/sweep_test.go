@@ -107,7 +107,7 @@ func TestSweepMarksLowerBounds(t *testing.T) {
 		"a full platform":    {[]Candidate{reserved(t), flat(t, "flat", 100)}, "Cheapest by traffic: reserved below 13.1M (then full) · flat above\n"},
 		"one candidate":      {[]Candidate{open}, ""},
 	} {
-		if got := NewSweep(c.candidates).text(); got != c.want {
+		if got := NewSweep(c.candidates).Text(); got != c.want {
 			t.Errorf("%s: got %q, want %q", rule, got, c.want)
 		}
 	}
@@ -133,7 +133,7 @@ func TestAnOverloadedPlatformIsNotTheCheapest(t *testing.T) {
 
 func TestARefusalIsOneShortSentence(t *testing.T) {
 	long := spec.Problem{Path: "service.image", Reason: strings.Repeat("word ", 60), Allowed: "much"}
-	got := Alternative{Refused: []spec.Problem{long, long, long}}.reason()
+	got := Alternative{Refused: []spec.Problem{long, long, long}}.Reason()
 	if len(got) > 140 || !strings.HasSuffix(got, " … (and 2 more)") || strings.Contains(got, "much") {
 		t.Errorf("got %q", got)
 	}
@@ -152,5 +152,19 @@ func BenchmarkSweep(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		NewSweep(candidates)
+	}
+}
+
+// A region without prices must not look like one where everything is free.
+func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
+	nowhere := flat(t, "nowhere", 1)
+	nowhere.Input.Resources.resources[0].Region = "nowhere"
+	if got, want := NewSweep([]Candidate{nowhere, flat(t, "flat", 2)}).Bands, (Band{"flat", sweepFrom, false}); len(got) != 1 || got[0] != want {
+		t.Errorf("got %v", got)
+	}
+	unknown := New(nowhere.Input)
+	v := View{Platform: "flat", Estimate: New(flat(t, "flat", 2).Input), Elsewhere: []Alternative{{Platform: "nowhere", Estimate: &unknown}}}
+	if got := v.Cheapest(); got != "flat (not known: nowhere)" {
+		t.Errorf("got %s", got)
 	}
 }

@@ -27,28 +27,37 @@ func (v View) Text() string {
 	if v.Delta != nil {
 		fmt.Fprintf(&b, "(%s)   ", v.Delta.headline())
 	}
-	b.WriteString(v.headline() + "\n")
+	b.WriteString(v.Headline() + "\n")
 	if v.Detail != Summary {
 		b.WriteString(linesTable(e.Lines, v.Detail == Explain))
 	}
-	b.WriteString(e.baseline() + "\n")
+	b.WriteString(e.Baseline() + "\n")
 	b.WriteString(v.shapeText())
 	b.WriteString(v.keptText())
-	fmt.Fprintf(&b, "Basis: list prices in USD without tax, %s, 730 h a month, free tier %s\n", e.retrieved(), e.freeTier())
-	b.WriteString(e.staleness(v.Today))
-	b.WriteString(e.notesText(v.Detail == Explain))
+	b.WriteString(v.Basis())
+	b.WriteString(e.NotesText(v.Detail == Explain))
 	if v.Delta != nil {
 		b.WriteString(v.Delta.text())
 	}
-	b.WriteString(v.Budget.text())
+	b.WriteString(v.Budget.Text())
 	b.WriteString(v.comparisonText())
 	b.WriteString(v.Advice)
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// baseline splits the sum into what is due without a request and what the stated
+// Basis says what the amounts are: which prices, of when, for how long.
+func (e Estimate) Basis() string {
+	return fmt.Sprintf("list prices in USD without tax, %s, 730 h a month, free tier %s", e.retrieved(), e.freeTier())
+}
+
+// Basis is that in a line, and another where the prices are old.
+func (v View) Basis() string {
+	return "Basis: " + v.Estimate.Basis() + "\n" + v.Estimate.staleness(v.Today)
+}
+
+// Baseline splits the sum into what is due without a request and what the stated
 // traffic adds, so that the cents add up, and says where it ends.
-func (e Estimate) baseline() string {
+func (e Estimate) Baseline() string {
 	if e.High.Unknown {
 		return "Baseline: " + e.Low.String() + " without a request; set traffic.requestsPerMonth for more"
 	}
@@ -65,8 +74,8 @@ func (v View) shapeText() string {
 	return "Traffic: " + sh.words() + "; instances are counted at the peak, requests and busy time by their number\n"
 }
 
-// headline says what was priced: platform, region, traffic.
-func (v View) headline() string {
+// Headline says what was priced: platform, region, traffic.
+func (v View) Headline() string {
 	parts := []string{v.Platform}
 	if v.Region != "" {
 		parts = append(parts, v.Region)
@@ -127,8 +136,9 @@ func (l *Line) nature() string {
 	return "both"
 }
 
-// notesText names what is not in the sum.
-func (e Estimate) notesText(all bool) string {
+// NotesText names what is not in the sum, and with all how many resources of which
+// kind are free.
+func (e Estimate) NotesText(all bool) string {
 	var b strings.Builder
 	for _, n := range e.Unsupported {
 		fmt.Fprintf(&b, "Not supported: %s (%s): %s\n", n.Resource, n.Type, n.Text)
@@ -194,7 +204,7 @@ func kinds(notes []Note) string {
 
 // String is "$4.70", or "at least $4.70" where a part is not known.
 func (a Amount) String() string {
-	if a.Incomplete && a.USD.IsZero() {
+	if a.IsUnknown() {
 		return "unknown"
 	}
 	if a.Incomplete {

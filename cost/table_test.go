@@ -63,7 +63,7 @@ func TestThePreviewNamesTheShapeOfTraffic(t *testing.T) {
 // 96.666 and 195.594: $96.67 + $98.92 would not be $195.59 when each is rounded from its own digits.
 func TestBaselineAndUsageAddUpToTheTotal(t *testing.T) {
 	e := Estimate{Low: Amount{USD: d("96.666")}, Expected: Amount{USD: d("195.5939")}, High: Amount{USD: d("200")}}
-	if got, want := e.baseline(), "Baseline: $96.67 without a request + $98.92 usage · full capacity all month: $200.00"; got != want {
+	if got, want := e.Baseline(), "Baseline: $96.67 without a request + $98.92 usage · full capacity all month: $200.00"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -76,10 +76,10 @@ func TestWhatIsNotInTheSumIsNamed(t *testing.T) {
 	}
 	want := "Not supported: q (aws:sqs/queue:Queue): no rule\n" +
 		"Not priced: 1 resource · needs usage: 2 meters (set traffic.logKiBPerRequest; flow logs, whose volume no config key tells) · free: 2 resources"
-	if got := e.notesText(false); got != want+"\n" {
+	if got := e.NotesText(false); got != want+"\n" {
 		t.Errorf("got %q", got)
 	}
-	if got := e.notesText(true); got != want+" (2 Role)\n" {
+	if got := e.NotesText(true); got != want+" (2 Role)\n" {
 		t.Errorf("explained: got %q", got)
 	}
 }

@@ -15,6 +15,9 @@ func (s *settings) advise(view *cost.View, report *spec.Report) {
 		Money: cost.Dollars, Number: cost.Requests,
 	}
 	for _, p := range view.Fitting() {
+		if p.Estimate.Expected.IsUnknown() {
+			continue
+		}
 		facts.Candidates = append(facts.Candidates, advice.Candidate{Platform: p.Platform, Monthly: p.Estimate.Expected.USD})
 	}
 	a := advice.Advise(facts)

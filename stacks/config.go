@@ -43,6 +43,9 @@ type costOptions struct {
 	// comparison), lines (a row per meter as well) or explain (also how each
 	// quantity comes about). Default: lines.
 	Detail string `config:"detail" default:"lines" enum:"summary,lines,explain"`
+	// Report is a folder, relative to the project, into which a preview writes the
+	// estimate for a pull request: cost-STACK.md, .json and .svg. Default: none.
+	Report string `config:"report"`
 }
 
 // onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes

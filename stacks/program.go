@@ -11,11 +11,22 @@ import (
 )
 
 // Program is the Pulumi program of every stack.
-func Program(ctx *pulumi.Context) error {
+func Program(ctx *pulumi.Context) error { return program(ctx, "") }
+
+// Reporting is the program with a folder for the cost report, whatever the stack's
+// configuration says of it.
+func Reporting(dir string) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error { return program(ctx, dir) }
+}
+
+func program(ctx *pulumi.Context, reportDir string) error {
 	report := &spec.Report{}
 	s := load(ctx, report)
 	if err := report.Err(); err != nil {
 		return err
+	}
+	if reportDir != "" {
+		s.cost.Report = reportDir
 	}
 	last := readLastOutput(ctx)
 	view, err := s.estimate(ctx)
@@ -30,6 +41,7 @@ func Program(ctx *pulumi.Context) error {
 	s.advise(&view, report)
 	view.Budget = view.Judged(s.budget)
 	over := s.overBudget(view, report)
+	s.writeReport(ctx, view, report)
 	if err := show(ctx, report, view.Text()); err != nil {
 		return err
 	}

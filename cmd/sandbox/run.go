@@ -16,6 +16,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/internal/sandbox"
+	"bankchurn/stacks"
 )
 
 // Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by Ctrl-C.
@@ -68,22 +69,29 @@ func perform(
 		return fmt.Errorf("project folder: %w", err)
 	}
 	head := stdout
-	if r.json || r.command == "outputs" {
+	if r.json || r.command == "outputs" || r.command == "report" {
 		head = stderr
 	}
 	if _, err := fmt.Fprintf(head, "%s (stack %s)\n", banner, r.stack); err != nil {
 		return fmt.Errorf("output: %w", err)
 	}
-	stacks := make(chan *sandbox.Sandbox, 1)
-	go watch(signals, cancel, stacks, stderr)
+	engineOut := stdout
+	if r.command == "report" {
+		if r.dir, err = reportFolder(root, r); err != nil {
+			return err
+		}
+		program, engineOut = stacks.Reporting(r.dir), io.Discard
+	}
+	open := make(chan *sandbox.Sandbox, 1)
+	go watch(signals, cancel, open, stderr)
 	s, err := sandbox.Open(ctx, sandbox.Options{
 		Root: root, Stack: r.stack, Program: program, Command: r.command,
-		Stdout: stdout, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json, App: r.app,
+		Stdout: engineOut, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json, App: r.app,
 	})
 	if err != nil {
 		return err
 	}
-	stacks <- s
+	open <- s
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return execute(ctx, s, r, stdout)
 }
@@ -107,6 +115,9 @@ func execute(ctx context.Context, s *sandbox.Sandbox, r request, stdout io.Write
 	switch r.command {
 	case "preview":
 		_, err = s.Preview(ctx)
+	case "report":
+		_, err = s.Preview(ctx)
+		return errors.Join(printReport(r, stdout), err)
 	case "up":
 		_, err = s.Up(ctx)
 	case "refresh":

@@ -12,6 +12,7 @@ import (
 // commands in the order of the help text.
 var commands = []struct{ name, help string }{
 	{"preview", "show what up would do"},
+	{"report", "write what the stack would cost as Markdown, JSON and an SVG chart, and print the Markdown"},
 	{"up", "make the stack what the program says; its endpoints answer while the command runs"},
 	{"refresh", "make the engine's state what the embedded cloud has"},
 	{"outputs", "print the stack's outputs as JSON"},
@@ -24,7 +25,9 @@ type request struct {
 	command, stack string
 	color          string
 	diff, json     bool
-	app            bool
+	// dir is where report writes.
+	dir string
+	app bool
 }
 
 // errUsage is in the error of a command line that cannot be run.
@@ -39,6 +42,7 @@ func parse(args []string, help io.Writer) (request, error) {
 	flags.BoolVar(&r.diff, "diff", false, "show each change as a full difference of properties (preview, up, refresh, destroy)")
 	flags.BoolVar(&r.json, "json", false, "let the engine write JSON (preview, up, refresh, destroy)")
 	flags.BoolVar(&r.app, "app", false, "answer at the endpoints with the application in app/, if Python and its packages are there (up, serve)")
+	flags.StringVar(&r.dir, "dir", "", "folder for the files of report (default .sandbox/STACK/report)")
 	var words []string
 	for rest := args; ; {
 		if err := flags.Parse(rest); err != nil {

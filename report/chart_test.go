@@ -1,0 +1,62 @@
+package report
+
+import (
+	"math"
+	"testing"
+
+	"gonum.org/v1/plot/plotter"
+
+	"bankchurn/cost"
+)
+
+// Labels at the same end of their curves would hide each other.
+func TestNamesThatWouldOverlapMoveApart(t *testing.T) {
+	const height = 1e6
+	apart := math.Pow(height, 1.0/24)
+	names := spread([]name{
+		{text: "c", at: plotter.XY{X: 1e9, Y: 105}}, {text: "a", at: plotter.XY{X: 1e9, Y: 100}}, {text: "b", at: plotter.XY{X: 1e9, Y: 101}},
+		{text: "far left", at: plotter.XY{X: 1e5, Y: 102}},
+	}, height)
+	for i, n := range names {
+		for _, other := range names[:i] {
+			if n.at.X == other.at.X && math.Max(n.at.Y/other.at.Y, other.at.Y/n.at.Y) < apart*0.999 {
+				t.Errorf("%s at %g and %s at %g", n.text, n.at.Y, other.text, other.at.Y)
+			}
+		}
+		if n.text == "far left" && n.at.Y != 102 {
+			t.Errorf("moved without need to %g", n.at.Y)
+		}
+	}
+}
+
+func TestTicksAreThePowersOfTenWithinTheRange(t *testing.T) {
+	ticks := powers{to: 1_000_000, format: dollars}.Ticks(0.01, 7e6)
+	var got string
+	for _, tick := range ticks {
+		got += tick.Label + " "
+	}
+	if got != "$0.01 $0.10 $1 $10 $100 $1k $10k $100k $1M " {
+		t.Errorf("got %s", got)
+	}
+}
+
+// Prices that are all unknown are a sum of 0, and a platform may be full below the
+// range: a logarithm of either must not reach the scales.
+func TestAChartOfNothingEnds(t *testing.T) {
+	requests := []int64{10_000, 100_000}
+	for rule, c := range map[string]struct {
+		curve cost.Curve
+		drawn bool
+	}{
+		"nothing is known":         {cost.Curve{Platform: "lambda", USD: []float64{math.NaN(), math.NaN()}, LowerBound: true}, false},
+		"everything is free":       {cost.Curve{Platform: "lambda", USD: []float64{0, 0}}, true},
+		"full below the range":     {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 5}, false},
+		"full at the second point": {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 20_000}, true},
+	} {
+		v := cost.View{Platform: "lambda", Sweep: cost.Sweep{Requests: requests, Curves: []cost.Curve{c.curve}, Bands: []cost.Band{{Platform: "lambda", From: 10_000}}}}
+		svg, err := Chart("test", v)
+		if err != nil || (len(svg) > 0) != c.drawn {
+			t.Errorf("%s: %d bytes, %v", rule, len(svg), err)
+		}
+	}
+}

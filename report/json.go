@@ -1,0 +1,235 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+)
+
+// Version is raised when a reader of the document has to change.
+const Version = 1
+
+// document is the JSON report. Money and quantities are text, in USD and in units,
+// so that no digit is lost on the way.
+type document struct {
+	Version  int     `json:"version"`
+	Stack    string  `json:"stack"`
+	Platform string  `json:"platform"`
+	Region   string  `json:"region"`
+	Currency string  `json:"currency"`
+	Period   string  `json:"period"`
+	Prices   string  `json:"prices"`
+	FreeTier bool    `json:"freeTier"`
+	Traffic  traffic `json:"traffic"`
+	Low      amount  `json:"low"`
+	Expected amount  `json:"expected"`
+	High     amount  `json:"high"`
+	// Lines are ordered by falling expected amount.
+	Lines             []line        `json:"lines"`
+	Free              []note        `json:"free"`
+	NeedsUsage        []note        `json:"needsUsage"`
+	Unsupported       []note        `json:"unsupported"`
+	Overloaded        []note        `json:"overloaded"`
+	Delta             *delta        `json:"delta,omitempty"`
+	Elsewhere         []alternative `json:"elsewhere"`
+	Cheapest          string        `json:"cheapest"`
+	CheapestByTraffic []band        `json:"cheapestByTraffic"`
+	Budget            *budget       `json:"budget,omitempty"`
+	Advice            []string      `json:"advice"`
+}
+
+type traffic struct {
+	RequestsPerMonth *int64           `json:"requestsPerMonth,omitempty"`
+	AverageMs        *int             `json:"averageMs,omitempty"`
+	HoursPerWeek     int              `json:"hoursPerWeek"`
+	PeakFactor       *decimal.Decimal `json:"peakFactor,omitempty"`
+}
+
+// amount has no usd where there is no sum; state says why, or what the sum is.
+type amount struct {
+	USD   *string `json:"usd,omitempty"`
+	State string  `json:"state"`
+}
+
+// The values of amount.state.
+const (
+	exact     = "exact"
+	atLeast   = "atLeast"
+	unknown   = "unknown"
+	unbounded = "unbounded"
+)
+
+type line struct {
+	Resource  string `json:"resource"`
+	Type      string `json:"type"`
+	URN       string `json:"urn"`
+	Region    string `json:"region"`
+	Meter     string `json:"meter"`
+	Fixed     bool   `json:"fixed"`
+	SKU       string `json:"sku,omitempty"`
+	Quantity  string `json:"quantity"`
+	Unit      string `json:"unit,omitempty"`
+	UnitPrice string `json:"unitPrice,omitempty"`
+	Explain   string `json:"explain,omitempty"`
+	Retrieved string `json:"retrieved,omitempty"`
+	Unpriced  string `json:"unpriced,omitempty"`
+	Low       amount `json:"low"`
+	Expected  amount `json:"expected"`
+	High      amount `json:"high"`
+}
+
+type note struct {
+	Resource string   `json:"resource"`
+	Type     string   `json:"type"`
+	Text     string   `json:"text"`
+	Keys     []string `json:"keys,omitempty"`
+}
+
+type delta struct {
+	// Missing says why there is nothing to compare with; the rest is empty then.
+	Missing  string  `json:"missing,omitempty"`
+	Platform string  `json:"platform,omitempty"`
+	Before   *amount `json:"before,omitempty"`
+	Change   string  `json:"change,omitempty"`
+	Switched bool    `json:"switched"`
+	// Resources that cost another amount, by falling size of the change.
+	Resources []resourceDelta `json:"resources"`
+}
+
+type resourceDelta struct {
+	Resource string `json:"resource"`
+	Sign     string `json:"sign"`
+	Before   string `json:"before"`
+	After    string `json:"after"`
+}
+
+type alternative struct {
+	Platform string   `json:"platform"`
+	Region   string   `json:"region"`
+	Expected *amount  `json:"expected,omitempty"`
+	Refused  []string `json:"refused,omitempty"`
+	Fits     bool     `json:"fits"`
+}
+
+type band struct {
+	Platform string `json:"platform"`
+	From     int64  `json:"from"`
+	Full     bool   `json:"full"`
+}
+
+type budget struct {
+	Exceeded []string `json:"exceeded"`
+	Held     []string `json:"held"`
+	Skipped  []string `json:"skipped"`
+	Caveat   string   `json:"caveat,omitempty"`
+}
+
+// JSON is the report as a document, indented, with a line feed at its end.
+func JSON(stack string, v cost.View) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(documentOf(stack, v)); err != nil {
+		return nil, fmt.Errorf("cost report: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func documentOf(stack string, v cost.View) document {
+	e := v.Estimate
+	d := document{
+		Version: Version, Stack: stack, Platform: v.Platform, Region: v.Region, Currency: "USD", Period: "month of 730 hours",
+		Prices: e.Basis(), FreeTier: e.FreeTier,
+		Traffic: traffic{
+			RequestsPerMonth: v.Traffic.RequestsPerMonth, AverageMs: v.Traffic.AverageMs,
+			HoursPerWeek: v.Traffic.WorkingHours.PerWeek(), PeakFactor: v.Traffic.PeakFactor,
+		},
+		Low: amountOf(e.Low), Expected: amountOf(e.Expected), High: amountOf(e.High),
+		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Overloaded: notes(e.Overloaded),
+		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: v.Cheapest(), CheapestByTraffic: []band{},
+		Budget: budgetOf(v.Budget), Advice: []string{},
+	}
+	for i := range e.Lines {
+		l := &e.Lines[i]
+		d.Lines = append(d.Lines, line{
+			Resource: l.Resource, Type: l.Type, URN: l.URN, Region: l.Region, Meter: l.Meter, Fixed: l.Fixed, SKU: l.SKU,
+			Quantity: l.Quantity.String(), Unit: l.Unit, UnitPrice: l.UnitPrice(), Explain: l.Explain(), Retrieved: l.Retrieved,
+			Unpriced: l.Unpriced, Low: amountOf(l.Low), Expected: amountOf(l.Expected), High: amountOf(l.High),
+		})
+	}
+	for _, a := range v.Elsewhere {
+		out := alternative{Platform: a.Platform, Region: a.Region}
+		for _, problem := range a.Refused {
+			out.Refused = append(out.Refused, problem.String())
+		}
+		if a.Estimate != nil {
+			expected := amountOf(a.Estimate.Expected)
+			out.Expected, out.Fits = &expected, len(a.Estimate.Overloaded) == 0
+		}
+		d.Elsewhere = append(d.Elsewhere, out)
+	}
+	for _, b := range v.Sweep.Bands {
+		d.CheapestByTraffic = append(d.CheapestByTraffic, band(b))
+	}
+	if v.Advice != "" {
+		d.Advice = strings.Split(v.Advice, "\n")
+	}
+	return d
+}
+
+// digits are those of an amount: a hundredth of a cent.
+const digits = 4
+
+func amountOf(a cost.Amount) amount {
+	switch {
+	case a.Unbounded:
+		return amount{State: unbounded}
+	case a.IsUnknown():
+		return amount{State: unknown}
+	}
+	usd, state := a.USD.StringFixed(digits), exact
+	if a.Incomplete {
+		state = atLeast
+	}
+	return amount{USD: &usd, State: state}
+}
+
+func notes(in []cost.Note) []note {
+	out := []note{}
+	for _, n := range in {
+		out = append(out, note(n))
+	}
+	return out
+}
+
+func deltaOf(d *cost.Delta) *delta {
+	if d == nil {
+		return nil
+	}
+	out := &delta{Missing: d.Missing, Resources: []resourceDelta{}}
+	if d.Missing != "" {
+		return out
+	}
+	before := amountOf(d.Before.Expected)
+	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, d.Change.StringFixed(digits), d.Switched
+	for _, r := range d.Resources {
+		out.Resources = append(out.Resources, resourceDelta{r.Resource, r.Sign, r.Before.StringFixed(digits), r.After.StringFixed(digits)})
+	}
+	return out
+}
+
+func budgetOf(v cost.Verdict) *budget {
+	if len(v.Exceeded)+len(v.Held)+len(v.Skipped) == 0 {
+		return nil
+	}
+	return &budget{Exceeded: list(v.Exceeded), Held: list(v.Held), Skipped: list(v.Skipped), Caveat: v.Caveat}
+}
+
+// list is never null.
+func list(in []string) []string { return append([]string{}, in...) }

@@ -1,0 +1,228 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+)
+
+// longestComment is what a comment may hold: GitHub refuses more than 65,536
+// characters. Bytes are never fewer.
+const longestComment = 65_536
+
+// The most resources in the table that is always visible, and lines in a folded one.
+const (
+	mostResources = 12
+	mostLines     = 400
+)
+
+// Marker is the first line of the comment: a bot finds and updates its own comment
+// by it, one for each stack.
+func Marker(stack string) string { return "<!-- bankchurn-cost-report:" + stack + " -->" }
+
+// Markdown is the report as a comment for a pull request: a sentence and a small
+// table in whole dollars, the rest folded. Where it would be too long, lines are
+// left out of the middle, and it says so.
+func Markdown(stack string, v cost.View) string {
+	for most := mostLines; most > 0; most /= 2 {
+		if text := markdown(stack, v, most); len(text) <= longestComment {
+			return text
+		}
+	}
+	return cut(markdown(stack, v, 0), longestComment)
+}
+
+func markdown(stack string, v cost.View, most int) string {
+	var b strings.Builder
+	b.WriteString(Marker(stack) + "\n**" + sentence(stack, v) + "**\n")
+	if changes := changesTable(v); changes != "" {
+		b.WriteString("\n" + changes)
+	}
+	for _, remark := range []string{v.Budget.Text(), v.Sweep.Text(), v.Advice} {
+		for _, line := range strings.Split(strings.TrimSpace(remark), "\n") {
+			if line != "" {
+				b.WriteString("\n" + escape(line) + "  ")
+			}
+		}
+	}
+	b.WriteString("\n")
+	fold(&b, "Every line of "+v.Headline(), linesTable(v, most)+"\n"+v.Estimate.Baseline()+"  \n"+strings.ReplaceAll(v.Basis(), "\n", "  \n"))
+	fold(&b, "The same service and traffic elsewhere", elsewhereTable(v))
+	fold(&b, "What is not in the sum", notInTheSum(v, most))
+	return b.String()
+}
+
+// sentence is the report in a nutshell.
+func sentence(stack string, v cost.View) string {
+	now := "`" + stack + "` costs " + wholeAmount(v.Estimate.Expected) + " a month on " + v.Platform
+	d := v.Delta
+	switch {
+	case d == nil:
+		return now + "."
+	case d.Missing != "":
+		return now + " (" + d.Missing + ")."
+	case d.Switched:
+		return "`" + stack + "` moves from " + d.Before.Platform + " to " + v.Platform + ": " + wholeAmount(v.Estimate.Expected) +
+			" a month instead of " + wholeAmount(d.Before.Expected) + ", " + change(d.Change) + "."
+	case d.Quiet():
+		return "`" + stack + "` stays at " + wholeAmount(v.Estimate.Expected) + " a month on " + v.Platform + "."
+	}
+	return now + ", " + change(d.Change) + "."
+}
+
+// changesTable is what a reviewer looks at: what costs another amount than before,
+// or, on a first deployment or a switch, what there will be. Nothing where nothing changed.
+func changesTable(v cost.View) string {
+	if v.Delta != nil && v.Delta.Missing == "" && v.Delta.Quiet() && !v.Delta.Switched {
+		return ""
+	}
+	var rows []cost.ResourceDelta
+	before := decimal.Zero
+	if d := v.Delta; d != nil && d.Missing == "" {
+		before = d.Before.Expected.USD
+		if d.Switched {
+			rows = append(rows, cost.ResourceDelta{Resource: "everything on " + d.Before.Platform, Sign: "-", Before: before})
+		} else {
+			rows = d.Resources
+		}
+	}
+	if v.Delta == nil || v.Delta.Missing != "" || v.Delta.Switched {
+		rows = append(rows, v.Since(cost.Snapshot{Platform: v.Platform}).Resources...)
+	}
+	var b strings.Builder
+	b.WriteString("| | a month | before | after | change |\n|:-:|---|--:|--:|--:|\n")
+	hidden := 0
+	for i, r := range rows {
+		if i >= mostResources || r.Before.IsZero() && r.After.IsZero() {
+			hidden++
+			continue
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.Sign, escape(r.Resource), wholeOrNone(r.Before), wholeOrNone(r.After), change(r.Change()))
+	}
+	if hidden > 0 {
+		fmt.Fprintf(&b, "| | %d more, or free | | | |\n", hidden)
+	}
+	after := v.Estimate.Expected.USD
+	fmt.Fprintf(&b, "| | **sum** | %s | %s | **%s** |\n\n`+` added · `~` changed · `-` removed · whole dollars, cents below\n",
+		wholeOrNone(before), wholeAmount(v.Estimate.Expected), change(after.Sub(before)))
+	return b.String()
+}
+
+// linesTable has cents. Beyond most lines, those of the middle are left out.
+func linesTable(v cost.View, most int) string {
+	var rows []string
+	for i := range v.Estimate.Lines {
+		l := &v.Estimate.Lines[i]
+		if l.Quantity.IsZero() && l.Unpriced == "" {
+			continue
+		}
+		amount, price := cost.Dollars(l.Expected.USD), l.UnitPrice()
+		if l.Unpriced != "" {
+			amount, price = "unknown", l.Unpriced
+		}
+		rows = append(rows, fmt.Sprintf("| %s %s | %s | %s | %s | %s |\n", l.Kind, escape(l.Resource), escape(l.Meter), escape(l.Explain()), escape(price), amount))
+	}
+	return "| resource | meter | quantity | unit price | a month |\n|---|---|---|---|--:|\n" +
+		strings.Join(middleOut(rows, most, "| … | %d lines left out for length | | | |\n"), "")
+}
+
+func elsewhereTable(v cost.View) string {
+	var b strings.Builder
+	b.WriteString("| platform | a month | |\n|---|--:|---|\n")
+	chosen := cost.Alternative{Platform: v.Platform, Region: v.Region, Estimate: &v.Estimate}
+	fmt.Fprintf(&b, "| **%s** | %s | %s |\n", v.Platform, v.Estimate.Expected, escape(chosen.Remarks()))
+	for _, a := range v.Elsewhere {
+		if a.Estimate == nil {
+			fmt.Fprintf(&b, "| %s | refused | %s |\n", a.Platform, escape(a.Reason()))
+			continue
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", a.Platform, a.Estimate.Expected, escape(a.Remarks()))
+	}
+	b.WriteString("\nCheapest that fits: " + v.Cheapest() + "\n")
+	return b.String()
+}
+
+func notInTheSum(v cost.View, most int) string {
+	rows := strings.SplitAfter(strings.TrimSpace(v.Estimate.NotesText(true)), "\n")
+	for i, row := range rows {
+		rows[i] = "- " + escape(row) + "\n"
+	}
+	return strings.Join(middleOut(rows, most, "- … %d entries left out for length\n"), "")
+}
+
+// middleOut keeps the first and the last of many rows, and says how many it left out.
+func middleOut(rows []string, most int, left string) []string {
+	if len(rows) <= most {
+		return rows
+	}
+	head := (most + 1) / 2
+	tail := most - head
+	out := append([]string{}, rows[:head]...)
+	out = append(out, fmt.Sprintf(left, len(rows)-most))
+	return append(out, rows[len(rows)-tail:]...)
+}
+
+// cut takes bytes out of the middle of a text that nothing else makes short enough.
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	const left = "\n\n… left out for length …\n\n"
+	half := (most - len(left)) / 2
+	return strings.ToValidUTF8(text[:half], "") + left + strings.ToValidUTF8(text[len(text)-half:], "")
+}
+
+func fold(b *strings.Builder, summary, body string) {
+	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n%s\n</details>\n", escape(summary), strings.TrimSpace(body)+"\n")
+}
+
+// escape keeps text within its cell, and tags out of the page.
+func escape(text string) string {
+	return strings.NewReplacer("|", "\\|", "<", "&lt;", ">", "&gt;", "\n", " ").Replace(strings.TrimSpace(text))
+}
+
+// whole is an amount in whole dollars; what is little is not shown as nothing.
+func whole(usd decimal.Decimal) string {
+	half := decimal.New(5, -1)
+	if usd.IsPositive() && usd.LessThan(half) {
+		return "<$1"
+	}
+	return strings.TrimSuffix(cost.Dollars(usd.Round(0)), ".00")
+}
+
+func wholeAmount(a cost.Amount) string {
+	switch {
+	case a.IsUnknown():
+		return "an unknown amount"
+	case a.Incomplete:
+		return "at least " + whole(a.USD)
+	}
+	return whole(a.USD)
+}
+
+// change is "+$12", "-$3", "less than a dollar" or "no change".
+func change(usd decimal.Decimal) string {
+	switch rounded := usd.Round(0); {
+	case usd.Round(2).IsZero():
+		return "no change"
+	case rounded.IsZero() && usd.IsPositive():
+		return "+<$1"
+	case rounded.IsZero():
+		return "-<$1"
+	case rounded.IsPositive():
+		return "+" + whole(rounded)
+	default:
+		return whole(rounded)
+	}
+}
+
+// wholeOrNone leaves a cell empty where there was, or will be, nothing.
+func wholeOrNone(usd decimal.Decimal) string {
+	if usd.IsZero() {
+		return ""
+	}
+	return whole(usd)
+}

@@ -1,0 +1,44 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"bankchurn/cost"
+)
+
+// Write writes the three forms of the report into a folder, which it makes if need
+// be, and returns their paths: cost-STACK.md, cost-STACK.json and cost-STACK.svg. There is no chart
+// where the time of a request is not stated.
+func Write(dir, stack string, v cost.View) ([]string, error) {
+	document, err := JSON(stack, v)
+	if err != nil {
+		return nil, err
+	}
+	chart, err := Chart(stack, v)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("cost report: %w", err)
+	}
+	var paths []string
+	var problems []error
+	for _, file := range []struct {
+		form string
+		text []byte
+	}{{"md", []byte(Markdown(stack, v))}, {"json", document}, {"svg", chart}} {
+		path := filepath.Join(dir, "cost-"+stack+"."+file.form)
+		if len(file.text) == 0 {
+			continue
+		}
+		if err := os.WriteFile(path, file.text, 0o644); err != nil {
+			problems = append(problems, fmt.Errorf("cost report: %w", err))
+			continue
+		}
+		paths = append(paths, path)
+	}
+	return paths, errors.Join(problems...)
+}

@@ -16,6 +16,9 @@ import (
 type Input struct {
 	Service spec.Service
 	Traffic spec.Traffic
+	// Release says which release of the service answers; spec.ValidateRelease
+	// accepted it for the platform.
+	Release spec.Release
 	// Today decides which dated limits apply, such as a runtime's end of life.
 	Today time.Time
 }
@@ -38,6 +41,8 @@ type Platform interface {
 type Endpoint struct {
 	// URL is the base of the service, without a trailing slash.
 	URL pulumi.StringOutput
+	// Release is what answers, as release.version or release.image takes it.
+	Release pulumi.StringOutput
 	// Host is the name by which callers know the service where URL holds another
 	// one: a name of the load balancer's certificate, or of an Ingress rule. Empty
 	// when it is URL's own.

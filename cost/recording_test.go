@@ -19,8 +19,8 @@ import (
 
 // scenario is a service on one platform, in the words of a stack file.
 type scenario struct {
-	platform, service, traffic, block string
-	freeTier                          bool
+	platform, service, traffic, block, release string
+	freeTier                                   bool
 }
 
 // estimate prices the scenario from what the platform's own component registers.
@@ -47,7 +47,9 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		t.Fatalf("no platform %q", sc.platform)
 	}
 	spec.Decode(sc.platform, sc.block, platform, r)
+	spec.Decode("release", sc.release, &in.Release, r)
 	spec.Validate(sc.platform, in.Service, in.Traffic, r)
+	spec.ValidateRelease(sc.platform, in.Release, r)
 	platform.Validate(in, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)

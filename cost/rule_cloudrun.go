@@ -59,10 +59,12 @@ func cloudRunService(s *sheet, r *Resource) error {
 	if err != nil {
 		return err
 	}
+	price := instanceBased
 	if set.requestBased {
-		requestBased(s, r, set)
-	} else {
-		instanceBased(s, r, set)
+		price = requestBased
+	}
+	for _, part := range trafficParts(r) {
+		s.part(part.share, func() { price(s, r, set, part.suffix) })
 	}
 	s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses)
 	s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs)
@@ -72,16 +74,16 @@ func cloudRunService(s *sheet, r *Resource) error {
 
 // requestBased: CPU and memory are billed while an instance serves at least one
 // request or starts, idle minimum instances at a lower price, and each request.
-func requestBased(s *sheet, r *Resource, set runSettings) {
+func requestBased(s *sheet, r *Resource, set runSettings, suffix string) {
 	busy, working := s.busyInstances(set)
 	serving := busy.times(exactly(month, "s"))
 	cpu, memory := exactly(set.cpu, "vCPU"), exactly(set.memoryGiB, "GiB")
-	s.usage(r, "CPU, serving requests", "gcp", "run.cpu.request", serving.times(cpu))
-	s.usage(r, "Memory, serving requests", "gcp", "run.memory.request", serving.times(memory))
+	s.usage(r, "CPU, serving requests"+suffix, "gcp", "run.cpu.request", serving.times(cpu))
+	s.usage(r, "Memory, serving requests"+suffix, "gcp", "run.memory.request", serving.times(memory))
 	starting := s.cold
-	s.usage(r, "CPU, cold starts", "gcp", "run.cpu.request", starting.times(cpu))
-	s.usage(r, "Memory, cold starts", "gcp", "run.memory.request", starting.times(memory))
-	s.usage(r, "Requests", "gcp", "run.requests", s.n)
+	s.usage(r, "CPU, cold starts"+suffix, "gcp", "run.cpu.request", starting.times(cpu))
+	s.usage(r, "Memory, cold starts"+suffix, "gcp", "run.memory.request", starting.times(memory))
+	s.usage(r, "Requests"+suffix, "gcp", "run.requests", s.n)
 	if set.minimum.IsPositive() {
 		idle := exactly(set.minimum, "minimum instances")
 		if len(busy.missing) == 0 && busy.value.IsPositive() {
@@ -94,22 +96,22 @@ func requestBased(s *sheet, r *Resource, set runSettings) {
 			}
 		}
 		idleTime := idle.times(exactly(month, "s"))
-		s.fixed(r, "CPU, idle minimum instances", "gcp", "run.cpu.idle", idleTime.times(cpu))
-		s.fixed(r, "Memory, idle minimum instances", "gcp", "run.memory.idle", idleTime.times(memory))
+		s.fixed(r, "CPU, idle minimum instances"+suffix, "gcp", "run.cpu.idle", idleTime.times(cpu))
+		s.fixed(r, "Memory, idle minimum instances"+suffix, "gcp", "run.memory.idle", idleTime.times(memory))
 	}
 }
 
 // instanceBased: CPU and memory are billed for as long as instances live, and
 // requests are not.
-func instanceBased(s *sheet, r *Resource, set runSettings) {
+func instanceBased(s *sheet, r *Resource, set runSettings, suffix string) {
 	alive := s.livingInstances(set)
 	time := alive.times(exactly(month, "s"))
 	add := s.usage
 	if set.minimum.IsPositive() {
 		add = s.fixed
 	}
-	add(r, "CPU, living instances", "gcp", "run.cpu.instance", time.times(exactly(set.cpu, "vCPU")))
-	add(r, "Memory, living instances", "gcp", "run.memory.instance", time.times(exactly(set.memoryGiB, "GiB")))
+	add(r, "CPU, living instances"+suffix, "gcp", "run.cpu.instance", time.times(exactly(set.cpu, "vCPU")))
+	add(r, "Memory, living instances"+suffix, "gcp", "run.memory.instance", time.times(exactly(set.memoryGiB, "GiB")))
 }
 
 // busyInstances is the average number of instances serving at least one request.
@@ -188,13 +190,18 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 	}
 }
 
-// cloudRunCapacity: all instances, each full.
+// cloudRunCapacity: all instances of the revision with the largest share, each full.
 func cloudRunCapacity(s *sheet, r *Resource) (float64, bool) {
 	set, err := runSettingsOf(r)
 	if err != nil || s.traffic.AverageMs == nil {
 		return 0, false
 	}
-	return set.maximum.Mul(set.concurrency).InexactFloat64() * 1000 / float64(*s.traffic.AverageMs), true
+	perSecond := set.maximum.Mul(set.concurrency).InexactFloat64() * 1000 / float64(*s.traffic.AverageMs)
+	largest := decimal.Zero
+	for _, part := range trafficParts(r) {
+		largest = decimal.Max(largest, part.share)
+	}
+	return perSecond / largest.InexactFloat64(), true
 }
 
 // cpuCount reads a Kubernetes quantity of CPU: "1", "0.5", "500m".

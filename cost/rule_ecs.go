@@ -26,11 +26,12 @@ var hours = exactly(decimal.NewFromInt(730), "h")
 // Tasks on Spot are priced on demand, an upper bound: the price of Spot floats,
 // and no dependable source for it was found.
 func ecsService(s *sheet, r *Resource) error {
-	task, ok := s.usedBy(r, ecsTaskType, "taskDefinition")
-	if !ok {
-		return fmt.Errorf("the task definition that it runs was not found")
+	task, sized, err := s.taskOf(r)
+	if err != nil {
+		return err
 	}
-	tasks, err := s.taskCount(r)
+	var tasks quantity
+	s.part(s.weightOf(r), func() { tasks, err = s.taskCount(r) })
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func ecsService(s *sheet, r *Resource) error {
 	if task.text("runtimePlatform.cpuArchitecture", "X86_64") == "ARM64" {
 		architecture = "arm64"
 	}
-	suffix := ", " + architecture
+	suffix := ", " + architecture + sized
 	if usesSpot(r) {
 		suffix += ", Spot at the on-demand price"
 	}
@@ -135,13 +136,15 @@ func usesSpot(service *Resource) bool {
 	return false
 }
 
-// ecsCapacity: every task serves one request at a time.
+// ecsCapacity: every task serves one request at a time; a service that gets a share
+// of the requests bounds what comes in all together.
 func ecsCapacity(s *sheet, r *Resource) (float64, bool) {
 	_, most, err := s.taskBounds(r)
 	if err != nil || s.traffic.AverageMs == nil {
 		return 0, false
 	}
-	return most.InexactFloat64() * 1000 / float64(*s.traffic.AverageMs), true
+	perSecond := most.InexactFloat64() * 1000 / float64(*s.traffic.AverageMs)
+	return perSecond / s.weightOf(r).InexactFloat64(), true
 }
 
 // scalingPolicy prices the two alarms that a target-tracking policy keeps, one to

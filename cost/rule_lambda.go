@@ -9,7 +9,6 @@ import (
 const (
 	lambdaFunctionType    = "aws:lambda/function:Function"
 	lambdaProvisionedType = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
-	lambdaAliasType       = "aws:lambda/alias:Alias"
 )
 
 // freeEphemeralMiB is the part of /tmp that every function has at no charge.
@@ -91,11 +90,7 @@ func tracesRecorded(n quantity, seconds decimal.Decimal) quantity {
 
 // lambdaProvisioned prices the reservation, around the clock.
 func lambdaProvisioned(s *sheet, r *Resource) error {
-	alias, ok := s.usedBy(r, lambdaAliasType, "qualifier")
-	if !ok {
-		return fmt.Errorf("the alias that it warms was not found")
-	}
-	function, ok := s.usedBy(alias, lambdaFunctionType, "functionVersion")
+	function, ok := s.usedBy(r, lambdaFunctionType, "functionName")
 	if !ok {
 		return fmt.Errorf("the function that it warms was not found")
 	}
@@ -118,14 +113,12 @@ func lambdaProvisioned(s *sheet, r *Resource) error {
 // none, or where the load is not known.
 func provisionedShare(s *sheet, function *Resource) (decimal.Decimal, error) {
 	instances := decimal.Zero
-	for _, alias := range s.usersOf(function, lambdaAliasType, "functionVersion") {
-		for _, r := range s.usersOf(alias, lambdaProvisionedType, "qualifier") {
-			n, err := r.number("provisionedConcurrentExecutions", 0)
-			if err != nil {
-				return decimal.Zero, err
-			}
-			instances = instances.Add(n)
+	for _, r := range s.usersOf(function, lambdaProvisionedType, "functionName") {
+		n, err := r.number("provisionedConcurrentExecutions", 0)
+		if err != nil {
+			return decimal.Zero, err
 		}
+		instances = instances.Add(n)
 	}
 	if instances.IsZero() {
 		return decimal.Zero, nil

@@ -121,3 +121,42 @@ func TestCloudRunHighEstimateIsEveryInstanceBusy(t *testing.T) {
 	amounts{"CPU, serving requests": "630.72", "Memory, serving requests": "65.7", "Requests": "4204.8"}.
 		compare(t, e, func(l cost.Line) decimal.Decimal { return l.High.USD })
 }
+
+// A canary's candidate has instances of its own, minimum ones too: of 200,000 busy
+// seconds 180,000 and 20,000, and idle for the rest of 2,628,000 s each.
+func TestCloudRunCanaryHasInstancesOfItsOwn(t *testing.T) {
+	e := scenario{
+		platform: "cloudrun", service: `{"image": "docker.io/a/b:v1", "scaling": {"min": 1}}`, block: `{"concurrency": 1}`,
+		release: `{"version": "b-00001-abc", "canary": {"percent": 10}}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`,
+	}.estimate(t)
+	amounts{
+		"CPU, serving requests, 90 % to b-00001-abc": "4.32", "Memory, serving requests, 90 % to b-00001-abc": "0.45", "Requests, 90 % to b-00001-abc": "0.36",
+		"CPU, serving requests, 10 % to the newest revision": "0.48", "Memory, serving requests, 10 % to the newest revision": "0.05", "Requests, 10 % to the newest revision": "0.04",
+		"CPU, idle minimum instances, 90 % to b-00001-abc": "6.12", "Memory, idle minimum instances, 90 % to b-00001-abc": "6.12", // 2,448,000 x $0.0000025
+		"CPU, idle minimum instances, 10 % to the newest revision": "6.52", "Memory, idle minimum instances, 10 % to the newest revision": "6.52", // 2,608,000 x $0.0000025
+	}.check(t, e)
+}
+
+// Requests overlap less when they are split: with 0.0380518 in flight on average, an
+// instance is busy for 1 - e^-0.0380518 = 0.0373369 of 2,628,000 s = 98,121.3 s, twice.
+// Memory costs 0.0000025 / 0.000024 of that.
+func TestCloudRunCanaryOverlapsLess(t *testing.T) {
+	e := scenario{
+		platform: "cloudrun", service: image, release: `{"version": "b-00001-abc", "canary": {"percent": 50}}`,
+		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`,
+	}.estimate(t)
+	amounts{
+		"CPU, serving requests, 50 % to b-00001-abc": "2.354912", "Memory, serving requests, 50 % to b-00001-abc": "0.245303", "Requests, 50 % to b-00001-abc": "0.2",
+		"CPU, serving requests, 50 % to the newest revision": "2.354912", "Memory, serving requests, 50 % to the newest revision": "0.245303", "Requests, 50 % to the newest revision": "0.2",
+	}.check(t, e)
+	// At full capacity each half has ten instances of its own, as one release has them.
+	high := map[string]string{}
+	for _, line := range e.Lines {
+		high[line.Meter] = line.High.USD.String()
+	}
+	for _, half := range []string{"b-00001-abc", "the newest revision"} {
+		if got := high["CPU, serving requests, 50 % to "+half]; got != "630.72" {
+			t.Errorf("%s at full capacity: got %s, want 630.72", half, got)
+		}
+	}
+}

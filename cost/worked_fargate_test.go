@@ -160,3 +160,47 @@ func TestFargateRangeIsFromMinToMax(t *testing.T) {
 	}
 	t.Error("no line for vCPU")
 }
+
+// 100 million requests: 7.61035 in flight. Of 90 %, 6.84932 keep ten tasks busy to
+// 70 %; of 10 %, 0.761035 keep two. The candidate has a tenth of 2 to 20 tasks, at
+// least one: 1 to 2.
+func TestFargateCanaryIsASecondService(t *testing.T) {
+	e := scenario{
+		platform: "fargate", service: `{"image": "public.ecr.aws/x/y:1", "public": true, "scaling": {"min": 2, "max": 20}}`,
+		release: `{"canary": {"percent": 10, "image": "public.ecr.aws/x/y:2"}}`, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200}`,
+	}.estimate(t)
+	got := map[string]string{}
+	for _, l := range e.Lines {
+		if l.Meter == "Tasks, vCPU, x86_64" || l.Meter == "Load balancer" || l.Meter == "CloudWatch alarms" {
+			got[l.Resource+" "+l.Meter] += l.Expected.USD.Round(6).String() + " "
+		}
+	}
+	// 10 and 2 x 0.5 x $0.04048 x 730. The load balancer is one.
+	for line, want := range map[string]string{
+		"bankchurn-api Tasks, vCPU, x86_64": "147.752 ", "bankchurn-api-canary Tasks, vCPU, x86_64": "29.5504 ",
+		"bankchurn-api-canary-cpu CloudWatch alarms": "0.2 ", "bankchurn-api-canary-memory CloudWatch alarms": "0.2 ",
+	} {
+		if got[line] != want {
+			t.Errorf("%s: got %q, want %q (%v)", line, got[line], want, got)
+		}
+	}
+	if len(e.Overloaded) != 0 {
+		t.Errorf("overloaded: %+v", e.Overloaded)
+	}
+}
+
+func TestFargatePinnedTaskDefinitionIsPricedAsConfiguredAndSaysSo(t *testing.T) {
+	e := scenario{platform: "fargate", service: publicService, release: `{"version": "7"}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
+	found := false
+	for _, l := range e.Lines {
+		if l.Meter == "Tasks, vCPU, x86_64, sized as configured" {
+			found = true
+			if !l.Expected.USD.Round(6).Equal(decimal.RequireFromString("14.7752")) {
+				t.Errorf("got %s, want 14.7752", l.Expected.USD)
+			}
+		}
+	}
+	if !found || len(e.Unsupported) != 0 {
+		t.Errorf("lines %+v, unsupported %+v", e.Lines, e.Unsupported)
+	}
+}

@@ -16,7 +16,7 @@ import (
 
 // Lists that messages end with. They grow with the table of platforms.
 const (
-	everyKey      = "platform, keepPrevious, service, traffic, cost, budget, advice, verify, kubernetes, cloudrun, fargate, lambda"
+	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, kubernetes, cloudrun, fargate, lambda"
 	everyPlatform = "cloudrun, fargate, lambda"
 	notLambda     = "fargate, cloudrun"
 	notCloudRun   = "fargate, lambda"
@@ -206,9 +206,17 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,
 			want: `service.scaling.min: 20: is above the default maximum of 10 instances; set service.scaling.max too`,
 		},
-		"a traffic split that is not 100 %": {
-			file: `{service: {image: ` + registry + `}, cloudrun: {traffic: [{revision: latest, percent: 10}, {revision: bankchurn-api-00001-abc, percent: 80}]}}`,
-			want: `cloudrun.traffic: "90 %": the percentages do not add up (allowed: a sum of 100)`,
+		"a release of another platform": {
+			file: `{service: {image: ` + registry + `}, release: {version: "bankchurn-api:7"}}`,
+			want: `release.version: "bankchurn-api:7": is not a version of cloudrun, but has the form of one of fargate (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`,
+		},
+		"a canary that is compared with nothing": {
+			file: `{service: {image: ` + registry + `}, release: {canary: {percent: 10}}}`,
+			want: `release.version: is missing: on cloudrun a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that keeps the other requests)`,
+		},
+		"a canary with every request": {
+			file: `{service: {image: ` + registry + `}, release: {version: bankchurn-api-00001-abc, canary: {percent: 100}}}`,
+			want: `release.canary.percent: 100: leaves the release itself without requests (allowed: 1 to 99; to promote, make the candidate the release and remove release.canary)`,
 		},
 		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
 		"more requests in flight than the instances serve": {
@@ -428,7 +436,7 @@ config:
 	rec, err := run(t, "test", c, Program)
 	refused(t, rec, err,
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
-		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, serviceAccount, enableApis, traffic, secrets; did you mean "concurrency"?)`,
+		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, serviceAccount, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,

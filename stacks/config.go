@@ -53,7 +53,7 @@ type costOptions struct {
 type onKubernetes interface{ Workload(*kubernetes.Options) }
 
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "keepPrevious", "service", "traffic", "cost", "budget", "advice", "verify", "kubernetes"}
+var keys = []string{"platform", "keepPrevious", "service", "release", "traffic", "cost", "budget", "advice", "verify", "kubernetes"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -81,6 +81,7 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	}
 	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: now()}}
 	spec.Decode("service", get("service"), &s.input.Service, r)
+	spec.Decode("release", get("release"), &s.input.Release, r)
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	spec.Decode("cost", get("cost"), &s.cost, r)
 	spec.Decode("budget", get("budget"), &s.budget, r)
@@ -112,10 +113,21 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	}
 	s.platform = chosen
 	spec.Validate(chosen.name, s.input.Service, s.input.Traffic, r)
+	spec.ValidateRelease(chosen.name, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
 	s.loadKept(get("keepPrevious"), r)
 	return s
+}
+
+// inputFor is what a platform is asked to run. A release is one of the chosen
+// platform: the others are compared by what the rest of the configuration says.
+func (s settings) inputFor(p row) components.Input {
+	in := s.input
+	if p.name != s.platform.name {
+		in.Release = spec.Release{}
+	}
+	return in
 }
 
 func (s settings) chosen() components.Platform { return s.blocks[s.platform.name] }

@@ -53,7 +53,7 @@ func (s *settings) refusals(p row) []spec.Problem {
 	}
 	report := &spec.Report{}
 	spec.Validate(p.name, s.input.Service, s.input.Traffic, report)
-	s.blocks[p.name].Validate(s.input, report)
+	s.blocks[p.name].Validate(s.inputFor(p), report)
 	return report.Problems()
 }
 

@@ -57,7 +57,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"instance":    `{billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
-			"canary":      `{traffic: [{revision: latest, percent: 10, tag: next}, {revision: bankchurn-api-00001-abc, percent: 90}], enableApis: true}`,
+			"apis":        `{enableApis: true}`,
 			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
 		},
@@ -74,6 +74,21 @@ var variants = []struct {
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
 			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone}, insights: enabled}`,
 		},
+	},
+}
+
+// releases are what each platform can do with an earlier release and a candidate.
+var releases = map[string]map[string]string{
+	"lambda": {
+		"pinned": `{version: "6"}`,
+		"canary": `{version: "6", canary: {percent: 10}}`,
+	},
+	"cloudrun": {
+		"pinned": `{version: bankchurn-api-1a2b3c4-00007-abc}`,
+		"canary": `{version: bankchurn-api-1a2b3c4-00007-abc, canary: {percent: 10, image: "us-central1-docker.pkg.dev/my-project/ml/bankchurn:v2"}}`,
+	},
+	"fargate": {
+		"canary": `{canary: {percent: 10, image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v2"}}`,
 	},
 }
 
@@ -111,6 +126,10 @@ func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 				text := "config:\n  platform: " + v.platform + "\n  service: " + v.services[service] + "\n  " + v.platform + ": " + v.blocks[block] + credentials
 				add(strings.Join([]string{v.platform, service, block}, "/"), "matrix", parsed(t, text))
 			}
+		}
+		for _, release := range spec.SortedNames(releases[v.platform]) {
+			text := "config:\n  platform: " + v.platform + "\n  service: " + v.services["public"] + "\n  release: " + releases[v.platform][release] + credentials
+			add(strings.Join([]string{v.platform, "public", release}, "/"), "matrix", parsed(t, text))
 		}
 	}
 	return all

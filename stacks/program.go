@@ -59,6 +59,9 @@ func program(ctx *pulumi.Context, reportDir string) error {
 	url := verify.Endpoint(ctx, endpoint.URL, s.target(endpoint), s.verify)
 	ctx.Export("platform", pulumi.String(s.platform.name))
 	ctx.Export("region", pulumi.String(s.chosen().Region()))
+	if endpoint.Release.OutputState != nil {
+		ctx.Export("release", endpoint.Release)
+	}
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))
@@ -79,7 +82,7 @@ func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet) (co
 		}
 		providers[p.cloud] = provider
 	}
-	return s.blocks[p.name].Deploy(ctx, s.input, pulumi.Providers(provider))
+	return s.blocks[p.name].Deploy(ctx, s.inputFor(p), pulumi.Providers(provider))
 }
 
 // target is what the verification must know of the endpoint.

@@ -189,14 +189,15 @@ func (rec *recording) NewResource(args pulumi.MockResourceArgs) (string, resourc
 }
 
 // Call implements pulumi.MockResourceMonitor. The one call there is finds that an
-// ECS service runs the task definition of this run.
+// ECS service runs the task definition that it was given.
 func (rec *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	rec.calls = append(rec.calls, args.Token)
 	for _, r := range rec.resources {
-		if args.Token == "aws:ecs/getService:getService" && r.is("aws:ecs/taskDefinition:TaskDefinition") {
-			return resource.PropertyMap{"taskDefinition": computed(r.typ, r.name, r.inputs)["arn"]}, nil
+		if args.Token == "aws:ecs/getService:getService" && r.is("aws:ecs/service:Service") &&
+			computed(r.typ, r.name, r.inputs)["name"].DeepEquals(args.Args["serviceName"]) {
+			return resource.PropertyMap{"taskDefinition": r.inputs["taskDefinition"]}, nil
 		}
 	}
 	return nil, fmt.Errorf("unexpected call of %s", args.Token)

@@ -22,19 +22,19 @@ type CloudRun struct {
 
 	// URL is the service's own address, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// ServiceName and Revision say what runs.
+	// ServiceName and Revision say what answers; beside Revision, a canary's candidate.
 	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
 	Revision    pulumi.StringOutput `pulumi:"revision"`
 }
 
 // Deploy implements components.Platform.
 func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in.Service, o, opts...)
+	c, err := New(ctx, in.Service.Name, in, o, opts...)
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
 	}
 	endpoint := components.Endpoint{
-		URL:  c.URL,
+		URL: c.URL, Release: c.Revision,
 		Hint: "`gcloud run services logs read SERVICE --region " + o.GCPRegion + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
 	}
 	if o.Ingress != "all" {
@@ -47,12 +47,12 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 
 // New registers the component and everything in it. It expects options that
 // Validate accepted.
-func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...pulumi.ResourceOption) (*CloudRun, error) {
+func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*CloudRun, error) {
 	c := &CloudRun{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, service: s, options: o, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, service: in.Service, options: o, parent: pulumi.Parent(c)}
 	if err := b.apis(); err != nil {
 		return nil, fmt.Errorf("enable APIs: %w", err)
 	}
@@ -60,7 +60,7 @@ func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("service account: %w", err)
 	}
-	service, err := cloudrunv2.NewService(ctx, name, o.serviceArgs(s, account), b.parent, pulumi.DependsOn(b.before))
+	service, err := cloudrunv2.NewService(ctx, name, o.serviceArgs(in.Service, in.Release, account), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
@@ -71,6 +71,9 @@ func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...p
 	c.URL = components.After(service.Uri, invokers...)
 	c.ServiceName = service.Name
 	c.Revision = service.LatestReadyRevision
+	if in.Release.Version != "" {
+		c.Revision = pulumi.String(in.Release.Version).ToStringOutput()
+	}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision,
 	})

@@ -38,21 +38,8 @@ type Options struct {
 	// EnableAPIs enables the Google APIs the service needs in the project, and
 	// leaves them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `config:"enableApis"`
-	// Traffic splits requests between revisions, for a canary or to go back.
-	// Percentages add up to 100. Default: everything to the latest revision.
-	Traffic []Split `config:"traffic"`
 	// Secrets overrides service.secrets by name with Secret Manager versions.
 	Secrets map[string]string `config:"secrets"`
-}
-
-// Split is one share of the traffic.
-type Split struct {
-	// Revision is the name of a revision, or `latest`.
-	Revision string `config:"revision" required:"true" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a revision, or latest"`
-	// Percent of the requests.
-	Percent int `config:"percent" required:"true" min:"0" max:"100"`
-	// Tag gives the revision a URL of its own. Default: none.
-	Tag string `config:"tag" pattern:"^[a-z]([-a-z0-9]{0,44}[a-z0-9])?$" allowed:"lower case letters, digits and hyphens"`
 }
 
 // Region is the Google Cloud region.
@@ -60,11 +47,18 @@ func (o *Options) Region() string { return o.GCPRegion }
 
 var one = decimal.NewFromInt(1)
 
-func (o *Options) image(s spec.Service) string {
+// imageOf is the image of the service's next revision and the config key it comes
+// from: the candidate's before the release's, the release's before the block's.
+func (o *Options) imageOf(s spec.Service, release spec.Release) (image, path string) {
+	image, path = s.Image, "service.image"
 	if o.Image != "" {
-		return o.Image
+		image, path = o.Image, "cloudrun.image"
 	}
-	return s.Image
+	image, path = release.StableImage(image, path)
+	if release.Canary != nil {
+		return release.CandidateImage(image, path)
+	}
+	return image, path
 }
 
 // cpu is the number of vCPU per instance; 1 by default.

@@ -38,12 +38,12 @@ func memoryQuantity(mib int) string {
 }
 
 // serviceArgs is the Cloud Run service, run as the given account.
-func (o *Options) serviceArgs(s spec.Service, account pulumi.StringInput) *cloudrunv2.ServiceArgs {
+func (o *Options) serviceArgs(s spec.Service, release spec.Release, account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	return &cloudrunv2.ServiceArgs{
 		Location:    pulumi.String(o.GCPRegion),
 		Description: pulumi.String("Churn prediction API"),
 		Ingress:     pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[o.Ingress])),
-		Traffics:    o.trafficArgs(),
+		Traffics:    trafficArgs(release),
 		Template: cloudrunv2.ServiceTemplateArgs{
 			ServiceAccount:                account,
 			Timeout:                       pulumi.Sprintf("%ds", s.TimeoutSeconds),
@@ -53,14 +53,15 @@ func (o *Options) serviceArgs(s spec.Service, account pulumi.StringInput) *cloud
 				MinInstanceCount: pulumi.Int(o.minInstances(s)),
 				MaxInstanceCount: pulumi.Int(o.maxInstances(s)),
 			},
-			Containers: cloudrunv2.ServiceTemplateContainerArray{o.containerArgs(s)},
+			Containers: cloudrunv2.ServiceTemplateContainerArray{o.containerArgs(s, release)},
 		},
 	}
 }
 
-func (o *Options) containerArgs(s spec.Service) cloudrunv2.ServiceTemplateContainerArgs {
+func (o *Options) containerArgs(s spec.Service, release spec.Release) cloudrunv2.ServiceTemplateContainerArgs {
+	image, _ := o.imageOf(s, release)
 	return cloudrunv2.ServiceTemplateContainerArgs{
-		Image: pulumi.String(o.image(s)),
+		Image: pulumi.String(image),
 		Ports: cloudrunv2.ServiceTemplateContainerPortArray{cloudrunv2.ServiceTemplateContainerPortArgs{ContainerPort: pulumi.Int(s.Port)}},
 		Envs:  o.envArgs(s),
 		Resources: cloudrunv2.ServiceTemplateContainerResourcesArgs{
@@ -99,27 +100,4 @@ func (o *Options) envArgs(s spec.Service) cloudrunv2.ServiceTemplateContainerEnv
 		})
 	}
 	return envs
-}
-
-func (o *Options) trafficArgs() cloudrunv2.ServiceTrafficArray {
-	splits := o.Traffic
-	if len(splits) == 0 {
-		splits = []Split{{Revision: "latest", Percent: 100}}
-	}
-	var out cloudrunv2.ServiceTrafficArray
-	for _, split := range splits {
-		args := cloudrunv2.ServiceTrafficArgs{
-			Type:    pulumi.String("TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"),
-			Percent: pulumi.Int(split.Percent),
-		}
-		if split.Revision != "latest" {
-			args.Type = pulumi.String("TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION")
-			args.Revision = pulumi.String(split.Revision)
-		}
-		if split.Tag != "" {
-			args.Tag = pulumi.String(split.Tag)
-		}
-		out = append(out, args)
-	}
-	return out
 }

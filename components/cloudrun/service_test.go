@@ -6,7 +6,6 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components"
 	"bankchurn/spec"
 )
 
@@ -28,7 +27,7 @@ func decoded(t *testing.T, service, block string) (spec.Service, *Options) {
 func TestBillingDecidesWhetherCPUIsTakenAwayWhenIdle(t *testing.T) {
 	for billing, idle := range map[string]pulumi.Bool{"request": true, "instance": false} {
 		s, o := decoded(t, `{}`, `{"billing": "`+billing+`"}`)
-		resources := o.containerArgs(s).Resources.(cloudrunv2.ServiceTemplateContainerResourcesArgs)
+		resources := o.containerArgs(s, spec.Release{}).Resources.(cloudrunv2.ServiceTemplateContainerResourcesArgs)
 		if resources.CpuIdle != idle {
 			t.Errorf("%s: cpuIdle %v, want %v", billing, resources.CpuIdle, idle)
 		}
@@ -39,25 +38,9 @@ func TestBillingDecidesWhetherCPUIsTakenAwayWhenIdle(t *testing.T) {
 func TestTheStartupProbeWaitsAtLeastAsLongAsTheServiceMayTake(t *testing.T) {
 	for seconds, want := range map[string]pulumi.Int{"60": 12, "61": 13, "1": 1} {
 		s, o := decoded(t, `{"startupSeconds": `+seconds+`}`, `{}`)
-		probe := o.containerArgs(s).StartupProbe.(cloudrunv2.ServiceTemplateContainerStartupProbeArgs)
+		probe := o.containerArgs(s, spec.Release{}).StartupProbe.(cloudrunv2.ServiceTemplateContainerStartupProbeArgs)
 		if probe.FailureThreshold != want || probe.PeriodSeconds != pulumi.Int(5) {
 			t.Errorf("%s s: %v probes every %v s, want %d every 5 s", seconds, probe.FailureThreshold, probe.PeriodSeconds, want)
-		}
-	}
-}
-
-func TestASplitOfTrafficIsAHundredPercent(t *testing.T) {
-	for traffic, refused := range map[string]bool{
-		`[{"revision": "latest", "percent": 10}, {"revision": "a-1", "percent": 90}]`:    false,
-		`[{"revision": "latest", "percent": 10}, {"revision": "a-1", "percent": 89}]`:    true,
-		`[{"revision": "latest", "percent": 10}, {"revision": "a-1", "percent": 91}]`:    true,
-		`[{"revision": "latest", "percent": 50}, {"revision": "latest", "percent": 50}]`: true,
-	} {
-		s, o := decoded(t, `{"image": "docker.io/a/b:v1"}`, `{"traffic": `+traffic+`}`)
-		r := &spec.Report{}
-		o.Validate(components.Input{Service: s}, r)
-		if got := r.Err() != nil; got != refused {
-			t.Errorf("%s: %v, want refused %v", traffic, r.Err(), refused)
 		}
 	}
 }

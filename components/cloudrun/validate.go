@@ -26,11 +26,11 @@ const startupPeriodSeconds = 5
 // Validate implements components.Platform.
 func (o *Options) Validate(in components.Input, r *spec.Report) {
 	s := in.Service
-	o.validateImage(s, r)
+	o.validateImage(in, r)
 	o.validateSize(s, r)
 	o.validateBelowOneCPU(s, r)
 	o.validateSecretsAndEnvironment(s, r)
-	o.validateTraffic(r)
+	noteRelease(in.Release, r)
 	if o.environment(s) == "gen2" && s.MemoryMiB < minMemoryGen2 {
 		r.Refuse(spec.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "the execution environment gen2 needs more",
@@ -52,11 +52,8 @@ var (
 	foreign  = regexp.MustCompile(`^[^/]+(\.[^/]+|:[0-9]+)/`)
 )
 
-func (o *Options) validateImage(s spec.Service, r *spec.Report) {
-	path, image := "service.image", s.Image
-	if o.Image != "" {
-		path, image = "cloudrun.image", o.Image
-	}
+func (o *Options) validateImage(in components.Input, r *spec.Report) {
+	image, path := o.imageOf(in.Service, in.Release)
 	switch {
 	case image == "":
 		r.Refuse(spec.Problem{Path: path, Reason: "is missing: Cloud Run runs a container image", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
@@ -112,24 +109,6 @@ func (o *Options) validateSecretsAndEnvironment(s spec.Service, r *spec.Report) 
 	}.ValidateSecrets(s, r)
 	if len(secrets) > 0 && o.ServiceAccount != "" {
 		r.Note("cloudrun runs as " + o.ServiceAccount + ", to which this program grants nothing: it needs roles/secretmanager.secretAccessor on the listed secrets")
-	}
-}
-
-func (o *Options) validateTraffic(r *spec.Report) {
-	if len(o.Traffic) == 0 {
-		return
-	}
-	sum := 0
-	seen := map[string]bool{}
-	for i, split := range o.Traffic {
-		sum += split.Percent
-		if seen[split.Revision] {
-			r.Refuse(spec.Problem{Path: fmt.Sprintf("cloudrun.traffic[%d].revision", i), Value: split.Revision, Reason: "is listed twice"})
-		}
-		seen[split.Revision] = true
-	}
-	if sum != 100 {
-		r.Refuse(spec.Problem{Path: "cloudrun.traffic", Value: fmt.Sprintf("%d %%", sum), Reason: "the percentages do not add up", Allowed: "a sum of 100"})
 	}
 }
 

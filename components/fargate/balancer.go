@@ -104,6 +104,8 @@ type balancer struct {
 	alb       *lb.LoadBalancer
 	targets   *lb.TargetGroup
 	listeners []pulumi.Resource
+	// forwards is the listener that sends requests to the target group.
+	forwards *lb.Listener
 }
 
 func (b *builder) loadBalancer() (*balancer, error) {
@@ -116,16 +118,14 @@ func (b *builder) loadBalancer() (*balancer, error) {
 		// AWS refuses an internet-facing load balancer while the VPC has no gateway.
 		before = b.network.PublicReady
 	}
-	name := b.options.placed(b.service)
+	name := b.options.placed(b.service, "")
 	alb, err := lb.NewLoadBalancer(b.ctx, name, args, b.parent, pulumi.DependsOn(before))
 	if err != nil {
 		return nil, err
 	}
-	group := b.options.targetGroupArgs(b.service)
-	group.VpcId = b.network.VPCID
-	targets, err := lb.NewTargetGroup(b.ctx, name, group, b.parent)
+	targets, err := b.targetGroup(name)
 	if err != nil {
-		return nil, fmt.Errorf("target group: %w", err)
+		return nil, err
 	}
 	out := &balancer{alb: alb, targets: targets}
 	for _, l := range b.options.listeners(targets.Arn) {
@@ -136,6 +136,19 @@ func (b *builder) loadBalancer() (*balancer, error) {
 			return nil, fmt.Errorf("listener: %w", err)
 		}
 		out.listeners = append(out.listeners, created)
+		if out.forwards == nil {
+			out.forwards = created // the first, which Options.listeners promises
+		}
 	}
 	return out, nil
+}
+
+func (b *builder) targetGroup(name string) (*lb.TargetGroup, error) {
+	args := b.options.targetGroupArgs(b.service)
+	args.VpcId = b.network.VPCID
+	targets, err := lb.NewTargetGroup(b.ctx, name, args, b.parent)
+	if err != nil {
+		return nil, fmt.Errorf("target group: %w", err)
+	}
+	return targets, nil
 }

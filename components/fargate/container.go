@@ -56,10 +56,9 @@ type linuxParameters struct {
 	InitProcessEnabled bool `json:"initProcessEnabled"`
 }
 
-// containerDefinitions is the JSON of the task's only container, which writes to
-// the given log group.
-func (o *Options) containerDefinitions(s spec.Service, logGroup string) (string, error) {
-	image, _ := o.imageOf(s)
+// containerDefinitions is the JSON of the task's only container, which runs the
+// given image and writes to the given log group.
+func (o *Options) containerDefinitions(s spec.Service, image, logGroup string) (string, error) {
 	c := container{
 		Name:         o.Container,
 		Image:        image,

@@ -4,7 +4,7 @@ import "testing"
 
 func TestTheContainerIsTheSourcesOne(t *testing.T) {
 	o, s := block(t, `{"logGroup": "/ecs/bankchurn"}`), service(t, `{}`)
-	got, err := o.containerDefinitions(s, "/ecs/bankchurn")
+	got, err := o.containerDefinitions(s, s.Image, "/ecs/bankchurn")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,7 +26,7 @@ func TestTheContainerFollowsTheServiceAndTheBlock(t *testing.T) {
 		"secrets": {"API_KEY": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:k-AbCdEf:field::", "LOG_LEVEL": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:l-AbCdEf"}
 	}`)
 	s := service(t, `{"port": 9000, "healthPath": "/ready", "startupSeconds": 20, "env": {"B": "2", "A": "1"}}`)
-	got, err := o.containerDefinitions(s, "/g")
+	got, err := o.containerDefinitions(s, o.Image, "/g")
 	if err != nil {
 		t.Fatal(err)
 	}

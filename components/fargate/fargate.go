@@ -2,7 +2,6 @@ package fargate
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
@@ -25,34 +24,37 @@ type Fargate struct {
 	// LoadBalancerName and LoadBalancerZone are what a DNS alias record points to.
 	LoadBalancerName pulumi.StringOutput `pulumi:"loadBalancerName"`
 	LoadBalancerZone pulumi.StringOutput `pulumi:"loadBalancerZone"`
-	// Cluster, Service and TaskDefinition say what runs, and where.
+	// Cluster, Service and TaskDefinition say what runs, and where; beside it, a
+	// canary's candidate has a service of its own.
 	Cluster        pulumi.StringOutput `pulumi:"cluster"`
 	Service        pulumi.StringOutput `pulumi:"service"`
 	TaskDefinition pulumi.StringOutput `pulumi:"taskDefinition"`
+	// Release is the task definition as FAMILY:REVISION.
+	Release pulumi.StringOutput `pulumi:"release"`
 	// LogGroup is where the container writes.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
 }
 
 // Deploy implements components.Platform.
 func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in.Service, o, opts...)
+	c, err := New(ctx, in.Service.Name, in, o, opts...)
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
 	}
 	return components.Endpoint{
-		URL: c.URL, Host: o.Host,
+		URL: c.URL, Release: c.Release, Host: o.Host,
 		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
 	}, nil
 }
 
 // New registers the component and everything in it. It expects options that
 // Validate accepted.
-func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...pulumi.ResourceOption) (*Fargate, error) {
+func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, service: s, options: o, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
 	if err := b.newNetwork(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
@@ -67,28 +69,34 @@ func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("cluster: %w", err)
 	}
-	task, err := b.task()
+	if err := b.taskParts(); err != nil {
+		return nil, err
+	}
+	stable, err := b.stable(balancer)
 	if err != nil {
 		return nil, fmt.Errorf("task definition: %w", err)
 	}
-	service, err := b.newService(cluster, task, balancer)
+	service, err := b.workload(cluster, balancer, stable)
 	if err != nil {
-		return nil, fmt.Errorf("service: %w", err)
-	}
-	if err := b.autoScaling(cluster, service, balancer); err != nil {
-		return nil, fmt.Errorf("auto-scaling: %w", err)
+		return nil, err
 	}
 	url := pulumi.Sprintf("%s://%s", o.scheme(), balancer.alb.DnsName)
-	c.URL = b.unlessRolledBack(url, cluster, service, task)
+	c.URL = b.unlessRolledBack(url, cluster, service, stable.task)
+	if in.Release.Canary != nil {
+		if c.URL, err = b.canary(c.URL, cluster, balancer, stable); err != nil {
+			return nil, fmt.Errorf("canary: %w", err)
+		}
+	}
 	c.LoadBalancerName = balancer.alb.DnsName
 	c.LoadBalancerZone = balancer.alb.ZoneId
 	c.Cluster = cluster.Name
 	c.Service = service.Name
-	c.TaskDefinition = task.Arn
+	c.TaskDefinition = stable.task.ToStringOutput()
+	c.Release = c.TaskDefinition.ApplyT(familyAndRevision).(pulumi.StringOutput)
 	c.LogGroup = b.logGroup.Name
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
-		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "logGroup": c.LogGroup,
+		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "release": c.Release, "logGroup": c.LogGroup,
 	})
 }
 
@@ -97,12 +105,18 @@ type builder struct {
 	ctx     *pulumi.Context
 	name    string
 	service spec.Service
+	release spec.Release
 	options *Options
 	parent  pulumi.ResourceOrInvokeOption
 
 	network  *network.Network
 	groups   groups
 	logGroup *cloudwatch.LogGroup
+	// execution and own are the roles of a task: ECS's while it starts one, and the
+	// container's.
+	execution, own *iam.Role
+	// described is the task definition of what the configuration describes.
+	described *ecs.TaskDefinition
 	// before is what must exist before a task can start.
 	before []pulumi.Resource
 }
@@ -139,7 +153,8 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 	return cluster, err
 }
 
-func (b *builder) task() (*ecs.TaskDefinition, error) {
+// taskParts makes what every task definition refers to.
+func (b *builder) taskParts() error {
 	logs := &cloudwatch.LogGroupArgs{RetentionInDays: pulumi.Int(b.options.LogRetentionDays)}
 	if b.options.LogGroup != "" {
 		logs.Name = pulumi.String(b.options.LogGroup)
@@ -147,31 +162,32 @@ func (b *builder) task() (*ecs.TaskDefinition, error) {
 		logs.NamePrefix = pulumi.String("/ecs/" + b.name + "-")
 	}
 	var err error
-	b.logGroup, err = cloudwatch.NewLogGroup(b.ctx, b.name+"-logs", logs, b.parent)
-	if err != nil {
-		return nil, err
+	if b.logGroup, err = cloudwatch.NewLogGroup(b.ctx, b.name+"-logs", logs, b.parent); err != nil {
+		return fmt.Errorf("log group: %w", err)
 	}
-	execution, err := b.executionRole()
-	if err != nil {
-		return nil, fmt.Errorf("execution role: %w", err)
+	if b.execution, err = b.executionRole(); err != nil {
+		return fmt.Errorf("execution role: %w", err)
 	}
-	own, err := b.taskRole()
-	if err != nil {
-		return nil, fmt.Errorf("task role: %w", err)
+	if b.own, err = b.taskRole(); err != nil {
+		return fmt.Errorf("task role: %w", err)
 	}
+	return nil
+}
+
+func (b *builder) task(name, image string) (*ecs.TaskDefinition, error) {
 	args := b.options.taskArgs(b.service)
-	args.ExecutionRoleArn = execution.Arn
-	args.TaskRoleArn = own.Arn
-	args.ContainerDefinitions = b.logGroup.Name.ApplyT(func(name string) (string, error) {
-		return b.options.containerDefinitions(b.service, name)
+	args.ExecutionRoleArn = b.execution.Arn
+	args.TaskRoleArn = b.own.Arn
+	args.ContainerDefinitions = b.logGroup.Name.ApplyT(func(logGroup string) (string, error) {
+		return b.options.containerDefinitions(b.service, image, logGroup)
 	}).(pulumi.StringOutput)
-	return ecs.NewTaskDefinition(b.ctx, b.name, args, b.parent)
+	return ecs.NewTaskDefinition(b.ctx, name, args, b.parent)
 }
 
 // executionRole is ECS's own while it starts a task; the container never has it.
 func (b *builder) executionRole() (*iam.Role, error) {
 	document := b.logGroup.Arn.ApplyT(func(arn string) (string, error) {
-		return b.options.executionPermissions(b.service, arn)
+		return b.options.executionPermissions(b.service, b.options.images(b.service, b.release), arn)
 	}).(pulumi.StringOutput)
 	return b.role("-execution", "Starts tasks of the churn prediction API", document)
 }
@@ -205,32 +221,4 @@ func (b *builder) role(suffix, description string, document pulumi.StringInput) 
 	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+suffix, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
 	b.before = append(b.before, rolePolicy)
 	return role, err
-}
-
-func (b *builder) newService(cluster *ecs.Cluster, task *ecs.TaskDefinition, balancer *balancer) (*ecs.Service, error) {
-	args := b.options.serviceArgs(b.service)
-	args.Cluster = cluster.Arn
-	args.TaskDefinition = task.Arn
-	args.NetworkConfiguration = ecs.ServiceNetworkConfigurationArgs{
-		Subnets:        b.network.PrivateSubnetIDs,
-		SecurityGroups: pulumi.StringArray{b.groups.tasks.ID()},
-		AssignPublicIp: pulumi.Bool(false),
-	}
-	args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
-		TargetGroupArn: balancer.targets.Arn,
-		ContainerName:  pulumi.String(b.options.Container),
-		ContainerPort:  pulumi.Int(b.service.Port),
-	}}
-	wait := fmt.Sprintf("%dm", b.options.Deployment.SteadyStateMinutes)
-	opts := []pulumi.ResourceOption{
-		b.parent,
-		pulumi.DependsOn(slices.Concat(b.before, balancer.listeners)),
-		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}),
-	}
-	if b.options.scales(b.service) {
-		// Auto-scaling owns the number from here on; an update that sent it would
-		// throw a busy service back to its minimum.
-		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
-	}
-	return ecs.NewService(b.ctx, b.name, args, opts...)
 }

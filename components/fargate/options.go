@@ -104,7 +104,7 @@ func (o *Options) cpu(s spec.Service) decimal.Decimal {
 
 func (o *Options) memory(s spec.Service) int { return spec.Or(o.MemoryMiB, s.MemoryMiB) }
 
-// imageOf is the image that the task runs and the config key it comes from.
+// imageOf is the image that the configuration describes and the key it comes from.
 func (o *Options) imageOf(s spec.Service) (image, path string) {
 	if o.Image != "" {
 		return o.Image, "fargate.image"

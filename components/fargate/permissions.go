@@ -8,15 +8,14 @@ import (
 	"bankchurn/spec"
 )
 
-// executionPermissions is what ECS may do to start a task: pull its image, read
+// executionPermissions is what ECS may do to start a task: pull its images, read
 // its secrets and write its log. AWS's managed policy allows the same on every
 // repository and log group of the account.
-func (o *Options) executionPermissions(s spec.Service, logGroupARN string) (string, error) {
+func (o *Options) executionPermissions(s spec.Service, images []image, logGroupARN string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
-	image, _ := o.imageOf(s)
-	if repository := repositoryARN(image); repository != "" {
+	if repositories := repositoryARNs(images); len(repositories) > 0 {
 		statements = append(statements,
 			// A token is for the whole registry: the action has no resource to name
 			// (docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html).
@@ -24,7 +23,7 @@ func (o *Options) executionPermissions(s spec.Service, logGroupARN string) (stri
 			policy.Statement{
 				Sid:      "PullOwnImage",
 				Action:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
-				Resource: []string{repository},
+				Resource: repositories,
 			})
 	}
 	if arns := secretARNs(o.secretsOf(s)); len(arns) > 0 {
@@ -45,6 +44,18 @@ func execPermissions() (string, error) {
 		},
 		Resource: []string{"*"},
 	})
+}
+
+// repositoryARNs lists the private ECR repositories that images are in, in order.
+func repositoryARNs(images []image) []string {
+	var arns []string
+	for _, i := range images {
+		if arn := repositoryARN(i.name); arn != "" {
+			arns = append(arns, arn)
+		}
+	}
+	slices.Sort(arns)
+	return slices.Compact(arns)
 }
 
 // repositoryARN is the private ECR repository that an image is in, "" for an

@@ -2,7 +2,10 @@ package fargate
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"bankchurn/spec"
 )
 
 func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
@@ -11,18 +14,23 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 	const pull = `,{"Sid":"LogInToRegistry","Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":["*"]}` +
 		`,{"Sid":"PullOwnImage","Effect":"Allow","Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],` +
 		`"Resource":["arn:aws:ecr:us-east-1:123456789012:repository/bankchurn"]}`
-	for _, c := range []struct{ rule, block, want string }{
-		{"an image of ECR is pulled from its repository", `{}`, writeLogs + pull},
-		{"another registry needs no permission", `{"image": "docker.io/library/nginx:1.29"}`, writeLogs},
+	for _, c := range []struct {
+		rule, block, want string
+		release           spec.Release
+	}{
+		{"an image of ECR is pulled from its repository", `{}`, writeLogs + pull, spec.Release{}},
+		{"a release and its candidate are pulled each from its own", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/next"]`, 1), spec.Release{Canary: &spec.Canary{Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/next:v2"}}},
+		{"another registry needs no permission", `{"image": "docker.io/library/nginx:1.29"}`, writeLogs, spec.Release{}},
 		{"secrets are read once each, without their keys", `{"image": "public.ecr.aws/x/y:1", "secrets": {
 			"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:user::",
 			"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:password::",
 			"C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf"}}`,
 			writeLogs + `,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":[` +
-				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`},
+				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`, spec.Release{}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			got, err := block(t, c.block).executionPermissions(service(t, `{}`), logs)
+			o, s := block(t, c.block), service(t, `{}`)
+			got, err := o.executionPermissions(s, o.images(s, c.release), logs)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,9 +20,11 @@ import (
 // It ends in a hash of where the load balancer is placed, because AWS moves none
 // to another VPC, and lets no target group serve two: where the place changes, a
 // new pair has to be made before the old one goes.
-func (o *Options) placed(s spec.Service) string {
+//
+// use tells a second target group in the same place from the first.
+func (o *Options) placed(s spec.Service, use string) string {
 	const longest = 32 - 8
-	place := fmt.Sprintf("%s public=%t vpc=%s%s", s.Name, s.Public, o.Network.VPCID, o.Network.Range())
+	place := fmt.Sprintf("%s public=%t vpc=%s%s%s", s.Name, s.Public, o.Network.VPCID, o.Network.Range(), use)
 	sum := sha256.Sum256([]byte(place))
 	hash := hex.EncodeToString(sum[:3])
 	name := s.Name[:min(len(s.Name), longest-len(hash)-1)]
@@ -69,14 +71,15 @@ func (o *Options) taskArgs(s spec.Service) *ecs.TaskDefinitionArgs {
 // starts at 21 (docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html).
 const freeStorageGiB = 20
 
-// serviceArgs is the ECS service without what depends on other resources.
-func (o *Options) serviceArgs(s spec.Service) *ecs.ServiceArgs {
+// serviceArgs is the ECS service of so many tasks, without what depends on other
+// resources.
+func (o *Options) serviceArgs(s spec.Service, tasks int) *ecs.ServiceArgs {
 	rebalancing := "DISABLED"
 	if o.Deployment.ZoneRebalancing {
 		rebalancing = "ENABLED"
 	}
 	args := &ecs.ServiceArgs{
-		DesiredCount:                    pulumi.Int(o.minTasks(s)),
+		DesiredCount:                    pulumi.Int(tasks),
 		CapacityProviderStrategies:      o.strategies(),
 		DeploymentMinimumHealthyPercent: pulumi.Int(o.Deployment.MinHealthyPercent),
 		DeploymentMaximumPercent:        pulumi.Int(o.Deployment.MaxHealthyPercent),
@@ -169,7 +172,7 @@ type listener struct {
 }
 
 // listeners are the load balancer's ports: HTTPS and a redirect to it where there
-// is a certificate, else plain HTTP.
+// is a certificate, else plain HTTP. The first one forwards to the target group.
 func (o *Options) listeners(targetGroup pulumi.StringPtrInput) []listener {
 	forward := lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{Type: pulumi.String("forward"), TargetGroupArn: targetGroup}}
 	if o.CertificateARN == "" {

@@ -14,7 +14,7 @@ import (
 // update would report success while the old version serves
 // (github.com/pulumi/pulumi-awsx/issues/1848). So the service is asked once it is
 // steady. A preview has nothing to ask.
-func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task *ecs.TaskDefinition) pulumi.StringOutput {
+func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task pulumi.StringInput) pulumi.StringOutput {
 	if b.ctx.DryRun() {
 		return url
 	}
@@ -22,18 +22,18 @@ func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster
 		ClusterArn:  cluster.Arn,
 		ServiceName: service.Name,
 	}, b.parent).TaskDefinition()
-	return pulumi.All(url, running, task.Arn, cluster.Name, service.Name, b.logGroup.Name).ApplyT(func(v []any) (string, error) {
+	return pulumi.All(url, running, task, cluster.Name, service.Name, b.logGroup.Name).ApplyT(func(v []any) (string, error) {
 		found := outcome{running: v[1].(string), ours: v[2].(string), cluster: v[3].(string), service: v[4].(string), logGroup: v[5].(string)}
 		return v[0].(string), found.err()
 	}).(pulumi.StringOutput)
 }
 
-// outcome is what a deployment left behind: full ARNs of task definitions, and
-// where to look.
+// outcome is what a deployment left behind: the full ARN of the task definition
+// that runs, ours as an ARN or as FAMILY:REVISION, and where to look.
 type outcome struct{ running, ours, cluster, service, logGroup string }
 
 func (o outcome) err() error {
-	if o.running == o.ours {
+	if familyAndRevision(o.running) == familyAndRevision(o.ours) {
 		return nil
 	}
 	return fmt.Errorf("service %s runs %s and not %s: ECS rolled the deployment back, or somebody changed the service by hand; "+

@@ -30,16 +30,16 @@ func (a AutoScaling) targets() []target {
 // requests names the target whose metric belongs to a load balancer.
 const requests = "requests"
 
-func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balancer *balancer) error {
-	if !b.options.scales(b.service) {
+func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balancer *balancer, side side) error {
+	if !side.scales() {
 		return nil
 	}
-	scalable, err := appautoscaling.NewTarget(b.ctx, b.name, &appautoscaling.TargetArgs{
+	scalable, err := appautoscaling.NewTarget(b.ctx, side.name, &appautoscaling.TargetArgs{
 		ServiceNamespace:  pulumi.String("ecs"),
 		ScalableDimension: pulumi.String("ecs:service:DesiredCount"),
 		ResourceId:        pulumi.Sprintf("service/%s/%s", cluster.Name, service.Name),
-		MinCapacity:       pulumi.Int(b.options.minTasks(b.service)),
-		MaxCapacity:       pulumi.Int(b.options.maxTasks(b.service)),
+		MinCapacity:       pulumi.Int(side.least),
+		MaxCapacity:       pulumi.Int(side.most),
 	}, b.parent)
 	if err != nil {
 		return err
@@ -50,9 +50,9 @@ func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balanc
 			PredefinedMetricType: pulumi.String(t.metric),
 		}
 		if t.suffix == requests {
-			metric.ResourceLabel = pulumi.Sprintf("%s/%s", balancer.alb.ArnSuffix, balancer.targets.ArnSuffix)
+			metric.ResourceLabel = pulumi.Sprintf("%s/%s", balancer.alb.ArnSuffix, side.targets.ArnSuffix)
 		}
-		_, err := appautoscaling.NewPolicy(b.ctx, b.name+"-"+t.suffix, &appautoscaling.PolicyArgs{
+		_, err := appautoscaling.NewPolicy(b.ctx, side.name+"-"+t.suffix, &appautoscaling.PolicyArgs{
 			PolicyType:        pulumi.String("TargetTrackingScaling"),
 			ServiceNamespace:  scalable.ServiceNamespace,
 			ScalableDimension: scalable.ScalableDimension,

@@ -15,7 +15,10 @@ import (
 func (o *Options) Validate(in components.Input, r *spec.Report) {
 	s := in.Service
 	o.validateName(s, r)
-	o.validateImage(s, r)
+	for _, i := range o.images(s, in.Release) {
+		o.validateImage(i.name, i.path, r)
+	}
+	o.validateRelease(in, r)
 	o.validateSize(s, r)
 	o.validateContainer(r)
 	o.validateEnvironment(s, r)
@@ -43,8 +46,7 @@ var (
 	secretARN = regexp.MustCompile(`^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6})(:[^:]*:[^:]*:[^:]*)?$`)
 )
 
-func (o *Options) validateImage(s spec.Service, r *spec.Report) {
-	image, path := o.imageOf(s)
+func (o *Options) validateImage(image, path string, r *spec.Report) {
 	if image == "" {
 		r.Refuse(spec.Problem{Path: path, Reason: "is missing: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG"})
 		return

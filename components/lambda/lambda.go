@@ -30,24 +30,24 @@ type Lambda struct {
 
 // Deploy implements components.Platform.
 func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in.Service, o, opts...)
+	c, err := New(ctx, in.Service.Name, in, o, opts...)
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
 	}
 	return components.Endpoint{
-		URL:  c.URL,
+		URL: c.URL, Release: c.Version,
 		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
 	}, nil
 }
 
 // New registers the component and everything in it. It expects options that
 // Validate accepted.
-func New(ctx *pulumi.Context, name string, s spec.Service, o *Options, opts ...pulumi.ResourceOption) (*Lambda, error) {
+func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*Lambda, error) {
 	c := &Lambda{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Lambda", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, service: s, options: o, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
 	fn, err := b.function()
 	if err != nil {
 		return nil, fmt.Errorf("function: %w", err)
@@ -74,6 +74,7 @@ type builder struct {
 	ctx      *pulumi.Context
 	name     string
 	service  spec.Service
+	release  spec.Release
 	options  *Options
 	parent   pulumi.ResourceOption
 	logGroup *cloudwatch.LogGroup
@@ -91,7 +92,7 @@ func (b *builder) function() (*awslambda.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	args, err := b.options.functionArgs(b.service)
+	args, err := b.options.functionArgs(b.service, b.release)
 	if err != nil {
 		return nil, err
 	}
@@ -125,28 +126,6 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 	}).(pulumi.StringOutput)
 	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+"-permissions", &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
 	return role, rolePolicy, err
-}
-
-func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
-	alias, err := awslambda.NewAlias(b.ctx, b.name+"-live", &awslambda.AliasArgs{
-		// An alias lives inside its function: the name cannot clash elsewhere.
-		Name:            pulumi.String("live"),
-		Description:     pulumi.String("The version that the HTTP API calls"),
-		FunctionName:    fn.Name,
-		FunctionVersion: fn.Version,
-	}, b.parent)
-	if err != nil {
-		return nil, err
-	}
-	b.serving = append(b.serving, alias)
-	if n := b.options.provisioned(b.service); n > 0 {
-		_, err = awslambda.NewProvisionedConcurrencyConfig(b.ctx, b.name+"-provisioned", &awslambda.ProvisionedConcurrencyConfigArgs{
-			FunctionName:                    alias.FunctionName,
-			Qualifier:                       alias.Name,
-			ProvisionedConcurrentExecutions: pulumi.Int(n),
-		}, b.parent)
-	}
-	return alias, err
 }
 
 func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {

@@ -31,8 +31,9 @@ type Options struct {
 	// from the account's pool. -1 means no reservation. Default: service.scaling.max
 	// where that is set, else -1.
 	ReservedConcurrency *int `config:"reservedConcurrency" min:"-1" max:"10000"`
-	// ProvisionedConcurrency keeps that many instances of the alias initialized,
-	// around the clock and at a price. Default: service.scaling.min, else 0.
+	// ProvisionedConcurrency keeps that many instances of the version that answers
+	// initialized, around the clock and at a price. A canary's candidate has none:
+	// its instances start with its requests. Default: service.scaling.min, else 0.
 	ProvisionedConcurrency *int `config:"provisionedConcurrency" min:"0" max:"10000"`
 	// Tracing sends X-Ray traces of sampled requests. Default: false.
 	Tracing bool `config:"tracing"`
@@ -69,17 +70,22 @@ func (o *Options) Region() string { return o.AWSRegion }
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html, 2026-08).
 var mebibytesPerCPU = decimal.NewFromInt(1769)
 
-// code is where the function's code comes from: exactly one of the two is set.
-type code struct{ zip, image string }
+// code is where the function's code comes from: exactly one of zip and image is
+// set. path is the config key of the image.
+type code struct{ zip, image, path string }
 
 // code settles which package the function runs: the block's own choice, else the
-// folder app.
-func (o *Options) code() code {
+// folder app. An image of the release or its candidate stands in for the block's.
+func (o *Options) code(release spec.Release) code {
 	switch {
 	case o.Zip != "":
 		return code{zip: o.Zip}
 	case o.Image != "":
-		return code{image: o.Image}
+		image, path := release.StableImage(o.Image, "lambda.image")
+		if release.Canary != nil {
+			image, path = release.CandidateImage(image, path)
+		}
+		return code{image: image, path: path}
 	}
 	return code{zip: "app"}
 }
@@ -89,7 +95,7 @@ func (o *Options) reserved(s spec.Service) int {
 	return spec.Or(o.ReservedConcurrency, spec.Or(s.Scaling.Max, -1))
 }
 
-// provisioned is the provisioned concurrency of the alias, 0 for none.
+// provisioned is the provisioned concurrency of the version that answers, 0 for none.
 func (o *Options) provisioned(s spec.Service) int {
 	return spec.Or(o.ProvisionedConcurrency, spec.Or(s.Scaling.Min, 0))
 }

@@ -68,7 +68,7 @@ func (o *Options) permissions(s spec.Service, logGroupARN string) (string, error
 }
 
 // functionArgs is the function without what depends on other resources.
-func (o *Options) functionArgs(s spec.Service) (*awslambda.FunctionArgs, error) {
+func (o *Options) functionArgs(s spec.Service, release spec.Release) (*awslambda.FunctionArgs, error) {
 	tracing := "PassThrough"
 	if o.Tracing {
 		tracing = "Active"
@@ -88,7 +88,7 @@ func (o *Options) functionArgs(s spec.Service) (*awslambda.FunctionArgs, error) 
 	if reserved := o.reserved(s); reserved > 0 {
 		args.ReservedConcurrentExecutions = pulumi.Int(reserved)
 	}
-	c := o.code()
+	c := o.code(release)
 	if c.image != "" {
 		// An image function must carry neither handler nor runtime: AWS refuses both.
 		args.PackageType = pulumi.String("Image")

@@ -39,6 +39,7 @@ var reservedVariables = []string{
 // Validate implements components.Platform.
 func (o *Options) Validate(in components.Input, r *spec.Report) {
 	o.validateCode(in, r)
+	o.validateRelease(in, r)
 	o.validateConcurrency(in, r)
 	o.validateEnvironment(in.Service, r)
 	cloudwatch.ValidateRetention("lambda.logRetentionDays", o.LogRetentionDays, r)
@@ -61,9 +62,9 @@ func (o *Options) validateCode(in components.Input, r *spec.Report) {
 		r.Refuse(spec.Problem{Path: "lambda.image", Value: o.Image, Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", o.Zip)})
 		return
 	}
-	c := o.code()
+	c := o.code(in.Release)
 	if c.image != "" {
-		const path = "lambda.image"
+		path := c.path
 		match := ecrImage.FindStringSubmatch(c.image)
 		switch {
 		case match == nil:

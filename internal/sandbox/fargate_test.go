@@ -14,6 +14,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/components/fargate"
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
@@ -39,7 +40,7 @@ func onFargate(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := fargate.New(ctx, "churn", service, options, pulumi.Providers(provider))
+	c, err := fargate.New(ctx, "churn", components.Input{Service: service}, options, pulumi.Providers(provider))
 	if err != nil {
 		return err
 	}

@@ -15,15 +15,16 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	var refusal int
+	var release string
 	var direct http.HandlerFunc
 	path := r.URL.Path
 	switch {
 	case owner == nil:
 		refusal = http.StatusNotFound
 	case owner.Type == apiToken:
-		path, refusal = c.gatewayRoute(owner, r)
+		path, release, refusal = c.gatewayRoute(owner, r)
 	case owner.Type == cloudRunToken:
-		refusal = c.cloudRunAccess(owner, r)
+		refusal, release = c.cloudRunAccess(owner, r), c.cloudRunServes(owner)
 	case owner.Type == loadBalancerToken:
 		direct = c.balance(owner, r)
 	case owner.Type == ingressToken:
@@ -36,7 +37,7 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	}
 	switch refusal {
 	case 0:
-		c.application(owner, path)(w, r)
+		c.application(owner, path, release)(w, r)
 	case http.StatusNotFound:
 		writeJSON(w, http.StatusNotFound, map[string]any{"message": "Not Found"})
 	default:
@@ -45,8 +46,8 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 }
 
 // gatewayRoute is API Gateway's way of a request: stage, route, integration. It answers the path that the integration
-// sees, or the status of the refusal. Call with the lock held.
-func (c *Cloud) gatewayRoute(api *Record, r *http.Request) (path string, refusal int) {
+// sees and the release that runs it, or the status of the refusal. Call with the lock held.
+func (c *Cloud) gatewayRoute(api *Record, r *http.Request) (path, release string, refusal int) {
 	path = r.URL.Path
 	staged := false
 	for _, stage := range c.inventory.Records {
@@ -59,30 +60,37 @@ func (c *Cloud) gatewayRoute(api *Record, r *http.Request) (path string, refusal
 		staged = staged || stage.ID == "$default"
 	}
 	if !staged {
-		return "", http.StatusNotFound
+		return "", "", http.StatusNotFound
 	}
 	return c.matchRoute(api, r.Method, path)
 }
 
 // matchRoute prefers, as API Gateway does, a full match over a greedy path variable over $default.
-func (c *Cloud) matchRoute(api *Record, method, path string) (string, int) {
+func (c *Cloud) matchRoute(api *Record, method, path string) (sees, release string, refusal int) {
 	best := 0
+	var chosen *Record
 	for _, route := range c.inventory.Records {
-		if route.Type != routeToken || route.Scope != api.ID || !c.integrated(api, route) {
+		if route.Type != routeToken || route.Scope != api.ID {
 			continue
 		}
-		best = max(best, routeRank(route.output("routeKey"), method, path))
+		integration := c.integrationOf(api, route)
+		if rank := routeRank(route.output("routeKey"), method, path); integration != nil && rank > best {
+			best, chosen = rank, integration
+		}
 	}
-	if best == 0 {
-		return "", http.StatusNotFound
+	if chosen == nil {
+		return "", "", http.StatusNotFound
 	}
-	return path, 0
+	return path, c.invoked(chosen, api.Port), 0
 }
 
-// integrated reports whether the route's target is an integration that exists.
-func (c *Cloud) integrated(api, route *Record) bool {
+// integrationOf is the route's target, nil when it does not exist.
+func (c *Cloud) integrationOf(api, route *Record) *Record {
 	id, ok := strings.CutPrefix(route.output("target"), "integrations/")
-	return ok && c.exists(integrationToken, id, api.ID)
+	if !ok {
+		return nil
+	}
+	return c.inventory.find(integrationToken, id, api.ID)
 }
 
 func routeRank(key, method, path string) int {

@@ -3,6 +3,7 @@ package cloud
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,13 +23,14 @@ func (c *Cloud) balance(balancer *Record, r *http.Request) http.HandlerFunc {
 	if listener == nil || !c.lets(ingressRuleToken, balancer.list("securityGroups"), listener.number("port")) {
 		return noAnswer
 	}
-	actions, _ := listener.Outputs["defaultActions"].([]any)
-	for _, a := range actions {
+	for _, a := range c.actionsFor(listener, r) {
 		action, _ := a.(map[string]any)
 		switch action["type"] {
 		case "forward":
-			if c.healthy(balancer, groupsOf(action)) {
-				return c.application(balancer, r.URL.Path)
+			// The shares hold whether or not a group has targets that are well: there is no other group to fall back on.
+			group := c.pick(balancer.Port, groupsOf(action))
+			if service := c.healthy(balancer, group); service != nil {
+				return c.application(balancer, r.URL.Path, c.taskRelease(service))
 			}
 			return page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
 		case "redirect":
@@ -58,27 +60,68 @@ func (c *Cloud) listenerOf(balancer *Record, protocol string) *Record {
 	return found
 }
 
-// groupsOf are the ARNs of the target groups that an action forwards to.
-func groupsOf(action map[string]any) []string {
-	var groups []string
-	if arn, ok := action["targetGroupArn"].(string); ok {
-		groups = append(groups, arn)
+// actionsFor are the actions of the first of the listener's rules that the request satisfies, or else the listener's own.
+// Call with the lock held.
+func (c *Cloud) actionsFor(listener *Record, r *http.Request) []any {
+	rules := c.where(listenerRuleToken, "listenerArn", listener.ID)
+	slices.SortFunc(rules, func(a, b *Record) int { return int(a.number("priority") - b.number("priority")) })
+	for _, rule := range rules {
+		conditions, _ := rule.Outputs["conditions"].([]any)
+		if !slices.ContainsFunc(conditions, func(condition any) bool { return !satisfies(r, condition) }) {
+			actions, _ := rule.Outputs["actions"].([]any)
+			return actions
+		}
+	}
+	actions, _ := listener.Outputs["defaultActions"].([]any)
+	return actions
+}
+
+// satisfies knows conditions on headers and paths; nothing satisfies another one.
+func satisfies(r *http.Request, condition any) bool {
+	fields, _ := condition.(map[string]any)
+	matches := func(block any, given string) bool {
+		b, _ := block.(map[string]any)
+		values, _ := b["values"].([]any)
+		return slices.ContainsFunc(values, func(value any) bool {
+			pattern, _ := value.(string)
+			ok, err := path.Match(strings.ReplaceAll(pattern, "/", "\x00"), strings.ReplaceAll(given, "/", "\x00"))
+			return ok && err == nil
+		})
+	}
+	if header, ok := fields["httpHeader"].(map[string]any); ok {
+		name, _ := header["httpHeaderName"].(string)
+		return slices.ContainsFunc(r.Header.Values(name), func(given string) bool { return matches(header, given) })
+	}
+	if pattern, ok := fields["pathPattern"]; ok {
+		return matches(pattern, r.URL.Path)
+	}
+	return false
+}
+
+// groupsOf are the ARNs of the target groups that an action forwards to, with their weights.
+func groupsOf(action map[string]any) []share {
+	if arn, ok := action["targetGroupArn"].(string); ok && arn != "" {
+		return []share{{arn, 1}}
 	}
 	forward, _ := action["forward"].(map[string]any)
 	targets, _ := forward["targetGroups"].([]any)
+	var groups []share
 	for _, t := range targets {
 		target, _ := t.(map[string]any)
-		if arn, ok := target["arn"].(string); ok {
-			groups = append(groups, arn)
+		arn, _ := target["arn"].(string)
+		weight, given := target["weight"].(float64)
+		if !given {
+			weight = 1
 		}
+		groups = append(groups, share{arn, weight})
 	}
 	return groups
 }
 
-// healthy reports whether one of the target groups has a task that the load balancer reaches: a service with at least one
-// task, and security groups that let the load balancer out and in. Tasks keep running when their task definition is
-// deregistered, as in ECS; a service cannot be made without one. Call with the lock held.
-func (c *Cloud) healthy(balancer *Record, groups []string) bool {
+// healthy is a service with a task in the target group that the load balancer reaches: at least one task, and security
+// groups that let the load balancer out and in. Tasks keep running when their task definition is deregistered, as in ECS; a
+// service cannot be made without one. nil where there is none. Call with the lock held.
+func (c *Cloud) healthy(balancer *Record, group string) *Record {
 	for _, service := range c.inventory.Records {
 		if service.Type != ecsServiceToken || service.output("taskDefinition") == "" || service.number("desiredCount") < 1 {
 			continue
@@ -86,17 +129,29 @@ func (c *Cloud) healthy(balancer *Record, groups []string) bool {
 		attachments, _ := service.Outputs["loadBalancers"].([]any)
 		for _, a := range attachments {
 			attachment, _ := a.(map[string]any)
-			group, _ := attachment["targetGroupArn"].(string)
-			if !slices.Contains(groups, group) || !c.exists(targetGroupToken, group, "") {
+			if attachment["targetGroupArn"] != group || !c.exists(targetGroupToken, group, "") {
 				continue
 			}
 			port, _ := attachment["containerPort"].(float64)
 			if c.lets(egressRuleToken, balancer.list("securityGroups"), port) && c.lets(ingressRuleToken, taskGroups(service), port) {
-				return true
+				return service
 			}
 		}
 	}
-	return false
+	return nil
+}
+
+// taskRelease names the task definition that a service runs, and its first image. Call with the lock held.
+func (c *Cloud) taskRelease(service *Record) string {
+	task := c.taskDefinition(service.output("taskDefinition"))
+	if task == nil {
+		return ""
+	}
+	containers, err := parseContainers(task.output("containerDefinitions"))
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%.0f %s", task.ID, task.number("revision"), containers[0].Image)
 }
 
 func taskGroups(service *Record) []string {

@@ -122,7 +122,8 @@ func needsDeployable(i *instance) error {
 func (c *Cloud) needsTarget(balancer resource.PropertyMap, containers []container) error {
 	group := stringOf(balancer["targetGroupArn"])
 	listened := slices.ContainsFunc(c.inventory.Records, func(r *Record) bool {
-		return r.Type == listenerToken && holds(r.Outputs["defaultActions"], group)
+		return r.Type == listenerToken && holds(r.Outputs["defaultActions"], group) ||
+			r.Type == listenerRuleToken && holds(r.Outputs["actions"], group)
 	})
 	if group != "" && !listened {
 		return fmt.Errorf("the target group with targetGroupArn %s does not have an associated load balancer", group)
@@ -143,7 +144,7 @@ func (c *Cloud) needsTarget(balancer resource.PropertyMap, containers []containe
 // taskDefinition finds a revision by its ARN or by FAMILY:REVISION, or the latest one by FAMILY.
 func (c *Cloud) taskDefinition(reference string) *Record {
 	var found *Record
-	for _, r := range c.inventory.Records {
+	for _, r := range slices.Concat(c.inventory.Records, c.inventory.Retained) {
 		if r.Type != taskDefinitionToken {
 			continue
 		}

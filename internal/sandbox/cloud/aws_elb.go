@@ -85,7 +85,7 @@ var awsELB = map[string]resourceType{
 			{name: "loadBalancingCrossZoneEnabled", value: func(*instance) any { return "use_load_balancer_configuration" }},
 			{name: "protocolVersion", value: func(*instance) any { return "HTTP1" }},
 		},
-		heldBy: mentionedIn(map[string]string{listenerToken: "defaultActions"}),
+		heldBy: mentionedIn(map[string]string{listenerToken: "defaultActions", listenerRuleToken: "actions"}),
 	},
 }
 

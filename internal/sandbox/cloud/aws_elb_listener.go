@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 const listenerToken = "aws:lb/listener:Listener"
@@ -39,8 +41,12 @@ func listenerARN(i *instance) string {
 func checkListener(c *checker) {
 	c.oneOf("protocol", "GENEVE", "HTTP", "HTTPS", "TCP", "TCP_UDP", "TLS", "UDP", "QUIC", "TCP_QUIC")
 	c.within("port", 1, 65535)
-	for n, action := range objectsOf(c.in["defaultActions"]) {
-		c.nested(fmt.Sprintf("defaultActions[%d]", n), action, func(a *checker) {
+	checkActions(c, "defaultActions")
+}
+
+func checkActions(c *checker, property string) {
+	for n, action := range objectsOf(c.in[resource.PropertyKey(property)]) {
+		c.nested(fmt.Sprintf("%s[%d]", property, n), action, func(a *checker) {
 			a.oneOf("type", "authenticate-cognito", "authenticate-oidc", "fixed-response", "forward", "redirect")
 			switch stringOf(a.in["type"]) {
 			case "fixed-response":
@@ -76,16 +82,21 @@ func needsTargetGroups(i *instance) error {
 	if i.str("protocol") == "HTTPS" && i.str("certificateArn") == "" {
 		return fmt.Errorf("ValidationError: a certificate must be specified for HTTPS listeners")
 	}
-	for _, action := range objectsOf(i.in["defaultActions"]) {
-		group := i.cloud.inventory.find(targetGroupToken, stringOf(action["targetGroupArn"]), i.account.region)
-		switch {
-		case stringOf(action["targetGroupArn"]) == "":
-		case group == nil:
-			return fmt.Errorf("TargetGroupNotFound: target group '%s' not found", stringOf(action["targetGroupArn"]))
-		default:
+	return i.cloud.needsGroups(i.in["defaultActions"], i.str("loadBalancerArn"), i.account.region)
+}
+
+// needsGroups refuses actions that forward to target groups which do not exist, or serve another load balancer. Call with
+// the lock held.
+func (c *Cloud) needsGroups(actions resource.PropertyValue, balancer, region string) error {
+	for _, action := range objectsOf(actions) {
+		for _, t := range groupsOf(action.Mappable()) {
+			group := c.inventory.find(targetGroupToken, t.release, region)
+			if group == nil {
+				return fmt.Errorf("TargetGroupNotFound: target group '%s' not found", t.release)
+			}
 			// AWS lets no target group serve two load balancers.
-			for _, other := range i.cloud.inventory.Records {
-				if other.Type == listenerToken && other.output("loadBalancerArn") != i.str("loadBalancerArn") && holds(other.Outputs["defaultActions"], group.ID) {
+			for _, other := range c.inventory.Records {
+				if other.Type == listenerToken && other.output("loadBalancerArn") != balancer && holds(other.Outputs["defaultActions"], group.ID) {
 					return fmt.Errorf("TargetGroupAssociationLimit: target group '%s' cannot be associated with more than one load balancer", group.ID)
 				}
 			}

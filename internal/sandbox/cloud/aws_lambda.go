@@ -21,8 +21,9 @@ var awsLambda = map[string]resourceType{
 			"memorySize": 128, "packageType": "Zip", "publish": false, "reservedConcurrentExecutions": -1,
 			"skipDestroy": false, "timeout": 3,
 		},
-		check: checkFunction,
-		id:    func(i *instance) string { return i.str("name") },
+		check:    checkFunction,
+		released: releasedFunction,
+		id:       func(i *instance) string { return i.str("name") },
 		computed: []output{
 			{name: "architectures", value: func(*instance) any { return []any{"x86_64"} }},
 			{name: "ephemeralStorage", value: func(*instance) any {
@@ -49,7 +50,9 @@ var awsLambda = map[string]resourceType{
 		state:     lambda.AliasState{},
 		name:      nameRule{separator: "-", maxLength: 128},
 		replaceOn: []string{"name", "functionName"},
-		needs:     needsFunction("functionName"),
+		check:     checkAlias,
+		needs:     needsVersions,
+		accepts:   needsVersions,
 		id: func(i *instance) string {
 			return i.arn("lambda", "function:"+i.functionName("functionName")+":"+i.str("name"))
 		},
@@ -91,7 +94,7 @@ var awsLambda = map[string]resourceType{
 				c.fail("qualifier", "provisioned concurrency needs a published version or an alias, not $LATEST")
 			}
 		},
-		needs: needsFunction("functionName"),
+		needs: needsQualifier,
 		id:    func(i *instance) string { return i.str("functionName") + "," + i.str("qualifier") },
 	},
 }

@@ -8,11 +8,18 @@ import (
 	"net/http"
 )
 
+// ReleaseHeader tells the releases of the embedded cloud apart. No real cloud and no real churn API sends it.
+const ReleaseHeader = "X-Sandbox-Release"
+
 // maxBody is what the answerer reads of a request; a customer is well under 1 KiB.
 const maxBody = 1 << 20
 
-// churnAPI answers in the place of the deployed churn API, which sees the request at path.
-func (c *Cloud) churnAPI(w http.ResponseWriter, r *http.Request, path string) {
+// churnAPI answers in the place of the deployed churn API, which sees the request at path. The header
+// ReleaseHeader says which release the cloud would have run.
+func (c *Cloud) churnAPI(w http.ResponseWriter, r *http.Request, path, release string) {
+	if release != "" {
+		w.Header().Set(ReleaseHeader, release)
+	}
 	if c.opts.API == nil {
 		builtInAPI(w, r, path)
 		return

@@ -46,6 +46,8 @@ type Cloud struct {
 	authority authority
 	// requests counts those that reached the application behind each endpoint, by URN.
 	requests map[string]int
+	// picks are the last choices among releases, by port, from 0 to 1.
+	picks map[int]float64
 }
 
 // Open loads the embedded cloud whose inventory is kept in the file path; a missing file is an empty cloud.
@@ -58,7 +60,7 @@ func Open(path string, opts Options) (*Cloud, error) {
 		opts.Log = func(string, ...any) {}
 	}
 	return &Cloud{
-		opts: opts, inventory: inv, listeners: map[int]*listener{}, requests: map[string]int{},
+		opts: opts, inventory: inv, listeners: map[int]*listener{}, requests: map[string]int{}, picks: map[int]float64{},
 	}, nil
 }
 

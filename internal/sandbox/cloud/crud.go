@@ -86,6 +86,7 @@ func (p *provider) create(i *instance, t resourceType, inputs resource.PropertyM
 		return plugin.CreateResponse{}, fmt.Errorf("%s: %s %s already exists in %s: give it another name, or delete it first",
 			i.urn.Name(), record.Type, record.ID, record.Scope)
 	}
+	record.release(t, i)
 	if err := p.store(record, inputs, i.out); err != nil {
 		return plugin.CreateResponse{}, err
 	}
@@ -152,6 +153,7 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	// A copy, so that the inventory never holds a half-changed record.
 	next := *record
 	next.URN = string(req.URN)
+	next.release(t, i)
 	inputs := req.NewInputs
 	if rolledBack {
 		// What a refresh reads is what the cloud has.
@@ -221,8 +223,11 @@ func (p *provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 	if record == nil {
 		return plugin.DeleteResponse{}, nil
 	}
-	if err := p.cloud.deletable(t, record); err != nil {
+	if err := p.cloud.deletable(t, record); err != nil && record.Outputs["skipDestroy"] != true {
 		return plugin.DeleteResponse{}, fmt.Errorf("%s: %w", req.URN.Name(), err)
+	}
+	if record.Outputs["skipDestroy"] == true {
+		p.cloud.inventory.Retained = append(p.cloud.inventory.Retained, record)
 	}
 	p.cloud.stopListening(record.Port)
 	return plugin.DeleteResponse{}, p.cloud.inventory.remove(record)

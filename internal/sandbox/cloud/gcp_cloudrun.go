@@ -27,6 +27,7 @@ var gcpCloudRun = map[string]resourceType{
 		replaceOn: []string{"location", "name", "project"},
 		check: func(c *checker) {
 			c.oneOf("ingress", "INGRESS_TRAFFIC_ALL", "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER")
+			checkTraffic(c)
 			c.oneOf("launchStage", "UNIMPLEMENTED", "PRELAUNCH", "EARLY_ACCESS", "ALPHA", "BETA", "GA", "DEPRECATED")
 		},
 		listens: true,
@@ -55,7 +56,14 @@ var gcpCloudRun = map[string]resourceType{
 			{name: "terminalConditions", value: func(*instance) any { return []any{} }},
 			{name: "trafficStatuses", value: func(*instance) any { return []any{} }},
 		},
-		needs: needsProject,
+		needs: func(i *instance) error {
+			if err := needsProject(i); err != nil {
+				return err
+			}
+			return needsRevisions(i)
+		},
+		accepts:  needsRevisions,
+		released: func(i *instance) (version, what string) { return i.str("latestCreatedRevision"), cloudRunImage(i) },
 	},
 	cloudRunIAMToken: {
 		args:      cloudrunv2.ServiceIamMemberArgs{},

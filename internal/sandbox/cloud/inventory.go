@@ -28,6 +28,9 @@ type Record struct {
 	Serial string `json:"serial"`
 	// Port is the loopback port of the resource's endpoint, 0 where it has none.
 	Port int `json:"port,omitempty"`
+	// Releases says what each version of the resource runs, by its name: Lambda versions, Cloud Run revisions. None is ever
+	// taken out while the resource exists.
+	Releases map[string]string `json:"releases,omitempty"`
 	// Inputs and Outputs are the properties in the engine's wire form.
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"`
@@ -70,6 +73,9 @@ type inventory struct {
 	// Revisions numbers the revisions ever made in a family; the cloud gives none twice.
 	Revisions map[string]int `json:"revisions,omitempty"`
 	Records   []*Record      `json:"resources"`
+	// Retained are the resources that a provider let go of without deleting them (skipDestroy). They can be used, and no
+	// stack has them any more.
+	Retained []*Record `json:"retained,omitempty"`
 }
 
 func loadInventory(path string) (*inventory, error) {

@@ -58,7 +58,7 @@ func (c *Cloud) routeIngress(ingress *Record, r *http.Request) http.HandlerFunc 
 	if !c.serves(ingress.Scope, namespace, backend) {
 		return page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
 	}
-	return func(w http.ResponseWriter, r *http.Request) { c.churnAPI(w, r, r.URL.Path) }
+	return func(w http.ResponseWriter, r *http.Request) { c.churnAPI(w, r, r.URL.Path, "") }
 }
 
 // beginsWith compares path elements, as the path type Prefix does.

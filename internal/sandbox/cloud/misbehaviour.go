@@ -20,7 +20,7 @@ type Request struct {
 type Misbehaviour func(Request) http.HandlerFunc
 
 // application is what answers behind the endpoint of a record.
-func (c *Cloud) application(owner *Record, path string) http.HandlerFunc {
+func (c *Cloud) application(owner *Record, path, release string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if c.opts.Misbehaviour != nil {
 			c.mu.Lock()
@@ -32,7 +32,7 @@ func (c *Cloud) application(owner *Record, path string) http.HandlerFunc {
 				return
 			}
 		}
-		c.churnAPI(w, r, path)
+		c.churnAPI(w, r, path, release)
 	}
 }
 

@@ -50,6 +50,8 @@ type resourceType struct {
 	planned func(*instance) map[string]any
 	// computed are outputs that the cloud decides, in the order they are worked out; unknown in a preview.
 	computed []output
+	// released answers the version that the resource has now and what it runs, for types that keep their earlier versions.
+	released func(i *instance) (version, what string)
 	// listens is set where the resource has an HTTP endpoint; the instance then has a port.
 	listens bool
 }

@@ -1,0 +1,107 @@
+package fargate
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// canaryHeader with canaryValue has the load balancer pick the candidate, as the
+// annotation canary-by-header of ingress controllers does.
+const (
+	canaryHeader = "X-Canary"
+	canaryValue  = "always"
+)
+
+// canary runs the candidate beside the release, in a service of its own, and gives
+// it its share once its tasks are well:
+//
+//	listener rule 1: header X-Canary -> candidate      puts the target group behind the load balancer
+//	candidate's service                                steady before it gets a request
+//	listener rule 2: all paths -> release 90, candidate 10
+//	listener's default                                 the release: what is left when the rules go
+//
+// A load balancer sends a target group its share whether or not anything in it is
+// well, and answers 503 for it (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html).
+// So the shares come last on the way in and go first on the way out, and a
+// candidate that does not start fails the update before it gets a request.
+func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer *balancer, stable side) (pulumi.StringOutput, error) {
+	candidate, err := b.candidate()
+	if err != nil {
+		return url, fmt.Errorf("task definition: %w", err)
+	}
+	if candidate.targets, err = b.targetGroup(b.options.placed(b.service, " canary")); err != nil {
+		return url, err
+	}
+	byHeader, err := b.rule(balancer, "by-header", 1, lb.ListenerRuleConditionArgs{
+		HttpHeader: lb.ListenerRuleConditionHttpHeaderArgs{
+			HttpHeaderName: pulumi.String(canaryHeader), Values: pulumi.ToStringArray([]string{canaryValue}),
+		},
+	}, lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: candidate.targets.Arn})
+	if err != nil {
+		return url, err
+	}
+	candidate.attached = []pulumi.Resource{byHeader}
+	service, err := b.workload(cluster, balancer, candidate)
+	if err != nil {
+		return url, err
+	}
+	percent := b.release.Canary.Percent
+	_, err = b.rule(balancer, "share", 2, lb.ListenerRuleConditionArgs{
+		PathPattern: lb.ListenerRuleConditionPathPatternArgs{Values: pulumi.ToStringArray([]string{"*"})},
+	}, lb.ListenerRuleActionArgs{
+		Type: pulumi.String("forward"),
+		Forward: lb.ListenerRuleActionForwardArgs{
+			// The price rules take the listener's own target group to come first.
+			TargetGroups: lb.ListenerRuleActionForwardTargetGroupArray{
+				lb.ListenerRuleActionForwardTargetGroupArgs{Arn: stable.targets.Arn, Weight: pulumi.Int(100 - percent)},
+				lb.ListenerRuleActionForwardTargetGroupArgs{Arn: candidate.targets.Arn, Weight: pulumi.Int(percent)},
+			},
+		},
+	}, pulumi.DependsOn([]pulumi.Resource{service}))
+	return b.unlessRolledBack(url, cluster, service, candidate.task), err
+}
+
+// candidate is the canary's side, in its share of the release's tasks: the release
+// keeps all of its own, so that the way back needs no new ones.
+func (b *builder) candidate() (side, error) {
+	canary := b.release.Canary
+	out := side{
+		name:  b.name + "-canary",
+		least: shareOf(b.options.minTasks(b.service), canary.Percent),
+		most:  shareOf(b.options.maxTasks(b.service), canary.Percent),
+	}
+	own, path := b.options.imageOf(b.service)
+	built := candidateImage(b.release, own, path)
+	switch {
+	case canary.Version != "":
+		out.task = pulumi.String(taskDefinition(b.service, canary.Version))
+	case built.name == "":
+		out.task = b.described.Arn
+	default:
+		task, err := b.task(out.name, built.name)
+		if err != nil {
+			return side{}, err
+		}
+		out.task = task.Arn
+	}
+	return out, nil
+}
+
+// shareOf rounds up, and is at least one.
+func shareOf(tasks, percent int) int { return max(1, (tasks*percent+99)/100) }
+
+func (b *builder) rule(balancer *balancer, suffix string, priority int, condition lb.ListenerRuleConditionArgs, action lb.ListenerRuleActionArgs, opts ...pulumi.ResourceOption) (*lb.ListenerRule, error) {
+	rule, err := lb.NewListenerRule(b.ctx, b.name+"-canary-"+suffix, &lb.ListenerRuleArgs{
+		ListenerArn: balancer.forwards.Arn,
+		Priority:    pulumi.Int(priority),
+		Conditions:  lb.ListenerRuleConditionArray{condition},
+		Actions:     lb.ListenerRuleActionArray{action},
+	}, append(opts, b.parent)...)
+	if err != nil {
+		return nil, fmt.Errorf("listener rule: %w", err)
+	}
+	return rule, nil
+}

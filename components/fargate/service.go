@@ -1,0 +1,65 @@
+package fargate
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// side is one of the releases that answer: what runs, behind which target group,
+// in how many tasks.
+type side struct {
+	name    string
+	task    pulumi.StringInput
+	targets *lb.TargetGroup
+	// attached are what puts the target group behind the load balancer: ECS refuses
+	// a service whose target group is not.
+	attached    []pulumi.Resource
+	least, most int
+}
+
+// scales says whether auto-scaling decides the number of tasks.
+func (s side) scales() bool { return s.least < s.most }
+
+// workload is the ECS service of one release, with its auto-scaling.
+func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) (*ecs.Service, error) {
+	service, err := b.newService(cluster, side)
+	if err != nil {
+		return nil, fmt.Errorf("service: %w", err)
+	}
+	if err := b.autoScaling(cluster, service, balancer, side); err != nil {
+		return nil, fmt.Errorf("auto-scaling: %w", err)
+	}
+	return service, nil
+}
+
+func (b *builder) newService(cluster *ecs.Cluster, side side) (*ecs.Service, error) {
+	args := b.options.serviceArgs(b.service, side.least)
+	args.Cluster = cluster.Arn
+	args.TaskDefinition = side.task.ToStringOutput()
+	args.NetworkConfiguration = ecs.ServiceNetworkConfigurationArgs{
+		Subnets:        b.network.PrivateSubnetIDs,
+		SecurityGroups: pulumi.StringArray{b.groups.tasks.ID()},
+		AssignPublicIp: pulumi.Bool(false),
+	}
+	args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
+		TargetGroupArn: side.targets.Arn,
+		ContainerName:  pulumi.String(b.options.Container),
+		ContainerPort:  pulumi.Int(b.service.Port),
+	}}
+	wait := fmt.Sprintf("%dm", b.options.Deployment.SteadyStateMinutes)
+	opts := []pulumi.ResourceOption{
+		b.parent,
+		pulumi.DependsOn(slices.Concat(b.before, side.attached)),
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}),
+	}
+	if side.scales() {
+		// Auto-scaling owns the number from here on; an update that sent it would
+		// throw a busy service back to its minimum.
+		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
+	}
+	return ecs.NewService(b.ctx, side.name, args, opts...)
+}

@@ -1,0 +1,62 @@
+package lambda
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
+
+// The function has one place for code: the candidate's before the release's, the
+// release's before the block's.
+func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
+	for name, c := range map[string]struct {
+		release     spec.Release
+		image, path string
+	}{
+		"no release":             {spec.Release{}, ecr + ":v3", "lambda.image"},
+		"a release":              {spec.Release{Image: ecr + ":v1"}, ecr + ":v1", "release.image"},
+		"a candidate":            {spec.Release{Version: "7", Canary: &spec.Canary{Image: ecr + ":v4"}}, ecr + ":v4", "release.canary.image"},
+		"the block's beside a 7": {spec.Release{Version: "7", Canary: &spec.Canary{}}, ecr + ":v3", "lambda.image"},
+		"an earlier candidate":   {spec.Release{Image: ecr + ":v1", Canary: &spec.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
+	} {
+		got := (&Options{Image: ecr + ":v3"}).code(c.release)
+		if got.image != c.image || got.path != c.path {
+			t.Errorf("%s: got %+v, want %s of %s", name, got, c.image, c.path)
+		}
+	}
+}
+
+func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
+	for path, release := range map[string]spec.Release{
+		"release.image":        {Image: ecr + ":v1"},
+		"release.canary.image": {Version: "7", Canary: &spec.Canary{Percent: 5, Image: ecr + ":v1"}},
+	} {
+		r := &spec.Report{}
+		(&Options{}).validateRelease(components.Input{Release: release}, r)
+		want := path + `: "` + ecr + `:v1": the function runs a zip, lambda.zip (allowed: release.version with the number of a published version, or a function of lambda.image)`
+		if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
+			t.Errorf("got %v, want %s", problems, want)
+		}
+		r = &spec.Report{}
+		(&Options{Image: ecr + ":v3"}).validateRelease(components.Input{Release: release}, r)
+		if err := r.Err(); err != nil {
+			t.Errorf("%s with lambda.image: %v", path, err)
+		}
+	}
+}
+
+// AWS takes two different versions, and the weight as a fraction
+// (docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html).
+func TestWeights(t *testing.T) {
+	weights, err := weightsOf("7", "8", 10)
+	if err != nil || len(weights) != 1 || weights["8"] != 0.1 {
+		t.Errorf("got %v, %v; want 0.1 for version 8", weights, err)
+	}
+	if _, err := weightsOf("8", "8", 10); err == nil || !strings.Contains(err.Error(), "version 8 is both the release and the newest version") {
+		t.Errorf("got %v", err)
+	}
+}

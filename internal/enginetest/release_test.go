@@ -1,0 +1,99 @@
+package enginetest
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// releases asks the deployed service n times and counts the releases that answered.
+func (st *stack) releases(n int) map[string]int {
+	st.t.Helper()
+	url := st.output("healthUrl")
+	counts := map[string]int{}
+	for range n {
+		request, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, url, nil)
+		if err != nil {
+			st.t.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			st.t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusOK {
+			st.t.Fatalf("%s: status %d", url, answer.StatusCode)
+		}
+		counts[answer.Header.Get(cloud.ReleaseHeader)]++
+	}
+	return counts
+}
+
+// answeredBy expects every answer from the release whose name holds the text.
+func (st *stack) answeredBy(text string) {
+	st.t.Helper()
+	counts := st.releases(20)
+	for release := range counts {
+		if !strings.Contains(release, text) || release == "" {
+			st.t.Errorf("answers came from %v, want all from %s", counts, text)
+			return
+		}
+	}
+}
+
+// shared expects two releases to answer, the candidate about the stated percentage of 400 requests. The embedded cloud
+// spreads its choices evenly, so that two percent either way is plenty.
+func (st *stack) shared(stable, candidate string, percent int) {
+	st.t.Helper()
+	const requests = 400
+	counts := st.releases(requests)
+	got := map[bool]int{}
+	for release, n := range counts {
+		switch {
+		case strings.Contains(release, candidate):
+			got[true] += n
+		case strings.Contains(release, stable):
+			got[false] += n
+		}
+	}
+	want := requests * percent / 100
+	if got[true]+got[false] != requests || got[true] < want-requests/50 || got[true] > want+requests/50 {
+		st.t.Errorf("of %d requests %v, want about %d from %s and the others from %s", requests, counts, want, candidate, stable)
+	}
+}
+
+// changes edits the stack, and expects its preview to announce exactly the steps and the update to do them. A step is
+// `update aws:lambda/alias:Alias`; steps of the stack itself are left out.
+func (st *stack) changes(text string, want ...string) {
+	st.t.Helper()
+	st.edit(text)
+	preview, err := st.s.Preview(st.t.Context())
+	if err != nil {
+		st.t.Fatalf("preview: %v: %v", err, preview.Errors)
+	}
+	for what, result := range map[string]sandbox.Result{"preview": preview, "update": st.up()} {
+		if got := stepsOf(result); fmt.Sprint(got) != fmt.Sprint(want) {
+			st.t.Errorf("%s: got %v, want %v", what, got, want)
+		}
+	}
+}
+
+// stepsOf are the changing steps of a command, sorted: independent ones run at the same time.
+func stepsOf(r sandbox.Result) []string {
+	var steps []string
+	for _, step := range r.Steps {
+		switch step.Op {
+		case "same", "read", "refresh":
+			continue
+		}
+		if step.Type != "pulumi:pulumi:Stack" {
+			steps = append(steps, step.Op+" "+step.Type)
+		}
+	}
+	slices.Sort(steps)
+	return steps
+}

@@ -1,0 +1,79 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestValidateReleaseRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ platform, release, want string }{
+		"two names for one release": {"lambda", `{"image": "a:1", "version": "7"}`,
+			`release.version: "7": a release is an image or a version, and release.image is "a:1" too; keep one of them`},
+		"two names for one candidate": {"fargate", `{"canary": {"percent": 5, "image": "a:1", "version": "7"}}`,
+			`release.canary.version: "7": a release is an image or a version, and release.canary.image is "a:1" too; keep one of them`},
+		"a version of another platform": {"lambda", `{"version": "bankchurn-api:7"}`,
+			`release.version: "bankchurn-api:7": is not a version of lambda, but has the form of one of fargate (allowed: the number of a published version, such as "7")`},
+		"a task definition where revisions are": {"cloudrun", `{"version": "7"}`,
+			`release.version: "7": is not a version of cloudrun, but has the form of one of lambda, fargate (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`},
+		"a moving name": {"cloudrun", `{"version": "latest"}`,
+			`release.version: "latest": is not a version of cloudrun (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`},
+		"a version where there are none": {"gke", `{"version": "7"}`,
+			`release.version: "7": gke keeps no version of its own that a stack could name (allowed: release.image; platforms with versions: lambda, fargate, cloudrun)`},
+		"no share": {"fargate", `{"canary": {"percent": 0, "image": "a:1"}}`,
+			`release.canary.percent: 0: is a canary without requests (allowed: 1 to 99; remove release.canary to end it)`},
+		"the whole share": {"fargate", `{"canary": {"percent": 100, "image": "a:1"}}`,
+			`release.canary.percent: 100: leaves the release itself without requests (allowed: 1 to 99; to promote, make the candidate the release and remove release.canary)`},
+		"a share that is none": {"fargate", `{"canary": {"percent": 101, "image": "a:1"}}`,
+			`release.canary.percent: 101: out of range (allowed: from 0 to 100; did you mean 100?)`},
+		"no share named": {"fargate", `{"canary": {"image": "a:1"}}`, `release.canary.percent: is missing`},
+		"nothing to compare": {"fargate", `{"canary": {"percent": 10}}`,
+			`release.canary: names no candidate, and no release is pinned: both would be what the configuration describes (allowed: release.canary.image or release.canary.version, or release.image or release.version)`},
+		"nothing to compare where there are no versions": {"eks", `{"canary": {"percent": 10}}`,
+			`release.canary: names no candidate, and no release is pinned: both would be what the configuration describes (allowed: release.canary.image, or release.image)`},
+		"the release itself": {"fargate", `{"image": "a:1", "canary": {"percent": 10, "image": "a:1"}}`,
+			`release.canary: "a:1": is the release itself, so that there is nothing to compare (allowed: another image or version)`},
+		"a candidate without a base": {"lambda", `{"canary": {"percent": 10}}`,
+			`release.version: is missing: on lambda a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the number of a published version, such as "7", for the release that keeps the other requests)`},
+		"two new images for one service": {"cloudrun", `{"image": "a:1", "canary": {"percent": 10, "image": "a:2"}}`,
+			`release.version: is missing: on cloudrun a canary is compared with`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var release Release
+			r := &Report{}
+			Decode("release", c.release, &release, r)
+			ValidateRelease(c.platform, release, r)
+			problems := r.Problems()
+			if len(problems) != 1 {
+				t.Fatalf("got %d problems, want 1: %v", len(problems), problems)
+			}
+			if got := problems[0].String(); !strings.HasPrefix(got, c.want) {
+				t.Errorf("got  %s\nwant %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestValidateReleaseAccepts(t *testing.T) {
+	for name, c := range map[string]struct{ platform, release string }{
+		"nothing":                               {"lambda", ``},
+		"a published version":                   {"lambda", `{"version": "7"}`},
+		"the new code beside a version":         {"lambda", `{"version": "7", "canary": {"percent": 10}}`},
+		"two published versions":                {"lambda", `{"version": "7", "canary": {"percent": 10, "version": "8"}}`},
+		"an older version beside the new code":  {"lambda", `{"canary": {"percent": 99, "version": "7"}}`},
+		"a revision":                            {"cloudrun", `{"version": "bankchurn-api-1a2b3c4-00012-x7z"}`},
+		"a new image beside a revision":         {"cloudrun", `{"version": "a-00001-abc", "canary": {"percent": 1, "image": "a:2"}}`},
+		"a family and revision":                 {"fargate", `{"version": "bankchurn-api:7"}`},
+		"a revision of the own family":          {"fargate", `{"version": "7"}`},
+		"a task definition's ARN":               {"fargate", `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-api:7"}`},
+		"a new image beside the configured one": {"fargate", `{"canary": {"percent": 10, "image": "a:2"}}`},
+		"the configured image beside an older":  {"eks", `{"image": "a:1", "canary": {"percent": 10}}`},
+	} {
+		var release Release
+		r := &Report{}
+		Decode("release", c.release, &release, r)
+		ValidateRelease(c.platform, release, r)
+		if err := r.Err(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

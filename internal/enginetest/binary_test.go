@@ -1,11 +1,14 @@
 package enginetest
 
 import (
+	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"bankchurn/internal/sandbox"
@@ -15,12 +18,7 @@ import (
 // of its own, configured by PULUMI_* variables alone, as an installed Pulumi with
 // its Go language plugin does, and compares with the sandbox's in-process run.
 func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "bankchurn")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", binary, ".")
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, output)
-	}
+	binary := compiled(t)
 	text, err := os.ReadFile(filepath.Join(root, "Pulumi.dev.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -34,11 +32,11 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 	st.opts.Binary = binary
 	st.log.text.Reset()
 	st.edit(string(text))
-	compiled, err := st.s.Preview(t.Context())
+	alone, err := st.s.Preview(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := created(compiled), created(inProcess); !slices.Equal(got, want) {
+	if got, want := created(alone), created(inProcess); !slices.Equal(got, want) {
 		t.Errorf("compiled program: %v\nin process: %v", got, want)
 	}
 	if got := estimateIn(st.log.String()); got == "" || got != shown {
@@ -54,6 +52,26 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 			t.Errorf("the refusal lacks %q", want)
 		}
 	}
+}
+
+// build compiles the program once for all tests, into a folder that TestMain removes.
+var build = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(scratch, "bankchurn")
+	command := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".")
+	command.Dir = root
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, output)
+	}
+	return path, nil
+})
+
+func compiled(t *testing.T) string {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // created lists what a preview would create, in any order of the engine.

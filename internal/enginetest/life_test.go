@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestEveryExampleStackLives takes each example stack through preview, update, an
-// update and a refresh that find nothing to do, and destroy.
+// TestEveryExampleStackLives takes each example stack through preview, update, a
+// change, an update and a refresh that find nothing to do, and destroy.
 func TestEveryExampleStackLives(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
 	if err != nil || len(files) < 3 {
@@ -31,6 +31,11 @@ func TestEveryExampleStackLives(t *testing.T) {
 			created := st.up()
 			if preview.Changes["create"] != created.Changes["create"] {
 				t.Errorf("the preview announced %v, the update did %v", preview.Changes, created.Changes)
+			}
+			st.answers()
+			st.edit(strings.Replace(string(text), "LOG_LEVEL: INFO", "LOG_LEVEL: DEBUG", 1))
+			if changed := st.up(); changed.Changed() == 0 {
+				t.Error("a change of service.env changed nothing")
 			}
 			st.answers()
 			if again := st.up(); again.Changed() != 0 {

@@ -61,6 +61,14 @@ func newStack(t *testing.T, text string) *stack {
 		Root: dir, Stack: "test", Program: stacks.Program, CLI: command, Command: "a test",
 		Stdout: st.log, Stderr: st.log, Grace: 20 * time.Second,
 	}
+	began := time.Now()
+	t.Cleanup(func() {
+		result := "ok"
+		if t.Failed() {
+			result = "FAILED"
+		}
+		results.add(resultRow{t.Name(), result, time.Since(began)})
+	})
 	st.edit(text)
 	t.Cleanup(func() {
 		if err := st.s.Close(); err != nil {

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,34 +28,69 @@ func anywhere(platform string) string {
 // All of the new platform is created before anything of the old one is deleted,
 // and no physical name is shared, so that neither stands in the other's way.
 func TestSwitchPlatformByEditingOneLine(t *testing.T) {
-	for _, from := range spec.PlatformNames() {
-		t.Run("from "+from, func(t *testing.T) {
-			st := newStack(t, anywhere(from))
-			st.up()
-			for _, to := range spec.PlatformNames() {
-				if to == from {
-					continue
-				}
-				before := names(st.s.Inventory())
-				st.edit(anywhere(to))
-				preview, err := st.s.Preview(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
-				createdFirst(t, from+" to "+to+", preview", preview)
-				createdFirst(t, from+" to "+to+", update", st.up())
-				for name := range names(st.s.Inventory()) {
-					if before[name] {
-						t.Errorf("%s to %s: %s is on both platforms", from, to, name)
-					}
-				}
-				st.answers()
-				st.edit(anywhere(from))
-				st.up()
-				st.answers()
+	way := tour(spec.PlatformNames())
+	st := newStack(t, anywhere(way[0]))
+	st.up()
+	for i, to := range way[1:] {
+		t.Run(way[i]+" to "+to, func(t *testing.T) {
+			defer func(outer *testing.T) { st.t = outer }(st.t)
+			st.t = t
+			before := names(st.s.Inventory())
+			st.edit(anywhere(to))
+			preview, err := st.s.Preview(t.Context())
+			if err != nil {
+				t.Fatal(err)
 			}
-			st.destroy()
+			createdFirst(t, "preview", preview)
+			createdFirst(t, "update", st.up())
+			for name := range names(st.s.Inventory()) {
+				if before[name] {
+					t.Errorf("%s is on both platforms", name)
+				}
+			}
+			st.answers()
 		})
+	}
+	st.destroy()
+}
+
+// tour is a way along every ordered pair of places, each once: every place is
+// left for all the others, so the way that takes what is left at each never gets
+// stuck before the end (Hierholzer's algorithm).
+func tour(places []string) []string {
+	left := map[string][]string{}
+	for _, from := range places {
+		for _, to := range places {
+			if from != to {
+				left[from] = append(left[from], to)
+			}
+		}
+	}
+	var way []string
+	for path := []string{places[0]}; len(path) > 0; {
+		at := path[len(path)-1]
+		if len(left[at]) > 0 {
+			path = append(path, left[at][0])
+			left[at] = left[at][1:]
+			continue
+		}
+		way = append(way, at)
+		path = path[:len(path)-1]
+	}
+	slices.Reverse(way)
+	return way
+}
+
+func TestTheTourGoesAlongEveryOrderedPairOnce(t *testing.T) {
+	for n := 2; n <= 5; n++ {
+		places := []string{"a", "b", "c", "d", "e"}[:n]
+		way, seen := tour(places), map[string]bool{}
+		for i := range len(way) - 1 {
+			seen[way[i]+way[i+1]] = true
+		}
+		if want := n * (n - 1); len(way) != want+1 || len(seen) != want || way[0] != way[len(way)-1] {
+			t.Errorf("%d places: %v, want a round of %d pairs", n, way, want)
+		}
 	}
 }
 

@@ -107,9 +107,10 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 	if err != nil {
 		return Result{}, err
 	}
-	client, stopProgram, err := serveProgram(&languageHost{
-		program: s.opts.Program, binary: s.opts.Binary, secretKeys: s.secretKeys, trusted: trusted,
-	})
+	host := &languageHost{program: s.opts.Program, binary: s.opts.Binary, secretKeys: s.secretKeys, trusted: trusted}
+	s.setHost(host)
+	defer s.setHost(nil)
+	client, stopProgram, err := serveProgram(host)
 	if err != nil {
 		return Result{}, err
 	}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"encoding/json"
@@ -19,6 +20,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
+	"bankchurn/internal/sandbox/child"
 	"bankchurn/verify"
 )
 
@@ -33,6 +35,9 @@ type languageHost struct {
 	secretKeys []string
 	// trusted are the authorities that sign for the embedded cloud's endpoints.
 	trusted *x509.CertPool
+
+	mu      sync.Mutex
+	running *child.Process
 }
 
 // serveProgram starts the language host. address is the value for the engine's --client flag; stop ends the server and the
@@ -105,12 +110,35 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 // runBinary runs the compiled program as pulumi-language-go does: a process whose
 // environment says where the engine is. A program that fails has logged why.
 func (h *languageHost) runBinary(ctx context.Context, monitor, engine string) *pulumirpc.RunResponse {
+	var output bytes.Buffer
 	cmd := exec.CommandContext(ctx, h.binary)
 	cmd.Env = append(os.Environ(), pulumi.EnvMonitor+"="+monitor, pulumi.EnvEngine+"="+engine)
-	if output, err := cmd.CombinedOutput(); err != nil {
-		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v\n%s", err, output), Bail: true}
+	cmd.Stdout, cmd.Stderr = &output, &output
+	process, err := child.Start(cmd)
+	if err != nil {
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v", err)}
+	}
+	h.setRunning(process)
+	defer h.setRunning(nil)
+	if err := process.Wait(); err != nil {
+		// One that was killed has logged nothing.
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v\n%s", err, output.String()), Bail: cmd.ProcessState.Exited()}
 	}
 	return &pulumirpc.RunResponse{}
+}
+
+func (h *languageHost) setRunning(process *child.Process) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.running = process
+}
+
+func (h *languageHost) kill() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.running != nil {
+		h.running.Kill()
+	}
 }
 
 // runGuarded turns a panic of the program into an error, so that the engine can end the command in order.

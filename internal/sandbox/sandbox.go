@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -67,6 +68,9 @@ type Sandbox struct {
 	cloud      *cloud.Cloud
 	app        *churnapp.App // nil without Options.App
 	engine     engine
+
+	mu   sync.Mutex
+	host *languageHost // of the command under way
 }
 
 // paths are the places of one sandbox.
@@ -210,6 +214,21 @@ func (s *Sandbox) Kill() {
 	if s.app != nil {
 		s.app.Kill()
 	}
+}
+
+// KillProgram ends a running compiled program at once; the engine lives on.
+func (s *Sandbox) KillProgram() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.host != nil {
+		s.host.kill()
+	}
+}
+
+func (s *Sandbox) setHost(host *languageHost) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.host = host
 }
 
 // Close stops the endpoints and lets go of the stack. A second call does nothing.

@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strings"
 	"sync"
+
+	"google.golang.org/grpc"
 )
 
 // Operation is one call of the engine that would change the cloud.
@@ -48,6 +50,8 @@ type Cloud struct {
 	requests map[string]int
 	// picks are the last choices among releases, by port, from 0 to 1.
 	picks map[int]float64
+	// servers are the providers' of the last ServeProviders, by package.
+	servers map[string]*grpc.Server
 }
 
 // Open loads the embedded cloud whose inventory is kept in the file path; a missing file is an empty cloud.
@@ -60,7 +64,7 @@ func Open(path string, opts Options) (*Cloud, error) {
 		opts.Log = func(string, ...any) {}
 	}
 	return &Cloud{
-		opts: opts, inventory: inv, listeners: map[int]*listener{}, requests: map[string]int{}, picks: map[int]float64{},
+		opts: opts, inventory: inv, listeners: map[int]*listener{}, requests: map[string]int{}, picks: map[int]float64{}, servers: map[string]*grpc.Server{},
 	}, nil
 }
 

@@ -20,6 +20,12 @@ func (c *Cloud) fault(ctx context.Context, verb string, t resourceType, i *insta
 		return false, nil
 	}
 	err = c.opts.Fault(ctx, Operation{Verb: verb, Type: string(i.urn.Type()), URN: string(i.urn), Name: i.urn.Name()})
+	if errors.Is(err, ErrDisconnected) {
+		c.disconnect(string(i.urn.Type()))
+		// The answer must not be faster than the end of the connection.
+		<-ctx.Done()
+		return false, err
+	}
 	if !errors.Is(err, ErrRolledBack) || verb != "update" || t.rollBack == nil {
 		return false, err
 	}

@@ -34,6 +34,9 @@ func (c *Cloud) ServeProviders() (attach string, stop func(), err error) {
 		server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.WaitForHandlers(true))
 		pulumirpc.RegisterResourceProviderServer(server, plugin.NewProviderServer(newProvider(c, pkg)))
 		servers = append(servers, server)
+		c.mu.Lock()
+		c.servers[pkg.name] = server
+		c.mu.Unlock()
 		// Serve returns only when the server is stopped; before that its socket stays open.
 		go func() { _ = server.Serve(socket) }()
 		addresses = append(addresses, fmt.Sprintf("%s:%d", pkg.name, socket.Addr().(*net.TCPAddr).Port))

@@ -1,0 +1,130 @@
+package enginetest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// point is one moment of a switch between the platforms cloudrun and lambda.
+type point struct {
+	to string
+	// operation is the number of the create, update or delete that the cloud is asked
+	// for; 0 where it is a request that matters.
+	operation int64
+	// request is the number of the request of the verification.
+	request int
+}
+
+func (p point) String() string {
+	if p.operation > 0 {
+		return fmt.Sprintf("to %s at operation %d", p.to, p.operation)
+	}
+	return fmt.Sprintf("to %s at request %d", p.to, p.request)
+}
+
+// TestAKilledEngineLosesNothing kills the engine with SIGKILL while the cloud
+// carries out an operation, of which the state then knows nothing. The next
+// command settles it, and the update converges.
+func TestAKilledEngineLosesNothing(t *testing.T) {
+	var points []point
+	for n := range int64(10) {
+		points = append(points, point{to: "lambda", operation: n + 1}, point{to: "cloudrun", operation: n + 1})
+	}
+	killAt(t, newStack(t, anywhere("cloudrun")), points, func(st *stack, ctx context.Context) {
+		st.s.Kill()
+		// The cloud goes on when the engine is gone.
+		<-ctx.Done()
+	})
+}
+
+// TestAKilledProgramLosesNothing kills the program, and the engine lives on. The
+// program has ended when the engine deletes, so the points are creations and the
+// two requests of the verification.
+func TestAKilledProgramLosesNothing(t *testing.T) {
+	var points []point
+	for n := range int64(13) {
+		points = append(points, point{to: "lambda", operation: n + 1})
+		if n < 3 {
+			points = append(points, point{to: "cloudrun", operation: n + 1})
+		}
+		if n < 2 {
+			points = append(points, point{to: "lambda", request: int(n) + 1}, point{to: "cloudrun", request: int(n) + 1})
+		}
+	}
+	st := newStack(t, anywhere("cloudrun"))
+	st.opts.Binary = compiled(t)
+	killAt(t, st, points, func(st *stack, _ context.Context) { st.s.KillProgram() })
+}
+
+// killAt takes the stack through the points one after the other.
+func killAt(t *testing.T, st *stack, points []point, kill func(*stack, context.Context)) {
+	t.Helper()
+	if len(points) != 20 {
+		t.Fatalf("%d points, want 20", len(points))
+	}
+	now, want := "", map[string][]string{}
+	bring := func(to string) {
+		st.opts.Fault, st.opts.Misbehaviour = nil, nil
+		st.edit(anywhere(to))
+		st.up()
+		now = to
+	}
+	for _, platform := range []string{"lambda", "cloudrun"} {
+		bring(platform)
+		want[platform] = types(st.s.Inventory())
+	}
+	for _, p := range points {
+		t.Run(p.String(), func(t *testing.T) {
+			defer func(outer *testing.T) { st.t = outer }(st.t)
+			st.t = t
+			if now == p.to {
+				bring(map[string]string{"lambda": "cloudrun", "cloudrun": "lambda"}[p.to])
+			}
+			var seen atomic.Int64
+			var killed atomic.Bool
+			st.opts.Fault = func(ctx context.Context, _ cloud.Operation) error {
+				if seen.Add(1) == p.operation {
+					killed.Store(true)
+					kill(st, ctx)
+				}
+				return nil
+			}
+			st.opts.Misbehaviour = func(r cloud.Request) http.HandlerFunc {
+				if r.Number == p.request && r.Type == entrances[p.to] {
+					killed.Store(true)
+					kill(st, t.Context())
+				}
+				return nil
+			}
+			st.edit(anywhere(p.to))
+			if _, err := st.s.Up(t.Context()); err == nil || !killed.Load() {
+				t.Errorf("killed: %v, and the update ended with %v: nothing was tried", killed.Load(), err)
+			}
+			bring(p.to)
+			if got := types(st.s.Inventory()); !slices.Equal(got, want[p.to]) {
+				t.Errorf("the next update leaves %v, want %v", got, want[p.to])
+			}
+		})
+	}
+	if again := st.up(); again.Changed() != 0 {
+		t.Errorf("a last update changed %v", again.Steps)
+	}
+	st.answers()
+	st.destroy()
+}
+
+// types lists the types of what exists, each as often as it does.
+func types(records []cloud.Record) []string {
+	var list []string
+	for _, r := range records {
+		list = append(list, r.Type)
+	}
+	slices.Sort(list)
+	return list
+}

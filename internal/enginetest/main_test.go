@@ -1,0 +1,62 @@
+package enginetest
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+)
+
+// scratch is a folder for what the tests share.
+var scratch string
+
+// TestMain prints, after the tests, what was run on the engine as one table.
+func TestMain(m *testing.M) {
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	var err error
+	if scratch, err = os.MkdirTemp("", "bankchurn-enginetest-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(scratch) }()
+	began := time.Now()
+	code := m.Run()
+	results.print(time.Since(began))
+	return code
+}
+
+// matrix collects one row for every stack that a test ran.
+type matrix struct {
+	mu   sync.Mutex
+	rows []resultRow
+}
+
+type resultRow struct {
+	test, result string
+	took         time.Duration
+}
+
+var results matrix
+
+func (m *matrix) add(row resultRow) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.rows = append(m.rows, row)
+}
+
+func (m *matrix) print(total time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "\ntest\tresult\tseconds\n")
+	for _, row := range m.rows {
+		fmt.Fprintf(w, "%s\t%s\t%.1f\n", row.test, row.result, row.took.Seconds())
+	}
+	fmt.Fprintf(w, "%d stacks\t\t%.1f\n", len(m.rows), total.Seconds())
+	_ = w.Flush() // a closed terminal is no failure of a test
+}

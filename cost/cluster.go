@@ -57,7 +57,7 @@ func (rec *Recording) clusterOf(r *Resource) (cluster, error) {
 	if found[0].Type == eksClusterType {
 		return cluster{cloud: "aws", location: found[0].Region, region: found[0].Region, resource: found[0]}, nil
 	}
-	return inGoogleCloud(found[0].Region, found[0]), nil
+	return inGoogleCloud(found[0].text("location", found[0].Region), found[0]), nil
 }
 
 // clusterNamed reads the identifier of a cluster that is not recorded.
@@ -75,11 +75,15 @@ func clusterNamed(identifier string) (cluster, error) {
 }
 
 func inGoogleCloud(location string, resource *Resource) cluster {
-	region := location
+	return cluster{cloud: "gcp", location: location, region: gcpRegion(location), resource: resource}
+}
+
+// gcpRegion is the region of a location that may be a zone of it.
+func gcpRegion(location string) string {
 	if zone := gcpZone.FindStringSubmatch(location); zone != nil {
-		region = zone[1]
+		return zone[1]
 	}
-	return cluster{cloud: "gcp", location: location, region: region, resource: resource}
+	return location
 }
 
 // localize gives every Kubernetes object the region of its cluster.

@@ -25,11 +25,20 @@ var matrix = map[string]scenario{
 	"fargate per zone": {platform: "fargate", service: publicService, block: `{"network": {"nat": "perZone", "flowLogs": true}, "insights": "enabled", "spot": {"percent": 50}}`},
 	"fargate tls":      {platform: "fargate", service: publicService, block: `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/abc", "host": "api.example.com", "exec": true}`},
 	"fargate existing": {platform: "fargate", service: publicService, block: `{"network": {"vpcId": "vpc-0123456789abcdef0", "publicSubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"], "privateSubnetIds": ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]}}`},
+	"gke":              {platform: "gke", service: image},
+	"gke zonal":        {platform: "gke", service: image, block: `{"mode": "standard", "zone": "us-central1-a", "nodes": {"machineType": "e2-small", "diskType": "pd-standard"}, "enableApis": true}`},
+	"gke regional":     {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-2", "diskType": "pd-ssd"}, "serviceAccount": "a@p12345.iam.gserviceaccount.com"}`},
+	"gke medium":       {platform: "gke", service: image, block: `{"region": "europe-west1", "mode": "standard"}`},
+	"gke large":        {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-4"}}`},
+	"gke n2":           {platform: "gke", service: `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`, block: `{"mode": "standard", "nodes": {"machineType": "n2-standard-2", "spot": true}, "network": {"nat": "none"}}`, workload: googleIngress},
+	"gke ingress":      {platform: "gke", service: `{"image": "docker.io/a/b:v1", "public": true}`, workload: googleIngress},
+	"gke existing":     {platform: "gke", service: image, block: `{"cluster": {"name": "ml", "project": "my-project", "mode": "standard", "context": "ml"}}`},
 	"fargate fixed":    {platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 2}}`},
 }
 
 const (
 	ecrService    = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`
+	googleIngress = `{"ingress": {"controller": "gce"}}`
 	publicService = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "public": true}`
 	// busy is traffic that states everything, enough to go beyond one warm instance.
 	busy = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000}}`

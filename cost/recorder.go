@@ -84,7 +84,7 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 		rec.providers[r.URN] = &r
 		return "", args.Inputs, nil
 	}
-	r.Region = r.text("location", r.text("region", ""))
+	r.Region = gcpRegion(r.text("location", r.text("region", "")))
 	provider, _, _ := cutLast(args.Provider, "::")
 	rec.resources = append(rec.resources, r)
 	rec.providerOf = append(rec.providerOf, provider)

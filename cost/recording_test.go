@@ -12,6 +12,8 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
 	"bankchurn/components/fargate"
+	"bankchurn/components/gke"
+	"bankchurn/components/kubernetes"
 	"bankchurn/components/lambda"
 	"bankchurn/cost"
 	"bankchurn/spec"
@@ -20,7 +22,9 @@ import (
 // scenario is a service on one platform, in the words of a stack file.
 type scenario struct {
 	platform, service, traffic, block, release string
-	freeTier                                   bool
+	// workload is the block `kubernetes`.
+	workload string
+	freeTier bool
 }
 
 // estimate prices the scenario from what the platform's own component registers.
@@ -43,6 +47,11 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		platform = &cloudrun.Options{}
 	case "fargate":
 		platform = &fargate.Options{}
+	case "gke":
+		workload, block := &kubernetes.Options{}, &gke.Options{}
+		spec.Decode("kubernetes", sc.workload, workload, r)
+		block.Workload(workload)
+		platform = block
 	default:
 		t.Fatalf("no platform %q", sc.platform)
 	}
@@ -57,7 +66,7 @@ func (sc scenario) input(t testing.TB) cost.Input {
 	recording, err := cost.Record("bankchurn", "test", func(ctx *pulumi.Context) error {
 		var provider pulumi.ProviderResource
 		var err error
-		if sc.platform != "cloudrun" {
+		if sc.platform != "cloudrun" && sc.platform != "gke" {
 			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
 		} else {
 			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})

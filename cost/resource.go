@@ -97,6 +97,12 @@ func (r *Resource) text(path, otherwise string) string {
 	return otherwise
 }
 
+// has says whether an input is there.
+func (r *Resource) has(path string) bool {
+	v, ok := r.value(path)
+	return ok && !v.IsNull()
+}
+
 // known is a string input, or otherwise where it is absent. One that is there but
 // not known before the update is an error.
 func (r *Resource) known(path, otherwise string) (string, error) {

@@ -28,8 +28,8 @@ type wanted struct {
 // These price, by cloud, what a cluster makes for a Service of type
 // LoadBalancer and for an Ingress.
 var (
-	serviceBalancers = map[string]func(s *sheet, r *Resource, w wanted) error{"aws": awsServiceBalancer}
-	ingressBalancers = map[string]func(s *sheet, r *Resource, w wanted) error{"aws": awsIngressBalancer}
+	serviceBalancers = map[string]func(s *sheet, r *Resource, w wanted) error{"aws": awsServiceBalancer, "gcp": gcpServiceBalancer}
+	ingressBalancers = map[string]func(s *sheet, r *Resource, w wanted) error{"aws": awsIngressBalancer, "gcp": gcpIngressBalancer}
 )
 
 // serviceRule prices the load balancer of a Service of that type; any other
@@ -60,6 +60,9 @@ func releaseRule(s *sheet, r *Resource) error {
 	}
 	chart, err := r.known("chart", "")
 	if err != nil {
+		return err
+	}
+	if err := s.chartPods(r, path.Base(chart)); err != nil {
 		return err
 	}
 	switch name := path.Base(chart); name {
@@ -114,4 +117,16 @@ func (w wanted) annotation(name string) (string, error) {
 		return "", nil
 	}
 	return "", fmt.Errorf("the annotation %s is not known before the update", name)
+}
+
+// annotation is the text of an object's annotation, "" where it has none.
+func (r *Resource) annotation(name string) (string, error) {
+	v, ok := r.value("metadata.annotations")
+	switch {
+	case ok && v.IsComputed():
+		return "", errors.New("metadata.annotations are not known before the update")
+	case ok && v.IsObject():
+		return wanted{annotations: v.ObjectValue()}.annotation(name)
+	}
+	return "", nil
 }

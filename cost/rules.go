@@ -21,6 +21,10 @@ var rules = map[string]rule{
 	kubernetesService:                                                      serviceRule,
 	kubernetesIngress:                                                      ingressRule,
 	helmRelease:                                                            releaseRule,
+	deploymentType:                                                         deployment,
+	gkeClusterType:                                                         gkeCluster,
+	gkeNodePoolType:                                                        gkeNodePool,
+	cloudNATType:                                                           cloudNAT,
 	"gcp:cloudrunv2/service:Service":                                       cloudRunService,
 }
 
@@ -54,17 +58,23 @@ var freeTypes = map[string]string{
 	"gcp:cloudrunv2/serviceIamMember:ServiceIamMember": "IAM is free of charge",
 	"gcp:secretmanager/secretIamMember:SecretIamMember": "IAM is free of charge; the secret itself belongs to " +
 		"another owner",
-	"gcp:projects/service:Service":                        "enabling an API is free of charge",
-	"kubernetes:core/v1:Namespace":                        "a Kubernetes object is free of charge",
-	"kubernetes:core/v1:ServiceAccount":                   "a Kubernetes object is free of charge",
-	"kubernetes:networking.k8s.io/v1:NetworkPolicy":       "a Kubernetes object is free of charge",
-	"kubernetes:networking.k8s.io/v1:IngressClass":        "a Kubernetes object is free of charge",
-	"kubernetes:policy/v1:PodDisruptionBudget":            "a Kubernetes object is free of charge",
-	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":   "auto-scaling is free of charge; the Pods are priced with their cluster",
-	"kubernetes:cert-manager.io/v1:ClusterIssuer":         "certificates of Let's Encrypt are free of charge",
-	"kubernetes:networking.gke.io/v1:ManagedCertificate":  "priced with the load balancer that uses it",
-	"kubernetes:networking.gke.io/v1beta1:FrontendConfig": "priced with the load balancer that uses it",
-	"kubernetes:cloud.google.com/v1:BackendConfig":        "priced with the load balancer that uses it",
+	"gcp:projects/iAMMember:IAMMember":                             "IAM is free of charge",
+	"gcp:serviceaccount/iAMMember:IAMMember":                       "IAM is free of charge",
+	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": "IAM is free of charge; the repository belongs to another owner",
+	"gcp:compute/network:Network":                                  "a network is free of charge; gateways and addresses are priced",
+	"gcp:compute/subnetwork:Subnetwork":                            "a subnet is free of charge",
+	"gcp:compute/router:Router":                                    "a router is free of charge; its NAT gateway is priced",
+	"gcp:projects/service:Service":                                 "enabling an API is free of charge",
+	"kubernetes:core/v1:Namespace":                                 "a Kubernetes object is free of charge",
+	"kubernetes:core/v1:ServiceAccount":                            "a Kubernetes object is free of charge",
+	"kubernetes:networking.k8s.io/v1:NetworkPolicy":                "a Kubernetes object is free of charge",
+	"kubernetes:networking.k8s.io/v1:IngressClass":                 "a Kubernetes object is free of charge",
+	"kubernetes:policy/v1:PodDisruptionBudget":                     "a Kubernetes object is free of charge",
+	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":            "auto-scaling is free of charge; the Pods are priced with their cluster",
+	"kubernetes:cert-manager.io/v1:ClusterIssuer":                  "certificates of Let's Encrypt are free of charge",
+	"kubernetes:networking.gke.io/v1:ManagedCertificate":           "priced with the load balancer that uses it",
+	"kubernetes:networking.gke.io/v1beta1:FrontendConfig":          "priced with the load balancer that uses it",
+	"kubernetes:cloud.google.com/v1:BackendConfig":                 "priced with the load balancer that uses it",
 }
 
 // capacities says, for a resource type, the most requests per second that a
@@ -75,4 +85,5 @@ var capacities = map[string]func(s *sheet, r *Resource) (float64, bool){
 	"aws:apigatewayv2/stage:Stage":   httpAPICapacity,
 	ecsServiceType:                   ecsCapacity,
 	"gcp:cloudrunv2/service:Service": cloudRunCapacity,
+	deploymentType:                   podCapacity,
 }

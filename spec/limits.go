@@ -45,6 +45,14 @@ var PlatformLimits = []Limits{
 		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout",
 		Date:   "2026-08",
 	},
+	{
+		// What Pods of an Autopilot cluster can have is less, and depends on the class;
+		// the component refuses what goes beyond. A request takes as long as the ingress
+		// controller lets it.
+		Platform: "gke", MaxCPU: 64, MaxMemoryMiB: 249856,
+		Source: "cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests, cloud.google.com/compute/docs/general-purpose-machines",
+		Date:   "2026-08",
+	},
 }
 
 // PlatformNames lists the values that the config key `platform` accepts.

@@ -26,6 +26,8 @@ type deployment struct {
 var variants = []struct {
 	platform         string
 	services, blocks map[string]string
+	// kubernetes is the block of that name, for all of them.
+	kubernetes string
 }{
 	{
 		platform: "lambda",
@@ -75,6 +77,31 @@ var variants = []struct {
 			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone}, insights: enabled}`,
 		},
 	},
+	{
+		platform: "gke",
+		services: map[string]string{
+			"bare":    `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}`,
+			"public":  `{image: docker.io/library/bankchurn:v1, public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}, scaling: {min: 3, max: 3}}`,
+			"secrets": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, env: {A1: x}, secrets: {KEY: churn/key}}`,
+		},
+		blocks: map[string]string{
+			"bare":      `{}`,
+			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
+			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
+			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
+			"existing":  `{cluster: {name: ml, project: my-project, mode: autopilot, endpoint: 203.0.113.10, caCertificate: Y2VydGlmaWNhdGU=}, serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
+			"large":     `{mode: standard, region: europe-west1, nodes: {machineType: e2-standard-4, diskType: pd-ssd}}`,
+			"small":     `{mode: standard, nodes: {machineType: e2-small, diskType: pd-standard}, network: {nat: cloud, podCidr: 10.16.0.0/16}}`,
+			"n2":        `{mode: standard, nodes: {machineType: n2-standard-2}}`,
+			"context":   `{cluster: {name: ml, project: my-project, mode: standard, location: us-central1-a, context: ml}}`,
+		},
+	},
+	{
+		platform:   "gke",
+		services:   map[string]string{"public": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, public: true}`},
+		blocks:     map[string]string{"google's load balancer": `{network: {nat: none}}`},
+		kubernetes: `{ingress: {controller: gce, routes: [{host: churn.example.com}], tls: {managedCertificate: true}}}`,
+	},
 }
 
 // releases are what each platform can do with an earlier release and a candidate.
@@ -123,7 +150,11 @@ func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 	for _, v := range variants {
 		for _, service := range spec.SortedNames(v.services) {
 			for _, block := range spec.SortedNames(v.blocks) {
-				text := "config:\n  platform: " + v.platform + "\n  service: " + v.services[service] + "\n  " + v.platform + ": " + v.blocks[block] + credentials
+				text := "config:\n  platform: " + v.platform + "\n  service: " + v.services[service] + "\n  " + v.platform + ": " + v.blocks[block]
+				if v.kubernetes != "" {
+					text += "\n  kubernetes: " + v.kubernetes
+				}
+				text += credentials
 				add(strings.Join([]string{v.platform, service, block}, "/"), "matrix", parsed(t, text))
 			}
 		}

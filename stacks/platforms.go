@@ -4,6 +4,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
 	"bankchurn/components/fargate"
+	"bankchurn/components/gke"
 	"bankchurn/components/lambda"
 )
 
@@ -29,5 +30,6 @@ type row struct {
 var platforms = []row{
 	{"cloudrun", gcp, func() components.Platform { return &cloudrun.Options{} }},
 	{"fargate", aws, func() components.Platform { return &fargate.Options{} }},
+	{"gke", gcp, func() components.Platform { return &gke.Options{} }},
 	{"lambda", aws, func() components.Platform { return &lambda.Options{} }},
 }

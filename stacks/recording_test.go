@@ -217,6 +217,9 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 			state[resource.PropertyKey(key)] = resource.NewProperty(value)
 		}
 	}
+	if strings.HasPrefix(typ, "kubernetes:") {
+		return computedObject(typ, physical, state)
+	}
 	add("name", physical)
 	switch typ {
 	case "aws:cloudwatch/logGroup:LogGroup":
@@ -237,6 +240,14 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 		add("arnSuffix", "targetgroup/"+physical+"/73e2d6bc24d8a067")
 	case "gcp:serviceaccount/account:Account":
 		add("email", inputs["accountId"].StringValue()+"@my-project.iam.gserviceaccount.com")
+		add("project", "my-project")
+	case "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork", "gcp:compute/router:Router":
+		add("selfLink", "https://www.googleapis.com/compute/v1/projects/my-project/"+physical)
+	case "gcp:container/cluster:Cluster":
+		add("project", "my-project")
+		add("selfLink", "https://container.googleapis.com/v1/projects/my-project/locations/us-central1/clusters/"+physical)
+		add("endpoint", "192.0.2.10")
+		state["masterAuth"] = resource.NewProperty(resource.PropertyMap{"clusterCaCertificate": resource.NewProperty("Y2VydGlmaWNhdGU=")})
 	case "gcp:cloudrunv2/service:Service":
 		add("project", "my-project")
 		add("uri", "https://bankchurn-api-abc123-uc.a.run.app")
@@ -256,6 +267,23 @@ func withoutVerification(values map[string]string) map[string]string {
 		return values
 	}
 	return spec.Overridden(values, map[string]string{"bankchurn:verify": `{"enabled": false}`})
+}
+
+// computedObject adds to a Kubernetes object what a cluster would: a name, and the
+// address of an Ingress.
+func computedObject(typ, physical string, state resource.PropertyMap) resource.PropertyMap {
+	metadata := resource.PropertyMap{}
+	if given := state["metadata"]; given.IsObject() {
+		metadata = given.ObjectValue().Copy()
+	}
+	if _, named := metadata["name"]; !named {
+		metadata["name"] = resource.NewProperty(physical)
+	}
+	state["metadata"] = resource.NewProperty(metadata)
+	if typ == "kubernetes:networking.k8s.io/v1:Ingress" {
+		state["status"] = resource.NewPropertyValue(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"ip": "192.0.2.20"}}}})
+	}
+	return state
 }
 
 // run runs body under mocks with the configuration, as the language host would.

@@ -96,9 +96,20 @@ func (b *builder) values(c chart) pulumi.Map {
 	case traefikChart.name:
 		return b.traefikValues()
 	case certManagerChart.name:
-		return pulumi.Map{"crds": pulumi.Map{"enabled": pulumi.Bool(true)}}
+		return pulumi.Map{
+			"crds":      pulumi.Map{"enabled": pulumi.Bool(true)},
+			"resources": requests("50m", "64Mi"),
+			"webhook":   pulumi.Map{"resources": requests("50m", "64Mi")}, "cainjector": pulumi.Map{"resources": requests("50m", "64Mi")},
+		}
 	}
 	return pulumi.Map{}
+}
+
+// requests are what a Pod of a chart is promised. The charts leave them out, and an
+// Autopilot cluster of GKE would then give, and bill, half a vCPU and 2 GiB to each
+// (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests).
+func requests(cpu, memory string) pulumi.Map {
+	return pulumi.Map{"requests": pulumi.StringMap{"cpu": pulumi.String(cpu), "memory": pulumi.String(memory)}}
 }
 
 // traefikValues switch on the provider that reads the annotations of ingress-nginx,
@@ -111,6 +122,7 @@ func (b *builder) traefikValues() pulumi.Map {
 		service["loadBalancerClass"] = pulumi.String(class)
 	}
 	values := pulumi.Map{
+		"resources":           requests("100m", "128Mi"),
 		"deployment":          pulumi.Map{"replicas": pulumi.Int(b.options.controllerReplicas())},
 		"podDisruptionBudget": pulumi.Map{"enabled": pulumi.Bool(b.options.controllerReplicas() > 1), "maxUnavailable": pulumi.Int(1)},
 		"ingressClass": pulumi.Map{

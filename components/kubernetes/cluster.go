@@ -20,6 +20,11 @@ type Cluster struct {
 	// AddressIsIP says that load balancers there have an IP address instead of a
 	// host name.
 	AddressIsIP bool
+	// ServiceAccountName is the exact name of the Pods' service account, where an
+	// identity of the cloud refers to it by name. Default: a generated name.
+	ServiceAccountName string
+	// DeploymentAnnotations go on the Deployment.
+	DeploymentAnnotations pulumi.StringMap
 	// ServiceAccountAnnotations tie the Pods' identity to one of the cloud.
 	ServiceAccountAnnotations pulumi.StringMap
 	// LoadBalancerAnnotations go on the Service of an ingress controller that the

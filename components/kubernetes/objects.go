@@ -48,6 +48,9 @@ func (b *builder) meta() metav1.ObjectMetaArgs {
 // serviceAccount is the Pods' own identity, without permissions in the cluster.
 func (b *builder) serviceAccount() (*corev1.ServiceAccount, error) {
 	meta := b.meta()
+	if b.cluster.ServiceAccountName != "" {
+		meta.Name = pulumi.String(b.cluster.ServiceAccountName)
+	}
 	if len(b.cluster.ServiceAccountAnnotations) > 0 {
 		meta.Annotations = b.cluster.ServiceAccountAnnotations
 	}
@@ -96,8 +99,12 @@ func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment
 		// With an autoscaler it stays out: each update would reset what that decided.
 		arguments.Replicas = pulumi.Int(o.minPods(s))
 	}
+	meta := b.meta()
+	if len(b.cluster.DeploymentAnnotations) > 0 {
+		meta.Annotations = b.cluster.DeploymentAnnotations
+	}
 	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
-		Metadata: b.meta(), Spec: arguments,
+		Metadata: meta, Spec: arguments,
 	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, account)))
 }
 

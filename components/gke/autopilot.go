@@ -1,0 +1,63 @@
+package gke
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// What a Pod may request in an Autopilot cluster of the general-purpose class, in a
+// cluster of 1.30.2 or later, where limits may be above requests
+// (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests,
+// cloud.google.com/kubernetes-engine/docs/how-to/pod-bursting-gke, 2026-08).
+// Autopilot raises requests that are too low without a word, and bills the raised
+// ones: such requests are refused here instead.
+const (
+	leastMemoryMiB    = 52
+	mostMemoryMiB     = 110 * 1024
+	leastEphemeralMiB = 10
+	mostEphemeralMiB  = 10 * 1024
+)
+
+var (
+	leastCPU = decimal.RequireFromString("0.05")
+	mostCPU  = decimal.NewFromInt(30)
+	// A Pod has between 1 and 6.5 GiB of memory for each vCPU.
+	leastRatio = decimal.NewFromInt(1)
+	mostRatio  = decimal.RequireFromString("6.5")
+	gibibyte   = decimal.NewFromInt(1024)
+)
+
+func (o *Options) validateAutopilot(s spec.Service, r *spec.Report) {
+	cpu, memory := o.workload.Requests.CPU, o.workload.Requests.MemoryMiB
+	refuse := func(path string, value any, reason, allowed, nearest string) {
+		r.Refuse(spec.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed, DidYouMean: nearest})
+	}
+	const cpuKey, memoryKey = "kubernetes.requests.cpu", "kubernetes.requests.memoryMiB"
+	switch gib := decimal.NewFromInt(int64(memory)).Div(gibibyte); {
+	case cpu.LessThan(leastCPU):
+		refuse(cpuKey, cpu, "Autopilot would raise it, and bill the raised request", fmt.Sprintf("%s to %s on gke with mode autopilot", leastCPU, mostCPU), leastCPU.String())
+	case cpu.GreaterThan(mostCPU):
+		refuse(cpuKey, cpu, "is more than a Pod can have in an Autopilot cluster", fmt.Sprintf("%s to %s, or gke.mode: standard", leastCPU, mostCPU), mostCPU.String())
+	case memory < leastMemoryMiB:
+		refuse(memoryKey, memory, "Autopilot would raise it, and bill the raised request", fmt.Sprintf("%d to %d on gke with mode autopilot", leastMemoryMiB, mostMemoryMiB), fmt.Sprint(leastMemoryMiB))
+	case memory > mostMemoryMiB:
+		refuse(memoryKey, memory, "is more than a Pod can have in an Autopilot cluster", fmt.Sprintf("%d to %d, or gke.mode: standard", leastMemoryMiB, mostMemoryMiB), fmt.Sprint(mostMemoryMiB))
+	case gib.LessThan(cpu.Mul(leastRatio)):
+		least := cpu.Mul(leastRatio).Mul(gibibyte).Ceil()
+		refuse(memoryKey, memory, fmt.Sprintf("Autopilot gives a Pod at least %s GiB for each vCPU, and would raise it for the %s vCPU of %s", leastRatio, cpu, cpuKey),
+			fmt.Sprintf("%s and more, or less CPU", least), least.String())
+	case gib.GreaterThan(cpu.Mul(mostRatio)):
+		least := gib.Div(mostRatio).Shift(3).Ceil().Shift(-3)
+		refuse(cpuKey, cpu, fmt.Sprintf("Autopilot gives a Pod at most %s GiB for each vCPU, and would raise it for the %d MiB of %s", mostRatio, memory, memoryKey),
+			fmt.Sprintf("%s and more, or less memory", least), least.String())
+	}
+	if disk := o.workload.EphemeralStorageMiB; disk < leastEphemeralMiB || disk > mostEphemeralMiB {
+		refuse("kubernetes.ephemeralStorageMiB", disk, "is not what a Pod can have in an Autopilot cluster", fmt.Sprintf("%d to %d", leastEphemeralMiB, mostEphemeralMiB), "")
+	}
+	if o.existing() {
+		r.Note("gke.cluster is an Autopilot cluster: one that was made before GKE 1.30.2 and never had its nodes replaced raises a Pod's CPU to steps of 0.25 vCPU, and lowers its limits to its requests")
+	}
+}

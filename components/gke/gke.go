@@ -1,0 +1,156 @@
+package gke
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/kubernetes"
+	"bankchurn/spec"
+)
+
+// GKE is the component: the cluster, unless it exists, and the workload in it.
+type GKE struct {
+	pulumi.ResourceState
+
+	// Cluster is the cluster's URL at Google, by which a kubeconfig finds it.
+	Cluster pulumi.StringOutput `pulumi:"cluster"`
+
+	workload *kubernetes.Workload
+}
+
+// Deploy implements components.Platform.
+func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := New(ctx, in.Service.Name, in, o, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("gke: %w", err)
+	}
+	return c.workload.Endpoint(), nil
+}
+
+// New registers the component and everything in it. It expects options that
+// Validate accepted.
+func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*GKE, error) {
+	c := &GKE{}
+	if err := ctx.RegisterComponentResource("bankchurn:platform:GKE", name, c, opts...); err != nil {
+		return nil, err
+	}
+	b := builder{ctx: ctx, name: name, in: in, options: o, parent: pulumi.Parent(c)}
+	if err := b.apis(); err != nil {
+		return nil, fmt.Errorf("enable APIs: %w", err)
+	}
+	target, err := b.target()
+	if err != nil {
+		return nil, err
+	}
+	provider, err := b.provider(target)
+	if err != nil {
+		return nil, fmt.Errorf("kubernetes provider: %w", err)
+	}
+	if err := b.workloadIdentity(target.project); err != nil {
+		return nil, fmt.Errorf("workload identity: %w", err)
+	}
+	cluster := o.surroundings(in.Service)
+	cluster.Provider, cluster.Ready = provider, b.ready
+	if c.workload, err = kubernetes.New(ctx, name, in, o.workload, cluster, b.parent); err != nil {
+		return nil, fmt.Errorf("workload: %w", err)
+	}
+	c.Cluster = target.identifier.ToStringOutput()
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"cluster": c.Cluster})
+}
+
+// surroundings is what the workload is told of the cluster before it exists.
+func (o *Options) surroundings(s spec.Service) kubernetes.Cluster {
+	c := kubernetes.Cluster{
+		Platform: "gke", Created: !o.existing(), Controllers: []string{"traefik", "nginx", "gce"},
+		// GKE brings metrics-server and has no host names for load balancers.
+		MetricsServer: true, AddressIsIP: true,
+	}
+	if o.existing() {
+		// The estimate reads it: nothing else registered says how an existing cluster
+		// bills Pods. It also says so to whoever looks at the Deployment.
+		c.DeploymentAnnotations = pulumi.StringMap{"bankchurn/gke-mode": pulumi.String(o.Cluster.Mode)}
+	}
+	if o.ServiceAccount != "" {
+		c.ServiceAccountName = s.Name
+		c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": pulumi.String(o.ServiceAccount)}
+	}
+	if !s.Public {
+		// cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing, 2026-08.
+		c.LoadBalancerAnnotations = pulumi.StringMap{"networking.gke.io/load-balancer-type": pulumi.String("Internal")}
+	}
+	return c
+}
+
+// builder carries what every step of New needs.
+type builder struct {
+	ctx     *pulumi.Context
+	name    string
+	in      components.Input
+	options *Options
+	parent  pulumi.ResourceOption
+	// before is what must exist before the cluster, ready what must before a Pod starts.
+	before, ready []pulumi.Resource
+}
+
+// labels are those that the provider gives to everything else by itself.
+func (b *builder) labels() pulumi.StringMap {
+	return pulumi.ToStringMap(spec.Overridden(b.in.Service.Labels, map[string]string{
+		"managed-by": "pulumi", "project": b.ctx.Project(), "stack": b.ctx.Stack(), "service": b.in.Service.Name,
+	}))
+}
+
+// apis enables the APIs when asked to.
+func (b *builder) apis() error {
+	if !b.options.EnableAPIs {
+		return nil
+	}
+	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
+	if b.options.existing() {
+		needed = []string{"container.googleapis.com"}
+	}
+	for _, api := range needed {
+		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
+			Service: pulumi.String(api),
+			// The provider's default of true would turn the API off for the whole
+			// project, everybody's clusters included, when this stack goes
+			// (registry.terraform.io/providers/hashicorp/google 7.0 upgrade guide).
+			DisableOnDestroy: pulumi.Bool(false),
+		}, b.parent)
+		if err != nil {
+			return err
+		}
+		b.before = append(b.before, enabled)
+		b.ready = append(b.ready, enabled)
+	}
+	return nil
+}
+
+// workloadIdentity lets this service's Pods act as the given account: no other
+// namespace's, and no other service account's.
+func (b *builder) workloadIdentity(project pulumi.StringInput) error {
+	o := b.options
+	if o.ServiceAccount == "" {
+		return nil
+	}
+	grant, err := serviceaccount.NewIAMMember(b.ctx, b.name, &serviceaccount.IAMMemberArgs{
+		ServiceAccountId: pulumi.Sprintf("projects/%s/serviceAccounts/%s", projectOf(o.ServiceAccount), o.ServiceAccount),
+		Role:             pulumi.String("roles/iam.workloadIdentityUser"),
+		Member:           pulumi.Sprintf("serviceAccount:%s[%s/%s]", workloadPool(project), o.workload.Namespace.Name, b.in.Service.Name),
+	}, b.parent, pulumi.DependsOn(b.ready))
+	if err != nil {
+		return err
+	}
+	b.ready = append(b.ready, grant)
+	return nil
+}
+
+// projectOf is the project in NAME@PROJECT.iam.gserviceaccount.com.
+func projectOf(email string) string {
+	_, domain, _ := strings.Cut(email, "@")
+	return strings.TrimSuffix(domain, ".iam.gserviceaccount.com")
+}

@@ -137,17 +137,28 @@ func New(in Input) Estimate {
 	return e
 }
 
-// Monthly is the expected total at another number of requests a month, for
-// comparing platforms over a range of traffic without recording again.
-// It agrees with [New] at the same traffic.
-func Monthly(in Input, requests decimal.Decimal) Amount {
-	var total Amount
-	s := in.at(&requests, 0)
-	for i := range s.charges {
-		total.add(Amount{USD: s.charges[i].amount, Incomplete: s.charges[i].unpriced != ""})
+// Monthly returns the expected total at any other number of requests a month, for
+// comparing platforms over a range of traffic without recording again. It agrees
+// with [New] at the same traffic. The function is for one goroutine at a time.
+func Monthly(in Input) func(requests decimal.Decimal) Amount {
+	s := in.sheet(0)
+	s.begin()
+	// What no rule prices is as free, or as unsupported, at any load.
+	incomplete := false
+	for i := range in.Resources.resources {
+		typ := in.Resources.resources[i].Type
+		_, priced := rules[typ]
+		_, free := freeTypes[typ]
+		incomplete = incomplete || !priced && !free
 	}
-	total.Incomplete = total.Incomplete || len(s.unsupported) > 0 || len(s.needsUsage) > 0
-	return total
+	return func(requests decimal.Decimal) Amount {
+		s.reprice(requests)
+		total := Amount{Incomplete: incomplete || len(s.unsupported) > 0 || len(s.needsUsage) > 0}
+		for i := range s.charges {
+			total.add(Amount{USD: s.charges[i].amount, Incomplete: s.charges[i].unpriced != ""})
+		}
+		return total
+	}
 }
 
 // at prices everything at one load; nil is "not stated". About as many charges

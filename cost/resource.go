@@ -144,6 +144,9 @@ type Recording struct {
 	resources []Resource
 	byURN     map[string]int
 	users     map[string][]int
+	// billable are the indexes of the resources that a rule prices: a sweep has no
+	// use for the others.
+	billable []int
 }
 
 // NewRecording orders and indexes resources.
@@ -152,6 +155,9 @@ func NewRecording(resources []Resource) *Recording {
 	sort.Slice(rec.resources, func(i, j int) bool { return rec.resources[i].URN < rec.resources[j].URN })
 	for i, r := range rec.resources {
 		rec.byURN[r.URN] = i
+		if _, priced := rules[r.Type]; priced {
+			rec.billable = append(rec.billable, i)
+		}
 	}
 	rec.localize()
 	for i, r := range rec.resources {

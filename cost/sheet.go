@@ -44,6 +44,8 @@ type sheet struct {
 	// of cold starts, and GiB a month of responses and logs.
 	n, seconds, cold            quantity
 	responses, logs, accessLogs quantity
+	// GiB per request, from which those follow.
+	perResponse, perLog, perAccessLog quantity
 
 	charges     []charge
 	free        []Note
@@ -56,30 +58,59 @@ type sheet struct {
 	used map[*Price]decimal.Decimal
 }
 
-// price runs every resource's rule.
-func (s *sheet) price() {
+// begin works out what is the same for every resource.
+func (s *sheet) begin() {
 	s.used = map[*Price]decimal.Decimal{}
 	s.setShape()
-	s.n, s.seconds = s.requestCount(), s.averageSeconds()
+	s.seconds = s.averageSeconds()
+	s.perResponse = perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
+	s.perLog = perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest")
+	s.perAccessLog = perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest")
+}
+
+// load works out what follows from the number of requests.
+func (s *sheet) load(requests *decimal.Decimal) {
+	s.requests = requests
+	s.n = s.requestCount()
 	s.cold = s.coldStartSeconds()
-	s.responses = s.n.times(perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB"))
-	s.logs = s.n.times(perRequestGiB(s.traffic.LogKiBPerRequest, "traffic.logKiBPerRequest"))
-	s.accessLogs = s.n.times(perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest"))
+	s.responses, s.logs, s.accessLogs = s.n.times(s.perResponse), s.n.times(s.perLog), s.n.times(s.perAccessLog)
+}
+
+// price runs every resource's rule.
+func (s *sheet) price() {
+	s.begin()
+	s.load(s.requests)
 	for i := range s.resources {
 		r := &s.resources[i]
-		s.current = i
 		reason, free := freeTypes[r.Type]
-		rule, priced := rules[r.Type]
+		_, priced := rules[r.Type]
 		switch {
 		case priced:
-			if err := rule(s, r); err != nil {
-				s.unsupported = append(s.unsupported, Note{Resource: r.Name, Type: r.Type, Text: err.Error()})
-			}
+			s.bill(i)
 		case free:
 			s.free = append(s.free, Note{Resource: r.Name, Type: r.Type, Text: reason})
 		default:
 			s.unsupported = append(s.unsupported, Note{Resource: r.Name, Type: r.Type, Text: "this program has no price rule for the resource type"})
 		}
+	}
+}
+
+// bill runs one resource's rule.
+func (s *sheet) bill(i int) {
+	r := &s.resources[i]
+	s.current = i
+	if err := rules[r.Type](s, r); err != nil {
+		s.unsupported = append(s.unsupported, Note{Resource: r.Name, Type: r.Type, Text: err.Error()})
+	}
+}
+
+// reprice prices what a rule prices once more, at another load, on the same sheet.
+func (s *sheet) reprice(requests decimal.Decimal) {
+	clear(s.used)
+	s.charges, s.free, s.needsUsage, s.unsupported, s.overloaded = s.charges[:0], s.free[:0], s.needsUsage[:0], s.unsupported[:0], s.overloaded[:0]
+	s.load(&requests)
+	for _, i := range s.billable {
+		s.bill(i)
 	}
 }
 

@@ -63,14 +63,17 @@ type Band struct {
 // NewSweep prices the candidates, in their order, at every point. Nothing is recorded anew:
 // each point is the arithmetic of [Monthly] on the same resources.
 func NewSweep(candidates []Candidate) Sweep {
-	s := sweeper{candidates: candidates, Sweep: Sweep{Curves: make([]Curve, len(candidates))}}
+	s := sweeper{candidates: candidates, monthly: make([]func(decimal.Decimal) Amount, len(candidates)), Sweep: Sweep{Curves: make([]Curve, len(candidates))}}
 	decades := math.Log10(sweepTo / sweepFrom)
 	for i := range sweepPoints {
 		s.Requests = append(s.Requests, int64(math.Round(sweepFrom*math.Pow(10, decades*float64(i)/(sweepPoints-1)))))
 	}
 	var all sync.WaitGroup
 	for i := range candidates {
-		all.Go(func() { s.Curves[i] = s.curve(candidates[i]) })
+		all.Go(func() {
+			s.monthly[i] = Monthly(candidates[i].Input)
+			s.Curves[i] = s.curve(i)
+		})
 	}
 	all.Wait()
 	if len(candidates) > 0 {
@@ -79,19 +82,30 @@ func NewSweep(candidates []Candidate) Sweep {
 	return s.Sweep
 }
 
+// Swept is the view's sweep: empty where the time of a request is not stated.
+func (v View) Swept() Sweep {
+	if v.Traffic.AverageMs == nil {
+		return Sweep{}
+	}
+	return NewSweep(v.Candidates)
+}
+
 // sweeper is a sweep in the making.
 type sweeper struct {
 	Sweep
 	candidates []Candidate
+	// monthly prices each candidate at any load.
+	monthly []func(decimal.Decimal) Amount
 }
 
-func (s *sweeper) curve(c Candidate) Curve {
+func (s *sweeper) curve(candidate int) Curve {
+	c := s.candidates[candidate]
 	curve := Curve{Platform: c.Platform, USD: make([]float64, len(s.Requests))}
 	if most, _, bounded := c.Input.capacity(); bounded {
 		curve.Capacity = max(1, c.Input.carried(most).IntPart())
 	}
 	for i, n := range s.Requests {
-		total := Monthly(c.Input, decimal.NewFromInt(n))
+		total := s.monthly[candidate](decimal.NewFromInt(n))
 		curve.USD[i] = total.plottable()
 		curve.LowerBound = curve.LowerBound || total.Incomplete
 	}
@@ -126,7 +140,7 @@ func (s *sweeper) bisect(low, high int64, atLow, atHigh int) {
 	}
 	middle := low + (high-low)/2
 	n := decimal.NewFromInt(middle)
-	atMiddle := s.cheapestOf(func(i int) float64 { return Monthly(s.candidates[i].Input, n).plottable() }, middle)
+	atMiddle := s.cheapestOf(func(i int) float64 { return s.monthly[i](n).plottable() }, middle)
 	s.bisect(low, middle, atLow, atMiddle)
 	s.bisect(middle, high, atMiddle, atHigh)
 }

@@ -19,6 +19,8 @@ type View struct {
 	Today     time.Time
 	Estimate  Estimate
 	Elsewhere []Alternative
+	// Candidates are the platforms that can run the service, for the sweep.
+	Candidates []Candidate
 	// Sweep is the cost of every platform that can run the service over a range of
 	// traffic; empty where the time of a request is not stated.
 	Sweep Sweep

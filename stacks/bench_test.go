@@ -49,6 +49,7 @@ func BenchmarkEstimate(b *testing.B) {
 		s.platform = p
 		for b.Loop() {
 			view, err := s.estimate(ctx)
+			view.Sweep = view.Swept()
 			if err != nil || view.Text() == "" {
 				b.Fatal(err)
 			}

@@ -10,14 +10,14 @@ import (
 )
 
 // estimate prices the chosen platform and, for comparison, every other one that
-// can run the service as configured, at the stated traffic and over a range of it.
+// can run the service as configured. The sweep over a range of traffic is left to
+// the caller.
 func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 	book, err := cost.DefaultBook()
 	if err != nil {
 		return cost.View{}, err
 	}
 	view := cost.View{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
-	var candidates []cost.Candidate
 	for _, p := range platforms {
 		refused := s.refusals(p)
 		if len(refused) > 0 {
@@ -28,7 +28,7 @@ func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 		if err != nil {
 			return cost.View{}, fmt.Errorf("%s: %w", p.name, err)
 		}
-		candidates = append(candidates, cost.Candidate{Platform: p.name, Input: in})
+		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.name, Input: in})
 		priced := cost.New(in)
 		if p.name == s.platform.name {
 			view.Estimate = priced
@@ -38,9 +38,6 @@ func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 		if s.kept != nil && p.name == s.kept.name {
 			view.Kept = &cost.Kept{Platform: p.name, Region: s.blocks[p.name].Region(), Idle: priced.Low}
 		}
-	}
-	if s.input.Traffic.AverageMs != nil {
-		view.Sweep = cost.NewSweep(candidates)
 	}
 	return view, nil
 }

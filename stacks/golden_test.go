@@ -61,6 +61,7 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 			return err
 		}
 		view, err := s.estimate(ctx)
+		view.Sweep = view.Swept()
 		s.advise(&view, report)
 		text = view.Text()
 		return err

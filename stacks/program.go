@@ -1,11 +1,13 @@
 package stacks
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/cost"
 	"bankchurn/spec"
 	"bankchurn/verify"
 )
@@ -40,14 +42,27 @@ func program(ctx *pulumi.Context, reportDir string) error {
 	view.Delta = deployed.delta(view)
 	s.advise(&view, report)
 	view.Budget = view.Judged(s.budget)
-	over := s.overBudget(view, report)
+	// Nobody reads the sweep of an update; that of a preview is made while the engine
+	// looks at the resources.
+	swept := make(chan cost.Sweep, 1)
+	go func() {
+		if !ctx.DryRun() {
+			swept <- cost.Sweep{}
+			return
+		}
+		swept <- view.Swept()
+	}()
+	failed := s.overBudget(view, report)
+	if failed == nil {
+		failed = s.register(ctx, view)
+	}
+	view.Sweep = <-swept
 	s.writeReport(ctx, view, report)
-	if err := show(ctx, report, view.Text()); err != nil {
-		return err
-	}
-	if over != nil {
-		return over
-	}
+	return errors.Join(failed, show(ctx, report, view.Text()))
+}
+
+// register registers everything that the stack is, and its outputs.
+func (s *settings) register(ctx *pulumi.Context, view cost.View) error {
 	providers := providerSet{}
 	endpoint, err := s.deploy(ctx, s.platform, providers)
 	if err != nil {

@@ -53,6 +53,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 		}
 		var err error
 		view, err = s.estimate(ctx)
+		view.Sweep = view.Swept()
 		view.Delta = last.delta(view)
 		s.advise(&view, r)
 		view.Budget = view.Judged(s.budget)

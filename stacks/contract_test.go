@@ -25,7 +25,8 @@ type contract struct {
 		Command                                                      string
 		IntervalSeconds, TimeoutSeconds, Retries, StartPeriodSeconds int
 	}
-	LambdaUnzippedLimitBytes int64
+	ReadinessProbe, LivenessProbe struct{ DelaySeconds, PeriodSeconds int }
+	LambdaUnzippedLimitBytes      int64
 }
 
 func readContract(t *testing.T) contract {
@@ -130,6 +131,49 @@ func TestCloudRunProbesAreTheApplications(t *testing.T) {
 				t.Errorf("%s: got %v", probe, get)
 			}
 		}
+	}
+}
+
+// Port, paths and probes on Kubernetes, and the way from the Ingress to the container:
+// a wrong port anywhere on it is the usual mistake.
+func TestKubernetesObjectsAreTheApplications(t *testing.T) {
+	c := readContract(t)
+	const container = "spec.template.spec.containers[0]."
+	want := map[string]map[string]any{
+		"kubernetes:apps/v1:Deployment": {
+			container + "ports[0].containerPort":             c.Port,
+			container + "readinessProbe.initialDelaySeconds": c.ReadinessProbe.DelaySeconds,
+			container + "readinessProbe.periodSeconds":       c.ReadinessProbe.PeriodSeconds,
+			container + "livenessProbe.initialDelaySeconds":  c.LivenessProbe.DelaySeconds,
+			container + "livenessProbe.periodSeconds":        c.LivenessProbe.PeriodSeconds,
+		},
+		"kubernetes:core/v1:Service":              {"spec.ports[0].port": 80, "spec.ports[0].targetPort": `"http"`},
+		"kubernetes:networking.k8s.io/v1:Ingress": {"spec.rules[0].http.paths[0].backend.service.port.number": 80},
+	}
+	for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
+		want["kubernetes:apps/v1:Deployment"][container+probe+".httpGet.path"] = fmt.Sprintf("%q", c.HealthPath)
+		want["kubernetes:apps/v1:Deployment"][container+probe+".httpGet.port"] = `"http"`
+	}
+	want["kubernetes:apps/v1:Deployment"][container+"ports[0].name"] = `"http"`
+	deployments := 0
+	for stack, config := range stackFiles(t) {
+		projectWithApp(t)
+		recorded := deployed(t, stack, config)
+		deployments += len(recorded.all("kubernetes:apps/v1:Deployment"))
+		for typ, leaves := range want {
+			for _, r := range recorded.all(typ) {
+				got := map[string]string{}
+				flatten("", resource.NewProperty(r.inputs), func(path, value string) { got[path] = value })
+				for path, value := range leaves {
+					if got[path] != fmt.Sprint(value) {
+						t.Errorf("stack %s, %s: %s is %q, want %v", stack, typ, path, got[path], value)
+					}
+				}
+			}
+		}
+	}
+	if deployments == 0 {
+		t.Error("no example stack runs on Kubernetes")
 	}
 }
 

@@ -68,6 +68,10 @@ func (r Release) CandidateImage(image, path string) (string, string) {
 	return image, path
 }
 
+// ShareOf is the candidate's share of instances or Pods, rounded up, and at least
+// one.
+func (c Canary) ShareOf(n int) int { return max(1, (n*c.Percent+99)/100) }
+
 // releaseRule is what a platform can do with releases.
 type releaseRule struct {
 	// version is the form of a deployed version, form the same in words; nil where

@@ -6,6 +6,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
 )
 
 // canaryHeader with canaryValue has the load balancer pick the candidate, as the
@@ -49,7 +51,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 		return url, err
 	}
 	percent := b.release.Canary.Percent
-	_, err = b.rule(balancer, "share", 2, lb.ListenerRuleConditionArgs{
+	shares, err := b.rule(balancer, "share", 2, lb.ListenerRuleConditionArgs{
 		PathPattern: lb.ListenerRuleConditionPathPatternArgs{Values: pulumi.ToStringArray([]string{"*"})},
 	}, lb.ListenerRuleActionArgs{
 		Type: pulumi.String("forward"),
@@ -61,7 +63,10 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 			},
 		},
 	}, pulumi.DependsOn([]pulumi.Resource{service}))
-	return b.unlessRolledBack(url, cluster, service, candidate.task), err
+	if err != nil {
+		return url, err
+	}
+	return components.After(b.unlessRolledBack(url, cluster, service, candidate.task), shares), nil
 }
 
 // candidate is the canary's side, in its share of the release's tasks: the release
@@ -70,8 +75,8 @@ func (b *builder) candidate() (side, error) {
 	canary := b.release.Canary
 	out := side{
 		name:  b.name + "-canary",
-		least: shareOf(b.options.minTasks(b.service), canary.Percent),
-		most:  shareOf(b.options.maxTasks(b.service), canary.Percent),
+		least: canary.ShareOf(b.options.minTasks(b.service)),
+		most:  canary.ShareOf(b.options.maxTasks(b.service)),
 	}
 	own, path := b.options.imageOf(b.service)
 	built := candidateImage(b.release, own, path)
@@ -89,9 +94,6 @@ func (b *builder) candidate() (side, error) {
 	}
 	return out, nil
 }
-
-// shareOf rounds up, and is at least one.
-func shareOf(tasks, percent int) int { return max(1, (tasks*percent+99)/100) }
 
 func (b *builder) rule(balancer *balancer, suffix string, priority int, condition lb.ListenerRuleConditionArgs, action lb.ListenerRuleActionArgs, opts ...pulumi.ResourceOption) (*lb.ListenerRule, error) {
 	rule, err := lb.NewListenerRule(b.ctx, b.name+"-canary-"+suffix, &lb.ListenerRuleArgs{

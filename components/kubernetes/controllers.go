@@ -19,6 +19,8 @@ type controller struct {
 	strips bool
 	// secrets says whether it takes certificates from Secrets.
 	secrets bool
+	// shares says whether it splits requests between two Services.
+	shares bool
 	// namespace is where its Pods run by default; empty for one that runs outside of
 	// the cluster and reaches the service's Pods from there.
 	namespace string
@@ -32,10 +34,10 @@ type controller struct {
 // kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations,
 // docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html
 var controllers = []controller{
-	{name: "traefik", limits: true, timeouts: true, strips: true, secrets: true, namespace: "traefik"},
-	{name: "nginx", limits: true, timeouts: true, strips: true, secrets: true, namespace: "ingress-nginx"},
+	{name: "traefik", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "traefik"},
+	{name: "nginx", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "ingress-nginx"},
 	{name: "gce", secrets: true},
-	{name: "alb"},
+	{name: "alb", shares: true},
 }
 
 func controllerOf(name string) controller {

@@ -11,7 +11,7 @@ import (
 // address and every Service that it names has Pods.
 func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
 	o, s := b.options, b.service
-	annotations := spec.Overridden(o.annotations(s), o.issuerAnnotations())
+	annotations := spec.Overridden(o.annotations(s), spec.Overridden(o.issuerAnnotations(), b.actions()))
 	meta := b.meta()
 	meta.Annotations = pulumi.ToStringMap(annotations)
 	arguments := networkingv1.IngressSpecArgs{Rules: o.rules(s)}
@@ -99,7 +99,7 @@ func (o *Options) rules(s spec.Service) networkingv1.IngressRuleArray {
 		paths[route.Host] = append(paths[route.Host], networkingv1.HTTPIngressPathArgs{
 			Path: pulumi.String(path), PathType: pulumi.String(kind),
 			Backend: networkingv1.IngressBackendArgs{Service: networkingv1.IngressServiceBackendArgs{
-				Name: pulumi.String(route.Service), Port: networkingv1.ServiceBackendPortArgs{Number: pulumi.Int(route.Port)},
+				Name: pulumi.String(route.Service), Port: o.backendPort(s, route),
 			}},
 		})
 	}

@@ -41,6 +41,11 @@ type Options struct {
 	// metrics-server. They are Helm charts, which are fetched during preview.
 	// Default: true in a cluster that this stack creates, else false.
 	InstallControllers *bool `config:"installControllers"`
+
+	// imagePath is the config key of an image that stands in for the block's.
+	imagePath string
+	// byAction says that the service's backend is an annotation of the Ingress.
+	byAction bool
 }
 
 // Namespace is the namespace of the service.
@@ -71,7 +76,10 @@ func (o *Options) cpuLimit(s spec.Service) decimal.Decimal { return spec.Or(s.CP
 
 // imageOf is the image that the Pods run and the config key it comes from.
 func (o *Options) imageOf(s spec.Service) (image, path string) {
-	if o.Image != "" {
+	switch {
+	case o.imagePath != "":
+		return o.Image, o.imagePath
+	case o.Image != "":
 		return o.Image, "kubernetes.image"
 	}
 	return s.Image, "service.image"

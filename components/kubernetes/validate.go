@@ -15,6 +15,8 @@ import (
 // and warns of what it had better not do.
 func (o *Options) Validate(in components.Input, c Cluster, r *spec.Report) {
 	s := in.Service
+	o.validateCanary(in, r)
+	o = o.stable(in)
 	o.validateImage(s, r)
 	o.validateEnvironment(s, r)
 	o.validateResources(s, r)

@@ -25,6 +25,7 @@ type Workload struct {
 	Namespace  pulumi.StringOutput `pulumi:"namespace"`
 	Deployment pulumi.StringOutput `pulumi:"deployment"`
 
+	image       string
 	host        string
 	addressIsIP bool
 	hint        string
@@ -33,12 +34,15 @@ type Workload struct {
 // New registers the component and everything in it. It expects options that
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
+	described := o
+	o = o.stable(in)
 	w := &Workload{addressIsIP: c.AddressIsIP}
+	w.image, _ = o.imageOf(in.Service)
 	if err := ctx.RegisterComponentResource("bankchurn:kubernetes:Workload", name, w, append(opts, pulumi.Providers(c.Provider))...); err != nil {
 		return nil, err
 	}
 	b := builder{
-		ctx: ctx, name: name, in: in, service: in.Service, options: o, cluster: c, parent: pulumi.Parent(w),
+		ctx: ctx, name: name, in: in, service: in.Service, described: described, options: o, cluster: c, parent: pulumi.Parent(w),
 		labels: spec.Overridden(in.Service.Labels, map[string]string{
 			"app": in.Service.Name, "managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": in.Service.Name,
 		}),
@@ -50,9 +54,20 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	if err != nil {
 		return nil, err
 	}
-	ingress, err := b.wayIn(deployment)
+	ready := []pulumi.Resource{deployment}
+	if in.Release.Canary != nil {
+		candidate, err := b.beside()
+		if err != nil {
+			return nil, fmt.Errorf("canary: %w", err)
+		}
+		ready = append(ready, candidate...)
+	}
+	ingress, err := b.wayIn(ready)
 	if err != nil {
 		return nil, err
+	}
+	if err := b.canaryIngress(ingress); err != nil {
+		return nil, fmt.Errorf("canary: ingress: %w", err)
 	}
 	w.Address = addressOf(ingress)
 	w.URL, w.host = b.url(w.Address)
@@ -66,7 +81,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 
 // Endpoint is where the service answers.
 func (w *Workload) Endpoint() components.Endpoint {
-	e := components.Endpoint{URL: w.URL, Host: w.host, Hint: w.hint}
+	e := components.Endpoint{URL: w.URL, Release: pulumi.String(w.image).ToStringOutput(), Host: w.host, Hint: w.hint}
 	if w.addressIsIP {
 		e.Alias.Address = w.Address
 	} else {
@@ -81,11 +96,14 @@ type builder struct {
 	name    string
 	in      components.Input
 	service spec.Service
-	options *Options
-	cluster Cluster
-	parent  pulumi.ResourceOrInvokeOption
+	// described are the options of the stack, and options those of the release.
+	described, options *Options
+	cluster            Cluster
+	parent             pulumi.ResourceOrInvokeOption
 	// labels go on every object.
 	labels map[string]string
+	// candidate builds the other release of a canary; nil without one.
+	candidate *builder
 	// namespace is the name of the namespace, known once it exists.
 	namespace pulumi.StringOutput
 	// within is what must exist before an object in the namespace can.
@@ -112,7 +130,7 @@ func (b *builder) pods() (*appsv1.Deployment, error) {
 }
 
 // wayIn registers what leads to the Pods, with the controllers that it takes.
-func (b *builder) wayIn(deployment pulumi.Resource) (*networkingv1.Ingress, error) {
+func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) {
 	service, err := b.newService()
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
@@ -121,7 +139,7 @@ func (b *builder) wayIn(deployment pulumi.Resource) (*networkingv1.Ingress, erro
 	if err != nil {
 		return nil, err
 	}
-	before := append([]pulumi.Resource{service, deployment}, installed...)
+	before := append(append(ready, service), installed...)
 	if b.options.Ingress.TLS.CreateIssuer.Email != "" {
 		issuer, err := b.newIssuer(append(b.cluster.Ready[:len(b.cluster.Ready):len(b.cluster.Ready)], installed...))
 		if err != nil {

@@ -37,6 +37,25 @@ func ingressEncrypts(ingress *Record) bool {
 
 // routeIngress answers as an ingress controller does: rule, path, Service, Pods. Call with the lock held.
 func (c *Cloud) routeIngress(ingress *Record, r *http.Request) http.HandlerFunc {
+	backend := backendOf(ingress, r)
+	if backend == nil {
+		return page(http.StatusNotFound, "Not Found")
+	}
+	backend = c.splitBackend(ingress, backend, r)
+	namespace, _ := wireAt(ingress.Outputs, "metadata", "namespace").(string)
+	pods := c.serves(ingress.Scope, namespace, backend)
+	if pods == nil {
+		return page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
+	}
+	image := ""
+	for _, container := range objects(wireAt(pods.Outputs, "spec", "template", "spec", "containers")) {
+		image, _ = container["image"].(string)
+	}
+	return c.application(ingress, r.URL.Path, image)
+}
+
+// backendOf is the Service in the rule of an Ingress for a request, nil where there is none.
+func backendOf(ingress *Record, r *http.Request) map[string]any {
 	var backend map[string]any
 	longest := -1
 	for _, rule := range objects(wireAt(ingress.Outputs, "spec", "rules")) {
@@ -51,14 +70,7 @@ func (c *Cloud) routeIngress(ingress *Record, r *http.Request) http.HandlerFunc 
 			}
 		}
 	}
-	if backend == nil {
-		return page(http.StatusNotFound, "Not Found")
-	}
-	namespace, _ := wireAt(ingress.Outputs, "metadata", "namespace").(string)
-	if !c.serves(ingress.Scope, namespace, backend) {
-		return page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
-	}
-	return func(w http.ResponseWriter, r *http.Request) { c.churnAPI(w, r, r.URL.Path, "") }
+	return backend
 }
 
 // beginsWith compares path elements, as the path type Prefix does.
@@ -66,12 +78,12 @@ func beginsWith(path, prefix string) bool {
 	return prefix == "/" || path == prefix || strings.HasPrefix(path, prefix+"/")
 }
 
-// serves reports whether the Service has the port, and a Deployment whose Pods it selects. Call with the lock held.
-func (c *Cloud) serves(cluster, namespace string, backend map[string]any) bool {
+// serves is a Deployment whose Pods the Service selects, nil where it has none, or not the port. Call with the lock held.
+func (c *Cloud) serves(cluster, namespace string, backend map[string]any) *Record {
 	name, _ := backend["name"].(string)
 	service := c.inventory.find(kubernetesServiceToken, namespace+"/"+name, cluster)
 	if service == nil {
-		return false
+		return nil
 	}
 	known := false
 	for _, port := range objects(wireAt(service.Outputs, "spec", "ports")) {
@@ -84,10 +96,10 @@ func (c *Cloud) serves(cluster, namespace string, backend map[string]any) bool {
 		}
 		labels, _ := wireAt(r.Outputs, "spec", "template", "metadata", "labels").(map[string]any)
 		if selects(selector, labels) && wireAt(r.Outputs, "spec", "replicas") != 0.0 {
-			return true
+			return r
 		}
 	}
-	return false
+	return nil
 }
 
 func selects(selector, labels map[string]any) bool {

@@ -1,0 +1,137 @@
+package kubernetes
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// running is the options with another image, of another config key.
+func (o *Options) running(image, path string) *Options {
+	other := *o
+	other.Image, other.imagePath = image, path
+	return &other
+}
+
+// stable is the options of the release that answers without a canary.
+func (o *Options) stable(in components.Input) *Options {
+	out := o.running(in.Release.StableImage(o.imageOf(in.Service)))
+	out.byAction = in.Release.Canary != nil && o.Ingress.Controller == "alb"
+	return out
+}
+
+// beside registers the candidate: Pods and a Service of its own, with a share of
+// the Pods. The release keeps all of its own, so that the way back needs no new
+// ones. What it answers must be ready before it gets requests.
+func (b *builder) beside() ([]pulumi.Resource, error) {
+	candidate := *b
+	candidate.name = b.name + "-canary"
+	candidate.service.Name = b.service.Name + "-canary"
+	candidate.labels = spec.Overridden(b.labels, map[string]string{"app": candidate.service.Name})
+	candidate.options = b.described.candidate(b.in)
+	canary := b.in.Release.Canary
+	least, most := canary.ShareOf(b.options.minPods(b.service)), canary.ShareOf(b.options.maxPods(b.service))
+	candidate.service.Scaling = spec.Scaling{Min: &least, Max: &most}
+	b.candidate = &candidate
+	deployment, err := candidate.pods()
+	if err != nil {
+		return nil, err
+	}
+	service, err := candidate.newService()
+	return []pulumi.Resource{deployment, service}, err
+}
+
+// candidate is the options of a canary's candidate. Of the routes, it has those to
+// this service.
+func (o *Options) candidate(in components.Input) *Options {
+	out := o.running(in.Release.CandidateImage(o.imageOf(in.Service)))
+	var routes []Route
+	for _, route := range o.routes(in.Service) {
+		if route.Service == in.Service.Name {
+			route.Service = ""
+			routes = append(routes, route)
+		}
+	}
+	out.Ingress.Routes = routes
+	return out
+}
+
+// actions are the annotation that splits the requests of an alb, whose weights are
+// of one Ingress: each route to this service names an action in place of a port.
+// The action has the Service's name, which an update waits for.
+func (b *builder) actions() map[string]string {
+	if b.candidate == nil || !b.options.byAction {
+		return nil
+	}
+	percent := b.in.Release.Canary.Percent
+	type group struct {
+		ServiceName string `json:"serviceName"`
+		ServicePort int    `json:"servicePort"`
+		Weight      int    `json:"weight"`
+	}
+	text, err := json.Marshal(map[string]any{"type": "forward", "forwardConfig": map[string]any{"targetGroups": []group{
+		{b.service.Name, servicePort, 100 - percent}, {b.candidate.service.Name, servicePort, percent},
+	}}})
+	if err != nil {
+		panic(err) // only names and numbers come here
+	}
+	return map[string]string{"alb.ingress.kubernetes.io/actions." + b.service.Name: string(text)}
+}
+
+// backendPort is a route's port, or the word by which an alb looks for an action.
+func (o *Options) backendPort(s spec.Service, route Route) networkingv1.ServiceBackendPortArgs {
+	if o.byAction && route.Service == s.Name {
+		return networkingv1.ServiceBackendPortArgs{Name: pulumi.String("use-annotation")}
+	}
+	return networkingv1.ServiceBackendPortArgs{Number: pulumi.Int(route.Port)}
+}
+
+// canaryIngress has traefik or nginx split the requests of the routes to this
+// service, by a second Ingress with the same hosts and paths. It comes after the
+// first, and takes its certificate; an issuer of its own would write the Secret twice.
+func (b *builder) canaryIngress(first *networkingv1.Ingress) error {
+	if b.candidate == nil || b.options.byAction {
+		return nil
+	}
+	c := b.candidate
+	const prefix = "nginx.ingress.kubernetes.io/"
+	meta := c.meta()
+	meta.Annotations = pulumi.ToStringMap(spec.Overridden(b.options.annotations(b.service), map[string]string{
+		prefix + "canary":           "true",
+		prefix + "canary-weight":    strconv.Itoa(b.in.Release.Canary.Percent),
+		prefix + "canary-by-header": "X-Canary",
+	}))
+	arguments := networkingv1.IngressSpecArgs{
+		IngressClassName: pulumi.String(b.options.className(b.service)), Rules: c.options.rules(c.service),
+	}
+	if secret := b.options.tlsSecret(b.service); secret != "" {
+		arguments.Tls = networkingv1.IngressTLSArray{networkingv1.IngressTLSArgs{
+			Hosts: pulumi.ToStringArray(c.options.hosts(c.service)), SecretName: pulumi.String(secret),
+		}}
+	}
+	_, err := networkingv1.NewIngress(b.ctx, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+		b.parent, b.patience(), pulumi.DependsOn([]pulumi.Resource{first}))
+	return err
+}
+
+func (o *Options) validateCanary(in components.Input, r *spec.Report) {
+	if in.Release.Canary == nil {
+		return
+	}
+	if c := o.controller(); !c.shares {
+		r.Refuse(spec.Problem{
+			Path: "release.canary", Value: c.name, Reason: "the ingress controller " + c.name + " splits no requests between two releases",
+			Allowed: "no canary, or a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
+		})
+	}
+	o.candidate(in).validateImage(in.Service, r)
+	if o.Ingress.Controller != "alb" {
+		r.Note(o.Ingress.Controller + " sends requests with the header X-Canary: always to the canary's candidate, whatever its share")
+	}
+}

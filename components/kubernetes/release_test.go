@@ -1,0 +1,153 @@
+package kubernetes
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"bankchurn/components"
+	"bankchurn/spec"
+)
+
+// answering is an input whose release is text, a block of config.
+func answering(t *testing.T, text string) components.Input {
+	t.Helper()
+	in := input(t, `{"scaling": {"min": 2, "max": 12}, "public": true}`)
+	r := &spec.Report{}
+	spec.Decode("release", text, &in.Release, r)
+	spec.ValidateRelease("gke", in.Release, r)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
+const (
+	imagePath = "spec.template.spec.containers[0].image"
+	weights   = `{"canary": {"percent": 10, "image": "registry.example.com/bankchurn:v2"}}`
+	routes    = `"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "ml.example.com", "path": "/telecom", "service": "telecom"}]`
+)
+
+func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
+	out, err := deploy(t, block(t, `{"image": "registry.example.com/own:v3"}`), answering(t, `{"image": "registry.example.com/own:v1"}`), existing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := at(out.only(t, deploymentType), imagePath); got != "registry.example.com/own:v1" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// 10 % of 2 to 12 Pods is 0.2 to 1.2, rounded up and at least one. No Service may
+// pick the Pods of the other.
+func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
+	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][4]string{
+		"bankchurn-api":        {"bankchurn-api", "registry.example.com/bankchurn:v1", "2", "12"},
+		"bankchurn-api-canary": {"bankchurn-api-canary", "registry.example.com/bankchurn:v2", "1", "2"},
+	} {
+		of := func(typ, path string) string {
+			for _, r := range out.of(typ) {
+				if r.Name == name {
+					return at(r, path)
+				}
+			}
+			return "no " + typ
+		}
+		const autoscaler = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+		got := [4]string{of("kubernetes:core/v1:Service", "spec.selector.app"), of(deploymentType, imagePath), of(autoscaler, "spec.minReplicas"), of(autoscaler, "spec.maxReplicas")}
+		if got != want {
+			t.Errorf("%s: got %v, want %v", name, got, want)
+		}
+		if app := of(deploymentType, "spec.template.metadata.labels.app"); app != want[0] {
+			t.Errorf("%s: its Pods are %s", name, app)
+		}
+		if app := of("kubernetes:networking.k8s.io/v1:NetworkPolicy", "spec.podSelector.matchLabels.app"); app != want[0] {
+			t.Errorf("%s: its network policy is of %s", name, app)
+		}
+	}
+}
+
+// kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#canary,
+// which Traefik 3.7 honours, too.
+func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {
+	for _, controller := range []string{"traefik", "nginx"} {
+		out, err := deploy(t, block(t, `{"ingress": {"controller": "`+controller+`", "tls": {"issuer": "ca"}, `+routes+`}}`), answering(t, weights), existing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		both := out.of(ingressType)
+		if len(both) != 2 {
+			t.Fatalf("%s: %d Ingresses", controller, len(both))
+		}
+		canary := both[1]
+		for path, want := range map[string]string{
+			`metadata.annotations["nginx.ingress.kubernetes.io/canary"]`:           "true",
+			`metadata.annotations["nginx.ingress.kubernetes.io/canary-weight"]`:    "10",
+			`metadata.annotations["nginx.ingress.kubernetes.io/canary-by-header"]`: "X-Canary",
+			`metadata.annotations["cert-manager.io/cluster-issuer"]`:               "",
+			"spec.tls[0].secretName":                           "bankchurn-api-tls",
+			"spec.rules[0].host":                               "ml.example.com",
+			"spec.rules[0].http.paths[0].backend.service.name": "bankchurn-api-canary",
+			// The other service's route is none of the canary's business.
+			"spec.rules[0].http.paths[1].backend.service.name": "",
+		} {
+			if got := at(canary, path); got != want {
+				t.Errorf("%s: %s: got %q, want %q", controller, path, got, want)
+			}
+		}
+		if at(both[0], "spec.rules[0].http.paths[0].path") != at(canary, "spec.rules[0].http.paths[0].path") {
+			t.Errorf("%s: the paths differ", controller)
+		}
+		if !slices.ContainsFunc(both[0].RegisterRPC.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, deploymentType+"::bankchurn-api-canary") }) {
+			t.Errorf("%s: requests may come before the candidate's Pods are ready", controller)
+		}
+	}
+}
+
+// kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
+func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
+	out, err := deploy(t, block(t, `{"ingress": {"controller": "alb", "stripPath": false, `+routes+`}}`), answering(t, weights), existing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ingress := out.only(t, ingressType)
+	const action = `{"forwardConfig":{"targetGroups":[{"serviceName":"bankchurn-api","servicePort":80,"weight":90},{"serviceName":"bankchurn-api-canary","servicePort":80,"weight":10}]},"type":"forward"}`
+	for path, want := range map[string]string{
+		`metadata.annotations["alb.ingress.kubernetes.io/actions.bankchurn-api"]`: action,
+		"spec.rules[0].http.paths[0].backend.service.name":                        "bankchurn-api",
+		"spec.rules[0].http.paths[0].backend.service.port.name":                   "use-annotation",
+		"spec.rules[0].http.paths[1].backend.service.port.number":                 "80",
+	} {
+		if got := at(ingress, path); got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestGCESplitsNothing(t *testing.T) {
+	r := &spec.Report{}
+	block(t, `{"ingress": {"controller": "gce"}}`).Validate(answering(t, weights), existing, r)
+	const want = `release.canary: "gce": the ingress controller gce splits no requests between two releases (allowed: no canary, or a kubernetes.ingress.controller that can: traefik, nginx, alb)`
+	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
+		t.Errorf("got %v, want %s", problems, want)
+	}
+}
+
+func TestACandidatesImageIsCheckedAsTheReleasesIs(t *testing.T) {
+	in := answering(t, `{"image": "registry.example.com/bankchurn:latest", "canary": {"percent": 10, "image": "registry.example.com/bankchurn"}}`)
+	r := &spec.Report{}
+	block(t, `{}`).Validate(in, existing, r)
+	var paths []string
+	for _, warning := range r.Warnings() {
+		if strings.Contains(warning.Reason, "not pinned") {
+			paths = append(paths, warning.Path)
+		}
+	}
+	if strings.Join(paths, " ") != "release.canary.image release.image" {
+		t.Errorf("warned of %v", paths)
+	}
+}

@@ -2,6 +2,7 @@ package gke
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
@@ -90,9 +91,9 @@ func (b *builder) nodeAccount() (account, error) {
 		return account{}, err
 	}
 	b.before = append(b.before, node)
-	if image := artifactImage.FindStringSubmatch(b.options.image(b.in.Service)); image != nil {
-		pull, err := artifactregistry.NewRepositoryIamMember(b.ctx, b.name+"-pulls", &artifactregistry.RepositoryIamMemberArgs{
-			Location: pulumi.String(image[1]), Project: pulumi.String(image[2]), Repository: pulumi.String(image[3]),
+	for _, r := range b.repositories() {
+		pull, err := artifactregistry.NewRepositoryIamMember(b.ctx, b.name+"-pulls-"+r.location+"/"+r.project+"/"+r.name, &artifactregistry.RepositoryIamMemberArgs{
+			Location: pulumi.String(r.location), Project: pulumi.String(r.project), Repository: pulumi.String(r.name),
 			Role: pulumi.String("roles/artifactregistry.reader"), Member: member,
 		}, b.parent)
 		if err != nil {
@@ -104,3 +105,26 @@ func (b *builder) nodeAccount() (account, error) {
 }
 
 const nodeRole = "roles/container.defaultNodeServiceAccount"
+
+// repository is one of Artifact Registry.
+type repository struct{ location, project, name string }
+
+// repositories are those of the images that the Pods may run: the service's, and those
+// of its releases.
+func (b *builder) repositories() []repository {
+	images := []string{b.options.image(b.in.Service), b.in.Release.Image}
+	if canary := b.in.Release.Canary; canary != nil {
+		images = append(images, canary.Image)
+	}
+	var all []repository
+	for _, image := range images {
+		m := artifactImage.FindStringSubmatch(image)
+		if m == nil {
+			continue
+		}
+		if r := (repository{m[1], m[2], m[3]}); !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all
+}

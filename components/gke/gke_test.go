@@ -1,0 +1,153 @@
+package gke
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/kubernetes"
+	"bankchurn/spec"
+)
+
+// scenario is the blocks service, kubernetes and gke as a stack file has them.
+func scenario(t *testing.T, service, workload, block string) (*Options, components.Input) {
+	t.Helper()
+	r := &spec.Report{}
+	o, w := &Options{}, &kubernetes.Options{}
+	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+	spec.Decode("service", service, &in.Service, r)
+	spec.Decode("kubernetes", workload, w, r)
+	spec.Decode("gke", block, o, r)
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	o.Workload(w)
+	return o, in
+}
+
+const image = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`
+
+// Inputs of gcp/compute in pulumi-gcp v7.38.0: the fields of networkArgs,
+// subnetworkArgs, routerArgs and routerNatArgs in
+// sdk/v7@v7.38.0/go/gcp/compute/{network,subnetwork,router,routerNat}.go, and of the
+// blocks in them in pulumiTypes.go. Required ones have an exclamation mark.
+var computeInputs = map[string]string{
+	networkToken: "autoCreateSubnetworks deleteDefaultRoutesOnCreate description enableUlaInternalIpv6 internalIpv6Range mtu name " +
+		"networkFirewallPolicyEnforcementOrder project routingMode",
+	subnetworkToken: "allowSubnetCidrRoutesOverlap description externalIpv6Prefix ipCidrRange! ipv6AccessType logConfig name network! " +
+		"privateIpGoogleAccess privateIpv6GoogleAccess project purpose region role secondaryIpRanges sendSecondaryIpRangeIfEmpty stackType",
+	"secondaryIpRanges": "ipCidrRange! rangeName!",
+	routerToken:         "bgp description encryptedInterconnectRouter name network! project region",
+	routerNatToken: "autoNetworkTier drainNatIps enableDynamicPortAllocation enableEndpointIndependentMapping endpointTypes icmpIdleTimeoutSec " +
+		"logConfig maxPortsPerVm minPortsPerVm name natIpAllocateOption natIps project region router! rules sourceSubnetworkIpRangesToNat! " +
+		"subnetworks tcpEstablishedIdleTimeoutSec tcpTimeWaitTimeoutSec tcpTransitoryIdleTimeoutSec type udpIdleTimeoutSec",
+	"subnetworks": "name! secondaryIpRangeNames sourceIpRangesToNats!",
+	"logConfig":   "enable! filter!",
+}
+
+func TestInputsOfComputeAreTheSDKs(t *testing.T) {
+	o := &Options{GCPRegion: "us-central1"}
+	link := pulumi.String("link")
+	check := func(kind string, inputs pulumi.Map) {
+		var known []string
+		for _, name := range strings.Fields(computeInputs[kind]) {
+			bare, required := strings.CutSuffix(name, "!")
+			known = append(known, bare)
+			if _, given := inputs[bare]; required && !given {
+				t.Errorf("%s: %s is required", kind, bare)
+			}
+		}
+		for name := range inputs {
+			if !slices.Contains(known, name) {
+				t.Errorf("%s has no input %s", kind, name)
+			}
+		}
+	}
+	subnet, nat := o.subnetworkInputs(link), o.natInputs(link, link)
+	check(networkToken, networkInputs())
+	check(subnetworkToken, subnet)
+	check(routerToken, o.routerInputs(link))
+	check(routerNatToken, nat)
+	for _, item := range subnet["secondaryIpRanges"].(pulumi.Array) {
+		check("secondaryIpRanges", item.(pulumi.Map))
+	}
+	for _, item := range nat["subnetworks"].(pulumi.Array) {
+		check("subnetworks", item.(pulumi.Map))
+	}
+	check("logConfig", nat["logConfig"].(pulumi.Map))
+}
+
+// ConflictsWith enable_autopilot of terraform-provider-google,
+// google/services/container/resource_container_cluster.go.
+func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) {
+	o, _ := scenario(t, image, "", "")
+	args := o.clusterArgs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
+	if args.RemoveDefaultNodePool != nil || args.EnableShieldedNodes != nil || args.NodeConfig != nil || args.NodePools != nil ||
+		args.NetworkPolicy != nil || args.DefaultMaxPodsPerNode != nil || args.EnableIntranodeVisibility != nil || args.InitialNodeCount != nil {
+		t.Errorf("got %+v", args)
+	}
+	if args.EnableAutopilot != pulumi.Bool(true) || args.DeletionProtection != pulumi.Bool(false) {
+		t.Errorf("autopilot %v, deletion protection %v", args.EnableAutopilot, args.DeletionProtection)
+	}
+}
+
+func TestEveryNewClusterIsPrivateAndInAChannelWithoutAVersion(t *testing.T) {
+	for _, block := range []string{`{}`, `{"mode": "standard"}`, `{"mode": "standard", "zone": "us-central1-a"}`} {
+		o, _ := scenario(t, image, "", block)
+		args := o.clusterArgs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
+		if args.MinMasterVersion != nil || args.NodeVersion != nil || args.ReleaseChannel == nil || args.PrivateClusterConfig == nil || args.IpAllocationPolicy == nil {
+			t.Errorf("%s: got %+v", block, args)
+		}
+		if o.mode() == standard && (args.WorkloadIdentityConfig == nil || args.DatapathProvider != pulumi.String("ADVANCED_DATAPATH")) {
+			t.Errorf("%s: workload identity %v, datapath %v", block, args.WorkloadIdentityConfig, args.DatapathProvider)
+		}
+	}
+}
+
+// A kubeconfig that cannot be parsed shows only on the first real update.
+func TestTheKubeconfigAsksThePluginAndHoldsNoCredentials(t *testing.T) {
+	text, err := kubeconfig("ml", "203.0.113.10", "Y2E=")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config struct {
+		Clusters []struct {
+			Name    string
+			Cluster map[string]string
+		}
+		Users []struct {
+			Name string
+			User map[string]struct{ APIVersion, Command string }
+		}
+		Contexts []struct {
+			Name    string
+			Context map[string]string
+		}
+		Current string `json:"current-context"`
+	}
+	if err := json.Unmarshal([]byte(text), &config); err != nil {
+		t.Fatal(err)
+	}
+	if c := config.Clusters[0].Cluster; c["server"] != "https://203.0.113.10" || c["certificate-authority-data"] != "Y2E=" {
+		t.Errorf("cluster %v", c)
+	}
+	if u := config.Users[0].User; len(u) != 1 || u["exec"].Command != "gke-gcloud-auth-plugin" || u["exec"].APIVersion != "client.authentication.k8s.io/v1beta1" {
+		t.Errorf("user %v", u)
+	}
+	if config.Current != config.Contexts[0].Name || config.Contexts[0].Context["cluster"] != config.Clusters[0].Name || config.Contexts[0].Context["user"] != config.Users[0].Name {
+		t.Errorf("context %v, current %s", config.Contexts, config.Current)
+	}
+}
+
+// The credit and the estimate go by this URL; it is what Google gives as selfLink.
+func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
+	const want = "https://container.googleapis.com/v1/projects/my-project/locations/us-central1/clusters/ml"
+	if got := identifier("my-project", "us-central1", "ml"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

@@ -117,7 +117,7 @@ func refusal(response *http.Response) error {
 		return backoff.Permanent(err)
 	}
 	if seconds, parse := strconv.Atoi(response.Header.Get("Retry-After")); parse == nil && seconds > 0 && seconds <= 120 {
-		return backoff.RetryAfter(seconds)
+		return fmt.Errorf("answered %s: %w", response.Status, backoff.RetryAfter(seconds))
 	}
 	return err
 }

@@ -203,6 +203,18 @@ func TestAPinnedVersionIsReadByItsName(t *testing.T) {
 	}
 }
 
+// A row that no selector knows is not guessed and not lost from sight.
+func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
+	row := strings.NewReplacer("nat.hour", "new.sku").Replace(bookText[strings.Index(bookText, "- id: nat.hour"):])
+	changes, err := Compare(context.Background(), vendors(t, nil), book(t, row), selectors(t), Options{Version: "current", Today: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report := Report(changes); !strings.Contains(report, "by hand: aws new.sku eu-west-1: no selector says yet") {
+		t.Errorf("got\n%s", report)
+	}
+}
+
 func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
 	client := vendors(t, nil)
 	client.GoogleKey = ""
@@ -272,8 +284,7 @@ func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
 	}
 }
 
-// Each row of the book that comes with the program has a selector or a reason to be
-// kept by hand, and each selector a row.
+// Each selector can be filled in for every row of the book that it is for, and has one.
 func TestTheBookAndTheSelectorsKnowEachOther(t *testing.T) {
 	program, err := cost.DefaultBook()
 	if err != nil {

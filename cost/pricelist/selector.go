@@ -96,7 +96,8 @@ func byID(list []Selector) (map[string]Selector, error) {
 	return out, errors.Join(problems...)
 }
 
-// For finds the selector of a row and fills in its region.
+// For finds the selector of a row and fills in its region. A row without one is kept by
+// hand, and the report of a comparison says so.
 func (s *Selectors) For(row *cost.Price) (Selector, error) {
 	list, fill := s.aws, s.prefixes[row.Region]
 	if row.Cloud == "gcp" {
@@ -104,7 +105,7 @@ func (s *Selectors) For(row *cost.Price) (Selector, error) {
 	}
 	found, ok := list[row.ID]
 	if !ok {
-		return Selector{}, fmt.Errorf("no selector for %s of %s", row.ID, row.Cloud)
+		return Selector{ID: row.ID, Manual: "no selector says yet which entry of the vendor's list it is"}, nil
 	}
 	filled := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(found.Attributes)) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -83,6 +84,9 @@ type Estimate struct {
 	Unsupported []Note
 	// Overloaded names what the stated traffic exceeds.
 	Overloaded []Note
+	// Share is how much of a cluster's nodes the service takes; nil where there are
+	// none in the stack.
+	Share *Share
 	// Low is the cost without a single request, Expected with the stated traffic,
 	// High with every instance busy all month.
 	Low, Expected, High Amount
@@ -96,6 +100,8 @@ type Input struct {
 	// FreeTier applies the clouds' monthly free quantities.
 	FreeTier bool
 	Book     *Book
+	// Today decides dated prices, such as those of a version's support.
+	Today time.Time
 }
 
 // New prices the resources at three loads: idle, as stated, and at capacity.
@@ -108,6 +114,7 @@ func New(in Input) Estimate {
 	expected := in.at(requests, 0)
 	e := Estimate{
 		Free: expected.free, NeedsUsage: expected.needsUsage, Unsupported: expected.unsupported, Overloaded: expected.overloaded,
+		Share:    expected.share(),
 		FreeTier: in.FreeTier,
 	}
 	sheets := [3]*sheet{stated: expected, idle: in.idle(len(expected.charges))}
@@ -188,7 +195,7 @@ func (in Input) idle(charges int) *sheet {
 
 func (in Input) sheet(charges int) *sheet {
 	return &sheet{
-		Recording: in.Resources, book: in.Book, traffic: in.Traffic, freeTier: in.FreeTier,
+		Recording: in.Resources, book: in.Book, traffic: in.Traffic, freeTier: in.FreeTier, today: in.Today,
 		charges: make([]charge, 0, charges),
 	}
 }

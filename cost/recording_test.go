@@ -11,6 +11,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
+	"bankchurn/components/eks"
 	"bankchurn/components/fargate"
 	"bankchurn/components/gke"
 	"bankchurn/components/kubernetes"
@@ -47,16 +48,20 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		platform = &cloudrun.Options{}
 	case "fargate":
 		platform = &fargate.Options{}
+	case "eks":
+		platform = &eks.Options{}
 	case "gke":
-		workload, block := &kubernetes.Options{}, &gke.Options{}
-		spec.Decode("kubernetes", sc.workload, workload, r)
-		block.Workload(workload)
-		platform = block
+		platform = &gke.Options{}
 	default:
 		t.Fatalf("no platform %q", sc.platform)
 	}
 	spec.Decode(sc.platform, sc.block, platform, r)
 	spec.Decode("release", sc.release, &in.Release, r)
+	workload := &kubernetes.Options{}
+	spec.Decode("kubernetes", sc.workload, workload, r)
+	if p, ok := platform.(interface{ Workload(*kubernetes.Options) }); ok {
+		p.Workload(workload)
+	}
 	spec.Validate(sc.platform, in.Service, in.Traffic, r)
 	spec.ValidateRelease(sc.platform, in.Release, r)
 	platform.Validate(in, r)
@@ -84,7 +89,7 @@ func (sc scenario) input(t testing.TB) cost.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cost.Input{Resources: recording, Traffic: in.Traffic, FreeTier: sc.freeTier, Book: book}
+	return cost.Input{Resources: recording, Traffic: in.Traffic, FreeTier: sc.freeTier, Book: book, Today: in.Today}
 }
 
 // image is a service block for a container, with the requirements' size.

@@ -12,6 +12,10 @@ func logGroup(s *sheet, r *Resource) error {
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "flow logs, whose volume no config key tells"})
 		return nil
 	}
+	if s.isControlPlaneLog(r) {
+		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "logs of the control plane, whose volume no config key tells"})
+		return nil
+	}
 	if len(s.usersOf(r, httpAPIStageType, "accessLogSettings")) > 0 {
 		written = s.accessLogs
 	}

@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"time"
+
 	"github.com/shopspring/decimal"
 
 	"bankchurn/spec"
@@ -29,6 +31,7 @@ type sheet struct {
 	book     *Book
 	traffic  spec.Traffic
 	freeTier bool
+	today    time.Time
 	// requests a month at this load; nil when the config does not say.
 	requests *decimal.Decimal
 
@@ -53,6 +56,8 @@ type sheet struct {
 	unsupported []Note
 	// overloaded names resources that the load exceeds.
 	overloaded []Note
+	// nodePools are the machines charged so far, of clusters.
+	nodePools []nodePool
 	// used counts what each SKU has been charged for: tiers and free quantities
 	// belong to the account, so two log groups share one allowance.
 	used map[*Price]decimal.Decimal

@@ -34,6 +34,9 @@ func (v View) Text() string {
 	b.WriteString(e.Baseline() + "\n")
 	b.WriteString(v.shapeText())
 	b.WriteString(v.keptText())
+	if e.Share != nil {
+		b.WriteString(e.Share.String() + "\n")
+	}
 	b.WriteString(v.Basis())
 	b.WriteString(e.NotesText(v.Detail == Explain))
 	if v.Delta != nil {

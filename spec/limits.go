@@ -40,6 +40,15 @@ var PlatformLimits = []Limits{
 		Date:   "2026-08",
 	},
 	{
+		// Nodes go further than service.cpu and service.memoryMiB may: these are the
+		// bounds of those keys. Nothing limits how long a request takes but the ingress
+		// controller, whose timeouts are options. A GPU takes a device plugin on the
+		// nodes, which this program does not install; an autoscaler keeps one Pod.
+		Platform: "eks", MaxCPU: 64, MaxMemoryMiB: 244 * 1024,
+		Source: "docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
+		Date:   "2026-08",
+	},
+	{
 		// Cloud Run itself has GPUs; the GCP provider v7 has no field for them.
 		Platform: "cloudrun", MaxCPU: 8, MaxMemoryMiB: 32 * 1024, MaxTimeoutSeconds: 3600, ScalesToZero: true,
 		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout",

@@ -35,7 +35,7 @@ func BenchmarkPrice(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		in := cost.Input{Resources: record(b, s, ctx, p), Traffic: s.input.Traffic, Book: book}
+		in := cost.Input{Resources: record(b, s, ctx, p), Traffic: s.input.Traffic, Book: book, Today: s.input.Today}
 		for b.Loop() {
 			cost.New(in)
 		}

@@ -16,10 +16,10 @@ import (
 
 // Lists that messages end with. They grow with the table of platforms.
 const (
-	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, kubernetes, cloudrun, fargate, gke, lambda"
-	everyPlatform = "cloudrun, fargate, gke, lambda"
-	notLambda     = "fargate, cloudrun, gke"
-	notCloudRun   = "fargate, gke, lambda"
+	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, kubernetes, cloudrun, eks, fargate, gke, lambda"
+	everyPlatform = "cloudrun, eks, fargate, gke, lambda"
+	notLambda     = "fargate, eks, cloudrun, gke"
+	notCloudRun   = "eks, fargate, gke, lambda"
 )
 
 const (
@@ -172,7 +172,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more vCPU than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 16, memoryMiB: 4096}}`,
-			want: `service.cpu: 16: cloudrun has at most 8 vCPU per instance (allowed: up to 8 on cloudrun; platforms that can: fargate, gke)`,
+			want: `service.cpu: 16: cloudrun has at most 8 vCPU per instance (allowed: up to 8 on cloudrun; platforms that can: fargate, eks, gke)`,
 		},
 		"more memory than the vCPU may have": {
 			file: `{service: {image: ` + registry + `, cpu: 1, memoryMiB: 8192}}`,
@@ -184,7 +184,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more memory than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 8, memoryMiB: 65536}}`,
-			want: `service.memoryMiB: 65536: cloudrun has at most 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate, gke)`,
+			want: `service.memoryMiB: 65536: cloudrun has at most 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate, eks, gke)`,
 		},
 		"too little memory for gen2": {
 			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,

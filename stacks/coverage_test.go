@@ -51,7 +51,7 @@ func pricings(t *testing.T) []pricing {
 				_, err := s.deploy(recorded, s.platform, providerSet{})
 				return err
 			})
-			p.cloud, p.Input = s.platform.cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: book}
+			p.cloud, p.Input = s.platform.cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: book, Today: s.input.Today}
 			return err
 		})
 		if err != nil {

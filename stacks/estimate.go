@@ -64,5 +64,5 @@ func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Inp
 	if err != nil {
 		return cost.Input{}, err
 	}
-	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book}, nil
+	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book, Today: s.input.Today}, nil
 }

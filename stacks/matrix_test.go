@@ -78,6 +78,26 @@ var variants = []struct {
 		},
 	},
 	{
+		platform: "eks",
+		services: map[string]string{
+			"bare":   `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
+			"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}}`,
+		},
+		blocks: map[string]string{
+			"bare":       `{}`,
+			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}}`,
+			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
+			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: LS0tLS1CRUdJTg==}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
+			"context":    `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml}}`,
+			"extended":   `{version: "1.33", upgradePolicy: extended, nodes: {spot: true, instanceTypes: [t3.large, m5.large]}}`,
+			"t4g.medium": `{nodes: {min: 1, architecture: arm64, instanceTypes: [t4g.medium]}}`,
+			"t4g.large":  `{nodes: {min: 1, architecture: arm64, instanceTypes: [t4g.large]}}`,
+			"m5.large":   `{nodes: {min: 1, instanceTypes: [m5.large]}}`,
+			"m6i.large":  `{nodes: {min: 1, instanceTypes: [m6i.large]}}`,
+			"m7i.large":  `{autoMode: {enabled: true, instanceTypes: [m7i.large]}}`,
+		},
+	},
+	{
 		platform: "gke",
 		services: map[string]string{
 			"bare":    `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}`,

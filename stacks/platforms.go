@@ -3,6 +3,7 @@ package stacks
 import (
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
+	"bankchurn/components/eks"
 	"bankchurn/components/fargate"
 	"bankchurn/components/gke"
 	"bankchurn/components/lambda"
@@ -29,6 +30,7 @@ type row struct {
 // and price rules for resource types that are new.
 var platforms = []row{
 	{"cloudrun", gcp, func() components.Platform { return &cloudrun.Options{} }},
+	{"eks", aws, func() components.Platform { return &eks.Options{} }},
 	{"fargate", aws, func() components.Platform { return &fargate.Options{} }},
 	{"gke", gcp, func() components.Platform { return &gke.Options{} }},
 	{"lambda", aws, func() components.Platform { return &lambda.Options{} }},

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"encoding/json"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -271,6 +272,13 @@ func closed(t *testing.T, d deployment) {
 			t.Errorf("route %s: authorization %q, want %q", route.text("routeKey"), got, want)
 		}
 	}
+	for _, cluster := range d.all("aws:eks/cluster:Cluster") {
+		vpc := cluster.inputs["vpcConfig"].ObjectValue()
+		ranges := vpc["publicAccessCidrs"]
+		if vpc["endpointPublicAccess"].BoolValue() != (ranges.IsArray() && len(ranges.ArrayValue()) > 0) || strings.Contains(fmt.Sprint(ranges), "0.0.0.0/0") {
+			t.Errorf("the API of %s is reached by %v", cluster.name, ranges)
+		}
+	}
 	want := 0
 	if d.public && len(d.all("gcp:cloudrunv2/service:Service")) > 0 {
 		want = 1
@@ -306,6 +314,10 @@ var fixedNames = map[string]string{
 	"kubernetes:helm.sh/v3:Release name":           "^(traefik|cert-manager|metrics-server)$",
 	"gcp:serviceaccount/account:Account accountId": "^[a-z][-a-z0-9]{4,28}[a-z0-9]$",
 	"aws:ecs/taskDefinition:TaskDefinition family": "^[a-z][-a-z0-9]*$",
+	// EKS writes to a group named like the cluster, which has to be there before it;
+	// the hash tells stacks and networks apart.
+	"aws:eks/cluster:Cluster name":          "^[a-z][-a-z0-9]*-[0-9a-f]{6}$",
+	"aws:cloudwatch/logGroup:LogGroup name": "^/aws/eks/[a-z][-a-z0-9]*-[0-9a-f]{6}/cluster$",
 }
 
 func generatedNames(t *testing.T, d deployment) {
@@ -399,6 +411,13 @@ func grantedSecrets(t *testing.T, d deployment) {
 	if strings.Contains(d.config.values["bankchurn:cloudrun"], "serviceAccount") || d.inCluster() {
 		want = map[string]bool{} // the account's owner grants; a Pod's secrets are the cluster's own
 	}
+	var eks struct{ PodSecrets []string }
+	if err := json.Unmarshal([]byte(d.config.values["bankchurn:eks"]), &eks); err != nil {
+		t.Fatal(err)
+	}
+	for _, arn := range eks.PodSecrets {
+		want[arn] = true
+	}
 	if g, w := spec.SortedNames(got), spec.SortedNames(want); !slices.Equal(g, w) {
 		t.Errorf("granted %v, want %v", g, w)
 	}
@@ -479,6 +498,14 @@ func ordered(t *testing.T, d deployment) {
 			t.Error("the function has no policy")
 		}
 		after(fn, "aws:iam/rolePolicy:RolePolicy")
+	}
+	for _, pods := range d.all("kubernetes:apps/v1:Deployment") {
+		after(pods, "aws:eks/nodeGroup:NodeGroup", "aws:eks/podIdentityAssociation:PodIdentityAssociation")
+	}
+	for _, addon := range d.all("aws:eks/addon:Addon") {
+		if addon.text("addonName") == "coredns" {
+			after(addon, "aws:eks/nodeGroup:NodeGroup")
+		}
 	}
 	for _, service := range d.all("gcp:cloudrunv2/service:Service") {
 		after(service, "gcp:secretmanager/secretIamMember:SecretIamMember", "gcp:projects/service:Service")

@@ -57,10 +57,35 @@ func (s *settings) loadProviders(ctx *pulumi.Context, r *spec.Report) {
 			r.Refuse(spec.Problem{Path: "aws:allowedAccountIds", Value: ids, Reason: "wrong type", Allowed: "a list of account numbers in quotes"})
 		}
 	}
+	for _, block := range s.blocks {
+		if platform, ok := block.(signsIn); ok {
+			platform.Login(s.aws.environment())
+		}
+	}
 	s.gcp = gcpOptions{
 		region: text("gcp:region"), project: text("gcp:project"), impersonate: text("gcp:impersonateServiceAccount"),
 		credentials: text("gcp:credentials"), accessToken: text("gcp:accessToken"),
 	}
+}
+
+// signsIn is a platform whose cluster asks the AWS CLI for tokens. The CLI has to act
+// as the stack's AWS provider does, or it would ask for somebody else.
+type signsIn interface {
+	Login(environment map[string]string)
+}
+
+// environment is what the AWS CLI reads of the settings
+// (docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+func (a awsOptions) environment() map[string]string {
+	environment := map[string]string{}
+	for name, value := range map[string]string{
+		"AWS_PROFILE": a.profile, "AWS_ACCESS_KEY_ID": a.accessKey, "AWS_SECRET_ACCESS_KEY": a.secretKey, "AWS_SESSION_TOKEN": a.token,
+	} {
+		if value != "" {
+			environment[name] = value
+		}
+	}
+	return environment
 }
 
 // validateProviders refuses a provider region that differs from the platform's:

@@ -238,6 +238,8 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 		add("arnSuffix", "app/"+physical+"/50dc6c495c0c9188")
 	case "aws:lb/targetGroup:TargetGroup":
 		add("arnSuffix", "targetgroup/"+physical+"/73e2d6bc24d8a067")
+	case "aws:eks/cluster:Cluster":
+		add("endpoint", "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com")
 	case "gcp:serviceaccount/account:Account":
 		add("email", inputs["accountId"].StringValue()+"@my-project.iam.gserviceaccount.com")
 		add("project", "my-project")

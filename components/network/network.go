@@ -37,6 +37,9 @@ type Args struct {
 	Services []string
 	// LogRetentionDays is how long flow logs are kept.
 	LogRetentionDays int
+	// LoadBalancers marks the subnets of a new VPC for load balancers that a
+	// Kubernetes cluster makes.
+	LoadBalancers bool
 }
 
 // New registers the component and, for a new VPC, everything in it.
@@ -154,7 +157,7 @@ func (b *builder) subnets() error {
 			AvailabilityZone:    pulumi.String(zone),
 			CidrBlock:           pulumi.String(subnet(vpc, zone, kind == "private").String()),
 			MapPublicIpOnLaunch: pulumi.Bool(false),
-			Tags:                named(name),
+			Tags:                b.subnetTags(name, kind),
 		}, b.parent)
 	}
 	for _, zone := range b.zones() {
@@ -169,6 +172,21 @@ func (b *builder) subnets() error {
 		b.public, b.private = append(b.public, public), append(b.private, private)
 	}
 	return nil
+}
+
+// subnetTags let a cluster's load balancers find the subnets that they belong in
+// (docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).
+func (b *builder) subnetTags(name, kind string) pulumi.StringMap {
+	tags := named(name)
+	if !b.args.LoadBalancers {
+		return tags
+	}
+	role := "kubernetes.io/role/internal-elb"
+	if kind == "public" {
+		role = "kubernetes.io/role/elb"
+	}
+	tags[role] = pulumi.String("1")
+	return tags
 }
 
 // named is the tag that AWS's console shows as a thing's name.

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
@@ -36,6 +37,19 @@ var awsIAM = map[string]resourceType{
 		check:     func(c *checker) { c.policyDocument("policy") },
 		id:        func(i *instance) string { return i.str("role") + ":" + i.str("name") },
 		scope:     func(i *instance) string { return i.account.id },
+	},
+	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+		args:      iam.RolePolicyAttachmentArgs{},
+		state:     iam.RolePolicyAttachmentState{},
+		replaceOn: []string{"policyArn", "role"},
+		needs: func(i *instance) error {
+			if !i.cloud.exists("aws:iam/role:Role", i.str("role"), i.account.id) {
+				return fmt.Errorf("NoSuchEntity: The role with name %s cannot be found", i.str("role"))
+			}
+			return nil
+		},
+		id:    func(i *instance) string { return i.str("role") + "/" + i.str("policyArn") },
+		scope: func(i *instance) string { return i.account.id },
 	},
 }
 

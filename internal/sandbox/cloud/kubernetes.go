@@ -74,7 +74,7 @@ func objectID(i *instance) string {
 }
 
 // clusterWide are the kinds, of those that the program uses, that live in no namespace.
-var clusterWide = map[string]bool{"Namespace": true, "IngressClass": true, "ClusterIssuer": true, "IngressClassParams": true, "StorageClass": true}
+var clusterWide = map[string]bool{"Namespace": true, "IngressClass": true, "ClusterIssuer": true, "IngressClassParams": true, "StorageClass": true, "NodePool": true}
 
 func kindOf(token string) string { return token[strings.LastIndex(token, ":")+1:] }
 

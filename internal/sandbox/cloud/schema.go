@@ -114,8 +114,9 @@ func required(t reflect.Type) bool {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
 		return false
 	case reflect.Interface:
-		// An archive has no pointer form in the SDK, so its type does not say whether it may be left out.
-		return t != archiveType && t != assetType && t != eitherType
+		// An archive has no pointer form in the SDK, so its type does not say whether it may be left out; neither does
+		// any, which stands for a number or a percentage in Kubernetes.
+		return t != archiveType && t != assetType && t != eitherType && t.NumMethod() > 0
 	default:
 		return true
 	}

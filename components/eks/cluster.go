@@ -1,0 +1,157 @@
+package eks
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/network"
+)
+
+func (b *builder) newNetwork() error {
+	o := b.options
+	var err error
+	b.network, err = network.New(b.ctx, b.name, network.Args{
+		Options: &o.Network, Region: o.AWSRegion, Services: o.services(), LogRetentionDays: o.logRetentionDays(),
+		LoadBalancers: true,
+	}, b.parent)
+	return err
+}
+
+// controlPlane makes the cluster without nodes.
+func (b *builder) controlPlane() error {
+	o := b.options
+	name := o.clusterName(b.ctx.Project(), b.ctx.Stack(), b.name)
+	managed := controlPlanePolicies
+	if o.AutoMode.Enabled {
+		managed = autoPolicies
+	}
+	own, err := b.newRole("cluster", "Control plane of the churn prediction API's cluster", controlPlane, managed)
+	if err != nil {
+		return fmt.Errorf("role: %w", err)
+	}
+	args := o.clusterArgs()
+	args.Name = pulumi.String(name)
+	args.RoleArn = own.Arn
+	vpc := args.VpcConfig.(eks.ClusterVpcConfigArgs)
+	vpc.SubnetIds = b.network.PrivateSubnetIDs
+	args.VpcConfig = vpc
+	if args.EncryptionConfig, err = b.encryption(own); err != nil {
+		return fmt.Errorf("encryption of secrets: %w", err)
+	}
+	before := slices.Clone(own.ready)
+	if len(o.logTypes()) > 0 {
+		logs, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", &cloudwatch.LogGroupArgs{
+			Name: pulumi.String(logGroupName(name)), RetentionInDays: pulumi.Int(o.logRetentionDays()),
+		}, b.parent)
+		if err != nil {
+			return fmt.Errorf("log group: %w", err)
+		}
+		before = append(before, logs)
+	}
+	if o.AutoMode.Enabled {
+		nodes, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, autoNodePolicies)
+		if err != nil {
+			return fmt.Errorf("node role: %w", err)
+		}
+		before = append(before, nodes.ready...)
+		args.ComputeConfig = eks.ClusterComputeConfigArgs{
+			Enabled: pulumi.Bool(true), NodePools: pulumi.ToStringArray(o.nodePools()), NodeRoleArn: nodes.Arn,
+		}
+	}
+	b.cluster, err = eks.NewCluster(b.ctx, b.name, args, b.parent, pulumi.DependsOn(append(before, b.network.PrivateReady...)))
+	return err
+}
+
+// encryption is the key for Kubernetes Secrets, where one is wanted.
+func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, error) {
+	var arn pulumi.StringInput
+	switch key := b.options.SecretsKey; key {
+	case "":
+		return nil, nil
+	case "own":
+		made, err := kms.NewKey(b.ctx, b.name+"-secrets", &kms.KeyArgs{
+			Description:       pulumi.String("Kubernetes Secrets of the churn prediction API's cluster"),
+			EnableKeyRotation: pulumi.Bool(true),
+		}, b.parent)
+		if err != nil {
+			return nil, err
+		}
+		arn = made.Arn
+	default:
+		arn = pulumi.String(key)
+	}
+	document := arn.ToStringOutput().ApplyT(keyPermissions).(pulumi.StringOutput)
+	if err := b.allow(own, "cluster-secrets", document); err != nil {
+		return nil, err
+	}
+	return eks.ClusterEncryptionConfigArgs{
+		Provider:  eks.ClusterEncryptionConfigProviderArgs{KeyArn: arn},
+		Resources: pulumi.ToStringArray([]string{"secrets"}),
+	}, nil
+}
+
+// letIn adds the access entries. An entry alone lets somebody log in and do
+// nothing; a policy of EKS says what
+// (docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
+func (b *builder) letIn() error {
+	policies := map[string]string{"admin": "AmazonEKSClusterAdminPolicy", "edit": "AmazonEKSEditPolicy", "view": "AmazonEKSViewPolicy"}
+	for i, a := range b.options.Access {
+		name := fmt.Sprintf("%s-access-%d", b.name, i)
+		entry, err := eks.NewAccessEntry(b.ctx, name, &eks.AccessEntryArgs{
+			ClusterName: b.cluster.Name, PrincipalArn: pulumi.String(a.PrincipalARN),
+		}, b.parent)
+		if err != nil {
+			return err
+		}
+		scope := eks.AccessPolicyAssociationAccessScopeArgs{Type: pulumi.String("cluster")}
+		if len(a.Namespaces) > 0 {
+			scope = eks.AccessPolicyAssociationAccessScopeArgs{Type: pulumi.String("namespace"), Namespaces: pulumi.ToStringArray(a.Namespaces)}
+		}
+		_, err = eks.NewAccessPolicyAssociation(b.ctx, name, &eks.AccessPolicyAssociationArgs{
+			ClusterName: b.cluster.Name, PrincipalArn: entry.PrincipalArn, AccessScope: scope,
+			PolicyArn: pulumi.String("arn:" + partition(b.options.AWSRegion) + ":eks::aws:cluster-access-policy/" + policies[a.Level]),
+		}, b.parent, pulumi.DependsOn([]pulumi.Resource{entry}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nodes makes the node group, with an end to its name that AWS generates: EKS makes
+// the new group, moves the Pods and deletes the old one when the machine changes.
+func (b *builder) nodes() error {
+	o := b.options
+	own, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, nodePolicies)
+	if err != nil {
+		return fmt.Errorf("role: %w", err)
+	}
+	tags := b.labels()
+	tags["Name"] = pulumi.String(b.name + "-node")
+	template, err := ec2.NewLaunchTemplate(b.ctx, b.name+"-node", o.launchTemplateArgs(tags), b.parent)
+	if err != nil {
+		return fmt.Errorf("launch template: %w", err)
+	}
+	args := o.nodeGroupArgs()
+	args.ClusterName = b.cluster.Name
+	// With the version of the cluster, the nodes follow an upgrade of it.
+	args.Version = b.cluster.Version
+	const longestPrefix = 37
+	args.NodeGroupNamePrefix = pulumi.String(b.name[:min(len(b.name), longestPrefix-1)] + "-")
+	args.NodeRoleArn = own.Arn
+	args.SubnetIds = b.network.PrivateSubnetIDs
+	args.LaunchTemplate = eks.NodeGroupLaunchTemplateArgs{Id: template.ID(), Version: pulumi.Sprintf("%d", template.LatestVersion)}
+	opts := []pulumi.ResourceOption{b.parent, pulumi.DependsOn(slices.Concat(own.ready, b.beforeNodes, b.network.PrivateReady))}
+	if o.Nodes.scales() {
+		opts = append(opts, pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
+	}
+	group, err := eks.NewNodeGroup(b.ctx, b.name, args, opts...)
+	b.ready = append(b.ready, group)
+	return err
+}

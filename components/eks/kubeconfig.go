@@ -1,0 +1,82 @@
+package eks
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"bankchurn/spec"
+)
+
+// kubeconfig mirrors the file that kubectl reads.
+type kubeconfig struct {
+	APIVersion     string           `json:"apiVersion"`
+	Kind           string           `json:"kind"`
+	Clusters       []named[server]  `json:"clusters"`
+	Users          []named[user]    `json:"users"`
+	Contexts       []named[context] `json:"contexts"`
+	CurrentContext string           `json:"current-context"`
+}
+
+// named is an item of one of the file's lists, whose value has the list's own key.
+type named[T any] struct {
+	name  string
+	key   string
+	value T
+}
+
+// MarshalJSON writes the value under its key.
+func (n named[T]) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]any{"name": n.name, n.key: n.value})
+}
+
+type server struct {
+	Server               string `json:"server"`
+	CertificateAuthority string `json:"certificate-authority-data"`
+	ProxyURL             string `json:"proxy-url,omitempty"`
+}
+
+type user struct {
+	Exec exec `json:"exec"`
+}
+
+type exec struct {
+	APIVersion      string     `json:"apiVersion"`
+	Command         string     `json:"command"`
+	Args            []string   `json:"args"`
+	Env             []variable `json:"env,omitempty"`
+	InteractiveMode string     `json:"interactiveMode"`
+}
+
+type variable struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+type context struct {
+	Cluster string `json:"cluster"`
+	User    string `json:"user"`
+}
+
+// kubeconfig holds no credentials of the cluster: `aws eks get-token` makes one that
+// lasts a quarter of an hour whenever it is read.
+func (o *Options) kubeconfig(name, endpoint, certificateAuthority string) (string, error) {
+	login := exec{
+		APIVersion: "client.authentication.k8s.io/v1beta1", Command: "aws",
+		Args:            []string{"eks", "get-token", "--region", o.AWSRegion, "--cluster-name", name, "--output", "json"},
+		InteractiveMode: "Never",
+	}
+	for _, key := range spec.SortedNames(o.login) {
+		login.Env = append(login.Env, variable{key, o.login[key]})
+	}
+	const local = "eks"
+	text, err := json.Marshal(kubeconfig{
+		APIVersion: "v1", Kind: "Config", CurrentContext: local,
+		Clusters: []named[server]{{local, "cluster", server{endpoint, certificateAuthority, o.ProxyURL}}},
+		Users:    []named[user]{{local, "user", user{login}}},
+		Contexts: []named[context]{{local, "context", context{local, local}}},
+	})
+	if err != nil {
+		return "", fmt.Errorf("kubeconfig: %w", err)
+	}
+	return string(text), nil
+}

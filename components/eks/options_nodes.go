@@ -1,0 +1,92 @@
+package eks
+
+import (
+	"regexp"
+
+	"bankchurn/spec"
+)
+
+// Nodes is the managed node group of a new cluster.
+type Nodes struct {
+	// InstanceTypes are EC2 instance types; the first is taken unless EC2 is short of
+	// it. Default: t3.small, or t4g.small with Architecture arm64.
+	InstanceTypes []string `config:"instanceTypes" pattern:"^[a-z0-9-]+[.][a-z0-9-]+$" allowed:"an EC2 instance type such as t3.small"`
+	// Architecture is x86_64 or arm64, which the image must be built for; arm64 costs
+	// about a fifth less. Default: x86_64.
+	Architecture string `config:"architecture" enum:"x86_64,arm64"`
+	// Min is the least number of nodes. Default: 3.
+	Min *int `config:"min" min:"1" max:"450"`
+	// Desired is the number of nodes at first. Default: Min. Where Max is above Min,
+	// it is left alone afterwards, for something in the cluster that moves it
+	// (Cluster Autoscaler): this program installs nothing that does.
+	Desired *int `config:"desired" min:"1" max:"450"`
+	// Max is the most nodes. Default: Min.
+	Max *int `config:"max" min:"1" max:"450"`
+	// DiskGiB is the size of a node's disk. Default: 20.
+	DiskGiB *int `config:"diskGiB" min:"20" max:"16384"`
+	// Spot takes spare capacity, which AWS takes back with two minutes' notice.
+	// Default: false.
+	Spot bool `config:"spot"`
+}
+
+// AutoMode is EKS Auto Mode.
+type AutoMode struct {
+	// Enabled switches it on. Default: false.
+	Enabled bool `config:"enabled"`
+	// InstanceTypes limit the machines that EKS may choose. Default: any of the
+	// families c, m and r, so that the estimate cannot know their price.
+	InstanceTypes []string `config:"instanceTypes" pattern:"^[a-z0-9-]+[.][a-z0-9-]+$" allowed:"an EC2 instance type such as m7i.large"`
+	// MaxCPU is the most vCPU of all machines together, and so the bound of the cost.
+	// It needs InstanceTypes. Default: 32.
+	MaxCPU *int `config:"maxCpu" min:"2" max:"10000"`
+}
+
+const (
+	x86 = "x86_64"
+	arm = "arm64"
+)
+
+// given says whether the block describes anything.
+func (n Nodes) given() bool {
+	return len(n.InstanceTypes) > 0 || n.Architecture != "" || n.Min != nil || n.Desired != nil || n.Max != nil || n.DiskGiB != nil || n.Spot
+}
+
+func (n Nodes) architecture() string {
+	if n.Architecture == "" {
+		return x86
+	}
+	return n.Architecture
+}
+
+func (n Nodes) instanceTypes() []string {
+	switch {
+	case len(n.InstanceTypes) > 0:
+		return n.InstanceTypes
+	case n.architecture() == arm:
+		return []string{"t4g.small"}
+	}
+	return []string{"t3.small"}
+}
+
+func (n Nodes) min() int     { return spec.Or(n.Min, 3) }
+func (n Nodes) desired() int { return spec.Or(n.Desired, n.min()) }
+func (n Nodes) max() int     { return spec.Or(n.Max, n.min()) }
+func (n Nodes) diskGiB() int { return spec.Or(n.DiskGiB, 20) }
+
+// scales says whether the number of nodes may move.
+func (n Nodes) scales() bool { return n.min() < n.max() }
+
+// graviton is an instance type of a family with an ARM processor: a g after the
+// generation (t4g, m7gd, c6gn, g5g), and the first of them, a1
+// (docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html, 2026-08).
+var graviton = regexp.MustCompile(`^(a1|[a-z]+[0-9]+g[a-z]*)[.]`)
+
+// architectureOf is that of an instance type.
+func architectureOf(instanceType string) string {
+	if graviton.MatchString(instanceType) {
+		return arm
+	}
+	return x86
+}
+
+func (a AutoMode) maxCPU() int { return spec.Or(a.MaxCPU, 32) }

@@ -1,0 +1,162 @@
+package eks
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// clusterName is the exact name of a new cluster, which has to be known before the
+// cluster is: EKS writes its logs to /aws/eks/NAME/cluster, and makes that group
+// itself, without an end to its retention, unless it is there first.
+//
+// The hash tells stacks apart, and networks: EKS moves no cluster to another VPC, so
+// that another one needs a new cluster beside the old, under another name.
+func (o *Options) clusterName(project, stack, service string) string {
+	place := fmt.Sprintf("%s %s %s%s", project, stack, o.Network.VPCID, o.Network.Range())
+	sum := sha256.Sum256([]byte(place))
+	return service + "-" + hex.EncodeToString(sum[:3])
+}
+
+// logGroupName is where EKS writes the logs of a cluster of that name
+// (docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html).
+func logGroupName(cluster string) string { return "/aws/eks/" + cluster + "/cluster" }
+
+// services are the AWS services that nodes need where there is no internet
+// (docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, 2026-08).
+func (o *Options) services() []string {
+	return []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
+}
+
+// clusterArgs is the cluster without what depends on other resources.
+func (o *Options) clusterArgs() *eks.ClusterArgs {
+	public := len(o.PublicCIDRs) > 0
+	vpc := eks.ClusterVpcConfigArgs{
+		EndpointPrivateAccess: pulumi.Bool(true),
+		EndpointPublicAccess:  pulumi.Bool(public),
+	}
+	if public {
+		vpc.PublicAccessCidrs = pulumi.ToStringArray(o.PublicCIDRs)
+	}
+	args := &eks.ClusterArgs{
+		Version:       pulumi.String(o.version()),
+		VpcConfig:     vpc,
+		UpgradePolicy: eks.ClusterUpgradePolicyArgs{SupportType: pulumi.String(strings.ToUpper(o.upgradePolicy()))},
+		AccessConfig: eks.ClusterAccessConfigArgs{
+			AuthenticationMode: pulumi.String("API"),
+			// Whoever makes the cluster has to put the workload into it.
+			BootstrapClusterCreatorAdminPermissions: pulumi.Bool(true),
+		},
+		// As add-ons of EKS they are kept up to date; bootstrapped ones are not.
+		BootstrapSelfManagedAddons: pulumi.Bool(false),
+	}
+	if len(o.logTypes()) > 0 {
+		args.EnabledClusterLogTypes = pulumi.ToStringArray(o.logTypes())
+	}
+	if o.AutoMode.Enabled {
+		args.KubernetesNetworkConfig = eks.ClusterKubernetesNetworkConfigArgs{
+			ElasticLoadBalancing: eks.ClusterKubernetesNetworkConfigElasticLoadBalancingArgs{Enabled: pulumi.Bool(true)},
+		}
+		args.StorageConfig = eks.ClusterStorageConfigArgs{BlockStorage: eks.ClusterStorageConfigBlockStorageArgs{Enabled: pulumi.Bool(true)}}
+	}
+	return args
+}
+
+// nodePools are the built-in pools of Auto Mode: any machine that fits, unless the
+// config names some, which a pool of the program's own then holds. The pool
+// `system` costs nothing while nothing asks for it.
+func (o *Options) nodePools() []string {
+	if len(o.AutoMode.InstanceTypes) > 0 {
+		return []string{"system"}
+	}
+	return []string{"general-purpose", "system"}
+}
+
+// launchTemplateArgs is the machine of a node: an encrypted disk, and credentials
+// that no Pod reaches, because an answer of the metadata service may take one hop
+// and a Pod's network is a second one.
+func (o *Options) launchTemplateArgs(tags pulumi.StringMap) *ec2.LaunchTemplateArgs {
+	var tagged ec2.LaunchTemplateTagSpecificationArray
+	for _, kind := range []string{"instance", "volume"} {
+		tagged = append(tagged, ec2.LaunchTemplateTagSpecificationArgs{ResourceType: pulumi.String(kind), Tags: tags})
+	}
+	return &ec2.LaunchTemplateArgs{
+		Description: pulumi.String("Nodes of the churn prediction API's cluster"),
+		BlockDeviceMappings: ec2.LaunchTemplateBlockDeviceMappingArray{ec2.LaunchTemplateBlockDeviceMappingArgs{
+			// The root device of Amazon Linux 2023.
+			DeviceName: pulumi.String("/dev/xvda"),
+			Ebs: ec2.LaunchTemplateBlockDeviceMappingEbsArgs{
+				VolumeType:          pulumi.String("gp3"),
+				VolumeSize:          pulumi.Int(o.Nodes.diskGiB()),
+				Encrypted:           pulumi.String("true"),
+				DeleteOnTermination: pulumi.String("true"),
+			},
+		}},
+		MetadataOptions: ec2.LaunchTemplateMetadataOptionsArgs{
+			HttpEndpoint:            pulumi.String("enabled"),
+			HttpTokens:              pulumi.String("required"),
+			HttpPutResponseHopLimit: pulumi.Int(1),
+		},
+		UpdateDefaultVersion: pulumi.Bool(true),
+		// The provider's default tags end at the template; machines and disks are made
+		// by EKS.
+		TagSpecifications: tagged,
+	}
+}
+
+// nodeGroupArgs is the node group without what depends on other resources.
+func (o *Options) nodeGroupArgs() *eks.NodeGroupArgs {
+	n := o.Nodes
+	image, capacity := "AL2023_x86_64_STANDARD", "ON_DEMAND"
+	if n.architecture() == arm {
+		image = "AL2023_ARM_64_STANDARD"
+	}
+	if n.Spot {
+		capacity = "SPOT"
+	}
+	return &eks.NodeGroupArgs{
+		AmiType:       pulumi.String(image),
+		CapacityType:  pulumi.String(capacity),
+		InstanceTypes: pulumi.ToStringArray(n.instanceTypes()),
+		ScalingConfig: eks.NodeGroupScalingConfigArgs{
+			MinSize: pulumi.Int(n.min()), DesiredSize: pulumi.Int(n.desired()), MaxSize: pulumi.Int(n.max()),
+		},
+		UpdateConfig: eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
+	}
+}
+
+// loadBalancerAnnotations ask for a Network Load Balancer and say who reaches it.
+// Without them the cluster makes a Classic one, or, in Auto Mode, an internal one
+// (cloud-provider-aws.sigs.k8s.io/service_controller/,
+// docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html; 2026-08).
+func (o *Options) loadBalancerAnnotations(public bool) pulumi.StringMap {
+	const prefix = "service.beta.kubernetes.io/aws-load-balancer-"
+	scheme := "internal"
+	if public {
+		scheme = "internet-facing"
+	}
+	if o.auto() {
+		return pulumi.StringMap{prefix + "scheme": pulumi.String(scheme)}
+	}
+	annotations := pulumi.StringMap{prefix + "type": pulumi.String("nlb")}
+	if !public {
+		annotations[prefix+"internal"] = pulumi.String("true")
+	}
+	return annotations
+}
+
+// partition is the part of AWS that a region belongs to, as ARNs name it.
+func partition(region string) string {
+	switch {
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	}
+	return "aws"
+}

@@ -1,0 +1,69 @@
+package eks
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// podIdentity ties the service account of the Pods, whose name it answers, to a role
+// of AWS. It has to be there before the Pods: EKS gives them the role as they start.
+//
+// The API calls nothing of AWS, so the role may read the listed secrets and nothing
+// else. In an existing cluster, which may lack the agent, there is one only with
+// secrets to read.
+func (b *builder) podIdentity() (string, error) {
+	secrets := b.options.PodSecrets
+	if b.options.uses() && len(secrets) == 0 {
+		return "", nil
+	}
+	own, err := b.newRole("pod", "Identity of the churn prediction API", pods, nil)
+	if err != nil {
+		return "", err
+	}
+	if len(secrets) > 0 {
+		document, err := readSecrets(secrets)
+		if err != nil {
+			return "", err
+		}
+		if err := b.allow(own, "pod", pulumi.String(document)); err != nil {
+			return "", err
+		}
+	}
+	association, err := eks.NewPodIdentityAssociation(b.ctx, b.name, &eks.PodIdentityAssociationArgs{
+		ClusterName: b.clusterName(), Namespace: pulumi.String(b.options.kubernetes.Namespace.Name),
+		ServiceAccount: pulumi.String(b.name), RoleArn: own.Arn,
+	}, b.parent, pulumi.DependsOn(own.ready))
+	b.ready = append(b.ready, association)
+	return b.name, err
+}
+
+// nodePool limits the machines of EKS Auto Mode to the ones that the config names
+// (docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html).
+func (b *builder) nodePool(provider *kubernetes.Provider) error {
+	auto := b.options.AutoMode
+	if len(auto.InstanceTypes) == 0 {
+		return nil
+	}
+	requirement := func(key string, values ...string) kubernetes.UntypedArgs {
+		return kubernetes.UntypedArgs{"key": key, "operator": "In", "values": values}
+	}
+	pool, err := apiextensions.NewCustomResource(b.ctx, b.name, &apiextensions.CustomResourceArgs{
+		ApiVersion: pulumi.String("karpenter.sh/v1"), Kind: pulumi.String("NodePool"), Metadata: metav1.ObjectMetaArgs{},
+		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
+			"limits": kubernetes.UntypedArgs{"cpu": auto.maxCPU()},
+			"template": kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
+				"nodeClassRef": kubernetes.UntypedArgs{"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"},
+				"requirements": []kubernetes.UntypedArgs{
+					requirement("node.kubernetes.io/instance-type", auto.InstanceTypes...),
+					requirement("karpenter.sh/capacity-type", "on-demand"),
+					requirement("kubernetes.io/arch", map[string]string{x86: "amd64", arm: "arm64"}[architectureOf(auto.InstanceTypes[0])]),
+				},
+			}},
+		}},
+	}, b.parent, pulumi.Provider(provider))
+	b.ready = append(b.ready, pool)
+	return err
+}

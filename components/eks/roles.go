@@ -1,0 +1,90 @@
+package eks
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/policy"
+)
+
+// AWS's managed policies for the parts of a cluster
+// (docs.aws.amazon.com/eks/latest/userguide/security-iam-awsmanpol.html and
+// docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html, 2026-08).
+var (
+	controlPlanePolicies = []string{"AmazonEKSClusterPolicy"}
+	autoPolicies         = []string{"AmazonEKSClusterPolicy", "AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"}
+	nodePolicies         = []string{"AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"}
+	autoNodePolicies     = []string{"AmazonEKSWorkerNodeMinimalPolicy", "AmazonEC2ContainerRegistryPullOnly"}
+	networkPolicies      = []string{"AmazonEKS_CNI_Policy"}
+)
+
+// trusted is who may assume a role. EKS tags the sessions in which it acts for a
+// cluster in Auto Mode or for a Pod.
+type trusted struct {
+	service string
+	tags    bool
+}
+
+var (
+	controlPlane = trusted{service: "eks.amazonaws.com", tags: true}
+	machines     = trusted{service: "ec2.amazonaws.com"}
+	pods         = trusted{service: "pods.eks.amazonaws.com", tags: true}
+)
+
+// role is a role, and what has to exist before it can do what it is for.
+type role struct {
+	*iam.Role
+	ready []pulumi.Resource
+}
+
+// newRole makes a role with managed policies.
+func (b *builder) newRole(suffix, description string, by trusted, managed []string) (*role, error) {
+	statement := policy.Statement{Action: []string{"sts:AssumeRole"}, Service: by.service}
+	if by.tags {
+		statement.Action = append(statement.Action, "sts:TagSession")
+	}
+	trust, err := policy.Document(statement)
+	if err != nil {
+		return nil, err
+	}
+	made, err := iam.NewRole(b.ctx, b.name+"-"+suffix, &iam.RoleArgs{
+		Description: pulumi.String(description), AssumeRolePolicy: pulumi.String(trust),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	out := &role{Role: made, ready: []pulumi.Resource{made}}
+	for _, name := range managed {
+		arn := "arn:" + partition(b.options.AWSRegion) + ":iam::aws:policy/" + name
+		attachment, err := iam.NewRolePolicyAttachment(b.ctx, b.name+"-"+suffix+"-"+name, &iam.RolePolicyAttachmentArgs{
+			Role: made.Name, PolicyArn: pulumi.String(arn),
+		}, b.parent)
+		if err != nil {
+			return nil, err
+		}
+		out.ready = append(out.ready, attachment)
+	}
+	return out, nil
+}
+
+// allow adds statements of the program's own to a role.
+func (b *builder) allow(r *role, suffix string, document pulumi.StringInput) error {
+	made, err := iam.NewRolePolicy(b.ctx, b.name+"-"+suffix, &iam.RolePolicyArgs{Role: r.Name, Policy: document}, b.parent)
+	r.ready = append(r.ready, made)
+	return err
+}
+
+// keyPermissions is what EKS does with a key for Kubernetes Secrets
+// (docs.aws.amazon.com/eks/latest/userguide/enable-kms.html).
+func keyPermissions(key string) (string, error) {
+	return policy.Document(policy.Statement{
+		Sid:      "EncryptSecrets",
+		Action:   []string{"kms:Encrypt", "kms:Decrypt", "kms:ListGrants", "kms:DescribeKey"},
+		Resource: []string{key},
+	})
+}
+
+// readSecrets lets Pods read the listed secrets and nothing else.
+func readSecrets(arns []string) (string, error) {
+	return policy.Document(policy.Statement{Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: arns})
+}

@@ -1,0 +1,39 @@
+package cost
+
+import (
+	_ "embed"
+	"fmt"
+	"sync"
+
+	"github.com/shopspring/decimal"
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed machines.yaml
+var machineFile []byte
+
+// machine is the size of one type of machine.
+type machine struct {
+	Name string          `yaml:"name"`
+	VCPU decimal.Decimal `yaml:"vcpu"`
+	GiB  decimal.Decimal `yaml:"gib"`
+}
+
+// machines is the table by name. It comes with the program: a defect in it is one of
+// the build, found by its tests.
+var machines = sync.OnceValue(func() map[string]machine {
+	var rows []machine
+	if err := yaml.Unmarshal(machineFile, &rows); err != nil {
+		panic(fmt.Sprintf("machines.yaml: %v", err))
+	}
+	byName := map[string]machine{}
+	for _, m := range rows {
+		byName[m.Name] = m
+	}
+	return byName
+})
+
+func machineOf(name string) (machine, bool) {
+	m, ok := machines()[name]
+	return m, ok
+}

@@ -109,13 +109,14 @@ func (r *Resource) quantityOf(path string, read func(string) (decimal.Decimal, e
 // podCount is the number of Pods that run on average, by Little's law: a Pod serves
 // one request at a time, as a model on one CPU does, and uses all the CPU of its
 // limit meanwhile. The autoscaler adds Pods until each uses no more than the target's
-// share of what it requests. Within the autoscaler's bounds.
+// share of what it requests. Within the autoscaler's bounds; while no requests come,
+// the minimum.
 func (s *sheet) podCount(r *Resource) (quantity, error) {
 	least, most, err := s.podBounds(r)
 	if err != nil {
 		return quantity{}, err
 	}
-	busy := s.inFlight(s.seconds)
+	busy := s.atPeak(s.seconds)
 	if s.requests == nil || len(busy.missing) > 0 {
 		if !least.Equal(most) && s.requests == nil {
 			s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "Pods above the minimum", Keys: busy.missing})
@@ -127,15 +128,17 @@ func (s *sheet) podCount(r *Resource) (quantity, error) {
 		return quantity{}, err
 	}
 	pods := busy.value.Div(share).Ceil()
-	count := decimal.Max(least, decimal.Min(most, pods))
+	working := decimal.Max(least, decimal.Min(most, pods))
 	if pods.GreaterThan(most) {
 		s.overloaded = append(s.overloaded, Note{
 			Resource: r.Name, Type: r.Type,
 			Text: fmt.Sprintf("the traffic would have the autoscaler run %s Pods, and at most %s may run: requests will queue", pods, most),
 		})
 	}
-	return quantity{value: count, explain: func() string {
-		return fmt.Sprintf("%s Pods (%s, one at a time per Pod, busy to %s %%; %s to %s)", count, busy.explain(), share.Mul(hundred).Round(1), least, most)
+	average, sh := s.shape.overMonth(working, least), s.shape
+	return quantity{value: average, explain: func() string {
+		return fmt.Sprintf("%s Pods (%s, one at a time per Pod, busy to %s %%; %s to %s%s)",
+			count(average), busy.explain(), share.Mul(hundred).Round(1), least, most, sh.explainOverMonth(working, least))
 	}}, nil
 }
 

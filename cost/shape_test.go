@@ -28,6 +28,7 @@ func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
 	const (
 		// A task is busy to 70 % by default.
 		fargate = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 20}}`
+		pods    = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "scaling": {"min": 2, "max": 40}}`
 		run     = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "cpu": 1, "memoryMiB": 512, "scaling": {"min": 1, "max": 20}}`
 	)
 	for rule, c := range map[string]struct {
@@ -50,6 +51,11 @@ func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
 		"a peak needs more living instances": {"cloudrun", run, `{"concurrency": 1, "billing": "instance"}`, `, "peakFactor": 3`, "CPU, living instances", "26280000"},
 		// 4 / 0.6 = 6.666666667 in half of the time, 1 otherwise: 3.8333333335 × 2,628,000 s.
 		"living instances fall to the minimum": {"cloudrun", run, `{"concurrency": 1, "billing": "instance"}`, `, "workingHours": {"hoursPerDay": 12}`, "CPU, living instances", "10074000.000438"},
+		// A busy Pod uses its limit of 500m, and the autoscaler aims at 70 % of the requested 250m: busy to 35 %.
+		// 2 × 3 / 0.35 = 17.1: 18 Pods × 730 h × 0.25 vCPU.
+		"a peak needs more Pods": {"gke", pods, ``, `, "peakFactor": 3`, "Pods, vCPU", "3285"},
+		// 4 / 0.35 = 11.4: 12 Pods half of the time, 2 otherwise: 7 × 730 h × 0.25 vCPU.
+		"Pods fall to the minimum": {"gke", pods, ``, `, "workingHours": {"hoursPerDay": 12}`, "Pods, vCPU", "1277.5"},
 		// 8 in flight at the peak, 4 provisioned: half of 6,000,000 × 0.876 s × 1 GB.
 		"provisioned concurrency serves part of the peak": {"lambda", `{"memoryMiB": 1024}`,
 			`{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "provisionedConcurrency": 4}`, `, "peakFactor": 4`, "Duration on provisioned", "2628000"},

@@ -19,7 +19,7 @@ type Facts struct {
 	Warm bool
 	// Candidates are the platforms that can run the service as configured.
 	Candidates []Candidate
-	// Format renders money and numbers of requests.
+	// Money and Number render an amount and a number of requests.
 	Money  func(decimal.Decimal) string
 	Number func(int64) string
 }

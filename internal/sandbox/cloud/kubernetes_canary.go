@@ -28,7 +28,7 @@ func (c *Cloud) splitBackend(ingress *Record, backend map[string]any, r *http.Re
 			wireAt(other.Outputs, "spec", "ingressClassName") != wireAt(ingress.Outputs, "spec", "ingressClassName") {
 			continue
 		}
-		candidate := backendOf(other, r)
+		candidate, _ := backendOf(other, r)
 		if candidate == nil {
 			continue
 		}

@@ -3,6 +3,7 @@ package cloud
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
@@ -31,13 +32,17 @@ func ingressEncrypts(ingress *Record) bool {
 	if len(objects(wireAt(ingress.Outputs, "spec", "tls"))) > 0 {
 		return true
 	}
-	annotations, _ := wireAt(ingress.Outputs, "metadata", "annotations").(map[string]any)
-	return annotations["alb.ingress.kubernetes.io/certificate-arn"] != nil || annotations["networking.gke.io/managed-certificates"] != nil
+	return ingressAnnotation(ingress, "alb.ingress.kubernetes.io/certificate-arn") != "" || ingressAnnotation(ingress, "networking.gke.io/managed-certificates") != ""
 }
 
-// routeIngress answers as an ingress controller does: rule, path, Service, Pods. Call with the lock held.
+// routeIngress answers as an ingress controller does: redirect, rule, path, Service, Pods. Call with the lock held.
 func (c *Cloud) routeIngress(ingress *Record, r *http.Request) http.HandlerFunc {
-	backend := backendOf(ingress, r)
+	if r.TLS == nil && c.ingressRedirects(ingress) {
+		return func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://"+r.Host+r.URL.RequestURI(), http.StatusPermanentRedirect)
+		}
+	}
+	backend, rest := backendOf(ingress, r)
 	if backend == nil {
 		return page(http.StatusNotFound, "Not Found")
 	}
@@ -51,31 +56,71 @@ func (c *Cloud) routeIngress(ingress *Record, r *http.Request) http.HandlerFunc 
 	for _, container := range objects(wireAt(pods.Outputs, "spec", "template", "spec", "containers")) {
 		image, _ = container["image"].(string)
 	}
-	return c.application(ingress, r.URL.Path, image)
+	return c.application(ingress, rest, image)
 }
 
-// backendOf is the Service in the rule of an Ingress for a request, nil where there is none.
-func backendOf(ingress *Record, r *http.Request) map[string]any {
-	var backend map[string]any
+// backendOf is the Service in the rule of an Ingress for a request, and the path that it sees; nil where there is none.
+func backendOf(ingress *Record, r *http.Request) (backend map[string]any, rest string) {
 	longest := -1
 	for _, rule := range objects(wireAt(ingress.Outputs, "spec", "rules")) {
-		if host, ok := rule["host"].(string); ok && host != r.Host {
+		if host, ok := rule["host"].(string); ok && !covers(host, r.Host) {
 			continue
 		}
 		for _, path := range objects(wireAt(rule, "http", "paths")) {
 			text, _ := path["path"].(string)
-			if beginsWith(r.URL.Path, text) && len(text) > longest {
-				longest = len(text)
+			if seen, ok := passedOn(text, r.URL.Path, ingressAnnotation(ingress, rewriteTarget)); ok && len(text) > longest {
+				longest, rest = len(text), seen
 				backend, _ = wireAt(path, "backend", "service").(map[string]any)
 			}
 		}
 	}
-	return backend
+	return backend, rest
 }
 
-// beginsWith compares path elements, as the path type Prefix does.
-func beginsWith(path, prefix string) bool {
-	return prefix == "/" || path == prefix || strings.HasPrefix(path, prefix+"/")
+// covers reports whether a rule's host, which may begin with a star for one label, is the host of the request.
+func covers(host, called string) bool {
+	if domain, star := strings.CutPrefix(host, "*"); star {
+		label, found := strings.CutSuffix(called, domain)
+		return found && label != "" && !strings.Contains(label, ".")
+	}
+	return host == called
+}
+
+// rewriteTarget is the annotation that makes regular expressions of paths, for ingress-nginx and for Traefik.
+const rewriteTarget = "nginx.ingress.kubernetes.io/rewrite-target"
+
+// passedOn is the path that the Service sees: the request's own where the rule's path is the beginning of it, by whole
+// elements, or what the rewriting makes of it.
+func passedOn(rule, path, rewriting string) (string, bool) {
+	if rewriting == "" {
+		return path, rule == "/" || path == rule || strings.HasPrefix(path, rule+"/")
+	}
+	form, err := regexp.Compile("^" + rule)
+	if err != nil {
+		return "", false
+	}
+	match := form.FindStringSubmatchIndex(path)
+	if match == nil {
+		return "", false
+	}
+	return string(form.ExpandString(nil, rewriting, path, match)), true
+}
+
+// ingressRedirects reports whether HTTP is answered with a redirect: by an annotation, or by Google's FrontendConfig.
+func (c *Cloud) ingressRedirects(ingress *Record) bool {
+	if !ingressEncrypts(ingress) {
+		return false
+	}
+	if name := ingressAnnotation(ingress, "networking.gke.io/v1beta1.FrontendConfig"); name != "" {
+		namespace, _ := wireAt(ingress.Outputs, "metadata", "namespace").(string)
+		return c.exists("kubernetes:networking.gke.io/v1beta1:FrontendConfig", namespace+"/"+name, ingress.Scope)
+	}
+	return ingressAnnotation(ingress, "nginx.ingress.kubernetes.io/ssl-redirect") == "true" || ingressAnnotation(ingress, "alb.ingress.kubernetes.io/ssl-redirect") != ""
+}
+
+func ingressAnnotation(ingress *Record, name string) string {
+	text, _ := wireAt(ingress.Outputs, "metadata", "annotations", name).(string)
+	return text
 }
 
 // serves is a Deployment whose Pods the Service selects, nil where it has none, or not the port. Call with the lock held.

@@ -8,7 +8,9 @@ import (
 )
 
 // newIngress waits, when it is created, until the controller has given it an
-// address and every Service that it names has Pods.
+// address and every Service that it names has Pods. Its name holds the class: on
+// an Ingress that changes hands, the old controller's address would stay, so the
+// new controller gets a new one before the old one goes.
 func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
 	o, s := b.options, b.service
 	annotations := spec.Overridden(o.annotations(s), spec.Overridden(o.issuerAnnotations(), b.actions()))
@@ -23,7 +25,7 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 			Hosts: pulumi.ToStringArray(o.hosts(s)), SecretName: pulumi.String(secret),
 		}}
 	}
-	return networkingv1.NewIngress(b.ctx, b.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return networkingv1.NewIngress(b.ctx, b.name+"-"+o.className(s), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 

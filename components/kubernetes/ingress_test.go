@@ -141,3 +141,13 @@ func TestAutoModesClassIsMadeByTheProgram(t *testing.T) {
 		t.Errorf("got %v", class.Inputs)
 	}
 }
+
+func TestAnotherControllerGetsAnotherIngress(t *testing.T) {
+	names := map[string]bool{}
+	for _, c := range [][2]string{{`{}`, `{}`}, {`{"ingress": {"controller": "nginx"}}`, `{}`}, {`{"ingress": {"controller": "gce"}}`, `{}`}, {`{"ingress": {"controller": "gce"}}`, `{"public": true}`}} {
+		names[created(t, c[0], c[1], existing).only(t, ingressType).Name] = true
+	}
+	if len(names) != 4 {
+		t.Errorf("got %v, want four different ones", names)
+	}
+}

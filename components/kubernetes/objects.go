@@ -75,7 +75,7 @@ func (b *builder) newService() (*corev1.Service, error) {
 				Name: pulumi.String(portName), Port: pulumi.Int(servicePort), TargetPort: pulumi.String(portName), Protocol: pulumi.String("TCP"),
 			}},
 		},
-	}, b.parent, pulumi.DependsOn(b.within))
+	}, b.parent, b.patience(), pulumi.DependsOn(b.within))
 }
 
 func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment, error) {
@@ -108,7 +108,8 @@ func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment
 	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, account)))
 }
 
-// patience is how long an update waits for a rollout or an address.
+// patience is how long an update waits: for a rollout, for Pods behind the Service,
+// for the Ingress's address.
 func (b *builder) patience() pulumi.ResourceOption {
 	wait := (time.Duration(b.options.Rollout.TimeoutMinutes) * time.Minute).String()
 	return pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait})

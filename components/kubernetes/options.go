@@ -30,7 +30,9 @@ type Options struct {
 	// Rollout is how a new version replaces the old one.
 	Rollout Rollout `config:"rollout"`
 	// AutoScaling moves the number of Pods between the bounds of service.scaling,
-	// which are 2 and 10 by default. Equal bounds switch it off.
+	// which are 2 and 10 by default. Equal bounds switch it off. Where it is switched
+	// on, at first or later, Kubernetes runs one Pod until the autoscaler, some 15 s
+	// later, asks for the minimum.
 	AutoScaling AutoScaling `config:"autoScaling"`
 	// NetworkPolicy limits whom a Pod can talk to.
 	NetworkPolicy NetworkPolicy `config:"networkPolicy"`

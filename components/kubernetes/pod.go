@@ -114,6 +114,10 @@ func (o *Options) container(s spec.Service) corev1.ContainerArgs {
 	}
 }
 
+// health is what every probe asks. kube-score calls it a mistake that readiness and
+// liveness ask the same, because a container is then killed for what it depends on
+// or for being busy. The service depends on nothing, the source wants one path for
+// both, and the liveness probe gives up later than the readiness probe.
 func health(s spec.Service) corev1.HTTPGetActionArgs {
 	return corev1.HTTPGetActionArgs{Path: pulumi.String(s.HealthPath), Port: pulumi.String(portName)}
 }

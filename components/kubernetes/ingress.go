@@ -8,8 +8,8 @@ import (
 )
 
 // newIngress waits, when it is created, until the controller has given it an
-// address and every Service that it names has Pods. Its name holds the class: on
-// an Ingress that changes hands, the old controller's address would stay, so the
+// address; a Service that it names and that does not exist is a warning of the
+// provider. Its name holds the class: on an Ingress that changes hands, the old controller's address would stay, so the
 // new controller gets a new one before the old one goes.
 func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
 	o, s := b.options, b.service

@@ -19,6 +19,9 @@ type Input struct {
 	// Release says which release of the service answers; spec.ValidateRelease
 	// accepted it for the platform.
 	Release spec.Release
+	// Host is the stable name by which callers know the service on every platform;
+	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
+	Host string
 	// Today decides which dated limits apply, such as a runtime's end of life.
 	Today time.Time
 }

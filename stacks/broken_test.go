@@ -16,7 +16,7 @@ import (
 
 // Lists that messages end with. They grow with the table of platforms.
 const (
-	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, kubernetes, cloudrun, eks, fargate, gke, lambda"
+	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, dns, kubernetes, cloudrun, eks, fargate, gke, lambda"
 	everyPlatform = "cloudrun, eks, fargate, gke, lambda"
 	notLambda     = "fargate, eks, cloudrun, gke"
 	notCloudRun   = "eks, fargate, gke, lambda"
@@ -71,6 +71,30 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{keepPrevious: lambda, service: {image: ` + registry + `}, lambda: {runtime: python3.31}}`,
 			want: `lambda.runtime: "python3.31": is not a Python runtime that the AWS provider v6 accepts (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean "python3.11"?)`,
 		},
+		"a stable name on Cloud Run": {
+			file: `{service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
+			want: `dns.name: "churn.example.com": cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours (allowed: a platform that has its certificate before: fargate, lambda; or cloudrun without dns)`,
+		},
+		"a stable name where none is served": {
+			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
+			want: `dns.name: "churn.example.com": this program does not serve a name of its own on gke (allowed: fargate, lambda; or gke without dns)`,
+		},
+		"a stable name without certificate": {
+			file: `{platform: lambda, service: {}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
+			want: `lambda.certificateArn: is missing: dns.name is served by HTTPS (allowed: the ARN of an ACM certificate for churn.example.com in us-east-1)`,
+		},
+		"a load balancer with another name": {
+			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
+			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default)`,
+		},
+		"a zone without a name": {
+			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
+			want: `dns.name: is missing (allowed: dns.name and dns.zone together)`,
+		},
+		"a name where no CNAME may be": {
+			file: `{service: {image: ` + registry + `}, dns: {name: example.com}}`,
+			want: `dns.name: "example.com": has the wrong form (allowed: a host name below a zone, such as churn.example.com, in lower case)`,
+		},
 		"a sample that is no customer": {
 			file: `{service: {image: ` + registry + `}, verify: {sample: [650]}}`,
 			want: `verify.sample: is not an object (allowed: one customer as an object, such as {age: 35, ...}, at most 16384 bytes as JSON)`,
@@ -85,7 +109,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key of another platform's block": {
 			file: `{platform: lambda, lambda: {concurrency: 80}}`,
-			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, throttle, cors, secrets)`,
+			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, throttle, cors, certificateArn, secrets)`,
 		},
 		"a block that is text": {
 			file: `{service: fast}`,

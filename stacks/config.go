@@ -29,6 +29,7 @@ type settings struct {
 	budget cost.Budget
 	advice advice.Options
 	verify verify.Options
+	dns    dnsOptions
 	blocks map[string]components.Platform
 	aws    awsOptions
 	gcp    gcpOptions
@@ -53,7 +54,7 @@ type costOptions struct {
 type onKubernetes interface{ Workload(*kubernetes.Options) }
 
 // keys are the project's config keys beside the platforms' blocks.
-var keys = []string{"platform", "keepPrevious", "service", "release", "traffic", "cost", "budget", "advice", "verify", "kubernetes"}
+var keys = []string{"platform", "keepPrevious", "service", "release", "traffic", "cost", "budget", "advice", "verify", "dns", "kubernetes"}
 
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
@@ -87,6 +88,9 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	spec.Decode("budget", get("budget"), &s.budget, r)
 	spec.Decode("verify", get("verify"), &s.verify, r)
 	s.verify.Validate(r)
+	spec.Decode("dns", get("dns"), &s.dns, r)
+	s.dns.validate(r)
+	s.input.Host = s.dns.Name
 	workload := &kubernetes.Options{}
 	spec.Decode("kubernetes", get("kubernetes"), workload, r)
 	for _, p := range platforms {
@@ -116,6 +120,7 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 	spec.ValidateRelease(chosen.name, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
+	s.validateName(chosen, r)
 	s.loadKept(get("keepPrevious"), r)
 	return s
 }

@@ -17,6 +17,8 @@ type lastOutput struct {
 	// platforms are what the stack ran after its last good update; empty where that
 	// is not known.
 	platforms []string
+	// unfinished says that the last update left resources without outputs.
+	unfinished bool
 }
 
 // readLastOutput asks the engine for the stack's own last outputs, which the backend
@@ -60,7 +62,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	case len(outputs) == 0 && resources == 0:
 		return lastOutput{missing: "nothing deployed yet"}
 	case len(outputs) == 0:
-		return lastOutput{missing: "deployed cost not known: the last update did not finish"}
+		return lastOutput{missing: "deployed cost not known: the last update did not finish", unfinished: true}
 	}
 	last := lastOutput{}
 	for _, key := range []string{"platform", "previousPlatform"} {

@@ -51,6 +51,7 @@ func (s *settings) refusals(p row) []spec.Problem {
 	report := &spec.Report{}
 	spec.Validate(p.name, s.input.Service, s.input.Traffic, report)
 	s.blocks[p.name].Validate(s.inputFor(p), report)
+	s.validateName(p, report)
 	return report.Problems()
 }
 
@@ -58,7 +59,10 @@ func (s *settings) refusals(p row) []spec.Problem {
 // it.
 func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
-		_, err := s.deploy(recorded, p, providerSet{})
+		endpoint, err := s.deploy(recorded, p, providerSet{})
+		if err == nil && s.dns.Name != "" {
+			_, err = s.stableName(recorded, p.name, endpoint, endpoint.URL)
+		}
 		return err
 	})
 	if err != nil {

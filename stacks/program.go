@@ -54,7 +54,7 @@ func program(ctx *pulumi.Context, reportDir string) error {
 	}()
 	failed := s.overBudget(view, report)
 	if failed == nil {
-		failed = s.register(ctx, view)
+		failed = s.register(ctx, view, deployed)
 	}
 	view.Sweep = <-swept
 	s.writeReport(ctx, view, report)
@@ -62,7 +62,7 @@ func program(ctx *pulumi.Context, reportDir string) error {
 }
 
 // register registers everything that the stack is, and its outputs.
-func (s *settings) register(ctx *pulumi.Context, view cost.View) error {
+func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput) error {
 	providers := providerSet{}
 	endpoint, err := s.deploy(ctx, s.platform, providers)
 	if err != nil {
@@ -72,6 +72,13 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View) error {
 		return err
 	}
 	url := verify.Endpoint(ctx, endpoint.URL, s.target(endpoint), s.verify)
+	if s.dns.Name != "" {
+		ctx.Export("platformUrl", url)
+		if url, err = s.stableName(ctx, s.platform.name, endpoint, url); err != nil {
+			return err
+		}
+		url = s.drained(ctx, url, last)
+	}
 	ctx.Export("platform", pulumi.String(s.platform.name))
 	ctx.Export("region", pulumi.String(s.chosen().Region()))
 	if endpoint.Release.OutputState != nil {

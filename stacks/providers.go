@@ -113,19 +113,32 @@ func (s *settings) labels(ctx *pulumi.Context) pulumi.StringMap {
 
 // provider registers the provider of one platform.
 func (s *settings) provider(ctx *pulumi.Context, p row) (pulumi.ProviderResource, error) {
-	region := pulumi.String(s.blocks[p.name].Region())
+	region := s.blocks[p.name].Region()
 	if p.cloud == gcp {
-		provider, err := pulumigcp.NewProvider(ctx, "gcp", &pulumigcp.ProviderArgs{
-			Region: region, Project: optional(s.gcp.project), DefaultLabels: s.labels(ctx),
-			ImpersonateServiceAccount: optional(s.gcp.impersonate), Credentials: secret(s.gcp.credentials), AccessToken: secret(s.gcp.accessToken),
-		})
+		provider, err := pulumigcp.NewProvider(ctx, "gcp", s.gcpArgs(ctx, region))
 		if err != nil {
 			return nil, fmt.Errorf("gcp provider: %w", err)
 		}
 		return provider, nil
 	}
+	provider, err := pulumiaws.NewProvider(ctx, "aws", s.awsArgs(ctx, region))
+	if err != nil {
+		return nil, fmt.Errorf("aws provider: %w", err)
+	}
+	return provider, nil
+}
+
+// gcpArgs are a provider's arguments; the region may be empty.
+func (s *settings) gcpArgs(ctx *pulumi.Context, region string) *pulumigcp.ProviderArgs {
+	return &pulumigcp.ProviderArgs{
+		Region: optional(region), Project: optional(s.gcp.project), DefaultLabels: s.labels(ctx),
+		ImpersonateServiceAccount: optional(s.gcp.impersonate), Credentials: secret(s.gcp.credentials), AccessToken: secret(s.gcp.accessToken),
+	}
+}
+
+func (s *settings) awsArgs(ctx *pulumi.Context, region string) *pulumiaws.ProviderArgs {
 	args := &pulumiaws.ProviderArgs{
-		Region: region, DefaultTags: pulumiaws.ProviderDefaultTagsArgs{Tags: s.labels(ctx)},
+		Region: pulumi.String(region), DefaultTags: pulumiaws.ProviderDefaultTagsArgs{Tags: s.labels(ctx)},
 		Profile: optional(s.aws.profile), AccessKey: secret(s.aws.accessKey), SecretKey: secret(s.aws.secretKey), Token: secret(s.aws.token),
 		SkipCredentialsValidation: pulumi.Bool(s.aws.skipCredentials), SkipRequestingAccountId: pulumi.Bool(s.aws.skipAccount),
 	}
@@ -135,11 +148,7 @@ func (s *settings) provider(ctx *pulumi.Context, p row) (pulumi.ProviderResource
 	if len(s.aws.allowedAccountIDs) > 0 {
 		args.AllowedAccountIds = pulumi.ToStringArray(s.aws.allowedAccountIDs)
 	}
-	provider, err := pulumiaws.NewProvider(ctx, "aws", args)
-	if err != nil {
-		return nil, fmt.Errorf("aws provider: %w", err)
-	}
-	return provider, nil
+	return args
 }
 
 func optional(value string) pulumi.StringPtrInput {

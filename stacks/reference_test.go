@@ -28,7 +28,7 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(platformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
 	blocks := []struct{ key, dir, structName string }{
-		{"service", "../spec", "Service"}, {"release", "../spec", "Release"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"},
+		{"service", "../spec", "Service"}, {"release", "../spec", "Release"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"}, {"dns", ".", "dnsOptions"},
 		{"kubernetes", "../components/kubernetes", "Options"},
 	}
 	for _, p := range platforms {

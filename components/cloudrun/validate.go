@@ -44,6 +44,13 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 		r.Warn(spec.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + o.Ingress + " the service needs no authentication, yet the internet does not reach it"})
 	}
 	o.validateCapacity(in, r)
+	if in.Host != "" {
+		r.Refuse(spec.Problem{
+			Path: "dns.name", Value: in.Host,
+			Reason:  "cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours",
+			Allowed: "a platform that has its certificate before: fargate, lambda; or cloudrun without dns",
+		})
+	}
 }
 
 // pullable says where an image name points to.

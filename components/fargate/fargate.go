@@ -42,7 +42,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
 	}
 	return components.Endpoint{
-		URL: c.URL, Release: c.Release, Host: o.Host,
+		URL: c.URL, Release: c.Release, Host: o.hostOf(in), Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
 		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
 	}, nil
 }

@@ -3,6 +3,7 @@ package fargate
 import (
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components"
 	"bankchurn/components/network"
 	"bankchurn/spec"
 )
@@ -77,7 +78,8 @@ type Options struct {
 	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
 	// Host is the name on the certificate by which clients call the service.
 	// Required with CertificateARN, and used with it only: the verification after an
-	// update calls the load balancer by this name, before DNS leads to it.
+	// update calls the load balancer by this name, before DNS leads to it. Default:
+	// dns.name.
 	Host string `config:"host" pattern:"^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+$" allowed:"a host name such as churn.example.com, without scheme and port"`
 	// TargetHealthCheck is how the load balancer finds out whether a task is well.
 	TargetHealthCheck TargetHealthCheck `config:"targetHealthCheck"`
@@ -90,6 +92,15 @@ type Options struct {
 	// DeletionProtection makes AWS refuse to delete the load balancer: `pulumi
 	// destroy` fails until an update has set it to false. Default: false.
 	DeletionProtection bool `config:"deletionProtection"`
+}
+
+// hostOf is the name by which clients call the service; empty where that is the
+// load balancer's own.
+func (o *Options) hostOf(in components.Input) string {
+	if o.Host != "" {
+		return o.Host
+	}
+	return in.Host
 }
 
 // Region is the AWS region.

@@ -28,7 +28,7 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 	o.validateSpot(r)
 	o.Network.Validate("fargate.network", o.AWSRegion, s.Public, r)
 	o.validateCallers(s, r)
-	o.validateBalancer(s, r)
+	o.validateBalancer(in, r)
 }
 
 // validateName refuses the beginnings that AWS keeps for itself in the generated

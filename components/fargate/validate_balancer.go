@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"bankchurn/components"
 	"bankchurn/spec"
 )
 
@@ -38,7 +39,8 @@ func (o *Options) validateCallers(s spec.Service, r *spec.Report) {
 	}
 }
 
-func (o *Options) validateBalancer(s spec.Service, r *spec.Report) {
+func (o *Options) validateBalancer(in components.Input, r *spec.Report) {
+	s := in.Service
 	switch {
 	case o.CertificateARN == "":
 		r.Warn(spec.Problem{Path: "fargate.certificateArn", Reason: "is missing: the load balancer speaks plain HTTP, and whoever is on the way reads and changes customers' data", Allowed: "the ARN of an ACM certificate in " + o.AWSRegion})
@@ -47,12 +49,7 @@ func (o *Options) validateBalancer(s spec.Service, r *spec.Report) {
 	default:
 		r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
 	}
-	switch {
-	case o.CertificateARN != "" && o.Host == "":
-		r.Refuse(spec.Problem{Path: "fargate.host", Reason: "is missing: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
-	case o.CertificateARN == "" && o.Host != "":
-		r.Refuse(spec.Problem{Path: "fargate.host", Value: o.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
-	}
+	o.validateHost(in, r)
 	if c := o.TargetHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(spec.Problem{Path: "fargate.targetHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
@@ -61,6 +58,19 @@ func (o *Options) validateBalancer(s spec.Service, r *spec.Report) {
 	}
 	if s.TimeoutSeconds > maxIdleSeconds {
 		r.Refuse(spec.Problem{Path: "service.timeoutSeconds", Value: s.TimeoutSeconds, Reason: "the load balancer waits less for an answer", Allowed: fmt.Sprintf("up to %d", maxIdleSeconds)})
+	}
+}
+
+func (o *Options) validateHost(in components.Input, r *spec.Report) {
+	switch {
+	case o.CertificateARN == "" && in.Host != "":
+		r.Refuse(spec.Problem{Path: "fargate.certificateArn", Reason: "is missing: dns.name is served by HTTPS", Allowed: "the ARN of an ACM certificate for " + in.Host + " in " + o.AWSRegion})
+	case o.CertificateARN == "" && o.Host != "":
+		r.Refuse(spec.Problem{Path: "fargate.host", Value: o.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
+	case o.CertificateARN != "" && o.hostOf(in) == "":
+		r.Refuse(spec.Problem{Path: "fargate.host", Reason: "is missing: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
+	case in.Host != "" && o.hostOf(in) != in.Host:
+		r.Refuse(spec.Problem{Path: "fargate.host", Value: o.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
 	}
 }
 

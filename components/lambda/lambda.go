@@ -26,6 +26,9 @@ type Lambda struct {
 	Version      pulumi.StringOutput `pulumi:"version"`
 	// LogGroup is where the function writes.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
+
+	// alias is what a DNS record of the API's own domain name points to.
+	alias components.Alias
 }
 
 // Deploy implements components.Platform.
@@ -35,7 +38,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
 	}
 	return components.Endpoint{
-		URL: c.URL, Release: c.Version,
+		URL: c.URL, Release: c.Version, Host: in.Host, Alias: c.alias,
 		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
 	}, nil
 }
@@ -61,6 +64,11 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		return nil, fmt.Errorf("HTTP API: %w", err)
 	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)
+	if in.Host != "" {
+		if err := b.domain(c, api, in.Host); err != nil {
+			return nil, fmt.Errorf("domain name: %w", err)
+		}
+	}
 	c.FunctionName = fn.Name
 	c.Version = alias.FunctionVersion
 	c.LogGroup = b.logGroup.Name

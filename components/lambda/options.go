@@ -43,6 +43,9 @@ type Options struct {
 	Throttle Throttle `config:"throttle"`
 	// CORS says which web pages may call the API from a browser.
 	CORS CORS `config:"cors"`
+	// CertificateARN is an ACM certificate of the same region for dns.name, by which
+	// the API is then called. Required with dns.name. Default: none.
+	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
 	// Secrets overrides service.secrets by name with Secrets Manager ARNs.
 	Secrets map[string]string `config:"secrets"`
 }

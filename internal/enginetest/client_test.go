@@ -20,11 +20,11 @@ type client struct {
 
 // poll starts a client of the service at a base URL.
 func (st *stack) poll(url string) *client {
-	return st.pollAt(func() string { return url })
+	st.t.Helper()
+	return st.pollWith(st.client(), url)
 }
 
-// pollAt starts a client that finds out anew for every request where to ask.
-func (st *stack) pollAt(base func() string) *client {
+func (st *stack) pollWith(via *http.Client, base string) *client {
 	st.t.Helper()
 	// A sandbox that was just opened serves from its first command on only.
 	if err := st.s.Cloud().ServeEndpoints(); err != nil {
@@ -32,12 +32,11 @@ func (st *stack) pollAt(base func() string) *client {
 	}
 	ctx, cancel := context.WithCancel(st.t.Context())
 	c := &client{t: st.t, cancel: cancel}
-	transport := st.client()
 	c.done.Add(1)
 	go func() {
 		defer c.done.Done()
 		for ctx.Err() == nil {
-			c.ask(ctx, transport, base()+"/health")
+			c.ask(ctx, via, base+"/health")
 			time.Sleep(20 * time.Millisecond)
 		}
 	}()

@@ -116,7 +116,9 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 // entrances are the resource types that have a platform's endpoint.
 var entrances = map[string]string{
 	"cloudrun": "gcp:cloudrunv2/service:Service",
+	"eks":      "kubernetes:networking.k8s.io/v1:Ingress",
 	"fargate":  "aws:lb/loadBalancer:LoadBalancer",
+	"gke":      "kubernetes:networking.k8s.io/v1:Ingress",
 	"lambda":   "aws:apigatewayv2/api:Api",
 }
 

@@ -18,6 +18,9 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	var release string
 	var direct http.HandlerFunc
 	path := r.URL.Path
+	if owner != nil && owner.Type == domainNameToken {
+		owner = c.mapped(owner)
+	}
 	switch {
 	case owner == nil:
 		refusal = http.StatusNotFound

@@ -45,7 +45,7 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	p.prepare(i, t, args, req.Properties)
 	if req.Preview {
 		for _, o := range t.computed {
-			if !i.given(o.name) {
+			if o.completes || !i.given(o.name) {
 				i.out[resource.PropertyKey(o.name)] = unknown()
 			}
 		}
@@ -74,7 +74,7 @@ func (p *provider) create(i *instance, t resourceType, inputs resource.PropertyM
 		i.port = port
 	}
 	for _, o := range t.computed {
-		if !i.given(o.name) {
+		if o.completes || !i.given(o.name) {
 			i.out[resource.PropertyKey(o.name)] = resource.NewPropertyValue(o.value(i))
 		}
 	}
@@ -137,7 +137,7 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	for _, o := range t.computed {
 		key := resource.PropertyKey(o.name)
 		switch {
-		case i.given(o.name):
+		case i.given(o.name) && !o.completes:
 			// The program decides it.
 		case !changed[o.name] && (o.stale == nil || !o.stale(changed)):
 			i.out[key] = req.OldOutputs[key]

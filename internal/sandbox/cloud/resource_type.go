@@ -64,6 +64,8 @@ type output struct {
 	// stale says whether a change of these inputs changes the output. nil: set once, at creation, or when the program
 	// stops giving it.
 	stale func(changedKeys) bool
+	// completes is set where the cloud adds to what the program gives.
+	completes bool
 }
 
 // changedKeys is the set of top-level input properties that an update changes.

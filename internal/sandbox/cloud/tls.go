@@ -124,6 +124,8 @@ func (c *Cloud) encrypted(port int) bool {
 		switch r.Type {
 		case loadBalancerToken:
 			return c.listenerOf(r, "HTTPS") != nil
+		case domainNameToken:
+			return true
 		case ingressToken:
 			return ingressEncrypts(r)
 		}

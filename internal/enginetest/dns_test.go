@@ -1,0 +1,121 @@
+package enginetest
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// zones are a zone in each cloud's DNS.
+var zones = map[string]string{"Route 53": "Z0123456789ABCDEFGHIJ", "Cloud DNS": "example-com"}
+
+// byName is one stack file for the platforms that serve a name of their own.
+func byName(platform, zone string) string {
+	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-4567-89ab-cdef-0123456789ab"
+	return anywhere(platform) + `  bankchurn:fargate: {certificateArn: "` + certificate + `"}
+  bankchurn:lambda: {certificateArn: "` + certificate + `"}
+  bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 1}
+`
+}
+
+// TestCallersByNameDoNotNoticeASwitch has a client that resolves the name as a
+// resolver does, and keeps the answer as long as the record allows: through
+// switches in both directions, and through one that fails, no request may fail.
+func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
+	for service, zone := range zones {
+		t.Run(service, func(t *testing.T) {
+			st := newStack(t, byName("lambda", zone))
+			st.up()
+			if url := st.output("url"); url != "https://churn.example.com" {
+				t.Fatalf("url is %q, want the name", url)
+			}
+			for _, to := range []string{"fargate", "lambda"} {
+				st.edit(byName(to, zone))
+				client := st.pollByName()
+				moved := st.up()
+				client.stop("switch to " + to)
+				if n := recordSteps(moved.Steps, "update"); n != 1 {
+					t.Errorf("switch to %s: %d updates of the record in place, want 1: %v", to, n, moved.Steps)
+				}
+			}
+
+			st.opts.Misbehaviour = failingOn("fargate")
+			st.edit(byName("fargate", zone) + impatient)
+			client := st.pollByName()
+			if refused := st.upFails(); !strings.Contains(refused, "(as churn.example.com)") {
+				t.Errorf("the failure does not name the host: %s", refused)
+			}
+			client.stop("switch to fargate that fails")
+
+			st.opts.Misbehaviour = nil
+			st.edit(byName("lambda", zone))
+			client = st.pollByName()
+			st.up()
+			client.stop("way back")
+			if again := st.up(); again.Changed() != 0 {
+				t.Errorf("another update changed %v", again.Steps)
+			}
+			st.destroy()
+		})
+	}
+}
+
+func recordSteps(steps []sandbox.Step, op string) int {
+	n := 0
+	for _, step := range steps {
+		if step.Op == op && (step.Type == "aws:route53/record:Record" || step.Type == "gcp:dns/recordSet:RecordSet") {
+			n++
+		}
+	}
+	return n
+}
+
+// resolver answers from the embedded cloud's records, and remembers for as long as
+// they say.
+type resolver struct {
+	cloud *cloud.Cloud
+
+	mu     sync.Mutex
+	target string
+	until  time.Time
+}
+
+func (r *resolver) lookup(name string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if time.Now().Before(r.until) {
+		return r.target
+	}
+	target, seconds, found := r.cloud.Resolve(name)
+	if !found {
+		return ""
+	}
+	// The sandbox's load balancers are named by address and port.
+	r.target, r.until = target, time.Now().Add(time.Duration(seconds)*time.Second)
+	return target
+}
+
+// pollByName starts a client of https://churn.example.com.
+func (st *stack) pollByName() *client {
+	st.t.Helper()
+	names := &resolver{cloud: st.s.Cloud()}
+	via := st.client()
+	via.Transport = &http.Transport{
+		TLSClientConfig: via.Transport.(*http.Transport).TLSClientConfig.Clone(), DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			host, _, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			return (&net.Dialer{}).DialContext(ctx, network, names.lookup(host))
+		},
+	}
+	return st.pollWith(via, "https://churn.example.com")
+}

@@ -98,14 +98,14 @@ func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 	if result, err := st.s.Up(t.Context()); err == nil {
 		t.Fatalf("the update succeeded: %v", result.Steps)
 	}
-	st.opts.Fault = nil
-	st.edit(fargateRelease("v1", "{canary: {percent: 10, image: '"+ecrImages+"v2'}}"))
 	url := st.balancer()
 	for range 30 {
 		if got := releaseAt(t, url, ""); !strings.HasSuffix(got, ":v1") {
 			t.Fatalf("answered by %q", got)
 		}
 	}
+	st.opts.Fault = nil
+	st.edit(fargateRelease("v1", "{canary: {percent: 10, image: '"+ecrImages+"v2'}}"))
 	st.up()
 	st.shared(ecrImages+"v1", ecrImages+"v2", 10)
 	// Whoever asks for the candidate gets it.

@@ -77,3 +77,12 @@ func TestValidateReleaseAccepts(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryPlatformHasARuleForReleases(t *testing.T) {
+	for _, name := range PlatformNames() {
+		rule, known := releaseRules[name]
+		if !known || (rule.version == nil) != (rule.form == "") {
+			t.Errorf("%s: known %v, %+v", name, known, rule)
+		}
+	}
+}

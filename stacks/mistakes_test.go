@@ -1,0 +1,97 @@
+package stacks
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
+)
+
+// TestEachUsualMistakeIsSaidInOneSentence holds, for each mistake that the
+// requirements name (O4), the sentence that whoever makes it reads: a refusal, or a
+// warning where the configuration may be meant.
+func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
+	const gke = `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: `
+	for mistake, c := range map[string]struct {
+		file    string
+		prepare func(t *testing.T)
+		// want is the beginning of the sentence.
+		want string
+	}{
+		"the wrong platform for the traffic": {
+			file: `{platform: lambda, service: {}, lambda: {throttle: {ratePerSecond: 1000, burst: 2000}}, traffic: {requestsPerMonth: 500000000, averageMs: 200}}`,
+			want: `platform: "lambda": 500M requests a month are above its band (under 1M) of the decision matrix, which has `,
+		},
+		"a package over 250 MB": {
+			file:    `{platform: lambda, lambda: {zip: build}}`,
+			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
+			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB`,
+		},
+		"a port that differs from the container's": {
+			file: `{platform: fargate, service: {image: ` + ecr + `, env: {PORT: "9000"}}}`,
+			want: `service.env.PORT: "9000": differs from service.port, which is 8000`,
+		},
+		"a health path that is none": {
+			file: `{service: {image: ` + registry + `, healthPath: health}}`,
+			want: `service.healthPath: "health": has the wrong form (allowed: a path that starts with a slash, without query)`,
+		},
+		"probes that are shorter than the model's load": {
+			file: gke + `{probes: {startup: {failureThreshold: 3}}}}`,
+			want: `kubernetes.probes.startup.failureThreshold: 3: gives a container 15 s, and loading the model may take service.startupSeconds, which is 60: Kubernetes would kill it over and over (allowed: 12 or more)`,
+		},
+		"the container's port in an Ingress": {
+			file: gke + `{ingress: {routes: [{port: 8000}]}}}`,
+			want: `kubernetes.ingress.routes[0].port: 8000: the Service bankchurn-api listens on 80, in front of the container's 8000 (allowed: 80)`,
+		},
+		"an Ingress without TLS": {
+			file: gke + `{}}`,
+			want: `kubernetes.ingress.tls: is empty: clients and the load balancer speak plain HTTP`,
+		},
+		"a redirect to a certificate that is missing": {
+			file: gke + `{ingress: {redirectHttps: true}}}`,
+			want: `kubernetes.ingress.redirectHttps: true: redirects to HTTPS, for which there is no certificate`,
+		},
+		"an issuer without an address": {
+			file: gke + `{ingress: {routes: [{host: churn.example.com}], tls: {createIssuer: {staging: true}}}}}`,
+			want: `kubernetes.ingress.tls.createIssuer.email: is missing: `,
+		},
+		"a rate limit below the traffic": {
+			file: strings.Replace(gke, `{platform`, `{traffic: {requestsPerMonth: 500000000, averageMs: 20}, platform`, 1) + `{ingress: {requestsPerSecond: 10}}}`,
+			want: `kubernetes.ingress.requestsPerSecond: 10: the traffic is 190.3 requests/s on average, and one client gets at most 20: `,
+		},
+	} {
+		t.Run(mistake, func(t *testing.T) {
+			projectWithApp(t)
+			if c.prepare != nil {
+				c.prepare(t)
+			}
+			var said []string
+			_, err := run(t, "test", parsed(t, "config: "+c.file), func(ctx *pulumi.Context) error {
+				report := &spec.Report{}
+				s := load(ctx, report)
+				if report.Err() == nil {
+					view, err := s.estimate(ctx)
+					if err != nil {
+						return err
+					}
+					s.advise(&view, report)
+				}
+				for _, problem := range append(report.Problems(), report.Warnings()...) {
+					said = append(said, problem.String())
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, sentence := range said {
+				if strings.HasPrefix(sentence, c.want) {
+					return
+				}
+			}
+			t.Errorf("want a sentence that begins with\n  %s\ngot\n  %s", c.want, strings.Join(said, "\n  "))
+		})
+	}
+}

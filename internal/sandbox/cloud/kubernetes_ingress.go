@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -77,8 +78,12 @@ func backendOf(ingress *Record, r *http.Request) (backend map[string]any, rest s
 	return backend, rest
 }
 
-// covers reports whether a rule's host, which may begin with a star for one label, is the host of the request.
+// covers reports whether a rule's host, which may begin with a star for one label, is the host of the request. A client that
+// calls another port than the scheme's names it; controllers compare the host alone.
 func covers(host, called string) bool {
+	if name, _, err := net.SplitHostPort(called); err == nil {
+		called = name
+	}
 	if domain, star := strings.CutPrefix(host, "*"); star {
 		label, found := strings.CutSuffix(called, domain)
 		return found && label != "" && !strings.Contains(label, ".")

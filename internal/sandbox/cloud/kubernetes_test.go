@@ -176,3 +176,21 @@ func TestHostsOfRules(t *testing.T) {
 		}
 	}
 }
+
+// A client on another port than the scheme's sends host:port (RFC 9110, section 7.2); a rule names the host alone.
+func TestARuleCoversItsHostOnEveryPort(t *testing.T) {
+	for _, c := range []struct {
+		rule, called string
+		want         bool
+	}{
+		{"churn.example.com", "churn.example.com", true},
+		{"churn.example.com", "churn.example.com:41913", true},
+		{"churn.example.com", "other.example.com:41913", false},
+		{"*.example.com", "churn.example.com:8443", true},
+		{"*.example.com", "a.b.example.com", false},
+	} {
+		if got := covers(c.rule, c.called); got != c.want {
+			t.Errorf("%s for %s: got %v, want %v", c.rule, c.called, got, c.want)
+		}
+	}
+}

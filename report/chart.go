@@ -68,7 +68,7 @@ func Chart(stack string, v cost.View) ([]byte, error) {
 	const margin = 8
 	whole := draw.New(canvas)
 	whole.SetColor(paper)
-	whole.Fill(whole.Rectangle.Path())
+	whole.Fill(whole.Path())
 	p.Draw(draw.Crop(whole, margin, -margin, margin, -margin))
 	var b bytes.Buffer
 	if _, err := canvas.WriteTo(&b); err != nil {

@@ -22,8 +22,9 @@ func themed(svg []byte) []byte {
 		}
 	}
 	sheet += "}</style>\n"
-	end := bytes.IndexByte(svg[bytes.Index(svg, []byte("<svg")):], '>') + bytes.Index(svg, []byte("<svg")) + 1
-	return bytes.Join([][]byte{svg[:end], []byte("\n" + sheet), svg[end:]}, nil)
+	prolog, element, _ := bytes.Cut(svg, []byte("<svg"))
+	attributes, content, _ := bytes.Cut(element, []byte(">"))
+	return bytes.Join([][]byte{prolog, []byte("<svg"), attributes, []byte(">\n" + sheet), content}, nil)
 }
 
 func hex(c color.NRGBA) string { return fmt.Sprintf("#%02X%02X%02X", c.R, c.G, c.B) }

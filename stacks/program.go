@@ -79,6 +79,9 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 		}
 		url = s.drained(ctx, url, last)
 	}
+	if endpoint.Host != "" && s.dns.Name == "" {
+		ctx.Export("host", pulumi.String(endpoint.Host))
+	}
 	ctx.Export("platform", pulumi.String(s.platform.name))
 	ctx.Export("region", pulumi.String(s.chosen().Region()))
 	if endpoint.Release.OutputState != nil {

@@ -74,7 +74,7 @@ func (o *Options) validateIsolation(s spec.Service, r *spec.Report) {
 	if o.kubernetes.Image != "" {
 		image, path = o.kubernetes.Image, "kubernetes.image"
 	}
-	if m := ecrImage.FindStringSubmatch(image); image != "" && (m == nil || m[1] != o.AWSRegion) {
+	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != o.AWSRegion) {
 		r.Refuse(spec.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + o.AWSRegion + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone"})
 	}
 	if spec.Or(o.kubernetes.InstallControllers, true) {

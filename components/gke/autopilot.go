@@ -30,7 +30,7 @@ var (
 	gibibyte   = decimal.NewFromInt(1024)
 )
 
-func (o *Options) validateAutopilot(s spec.Service, r *spec.Report) {
+func (o *Options) validateAutopilot(r *spec.Report) {
 	cpu, memory := o.workload.Requests.CPU, o.workload.Requests.MemoryMiB
 	refuse := func(path string, value any, reason, allowed, nearest string) {
 		r.Refuse(spec.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed, DidYouMean: nearest})

@@ -23,7 +23,7 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 		o.validateBalancer(in.Service, r)
 	}
 	if o.mode() == autopilot {
-		o.validateAutopilot(in.Service, r)
+		o.validateAutopilot(r)
 	}
 	o.workload.Validate(in, o.surroundings(in.Service), r)
 }

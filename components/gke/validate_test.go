@@ -71,7 +71,7 @@ func TestRequestsThatAutopilotWouldChangeAreRefused(t *testing.T) {
 		`{"cpu": 1, "memoryMiB": 1023}`:    "kubernetes.requests.memoryMiB: 1023", // below 1 GiB for 1 vCPU
 		`{"cpu": 1, "memoryMiB": 6656}`:    "",                                    // 6.5 GiB
 		`{"cpu": 1, "memoryMiB": 6657}`:    "kubernetes.requests.cpu: 1",
-		`{"cpu": 0.2, "memoryMiB": 2048}`:  "kubernetes.requests.cpu: 0.2", // 2 / 6.5 = 0.308
+		`{"cpu": 0.2, "memoryMiB": 2048}`:  "kubernetes.requests.cpu: 0.2", // 2 GiB want 0.308 vCPU, a 6.5th
 		`{"cpu": 30, "memoryMiB": 112640}`: "",
 		`{"cpu": 31, "memoryMiB": 112640}`: "kubernetes.requests.cpu: 31",
 		`{"cpu": 30, "memoryMiB": 112641}`: "kubernetes.requests.memoryMiB: 112641",

@@ -101,7 +101,8 @@ func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
 		}
 		row.Tiers = append(row.Tiers, tier)
 	}
-	return row, row.Check()
+	err = row.Check()
+	return row, err
 }
 
 // scope keeps what the book says of whose allowance the free quantity is.

@@ -205,7 +205,9 @@ func TestAPinnedVersionIsReadByItsName(t *testing.T) {
 
 // A row that no selector knows is not guessed and not lost from sight.
 func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
-	row := strings.NewReplacer("nat.hour", "new.sku").Replace(bookText[strings.Index(bookText, "- id: nat.hour"):])
+	_, after, _ := strings.Cut(bookText, "- id: nat.hour")
+	text := "- id: nat.hour" + after
+	row := strings.NewReplacer("nat.hour", "new.sku").Replace(text)
 	changes, err := Compare(context.Background(), vendors(t, nil), book(t, row), selectors(t), Options{Version: "current", Today: today})
 	if err != nil {
 		t.Fatal(err)
@@ -266,7 +268,7 @@ func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
 }
 
 func TestNoErrorHoldsTheKey(t *testing.T) {
-	client := vendors(t, func(path, text string) string { return "{" })
+	client := vendors(t, func(string, string) string { return "{" })
 	_, err := Compare(context.Background(), client, book(t, googleText), selectors(t), Options{Today: today})
 	if err == nil || strings.Contains(err.Error(), apiKey) {
 		t.Errorf("got %v", err)
@@ -275,7 +277,7 @@ func TestNoErrorHoldsTheKey(t *testing.T) {
 
 // Pages whose token never ends are given up.
 func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
-	client := vendors(t, func(path, text string) string {
+	client := vendors(t, func(_, text string) string {
 		return strings.Replace(text, `"nextPageToken": ""`, `"nextPageToken": "page-2"`, 1)
 	})
 	_, err := client.catalog(context.Background(), "152E-C115-5142", nil)

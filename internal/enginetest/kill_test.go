@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -96,7 +97,7 @@ func killAt(t *testing.T, st *stack, points []point, kill func(*stack, context.C
 				return nil
 			}
 			st.opts.Misbehaviour = func(r cloud.Request) http.HandlerFunc {
-				if r.Number == p.request && r.Type == entrances[p.to] {
+				if r.Number == p.request && strings.Contains(r.URN, owners[p.to]) {
 					killed.Store(true)
 					kill(st, t.Context())
 				}

@@ -133,17 +133,20 @@ func (st *stack) answers() {
 	if err != nil {
 		st.t.Fatal(err)
 	}
+	host, _ := outputs["host"].(string)
 	health, _ := outputs["healthUrl"].(string)
 	get, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, health, nil)
 	if err != nil {
 		st.t.Fatal(err)
 	}
+	get.Host = host
 	st.expectOK(get)
 	predict, _ := outputs["predictUrl"].(string)
 	post, err := http.NewRequestWithContext(st.t.Context(), http.MethodPost, predict, strings.NewReader(`{"credit_score": 650, "age": 35}`))
 	if err != nil {
 		st.t.Fatal(err)
 	}
+	post.Host = host
 	st.expectOK(post)
 }
 

@@ -35,7 +35,7 @@ func needsRevisions(i *instance) error {
 			continue
 		}
 		if service == nil || service.Releases[revision] == "" {
-			return fmt.Errorf("Error 400: Violation in UpdateServiceRequest.service.traffic: revision %s does not exist", revision)
+			return fmt.Errorf("googleapi error 400: Violation in UpdateServiceRequest.service.traffic: revision %s does not exist", revision)
 		}
 	}
 	return nil

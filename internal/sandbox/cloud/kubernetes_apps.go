@@ -15,7 +15,7 @@ var kubernetesApps = map[string]resourceType{
 	deploymentToken: {
 		args: appsv1.DeploymentArgs{}, state: outputsOf[appsv1.Deployment]{}, replaceIf: movedOr("spec.selector"), id: objectID,
 		needs: selectsItsPods, accepts: selectsItsPods,
-		computed: []output{{name: "status", value: func(i *instance) any { return map[string]any{"observedGeneration": 1.0} }}},
+		computed: []output{{name: "status", value: func(*instance) any { return map[string]any{"observedGeneration": 1.0} }}},
 	},
 	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler": {
 		args: autoscalingv2.HorizontalPodAutoscalerArgs{}, state: outputsOf[autoscalingv2.HorizontalPodAutoscaler]{}, replaceIf: moved, id: objectID,
@@ -28,7 +28,7 @@ func selectsItsPods(i *instance) error {
 	labels := stringMap(objectAt(spec, "template", "metadata")["labels"])
 	for key, value := range stringMap(objectAt(spec, "selector")["matchLabels"]) {
 		if labels[key] != value {
-			return fmt.Errorf("Deployment.apps %q is invalid: spec.template.metadata.labels: `selector` does not match template `labels`", metaOf(i.in, "name"))
+			return fmt.Errorf("deployments.apps %q is invalid: spec.template.metadata.labels: `selector` does not match template `labels`", metaOf(i.in, "name"))
 		}
 	}
 	return nil

@@ -114,11 +114,12 @@ func createdFirst(t *testing.T, what string, r sandbox.Result) {
 	}
 }
 
-// names are the physical names: type and id.
+// names are the physical names: type and id, within what they have to be unique in,
+// such as the cluster of a Kubernetes object.
 func names(records []cloud.Record) map[string]bool {
 	set := map[string]bool{}
 	for _, r := range records {
-		set[r.Type+" "+r.ID] = true
+		set[r.Type+" "+r.Scope+" "+r.ID] = true
 	}
 	return set
 }

@@ -12,7 +12,7 @@ destroy:
 	go run ./cmd/sandbox destroy $(STACK)
 
 test: ## everything that needs no cloud
-	go test ./...
+	go test -timeout 30m ./... # the engine suite may build the Pulumi CLI first
 	sh app/test.sh --optional
 
 lint: ## the linters pinned in tools/go.mod

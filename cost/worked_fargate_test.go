@@ -32,7 +32,7 @@ func TestFargateOneTaskAtOneMillionRequests(t *testing.T) {
 		"Data transfer to the internet":         "0.171661",
 		"Logs ingested":                         "0",
 		"Logs stored":                           "0",
-		"CloudWatch alarms":                     "0.2", // two for each of the three policies
+		"CloudWatch alarms":                     "0.2", // two for each of the two policies
 	}.check(t, e)
 }
 

@@ -1,5 +1,5 @@
-// Package cloudwatch holds the rules of CloudWatch Logs that every platform on
-// AWS shares.
+// Package cloudwatch holds the log group, and the rules of CloudWatch Logs, that
+// every platform on AWS shares.
 package cloudwatch
 
 import (

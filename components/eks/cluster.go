@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/cloudwatch"
 	"bankchurn/components/network"
 )
 
@@ -46,8 +46,8 @@ func (b *builder) controlPlane() error {
 	}
 	before := slices.Clone(own.ready)
 	if len(o.logTypes()) > 0 {
-		logs, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", &cloudwatch.LogGroupArgs{
-			Name: pulumi.String(logGroupName(name)), RetentionInDays: pulumi.Int(o.logRetentionDays()),
+		logs, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", cloudwatch.LogGroupArgs{
+			Name: logGroupName(name), RetentionDays: o.logRetentionDays(),
 		}, b.parent)
 		if err != nil {
 			return fmt.Errorf("log group: %w", err)

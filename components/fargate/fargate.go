@@ -3,12 +3,12 @@ package fargate
 import (
 	"fmt"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/cloudwatch"
 	"bankchurn/components/network"
 	"bankchurn/components/policy"
 	"bankchurn/spec"
@@ -155,11 +155,8 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 
 // taskParts makes what every task definition refers to.
 func (b *builder) taskParts() error {
-	logs := &cloudwatch.LogGroupArgs{RetentionInDays: pulumi.Int(b.options.LogRetentionDays)}
-	if b.options.LogGroup != "" {
-		logs.Name = pulumi.String(b.options.LogGroup)
-	} else {
-		logs.NamePrefix = pulumi.String("/ecs/" + b.name + "-")
+	logs := cloudwatch.LogGroupArgs{
+		Name: b.options.LogGroup, NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.options.LogRetentionDays,
 	}
 	var err error
 	if b.logGroup, err = cloudwatch.NewLogGroup(b.ctx, b.name+"-logs", logs, b.parent); err != nil {

@@ -86,25 +86,30 @@ func TestInputsOfComputeAreTheSDKs(t *testing.T) {
 // google/services/container/resource_container_cluster.go.
 func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) {
 	o, _ := scenario(t, image, "", "")
-	args := o.clusterArgs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
-	if args.RemoveDefaultNodePool != nil || args.EnableShieldedNodes != nil || args.NodeConfig != nil || args.NodePools != nil ||
-		args.NetworkPolicy != nil || args.DefaultMaxPodsPerNode != nil || args.EnableIntranodeVisibility != nil || args.InitialNodeCount != nil {
-		t.Errorf("got %+v", args)
+	inputs := o.clusterInputs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
+	for _, name := range []string{
+		"removeDefaultNodePool", "enableShieldedNodes", "nodeConfig", "nodePools", "networkPolicy", "defaultMaxPodsPerNode",
+		"enableIntranodeVisibility", "initialNodeCount",
+	} {
+		if value, given := inputs[name]; given {
+			t.Errorf("%s = %v", name, value)
+		}
 	}
-	if args.EnableAutopilot != pulumi.Bool(true) || args.DeletionProtection != pulumi.Bool(false) {
-		t.Errorf("autopilot %v, deletion protection %v", args.EnableAutopilot, args.DeletionProtection)
+	if inputs["enableAutopilot"] != pulumi.Bool(true) || inputs["deletionProtection"] != pulumi.Bool(false) {
+		t.Errorf("autopilot %v, deletion protection %v", inputs["enableAutopilot"], inputs["deletionProtection"])
 	}
 }
 
 func TestEveryNewClusterIsPrivateAndInAChannelWithoutAVersion(t *testing.T) {
 	for _, block := range []string{`{}`, `{"mode": "standard"}`, `{"mode": "standard", "zone": "us-central1-a"}`} {
 		o, _ := scenario(t, image, "", block)
-		args := o.clusterArgs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
-		if args.MinMasterVersion != nil || args.NodeVersion != nil || args.ReleaseChannel == nil || args.PrivateClusterConfig == nil || args.IpAllocationPolicy == nil {
-			t.Errorf("%s: got %+v", block, args)
+		inputs := o.clusterInputs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
+		if inputs["minMasterVersion"] != nil || inputs["nodeVersion"] != nil || inputs["releaseChannel"] == nil || inputs["privateClusterConfig"] == nil ||
+			inputs["ipAllocationPolicy"] == nil {
+			t.Errorf("%s: got %+v", block, inputs)
 		}
-		if o.mode() == standard && (args.WorkloadIdentityConfig == nil || args.DatapathProvider != pulumi.String("ADVANCED_DATAPATH")) {
-			t.Errorf("%s: workload identity %v, datapath %v", block, args.WorkloadIdentityConfig, args.DatapathProvider)
+		if o.mode() == standard && (inputs["workloadIdentityConfig"] == nil || inputs["datapathProvider"] != pulumi.String("ADVANCED_DATAPATH")) {
+			t.Errorf("%s: workload identity %v, datapath %v", block, inputs["workloadIdentityConfig"], inputs["datapathProvider"])
 		}
 	}
 }

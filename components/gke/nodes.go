@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -13,39 +12,37 @@ import (
 	"bankchurn/components/accountid"
 )
 
-// nodePoolArgs is the node pool of a standard cluster.
-func (o *Options) nodePoolArgs(cluster *container.Cluster, nodes account, labels pulumi.StringMap) *container.NodePoolArgs {
+// nodePoolInputs is the node pool of a standard cluster.
+func (o *Options) nodePoolInputs(cluster pulumi.StringInput, nodes account, labels pulumi.StringMap) pulumi.Map {
 	n := o.Nodes
-	return &container.NodePoolArgs{
-		Cluster:  cluster.Name,
-		Location: pulumi.String(o.location()),
+	return pulumi.Map{
+		"cluster":  cluster,
+		"location": pulumi.String(o.location()),
 		// Without it the pool would start empty; see also the ignored changes in newPool.
-		InitialNodeCount: pulumi.Int(max(1, o.minNodes())),
-		Autoscaling: container.NodePoolAutoscalingArgs{
-			MinNodeCount: pulumi.Int(o.minNodes()), MaxNodeCount: pulumi.Int(o.maxNodes()),
-			LocationPolicy: pulumi.String("BALANCED"),
+		"initialNodeCount": pulumi.Int(max(1, o.minNodes())),
+		"autoscaling": pulumi.Map{
+			"minNodeCount": pulumi.Int(o.minNodes()), "maxNodeCount": pulumi.Int(o.maxNodes()),
+			"locationPolicy": pulumi.String("BALANCED"),
 		},
-		Management: container.NodePoolManagementArgs{AutoRepair: pulumi.Bool(true), AutoUpgrade: pulumi.Bool(true)},
-		UpgradeSettings: container.NodePoolUpgradeSettingsArgs{
-			Strategy: pulumi.String("SURGE"), MaxSurge: pulumi.Int(orNumber(n.MaxSurge, 1)), MaxUnavailable: pulumi.Int(0),
+		"management": pulumi.Map{"autoRepair": pulumi.Bool(true), "autoUpgrade": pulumi.Bool(true)},
+		"upgradeSettings": pulumi.Map{
+			"strategy": pulumi.String("SURGE"), "maxSurge": pulumi.Int(orNumber(n.MaxSurge, 1)), "maxUnavailable": pulumi.Int(0),
 		},
-		NodeConfig: container.NodePoolNodeConfigArgs{
-			MachineType:    pulumi.String(orText(n.MachineType, defaultMachine)),
-			ImageType:      pulumi.String("COS_CONTAINERD"),
-			DiskSizeGb:     pulumi.Int(orNumber(n.DiskGiB, 50)),
-			DiskType:       pulumi.String(orText(n.DiskType, "pd-balanced")),
-			Spot:           pulumi.Bool(n.Spot),
-			ServiceAccount: nodes.email,
-			OauthScopes:    pulumi.ToStringArray(nodeScope),
-			ResourceLabels: labels,
+		"nodeConfig": pulumi.Map{
+			"machineType":    pulumi.String(orText(n.MachineType, defaultMachine)),
+			"imageType":      pulumi.String("COS_CONTAINERD"),
+			"diskSizeGb":     pulumi.Int(orNumber(n.DiskGiB, 50)),
+			"diskType":       pulumi.String(orText(n.DiskType, "pd-balanced")),
+			"spot":           pulumi.Bool(n.Spot),
+			"serviceAccount": nodes.email,
+			"oauthScopes":    pulumi.ToStringArray(nodeScope),
+			"resourceLabels": labels,
 			// GKE sets it itself; the provider would take it away where the map is given
 			// without it, and shows a difference where it is not given.
-			Metadata: pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
-			ShieldedInstanceConfig: container.NodePoolNodeConfigShieldedInstanceConfigArgs{
-				EnableSecureBoot: pulumi.Bool(true), EnableIntegrityMonitoring: pulumi.Bool(true),
-			},
+			"metadata":               pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
+			"shieldedInstanceConfig": pulumi.Map{"enableSecureBoot": pulumi.Bool(true), "enableIntegrityMonitoring": pulumi.Bool(true)},
 			// Pods see Workload Identity in place of the node's own credentials.
-			WorkloadMetadataConfig: container.NodePoolNodeConfigWorkloadMetadataConfigArgs{Mode: pulumi.String("GKE_METADATA")},
+			"workloadMetadataConfig": pulumi.Map{"mode": pulumi.String("GKE_METADATA")},
 		},
 	}
 }
@@ -55,8 +52,9 @@ const defaultMachine = "e2-medium"
 // newPool adds the node pool. What the autoscaler makes of the number of nodes, and
 // another gke.nodes.min, must not replace the pool: initialNodeCount is for the
 // first moment only.
-func (b *builder) newPool(cluster *container.Cluster, nodes account) error {
-	pool, err := container.NewNodePool(b.ctx, b.name, b.options.nodePoolArgs(cluster, nodes, b.labels()), b.parent,
+func (b *builder) newPool(cluster *cluster, nodes account) error {
+	pool := &nodePool{}
+	err := b.ctx.RegisterResource(nodePoolToken, b.name, b.options.nodePoolInputs(cluster.Name, nodes, b.labels()), pool, b.parent,
 		pulumi.IgnoreChanges([]string{"initialNodeCount"}), pulumi.DependsOn(b.before))
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	k8s "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -54,8 +53,8 @@ func (b *builder) newCluster() (target, error) {
 	if err != nil {
 		return target{}, fmt.Errorf("network: %w", err)
 	}
-	cluster, err := container.NewCluster(b.ctx, b.name, b.options.clusterArgs(at, nodes, b.labels()), b.parent, pulumi.DependsOn(b.before))
-	if err != nil {
+	cluster := &cluster{}
+	if err := b.ctx.RegisterResource(clusterToken, b.name, b.options.clusterInputs(at, nodes, b.labels()), cluster, b.parent, pulumi.DependsOn(b.before)); err != nil {
 		return target{}, fmt.Errorf("cluster: %w", err)
 	}
 	b.ready = append(b.ready, cluster)
@@ -66,7 +65,7 @@ func (b *builder) newCluster() (target, error) {
 	}
 	// The secret is made within: around a value that is not known yet, the recording of
 	// the estimate cannot read it.
-	config := pulumi.All(cluster.Name, cluster.Endpoint, cluster.MasterAuth.ClusterCaCertificate().Elem()).ApplyT(func(parts []any) (pulumi.StringPtrOutput, error) {
+	config := pulumi.All(cluster.Name, cluster.Endpoint, cluster.certificate()).ApplyT(func(parts []any) (pulumi.StringPtrOutput, error) {
 		text, err := kubeconfig(parts[0].(string), parts[1].(string), parts[2].(string))
 		return secret(text), err
 	}).(pulumi.StringPtrOutput)

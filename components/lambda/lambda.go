@@ -5,12 +5,12 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/cloudwatch"
 	"bankchurn/components/policy"
 	"bankchurn/spec"
 )
@@ -111,9 +111,8 @@ func (b *builder) function() (*awslambda.Function, error) {
 }
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
-	return cloudwatch.NewLogGroup(b.ctx, b.name+suffix, &cloudwatch.LogGroupArgs{
-		NamePrefix:      pulumi.String(prefix),
-		RetentionInDays: pulumi.Int(b.options.LogRetentionDays),
+	return cloudwatch.NewLogGroup(b.ctx, b.name+suffix, cloudwatch.LogGroupArgs{
+		NamePrefix: prefix, RetentionDays: b.options.LogRetentionDays,
 	}, b.parent)
 }
 

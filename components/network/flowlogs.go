@@ -1,11 +1,11 @@
 package network
 
 import (
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/cloudwatch"
 	"bankchurn/components/policy"
 )
 
@@ -24,9 +24,8 @@ func flowLogPermissions(logGroupARN string) (string, error) {
 
 func (b *builder) flowLogs() error {
 	name := b.owner + "-flow-logs"
-	group, err := cloudwatch.NewLogGroup(b.ctx, name, &cloudwatch.LogGroupArgs{
-		NamePrefix:      pulumi.String("/aws/vpc/" + b.owner + "-"),
-		RetentionInDays: pulumi.Int(b.args.LogRetentionDays),
+	group, err := cloudwatch.NewLogGroup(b.ctx, name, cloudwatch.LogGroupArgs{
+		NamePrefix: "/aws/vpc/" + b.owner + "-", RetentionDays: b.args.LogRetentionDays,
 	}, b.parent)
 	if err != nil {
 		return err

@@ -151,7 +151,7 @@ func ecsCapacity(s *sheet, r *Resource) (float64, bool) {
 // scale out and one to scale in
 // (docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html, 2026-08).
 func scalingPolicy(s *sheet, r *Resource) error {
-	s.fixed(r, "CloudWatch alarms", "aws", "cloudwatch.alarm", exactly(decimal.NewFromInt(2), "alarms"))
+	s.fixed(r, "CloudWatch alarms", "aws", "cloudwatch.alarm", exactly(decimal.NewFromInt(2), "alarm-month"))
 	return nil
 }
 

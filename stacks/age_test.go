@@ -41,3 +41,19 @@ func TestThePreviewSaysOnceThePricesAreOld(t *testing.T) {
 		t.Errorf("the same configuration and day give another text:\n%s", difference(old, again))
 	}
 }
+
+// EKS ends the standard support of 1.34 on 2026-12-02
+// (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html).
+func TestTheDayOfARunGoesBeforeTheClocks(t *testing.T) {
+	c := parsed(t, `config: {bankchurn:platform: eks, bankchurn:service: {image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}, bankchurn:eks: {region: us-east-1, version: "1.34", publicCidrs: [203.0.113.0/24]}}`)
+	for day, refused := range map[string]bool{"2026-12-02": false, "2026-12-03": true} {
+		today, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = run(t, "test", c, Run{Today: today}.Program)
+		if got := err != nil && strings.Contains(err.Error(), "standard support ended on 2026-12-02"); got != refused || !refused && err != nil {
+			t.Errorf("on %s: %v", day, err)
+		}
+	}
+}

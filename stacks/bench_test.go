@@ -77,7 +77,7 @@ func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, r
 			b.ReportAllocs()
 			_, err := run(b, "bench", parsed(b, benchmarkService+"  platform: "+p.name+"\n"), func(ctx *pulumi.Context) error {
 				report := &spec.Report{}
-				s := load(ctx, report)
+				s := load(ctx, now(), report)
 				if err := report.Err(); err != nil {
 					return err
 				}

@@ -65,9 +65,9 @@ func Keys() []string {
 	return all
 }
 
-// load reads and checks the configuration. Every problem is in the report; the
-// settings are usable only when there is none.
-func load(ctx *pulumi.Context, r *spec.Report) settings {
+// load reads and checks the configuration as of a day. Every problem is in the
+// report; the settings are usable only when there is none.
+func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 	get := func(key string) string {
 		full := ctx.Project() + ":" + key
 		text, _ := ctx.GetConfig(full)
@@ -80,7 +80,7 @@ func load(ctx *pulumi.Context, r *spec.Report) settings {
 		}
 		return text
 	}
-	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: now()}}
+	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: today}}
 	spec.Decode("service", get("service"), &s.input.Service, r)
 	spec.Decode("release", get("release"), &s.input.Release, r)
 	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)

@@ -43,7 +43,7 @@ func pricings(t *testing.T) []pricing {
 		p := pricing{deployment: d}
 		_, err := run(t, d.stack, stated, func(ctx *pulumi.Context) error {
 			report := &spec.Report{}
-			s := load(ctx, report)
+			s := load(ctx, now(), report)
 			if err := report.Err(); err != nil {
 				return err
 			}

@@ -56,7 +56,7 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 	var text string
 	_, err := run(t, stack, c, func(ctx *pulumi.Context) error {
 		report := &spec.Report{}
-		s := load(ctx, report)
+		s := load(ctx, now(), report)
 		if err := report.Err(); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			var said []string
 			_, err := run(t, "test", parsed(t, "config: "+c.file), func(ctx *pulumi.Context) error {
 				report := &spec.Report{}
-				s := load(ctx, report)
+				s := load(ctx, now(), report)
 				if report.Err() == nil {
 					view, err := s.estimate(ctx)
 					if err != nil {

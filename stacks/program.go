@@ -3,6 +3,7 @@ package stacks
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -13,22 +14,31 @@ import (
 )
 
 // Program is the Pulumi program of every stack.
-func Program(ctx *pulumi.Context) error { return program(ctx, "") }
+func Program(ctx *pulumi.Context) error { return Run{}.Program(ctx) }
 
-// Reporting is the program with a folder for the cost report, whatever the stack's
-// configuration says of it.
-func Reporting(dir string) pulumi.RunFunc {
-	return func(ctx *pulumi.Context) error { return program(ctx, dir) }
+// Run is how the program is run where no stack's configuration says it: for a report,
+// or for another day.
+type Run struct {
+	// Report is a folder for the cost report, whatever cost.report says. Default: that.
+	Report string
+	// Today is the day that decides dated limits and the age of prices. Default: the
+	// clock's.
+	Today time.Time
 }
 
-func program(ctx *pulumi.Context, reportDir string) error {
+// Program is the program of every stack, run in this way.
+func (how Run) Program(ctx *pulumi.Context) error {
 	report := &spec.Report{}
-	s := load(ctx, report)
+	today := how.Today
+	if today.IsZero() {
+		today = now()
+	}
+	s := load(ctx, today, report)
 	if err := report.Err(); err != nil {
 		return err
 	}
-	if reportDir != "" {
-		s.cost.Report = reportDir
+	if how.Report != "" {
+		s.cost.Report = how.Report
 	}
 	last := readLastOutput(ctx)
 	view, err := s.estimate(ctx)

@@ -119,7 +119,7 @@ func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
 			projectWithApp(t)
 			_, err := run(t, name, c, func(ctx *pulumi.Context) error {
 				report := &spec.Report{}
-				s := load(ctx, report)
+				s := load(ctx, now(), report)
 				view, err := s.estimate(ctx)
 				if err != nil {
 					return err

@@ -47,7 +47,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 	var view cost.View
 	_, err := run(t, stack, c, func(ctx *pulumi.Context) error {
 		r := &spec.Report{}
-		s := load(ctx, r)
+		s := load(ctx, now(), r)
 		if err := r.Err(); err != nil {
 			return err
 		}

@@ -10,7 +10,11 @@ package main
 import (
 	"os"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/stacks"
 )
 
-func main() { os.Exit(run(os.Args[1:], stacks.Program, os.Stdout, os.Stderr)) }
+func main() { os.Exit(run(os.Args[1:], program, os.Stdout, os.Stderr)) }
+
+func program(how stacks.Run) pulumi.RunFunc { return how.Program }

@@ -29,7 +29,10 @@ const (
 // banner heads the output of every command.
 const banner = "sandbox: embedded cloud, no account, nothing real is created"
 
-func run(args []string, program pulumi.RunFunc, stdout, stderr io.Writer) int {
+// programOf is the Pulumi program, run as a command line wants it.
+type programOf func(stacks.Run) pulumi.RunFunc
+
+func run(args []string, program programOf, stdout, stderr io.Writer) int {
 	r, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -58,7 +61,7 @@ func run(args []string, program pulumi.RunFunc, stdout, stderr io.Writer) int {
 }
 
 func perform(
-	ctx context.Context, cancel func(), signals <-chan os.Signal, r request, program pulumi.RunFunc, stdout, stderr io.Writer,
+	ctx context.Context, cancel func(), signals <-chan os.Signal, r request, program programOf, stdout, stderr io.Writer,
 ) (err error) {
 	root, err := projectRoot()
 	if err != nil {
@@ -80,12 +83,12 @@ func perform(
 		if r.dir, err = reportFolder(root, r); err != nil {
 			return err
 		}
-		program, engineOut = stacks.Reporting(r.dir), io.Discard
+		engineOut = io.Discard
 	}
 	open := make(chan *sandbox.Sandbox, 1)
 	go watch(signals, cancel, open, stderr)
 	s, err := sandbox.Open(ctx, sandbox.Options{
-		Root: root, Stack: r.stack, Program: program, Command: r.command,
+		Root: root, Stack: r.stack, Program: program(r.how()), Command: r.command,
 		Stdout: engineOut, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json, App: r.app,
 	})
 	if err != nil {

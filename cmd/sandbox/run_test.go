@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"bankchurn/internal/sandbox"
+	"bankchurn/stacks"
 )
 
 func TestFlagsMayStandBeforeOrAfterTheStack(t *testing.T) {
-	want := request{command: "preview", stack: "dev", color: "never", diff: true}
+	day := time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)
+	want := request{today: day, command: "preview", stack: "dev", color: "never", diff: true}
 	for _, line := range []string{
-		"preview dev --diff --color never", "--diff --color=never preview dev", "preview --diff dev -color=never",
+		"preview dev --diff --color never --today 2027-01-05", "--diff --color=never --today=2027-01-05 preview dev", "preview --diff -today 2027-01-05 dev -color=never",
 	} {
 		if got, err := parse(strings.Fields(line), io.Discard); err != nil || got != want {
 			t.Errorf("%s: got %+v (%v), want %+v", line, got, err, want)
@@ -32,6 +34,9 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 		{"preview", []string{"want a command and a stack"}},
 		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, up", `--color "x"`}},
 		{"preview dev --nope", []string{"nope"}},
+		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a day as YYYY-MM-DD`}},
+		{"destroy dev --today 2027-01-05", []string{"--today: destroy does not run the program", "preview, report, up"}},
+		{"preview dev --dir out", []string{"--dir: preview writes no report", "report"}},
 		{"preview dev --app", []string{"--app: preview keeps no endpoint", "up, serve"}},
 	} {
 		var stderr bytes.Buffer
@@ -42,6 +47,18 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 			if !strings.Contains(stderr.String(), want) {
 				t.Errorf("%q: want %q in\n%s", c.line, want, stderr.String())
 			}
+		}
+	}
+}
+
+func TestTheProgramRunsAsTheCommandLineSays(t *testing.T) {
+	for line, want := range map[string]stacks.Run{
+		"preview dev":                             {},
+		"up dev --today 2027-01-05":               {Today: time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)},
+		"report dev --dir out --today 2027-01-05": {Report: "out", Today: time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)},
+	} {
+		if r, err := parse(strings.Fields(line), io.Discard); err != nil || r.how() != want {
+			t.Errorf("%s: got %+v (%v), want %+v", line, r.how(), err, want)
 		}
 	}
 }

@@ -7,6 +7,9 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
+
+	"bankchurn/stacks"
 )
 
 // commands in the order of the help text.
@@ -28,7 +31,12 @@ type request struct {
 	// dir is where report writes.
 	dir string
 	app bool
+	// today is the day that the program takes for today; zero for the clock's.
+	today time.Time
 }
+
+// how is what the command line says of the run of the program.
+func (r request) how() stacks.Run { return stacks.Run{Report: r.dir, Today: r.today} }
 
 // errUsage is in the error of a command line that cannot be run.
 var errUsage = errors.New("usage")
@@ -43,6 +51,14 @@ func parse(args []string, help io.Writer) (request, error) {
 	flags.BoolVar(&r.json, "json", false, "let the engine write JSON (preview, up, refresh, destroy)")
 	flags.BoolVar(&r.app, "app", false, "answer at the endpoints with the application in app/, if Python and its packages are there (up, serve)")
 	flags.StringVar(&r.dir, "dir", "", "folder for the files of report (default .sandbox/STACK/report)")
+	flags.Func("today", "day that decides dated limits and the age of prices, as YYYY-MM-DD (preview, report, up; default the clock's)", func(text string) error {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return errors.New("want a day as YYYY-MM-DD")
+		}
+		r.today = day
+		return nil
+	})
 	var words []string
 	for rest := args; ; {
 		if err := flags.Parse(rest); err != nil {
@@ -74,6 +90,12 @@ func parse(args []string, help io.Writer) (request, error) {
 	}
 	if r.app && len(words) > 0 && slices.Contains(names, words[0]) && words[0] != "up" && words[0] != "serve" {
 		problems = append(problems, fmt.Errorf("--app: %s keeps no endpoint (commands that do: up, serve)", words[0]))
+	}
+	if r.dir != "" && len(words) > 0 && slices.Contains(names, words[0]) && words[0] != "report" {
+		problems = append(problems, fmt.Errorf("--dir: %s writes no report (the command that does: report)", words[0]))
+	}
+	if !r.today.IsZero() && len(words) > 0 && slices.Contains([]string{"refresh", "outputs", "serve", "destroy"}, words[0]) {
+		problems = append(problems, fmt.Errorf("--today: %s does not run the program (commands that do: preview, report, up)", words[0]))
 	}
 	if len(problems) > 0 {
 		printHelp(help, flags)

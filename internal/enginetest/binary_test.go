@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bankchurn/internal/sandbox"
+	"bankchurn/stacks"
 )
 
 // TestTheCompiledProgramDoesWhatTheSandboxDoes runs main.go's program in a process
@@ -24,6 +25,9 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	st := newStack(t, string(text))
+	// A compiled program has the clock's day.
+	st.opts.Program = stacks.Program
+	st.edit(string(text))
 	inProcess, err := st.s.Preview(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -32,6 +32,10 @@ var root = func() string {
 	return path
 }()
 
+// today is the day of every test: what a stack may have, and what it is warned of,
+// changes with the versions that clouds end.
+var today = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+
 // stack is one stack in a project folder of its own.
 type stack struct {
 	t    *testing.T
@@ -58,7 +62,7 @@ func newStack(t *testing.T, text string) *stack {
 	write(t, "app/handler.py", "def lambda_handler(event, context):\n    return {}\n")
 	st := &stack{t: t, log: &output{}}
 	st.opts = sandbox.Options{
-		Root: dir, Stack: "test", Program: stacks.Program, CLI: command, Command: "a test",
+		Root: dir, Stack: "test", Program: stacks.Run{Today: today}.Program, CLI: command, Command: "a test",
 		Stdout: st.log, Stderr: st.log, Grace: 20 * time.Second,
 	}
 	began := time.Now()

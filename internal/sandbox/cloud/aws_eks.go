@@ -32,6 +32,7 @@ var awsEKS = map[string]resourceType{
 		defaults:  map[string]any{"bootstrapSelfManagedAddons": true},
 		check: func(c *checker) {
 			c.matches("name", eksName, "up to 100 letters, digits, hyphens and underscores, starting with a letter or digit")
+			autoMode(c)
 			c.inside("accessConfig", func(a *checker) { a.oneOf("authenticationMode", "API", "API_AND_CONFIG_MAP", "CONFIG_MAP") })
 			c.inside("upgradePolicy", func(u *checker) { u.oneOf("supportType", "STANDARD", "EXTENDED") })
 			for n, kind := range textsOf(c.in["enabledClusterLogTypes"]) {
@@ -68,6 +69,7 @@ var awsEKS = map[string]resourceType{
 			"amiType", "capacityType", "clusterName", "diskSize", "instanceTypes", "nodeGroupName", "nodeGroupNamePrefix", "nodeRoleArn",
 			"remoteAccess", "subnetIds",
 		},
+		replaceIf: replacesNodeGroup,
 		check: func(c *checker) {
 			c.oneOf("capacityType", "ON_DEMAND", "SPOT", "CAPACITY_BLOCK")
 			c.inside("scalingConfig", func(s *checker) {
@@ -77,6 +79,9 @@ var awsEKS = map[string]resourceType{
 			})
 			if c.has("launchTemplate") && c.has("diskSize") {
 				c.fail("diskSize", "conflicts with launchTemplate")
+			}
+			if c.has("nodeGroupName") && c.has("nodeGroupNamePrefix") {
+				c.fail("nodeGroupNamePrefix", "conflicts with nodeGroupName")
 			}
 		},
 		needs: func(i *instance) error {
@@ -156,19 +161,49 @@ var awsEKS = map[string]resourceType{
 	},
 }
 
-// replacesCluster holds what cannot be taken back in place (resource_cluster.go of terraform-provider-aws): a key for
-// secrets, and the rights of whoever makes the cluster.
+// replacesCluster holds what cannot be taken back in place (ForceNew and CustomizeDiff of internal/service/eks/cluster.go
+// of terraform-provider-aws): that there is a key for secrets, and parts of some blocks.
 func replacesCluster(olds, news resource.PropertyMap) []string {
 	var list []string
-	before, after := objectOf(olds["encryptionConfig"]), objectOf(news["encryptionConfig"])
-	if len(before) > 0 && !before.DeepEquals(after) {
+	if len(objectOf(olds["encryptionConfig"])) > 0 && len(objectOf(news["encryptionConfig"])) == 0 {
 		list = append(list, "encryptionConfig")
 	}
-	const bootstrap = "bootstrapClusterCreatorAdminPermissions"
-	if !objectOf(olds["accessConfig"])[bootstrap].DeepEquals(objectOf(news["accessConfig"])[bootstrap]) {
-		list = append(list, "accessConfig")
+	for _, part := range []struct{ block, key resource.PropertyKey }{
+		{"accessConfig", "bootstrapClusterCreatorAdminPermissions"}, {"kubernetesNetworkConfig", "ipFamily"}, {"kubernetesNetworkConfig", "serviceIpv4Cidr"},
+	} {
+		if !objectOf(olds[part.block])[part.key].DeepEquals(objectOf(news[part.block])[part.key]) {
+			list = append(list, string(part.block))
+		}
+	}
+	before, after := stringOf(objectOf(olds["computeConfig"])["nodeRoleArn"]), stringOf(objectOf(news["computeConfig"])["nodeRoleArn"])
+	if before != "" && after != "" && before != after {
+		list = append(list, "computeConfig")
 	}
 	return list
+}
+
+// autoMode refuses a cluster that runs a part of EKS Auto Mode: all three capabilities are on, or none.
+func autoMode(c *checker) {
+	compute := c.in["computeConfig"]
+	balancing := objectOf(c.in["kubernetesNetworkConfig"])["elasticLoadBalancing"]
+	storage := objectOf(c.in["storageConfig"])["blockStorage"]
+	on := enabled(compute)
+	if on != enabled(balancing) || on != enabled(storage) {
+		c.fail("computeConfig", "compute_config.enabled, kubernetes_networking_config.elastic_load_balancing.enabled, and storage_config.block_storage.enabled must all be set to either true or false")
+	}
+}
+
+func enabled(block resource.PropertyValue) bool {
+	v := objectOf(block)["enabled"]
+	return v.IsBool() && v.BoolValue()
+}
+
+// replacesNodeGroup is another launch template. Another version of the same one moves the nodes in place.
+func replacesNodeGroup(olds, news resource.PropertyMap) []string {
+	if !objectOf(olds["launchTemplate"])["id"].DeepEquals(objectOf(news["launchTemplate"])["id"]) {
+		return []string{"launchTemplate"}
+	}
+	return nil
 }
 
 // needsEKS refuses what belongs to a cluster that does not exist.

@@ -106,7 +106,7 @@ func (s *sheet) eksNodes(r *Resource) (quantity, error) {
 // nodeDisk is the size in GB and the kind of a node's disk: the launch template's,
 // or what EKS takes without one (20 GB,
 // docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html; gp2, as
-// EC2 does where nobody says otherwise, and for which the book has no price).
+// EC2 does where nobody says otherwise).
 func (s *sheet) nodeDisk(group *Resource) (decimal.Decimal, string, error) {
 	const defaultGB, defaultKind = 20, "gp2"
 	template, ok := s.usedBy(group, launchTemplateType, "launchTemplate")
@@ -155,8 +155,11 @@ func eksNodePool(s *sheet, r *Resource) error {
 	return nil
 }
 
-// autoModeDiskGB is the disk of a machine of Auto Mode whose NodeClass says nothing
-// (docs.aws.amazon.com/eks/latest/userguide/create-node-class.html, 2026-08).
+// autoModeDiskGB is the disk of a machine of Auto Mode, by its NodeClass `default`:
+// 80 GiB with what a gp3 has at no extra price
+// (docs.aws.amazon.com/eks/latest/userguide/create-node-class.html; what `kubectl get
+// nodeclass default` shows in AWS's EKS Workshop; 2026-11). Types with local disks get
+// 20 GiB instead, so that theirs is an upper bound.
 const autoModeDiskGB = 80
 
 // poolMachine is the first instance type that a pool allows.

@@ -3,6 +3,7 @@ package cost_test
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost"
@@ -79,4 +80,33 @@ func TestASecondServiceOnTheSameIngressAddsNoLoadBalancer(t *testing.T) {
 	if one != 1 || two != 1 {
 		t.Errorf("got %d and %d load balancers, want 1 and 1", one, two)
 	}
+}
+
+// A node group without launch template has the disk that EKS and EC2 give it: 20 GB of
+// gp2. Three of them in us-east-1 are 60 GB-month at $0.10.
+func TestANodeGroupWithoutTemplateHasTheDefaultDisk(t *testing.T) {
+	for _, l := range bareNodes(t).Lines {
+		if l.SKU == "ebs.gp2" {
+			if got := l.Low.USD.String(); got != "6" {
+				t.Errorf("got $%s, want $6", got)
+			}
+			return
+		}
+	}
+	t.Error("no disks in the estimate")
+}
+
+// bareNodes is a node group as other programs may make one.
+func bareNodes(t *testing.T) cost.Estimate {
+	t.Helper()
+	book, err := cost.DefaultBook()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cost.New(cost.Input{Book: book, Resources: cost.NewRecording([]cost.Resource{{
+		URN: "urn:pulumi:s::p::aws:eks/nodeGroup:NodeGroup::nodes", Type: "aws:eks/nodeGroup:NodeGroup", Name: "nodes", Region: "us-east-1",
+		Inputs: resource.NewPropertyMapFromMap(map[string]any{
+			"instanceTypes": []any{"t3.small"}, "scalingConfig": map[string]any{"minSize": 3, "desiredSize": 3, "maxSize": 3},
+		}),
+	}})})
 }

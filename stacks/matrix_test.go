@@ -74,7 +74,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
-			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone}, insights: enabled}`,
+			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled}`,
 		},
 	},
 	{
@@ -85,7 +85,7 @@ var variants = []struct {
 		},
 		blocks: map[string]string{
 			"bare":       `{}`,
-			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}}`,
+			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
 			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
 			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: LS0tLS1CRUdJTg==}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
 			"context":    `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml}}`,

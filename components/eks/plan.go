@@ -69,7 +69,9 @@ func (o *Options) clusterArgs() *eks.ClusterArgs {
 
 // nodePools are the built-in pools of Auto Mode: any machine that fits, unless the
 // config names some, which a pool of the program's own then holds. The pool
-// `system` costs nothing while nothing asks for it.
+// `system`, whose taint only add-ons tolerate, costs nothing while nothing asks for
+// it; with it EKS makes the NodeClass `default`, which the own pool needs
+// (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11).
 func (o *Options) nodePools() []string {
 	if len(o.AutoMode.InstanceTypes) > 0 {
 		return []string{"system"}

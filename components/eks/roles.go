@@ -9,7 +9,9 @@ import (
 
 // AWS's managed policies for the parts of a cluster
 // (docs.aws.amazon.com/eks/latest/userguide/security-iam-awsmanpol.html and
-// docs.aws.amazon.com/eks/latest/userguide/auto-cluster-iam-role.html, 2026-08).
+// docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html, 2026-11). Of the
+// policy for disks there is an AmazonEKSBlockStoragePolicyV2 since 2026-05-11; nothing
+// that the program puts into a cluster asks for a disk.
 var (
 	controlPlanePolicies = []string{"AmazonEKSClusterPolicy"}
 	autoPolicies         = []string{"AmazonEKSClusterPolicy", "AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"}

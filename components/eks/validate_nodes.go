@@ -11,7 +11,10 @@ import (
 
 var (
 	addonVersion = regexp.MustCompile(`^v[0-9]+[.][0-9]+[.][0-9]+-eksbuild[.][0-9]+$`)
-	ecrImage     = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
+	// tooSmall is what Auto Mode does not make
+	// (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
+	tooSmall = regexp.MustCompile(`[.](nano|micro|small)$|^(c|m|r|x|i)[0-9]+g[a-z]*[.]medium$`)
+	ecrImage = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
 )
 
 func (o *Options) validateNodes(r *spec.Report) {
@@ -44,6 +47,11 @@ func (o *Options) validateAutoMode(r *spec.Report) {
 	types := o.AutoMode.InstanceTypes
 	if len(types) > 0 {
 		validateInstanceTypes("eks.autoMode.instanceTypes", types, architectureOf(types[0]), r)
+		for i, kind := range types {
+			if tooSmall.MatchString(kind) {
+				r.Refuse(spec.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode makes no machine of the sizes nano, micro and small, nor one with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})
+			}
+		}
 	} else if o.AutoMode.MaxCPU != nil {
 		r.Refuse(spec.Problem{Path: "eks.autoMode.maxCpu", Value: *o.AutoMode.MaxCPU, Reason: "limits the machines of autoMode.instanceTypes, and none are given: EKS's own pools have no limit", Allowed: "instanceTypes beside it"})
 	}

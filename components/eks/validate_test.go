@@ -13,15 +13,17 @@ import (
 func TestValidateRefuses(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml"`
 	for rule, c := range map[string]struct{ block, want string }{
-		"everybody at the API":               {`{"publicCidrs": ["0.0.0.0/0"]}`, `eks.publicCidrs[0]: "0.0.0.0/0": is everybody`},
-		"a version out of standard support":  {`{"version": "1.33"}`, `eks.version: "1.33": standard support ended on 2026-07-29`},
-		"a version out of all support":       {`{"version": "1.30"}`, `eks.version: "1.30": is not a Kubernetes version of EKS`},
-		"machines of another architecture":   {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},
-		"a maximum below the minimum":        {`{"nodes": {"min": 3, "max": 2}}`, `eks.nodes.max: 2: is below eks.nodes.min, which is 3`},
-		"machines beside Auto Mode":          {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: describes machines, which EKS Auto Mode chooses`},
-		"a key of another region":            {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
-		"a cluster without a way to it":      {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to reach the cluster`},
-		"a new cluster's key for an old one": {`{"existing": {` + existing + `, "context": "ml"}, "version": "1.35"}`, `eks.version: describes a new cluster`},
+		"everybody at the API":                   {`{"publicCidrs": ["0.0.0.0/0"]}`, `eks.publicCidrs[0]: "0.0.0.0/0": is everybody`},
+		"a version out of standard support":      {`{"version": "1.33"}`, `eks.version: "1.33": standard support ended on 2026-07-29`},
+		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a Kubernetes version of EKS`},
+		"machines of another architecture":       {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},
+		"a maximum below the minimum":            {`{"nodes": {"min": 3, "max": 2}}`, `eks.nodes.max: 2: is below eks.nodes.min, which is 3`},
+		"machines beside Auto Mode":              {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: describes machines, which EKS Auto Mode chooses`},
+		"a machine that Auto Mode does not make": {`{"autoMode": {"enabled": true, "instanceTypes": ["t3.medium", "t3.small"]}}`, `eks.autoMode.instanceTypes[1]: "t3.small": is too small`},
+		"a machine with one vCPU in Auto Mode":   {`{"autoMode": {"enabled": true, "instanceTypes": ["t4g.medium", "m7g.medium"]}}`, `eks.autoMode.instanceTypes[1]: "m7g.medium": is too small`},
+		"a key of another region":                {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
+		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to reach the cluster`},
+		"a new cluster's key for an old one":     {`{"existing": {` + existing + `, "context": "ml"}, "version": "1.35"}`, `eks.version: describes a new cluster`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			r := &spec.Report{}

@@ -99,6 +99,13 @@ func invariant(r pulumi.MockResourceArgs, public bool) string {
 	return ""
 }
 
+// withoutResources are actions that AWS grants on everything or not at all: the
+// service authorization reference lists no resource type for them.
+var withoutResources = []string{
+	"ecr:GetAuthorizationToken",
+	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+}
+
 // policyFault says what is wrong with a policy document.
 func policyFault(text string) string {
 	var document struct {
@@ -125,6 +132,9 @@ func policyFault(text string) string {
 			}
 		}
 		for _, arn := range s.Resource {
+			if arn == "*" && !slices.ContainsFunc(s.Action, func(action string) bool { return slices.Contains(withoutResources, action) }) {
+				return "allows something on everything: " + text
+			}
 			if arn == "" || strings.HasPrefix(arn, ":") {
 				return "names no resource: " + text
 			}
@@ -139,6 +149,7 @@ func TestPolicyFaultFindsFaults(t *testing.T) {
 	for _, text := range []string{
 		``, `{}`, `{"Version":"2012-10-17","Statement":[]}`,
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:*"],"Resource":["*"]}]}`,
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:DescribeLogGroups"],"Resource":["*"]}]}`,
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:PutLogEvents"],"Resource":[":*"]}]}`,
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole"]}]}`,
 	} {

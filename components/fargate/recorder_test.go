@@ -80,6 +80,9 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 }
 
 func arnOf(typ, name string) string {
+	if typ == "aws:cloudwatch/logGroup:LogGroup" {
+		return "arn:aws:logs:us-east-1:123456789012:log-group:" + name
+	}
 	_, kind, _ := strings.Cut(typ, "/")
 	return "arn:aws:test:us-east-1:123456789012:" + strings.ReplaceAll(kind, ":", "-") + "/" + name
 }

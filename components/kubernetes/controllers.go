@@ -33,6 +33,7 @@ type controller struct {
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration,
 // kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations,
 // docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html
+// Traefik lists the annotations canary* as supported since 3.7, as unsupported in 3.6.
 var controllers = []controller{
 	{name: "traefik", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "traefik"},
 	{name: "nginx", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "ingress-nginx"},

@@ -1,6 +1,9 @@
 package network
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -9,16 +12,22 @@ import (
 	"bankchurn/components/policy"
 )
 
-// flowLogPermissions lets the flow log service write to one log group. Looking
-// log groups up has no resource to name: it lists them.
+// flowLogPermissions lets the flow log service write to one log group. It has to look
+// log groups up, too (docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html,
+// 2026-11), which lists those of the account and region: CloudWatch Logs asks for the
+// right to a group without name, and refuses it to a policy that names one.
 func flowLogPermissions(logGroupARN string) (string, error) {
+	place, _, found := strings.Cut(logGroupARN, ":log-group:")
+	if !found {
+		return "", fmt.Errorf("%q is not the ARN of a log group", logGroupARN)
+	}
 	return policy.Document(
 		policy.Statement{
 			Sid:      "WriteFlowLogs",
 			Action:   []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
 			Resource: []string{logGroupARN + ":*"},
 		},
-		policy.Statement{Sid: "FindLogGroup", Action: []string{"logs:DescribeLogGroups"}, Resource: []string{"*"}},
+		policy.Statement{Sid: "FindLogGroup", Action: []string{"logs:DescribeLogGroups"}, Resource: []string{place + ":log-group:*"}},
 	)
 }
 

@@ -29,6 +29,9 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 	rec.resources = append(rec.resources, args)
 	outputs := args.Inputs.Copy()
 	outputs["arn"] = resource.NewProperty("arn:aws:test:us-east-1:123456789012:" + args.Name)
+	if args.TypeToken == "aws:cloudwatch/logGroup:LogGroup" {
+		outputs["arn"] = resource.NewProperty("arn:aws:logs:us-east-1:123456789012:log-group:" + args.Name)
+	}
 	return args.Name + "-id", outputs, nil
 }
 
@@ -183,8 +186,8 @@ func TestFlowLogsAreKeptForAsLongAsAskedAndWrittenByARoleOfTheirOwn(t *testing.T
 	}
 	policies := rec.of("aws:iam/rolePolicy:RolePolicy")
 	const want = `{"Version":"2012-10-17","Statement":[` +
-		`{"Sid":"WriteFlowLogs","Effect":"Allow","Action":["logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"],"Resource":["arn:aws:test:us-east-1:123456789012:churn-flow-logs:*"]},` +
-		`{"Sid":"FindLogGroup","Effect":"Allow","Action":["logs:DescribeLogGroups"],"Resource":["*"]}]}`
+		`{"Sid":"WriteFlowLogs","Effect":"Allow","Action":["logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"],"Resource":["arn:aws:logs:us-east-1:123456789012:log-group:churn-flow-logs:*"]},` +
+		`{"Sid":"FindLogGroup","Effect":"Allow","Action":["logs:DescribeLogGroups"],"Resource":["arn:aws:logs:us-east-1:123456789012:log-group:*"]}]}`
 	if len(policies) != 1 || input(policies[0], "policy") != want || !json.Valid([]byte(want)) {
 		t.Errorf("policies %v", policies)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestTheTaskHasTheSourcesValues(t *testing.T) {
-	task := created(t, `{}`, `{}`).only(t, taskType)
+	task := created(t, `{}`, `{}`).Only(t, taskType)
 	for path, want := range map[string]string{
 		"family": "bankchurn-api", "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "requiresCompatibilities": "[FARGATE]",
 		"runtimePlatform.cpuArchitecture": "X86_64", "runtimePlatform.operatingSystemFamily": "LINUX", "skipDestroy": "true", "ephemeralStorage": "",
@@ -26,7 +26,7 @@ func TestTheTaskHasTheSourcesValues(t *testing.T) {
 
 func TestTheServiceRunsInPrivateSubnetsAndRollsBack(t *testing.T) {
 	rec := created(t, `{"deployment": {"steadyStateMinutes": 7, "alarms": ["errors"]}}`, `{"public": true}`)
-	service := rec.only(t, serviceType)
+	service := rec.Only(t, serviceType)
 	for path, want := range map[string]string{
 		"networkConfiguration.subnets":        "[bankchurn-api-private-a-id bankchurn-api-private-b-id]",
 		"networkConfiguration.securityGroups": "[bankchurn-api-tasks-id]",
@@ -57,14 +57,14 @@ func TestTheServiceRunsInPrivateSubnetsAndRollsBack(t *testing.T) {
 }
 
 func TestAPublicLoadBalancerWaitsForTheWayToTheInternet(t *testing.T) {
-	alb := created(t, `{}`, `{"public": true}`).only(t, "aws:lb/loadBalancer:LoadBalancer")
+	alb := created(t, `{}`, `{"public": true}`).Only(t, "aws:lb/loadBalancer:LoadBalancer")
 	if !slices.ContainsFunc(alb.RegisterRPC.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, "aws:ec2/route:Route::bankchurn-api-public") }) {
 		t.Errorf("waits for %v", alb.RegisterRPC.GetDependencies())
 	}
 }
 
 func TestSpotTakesItsShareAboveTheOnDemandBase(t *testing.T) {
-	service := created(t, `{"spot": {"percent": 70, "onDemandBase": 2}}`, `{}`).only(t, serviceType)
+	service := created(t, `{"spot": {"percent": 70, "onDemandBase": 2}}`, `{}`).Only(t, serviceType)
 	if got := at(service, "capacityProviderStrategies"); got != "[map[base:2 capacityProvider:FARGATE weight:30] map[capacityProvider:FARGATE_SPOT weight:70]]" {
 		t.Errorf("strategies %s", got)
 	}
@@ -72,15 +72,15 @@ func TestSpotTakesItsShareAboveTheOnDemandBase(t *testing.T) {
 
 func TestAutoScalingOwnsTheNumberOfTasks(t *testing.T) {
 	rec := created(t, `{"autoScaling": {"memoryPercent": 0, "requestsPerTarget": 600, "outCooldownSeconds": 30}}`, `{"scaling": {"min": 2, "max": 8}}`)
-	service := rec.only(t, serviceType)
+	service := rec.Only(t, serviceType)
 	if at(service, "desiredCount") != "2" || !slices.Equal(service.RegisterRPC.GetIgnoreChanges(), []string{"desiredCount"}) {
 		t.Errorf("desiredCount %s, ignored %v", at(service, "desiredCount"), service.RegisterRPC.GetIgnoreChanges())
 	}
-	target := rec.only(t, "aws:appautoscaling/target:Target")
+	target := rec.Only(t, "aws:appautoscaling/target:Target")
 	if at(target, "minCapacity") != "2" || at(target, "maxCapacity") != "8" || at(target, "resourceId") != "service/bankchurn-api-generated/bankchurn-api-generated" {
 		t.Errorf("target %v", target.Inputs)
 	}
-	policies := rec.of("aws:appautoscaling/policy:Policy")
+	policies := rec.Of("aws:appautoscaling/policy:Policy")
 	if len(policies) != 2 {
 		t.Fatalf("policies %v", policies)
 	}
@@ -100,15 +100,15 @@ func TestAutoScalingOwnsTheNumberOfTasks(t *testing.T) {
 
 func TestEqualBoundsFixTheNumberOfTasks(t *testing.T) {
 	rec := created(t, `{}`, `{"scaling": {"min": 3, "max": 3}}`)
-	service := rec.only(t, serviceType)
-	if at(service, "desiredCount") != "3" || len(service.RegisterRPC.GetIgnoreChanges()) != 0 || len(rec.of("aws:appautoscaling/target:Target")) != 0 {
+	service := rec.Only(t, serviceType)
+	if at(service, "desiredCount") != "3" || len(service.RegisterRPC.GetIgnoreChanges()) != 0 || len(rec.Of("aws:appautoscaling/target:Target")) != 0 {
 		t.Errorf("desiredCount %s, ignored %v", at(service, "desiredCount"), service.RegisterRPC.GetIgnoreChanges())
 	}
 }
 
 func TestTheLoadBalancerSpeaksHTTPSWhereThereIsACertificate(t *testing.T) {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
-	listeners := created(t, `{"certificateArn": "`+certificate+`", "host": "churn.example.com"}`, `{}`).of("aws:lb/listener:Listener")
+	listeners := created(t, `{"certificateArn": "`+certificate+`", "host": "churn.example.com"}`, `{}`).Of("aws:lb/listener:Listener")
 	if len(listeners) != 2 {
 		t.Fatalf("listeners %v", listeners)
 	}
@@ -128,7 +128,7 @@ func TestTheLoadBalancerSpeaksHTTPSWhereThereIsACertificate(t *testing.T) {
 			t.Errorf("HTTP: %s is %q, want %q", path, got, want)
 		}
 	}
-	plain := created(t, `{}`, `{}`).only(t, "aws:lb/listener:Listener")
+	plain := created(t, `{}`, `{}`).Only(t, "aws:lb/listener:Listener")
 	if at(plain, "port") != "80" || at(plain, "defaultActions[0].type") != "forward" {
 		t.Errorf("without a certificate: %v", plain.Inputs)
 	}
@@ -144,9 +144,9 @@ func TestTheLoadBalancerIsWhereItsCallersAre(t *testing.T) {
 		{`{}`, `{` + existing + `, "allowedCidrs": ["10.0.0.0/8"]}`, "true", "[subnet-0000000c subnet-0000000d]", "10.0.0.0/8"},
 	} {
 		rec := created(t, c.block, c.service)
-		alb := rec.only(t, "aws:lb/loadBalancer:LoadBalancer")
+		alb := rec.Only(t, "aws:lb/loadBalancer:LoadBalancer")
 		var callers []string
-		for _, rule := range rec.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") {
+		for _, rule := range rec.Of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") {
 			if at(rule, "securityGroupId") == "bankchurn-api-lb-id" {
 				callers = append(callers, at(rule, "cidrIpv4"))
 			}
@@ -164,7 +164,7 @@ func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
 		"enableDeletionProtection": "true", "accessLogs.bucket": "my-logs", "accessLogs.prefix": "churn", "accessLogs.enabled": "true",
 		"idleTimeout": "45", "dropInvalidHeaderFields": "true", "loadBalancerType": "application",
 	} {
-		if got := at(rec.only(t, "aws:lb/loadBalancer:LoadBalancer"), path); got != want {
+		if got := at(rec.Only(t, "aws:lb/loadBalancer:LoadBalancer"), path); got != want {
 			t.Errorf("load balancer: %s is %q, want %q", path, got, want)
 		}
 	}
@@ -172,15 +172,15 @@ func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
 		"targetType": "ip", "port": "9000", "protocol": "HTTP", "deregistrationDelay": "60", "healthCheck.path": "/ready", "healthCheck.matcher": "200-299",
 		"healthCheck.interval": "20", "healthCheck.timeout": "5", "healthCheck.healthyThreshold": "2", "healthCheck.unhealthyThreshold": "4",
 	} {
-		if got := at(rec.only(t, "aws:lb/targetGroup:TargetGroup"), path); got != want {
+		if got := at(rec.Only(t, "aws:lb/targetGroup:TargetGroup"), path); got != want {
 			t.Errorf("target group: %s is %q, want %q", path, got, want)
 		}
 	}
 	plain := created(t, `{}`, `{}`)
-	if group := plain.only(t, "aws:lb/targetGroup:TargetGroup"); at(group, "deregistrationDelay") != "30" {
+	if group := plain.Only(t, "aws:lb/targetGroup:TargetGroup"); at(group, "deregistrationDelay") != "30" {
 		t.Errorf("default delay %s", at(group, "deregistrationDelay"))
 	}
-	if alb := plain.only(t, "aws:lb/loadBalancer:LoadBalancer"); at(alb, "enableDeletionProtection") != "false" || at(alb, "accessLogs") != "" {
+	if alb := plain.Only(t, "aws:lb/loadBalancer:LoadBalancer"); at(alb, "enableDeletionProtection") != "false" || at(alb, "accessLogs") != "" {
 		t.Errorf("default load balancer %v", alb.Inputs)
 	}
 }
@@ -188,21 +188,21 @@ func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
 func TestTasksOptionsReachThem(t *testing.T) {
 	rec := created(t, `{"architecture": "arm64", "cpu": 2, "memoryMiB": 8192, "ephemeralStorageGiB": 21, "insights": "enhanced", "exec": true, "logGroup": "/ecs/bankchurn", "logRetentionDays": 7}`, `{}`)
 	for path, want := range map[string]string{"runtimePlatform.cpuArchitecture": "ARM64", "cpu": "2048", "memory": "8192", "ephemeralStorage.sizeInGib": "21"} {
-		if got := at(rec.only(t, taskType), path); got != want {
+		if got := at(rec.Only(t, taskType), path); got != want {
 			t.Errorf("task: %s is %q, want %q", path, got, want)
 		}
 	}
-	logs := rec.only(t, "aws:cloudwatch/logGroup:LogGroup")
+	logs := rec.Only(t, "aws:cloudwatch/logGroup:LogGroup")
 	if at(logs, "name") != "/ecs/bankchurn" || at(logs, "namePrefix") != "" || at(logs, "retentionInDays") != "7" {
 		t.Errorf("log group %v", logs.Inputs)
 	}
-	if got := at(rec.only(t, "aws:ecs/cluster:Cluster"), "settings"); got != "[map[name:containerInsights value:enhanced]]" {
+	if got := at(rec.Only(t, "aws:ecs/cluster:Cluster"), "settings"); got != "[map[name:containerInsights value:enhanced]]" {
 		t.Errorf("cluster settings %s", got)
 	}
-	if got := at(rec.only(t, serviceType), "enableExecuteCommand"); got != "true" {
+	if got := at(rec.Only(t, serviceType), "enableExecuteCommand"); got != "true" {
 		t.Errorf("exec is %s", got)
 	}
-	for _, p := range rec.of("aws:iam/rolePolicy:RolePolicy") {
+	for _, p := range rec.Of("aws:iam/rolePolicy:RolePolicy") {
 		if p.Name == "bankchurn-api-task" && p.Inputs["role"] == resource.NewProperty("bankchurn-api-task-generated") {
 			return
 		}
@@ -211,7 +211,7 @@ func TestTasksOptionsReachThem(t *testing.T) {
 }
 
 func TestLogGroupsHaveGeneratedNames(t *testing.T) {
-	logs := created(t, `{}`, `{}`).only(t, "aws:cloudwatch/logGroup:LogGroup")
+	logs := created(t, `{}`, `{}`).Only(t, "aws:cloudwatch/logGroup:LogGroup")
 	if at(logs, "namePrefix") != "/ecs/bankchurn-api-" || at(logs, "name") != "" {
 		t.Errorf("log group %v", logs.Inputs)
 	}

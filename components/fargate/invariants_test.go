@@ -45,7 +45,7 @@ func TestWhateverTheOptionsNothingIsOpenThatNeedNotBe(t *testing.T) {
 	for i, text := range blocks {
 		rec := created(t, text, services[i])
 		public := strings.Contains(services[i], "true")
-		for _, r := range rec.resources {
+		for _, r := range rec.Resources {
 			if fault := invariant(r, public); fault != "" {
 				t.Errorf("%s %s: %s %s: %s", services[i], text, r.TypeToken, r.Name, fault)
 			}

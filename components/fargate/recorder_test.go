@@ -2,7 +2,6 @@ package fargate
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,18 +12,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/recording"
 	"bankchurn/spec"
 )
 
 // block is the config block `fargate` as the stack file would give it.
 func block(t *testing.T, text string) *Options {
 	t.Helper()
-	o, r := &Options{}, &spec.Report{}
-	spec.Decode("fargate", text, o, r)
-	if err := r.Err(); err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	return o
+	return recording.Block[Options](t, "fargate", text)
 }
 
 // service is the config block `service`, with an image where text has none.
@@ -46,37 +41,25 @@ func input(t *testing.T, text string) components.Input {
 	return components.Input{Service: service(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 }
 
-// recorder answers with a resource's inputs and the outputs that others use.
-type recorder struct {
-	mu        sync.Mutex
-	resources []pulumi.MockResourceArgs
-	calls     []pulumi.MockCallArgs
-	// running is the task definition that the service is found to run.
-	running string
-}
-
-func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	rec.calls = append(rec.calls, args)
-	if args.Token != "aws:ecs/getService:getService" {
-		return nil, fmt.Errorf("unexpected call of %s", args.Token)
+// newRecorder answers with a resource's inputs and the outputs that others use, and
+// with the task definition that the service is found to run.
+func newRecorder(running string) *recording.Recorder {
+	return &recording.Recorder{
+		Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
+			if _, given := outputs["name"]; !given {
+				outputs["name"] = resource.NewProperty(args.Name + "-generated")
+			}
+			outputs["arn"] = resource.NewProperty(arnOf(args.TypeToken, args.Name))
+			outputs["arnSuffix"] = resource.NewProperty("suffix/" + args.Name)
+			outputs["dnsName"] = resource.NewProperty("lb-1.us-east-1.elb.amazonaws.com")
+		},
+		Answer: func(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+			if args.Token != "aws:ecs/getService:getService" {
+				return nil, fmt.Errorf("unexpected call of %s", args.Token)
+			}
+			return resource.PropertyMap{"taskDefinition": resource.NewProperty(running)}, nil
+		},
 	}
-	return resource.PropertyMap{"taskDefinition": resource.NewProperty(rec.running)}, nil
-}
-
-func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	rec.resources = append(rec.resources, args)
-	outputs := args.Inputs.Copy()
-	if _, given := outputs["name"]; !given {
-		outputs["name"] = resource.NewProperty(args.Name + "-generated")
-	}
-	outputs["arn"] = resource.NewProperty(arnOf(args.TypeToken, args.Name))
-	outputs["arnSuffix"] = resource.NewProperty("suffix/" + args.Name)
-	outputs["dnsName"] = resource.NewProperty("lb-1.us-east-1.elb.amazonaws.com")
-	return args.Name + "-id", outputs, nil
 }
 
 func arnOf(typ, name string) string {
@@ -94,14 +77,14 @@ const (
 
 // deploy runs the platform's Deploy under the recorder, with a provider as stacks
 // passes it, and returns what was exported as url. It fails on a refused config.
-func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running string) (*recorder, string, error) {
+func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running string) (*recording.Recorder, string, error) {
 	t.Helper()
 	report := &spec.Report{}
 	o.Validate(in, report)
 	if err := report.Err(); err != nil {
 		t.Fatal(err)
 	}
-	rec := &recorder{running: running}
+	rec := newRecorder(running)
 	var mu sync.Mutex
 	var url string
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -127,7 +110,7 @@ func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running 
 }
 
 // created deploys a configuration that comes up.
-func created(t *testing.T, blockText, serviceText string) *recorder {
+func created(t *testing.T, blockText, serviceText string) *recording.Recorder {
 	t.Helper()
 	in := input(t, serviceText)
 	rec, _, err := deploy(t, block(t, blockText), in, false, arnOf(taskType, in.Service.Name))
@@ -137,37 +120,4 @@ func created(t *testing.T, blockText, serviceText string) *recorder {
 	return rec
 }
 
-// of lists the resources of one type, ordered by name.
-func (rec *recorder) of(typ string) []pulumi.MockResourceArgs {
-	var found []pulumi.MockResourceArgs
-	for _, r := range rec.resources {
-		if r.TypeToken == typ {
-			found = append(found, r)
-		}
-	}
-	slices.SortFunc(found, func(a, b pulumi.MockResourceArgs) int { return strings.Compare(a.Name, b.Name) })
-	return found
-}
-
-// only is the one resource of its type.
-func (rec *recorder) only(t *testing.T, typ string) pulumi.MockResourceArgs {
-	t.Helper()
-	found := rec.of(typ)
-	if len(found) != 1 {
-		t.Fatalf("%d resources of %s", len(found), typ)
-	}
-	return found[0]
-}
-
-// at is an input by its path, as text; "" where it is absent.
-func at(r pulumi.MockResourceArgs, path string) string {
-	parsed, err := resource.ParsePropertyPath(path)
-	if err != nil {
-		return err.Error()
-	}
-	v, ok := parsed.Get(resource.NewProperty(r.Inputs))
-	if !ok {
-		return ""
-	}
-	return fmt.Sprint(v.Mappable())
-}
+var at = recording.At

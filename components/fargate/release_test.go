@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bankchurn/components"
+	"bankchurn/internal/recording"
 	"bankchurn/spec"
 )
 
@@ -25,7 +26,7 @@ func answering(t *testing.T, text string) components.Input {
 }
 
 // previewed registers a release as a preview does.
-func previewed(t *testing.T, release string) *recorder {
+func previewed(t *testing.T, release string) *recording.Recorder {
 	t.Helper()
 	rec, _, err := deploy(t, block(t, `{}`), answering(t, release), true, "")
 	if err != nil {
@@ -67,7 +68,7 @@ func TestWhichTaskDefinitionAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			rec := previewed(t, c.release)
-			tasks, services := rec.of(taskType), rec.of(serviceType)
+			tasks, services := rec.Of(taskType), rec.Of(serviceType)
 			if len(tasks) != len(c.images) || len(services) != len(c.runs) {
 				t.Fatalf("got %d task definitions and %d services", len(tasks), len(services))
 			}
@@ -89,7 +90,7 @@ func TestWhichTaskDefinitionAnswers(t *testing.T) {
 func TestACandidateRunsInItsShareOfTheTasks(t *testing.T) {
 	rec := previewed(t, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	got := map[string]string{}
-	for _, target := range rec.of("aws:appautoscaling/target:Target") {
+	for _, target := range rec.Of("aws:appautoscaling/target:Target") {
 		got[target.Name] = at(target, "minCapacity") + " to " + at(target, "maxCapacity")
 	}
 	if got["bankchurn-api"] != "2 to 12" || got["bankchurn-api-canary"] != "1 to 2" {
@@ -103,7 +104,7 @@ func TestACandidateRunsInItsShareOfTheTasks(t *testing.T) {
 func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 	rec := previewed(t, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	depends := map[string][]string{}
-	for _, r := range rec.resources {
+	for _, r := range rec.Resources {
 		depends[r.Name+" "+r.TypeToken] = r.RegisterRPC.GetDependencies()
 	}
 	const ruleType = "aws:lb/listenerRule:ListenerRule"
@@ -115,7 +116,7 @@ func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 			t.Errorf("%s depends on %v, want %s among them", from, depends[from], to)
 		}
 	}
-	for _, rule := range rec.of(ruleType) {
+	for _, rule := range rec.Of(ruleType) {
 		got := at(rule, "actions[0].forward.targetGroups[0].weight") + "/" + at(rule, "actions[0].forward.targetGroups[1].weight")
 		if want := map[string]string{"bankchurn-api-canary-share": "90/10", "bankchurn-api-canary-by-header": "/"}[rule.Name]; got != want {
 			t.Errorf("%s: weights %s, want %s", rule.Name, got, want)

@@ -25,11 +25,11 @@ func TestADeploymentThatECSRolledBackFailsTheUpdate(t *testing.T) {
 	if url != "" {
 		t.Errorf("an endpoint came out: %s", url)
 	}
-	if len(rec.calls) != 1 || rec.calls[0].Args["clusterArn"].StringValue() != arnOf("aws:ecs/cluster:Cluster", "bankchurn-api") || rec.calls[0].Args["serviceName"].StringValue() != "bankchurn-api-generated" {
-		t.Errorf("asked %v", rec.calls)
+	if len(rec.Calls) != 1 || rec.Calls[0].Args["clusterArn"].StringValue() != arnOf("aws:ecs/cluster:Cluster", "bankchurn-api") || rec.Calls[0].Args["serviceName"].StringValue() != "bankchurn-api-generated" {
+		t.Errorf("asked %v", rec.Calls)
 	}
-	if !strings.Contains(rec.calls[0].Provider, "pulumi:providers:aws::aws") {
-		t.Errorf("asked by the provider %q", rec.calls[0].Provider)
+	if !strings.Contains(rec.Calls[0].Provider, "pulumi:providers:aws::aws") {
+		t.Errorf("asked by the provider %q", rec.Calls[0].Provider)
 	}
 }
 
@@ -47,7 +47,7 @@ func TestADeploymentThatCameUpYieldsItsEndpoint(t *testing.T) {
 
 func TestAPreviewAsksAWSForNothing(t *testing.T) {
 	rec, _, err := deploy(t, block(t, `{}`), input(t, `{}`), true, "")
-	if err != nil || len(rec.calls) != 0 {
-		t.Errorf("error %v, calls %v", err, rec.calls)
+	if err != nil || len(rec.Calls) != 0 {
+		t.Errorf("error %v, calls %v", err, rec.Calls)
 	}
 }

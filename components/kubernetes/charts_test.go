@@ -27,7 +27,7 @@ func TestWhatTheClusterLacksIsInstalled(t *testing.T) {
 		{"no controller where the cloud has its own", `{}`, `{"ingress": {"controller": "alb"}}`, complete, ""},
 	} {
 		var got []string
-		for _, r := range created(t, c.block, c.service, c.cluster).of(releaseType) {
+		for _, r := range created(t, c.block, c.service, c.cluster).Of(releaseType) {
 			got = append(got, at(r, "chart"))
 			if at(r, "version") == "" || !strings.HasPrefix(at(r, "repositoryOpts.repo"), "https://") || at(r, "namespace") == "" {
 				t.Errorf("%s: %s is not pinned to a place: %v", c.rule, at(r, "chart"), r.Inputs)
@@ -44,7 +44,7 @@ func TestTraefikIsInstalledSoThatTheLimitsHold(t *testing.T) {
 	c := made
 	c.LoadBalancerClass = "eks.amazonaws.com/nlb"
 	c.LoadBalancerAnnotations = pulumi.StringMap{"service.beta.kubernetes.io/aws-load-balancer-scheme": pulumi.String("internal")}
-	releases := created(t, `{"ingress": {"className": "edge", "controllerReplicas": 3}}`, `{}`, c).of(releaseType)
+	releases := created(t, `{"ingress": {"className": "edge", "controllerReplicas": 3}}`, `{}`, c).Of(releaseType)
 	i := slices.IndexFunc(releases, func(r pulumi.MockResourceArgs) bool { return at(r, "chart") == "traefik" })
 	for path, want := range map[string]string{
 		"values.providers.kubernetesIngressNGINX.enabled":         "true",
@@ -68,7 +68,7 @@ func TestTraefikIsInstalledSoThatTheLimitsHold(t *testing.T) {
 
 func TestTheIssuerIsTheSourcesOneAndComesAfterItsKind(t *testing.T) {
 	out := created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true}`, made)
-	issuer := out.only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")
+	issuer := out.Only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")
 	for path, want := range map[string]string{
 		"metadata.name": "letsencrypt-prod", "spec.acme.server": "https://acme-v02.api.letsencrypt.org/directory", "spec.acme.email": "ops@example.com",
 		"spec.acme.solvers": "[map[http01:map[ingress:map[ingressClassName:traefik]]]]",
@@ -80,12 +80,12 @@ func TestTheIssuerIsTheSourcesOneAndComesAfterItsKind(t *testing.T) {
 	if !slices.ContainsFunc(issuer.RegisterRPC.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, "Release::bankchurn-api-cert-manager") }) {
 		t.Errorf("waits for %v, not for cert-manager", issuer.RegisterRPC.GetDependencies())
 	}
-	ingress := out.only(t, ingressType)
+	ingress := out.Only(t, ingressType)
 	if at(ingress, "spec.tls[0].secretName") != "bankchurn-api-tls" || annotations(ingress)["cert-manager.io/cluster-issuer"] != "letsencrypt-prod" {
 		t.Errorf("ingress %v", ingress.Inputs)
 	}
 	staging := created(t, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com", "staging": true}}}}`, `{"public": true}`, existing)
-	issuer = staging.only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")
+	issuer = staging.Only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")
 	if at(issuer, "metadata.name") != "letsencrypt-staging" || at(issuer, "spec.acme.server") != "https://acme-staging-v02.api.letsencrypt.org/directory" || at(issuer, "spec.acme.solvers") != "[map[http01:map[ingress:map[class:gce]]]]" {
 		t.Errorf("got %v", issuer.Inputs)
 	}

@@ -43,7 +43,7 @@ func TestEachControllerReadsTheNeutralSettingsInItsOwnWay(t *testing.T) {
 			alb + "load-balancer-attributes": "idle_timeout.timeout_seconds=90,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=30"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			ingress := created(t, c.block, c.service, existing).only(t, ingressType)
+			ingress := created(t, c.block, c.service, existing).Only(t, ingressType)
 			if got := annotations(ingress); !maps.Equal(got, c.want) {
 				t.Errorf("got  %v\nwant %v", got, c.want)
 			}
@@ -60,7 +60,7 @@ func TestOneIngressRoutesToSeveralServices(t *testing.T) {
 	out := created(t, `{"namespace": {"create": false}, "ingress": {"tls": {"issuer": "letsencrypt-prod", "secretName": "ml-tls"}, "routes": [
 		{"host": "bankchurn.ml.example.com"}, {"host": "ml.example.com", "path": "/bankchurn"},
 		{"host": "ml.example.com", "path": "/telecom", "service": "telecom-api"}, {"host": "ml.example.com", "path": "/carvision", "service": "carvision-api", "port": 8080}]}}`, `{}`, existing)
-	ingress := out.only(t, ingressType)
+	ingress := out.Only(t, ingressType)
 	for path, want := range map[string]string{
 		"spec.rules[0].host":                                             "bankchurn.ml.example.com",
 		"spec.rules[0].http.paths[0].path":                               "/()(.*)",
@@ -85,7 +85,7 @@ func TestOneIngressRoutesToSeveralServices(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
 	}
-	if got := len(out.of("kubernetes:core/v1:Service")); got != 1 {
+	if got := len(out.Of("kubernetes:core/v1:Service")); got != 1 {
 		t.Errorf("%d Services, want the one of this service", got)
 	}
 }
@@ -106,7 +106,7 @@ func TestTheEndpointIsTheFirstRouteToTheService(t *testing.T) {
 
 func TestAnIngressWithoutAnAddressIsAnError(t *testing.T) {
 	in, o := input(t, `{}`), block(t, `{}`)
-	out := result{recorder: &recorder{status: resource.PropertyMap{}}}
+	out := result{Recorder: newRecorder(resource.PropertyMap{})}
 	_, err := deployOn(t, out, o, in, existing)
 	if err == nil || !strings.Contains(err.Error(), "the Ingress has no address") {
 		t.Errorf("got %v", errors.Unwrap(err))
@@ -115,19 +115,19 @@ func TestAnIngressWithoutAnAddressIsAnError(t *testing.T) {
 
 func TestGooglesObjectsCarryWhatTheIngressCannot(t *testing.T) {
 	out := created(t, `{"ingress": {"controller": "gce", "readTimeoutSeconds": 90, "routes": [{"host": "a.example.com"}, {"host": "b.example.com"}], "tls": {"managedCertificate": true}}}`, `{"public": true}`, existing)
-	backend := out.only(t, "kubernetes:cloud.google.com/v1:BackendConfig")
+	backend := out.Only(t, "kubernetes:cloud.google.com/v1:BackendConfig")
 	for path, want := range map[string]string{"spec.timeoutSec": "90", "spec.healthCheck.requestPath": "/health", "spec.healthCheck.port": "8000", "spec.connectionDraining.drainingTimeoutSec": "15", "metadata.name": "bankchurn-api"} {
 		if got := at(backend, path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}
 	}
-	if got := at(out.only(t, "kubernetes:networking.gke.io/v1:ManagedCertificate"), "spec.domains"); got != "[a.example.com b.example.com]" {
+	if got := at(out.Only(t, "kubernetes:networking.gke.io/v1:ManagedCertificate"), "spec.domains"); got != "[a.example.com b.example.com]" {
 		t.Errorf("domains %s", got)
 	}
-	if got := at(out.only(t, "kubernetes:networking.gke.io/v1beta1:FrontendConfig"), "spec.redirectToHttps.enabled"); got != "true" {
+	if got := at(out.Only(t, "kubernetes:networking.gke.io/v1beta1:FrontendConfig"), "spec.redirectToHttps.enabled"); got != "true" {
 		t.Errorf("redirect %q", got)
 	}
-	service := annotations(out.only(t, "kubernetes:core/v1:Service"))
+	service := annotations(out.Only(t, "kubernetes:core/v1:Service"))
 	if service["cloud.google.com/neg"] != `{"ingress": true}` || service["cloud.google.com/backend-config"] != `{"default": "bankchurn-api"}` {
 		t.Errorf("annotations of the Service %v", service)
 	}
@@ -136,7 +136,7 @@ func TestGooglesObjectsCarryWhatTheIngressCannot(t *testing.T) {
 func TestAutoModesClassIsMadeByTheProgram(t *testing.T) {
 	auto := made
 	auto.ALBController = "eks.amazonaws.com/alb"
-	class := created(t, `{"ingress": {"controller": "alb"}}`, `{}`, auto).only(t, "kubernetes:networking.k8s.io/v1:IngressClass")
+	class := created(t, `{"ingress": {"controller": "alb"}}`, `{}`, auto).Only(t, "kubernetes:networking.k8s.io/v1:IngressClass")
 	if at(class, "metadata.name") != "alb" || at(class, "spec.controller") != "eks.amazonaws.com/alb" {
 		t.Errorf("got %v", class.Inputs)
 	}
@@ -145,7 +145,7 @@ func TestAutoModesClassIsMadeByTheProgram(t *testing.T) {
 func TestAnotherControllerGetsAnotherIngress(t *testing.T) {
 	names := map[string]bool{}
 	for _, c := range [][2]string{{`{}`, `{}`}, {`{"ingress": {"controller": "nginx"}}`, `{}`}, {`{"ingress": {"controller": "gce"}}`, `{}`}, {`{"ingress": {"controller": "gce"}}`, `{"public": true}`}} {
-		names[created(t, c[0], c[1], existing).only(t, ingressType).Name] = true
+		names[created(t, c[0], c[1], existing).Only(t, ingressType).Name] = true
 	}
 	if len(names) != 4 {
 		t.Errorf("got %v, want four different ones", names)

@@ -1,8 +1,6 @@
 package kubernetes
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,18 +11,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/recording"
 	"bankchurn/spec"
 )
 
 // block is the config block `kubernetes` as the stack file would give it.
 func block(t *testing.T, text string) *Options {
 	t.Helper()
-	o, r := &Options{}, &spec.Report{}
-	spec.Decode("kubernetes", text, o, r)
-	if err := r.Err(); err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	return o
+	return recording.Block[Options](t, "kubernetes", text)
 }
 
 // input is the config block `service`, with an image where text has none.
@@ -47,33 +41,21 @@ var (
 	made     = Cluster{Platform: "eks", Controllers: []string{"traefik", "nginx", "alb"}, Created: true}
 )
 
-// recorder answers with a resource's inputs, and with an address for an Ingress.
-type recorder struct {
-	mu        sync.Mutex
-	resources []pulumi.MockResourceArgs
-	status    resource.PropertyMap
-}
-
-func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, fmt.Errorf("unexpected call of %s", args.Token)
-}
-
-func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	rec.resources = append(rec.resources, args)
-	outputs := args.Inputs.Copy()
-	if meta := outputs["metadata"]; meta.IsObject() {
-		named := meta.ObjectValue().Copy()
-		if _, given := named["name"]; !given {
-			named["name"] = resource.NewProperty(args.Name + "-0a1b2c3d")
+// newRecorder answers with a resource's inputs, with generated names, and with a
+// status for an Ingress.
+func newRecorder(status resource.PropertyMap) *recording.Recorder {
+	return &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
+		if meta := outputs["metadata"]; meta.IsObject() {
+			named := meta.ObjectValue().Copy()
+			if _, given := named["name"]; !given {
+				named["name"] = resource.NewProperty(args.Name + "-0a1b2c3d")
+			}
+			outputs["metadata"] = resource.NewProperty(named)
 		}
-		outputs["metadata"] = resource.NewProperty(named)
-	}
-	if args.TypeToken == ingressType {
-		outputs["status"] = resource.NewProperty(rec.status)
-	}
-	return args.Name + "-id", outputs, nil
+		if args.TypeToken == ingressType {
+			outputs["status"] = resource.NewProperty(status)
+		}
+	}}
 }
 
 const (
@@ -84,7 +66,7 @@ const (
 
 // result is what a run registered and exported.
 type result struct {
-	*recorder
+	*recording.Recorder
 	url      string
 	endpoint components.Endpoint
 }
@@ -98,7 +80,7 @@ func deploy(t *testing.T, o *Options, in components.Input, c Cluster) (result, e
 		t.Fatal(err)
 	}
 	address := resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "lb.example.net"}}}})
-	return deployOn(t, result{recorder: &recorder{status: address}}, o, in, c)
+	return deployOn(t, result{Recorder: newRecorder(address)}, o, in, c)
 }
 
 // deployOn runs New under the recorder of out.
@@ -123,7 +105,7 @@ func deployOn(t *testing.T, out result, o *Options, in components.Input, c Clust
 			return u
 		}))
 		return nil
-	}, pulumi.WithMocks("bankchurn", "test", out.recorder))
+	}, pulumi.WithMocks("bankchurn", "test", out.Recorder))
 	mu.Lock()
 	defer mu.Unlock()
 	return out, err
@@ -138,40 +120,7 @@ func created(t *testing.T, blockText, serviceText string, c Cluster) result {
 	return out
 }
 
-// of lists the resources of one type, ordered by name.
-func (rec *recorder) of(typ string) []pulumi.MockResourceArgs {
-	var found []pulumi.MockResourceArgs
-	for _, r := range rec.resources {
-		if r.TypeToken == typ {
-			found = append(found, r)
-		}
-	}
-	slices.SortFunc(found, func(a, b pulumi.MockResourceArgs) int { return strings.Compare(a.Name, b.Name) })
-	return found
-}
-
-// only is the one resource of its type.
-func (rec *recorder) only(t *testing.T, typ string) pulumi.MockResourceArgs {
-	t.Helper()
-	found := rec.of(typ)
-	if len(found) != 1 {
-		t.Fatalf("%d resources of %s", len(found), typ)
-	}
-	return found[0]
-}
-
-// at is an input by its path, as text; "" where it is absent.
-func at(r pulumi.MockResourceArgs, path string) string {
-	parsed, err := resource.ParsePropertyPath(path)
-	if err != nil {
-		return err.Error()
-	}
-	v, ok := parsed.Get(resource.NewProperty(r.Inputs))
-	if !ok {
-		return ""
-	}
-	return fmt.Sprint(v.Mappable())
-}
+var at = recording.At
 
 // annotations are those of a resource, as text.
 func annotations(r pulumi.MockResourceArgs) map[string]string {

@@ -33,7 +33,7 @@ func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := at(out.only(t, deploymentType), imagePath); got != "registry.example.com/own:v1" {
+	if got := at(out.Only(t, deploymentType), imagePath); got != "registry.example.com/own:v1" {
 		t.Errorf("got %s", got)
 	}
 }
@@ -50,7 +50,7 @@ func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
 		"bankchurn-api-canary": {"bankchurn-api-canary", "registry.example.com/bankchurn:v2", "1", "2"},
 	} {
 		of := func(typ, path string) string {
-			for _, r := range out.of(typ) {
+			for _, r := range out.Of(typ) {
 				if r.Name == name {
 					return at(r, path)
 				}
@@ -79,7 +79,7 @@ func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		both := out.of(ingressType)
+		both := out.Of(ingressType)
 		if len(both) != 2 {
 			t.Fatalf("%s: %d Ingresses", controller, len(both))
 		}
@@ -114,7 +114,7 @@ func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ingress := out.only(t, ingressType)
+	ingress := out.Only(t, ingressType)
 	const action = `{"forwardConfig":{"targetGroups":[{"serviceName":"bankchurn-api","servicePort":80,"weight":90},{"serviceName":"bankchurn-api-canary","servicePort":80,"weight":10}]},"type":"forward"}`
 	for path, want := range map[string]string{
 		`metadata.annotations["alb.ingress.kubernetes.io/actions.bankchurn-api"]`: action,

@@ -44,7 +44,7 @@ func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
 			"spec.egress[0].ports": "[map[port:53 protocol:UDP] map[port:53 protocol:TCP]]", "spec.egress[1].ports": "[map[port:443 protocol:TCP]]", "spec.egress[2]": ""},
 	} {
 		for path, value := range want {
-			if got := at(out.only(t, typ), path); got != value {
+			if got := at(out.Only(t, typ), path); got != value {
 				t.Errorf("%s %s: got %q, want %q", typ, path, got, value)
 			}
 		}
@@ -53,24 +53,24 @@ func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
 
 func TestEqualBoundsSetTheNumberOfPods(t *testing.T) {
 	out := created(t, `{}`, `{"scaling": {"min": 3, "max": 3}}`, existing)
-	if got := at(out.only(t, deploymentType), "spec.replicas"); got != "3" {
+	if got := at(out.Only(t, deploymentType), "spec.replicas"); got != "3" {
 		t.Errorf("replicas %q", got)
 	}
-	if got := out.of("kubernetes:autoscaling/v2:HorizontalPodAutoscaler"); len(got) != 0 {
+	if got := out.Of("kubernetes:autoscaling/v2:HorizontalPodAutoscaler"); len(got) != 0 {
 		t.Errorf("an autoscaler: %v", got)
 	}
 }
 
 func TestOnePodHasNoDisruptionBudget(t *testing.T) {
 	out := created(t, `{}`, `{"scaling": {"min": 1, "max": 1}}`, existing)
-	if got := out.of("kubernetes:policy/v1:PodDisruptionBudget"); len(got) != 0 {
+	if got := out.Of("kubernetes:policy/v1:PodDisruptionBudget"); len(got) != 0 {
 		t.Errorf("got %v, which would keep its node from being replaced or say nothing", got)
 	}
 }
 
 func TestVariablesAndSecretsReachTheContainer(t *testing.T) {
 	out := created(t, `{"secrets": {"API_KEY": "bankchurn/api-key", "LOG_LEVEL": "bankchurn/level"}, "imagePullSecrets": ["registry"], "namespace": {"create": false, "name": "ml"}}`, `{"env": {"GREETING": "$(HOME) $5", "A": "1"}}`, existing)
-	deployment := out.only(t, deploymentType)
+	deployment := out.Only(t, deploymentType)
 	want := "[map[name:A value:1] map[name:API_KEY valueFrom:map[secretKeyRef:map[key:api-key name:bankchurn]]] map[name:GREETING value:$$(HOME) $5]" +
 		" map[name:LOG_LEVEL valueFrom:map[secretKeyRef:map[key:level name:bankchurn]]] map[name:PORT value:8000]]"
 	if got := at(deployment, "spec.template.spec.containers[0].env"); got != want {
@@ -79,8 +79,8 @@ func TestVariablesAndSecretsReachTheContainer(t *testing.T) {
 	if got := at(deployment, "spec.template.spec.imagePullSecrets"); got != "[map[name:registry]]" {
 		t.Errorf("pull secrets %s", got)
 	}
-	if at(deployment, "metadata.namespace") != "ml" || len(out.of("kubernetes:core/v1:Namespace")) != 0 {
-		t.Errorf("namespace %s; made %v", at(deployment, "metadata.namespace"), out.of("kubernetes:core/v1:Namespace"))
+	if at(deployment, "metadata.namespace") != "ml" || len(out.Of("kubernetes:core/v1:Namespace")) != 0 {
+		t.Errorf("namespace %s; made %v", at(deployment, "metadata.namespace"), out.Of("kubernetes:core/v1:Namespace"))
 	}
 }
 
@@ -93,7 +93,7 @@ func TestTheNetworkPolicyLetsInTheControllerAlone(t *testing.T) {
 		{"Amazon's are too", `{}`, `{"ingress": {"controller": "alb"}}`, "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10"},
 		{"or where they are said to be", `{}`, `{"ingress": {"controller": "alb"}, "networkPolicy": {"ingressCidrs": ["10.1.0.0/16"]}}`, "10.1.0.0/16"},
 	} {
-		policy := created(t, c.block, c.service, existing).only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+		policy := created(t, c.block, c.service, existing).Only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
 		var got []string
 		for _, peer := range policy.Inputs["spec"].ObjectValue()["ingress"].ArrayValue()[0].ObjectValue()["from"].ArrayValue() {
 			for key, value := range peer.ObjectValue() {
@@ -108,18 +108,18 @@ func TestTheNetworkPolicyLetsInTheControllerAlone(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", c.rule, got, c.want)
 		}
 	}
-	closed := created(t, `{"networkPolicy": {"egressPorts": []}}`, `{}`, existing).only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+	closed := created(t, `{"networkPolicy": {"egressPorts": []}}`, `{}`, existing).Only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
 	if got := at(closed, "spec.egress[1]"); got != "" {
 		t.Errorf("an empty list of ports lets out %s", got)
 	}
-	if got := created(t, `{"networkPolicy": {"enabled": false}}`, `{}`, existing).of("kubernetes:networking.k8s.io/v1:NetworkPolicy"); len(got) != 0 {
+	if got := created(t, `{"networkPolicy": {"enabled": false}}`, `{}`, existing).Of("kubernetes:networking.k8s.io/v1:NetworkPolicy"); len(got) != 0 {
 		t.Errorf("switched off: %v", got)
 	}
 }
 
 func TestEveryObjectIsLabelledAndInTheComponent(t *testing.T) {
 	out := created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true, "labels": {"team": "ml"}}`, made)
-	for _, r := range out.resources {
+	for _, r := range out.Resources {
 		if !r.Custom || strings.HasPrefix(r.TypeToken, "pulumi:") || r.TypeToken == releaseType {
 			continue
 		}
@@ -143,7 +143,7 @@ func TestOnlyNamesThatOthersReferToAreFixed(t *testing.T) {
 		created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true}`, made),
 		created(t, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"managedCertificate": true}}}`, `{"public": true}`, existing),
 	} {
-		for _, r := range out.resources {
+		for _, r := range out.Resources {
 			kind := r.TypeToken[strings.LastIndex(r.TypeToken, ":")+1:]
 			if fixed := at(r, "metadata.name") != ""; r.Custom && fixed && !slices.Contains(named, kind) {
 				t.Errorf("%s has the fixed name %s", kind, at(r, "metadata.name"))
@@ -155,7 +155,7 @@ func TestOnlyNamesThatOthersReferToAreFixed(t *testing.T) {
 func TestTheIdentityOfTheCloudIsOnTheServiceAccount(t *testing.T) {
 	c := existing
 	c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": pulumi.String("a@p.iam.gserviceaccount.com")}
-	account := created(t, `{}`, `{}`, c).only(t, "kubernetes:core/v1:ServiceAccount")
+	account := created(t, `{}`, `{}`, c).Only(t, "kubernetes:core/v1:ServiceAccount")
 	if got := annotations(account)["iam.gke.io/gcp-service-account"]; got != "a@p.iam.gserviceaccount.com" {
 		t.Errorf("got %q", got)
 	}

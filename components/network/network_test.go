@@ -5,46 +5,23 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/recording"
 )
 
-// recorder answers with a resource's inputs and remembers them.
-type recorder struct {
-	mu        sync.Mutex
-	resources []pulumi.MockResourceArgs
-}
-
-func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, fmt.Errorf("unexpected call of %s", args.Token)
-}
-
-func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	rec.resources = append(rec.resources, args)
-	outputs := args.Inputs.Copy()
-	outputs["arn"] = resource.NewProperty("arn:aws:test:us-east-1:123456789012:" + args.Name)
-	if args.TypeToken == "aws:cloudwatch/logGroup:LogGroup" {
-		outputs["arn"] = resource.NewProperty("arn:aws:logs:us-east-1:123456789012:log-group:" + args.Name)
-	}
-	return args.Name + "-id", outputs, nil
-}
-
-// of lists the resources of one type, ordered by name.
-func (rec *recorder) of(typ string) []pulumi.MockResourceArgs {
-	var found []pulumi.MockResourceArgs
-	for _, r := range rec.resources {
-		if r.TypeToken == typ {
-			found = append(found, r)
+// newRecorder answers with a resource's inputs and its ARN.
+func newRecorder() *recording.Recorder {
+	return &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
+		outputs["arn"] = resource.NewProperty("arn:aws:test:us-east-1:123456789012:" + args.Name)
+		if args.TypeToken == "aws:cloudwatch/logGroup:LogGroup" {
+			outputs["arn"] = resource.NewProperty("arn:aws:logs:us-east-1:123456789012:log-group:" + args.Name)
 		}
-	}
-	slices.SortFunc(found, func(a, b pulumi.MockResourceArgs) int { return strings.Compare(a.Name, b.Name) })
-	return found
+	}}
 }
 
 // input is the text of an input, "" where it is absent.
@@ -55,9 +32,9 @@ func input(r pulumi.MockResourceArgs, key string) string {
 	return ""
 }
 
-func record(t *testing.T, block string) *recorder {
+func record(t *testing.T, block string) *recording.Recorder {
 	t.Helper()
-	rec := &recorder{}
+	rec := newRecorder()
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		n, err := New(ctx, "churn", Args{
 			Options: decoded(t, block), Region: "us-east-1", LogRetentionDays: 30,
@@ -90,14 +67,14 @@ func TestNATDecidesHowPrivateSubnetsReachOut(t *testing.T) {
 		t.Run(c.block, func(t *testing.T) {
 			rec := record(t, c.block)
 			var gateways, routes, endpoints []string
-			for _, g := range rec.of("aws:ec2/natGateway:NatGateway") {
+			for _, g := range rec.Of("aws:ec2/natGateway:NatGateway") {
 				zone := strings.TrimPrefix(g.Name, "churn-")
 				gateways = append(gateways, zone)
 				if input(g, "subnetId") != "churn-public-"+zone+"-id" || input(g, "allocationId") != g.Name+"-id" {
 					t.Errorf("NAT gateway %s is in %s with address %s", g.Name, input(g, "subnetId"), input(g, "allocationId"))
 				}
 			}
-			for _, r := range rec.of("aws:ec2/route:Route") {
+			for _, r := range rec.Of("aws:ec2/route:Route") {
 				if zone, private := strings.CutPrefix(input(r, "routeTableId"), "churn-private-"); private {
 					via := strings.TrimSuffix(strings.TrimPrefix(input(r, "natGatewayId"), "churn-"), "-id")
 					routes = append(routes, strings.TrimSuffix(zone, "-id")+"->"+via)
@@ -105,7 +82,7 @@ func TestNATDecidesHowPrivateSubnetsReachOut(t *testing.T) {
 					t.Errorf("route %s leads to %q", r.Name, input(r, "gatewayId"))
 				}
 			}
-			for _, e := range rec.of("aws:ec2/vpcEndpoint:VpcEndpoint") {
+			for _, e := range rec.Of("aws:ec2/vpcEndpoint:VpcEndpoint") {
 				endpoints = append(endpoints, strings.TrimPrefix(input(e, "serviceName"), "com.amazonaws.us-east-1."))
 			}
 			if !slices.Equal(gateways, c.gateways) || !slices.Equal(routes, c.routes) || !slices.Equal(endpoints, c.endpoints) {
@@ -120,10 +97,10 @@ func TestAnotherRangeIsAnotherVPCThroughout(t *testing.T) {
 	// ones, which are in use until then, can go.
 	same := []string{"bankchurn:network:Network", "aws:cloudwatch/logGroup:LogGroup", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"}
 	names := map[string]bool{}
-	for _, r := range record(t, `{"nat": "none", "flowLogs": true}`).resources {
+	for _, r := range record(t, `{"nat": "none", "flowLogs": true}`).Resources {
 		names[r.TypeToken+" "+r.Name] = true
 	}
-	for _, r := range record(t, `{"nat": "none", "flowLogs": true, "cidr": "10.1.0.0/16"}`).resources {
+	for _, r := range record(t, `{"nat": "none", "flowLogs": true, "cidr": "10.1.0.0/16"}`).Resources {
 		if names[r.TypeToken+" "+r.Name] != slices.Contains(same, r.TypeToken) {
 			t.Errorf("%s %s: kept %t", r.TypeToken, r.Name, names[r.TypeToken+" "+r.Name])
 		}
@@ -133,7 +110,7 @@ func TestAnotherRangeIsAnotherVPCThroughout(t *testing.T) {
 func TestTheOrderInWhichZonesAreListedChangesNothing(t *testing.T) {
 	describe := func(block string) []string {
 		var all []string
-		for _, r := range record(t, block).resources {
+		for _, r := range record(t, block).Resources {
 			all = append(all, fmt.Sprint(r.TypeToken, r.Name, r.Inputs.Mappable()))
 		}
 		slices.Sort(all)
@@ -146,13 +123,13 @@ func TestTheOrderInWhichZonesAreListedChangesNothing(t *testing.T) {
 
 func TestAnExistingVPCIsUsedAndNothingIsCreated(t *testing.T) {
 	rec := record(t, `{"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}`)
-	if len(rec.resources) != 1 || rec.resources[0].TypeToken != "bankchurn:network:Network" {
-		t.Errorf("registered %v", rec.resources)
+	if len(rec.Resources) != 1 || rec.Resources[0].TypeToken != "bankchurn:network:Network" {
+		t.Errorf("registered %v", rec.Resources)
 	}
 }
 
 func TestTheDefaultSecurityGroupHasNoRules(t *testing.T) {
-	group := record(t, `{}`).of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
+	group := record(t, `{}`).Of("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 	if len(group) != 1 {
 		t.Fatalf("default groups %v", group)
 	}
@@ -165,26 +142,26 @@ func TestTheDefaultSecurityGroupHasNoRules(t *testing.T) {
 
 func TestInterfaceEndpointsAnswerTheVPCOnly(t *testing.T) {
 	rec := record(t, `{"nat": "none", "cidr": "10.20.0.0/16"}`)
-	rules := rec.of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+	rules := rec.Of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
 	if len(rules) != 1 || input(rules[0], "cidrIpv4") != "10.20.0.0/16" || rules[0].Inputs["fromPort"].NumberValue() != 443 {
 		t.Errorf("rules %v", rules)
 	}
 }
 
 func TestFlowLogsAreKeptForAsLongAsAskedAndWrittenByARoleOfTheirOwn(t *testing.T) {
-	if groups := record(t, `{}`).of("aws:cloudwatch/logGroup:LogGroup"); len(groups) != 0 {
+	if groups := record(t, `{}`).Of("aws:cloudwatch/logGroup:LogGroup"); len(groups) != 0 {
 		t.Errorf("log groups without flow logs: %v", groups)
 	}
 	rec := record(t, `{"flowLogs": true}`)
-	groups := rec.of("aws:cloudwatch/logGroup:LogGroup")
+	groups := rec.Of("aws:cloudwatch/logGroup:LogGroup")
 	if len(groups) != 1 || groups[0].Inputs["retentionInDays"].NumberValue() != 30 {
 		t.Errorf("log groups %v", groups)
 	}
-	logs := rec.of("aws:ec2/flowLog:FlowLog")
+	logs := rec.Of("aws:ec2/flowLog:FlowLog")
 	if len(logs) != 1 || input(logs[0], "vpcId") != "churn-id" || input(logs[0], "trafficType") != "ALL" {
 		t.Errorf("flow logs %v", logs)
 	}
-	policies := rec.of("aws:iam/rolePolicy:RolePolicy")
+	policies := rec.Of("aws:iam/rolePolicy:RolePolicy")
 	const want = `{"Version":"2012-10-17","Statement":[` +
 		`{"Sid":"WriteFlowLogs","Effect":"Allow","Action":["logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"],"Resource":["arn:aws:logs:us-east-1:123456789012:log-group:churn-flow-logs:*"]},` +
 		`{"Sid":"FindLogGroup","Effect":"Allow","Action":["logs:DescribeLogGroups"],"Resource":["arn:aws:logs:us-east-1:123456789012:log-group:*"]}]}`
@@ -198,7 +175,7 @@ func TestReadyIsWhenRoutesAndEndpointsAre(t *testing.T) {
 		`{}`:              {"route:Route::churn-private-a", "route:Route::churn-private-b", "routeTableAssociation:RouteTableAssociation::churn-private-b", "vpcEndpoint:VpcEndpoint::churn-s3"},
 		`{"nat": "none"}`: {"vpcEndpoint:VpcEndpoint::churn-ecr-api", "vpcEndpoint:VpcEndpoint::churn-s3", "securityGroupIngressRule:SecurityGroupIngressRule::churn-endpoints"},
 	} {
-		rec := &recorder{}
+		rec := newRecorder()
 		err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 			n, err := New(ctx, "churn", Args{Options: decoded(t, block), Region: "us-east-1", Services: []string{"ecr.api"}})
 			if err != nil {
@@ -213,7 +190,7 @@ func TestReadyIsWhenRoutesAndEndpointsAre(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		later := rec.of("aws:ec2/keyPair:KeyPair")
+		later := rec.Of("aws:ec2/keyPair:KeyPair")
 		waits := func(r pulumi.MockResourceArgs, last string) bool {
 			return slices.ContainsFunc(r.RegisterRPC.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, last) })
 		}

@@ -9,7 +9,12 @@ import (
 // notes say what the configuration leads to and does not show.
 func (o *Options) notes(s spec.Service, c Cluster, r *spec.Report) {
 	for _, chart := range o.charts(s, c) {
-		r.Note(fmt.Sprintf("%s %s is installed from %s. Every preview and update fetches the chart from there, and fails without a way to it; kubernetes.installControllers false leaves it out.", chart.name, chart.version, chart.repository))
+		// Seen with the provider 4.32: it fetches a chart as soon as it can reach the cluster.
+		when := "Every preview and update"
+		if c.Created {
+			when = "Every update, and every preview once the cluster exists,"
+		}
+		r.Note(fmt.Sprintf("%s %s is installed from %s. %s fetches the chart from there, and fails without a way to it; kubernetes.installControllers false leaves it out.", chart.name, chart.version, chart.repository, when))
 	}
 	own := o.controller()
 	if own.limits && o.requestsPerSecond() > 0 {

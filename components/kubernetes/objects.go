@@ -96,7 +96,10 @@ func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment
 		ProgressDeadlineSeconds: pulumi.Int(o.progressDeadline(s)),
 	}
 	if !o.scales(s) {
-		// With an autoscaler it stays out: each update would reset what that decided.
+		// With an autoscaler it stays out: each update would reset what that decided. When
+		// a stack gets its first autoscaler, Kubernetes then takes the field, which nobody
+		// claims any more, for 1 until the autoscaler has looked: 16 s on an idle API
+		// server, during which one Pod runs.
 		arguments.Replicas = pulumi.Int(o.minPods(s))
 	}
 	meta := b.meta()

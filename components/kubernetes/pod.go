@@ -52,7 +52,8 @@ func (o *Options) podSpec(s spec.Service) corev1.PodSpecArgs {
 }
 
 // spread puts the Pods of a version into different zones and on different nodes,
-// as far as there are some: a Pod in the wrong place beats none.
+// as far as there are some: a Pod in the wrong place beats none. kube-score warns of
+// it, because it counts the older anti-affinity between hosts alone.
 func spread(s spec.Service) corev1.TopologySpreadConstraintArray {
 	var constraints corev1.TopologySpreadConstraintArray
 	for _, key := range []string{"topology.kubernetes.io/zone", "kubernetes.io/hostname"} {

@@ -153,3 +153,16 @@ func TestNotesSayWhatALimitComesTo(t *testing.T) {
 		}
 	}
 }
+
+func TestTheNoteOfAChartSaysWhenItIsFetched(t *testing.T) {
+	for when, cluster := range map[string]Cluster{
+		"Every preview and update fetches":                                 existing,
+		"Every update, and every preview once the cluster exists, fetches": made,
+	} {
+		r := &spec.Report{}
+		block(t, `{"installControllers": true}`).Validate(input(t, `{}`), cluster, r)
+		if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, "traefik.github.io/charts. "+when+" the chart") {
+			t.Errorf("%q is not in %s", when, notes)
+		}
+	}
+}

@@ -91,10 +91,7 @@ func (o *Options) graceSeconds(s spec.Service) int {
 	return o.Rollout.DrainSeconds + s.TimeoutSeconds + end
 }
 
-// AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps. Without
-// a range in service.scaling there is none; the update that gives a running service
-// its first range leaves it one Pod until the autoscaler has looked, which takes up to
-// half a minute, so choose a quiet time.
+// AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps.
 type AutoScaling struct {
 	// CPUPercent is the average use of the requested CPU to keep. Default: 70.
 	CPUPercent int `config:"cpuPercent" default:"70" min:"1" max:"400"`

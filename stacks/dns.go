@@ -2,14 +2,9 @@ package stacks
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
-	pulumiaws "github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
-	pulumigcp "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
@@ -55,8 +50,6 @@ func (s *settings) validateName(p row, r *spec.Report) {
 	})
 }
 
-var hostedZone = regexp.MustCompile(`^Z[A-Z0-9]+$`)
-
 // stableName points the name at an endpoint, and is the base by which callers know
 // the service from then on. target must be known only once the endpoint works.
 func (s *settings) stableName(ctx *pulumi.Context, platform string, e components.Endpoint, verified pulumi.StringOutput) (pulumi.StringOutput, error) {
@@ -64,36 +57,11 @@ func (s *settings) stableName(ctx *pulumi.Context, platform string, e components
 		return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", platform)
 	}
 	target := pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
-	var moved pulumi.IDOutput
-	if hostedZone.MatchString(s.dns.Zone) {
-		// Route 53 has no regions; its provider must not change when the platform's does.
-		provider, err := pulumiaws.NewProvider(ctx, "dns", s.awsArgs(ctx, "us-east-1"))
-		if err != nil {
-			return pulumi.StringOutput{}, fmt.Errorf("dns provider: %w", err)
-		}
-		record, err := route53.NewRecord(ctx, "name", &route53.RecordArgs{
-			ZoneId: pulumi.String(s.dns.Zone), Name: pulumi.String(s.dns.Name), Type: pulumi.String("CNAME"),
-			Ttl: pulumi.Int(s.dns.TTLSeconds), Records: pulumi.StringArray{target},
-		}, pulumi.Provider(provider))
-		if err != nil {
-			return pulumi.StringOutput{}, fmt.Errorf("dns record: %w", err)
-		}
-		moved = record.ID()
-	} else {
-		provider, err := pulumigcp.NewProvider(ctx, "dns", s.gcpArgs(ctx, ""))
-		if err != nil {
-			return pulumi.StringOutput{}, fmt.Errorf("dns provider: %w", err)
-		}
-		record, err := dns.NewRecordSet(ctx, "name", &dns.RecordSetArgs{
-			ManagedZone: pulumi.String(s.dns.Zone), Name: pulumi.String(s.dns.Name + "."), Type: pulumi.String("CNAME"),
-			Ttl: pulumi.Int(s.dns.TTLSeconds), Rrdatas: pulumi.StringArray{pulumi.Sprintf("%s.", target)},
-		}, pulumi.Provider(provider))
-		if err != nil {
-			return pulumi.StringOutput{}, fmt.Errorf("dns record: %w", err)
-		}
-		moved = record.ID()
+	record, err := s.newRecord(ctx, target)
+	if err != nil {
+		return pulumi.StringOutput{}, err
 	}
-	return moved.ToStringOutput().ApplyT(func(string) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
+	return record.ID().ToStringOutput().ApplyT(func(string) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
 }
 
 // drained is url once no resolver leads callers to the platform that the stack ran

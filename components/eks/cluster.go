@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/cloudwatch"
+	"bankchurn/components/ec2"
 	"bankchurn/components/network"
 )
 
@@ -134,7 +134,7 @@ func (b *builder) nodes() error {
 	}
 	tags := b.labels()
 	tags["Name"] = pulumi.String(b.name + "-node")
-	template, err := ec2.NewLaunchTemplate(b.ctx, b.name+"-node", o.launchTemplateArgs(tags), b.parent)
+	template, err := ec2.New(b.ctx, ec2.LaunchTemplate, b.name+"-node", o.launchTemplateInputs(tags), b.parent)
 	if err != nil {
 		return fmt.Errorf("launch template: %w", err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -79,35 +78,35 @@ func (o *Options) nodePools() []string {
 	return []string{"general-purpose", "system"}
 }
 
-// launchTemplateArgs is the machine of a node: an encrypted disk, and credentials
+// launchTemplateInputs is the machine of a node: an encrypted disk, and credentials
 // that no Pod reaches, because an answer of the metadata service may take one hop
 // and a Pod's network is a second one.
-func (o *Options) launchTemplateArgs(tags pulumi.StringMap) *ec2.LaunchTemplateArgs {
-	var tagged ec2.LaunchTemplateTagSpecificationArray
+func (o *Options) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
+	var tagged pulumi.Array
 	for _, kind := range []string{"instance", "volume"} {
-		tagged = append(tagged, ec2.LaunchTemplateTagSpecificationArgs{ResourceType: pulumi.String(kind), Tags: tags})
+		tagged = append(tagged, pulumi.Map{"resourceType": pulumi.String(kind), "tags": tags})
 	}
-	return &ec2.LaunchTemplateArgs{
-		Description: pulumi.String("Nodes of the churn prediction API's cluster"),
-		BlockDeviceMappings: ec2.LaunchTemplateBlockDeviceMappingArray{ec2.LaunchTemplateBlockDeviceMappingArgs{
+	return pulumi.Map{
+		"description": pulumi.String("Nodes of the churn prediction API's cluster"),
+		"blockDeviceMappings": pulumi.Array{pulumi.Map{
 			// The root device of Amazon Linux 2023.
-			DeviceName: pulumi.String("/dev/xvda"),
-			Ebs: ec2.LaunchTemplateBlockDeviceMappingEbsArgs{
-				VolumeType:          pulumi.String("gp3"),
-				VolumeSize:          pulumi.Int(o.Nodes.diskGiB()),
-				Encrypted:           pulumi.String("true"),
-				DeleteOnTermination: pulumi.String("true"),
+			"deviceName": pulumi.String("/dev/xvda"),
+			"ebs": pulumi.Map{
+				"volumeType":          pulumi.String("gp3"),
+				"volumeSize":          pulumi.Int(o.Nodes.diskGiB()),
+				"encrypted":           pulumi.String("true"),
+				"deleteOnTermination": pulumi.String("true"),
 			},
 		}},
-		MetadataOptions: ec2.LaunchTemplateMetadataOptionsArgs{
-			HttpEndpoint:            pulumi.String("enabled"),
-			HttpTokens:              pulumi.String("required"),
-			HttpPutResponseHopLimit: pulumi.Int(1),
+		"metadataOptions": pulumi.Map{
+			"httpEndpoint":            pulumi.String("enabled"),
+			"httpTokens":              pulumi.String("required"),
+			"httpPutResponseHopLimit": pulumi.Int(1),
 		},
-		UpdateDefaultVersion: pulumi.Bool(true),
+		"updateDefaultVersion": pulumi.Bool(true),
 		// The provider's default tags end at the template; machines and disks are made
 		// by EKS.
-		TagSpecifications: tagged,
+		"tagSpecifications": tagged,
 	}
 }
 

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/ec2"
 )
 
 // groups are the security groups of the load balancer and of the tasks.
-type groups struct{ balancer, tasks *ec2.SecurityGroup }
+type groups struct{ balancer, tasks *ec2.Resource }
 
 // securityGroups lets callers reach the load balancer's listeners, the load
 // balancer the tasks, and the tasks HTTPS. Nothing else is open.
@@ -31,13 +31,13 @@ func (b *builder) securityGroups() error {
 	for _, l := range b.options.listeners(nil) {
 		for _, caller := range b.options.callers(b.service) {
 			name := fmt.Sprintf("%s-lb-%d-from-%s", b.name, l.port, strings.ReplaceAll(caller, "/", "-"))
-			_, err := vpc.NewSecurityGroupIngressRule(b.ctx, name, &vpc.SecurityGroupIngressRuleArgs{
-				Description:     pulumi.String("Callers of the service"),
-				SecurityGroupId: b.groups.balancer.ID(),
-				CidrIpv4:        pulumi.String(caller),
-				IpProtocol:      pulumi.String("tcp"),
-				FromPort:        pulumi.Int(l.port),
-				ToPort:          pulumi.Int(l.port),
+			_, err := ec2.New(b.ctx, ec2.SecurityGroupIngressRule, name, pulumi.Map{
+				"description":     pulumi.String("Callers of the service"),
+				"securityGroupId": b.groups.balancer.ID(),
+				"cidrIpv4":        pulumi.String(caller),
+				"ipProtocol":      pulumi.String("tcp"),
+				"fromPort":        pulumi.Int(l.port),
+				"toPort":          pulumi.Int(l.port),
 			}, b.parent)
 			if err != nil {
 				return err
@@ -45,24 +45,24 @@ func (b *builder) securityGroups() error {
 		}
 	}
 	port := pulumi.Int(b.service.Port)
-	_, err = vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-lb-to-tasks", &vpc.SecurityGroupEgressRuleArgs{
-		Description:               pulumi.String("Requests and health checks"),
-		SecurityGroupId:           b.groups.balancer.ID(),
-		ReferencedSecurityGroupId: b.groups.tasks.ID(),
-		IpProtocol:                pulumi.String("tcp"),
-		FromPort:                  port,
-		ToPort:                    port,
+	_, err = ec2.New(b.ctx, ec2.SecurityGroupEgressRule, b.name+"-lb-to-tasks", pulumi.Map{
+		"description":               pulumi.String("Requests and health checks"),
+		"securityGroupId":           b.groups.balancer.ID(),
+		"referencedSecurityGroupId": b.groups.tasks.ID(),
+		"ipProtocol":                pulumi.String("tcp"),
+		"fromPort":                  port,
+		"toPort":                    port,
 	}, b.parent)
 	if err != nil {
 		return err
 	}
-	_, err = vpc.NewSecurityGroupIngressRule(b.ctx, b.name+"-tasks-from-lb", &vpc.SecurityGroupIngressRuleArgs{
-		Description:               pulumi.String("Requests and health checks of the load balancer"),
-		SecurityGroupId:           b.groups.tasks.ID(),
-		ReferencedSecurityGroupId: b.groups.balancer.ID(),
-		IpProtocol:                pulumi.String("tcp"),
-		FromPort:                  port,
-		ToPort:                    port,
+	_, err = ec2.New(b.ctx, ec2.SecurityGroupIngressRule, b.name+"-tasks-from-lb", pulumi.Map{
+		"description":               pulumi.String("Requests and health checks of the load balancer"),
+		"securityGroupId":           b.groups.tasks.ID(),
+		"referencedSecurityGroupId": b.groups.balancer.ID(),
+		"ipProtocol":                pulumi.String("tcp"),
+		"fromPort":                  port,
+		"toPort":                    port,
 	}, b.parent)
 	if err != nil {
 		return err
@@ -78,23 +78,23 @@ func (b *builder) securityGroups() error {
 	return nil
 }
 
-func (b *builder) group(suffix, description string) (*ec2.SecurityGroup, error) {
+func (b *builder) group(suffix, description string) (*ec2.Resource, error) {
 	name := b.name + "-" + suffix
-	return ec2.NewSecurityGroup(b.ctx, name, &ec2.SecurityGroupArgs{
-		Description: pulumi.String(description),
-		VpcId:       b.network.VPCID,
-		Tags:        pulumi.StringMap{"Name": pulumi.String(name)},
+	return ec2.New(b.ctx, ec2.SecurityGroup, name, pulumi.Map{
+		"description": pulumi.String(description),
+		"vpcId":       b.network.VPCID,
+		"tags":        pulumi.StringMap{"Name": pulumi.String(name)},
 	}, b.parent)
 }
 
 func (b *builder) tasksReach(suffix, description, protocol string, port int) error {
-	_, err := vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-tasks-"+suffix, &vpc.SecurityGroupEgressRuleArgs{
-		Description:     pulumi.String(description),
-		SecurityGroupId: b.groups.tasks.ID(),
-		CidrIpv4:        pulumi.String(anywhere),
-		IpProtocol:      pulumi.String(protocol),
-		FromPort:        pulumi.Int(port),
-		ToPort:          pulumi.Int(port),
+	_, err := ec2.New(b.ctx, ec2.SecurityGroupEgressRule, b.name+"-tasks-"+suffix, pulumi.Map{
+		"description":     pulumi.String(description),
+		"securityGroupId": b.groups.tasks.ID(),
+		"cidrIpv4":        pulumi.String(anywhere),
+		"ipProtocol":      pulumi.String(protocol),
+		"fromPort":        pulumi.Int(port),
+		"toPort":          pulumi.Int(port),
 	}, b.parent)
 	return err
 }

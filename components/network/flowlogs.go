@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/cloudwatch"
+	"bankchurn/components/ec2"
 	"bankchurn/components/policy"
 )
 
@@ -57,13 +57,13 @@ func (b *builder) flowLogs() error {
 	if err != nil {
 		return err
 	}
-	_, err = ec2.NewFlowLog(b.ctx, b.name, &ec2.FlowLogArgs{
-		VpcId:              b.vpc.ID(),
-		TrafficType:        pulumi.String("ALL"),
-		LogDestinationType: pulumi.String("cloud-watch-logs"),
-		LogDestination:     group.Arn,
-		IamRoleArn:         role.Arn,
-		Tags:               named(b.name),
+	_, err = ec2.New(b.ctx, ec2.FlowLog, b.name, pulumi.Map{
+		"vpcId":              b.vpc.ID(),
+		"trafficType":        pulumi.String("ALL"),
+		"logDestinationType": pulumi.String("cloud-watch-logs"),
+		"logDestination":     group.Arn,
+		"iamRoleArn":         role.Arn,
+		"tags":               named(b.name),
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}))
 	return err
 }

@@ -5,8 +5,9 @@ import (
 	"net/netip"
 	"strings"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/ec2"
 )
 
 // Network is the component: a VPC and its subnets, new or existing.
@@ -74,11 +75,11 @@ type builder struct {
 	owner, name string
 	args        Args
 	parent      pulumi.ResourceOption
-	vpc         *ec2.Vpc
+	vpc         *ec2.Resource
 	// public and private are the subnets, in the order of the zones; privateRoutes
 	// are the private ones' route tables.
-	public, private []*ec2.Subnet
-	privateRoutes   []*ec2.RouteTable
+	public, private []*ec2.Resource
+	privateRoutes   []*ec2.Resource
 	// publicReady and privateReady become the component's.
 	publicReady, privateReady []pulumi.Resource
 }
@@ -124,23 +125,23 @@ func (b *builder) create() error {
 
 func (b *builder) newVPC() error {
 	var err error
-	b.vpc, err = ec2.NewVpc(b.ctx, b.name, &ec2.VpcArgs{
-		CidrBlock: pulumi.String(b.args.Options.Range()),
+	b.vpc, err = ec2.New(b.ctx, ec2.VPC, b.name, pulumi.Map{
+		"cidrBlock": pulumi.String(b.args.Options.Range()),
 		// Interface endpoints answer under the services' own names only with both.
-		EnableDnsSupport:   pulumi.Bool(true),
-		EnableDnsHostnames: pulumi.Bool(true),
-		Tags:               named(b.name),
+		"enableDnsSupport":   pulumi.Bool(true),
+		"enableDnsHostnames": pulumi.Bool(true),
+		"tags":               named(b.name),
 	}, b.parent)
 	if err != nil {
 		return err
 	}
 	// AWS makes this group with the VPC and gives it to whatever names no group of
 	// its own; without rules such a thing reaches and is reached by nothing.
-	_, err = ec2.NewDefaultSecurityGroup(b.ctx, b.name, &ec2.DefaultSecurityGroupArgs{
-		VpcId:   b.vpc.ID(),
-		Ingress: ec2.DefaultSecurityGroupIngressArray{},
-		Egress:  ec2.DefaultSecurityGroupEgressArray{},
-		Tags:    named(b.name + "-default-unused"),
+	_, err = ec2.New(b.ctx, ec2.DefaultSecurityGroup, b.name, pulumi.Map{
+		"vpcId":   b.vpc.ID(),
+		"ingress": pulumi.Array{},
+		"egress":  pulumi.Array{},
+		"tags":    named(b.name + "-default-unused"),
 	}, b.parent)
 	return err
 }
@@ -150,14 +151,14 @@ func (b *builder) subnets() error {
 	if err != nil {
 		return err
 	}
-	add := func(kind, zone string) (*ec2.Subnet, error) {
+	add := func(kind, zone string) (*ec2.Resource, error) {
 		name := b.name + "-" + kind + "-" + letter(zone)
-		return ec2.NewSubnet(b.ctx, name, &ec2.SubnetArgs{
-			VpcId:               b.vpc.ID(),
-			AvailabilityZone:    pulumi.String(zone),
-			CidrBlock:           pulumi.String(subnet(vpc, zone, kind == "private").String()),
-			MapPublicIpOnLaunch: pulumi.Bool(false),
-			Tags:                b.subnetTags(name, kind),
+		return ec2.New(b.ctx, ec2.Subnet, name, pulumi.Map{
+			"vpcId":               b.vpc.ID(),
+			"availabilityZone":    pulumi.String(zone),
+			"cidrBlock":           pulumi.String(subnet(vpc, zone, kind == "private").String()),
+			"mapPublicIpOnLaunch": pulumi.Bool(false),
+			"tags":                b.subnetTags(name, kind),
 		}, b.parent)
 	}
 	for _, zone := range b.zones() {
@@ -192,7 +193,7 @@ func (b *builder) subnetTags(name, kind string) pulumi.StringMap {
 // named is the tag that AWS's console shows as a thing's name.
 func named(name string) pulumi.StringMap { return pulumi.StringMap{"Name": pulumi.String(name)} }
 
-func ids(subnets []*ec2.Subnet) pulumi.StringArrayOutput {
+func ids(subnets []*ec2.Resource) pulumi.StringArrayOutput {
 	out := make(pulumi.StringArray, len(subnets))
 	for i, s := range subnets {
 		out[i] = s.ID().ToStringOutput()

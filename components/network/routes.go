@@ -1,15 +1,16 @@
 package network
 
 import (
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/ec2"
 )
 
 const anywhere = "0.0.0.0/0"
 
 // publicRoutes lets the public subnets reach the internet, and it them.
-func (b *builder) publicRoutes() (*ec2.InternetGateway, error) {
-	gateway, err := ec2.NewInternetGateway(b.ctx, b.name, &ec2.InternetGatewayArgs{VpcId: b.vpc.ID(), Tags: named(b.name)}, b.parent)
+func (b *builder) publicRoutes() (*ec2.Resource, error) {
+	gateway, err := ec2.New(b.ctx, ec2.InternetGateway, b.name, pulumi.Map{"vpcId": b.vpc.ID(), "tags": named(b.name)}, b.parent)
 	if err != nil {
 		return nil, err
 	}
@@ -17,10 +18,10 @@ func (b *builder) publicRoutes() (*ec2.InternetGateway, error) {
 	if err != nil {
 		return nil, err
 	}
-	route, err := ec2.NewRoute(b.ctx, b.name+"-public", &ec2.RouteArgs{
-		RouteTableId:         table.ID(),
-		DestinationCidrBlock: pulumi.String(anywhere),
-		GatewayId:            gateway.ID(),
+	route, err := ec2.New(b.ctx, ec2.Route, b.name+"-public", pulumi.Map{
+		"routeTableId":         table.ID(),
+		"destinationCidrBlock": pulumi.String(anywhere),
+		"gatewayId":            gateway.ID(),
 	}, b.parent)
 	if err != nil {
 		return nil, err
@@ -38,8 +39,8 @@ func (b *builder) publicRoutes() (*ec2.InternetGateway, error) {
 
 // natRoutes gives every private subnet a route table of its own, so that going
 // from one gateway to one per zone changes routes and replaces no table.
-func (b *builder) natRoutes(internet *ec2.InternetGateway) error {
-	var nat *ec2.NatGateway
+func (b *builder) natRoutes(internet *ec2.Resource) error {
+	var nat *ec2.Resource
 	for i, zone := range b.zones() {
 		name := b.name + "-private-" + letter(zone)
 		table, err := b.routeTable(name)
@@ -61,10 +62,10 @@ func (b *builder) natRoutes(internet *ec2.InternetGateway) error {
 				return err
 			}
 		}
-		route, err := ec2.NewRoute(b.ctx, name, &ec2.RouteArgs{
-			RouteTableId:         table.ID(),
-			DestinationCidrBlock: pulumi.String(anywhere),
-			NatGatewayId:         nat.ID(),
+		route, err := ec2.New(b.ctx, ec2.Route, name, pulumi.Map{
+			"routeTableId":         table.ID(),
+			"destinationCidrBlock": pulumi.String(anywhere),
+			"natGatewayId":         nat.ID(),
 		}, b.parent)
 		if err != nil {
 			return err
@@ -74,26 +75,26 @@ func (b *builder) natRoutes(internet *ec2.InternetGateway) error {
 	return nil
 }
 
-func (b *builder) natGateway(zone string, in *ec2.Subnet, internet *ec2.InternetGateway) (*ec2.NatGateway, error) {
+func (b *builder) natGateway(zone string, in, internet *ec2.Resource) (*ec2.Resource, error) {
 	name := b.name + "-" + letter(zone)
 	// AWS gives and takes public addresses only while the VPC has its gateway, and a
 	// NAT gateway works once its own subnet reaches it.
 	after := pulumi.DependsOn(append([]pulumi.Resource{internet}, b.publicReady...))
-	address, err := ec2.NewEip(b.ctx, name, &ec2.EipArgs{Domain: pulumi.String("vpc"), Tags: named(name)}, b.parent, after)
+	address, err := ec2.New(b.ctx, ec2.EIP, name, pulumi.Map{"domain": pulumi.String("vpc"), "tags": named(name)}, b.parent, after)
 	if err != nil {
 		return nil, err
 	}
-	return ec2.NewNatGateway(b.ctx, name, &ec2.NatGatewayArgs{
-		AllocationId: address.ID(),
-		SubnetId:     in.ID(),
-		Tags:         named(name),
+	return ec2.New(b.ctx, ec2.NATGateway, name, pulumi.Map{
+		"allocationId": address.ID(),
+		"subnetId":     in.ID(),
+		"tags":         named(name),
 	}, b.parent, after)
 }
 
-func (b *builder) routeTable(name string) (*ec2.RouteTable, error) {
-	return ec2.NewRouteTable(b.ctx, name, &ec2.RouteTableArgs{VpcId: b.vpc.ID(), Tags: named(name)}, b.parent)
+func (b *builder) routeTable(name string) (*ec2.Resource, error) {
+	return ec2.New(b.ctx, ec2.RouteTable, name, pulumi.Map{"vpcId": b.vpc.ID(), "tags": named(name)}, b.parent)
 }
 
-func (b *builder) associate(name string, table *ec2.RouteTable, subnet *ec2.Subnet) (*ec2.RouteTableAssociation, error) {
-	return ec2.NewRouteTableAssociation(b.ctx, name, &ec2.RouteTableAssociationArgs{RouteTableId: table.ID(), SubnetId: subnet.ID()}, b.parent)
+func (b *builder) associate(name string, table, subnet *ec2.Resource) (*ec2.Resource, error) {
+	return ec2.New(b.ctx, ec2.RouteTableAssociation, name, pulumi.Map{"routeTableId": table.ID(), "subnetId": subnet.ID()}, b.parent)
 }

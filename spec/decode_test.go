@@ -170,6 +170,20 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// One letter is replaced in 3.11 and in 3.13, two are swapped in 3.13 only.
+func TestNearestTakesASwapForTheLikelierError(t *testing.T) {
+	runtimes := []string{"python3.9", "python3.10", "python3.11", "python3.12", "python3.13"}
+	for word, want := range map[string]string{
+		"python3.31": `"python3.13"`, "python3.21": `"python3.12"`, "pyhton3.12": `"python3.12"`, "python3.1": `"python3.10"`,
+		// A swap and one more edit; and a value that is no typing error at all.
+		"pyhton3.14": `"python3.10"`, strings.Repeat("python", 1000): "",
+	} {
+		if got := Nearest(word, runtimes); got != want {
+			t.Errorf("Nearest(%.20q): got %s, want %s", word, got, want)
+		}
+	}
+}
+
 func TestDecodePanicsOnADefaultThatBreaksItsOwnRule(t *testing.T) {
 	defer func() {
 		if got := fmt.Sprint(recover()); !strings.Contains(got, "default of block.n") {

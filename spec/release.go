@@ -51,6 +51,20 @@ type Canary struct {
 	Version string `config:"version"`
 }
 
+// Key is the config key that pins a release or adds a candidate; empty where the rest
+// of the configuration says all.
+func (r Release) Key() string {
+	switch {
+	case r.Version != "":
+		return "release.version"
+	case r.Image != "":
+		return "release.image"
+	case r.Canary != nil:
+		return "release.canary"
+	}
+	return ""
+}
+
 // StableImage is the stable release's image: its own, or else the platform's.
 func (r Release) StableImage(image, path string) (string, string) {
 	if r.Image != "" {

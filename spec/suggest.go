@@ -10,19 +10,35 @@ import (
 
 // Nearest returns the quoted candidate that a typing error most likely meant, or
 // "" when none is near enough to be a fair guess: at most two edits, or a third
-// of a longer word, ignoring case.
+// of a longer word, ignoring case. Two neighbours swapped are the likeliest of
+// errors, and count as half an edit: python3.31 is 3.13 rather than 3.11.
 func Nearest(word string, candidates []string) string {
 	sorted := append([]string(nil), candidates...)
 	sort.Strings(sorted)
-	best, bestDistance := "", 1+max(2, len(word)/3)
+	best, bestHalves := "", 1+2*max(2, len(word)/3)
 	for _, c := range sorted {
-		d := levenshtein.ComputeDistance(strings.ToLower(word), strings.ToLower(c))
-		if d < bestDistance && d < len(c) {
-			best, bestDistance = c, d
+		if 2*(len(word)-len(c)) >= bestHalves {
+			continue // each letter too many is an edit
+		}
+		halves := halfEdits(strings.ToLower(word), strings.ToLower(c))
+		if halves < bestHalves && halves < 2*len(c) {
+			best, bestHalves = c, halves
 		}
 	}
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf("%q", best)
+}
+
+// halfEdits is twice the edits between two words, of which one may be a swap.
+func halfEdits(word, candidate string) int {
+	halves := 2 * levenshtein.ComputeDistance(word, candidate)
+	letters := []rune(word)
+	for i := range len(letters) - 1 {
+		letters[i], letters[i+1] = letters[i+1], letters[i]
+		halves = min(halves, 2*levenshtein.ComputeDistance(string(letters), candidate)+1)
+		letters[i], letters[i+1] = letters[i+1], letters[i]
+	}
+	return halves
 }

@@ -67,9 +67,21 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
 			want: `keepPrevious: "fargate": is in eu-west-1 and lambda in us-east-1, and a stack has one provider per cloud, with one region (allowed: lambda.region: eu-west-1, or a switch without keepPrevious)`,
 		},
+		"a kept platform beside a pinned version": {
+			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "7"}}`,
+			want: `keepPrevious: "cloudrun": does not go with release.version, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.version without keepPrevious)`,
+		},
+		"a kept platform beside a pinned image": {
+			file: `{platform: gke, keepPrevious: cloudrun, service: {image: ` + registry + `}, release: {image: ` + registry + `2}}`,
+			want: `keepPrevious: "cloudrun": does not go with release.image, which is for gke alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.image without keepPrevious)`,
+		},
+		"a kept platform beside a canary": {
+			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {canary: {percent: 10, image: ` + ecr + `2}}}`,
+			want: `keepPrevious: "cloudrun": does not go with release.canary, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
+		},
 		"a kept platform that refuses the service": {
 			file: `{keepPrevious: lambda, service: {image: ` + registry + `}, lambda: {runtime: python3.31}}`,
-			want: `lambda.runtime: "python3.31": is not a Python runtime that the AWS provider v6 accepts (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean "python3.11"?)`,
+			want: `lambda.runtime: "python3.31": is not a Python runtime that the AWS provider v6 accepts (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean "python3.13"?)`,
 		},
 		"a stable name on Cloud Run": {
 			file: `{service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,

@@ -57,9 +57,16 @@ func (s *settings) loadKept(name string, r *spec.Report) {
 			Allowed: fmt.Sprintf("%s.region: %s, or a switch without keepPrevious", s.platform.name, there),
 		})
 	}
+	if pinned := s.input.Release.Key(); pinned != "" {
+		r.Refuse(spec.Problem{
+			Path: path, Value: name,
+			Reason:  fmt.Sprintf("does not go with %s, which is for %s alone: %s would be deployed without a release, and might not stay as it is", pinned, s.platform.name, name),
+			Allowed: fmt.Sprintf("keepPrevious without release, or %s without keepPrevious", pinned),
+		})
+	}
 	own := &spec.Report{}
 	spec.Validate(name, s.input.Service, s.input.Traffic, own)
-	s.blocks[name].Validate(s.input, own)
+	s.blocks[name].Validate(s.inputFor(*kept), own)
 	s.validateProviders(*kept, own)
 	known := map[string]bool{}
 	for _, problem := range r.Problems() {

@@ -80,6 +80,6 @@ type Alias struct {
 	// Zone is the Route 53 hosted zone of Name where AWS takes it as an alias
 	// record; unset for names that take a CNAME.
 	Zone pulumi.StringOutput
-	// Address is an IPv4 address.
+	// Address is an IPv4 address, of a load balancer that has no name.
 	Address pulumi.StringOutput
 }

@@ -85,11 +85,19 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a stable name on Cloud Run": {
 			file: `{service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `dns.name: "churn.example.com": cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours (allowed: a platform that has its certificate before: fargate, lambda; or cloudrun without dns)`,
+			want: `dns.name: "churn.example.com": cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours (allowed: a platform that has its certificate before: eks, fargate, gke, lambda; or cloudrun without dns)`,
 		},
-		"a stable name where none is served": {
+		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `dns.name: "churn.example.com": this program does not serve a name of its own on gke (allowed: fargate, lambda; or gke without dns)`,
+			want: `kubernetes.ingress.tls: is missing: dns.name is served by HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
+		},
+		"an Ingress for another name": {
+			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default; or a further route with the host churn.example.com)`,
+		},
+		"a certificate that waits for the name that waits for it": {
+			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
+			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
 		},
 		"a stable name without certificate": {
 			file: `{platform: lambda, service: {}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,

@@ -47,10 +47,8 @@ var byToken = map[string]pulumi.Input{
 
 func TestInputsByTokenAreTheSDKs(t *testing.T) {
 	all := matrix(t)
-	for _, zone := range []string{"Z0123456789ABCDEFGHIJ", "example-com"} {
-		c := parsed(t, "config:\n  platform: fargate\n  service: "+`{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`+
-			"\n  fargate: "+`{certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`+
-			"\n  dns: {name: churn.example.com, zone: "+zone+"}"+credentials)
+	for _, zone := range []string{route53Zone, cloudDNSZone} {
+		c := parsed(t, namedStack("gke", zone, ""))
 		all = append(all, deployment{name: "a name in " + zone, recording: deployed(t, "matrix", c)})
 	}
 	seen := map[string]bool{}

@@ -120,7 +120,6 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 	spec.ValidateRelease(chosen.name, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
-	s.validateName(chosen, r)
 	s.loadKept(get("keepPrevious"), r)
 	return s
 }

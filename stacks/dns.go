@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -15,11 +16,13 @@ import (
 //
 // The record is always a CNAME, whatever the platform: a change of target is then
 // one change in place, which both services make at once, where a change of the
-// record's type would take the name away for a moment.
+// record's type would take the name away for a moment. A load balancer with an
+// address and no name gets a name in the zone, below the service's: PLATFORM.NAME.
 type dnsOptions struct {
 	// Name is the host name by which callers know the service on every platform. It
-	// cannot be the zone's own name, where no CNAME may be. Default: none; callers
-	// then use the platform's own address.
+	// cannot be the zone's own name, where no CNAME may be. On gke, whose load
+	// balancers have an address and no name, it leads to the address of gke.NAME, in
+	// the same zone. Default: none; callers then use the platform's own address.
 	Name string `config:"name" pattern:"^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}$" allowed:"a host name below a zone, such as churn.example.com, in lower case"`
 	// Zone is the zone that the name is in: the id of a Route 53 hosted zone, or the
 	// name of a Cloud DNS managed zone in gcp:project. Required with Name.
@@ -38,30 +41,50 @@ func (o dnsOptions) validate(r *spec.Report) {
 	}
 }
 
-// validateName refuses a platform whose component has no target for the name. Cloud
-// Run refuses it itself, with its reason.
-func (s *settings) validateName(p row, r *spec.Report) {
-	if s.dns.Name == "" || p.name == "fargate" || p.name == "lambda" || p.name == "cloudrun" {
-		return
-	}
-	r.Refuse(spec.Problem{
-		Path: "dns.name", Value: s.dns.Name, Reason: "this program does not serve a name of its own on " + p.name,
-		Allowed: "fargate, lambda; or " + p.name + " without dns",
-	})
-}
-
 // stableName points the name at an endpoint, and is the base by which callers know
-// the service from then on. target must be known only once the endpoint works.
-func (s *settings) stableName(ctx *pulumi.Context, platform string, e components.Endpoint, verified pulumi.StringOutput) (pulumi.StringOutput, error) {
-	if e.Alias.Name == (pulumi.StringOutput{}) {
+// the service from then on. verified is the endpoint's URL once it works.
+func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e components.Endpoint, verified pulumi.StringOutput) (pulumi.StringOutput, error) {
+	var target pulumi.StringOutput
+	switch {
+	case e.Alias.Name != pulumi.StringOutput{}:
+		target = pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) (string, error) {
+			return v[1].(string), s.refuseAddress(platform, v[1].(string))
+		}).(pulumi.StringOutput)
+	case e.Alias.Address != pulumi.StringOutput{}:
+		address := pulumi.All(verified, e.Alias.Address).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
+		name, err := s.addressName(ctx, z, platform, address)
+		if err != nil {
+			return pulumi.StringOutput{}, err
+		}
+		target = name
+	default:
 		return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", platform)
 	}
-	target := pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
-	record, err := s.newRecord(ctx, target)
+	record, err := z.newRecord(ctx, "name", entry{name: s.dns.Name, kind: "CNAME", value: target, seconds: s.dns.TTLSeconds})
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
 	return record.ID().ToStringOutput().ApplyT(func(string) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
+}
+
+// addressName is a name for a platform's address, once the record is there. It lies
+// below the service's own, and so in the same zone, where nothing else is.
+func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput) (pulumi.StringOutput, error) {
+	name := platform + "." + s.dns.Name
+	record, err := z.newRecord(ctx, platform+"-address", entry{name: name, kind: "A", value: address, seconds: s.dns.TTLSeconds})
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	return record.ID().ToStringOutput().ApplyT(func(string) string { return name }).(pulumi.StringOutput), nil
+}
+
+// refuseAddress holds a target to what a CNAME can lead to. What an existing ingress
+// controller says of its load balancer is up to its operator.
+func (s *settings) refuseAddress(platform, target string) error {
+	if net.ParseIP(target) == nil {
+		return nil
+	}
+	return fmt.Errorf("dns.name: %s: the load balancer on %s is known by the address %s, and the record leads to names only: have the ingress controller say the load balancer's name in the status of its Ingresses", s.dns.Name, platform, target)
 }
 
 // drained is url once no resolver leads callers to the platform that the stack ran

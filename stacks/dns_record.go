@@ -20,37 +20,62 @@ type dnsRecord struct{ pulumi.CustomResourceState }
 
 var hostedZone = regexp.MustCompile(`^Z[A-Z0-9]+$`)
 
-// newRecord registers the record of the service's name, with a provider of its own:
-// it must not change when the platform's does.
-func (s *settings) newRecord(ctx *pulumi.Context, target pulumi.StringInput) (*dnsRecord, error) {
-	token, inputs := s.recordInputs(target)
-	var provider pulumi.ProviderResource
+// zone is where the service's name is. Its provider is its own: it must not change
+// when the platform's does.
+type zone struct {
+	id       string
+	provider pulumi.ProviderResource
+}
+
+// openZone registers the provider of the zone's records; nil without dns.
+func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
+	if s.dns.Name == "" {
+		return nil, nil
+	}
+	z := &zone{id: s.dns.Zone}
 	var err error
-	if token == route53Record {
-		provider, err = pulumiaws.NewProvider(ctx, "dns", s.awsArgs(ctx, "us-east-1")) // Route 53 has no regions
+	if hostedZone.MatchString(z.id) {
+		z.provider, err = pulumiaws.NewProvider(ctx, "dns", s.awsArgs(ctx, "us-east-1")) // Route 53 has no regions
 	} else {
-		provider, err = pulumigcp.NewProvider(ctx, "dns", s.gcpArgs(ctx, ""))
+		z.provider, err = pulumigcp.NewProvider(ctx, "dns", s.gcpArgs(ctx, ""))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("dns provider: %w", err)
 	}
+	return z, nil
+}
+
+// entry is a record of one value.
+type entry struct {
+	// name is the whole name, without a dot at its end. kind is A or CNAME.
+	name, kind string
+	value      pulumi.StringInput
+	seconds    int
+}
+
+func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*dnsRecord, error) {
+	token, inputs := z.inputs(e)
 	made := &dnsRecord{}
-	if err := ctx.RegisterResource(token, "name", inputs, made, pulumi.Provider(provider)); err != nil {
-		return nil, fmt.Errorf("dns record: %w", err)
+	if err := ctx.RegisterResource(token, logical, inputs, made, pulumi.Provider(z.provider)); err != nil {
+		return nil, fmt.Errorf("dns record of %s: %w", e.name, err)
 	}
 	return made, nil
 }
 
-// recordInputs is the record in whichever service has the zone.
-func (s *settings) recordInputs(target pulumi.StringInput) (token string, inputs pulumi.Map) {
-	if hostedZone.MatchString(s.dns.Zone) {
+// inputs is a record in whichever service has the zone.
+func (z *zone) inputs(e entry) (token string, inputs pulumi.Map) {
+	if hostedZone.MatchString(z.id) {
 		return route53Record, pulumi.Map{
-			"zoneId": pulumi.String(s.dns.Zone), "name": pulumi.String(s.dns.Name), "type": pulumi.String("CNAME"),
-			"ttl": pulumi.Int(s.dns.TTLSeconds), "records": pulumi.StringArray{target},
+			"zoneId": pulumi.String(z.id), "name": pulumi.String(e.name), "type": pulumi.String(e.kind),
+			"ttl": pulumi.Int(e.seconds), "records": pulumi.StringArray{e.value},
 		}
 	}
+	value := e.value
+	if e.kind == "CNAME" {
+		value = pulumi.Sprintf("%s.", value)
+	}
 	return cloudDNSSet, pulumi.Map{
-		"managedZone": pulumi.String(s.dns.Zone), "name": pulumi.String(s.dns.Name + "."), "type": pulumi.String("CNAME"),
-		"ttl": pulumi.Int(s.dns.TTLSeconds), "rrdatas": pulumi.StringArray{pulumi.Sprintf("%s.", target)},
+		"managedZone": pulumi.String(z.id), "name": pulumi.String(e.name + "."), "type": pulumi.String(e.kind),
+		"ttl": pulumi.Int(e.seconds), "rrdatas": pulumi.StringArray{value},
 	}
 }

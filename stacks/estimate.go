@@ -51,7 +51,6 @@ func (s *settings) refusals(p row) []spec.Problem {
 	report := &spec.Report{}
 	spec.Validate(p.name, s.input.Service, s.input.Traffic, report)
 	s.blocks[p.name].Validate(s.inputFor(p), report)
-	s.validateName(p, report)
 	return report.Problems()
 }
 
@@ -59,9 +58,13 @@ func (s *settings) refusals(p row) []spec.Problem {
 // it.
 func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
+		names, err := s.openZone(recorded)
+		if err != nil {
+			return err
+		}
 		endpoint, err := s.deploy(recorded, p, providerSet{})
-		if err == nil && s.dns.Name != "" {
-			_, err = s.stableName(recorded, p.name, endpoint, endpoint.URL)
+		if err == nil && names != nil {
+			_, err = s.stableName(recorded, names, p.name, endpoint, endpoint.URL)
 		}
 		return err
 	})

@@ -109,13 +109,20 @@ func (s *settings) refuseStranger(last lastOutput) error {
 }
 
 // deployKept registers the kept platform, unchanged, and puts out where it answers.
-func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet) error {
+// The name of its address stays with it: a resolver may still know the service's
+// name as leading there.
+func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names *zone) error {
 	if s.kept == nil {
 		return nil
 	}
 	endpoint, err := s.deploy(ctx, *s.kept, providers)
 	if err != nil {
 		return fmt.Errorf("keepPrevious: %w", err)
+	}
+	if address := endpoint.Alias.Address; names != nil && address != (pulumi.StringOutput{}) {
+		if _, err := s.addressName(ctx, names, s.kept.name, address); err != nil {
+			return fmt.Errorf("keepPrevious: %w", err)
+		}
 	}
 	ctx.Export("previousPlatform", pulumi.String(s.kept.name))
 	ctx.Export("previousUrl", endpoint.URL)

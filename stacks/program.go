@@ -74,22 +74,26 @@ func (how Run) Program(ctx *pulumi.Context) error {
 // register registers everything that the stack is, and its outputs.
 func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput) error {
 	providers := providerSet{}
+	names, err := s.openZone(ctx)
+	if err != nil {
+		return err
+	}
 	endpoint, err := s.deploy(ctx, s.platform, providers)
 	if err != nil {
 		return err
 	}
-	if err := s.deployKept(ctx, providers); err != nil {
+	if err := s.deployKept(ctx, providers, names); err != nil {
 		return err
 	}
 	url := verify.Endpoint(ctx, endpoint.URL, s.target(endpoint), s.verify)
-	if s.dns.Name != "" {
+	if names != nil {
 		ctx.Export("platformUrl", url)
-		if url, err = s.stableName(ctx, s.platform.name, endpoint, url); err != nil {
+		if url, err = s.stableName(ctx, names, s.platform.name, endpoint, url); err != nil {
 			return err
 		}
 		url = s.drained(ctx, url, last)
 	}
-	if endpoint.Host != "" && s.dns.Name == "" {
+	if endpoint.Host != "" && names == nil {
 		ctx.Export("host", pulumi.String(endpoint.Host))
 	}
 	ctx.Export("platform", pulumi.String(s.platform.name))

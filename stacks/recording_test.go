@@ -189,7 +189,16 @@ func (rec *recording) NewResource(args pulumi.MockResourceArgs) (string, resourc
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
 	rec.resources = append(rec.resources, r)
-	return args.Name + "-id", computed(args.TypeToken, args.Name, args.Inputs), nil
+	state := computed(args.TypeToken, args.Name, args.Inputs)
+	if r.is("kubernetes:networking.k8s.io/v1:Ingress") {
+		// The load balancers of AWS have a name, those of Google an address.
+		at := map[string]any{"ip": "192.0.2.20"}
+		if len(rec.all("bankchurn:platform:EKS")) > 0 {
+			at = map[string]any{"hostname": "k8s-0a1b2c3.us-east-1.elb.amazonaws.com"}
+		}
+		state["status"] = resource.NewPropertyValue(map[string]any{"loadBalancer": map[string]any{"ingress": []any{at}}})
+	}
+	return args.Name + "-id", state, nil
 }
 
 // Call implements pulumi.MockResourceMonitor. The one call there is finds that an
@@ -218,7 +227,7 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 		}
 	}
 	if strings.HasPrefix(typ, "kubernetes:") {
-		return computedObject(typ, physical, state)
+		return computedObject(physical, state)
 	}
 	add("name", physical)
 	switch typ {
@@ -271,9 +280,8 @@ func withoutVerification(values map[string]string) map[string]string {
 	return spec.Overridden(values, map[string]string{"bankchurn:verify": `{"enabled": false}`})
 }
 
-// computedObject adds to a Kubernetes object what a cluster would: a name, and the
-// address of an Ingress.
-func computedObject(typ, physical string, state resource.PropertyMap) resource.PropertyMap {
+// computedObject adds to a Kubernetes object what a cluster would: a name.
+func computedObject(physical string, state resource.PropertyMap) resource.PropertyMap {
 	metadata := resource.PropertyMap{}
 	if given := state["metadata"]; given.IsObject() {
 		metadata = given.ObjectValue().Copy()
@@ -282,9 +290,6 @@ func computedObject(typ, physical string, state resource.PropertyMap) resource.P
 		metadata["name"] = resource.NewProperty(physical)
 	}
 	state["metadata"] = resource.NewProperty(metadata)
-	if typ == "kubernetes:networking.k8s.io/v1:Ingress" {
-		state["status"] = resource.NewPropertyValue(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"ip": "192.0.2.20"}}}})
-	}
 	return state
 }
 

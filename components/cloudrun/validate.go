@@ -48,7 +48,7 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 		r.Refuse(spec.Problem{
 			Path: "dns.name", Value: in.Host,
 			Reason:  "cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours",
-			Allowed: "a platform that has its certificate before: fargate, lambda; or cloudrun without dns",
+			Allowed: "a platform that has its certificate before: eks, fargate, gke, lambda; or cloudrun without dns",
 		})
 	}
 }

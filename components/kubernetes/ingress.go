@@ -29,25 +29,30 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 
-// routes are the configured ones with the service filled in, or everything to it.
+// routes are the configured ones with service and host filled in, or everything to
+// this service.
 func (o *Options) routes(s spec.Service) []Route {
 	if len(o.Ingress.Routes) == 0 {
-		return []Route{{Path: "/", Service: s.Name, Port: servicePort}}
+		return []Route{{Host: o.host, Path: "/", Service: s.Name, Port: servicePort}}
 	}
 	routes := make([]Route, len(o.Ingress.Routes))
 	for i, route := range o.Ingress.Routes {
 		if route.Service == "" {
 			route.Service = s.Name
 		}
+		if route.Host == "" {
+			route.Host = o.host
+		}
 		routes[i] = route
 	}
 	return routes
 }
 
-// ownRoute is the first route to this service: the one that callers are told.
+// ownRoute is the route that callers are told: the first to this service, or the
+// one that dns.name takes.
 func (o *Options) ownRoute(s spec.Service) (Route, bool) {
 	for _, route := range o.routes(s) {
-		if route.Service == s.Name {
+		if route.Service == s.Name && (o.host == "" || route.Host == o.host && route.Path == "/") {
 			return route, true
 		}
 	}

@@ -48,6 +48,8 @@ type Options struct {
 	imagePath string
 	// byAction says that the service's backend is an annotation of the Ingress.
 	byAction bool
+	// host is dns.name; empty for none.
+	host string
 }
 
 // Namespace is the namespace of the service.

@@ -21,14 +21,14 @@ type Ingress struct {
 	// Default: 2.
 	ControllerReplicas *int `config:"controllerReplicas" min:"1" max:"100"`
 	// Routes say which host and path goes to which service. Default: one route that
-	// sends everything to this service.
+	// sends everything, or everything for dns.name, to this service.
 	Routes []Route `config:"routes"`
 	// StripPath takes a route's path off before a request reaches its service, so
 	// that /bankchurn/predict arrives as /predict. Controllers: traefik, nginx.
 	// Default: true there, where a route has a path.
 	StripPath *bool `config:"stripPath"`
-	// TLS is how clients' connections are encrypted. Default: not at all, with a
-	// warning.
+	// TLS is how clients' connections are encrypted. Required with dns.name. Default:
+	// not at all, with a warning.
 	TLS TLS `config:"tls"`
 	// RedirectHTTPS answers HTTP with a redirect. Needs TLS. Default: true with TLS;
 	// false on gce for a service that is not public, whose load balancer has none.
@@ -61,7 +61,8 @@ type Ingress struct {
 
 // Route sends one host and path to one service.
 type Route struct {
-	// Host is the name that clients call. Default: any.
+	// Host is the name that clients call. With dns.name, one route with it and the path
+	// / leads to this service. Default: dns.name, else any.
 	Host string `config:"host" pattern:"^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)+$" allowed:"a host name such as bankchurn.ml.example.com"`
 	// Path is the beginning of the paths. Default: /.
 	Path string `config:"path" default:"/" pattern:"^/([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*)?$" allowed:"a path such as / or /bankchurn, without a slash at its end"`
@@ -85,10 +86,10 @@ type TLS struct {
 	// ClusterIssuer.
 	IssuerKind string `config:"issuerKind" default:"ClusterIssuer" enum:"ClusterIssuer,Issuer"`
 	// CreateIssuer makes a ClusterIssuer for Let's Encrypt. Needs cert-manager in the
-	// cluster.
+	// cluster. Conflicts with dns.name: its certificates come after DNS leads here.
 	CreateIssuer CreateIssuer `config:"createIssuer"`
 	// ManagedCertificate has Google make and renew the certificate. Controller: gce,
-	// for a public service.
+	// for a public service. Conflicts with dns.name, as CreateIssuer does.
 	ManagedCertificate bool `config:"managedCertificate"`
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
 	// which takes no other.

@@ -12,16 +12,18 @@ import (
 	"bankchurn/spec"
 )
 
-// running is the options with another image, of another config key.
-func (o *Options) running(image, path string) *Options {
+// running is the options with another image, of another config key, and with the
+// name that callers use.
+func (o *Options) running(in components.Input, image, path string) *Options {
 	other := *o
-	other.Image, other.imagePath = image, path
+	other.Image, other.imagePath, other.host = image, path, in.Host
 	return &other
 }
 
 // stable is the options of the release that answers without a canary.
 func (o *Options) stable(in components.Input) *Options {
-	out := o.running(in.Release.StableImage(o.imageOf(in.Service)))
+	image, path := in.Release.StableImage(o.imageOf(in.Service))
+	out := o.running(in, image, path)
 	out.byAction = in.Release.Canary != nil && o.Ingress.Controller == "alb"
 	return out
 }
@@ -50,9 +52,10 @@ func (b *builder) beside() ([]pulumi.Resource, error) {
 // candidate is the options of a canary's candidate. Of the routes, it has those to
 // this service.
 func (o *Options) candidate(in components.Input) *Options {
-	out := o.running(in.Release.CandidateImage(o.imageOf(in.Service)))
+	image, path := in.Release.CandidateImage(o.imageOf(in.Service))
+	out := o.running(in, image, path)
 	var routes []Route
-	for _, route := range o.routes(in.Service) {
+	for _, route := range out.routes(in.Service) {
 		if route.Service == in.Service.Name {
 			route.Service = ""
 			routes = append(routes, route)

@@ -29,6 +29,7 @@ func (o *Options) Validate(in components.Input, c Cluster, r *spec.Report) {
 	o.validateRoutes(s, r)
 	o.validateSettings(s, r)
 	o.validateTLS(s, c, r)
+	o.validateName(s, r)
 	o.validateTraffic(in.Traffic, r)
 	o.notes(s, c, r)
 }

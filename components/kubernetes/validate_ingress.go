@@ -60,7 +60,7 @@ func (o *Options) validateRoutes(s spec.Service, r *spec.Report) {
 			})
 		}
 	}
-	if _, own := o.ownRoute(s); !own {
+	if !slices.ContainsFunc(o.routes(s), func(route Route) bool { return route.Service == s.Name }) {
 		r.Refuse(spec.Problem{Path: "kubernetes.ingress.routes", Reason: "none leads to this service, " + s.Name, Allowed: "one without the key service"})
 	}
 	if o.Namespace.Create && slices.ContainsFunc(o.routes(s), func(route Route) bool { return route.Service != s.Name }) {

@@ -39,8 +39,10 @@ func (o *Options) validateTLS(s spec.Service, c Cluster, r *spec.Report) {
 	if o.Ingress.RedirectHTTPS != nil && *o.Ingress.RedirectHTTPS && !t.enabled() {
 		r.Refuse(spec.Problem{Path: "kubernetes.ingress.redirectHttps", Value: true, Reason: "redirects to HTTPS, for which there is no certificate", Allowed: "a certificate under kubernetes.ingress.tls, or false"})
 	}
-	if !t.enabled() {
+	if !t.enabled() && o.host == "" {
 		r.Warn(spec.Problem{Path: path, Reason: "is empty: clients and the load balancer speak plain HTTP", Allowed: "an issuer, a secretName, a managedCertificate (gce) or a certificateArn (alb)"})
+	}
+	if !t.enabled() {
 		return
 	}
 	for _, host := range o.hosts(s) {
@@ -52,13 +54,17 @@ func (o *Options) validateTLS(s spec.Service, c Cluster, r *spec.Report) {
 		}
 	}
 	if o.Namespace.Create && t.SecretName != "" && !t.byCertManager() {
-		r.Warn(spec.Problem{Path: path + ".secretName", Value: t.SecretName, Reason: "the first update makes the namespace " + o.Namespace.Name + ", so that the Secret cannot be in it yet: until it is, clients see another certificate", Allowed: "an issuer, or kubernetes.namespace.create false and a namespace with the Secret"})
+		r.Warn(spec.Problem{Path: path + ".secretName", Value: t.SecretName, Reason: "the first update makes the namespace " + o.Namespace.Name + ", so that the Secret cannot be in it yet: " + o.untilThere(), Allowed: "an issuer, or kubernetes.namespace.create false and a namespace with the Secret"})
 	}
 	if t.IssuerKind == "Issuer" && o.Namespace.Create {
-		r.Warn(spec.Problem{Path: path + ".issuer", Value: t.Issuer, Reason: "the first update makes the namespace " + o.Namespace.Name + ", so that no Issuer can be in it yet", Allowed: "a ClusterIssuer, or kubernetes.namespace.create false"})
+		r.Warn(spec.Problem{Path: path + ".issuer", Value: t.Issuer, Reason: "the first update makes the namespace " + o.Namespace.Name + ", so that no Issuer can be in it yet" + o.failsFirst(), Allowed: "a ClusterIssuer, or kubernetes.namespace.create false"})
 	}
 	if c.Created && t.Issuer != "" && t.IssuerKind == "ClusterIssuer" {
-		r.Warn(spec.Problem{Path: path + ".issuer", Value: t.Issuer, Reason: "this stack makes the cluster, in which no issuer is yet", Allowed: "createIssuer"})
+		p := spec.Problem{Path: path + ".issuer", Value: t.Issuer, Reason: "this stack makes the cluster, in which no issuer is yet" + o.failsFirst(), Allowed: "createIssuer"}
+		if o.host != "" {
+			p.Allowed = "" // validateName refuses it
+		}
+		r.Warn(p)
 	}
 }
 

@@ -16,11 +16,13 @@ import (
 // zones are a zone in each cloud's DNS.
 var zones = map[string]string{"Route 53": "Z0123456789ABCDEFGHIJ", "Cloud DNS": "example-com"}
 
-// byName is one stack file for the platforms that serve a name of their own.
+// byName is one stack file for the platforms that serve the name, which are all but
+// Cloud Run.
 func byName(platform, zone string) string {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-4567-89ab-cdef-0123456789ab"
 	return anywhere(platform) + `  bankchurn:fargate: {certificateArn: "` + certificate + `"}
   bankchurn:lambda: {certificateArn: "` + certificate + `"}
+  bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
   bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 1}
 `
 }
@@ -36,13 +38,18 @@ func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 			if url := st.output("url"); url != "https://churn.example.com" {
 				t.Fatalf("url is %q, want the name", url)
 			}
-			for _, to := range []string{"fargate", "lambda"} {
+			for _, to := range []string{"fargate", "eks", "fargate", "gke", "lambda"} {
 				st.edit(byName(to, zone))
 				client := st.pollByName()
 				moved := st.up()
 				client.stop("switch to " + to)
 				if n := recordSteps(moved.Steps, "update"); n != 1 {
 					t.Errorf("switch to %s: %d updates of the record in place, want 1: %v", to, n, moved.Steps)
+				}
+				// Where the load balancer has an address and no name, that has a record too.
+				addresses := map[string]int{"gke": 1}[to]
+				if n := recordSteps(moved.Steps, "create"); n != addresses {
+					t.Errorf("switch to %s: %d records made, want %d: %v", to, n, addresses, moved.Steps)
 				}
 			}
 
@@ -77,35 +84,45 @@ func recordSteps(steps []sandbox.Step, op string) int {
 	return n
 }
 
-// resolver answers from the embedded cloud's records, and remembers for as long as
-// they say.
+// resolver answers from the embedded cloud's records, and remembers each of them for
+// as long as it says.
 type resolver struct {
 	cloud *cloud.Cloud
 
-	mu     sync.Mutex
+	mu    sync.Mutex
+	known map[string]known
+}
+
+type known struct {
 	target string
 	until  time.Time
 }
 
+// lookup follows a name to an address, which in the sandbox has a port; empty where
+// it leads nowhere.
 func (r *resolver) lookup(name string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if time.Now().Before(r.until) {
-		return r.target
+	for range 8 {
+		if _, _, err := net.SplitHostPort(name); err == nil {
+			return name
+		}
+		if time.Now().After(r.known[name].until) {
+			target, seconds, found := r.cloud.Resolve(name)
+			if !found {
+				return ""
+			}
+			r.known[name] = known{target, time.Now().Add(time.Duration(seconds) * time.Second)}
+		}
+		name = r.known[name].target
 	}
-	target, seconds, found := r.cloud.Resolve(name)
-	if !found {
-		return ""
-	}
-	// The sandbox's load balancers are named by address and port.
-	r.target, r.until = target, time.Now().Add(time.Duration(seconds)*time.Second)
-	return target
+	return ""
 }
 
 // pollByName starts a client of https://churn.example.com.
 func (st *stack) pollByName() *client {
 	st.t.Helper()
-	names := &resolver{cloud: st.s.Cloud()}
+	names := &resolver{cloud: st.s.Cloud(), known: map[string]known{}}
 	via := st.client()
 	via.Transport = &http.Transport{
 		TLSClientConfig: via.Transport.(*http.Transport).TLSClientConfig.Clone(), DisableKeepAlives: true,

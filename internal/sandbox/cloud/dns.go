@@ -82,8 +82,8 @@ var gcpDNS = map[string]resourceType{
 	},
 }
 
-// Resolve is where a name leads to by the CNAME records of the embedded cloud, and how many seconds a resolver may keep
-// that; false where there is no such record.
+// Resolve is where a name leads to by the records of the embedded cloud, another name or an address, and how many seconds
+// a resolver may keep that; false where there is no such record. Addresses hold the port of their loopback server.
 func (c *Cloud) Resolve(name string) (target string, seconds int, found bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

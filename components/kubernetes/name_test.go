@@ -1,0 +1,126 @@
+package kubernetes
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"bankchurn/spec"
+)
+
+const host = "churn.example.com"
+
+func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
+	const (
+		secret = `"tls": {"secretName": "churn-tls"}`
+		early  = " (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)"
+	)
+	for _, c := range []struct {
+		rule, block, service string
+		want                 string // the only refusal, "" for accepted
+	}{
+		{"no routes: everything of the name", `{"ingress": {` + secret + `}}`, `{}`, ""},
+		{"routes without a host", `{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], ` + secret + `}}`, `{}`, ""},
+		{"the name among others", `{"ingress": {"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "churn.example.com"}], ` + secret + `}}`, `{}`, ""},
+		{"another name", `{"ingress": {"routes": [{"host": "t.example.com", "service": "telecom"}, {"host": "api.example.com"}], ` + secret + `}}`, `{}`,
+			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default; or a further route with the host churn.example.com)`},
+		{"a path of the name", `{"ingress": {"routes": [{"path": "/bankchurn"}], ` + secret + `}}`, `{}`,
+			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, leads to the service at / on every platform (allowed: /, or a further route with the host churn.example.com and this path)`},
+		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,
+			`kubernetes.ingress.routes: none leads to this service, bankchurn-api (allowed: one without the key service)`},
+		{"no certificate", `{}`, `{}`, `kubernetes.ingress.tls: is missing: dns.name is served by HTTPS` + early},
+		{"no certificate of ACM", `{"ingress": {"controller": "alb"}}`, `{}`,
+			`kubernetes.ingress.tls: is missing: dns.name is served by HTTPS (allowed: certificateArn, an ACM certificate for churn.example.com in the cluster's region)`},
+		{"a certificate of ACM", `{"ingress": {"controller": "alb", "tls": {"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`, `{}`, ""},
+		{"an issuer that may pass without HTTP", `{"ingress": {"tls": {"issuer": "by-dns"}}}`, `{}`, ""},
+		{"an issuer that cannot", `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
+			`kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate` + early},
+		{"a certificate of Google", `{"ingress": {"controller": "gce", "tls": {"managedCertificate": true}}}`, `{"public": true}`,
+			`kubernetes.ingress.tls.managedCertificate: true: Google issues it only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate` + early},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			in, r := input(t, c.service), &spec.Report{}
+			in.Host = host
+			block(t, c.block).Validate(in, existing, r)
+			var got []string
+			for _, p := range r.Problems() {
+				got = append(got, p.String())
+			}
+			if c.want == "" && len(got) > 0 || c.want != "" && (len(got) != 1 || got[0] != c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+// The rule, the certificate's names, and what the verification calls the load
+// balancer by.
+func TestTheIngressIsForTheName(t *testing.T) {
+	for rule, c := range map[string]struct {
+		block string
+		hosts map[string]string // by the rule's number
+	}{
+		"without routes":       {`{"ingress": {"tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": host, "1": ""}},
+		"routes without hosts": {`{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], "tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": host, "1": ""}},
+		"one name of several":  {`{"ingress": {"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {}], "tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": "ml.example.com", "1": host}},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			in := input(t, `{}`)
+			in.Host = host
+			out, err := deploy(t, block(t, c.block), in, existing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ingress := out.Only(t, ingressType)
+			got := map[string]string{}
+			for n := range c.hosts {
+				got[n] = at(ingress, "spec.rules["+n+"].host")
+			}
+			if !maps.Equal(got, c.hosts) {
+				t.Errorf("hosts %v, want %v", got, c.hosts)
+			}
+			if names := at(ingress, "spec.tls[0].hosts"); !strings.Contains(names, host) {
+				t.Errorf("the certificate is for %s", names)
+			}
+			if out.url != "https://lb.example.net" || out.endpoint.Host != host {
+				t.Errorf("got %s for %q", out.url, out.endpoint.Host)
+			}
+		})
+	}
+}
+
+// The candidate's own Ingress has the same hosts, or the controller would not split
+// the requests.
+func TestACanarysIngressIsForTheNameToo(t *testing.T) {
+	in := input(t, `{}`)
+	in.Host = host
+	in.Release = spec.Release{Canary: &spec.Canary{Percent: 10, Image: "registry.example.com/bankchurn:v2"}}
+	out, err := deploy(t, block(t, `{"ingress": {"tls": {"secretName": "churn-tls"}}}`), in, existing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both := out.Of(ingressType)
+	if len(both) != 2 || at(both[0], "spec.rules[0].host") != host || at(both[1], "spec.rules[0].host") != host {
+		t.Errorf("got %v", both)
+	}
+}
+
+// Where the certificate cannot be there at first, its owner reads what that comes to.
+func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so that the Secret cannot be in it yet: that update fails its verification, and one after the Secret is there goes through",
+		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "in which no issuer is yet: the first update fails its verification, and one after the issuer is there goes through",
+		`{"ingress": {"tls": {"issuer": "x", "issuerKind": "Issuer"}}}`: "so that no Issuer can be in it yet: the first update fails its verification, and one after the issuer is there goes through",
+	} {
+		in, r := input(t, `{}`), &spec.Report{}
+		in.Host = host
+		block(t, text).Validate(in, made, r)
+		found := false
+		for _, w := range r.Warnings() {
+			found = found || strings.Contains(w.String(), want)
+		}
+		if !found {
+			t.Errorf("%s: no %q in %v", text, want, r.Warnings())
+		}
+	}
+}

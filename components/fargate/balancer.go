@@ -44,27 +44,10 @@ func (b *builder) securityGroups() error {
 			}
 		}
 	}
-	port := pulumi.Int(b.service.Port)
-	_, err = ec2.New(b.ctx, ec2.SecurityGroupEgressRule, b.name+"-lb-to-tasks", pulumi.Map{
-		"description":               pulumi.String("Requests and health checks"),
-		"securityGroupId":           b.groups.balancer.ID(),
-		"referencedSecurityGroupId": b.groups.tasks.ID(),
-		"ipProtocol":                pulumi.String("tcp"),
-		"fromPort":                  port,
-		"toPort":                    port,
-	}, b.parent)
-	if err != nil {
+	if err := b.lbAndTasks(ec2.SecurityGroupEgressRule, "lb-to-tasks", "Requests and health checks", b.groups.balancer, b.groups.tasks); err != nil {
 		return err
 	}
-	_, err = ec2.New(b.ctx, ec2.SecurityGroupIngressRule, b.name+"-tasks-from-lb", pulumi.Map{
-		"description":               pulumi.String("Requests and health checks of the load balancer"),
-		"securityGroupId":           b.groups.tasks.ID(),
-		"referencedSecurityGroupId": b.groups.balancer.ID(),
-		"ipProtocol":                pulumi.String("tcp"),
-		"fromPort":                  port,
-		"toPort":                    port,
-	}, b.parent)
-	if err != nil {
+	if err := b.lbAndTasks(ec2.SecurityGroupIngressRule, "tasks-from-lb", "Requests and health checks of the load balancer", b.groups.tasks, b.groups.balancer); err != nil {
 		return err
 	}
 	if err := b.tasksReach("https", "AWS services: images, secrets, logs", "tcp", 443); err != nil || !b.options.Network.Existing() {
@@ -85,6 +68,21 @@ func (b *builder) group(suffix, description string) (*ec2.Resource, error) {
 		"vpcId":       b.network.VPCID,
 		"tags":        pulumi.StringMap{"Name": pulumi.String(name)},
 	}, b.parent)
+}
+
+// lbAndTasks lets one of the two groups reach, or be reached by, the other at the
+// service's port.
+func (b *builder) lbAndTasks(kind ec2.Kind, suffix, description string, of, other *ec2.Resource) error {
+	port := pulumi.Int(b.service.Port)
+	_, err := ec2.New(b.ctx, kind, b.name+"-"+suffix, pulumi.Map{
+		"description":               pulumi.String(description),
+		"securityGroupId":           of.ID(),
+		"referencedSecurityGroupId": other.ID(),
+		"ipProtocol":                pulumi.String("tcp"),
+		"fromPort":                  port,
+		"toPort":                    port,
+	}, b.parent)
+	return err
 }
 
 func (b *builder) tasksReach(suffix, description, protocol string, port int) error {

@@ -32,11 +32,17 @@ func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
 			}{
 				{"refused by the cloud", cloud.FailNth("create", "", middle), "the cloud's quota is used up"},
 				{"the provider gone", cloud.Disconnect("create", "", 1), ""},
+				{"not ready in time", cloud.TimeOut("create", "", 1), "timeout while waiting for state to become 'READY'"},
+				{"and not ready the second time either", cloud.TimeOut("update", "", 1), "timeout while waiting for state to become 'READY'"},
 			} {
+				before := len(st.s.Inventory())
 				st.opts.Fault = c.fault
 				st.edit(anywhere(platform))
 				if refused := st.upFails(); !strings.Contains(refused, c.want) {
 					t.Errorf("%s: the failure lacks %q:\n%s", c.rule, c.want, refused)
+				}
+				if c.rule == "not ready in time" && len(st.s.Inventory()) == before {
+					t.Errorf("%s: nothing was made, so that nothing can be half ready", c.rule)
 				}
 			}
 			st.opts.Fault = nil

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -51,10 +52,15 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		}
 		return plugin.CreateResponse{Properties: i.out}, nil
 	}
-	if _, err := p.cloud.fault(ctx, "create", t, i); err != nil {
-		return plugin.CreateResponse{}, err
+	_, fault := p.cloud.fault(ctx, "create", t, i)
+	if fault != nil && !errors.Is(fault, ErrTimedOut) {
+		return plugin.CreateResponse{}, fault
 	}
-	return p.create(i, t, req.Properties)
+	made, err := p.create(i, t, req.Properties)
+	if err == nil && fault != nil {
+		return plugin.CreateResponse{}, notReady(made.ID, made.Properties, fault)
+	}
+	return made, err
 }
 
 func (p *provider) create(i *instance, t resourceType, inputs resource.PropertyMap) (plugin.CreateResponse, error) {
@@ -114,10 +120,13 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	p.prepare(i, t, args, req.NewInputs)
 	changed := changes(req.OldInputs, req.NewInputs)
 	rolledBack := false
+	var timedOut error
 	if !req.Preview {
-		if rolledBack, err = p.cloud.fault(ctx, "update", t, i); err != nil {
+		rolledBack, err = p.cloud.fault(ctx, "update", t, i)
+		if err != nil && !errors.Is(err, ErrTimedOut) {
 			return plugin.UpdateResponse{}, err
 		}
+		timedOut = err
 	}
 	p.cloud.mu.Lock()
 	defer p.cloud.mu.Unlock()
@@ -164,6 +173,9 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	}
 	if err := p.store(&next, inputs, i.out); err != nil {
 		return plugin.UpdateResponse{}, err
+	}
+	if timedOut != nil {
+		return plugin.UpdateResponse{}, notReady(req.ID, i.out, timedOut)
 	}
 	return plugin.UpdateResponse{Properties: i.out}, nil
 }

@@ -6,6 +6,13 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+
+	"google.golang.org/grpc/codes"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil/rpcerror"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 // ErrDisconnected is for a Fault to answer where the provider's process goes away in the middle of the operation: the
@@ -20,11 +27,14 @@ func FailNth(verb, typ string, n int) Fault {
 	})
 }
 
-// TimeOut has the nth operation hang until the engine gives it up.
+// ErrTimedOut is for a Fault to answer where the cloud does what it is asked, and the result is not ready within the time
+// that the provider waits: what was made is there, and the engine is told that it did not come up. A deletion is not done.
+var ErrTimedOut = errors.New("timeout while waiting for state to become 'READY' (last state: 'PENDING')")
+
+// TimeOut has the nth operation end as one whose result does not become ready in time.
 func TimeOut(verb, typ string, n int) Fault {
-	return onNth(verb, typ, n, func(ctx context.Context, op Operation) error {
-		<-ctx.Done()
-		return fmt.Errorf("%s %s: %w", op.Verb, op.Name, context.Cause(ctx))
+	return onNth(verb, typ, n, func(_ context.Context, op Operation) error {
+		return fmt.Errorf("waiting for %s %s: %w", op.Verb, op.Name, ErrTimedOut)
 	})
 }
 
@@ -53,4 +63,15 @@ func (c *Cloud) disconnect(typ string) {
 		// Stop waits for the calls under way, of which this is one.
 		go server.Stop()
 	}
+}
+
+// notReady tells the engine, as the real providers do, of a resource that exists and did not come up: it keeps the
+// resource in the state and updates it in the next command, whether or not anything else changed.
+func notReady(id resource.ID, properties resource.PropertyMap, reason error) error {
+	live, err := plugin.MarshalProperties(properties, plugin.MarshalOptions{KeepSecrets: true, KeepResources: true})
+	if err != nil {
+		return fmt.Errorf("%w: %w", reason, err)
+	}
+	return rpcerror.WithDetails(rpcerror.New(codes.Unknown, reason.Error()),
+		&pulumirpc.ErrorResourceInitFailed{Id: string(id), Properties: live, Reasons: []string{reason.Error()}})
 }

@@ -22,6 +22,9 @@ type Input struct {
 	// Host is the stable name by which callers know the service on every platform;
 	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
 	Host string
+	// Certificate is the ARN of a certificate for Host, which the stack has ACM issue
+	// for a platform that asks for it (see Certified). Unset while validating.
+	Certificate pulumi.StringInput
 	// Today decides which dated limits apply, such as a runtime's end of life.
 	Today time.Time
 }
@@ -37,6 +40,14 @@ type Platform interface {
 	// Deploy registers the platform's component and everything in it. It expects
 	// an input that Validate accepted and takes providers by opts.
 	Deploy(ctx *pulumi.Context, in Input, opts ...pulumi.ResourceOption) (Endpoint, error)
+}
+
+// Certified is a platform that may serve Input.Host by a certificate of ACM. The
+// certificate belongs to the name and its zone, so that the stack registers it.
+type Certified interface {
+	// TakesCertificate says whether the platform serves the host so, and its own block
+	// names no certificate.
+	TakesCertificate(in Input) bool
 }
 
 // Endpoint is where a deployed service answers, and what the platform knows about

@@ -60,7 +60,7 @@ func BenchmarkEstimate(b *testing.B) {
 func record(b *testing.B, s *settings, ctx *pulumi.Context, p row) *cost.Recording {
 	b.Helper()
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
-		_, err := s.deploy(recorded, p, providerSet{})
+		_, err := s.deploy(recorded, p, providerSet{}, nil)
 		return err
 	})
 	if err != nil {

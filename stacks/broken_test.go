@@ -99,9 +99,13 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
 			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
 		},
-		"a stable name without certificate": {
-			file: `{platform: lambda, service: {}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `lambda.certificateArn: is missing: dns.name is served by HTTPS (allowed: the ARN of an ACM certificate for churn.example.com in us-east-1)`,
+		"an API's certificate of another region": {
+			file: `{platform: lambda, service: {}, lambda: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
+			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1, or none: ACM then issues one for dns.name)`,
+		},
+		"an Ingress' certificate of another region": {
+			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {autoMode: {enabled: true}}, kubernetes: {ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}}}}`,
+			want: `kubernetes.ingress.tls.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1)`,
 		},
 		"a load balancer with another name": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/acm"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	sdkec2 "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
@@ -25,6 +26,8 @@ var byToken = map[string]pulumi.Input{
 	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": artifactregistry.RepositoryIamMemberArgs{},
 	"gcp:container/cluster:Cluster":                                container.ClusterArgs{},
 	"gcp:container/nodePool:NodePool":                              container.NodePoolArgs{},
+	acmCertificate:                                                 acm.CertificateArgs{},
+	acmValidation:                                                  acm.CertificateValidationArgs{},
 	cloudDNSSet:                                                    dns.RecordSetArgs{},
 	route53Record:                                                  route53.RecordArgs{},
 
@@ -48,8 +51,9 @@ var byToken = map[string]pulumi.Input{
 func TestInputsByTokenAreTheSDKs(t *testing.T) {
 	all := matrix(t)
 	for _, zone := range []string{route53Zone, cloudDNSZone} {
-		c := parsed(t, namedStack("gke", zone, ""))
-		all = append(all, deployment{name: "a name in " + zone, recording: deployed(t, "matrix", c)})
+		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, ""))} {
+			all = append(all, deployment{name: "a name in " + zone, recording: deployed(t, "matrix", c)})
+		}
 	}
 	seen := map[string]bool{}
 	for _, d := range all {

@@ -120,6 +120,7 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 	spec.ValidateRelease(chosen.name, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
+	s.noteCertificate(r)
 	s.loadKept(get("keepPrevious"), r)
 	return s
 }

@@ -48,7 +48,7 @@ func pricings(t *testing.T) []pricing {
 				return err
 			}
 			recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
-				_, err := s.deploy(recorded, s.platform, providerSet{})
+				_, err := s.deploy(recorded, s.platform, providerSet{}, nil)
 				return err
 			})
 			p.cloud, p.Input = s.platform.cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: book, Today: s.input.Today}

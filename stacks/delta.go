@@ -17,6 +17,8 @@ type lastOutput struct {
 	// platforms are what the stack ran after its last good update; empty where that
 	// is not known.
 	platforms []string
+	// url is where the platform answered, of a stack with a name of its own.
+	url string
 	// unfinished says that the last update left resources without outputs.
 	unfinished bool
 }
@@ -65,6 +67,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 		return lastOutput{missing: "deployed cost not known: the last update did not finish", unfinished: true}
 	}
 	last := lastOutput{}
+	last.url, _ = outputs["platformUrl"].(string)
 	for _, key := range []string{"platform", "previousPlatform"} {
 		if name, _ := outputs[key].(string); name != "" {
 			last.platforms = append(last.platforms, name)

@@ -25,11 +25,12 @@ type dnsOptions struct {
 	// the same zone. Default: none; callers then use the platform's own address.
 	Name string `config:"name" pattern:"^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}$" allowed:"a host name below a zone, such as churn.example.com, in lower case"`
 	// Zone is the zone that the name is in: the id of a Route 53 hosted zone, or the
-	// name of a Cloud DNS managed zone in gcp:project. Required with Name.
+	// name of a Cloud DNS managed zone in gcp:project. A public zone where ACM issues
+	// the certificate: a record in it proves whose the name is. Required with Name.
 	Zone string `config:"zone" pattern:"^(Z[A-Z0-9]{1,31}|[a-z]([-a-z0-9]{0,61}[a-z0-9])?)$" allowed:"the id of a Route 53 hosted zone such as Z0123456789ABCDEFGHIJ, or the name of a Cloud DNS managed zone"`
 	// TTLSeconds is how long resolvers may keep the record. An update that moves the
-	// record to another platform waits this long before the old one is deleted, unless
-	// keepPrevious keeps it. Default: 60.
+	// record to another platform, or to another load balancer of the same one, waits
+	// this long before the old one is deleted, unless keepPrevious keeps it. Default: 60.
 	TTLSeconds int `config:"ttlSeconds" default:"60" min:"1" max:"3600"`
 }
 
@@ -60,7 +61,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 	default:
 		return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", platform)
 	}
-	record, err := z.newRecord(ctx, "name", entry{name: s.dns.Name, kind: "CNAME", value: target, seconds: s.dns.TTLSeconds})
+	record, err := z.newRecord(ctx, "name", entry{name: pulumi.String(s.dns.Name), kind: "CNAME", value: target, seconds: s.dns.TTLSeconds})
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
@@ -71,7 +72,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 // below the service's own, and so in the same zone, where nothing else is.
 func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput) (pulumi.StringOutput, error) {
 	name := platform + "." + s.dns.Name
-	record, err := z.newRecord(ctx, platform+"-address", entry{name: name, kind: "A", value: address, seconds: s.dns.TTLSeconds})
+	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.TTLSeconds})
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
@@ -87,14 +88,18 @@ func (s *settings) refuseAddress(platform, target string) error {
 	return fmt.Errorf("dns.name: %s: the load balancer on %s is known by the address %s, and the record leads to names only: have the ingress controller say the load balancer's name in the status of its Ingresses", s.dns.Name, platform, target)
 }
 
-// drained is url once no resolver leads callers to the platform that the stack ran
-// before: the engine deletes that one when the program has ended.
-func (s *settings) drained(ctx *pulumi.Context, url pulumi.StringOutput, last lastOutput) pulumi.StringOutput {
-	left := len(last.platforms) > 0 && last.platforms[0] != s.platform.name || last.unfinished
-	if ctx.DryRun() || !left || s.kept != nil {
+// drained is url once no resolver leads callers to where the name led before: the
+// engine deletes that when the program has ended. It was another platform, or another
+// load balancer of the same one: at is where the platform answers now.
+func (s *settings) drained(ctx *pulumi.Context, url, at pulumi.StringOutput, last lastOutput) pulumi.StringOutput {
+	if ctx.DryRun() {
 		return url
 	}
-	return url.ApplyT(func(address string) (string, error) {
+	return pulumi.All(url, at).ApplyT(func(v []any) (string, error) {
+		address := v[0].(string)
+		if !s.leaves(last, v[1].(string)) {
+			return address, nil
+		}
 		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", s.dns.TTLSeconds, strings.TrimPrefix(address, "https://"))
 		if err := ctx.Log.Info(note, nil); err != nil {
 			return "", fmt.Errorf("log: %w", err)
@@ -106,4 +111,16 @@ func (s *settings) drained(ctx *pulumi.Context, url pulumi.StringOutput, last la
 			return "", ctx.Context().Err()
 		}
 	}).(pulumi.StringOutput)
+}
+
+// leaves says whether the update deletes what resolvers may still lead callers to.
+func (s *settings) leaves(last lastOutput, at string) bool {
+	switched := len(last.platforms) > 0 && last.platforms[0] != s.platform.name
+	switch {
+	case switched || last.unfinished:
+		return s.kept == nil
+	case last.url == "":
+		return false // nothing deployed, or no name before
+	}
+	return last.url != at
 }

@@ -25,6 +25,10 @@ var hostedZone = regexp.MustCompile(`^Z[A-Z0-9]+$`)
 type zone struct {
 	id       string
 	provider pulumi.ProviderResource
+	// certificates are those of the name, by region, and challenge the record that ACM
+	// wants for them.
+	certificates map[string]pulumi.StringOutput
+	challenge    *dnsRecord
 }
 
 // openZone registers the provider of the zone's records; nil without dns.
@@ -32,7 +36,7 @@ func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
 	if s.dns.Name == "" {
 		return nil, nil
 	}
-	z := &zone{id: s.dns.Zone}
+	z := &zone{id: s.dns.Zone, certificates: map[string]pulumi.StringOutput{}}
 	var err error
 	if hostedZone.MatchString(z.id) {
 		z.provider, err = pulumiaws.NewProvider(ctx, "dns", s.awsArgs(ctx, "us-east-1")) // Route 53 has no regions
@@ -47,17 +51,21 @@ func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
 
 // entry is a record of one value.
 type entry struct {
-	// name is the whole name, without a dot at its end. kind is A or CNAME.
-	name, kind string
-	value      pulumi.StringInput
-	seconds    int
+	// name is the whole name, without a dot at its end.
+	name pulumi.StringInput
+	// kind is A or CNAME. The name that a CNAME leads to has no dot at its end either.
+	kind    string
+	value   pulumi.StringInput
+	seconds int
+	// replaces takes over a record that exists, where the zone's service can.
+	replaces bool
 }
 
 func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*dnsRecord, error) {
 	token, inputs := z.inputs(e)
 	made := &dnsRecord{}
 	if err := ctx.RegisterResource(token, logical, inputs, made, pulumi.Provider(z.provider)); err != nil {
-		return nil, fmt.Errorf("dns record of %s: %w", e.name, err)
+		return nil, fmt.Errorf("dns record %s: %w", logical, err)
 	}
 	return made, nil
 }
@@ -65,17 +73,21 @@ func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*dnsReco
 // inputs is a record in whichever service has the zone.
 func (z *zone) inputs(e entry) (token string, inputs pulumi.Map) {
 	if hostedZone.MatchString(z.id) {
-		return route53Record, pulumi.Map{
-			"zoneId": pulumi.String(z.id), "name": pulumi.String(e.name), "type": pulumi.String(e.kind),
+		inputs = pulumi.Map{
+			"zoneId": pulumi.String(z.id), "name": e.name, "type": pulumi.String(e.kind),
 			"ttl": pulumi.Int(e.seconds), "records": pulumi.StringArray{e.value},
 		}
+		if e.replaces {
+			inputs["allowOverwrite"] = pulumi.Bool(true)
+		}
+		return route53Record, inputs
 	}
 	value := e.value
 	if e.kind == "CNAME" {
 		value = pulumi.Sprintf("%s.", value)
 	}
 	return cloudDNSSet, pulumi.Map{
-		"managedZone": pulumi.String(z.id), "name": pulumi.String(e.name + "."), "type": pulumi.String(e.kind),
+		"managedZone": pulumi.String(z.id), "name": pulumi.Sprintf("%s.", e.name), "type": pulumi.String(e.kind),
 		"ttl": pulumi.Int(e.seconds), "rrdatas": pulumi.StringArray{value},
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/spec"
 )
 
 // namedStack is a stack with a name of its own, which every platform but Cloud Run
@@ -22,6 +25,18 @@ func namedStack(platform, zone, more string) string {
   bankchurn:lambda: ` + certificate + `
   bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
   bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 30}
+` + more
+}
+
+// issuingStack is one whose certificate ACM issues.
+func issuingStack(platform, zone, more string) string {
+	return `config:
+  gcp:project: my-project
+  bankchurn:platform: ` + platform + `
+  bankchurn:service: {image: ` + ecr + `, public: true}
+  bankchurn:eks: {autoMode: {enabled: true}}
+  bankchurn:kubernetes: {ingress: {controller: alb}}
+  bankchurn:dns: {name: churn.example.com, zone: ` + zone + `}
 ` + more
 }
 
@@ -89,6 +104,140 @@ func TestARecordNeverLeadsToAnAddressByName(t *testing.T) {
 		err := s.refuseAddress("eks", target)
 		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "the load balancer on eks is known by the address "+target) {
 			t.Errorf("%s: %v", target, err)
+		}
+	}
+}
+
+// TestACMIssuesTheCertificateOfTheName: in the platform's region, proven by a record
+// in the zone, whichever cloud that is in; and what shows it to callers waits until
+// it is issued.
+func TestACMIssuesTheCertificateOfTheName(t *testing.T) {
+	const at = "_0a1b.churn.example.com"
+	inRoute53, inCloudDNS := at+" 300 CNAME _2c3d.acm-validations.aws", at+". 300 CNAME _2c3d.acm-validations.aws."
+	for _, c := range []struct {
+		platform, zone, region, record string
+		shows                          string // type of what has the certificate
+		input                          string
+	}{
+		{"lambda", route53Zone, "us-east-1", inRoute53, "aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration.certificateArn"},
+		{"lambda", cloudDNSZone, "eu-west-1", inCloudDNS, "aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration.certificateArn"},
+		{"fargate", route53Zone, "eu-west-1", inRoute53, "aws:lb/listener:Listener", "certificateArn"},
+		{"eks", route53Zone, "us-east-1", inRoute53, "kubernetes:networking.k8s.io/v1:Ingress", `metadata.annotations.alb.ingress.kubernetes.io/certificate-arn`},
+	} {
+		t.Run(c.platform+" in "+c.region, func(t *testing.T) {
+			projectWithApp(t)
+			text := strings.Replace(issuingStack(c.platform, c.zone, ""), "eks: {", "eks: {region: us-east-1, ", 1)
+			if c.platform != "eks" {
+				text += "  bankchurn:" + c.platform + ": {region: " + c.region + "}\n"
+			}
+			rec := deployed(t, "test", parsed(t, text))
+			requested := rec.all(acmCertificate)
+			if len(requested) != 1 || requested[0].name != "certificate-"+c.region || requested[0].text("domainName") != "churn.example.com" || requested[0].text("validationMethod") != "DNS" {
+				t.Fatalf("certificates %v", requested)
+			}
+			if provider, _ := requested[0].provider(); provider.Name() != "aws" {
+				t.Errorf("the certificate is %s's, want it where the platform is", provider)
+			}
+			if got := rec.records()["certificate-validation"]; got != c.record {
+				t.Errorf("record %q, want %q", got, c.record)
+			}
+			waits := rec.all(acmValidation)
+			if len(waits) != 1 || len(waits[0].inputs["validationRecordFqdns"].ArrayValue()) != 1 || waits[0].inputs["validationRecordFqdns"].ArrayValue()[0].StringValue() != at {
+				t.Fatalf("waits %v", waits)
+			}
+			const arn = "arn:aws:acm:us-east-1:123456789012:certificate/certificate-"
+			found := ""
+			for _, r := range rec.all(c.shows) {
+				flatten("", resource.NewProperty(r.inputs), func(path, value string) {
+					if path == c.input {
+						found = value
+						if dependencies := r.rpc.GetDependencies(); !slices.Contains(dependencies, waits[0].urn) {
+							t.Errorf("%s does not wait for the certificate to be issued, but for %v", r.name, dependencies)
+						}
+					}
+				})
+			}
+			if !strings.HasPrefix(strings.Trim(found, `"`), arn+c.region) {
+				t.Errorf("%s has the certificate %s, want %s", c.shows, found, arn+c.region)
+			}
+		})
+	}
+}
+
+// Nobody's certificate is issued again: the two platforms of a switch share it, one
+// that is given is taken, and where none is needed there is none.
+func TestACertificateIsIssuedOnceAndWhereItIsNeeded(t *testing.T) {
+	for rule, c := range map[string]struct {
+		text string
+		want int
+	}{
+		"two platforms of a region": {issuingStack("fargate", route53Zone, "  bankchurn:keepPrevious: lambda\n"), 1},
+		"one is given":              {namedStack("fargate", route53Zone, ""), 0},
+		"a Secret has one":          {namedStack("gke", route53Zone, ""), 0},
+		"no name":                   {"config:\n  bankchurn:platform: lambda\n", 0},
+	} {
+		projectWithApp(t)
+		rec := deployed(t, "test", parsed(t, c.text))
+		if got := [2]int{len(rec.all(acmCertificate)), len(rec.all(acmValidation))}; got != [2]int{c.want, c.want} {
+			t.Errorf("%s: %v certificates and waits, want %d of each", rule, got, c.want)
+		}
+	}
+}
+
+// What the name takes is in the estimate as everything else is: free, with a reason.
+func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
+	projectWithApp(t)
+	c := parsed(t, issuingStack("lambda", route53Zone, ""))
+	text := ""
+	_, err := run(t, "test", c, func(ctx *pulumi.Context) error {
+		report := &spec.Report{}
+		s := load(ctx, now(), report)
+		if err := report.Err(); err != nil {
+			return err
+		}
+		view, err := s.estimate(ctx)
+		for _, n := range view.Estimate.Free {
+			text += n.Type + " " + n.Resource + ": " + n.Text + "\n"
+		}
+		for _, n := range view.Estimate.Unsupported {
+			t.Errorf("%s %s is not supported", n.Type, n.Resource)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		acmCertificate + " certificate-us-east-1: public certificates for load balancers and API Gateway are free of charge",
+		acmValidation + " certificate-us-east-1: ", route53Record + " certificate-validation: a record is free of charge", route53Record + " name: ",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q among the free:\n%s", want, text)
+		}
+	}
+}
+
+// An update waits only where it takes away what callers may still be led to.
+func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
+	const before, after = "https://a.elb.amazonaws.com", "https://b.elb.amazonaws.com"
+	fargate, gke := platforms[2], platforms[3]
+	for rule, c := range map[string]struct {
+		last lastOutput
+		kept *row
+		want bool
+	}{
+		"the same load balancer":                {lastOutput{platforms: []string{"fargate"}, url: after}, nil, false},
+		"another load balancer of the platform": {lastOutput{platforms: []string{"fargate"}, url: before}, nil, true},
+		"beside a platform that stays":          {lastOutput{platforms: []string{"fargate", "gke"}, url: before}, &gke, true},
+		"another platform":                      {lastOutput{platforms: []string{"gke"}, url: before}, nil, true},
+		"another platform, which stays":         {lastOutput{platforms: []string{"gke"}, url: before}, &gke, false},
+		"the parts of an update that failed":    {lastOutput{unfinished: true}, nil, true},
+		"no name before":                        {lastOutput{platforms: []string{"fargate"}}, nil, false},
+		"nothing before":                        {lastOutput{}, nil, false},
+	} {
+		s := settings{platform: fargate, kept: c.kept}
+		if got := s.leaves(c.last, after); got != c.want {
+			t.Errorf("%s: waits: %v, want %v", rule, got, c.want)
 		}
 	}
 }

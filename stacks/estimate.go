@@ -62,7 +62,7 @@ func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Inp
 		if err != nil {
 			return err
 		}
-		endpoint, err := s.deploy(recorded, p, providerSet{})
+		endpoint, err := s.deploy(recorded, p, providerSet{}, names)
 		if err == nil && names != nil {
 			_, err = s.stableName(recorded, names, p.name, endpoint, endpoint.URL)
 		}

@@ -115,7 +115,7 @@ func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names 
 	if s.kept == nil {
 		return nil
 	}
-	endpoint, err := s.deploy(ctx, *s.kept, providers)
+	endpoint, err := s.deploy(ctx, *s.kept, providers, names)
 	if err != nil {
 		return fmt.Errorf("keepPrevious: %w", err)
 	}

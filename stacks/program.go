@@ -78,7 +78,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 	if err != nil {
 		return err
 	}
-	endpoint, err := s.deploy(ctx, s.platform, providers)
+	endpoint, err := s.deploy(ctx, s.platform, providers, names)
 	if err != nil {
 		return err
 	}
@@ -88,10 +88,11 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 	url := verify.Endpoint(ctx, endpoint.URL, s.target(endpoint), s.verify)
 	if names != nil {
 		ctx.Export("platformUrl", url)
+		at := url
 		if url, err = s.stableName(ctx, names, s.platform.name, endpoint, url); err != nil {
 			return err
 		}
-		url = s.drained(ctx, url, last)
+		url = s.drained(ctx, url, at, last)
 	}
 	if endpoint.Host != "" && names == nil {
 		ctx.Export("host", pulumi.String(endpoint.Host))
@@ -111,8 +112,9 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 // providerSet holds the providers that a program has registered so far.
 type providerSet map[cloud]pulumi.ProviderResource
 
-// deploy registers a platform's component, and its provider unless that is there.
-func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet) (components.Endpoint, error) {
+// deploy registers a platform's component, and before it the provider and the
+// certificate that it takes, unless they are there.
+func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet, names *zone) (components.Endpoint, error) {
 	provider, registered := providers[p.cloud]
 	if !registered {
 		var err error
@@ -121,7 +123,15 @@ func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet) (co
 		}
 		providers[p.cloud] = provider
 	}
-	return s.blocks[p.name].Deploy(ctx, s.inputFor(p), pulumi.Providers(provider))
+	in := s.inputFor(p)
+	if s.takesCertificate(p) {
+		issued, err := names.certificate(ctx, in.Host, s.blocks[p.name].Region(), provider)
+		if err != nil {
+			return components.Endpoint{}, err
+		}
+		in.Certificate = issued
+	}
+	return s.blocks[p.name].Deploy(ctx, in, pulumi.Providers(provider))
 }
 
 // target is what the verification must know of the endpoint.

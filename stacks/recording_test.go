@@ -242,6 +242,16 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 	case "aws:apigatewayv2/api:Api":
 		add("apiEndpoint", "https://abc123.execute-api.us-east-1.amazonaws.com")
 		add("executionArn", "arn:aws:execute-api:us-east-1:123456789012:abc123")
+	case acmCertificate:
+		name := inputs["domainName"].StringValue()
+		state["domainValidationOptions"] = resource.NewPropertyValue([]any{map[string]any{
+			"domainName": name, "resourceRecordName": "_0a1b." + name + ".", "resourceRecordType": "CNAME", "resourceRecordValue": "_2c3d.acm-validations.aws.",
+		}})
+	case "aws:apigatewayv2/domainName:DomainName":
+		configuration := inputs["domainNameConfiguration"].ObjectValue().Copy()
+		configuration["targetDomainName"] = resource.NewProperty("d-0a1b2c3.execute-api.us-east-1.amazonaws.com")
+		configuration["hostedZoneId"] = resource.NewProperty("Z2FDTNDATAQYW2")
+		state["domainNameConfiguration"] = resource.NewProperty(configuration)
 	case "aws:lb/loadBalancer:LoadBalancer":
 		add("dnsName", physical+".us-east-1.elb.amazonaws.com")
 		add("arnSuffix", "app/"+physical+"/50dc6c495c0c9188")

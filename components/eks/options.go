@@ -1,6 +1,7 @@
 package eks
 
 import (
+	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
 )
@@ -101,6 +102,11 @@ func (o *Options) Region() string { return o.AWSRegion }
 
 // Workload hands over the block `kubernetes`, which the platforms on Kubernetes share.
 func (o *Options) Workload(block *kubernetes.Options) { o.kubernetes = block }
+
+// TakesCertificate implements components.Certified.
+func (o *Options) TakesCertificate(in components.Input) bool {
+	return o.kubernetes.TakesCertificate(in)
+}
 
 // Login hands over the environment variables with which the AWS CLI acts as the
 // stack's AWS provider: Pulumi reaches the cluster by a token from `aws eks get-token`.

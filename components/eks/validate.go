@@ -36,6 +36,9 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 			r.Warn(spec.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + region + ", not in " + o.AWSRegion + " where the Pods run: they have to ask there"})
 		}
 	}
+	if parts := strings.Split(o.kubernetes.Ingress.TLS.CertificateARN, ":"); len(parts) > 3 && parts[3] != o.AWSRegion {
+		r.Refuse(spec.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: o.kubernetes.Ingress.TLS.CertificateARN, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
+	}
 	o.kubernetes.Validate(in, o.cluster(in.Service.Public), r)
 }
 

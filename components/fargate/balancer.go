@@ -28,7 +28,7 @@ func (b *builder) securityGroups() error {
 	if b.groups.tasks, err = b.group("tasks", "Tasks of the churn prediction API"); err != nil {
 		return err
 	}
-	for _, l := range b.options.listeners(nil) {
+	for _, l := range b.listeners(nil) {
 		for _, caller := range b.options.callers(b.service) {
 			name := fmt.Sprintf("%s-lb-%d-from-%s", b.name, l.port, strings.ReplaceAll(caller, "/", "-"))
 			_, err := ec2.New(b.ctx, ec2.SecurityGroupIngressRule, name, pulumi.Map{
@@ -126,7 +126,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 		return nil, err
 	}
 	out := &balancer{alb: alb, targets: targets}
-	for _, l := range b.options.listeners(targets.Arn) {
+	for _, l := range b.listeners(targets.Arn) {
 		l.args.LoadBalancerArn = alb.Arn
 		l.args.Port = pulumi.Int(l.port)
 		created, err := lb.NewListener(b.ctx, fmt.Sprintf("%s-%d", b.name, l.port), l.args, b.parent)
@@ -135,7 +135,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 		}
 		out.listeners = append(out.listeners, created)
 		if out.forwards == nil {
-			out.forwards = created // the first, which Options.listeners promises
+			out.forwards = created // the first, which listeners promises
 		}
 	}
 	return out, nil

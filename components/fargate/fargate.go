@@ -55,6 +55,12 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
+	switch {
+	case o.CertificateARN != "":
+		b.certificate = pulumi.String(o.CertificateARN)
+	case o.TakesCertificate(in):
+		b.certificate = in.Certificate.ToStringOutput()
+	}
 	if err := b.newNetwork(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
@@ -80,7 +86,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, err
 	}
-	url := pulumi.Sprintf("%s://%s", o.scheme(), balancer.alb.DnsName)
+	url := pulumi.Sprintf("%s://%s", b.scheme(), balancer.alb.DnsName)
 	c.URL = b.unlessRolledBack(url, cluster, service, stable.task)
 	if in.Release.Canary != nil {
 		if c.URL, err = b.canary(c.URL, cluster, balancer, stable); err != nil {
@@ -108,6 +114,9 @@ type builder struct {
 	release spec.Release
 	options *Options
 	parent  pulumi.ResourceOrInvokeOption
+
+	// certificate is the load balancer's; nil where it speaks plain HTTP.
+	certificate pulumi.StringPtrInput
 
 	network  *network.Network
 	groups   groups

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 func TestTheTaskHasTheSourcesValues(t *testing.T) {
@@ -131,6 +132,25 @@ func TestTheLoadBalancerSpeaksHTTPSWhereThereIsACertificate(t *testing.T) {
 	plain := created(t, `{}`, `{}`).Only(t, "aws:lb/listener:Listener")
 	if at(plain, "port") != "80" || at(plain, "defaultActions[0].type") != "forward" {
 		t.Errorf("without a certificate: %v", plain.Inputs)
+	}
+}
+
+func TestTheLoadBalancerHasTheIssuedCertificate(t *testing.T) {
+	const issued, own = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "arn:aws:acm:us-east-1:123456789012:certificate/2c3d"
+	for text, want := range map[string]string{`{}`: issued, `{"certificateArn": "` + own + `"}`: own} {
+		in := input(t, `{}`)
+		in.Host, in.Certificate = "churn.example.com", pulumi.String(issued)
+		rec, url, err := deploy(t, block(t, text), in, false, arnOf(taskType, in.Service.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		listeners := rec.Of("aws:lb/listener:Listener")
+		if len(listeners) != 2 || at(listeners[0], "certificateArn") != want || !strings.HasPrefix(url, "https://") {
+			t.Errorf("%s: listeners %v of %s, want the certificate %s", text, listeners, url, want)
+		}
+		if rules := rec.Of("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"); at(rules[0], "fromPort") != "443" {
+			t.Errorf("%s: the load balancer's group lets in %v", text, rules[0].Inputs)
+		}
 	}
 }
 

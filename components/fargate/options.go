@@ -74,7 +74,9 @@ type Options struct {
 	AllowedCIDRs []string `config:"allowedCidrs"`
 	// CertificateARN is an ACM certificate of the same region. With it the load
 	// balancer speaks HTTPS (TLS 1.2 and 1.3) and redirects HTTP; without it, plain
-	// HTTP, with a warning. Clients must call it by a name on the certificate.
+	// HTTP, with a warning. Clients must call it by a name on the certificate. Default:
+	// with dns.name, one that the stack has ACM issue, validated by a record in
+	// dns.zone; else none.
 	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
 	// Host is the name on the certificate by which clients call the service.
 	// Required with CertificateARN, and used with it only: the verification after an

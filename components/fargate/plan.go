@@ -173,9 +173,9 @@ type listener struct {
 
 // listeners are the load balancer's ports: HTTPS and a redirect to it where there
 // is a certificate, else plain HTTP. The first one forwards to the target group.
-func (o *Options) listeners(targetGroup pulumi.StringPtrInput) []listener {
+func (b *builder) listeners(targetGroup pulumi.StringPtrInput) []listener {
 	forward := lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{Type: pulumi.String("forward"), TargetGroupArn: targetGroup}}
-	if o.CertificateARN == "" {
+	if b.certificate == nil {
 		return []listener{{80, &lb.ListenerArgs{Protocol: pulumi.String("HTTP"), DefaultActions: forward}}}
 	}
 	redirect := lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
@@ -187,15 +187,15 @@ func (o *Options) listeners(targetGroup pulumi.StringPtrInput) []listener {
 	return []listener{
 		{443, &lb.ListenerArgs{
 			Protocol: pulumi.String("HTTPS"), SslPolicy: pulumi.String(tlsPolicy),
-			CertificateArn: pulumi.String(o.CertificateARN), DefaultActions: forward,
+			CertificateArn: b.certificate, DefaultActions: forward,
 		}},
 		{80, &lb.ListenerArgs{Protocol: pulumi.String("HTTP"), DefaultActions: redirect}},
 	}
 }
 
 // scheme is how clients call the load balancer.
-func (o *Options) scheme() string {
-	if o.CertificateARN == "" {
+func (b *builder) scheme() string {
+	if b.certificate == nil {
 		return "http"
 	}
 	return "https"

@@ -42,11 +42,13 @@ func (o *Options) validateCallers(s spec.Service, r *spec.Report) {
 func (o *Options) validateBalancer(in components.Input, r *spec.Report) {
 	s := in.Service
 	switch {
+	case o.CertificateARN == "" && in.Host != "":
+		// The stack has ACM issue one.
 	case o.CertificateARN == "":
 		r.Warn(spec.Problem{Path: "fargate.certificateArn", Reason: "is missing: the load balancer speaks plain HTTP, and whoever is on the way reads and changes customers' data", Allowed: "the ARN of an ACM certificate in " + o.AWSRegion})
 	case strings.Split(o.CertificateARN, ":")[3] != o.AWSRegion:
 		r.Refuse(spec.Problem{Path: "fargate.certificateArn", Value: o.CertificateARN, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
-	default:
+	case in.Host == "":
 		r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
 	}
 	o.validateHost(in, r)
@@ -61,11 +63,14 @@ func (o *Options) validateBalancer(in components.Input, r *spec.Report) {
 	}
 }
 
+// TakesCertificate implements components.Certified.
+func (o *Options) TakesCertificate(in components.Input) bool {
+	return in.Host != "" && o.CertificateARN == ""
+}
+
 func (o *Options) validateHost(in components.Input, r *spec.Report) {
 	switch {
-	case o.CertificateARN == "" && in.Host != "":
-		r.Refuse(spec.Problem{Path: "fargate.certificateArn", Reason: "is missing: dns.name is served by HTTPS", Allowed: "the ARN of an ACM certificate for " + in.Host + " in " + o.AWSRegion})
-	case o.CertificateARN == "" && o.Host != "":
+	case o.CertificateARN == "" && in.Host == "" && o.Host != "":
 		r.Refuse(spec.Problem{Path: "fargate.host", Value: o.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
 	case o.CertificateARN != "" && o.hostOf(in) == "":
 		r.Refuse(spec.Problem{Path: "fargate.host", Reason: "is missing: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})

@@ -122,8 +122,11 @@ func (o *Options) gceAnnotations(s spec.Service) map[string]string {
 	return a
 }
 
+const albPrefix = "alb.ingress.kubernetes.io/"
+
+// albAnnotations lack a certificate that is still to be issued.
 func (o *Options) albAnnotations(s spec.Service) map[string]string {
-	const prefix = "alb.ingress.kubernetes.io/"
+	const prefix = albPrefix
 	a := map[string]string{
 		prefix + "scheme":                   "internal",
 		prefix + "target-type":              "ip",
@@ -138,6 +141,8 @@ func (o *Options) albAnnotations(s spec.Service) map[string]string {
 	}
 	if arn := o.Ingress.TLS.CertificateARN; arn != "" {
 		a[prefix+"certificate-arn"] = arn
+	}
+	if o.encrypted() {
 		a[prefix+"listen-ports"] = `[{"HTTP": 80}, {"HTTPS": 443}]`
 		a[prefix+"ssl-policy"] = tlsPolicy
 		if o.redirects(s) {

@@ -15,7 +15,11 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 	o, s := b.options, b.service
 	annotations := spec.Overridden(o.annotations(s), spec.Overridden(o.issuerAnnotations(), b.actions()))
 	meta := b.meta()
-	meta.Annotations = pulumi.ToStringMap(annotations)
+	stated := pulumi.ToStringMap(annotations)
+	if o.issued() {
+		stated[albPrefix+"certificate-arn"] = o.certificate
+	}
+	meta.Annotations = stated
 	arguments := networkingv1.IngressSpecArgs{Rules: o.rules(s)}
 	if _, old := annotations["kubernetes.io/ingress.class"]; !old {
 		arguments.IngressClassName = pulumi.String(o.className(s))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"bankchurn/components"
 	"bankchurn/spec"
 )
 
@@ -19,23 +20,33 @@ func (o *Options) validateName(s spec.Service, r *spec.Report) {
 	const later = " only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate"
 	t := o.Ingress.TLS
 	switch {
+	case t.byCertManager() && !o.controller().secrets: // validateTLS refuses that
 	case t.CreateIssuer.Email != "":
 		r.Refuse(spec.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its challenge, HTTP-01, is passed" + later, Allowed: o.earlyCertificates()})
 	case t.ManagedCertificate:
 		r.Refuse(spec.Problem{Path: path + ".managedCertificate", Value: true, Reason: "Google issues it" + later, Allowed: o.earlyCertificates()})
-	case !t.enabled():
+	case !o.encrypted():
 		r.Refuse(spec.Problem{Path: path, Reason: "is missing: dns.name is served by HTTPS", Allowed: o.earlyCertificates()})
 	case t.Issuer != "":
 		r.Note(fmt.Sprintf("kubernetes.ingress.tls.issuer %s must make a certificate for %s before DNS leads here, by DNS-01 for instance: HTTP-01 cannot, and dns.name moves only to a load balancer that has its certificate", t.Issuer, o.host))
 	}
 }
 
-// earlyCertificates are the certificates that can be there before DNS leads to the
-// load balancer.
+// TakesCertificate says whether the Ingress serves dns.name by a certificate that is
+// to be issued by ACM.
+func (o *Options) TakesCertificate(in components.Input) bool {
+	return in.Host != "" && o.Ingress.Controller == "alb" && o.Ingress.TLS.CertificateARN == ""
+}
+
+// issued says the same of options that know the name.
+func (o *Options) issued() bool { return o.TakesCertificate(components.Input{Host: o.host}) }
+
+// encrypted says whether clients call the service by HTTPS.
+func (o *Options) encrypted() bool { return o.Ingress.TLS.enabled() || o.issued() }
+
+// earlyCertificates are those, of the controllers that take a Secret, which can be
+// there before DNS leads to the load balancer.
 func (o *Options) earlyCertificates() string {
-	if o.Ingress.Controller == "alb" {
-		return "certificateArn, an ACM certificate for " + o.host + " in the cluster's region"
-	}
 	return "secretName, a Secret with a certificate for " + o.host + "; or issuer, one that needs no HTTP-01"
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/spec"
 )
 
@@ -29,8 +31,9 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,
 			`kubernetes.ingress.routes: none leads to this service, bankchurn-api (allowed: one without the key service)`},
 		{"no certificate", `{}`, `{}`, `kubernetes.ingress.tls: is missing: dns.name is served by HTTPS` + early},
-		{"no certificate of ACM", `{"ingress": {"controller": "alb"}}`, `{}`,
-			`kubernetes.ingress.tls: is missing: dns.name is served by HTTPS (allowed: certificateArn, an ACM certificate for churn.example.com in the cluster's region)`},
+		{"one that ACM issues", `{"ingress": {"controller": "alb", "redirectHttps": true}}`, `{}`, ""},
+		{"an issuer for a controller that takes no Secret", `{"ingress": {"controller": "alb", "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
+			`kubernetes.ingress.tls.issuer: alb takes certificates of ACM alone, none from a Secret (allowed: certificateArn; controllers that take a Secret: traefik, nginx, gce)`},
 		{"a certificate of ACM", `{"ingress": {"controller": "alb", "tls": {"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`, `{}`, ""},
 		{"an issuer that may pass without HTTP", `{"ingress": {"tls": {"issuer": "by-dns"}}}`, `{}`, ""},
 		{"an issuer that cannot", `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
@@ -86,6 +89,29 @@ func TestTheIngressIsForTheName(t *testing.T) {
 				t.Errorf("got %s for %q", out.url, out.endpoint.Host)
 			}
 		})
+	}
+}
+
+func TestAnIngressOfAnALBHasTheIssuedCertificate(t *testing.T) {
+	const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+	in := input(t, `{}`)
+	in.Host, in.Certificate = host, pulumi.String(arn)
+	o := block(t, `{"ingress": {"controller": "alb"}}`)
+	if !o.TakesCertificate(in) || block(t, `{}`).TakesCertificate(in) || o.TakesCertificate(input(t, `{}`)) {
+		t.Error("an alb, and nothing else, takes a certificate for a name")
+	}
+	out, err := deploy(t, o, in, existing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := annotations(out.Only(t, ingressType))
+	for key, want := range map[string]string{"certificate-arn": arn, "listen-ports": `[{"HTTP": 80}, {"HTTPS": 443}]`, "ssl-redirect": "443"} {
+		if got[albPrefix+key] != want {
+			t.Errorf("%s: got %q, want %q", key, got[albPrefix+key], want)
+		}
+	}
+	if out.url != "https://lb.example.net" {
+		t.Errorf("url %s", out.url)
 	}
 }
 

@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/spec"
@@ -48,8 +49,10 @@ type Options struct {
 	imagePath string
 	// byAction says that the service's backend is an annotation of the Ingress.
 	byAction bool
-	// host is dns.name; empty for none.
-	host string
+	// host is dns.name; empty for none. certificate is its certificate, where the stack
+	// has it issued.
+	host        string
+	certificate pulumi.StringInput
 }
 
 // Namespace is the namespace of the service.

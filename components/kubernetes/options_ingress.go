@@ -27,8 +27,8 @@ type Ingress struct {
 	// that /bankchurn/predict arrives as /predict. Controllers: traefik, nginx.
 	// Default: true there, where a route has a path.
 	StripPath *bool `config:"stripPath"`
-	// TLS is how clients' connections are encrypted. Required with dns.name. Default:
-	// not at all, with a warning.
+	// TLS is how clients' connections are encrypted. Required with dns.name, but for
+	// alb. Default: not at all, with a warning.
 	TLS TLS `config:"tls"`
 	// RedirectHTTPS answers HTTP with a redirect. Needs TLS. Default: true with TLS;
 	// false on gce for a service that is not public, whose load balancer has none.
@@ -92,7 +92,8 @@ type TLS struct {
 	// for a public service. Conflicts with dns.name, as CreateIssuer does.
 	ManagedCertificate bool `config:"managedCertificate"`
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
-	// which takes no other.
+	// which takes no other. Default: with dns.name, one that the stack has ACM issue,
+	// validated by a record in dns.zone; else none.
 	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
 }
 
@@ -142,7 +143,7 @@ func (o *Options) className(s spec.Service) string {
 }
 
 func (o *Options) redirects(s spec.Service) bool {
-	return spec.Or(o.Ingress.RedirectHTTPS, o.Ingress.TLS.enabled() && (o.Ingress.Controller != "gce" || s.Public))
+	return spec.Or(o.Ingress.RedirectHTTPS, o.encrypted() && (o.Ingress.Controller != "gce" || s.Public))
 }
 
 func (o *Options) controllerReplicas() int { return spec.Or(o.Ingress.ControllerReplicas, 2) }

@@ -16,7 +16,7 @@ import (
 // name that callers use.
 func (o *Options) running(in components.Input, image, path string) *Options {
 	other := *o
-	other.Image, other.imagePath, other.host = image, path, in.Host
+	other.Image, other.imagePath, other.host, other.certificate = image, path, in.Host, in.Certificate
 	return &other
 }
 

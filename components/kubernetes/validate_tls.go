@@ -36,7 +36,7 @@ func (o *Options) validateTLS(s spec.Service, c Cluster, r *spec.Report) {
 		r.Refuse(spec.Problem{Path: path + ".secretName", Value: t.SecretName, Reason: "holds a second certificate beside " + strings.Join(kinds, ", "), Allowed: "no secretName"})
 	}
 	o.validateKindOfCertificate(s, c, r)
-	if o.Ingress.RedirectHTTPS != nil && *o.Ingress.RedirectHTTPS && !t.enabled() {
+	if o.Ingress.RedirectHTTPS != nil && *o.Ingress.RedirectHTTPS && !o.encrypted() {
 		r.Refuse(spec.Problem{Path: "kubernetes.ingress.redirectHttps", Value: true, Reason: "redirects to HTTPS, for which there is no certificate", Allowed: "a certificate under kubernetes.ingress.tls, or false"})
 	}
 	if !t.enabled() && o.host == "" {

@@ -178,7 +178,7 @@ func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
 func (b *builder) url(address pulumi.StringOutput) (url pulumi.StringOutput, host string) {
 	route, _ := b.options.ownRoute(b.service) // Validate refused routes without one
 	scheme := "http"
-	if b.options.Ingress.TLS.enabled() {
+	if b.options.encrypted() {
 		scheme = "https"
 	}
 	path := strings.TrimSuffix(route.Path, "/")

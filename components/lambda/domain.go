@@ -1,6 +1,8 @@
 package lambda
 
 import (
+	"strings"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -10,11 +12,15 @@ import (
 
 // domain serves the API by a name of the caller's. From then on the endpoint is the
 // name's own entrance, which answers before DNS leads there.
-func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, host string) error {
+func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, in components.Input) error {
+	certificate := in.Certificate
+	if b.options.CertificateARN != "" {
+		certificate = pulumi.String(b.options.CertificateARN)
+	}
 	name, err := apigatewayv2.NewDomainName(b.ctx, b.name, &apigatewayv2.DomainNameArgs{
-		DomainName: pulumi.String(host),
+		DomainName: pulumi.String(in.Host),
 		DomainNameConfiguration: apigatewayv2.DomainNameDomainNameConfigurationArgs{
-			CertificateArn: pulumi.String(b.options.CertificateARN),
+			CertificateArn: certificate,
 			EndpointType:   pulumi.String("REGIONAL"),
 			SecurityPolicy: pulumi.String("TLS_1_2"),
 		},
@@ -34,11 +40,16 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, host string) error {
 	return nil
 }
 
+// TakesCertificate implements components.Certified.
+func (o *Options) TakesCertificate(in components.Input) bool {
+	return in.Host != "" && o.CertificateARN == ""
+}
+
 // validateDomain holds the domain name and its certificate together.
 func (o *Options) validateDomain(in components.Input, r *spec.Report) {
 	switch {
-	case in.Host != "" && o.CertificateARN == "":
-		r.Refuse(spec.Problem{Path: "lambda.certificateArn", Reason: "is missing: dns.name is served by HTTPS", Allowed: "the ARN of an ACM certificate for " + in.Host + " in " + o.AWSRegion})
+	case o.CertificateARN != "" && strings.Split(o.CertificateARN, ":")[3] != o.AWSRegion:
+		r.Refuse(spec.Problem{Path: "lambda.certificateArn", Value: o.CertificateARN, Reason: "API Gateway uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion + ", or none: ACM then issues one for dns.name"})
 	case in.Host == "" && o.CertificateARN != "":
 		r.Note("lambda.certificateArn is used with dns.name only: API Gateway has a certificate for its own name")
 	}

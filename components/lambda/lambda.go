@@ -65,7 +65,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)
 	if in.Host != "" {
-		if err := b.domain(c, api, in.Host); err != nil {
+		if err := b.domain(c, api, in); err != nil {
 			return nil, fmt.Errorf("domain name: %w", err)
 		}
 	}

@@ -44,7 +44,8 @@ type Options struct {
 	// CORS says which web pages may call the API from a browser.
 	CORS CORS `config:"cors"`
 	// CertificateARN is an ACM certificate of the same region for dns.name, by which
-	// the API is then called. Required with dns.name. Default: none.
+	// the API is then called. Default: with dns.name, one that the stack has ACM issue,
+	// validated by a record in dns.zone; else none.
 	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
 	// Secrets overrides service.secrets by name with Secrets Manager ARNs.
 	Secrets map[string]string `config:"secrets"`

@@ -74,6 +74,61 @@ func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 	}
 }
 
+// issued is a stack file whose certificates ACM issues, in a region.
+func issued(platform, region string) string {
+	return `config:
+  gcp:project: my-project
+  bankchurn:platform: ` + platform + `
+  bankchurn:service:
+    image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1
+    scaling: {min: 1, max: 4}
+    public: true
+  bankchurn:fargate: {region: ` + region + `}
+  bankchurn:lambda: {region: ` + region + `}
+  bankchurn:eks: {region: ` + region + `, autoMode: {enabled: true}}
+  bankchurn:kubernetes: {ingress: {controller: alb}}
+  bankchurn:dns: {name: churn.example.com, zone: ` + zones["Route 53"] + `, ttlSeconds: 3}
+`
+}
+
+// TestACertificateIsIssuedAndMovesWithoutNotice: one certificate for the platforms of
+// a region, another one for another region, and one record for both; callers by name
+// notice neither.
+func TestACertificateIsIssuedAndMovesWithoutNotice(t *testing.T) {
+	const east, west = "us-east-1", "eu-west-1"
+	st := newStack(t, issued("lambda", east))
+	st.up()
+	if url := st.output("url"); url != "https://churn.example.com" {
+		t.Fatalf("url is %q, want the name", url)
+	}
+	for _, c := range []struct {
+		platform, region string
+		certificates     int // that the update requests
+	}{{"fargate", east, 0}, {"eks", east, 0}, {"fargate", east, 0}, {"fargate", west, 1}, {"lambda", west, 0}} {
+		what := "switch to " + c.platform + " in " + c.region
+		st.edit(issued(c.platform, c.region))
+		client := st.pollByName()
+		moved := st.up()
+		client.stop(what)
+		made := 0
+		for _, step := range moved.Steps {
+			if step.Type == "aws:acm/certificate:Certificate" && step.Op == "create" {
+				made++
+			}
+			if strings.HasSuffix(step.URN, "::certificate-validation") {
+				t.Errorf("%s: the record of the certificates: %s", what, step.Op)
+			}
+		}
+		if made != c.certificates {
+			t.Errorf("%s: %d certificates requested, want %d", what, made, c.certificates)
+		}
+	}
+	if again := st.up(); again.Changed() != 0 {
+		t.Errorf("another update changed %v", again.Steps)
+	}
+	st.destroy()
+}
+
 func recordSteps(steps []sandbox.Step, op string) int {
 	n := 0
 	for _, step := range steps {

@@ -82,6 +82,9 @@ func needsTargetGroups(i *instance) error {
 	if i.str("protocol") == "HTTPS" && i.str("certificateArn") == "" {
 		return fmt.Errorf("ValidationError: a certificate must be specified for HTTPS listeners")
 	}
+	if err := i.cloud.needsIssued(i.str("certificateArn"), i.account.region); err != nil {
+		return err
+	}
 	return i.cloud.needsGroups(i.in["defaultActions"], i.str("loadBalancerArn"), i.account.region)
 }
 

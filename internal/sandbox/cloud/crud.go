@@ -87,7 +87,7 @@ func (p *provider) create(i *instance, t resourceType, inputs resource.PropertyM
 	record := &Record{
 		Type: string(i.urn.Type()), ID: t.id(i), Scope: t.scope(i), URN: string(i.urn), Serial: i.serial, Port: i.port,
 	}
-	if p.cloud.exists(record.Type, record.ID, record.Scope) {
+	if takesOver := t.takesOver != nil && t.takesOver(i); !takesOver && p.cloud.exists(record.Type, record.ID, record.Scope) {
 		p.cloud.stopListening(i.port)
 		return plugin.CreateResponse{}, fmt.Errorf("%s: %s %s already exists in %s: give it another name, or delete it first",
 			i.urn.Name(), record.Type, record.ID, record.Scope)

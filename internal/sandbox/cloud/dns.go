@@ -25,6 +25,7 @@ var awsDNS = map[string]resourceType{
 		noName:    true,
 		replaceOn: []string{"name", "type", "zoneId", "setIdentifier"},
 		check:     func(c *checker) { c.oneOf("type", "A", "AAAA", "CNAME", "TXT") },
+		takesOver: func(i *instance) bool { return i.truth("allowOverwrite") },
 		id:        func(i *instance) string { return i.str("zoneId") + "_" + i.str("name") + "_" + i.str("type") },
 		scope:     func(i *instance) string { return i.str("zoneId") },
 		computed:  []output{{name: "fqdn", value: func(i *instance) any { return i.str("name") }}},
@@ -34,6 +35,8 @@ var awsDNS = map[string]resourceType{
 		args:      apigatewayv2.DomainNameArgs{},
 		state:     apigatewayv2.DomainNameState{},
 		replaceOn: []string{"domainName"},
+		needs:     needsDomainCertificate,
+		accepts:   needsDomainCertificate,
 		listens:   true,
 		id:        func(i *instance) string { return i.str("domainName") },
 		computed: []output{
@@ -87,6 +90,11 @@ var gcpDNS = map[string]resourceType{
 func (c *Cloud) Resolve(name string) (target string, seconds int, found bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.resolve(name)
+}
+
+// resolve is Resolve with the lock held.
+func (c *Cloud) resolve(name string) (target string, seconds int, found bool) {
 	for _, r := range c.inventory.Records {
 		list := map[string]string{recordToken: "records", recordSetToken: "rrdatas"}[r.Type]
 		if list == "" || strings.TrimSuffix(r.output("name"), ".") != name {
@@ -97,6 +105,10 @@ func (c *Cloud) Resolve(name string) (target string, seconds int, found bool) {
 		}
 	}
 	return "", 0, false
+}
+
+func needsDomainCertificate(i *instance) error {
+	return i.cloud.needsIssued(certificateOf(i.in["domainNameConfiguration"]), i.account.region)
 }
 
 // mapped is the API behind a domain name, nil where none is mapped. Call with the lock held.

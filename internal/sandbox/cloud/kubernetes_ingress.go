@@ -17,6 +17,8 @@ var kubernetesIngress = map[string]resourceType{
 		args: networkingv1.IngressArgs{}, state: outputsOf[networkingv1.Ingress]{}, replaceIf: moved, id: objectID,
 		// The loopback server stands for the controller and its load balancer; rules are looked up on each request.
 		listens: true,
+		needs:   needsIngressCertificate,
+		accepts: needsIngressCertificate,
 		computed: []output{
 			// With the port, so that "http://" and "https://" before it reach the loopback server.
 			{name: "status", value: func(i *instance) any {
@@ -26,6 +28,14 @@ var kubernetesIngress = map[string]resourceType{
 			}},
 		},
 	},
+}
+
+// needsIngressCertificate stands for the controller of an ALB, which makes no load balancer with a certificate that is not
+// issued.
+func needsIngressCertificate(i *instance) error {
+	annotations, _ := wireAt(i.in.Mappable(), "metadata", "annotations").(map[string]any)
+	arn, _ := annotations["alb.ingress.kubernetes.io/certificate-arn"].(string)
+	return i.cloud.needsIssued(arn, "")
 }
 
 // ingressEncrypts reports whether the Ingress has a certificate: of a Secret, of ACM or of Google.

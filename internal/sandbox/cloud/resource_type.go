@@ -33,6 +33,8 @@ type resourceType struct {
 	check func(*checker)
 	// needs reports what the cloud would refuse at creation, such as a parent that does not exist.
 	needs func(*instance) error
+	// takesOver says whether the resource replaces another one of its id that exists.
+	takesOver func(*instance) bool
 	// accepts reports what the cloud would refuse in an update.
 	accepts func(*instance) error
 	// rollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain

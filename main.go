@@ -3,9 +3,24 @@
 package main
 
 import (
+	"fmt"
+	"os"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/constant"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/told"
 	"bankchurn/stacks"
 )
 
-func main() { pulumi.Run(stacks.Program) }
+func main() {
+	err := pulumi.RunErr(stacks.Program)
+	switch {
+	case err == nil:
+	case told.Already(err):
+		os.Exit(constant.ExitStatusLoggedError) // the language host then says nothing of its own
+	default:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/told"
 	"bankchurn/spec"
 )
 
@@ -49,7 +50,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 	switch {
 	case e.Alias.Name != pulumi.StringOutput{}:
 		target = pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) (string, error) {
-			return v[1].(string), s.refuseAddress(platform, v[1].(string))
+			return v[1].(string), told.Engine(ctx, s.refuseAddress(platform, v[1].(string)))
 		}).(pulumi.StringOutput)
 	case e.Alias.Address != pulumi.StringOutput{}:
 		address := pulumi.All(verified, e.Alias.Address).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)

@@ -9,6 +9,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/cost"
+	"bankchurn/internal/told"
 	"bankchurn/spec"
 	"bankchurn/verify"
 )
@@ -26,8 +27,11 @@ type Run struct {
 	Today time.Time
 }
 
-// Program is the program of every stack, run in this way.
-func (how Run) Program(ctx *pulumi.Context) error {
+// Program is the program of every stack, run in this way. The engine has been told of
+// the error that it returns.
+func (how Run) Program(ctx *pulumi.Context) error { return told.Engine(ctx, how.program(ctx)) }
+
+func (how Run) program(ctx *pulumi.Context) error {
 	report := &spec.Report{}
 	today := how.Today
 	if today.IsZero() {

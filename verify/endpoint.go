@@ -4,12 +4,14 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/told"
 )
 
 // Endpoint is url once the service behind it works. Use what it returns for
 // everything that must wait for that: stack outputs, DNS records. A service that
-// does not work is an error of the returned output, and so of the program: the
-// engine then deletes nothing of what the update was to replace, because deletions
+// does not work is an error of the returned output, and so of the program, of which
+// the engine has been told: it then deletes nothing of what the update was to replace, because deletions
 // come after the program has ended well.
 //
 // In a preview, and with o.Enabled false, url comes back as it is. What was found
@@ -25,7 +27,7 @@ func Endpoint(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Opt
 		}
 		report, err := Check(ctx.Context(), address, target, o)
 		if err != nil {
-			return "", err
+			return "", told.Engine(ctx, err)
 		}
 		log := ctx.Log.Info
 		if report.Skipped != "" {

@@ -1,6 +1,7 @@
 package kubernetes
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/told"
 	"bankchurn/spec"
 )
 
@@ -69,7 +71,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	if err := b.canaryIngress(ingress); err != nil {
 		return nil, fmt.Errorf("canary: ingress: %w", err)
 	}
-	w.Address = addressOf(ingress)
+	w.Address = addressOf(b.ctx, ingress)
 	w.URL, w.host = b.url(w.Address)
 	w.Namespace = b.namespace
 	w.Deployment = deployment.Metadata.Name().Elem()
@@ -186,7 +188,7 @@ func (b *builder) url(address pulumi.StringOutput) (url pulumi.StringOutput, hos
 }
 
 // addressOf is the load balancer that the controller gave the Ingress.
-func addressOf(ingress *networkingv1.Ingress) pulumi.StringOutput {
+func addressOf(ctx *pulumi.Context, ingress *networkingv1.Ingress) pulumi.StringOutput {
 	return ingress.Status.ApplyT(func(status *networkingv1.IngressStatus) (string, error) {
 		if status != nil && status.LoadBalancer != nil {
 			for _, at := range status.LoadBalancer.Ingress {
@@ -195,6 +197,6 @@ func addressOf(ingress *networkingv1.Ingress) pulumi.StringOutput {
 				}
 			}
 		}
-		return "", fmt.Errorf("the Ingress has no address: its controller has made no load balancer for it")
+		return "", told.Engine(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
 	}).(pulumi.StringOutput)
 }

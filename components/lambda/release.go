@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/told"
 	"bankchurn/spec"
 )
 
@@ -70,7 +71,8 @@ func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) aw
 		candidate = pulumi.String(canary.Version)
 	}
 	weights := pulumi.All(version, candidate).ApplyT(func(v []any) (map[string]float64, error) {
-		return weightsOf(v[0].(string), v[1].(string), canary.Percent)
+		weights, err := weightsOf(v[0].(string), v[1].(string), canary.Percent)
+		return weights, told.Engine(b.ctx, err)
 	}).(pulumi.Float64MapOutput)
 	return awslambda.AliasRoutingConfigArgs{AdditionalVersionWeights: weights}
 }

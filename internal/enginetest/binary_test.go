@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/stacks"
 )
 
@@ -48,13 +49,28 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 	}
 
 	st.edit(strings.Replace(string(text), "memoryMiB: 1024", "memoryMB: 1024", 1) + "  bankchurn:servce: {}\n")
-	if result, err := st.s.Preview(t.Context()); err == nil {
+	result, err := st.s.Preview(t.Context())
+	if err == nil {
 		t.Errorf("a broken configuration is accepted: %v", result.Changes)
+	}
+	if len(result.Errors) != 1 || !strings.HasPrefix(result.Errors[0], "the configuration has 2 problems; nothing was changed:") {
+		t.Errorf("want one error in the program's own words, got %q", result.Errors)
 	}
 	for _, want := range []string{`service.memoryMB: 1024: unknown key`, `did you mean "memoryMiB"?`, `servce: unknown key`} {
 		if !strings.Contains(st.log.String(), want) {
 			t.Errorf("the refusal lacks %q", want)
 		}
+	}
+}
+
+// A process that ends with the status of a told error has nothing added to it.
+func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
+	st := newStack(t, anywhere("cloudrun")+impatient)
+	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloud.NeverHealthy
+	st.edit(anywhere("cloudrun") + impatient)
+	result, err := st.s.Up(t.Context())
+	if err == nil || len(result.Errors) != 1 || !strings.HasPrefix(result.Errors[0], "verification: GET ") {
+		t.Errorf("error %v and %q, want one that begins with the verification", err, result.Errors)
 	}
 }
 

@@ -28,6 +28,9 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 					t.Errorf("the failure lacks %q:\n%s", want, refused)
 				}
 			}
+			if !strings.HasPrefix(refused, "verification: ") || strings.Count(refused, "verification: ") != 1 {
+				t.Errorf("want the failure once, in the program's own words:\n%s", refused)
+			}
 			st.opts.Misbehaviour = nil
 			st.edit(anywhere(platform))
 			if fixed := st.up(); fixed.Changed() != 0 {

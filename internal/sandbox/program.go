@@ -21,6 +21,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
 	"bankchurn/internal/sandbox/child"
+	"bankchurn/internal/told"
 	"bankchurn/verify"
 )
 
@@ -70,7 +71,8 @@ func (h *languageHost) InstallDependencies(
 	return nil
 }
 
-// Run runs the program. Its error is part of the answer: the engine shows it as the stack's diagnostic.
+// Run runs the program. Its error is part of the answer: the engine shows it as the stack's diagnostic, unless the program
+// has told it already.
 func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	// The program must treat what is a secret in the real stack file as one here, too.
 	req.ConfigSecretKeys = union(req.GetConfigSecretKeys(), h.secretKeys)
@@ -101,7 +103,9 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 		return nil, fmt.Errorf("program: %w", err)
 	}
 	defer func() { _ = program.Close() }()
-	if err := runGuarded(program, h.program); err != nil {
+	if err := runGuarded(program, h.program); told.Already(err) {
+		return &pulumirpc.RunResponse{Bail: true}, nil
+	} else if err != nil {
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil
 	}
 	return &pulumirpc.RunResponse{}, nil

@@ -47,6 +47,7 @@ type Price struct {
 	// firstEnd is a little less than where the first tier ends, or 0: below it the
 	// tiers need not be walked.
 	firstEnd float64
+	steps    []step
 }
 
 // Tier is one step of a price.
@@ -121,7 +122,7 @@ func (p *Price) prepare() {
 	if p.Per.IsZero() {
 		p.Per = one
 	}
-	p.perDigits = powerOfTen(p.Per)
+	p.perDigits, p.steps = powerOfTen(p.Per), stepsOf(p)
 	if len(p.Tiers) > 1 && p.Tiers[0].UpTo != nil {
 		p.firstEnd = approximately(*p.Tiers[0].UpTo) * (1 - 1e-9)
 	}

@@ -9,7 +9,7 @@ import (
 // nodePool is a number of machines that a rule has charged.
 type nodePool struct {
 	machine string
-	nodes   decimal.Decimal
+	nodes   quantity
 	// hourly is the price of a machine's hour; nil where the book has none.
 	hourly *decimal.Decimal
 }
@@ -40,14 +40,15 @@ func (s *sheet) share() *Share {
 		if !known {
 			return nil
 		}
-		out.Nodes = out.Nodes.Add(pool.nodes)
-		out.NodeCPU = out.NodeCPU.Add(pool.nodes.Mul(size.VCPU))
-		out.NodeGiB = out.NodeGiB.Add(pool.nodes.Mul(size.GiB))
+		nodes := pool.nodes.value()
+		out.Nodes = out.Nodes.Add(nodes)
+		out.NodeCPU = out.NodeCPU.Add(nodes.Mul(size.VCPU))
+		out.NodeGiB = out.NodeGiB.Add(nodes.Mul(size.GiB))
 		if pool.hourly == nil {
 			out.NodesUSD = nil
 		}
 		if out.NodesUSD != nil {
-			sum := out.NodesUSD.Add(pool.nodes.Mul(*pool.hourly).Mul(hours.value))
+			sum := out.NodesUSD.Add(nodes.Mul(*pool.hourly).Mul(hours.value()))
 			out.NodesUSD = &sum
 		}
 	}
@@ -60,7 +61,7 @@ func (s *sheet) share() *Share {
 		if err != nil {
 			return nil
 		}
-		out.Pods = out.Pods.Add(pods.value)
+		out.Pods = out.Pods.Add(pods.value())
 	}
 	out.Part = decimal.Max(out.CPU.Div(out.NodeCPU), out.GiB.Div(out.NodeGiB))
 	return out
@@ -82,7 +83,7 @@ func (s *sheet) requested() (cpu, memory decimal.Decimal, err error) {
 		if err != nil {
 			return cpu, memory, err
 		}
-		cpu, memory = cpu.Add(pods.value.Mul(podCPU)), memory.Add(pods.value.Mul(podMemory))
+		cpu, memory = cpu.Add(pods.value().Mul(podCPU)), memory.Add(pods.value().Mul(podMemory))
 	}
 	return cpu, memory, nil
 }

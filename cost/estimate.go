@@ -144,52 +144,27 @@ func New(in Input) Estimate {
 	return e
 }
 
-// Monthly returns the expected total at any other number of requests a month, for
-// comparing platforms over a range of traffic without recording again. It agrees
-// with [New] at the same traffic. The function is for one goroutine at a time.
-func Monthly(in Input) func(requests decimal.Decimal) Amount {
-	s := in.sheet(0)
-	s.begin()
-	// What no rule prices is as free, or as unsupported, at any load.
-	incomplete := false
-	for i := range in.Resources.resources {
-		typ := in.Resources.resources[i].Type
-		_, priced := rules[typ]
-		_, free := freeTypes[typ]
-		incomplete = incomplete || !priced && !free
-	}
-	return func(requests decimal.Decimal) Amount {
-		s.reprice(requests)
-		total := Amount{Incomplete: incomplete || len(s.unsupported) > 0 || len(s.needsUsage) > 0}
-		for i := range s.charges {
-			total.add(Amount{USD: s.charges[i].amount, Incomplete: s.charges[i].unpriced != ""})
-		}
-		return total
-	}
-}
-
 // at prices everything at one load; nil is "not stated". About as many charges
 // are to be expected.
 func (in Input) at(requests *decimal.Decimal, charges int) *sheet {
 	s := in.sheet(charges)
-	s.requests = requests
-	s.price()
+	s.price(requests)
 	return s
 }
 
 // full prices everything with each instance busy all month.
 func (in Input) full(requests decimal.Decimal, charges int) *sheet {
 	s := in.sheet(charges)
-	s.requests, s.full = &requests, true
-	s.price()
+	s.full = true
+	s.price(&requests)
 	return s
 }
 
 // idle prices what is due without a single request.
 func (in Input) idle(charges int) *sheet {
 	s := in.sheet(charges)
-	s.requests, s.fixedOnly = new(decimal.Decimal), true
-	s.price()
+	s.fixedOnly = true
+	s.price(new(decimal.Decimal))
 	return s
 }
 
@@ -281,7 +256,7 @@ func put(lines []Line, first int, r *Resource, c *charge, at load) []Line {
 			line.SKU, line.Unit, line.Retrieved = c.price.ID, c.price.Unit, c.price.Retrieved
 		}
 		if at != full {
-			line.Quantity, line.explain = c.quantity.value, c.quantity.explain
+			line.Quantity, line.explain = c.quantity.exact, c.quantity.explain
 		}
 		lines = append(lines, line)
 	}

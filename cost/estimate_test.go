@@ -94,13 +94,6 @@ func TestRecordFailsOnACallToTheCloud(t *testing.T) {
 	}
 }
 
-func TestMonthlyAgreesWithTheEstimateAtTheSameTraffic(t *testing.T) {
-	in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{function("f")}), Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(5_000_000)), AverageMs: ptr(120)}}
-	if got, want := Monthly(in)(d("5000000")), New(in).Expected; !got.USD.Equal(want.USD) {
-		t.Errorf("got %s, want %s", got.USD, want.USD)
-	}
-}
-
 func BenchmarkPrice10000Resources(b *testing.B) {
 	var resources []Resource
 	for i := range 2500 {

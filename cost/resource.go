@@ -143,6 +143,7 @@ func (r *Resource) kind() string { return r.Type[strings.LastIndex(r.Type, ":")+
 type Recording struct {
 	resources []Resource
 	byURN     map[string]int
+	byType    map[string][]*Resource
 	users     map[string][]int
 	// billable are the indexes of the resources that a rule prices: a sweep has no
 	// use for the others.
@@ -151,10 +152,12 @@ type Recording struct {
 
 // NewRecording orders and indexes resources.
 func NewRecording(resources []Resource) *Recording {
-	rec := &Recording{resources: resources, byURN: map[string]int{}, users: map[string][]int{}}
+	rec := &Recording{resources: resources, byURN: map[string]int{}, byType: map[string][]*Resource{}, users: map[string][]int{}}
 	sort.Slice(rec.resources, func(i, j int) bool { return rec.resources[i].URN < rec.resources[j].URN })
-	for i, r := range rec.resources {
+	for i := range rec.resources {
+		r := &rec.resources[i]
 		rec.byURN[r.URN] = i
+		rec.byType[r.Type] = append(rec.byType[r.Type], r)
 		if _, priced := rules[r.Type]; priced {
 			rec.billable = append(rec.billable, i)
 		}
@@ -197,15 +200,7 @@ func (rec *Recording) count(r *Resource, input, typ string) (decimal.Decimal, er
 }
 
 // ofType lists the resources of a type.
-func (rec *Recording) ofType(typ string) []*Resource {
-	var out []*Resource
-	for i := range rec.resources {
-		if r := &rec.resources[i]; r.Type == typ {
-			out = append(out, r)
-		}
-	}
-	return out
-}
+func (rec *Recording) ofType(typ string) []*Resource { return rec.byType[typ] }
 
 // usersOf lists the resources of a type whose input takes an output of r.
 func (rec *Recording) usersOf(r *Resource, typ, input string) []*Resource {

@@ -18,7 +18,7 @@ func httpAPIStage(s *sheet, r *Resource) error {
 		metered = n.times(exactly(steps, "steps of 512 KB"))
 	}
 	s.usage(r, "HTTP API requests", "aws", "apigateway.http-requests", metered)
-	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses)
+	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses())
 	return nil
 }
 

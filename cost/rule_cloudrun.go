@@ -66,45 +66,52 @@ func cloudRunService(s *sheet, r *Resource) error {
 	for _, part := range trafficParts(r) {
 		s.part(part.share, func() { price(s, r, set, part.suffix) })
 	}
-	s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses)
-	s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs)
-	s.usage(r, "Logs, requests", "gcp", "logging.ingestion", s.accessLogs)
+	s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses())
+	s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs())
+	s.usage(r, "Logs, requests", "gcp", "logging.ingestion", s.accessLogs())
 	return nil
 }
 
 // requestBased: CPU and memory are billed while an instance serves at least one
 // request or starts, idle minimum instances at a lower price, and each request.
 func requestBased(s *sheet, r *Resource, set runSettings, suffix string) {
-	busy, working := s.busyInstances(set)
+	// The functions of the load have no error.
+	busy, _ := s.following(func() (quantity, error) { busy, _ := s.busyInstances(set); return busy, nil })
 	serving := busy.times(exactly(month, "s"))
 	cpu, memory := exactly(set.cpu, "vCPU"), exactly(set.memoryGiB, "GiB")
 	s.usage(r, "CPU, serving requests"+suffix, "gcp", "run.cpu.request", serving.times(cpu))
 	s.usage(r, "Memory, serving requests"+suffix, "gcp", "run.memory.request", serving.times(memory))
-	starting := s.cold
+	starting := s.cold()
 	s.usage(r, "CPU, cold starts"+suffix, "gcp", "run.cpu.request", starting.times(cpu))
 	s.usage(r, "Memory, cold starts"+suffix, "gcp", "run.memory.request", starting.times(memory))
 	s.usage(r, "Requests"+suffix, "gcp", "run.requests", s.n)
 	if set.minimum.IsPositive() {
-		idle := exactly(set.minimum, "minimum instances")
-		if len(busy.missing) == 0 && busy.value.IsPositive() {
-			busyHours, sh := decimal.Max(decimal.Zero, set.minimum.Sub(working)), s.shape
-			idle = quantity{
-				value: sh.overMonth(busyHours, set.minimum),
-				explain: func() string {
-					return fmt.Sprintf("(%s minimum instances − %s busy%s)", set.minimum, count(working), sh.explainOverMonth(busyHours, set.minimum))
-				},
-			}
-		}
+		idle, _ := s.following(func() (quantity, error) { return s.idleInstances(set), nil })
 		idleTime := idle.times(exactly(month, "s"))
 		s.fixed(r, "CPU, idle minimum instances"+suffix, "gcp", "run.cpu.idle", idleTime.times(cpu))
 		s.fixed(r, "Memory, idle minimum instances"+suffix, "gcp", "run.memory.idle", idleTime.times(memory))
 	}
 }
 
+// idleInstances is how many of the minimum serve nothing, on average.
+func (s *sheet) idleInstances(set runSettings) quantity {
+	busy, working := s.busyInstances(set)
+	if len(busy.missing) > 0 || !busy.value().IsPositive() {
+		return exactly(set.minimum, "minimum instances")
+	}
+	busyHours, sh := decimal.Max(decimal.Zero, set.minimum.Sub(working)), s.shape
+	return quantity{
+		exact: sh.overMonth(busyHours, set.minimum),
+		explain: func() string {
+			return fmt.Sprintf("(%s minimum instances − %s busy%s)", set.minimum, count(working), sh.explainOverMonth(busyHours, set.minimum))
+		},
+	}
+}
+
 // instanceBased: CPU and memory are billed for as long as instances live, and
 // requests are not.
 func instanceBased(s *sheet, r *Resource, set runSettings, suffix string) {
-	alive := s.livingInstances(set)
+	alive, _ := s.following(func() (quantity, error) { return s.livingInstances(set), nil })
 	time := alive.times(exactly(month, "s"))
 	add := s.usage
 	if set.minimum.IsPositive() {
@@ -128,28 +135,28 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 	billed := s.seconds
 	if len(billed.missing) == 0 {
 		// Each busy period is rounded up to 100 ms.
-		billed = exactly(billed.value.Div(billingStep).Ceil().Mul(billingStep), "s")
+		billed = exactly(billed.value().Div(billingStep).Ceil().Mul(billingStep), "s")
 	}
 	rho := s.inFlight(billed)
 	if len(rho.missing) > 0 {
 		return rho, decimal.Zero
 	}
 	sh := s.shape
-	average := rho.value
+	average := rho.value()
 	if sh.hours != hoursPerWeek {
 		average = average.Div(sh.share)
 	}
 	if set.concurrency.Equal(one) {
 		// No overlap at all: exact, without the detour through a float.
 		working = decimal.Min(average, set.maximum)
-		return quantity{value: decimal.Min(rho.value, sh.overMonth(set.maximum, decimal.Zero)), explain: rho.explain}, working
+		return quantity{exact: decimal.Min(rho.value(), sh.overMonth(set.maximum, decimal.Zero)), explain: rho.explain}, working
 	}
 	inFlight := average.InexactFloat64()
 	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
 	working = decimal.NewFromFloat(min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64())).Round(9)
 	value := sh.overMonth(working, decimal.Zero)
 	return quantity{
-		value: value,
+		exact: value,
 		explain: func() string {
 			return fmt.Sprintf("%s busy instances on average (%s, at most %s per instance%s)",
 				value.StringFixed(4), rho.explain(), set.concurrency, sh.explainOverMonth(working, decimal.Zero))
@@ -163,15 +170,15 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 func (s *sheet) livingInstances(set runSettings) quantity {
 	rho := s.inFlight(s.seconds)
 	if len(rho.missing) > 0 {
-		if set.minimum.IsPositive() && s.requests != nil && s.requests.IsZero() {
+		if set.minimum.IsPositive() && s.stated() && s.n.value().IsZero() {
 			return exactly(set.minimum, "minimum instances")
 		}
 		return rho
 	}
 	sh := s.shape
 	share := sh.share.InexactFloat64()
-	perSecond := s.requests.Div(month).InexactFloat64() / share
-	inFlight := rho.value.InexactFloat64() / share
+	perSecond := s.n.value().Div(month).InexactFloat64() / share
+	inFlight := rho.value().InexactFloat64() / share
 	kept := 1 - math.Exp(-(inFlight + perSecond*idleSeconds))
 	spread := inFlight * sh.peak.InexactFloat64() / (targetUtilisation * set.concurrency.InexactFloat64())
 	floor := set.minimum.InexactFloat64()
@@ -182,7 +189,7 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 	working := decimal.NewFromFloat(alive).Round(9)
 	value, peak := sh.overMonth(working, set.minimum), s.atPeak(s.seconds)
 	return quantity{
-		value: value,
+		exact: value,
 		explain: func() string {
 			return fmt.Sprintf("%s living instances on average (%s; kept up to 15 min after a request%s)",
 				value.StringFixed(4), peak.explain(), sh.explainOverMonth(working, set.minimum))

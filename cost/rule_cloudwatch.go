@@ -7,7 +7,7 @@ import "github.com/shopspring/decimal"
 // Storage is billed after compression; its ratio is not known beforehand, so the
 // size as written is an upper bound, reached once the retention has passed.
 func logGroup(s *sheet, r *Resource) error {
-	written := s.logs
+	written := s.logs()
 	if len(s.usersOf(r, flowLogType, "logDestination")) > 0 {
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "flow logs, whose volume no config key tells"})
 		return nil
@@ -17,7 +17,7 @@ func logGroup(s *sheet, r *Resource) error {
 		return nil
 	}
 	if len(s.usersOf(r, httpAPIStageType, "accessLogSettings")) > 0 {
-		written = s.accessLogs
+		written = s.accessLogs()
 	}
 	s.usage(r, "Logs ingested", "aws", "cloudwatch.logs-ingestion", written)
 	days, err := r.number("retentionInDays", 0)

@@ -70,14 +70,19 @@ func (s *sheet) taskCount(service *Resource) (quantity, error) {
 		return quantity{}, err
 	}
 	busy := s.atPeak(s.seconds)
-	if s.requests == nil || len(busy.missing) > 0 {
-		if !least.Equal(most) && s.requests == nil {
+	if !s.stated() || len(busy.missing) > 0 {
+		if !least.Equal(most) && !s.stated() {
 			s.needsUsage = append(s.needsUsage, Note{Resource: service.Name, Type: service.Type, Text: "tasks above the minimum", Keys: busy.missing})
 		}
 		return exactly(least, "tasks at least"), nil
 	}
-	target := s.busyTarget(service)
-	wanted := busy.value.Div(target).Ceil()
+	return s.following(func() (quantity, error) { return s.tasksBetween(service, least, most), nil })
+}
+
+// tasksBetween is the number of tasks at the stated load.
+func (s *sheet) tasksBetween(service *Resource, least, most decimal.Decimal) quantity {
+	busy, target := s.atPeak(s.seconds), s.busyTarget(service)
+	wanted := busy.value().Div(target).Ceil()
 	working := decimal.Max(least, decimal.Min(most, wanted))
 	if wanted.GreaterThan(most) {
 		s.overloaded = append(s.overloaded, Note{
@@ -86,10 +91,10 @@ func (s *sheet) taskCount(service *Resource) (quantity, error) {
 		})
 	}
 	average, sh := s.shape.overMonth(working, least), s.shape
-	return quantity{value: average, explain: func() string {
+	return quantity{exact: average, explain: func() string {
 		return fmt.Sprintf("%s tasks (%s, one at a time per task, busy to %s %%; %s to %s%s)",
 			count(average), busy.explain(), target.Mul(hundred), least, most, sh.explainOverMonth(working, least))
-	}}, nil
+	}}
 }
 
 // taskBounds are the bounds of auto-scaling, or twice the desired count.

@@ -67,7 +67,7 @@ func eksNodeGroup(s *sheet, r *Resource) error {
 	time := nodes.times(hours)
 	s.fixed(r, "Nodes"+suffix, "aws", "ec2."+instanceType, time)
 	s.fixed(r, "Node disks, "+kind, "aws", "ebs."+kind, nodes.times(exactly(size, "GB")))
-	s.nodePools = append(s.nodePools, nodePool{machine: instanceType, nodes: nodes.value, hourly: s.hourly(r, instanceType)})
+	s.nodePools = append(s.nodePools, nodePool{machine: instanceType, nodes: nodes, hourly: s.hourly(r, instanceType)})
 	return nil
 }
 
@@ -93,14 +93,7 @@ func (s *sheet) eksNodes(r *Resource) (quantity, error) {
 	if least.Equal(most) {
 		return exactly(desired, "nodes"), nil
 	}
-	share, err := s.scaledOut()
-	if err != nil {
-		return quantity{}, err
-	}
-	count := least.Add(most.Sub(least).Mul(share).Ceil())
-	return quantity{value: count, explain: func() string {
-		return fmt.Sprintf("%s nodes (%s to %s, as the Pods grow from the fewest to the most)", count, least, most)
-	}}, nil
+	return s.nodesBetween(least, most, fmt.Sprintf("%s to %s", least, most))
 }
 
 // nodeDisk is the size in GB and the kind of a node's disk: the launch template's,
@@ -136,23 +129,31 @@ func eksNodePool(s *sheet, r *Resource) error {
 	if !known {
 		return fmt.Errorf("how many %s the Pods take is not known: the program does not know the size of the type", instanceType)
 	}
-	cpu, memory, err := s.requested()
+	nodes, err := s.following(func() (quantity, error) { return s.nodesForPods(machine) })
 	if err != nil {
 		return err
 	}
-	// One machine at least for each: a Pod is not split.
-	count := decimal.Max(one, cpu.Div(machine.VCPU).Ceil(), memory.Div(machine.GiB).Ceil())
-	nodes := quantity{value: count, explain: func() string {
-		return fmt.Sprintf("%s nodes at least (Pods request %s vCPU and %s GiB)", count, cpu, memory)
-	}}
 	s.fixed(r, "Nodes at least, "+instanceType, "aws", "ec2."+instanceType, nodes.times(hours))
 	hourly := s.hourly(r, instanceType)
 	if hourly != nil {
 		s.fixed(r, "EKS Auto Mode fee", "aws", "eks.auto-mode-fee", nodes.times(hours).times(exactly(*hourly, "USD")))
 	}
 	s.fixed(r, "Node disks, gp3", "aws", "ebs.gp3", nodes.times(exactly(decimal.NewFromInt(autoModeDiskGB), "GB")))
-	s.nodePools = append(s.nodePools, nodePool{machine: instanceType, nodes: count, hourly: hourly})
+	s.nodePools = append(s.nodePools, nodePool{machine: instanceType, nodes: nodes, hourly: hourly})
 	return nil
+}
+
+// nodesForPods is how many machines hold what the recorded Pods request.
+func (s *sheet) nodesForPods(m machine) (quantity, error) {
+	cpu, memory, err := s.requested()
+	if err != nil {
+		return quantity{}, err
+	}
+	// One machine at least for each: a Pod is not split.
+	count := decimal.Max(one, cpu.Div(m.VCPU).Ceil(), memory.Div(m.GiB).Ceil())
+	return quantity{exact: count, explain: func() string {
+		return fmt.Sprintf("%s nodes at least (Pods request %s vCPU and %s GiB)", count, cpu, memory)
+	}}, nil
 }
 
 // autoModeDiskGB is the disk of a machine of Auto Mode, by its NodeClass `default`:

@@ -115,7 +115,7 @@ func (s *sheet) facesInternet(r *Resource, c cluster) {
 			Text: "public IPv4 addresses of the load balancer, one per zone of a network that this stack does not make",
 		})
 	}
-	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses)
+	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses())
 }
 
 // publicZones counts the recorded subnets, a zone each, that are marked for load

@@ -33,7 +33,7 @@ func loadBalancer(s *sheet, r *Resource) error {
 		return err
 	}
 	s.fixed(r, "Public IPv4 addresses", "aws", "ipv4.hour", exactly(zones, "addresses, one per zone").times(hours))
-	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses)
+	s.usage(r, "Data transfer to the internet", "aws", "transfer.internet", s.responses())
 	return nil
 }
 
@@ -45,6 +45,8 @@ func (s *sheet) applicationLoadBalancer(r *Resource) {
 	s.usage(r, "LCUs"+dimension, "aws", "alb.lcu", lcu.times(hours))
 }
 
+var secondsPerHour = exactly(decimal.NewFromInt(3600), "s")
+
 // capacityUnits is the average number of capacity units: the largest of what each
 // dimension takes. Every request is taken to open a connection of its own, which
 // is an upper bound.
@@ -55,18 +57,19 @@ func (s *sheet) capacityUnits(size unitSizes, unit string) (q quantity, dimensio
 	if missing := union(union(n.missing, seconds.missing), bytes.missing); len(missing) > 0 {
 		return unknown(missing...), ""
 	}
-	perSecond := n.value.Div(month)
+	perSecond := n.per(month)
 	dimensions := []struct {
 		name  string
-		value decimal.Decimal
+		units quantity
 	}{
-		{"new connections", perSecond.Div(size.newPerSecond)},
-		{"active connections", perSecond.Mul(seconds.value).Div(size.activePerMinute)},
-		{"processed bytes", perSecond.Mul(bytes.value).Mul(decimal.NewFromInt(3600)).Div(size.gigabytesPerHour)},
+		{"new connections", perSecond.per(size.newPerSecond)},
+		{"active connections", perSecond.times(seconds).per(size.activePerMinute)},
+		{"processed bytes", perSecond.times(bytes).times(secondsPerHour).per(size.gigabytesPerHour)},
 	}
+	// All of them grow with the load: which is the largest does not depend on it.
 	largest := dimensions[0]
 	for _, d := range dimensions[1:] {
-		if d.value.GreaterThan(largest.value) {
+		if d.units.exact.GreaterThan(largest.units.exact) {
 			largest = d
 		}
 	}
@@ -76,9 +79,10 @@ func (s *sheet) capacityUnits(size unitSizes, unit string) (q quantity, dimensio
 			if i > 0 {
 				text += ", "
 			}
-			text += fmt.Sprintf("%s %s %s", d.name, count(d.value), unit)
+			text += fmt.Sprintf("%s %s %s", d.name, count(d.units.exact), unit)
 		}
 		return "the largest of " + text
 	}
-	return quantity{value: largest.value, explain: explain}, " by " + largest.name
+	largest.units.explain = explain
+	return largest.units, " by " + largest.name
 }

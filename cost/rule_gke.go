@@ -76,14 +76,21 @@ func (s *sheet) nodeCount(pool *Resource) (quantity, error) {
 		return quantity{}, err
 	}
 	least, most = least.Mul(zones), most.Mul(zones)
-	share, err := s.scaledOut()
-	if err != nil {
-		return quantity{}, err
-	}
-	count := least.Add(most.Sub(least).Mul(share).Ceil())
-	return quantity{value: count, explain: func() string {
-		return fmt.Sprintf("%s nodes (%s to %s in %s zones, as the Pods grow from the fewest to the most)", count, least, most, zones)
-	}}, nil
+	return s.nodesBetween(least, most, fmt.Sprintf("%s to %s in %s zones", least, most, zones))
+}
+
+// nodesBetween is a number of nodes that follows the Pods of the recorded Deployments.
+func (s *sheet) nodesBetween(least, most decimal.Decimal, bounds string) (quantity, error) {
+	return s.following(func() (quantity, error) {
+		share, err := s.scaledOut()
+		if err != nil {
+			return quantity{}, err
+		}
+		count := least.Add(most.Sub(least).Mul(share).Ceil())
+		return quantity{exact: count, explain: func() string {
+			return fmt.Sprintf("%s nodes (%s, as the Pods grow from the fewest to the most)", count, bounds)
+		}}, nil
+	})
 }
 
 // zonesOf is the number of zones of a pool: its own list, its cluster's, or what
@@ -118,23 +125,31 @@ var mostNATMachines = decimal.NewFromInt(32)
 // of what the traffic states goes through it: images of Artifact Registry and logs
 // take Private Google Access, answers the load balancer.
 func cloudNAT(s *sheet, r *Resource) error {
-	machines := exactly(decimal.Zero, "")
-	pools := s.ofType(gkeNodePoolType)
-	for _, pool := range pools {
-		nodes, err := s.nodeCount(pool)
-		if err != nil {
-			return fmt.Errorf("nodes behind the gateway: %w", err)
-		}
-		machines = quantity{value: machines.value.Add(nodes.value), explain: nodes.explain}
+	machines, err := s.following(s.machinesBehindNAT)
+	if err != nil {
+		return fmt.Errorf("nodes behind the gateway: %w", err)
 	}
-	if len(pools) == 0 {
+	if len(s.ofType(gkeNodePoolType)) == 0 {
 		machines = exactly(one, "node at least")
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "NAT gateway for nodes above one, whose number Autopilot decides"})
-	}
-	if machines.value.GreaterThan(mostNATMachines) {
-		machines = exactly(mostNATMachines, "nodes, the most that are billed")
 	}
 	s.fixed(r, "NAT gateway", "gcp", "nat.machine-hour", machines.times(hours))
 	s.fixed(r, "Public IPv4 address", "gcp", "ipv4.hour", exactly(one, "address at least").times(hours))
 	return nil
+}
+
+// machinesBehindNAT is the number of nodes of all pools, as far as they are billed.
+func (s *sheet) machinesBehindNAT() (quantity, error) {
+	machines := exactly(decimal.Zero, "")
+	for _, pool := range s.ofType(gkeNodePoolType) {
+		nodes, err := s.nodeCount(pool)
+		if err != nil {
+			return quantity{}, err
+		}
+		machines = quantity{exact: machines.value().Add(nodes.value()), explain: nodes.explain}
+	}
+	if machines.value().GreaterThan(mostNATMachines) {
+		machines = exactly(mostNATMachines, "nodes, the most that are billed")
+	}
+	return machines, nil
 }

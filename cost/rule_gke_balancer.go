@@ -21,7 +21,7 @@ func gcpServiceBalancer(s *sheet, r *Resource, w wanted) error {
 	}
 	s.fixed(r, "Load balancer, forwarding rule", "gcp", "lb.forwarding", hours)
 	if kind != "Internal" {
-		s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses)
+		s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses())
 	}
 	return nil
 }
@@ -41,8 +41,8 @@ func gcpIngressBalancer(s *sheet, r *Resource, w wanted) error {
 	switch class {
 	case "", "gce":
 		s.fixed(r, "Load balancer, forwarding rules", "gcp", "lb.forwarding", hours)
-		s.usage(r, "Load balancer, answers carried", "gcp", "lb.data", s.responses)
-		s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses)
+		s.usage(r, "Load balancer, answers carried", "gcp", "lb.data", s.responses())
+		s.usage(r, "Data transfer to the internet", "gcp", "transfer.internet", s.responses())
 	case "gce-internal":
 		return fmt.Errorf("this program has no price rule for the Ingress class %s", class)
 	default:

@@ -34,18 +34,18 @@ func lambdaFunction(s *sheet, r *Resource) error {
 		return err
 	}
 	if share.IsPositive() {
-		warm := duration.times(quantity{value: share, explain: percent(share, "on provisioned concurrency")})
+		warm := duration.times(quantity{exact: share, explain: percent(share, "on provisioned concurrency")})
 		s.usage(r, "Duration on provisioned concurrency, "+architecture, "aws", "lambda.provisioned-duration."+architecture, warm)
 	}
 	if rest := one.Sub(share); rest.IsPositive() {
 		onDemand := duration
 		if share.IsPositive() {
-			onDemand = duration.times(quantity{value: rest, explain: percent(rest, "beyond")})
+			onDemand = duration.times(quantity{exact: rest, explain: percent(rest, "beyond")})
 		}
 		s.usage(r, "Duration, "+architecture, "aws", "lambda.duration."+architecture, onDemand)
 		// Since 2025-08-01 the INIT phase is billed as duration for every package
 		// type (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
-		s.usage(r, "Cold starts (INIT), "+architecture, "aws", "lambda.duration."+architecture, s.cold.times(memory))
+		s.usage(r, "Cold starts (INIT), "+architecture, "aws", "lambda.duration."+architecture, s.cold().times(memory))
 	}
 	if err := lambdaEphemeral(s, r, n); err != nil {
 		return err
@@ -81,11 +81,11 @@ func tracesRecorded(n quantity, seconds decimal.Decimal) quantity {
 	if len(n.missing) > 0 {
 		return n
 	}
-	if n.value.LessThanOrEqual(seconds) {
+	if n.value().LessThanOrEqual(seconds) {
 		return n
 	}
-	value := seconds.Add(n.value.Sub(seconds).Mul(decimal.New(5, -2)))
-	return quantity{value: value, explain: func() string { return "1 request/s and 5 % of the others" }}
+	value := seconds.Add(n.value().Sub(seconds).Mul(decimal.New(5, -2)))
+	return quantity{exact: value, explain: func() string { return "1 request/s and 5 % of the others" }}
 }
 
 // lambdaProvisioned prices the reservation, around the clock.
@@ -124,10 +124,10 @@ func provisionedShare(s *sheet, function *Resource) (decimal.Decimal, error) {
 		return decimal.Zero, nil
 	}
 	busy := s.atPeak(s.seconds)
-	if len(busy.missing) > 0 || busy.value.LessThanOrEqual(instances) {
+	if len(busy.missing) > 0 || busy.value().LessThanOrEqual(instances) {
 		return one, nil
 	}
-	return instances.Div(busy.value), nil
+	return instances.Div(busy.value()), nil
 }
 
 // lambdaGB is the function's memory in the GB of Lambda's bill, which are GiB.

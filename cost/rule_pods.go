@@ -27,7 +27,7 @@ func deployment(s *sheet, r *Resource) error {
 		return err
 	}
 	if c.cloud == "gcp" {
-		s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs)
+		s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs())
 	}
 	if c.resource == nil {
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "the service's share of the existing cluster: its management, nodes and load balancer"})
@@ -117,17 +117,24 @@ func (s *sheet) podCount(r *Resource) (quantity, error) {
 		return quantity{}, err
 	}
 	busy := s.atPeak(s.seconds)
-	if s.requests == nil || len(busy.missing) > 0 {
-		if !least.Equal(most) && s.requests == nil {
+	if !s.stated() || len(busy.missing) > 0 {
+		if !least.Equal(most) && !s.stated() {
 			s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "Pods above the minimum", Keys: busy.missing})
 		}
 		return exactly(least, "Pods at least"), nil
 	}
-	share, err := s.busyShare(r)
+	scaling, err := s.podScaling(r)
 	if err != nil {
 		return quantity{}, err
 	}
-	pods := busy.value.Div(share).Ceil()
+	return s.following(func() (quantity, error) { return s.podsOf(r, scaling), nil })
+}
+
+// podsOf is the number of a Deployment's Pods at the stated load.
+func (s *sheet) podsOf(r *Resource, scaling podScaling) quantity {
+	least, most, share := scaling.least, scaling.most, scaling.share
+	busy := s.atPeak(s.seconds)
+	pods := busy.value().Div(share).Ceil()
 	working := decimal.Max(least, decimal.Min(most, pods))
 	if pods.GreaterThan(most) {
 		s.overloaded = append(s.overloaded, Note{
@@ -136,10 +143,30 @@ func (s *sheet) podCount(r *Resource) (quantity, error) {
 		})
 	}
 	average, sh := s.shape.overMonth(working, least), s.shape
-	return quantity{value: average, explain: func() string {
+	return quantity{exact: average, explain: func() string {
 		return fmt.Sprintf("%s Pods (%s, one at a time per Pod, busy to %s %%; %s to %s%s)",
 			count(average), busy.explain(), share.Mul(hundred).Round(1), least, most, sh.explainOverMonth(working, least))
-	}}, nil
+	}}
+}
+
+// podScaling is between how many Pods, and for which share of its time busy each, an
+// autoscaler keeps.
+type podScaling struct{ least, most, share decimal.Decimal }
+
+// podScaling is read once a sheet: it is the same at every load.
+func (s *sheet) podScaling(r *Resource) (podScaling, error) {
+	if known, ok := s.pods[r]; ok {
+		return known, nil
+	}
+	least, most, err := s.podBounds(r)
+	if err != nil {
+		return podScaling{}, err
+	}
+	share, err := s.busyShare(r)
+	if err == nil {
+		s.pods[r] = podScaling{least, most, share}
+	}
+	return s.pods[r], err
 }
 
 // podBounds are the bounds of the autoscaler, or twice the number of replicas.
@@ -204,7 +231,7 @@ func (s *sheet) scaledOut() (decimal.Decimal, error) {
 			return range_, err
 		}
 		s.needsUsage, s.overloaded = s.needsUsage[:noted], s.overloaded[:overloaded] // the Deployment's own rule says so
-		range_, above = range_.Add(most.Sub(least)), above.Add(pods.value.Sub(least))
+		range_, above = range_.Add(most.Sub(least)), above.Add(pods.value().Sub(least))
 	}
 	if range_.IsZero() {
 		return decimal.Zero, nil

@@ -21,7 +21,7 @@ const (
 // directions; logs leave in one.
 func natGateway(s *sheet, r *Resource) error {
 	s.fixed(r, "NAT gateway", "aws", "nat.hour", hours)
-	logs := s.logs
+	logs := s.logs()
 	all, mine := 0, len(s.usersOf(r, routeType, "natGatewayId"))
 	for _, other := range s.ofType(natType) {
 		all += len(s.usersOf(other, routeType, "natGatewayId"))
@@ -30,12 +30,12 @@ func natGateway(s *sheet, r *Resource) error {
 		return nil
 	}
 	share := decimal.NewFromInt(int64(mine)).Div(decimal.NewFromInt(int64(all)))
-	through := logs.times(quantity{value: share, explain: percent(share, "through this gateway")})
+	through := logs.times(quantity{exact: share, explain: percent(share, "through this gateway")})
 	s.usage(r, "NAT gateway, data", "aws", "nat.gb", through)
 	if mine > 1 {
 		crossing := decimal.NewFromInt(int64(mine - 1)).Div(decimal.NewFromInt(int64(mine)))
 		s.usage(r, "Cross-zone traffic to the NAT gateway", "aws", "transfer.cross-zone",
-			through.times(quantity{value: crossing, explain: percent(crossing, "from another zone")}))
+			through.times(quantity{exact: crossing, explain: percent(crossing, "from another zone")}))
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func vpcEndpoint(s *sheet, r *Resource) error {
 	}
 	s.fixed(r, "Interface endpoint", "aws", "endpoint.hour", exactly(zones, "zones").times(hours))
 	if strings.HasSuffix(r.text("serviceName", ""), ".logs") {
-		s.usage(r, "Interface endpoint, data", "aws", "endpoint.gb", s.logs)
+		s.usage(r, "Interface endpoint, data", "aws", "endpoint.gb", s.logs())
 	}
 	return nil
 }

@@ -67,8 +67,8 @@ func (s *sheet) atPeak(averageSeconds quantity) quantity {
 	if len(average.missing) > 0 || sh.isSteady() {
 		return average
 	}
-	value := average.value.Div(sh.share).Mul(sh.peak)
-	return quantity{value: value, explain: func() string {
+	value := average.value().Div(sh.share).Mul(sh.peak)
+	return quantity{exact: value, explain: func() string {
 		return average.explain() + ", " + count(value) + " at the peak (" + sh.words() + ")"
 	}}
 }

@@ -17,15 +17,10 @@ func (s *sheet) part(share decimal.Decimal, price func()) {
 		price()
 		return
 	}
-	n, cold, requests := s.n, s.cold, s.requests
-	of := quantity{value: share, explain: percent(share, "of them")}
-	s.n, s.cold = n.times(of), cold.times(of)
-	if requests != nil {
-		scaled := requests.Mul(share)
-		s.requests = &scaled
-	}
+	n := s.n
+	s.n, s.fraction = n.times(quantity{exact: share, explain: percent(share, "of them")}), share
 	price()
-	s.n, s.cold, s.requests = n, cold, requests
+	s.n, s.fraction = n, one
 }
 
 // trafficParts are the revisions among which a Cloud Run service splits its

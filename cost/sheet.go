@@ -32,9 +32,8 @@ type sheet struct {
 	traffic  spec.Traffic
 	freeTier bool
 	today    time.Time
-	// requests a month at this load; nil when the config does not say.
-	requests *decimal.Decimal
-
+	// follow is there while a sweep finds out what depends on the load.
+	follow *followed
 	// full says that every instance is busy all month, whatever shape the stated
 	// traffic has.
 	full  bool
@@ -43,12 +42,14 @@ type sheet struct {
 	fixedOnly bool
 	// current is the index of the resource whose rule runs.
 	current int
-	// What is the same for every resource: requests, seconds per request, seconds
-	// of cold starts, and GiB a month of responses and logs.
-	n, seconds, cold            quantity
-	responses, logs, accessLogs quantity
-	// GiB per request, from which those follow.
+	// What is the same for every resource: requests, seconds per request, and GiB per
+	// request of responses and logs.
+	n, seconds                        quantity
 	perResponse, perLog, perAccessLog quantity
+	// fraction of the requests that the rule that runs is asked about.
+	fraction decimal.Decimal
+	// pods holds how each Deployment scales.
+	pods map[*Resource]podScaling
 
 	charges     []charge
 	free        []Note
@@ -65,7 +66,7 @@ type sheet struct {
 
 // begin works out what is the same for every resource.
 func (s *sheet) begin() {
-	s.used = map[*Price]decimal.Decimal{}
+	s.used, s.pods, s.fraction = map[*Price]decimal.Decimal{}, map[*Resource]podScaling{}, one
 	s.setShape()
 	s.seconds = s.averageSeconds()
 	s.perResponse = perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
@@ -73,18 +74,15 @@ func (s *sheet) begin() {
 	s.perAccessLog = perRequestGiB(s.traffic.AccessLogKiBPerRequest, "traffic.accessLogKiBPerRequest")
 }
 
-// load works out what follows from the number of requests.
-func (s *sheet) load(requests *decimal.Decimal) {
-	s.requests = requests
-	s.n = s.requestCount()
-	s.cold = s.coldStartSeconds()
-	s.responses, s.logs, s.accessLogs = s.n.times(s.perResponse), s.n.times(s.perLog), s.n.times(s.perAccessLog)
-}
+// GiB a month.
+func (s *sheet) responses() quantity  { return s.n.times(s.perResponse) }
+func (s *sheet) logs() quantity       { return s.n.times(s.perLog) }
+func (s *sheet) accessLogs() quantity { return s.n.times(s.perAccessLog) }
 
 // price runs every resource's rule.
-func (s *sheet) price() {
+func (s *sheet) price(requests *decimal.Decimal) {
 	s.begin()
-	s.load(s.requests)
+	s.n = s.requestCount(requests)
 	for i := range s.resources {
 		r := &s.resources[i]
 		reason, free := freeTypes[r.Type]
@@ -106,16 +104,6 @@ func (s *sheet) bill(i int) {
 	s.current = i
 	if err := rules[r.Type](s, r); err != nil {
 		s.unsupported = append(s.unsupported, Note{Resource: r.Name, Type: r.Type, Text: err.Error()})
-	}
-}
-
-// reprice prices what a rule prices once more, at another load, on the same sheet.
-func (s *sheet) reprice(requests decimal.Decimal) {
-	clear(s.used)
-	s.charges, s.free, s.needsUsage, s.unsupported, s.overloaded = s.charges[:0], s.free[:0], s.needsUsage[:0], s.unsupported[:0], s.overloaded[:0]
-	s.load(&requests)
-	for _, i := range s.billable {
-		s.bill(i)
 	}
 }
 
@@ -145,11 +133,11 @@ func (s *sheet) add(r *Resource, meter, cloud, sku string, q quantity, fixed boo
 	}
 	c.price = price
 	if price.flat(s.freeTier) {
-		c.amount, ok = price.Amount(decimal.Zero, q.value, s.freeTier)
+		c.amount, ok = price.Amount(decimal.Zero, q.exact, s.freeTier)
 	} else {
 		before := s.used[price]
-		c.amount, ok = price.Amount(before, q.value, s.freeTier)
-		s.used[price] = before.Add(q.value)
+		c.amount, ok = price.Amount(before, q.exact, s.freeTier)
+		s.used[price] = before.Add(q.exact)
 	}
 	if !ok {
 		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
@@ -167,13 +155,20 @@ func regionName(region string) string {
 	return region
 }
 
-// requestCount is the number of requests a month.
-func (s *sheet) requestCount() quantity {
-	if s.requests == nil {
+// requestCount is the number of requests a month; nil when the config does not say.
+func (s *sheet) requestCount(requests *decimal.Decimal) quantity {
+	if requests == nil {
 		return unknown("traffic.requestsPerMonth")
 	}
-	return exactly(*s.requests, "requests")
+	n := exactly(*requests, "requests")
+	if s.follow != nil {
+		n.read = &s.follow.read
+	}
+	return n
 }
+
+// stated says whether the config tells the number of requests.
+func (s *sheet) stated() bool { return len(s.n.missing) == 0 }
 
 // averageSeconds is how long a request keeps an instance busy.
 func (s *sheet) averageSeconds() quantity {
@@ -188,17 +183,17 @@ func perRequestGiB(kib *decimal.Decimal, key string) quantity {
 	if kib == nil {
 		return unknown(key)
 	}
-	return quantity{value: kib.Div(decimal.NewFromInt(1 << 20)), explain: func() string { return kib.String() + " KiB" }}
+	return quantity{exact: kib.Div(decimal.NewFromInt(1 << 20)), explain: func() string { return kib.String() + " KiB" }}
 }
 
-// coldStartSeconds is the time a month in which instances start: requests x
+// cold is the time a month in which instances start: requests x
 // share x duration.
-func (s *sheet) coldStartSeconds() quantity {
+func (s *sheet) cold() quantity {
 	cold := s.traffic.ColdStarts
 	if cold.Percent == nil || cold.AverageMs == nil {
 		return unknown("traffic.coldStarts")
 	}
-	share := quantity{value: cold.Percent.Shift(-2), explain: func() string { return cold.Percent.String() + " %" }}
+	share := quantity{exact: cold.Percent.Shift(-2), explain: func() string { return cold.Percent.String() + " %" }}
 	return s.n.times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
 }
 
@@ -210,8 +205,8 @@ func (s *sheet) inFlight(averageSeconds quantity) quantity {
 	if len(missing) > 0 {
 		return unknown(missing...)
 	}
-	value := n.value.Mul(averageSeconds.value).Div(month)
-	return quantity{value: value, explain: func() string {
+	value := n.exact.Mul(averageSeconds.exact).Div(month)
+	return quantity{exact: value, read: n.read, explain: func() string {
 		return n.explain() + " × " + averageSeconds.explain() + " / 730 h = " + count(value) + " in flight"
 	}}
 }

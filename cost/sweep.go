@@ -3,8 +3,6 @@ package cost
 import (
 	"math"
 	"sync"
-
-	"github.com/shopspring/decimal"
 )
 
 // The range of traffic that is swept: from a trial to the busiest APIs, in steps
@@ -61,9 +59,9 @@ type Band struct {
 }
 
 // NewSweep prices the candidates, in their order, at every point. Nothing is recorded anew:
-// each point is the arithmetic of [Monthly] on the same resources.
+// each point is the arithmetic of [New] on the same resources.
 func NewSweep(candidates []Candidate) Sweep {
-	s := sweeper{candidates: candidates, monthly: make([]func(decimal.Decimal) Amount, len(candidates)), Sweep: Sweep{Curves: make([]Curve, len(candidates))}}
+	s := sweeper{candidates: candidates, monthly: make([]*monthly, len(candidates)), Sweep: Sweep{Curves: make([]Curve, len(candidates))}}
 	decades := math.Log10(sweepTo / sweepFrom)
 	for i := range sweepPoints {
 		s.Requests = append(s.Requests, int64(math.Round(sweepFrom*math.Pow(10, decades*float64(i)/(sweepPoints-1)))))
@@ -71,7 +69,7 @@ func NewSweep(candidates []Candidate) Sweep {
 	var all sync.WaitGroup
 	for i := range candidates {
 		all.Go(func() {
-			s.monthly[i] = Monthly(candidates[i].Input)
+			s.monthly[i] = newMonthly(candidates[i].Input)
 			s.Curves[i] = s.curve(i)
 		})
 	}
@@ -95,7 +93,7 @@ type sweeper struct {
 	Sweep
 	candidates []Candidate
 	// monthly prices each candidate at any load.
-	monthly []func(decimal.Decimal) Amount
+	monthly []*monthly
 }
 
 func (s *sweeper) curve(candidate int) Curve {
@@ -105,9 +103,8 @@ func (s *sweeper) curve(candidate int) Curve {
 		curve.Capacity = max(1, c.Input.carried(most).IntPart())
 	}
 	for i, n := range s.Requests {
-		total := s.monthly[candidate](decimal.NewFromInt(n))
-		curve.USD[i] = total.plottable()
-		curve.LowerBound = curve.LowerBound || total.Incomplete
+		usd, atLeast := s.monthly[candidate].at(n)
+		curve.USD[i], curve.LowerBound = usd, curve.LowerBound || atLeast
 	}
 	return curve
 }
@@ -139,19 +136,9 @@ func (s *sweeper) bisect(low, high int64, atLow, atHigh int) {
 		return
 	}
 	middle := low + (high-low)/2
-	n := decimal.NewFromInt(middle)
-	atMiddle := s.cheapestOf(func(i int) float64 { return s.monthly[i](n).plottable() }, middle)
+	atMiddle := s.cheapestOf(func(i int) float64 { usd, _ := s.monthly[i].at(middle); return usd }, middle)
 	s.bisect(low, middle, atLow, atMiddle)
 	s.bisect(middle, high, atMiddle, atHigh)
-}
-
-// plottable is not a number where the amount is unknown, so that it is never the
-// lower of two.
-func (a Amount) plottable() float64 {
-	if a.IsUnknown() {
-		return math.NaN()
-	}
-	return a.USD.InexactFloat64()
 }
 
 // cheapestOf is the first of the cheapest candidates that carry the traffic.

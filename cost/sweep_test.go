@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -88,8 +89,8 @@ func TestSweepAgreesWithTheEstimateAtEveryPoint(t *testing.T) {
 	s := NewSweep([]Candidate{c})
 	for i, n := range s.Requests {
 		c.Input.Traffic.RequestsPerMonth = &n
-		if got, want := s.Curves[0].USD[i], New(c.Input).Expected.USD.InexactFloat64(); got != want {
-			t.Errorf("%d requests: got %g, want %g", n, got, want)
+		if got, want := s.Curves[0].USD[i], New(c.Input).Expected.USD.InexactFloat64(); math.Abs(got-want) > 1e-12*want {
+			t.Errorf("%d requests: got %.15g, want %.15g", n, got, want)
 		}
 	}
 }

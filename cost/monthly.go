@@ -1,0 +1,206 @@
+package cost
+
+import (
+	"math"
+
+	"github.com/shopspring/decimal"
+)
+
+// monthly is a recording's expected total at any number of requests a month: what
+// [New] computes, made ready for asking at many loads.
+//
+// Each rule runs once. What it charged is due at any load, or grows in proportion
+// with the requests or with a [level], which is asked again at another load. A rule
+// that looks at the number of requests itself runs again. Totals are floating-point, exact to
+// about 15 digits: a sweep is plotted and compared, not billed.
+type monthly struct {
+	sheet *sheet
+	// looking are the resources whose rules look at the load.
+	looking []int
+	// levels are functions of the load, and values what they gave at the last one.
+	levels []level
+	values []float64
+	// meters are what is charged, by price; tiers count a price's whole quantity.
+	meters []meter
+	index  map[*Price]int
+	// incomplete says that a part of the cost is not known, at any load.
+	incomplete bool
+}
+
+// meter is the quantity of one price: fixed + perRequest × requests + the parts that
+// follow levels + looked, which is what the rules charged that look at the load.
+type meter struct {
+	price                     *Price
+	fixed, perRequest, looked float64
+	perLevel                  []perLevel
+}
+
+// perLevel is a quantity for each unit of a level.
+type perLevel struct {
+	level    int
+	quantity float64
+}
+
+func newMonthly(in Input) *monthly {
+	m := &monthly{sheet: in.sheet(0), index: map[*Price]int{}}
+	// What no rule prices is as free, or as unsupported, at any load.
+	for i := range in.Resources.resources {
+		typ := in.Resources.resources[i].Type
+		_, priced := rules[typ]
+		_, free := freeTypes[typ]
+		m.incomplete = m.incomplete || !priced && !free
+	}
+	s := m.sheet
+	s.begin()
+	s.follow = &followed{}
+	// At the greatest load, quantities per request have the most digits.
+	const probe = sweepTo
+	requests := decimal.NewFromInt(probe)
+	s.n = s.requestCount(&requests)
+	for _, i := range s.billable {
+		s.follow.read = false
+		s.forget()
+		s.bill(i)
+		if s.follow.read {
+			m.looking = append(m.looking, i)
+			continue
+		}
+		m.incomplete = m.incomplete || s.isOpen()
+		for k := range s.charges {
+			c := &s.charges[k]
+			switch quantity := approximately(c.quantity.exact); {
+			case c.price == nil:
+				m.incomplete = true
+			case c.quantity.level > 0:
+				m.followLevel(c.price, c.quantity.level-1, quantity)
+			case c.quantity.read != nil:
+				m.of(c.price).perRequest += quantity / probe
+			default:
+				m.of(c.price).fixed += quantity
+			}
+		}
+	}
+	m.levels, s.follow = s.follow.levels, nil
+	m.values = make([]float64, len(m.levels))
+	return m
+}
+
+// followLevel adds a quantity for each unit of a level, of those that rules found.
+func (m *monthly) followLevel(p *Price, level int, quantity float64) {
+	m.sheet.follow.levels[level].used = true
+	q := m.of(p)
+	q.perLevel = append(q.perLevel, perLevel{level: level, quantity: quantity})
+}
+
+func (m *monthly) of(p *Price) *meter {
+	i, known := m.index[p]
+	if !known {
+		i = len(m.meters)
+		m.index[p] = i
+		m.meters = append(m.meters, meter{price: p})
+	}
+	return &m.meters[i]
+}
+
+// at is the total in USD, not a number where nothing of it is known, and whether it
+// is a lower bound. For one goroutine at a time.
+func (m *monthly) at(requests int64) (usd float64, atLeast bool) {
+	atLeast = m.look(requests) || m.incomplete
+	for i := range m.meters {
+		q := &m.meters[i]
+		total := q.fixed + q.perRequest*float64(requests) + q.looked
+		for _, per := range q.perLevel {
+			total += per.quantity * m.values[per.level]
+		}
+		amount, known := q.price.usd(total, m.sheet.freeTier)
+		usd += amount
+		atLeast = atLeast || !known
+	}
+	if atLeast && usd == 0 {
+		usd = math.NaN()
+	}
+	return usd, atLeast
+}
+
+// look asks the levels and runs the rules that look at the load, and says whether
+// they leave a part open.
+func (m *monthly) look(requests int64) bool {
+	if len(m.looking)+len(m.levels) == 0 {
+		return false
+	}
+	s, n, open := m.sheet, decimal.NewFromInt(requests), false
+	s.forget()
+	s.n = s.requestCount(&n)
+	for i, l := range m.levels {
+		if !l.used {
+			continue
+		}
+		s.part(l.share, func() {
+			q, err := l.at()
+			open = open || err != nil || len(q.missing) > 0
+			m.values[i] = approximately(q.exact)
+		})
+	}
+	for i := range m.meters {
+		m.meters[i].looked = 0
+	}
+	for _, i := range m.looking {
+		s.bill(i)
+	}
+	open = open || s.isOpen()
+	for k := range s.charges {
+		if c := &s.charges[k]; c.price == nil {
+			open = true
+		} else {
+			m.of(c.price).looked += approximately(c.quantity.exact)
+		}
+	}
+	return open
+}
+
+// forget empties the sheet.
+func (s *sheet) forget() {
+	clear(s.used)
+	s.charges, s.free, s.needsUsage = s.charges[:0], s.free[:0], s.needsUsage[:0]
+	s.unsupported, s.overloaded, s.nodePools = s.unsupported[:0], s.overloaded[:0], s.nodePools[:0]
+}
+
+// isOpen says whether something on the sheet has no amount.
+func (s *sheet) isOpen() bool { return len(s.unsupported)+len(s.needsUsage) > 0 }
+
+// usd is what a quantity costs in a month, as [Price.Amount] says it exactly.
+func (p *Price) usd(quantity float64, freeTier bool) (usd float64, known bool) {
+	if freeTier && p.Free != nil {
+		quantity -= approximately(p.Free.Quantity)
+	}
+	for _, step := range p.steps {
+		if quantity <= step.from {
+			break
+		}
+		if math.IsNaN(step.usd) {
+			return usd, false
+		}
+		usd += (min(quantity, step.upTo) - step.from) * step.usd
+	}
+	return usd, true
+}
+
+// step is a tier in floating-point: the price of a unit, not a number where it is
+// not known.
+type step struct{ from, upTo, usd float64 }
+
+func stepsOf(p *Price) []step {
+	steps := make([]step, len(p.Tiers))
+	from, per := 0.0, approximately(p.Per)
+	for i, tier := range p.Tiers {
+		steps[i] = step{from: from, upTo: math.Inf(1), usd: math.NaN()}
+		if tier.UpTo != nil {
+			steps[i].upTo = approximately(*tier.UpTo)
+		}
+		if tier.USD != nil {
+			steps[i].usd = approximately(*tier.USD) / per
+		}
+		from = steps[i].upTo
+	}
+	return steps
+}

@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"sync"
 
 	"github.com/shopspring/decimal"
-	"gopkg.in/yaml.v3"
 )
 
 //go:embed prices/*.yaml
@@ -66,16 +64,21 @@ type FreeTier struct {
 }
 
 // Book is the price book.
-type Book struct{ rows map[priceKey]*Price }
+type Book struct {
+	rows map[priceKey]*Price
+	// unread are rows that nobody has looked up yet, as text.
+	unread map[priceKey][]byte
+	lock   sync.Mutex
+}
 
 // priceKey identifies a row.
 type priceKey struct{ cloud, id, region string }
 
 func (k priceKey) String() string { return k.cloud + " " + k.id + " " + k.region }
 
-// DefaultBook is the book that comes with the program. It is read once; a defect
-// in it is a defect of the build, found by its tests.
-var DefaultBook = sync.OnceValues(func() (*Book, error) { return LoadBook(priceFiles) })
+// DefaultBook is the book that comes with the program, each row read when it is first
+// looked up; a defect in it is a defect of the build, found by its tests.
+var DefaultBook = sync.OnceValues(func() (*Book, error) { return readLater(priceFiles) })
 
 // LoadBook reads every *.yaml file below prices/ and checks each row. All
 // problems of all files are in the error.
@@ -91,10 +94,8 @@ func LoadBook(files fs.FS) (*Book, error) {
 		if err != nil {
 			return nil, fmt.Errorf("price book: %w", err)
 		}
-		var rows []Price
-		dec := yaml.NewDecoder(bytes.NewReader(text))
-		dec.KnownFields(true)
-		if err := dec.Decode(&rows); err != nil && !errors.Is(err, io.EOF) {
+		rows, err := rowsOf(text)
+		if err != nil && !errors.Is(err, io.EOF) {
 			problems = append(problems, fmt.Errorf("%s: %w", name, err))
 			continue
 		}
@@ -144,15 +145,15 @@ func powerOfTen(d decimal.Decimal) int32 {
 
 // Find returns the row of a SKU in a region, or its global row.
 func (b *Book) Find(cloud, id, region string) (*Price, bool) {
-	if p, ok := b.rows[priceKey{cloud, id, region}]; ok {
+	if p, ok := b.read(priceKey{cloud, id, region}); ok {
 		return p, true
 	}
-	p, ok := b.rows[priceKey{cloud, id, Global}]
-	return p, ok
+	return b.read(priceKey{cloud, id, Global})
 }
 
 // Rows returns every row, ordered by cloud, SKU and region.
 func (b *Book) Rows() []Price {
+	b.readAll()
 	rows := make([]Price, 0, len(b.rows))
 	for _, p := range b.rows {
 		rows = append(rows, *p)

@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -11,13 +12,51 @@ import (
 
 func d(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 
-func TestDefaultBookLoads(t *testing.T) {
-	book, err := DefaultBook()
+// The book that comes with the program is read row by row: the rows must be those that
+// reading whole files gives, checks and all.
+func TestReadingLaterReadsTheSame(t *testing.T) {
+	later, err := readLater(priceFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(book.Rows()) == 0 {
-		t.Fatal("the book is empty")
+	whole, err := LoadBook(priceFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(later.unread) == 0 || len(later.unread) != len(whole.rows) {
+		t.Fatalf("%d rows are left for later, of %d: the files have not the form that allows it", len(later.unread), len(whole.rows))
+	}
+	got, want := later.Rows(), whole.Rows()
+	for i := range want {
+		got[i].steps, want[i].steps = nil, nil // follow from the tiers; a NaN in them equals nothing
+		if !reflect.DeepEqual(got[i], want[i]) {
+			t.Errorf("got %+v, want %+v", got[i], want[i])
+		}
+	}
+}
+
+func TestABookOfAnotherFormIsReadAtOnce(t *testing.T) {
+	const flow = "- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], source: s, retrieved: 2026-01-02}\n"
+	const block = "- id: a\n  cloud: aws\n  region: r\n  unit: u\n  tiers: [{usd: \"1\"}]\n  source: s\n  retrieved: 2026-01-02\n"
+	for name, c := range map[string]struct{ text, want string }{
+		"flow style":                   {flow, ""},
+		"a row twice":                  {block + block, "listed twice"},
+		"a quoted name":                {strings.Replace(block, "id: a", `id: "a"`, 1), ""},
+		"another order and a bad unit": {"- cloud: aws\n  id: a\n", "unit is missing"},
+	} {
+		book, err := readLater(fstest.MapFS{"prices/x.yaml": {Data: []byte(c.text)}})
+		switch {
+		case c.want != "":
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: got %v, want %s", name, err, c.want)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", name, err)
+		default:
+			if _, ok := book.Find("aws", "a", "r"); !ok {
+				t.Errorf("%s: the row is not there", name)
+			}
+		}
 	}
 }
 

@@ -64,10 +64,10 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	if err != nil {
 		return fail(err)
 	}
-	recordName := requested.challenge(name, "resourceRecordName")
+	recordName := requested.challenge(ctx, name, "resourceRecordName")
 	if z.challenge == nil {
 		z.challenge, err = z.newRecord(ctx, "certificate-validation", entry{
-			name: recordName, kind: "CNAME", value: requested.challenge(name, "resourceRecordValue"), seconds: 300,
+			name: recordName, kind: "CNAME", value: requested.challenge(ctx, name, "resourceRecordValue"), seconds: 300,
 			// Whatever made one before, it has the same value: only ACM knows it.
 			replaces: true,
 		})
@@ -87,12 +87,13 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	return issued.ARN, nil
 }
 
-// challenge is a property of the record for a name, without the dot at its end.
-func (c *certificate) challenge(name, property string) pulumi.StringOutput {
+// challenge is a property of the record for a name, without the dot at its end. A
+// preview may know the challenge and not yet its record.
+func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulumi.StringOutput {
 	return c.Challenges.ApplyT(func(challenges []any) (string, error) {
 		for _, one := range challenges {
 			of, _ := one.(map[string]any)
-			if text, _ := of[property].(string); of["domainName"] == name && text != "" {
+			if text, _ := of[property].(string); of["domainName"] == name && (text != "" || ctx.DryRun()) {
 				return strings.TrimSuffix(text, "."), nil
 			}
 		}

@@ -241,3 +241,16 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestOnlyAPreviewMayNotKnowTheRecordOfACertificate(t *testing.T) {
+	for _, preview := range []bool{true, false} {
+		err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+			c := &certificate{Challenges: pulumi.Array{pulumi.Map{"domainName": pulumi.String("churn.example.com")}}.ToArrayOutput()}
+			ctx.Export("record", c.challenge(ctx, "churn.example.com", "resourceRecordName"))
+			return nil
+		}, pulumi.WithMocks("bankchurn", "test", &recording{}), func(info *pulumi.RunInfo) { info.DryRun = preview })
+		if refused := err != nil && strings.Contains(err.Error(), "ACM asks for no record"); refused == preview {
+			t.Errorf("preview %t: %v", preview, err)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package cost_test
 
-const existingCluster = `{"existing": {"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "endpoint": "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", "certificateAuthority": "LS0tLS1CRUdJTg=="}}`
+import "bankchurn/internal/example"
+
+const existingCluster = `{"existing": {"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "endpoint": "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", "certificateAuthority": "` + example.Authority + `"}}`
 
 func init() {
 	matrix["eks"] = scenario{platform: "eks", service: ecrService}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/example"
 	"bankchurn/spec"
 )
 
@@ -87,7 +88,7 @@ var variants = []struct {
 			"bare":       `{}`,
 			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
 			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
-			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: LS0tLS1CRUdJTg==}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
+			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: ` + example.Authority + `}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
 			"context":    `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml}}`,
 			"extended":   `{version: "1.33", upgradePolicy: extended, nodes: {spot: true, instanceTypes: [t3.large, m5.large]}}`,
 			"t4g.medium": `{nodes: {min: 1, architecture: arm64, instanceTypes: [t4g.medium]}}`,
@@ -109,7 +110,7 @@ var variants = []struct {
 			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
 			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
 			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
-			"existing":  `{cluster: {name: ml, project: my-project, mode: autopilot, endpoint: 203.0.113.10, caCertificate: Y2VydGlmaWNhdGU=}, serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
+			"existing":  `{cluster: {name: ml, project: my-project, mode: autopilot, endpoint: 203.0.113.10, caCertificate: ` + example.Authority + `}, serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"large":     `{mode: standard, region: europe-west1, nodes: {machineType: e2-standard-4, diskType: pd-ssd}}`,
 			"small":     `{mode: standard, nodes: {machineType: e2-small, diskType: pd-standard}, network: {nat: cloud, podCidr: 10.16.0.0/16}}`,
 			"n2":        `{mode: standard, nodes: {machineType: n2-standard-2}}`,

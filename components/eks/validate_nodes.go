@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"bankchurn/components/kubernetes"
 	"bankchurn/spec"
 )
 
@@ -107,6 +108,9 @@ func (o *Options) validateExisting(r *spec.Report) {
 		r.Refuse(spec.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context"})
 	case e.Context != "" && o.ProxyURL != "":
 		r.Refuse(spec.Problem{Path: "eks.proxyUrl", Value: o.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
+	}
+	if fault := kubernetes.CertificateFault(e.CertificateAuthority); e.CertificateAuthority != "" && fault != "" {
+		r.Refuse(spec.Problem{Path: "eks.existing.certificateAuthority", Reason: fault, Allowed: "what `aws eks describe-cluster --name NAME --query cluster.certificateAuthority.data` shows"})
 	}
 	for _, own := range []struct {
 		key   string

@@ -23,6 +23,7 @@ func TestValidateRefuses(t *testing.T) {
 		"a machine with one vCPU in Auto Mode":   {`{"autoMode": {"enabled": true, "instanceTypes": ["t4g.medium", "m7g.medium"]}}`, `eks.autoMode.instanceTypes[1]: "m7g.medium": is too small`},
 		"a key of another region":                {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
 		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to reach the cluster`},
+		"a certificate that is none":             {`{"existing": {` + existing + `, "endpoint": "https://a.example.com", "certificateAuthority": "Y2E="}}`, `eks.existing.certificateAuthority: holds no certificate in PEM (allowed: what `},
 		"a new cluster's key for an old one":     {`{"existing": {` + existing + `, "context": "ml"}, "version": "1.35"}`, `eks.version: describes a new cluster`},
 	} {
 		t.Run(rule, func(t *testing.T) {

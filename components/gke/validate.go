@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"bankchurn/components"
+	"bankchurn/components/kubernetes"
 	"bankchurn/spec"
 )
 
@@ -59,6 +60,9 @@ func (o *Options) validateExisting(r *spec.Report) {
 		r.Refuse(spec.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "is one way to reach the cluster, and gke.cluster.endpoint another", Allowed: "one of the two"})
 	case c.Context == "" && (c.Endpoint == "" || c.CACertificate == ""):
 		r.Refuse(spec.Problem{Path: "gke.cluster.endpoint", Reason: "says with caCertificate how to reach the cluster, and one of them is missing", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
+	}
+	if fault := kubernetes.CertificateFault(c.CACertificate); c.CACertificate != "" && fault != "" {
+		r.Refuse(spec.Problem{Path: "gke.cluster.caCertificate", Reason: fault, Allowed: "masterAuth.clusterCaCertificate of `gcloud container clusters describe NAME`"})
 	}
 	given := o.onlyNew()
 	for _, key := range spec.SortedNames(given) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"bankchurn/internal/example"
 	"bankchurn/spec"
 )
 
@@ -20,7 +21,7 @@ func refusals(t *testing.T, service, workload, block string) []string {
 }
 
 func TestOneMistakeIsOneSentence(t *testing.T) {
-	const existing = `"name": "ml", "project": "my-project", "mode": "autopilot", "endpoint": "203.0.113.10", "caCertificate": "Y2E="`
+	const existing = `"name": "ml", "project": "my-project", "mode": "autopilot", "endpoint": "203.0.113.10", "caCertificate": "` + example.Authority + `"`
 	for rule, c := range map[string]struct{ service, workload, block, want string }{
 		"a zone in Autopilot":              {block: `{"zone": "us-central1-a"}`, want: `gke.zone: "us-central1-a": an Autopilot cluster is always regional (allowed: no zone, or gke.mode: standard)`},
 		"a zone of another region":         {block: `{"mode": "standard", "zone": "europe-west1-b"}`, want: `gke.zone: "europe-west1-b": is not in gke.region, which is us-central1 (did you mean us-central1-b?)`},
@@ -42,6 +43,7 @@ func TestOneMistakeIsOneSentence(t *testing.T) {
 		"a controller of another cloud":      {workload: `{"ingress": {"controller": "alb"}}`, want: `kubernetes.ingress.controller: "alb": does not exist on gke`},
 		"two ways to an existing cluster":    {block: `{"cluster": {` + existing + `, "context": "ml"}}`, want: `gke.cluster.context: "ml": is one way to reach the cluster, and gke.cluster.endpoint another (allowed: one of the two)`},
 		"no way to an existing cluster":      {block: `{"cluster": {"name": "ml", "project": "my-project", "mode": "autopilot"}}`, want: `gke.cluster.endpoint: says with caCertificate how to reach the cluster, and one of them is missing`},
+		"a certificate that is none":         {block: `{"cluster": {"name": "ml", "project": "my-project", "mode": "autopilot", "endpoint": "203.0.113.10", "caCertificate": "Y2E="}}`, want: `gke.cluster.caCertificate: holds no certificate in PEM (allowed: masterAuth.clusterCaCertificate of`},
 		"an existing cluster without mode":   {block: `{"cluster": {"name": "ml", "project": "my-project", "context": "ml"}}`, want: `gke.cluster.mode: is missing: it decides what a Pod may request and whether Pods are billed (allowed: autopilot, standard)`},
 		"a setting of an existing cluster":   {block: `{"cluster": {` + existing + `}, "deletionProtection": true}`, want: `gke.deletionProtection: describes a new cluster, and gke.cluster names an existing one (allowed: either gke.cluster or authorizedNetworks, deletionProtection, mode, network, nodeServiceAccount, nodes, privateEndpoint, releaseChannel, zone)`},
 		"an existing cluster elsewhere":      {block: `{"cluster": {` + existing + `, "location": "europe-west1-b"}}`, want: `gke.cluster.location: "europe-west1-b": is not in gke.region, which is us-central1`},

@@ -1,0 +1,31 @@
+package kubernetes
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+)
+
+// CertificateFault is what keeps a Kubernetes client from taking a cluster's
+// certificate authority, given as base64 of PEM, which is how AWS and Google show it;
+// "" where nothing does. A client would say it of a resource, and name no key.
+func CertificateFault(authority string) string {
+	text, err := base64.StdEncoding.DecodeString(authority)
+	if err != nil {
+		return "is not base64, or was cut off"
+	}
+	found := false
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+			return "holds a certificate that cannot be read: " + err.Error()
+		}
+		found = true
+	}
+	if !found {
+		return "holds no certificate in PEM"
+	}
+	return ""
+}

@@ -78,10 +78,10 @@ func (b *builder) newService() (*corev1.Service, error) {
 	}, b.parent, b.patience(), pulumi.DependsOn(b.within))
 }
 
-func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment, error) {
+func (b *builder) deployment() (*appsv1.Deployment, error) {
 	o, s := b.options, b.service
 	pod := o.podSpec(s)
-	pod.ServiceAccountName = account.Metadata.Name()
+	pod.ServiceAccountName = b.account.Metadata.Name()
 	arguments := appsv1.DeploymentSpecArgs{
 		Selector: metav1.LabelSelectorArgs{MatchLabels: selector(s)},
 		Template: corev1.PodTemplateSpecArgs{
@@ -108,7 +108,7 @@ func (b *builder) deployment(account *corev1.ServiceAccount) (*appsv1.Deployment
 	}
 	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
 		Metadata: meta, Spec: arguments,
-	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, account)))
+	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, b.account)))
 }
 
 // patience is how long an update waits: for a rollout, for Pods behind the Service,

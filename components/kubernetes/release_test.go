@@ -71,6 +71,21 @@ func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
 	}
 }
 
+// A cloud ties an identity to one exact name of a service account, which two objects
+// cannot have; and a candidate that is another caller to the cloud's services shows
+// nothing of the release to come.
+func TestACandidateIsTheSameCallerAsTheRelease(t *testing.T) {
+	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const path = "spec.template.spec.serviceAccountName"
+	accounts, deployments := out.Of("kubernetes:core/v1:ServiceAccount"), out.Of(deploymentType)
+	if len(accounts) != 1 || len(deployments) != 2 || at(deployments[0], path) != at(deployments[1], path) {
+		t.Errorf("%d accounts for %d Deployments, want one for two", len(accounts), len(deployments))
+	}
+}
+
 // kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#canary,
 // which Traefik 3.7 honours, too.
 func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -104,6 +105,9 @@ type builder struct {
 	parent             pulumi.ResourceOrInvokeOption
 	// labels go on every object.
 	labels map[string]string
+	// account is who the Pods are, of both releases: the cloud's identity may be tied to
+	// its exact name.
+	account *corev1.ServiceAccount
 	// candidate builds the other release of a canary; nil without one.
 	candidate *builder
 	// namespace is the name of the namespace, known once it exists.
@@ -114,14 +118,17 @@ type builder struct {
 
 // pods registers everything that runs the service within the cluster.
 func (b *builder) pods() (*appsv1.Deployment, error) {
-	account, err := b.serviceAccount()
-	if err != nil {
-		return nil, fmt.Errorf("service account: %w", err)
+	if b.account == nil {
+		account, err := b.serviceAccount()
+		if err != nil {
+			return nil, fmt.Errorf("service account: %w", err)
+		}
+		b.account = account
 	}
 	if err := b.networkPolicy(); err != nil {
 		return nil, fmt.Errorf("network policy: %w", err)
 	}
-	deployment, err := b.deployment(account)
+	deployment, err := b.deployment()
 	if err != nil {
 		return nil, fmt.Errorf("deployment: %w", err)
 	}

@@ -54,12 +54,18 @@ func (e Estimate) Dominant() string {
 	return fmt.Sprintf("mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
 }
 
+// withoutCluster marks an amount that must not be taken for the whole cost.
+const withoutCluster = "its existing cluster not counted"
+
 // Remarks place the cost of a platform that runs the service: where, what makes up
 // most of it, and whether it carries the traffic.
 func (a Alternative) Remarks() string {
 	remarks := []string{a.Region}
 	if mostly := a.Estimate.Dominant(); mostly != "" {
 		remarks = append(remarks, mostly)
+	}
+	if a.Estimate.WithoutCluster {
+		remarks = append(remarks, withoutCluster)
 	}
 	if len(a.Estimate.Overloaded) > 0 {
 		remarks = append(remarks, "overloaded at this traffic")
@@ -91,9 +97,9 @@ func (v View) Cheapest() string {
 		case a.Estimate.Expected.IsUnknown():
 			unknown = append(unknown, a.Platform)
 		case len(names) == 0, c < 0:
-			best, names = a.Estimate.Expected.USD, []string{a.Platform}
+			best, names = a.Estimate.Expected.USD, []string{a.marked()}
 		case c == 0:
-			names = append(names, a.Platform)
+			names = append(names, a.marked())
 		}
 	}
 	switch {
@@ -107,6 +113,24 @@ func (v View) Cheapest() string {
 	return strings.Join(names, ", ")
 }
 
+// marked is the platform, and what its amount leaves out.
+func (a Alternative) marked() string {
+	if a.Estimate.WithoutCluster {
+		return a.Platform + " (" + withoutCluster + ")"
+	}
+	return a.Platform
+}
+
+// marked is the same in a sweep.
+func (s Sweep) marked(platform string) string {
+	for _, c := range s.Curves {
+		if c.Platform == platform && c.WithoutCluster {
+			return platform + " (" + withoutCluster + ")"
+		}
+	}
+	return platform
+}
+
 // Text is the bands in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
 // to 38M · fargate above". With a single candidate there is nothing to compare.
 func (s Sweep) Text() string {
@@ -115,7 +139,7 @@ func (s Sweep) Text() string {
 	}
 	var parts []string
 	for i, band := range s.Bands {
-		part := band.Platform
+		part := s.marked(band.Platform)
 		if part == "" {
 			part = "none"
 		}

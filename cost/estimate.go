@@ -87,6 +87,9 @@ type Estimate struct {
 	// Share is how much of a cluster's nodes the service takes; nil where there are
 	// none in the stack.
 	Share *Share
+	// WithoutCluster says that an existing cluster, in which the service runs, is not in
+	// the amounts.
+	WithoutCluster bool
 	// Low is the cost without a single request, Expected with the stated traffic,
 	// High with every instance busy all month.
 	Low, Expected, High Amount
@@ -114,7 +117,7 @@ func New(in Input) Estimate {
 	expected := in.at(requests, 0)
 	e := Estimate{
 		Free: expected.free, NeedsUsage: expected.needsUsage, Unsupported: expected.unsupported, Overloaded: expected.overloaded,
-		Share:    expected.share(),
+		Share: expected.share(), WithoutCluster: expected.inExisting,
 		FreeTier: in.FreeTier,
 	}
 	sheets := [3]*sheet{stated: expected, idle: in.idle(len(expected.charges))}

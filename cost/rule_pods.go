@@ -30,6 +30,7 @@ func deployment(s *sheet, r *Resource) error {
 		s.usage(r, "Logs, application", "gcp", "logging.ingestion", s.logs())
 	}
 	if c.resource == nil {
+		s.inExisting = true
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "the service's share of the existing cluster: its management, nodes and load balancer"})
 	}
 	mode, err := c.mode(r)

@@ -57,6 +57,8 @@ type sheet struct {
 	unsupported []Note
 	// overloaded names resources that the load exceeds.
 	overloaded []Note
+	// inExisting says that Pods run in a cluster that this recording does not make.
+	inExisting bool
 	// nodePools are the machines charged so far, of clusters.
 	nodePools []nodePool
 	// used counts what each SKU has been charged for: tiers and free quantities

@@ -39,6 +39,9 @@ type Curve struct {
 	Capacity int64
 	// LowerBound says that a part of the cost is not known.
 	LowerBound bool
+	// WithoutCluster says that the cost leaves out an existing cluster that the service
+	// runs in.
+	WithoutCluster bool
 }
 
 // carries says whether the platform lets this many requests through.
@@ -47,8 +50,9 @@ func (c Curve) carries(requests int64) bool { return c.Capacity == 0 || requests
 // Has says whether the curve has a point at an index of the sweep's requests.
 func (c Curve) Has(s Sweep, i int) bool { return c.carries(s.Requests[i]) && !math.IsNaN(c.USD[i]) }
 
-// Band is a range of traffic in which one platform is the cheapest. It begins at
-// exactly From requests a month and ends before the next one's.
+// Band is a range of traffic in which one platform is the cheapest, or within
+// [JoinedPercent] or [JoinedUSD] of it. It begins at exactly From requests a month and
+// ends before the next one's.
 type Band struct {
 	// Platform is empty where the traffic exceeds what any candidate lets through.
 	Platform string
@@ -76,6 +80,7 @@ func NewSweep(candidates []Candidate) Sweep {
 	all.Wait()
 	if len(candidates) > 0 {
 		s.findBands()
+		s.joinBands()
 	}
 	return s.Sweep
 }
@@ -106,60 +111,8 @@ func (s *sweeper) curve(candidate int) Curve {
 		usd, atLeast := s.monthly[candidate].at(n)
 		curve.USD[i], curve.LowerBound = usd, curve.LowerBound || atLeast
 	}
+	curve.WithoutCluster = s.monthly[candidate].sheet.inExisting
 	return curve
-}
-
-// nobody is the index of no candidate.
-const nobody = -1
-
-// findBands finds where the cheapest candidate changes, to the request.
-func (s *sweeper) findBands() {
-	first := s.cheapestOf(func(i int) float64 { return s.Curves[i].USD[0] }, s.Requests[0])
-	s.Bands = []Band{{Platform: s.name(first), From: s.Requests[0]}}
-	last := first
-	for p := 1; p < len(s.Requests); p++ {
-		next := s.cheapestOf(func(i int) float64 { return s.Curves[i].USD[p] }, s.Requests[p])
-		s.bisect(s.Requests[p-1], s.Requests[p], last, next)
-		last = next
-	}
-}
-
-// bisect adds the bands that begin above low and up to high, between which the
-// cheapest candidate changes.
-func (s *sweeper) bisect(low, high int64, atLow, atHigh int) {
-	switch {
-	case atLow == atHigh:
-		return
-	case high-low == 1:
-		full := atLow != nobody && !s.Curves[atLow].carries(high)
-		s.Bands = append(s.Bands, Band{Platform: s.name(atHigh), From: high, Full: full})
-		return
-	}
-	middle := low + (high-low)/2
-	atMiddle := s.cheapestOf(func(i int) float64 { usd, _ := s.monthly[i].at(middle); return usd }, middle)
-	s.bisect(low, middle, atLow, atMiddle)
-	s.bisect(middle, high, atMiddle, atHigh)
-}
-
-// cheapestOf is the first of the cheapest candidates that carry the traffic.
-func (s *sweeper) cheapestOf(usd func(i int) float64, requests int64) int {
-	best, least := nobody, math.Inf(1)
-	for i, c := range s.Curves {
-		if !c.carries(requests) {
-			continue
-		}
-		if amount := usd(i); amount < least {
-			best, least = i, amount
-		}
-	}
-	return best
-}
-
-func (s *sweeper) name(candidate int) string {
-	if candidate == nobody {
-		return ""
-	}
-	return s.candidates[candidate].Platform
 }
 
 // Range is the least and the greatest cost of all curves, each up to its capacity;

@@ -40,6 +40,15 @@ func reserved(t testing.TB) Candidate {
 	return c
 }
 
+// half has half the memory and eight addresses.
+func half(t testing.TB) Candidate {
+	c := flat(t, "half", 8)
+	f := function("f")
+	f.Inputs["memorySize"] = resource.NewProperty(512.0)
+	c.Input.Resources = NewRecording(append(c.Input.Resources.resources, f))
+	return c
+}
+
 func TestSweepFindsWhereTheCheapestPlatformChanges(t *testing.T) {
 	for rule, c := range map[string]struct {
 		candidates []Candidate
@@ -68,6 +77,22 @@ func TestSweepFindsWhereTheCheapestPlatformChanges(t *testing.T) {
 			[]Band{{"reserved", sweepFrom, false}, {"", 13_140_001, true}},
 		},
 		"no candidate": {nil, nil},
+		// Eight addresses and half the memory: 29.20 + n × 0.00000186667 undercut the function
+		// at 29.20 / 0.00000166667 = 17,519,965, and are undercut by 62.05 at 32.85 / 0.00000186667
+		// = 17,598,183, where the function costs 62.18: 13 cents are no reason to switch twice.
+		"a band that gains cents joins its neighbour": {
+			[]Candidate{perRequest(t), half(t), flat(t, "flat", 17)},
+			[]Band{{"perRequest", sweepFrom, false}, {"flat", 17_598_183, false}},
+		},
+		// By 91.25, at 62.05 / 0.00000186667 = 33,241,013, where the function costs 117.45.
+		"a band that gains dollars stays": {
+			[]Candidate{perRequest(t), half(t), flat(t, "flat", 25)},
+			[]Band{{"perRequest", sweepFrom, false}, {"half", 17_519_965, false}, {"flat", 33_241_013, false}},
+		},
+		"one that is never full stands for an equal one that is": {
+			[]Candidate{reserved(t), perRequest(t)},
+			[]Band{{"perRequest", sweepFrom, false}},
+		},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if got := NewSweep(c.candidates).Bands; !slices.Equal(got, c.want) {

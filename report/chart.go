@@ -161,6 +161,9 @@ func curves(p *plot.Plot, v cost.View) ([]name, error) {
 		if c.LowerBound {
 			text = "≥ " + text
 		}
+		if c.WithoutCluster {
+			text += ", without cluster"
+		}
 		if len(points) < len(v.Sweep.Requests) {
 			text += ", full"
 		}

@@ -26,9 +26,11 @@ type document struct {
 	Prices   string  `json:"prices"`
 	FreeTier bool    `json:"freeTier"`
 	Traffic  traffic `json:"traffic"`
-	Low      amount  `json:"low"`
-	Expected amount  `json:"expected"`
-	High     amount  `json:"high"`
+	// WithoutCluster says that an existing cluster is not in the amounts.
+	WithoutCluster bool   `json:"withoutCluster,omitempty"`
+	Low            amount `json:"low"`
+	Expected       amount `json:"expected"`
+	High           amount `json:"high"`
 	// Lines are ordered by falling expected amount.
 	Lines             []line        `json:"lines"`
 	Free              []note        `json:"free"`
@@ -114,6 +116,8 @@ type alternative struct {
 	Expected *amount  `json:"expected,omitempty"`
 	Refused  []string `json:"refused,omitempty"`
 	Fits     bool     `json:"fits"`
+	// WithoutCluster says that an existing cluster is not in the amount.
+	WithoutCluster bool `json:"withoutCluster,omitempty"`
 }
 
 type band struct {
@@ -150,7 +154,8 @@ func documentOf(stack string, v cost.View) document {
 			RequestsPerMonth: v.Traffic.RequestsPerMonth, AverageMs: v.Traffic.AverageMs,
 			HoursPerWeek: v.Traffic.WorkingHours.PerWeek(), PeakFactor: v.Traffic.PeakFactor,
 		},
-		Low: amountOf(e.Low), Expected: amountOf(e.Expected), High: amountOf(e.High),
+		WithoutCluster: e.WithoutCluster,
+		Low:            amountOf(e.Low), Expected: amountOf(e.Expected), High: amountOf(e.High),
 		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Overloaded: notes(e.Overloaded),
 		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: v.Cheapest(), CheapestByTraffic: []band{},
 		Budget: budgetOf(v.Budget), Advice: []string{},
@@ -170,7 +175,7 @@ func documentOf(stack string, v cost.View) document {
 		}
 		if a.Estimate != nil {
 			expected := amountOf(a.Estimate.Expected)
-			out.Expected, out.Fits = &expected, len(a.Estimate.Overloaded) == 0
+			out.Expected, out.Fits, out.WithoutCluster = &expected, len(a.Estimate.Overloaded) == 0, a.Estimate.WithoutCluster
 		}
 		d.Elsewhere = append(d.Elsewhere, out)
 	}

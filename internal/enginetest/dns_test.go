@@ -133,6 +133,36 @@ func TestACertificateIsIssuedAndMovesWithoutNotice(t *testing.T) {
 	st.destroy()
 }
 
+// TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform: by one whose load balancer
+// has an address too, with the name that leads there.
+func TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform(t *testing.T) {
+	zone := zones["Route 53"]
+	st := newStack(t, byName("gke", zone))
+	st.up()
+	address, _, _ := st.s.Cloud().Resolve("gke.churn.example.com")
+
+	st.edit(byName("fargate", zone) + "  bankchurn:keepPrevious: gke\n")
+	others, stubborn := st.pollByName(), st.pollThrough(func(string) string { return address })
+	st.up()
+	others.stop("switch")
+	stubborn.stop("switch, by an old address")
+	if target, _, _ := st.s.Cloud().Resolve("gke.churn.example.com"); target != address || address == "" {
+		t.Errorf("the kept platform's name leads to %q, want %q", target, address)
+	}
+	if target, _, _ := st.s.Cloud().Resolve("churn.example.com"); target == "gke.churn.example.com" || target == "" {
+		t.Errorf("the name leads to %q, want the new platform", target)
+	}
+
+	st.edit(byName("fargate", zone))
+	others = st.pollByName()
+	st.up()
+	others.stop("second step")
+	if target, _, found := st.s.Cloud().Resolve("gke.churn.example.com"); found {
+		t.Errorf("the old platform's name still leads to %s", target)
+	}
+	st.destroy()
+}
+
 func recordSteps(steps []sandbox.Step, op string) int {
 	n := 0
 	for _, step := range steps {
@@ -182,6 +212,12 @@ func (r *resolver) lookup(name string) string {
 func (st *stack) pollByName() *client {
 	st.t.Helper()
 	names := &resolver{cloud: st.s.Cloud(), known: map[string]known{}}
+	return st.pollThrough(names.lookup)
+}
+
+// pollThrough starts one that finds addresses in its own way.
+func (st *stack) pollThrough(lookup func(name string) string) *client {
+	st.t.Helper()
 	via := st.client()
 	via.Transport = &http.Transport{
 		TLSClientConfig: via.Transport.(*http.Transport).TLSClientConfig.Clone(), DisableKeepAlives: true,
@@ -190,7 +226,7 @@ func (st *stack) pollByName() *client {
 			if err != nil {
 				return nil, err
 			}
-			return (&net.Dialer{}).DialContext(ctx, network, names.lookup(host))
+			return (&net.Dialer{}).DialContext(ctx, network, lookup(host))
 		},
 	}
 	return st.pollWith(via, "https://churn.example.com")

@@ -41,7 +41,7 @@ var awsACM = map[string]resourceType{
 		computed: []output{
 			{name: "arn", value: func(i *instance) any { return certificateARN(i) }},
 			{name: "domainValidationOptions", value: func(i *instance) any {
-				name, value := i.cloud.challenge(i.account.id, i.str("domainName"))
+				name, value := challenge(i.account.id, i.str("domainName"))
 				return []any{map[string]any{
 					"domainName": i.str("domainName"), "resourceRecordName": name, "resourceRecordType": "CNAME", "resourceRecordValue": value,
 				}}
@@ -71,7 +71,7 @@ func certificateARN(i *instance) string {
 
 // challenge is the record that ACM wants to see for a name: of an account, and the same in every region
 // (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
-func (c *Cloud) challenge(account, name string) (record, value string) {
+func challenge(account, name string) (record, value string) {
 	sum := sha256.Sum256([]byte(account + " " + name))
 	digits := hex.EncodeToString(sum[:])
 	return "_" + digits[:32] + "." + name + ".", "_" + digits[32:] + ".sandbox.acm-validations.aws."
@@ -84,7 +84,7 @@ func needsChallenge(i *instance) error {
 	if requested == nil {
 		return fmt.Errorf("reading ACM Certificate (%s): couldn't find resource", arn)
 	}
-	name, value := i.cloud.challenge(i.account.id, requested.output("domainName"))
+	name, value := challenge(i.account.id, requested.output("domainName"))
 	without := strings.TrimSuffix(name, ".")
 	if given := i.list("validationRecordFqdns"); len(given) > 0 && !slices.ContainsFunc(given, func(one string) bool { return strings.TrimSuffix(one, ".") == without }) {
 		return fmt.Errorf("missing %s DNS validation record: %s", requested.output("domainName"), without)

@@ -66,8 +66,20 @@ type Endpoint struct {
 	TurnedAway []int
 	// Hint says what to look at on this platform when the service does not answer.
 	Hint string
+	// Candidate is where a canary's candidate alone answers; nil without a canary, and
+	// where the platform has no address for it.
+	Candidate *Candidate
 	// Alias is what a DNS record of the service's own name points to.
 	Alias Alias
+}
+
+// Candidate is the way past the shares to a canary's candidate.
+type Candidate struct {
+	// URL is the base of the candidate, without a trailing slash.
+	URL pulumi.StringOutput
+	// Header and Value go with a request to URL, where that is the service's own; empty
+	// for none.
+	Header, Value string
 }
 
 // After is url, without a trailing slash, once the resources are as the program

@@ -28,7 +28,10 @@ type Release struct {
 	// Conflicts with Image. Default: none.
 	Version string `config:"version"`
 	// Canary sends a share of the requests to a second release, the candidate. The
-	// others go to the release that answers without this block. To abort, remove
+	// others go to the release that answers without this block. An update verifies the
+	// candidate itself where it has an address: on cloudrun by a tag, on fargate and with
+	// traefik and nginx by the header X-Canary: always; on lambda and with alb the service
+	// is asked as a whole, which the candidate answers by chance. To abort, remove
 	// the block: everything goes there again. To promote, make the candidate the
 	// release and remove the block in one change: remove the whole `release` where
 	// the candidate is what the configuration describes, else write the candidate's

@@ -89,7 +89,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 	if err := s.deployKept(ctx, providers, names); err != nil {
 		return err
 	}
-	url := verify.Endpoint(ctx, endpoint.URL, s.target(endpoint), s.verify)
+	url := s.verified(ctx, endpoint)
 	if names != nil {
 		ctx.Export("platformUrl", url)
 		at := url
@@ -136,6 +136,21 @@ func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet, nam
 		in.Certificate = issued
 	}
 	return s.blocks[p.name].Deploy(ctx, in, pulumi.Providers(provider))
+}
+
+// verified is the endpoint's URL once the service works there, and then a canary's
+// candidate at its own address: of the requests to the service it may get none.
+func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.StringOutput {
+	url := verify.Endpoint(ctx, e.URL, s.target(e), s.verify)
+	if e.Candidate == nil {
+		return url
+	}
+	target := s.target(e)
+	target.Subject, target.Header, target.Value = "the canary's candidate", e.Candidate.Header, e.Candidate.Value
+	target.Hint = fmt.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; ", s.input.Release.Canary.Percent) + target.Hint
+	after := pulumi.All(url, e.Candidate.URL).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
+	candidate := verify.Endpoint(ctx, after, target, s.verify)
+	return pulumi.All(url, candidate).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 }
 
 // target is what the verification must know of the endpoint.

@@ -273,6 +273,9 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 		add("project", "my-project")
 		add("uri", "https://bankchurn-api-abc123-uc.a.run.app")
 		add("latestReadyRevision", physical+"-00001-abc")
+		state["trafficStatuses"] = resource.NewProperty([]resource.PropertyValue{resource.NewProperty(resource.PropertyMap{
+			"tag": resource.NewProperty("canary"), "uri": resource.NewProperty("https://canary---bankchurn-api-abc123-uc.a.run.app"),
+		})})
 	}
 	if module, kind, found := strings.Cut(typ, "/"); found && strings.HasPrefix(module, "aws:") {
 		kind, _, _ = strings.Cut(kind, ":")

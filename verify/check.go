@@ -97,7 +97,7 @@ func (c *checker) check(caller context.Context) (Report, error) {
 	defer cancel()
 	defer c.transport.CloseIdleConnections()
 	began := time.Now()
-	report := Report{URL: c.base.String()}
+	report := Report{URL: c.base.String(), Subject: c.target.Subject}
 	err := c.health(ctx, &report)
 	if err == nil && report.Skipped == "" {
 		err = c.predict(ctx, &report)

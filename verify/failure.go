@@ -8,6 +8,8 @@ import (
 // Failure is a service that does not work, worded for the person who ran the
 // update.
 type Failure struct {
+	// Subject is what failed, where it is not the service as a whole.
+	Subject string
 	// Method and URL are the request that failed.
 	Method, URL string
 	// What says how it failed, in words that follow the URL.
@@ -28,7 +30,11 @@ type Failure struct {
 // Error tells all of it, one thing per line.
 func (f *Failure) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "verification: %s %s %s", f.Method, f.URL, f.What)
+	b.WriteString("verification")
+	if f.Subject != "" {
+		b.WriteString(" of " + f.Subject)
+	}
+	fmt.Fprintf(&b, ": %s %s %s", f.Method, f.URL, f.What)
 	fmt.Fprintf(&b, "\n  last answer: %s", f.Last)
 	if f.Body != "" {
 		fmt.Fprintf(&b, "\n  its body starts: %s", f.Body)
@@ -43,11 +49,14 @@ func (f *Failure) Error() string {
 // fail builds the failure that a request ended in.
 func (c *checker) fail(last answer, method, path string, attempts Attempts, what string) error {
 	f := &Failure{
-		Method: method, URL: c.url(path), What: what, Last: last.describe(), Body: printable(string(last.body), maxQuote),
+		Subject: c.target.Subject, Method: method, URL: c.url(path), What: what, Last: last.describe(), Body: printable(string(last.body), maxQuote),
 		RequestID: last.requestID, Attempts: attempts, Next: c.advice(last, method, path),
 	}
 	if c.host != "" {
 		f.URL += " (as " + c.host + ")"
+	}
+	if c.target.Header != "" {
+		f.URL += " (with " + c.target.Header + ": " + c.target.Value + ")"
 	}
 	return f
 }

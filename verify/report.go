@@ -10,6 +10,8 @@ import (
 type Report struct {
 	// URL is the base that was checked, without a trailing slash.
 	URL string
+	// Subject is what answered there, where it is not the service as a whole.
+	Subject string
 	// Health and Predict are the attempts at both requests.
 	Health, Predict Attempts
 	// Skipped says why a private endpoint was not verified, or not its prediction;
@@ -26,13 +28,17 @@ type Report struct {
 // String tells the report in one line.
 func (r Report) String() string {
 	var b strings.Builder
+	what := r.URL
+	if r.Subject != "" {
+		what = r.Subject + " at " + r.URL
+	}
 	switch {
 	case r.Skipped == "":
-		fmt.Fprintf(&b, "verified %s in %.1f s", r.URL, r.Took.Seconds())
+		fmt.Fprintf(&b, "verified %s in %.1f s", what, r.Took.Seconds())
 	case len(r.Predict) > 0:
-		fmt.Fprintf(&b, "verified the health of %s only: %s", r.URL, r.Skipped)
+		fmt.Fprintf(&b, "verified the health of %s only: %s", what, r.Skipped)
 	default:
-		return fmt.Sprintf("skipped the verification of %s: %s; service.public is false, so run it where the endpoint can be called, or by hand there", r.URL, r.Skipped)
+		return fmt.Sprintf("skipped the verification of %s: %s; service.public is false, so run it where the endpoint can be called, or by hand there", what, r.Skipped)
 	}
 	fmt.Fprintf(&b, "; health: %s; prediction: %s", r.Health, r.Predict)
 	if r.Prediction != "" {

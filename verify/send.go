@@ -85,6 +85,9 @@ func (c *checker) request(ctx context.Context, method, path string, body []byte,
 	req.Header.Set("User-Agent", "bankchurn-verify")
 	// The API logs it and sends it back.
 	req.Header.Set("X-Request-Id", id)
+	if c.target.Header != "" {
+		req.Header.Set(c.target.Header, c.target.Value)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

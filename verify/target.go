@@ -33,6 +33,12 @@ type Target struct {
 	// another one: it is sent as Host and must be on the certificate, so that a load
 	// balancer can be verified before DNS leads to it. Default: the URL's.
 	Host string
+	// Header and Value are sent with every request, where they decide which release
+	// answers. Default: none.
+	Header, Value string
+	// Subject is what answers, in messages, where it is not the service as a whole, such
+	// as `the canary's candidate`. Default: none.
+	Subject string
 	// Hint says what to look at on this platform when the check fails. It ends the
 	// message. May be empty.
 	Hint string

@@ -25,6 +25,9 @@ type CloudRun struct {
 	// ServiceName and Revision say what answers; beside Revision, a canary's candidate.
 	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
 	Revision    pulumi.StringOutput `pulumi:"revision"`
+
+	// candidate is the own address of a canary's candidate; only with one.
+	candidate pulumi.StringOutput
 }
 
 // Deploy implements components.Platform.
@@ -36,6 +39,9 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 	endpoint := components.Endpoint{
 		URL: c.URL, Release: c.Revision,
 		Hint: "`gcloud run services logs read SERVICE --region " + o.GCPRegion + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
+	}
+	if in.Release.Canary != nil {
+		endpoint.Candidate = &components.Candidate{URL: c.candidate}
 	}
 	if o.Ingress != "all" {
 		// What Cloud Run answers callers from networks that ingress leaves out
@@ -69,6 +75,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		return nil, fmt.Errorf("invoker: %w", err)
 	}
 	c.URL = components.After(service.Uri, invokers...)
+	if in.Release.Canary != nil {
+		c.candidate = candidateURL(ctx, service, c.URL)
+	}
 	c.ServiceName = service.Name
 	c.Revision = service.LatestReadyRevision
 	if in.Release.Version != "" {

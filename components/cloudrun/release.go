@@ -1,9 +1,13 @@
 package cloudrun
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/told"
 	"bankchurn/spec"
 )
 
@@ -19,23 +23,50 @@ func trafficArgs(release spec.Release) cloudrunv2.ServiceTrafficArray {
 			args.Type = pulumi.String("TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION")
 			args.Revision = pulumi.String(t.revision)
 		}
+		if t.tag != "" {
+			args.Tag = pulumi.String(t.tag)
+		}
 		out = append(out, args)
 	}
 	return out
 }
 
-// target is a revision by its name, or the newest one, and its share.
+// target is a revision by its name, or the newest one, and its share. A tag gives it
+// an address of its own beside the service's.
 type target struct {
 	revision string
 	percent  int
+	tag      string
 }
+
+// candidateTag is part of the candidate's own address: https://canary---SERVICE-...run.app
+// (docs.cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration#tags).
+const candidateTag = "canary"
 
 func targets(release spec.Release) []target {
 	if release.Canary == nil {
-		return []target{{release.Version, 100}}
+		return []target{{revision: release.Version, percent: 100}}
 	}
 	percent := release.Canary.Percent
-	return []target{{release.Version, 100 - percent}, {release.Canary.Version, percent}}
+	return []target{
+		{revision: release.Version, percent: 100 - percent},
+		{revision: release.Canary.Version, percent: percent, tag: candidateTag},
+	}
+}
+
+// candidateURL is the address of the tag, which a preview does not know.
+func candidateURL(ctx *pulumi.Context, service *cloudrunv2.Service, url pulumi.StringOutput) pulumi.StringOutput {
+	return pulumi.All(service.TrafficStatuses, url).ApplyT(func(v []any) (string, error) {
+		for _, status := range v[0].([]cloudrunv2.ServiceTrafficStatus) {
+			if status.Tag != nil && *status.Tag == candidateTag && status.Uri != nil {
+				return strings.TrimSuffix(*status.Uri, "/"), nil
+			}
+		}
+		if ctx.DryRun() {
+			return "", nil
+		}
+		return "", told.Engine(ctx, errors.New("release.canary: Cloud Run states no address of the tag "+candidateTag+", at which the candidate would be verified: run `pulumi up` again"))
+	}).(pulumi.StringOutput)
 }
 
 func noteRelease(release spec.Release, r *spec.Report) {
@@ -45,5 +76,6 @@ func noteRelease(release spec.Release, r *spec.Report) {
 	if release.Canary != nil {
 		// cloud.google.com/run/docs/configuring/min-instances, 2026-08
 		r.Note("cloudrun keeps service.scaling.min instances of both releases while a canary runs, and up to service.scaling.max of each")
+		r.Note("cloudrun gives the canary's candidate an address of its own, with the tag " + candidateTag + ", where the verification asks it")
 	}
 }

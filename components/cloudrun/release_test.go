@@ -12,11 +12,11 @@ func TestTrafficGoesToTheReleaseAndItsCandidate(t *testing.T) {
 		release spec.Release
 		want    string
 	}{
-		"the newest revision":               {spec.Release{}, "[{LATEST 100}]"},
-		"a revision":                        {spec.Release{Version: "a-00001-abc"}, "[{a-00001-abc 100}]"},
-		"the newest beside a revision":      {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Percent: 10}}, "[{a-00001-abc 90} {LATEST 10}]"},
-		"a revision beside the newest":      {spec.Release{Canary: &spec.Canary{Percent: 1, Version: "a-00002-abc"}}, "[{LATEST 99} {a-00002-abc 1}]"},
-		"two revisions, neither the newest": {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Percent: 50, Version: "a-00002-abc"}}, "[{a-00001-abc 50} {a-00002-abc 50}]"},
+		"the newest revision":               {spec.Release{}, "[{LATEST 100 }]"},
+		"a revision":                        {spec.Release{Version: "a-00001-abc"}, "[{a-00001-abc 100 }]"},
+		"the newest beside a revision":      {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Percent: 10}}, "[{a-00001-abc 90 } {LATEST 10 canary}]"},
+		"a revision beside the newest":      {spec.Release{Canary: &spec.Canary{Percent: 1, Version: "a-00002-abc"}}, "[{LATEST 99 } {a-00002-abc 1 canary}]"},
+		"two revisions, neither the newest": {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Percent: 50, Version: "a-00002-abc"}}, "[{a-00001-abc 50 } {a-00002-abc 50 canary}]"},
 	} {
 		got := targets(c.release)
 		for n := range got {

@@ -41,8 +41,12 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
 	}
+	var candidate *components.Candidate
+	if in.Release.Canary != nil {
+		candidate = &components.Candidate{URL: c.URL, Header: canaryHeader, Value: canaryValue}
+	}
 	return components.Endpoint{
-		URL: c.URL, Release: c.Release, Host: o.hostOf(in), Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
+		URL: c.URL, Candidate: candidate, Release: c.Release, Host: o.hostOf(in), Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
 		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
 	}, nil
 }

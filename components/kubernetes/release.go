@@ -12,6 +12,12 @@ import (
 	"bankchurn/spec"
 )
 
+// canaryHeader with canaryValue has traefik and nginx pick the candidate.
+const (
+	canaryHeader = "X-Canary"
+	canaryValue  = "always"
+)
+
 // running is the options with another image, of another config key, and with the
 // name that callers use.
 func (o *Options) running(in components.Input, image, path string) *Options {
@@ -98,9 +104,9 @@ func (o *Options) backendPort(s spec.Service, route Route) networkingv1.ServiceB
 // canaryIngress has traefik or nginx split the requests of the routes to this
 // service, by a second Ingress with the same hosts and paths. It comes after the
 // first, and takes its certificate; an issuer of its own would write the Secret twice.
-func (b *builder) canaryIngress(first *networkingv1.Ingress) error {
+func (b *builder) canaryIngress(first *networkingv1.Ingress) (*networkingv1.Ingress, error) {
 	if b.candidate == nil || b.options.byAction {
-		return nil
+		return nil, nil
 	}
 	c := b.candidate
 	const prefix = "nginx.ingress.kubernetes.io/"
@@ -108,7 +114,7 @@ func (b *builder) canaryIngress(first *networkingv1.Ingress) error {
 	meta.Annotations = pulumi.ToStringMap(spec.Overridden(b.options.annotations(b.service), map[string]string{
 		prefix + "canary":           "true",
 		prefix + "canary-weight":    strconv.Itoa(b.in.Release.Canary.Percent),
-		prefix + "canary-by-header": "X-Canary",
+		prefix + "canary-by-header": canaryHeader,
 	}))
 	arguments := networkingv1.IngressSpecArgs{
 		IngressClassName: pulumi.String(b.options.className(b.service)), Rules: c.options.rules(c.service),
@@ -118,9 +124,8 @@ func (b *builder) canaryIngress(first *networkingv1.Ingress) error {
 			Hosts: pulumi.ToStringArray(c.options.hosts(c.service)), SecretName: pulumi.String(secret),
 		}}
 	}
-	_, err := networkingv1.NewIngress(b.ctx, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return networkingv1.NewIngress(b.ctx, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn([]pulumi.Resource{first}))
-	return err
 }
 
 func (o *Options) validateCanary(in components.Input, r *spec.Report) {
@@ -134,7 +139,9 @@ func (o *Options) validateCanary(in components.Input, r *spec.Report) {
 		})
 	}
 	o.candidate(in).validateImage(in.Service, r)
-	if o.Ingress.Controller != "alb" {
-		r.Note(o.Ingress.Controller + " sends requests with the header X-Canary: always to the canary's candidate, whatever its share")
+	if o.Ingress.Controller == "alb" {
+		r.Note("alb has no address for the canary's candidate alone: its Pods' readiness decides whether it gets requests, and the verification asks the service, as every caller does")
+		return
 	}
+	r.Note(o.Ingress.Controller + " sends requests with the header " + canaryHeader + ": " + canaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
 }

@@ -32,6 +32,9 @@ type Workload struct {
 	host        string
 	addressIsIP bool
 	hint        string
+	// shares is the Ingress that sends requests to a canary's candidate; nil without one.
+	// The controller has answered for it, so that it knows the header, too.
+	shares *networkingv1.Ingress
 }
 
 // New registers the component and everything in it. It expects options that
@@ -69,7 +72,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	if err != nil {
 		return nil, err
 	}
-	if err := b.canaryIngress(ingress); err != nil {
+	if w.shares, err = b.canaryIngress(ingress); err != nil {
 		return nil, fmt.Errorf("canary: ingress: %w", err)
 	}
 	w.Address = addressOf(b.ctx, ingress)
@@ -85,6 +88,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 // Endpoint is where the service answers.
 func (w *Workload) Endpoint() components.Endpoint {
 	e := components.Endpoint{URL: w.URL, Release: pulumi.String(w.image).ToStringOutput(), Host: w.host, Hint: w.hint}
+	if w.shares != nil {
+		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: canaryHeader, Value: canaryValue}
+	}
 	if w.addressIsIP {
 		e.Alias.Address = w.Address
 	} else {

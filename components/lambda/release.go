@@ -99,6 +99,7 @@ func (o *Options) validateRelease(in components.Input, r *spec.Report) {
 	refuse("release.image", release.Image)
 	if release.Canary != nil {
 		refuse("release.canary.image", release.Canary.Image)
+		r.Note("lambda has no HTTP address for the canary's candidate alone: the verification asks the service, as every caller does, and the errors of the version in the function's metrics say how it does")
 		if o.provisioned(in.Service) > 0 {
 			r.Note("lambda warms no instances of the canary's candidate: its first requests wait for a start")
 		}

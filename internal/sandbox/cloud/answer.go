@@ -27,7 +27,10 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	case owner.Type == apiToken:
 		path, release, refusal = c.gatewayRoute(owner, r)
 	case owner.Type == cloudRunToken:
-		refusal, release = c.cloudRunAccess(owner, r), c.cloudRunServes(owner)
+		refusal = c.cloudRunAccess(owner, r)
+		if release, path = c.cloudRunTagged(owner, path); release == "" {
+			release = c.cloudRunServes(owner)
+		}
 	case owner.Type == loadBalancerToken:
 		direct = c.balance(owner, r)
 	case owner.Type == ingressToken:

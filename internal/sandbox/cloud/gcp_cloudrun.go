@@ -54,7 +54,7 @@ var gcpCloudRun = map[string]resourceType{
 			{name: "reconciling", value: func(*instance) any { return false }},
 			{name: "conditions", value: func(*instance) any { return []any{} }},
 			{name: "terminalConditions", value: func(*instance) any { return []any{} }},
-			{name: "trafficStatuses", value: func(*instance) any { return []any{} }},
+			{name: "trafficStatuses", value: trafficStatuses, stale: func(c changedKeys) bool { return c["traffics"] || c["template"] }},
 		},
 		needs: func(i *instance) error {
 			if err := needsProject(i); err != nil {

@@ -2,6 +2,7 @@ package cloud
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -47,6 +48,48 @@ func cloudRunImage(i *instance) string {
 		return ""
 	}
 	return stringOf(containers)
+}
+
+// tagPath is where a tag's revision answers: Cloud Run has a host name for it, this cloud a path.
+const tagPath = "/tagged/"
+
+// trafficStatuses are the targets of the traffic with the addresses of their tags.
+func trafficStatuses(i *instance) any {
+	statuses := []any{}
+	for _, target := range objectsOf(i.in["traffics"]) {
+		status := map[string]any{"type": stringOf(target["type"]), "percent": target["percent"].V}
+		if revision := stringOf(target["revision"]); revision != "" {
+			status["revision"] = revision
+		}
+		if tag := stringOf(target["tag"]); tag != "" {
+			status["tag"], status["uri"] = tag, endpointURL(i.port)+tagPath+tag
+		}
+		statuses = append(statuses, status)
+	}
+	return statuses
+}
+
+// cloudRunTagged is the revision of the tag in the path, and the path that it sees; the release is empty where there is no
+// tag in the path, or no such tag. Call with the lock held.
+func (c *Cloud) cloudRunTagged(service *Record, path string) (release, sees string) {
+	rest, tagged := strings.CutPrefix(path, tagPath)
+	if !tagged {
+		return "", path
+	}
+	tag, rest, _ := strings.Cut(rest, "/")
+	targets, _ := service.Outputs["traffics"].([]any)
+	for _, t := range targets {
+		target, _ := t.(map[string]any)
+		if target["tag"] != tag {
+			continue
+		}
+		revision, _ := target["revision"].(string)
+		if revision == "" {
+			revision = service.output("latestReadyRevision")
+		}
+		return revision + " " + service.Releases[revision], "/" + rest
+	}
+	return "", path
 }
 
 // cloudRunServes picks the revision that answers the next request and names it with its image. Call with the lock held.

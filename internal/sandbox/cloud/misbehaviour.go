@@ -12,6 +12,8 @@ type Request struct {
 	Type, URN string
 	// Path is what the application sees.
 	Path string
+	// Release says which of the releases is asked, as ReleaseHeader does.
+	Release string
 	// Number counts the requests to this endpoint from 1, since the cloud was opened.
 	Number int
 }
@@ -25,7 +27,7 @@ func (c *Cloud) application(owner *Record, path, release string) http.HandlerFun
 		if c.opts.Misbehaviour != nil {
 			c.mu.Lock()
 			c.requests[owner.URN]++
-			request := Request{Type: owner.Type, URN: owner.URN, Path: path, Number: c.requests[owner.URN]}
+			request := Request{Type: owner.Type, URN: owner.URN, Path: path, Release: release, Number: c.requests[owner.URN]}
 			c.mu.Unlock()
 			if answer := c.opts.Misbehaviour(request); answer != nil {
 				answer(w, r)

@@ -1,0 +1,64 @@
+package enginetest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// A candidate that starts, is healthy and predicts nonsense: the release answers most
+// requests, so that only the candidate's own address shows it for sure.
+func TestACandidateIsVerifiedAtItsOwnAddress(t *testing.T) {
+	const google = "us-central1-docker.pkg.dev/my-project/ml/bankchurn:"
+	for rule, c := range map[string]struct {
+		stackFile func(version, release string) string
+		// images are the registry; pin says that a canary needs a version that is deployed.
+		images string
+		pin    bool
+	}{
+		"cloudrun": {func(version, release string) string {
+			return "config:\n  gcp:project: my-project\n  bankchurn:service: {public: true, image: '" + google + version + "'}\n  bankchurn:release: " + release + "\n"
+		}, google, true},
+		"fargate":          {fargateRelease, ecrImages, false},
+		"gke with traefik": {onKubernetes["gke with traefik"].stackFile, google, false},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			st := newStack(t, c.stackFile("v1", "{}"))
+			st.up()
+			pinned := ""
+			if c.pin {
+				pinned = "version: " + st.output("release") + ", "
+			}
+			release := "{" + pinned + "canary: {percent: 1, image: '" + c.images + "v2'}}"
+			st.opts.Misbehaviour = func(r cloud.Request) http.HandlerFunc {
+				if strings.HasSuffix(r.Release, ":v2") {
+					return cloud.Garbage(r)
+				}
+				return nil
+			}
+			st.edit(c.stackFile("v1", release) + impatient)
+			refused := st.upFails()
+			for _, want := range []string{
+				"verification of the canary's candidate: POST http://127.0.0.1:", "breaks the API's contract",
+				"the candidate gets 1 % of the requests until release.canary is removed",
+			} {
+				if !strings.Contains(refused, want) {
+					t.Errorf("the failure lacks %q:\n%s", want, refused)
+				}
+			}
+
+			st.opts.Misbehaviour = nil
+			st.edit(c.stackFile("v1", release))
+			st.up()
+			if want := "verified the canary's candidate at http://127.0.0.1:"; !strings.Contains(st.log.String(), want) {
+				t.Errorf("the output lacks %q", want)
+			}
+			st.edit(c.stackFile("v1", "{"+strings.TrimSuffix(pinned, ", ")+"}"))
+			st.up()
+			st.answeredBy(":v1")
+			st.destroy()
+		})
+	}
+}

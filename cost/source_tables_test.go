@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,10 +16,11 @@ import (
 const nothingElse = `, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`
 
 // sourceTables are the source's worked cases: its figure as docs/costs.md quotes it,
-// and ours by hand. service sums the resources that the source counts.
+// and ours by hand. What the source counts is a kind of resource, service, or some meters.
 var sourceTables = map[string]struct {
 	scenario
 	service        string
+	meters         []string
 	only, whole    string
 	row, sourceSay string
 }{
@@ -47,6 +49,23 @@ var sourceTables = map[string]struct {
 		scenario: scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 100000000` + nothingElse},
 		service:  "Service", only: "90.10025", whole: "159.614139", row: "| 100 million | Fargate, five such tasks |", sourceSay: "about $90",
 	},
+	// Control plane 0.10 x 730 = 73; 3 x 0.0208 x 730 = 45.552: 118.552. Disks 3 x 20 GB x
+	// 0.08 = 4.80; network load balancer 0.0225 x 730 = 16.425 and NLCUs 1e6/2,628,000 s /
+	// 800 x $0.006 x 730 = 0.002083; IPv4 2 x 3.65 = 7.30; NAT 32.85 and its address 3.65.
+	// Together 118.552 + 65.027083 = 183.579083.
+	"EKS, a million": {
+		scenario: scenario{platform: "eks", service: publicService, block: `{"logTypes": []}`, traffic: `{"requestsPerMonth": 1000000` + nothingElse},
+		meters:   []string{"Control plane", "Nodes"}, only: "118.552", whole: "183.579083", row: "| 1 million | EKS, three t3.small |", sourceSay: "about $120",
+	},
+	// 73 + 5 x 0.0416 x 730 = 151.84: 224.84. Disks 8.00; NLCUs 0.208333; the rest as above:
+	// 16.425 + 7.30 + 36.50 = 60.225. Together 293.273333.
+	"EKS, a hundred million": {
+		scenario: scenario{
+			platform: "eks", service: publicService, block: `{"logTypes": [], "nodes": {"instanceTypes": ["t3.medium"], "min": 5}}`,
+			traffic: `{"requestsPerMonth": 100000000` + nothingElse,
+		},
+		meters: []string{"Control plane", "Nodes"}, only: "224.84", whole: "293.273333", row: "| 100 million | EKS, five t3.medium |", sourceSay: "about $200",
+	},
 	// 300,000 x 0.2 s / 2,628,000 s = 0.022831 in flight; busy 1 - e^-0.022831 =
 	// 0.022572394 of 2,628,000 s = 59,320.25 s: x $0.000024 = 1.423686, x 1 GiB x
 	// $0.0000025 = 0.148301; 300,000 x $0.40/1e6 = 0.12. Together 1.691987.
@@ -74,7 +93,11 @@ func TestTheSourcesCostTables(t *testing.T) {
 			}
 			only := decimal.Zero
 			for _, l := range e.Lines {
-				if l.Kind == c.service {
+				counted := l.Kind == c.service
+				for _, meter := range c.meters {
+					counted = counted || strings.HasPrefix(l.Meter, meter)
+				}
+				if counted {
 					only = only.Add(l.Expected.USD)
 				}
 			}
@@ -91,6 +114,39 @@ func TestTheSourcesCostTables(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The load balancer of an Ingress, its hours and its two addresses, by the number of
+// services that the Ingress leads to: 0.0225 x 730 = 16.425 and 2 x 3.65 = 7.30, 23.725
+// together; halves 11.8625, thirds 7.908333.
+func TestOneLoadBalancerForThreeServices(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join("..", "docs", "costs.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes := []string{
+		`{"host": "bankchurn.ml.example.com"}`,
+		`{"host": "telecom.ml.example.com", "service": "telecom-api"}`,
+		`{"host": "carvision.ml.example.com", "service": "carvision-api"}`,
+	}
+	for i, perService := range []string{"23.725", "11.8625", "7.908333"} {
+		n := i + 1
+		workload := `{"namespace": {"create": false}, "ingress": {"controller": "alb", "routes": [` + strings.Join(routes[:n], ", ") + `]}}`
+		sum := decimal.Zero
+		for _, l := range (scenario{platform: "eks", service: publicService, block: `{"autoMode": {"enabled": true}}`, workload: workload, traffic: busy}.estimate(t)).Lines {
+			if l.Meter == "Load balancer" || l.Meter == "Public IPv4 addresses" {
+				sum = sum.Add(l.Expected.USD)
+			}
+		}
+		got := sum.Div(decimal.NewFromInt(int64(n)))
+		if got.Round(6).String() != perService {
+			t.Errorf("%d services: got $%s each, want $%s", n, got.Round(6), perService)
+		}
+		row := fmt.Sprintf("| %d | $23.73 | %s |", n, dollarsOf(perService))
+		if lineWith(string(page), row) == "" {
+			t.Errorf("docs/costs.md has no row %q", row)
+		}
 	}
 }
 

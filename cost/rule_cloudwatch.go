@@ -2,6 +2,22 @@ package cost
 
 import "github.com/shopspring/decimal"
 
+// metricAlarm prices an alarm by the metrics that it reads: an expression costs as many
+// alarms as it has (aws.amazon.com/cloudwatch/pricing/, 2026-08).
+func metricAlarm(s *sheet, r *Resource) error {
+	metrics := int64(1)
+	if queries, ok := r.value("metricQueries"); ok && queries.IsArray() {
+		metrics = 0
+		for _, query := range queries.ArrayValue() {
+			if query.IsObject() && query.ObjectValue().HasValue("metric") {
+				metrics++
+			}
+		}
+	}
+	s.fixed(r, "CloudWatch alarms", "aws", "cloudwatch.alarm", exactly(decimal.NewFromInt(metrics), "alarm-month"))
+	return nil
+}
+
 // logGroup prices ingestion and storage of what is written per request.
 //
 // Storage is billed after compression; its ratio is not known beforehand, so the

@@ -11,6 +11,7 @@ var rules = map[string]rule{
 	"aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": lambdaProvisioned,
 	"aws:apigatewayv2/stage:Stage":                                         httpAPIStage,
 	"aws:cloudwatch/logGroup:LogGroup":                                     logGroup,
+	"aws:cloudwatch/metricAlarm:MetricAlarm":                               metricAlarm,
 	"aws:ecs/cluster:Cluster":                                              ecsCluster,
 	ecsServiceType:                                                         ecsService,
 	scalePolicyType:                                                        scalingPolicy,

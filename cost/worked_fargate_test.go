@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -202,5 +203,29 @@ func TestFargatePinnedTaskDefinitionIsPricedAsConfiguredAndSaysSo(t *testing.T) 
 	}
 	if !found || len(e.Unsupported) != 0 {
 		t.Errorf("lines %+v, unsupported %+v", e.Lines, e.Unsupported)
+	}
+}
+
+// An alarm costs $0.10 for each metric that it reads. Errors of a load balancer are
+// three metrics (its own, the targets', the requests), of an HTTP API two; latency is
+// one.
+func TestAlarmsArePricedByTheMetricsTheyRead(t *testing.T) {
+	const alarms = `"alarms": {"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]}}`
+	for platform, c := range map[string]struct {
+		service, block string
+		want           map[string]string
+	}{
+		"fargate": {ecrService, "{" + alarms, map[string]string{"bankchurn-api-errors": "0.3", "bankchurn-api-latency": "0.1"}},
+		"lambda":  {`{}`, strings.TrimSuffix(ecr, "}") + ", " + alarms, map[string]string{"bankchurn-api-errors": "0.2", "bankchurn-api-latency": "0.1"}},
+	} {
+		got := map[string]string{}
+		for _, l := range (scenario{platform: platform, service: c.service, block: c.block, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}).estimate(t).Lines {
+			if l.Meter == "CloudWatch alarms" && l.Type == "aws:cloudwatch/metricAlarm:MetricAlarm" {
+				got[l.Resource] = l.Expected.USD.String()
+			}
+		}
+		if !maps.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", platform, got, c.want)
+		}
 	}
 }

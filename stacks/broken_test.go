@@ -133,7 +133,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key of another platform's block": {
 			file: `{platform: lambda, lambda: {concurrency: 80}}`,
-			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, throttle, cors, certificateArn, secrets)`,
+			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, throttle, alarms, cors, certificateArn, secrets)`,
 		},
 		"a block that is text": {
 			file: `{service: fast}`,

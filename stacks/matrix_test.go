@@ -43,7 +43,7 @@ var variants = []struct {
 			"folder":      `{}`,
 			"zip":         `{zip: app.zip, runtime: python3.12, handler: main.run, architecture: arm64}`,
 			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
-			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}}`,
+			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
 		},
 	},
@@ -75,7 +75,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
-			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled}`,
+			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
 		},
 	},
 	{

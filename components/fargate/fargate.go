@@ -97,6 +97,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 			return nil, fmt.Errorf("canary: %w", err)
 		}
 	}
+	if err := b.alarms(balancer); err != nil {
+		return nil, err
+	}
 	c.LoadBalancerName = balancer.alb.DnsName
 	c.LoadBalancerZone = balancer.alb.ZoneId
 	c.Cluster = cluster.Name

@@ -29,7 +29,7 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, in components.Input) 
 		return err
 	}
 	mapping, err := apigatewayv2.NewApiMapping(b.ctx, b.name, &apigatewayv2.ApiMappingArgs{
-		ApiId: api.ID(), DomainName: name.DomainName, Stage: pulumi.String("$default"),
+		ApiId: api.ID(), DomainName: name.DomainName, Stage: pulumi.String(stageName),
 	}, b.parent, pulumi.DependsOn(b.serving))
 	if err != nil {
 		return err

@@ -63,6 +63,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, fmt.Errorf("HTTP API: %w", err)
 	}
+	if err := b.alarms(api); err != nil {
+		return nil, err
+	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)
 	if in.Host != "" {
 		if err := b.domain(c, api, in); err != nil {
@@ -193,6 +196,9 @@ func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integr
 	return nil
 }
 
+// stageName is the stage that answers without a path of its own.
+const stageName = "$default"
+
 func (b *builder) stage(api *apigatewayv2.Api) error {
 	// API Gateway grants itself access to a log group by adding it to a resource
 	// policy of at most 5120 characters per account; groups below this prefix
@@ -204,7 +210,7 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 	stage, err := apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
 		ApiId: api.ID(),
 		// The default stage has no path of its own, so that /predict is /predict.
-		Name:       pulumi.String("$default"),
+		Name:       pulumi.String(stageName),
 		AutoDeploy: pulumi.Bool(true),
 		DefaultRouteSettings: apigatewayv2.StageDefaultRouteSettingsArgs{
 			ThrottlingRateLimit:  pulumi.Float64(b.options.Throttle.RatePerSecond),

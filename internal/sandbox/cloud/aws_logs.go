@@ -20,4 +20,24 @@ var awsLogs = map[string]resourceType{
 			{name: "arn", value: func(i *instance) any { return i.arn("logs", "log-group:"+i.str("name")) }},
 		},
 	},
+	"aws:cloudwatch/metricAlarm:MetricAlarm": {
+		args:      cloudwatch.MetricAlarmArgs{},
+		state:     cloudwatch.MetricAlarmState{},
+		name:      nameRule{separator: "-", maxLength: 255},
+		replaceOn: []string{"name"},
+		defaults:  map[string]any{"actionsEnabled": true},
+		check: func(c *checker) {
+			c.oneOf("comparisonOperator", "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "GreaterThanUpperThreshold",
+				"LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "LessThanOrEqualToThreshold", "LessThanThreshold")
+			c.oneOf("treatMissingData", "breaching", "ignore", "missing", "notBreaching")
+			c.oneOf("evaluateLowSampleCountPercentiles", "evaluate", "ignore")
+			if c.has("metricName") == c.has("metricQueries") {
+				c.fail("metricName", "one of metricName and metricQueries must be there")
+			}
+		},
+		id: func(i *instance) string { return i.str("name") },
+		computed: []output{
+			{name: "arn", value: func(i *instance) any { return i.arn("cloudwatch", "alarm:"+i.str("name")) }},
+		},
+	},
 }

@@ -30,6 +30,7 @@ var matrix = map[string]scenario{
 	"gke regional":     {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-2", "diskType": "pd-ssd"}, "serviceAccount": "a@p12345.iam.gserviceaccount.com"}`},
 	"gke medium":       {platform: "gke", service: image, block: `{"region": "europe-west1", "mode": "standard"}`},
 	"gke large":        {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-4"}}`},
+	"gke many":         {platform: "gke", service: image, block: `{"mode": "standard", "zone": "us-central1-a", "nodes": {"min": 40, "max": 40}}`},
 	"gke n2":           {platform: "gke", service: `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`, block: `{"mode": "standard", "nodes": {"machineType": "n2-standard-2", "spot": true}, "network": {"nat": "none"}}`, workload: googleIngress},
 	"gke ingress":      {platform: "gke", service: `{"image": "docker.io/a/b:v1", "public": true}`, workload: googleIngress},
 	"gke existing":     {platform: "gke", service: image, block: `{"cluster": {"name": "ml", "project": "my-project", "mode": "standard", "context": "ml"}}`},

@@ -117,15 +117,15 @@ func (s *sheet) zonesOf(pool *Resource) (decimal.Decimal, error) {
 	return zonesOfRegion, nil
 }
 
-// mostNATMachines is the number of machines from which on a NAT gateway costs no
-// more (cloud.google.com/nat/pricing, 2026-08).
+// mostNATMachines is the number of machines above which a NAT gateway has one price,
+// a little below that of so many machines (cloud.google.com/nat/pricing, 2026-08).
 var mostNATMachines = decimal.NewFromInt(32)
 
 // cloudNAT prices a NAT gateway by the machines behind it, and its address. Nothing
 // of what the traffic states goes through it: images of Artifact Registry and logs
 // take Private Google Access, answers the load balancer.
 func cloudNAT(s *sheet, r *Resource) error {
-	machines, err := s.following(s.machinesBehindNAT)
+	machines, err := s.machinesBehindNAT()
 	if err != nil {
 		return fmt.Errorf("nodes behind the gateway: %w", err)
 	}
@@ -133,12 +133,16 @@ func cloudNAT(s *sheet, r *Resource) error {
 		machines = exactly(one, "node at least")
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: "NAT gateway for nodes above one, whose number Autopilot decides"})
 	}
-	s.fixed(r, "NAT gateway", "gcp", "nat.machine-hour", machines.times(hours))
+	if machines.value().GreaterThan(mostNATMachines) {
+		s.fixed(r, "NAT gateway", "gcp", "nat.full-hour", hours)
+	} else {
+		s.fixed(r, "NAT gateway", "gcp", "nat.machine-hour", machines.times(hours))
+	}
 	s.fixed(r, "Public IPv4 address", "gcp", "ipv4.hour", exactly(one, "address at least").times(hours))
 	return nil
 }
 
-// machinesBehindNAT is the number of nodes of all pools, as far as they are billed.
+// machinesBehindNAT is the number of nodes of all pools.
 func (s *sheet) machinesBehindNAT() (quantity, error) {
 	machines := exactly(decimal.Zero, "")
 	for _, pool := range s.ofType(gkeNodePoolType) {
@@ -147,9 +151,6 @@ func (s *sheet) machinesBehindNAT() (quantity, error) {
 			return quantity{}, err
 		}
 		machines = quantity{exact: machines.value().Add(nodes.value()), explain: nodes.explain}
-	}
-	if machines.value().GreaterThan(mostNATMachines) {
-		machines = exactly(mostNATMachines, "nodes, the most that are billed")
 	}
 	return machines, nil
 }

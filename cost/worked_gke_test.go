@@ -83,6 +83,16 @@ func TestThreeNodesInOneZone(t *testing.T) {
 	}
 }
 
+// 32 machines are $0.0448 an hour, and from 33 on a gateway is $0.044
+// (cloud.google.com/nat/pricing): 32.704 and 32.12 over 730 h.
+func TestANATGatewayHasOnePriceAboveThirtyTwoMachines(t *testing.T) {
+	for nodes, want := range map[string]string{"32": "32.704", "33": "32.12", "200": "32.12"} {
+		block := `{"mode": "standard", "zone": "us-central1-a", "nodes": {"min": ` + nodes + `, "max": ` + nodes + `}}`
+		got := expected(t, scenario{platform: "gke", service: threePods, block: block, traffic: quiet})
+		compareMeters(t, got, map[string]string{"NAT gateway": want})
+	}
+}
+
 // A node pool's numbers are per zone, and a regional cluster has three zones.
 func TestNodesOfARegionalClusterAreInEveryZone(t *testing.T) {
 	for block, want := range map[string]string{

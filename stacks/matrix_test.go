@@ -108,6 +108,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":      `{}`,
 			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
+			"many":      `{mode: standard, zone: us-central1-a, nodes: {min: 40, max: 40}}`,
 			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
 			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
 			"existing":  `{cluster: {name: ml, project: my-project, mode: autopilot, endpoint: 203.0.113.10, caCertificate: ` + example.Authority + `}, serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,

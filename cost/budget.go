@@ -13,9 +13,10 @@ import (
 // Budget is the config block `budget`: how much the stack may cost in a month, and
 // how much more than what is deployed.
 type Budget struct {
-	// MonthlyUSD is the most that a month may cost, in USD.
+	// MonthlyUSD is the most that a month may cost, in USD, with what keepPrevious keeps.
 	MonthlyUSD *decimal.Decimal `config:"monthlyUsd" min:"0" max:"100000000"`
-	// DeltaUSD is the most that a month may cost above what is deployed, in USD.
+	// DeltaUSD is the most that a month may cost above what is deployed, in USD, with what
+	// keepPrevious keeps.
 	DeltaUSD *decimal.Decimal `config:"deltaUsd" min:"0" max:"100000000"`
 	// DeltaPercent is the same in percent of what is deployed.
 	DeltaPercent *decimal.Decimal `config:"deltaPercent" min:"0" max:"100000"`
@@ -50,6 +51,9 @@ type Verdict struct {
 	Caveat string
 	// largest names the lines that cost most.
 	largest string
+	// judged names the amount where it is not that of the platform with the stated
+	// traffic alone.
+	judged string
 }
 
 // Judged compares a view with a budget.
@@ -61,7 +65,12 @@ func (v View) Judged(b Budget) Verdict {
 	if b.Judge == "high" {
 		amount, column = v.Estimate.High, func(l *Line) Amount { return l.High }
 	}
-	verdict := Verdict{largest: v.Estimate.largest(column)}
+	verdict := Verdict{largest: v.Estimate.largest(column), judged: b.judged()}
+	// A platform that stays is paid for as well, though callers no longer use it.
+	if v.Kept != nil {
+		amount.add(v.Kept.Idle)
+		verdict.judged += fmt.Sprintf(" with %s kept (%s idle)", v.Kept.Platform, v.Kept.Idle)
+	}
 	if amount.Incomplete {
 		verdict.Caveat = "a part of the cost is not known"
 		if keys := v.Estimate.missingKeys(); len(keys) > 0 {
@@ -84,9 +93,9 @@ func (d *Verdict) total(b Budget, amount Amount) {
 	case amount.Unbounded:
 		d.exceed("nothing bounds the cost at full capacity, and %s is %s: set service.scaling.max", key, Dollars(*limit))
 	case amount.USD.GreaterThan(*limit):
-		d.exceed("%s a month%s is %s above %s, %s", amount, b.judged(), Dollars(amount.USD.Sub(*limit)), key, Dollars(*limit))
+		d.exceed("%s a month%s is %s above %s, %s", amount, d.judged, Dollars(amount.USD.Sub(*limit)), key, Dollars(*limit))
 	default:
-		d.hold("%s%s of %s a month%s", amount, b.judged(), Dollars(*limit), used(amount.USD, *limit))
+		d.hold("%s%s of %s a month%s", amount, d.judged, Dollars(*limit), used(amount.USD, *limit))
 	}
 }
 
@@ -112,6 +121,9 @@ func (d *Verdict) deltas(b Budget, delta *Delta, amount Amount) {
 	default:
 		before, why = delta.Before.Expected, ""
 	}
+	if delta != nil {
+		before.add(delta.Before.Kept)
+	}
 	comparable := delta != nil && delta.Missing == "" && !before.Unknown && !before.Unbounded && !amount.Unknown
 	change := visible(amount.USD).Sub(before.USD)
 	for _, limit := range []struct {
@@ -131,9 +143,9 @@ func (d *Verdict) deltas(b Budget, delta *Delta, amount Amount) {
 		case amount.Unbounded:
 			d.exceed("nothing bounds the cost at full capacity, where %s was deployed: %s is %s", before, limit.key, limit.render(*limit.value))
 		case change.GreaterThan(limit.most(*limit.value)):
-			d.exceed("%s%s is %s above what is deployed, and %s is %s", amount, b.judged(), Dollars(change), limit.key, limit.render(*limit.value))
+			d.exceed("%s%s is %s above what is deployed, and %s is %s", amount, d.judged, Dollars(change), limit.key, limit.render(*limit.value))
 		default:
-			d.hold("%s against %s deployed, within %s", Signed(change), before, limit.render(*limit.value))
+			d.hold("%s%s against %s deployed, within %s", Signed(change), d.judged, before, limit.render(*limit.value))
 		}
 	}
 }

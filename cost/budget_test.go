@@ -31,6 +31,10 @@ func TestBudget(t *testing.T) {
 	unbounded.Estimate.High.Unbounded = true
 	first := priced()
 	first.Delta = ptr(NotComparable("nothing deployed yet"))
+	kept := priced()
+	kept.Kept = &Kept{Platform: "fargate", Idle: Amount{USD: d("60")}}
+	keptBefore := kept
+	keptBefore.Delta = ptr(kept.Since(Snapshot{Platform: "lambda", Expected: Amount{USD: d("120")}, Kept: Amount{USD: d("60")}}))
 	for rule, c := range map[string]struct {
 		view           View
 		budget         Budget
@@ -49,10 +53,15 @@ func TestBudget(t *testing.T) {
 		"a rise at the limit":         {after(priced(), "120", "0"), Budget{DeltaUSD: ptr(d("30"))}, "Budget held: +$30.00 against $120.00 deployed, within $30.00", ""},
 		"a rise above the limit":      {after(priced(), "120", "0"), Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $150.00 is $30.00 above what is deployed, and budget.deltaUsd is $29.00", "$150.00 is $30.00 above what is deployed, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
 		"a saving":                    {after(priced(), "500", "0"), Budget{DeltaUSD: ptr(d("0"))}, "Budget held: -$350.00 against $500.00 deployed, within $0.00", ""},
+		// 150 and 60 for what stays; without it 150 would be within the limit.
+		"what is kept counts":                  {kept, Budget{MonthlyUSD: ptr(d("200"))}, "Budget exceeded: $210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00", "$210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
+		"what is kept counts at full capacity": {kept, Budget{MonthlyUSD: ptr(d("460")), Judge: "high"}, "Budget held: $460.00 at full capacity with fargate kept ($60.00 idle) of $460.00 a month (100 %)", ""},
+		"what is kept is new":                  {after(kept, "120", "0"), Budget{DeltaUSD: ptr(d("90"))}, "Budget held: +$90.00 with fargate kept ($60.00 idle) against $120.00 deployed, within $90.00", ""},
+		"what was kept already":                {keptBefore, Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $210.00 with fargate kept ($60.00 idle) is $30.00 above what is deployed, and budget.deltaUsd is $29.00", "$210.00 with fargate kept ($60.00 idle) is $30.00 above what is deployed, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
 		// 25 % of 120 is 30.
 		"a rise at the percentage": {after(priced(), "120", "0"), Budget{DeltaPercent: ptr(d("25"))}, "Budget held: +$30.00 against $120.00 deployed, within 25 % of $120.00", ""},
 		"a rise above it":          {after(priced(), "120", "0"), Budget{DeltaPercent: ptr(d("24.9"))}, "Budget exceeded: $150.00 is $30.00 above what is deployed, and budget.deltaPercent is 24.9 % of $120.00", "$150.00 is $30.00 above what is deployed, and budget.deltaPercent is 24.9 % of $120.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
-		"a rise at full capacity":  {after(priced(), "120", "300"), Budget{DeltaUSD: ptr(d("100")), Judge: "high"}, "Budget held: +$100.00 against $300.00 deployed, within $100.00", ""},
+		"a rise at full capacity":  {after(priced(), "120", "300"), Budget{DeltaUSD: ptr(d("100")), Judge: "high"}, "Budget held: +$100.00 at full capacity against $300.00 deployed, within $100.00", ""},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			got := c.view.Judged(c.budget)
@@ -75,6 +84,14 @@ func TestDeployedAtFullCapacityIsReadFromTheOutput(t *testing.T) {
 	v.Estimate.High = Amount{Unbounded: true}
 	if s := snapshotOf(t, v); !s.High.Unknown {
 		t.Errorf("got %+v", s.High)
+	}
+}
+
+func TestWhatIsKeptIsReadFromTheOutput(t *testing.T) {
+	v := priced()
+	v.Kept = &Kept{Platform: "fargate", Idle: Amount{USD: d("60.5"), Incomplete: true}}
+	if s := snapshotOf(t, v); !s.Kept.USD.Equal(d("60.5")) || !s.Kept.Incomplete || !s.Expected.USD.Equal(d("150")) {
+		t.Errorf("got %+v", s)
 	}
 }
 

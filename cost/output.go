@@ -70,6 +70,8 @@ type Snapshot struct {
 	Platform, Region string
 	// Expected is the total, High that at full capacity.
 	Expected, High Amount
+	// Kept is what another platform of the stack, which stays, costs without a request.
+	Kept Amount
 	// Lines hold the expected amount of each line by its key; a line without a
 	// price has none.
 	Lines map[string]decimal.Decimal
@@ -90,6 +92,11 @@ func ReadOutput(output any) (Snapshot, bool) {
 	}
 	if s.High, ok = readAmount(tree["high"]); !ok {
 		s.High = Amount{Unknown: true}
+	}
+	if kept, ok := tree["kept"].(map[string]any); ok {
+		if s.Kept, ok = readAmount(kept["idle"]); !ok {
+			s.Kept = Amount{Incomplete: true}
+		}
 	}
 	lines, _ := tree["lines"].(map[string]any)
 	for key, value := range lines {

@@ -16,6 +16,10 @@ func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
 	first := st.output("release")
 	st.answeredBy(first + " " + images + "v1")
 	st.changes(stackFile("v2", "{}"), updateService)
+	// As with the real provider, the line of a nested change names the property.
+	if want := "cloudrunv2:Service bankchurn-api update [diff: ~template]"; !strings.Contains(st.log.String(), want) {
+		t.Errorf("the preview lacks %q", want)
+	}
 	second := st.output("release")
 	st.answeredBy(second + " " + images + "v2")
 

@@ -1,12 +1,16 @@
 package cloud
 
 import (
+	"fmt"
 	"maps"
 	"testing"
+
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/archive"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
 func TestDiffSaysWhatChangedAndWhetherItReplaces(t *testing.T) {
@@ -110,5 +114,31 @@ func TestAReplacementThatKeepsItsNameDeletesFirst(t *testing.T) {
 	news["path"] = resource.NewStringProperty("/b/")
 	if d := h.diff(roleToken, "free", oldIn, oldOut, news); d.DeleteBeforeReplace || len(d.ReplaceKeys) == 0 {
 		t.Error("generated name: want the new role made first")
+	}
+}
+
+func TestTheEngineGetsPropertiesAndPaths(t *testing.T) {
+	h := awsHarness(t)
+	_, oldIn, oldOut := h.create(functionToken, "f", function(map[string]any{"name": "fixed", "description": "d"}))
+	news := function(map[string]any{"name": "fixed", "description": "e", "environment": map[string]any{"variables": map[string]any{"A": "1"}}})
+	wire := func(m resource.PropertyMap) *structpb.Struct {
+		out, err := plugin.MarshalProperties(m, plugin.MarshalOptions{KeepSecrets: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	answer, err := serverOf(h.provider).Diff(t.Context(), &pulumirpc.DiffRequest{
+		Urn: string(urn(functionToken, "f")), Name: "f", Type: functionToken,
+		OldInputs: wire(oldIn), Olds: wire(oldOut), News: wire(props(news)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(answer.GetDiffs()); got != "[description environment]" || !answer.GetHasDetailedDiff() || len(answer.GetDetailedDiff()) != 2 {
+		t.Errorf("got %s and %v, want two properties and their paths", got, answer.GetDetailedDiff())
+	}
+	if got := fmt.Sprint(topLevel([]string{"template.containers[0].image", "template.labels", "traffics[1].percent"})); got != "[template traffics]" {
+		t.Errorf("got %s", got)
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"google.golang.org/grpc"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
@@ -32,7 +31,7 @@ func (c *Cloud) ServeProviders() (attach string, stop func(), err error) {
 			return "", nil, fmt.Errorf("provider %s: %w", pkg.name, err)
 		}
 		server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.WaitForHandlers(true))
-		pulumirpc.RegisterResourceProviderServer(server, plugin.NewProviderServer(newProvider(c, pkg)))
+		pulumirpc.RegisterResourceProviderServer(server, serverOf(newProvider(c, pkg)))
 		servers = append(servers, server)
 		c.mu.Lock()
 		c.servers[pkg.name] = server

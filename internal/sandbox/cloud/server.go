@@ -1,0 +1,43 @@
+package cloud
+
+import (
+	"context"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+)
+
+// server answers the engine as the real providers do where the SDK's own server falls short: it leaves out
+// that there is a detailed difference, and states paths where the engine compares the names of properties, so that a
+// nested change was shown as `[diff: ]` (sdk 3.259, plugin/provider_server.go marshalDiff).
+type server struct {
+	pulumirpc.ResourceProviderServer
+}
+
+func serverOf(p *provider) server { return server{plugin.NewProviderServer(p)} }
+
+func (s server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	answer, err := s.ResourceProviderServer.Diff(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	answer.HasDetailedDiff = len(answer.GetDetailedDiff()) > 0
+	answer.Diffs = topLevel(answer.GetDiffs())
+	return answer, nil
+}
+
+// topLevel are the properties that paths lead into, each once.
+func topLevel(paths []string) []string {
+	var names []string
+	for _, path := range paths {
+		name := path
+		if parsed, err := resource.ParsePropertyPath(path); err == nil && len(parsed) > 0 {
+			name, _ = parsed[0].(string)
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

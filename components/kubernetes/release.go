@@ -102,9 +102,11 @@ func (o *Options) backendPort(s spec.Service, route Route) networkingv1.ServiceB
 }
 
 // canaryIngress has traefik or nginx split the requests of the routes to this
-// service, by a second Ingress with the same hosts and paths. It comes after the
-// first, and takes its certificate; an issuer of its own would write the Secret twice.
-func (b *builder) canaryIngress(first *networkingv1.Ingress) (*networkingv1.Ingress, error) {
+// service, by a second Ingress with the same hosts and paths. It takes the certificate
+// of the first; an issuer of its own would write the Secret twice. It comes after the
+// first and all that answers its requests, and so goes before them: an abort that
+// deleted the Pods at the same time would answer the candidate's share with 503.
+func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress, error) {
 	if b.candidate == nil || b.options.byAction {
 		return nil, nil
 	}
@@ -125,7 +127,7 @@ func (b *builder) canaryIngress(first *networkingv1.Ingress) (*networkingv1.Ingr
 		}}
 	}
 	return networkingv1.NewIngress(b.ctx, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
-		b.parent, b.patience(), pulumi.DependsOn([]pulumi.Resource{first}))
+		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 
 func (o *Options) validateCanary(in components.Input, r *spec.Report) {

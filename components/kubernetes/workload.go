@@ -60,19 +60,17 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	if err != nil {
 		return nil, err
 	}
-	ready := []pulumi.Resource{deployment}
+	var candidate []pulumi.Resource
 	if in.Release.Canary != nil {
-		candidate, err := b.beside()
-		if err != nil {
+		if candidate, err = b.beside(); err != nil {
 			return nil, fmt.Errorf("canary: %w", err)
 		}
-		ready = append(ready, candidate...)
 	}
-	ingress, err := b.wayIn(ready)
+	ingress, err := b.wayIn(append([]pulumi.Resource{deployment}, candidate...))
 	if err != nil {
 		return nil, err
 	}
-	if w.shares, err = b.canaryIngress(ingress); err != nil {
+	if w.shares, err = b.canaryIngress(append(candidate, ingress)); err != nil {
 		return nil, fmt.Errorf("canary: ingress: %w", err)
 	}
 	w.Address = addressOf(b.ctx, ingress)

@@ -2,9 +2,13 @@ package enginetest
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"bankchurn/internal/sandbox/cloud"
 )
@@ -14,13 +18,18 @@ import (
 var onKubernetes = map[string]kubernetesCase{
 	"gke with traefik": {"gke", "us-central1-docker.pkg.dev/my-project/ml/bankchurn:", "  bankchurn:kubernetes: {installControllers: false, ingress: {controller: traefik}}\n"},
 	"eks with traefik": {"eks", ecrImages, ""},
-	"eks with alb": {"eks", ecrImages, `  bankchurn:kubernetes: {ingress: {controller: alb}}
-  bankchurn:eks:
-    existing:
-      arn: arn:aws:eks:us-east-1:123456789012:cluster/ml
-      endpoint: https://0123456789ABCDEF0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com
-      certificateAuthority: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t
-`},
+	"eks with alb":     {"eks", ecrImages, "  bankchurn:kubernetes: {ingress: {controller: alb}}\n" + existingEKS()},
+}
+
+// existingEKS is the block of the example stack, whose certificate authority has to be one.
+func existingEKS() string {
+	text, err := os.ReadFile(filepath.Join(root, "Pulumi.eks-existing.yaml"))
+	if err != nil {
+		panic(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "  bankchurn:eks:\n")
+	block, _, _ := strings.Cut(rest, "  bankchurn:")
+	return "  bankchurn:eks:\n" + block
 }
 
 type kubernetesCase struct{ platform, images, blocks string }
@@ -55,8 +64,13 @@ func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
 			st.shared(images+"v1", images+"v3", 10)
 			st.changes(stackFile("v1", "{canary: {percent: 20, image: '"+images+"v3'}}"), updateIngress)
 			st.shared(images+"v1", images+"v3", 20)
+			early := st.goneWith("bankchurn-api-canary", "kubernetes:networking.k8s.io/v1:Ingress")
 			st.edit(stackFile("v1", "{}"))
 			st.up()
+			st.opts.Fault = nil
+			if got := early(); len(got) > 0 {
+				t.Errorf("%v went while requests were still sent there", got)
+			}
 			st.answeredBy(images + "v1")
 			st.edit(stackFile("v3", "{}"))
 			st.up()
@@ -102,5 +116,35 @@ func TestKubernetesCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 			st.shared(c.images+"v1", c.images+"v2", 10)
 			st.destroy()
 		})
+	}
+}
+
+// goneWith has the deletion of a type's object of this name take a while, and answers which
+// other objects of the name were deleted before it was done. Their order in the engine's
+// output says nothing: what does not depend on each other is deleted at the same time.
+func (st *stack) goneWith(name, slow string) func() []string {
+	var mu sync.Mutex
+	var early []string
+	there := func() bool {
+		return slices.ContainsFunc(st.s.Inventory(), func(r cloud.Record) bool {
+			return r.Type == slow && strings.HasSuffix(r.URN, "::"+name)
+		})
+	}
+	st.opts.Fault = func(_ context.Context, op cloud.Operation) error {
+		switch {
+		case op.Verb != "delete" || op.Name != name:
+		case op.Type == slow:
+			time.Sleep(200 * time.Millisecond)
+		case there():
+			mu.Lock()
+			early = append(early, op.Type)
+			mu.Unlock()
+		}
+		return nil
+	}
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return early
 	}
 }

@@ -20,12 +20,21 @@ import (
 // The colours of Okabe and Ito, which readers with any common form of colour
 // blindness tell apart, without the three that vanish on white or on black
 // (jfly.uni-koeln.de/color/).
-var palette = []color.NRGBA{
-	{R: 0xE6, G: 0x9F, B: 0x00, A: 0xFF}, // orange
-	{R: 0x56, G: 0xB4, B: 0xE9, A: 0xFF}, // sky blue
-	{R: 0x00, G: 0x9E, B: 0x73, A: 0xFF}, // bluish green
-	{R: 0xD5, G: 0x5E, B: 0x00, A: 0xFF}, // vermillion
-	{R: 0xCC, G: 0x79, B: 0xA7, A: 0xFF}, // reddish purple
+// A platform keeps its colour whichever others are drawn.
+var palette = map[string]color.NRGBA{
+	"cloudrun": {R: 0xE6, G: 0x9F, B: 0x00, A: 0xFF}, // orange
+	"eks":      {R: 0x56, G: 0xB4, B: 0xE9, A: 0xFF}, // sky blue
+	"fargate":  {R: 0x00, G: 0x9E, B: 0x73, A: 0xFF}, // bluish green
+	"gke":      {R: 0xD5, G: 0x5E, B: 0x00, A: 0xFF}, // vermillion
+	"lambda":   {R: 0xCC, G: 0x79, B: 0xA7, A: 0xFF}, // reddish purple
+}
+
+// colorOf is a platform's colour; that of words for one without.
+func colorOf(platform string) color.NRGBA {
+	if c, ok := palette[platform]; ok {
+		return c
+	}
+	return ink
 }
 
 var (
@@ -97,8 +106,14 @@ func frame(stack string, v cost.View) *plot.Plot {
 	}
 	p.X.Label.Text, p.Y.Label.Text = "requests a month", "USD a month"
 	requests := v.Sweep.Requests
-	// Room on the right for the names of the curves.
-	p.X.Min, p.X.Max = float64(requests[0]), float64(requests[len(requests)-1])*7
+	// Room on the right for the names of the curves, in powers of ten.
+	room := 0.85
+	for _, c := range v.Sweep.Curves {
+		if c.WithoutCluster {
+			room = 1.4
+		}
+	}
+	p.X.Min, p.X.Max = float64(requests[0]), float64(requests[len(requests)-1])*math.Pow(10, room)
 	p.X.Tick.Marker = powers{to: requests[len(requests)-1], format: func(n float64) string { return cost.Requests(int64(n)) }}
 	p.Y.Tick.Marker = powers{to: math.MaxInt64, format: dollars}
 	grid := plotter.NewGrid()
@@ -137,7 +152,7 @@ func (p powers) Ticks(low, high float64) []plot.Tick {
 // curves draws each platform's line up to its capacity; its name goes to the end.
 func curves(p *plot.Plot, v cost.View) ([]name, error) {
 	var names []name
-	for i, c := range v.Sweep.Curves {
+	for _, c := range v.Sweep.Curves {
 		var points plotter.XYs
 		for k, n := range v.Sweep.Requests {
 			if c.Has(v.Sweep, k) {
@@ -151,7 +166,7 @@ func curves(p *plot.Plot, v cost.View) ([]name, error) {
 		if err != nil {
 			return nil, fmt.Errorf("chart: %w", err)
 		}
-		line.Color, line.Width = palette[i%len(palette)], 1.8
+		line.Color, line.Width = colorOf(c.Platform), 1.8
 		if c.Platform == v.Platform {
 			line.Width = 3.2
 		}
@@ -167,7 +182,7 @@ func curves(p *plot.Plot, v cost.View) ([]name, error) {
 		if len(points) < len(v.Sweep.Requests) {
 			text += ", full"
 		}
-		names = append(names, name{text, last, palette[i%len(palette)]})
+		names = append(names, name{text, last, colorOf(c.Platform)})
 	}
 	return spread(names, p.Y.Max/p.Y.Min), nil
 }

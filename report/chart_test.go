@@ -1,6 +1,7 @@
 package report
 
 import (
+	"image/color"
 	"math"
 	"testing"
 
@@ -37,6 +38,19 @@ func TestTicksAreThePowersOfTenWithinTheRange(t *testing.T) {
 	}
 	if got != "$0.01 $0.10 $1 $10 $100 $1k $10k $100k $1M " {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A reader who compares the charts of two stacks must not take one platform for
+// another: each of the table has a colour of its own.
+func TestAPlatformKeepsItsColour(t *testing.T) {
+	seen := map[color.NRGBA]string{}
+	for _, platform := range []string{"cloudrun", "eks", "fargate", "gke", "lambda"} {
+		c := colorOf(platform)
+		if other, taken := seen[c]; taken || c == ink {
+			t.Errorf("%s has the colour of %q", platform, other)
+		}
+		seen[c] = platform
 	}
 }
 

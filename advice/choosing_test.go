@@ -80,6 +80,17 @@ lower cost decides between equals, and a platform that cannot run the service as
 
 The preview warns when the traffic is outside of the chosen platform's band, unless the estimate shows that platform to be the
 cheapest nevertheless. Nothing here changes what is deployed: ` + "`platform`" + ` does.
+
+## What is sourced and what is judged
+
+- **The course's**: the columns of lambda, fargate and Kubernetes, and the phases that it has Cloud Run for.
+- **Google's**: the memory of 32 GB and the timeout of 60 min in Cloud Run's column
+  (cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout, 2026-08).
+- **This program's judgement**: the rest of Cloud Run's column, which follows from its scaling to zero; that eks and gke share the column of
+  Kubernetes; how criteria are counted, and that a cost counts against a platform from twice the cheapest on; the tolerance of 3 % or $1
+  below which the estimate leaves a switch of platform out. No source has a figure for these.
+- **Computed**: which platform is the cheapest, from list prices and the stated traffic. Where it contradicts the course's words on cost at low and
+  at high traffic, the amounts are right for this stack.
 `)
 	return b.String()
 }

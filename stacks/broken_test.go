@@ -393,7 +393,17 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		// 401,300,000 requests in 2,628,000 s are 152.70 a second: 153 is enough.
 		"a throttle below the traffic": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 401300000}}`,
-			want: `lambda.throttle.ratePerSecond: 100: below the average of 152.7 requests/s that traffic.requestsPerMonth means: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+			want: `lambda.throttle.ratePerSecond: 100: below the 152.7 requests/s that traffic means on average: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+		},
+		// 200,000,000 are 76.10 a second on average, within the default of 100, and 152.21 at the peak.
+		"a throttle below the stated peak": {
+			file: `{platform: lambda, traffic: {requestsPerMonth: 200000000, peakFactor: 2}}`,
+			want: `lambda.throttle.ratePerSecond: 100: below the 152.2 requests/s that traffic means at the stated peak: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+		},
+		// 761.04 at a time in 7 days are 1,065.5 in five: 5 x 200 do not do, 1,065.5 / 200 = 5.33 would.
+		"more requests in the working hours than the instances serve": {
+			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000, workingHours: {daysPerWeek: 5}}, cloudrun: {concurrency: 200}}`,
+			want: `service.scaling.max: 5: the traffic keeps 1065 requests in flight in the working hours, and 5 instances serve 1000 (allowed: 6 or more)`,
 		},
 		// 1e8 requests of 1 s in 2,628,000 s keep 38.05 instances busy: 38 are too few.
 		"a reservation below the traffic": {

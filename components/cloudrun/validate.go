@@ -120,18 +120,19 @@ func (o *Options) validateSecretsAndEnvironment(s spec.Service, r *spec.Report) 
 }
 
 // validateCapacity refuses an upper bound of instances that the stated traffic
-// exceeds on average.
+// exceeds at its busiest.
 func (o *Options) validateCapacity(in components.Input, r *spec.Report) {
 	t := in.Traffic
 	if t.RequestsPerMonth == nil || t.AverageMs == nil {
 		return
 	}
-	busy := float64(*t.RequestsPerMonth) / spec.SecondsPerMonth * float64(*t.AverageMs) / 1000
+	perSecond, when := t.PeakPerSecond()
+	busy := perSecond * float64(*t.AverageMs) / 1000
 	concurrency, instances := o.concurrency(in.Service), o.maxInstances(in.Service)
 	if busy > float64(concurrency*instances) {
 		r.Refuse(spec.Problem{
 			Path: "service.scaling.max", Value: instances,
-			Reason:  fmt.Sprintf("the traffic keeps %.0f requests in flight on average, and %d instances serve %d", busy, instances, concurrency*instances),
+			Reason:  fmt.Sprintf("the traffic keeps %.0f requests in flight %s, and %d instances serve %d", busy, when, instances, concurrency*instances),
 			Allowed: fmt.Sprintf("%.0f or more", math.Ceil(busy/float64(concurrency))),
 		})
 	}

@@ -26,11 +26,12 @@ func (o *Options) validateScaling(in components.Input, r *spec.Report) {
 	if t.RequestsPerMonth == nil || a.RequestsPerTarget == 0 {
 		return
 	}
-	perMinute := float64(*t.RequestsPerMonth) / spec.SecondsPerMonth * 60
+	perSecond, when := t.PeakPerSecond()
+	perMinute := perSecond * 60
 	if perMinute > float64(a.RequestsPerTarget*most) {
 		r.Refuse(spec.Problem{
 			Path: "service.scaling.max", Value: most,
-			Reason:  fmt.Sprintf("the traffic is %.0f requests a minute on average, and %d tasks at fargate.autoScaling.requestsPerTarget take %d", perMinute, most, a.RequestsPerTarget*most),
+			Reason:  fmt.Sprintf("the traffic is %.0f requests a minute %s, and %d tasks at fargate.autoScaling.requestsPerTarget take %d", perMinute, when, most, a.RequestsPerTarget*most),
 			Allowed: fmt.Sprintf("more than %.0f tasks, or more requests per target", perMinute/float64(a.RequestsPerTarget)),
 		})
 	}

@@ -103,11 +103,11 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 	if t.RequestsPerMonth == nil {
 		return
 	}
-	perSecond := float64(*t.RequestsPerMonth) / spec.SecondsPerMonth
+	perSecond, when := t.PeakPerSecond()
 	if perSecond > float64(o.Throttle.RatePerSecond) {
 		r.Refuse(spec.Problem{
 			Path: "lambda.throttle.ratePerSecond", Value: o.Throttle.RatePerSecond,
-			Reason:  fmt.Sprintf("below the average of %.1f requests/s that traffic.requestsPerMonth means: the rest would be answered 429", perSecond),
+			Reason:  fmt.Sprintf("below the %.1f requests/s that traffic means %s: the rest would be answered 429", perSecond, when),
 			Allowed: fmt.Sprintf("%.0f or more; three to five times the average leaves room for peaks", math.Ceil(perSecond)),
 		})
 	}
@@ -119,7 +119,7 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 			}
 			r.Refuse(spec.Problem{
 				Path: path, Value: reserved,
-				Reason:  fmt.Sprintf("the traffic keeps %.1f instances busy on average: the rest would be answered 429", busy),
+				Reason:  fmt.Sprintf("the traffic keeps %.1f instances busy %s: the rest would be answered 429", busy, when),
 				Allowed: fmt.Sprintf("%.0f or more, or lambda.reservedConcurrency: -1 for no cap", math.Ceil(busy)),
 			})
 		}

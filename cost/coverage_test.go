@@ -15,6 +15,7 @@ var matrix = map[string]scenario{
 		block:   `{"enableApis": true, "region": "europe-west1"}`},
 	"cloudrun instance": {platform: "cloudrun", service: image, block: `{"billing": "instance"}`},
 	"cloudrun account":  {platform: "cloudrun", service: image, block: `{"serviceAccount": "a@p.iam.gserviceaccount.com"}`},
+	"cloudrun alarms":   {platform: "cloudrun", service: image, block: `{"alarms": {"notify": ["projects/p/notificationChannels/1"]}}`},
 	"lambda":            {platform: "lambda", block: ecr},
 	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf"}}`,
 		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "tracing": true, "provisionedConcurrency": 1, "ephemeralStorageMiB": 1024}`},

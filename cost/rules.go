@@ -30,6 +30,7 @@ var rules = map[string]rule{
 	gkeClusterType:                                                         gkeCluster,
 	gkeNodePoolType:                                                        gkeNodePool,
 	cloudNATType:                                                           cloudNAT,
+	"gcp:monitoring/alertPolicy:AlertPolicy":                               alertPolicy,
 	"gcp:cloudrunv2/service:Service":                                       cloudRunService,
 }
 

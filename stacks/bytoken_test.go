@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/monitoring"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -23,6 +24,7 @@ import (
 // gcp/compute and helm/v3 cost too much of this test's build, too.
 var byToken = map[string]pulumi.Input{
 	"aws:cloudwatch/logGroup:LogGroup":                             cloudwatch.LogGroupArgs{},
+	"gcp:monitoring/alertPolicy:AlertPolicy":                       monitoring.AlertPolicyArgs{},
 	"aws:cloudwatch/metricAlarm:MetricAlarm":                       cloudwatch.MetricAlarmArgs{},
 	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": artifactregistry.RepositoryIamMemberArgs{},
 	"gcp:container/cluster:Cluster":                                container.ClusterArgs{},

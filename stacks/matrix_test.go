@@ -60,7 +60,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"instance":    `{billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
-			"apis":        `{enableApis: true}`,
+			"apis":        `{enableApis: true, alarms: {notify: [projects/my-project/notificationChannels/1234567890]}}`,
 			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
 		},

@@ -70,6 +70,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
+	if err := b.alarms(service); err != nil {
+		return nil, err
+	}
 	invokers, err := b.invoker(service)
 	if err != nil {
 		return nil, fmt.Errorf("invoker: %w", err)
@@ -107,6 +110,9 @@ func (b *builder) apis() error {
 	needed := []string{"run.googleapis.com"}
 	if len(b.options.secretsOf(b.service)) > 0 {
 		needed = append(needed, "secretmanager.googleapis.com")
+	}
+	if b.options.Alarms.Wanted() {
+		needed = append(needed, "monitoring.googleapis.com")
 	}
 	for _, api := range needed {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{

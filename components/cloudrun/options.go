@@ -3,6 +3,7 @@ package cloudrun
 import (
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components/alarm"
 	"bankchurn/spec"
 )
 
@@ -35,6 +36,9 @@ type Options struct {
 	// program then grants it nothing. Default: a new account without any role but
 	// reading the listed secrets.
 	ServiceAccount string `config:"serviceAccount" pattern:"^[^@\\s]+@[^@\\s]+\\.gserviceaccount\\.com$" allowed:"NAME@PROJECT.iam.gserviceaccount.com"`
+	// Alarms tell of errors and slow answers, as Cloud Run measures them. They go off
+	// after three bad minutes in a row.
+	Alarms alarm.Options `config:"alarms"`
 	// EnableAPIs enables the Google APIs the service needs in the project, and
 	// leaves them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `config:"enableApis"`

@@ -31,6 +31,7 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 	o.validateBelowOneCPU(s, r)
 	o.validateSecretsAndEnvironment(s, r)
 	noteRelease(in.Release, r)
+	o.Alarms.Validate("cloudrun.alarms", channel, r)
 	if o.environment(s) == "gen2" && s.MemoryMiB < minMemoryGen2 {
 		r.Refuse(spec.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "the execution environment gen2 needs more",

@@ -1,21 +1,20 @@
 package cloudwatch_test
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components/alarm"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/internal/recording"
-	"bankchurn/spec"
 )
 
 func alarms(t *testing.T, block string, m cloudwatch.Measured) *recording.Recorder {
 	t.Helper()
 	rec := &recording.Recorder{}
-	o := recording.Block[cloudwatch.AlarmOptions](t, "alarms", block)
+	o := recording.Block[alarm.Options](t, "alarms", block)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		return cloudwatch.NewAlarms(ctx, "churn", o, m)
 	}, pulumi.WithMocks("bankchurn", "test", rec))
@@ -79,22 +78,5 @@ func TestAlarmsFollowTheirSettings(t *testing.T) {
 	}
 	if rec := alarms(t, `{}`, api); len(rec.Resources) != 0 {
 		t.Errorf("with nobody to tell: %v", rec.Resources)
-	}
-}
-
-func TestSettingsOfNoAlarmsAreRefused(t *testing.T) {
-	r := &spec.Report{}
-	cloudwatch.ValidateAlarms("fargate.alarms", recording.Block[cloudwatch.AlarmOptions](t, "alarms", `{"errorPercent": 2, "latencyMs": 5, "runbooks": "https://example.com"}`), r)
-	var paths []string
-	for _, p := range r.Problems() {
-		paths = append(paths, p.Path)
-	}
-	if want := []string{"fargate.alarms.errorPercent", "fargate.alarms.latencyMs", "fargate.alarms.runbooks"}; !slices.Equal(paths, want) {
-		t.Errorf("refused %v, want %v", paths, want)
-	}
-	r = &spec.Report{}
-	cloudwatch.ValidateAlarms("fargate.alarms", recording.Block[cloudwatch.AlarmOptions](t, "alarms", told+`, "latencyMs": 5}`), r)
-	if len(r.Problems()) != 0 {
-		t.Errorf("refused %v", r.Problems())
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components"
-	"bankchurn/components/cloudwatch"
+	"bankchurn/components/alarm"
 	"bankchurn/components/network"
 	"bankchurn/spec"
 )
@@ -70,7 +70,8 @@ type Options struct {
 	// Network is where tasks and load balancer live. Default: a new VPC.
 	Network network.Options `config:"network"`
 	// Alarms tell of errors and slow answers, as the load balancer measures them.
-	Alarms cloudwatch.AlarmOptions `config:"alarms"`
+	// They go off when three of five minutes are bad.
+	Alarms alarm.Options `config:"alarms"`
 	// AllowedCIDRs are the IPv4 ranges from which the internal load balancer can be
 	// called. Conflicts with service.public, which opens it to everybody. Default:
 	// the range of a new VPC; required with an existing one.

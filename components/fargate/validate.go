@@ -29,7 +29,7 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 	o.Network.Validate("fargate.network", o.AWSRegion, s.Public, r)
 	o.validateCallers(s, r)
 	o.validateBalancer(in, r)
-	cloudwatch.ValidateAlarms("fargate.alarms", &o.Alarms, r)
+	o.Alarms.Validate("fargate.alarms", cloudwatch.Topic, r)
 }
 
 // validateName refuses the beginnings that AWS keeps for itself in the generated

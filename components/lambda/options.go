@@ -3,7 +3,7 @@ package lambda
 import (
 	"github.com/shopspring/decimal"
 
-	"bankchurn/components/cloudwatch"
+	"bankchurn/components/alarm"
 	"bankchurn/spec"
 )
 
@@ -42,8 +42,9 @@ type Options struct {
 	LogRetentionDays int `config:"logRetentionDays" default:"30" min:"1" max:"3653"`
 	// Throttle bounds what the API lets through.
 	Throttle Throttle `config:"throttle"`
-	// Alarms tell of errors and slow answers, as the HTTP API measures them.
-	Alarms cloudwatch.AlarmOptions `config:"alarms"`
+	// Alarms tell of errors and slow answers, as the HTTP API measures them. They
+	// go off when three of five minutes are bad.
+	Alarms alarm.Options `config:"alarms"`
 	// CORS says which web pages may call the API from a browser.
 	CORS CORS `config:"cors"`
 	// CertificateARN is an ACM certificate of the same region for dns.name, by which

@@ -43,7 +43,7 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 	o.validateConcurrency(in, r)
 	o.validateEnvironment(in.Service, r)
 	o.validateDomain(in, r)
-	cloudwatch.ValidateAlarms("lambda.alarms", &o.Alarms, r)
+	o.Alarms.Validate("lambda.alarms", cloudwatch.Topic, r)
 	cloudwatch.ValidateRetention("lambda.logRetentionDays", o.LogRetentionDays, r)
 	s := in.Service
 	share := decimal.NewFromInt(int64(s.MemoryMiB)).DivRound(mebibytesPerCPU, 2)

@@ -20,7 +20,7 @@ func gcpPackage() *cloudPackage {
 		labelled: googleLabels,
 		common:   googleDefaults,
 		scope:    func(i *instance) string { return i.str("project") },
-		types:    tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute),
+		types:    tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute, gcpMonitoring),
 		invokes:  map[string]invoke{},
 	}
 }

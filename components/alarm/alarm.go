@@ -1,0 +1,85 @@
+// Package alarm holds what every platform's alarms have in common: their settings, when
+// they go off, and that their texts name the runbook to open.
+package alarm
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// Options is the config block `alarms` of a platform: an alarm for errors and one for
+// slow answers. Both look at every minute; a minute without requests is a good one.
+type Options struct {
+	// Notify is who hears of an alarm and of its end: SNS topics on AWS, notification
+	// channels of Cloud Monitoring on Google Cloud. Default: none, and then there are no
+	// alarms.
+	Notify []string `config:"notify"`
+	// ErrorPercent is the share of requests answered with a status from 500 on above
+	// which a minute is bad. Default: 1.
+	ErrorPercent *decimal.Decimal `config:"errorPercent" min:"0" max:"99"`
+	// LatencyMs is the time above which a minute is bad when one answer in twenty takes
+	// longer (p95). Default: 1000.
+	LatencyMs *int `config:"latencyMs" min:"1" max:"900000"`
+	// Runbooks is the address under which docs/runbooks is published, such as
+	// https://github.com/my-team/bankchurn/blob/main/docs/runbooks. Default: none; the
+	// alarms then name the files.
+	Runbooks string `config:"runbooks" pattern:"^https://[^\\s]*[^\\s/]$" allowed:"an https address without / at its end"`
+}
+
+// Wanted says whether there are alarms.
+func (o *Options) Wanted() bool { return len(o.Notify) > 0 }
+
+// Address is what a cloud's alarms can notify.
+type Address struct {
+	Form    *regexp.Regexp
+	Allowed string
+}
+
+// Validate refuses, at the config path of the block, whom the cloud cannot notify, and
+// settings of alarms that nobody hears of.
+func (o *Options) Validate(path string, to Address, r *spec.Report) {
+	for i, who := range o.Notify {
+		if !to.Form.MatchString(who) {
+			r.Refuse(spec.Problem{Path: fmt.Sprintf("%s.notify[%d]", path, i), Value: who, Reason: "cannot be notified", Allowed: to.Allowed})
+		}
+	}
+	if o.Wanted() {
+		return
+	}
+	for _, c := range []struct {
+		key   string
+		given bool
+	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"runbooks", o.Runbooks != ""}} {
+		if c.given {
+			r.Refuse(spec.Problem{Path: path + "." + c.key, Reason: "is of alarms, and there are none without " + path + ".notify", Allowed: "with " + to.Allowed + " there"})
+		}
+	}
+}
+
+// Errors is the share of bad answers, in percent, above which the alarm goes off, and
+// what it says.
+func (o *Options) Errors() (percent decimal.Decimal, says string) {
+	percent = decimal.NewFromInt(1)
+	if o.ErrorPercent != nil {
+		percent = *o.ErrorPercent
+	}
+	return percent, o.says(fmt.Sprintf("More than %s %% of the requests were answered with a status from 500 on.", percent), "high-error-rate.md")
+}
+
+// Latency is the time in milliseconds above which the alarm goes off, and what it says.
+func (o *Options) Latency() (ms int, says string) {
+	ms = spec.Or(o.LatencyMs, 1000)
+	return ms, o.says(fmt.Sprintf("One answer in twenty took longer than %d ms.", ms), "high-latency.md")
+}
+
+func (o *Options) says(what, runbook string) string {
+	place := "docs/runbooks"
+	if o.Runbooks != "" {
+		place = o.Runbooks
+	}
+	return what + " What to do: " + place + "/" + runbook
+}

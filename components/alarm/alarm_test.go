@@ -1,0 +1,35 @@
+package alarm_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"bankchurn/components/alarm"
+	"bankchurn/internal/recording"
+	"bankchurn/spec"
+)
+
+func TestValidateRefuses(t *testing.T) {
+	topic := alarm.Address{Form: regexp.MustCompile("^topic-[0-9]$"), Allowed: "a topic"}
+	for block, want := range map[string][]string{
+		`{}`: nil,
+		`{"notify": ["topic-1"], "errorPercent": 2, "latencyMs": 5, "runbooks": "https://example.com"}`: nil,
+		`{"notify": ["topic-1", "ops@example.com"]}`:                                                    {`x.alarms.notify[1]: "ops@example.com": cannot be notified (allowed: a topic)`},
+		`{"errorPercent": 2, "latencyMs": 5, "runbooks": "https://example.com"}`: {
+			"x.alarms.errorPercent: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
+			"x.alarms.latencyMs: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
+			"x.alarms.runbooks: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
+		},
+	} {
+		r := &spec.Report{}
+		recording.Block[alarm.Options](t, "alarms", block).Validate("x.alarms", topic, r)
+		var got []string
+		for _, p := range r.Problems() {
+			got = append(got, p.String())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", block, got, want)
+		}
+	}
+}

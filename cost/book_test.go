@@ -193,12 +193,18 @@ func TestASKUHasOneUnitInAllRegions(t *testing.T) {
 
 func FuzzLoadBook(f *testing.F) {
 	f.Add("- {id: a, cloud: aws, region: r, unit: u, per: 2, tiers: [{upTo: 1, usd: \"1\"}, {usd: \"2\"}], source: s, retrieved: 2026-01-02}")
+	f.Add("- id: a\n  cloud: aws\n  region: r\n  unit: u\n  tiers: [{usd: \"1\"}]\n  source: s\n  retrieved: 2026-01-02\n\n# between\n- id: b\n  cloud: aws\n  region: r\n  unit: u\n  tiers: [{usd: \"1\"}]\n  source: s\n  retrieved: 2026-01-02\n")
 	f.Add("- {id: [], tiers: 5}")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
-		book, err := LoadBook(fstest.MapFS{"prices/x.yaml": {Data: []byte(text)}})
+		files := fstest.MapFS{"prices/x.yaml": {Data: []byte(text)}}
+		book, err := LoadBook(files)
 		if err != nil {
 			return
+		}
+		later, err := readLater(files)
+		if err != nil || len(later.Rows()) != len(book.Rows()) {
+			t.Errorf("read row by row: %v, or another number of rows", err)
 		}
 		for _, row := range book.Rows() {
 			if amount, known := row.Amount(decimal.Zero, d("100"), true); known && amount.IsNegative() {

@@ -82,7 +82,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 					continue
 				}
 				st.opts.Misbehaviour = failingOn(to)
-				st.edit(anywhere(to) + impatient)
+				st.edit(anywhere(to) + "  bankchurn:verify: {timeoutSeconds: 1}\n") // 20 times: what is not well at once never is
 				client := st.poll(url)
 				refused := st.upFails()
 				client.stop("switch to " + to + " that fails")

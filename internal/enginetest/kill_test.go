@@ -37,7 +37,7 @@ func TestAKilledEngineLosesNothing(t *testing.T) {
 	for n := range int64(10) {
 		points = append(points, point{to: "lambda", operation: n + 1}, point{to: "cloudrun", operation: n + 1})
 	}
-	killAt(t, newStack(t, anywhere("cloudrun")), points, func(st *stack, ctx context.Context) {
+	killAt(t, newStack(t, anywhere("cloudrun")), points, "", func(st *stack, ctx context.Context) {
 		st.s.Kill()
 		// The cloud goes on when the engine is gone.
 		<-ctx.Done()
@@ -58,20 +58,21 @@ func TestAKilledProgramLosesNothing(t *testing.T) {
 			points = append(points, point{to: "lambda", request: int(n) + 1}, point{to: "cloudrun", request: int(n) + 1})
 		}
 	}
-	st := newStack(t, anywhere("cloudrun"))
-	st.opts.Binary = compiled(t)
-	killAt(t, st, points, func(st *stack, _ context.Context) { st.s.KillProgram() })
+	binary := compiled(t)
+	killAt(t, newStack(t, anywhere("cloudrun")), points, binary, func(st *stack, _ context.Context) { st.s.KillProgram() })
 }
 
-// killAt takes the stack through the points one after the other.
-func killAt(t *testing.T, st *stack, points []point, kill func(*stack, context.Context)) {
+// killAt takes the stack through the points one after the other. The update that is
+// killed runs the binary, or the program within this process where there is none; the
+// others run the latter, which does the same and starts faster.
+func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*stack, context.Context)) {
 	t.Helper()
 	if len(points) != 20 {
 		t.Fatalf("%d points, want 20", len(points))
 	}
 	now, want := "", map[string][]string{}
 	bring := func(to string) {
-		st.opts.Fault, st.opts.Misbehaviour = nil, nil
+		st.opts.Fault, st.opts.Misbehaviour, st.opts.Binary = nil, nil, ""
 		st.edit(anywhere(to))
 		st.up()
 		now = to
@@ -103,6 +104,7 @@ func killAt(t *testing.T, st *stack, points []point, kill func(*stack, context.C
 				}
 				return nil
 			}
+			st.opts.Binary = binary
 			st.edit(anywhere(p.to))
 			if _, err := st.s.Up(t.Context()); err == nil || !killed.Load() {
 				t.Errorf("killed: %v, and the update ended with %v: nothing was tried", killed.Load(), err)

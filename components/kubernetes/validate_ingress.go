@@ -112,12 +112,12 @@ func (o *Options) validateTraffic(t spec.Traffic, r *spec.Report) {
 	if t.RequestsPerMonth == nil || !o.controller().limits || limit == 0 {
 		return
 	}
-	average := float64(*t.RequestsPerMonth) / spec.SecondsPerMonth
-	if reach := float64(limit * o.controllerReplicas()); average > reach {
+	perSecond, when := t.PeakPerSecond()
+	if reach := float64(limit * o.controllerReplicas()); perSecond > reach {
 		r.Warn(spec.Problem{
 			Path: "kubernetes.ingress.requestsPerSecond", Value: limit,
-			Reason:  fmt.Sprintf("the traffic is %.1f requests/s on average, and one client gets at most %.0f: fewer than %.0f clients, or many behind one address, are turned away", average, reach, average/reach+1),
-			Allowed: fmt.Sprintf("%.0f or more for a single client, 0 for no limit", average/float64(o.controllerReplicas())+1),
+			Reason:  fmt.Sprintf("the traffic is %.1f requests/s %s, and one client gets at most %.0f: fewer than %.0f clients, or many behind one address, are turned away", perSecond, when, reach, perSecond/reach+1),
+			Allowed: fmt.Sprintf("%.0f or more for a single client, 0 for no limit", perSecond/float64(o.controllerReplicas())+1),
 		})
 	}
 }

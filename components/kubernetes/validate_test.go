@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"bankchurn/spec"
 )
 
@@ -96,6 +98,10 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 
 func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 	traffic := func(n int64) spec.Traffic { return spec.Traffic{RequestsPerMonth: &n} }
+	peak := func(n, factor int64) spec.Traffic {
+		f := decimal.NewFromInt(factor)
+		return spec.Traffic{RequestsPerMonth: &n, PeakFactor: &f}
+	}
 	const shared = `"namespace": {"create": false}`
 	const tls = `"tls": {"issuer": "letsencrypt-prod"}`
 	for _, c := range []struct {
@@ -116,6 +122,8 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s, no later than the readiness probe takes it out of service (15 s)"},
 		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
 		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 38.1 requests/s on average, and one client gets at most 20"},
+		// 10 million a month are 3.805 a second, and 30.4 at eight times that.
+		{"a limit below the peak", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, peak(10_000_000, 8), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 30.4 requests/s at the stated peak, and one client gets at most 20"},
 		{"a limit above it", `{}`, `{"ingress": {"requestsPerSecond": 20, "routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, ""},
 		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits for 600.
 		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},

@@ -11,7 +11,7 @@ import (
 )
 
 func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
-	rec := &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
+	rec := &recording.Recorder{Outputs: func(_ pulumi.MockResourceArgs, outputs resource.PropertyMap) {
 		outputs["name"] = resource.NewProperty("churn-1a2b3c4")
 	}}
 	s, o := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": {"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}}`)

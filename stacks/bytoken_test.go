@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/acm"
@@ -13,6 +14,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/monitoring"
+	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
+	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -31,8 +34,10 @@ var byToken = map[string]pulumi.Input{
 	"gcp:container/nodePool:NodePool":                              container.NodePoolArgs{},
 	acmCertificate:                                                 acm.CertificateArgs{},
 	acmValidation:                                                  acm.CertificateValidationArgs{},
-	cloudDNSSet:                                                    dns.RecordSetArgs{},
-	route53Record:                                                  route53.RecordArgs{},
+	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":            autoscalingv2.HorizontalPodAutoscalerArgs{},
+	"kubernetes:policy/v1:PodDisruptionBudget":                     policyv1.PodDisruptionBudgetArgs{},
+	cloudDNSSet:   dns.RecordSetArgs{},
+	route53Record: route53.RecordArgs{},
 
 	string(ec2.DefaultSecurityGroup):     sdkec2.DefaultSecurityGroupArgs{},
 	string(ec2.EIP):                      sdkec2.EipArgs{},
@@ -124,7 +129,7 @@ func misfitsOfBlock(path string, block resource.PropertyMap, want reflect.Type) 
 	for field := range want.Fields() {
 		name := field.Tag.Get("pulumi")
 		known[name] = field.Type
-		optional := field.Type.Kind() == reflect.Pointer || field.Type.Kind() == reflect.Slice || field.Type.Kind() == reflect.Map
+		optional := slices.Contains([]reflect.Kind{reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface}, field.Type.Kind())
 		if _, given := block[resource.PropertyKey(name)]; !given && !optional {
 			found = append(found, path+"."+name+" is required")
 		}

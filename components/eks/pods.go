@@ -3,9 +3,10 @@ package eks
 import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	workload "bankchurn/components/kubernetes"
 )
 
 // podIdentity ties the service account of the Pods, whose name it answers, to a role
@@ -47,21 +48,18 @@ func (b *builder) nodePool(provider *kubernetes.Provider) error {
 	if len(auto.InstanceTypes) == 0 {
 		return nil
 	}
-	requirement := func(key string, values ...string) kubernetes.UntypedArgs {
-		return kubernetes.UntypedArgs{"key": key, "operator": "In", "values": values}
+	requirement := func(key string, values ...string) pulumi.Map {
+		return pulumi.Map{"key": pulumi.String(key), "operator": pulumi.String("In"), "values": pulumi.ToStringArray(values)}
 	}
-	pool, err := apiextensions.NewCustomResource(b.ctx, b.name, &apiextensions.CustomResourceArgs{
-		ApiVersion: pulumi.String("karpenter.sh/v1"), Kind: pulumi.String("NodePool"), Metadata: metav1.ObjectMetaArgs{},
-		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
-			"limits": kubernetes.UntypedArgs{"cpu": auto.maxCPU()},
-			"template": kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
-				"nodeClassRef": kubernetes.UntypedArgs{"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"},
-				"requirements": []kubernetes.UntypedArgs{
-					requirement("node.kubernetes.io/instance-type", auto.InstanceTypes...),
-					requirement("karpenter.sh/capacity-type", "on-demand"),
-					requirement("kubernetes.io/arch", map[string]string{x86: "amd64", arm: "arm64"}[architectureOf(auto.InstanceTypes[0])]),
-				},
-			}},
+	pool, err := workload.NewObject(b.ctx, b.name, "karpenter.sh/v1", "NodePool", metav1.ObjectMetaArgs{}, pulumi.Map{
+		"limits": pulumi.Map{"cpu": pulumi.Int(auto.maxCPU())},
+		"template": pulumi.Map{"spec": pulumi.Map{
+			"nodeClassRef": pulumi.ToStringMap(map[string]string{"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"}),
+			"requirements": pulumi.Array{
+				requirement("node.kubernetes.io/instance-type", auto.InstanceTypes...),
+				requirement("karpenter.sh/capacity-type", "on-demand"),
+				requirement("kubernetes.io/arch", map[string]string{x86: "amd64", arm: "arm64"}[architectureOf(auto.InstanceTypes[0])]),
+			},
 		}},
 	}, b.parent, pulumi.Provider(provider))
 	b.ready = append(b.ready, pool)

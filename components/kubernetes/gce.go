@@ -3,7 +3,6 @@ package kubernetes
 import (
 	"fmt"
 
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/spec"
@@ -54,15 +53,8 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 }
 
 // custom is an object of a kind that the cluster brings, named like the service.
-func (b *builder) custom(version, kind string, content pulumi.Map) (*apiextensions.CustomResource, error) {
+func (b *builder) custom(version, kind string, content pulumi.Map) (*Object, error) {
 	meta := b.meta()
 	meta.Name = pulumi.String(b.service.Name)
-	object, err := apiextensions.NewCustomResource(b.ctx, b.name, &apiextensions.CustomResourceArgs{
-		ApiVersion: pulumi.String(version), Kind: pulumi.String(kind),
-		Metadata: meta, OtherFields: map[string]any{"spec": content},
-	}, b.parent, pulumi.DependsOn(b.within))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", kind, err)
-	}
-	return object, nil
+	return NewObject(b.ctx, b.name, version, kind, meta, content, b.parent, pulumi.DependsOn(b.within))
 }

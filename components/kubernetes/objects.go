@@ -5,10 +5,8 @@ import (
 	"time"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
-	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
-	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -122,12 +120,9 @@ func (b *builder) patience() pulumi.ResourceOption {
 func (b *builder) autoScaling(deployment *appsv1.Deployment) error {
 	o, s := b.options, b.service
 	if o.minPods(s) > o.Rollout.MaxUnavailable {
-		if _, err := policyv1.NewPodDisruptionBudget(b.ctx, b.name, &policyv1.PodDisruptionBudgetArgs{
-			Metadata: b.meta(),
-			Spec: policyv1.PodDisruptionBudgetSpecArgs{
-				Selector:       metav1.LabelSelectorArgs{MatchLabels: selector(s)},
-				MaxUnavailable: pulumi.Int(o.Rollout.MaxUnavailable),
-			},
+		if _, err := NewObject(b.ctx, b.name, "policy/v1", "PodDisruptionBudget", b.meta(), pulumi.Map{
+			"selector":       pulumi.Map{"matchLabels": selector(s)},
+			"maxUnavailable": pulumi.Int(o.Rollout.MaxUnavailable),
 		}, b.parent, pulumi.DependsOn(b.within)); err != nil {
 			return fmt.Errorf("disruption budget: %w", err)
 		}
@@ -135,25 +130,20 @@ func (b *builder) autoScaling(deployment *appsv1.Deployment) error {
 	if !o.scales(s) {
 		return nil
 	}
-	_, err := autoscalingv2.NewHorizontalPodAutoscaler(b.ctx, b.name, &autoscalingv2.HorizontalPodAutoscalerArgs{
-		Metadata: b.meta(),
-		Spec: autoscalingv2.HorizontalPodAutoscalerSpecArgs{
-			ScaleTargetRef: autoscalingv2.CrossVersionObjectReferenceArgs{
-				ApiVersion: pulumi.String("apps/v1"), Kind: pulumi.String("Deployment"), Name: deployment.Metadata.Name().Elem(),
-			},
-			MinReplicas: pulumi.Int(o.minPods(s)),
-			MaxReplicas: pulumi.Int(o.maxPods(s)),
-			Metrics:     o.metrics(),
-			Behavior: autoscalingv2.HorizontalPodAutoscalerBehaviorArgs{
-				ScaleDown: autoscalingv2.HPAScalingRulesArgs{StabilizationWindowSeconds: pulumi.Int(o.AutoScaling.ScaleDownDelaySeconds)},
-			},
+	_, err := NewObject(b.ctx, b.name, "autoscaling/v2", "HorizontalPodAutoscaler", b.meta(), pulumi.Map{
+		"scaleTargetRef": pulumi.Map{
+			"apiVersion": pulumi.String("apps/v1"), "kind": pulumi.String("Deployment"), "name": deployment.Metadata.Name().Elem(),
 		},
+		"minReplicas": pulumi.Int(o.minPods(s)),
+		"maxReplicas": pulumi.Int(o.maxPods(s)),
+		"metrics":     o.metrics(),
+		"behavior":    pulumi.Map{"scaleDown": pulumi.Map{"stabilizationWindowSeconds": pulumi.Int(o.AutoScaling.ScaleDownDelaySeconds)}},
 	}, b.parent)
 	return err
 }
 
-func (o *Options) metrics() autoscalingv2.MetricSpecArray {
-	var metrics autoscalingv2.MetricSpecArray
+func (o *Options) metrics() pulumi.Array {
+	var metrics pulumi.Array
 	for _, m := range []struct {
 		name    string
 		percent int
@@ -161,11 +151,11 @@ func (o *Options) metrics() autoscalingv2.MetricSpecArray {
 		if m.percent == 0 {
 			continue
 		}
-		metrics = append(metrics, autoscalingv2.MetricSpecArgs{
-			Type: pulumi.String("Resource"),
-			Resource: autoscalingv2.ResourceMetricSourceArgs{
-				Name:   pulumi.String(m.name),
-				Target: autoscalingv2.MetricTargetArgs{Type: pulumi.String("Utilization"), AverageUtilization: pulumi.Int(m.percent)},
+		metrics = append(metrics, pulumi.Map{
+			"type": pulumi.String("Resource"),
+			"resource": pulumi.Map{
+				"name":   pulumi.String(m.name),
+				"target": pulumi.Map{"type": pulumi.String("Utilization"), "averageUtilization": pulumi.Int(m.percent)},
 			},
 		})
 	}

@@ -1,7 +1,6 @@
 package kubernetes
 
 import (
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -45,16 +44,13 @@ func (b *builder) newIssuer(before []pulumi.Resource) (pulumi.Resource, error) {
 		class = "class" // the old annotation, the only one that Google's controller reads
 	}
 	labels := pulumi.ToStringMap(b.labels)
-	return apiextensions.NewCustomResource(b.ctx, b.name, &apiextensions.CustomResourceArgs{
-		ApiVersion: pulumi.String("cert-manager.io/v1"), Kind: pulumi.String("ClusterIssuer"),
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(t.issuer()), Labels: labels},
-		OtherFields: map[string]any{"spec": pulumi.Map{"acme": pulumi.Map{
-			"server":              pulumi.String(server),
-			"email":               pulumi.String(t.CreateIssuer.Email),
-			"privateKeySecretRef": pulumi.Map{"name": pulumi.String(t.issuer())},
-			"solvers": pulumi.Array{pulumi.Map{"http01": pulumi.Map{"ingress": pulumi.Map{
-				class: pulumi.String(b.options.className(b.service)),
-			}}}},
-		}}},
-	}, b.parent, pulumi.DependsOn(before))
+	meta := metav1.ObjectMetaArgs{Name: pulumi.String(t.issuer()), Labels: labels}
+	return NewObject(b.ctx, b.name, "cert-manager.io/v1", "ClusterIssuer", meta, pulumi.Map{"acme": pulumi.Map{
+		"server":              pulumi.String(server),
+		"email":               pulumi.String(t.CreateIssuer.Email),
+		"privateKeySecretRef": pulumi.Map{"name": pulumi.String(t.issuer())},
+		"solvers": pulumi.Array{pulumi.Map{"http01": pulumi.Map{"ingress": pulumi.Map{
+			class: pulumi.String(b.options.className(b.service)),
+		}}}},
+	}}, b.parent, pulumi.DependsOn(before))
 }

@@ -73,6 +73,14 @@ type Endpoint struct {
 	Alias Alias
 }
 
+// CanaryHeader with CanaryValue has a load balancer pick a canary's candidate, whatever
+// its share. The value is the one that the annotation canary-by-header of ingress
+// controllers takes.
+const (
+	CanaryHeader = "X-Canary"
+	CanaryValue  = "always"
+)
+
 // Candidate is the way past the shares to a canary's candidate.
 type Candidate struct {
 	// URL is the base of the candidate, without a trailing slash.

@@ -143,7 +143,7 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 	}
 	sh := s.shape
 	average := rho.value()
-	if sh.hours != hoursPerWeek {
+	if !sh.allWeek() {
 		average = average.Div(sh.share)
 	}
 	if set.concurrency.Equal(one) {

@@ -4,10 +4,9 @@ import (
 	"fmt"
 
 	"github.com/shopspring/decimal"
-)
 
-// hoursPerWeek are those of the calendar, 24 × 7.
-const hoursPerWeek = 168
+	"bankchurn/spec"
+)
 
 // shape is when requests come: in a share of the month, at a peak above the average of
 // that time. A platform that bills requests or busy time charges the same for
@@ -21,7 +20,7 @@ type shape struct {
 }
 
 // steady is the shape of a load that does not change.
-var steady = shape{hours: hoursPerWeek, share: one, peak: one}
+var steady = shape{hours: spec.HoursPerWeek, share: one, peak: one}
 
 func (s *sheet) setShape() {
 	s.shape = steady
@@ -33,8 +32,8 @@ func (s *sheet) setShape() {
 
 func shapeOf(hours int, peak *decimal.Decimal) shape {
 	sh := steady
-	if hours != hoursPerWeek {
-		sh.hours, sh.share = hours, decimal.NewFromInt(int64(hours)).Div(decimal.NewFromInt(hoursPerWeek))
+	if hours != spec.HoursPerWeek {
+		sh.hours, sh.share = hours, decimal.NewFromInt(int64(hours)).Div(decimal.NewFromInt(spec.HoursPerWeek))
 	}
 	if peak != nil {
 		sh.peak = *peak
@@ -42,13 +41,16 @@ func shapeOf(hours int, peak *decimal.Decimal) shape {
 	return sh
 }
 
-func (sh shape) isSteady() bool { return sh.hours == hoursPerWeek && sh.peak.Equal(one) }
+// allWeek says that no hour is without requests.
+func (sh shape) allWeek() bool { return sh.hours == spec.HoursPerWeek }
+
+func (sh shape) isSteady() bool { return sh.allWeek() && sh.peak.Equal(one) }
 
 // words name what is not steady: "40 of 168 h a week, peak 3 x".
 func (sh shape) words() string {
 	text := ""
-	if sh.hours != hoursPerWeek {
-		text = fmt.Sprintf("%d of %d h a week", sh.hours, hoursPerWeek)
+	if !sh.allWeek() {
+		text = fmt.Sprintf("%d of %d h a week", sh.hours, spec.HoursPerWeek)
 	}
 	if !sh.peak.Equal(one) {
 		if text != "" {
@@ -75,7 +77,7 @@ func (s *sheet) atPeak(averageSeconds quantity) quantity {
 
 // overMonth averages what holds while requests come with what holds otherwise.
 func (sh shape) overMonth(working, otherwise decimal.Decimal) decimal.Decimal {
-	if sh.hours == hoursPerWeek {
+	if sh.allWeek() {
 		return working
 	}
 	return working.Mul(sh.share).Add(otherwise.Mul(one.Sub(sh.share)))
@@ -84,8 +86,8 @@ func (sh shape) overMonth(working, otherwise decimal.Decimal) decimal.Decimal {
 // explainOverMonth says how an average comes about: nothing where there is one
 // value only.
 func (sh shape) explainOverMonth(working, otherwise decimal.Decimal) string {
-	if sh.hours == hoursPerWeek || working.Equal(otherwise) {
+	if sh.allWeek() || working.Equal(otherwise) {
 		return ""
 	}
-	return fmt.Sprintf("; %s in %d of %d h a week, %s otherwise", count(working), sh.hours, hoursPerWeek, count(otherwise))
+	return fmt.Sprintf("; %s in %d of %d h a week, %s otherwise", count(working), sh.hours, spec.HoursPerWeek, count(otherwise))
 }

@@ -53,17 +53,19 @@ type WorkingHours struct {
 	DaysPerWeek *int `config:"daysPerWeek" min:"1" max:"7"`
 }
 
-// PerWeek is the number of hours with requests in a week of 168 hours.
+// HoursPerWeek are those of the calendar, 24 x 7.
+const HoursPerWeek = 168
+
+// PerWeek is the number of hours with requests in a week.
 func (w WorkingHours) PerWeek() int { return Or(w.HoursPerDay, 24) * Or(w.DaysPerWeek, 7) }
 
 // PeakPerSecond is the stated number of requests a second at the busiest time: the
 // average where neither working hours nor a peak factor say more. when says which of
 // the two it is, for an error. RequestsPerMonth must be there.
 func (t Traffic) PeakPerSecond() (perSecond float64, when string) {
-	const hoursPerWeek = 168
 	perSecond, when = float64(*t.RequestsPerMonth)/SecondsPerMonth, "on average"
-	if hours := t.WorkingHours.PerWeek(); hours != hoursPerWeek {
-		perSecond, when = perSecond*hoursPerWeek/float64(hours), "in the working hours"
+	if hours := t.WorkingHours.PerWeek(); hours != HoursPerWeek {
+		perSecond, when = perSecond*HoursPerWeek/float64(hours), "in the working hours"
 	}
 	if t.PeakFactor != nil && t.PeakFactor.InexactFloat64() != 1 {
 		perSecond, when = perSecond*t.PeakFactor.InexactFloat64(), "at the stated peak"

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/told"
 	"bankchurn/spec"
 )
 
@@ -97,6 +98,6 @@ func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulu
 				return strings.TrimSuffix(text, "."), nil
 			}
 		}
-		return "", fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name)
+		return "", told.Engine(ctx, fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name))
 	}).(pulumi.StringOutput)
 }

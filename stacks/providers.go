@@ -8,6 +8,7 @@ import (
 	pulumigcp "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/spec"
 )
 
@@ -106,9 +107,7 @@ func (s *settings) validateProviders(p row, r *spec.Report) {
 
 // labels go on every resource of the stack.
 func (s *settings) labels(ctx *pulumi.Context) pulumi.StringMap {
-	return pulumi.ToStringMap(spec.Overridden(s.input.Service.Labels, map[string]string{
-		"managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": s.input.Service.Name,
-	}))
+	return pulumi.ToStringMap(components.Labels(ctx, s.input.Service))
 }
 
 // provider registers the provider of one platform.

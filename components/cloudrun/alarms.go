@@ -8,8 +8,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components"
 	"bankchurn/components/alarm"
-	"bankchurn/spec"
 )
 
 // channel is what an alerting policy of Cloud Monitoring notifies.
@@ -30,7 +30,6 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 	if !o.Wanted() {
 		return nil
 	}
-	count := series(service, "run.googleapis.com/request_count", "")
 	percent, errors := o.Errors()
 	ms, slow := o.Latency()
 	for _, a := range []struct {
@@ -40,7 +39,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		{"errors", errors, pulumi.Map{
 			"filter":                  series(service, "run.googleapis.com/request_count", ` AND metric.labels.response_code_class = "5xx"`),
 			"aggregations":            perMinute("ALIGN_DELTA", "REDUCE_SUM"),
-			"denominatorFilter":       count,
+			"denominatorFilter":       series(service, "run.googleapis.com/request_count", ""),
 			"denominatorAggregations": perMinute("ALIGN_DELTA", "REDUCE_SUM"),
 			"thresholdValue":          pulumi.Float64(percent.Div(decimal.NewFromInt(100)).InexactFloat64()),
 		}},
@@ -60,7 +59,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 			"documentation":        pulumi.Map{"content": pulumi.String(a.says), "mimeType": pulumi.String("text/markdown")},
 			"notificationChannels": pulumi.ToStringArray(o.Notify),
 			// The provider's default labels do not reach policies.
-			"userLabels": b.labels(),
+			"userLabels": pulumi.ToStringMap(components.Labels(b.ctx, b.service)),
 		}, &alertPolicy{}, b.parent, pulumi.DependsOn(b.before)); err != nil {
 			return fmt.Errorf("alarm %s: %w", a.kind, err)
 		}
@@ -79,10 +78,4 @@ func perMinute(aligner, reducer string) pulumi.Array {
 	return pulumi.Array{pulumi.Map{
 		"alignmentPeriod": pulumi.String("60s"), "perSeriesAligner": pulumi.String(aligner), "crossSeriesReducer": pulumi.String(reducer),
 	}}
-}
-
-func (b *builder) labels() pulumi.StringMap {
-	return pulumi.ToStringMap(spec.Overridden(b.service.Labels, map[string]string{
-		"managed-by": "pulumi", "project": b.ctx.Project(), "stack": b.ctx.Stack(), "service": b.service.Name,
-	}))
 }

@@ -11,7 +11,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
-	"bankchurn/spec"
 )
 
 // EKS is the component: a cluster, where the stack makes one, and the service in it.
@@ -174,7 +173,5 @@ func (e Existing) name() string { return e.ARN[strings.LastIndex(e.ARN, "/")+1:]
 
 // labels are the stack's, for what the provider's default tags do not reach.
 func (b *builder) labels() pulumi.StringMap {
-	return pulumi.ToStringMap(spec.Overridden(b.in.Service.Labels, map[string]string{
-		"managed-by": "pulumi", "project": b.ctx.Project(), "stack": b.ctx.Stack(), "service": b.in.Service.Name,
-	}))
+	return pulumi.ToStringMap(components.Labels(b.ctx, b.in.Service))
 }

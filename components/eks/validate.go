@@ -32,12 +32,12 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 		}
 	}
 	for i, arn := range o.PodSecrets {
-		if region := strings.Split(arn, ":")[3]; region != o.AWSRegion {
-			r.Warn(spec.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + region + ", not in " + o.AWSRegion + " where the Pods run: they have to ask there"})
+		if components.Elsewhere(arn, o.AWSRegion) {
+			r.Warn(spec.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", not in " + o.AWSRegion + " where the Pods run: they have to ask there"})
 		}
 	}
-	if parts := strings.Split(o.kubernetes.Ingress.TLS.CertificateARN, ":"); len(parts) > 3 && parts[3] != o.AWSRegion {
-		r.Refuse(spec.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: o.kubernetes.Ingress.TLS.CertificateARN, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
+	if arn := o.kubernetes.Ingress.TLS.CertificateARN; components.Elsewhere(arn, o.AWSRegion) {
+		r.Refuse(spec.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
 	}
 	o.kubernetes.Validate(in, o.cluster(in.Service.Public), r)
 }
@@ -125,7 +125,7 @@ func (o *Options) validateControlPlane(r *spec.Report) {
 		}
 		seen[kind] = true
 	}
-	if parts := strings.Split(o.SecretsKey, ":"); len(parts) > 3 && parts[3] != o.AWSRegion {
+	if components.Elsewhere(o.SecretsKey, o.AWSRegion) {
 		r.Refuse(spec.Problem{Path: "eks.secretsKey", Value: o.SecretsKey, Reason: "a cluster uses keys of its own region only, which is " + o.AWSRegion, Allowed: "own, or a key in " + o.AWSRegion})
 	}
 	for _, name := range spec.SortedNames(o.AddonVersions) {

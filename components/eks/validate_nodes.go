@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/spec"
 )
@@ -97,8 +98,8 @@ func (o *Options) validateExisting(r *spec.Report) {
 	e := o.Existing
 	if e.ARN == "" {
 		r.Refuse(spec.Problem{Path: "eks.existing.arn", Reason: "is missing: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
-	} else if region := strings.Split(e.ARN, ":")[3]; region != o.AWSRegion {
-		r.Refuse(spec.Problem{Path: "eks.region", Value: o.AWSRegion, Reason: "differs from the region of eks.existing.arn", DidYouMean: region})
+	} else if components.Elsewhere(e.ARN, o.AWSRegion) {
+		r.Refuse(spec.Problem{Path: "eks.region", Value: o.AWSRegion, Reason: "differs from the region of eks.existing.arn", DidYouMean: components.RegionOf(e.ARN)})
 	}
 	api := e.Endpoint != "" || e.CertificateAuthority != ""
 	switch {

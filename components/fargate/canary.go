@@ -10,13 +10,6 @@ import (
 	"bankchurn/components"
 )
 
-// canaryHeader with canaryValue has the load balancer pick the candidate, as the
-// annotation canary-by-header of ingress controllers does.
-const (
-	canaryHeader = "X-Canary"
-	canaryValue  = "always"
-)
-
 // canary runs the candidate beside the release, in a service of its own, and gives
 // it its share once its tasks are well:
 //
@@ -39,7 +32,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	}
 	byHeader, err := b.rule(balancer, "by-header", 1, lb.ListenerRuleConditionArgs{
 		HttpHeader: lb.ListenerRuleConditionHttpHeaderArgs{
-			HttpHeaderName: pulumi.String(canaryHeader), Values: pulumi.ToStringArray([]string{canaryValue}),
+			HttpHeaderName: pulumi.String(components.CanaryHeader), Values: pulumi.ToStringArray([]string{components.CanaryValue}),
 		},
 	}, lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: candidate.targets.Arn})
 	if err != nil {

@@ -43,7 +43,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 	}
 	var candidate *components.Candidate
 	if in.Release.Canary != nil {
-		candidate = &components.Candidate{URL: c.URL, Header: canaryHeader, Value: canaryValue}
+		candidate = &components.Candidate{URL: c.URL, Header: components.CanaryHeader, Value: components.CanaryValue}
 	}
 	return components.Endpoint{
 		URL: c.URL, Candidate: candidate, Release: c.Release, Host: o.hostOf(in), Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},

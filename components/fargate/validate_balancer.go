@@ -46,7 +46,7 @@ func (o *Options) validateBalancer(in components.Input, r *spec.Report) {
 		// The stack has ACM issue one.
 	case o.CertificateARN == "":
 		r.Warn(spec.Problem{Path: "fargate.certificateArn", Reason: "is missing: the load balancer speaks plain HTTP, and whoever is on the way reads and changes customers' data", Allowed: "the ARN of an ACM certificate in " + o.AWSRegion})
-	case strings.Split(o.CertificateARN, ":")[3] != o.AWSRegion:
+	case components.Elsewhere(o.CertificateARN, o.AWSRegion):
 		r.Refuse(spec.Problem{Path: "fargate.certificateArn", Value: o.CertificateARN, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
 	case in.Host == "":
 		r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")

@@ -99,9 +99,7 @@ type builder struct {
 
 // labels are those that the provider gives to everything else by itself.
 func (b *builder) labels() pulumi.StringMap {
-	return pulumi.ToStringMap(spec.Overridden(b.in.Service.Labels, map[string]string{
-		"managed-by": "pulumi", "project": b.ctx.Project(), "stack": b.ctx.Stack(), "service": b.in.Service.Name,
-	}))
+	return pulumi.ToStringMap(components.Labels(b.ctx, b.in.Service))
 }
 
 // apis enables the APIs when asked to.

@@ -12,12 +12,6 @@ import (
 	"bankchurn/spec"
 )
 
-// canaryHeader with canaryValue has traefik and nginx pick the candidate.
-const (
-	canaryHeader = "X-Canary"
-	canaryValue  = "always"
-)
-
 // running is the options with another image, of another config key, and with the
 // name that callers use.
 func (o *Options) running(in components.Input, image, path string) *Options {
@@ -116,7 +110,7 @@ func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress
 	meta.Annotations = pulumi.ToStringMap(spec.Overridden(b.options.annotations(b.service), map[string]string{
 		prefix + "canary":           "true",
 		prefix + "canary-weight":    strconv.Itoa(b.in.Release.Canary.Percent),
-		prefix + "canary-by-header": canaryHeader,
+		prefix + "canary-by-header": components.CanaryHeader,
 	}))
 	arguments := networkingv1.IngressSpecArgs{
 		IngressClassName: pulumi.String(b.options.className(b.service)), Rules: c.options.rules(c.service),
@@ -145,5 +139,5 @@ func (o *Options) validateCanary(in components.Input, r *spec.Report) {
 		r.Note("alb has no address for the canary's candidate alone: its Pods' readiness decides whether it gets requests, and the verification asks the service, as every caller does")
 		return
 	}
-	r.Note(o.Ingress.Controller + " sends requests with the header " + canaryHeader + ": " + canaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
+	r.Note(o.Ingress.Controller + " sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
 }

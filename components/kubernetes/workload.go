@@ -49,9 +49,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	}
 	b := builder{
 		ctx: ctx, name: name, in: in, service: in.Service, described: described, options: o, cluster: c, parent: pulumi.Parent(w),
-		labels: spec.Overridden(in.Service.Labels, map[string]string{
-			"app": in.Service.Name, "managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": in.Service.Name,
-		}),
+		labels: spec.Overridden(components.Labels(ctx, in.Service), map[string]string{"app": in.Service.Name}),
 	}
 	if err := b.newNamespace(); err != nil {
 		return nil, fmt.Errorf("namespace: %w", err)
@@ -87,7 +85,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 func (w *Workload) Endpoint() components.Endpoint {
 	e := components.Endpoint{URL: w.URL, Release: pulumi.String(w.image).ToStringOutput(), Host: w.host, Hint: w.hint}
 	if w.shares != nil {
-		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: canaryHeader, Value: canaryValue}
+		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: components.CanaryHeader, Value: components.CanaryValue}
 	}
 	if w.addressIsIP {
 		e.Alias.Address = w.Address

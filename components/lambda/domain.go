@@ -1,8 +1,6 @@
 package lambda
 
 import (
-	"strings"
-
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -48,7 +46,7 @@ func (o *Options) TakesCertificate(in components.Input) bool {
 // validateDomain holds the domain name and its certificate together.
 func (o *Options) validateDomain(in components.Input, r *spec.Report) {
 	switch {
-	case o.CertificateARN != "" && strings.Split(o.CertificateARN, ":")[3] != o.AWSRegion:
+	case components.Elsewhere(o.CertificateARN, o.AWSRegion):
 		r.Refuse(spec.Problem{Path: "lambda.certificateArn", Value: o.CertificateARN, Reason: "API Gateway uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion + ", or none: ACM then issues one for dns.name"})
 	case in.Host == "" && o.CertificateARN != "":
 		r.Note("lambda.certificateArn is used with dns.name only: API Gateway has a certificate for its own name")

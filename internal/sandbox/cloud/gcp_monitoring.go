@@ -17,13 +17,13 @@ var gcpMonitoring = map[string]resourceType{
 			c.matches("displayName", regexp.MustCompile(`^.{1,512}$`), "at most 512 characters")
 		},
 		needs: needsProject,
-		id: func(i *instance) string {
-			return "projects/" + i.project() + "/alertPolicies/" + decimalDigits(i.serial, 19)
-		},
+		id:    alertPolicyName,
 		computed: []output{
-			{name: "name", value: func(i *instance) any {
-				return "projects/" + i.project() + "/alertPolicies/" + decimalDigits(i.serial, 19)
-			}},
+			{name: "name", value: func(i *instance) any { return alertPolicyName(i) }},
 		},
 	},
+}
+
+func alertPolicyName(i *instance) string {
+	return "projects/" + i.project() + "/alertPolicies/" + decimalDigits(i.serial, 19)
 }

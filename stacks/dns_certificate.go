@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/bytoken"
 	"bankchurn/internal/told"
 	"bankchurn/spec"
 )
@@ -58,10 +59,9 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	fail := func(err error) (pulumi.StringOutput, error) {
 		return pulumi.StringOutput{}, fmt.Errorf("certificate of %s: %w", name, err)
 	}
-	requested := &certificate{}
-	err := ctx.RegisterResource(acmCertificate, "certificate-"+region, pulumi.Map{
+	requested, err := bytoken.New[certificate](ctx, acmCertificate, "certificate-"+region, pulumi.Map{
 		"domainName": pulumi.String(name), "validationMethod": pulumi.String("DNS"),
-	}, requested, pulumi.Provider(provider))
+	}, pulumi.Provider(provider))
 	if err != nil {
 		return fail(err)
 	}
@@ -77,10 +77,9 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 		}
 	}
 	found := pulumi.All(recordName, z.challenge.ID()).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
-	issued := &validation{}
-	err = ctx.RegisterResource(acmValidation, "certificate-"+region, pulumi.Map{
+	issued, err := bytoken.New[validation](ctx, acmValidation, "certificate-"+region, pulumi.Map{
 		"certificateArn": requested.ARN, "validationRecordFqdns": pulumi.StringArray{found},
-	}, issued, pulumi.Provider(provider))
+	}, pulumi.Provider(provider))
 	if err != nil {
 		return fail(err)
 	}

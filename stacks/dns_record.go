@@ -7,6 +7,8 @@ import (
 	pulumiaws "github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	pulumigcp "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
 )
 
 // Type tokens of records. To import their packages for one resource each costs 10 s
@@ -15,8 +17,6 @@ const (
 	route53Record = "aws:route53/record:Record"
 	cloudDNSSet   = "gcp:dns/recordSet:RecordSet"
 )
-
-type dnsRecord struct{ pulumi.CustomResourceState }
 
 var hostedZone = regexp.MustCompile(`^Z[A-Z0-9]+$`)
 
@@ -28,7 +28,7 @@ type zone struct {
 	// certificates are those of the name, by region, and challenge the record that ACM
 	// wants for them.
 	certificates map[string]pulumi.StringOutput
-	challenge    *dnsRecord
+	challenge    *bytoken.Plain
 }
 
 // openZone registers the provider of the zone's records; nil without dns.
@@ -61,10 +61,10 @@ type entry struct {
 	replaces bool
 }
 
-func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*dnsRecord, error) {
+func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*bytoken.Plain, error) {
 	token, inputs := z.inputs(e)
-	made := &dnsRecord{}
-	if err := ctx.RegisterResource(token, logical, inputs, made, pulumi.Provider(z.provider)); err != nil {
+	made, err := bytoken.New[bytoken.Plain](ctx, token, logical, inputs, pulumi.Provider(z.provider))
+	if err != nil {
 		return nil, fmt.Errorf("dns record %s: %w", logical, err)
 	}
 	return made, nil

@@ -10,6 +10,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/alarm"
+	"bankchurn/components/bytoken"
 )
 
 // channel is what an alerting policy of Cloud Monitoring notifies.
@@ -20,8 +21,6 @@ var channel = alarm.Address{
 
 // policyToken registers the one type that is needed of gcp/monitoring.
 const policyToken = "gcp:monitoring/alertPolicy:AlertPolicy"
-
-type alertPolicy struct{ pulumi.CustomResourceState }
 
 // alarms watch what Cloud Run measures: what callers get, cold starts included
 // (docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run, 2026-11).
@@ -53,14 +52,14 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		a.condition["duration"] = pulumi.String("180s")
 		a.condition["evaluationMissingData"] = pulumi.String("EVALUATION_MISSING_DATA_INACTIVE")
 		name := fmt.Sprintf("%s (%s): %s", b.name, b.ctx.Stack(), a.kind)
-		if err := b.ctx.RegisterResource(policyToken, b.name+"-"+a.kind, pulumi.Map{
+		if _, err := bytoken.New[bytoken.Plain](b.ctx, policyToken, b.name+"-"+a.kind, pulumi.Map{
 			"displayName": pulumi.String(name), "combiner": pulumi.String("OR"),
 			"conditions":           pulumi.Array{pulumi.Map{"displayName": pulumi.String(a.kind), "conditionThreshold": a.condition}},
 			"documentation":        pulumi.Map{"content": pulumi.String(a.says), "mimeType": pulumi.String("text/markdown")},
 			"notificationChannels": pulumi.ToStringArray(o.Notify),
 			// The provider's default labels do not reach policies.
 			"userLabels": pulumi.ToStringMap(components.Labels(b.ctx, b.service)),
-		}, &alertPolicy{}, b.parent, pulumi.DependsOn(b.before)); err != nil {
+		}, b.parent, pulumi.DependsOn(b.before)); err != nil {
 			return fmt.Errorf("alarm %s: %w", a.kind, err)
 		}
 	}

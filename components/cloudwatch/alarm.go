@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
+	"bankchurn/components/bytoken"
 )
 
 // Topic is what an alarm of CloudWatch notifies.
@@ -28,8 +29,6 @@ type Measured struct {
 
 const alarmToken = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
-type metricAlarm struct{ pulumi.CustomResourceState }
-
 // NewAlarms registers the alarms of a service, or none. They go off when three of five
 // minutes are bad.
 func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, opts ...pulumi.ResourceOption) error {
@@ -40,7 +39,7 @@ func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, o
 		suffix string
 		inputs pulumi.Map
 	}{{"-errors", errorInputs(o, m)}, {"-latency", latencyInputs(o, m)}} {
-		if err := ctx.RegisterResource(alarmToken, name+a.suffix, a.inputs, &metricAlarm{}, opts...); err != nil {
+		if _, err := bytoken.New[bytoken.Plain](ctx, alarmToken, name+a.suffix, a.inputs, opts...); err != nil {
 			return fmt.Errorf("alarm %s: %w", a.suffix[1:], err)
 		}
 	}

@@ -2,6 +2,8 @@ package cloudwatch
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
 )
 
 // logGroupToken registers the one type that the platforms take from aws/cloudwatch.
@@ -33,9 +35,5 @@ func NewLogGroup(ctx *pulumi.Context, name string, args LogGroupArgs, opts ...pu
 	} else {
 		inputs["namePrefix"] = pulumi.String(args.NamePrefix)
 	}
-	group := &LogGroup{}
-	if err := ctx.RegisterResource(logGroupToken, name, inputs, group, opts...); err != nil {
-		return nil, err
-	}
-	return group, nil
+	return bytoken.New[LogGroup](ctx, logGroupToken, name, inputs, opts...)
 }

@@ -2,12 +2,13 @@
 //
 // The platforms need fourteen types of aws/ec2 and aws/vpc. To import those packages
 // costs 52 s of CPU of every cold build (2 cores, 2026-11-25), a seventh of the whole,
-// and the most memory of any. A test in stacks holds the inputs that every
-// configuration gives to the SDK's args structs.
+// and the most memory of any.
 package ec2
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
 )
 
 // Kind is the type token of a resource.
@@ -43,9 +44,5 @@ type Resource struct {
 // New registers a resource. The names of inputs are those of the kind's args struct in
 // github.com/pulumi/pulumi-aws/sdk/v6.
 func New(ctx *pulumi.Context, kind Kind, name string, inputs pulumi.Map, opts ...pulumi.ResourceOption) (*Resource, error) {
-	r := &Resource{}
-	if err := ctx.RegisterResource(string(kind), name, inputs, r, opts...); err != nil {
-		return nil, err
-	}
-	return r, nil
+	return bytoken.New[Resource](ctx, string(kind), name, inputs, opts...)
 }

@@ -25,14 +25,6 @@ type compute struct {
 	SelfLink pulumi.StringOutput `pulumi:"selfLink"`
 }
 
-func newCompute(ctx *pulumi.Context, token, name string, inputs pulumi.Map, opts ...pulumi.ResourceOption) (*compute, error) {
-	r := &compute{}
-	if err := ctx.RegisterResource(token, name, inputs, r, opts...); err != nil {
-		return nil, err
-	}
-	return r, nil
-}
-
 // Names of the secondary ranges of a new subnet.
 const (
 	podRange     = "pods"

@@ -5,8 +5,7 @@ import (
 )
 
 // Type tokens of the package gcp/container. To import it for two resources costs 26 s
-// of a cold build (2 cores, 2026-11-25); they are registered by token instead. The
-// names and shapes of their inputs are held to the SDK's args structs by a test.
+// of a cold build (2 cores, 2026-11-25); they are registered by token instead.
 const (
 	clusterToken  = "gcp:container/cluster:Cluster"
 	nodePoolToken = "gcp:container/nodePool:NodePool"
@@ -31,8 +30,4 @@ func (c *cluster) certificate() pulumi.StringOutput {
 		text, _ := auth["clusterCaCertificate"].(string)
 		return text
 	}).(pulumi.StringOutput)
-}
-
-type nodePool struct {
-	pulumi.CustomResourceState
 }

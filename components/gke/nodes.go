@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/accountid"
+	"bankchurn/components/bytoken"
 )
 
 // nodePoolInputs is the node pool of a standard cluster.
@@ -52,8 +53,7 @@ const defaultMachine = "e2-medium"
 // another gke.nodes.min, must not replace the pool: initialNodeCount is for the
 // first moment only.
 func (b *builder) newPool(cluster *cluster, nodes account) error {
-	pool := &nodePool{}
-	err := b.ctx.RegisterResource(nodePoolToken, b.name, b.options.nodePoolInputs(cluster.Name, nodes, b.labels()), pool, b.parent,
+	pool, err := bytoken.New[bytoken.Plain](b.ctx, nodePoolToken, b.name, b.options.nodePoolInputs(cluster.Name, nodes, b.labels()), b.parent,
 		pulumi.IgnoreChanges([]string{"initialNodeCount"}), pulumi.DependsOn(b.before))
 	if err != nil {
 		return err
@@ -89,8 +89,8 @@ func (b *builder) nodeAccount() (account, error) {
 	}
 	b.before = append(b.before, node)
 	for _, r := range b.repositories() {
-		pull := &readerGrant{}
-		if err := b.ctx.RegisterResource(readerToken, b.name+"-pulls-"+r.location+"/"+r.project+"/"+r.name, r.readerInputs(member), pull, b.parent); err != nil {
+		pull, err := bytoken.New[bytoken.Plain](b.ctx, readerToken, b.name+"-pulls-"+r.location+"/"+r.project+"/"+r.name, r.readerInputs(member), b.parent)
+		if err != nil {
 			return account{}, err
 		}
 		b.ready = append(b.ready, pull)
@@ -106,8 +106,6 @@ type repository struct{ location, project, name string }
 // readerToken registers the one type that is needed of gcp/artifactregistry, whose
 // import costs 4 s of a cold build (2 cores, 2026-11-25).
 const readerToken = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
-
-type readerGrant struct{ pulumi.CustomResourceState }
 
 // readerInputs lets member pull from the repository.
 func (r repository) readerInputs(member pulumi.StringInput) pulumi.Map {

@@ -7,6 +7,8 @@ import (
 
 	k8s "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
 )
 
 // target is the cluster that the workload goes to.
@@ -53,8 +55,8 @@ func (b *builder) newCluster() (target, error) {
 	if err != nil {
 		return target{}, fmt.Errorf("network: %w", err)
 	}
-	cluster := &cluster{}
-	if err := b.ctx.RegisterResource(clusterToken, b.name, b.options.clusterInputs(at, nodes, b.labels()), cluster, b.parent, pulumi.DependsOn(b.before)); err != nil {
+	cluster, err := bytoken.New[cluster](b.ctx, clusterToken, b.name, b.options.clusterInputs(at, nodes, b.labels()), b.parent, pulumi.DependsOn(b.before))
+	if err != nil {
 		return target{}, fmt.Errorf("cluster: %w", err)
 	}
 	b.ready = append(b.ready, cluster)
@@ -79,11 +81,11 @@ func (b *builder) place() (place, error) {
 		return place{network: pulumi.String(n.Name), subnetwork: pulumi.String(n.Subnetwork), pods: n.PodRange, services: n.ServiceRange}, nil
 	}
 	name := b.name + n.suffix()
-	network, err := newCompute(b.ctx, networkToken, name, networkInputs(), b.parent, pulumi.DependsOn(b.before))
+	network, err := bytoken.New[compute](b.ctx, networkToken, name, networkInputs(), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return place{}, err
 	}
-	subnetwork, err := newCompute(b.ctx, subnetworkToken, name, b.options.subnetworkInputs(network.SelfLink), b.parent)
+	subnetwork, err := bytoken.New[compute](b.ctx, subnetworkToken, name, b.options.subnetworkInputs(network.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("subnet: %w", err)
 	}
@@ -91,11 +93,11 @@ func (b *builder) place() (place, error) {
 	if n.isolated() {
 		return at, nil
 	}
-	router, err := newCompute(b.ctx, routerToken, name, b.options.routerInputs(network.SelfLink), b.parent)
+	router, err := bytoken.New[compute](b.ctx, routerToken, name, b.options.routerInputs(network.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("router: %w", err)
 	}
-	nat, err := newCompute(b.ctx, routerNatToken, name, b.options.natInputs(router.Name, subnetwork.SelfLink), b.parent)
+	nat, err := bytoken.New[compute](b.ctx, routerNatToken, name, b.options.natInputs(router.Name, subnetwork.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("NAT: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/bytoken"
 	"bankchurn/spec"
 )
 
@@ -61,10 +62,8 @@ func (b *builder) install() ([]pulumi.Resource, error) {
 }
 
 // release is a Helm release. The SDK's own type for it lies in a package that adds
-// four minutes to a cold build; the provider goes by the type token.
-type release struct{ pulumi.CustomResourceState }
-
-func (b *builder) release(c chart) (*release, error) {
+// four minutes to a cold build.
+func (b *builder) release(c chart) (*bytoken.Plain, error) {
 	name := b.name + "-" + c.name
 	before := b.cluster.Ready
 	if c.own {
@@ -78,8 +77,7 @@ func (b *builder) release(c chart) (*release, error) {
 		}
 		before = append(before[:len(before):len(before)], namespace)
 	}
-	r := &release{}
-	return r, b.ctx.RegisterResource("kubernetes:helm.sh/v3:Release", name, pulumi.Map{
+	return bytoken.New[bytoken.Plain](b.ctx, "kubernetes:helm.sh/v3:Release", name, pulumi.Map{
 		"chart":          pulumi.String(c.name),
 		"version":        pulumi.String(c.version),
 		"repositoryOpts": pulumi.Map{"repo": pulumi.String(c.repository)},
@@ -88,7 +86,7 @@ func (b *builder) release(c chart) (*release, error) {
 		"name":      pulumi.String(c.name),
 		"namespace": pulumi.String(c.namespace),
 		"values":    b.values(c),
-	}, r, b.parent, pulumi.DependsOn(before))
+	}, b.parent, pulumi.DependsOn(before))
 }
 
 // values are what differs from a chart's own.

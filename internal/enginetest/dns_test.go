@@ -80,14 +80,7 @@ func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 
 // issued is a stack file whose certificates ACM issues, in a region.
 func issued(platform, region string) string {
-	return `config:
-  gcp:project: my-project
-  bankchurn:platform: ` + platform + `
-  bankchurn:service:
-    image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1
-    scaling: {min: 1, max: 4}
-    public: true
-  bankchurn:fargate: {region: ` + region + `}
+	return basic(platform) + `  bankchurn:fargate: {region: ` + region + `}
   bankchurn:lambda: {region: ` + region + `}
   bankchurn:eks: {region: ` + region + `, autoMode: {enabled: true}}
   bankchurn:kubernetes: {ingress: {controller: alb}}

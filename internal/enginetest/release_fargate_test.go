@@ -45,11 +45,7 @@ func TestFargateGoesBackAndForwardByConfig(t *testing.T) {
 	st.answeredBy(ecrImages + "v1")
 
 	// A canary, more of it, aborted.
-	st.edit(fargateRelease("v1", "{canary: {percent: 10, image: '"+ecrImages+"v3'}}"))
-	st.up()
-	st.shared(ecrImages+"v1", ecrImages+"v3", 10)
-	st.changes(fargateRelease("v1", "{canary: {percent: 20, image: '"+ecrImages+"v3'}}"), "update aws:lb/listenerRule:ListenerRule")
-	st.shared(ecrImages+"v1", ecrImages+"v3", 20)
+	st.growingCanary(fargateRelease, ecrImages, "update aws:lb/listenerRule:ListenerRule")
 	st.edit(fargateRelease("v1", "{}"))
 	requestsGoFirst(t, st.up().Steps)
 	st.answeredBy(ecrImages + "v1")

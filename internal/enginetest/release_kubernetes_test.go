@@ -59,11 +59,7 @@ func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
 			st.changes(stackFile("v2", "{image: '"+images+"v1'}"), updateDeployment)
 			st.answeredBy(images + "v1")
 
-			st.edit(stackFile("v1", "{canary: {percent: 10, image: '"+images+"v3'}}"))
-			st.up()
-			st.shared(images+"v1", images+"v3", 10)
-			st.changes(stackFile("v1", "{canary: {percent: 20, image: '"+images+"v3'}}"), updateIngress)
-			st.shared(images+"v1", images+"v3", 20)
+			st.growingCanary(stackFile, images, updateIngress)
 			early := st.goneWith("bankchurn-api-canary", "kubernetes:networking.k8s.io/v1:Ingress")
 			st.edit(stackFile("v1", "{}"))
 			st.up()

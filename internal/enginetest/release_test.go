@@ -66,6 +66,19 @@ func (st *stack) shared(stable, candidate string, percent int) {
 	}
 }
 
+// growingCanary gives v3 a tenth of v1's requests and then a fifth, which takes one step.
+func (st *stack) growingCanary(stackFile func(version, release string) string, images, step string) {
+	st.t.Helper()
+	candidate := func(percent int) string {
+		return stackFile("v1", fmt.Sprintf("{canary: {percent: %d, image: '%sv3'}}", percent, images))
+	}
+	st.edit(candidate(10))
+	st.up()
+	st.shared(images+"v1", images+"v3", 10)
+	st.changes(candidate(20), step)
+	st.shared(images+"v1", images+"v3", 20)
+}
+
 // changes edits the stack, and expects its preview to announce exactly the steps and the update to do them. A step is
 // `update aws:lambda/alias:Alias`; steps of the stack itself are left out.
 func (st *stack) changes(text string, want ...string) {

@@ -10,8 +10,8 @@ import (
 	"bankchurn/spec"
 )
 
-// anywhere is one stack file that runs on every platform: only `platform` differs.
-func anywhere(platform string) string {
+// basic is a stack file that every platform but Cloud Run, which pulls from other registries, can run.
+func basic(platform string) string {
 	return `config:
   gcp:project: my-project
   bankchurn:platform: ` + platform + `
@@ -19,7 +19,12 @@ func anywhere(platform string) string {
     image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1
     scaling: {min: 1, max: 4}
     public: true
-  bankchurn:cloudrun:
+`
+}
+
+// anywhere is one stack file that runs on every platform: only `platform` differs.
+func anywhere(platform string) string {
+	return basic(platform) + `  bankchurn:cloudrun:
     image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1
 `
 }

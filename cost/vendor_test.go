@@ -4,16 +4,14 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
-// The cases of this file are others' figures: worked examples of the vendors' pricing
-// pages, an export of AWS's calculator, lines of bills, and the expected output of
-// infracost, which its CI compares with the vendors' price lists. What is run is the
-// program's own rows and rules; nothing is expected because the program says so.
+// The cases of the files vendor_*_test.go are others' figures: worked examples of the
+// vendors' pricing pages and guides, an export of AWS's calculator, lines of bills, and
+// the expected output of infracost, which its CI compares with the vendors' price lists.
+// What is run is the program's own rows and rules; nothing is expected because the
+// program says so.
 
 // vendorBook is a book of the unit prices that an example states, where they are not
 // today's.
@@ -24,19 +22,6 @@ func vendorBook(t *testing.T, rows string) *Book {
 		t.Fatal(err)
 	}
 	return book
-}
-
-func traffic(requests int64, ms int, responseKiB string) spec.Traffic {
-	t := spec.Traffic{RequestsPerMonth: &requests, AverageMs: &ms}
-	if responseKiB != "" {
-		size := d(responseKiB)
-		t.ResponseKiB = &size
-	}
-	return t
-}
-
-func memory(mb float64) resource.PropertyMap {
-	return resource.PropertyMap{"memorySize": resource.NewProperty(mb)}
 }
 
 // expected sums an estimate's expected amounts by meter, to the cents of an example.
@@ -61,63 +46,34 @@ func same(t *testing.T, got, want map[string]string) {
 	}
 }
 
-const lambdaExamplePrices = `
-- {id: lambda.duration.x86_64, cloud: aws, region: us-east-1, unit: GB-s, tiers: [{usd: "0.00001667"}], free: {quantity: 400000, scope: account}, source: the example, retrieved: 2026-11-24}
-- {id: lambda.requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "0.20"}], free: {quantity: 1000000, scope: account}, source: the example, retrieved: 2026-11-24}
-`
-
-// aws.amazon.com/lambda/pricing, example 1 (as of 2020): 512 MB, 3 million a month, 1 s each.
-// 3,000,000 s x 512/1024 = 1,500,000 GB-s - 400,000 = 1,100,000 x $0.00001667 = $18.34;
-// (3M - 1M) x $0.20/M = $0.40.
-func TestVendorLambdaHalfAGigabyteForASecond(t *testing.T) {
-	got := expected(Input{
-		Book: vendorBook(t, lambdaExamplePrices), FreeTier: true, Traffic: traffic(3_000_000, 1000, ""),
-		Resources: NewRecording([]Resource{{URN: "f", Type: lambdaFunctionType, Name: "f", Region: "us-east-1", Inputs: memory(512)}}),
-	})
-	same(t, got, map[string]string{"Duration, x86_64": "18.34", "Requests": "0.40"})
-}
-
-// The same page, example 2: 128 MB, 30 million a month, 200 ms each.
-// 6,000,000 s x 128/1024 = 750,000 GB-s - 400,000 = 350,000 x $0.00001667 = $5.83;
-// 29M x $0.20/M = $5.80.
-func TestVendorLambdaSmallAndOften(t *testing.T) {
-	got := expected(Input{
-		Book: vendorBook(t, lambdaExamplePrices), FreeTier: true, Traffic: traffic(30_000_000, 200, ""),
-		Resources: NewRecording([]Resource{{URN: "f", Type: lambdaFunctionType, Name: "f", Region: "us-east-1", Inputs: memory(128)}}),
-	})
-	same(t, got, map[string]string{"Duration, x86_64": "5.83", "Requests": "5.80"})
-}
-
-// aws.amazon.com/api-gateway/pricing, example for REST APIs: 5 million calls that return
-// 3 KB each, no cache. 5M x $3.50/M = $17.50; 5M x 3 KB = 14.3 GB x $0.09 = $1.29; $18.79.
-// The program deploys HTTP APIs, so the example's price stands in their row.
-func TestVendorAPIGatewayFiveMillionCalls(t *testing.T) {
-	book := vendorBook(t, `
+// pageExamples are worked examples of pricing pages, beside those of compute.
+var pageExamples = map[string]worked{
+	// aws.amazon.com/api-gateway/pricing, example for REST APIs: 5 million calls that return
+	// 3 KB each, no cache. 5M x $3.50/M = $17.50; 5M x 3 KB = 14.3 GB x $0.09 = $1.29; $18.79.
+	// The program deploys HTTP APIs, so the example's price stands in their row.
+	"API Gateway, five million calls": {"aws.amazon.com/api-gateway/pricing/", byRules{
+		resources: []Resource{{URN: "s", Type: httpAPIStageType, Name: "s", Region: "us-east-1"}},
+		traffic:   traffic(5_000_000, 100, "3"),
+		prices: `
 - {id: apigateway.http-requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "3.50"}], source: the example, retrieved: 2026-11-24}
 - {id: transfer.internet, cloud: aws, region: us-east-1, unit: GB, tiers: [{usd: "0.09"}], source: the example, retrieved: 2026-11-24}
-`)
-	in := Input{
-		Book: book, Traffic: traffic(5_000_000, 100, "3"),
-		Resources: NewRecording([]Resource{{URN: "s", Type: httpAPIStageType, Name: "s", Region: "us-east-1"}}),
-	}
-	same(t, expected(in), map[string]string{"HTTP API requests": "17.50", "Data transfer to the internet": "1.29"})
-	if total := New(in).Expected.USD.StringFixed(2); total != "18.79" {
-		t.Errorf("together: got %s, want 18.79", total)
-	}
+`,
+		want: map[string]string{"HTTP API requests": "17.50", "Data transfer to the internet": "1.29"}, total: "18.79",
+	}},
+	"ELB, a load balancer by processed bytes": {"aws.amazon.com/elasticloadbalancing/pricing/", loadBalancerExample{}},
 }
 
-// aws.amazon.com/elasticloadbalancing/pricing, example 1 for Application Load Balancers:
-// one new connection a second, each for two minutes, 300 KB a second, us-east-1.
-// New connections 1/25 = 0.04 LCU; active 120/3,000 = 0.04; 1.08 GB an hour = 1.08, the
-// largest. 1.08 x $0.008 + $0.0225 = $0.03114 an hour; of 720 hours $6.22 + $16.20 = $22.42.
+// Example 1 for Application Load Balancers: one new connection a second, each for two
+// minutes, 300 KB a second, us-east-1. New connections 1/25 = 0.04 LCU; active 120/3,000 =
+// 0.04; 1.08 GB an hour = 1.08, the largest. 1.08 x $0.008 + $0.0225 = $0.03114 an hour; of
+// 720 hours $6.22 + $16.20 = $22.42.
 // 1.08 GB an hour are 314.5728 KiB a second as the program counts GB, in powers of two.
-func TestVendorLoadBalancerByProcessedBytes(t *testing.T) {
+type loadBalancerExample struct{}
+
+func (loadBalancerExample) check(t *testing.T) {
 	e := New(Input{
 		Book: bookOf(t), Traffic: traffic(2_628_000, 120_000, "314.5728"), // one request a second, a connection each
-		Resources: NewRecording([]Resource{{
-			URN: "lb", Type: "aws:lb/loadBalancer:LoadBalancer", Name: "lb", Region: "us-east-1",
-			Inputs: resource.PropertyMap{"internal": resource.NewProperty(true)},
-		}}),
+		Resources: NewRecording(internalBalancer),
 	})
 	perHour, hoursOfPage := decimal.Zero, d("720")
 	for _, l := range e.Lines {
@@ -134,7 +90,7 @@ func TestVendorLoadBalancerByProcessedBytes(t *testing.T) {
 	}
 }
 
-// calculator.aws, the same export: Fargate in us-west-2, 50 tasks a day of 180 minutes with
+// calculator.aws, the export of calculatorPage: Fargate in us-west-2, 50 tasks a day of 180 minutes with
 // 16 GB of memory and 200 GB of disk, $1,154.40 a month. 50 x 730/24 x 3 h = 4,562.5 h;
 // the export leaves the CPU out of its summary, and only 4 vCPU give its figure:
 // 4 x 4,562.5 x $0.04048 = $738.76, 16 x $0.004445 = $324.485, 180 GB x $0.000111 = $91.16.

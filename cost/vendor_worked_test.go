@@ -1,0 +1,120 @@
+package cost
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
+)
+
+// worked is an example that a vendor works out itself: quantities and what they come to.
+type worked struct {
+	page string
+	run  interface{ check(t *testing.T) }
+}
+
+// TestVendorsWorkedExamples runs every worked example, and holds how many there are of
+// the vendors' own pricing pages: one example is one, however many figures it has.
+func TestVendorsWorkedExamples(t *testing.T) {
+	onPages := map[string]bool{}
+	for _, examples := range []map[string]worked{pageExamples, lambdaExamples, taskExamples} {
+		for name, e := range examples {
+			t.Run(name, e.run.check)
+			onPages[e.page+name] = true
+		}
+	}
+	for name, c := range vendorCases {
+		if c.worked == "" {
+			continue
+		}
+		if c.from != ownPage {
+			t.Errorf("%s: an example that a vendor works out stands on its own page", name)
+		}
+		onPages[c.page+c.worked] = true
+	}
+	if len(onPages) < 15 {
+		t.Errorf("%d worked examples of vendors' pricing pages, want 15", len(onPages))
+	}
+	for name, e := range guideExamples {
+		t.Run(name, e.run.check)
+	}
+}
+
+// byRules is an example that the rules price, from the resources that it describes.
+type byRules struct {
+	resources []Resource
+	traffic   spec.Traffic
+	freeTier  bool
+	// prices are those of the example, where they are not today's.
+	prices string
+	want   map[string]string
+	// total is of all meters together, where the example has one.
+	total string
+}
+
+func (c byRules) check(t *testing.T) {
+	in := Input{Book: bookOf(t), Traffic: c.traffic, FreeTier: c.freeTier, Resources: NewRecording(c.resources), Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+	if c.prices != "" {
+		in.Book = vendorBook(t, c.prices)
+	}
+	same(t, expected(in), c.want)
+	if total := New(in).Expected.USD.StringFixed(2); c.total != "" && total != c.total {
+		t.Errorf("together: got %s, want %s", total, c.total)
+	}
+}
+
+// byRows is an example that the book's rows price: no rule leaves a task on for ten
+// minutes a day.
+type byRows struct {
+	region string
+	parts  []part
+	total  string
+}
+
+// part is the quantity of one SKU as the example writes it, 5 x 600 / 3600, and what it
+// comes to, with as many decimals as the example gives.
+type part struct {
+	sku, quantity string
+	freeTier      bool
+	usd           string
+}
+
+func (c byRows) check(t *testing.T) {
+	book, total := bookOf(t), decimal.Zero
+	for _, p := range c.parts {
+		price, ok := book.Find("aws", p.sku, c.region)
+		if !ok {
+			t.Fatalf("no row for %s in %s", p.sku, c.region)
+		}
+		usd, known := price.Amount(decimal.Zero, arithmetic(p.quantity), p.freeTier)
+		digits := int32(len(p.usd) - 1 - strings.Index(p.usd, "."))
+		if got := usd.StringFixed(digits); !known || p.usd != "" && got != p.usd {
+			t.Errorf("%s of %s: got %s (known %v), want %s", p.quantity, p.sku, got, known, p.usd)
+		}
+		total = total.Add(usd)
+	}
+	if got := total.StringFixed(2); c.total != "" && got != c.total {
+		t.Errorf("together: got %s, want %s", got, c.total)
+	}
+}
+
+// arithmetic is the value of a product such as 5 x 600 / 3600, from left to right.
+func arithmetic(text string) decimal.Decimal {
+	words := strings.Fields(text)
+	value := d(words[0])
+	for i := 1; i < len(words); i += 2 {
+		if words[i] == "/" {
+			value = value.Div(d(words[i+1]))
+		} else {
+			value = value.Mul(d(words[i+1]))
+		}
+	}
+	return value
+}
+
+// properties are the inputs of a resource.
+func properties(of map[string]any) resource.PropertyMap { return resource.NewPropertyMapFromMap(of) }

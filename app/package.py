@@ -32,8 +32,10 @@ _OWN = ("handler.py", "requirements.txt")
 _LARGEST = 10
 # The earliest time a zip can hold.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+# What AWS calls MB in Lambda's limits.
+MIB = 1024 * 1024
 # Lambda's limit for a zip in the request itself; a larger one has to be put in S3.
-DIRECT_UPLOAD_BYTES = 50 * 1024 * 1024
+DIRECT_UPLOAD_BYTES = 50 * MIB
 
 
 class PackageError(RuntimeError):
@@ -62,19 +64,23 @@ def check_model(folder: Path) -> None:
         raise PackageError(f"model: {card} does not exist: run train.py with the versions of requirements.txt")
     trained = json.loads(card.read_text(encoding="ascii"))["libraries"]
     pinned = pins()
-    differing = [(name, version) for name, version in trained.items() if pinned[name] != version]
-    wrong = [f"{name} {version}, packaged {pinned[name]}" for name, version in differing]
+    differing = [(name, version) for name, version in trained.items() if pinned.get(name) != version]
+    wrong = [f"{name} {version}, packaged {pinned.get(name, 'none')}" for name, version in differing]
     if wrong:
         raise PackageError(f"model: trained with {', '.join(wrong)}: run train.py with those versions")
 
 
 def strip(folder: Path, needed: set[str]) -> None:
     """Removes what no prediction reads: the libraries' own tests, type stubs and command line programs. needed names
-    files to keep, relative to folder: numpy 2 imports one of its tests' modules."""
+    files to keep, relative to folder: numpy 2 imports one of its tests' modules.
+
+    pip's RECORD goes too: it lists what was removed, and its hashes of the programs depend on where this was built.
+    """
     for file in [path for path in folder.rglob("*") if path.is_file()]:
         name = file.relative_to(folder)
         test = "tests" in name.parts[:-1] and name.as_posix() not in needed
-        if test or file.suffix == ".pyi" or name.parts[0] == "bin":
+        record = file.name == "RECORD" and file.parent.suffix == ".dist-info"
+        if test or record or file.suffix == ".pyi" or name.parts[0] == "bin":
             file.unlink()
 
 
@@ -90,10 +96,11 @@ def check_size(folder: Path, limit: int = LAMBDA_UNZIPPED_LIMIT_BYTES) -> str:
     limit, in bytes."""
     total = size(folder)
     parts = sorted(((size(part), part.name) for part in folder.iterdir()), key=lambda part: (-part[0], part[1]))
-    report = [f"unzipped {total / 1e6:.1f} MB of {limit / 1e6:.1f} MB; the largest:"]
-    report += [f"  {part_size / 1e6:7.1f} MB  {name}" for part_size, name in parts[:_LARGEST]]
+    report = [f"unzipped {total / MIB:.1f} MiB of {limit / MIB:.1f}; the largest:"]
+    report += [f"  {part_size / MIB:7.1f} MiB  {name}" for part_size, name in parts[:_LARGEST]]
     if total > limit:
-        raise PackageError("\n".join(["package: too large for a Lambda zip; use the image (--target lambda)", *report]))
+        problem = f"package: {total - limit:,} bytes too large for a Lambda zip; use the image (--target lambda)"
+        raise PackageError("\n".join([problem, *report]))
     return "\n".join(report)
 
 
@@ -173,15 +180,20 @@ def _version() -> str:
 
 
 def build(architecture: str, model: Path | None) -> None:
-    folder = DIST / f"lambda-{architecture}"
+    folder, archive = DIST / f"lambda-{architecture}", DIST / f"lambda-{architecture}.zip"
+    # Nothing of an earlier build stays beside a failed one, where it would be taken for this one's.
+    archive.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    if model is not None and not model.is_dir():
+        raise PackageError(f"--model: {model}: there is no such folder")
     python = build_environment()
     trained = DIST / "model"
+    shutil.rmtree(trained, ignore_errors=True)
     if model is None:
         subprocess.run([python, APP / "train.py", "--out", trained], check=True, stdout=subprocess.DEVNULL)
     else:
-        shutil.copytree(model, trained, dirs_exist_ok=True)
+        shutil.copytree(model, trained)
     check_model(trained)
     imported = imported_files(python)
 
@@ -195,11 +207,10 @@ def build(architecture: str, model: Path | None) -> None:
     print(try_out(folder, architecture))
     print(check_size(folder))
 
-    archive = DIST / f"lambda-{architecture}.zip"
     write_zip(folder, archive)
-    print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB")
+    print(f"{archive}: {archive.stat().st_size / MIB:.1f} MiB")
     if archive.stat().st_size > DIRECT_UPLOAD_BYTES:
-        print("over 50 MB: has to be uploaded through S3")
+        print("over 50 MiB: Lambda takes it from S3 only; the stack's lambda.zip puts it there")
 
 
 def main() -> int:

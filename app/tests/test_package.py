@@ -38,8 +38,15 @@ class Package(unittest.TestCase):
         self.write("large/a/b", 600)
         self.write("middle.py", 390)
         self.assertIn("unzipped", package.check_size(self.folder, 1000))
-        with self.assertRaisesRegex(package.PackageError, r"too large.*\n.*\n.* large\n.* middle.py\n.* small$"):
+        listing = r"1 bytes too large for a Lambda zip.*\n.*\n.* large\n.* middle.py\n.* small$"
+        with self.assertRaisesRegex(package.PackageError, listing):
             package.check_size(self.folder, 999)
+
+    def test_sizes_are_in_the_mebibytes_that_lambda_calls_mb(self) -> None:
+        os.truncate(self.write("big", 0), 200 * 1024 * 1024)
+        self.assertEqual(
+            package.check_size(self.folder), "unzipped 200.0 MiB of 250.0; the largest:\n    200.0 MiB  big"
+        )
 
     def test_the_limit_is_lambdas(self) -> None:
         sparse = self.write("big", 0)
@@ -51,8 +58,9 @@ class Package(unittest.TestCase):
 
     def test_stripping_removes_tests_and_stubs_but_not_what_is_imported(self) -> None:
         gone = ["numpy/tests/test_a.py", "numpy/lib/tests/data/x.npy", "numpy/a.pyi", "bin/f2py"]
+        gone += ["numpy-2.3.5.dist-info/RECORD"]
         needed = ["numpy/_core/tests/__init__.py", "numpy/_core/tests/_natype.py"]
-        stay = ["numpy/testing/a.py", "numpy/a.py", "src/api.py", "tests.py", *needed]
+        stay = ["numpy/testing/a.py", "numpy/a.py", "src/api.py", "tests.py", "numpy-2.3.5.dist-info/METADATA", *needed]
         for name in [*gone, *stay]:
             self.write(name, 1)
         package.strip(self.folder, set(needed))
@@ -84,8 +92,18 @@ class Package(unittest.TestCase):
         card.write_text(json.dumps({"libraries": {"numpy": pins["numpy"], "scikit-learn": "0.1.2"}}))
         with self.assertRaisesRegex(package.PackageError, f"scikit-learn 0.1.2, packaged {pins['scikit-learn']}: run"):
             package.check_model(self.folder)
+        card.write_text(json.dumps({"libraries": {"xgboost": "3.0.0"}}))
+        with self.assertRaisesRegex(package.PackageError, "xgboost 3.0.0, packaged none: run"):
+            package.check_model(self.folder)
         card.write_text(json.dumps({"libraries": {"numpy": pins["numpy"], "scikit-learn": pins["scikit-learn"]}}))
         package.check_model(self.folder)
+
+    def test_a_failed_build_leaves_no_package_of_an_earlier_one(self) -> None:
+        old = [self.write("lambda-x86_64.zip", 1), self.write("lambda-x86_64/handler.py", 1)]
+        with mock.patch.object(package, "DIST", self.folder):
+            with self.assertRaisesRegex(package.PackageError, "--model: nowhere: there is no such folder"):
+                package.build("x86_64", Path("nowhere"))
+        self.assertEqual([path for path in old if path.exists()], [])
 
     def test_what_a_prediction_imports_is_found(self) -> None:
         dist = self.folder / "dist"

@@ -34,6 +34,7 @@ const (
 	fargatePage    = "aws.amazon.com/fargate/pricing/"
 	cloudNATPage   = "cloud.google.com/nat/pricing"
 	gkePage        = "cloud.google.com/kubernetes-engine/pricing"
+	gceDiskPage    = "cloud.google.com/compute/disks-image-pricing"
 	cloudRunPage   = "cloud.google.com/run/pricing"
 	cloudWatchPage = "aws.amazon.com/cloudwatch/pricing/"
 	lambdaPage     = "aws.amazon.com/lambda/pricing/"
@@ -82,9 +83,17 @@ var vendorCases = map[string]vendorCase{
 	"a NAT gateway of 14 machines": {"gcp", "nat.machine-hour", "us-central1", "10080", false, 2, "14.11", ownPage, cloudNATPage, "14 machines"},
 	"a NAT gateway of 36 machines": {"gcp", "nat.full-hour", "us-central1", "720", false, 2, "31.68", ownPage, cloudNATPage, "36 machines"},
 
-	// 10 alarms and 5 GB of logs are free.
-	"CloudWatch's free alarms": {"aws", "cloudwatch.alarm", "us-east-1", "10", true, 2, "0.00", ownPage, cloudWatchPage, ""},
-	"CloudWatch's free logs":   {"aws", "cloudwatch.logs-ingestion", "us-east-1", "5", true, 2, "0.00", ownPage, cloudWatchPage, ""},
+	// "based off US pricing, a 200 GB standard Persistent Disk volume would cost $8.00 for the
+	// whole month", $4.00 for half a month; with SSD $34.00 and $17.00 (the page of 2026).
+	"a standard disk for a month":      {"gcp", "pd-standard", "us-central1", "200", false, 2, "8.00", ownPage, gceDiskPage, "standard"},
+	"a standard disk for half a month": {"gcp", "pd-standard", "us-central1", "100", false, 2, "4.00", ownPage, gceDiskPage, "standard"},
+	"an SSD for a month":               {"gcp", "pd-ssd", "us-central1", "200", false, 2, "34.00", ownPage, gceDiskPage, "SSD"},
+	"an SSD for half a month":          {"gcp", "pd-ssd", "us-central1", "100", false, 2, "17.00", ownPage, gceDiskPage, "SSD"},
+
+	// 10 alarms, and 5 GB of logs ingested and as many archived, are free.
+	"CloudWatch's free alarms":  {"aws", "cloudwatch.alarm", "us-east-1", "10", true, 2, "0.00", ownPage, cloudWatchPage, ""},
+	"CloudWatch's free logs":    {"aws", "cloudwatch.logs-ingestion", "us-east-1", "5", true, 2, "0.00", ownPage, cloudWatchPage, ""},
+	"CloudWatch's free archive": {"aws", "cloudwatch.logs-storage", "eu-west-1", "5", true, 2, "0.00", ownPage, cloudWatchPage, ""},
 
 	// "$0.60 per cluster per hour" in extended, "$0.10" in standard support.
 	"an hour of extended support": {"aws", "eks.cluster.extended", "us-east-1", "1", false, 2, "0.60", ownPage, "aws.amazon.com/blogs/containers/amazon-eks-extended-support-for-kubernetes-versions-pricing/", ""},

@@ -6,6 +6,7 @@ const (
 	keycloakGuide = "github.com/aws-samples/keycloak-on-aws, docs/en/implementation-guide/cost.md"
 	gatewayGuide  = "github.com/aws-solutions-library-samples/guidance-for-multi-provider-generative-ai-gateway-on-aws"
 	karmadaGuide  = "github.com/aws-solutions-library-samples/guidance-for-multi-cluster-application-management-with-karmada-and-amazon-eks"
+	ssoGuide      = "github.com/aws-solutions-library-samples/guidance-for-amazon-eks-integrations-with-external-sso-providers-on-aws"
 	gameGuide     = "github.com/aws-solutions-library-samples/guidance-for-custom-game-backend-hosting-on-aws"
 )
 
@@ -55,6 +56,11 @@ var guideExamples = map[string]worked{
 		resources: repeated(3, "aws:eks/cluster:Cluster", map[string]any{"version": "1.35"}), total: "219.00",
 	}},
 	"nine public addresses": {karmadaGuide, byRules{resources: repeated(9, "aws:ec2/eip:Eip", nil), total: "32.85"}},
+	// As of October 2024: 1 NAT gateway and 1 public IPv4 address, $36.50 = $32.85 + $3.65.
+	"a network without traffic": {ssoGuide, byRules{total: "36.50", resources: []Resource{
+		{URN: "nat", Type: natType, Name: "nat", Region: "us-east-1"},
+		{URN: "ip", Type: "aws:ec2/eip:Eip", Name: "ip", Region: "us-east-1"},
+	}}},
 	// 667 requests a minute are 29,214,600 a month, of 200 ms in 2 GB: 11,685,840 GB-s -
 	// 400,000, $188.10, and 28,214,600 requests, $5.64: $193.74.
 	"a function 667 times a minute": {gameGuide, byRules{

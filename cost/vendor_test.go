@@ -60,6 +60,12 @@ var pageExamples = map[string]worked{
 `,
 		want: map[string]string{"HTTP API requests": "17.50", "Data transfer to the internet": "1.29"}, total: "18.79",
 	}},
+	// 1 GB of logs a day for 30 days, archived for a month as 6 GB: 30 - 5 free = 25 GB x $0.50
+	// = $12.50; 6 - 5 free = 1 GB x $0.03. The program does not know how logs compress.
+	"CloudWatch, a gigabyte of logs a day": {cloudWatchPage, byRows{region: "us-east-1", total: "12.53", parts: []part{
+		{"cloudwatch.logs-ingestion", "1 x 30", true, "12.50"},
+		{"cloudwatch.logs-storage", "6", true, "0.03"},
+	}}},
 	"ELB, a load balancer by processed bytes": {"aws.amazon.com/elasticloadbalancing/pricing/", loadBalancerExample{}},
 }
 

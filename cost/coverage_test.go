@@ -1,6 +1,10 @@
 package cost_test
 
 import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"bankchurn/cost"
@@ -46,8 +50,34 @@ const (
 	busy = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000}}`
 )
 
+// scenarios is the matrix and what needs a file.
+func scenarios(t *testing.T) map[string]scenario {
+	t.Helper()
+	all := maps.Clone(matrix)
+	all["lambda through S3"] = scenario{platform: "lambda", block: zipBlock(t, 64<<20)}
+	return all
+}
+
+// zipBlock is the block of a function with a package of so many bytes.
+func zipBlock(t *testing.T, bytes int64) string {
+	t.Helper()
+	folder := t.TempDir()
+	file := filepath.Join(folder, "handler.py")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, bytes); err != nil {
+		t.Fatal(err)
+	}
+	block, err := json.Marshal(map[string]string{"zip": folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(block)
+}
+
 func TestEveryRegisteredTypeIsPricedOrFreeWithAReason(t *testing.T) {
-	for name, sc := range matrix {
+	for name, sc := range scenarios(t) {
 		sc.traffic = busy
 		for _, n := range sc.estimate(t).Unsupported {
 			t.Errorf("%s: %s %s: %s", name, n.Type, n.Resource, n.Text)
@@ -57,7 +87,7 @@ func TestEveryRegisteredTypeIsPricedOrFreeWithAReason(t *testing.T) {
 
 func TestEveryPriceIsUsedByARule(t *testing.T) {
 	used := map[string]bool{}
-	for _, sc := range matrix {
+	for _, sc := range scenarios(t) {
 		sc.traffic = busy
 		for _, l := range sc.estimate(t).Lines {
 			used[l.SKU] = true
@@ -80,7 +110,7 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 
 // With all traffic stated, only what no key can tell may be open.
 func TestStatedTrafficLeavesNothingOpenButWhatNoKeyTells(t *testing.T) {
-	for name, sc := range matrix {
+	for name, sc := range scenarios(t) {
 		sc.traffic = busy
 		for _, n := range sc.estimate(t).NeedsUsage {
 			if len(n.Keys) > 0 {

@@ -10,6 +10,7 @@ var rules = map[string]rule{
 	"aws:lambda/function:Function":                                         lambdaFunction,
 	"aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": lambdaProvisioned,
 	"aws:apigatewayv2/stage:Stage":                                         httpAPIStage,
+	"aws:s3/bucketObjectv2:BucketObjectv2":                                 storedObject,
 	"aws:cloudwatch/logGroup:LogGroup":                                     logGroup,
 	"aws:cloudwatch/metricAlarm:MetricAlarm":                               metricAlarm,
 	"aws:ecs/cluster:Cluster":                                              ecsCluster,
@@ -46,6 +47,8 @@ var freeTypes = map[string]string{
 	launchTemplateType:                                        "a launch template is a description; nodes are priced with their group",
 	"aws:lambda/alias:Alias":                                  "an alias is a name; the function's invocations are priced",
 	"aws:lambda/permission:Permission":                        "a resource policy is free of charge",
+	"aws:s3/bucketV2:BucketV2":                                "a bucket is free of charge; what it holds is priced",
+	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":  "who may read a bucket is free of charge",
 	"aws:route53/record:Record":                               "a record is free of charge; the zone and its queries are billed to the zone's owner",
 	// aws.amazon.com/certificate-manager/pricing, 2026-11: what costs is a certificate
 	// whose key can be exported ($15 a name), or one of a private authority.

@@ -186,3 +186,24 @@ func TestAPriceThatTheBookLacksIsUnknownNotZero(t *testing.T) {
 		t.Errorf("found %v, idle %s: want a line without a price, and a lower bound", found, e.Low)
 	}
 }
+
+// Lambda takes at most 50 MiB in a request (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+func TestAPackageTooLargeForARequestIsStoredInS3(t *testing.T) {
+	stored := func(bytes int64) (cost.Estimate, bool) {
+		e := scenario{platform: "lambda", block: zipBlock(t, bytes), traffic: `{"requestsPerMonth": 0, "averageMs": 200}`}.estimate(t)
+		for _, l := range e.Lines {
+			if l.Meter == "Storage" {
+				return e, true
+			}
+		}
+		return e, false
+	}
+	if e, is := stored(50 << 20); is {
+		t.Errorf("50 MiB: stored in S3: %v", e.Lines)
+	}
+	e, _ := stored(64 << 20)
+	amounts{"Storage": "0.001438"}.check(t, e) // 64 MiB = 0.0625 GiB x $0.023 = $0.0014375
+	if !e.Low.USD.Equal(decimal.RequireFromString("0.0014375")) {
+		t.Errorf("idle: got %s: the object is stored without a request, too", e.Low)
+	}
+}

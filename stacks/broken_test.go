@@ -369,11 +369,6 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 			prepare: func(t *testing.T) { zipOf(t, "app.zip", 0, "model/pipeline.pkl", 300<<20) },
 			want:    `lambda.zip: "app.zip": is 300 MiB unzipped, and Lambda takes at most 250; largest: model 300 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
-		"a zip over 50 MB zipped": {
-			file:    `{platform: lambda, lambda: {zip: app.zip}}`,
-			prepare: func(t *testing.T) { zipOf(t, "app.zip", 51<<20, "handler.py", 1) },
-			want:    `lambda.zip: "app.zip": is 52 MiB zipped, and a direct upload to Lambda takes at most 50 (allowed: a smaller package, or lambda.image)`,
-		},
 		"an architecture that is none": {
 			file: `{platform: lambda, lambda: {architecture: arm}}`,
 			want: `lambda.architecture: "arm": unknown value (allowed: x86_64, arm64; did you mean "arm64"?)`,

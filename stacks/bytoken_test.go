@@ -24,7 +24,7 @@ import (
 
 // byToken are the types that are registered by token, because the packages with their
 // args structs cost more of every build than they are worth there, and those structs.
-// gcp/compute and helm/v3 cost too much of this test's build, too.
+// gcp/compute, helm/v3 and aws/s3 cost too much of this test's build, too.
 var byToken = map[string]pulumi.Input{
 	"aws:cloudwatch/logGroup:LogGroup":                             cloudwatch.LogGroupArgs{},
 	"gcp:monitoring/alertPolicy:AlertPolicy":                       monitoring.AlertPolicyArgs{},

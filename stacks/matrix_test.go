@@ -42,6 +42,8 @@ var variants = []struct {
 		blocks: map[string]string{
 			"folder":      `{}`,
 			"zip":         `{zip: app.zip, runtime: python3.12, handler: main.run, architecture: arm64}`,
+			"large":       `{zip: large}`,
+			"large zip":   `{zip: large.zip}`,
 			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
 			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
@@ -158,6 +160,8 @@ func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 	t.Helper()
 	projectWithApp(t)
 	zipOf(t, "app.zip", 0, "handler.py", 1)
+	zipOf(t, "large.zip", 51<<20, "handler.py", 1)
+	sparse(t, "large/libs/blas.so", 51<<20)
 	var all []deployment
 	add := func(name, stack string, c stackConfig) {
 		d := deployment{name: name, stack: stack, config: c, recording: deployed(t, stack, c, opts...)}

@@ -103,9 +103,11 @@ func (b *builder) function() (*awslambda.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	args, err := b.options.functionArgs(b.service, b.release)
-	if err != nil {
-		return nil, err
+	args := b.options.functionArgs(b.service, b.release)
+	if zip := b.options.code(b.release).zip; zip != "" {
+		if err := b.upload(args, zip); err != nil {
+			return nil, fmt.Errorf("package %s: %w", zip, err)
+		}
 	}
 	args.Role = role.Arn
 	// The application writes JSON lines itself; "Text" passes them on unchanged.

@@ -12,7 +12,9 @@ type Options struct {
 	// AWSRegion is the AWS region. Default: us-east-1.
 	AWSRegion string `config:"region" default:"us-east-1" pattern:"^[a-z]{2}(-[a-z]+)+-[0-9]$" allowed:"an AWS region such as us-east-1"`
 	// Zip is a folder or .zip file with the function's code, relative to the
-	// project. Default: app, unless Image is set.
+	// project, up to 250 MB unzipped. One too large for a request to Lambda goes
+	// through an S3 bucket that the stack makes: a .zip file over 50 MB, a folder
+	// whose files are. Default: app, unless Image is set.
 	Zip string `config:"zip"`
 	// Image is a container image that speaks Lambda's runtime API, in a private
 	// Amazon ECR repository of the same region, the only place Lambda pulls from.

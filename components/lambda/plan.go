@@ -67,8 +67,9 @@ func (o *Options) permissions(s spec.Service, logGroupARN string) (string, error
 	return policy.Document(statements...)
 }
 
-// functionArgs is the function without what depends on other resources.
-func (o *Options) functionArgs(s spec.Service, release spec.Release) (*awslambda.FunctionArgs, error) {
+// functionArgs is the function without what depends on other resources, and
+// without the code of a zip.
+func (o *Options) functionArgs(s spec.Service, release spec.Release) *awslambda.FunctionArgs {
 	tracing := "PassThrough"
 	if o.Tracing {
 		tracing = "Active"
@@ -93,17 +94,12 @@ func (o *Options) functionArgs(s spec.Service, release spec.Release) (*awslambda
 		// An image function must carry neither handler nor runtime: AWS refuses both.
 		args.PackageType = pulumi.String("Image")
 		args.ImageUri = pulumi.String(c.image)
-		return args, nil
-	}
-	archive, err := archiveOf(c.zip)
-	if err != nil {
-		return nil, err
+		return args
 	}
 	args.PackageType = pulumi.String("Zip")
-	args.Code = archive
 	args.Handler = pulumi.String(o.Handler)
 	args.Runtime = pulumi.String(o.Runtime)
-	return args, nil
+	return args
 }
 
 func (o *Options) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {

@@ -26,7 +26,7 @@ func awsPackage() *cloudPackage {
 		common:    func(*instance, reflect.Type) map[string]any { return nil },
 		scope:     func(i *instance) string { return i.account.region },
 		types: tables(awsIAM, awsLogs, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
-			awsELB, awsELBListener, awsELBRule, awsECS, awsECSTask, awsECSService, awsAutoScaling, awsEKS, awsMachines, awsDNS, awsACM),
+			awsELB, awsELBListener, awsELBRule, awsECS, awsECSTask, awsECSService, awsAutoScaling, awsEKS, awsMachines, awsDNS, awsACM, awsS3),
 		invokes: map[string]invoke{
 			"aws:index/getCallerIdentity:getCallerIdentity": func(_ *Cloud, a account, _ resource.PropertyMap) (map[string]any, error) {
 				return map[string]any{

@@ -22,6 +22,8 @@ var awsLambda = map[string]resourceType{
 			"skipDestroy": false, "timeout": 3,
 		},
 		check:    checkFunction,
+		needs:    needsPackage,
+		accepts:  needsPackage,
 		released: releasedFunction,
 		id:       func(i *instance) string { return i.str("name") },
 		computed: []output{

@@ -1,0 +1,126 @@
+package lambda
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+
+	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
+)
+
+const (
+	bucketToken            = "aws:s3/bucketV2:BucketV2"
+	publicAccessBlockToken = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+	objectToken            = "aws:s3/bucketObjectv2:BucketObjectv2"
+)
+
+// object is a file in S3.
+type object struct {
+	pulumi.CustomResourceState
+
+	Bucket pulumi.StringOutput `pulumi:"bucket"`
+	Key    pulumi.StringOutput `pulumi:"key"`
+}
+
+// upload gives the function its code: in the request, or through S3 where it is too
+// large for that.
+func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
+	archive, err := archiveOf(path)
+	if err != nil {
+		return err
+	}
+	files, err := listPackage(path)
+	if err != nil {
+		return err
+	}
+	sent, _ := sentBytes(path, files)
+	if sent <= maxZippedBytes {
+		args.Code = archive
+		return nil
+	}
+	hash, err := contentHash(path, files)
+	if err != nil {
+		return err
+	}
+	stored, err := b.store(archive, "package-"+hash+".zip", sent)
+	if err != nil {
+		return fmt.Errorf("S3: %w", err)
+	}
+	args.S3Bucket, args.S3Key = stored.Bucket, stored.Key
+	return nil
+}
+
+// store puts the package into a bucket of its own, encrypted as S3 does by itself. Its key
+// follows from its content: another package is another object, so that the function's
+// change shows in a preview, and the old object goes once the function has the new one.
+// Lambda keeps copies of the versions it has published.
+func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object, error) {
+	name := b.name + "-package"
+	bucket, err := bytoken.New[bytoken.Plain](b.ctx, bucketToken, name, pulumi.Map{}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	private, err := bytoken.New[bytoken.Plain](b.ctx, publicAccessBlockToken, name, pulumi.Map{
+		"bucket":          bucket.ID(),
+		"blockPublicAcls": pulumi.Bool(true), "ignorePublicAcls": pulumi.Bool(true),
+		"blockPublicPolicy": pulumi.Bool(true), "restrictPublicBuckets": pulumi.Bool(true),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	return bytoken.New[object](b.ctx, objectToken, name, pulumi.Map{
+		"bucket": bucket.ID(),
+		"key":    pulumi.String(key),
+		"source": archive,
+		// What the estimate counts.
+		"metadata": pulumi.StringMap{"bytes-at-most": pulumi.String(strconv.FormatInt(sent, 10))},
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private}))
+}
+
+// sentBytes is the most that an upload of the package can have, and what that number is:
+// the size of a .zip file; of a folder, which is compressed only during the update, all of
+// its files.
+func sentBytes(path string, files []packaged) (bytes int64, what string) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return info.Size(), "zipped"
+	}
+	for _, f := range files {
+		bytes += f.bytes
+	}
+	return bytes, "before it is zipped"
+}
+
+// contentHash changes with any file's name or content, and with nothing else.
+func contentHash(path string, files []packaged) (string, error) {
+	hash := sha256.New()
+	add := func(file string) error {
+		content, err := os.Open(file)
+		if err != nil {
+			return err
+		}
+		defer content.Close() //nolint:errcheck // opened for reading only
+		_, err = io.Copy(hash, content)
+		return err
+	}
+	if files[0].file == "" {
+		if err := add(path); err != nil {
+			return "", err
+		}
+	}
+	for _, f := range files {
+		if f.file == "" {
+			continue
+		}
+		fmt.Fprintf(hash, "%q %d\n", f.name, f.bytes)
+		if err := add(f.file); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:16], nil
+}

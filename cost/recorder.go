@@ -23,7 +23,11 @@ import (
 func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
 	rec := &recorder{project: project, stack: stack, providers: map[string]*Resource{}}
 	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
-	if err := pulumi.RunErr(program, pulumi.WithMocks(project, stack, rec), dryRun); err != nil {
+	// On a goroutine of its own, because the SDK walks the whole stack at each
+	// registration: below an engine's frames that is a tenth of the recording.
+	done := make(chan error, 1)
+	go func() { done <- pulumi.RunErr(program, pulumi.WithMocks(project, stack, rec), dryRun) }()
+	if err := <-done; err != nil {
 		return nil, fmt.Errorf("record resources: %w", err)
 	}
 	for i := range rec.resources {
@@ -53,15 +57,15 @@ func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error
 	return nil, fmt.Errorf("a component calls %s, which cannot be answered without the cloud: pass the value in by config", args.Token)
 }
 
-// NewResource implements pulumi.MockResourceMonitor. It answers with the inputs
-// alone, so every computed output is unknown.
+// NewResource implements pulumi.MockResourceMonitor. It answers with nothing, so every
+// output of a resource is unknown.
 func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	rpc := args.RegisterRPC
 	if rpc == nil {
 		return "", nil, fmt.Errorf("%s %q is read from the cloud, which a recording cannot do", args.TypeToken, args.Name)
 	}
 	if !args.Custom {
-		return "", args.Inputs, nil
+		return "", nil, nil
 	}
 	// args.Inputs lacks the unknown values; the request has them.
 	inputs, err := plugin.UnmarshalProperties(rpc.GetObject(), plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true})
@@ -82,13 +86,13 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 	defer rec.mu.Unlock()
 	if strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
 		rec.providers[r.URN] = &r
-		return "", args.Inputs, nil
+		return "", nil, nil
 	}
 	r.Region = gcpRegion(r.text("location", r.text("region", "")))
 	provider, _, _ := cutLast(args.Provider, "::")
 	rec.resources = append(rec.resources, r)
 	rec.providerOf = append(rec.providerOf, provider)
-	return "", args.Inputs, nil
+	return "", nil, nil
 }
 
 // urn names a resource as the mock monitor of the SDK does.

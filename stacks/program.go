@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
-	"bankchurn/cost"
 	"bankchurn/internal/told"
 	"bankchurn/spec"
 	"bankchurn/verify"
@@ -45,38 +44,44 @@ func (how Run) program(ctx *pulumi.Context) error {
 		s.cost.Report = how.Report
 	}
 	last := readLastOutput(ctx)
-	view, err := s.estimate(ctx)
+	estimate, err := s.beginEstimate(ctx)
 	if err != nil {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
+	view := estimate.view
 	deployed := <-last
 	if err := s.refuseStranger(deployed); err != nil {
 		return err
 	}
 	view.Delta = deployed.delta(view)
-	s.advise(&view, report)
 	view.Budget = view.Judged(s.budget)
-	// Nobody reads the sweep of an update; that of a preview is made while the engine
-	// looks at the resources.
-	swept := make(chan cost.Sweep, 1)
-	go func() {
-		if !ctx.DryRun() {
-			swept <- cost.Sweep{}
-			return
+	// Where an error of the comparison could come after something was created, it comes
+	// before; a preview does not wait for it.
+	if !ctx.DryRun() {
+		if err := estimate.compare(&view); err != nil {
+			return fmt.Errorf("cost estimate: %w", err)
 		}
-		swept <- view.Swept()
-	}()
+	}
 	failed := s.overBudget(view, report)
 	if failed == nil {
-		failed = s.register(ctx, view, deployed)
+		failed = s.register(ctx, deployed)
 	}
-	view.Sweep = <-swept
+	if ctx.DryRun() {
+		if err := estimate.compare(&view); err != nil {
+			return errors.Join(failed, fmt.Errorf("cost estimate: %w", err))
+		}
+		view.Sweep = view.Swept() // which nobody reads of an update
+	}
+	s.advise(&view, report)
+	if failed == nil {
+		ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
+	}
 	s.writeReport(ctx, view, report)
 	return errors.Join(failed, show(ctx, report, view.Text()))
 }
 
-// register registers everything that the stack is, and its outputs.
-func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput) error {
+// register registers everything that the stack is, and its outputs but for the estimate.
+func (s *settings) register(ctx *pulumi.Context, last lastOutput) error {
 	providers := providerSet{}
 	names, err := s.openZone(ctx)
 	if err != nil {
@@ -109,7 +114,6 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))
-	ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
 	return nil
 }
 

@@ -20,8 +20,8 @@ const (
 	defaultMaxInstances = 100
 )
 
-// billingStep is the granularity of billable time: 100 ms.
-var billingStep = decimal.New(1, -1)
+// billingDigits are the decimals of billable seconds: 100 ms are the least.
+const billingDigits = 1
 
 // runSettings is what of a Cloud Run service decides its cost.
 type runSettings struct {
@@ -135,7 +135,7 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 	billed := s.seconds
 	if len(billed.missing) == 0 {
 		// Each busy period is rounded up to 100 ms.
-		billed = exactly(billed.value().Div(billingStep).Ceil().Mul(billingStep), "s")
+		billed = exactly(billed.value().RoundUp(billingDigits), "s")
 	}
 	rho := s.inFlight(billed)
 	if len(rho.missing) > 0 {
@@ -153,7 +153,7 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 	}
 	inFlight := average.InexactFloat64()
 	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
-	working = decimal.NewFromFloat(min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64())).Round(9)
+	working = ninth(min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64()))
 	value := sh.overMonth(working, decimal.Zero)
 	return quantity{
 		exact: value,
@@ -162,6 +162,12 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 				value.StringFixed(4), rho.explain(), set.concurrency, sh.explainOverMonth(working, decimal.Zero))
 		},
 	}, working
+}
+
+// ninth is a number of instances to nine decimals. A sweep asks for thousands of them,
+// and decimal.NewFromFloat writes each out to find its digits.
+func ninth(instances float64) decimal.Decimal {
+	return decimal.New(int64(math.Round(instances*1e9)), -9)
 }
 
 // livingInstances is the average number of instances that exist: those that
@@ -186,7 +192,7 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 	if alive == floor {
 		return exactly(set.minimum, "minimum instances")
 	}
-	working := decimal.NewFromFloat(alive).Round(9)
+	working := ninth(alive)
 	value, peak := sh.overMonth(working, set.minimum), s.atPeak(s.seconds)
 	return quantity{
 		exact: value,

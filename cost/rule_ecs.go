@@ -76,12 +76,14 @@ func (s *sheet) taskCount(service *Resource) (quantity, error) {
 		}
 		return exactly(least, "tasks at least"), nil
 	}
-	return s.following(func() (quantity, error) { return s.tasksBetween(service, least, most), nil })
+	target := s.busyTarget(service)
+	return s.following(func() (quantity, error) { return s.tasksBetween(service, least, most, target), nil })
 }
 
-// tasksBetween is the number of tasks at the stated load.
-func (s *sheet) tasksBetween(service *Resource, least, most decimal.Decimal) quantity {
-	busy, target := s.atPeak(s.seconds), s.busyTarget(service)
+// tasksBetween is the number of tasks at the stated load, each busy for the target's
+// share of time.
+func (s *sheet) tasksBetween(service *Resource, least, most, target decimal.Decimal) quantity {
+	busy := s.atPeak(s.seconds)
 	wanted := busy.value().Div(target).Ceil()
 	working := decimal.Max(least, decimal.Min(most, wanted))
 	if wanted.GreaterThan(most) {

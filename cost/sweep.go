@@ -32,7 +32,7 @@ type Sweep struct {
 // Curve is one platform's monthly cost at each point of a sweep.
 type Curve struct {
 	Platform string
-	// USD is not a number where nothing is known of the cost.
+	// USD is not a number where nothing is known of the cost, and above the capacity.
 	USD []float64
 	// Capacity is the most requests a month that the platform lets through as it
 	// is configured; the curve ends there. 0 where nothing sets a bound.
@@ -108,6 +108,10 @@ func (s *sweeper) curve(candidate int) Curve {
 		curve.Capacity = max(1, c.Input.carried(most).IntPart())
 	}
 	for i, n := range s.Requests {
+		if !curve.carries(n) {
+			curve.USD[i] = math.NaN()
+			continue
+		}
 		usd, atLeast := s.monthly[candidate].at(n)
 		curve.USD[i], curve.LowerBound = usd, curve.LowerBound || atLeast
 	}

@@ -110,7 +110,7 @@ func frame(stack string, v cost.View) *plot.Plot {
 	room := 0.85
 	for _, c := range v.Sweep.Curves {
 		if c.WithoutCluster {
-			room = 1.4
+			room = 1.7
 		}
 	}
 	p.X.Min, p.X.Max = float64(requests[0]), float64(requests[len(requests)-1])*math.Pow(10, room)
@@ -149,9 +149,11 @@ func (p powers) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// curves draws each platform's line up to its capacity; its name goes to the end.
+// curves draws each platform's line up to its capacity. Its name stands to the right of
+// all lines, where it covers none, and a thin line leads there.
 func curves(p *plot.Plot, v cost.View) ([]name, error) {
 	var names []name
+	edge := float64(v.Sweep.Requests[len(v.Sweep.Requests)-1])
 	for _, c := range v.Sweep.Curves {
 		var points plotter.XYs
 		for k, n := range v.Sweep.Requests {
@@ -182,9 +184,18 @@ func curves(p *plot.Plot, v cost.View) ([]name, error) {
 		if len(points) < len(v.Sweep.Requests) {
 			text += ", full"
 		}
-		names = append(names, name{text, last, colorOf(c.Platform)})
+		names = append(names, name{text: text, at: plotter.XY{X: edge, Y: last.Y}, color: colorOf(c.Platform), of: last})
 	}
-	return spread(names, p.Y.Max/p.Y.Min), nil
+	names = spread(names, p.Y.Max/p.Y.Min)
+	for _, n := range names {
+		lead, err := plotter.NewLine(plotter.XYs{n.of, n.at})
+		if err != nil {
+			return nil, fmt.Errorf("chart: %w", err)
+		}
+		lead.Color, lead.Width, lead.Dashes = n.color, 0.7, []vg.Length{1, 2}
+		p.Add(lead)
+	}
+	return names, nil
 }
 
 // marks draws where the cheapest platform changes and the stack's own traffic.
@@ -201,14 +212,14 @@ func marks(p *plot.Plot, v cost.View) ([]name, error) {
 		if err := upright(p, at.X, faintInk, []vg.Length{2, 3}); err != nil {
 			return nil, err
 		}
-		names = append(names, name{words, at, faintInk})
+		names = append(names, name{text: words, at: at, color: faintInk})
 	}
 	n := v.Traffic.RequestsPerMonth
 	if n == nil || float64(*n) < p.X.Min || *n > v.Sweep.Requests[len(v.Sweep.Requests)-1] {
 		return names, nil
 	}
 	at := plotter.XY{X: float64(*n), Y: p.Y.Max / step}
-	names = append(names, name{"this stack: " + cost.Requests(*n), at, ink})
+	names = append(names, name{text: "this stack: " + cost.Requests(*n), at: at, color: ink})
 	return names, upright(p, at.X, ink, []vg.Length{6, 3})
 }
 

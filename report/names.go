@@ -12,16 +12,16 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// name is a label beside a point: that of a curve at its end, so that no legend
-// stands between the reader and the curve.
+// name is a label beside a point.
 type name struct {
 	text  string
 	at    plotter.XY
 	color color.Color
+	// of is the end of the curve that it names.
+	of plotter.XY
 }
 
-// Plot implements plot.Plotter. The paper behind the words keeps other curves out
-// of them.
+// Plot implements plot.Plotter. The paper behind the words keeps lines out of them.
 func (n name) Plot(c draw.Canvas, p *plot.Plot) {
 	style := p.X.Tick.Label
 	style.Color, style.XAlign, style.YAlign = n.color, draw.XLeft, draw.YCenter

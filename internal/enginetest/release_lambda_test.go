@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -91,5 +92,39 @@ func TestLambdaRefusesReleasesThatDoNotExist(t *testing.T) {
 	if again := st.up(); again.Changed() != 0 {
 		t.Errorf("after the refusals an update changed %v", again.Steps)
 	}
+	st.destroy()
+}
+
+// A package too large for a request: the new one is in S3 before the function changes, and the old one until it has.
+func TestLambdaTakesALargePackageThroughS3(t *testing.T) {
+	const stackFile = "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true}\n"
+	const object, bucket = "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketV2:BucketV2"
+	const access = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+	st := newStack(t, stackFile)
+	write(t, "app/model/pipeline.pkl", "")
+	size := func(bytes int64) {
+		t.Helper()
+		if err := os.Truncate("app/model/pipeline.pkl", bytes); err != nil {
+			t.Fatal(err)
+		}
+	}
+	size(51 << 20)
+	st.up()
+	first := st.output("release")
+	st.answeredBy("version " + first)
+
+	size(52 << 20)
+	st.changes(stackFile, "create-replacement "+object, "delete-replaced "+object, "replace "+object, updateAlias, updateFunction)
+	st.answeredBy("version " + st.output("release"))
+
+	// A published version has its own copy of the code.
+	pinned := stackFile + "  bankchurn:release: {version: \"" + first + "\"}\n"
+	st.changes(pinned, updateAlias)
+	st.answeredBy("version " + first)
+
+	// A package that fits again needs no bucket.
+	size(1 << 20)
+	st.changes(stackFile, "delete "+object, "delete "+access, "delete "+bucket, updateAlias, updateFunction)
+	st.answeredBy("version " + st.output("release"))
 	st.destroy()
 }

@@ -29,6 +29,13 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
 			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB`,
 		},
+		"a package for another machine": {
+			file: `{platform: lambda, lambda: {zip: build, architecture: arm64}}`,
+			prepare: func(t *testing.T) {
+				write(t, "build/numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so", "x")
+			},
+			want: `lambda.architecture: "arm64": build has compiled modules for x86_64 and none that fit, such as numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so (allowed: x86_64, or a package with wheels for python3.13 on Linux, arm64: see app/package.sh)`,
+		},
 		"a port that differs from the container's": {
 			file: `{platform: fargate, service: {image: ` + ecr + `, env: {PORT: "9000"}}}`,
 			want: `service.env.PORT: "9000": differs from service.port, which is 8000`,

@@ -106,8 +106,9 @@ func listFolder(root string) ([]packaged, error) {
 	return files, err
 }
 
-// validatePackage refuses a package that is missing, empty or too large.
-func validatePackage(path string, r *spec.Report) {
+// validatePackage refuses a package that is missing, empty, too large or built for
+// something else.
+func (o *Options) validatePackage(path string, r *spec.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -134,6 +135,7 @@ func validatePackage(path string, r *spec.Report) {
 		})
 		return
 	}
+	o.validateModules(path, files, r)
 	if lacksLibraries(files) {
 		r.Warn(spec.Problem{
 			Path: key, Value: path,

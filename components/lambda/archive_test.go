@@ -64,7 +64,7 @@ func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
 		"asks for none":                   {[]string{"handler.py"}, 0},
 	} {
 		r := &spec.Report{}
-		validatePackage(folder(t, c.files...), r)
+		(&Options{}).validatePackage(folder(t, c.files...), r)
 		if r.Err() != nil || len(r.Warnings()) != c.want {
 			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
 		}
@@ -79,7 +79,7 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &spec.Report{}
-		validatePackage(root, r)
+		(&Options{}).validatePackage(root, r)
 		if got := r.Err() != nil; got != refused {
 			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
 		}

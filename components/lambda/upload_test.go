@@ -23,7 +23,7 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &spec.Report{}
-		validatePackage(root, r)
+		(&Options{}).validatePackage(root, r)
 		if got := r.Notes(); r.Err() != nil || !slices.Equal(got, want) {
 			t.Errorf("%d bytes: %v, notes %q, want %q", bytes+1, r.Err(), got, want)
 		}
@@ -35,7 +35,7 @@ func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
 	r := &spec.Report{}
-	validatePackage(path, r)
+	(&Options{}).validatePackage(path, r)
 	if r.Err() != nil || r.Notes() != nil {
 		t.Errorf("60 MiB of zeros: %v, notes %q", r.Err(), r.Notes())
 	}

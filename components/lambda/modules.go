@@ -1,0 +1,68 @@
+package lambda
+
+import (
+	"fmt"
+	"regexp"
+
+	"bankchurn/spec"
+)
+
+// compiled is the name of a compiled Python module, which says what it is for: the
+// version of CPython, then the machine and the system
+// (peps.python.org/pep-3149; on Windows sysconfig's EXT_SUFFIX).
+var compiled = regexp.MustCompile(`\.(?:cpython-3(\d+)-(?:(x86_64|aarch64)-linux-gnu|(darwin)|[a-z0-9_]+-linux-(musl))\.so|cp3\d+-(win)[_a-z0-9]*\.pyd)$`)
+
+// architectures are the machines of compiled modules by Lambda's names.
+var architectures = map[string]string{"x86_64": "x86_64", "aarch64": "arm64"}
+
+// builtFor is what a compiled module runs on: a version of Python on Lambda's kind of
+// system, or a system that Lambda is not.
+type builtFor struct{ architecture, runtime, otherSystem string }
+
+func builtForOf(match []string) builtFor {
+	for i, system := range map[int]string{3: "macOS", 4: "Alpine Linux", 5: "Windows"} {
+		if match[i] != "" {
+			return builtFor{otherSystem: system}
+		}
+	}
+	return builtFor{architecture: architectures[match[2]], runtime: "python3." + match[1]}
+}
+
+// validateModules refuses a package whose compiled modules the function cannot
+// import: pip installs for the machine and the Python that it runs on, and that it
+// was another shows only when the function is called. Modules for others are
+// accepted beside those that fit.
+func (o *Options) validateModules(path string, files []packaged, r *spec.Report) {
+	var found builtFor
+	var example string
+	for _, f := range files {
+		match := compiled.FindStringSubmatch(f.name)
+		if match == nil {
+			continue
+		}
+		is := builtForOf(match)
+		if is == (builtFor{architecture: o.Architecture, runtime: o.Runtime}) {
+			return
+		}
+		if example == "" {
+			found, example = is, f.name
+		}
+	}
+	if example == "" {
+		return
+	}
+	wanted := fmt.Sprintf("a package with wheels for %s on Linux, %s: see app/package.sh", o.Runtime, o.Architecture)
+	has := func(what string) string {
+		return "has compiled modules for " + what + " and none that fit, such as " + example
+	}
+	if found.otherSystem != "" {
+		r.Refuse(spec.Problem{Path: "lambda.zip", Value: path, Reason: has(found.otherSystem), Allowed: wanted})
+		return
+	}
+	if found.architecture != o.Architecture {
+		r.Refuse(spec.Problem{Path: "lambda.architecture", Value: o.Architecture, Reason: path + " " + has(found.architecture), Allowed: found.architecture + ", or " + wanted})
+	}
+	if found.runtime != o.Runtime {
+		r.Refuse(spec.Problem{Path: "lambda.runtime", Value: o.Runtime, Reason: path + " " + has(found.runtime), Allowed: found.runtime + ", or " + wanted})
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/cost"
 	"bankchurn/internal/told"
 	"bankchurn/spec"
 	"bankchurn/verify"
@@ -44,44 +45,38 @@ func (how Run) program(ctx *pulumi.Context) error {
 		s.cost.Report = how.Report
 	}
 	last := readLastOutput(ctx)
-	estimate, err := s.beginEstimate(ctx)
+	view, err := s.estimate(ctx)
 	if err != nil {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
-	view := estimate.view
 	deployed := <-last
 	if err := s.refuseStranger(deployed); err != nil {
 		return err
 	}
 	view.Delta = deployed.delta(view)
+	s.advise(&view, report)
 	view.Budget = view.Judged(s.budget)
-	// Where an error of the comparison could come after something was created, it comes
-	// before; a preview does not wait for it.
-	if !ctx.DryRun() {
-		if err := estimate.compare(&view); err != nil {
-			return fmt.Errorf("cost estimate: %w", err)
+	// Nobody reads the sweep of an update; that of a preview is made while the engine
+	// looks at the resources.
+	swept := make(chan cost.Sweep, 1)
+	go func() {
+		if !ctx.DryRun() {
+			swept <- cost.Sweep{}
+			return
 		}
-	}
+		swept <- view.Swept()
+	}()
 	failed := s.overBudget(view, report)
 	if failed == nil {
-		failed = s.register(ctx, deployed)
+		failed = s.register(ctx, view, deployed)
 	}
-	if ctx.DryRun() {
-		if err := estimate.compare(&view); err != nil {
-			return errors.Join(failed, fmt.Errorf("cost estimate: %w", err))
-		}
-		view.Sweep = view.Swept() // which nobody reads of an update
-	}
-	s.advise(&view, report)
-	if failed == nil {
-		ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
-	}
+	view.Sweep = <-swept
 	s.writeReport(ctx, view, report)
 	return errors.Join(failed, show(ctx, report, view.Text()))
 }
 
-// register registers everything that the stack is, and its outputs but for the estimate.
-func (s *settings) register(ctx *pulumi.Context, last lastOutput) error {
+// register registers everything that the stack is, and its outputs.
+func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput) error {
 	providers := providerSet{}
 	names, err := s.openZone(ctx)
 	if err != nil {
@@ -114,6 +109,7 @@ func (s *settings) register(ctx *pulumi.Context, last lastOutput) error {
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))
+	ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
 	return nil
 }
 

@@ -15,13 +15,16 @@ var compiled = regexp.MustCompile(`\.(?:cpython-3(\d+)-(?:(x86_64|aarch64)-linux
 // architectures are the machines of compiled modules by Lambda's names.
 var architectures = map[string]string{"x86_64": "x86_64", "aarch64": "arm64"}
 
+// otherSystems are those that the last groups of [compiled] stand for.
+var otherSystems = []string{"macOS", "Alpine Linux", "Windows"}
+
 // builtFor is what a compiled module runs on: a version of Python on Lambda's kind of
 // system, or a system that Lambda is not.
 type builtFor struct{ architecture, runtime, otherSystem string }
 
 func builtForOf(match []string) builtFor {
-	for i, system := range map[int]string{3: "macOS", 4: "Alpine Linux", 5: "Windows"} {
-		if match[i] != "" {
+	for i, system := range otherSystems {
+		if match[3+i] != "" {
 			return builtFor{otherSystem: system}
 		}
 	}

@@ -87,8 +87,17 @@ func (o *Options) cluster(public bool) kubernetes.Cluster {
 	if o.auto() && !o.uses() {
 		c.ALBController = "eks.amazonaws.com/alb"
 	}
+	if len(o.PodSecrets) > 0 {
+		c.IdentityServers = []kubernetes.Server{podIdentityAgent}
+	}
 	return c
 }
+
+// podIdentityAgent hands out the credentials of EKS Pod Identity
+// (docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html). A network policy
+// that lets a Pod out elsewhere alone keeps them from it
+// (github.com/cilium/cilium/issues/34387).
+var podIdentityAgent = kubernetes.Server{Address: "169.254.170.23", Port: 80}
 
 // builder carries what every step of New needs.
 type builder struct {

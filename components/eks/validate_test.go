@@ -41,3 +41,14 @@ func TestValidateRefuses(t *testing.T) {
 		})
 	}
 }
+
+// Without a way to the agent, a secret that the role may read cannot be read.
+func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
+	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
+	if got := (&Options{PodSecrets: []string{secret}}).cluster(false).IdentityServers; len(got) != 1 || got[0] != (kubernetes.Server{Address: "169.254.170.23", Port: 80}) {
+		t.Errorf("with a secret to read: %v", got)
+	}
+	if got := (&Options{}).cluster(false).IdentityServers; got != nil {
+		t.Errorf("without one: %v", got)
+	}
+}

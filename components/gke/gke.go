@@ -78,6 +78,7 @@ func (o *Options) surroundings(s spec.Service) kubernetes.Cluster {
 	if o.ServiceAccount != "" {
 		c.ServiceAccountName = s.Name
 		c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": pulumi.String(o.ServiceAccount)}
+		c.IdentityServers = metadataServers
 	}
 	if !s.Public {
 		// cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing, 2026-08.
@@ -85,6 +86,11 @@ func (o *Options) surroundings(s spec.Service) kubernetes.Cluster {
 	}
 	return c
 }
+
+// metadataServers hand out the credentials of Workload Identity, and conceal the node's
+// own: the second one in clusters with Dataplane V2, as Autopilot's are
+// (docs.cloud.google.com/kubernetes-engine/docs/how-to/network-policy).
+var metadataServers = []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
 
 // builder carries what every step of New needs.
 type builder struct {

@@ -156,3 +156,17 @@ func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
+
+// The ports are those that Google asks a network policy to let out, without and with
+// Dataplane V2.
+func TestPodsReachTheServersThatTheirIdentityComesFrom(t *testing.T) {
+	want := []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
+	o, in := scenario(t, image, `{}`, `{"serviceAccount": "churn@p.iam.gserviceaccount.com"}`)
+	if got := o.surroundings(in.Service).IdentityServers; !slices.Equal(got, want) {
+		t.Errorf("with an account: %v", got)
+	}
+	o, in = scenario(t, image, `{}`, `{}`)
+	if got := o.surroundings(in.Service).IdentityServers; got != nil {
+		t.Errorf("without one: %v", got)
+	}
+}

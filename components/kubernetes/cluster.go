@@ -27,6 +27,9 @@ type Cluster struct {
 	DeploymentAnnotations pulumi.StringMap
 	// ServiceAccountAnnotations tie the Pods' identity to one of the cloud.
 	ServiceAccountAnnotations pulumi.StringMap
+	// IdentityServers are where a Pod asks for the credentials of its identity, on the
+	// node it runs on; none where it has no rights to use.
+	IdentityServers []Server
 	// LoadBalancerAnnotations go on the Service of an ingress controller that the
 	// program installs; they also say whether its load balancer is internal.
 	LoadBalancerAnnotations pulumi.StringMap
@@ -39,4 +42,10 @@ type Cluster struct {
 	ALBController string
 	// Ready is what must exist before a Pod can start.
 	Ready []pulumi.Resource
+}
+
+// Server is an address and a TCP port of it.
+type Server struct {
+	Address string
+	Port    int
 }

@@ -47,7 +47,7 @@ func (b *builder) networkPolicy() error {
 			Ingress: networkingv1.NetworkPolicyIngressRuleArray{networkingv1.NetworkPolicyIngressRuleArgs{
 				Ports: ports("TCP", b.service.Port), From: b.callers(),
 			}},
-			Egress: b.options.egress(),
+			Egress: b.options.egress(b.cluster.IdentityServers),
 		},
 	}, b.parent, pulumi.DependsOn(b.within))
 	return err
@@ -73,11 +73,19 @@ func (b *builder) callers() networkingv1.NetworkPolicyPeerArray {
 
 // egress is DNS, wherever it is (a cluster's own, or a cache on each node), and
 // TCP to the configured ports, but not to a node's metadata server, which hands
-// out the node's identity.
-func (o *Options) egress() networkingv1.NetworkPolicyEgressRuleArray {
+// out the node's identity. Where the Pod has one of its own, it may ask for that.
+func (o *Options) egress(identity []Server) networkingv1.NetworkPolicyEgressRuleArray {
 	rules := networkingv1.NetworkPolicyEgressRuleArray{networkingv1.NetworkPolicyEgressRuleArgs{
 		Ports: append(ports("UDP", 53), ports("TCP", 53)...),
 	}}
+	for _, server := range identity {
+		rules = append(rules, networkingv1.NetworkPolicyEgressRuleArgs{
+			Ports: ports("TCP", server.Port),
+			To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+				IpBlock: networkingv1.IPBlockArgs{Cidr: pulumi.String(server.Address + "/32")},
+			}},
+		})
+	}
 	if len(o.egressPorts()) == 0 {
 		return rules
 	}

@@ -107,7 +107,8 @@ type AutoScaling struct {
 // NetworkPolicy limits whom a Pod can talk to. It takes a cluster whose network
 // enforces such policies.
 type NetworkPolicy struct {
-	// Enabled lets in the ingress controller alone, and out DNS and EgressPorts.
+	// Enabled lets in the ingress controller alone, and out DNS, EgressPorts and what
+	// hands out the credentials of eks.podSecrets or gke.serviceAccount.
 	// Default: true.
 	Enabled bool `config:"enabled" default:"true"`
 	// IngressNamespaces are further namespaces whose Pods may call the service, such

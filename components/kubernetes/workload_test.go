@@ -108,6 +108,12 @@ func TestTheNetworkPolicyLetsInTheControllerAlone(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", c.rule, got, c.want)
 		}
 	}
+	identified := existing
+	identified.IdentityServers = []Server{{"169.254.170.23", 80}}
+	own := created(t, `{}`, `{}`, identified).Only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+	if to, port := at(own, "spec.egress[1].to[0].ipBlock.cidr"), at(own, "spec.egress[1].ports[0].port"); to != "169.254.170.23/32" || port != "80" || at(own, "spec.egress[2].ports[0].port") != "443" {
+		t.Errorf("credentials at %s port %s", to, port)
+	}
 	closed := created(t, `{"networkPolicy": {"egressPorts": []}}`, `{}`, existing).Only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
 	if got := at(closed, "spec.egress[1]"); got != "" {
 		t.Errorf("an empty list of ports lets out %s", got)

@@ -116,10 +116,11 @@ func (s *settings) drained(ctx *pulumi.Context, url, at pulumi.StringOutput, las
 
 // leaves says whether the update deletes what resolvers may still lead callers to.
 func (s *settings) leaves(last lastOutput, at string) bool {
-	switched := len(last.platforms) > 0 && last.platforms[0] != s.platform.name
 	switch {
-	case switched || last.unfinished:
-		return s.kept == nil
+	case last.unfinished:
+		return true // where the name led is not known, nor whether that stays
+	case len(last.platforms) > 0 && last.platforms[0] != s.platform.name:
+		return s.kept == nil || s.kept.name != last.platforms[0]
 	case last.url == "":
 		return false // nothing deployed, or no name before
 	}

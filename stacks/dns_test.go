@@ -231,7 +231,9 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 		"beside a platform that stays":          {lastOutput{platforms: []string{"fargate", "gke"}, url: before}, &gke, true},
 		"another platform":                      {lastOutput{platforms: []string{"gke"}, url: before}, nil, true},
 		"another platform, which stays":         {lastOutput{platforms: []string{"gke"}, url: before}, &gke, false},
+		"another platform, not the one kept":    {lastOutput{platforms: []string{"lambda", "gke"}, url: before}, &gke, true},
 		"the parts of an update that failed":    {lastOutput{unfinished: true}, nil, true},
+		"of which one stays":                    {lastOutput{unfinished: true}, &gke, true},
 		"no name before":                        {lastOutput{platforms: []string{"fargate"}}, nil, false},
 		"nothing before":                        {lastOutput{}, nil, false},
 	} {

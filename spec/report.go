@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/json"
 	"fmt"
 	"sort"
 	"strings"
@@ -56,11 +57,19 @@ func (p Problem) Short() string { return p.Path + ": " + p.Reason }
 func quote(v any) string {
 	const longest = 120
 	s, isString := v.(string)
-	if !isString {
+	switch v.(type) {
+	case string:
+	case map[string]any, []any:
+		text, err := json.Marshal(v)
+		if err != nil {
+			panic("spec: decoded JSON cannot be written: " + err.Error())
+		}
+		s = string(text)
+	default:
 		s = fmt.Sprint(v)
 	}
 	if len(s) > longest {
-		s = s[:longest] + "..."
+		s = strings.ToValidUTF8(s[:longest], "") + "..." // the cut may be within a letter
 	}
 	if isString {
 		return fmt.Sprintf("%q", s)

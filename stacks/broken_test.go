@@ -51,6 +51,26 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
 			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: region, project, impersonateServiceAccount, credentials, accessToken)`,
 		},
+		"a namespace that is misspelt": {
+			file: `{"bankchrun:platform": lambda, service: {image: ` + registry + `}, "pulumi:tags": {team: risk}}`,
+			want: `bankchrun:platform: unknown key: nothing in this stack reads the namespace bankchrun (allowed: keys of bankchurn, aws, gcp, pulumi; did you mean "bankchurn"?)`,
+		},
+		"settings of a provider that the program makes itself": {
+			file: `{"kubernetes:context": prod, service: {image: ` + registry + `}}`,
+			want: `kubernetes:context: unknown key: nothing in this stack reads the namespace kubernetes (allowed: keys of bankchurn, aws, gcp, pulumi)`,
+		},
+		"a platform that a variable left empty": {
+			file: `{platform: "", service: {image: ` + registry + `}}`,
+			want: `platform: "": unknown platform (allowed: ` + everyPlatform + `)`,
+		},
+		"a project id that Google Cloud does not have": {
+			file: `{"gcp:project": My_Project, service: {image: ` + registry + `}}`,
+			want: `gcp:project: "My_Project": has the wrong form (allowed: the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens; did you mean "my-project"?)`,
+		},
+		"an unknown key with a block in it": {
+			file: `{service: {image: ` + registry + `, enviroment: {A: b}}}`,
+			want: `service.enviroment: {"A":"b"}: unknown key (allowed: name, image, port, healthPath, cpu, memoryMiB, timeoutSeconds, startupSeconds, env, secrets, scaling, public, gpu, labels)`,
+		},
 		"a kept platform that is none": {
 			file: `{keepPrevious: true, service: {image: ` + registry + `}}`,
 			want: `keepPrevious: "true": is not a platform: it names the one that the stack ran before, which stays until the key is removed (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,

@@ -111,7 +111,8 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 		})
 	}
 	unknownKeys(ctx.Project(), configKeys(), r)
-	chosen, ok := choose(get("platform"), r)
+	name, given := ctx.GetConfig(ctx.Project() + ":platform")
+	chosen, ok := choose(name, given, r)
 	if !ok {
 		return s
 	}
@@ -122,6 +123,7 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
 	s.loadKept(get("keepPrevious"), r)
+	s.validateProject(r)
 	return s
 }
 
@@ -144,22 +146,31 @@ var now = time.Now
 // defaultPlatform is the source's choice for a service without special needs.
 const defaultPlatform = "cloudrun"
 
-func choose(name string, r *spec.Report) (row, bool) {
-	if name == "" {
+// choose finds the platform's row. An empty name is a variable that was not set: read as
+// absent, it would deploy what nobody chose.
+func choose(name string, given bool, r *spec.Report) (row, bool) {
+	if !given {
 		name = defaultPlatform
 	}
-	var names []string
 	for _, p := range platforms {
 		if p.name == name {
 			return p, true
 		}
-		names = append(names, p.name)
 	}
+	names := platformNames()
 	r.Refuse(spec.Problem{
 		Path: "platform", Value: name, Reason: "unknown platform",
 		Allowed: strings.Join(names, ", "), DidYouMean: spec.Nearest(name, names),
 	})
 	return row{}, false
+}
+
+func platformNames() []string {
+	var names []string
+	for _, p := range platforms {
+		names = append(names, p.name)
+	}
+	return names
 }
 
 // configKeys lists the keys of the stack's configuration, with namespaces. The
@@ -173,13 +184,25 @@ func configKeys() []string {
 	return spec.SortedNames(values)
 }
 
-// unknownKeys refuses top-level keys that nothing reads.
+// engineNamespace is that of the keys which the engine itself reads, such as pulumi:tags.
+const engineNamespace = "pulumi"
+
+// unknownKeys refuses top-level keys that nothing reads. Providers are explicit, so a
+// key of another provider's namespace reaches none, as a misspelt namespace does.
 func unknownKeys(project string, given []string, r *spec.Report) {
 	known := map[string][]string{project: Keys(), "aws": awsKeys, "gcp": gcpKeys}
+	namespaces := []string{project, "aws", "gcp", engineNamespace}
 	for _, full := range given {
 		namespace, key, _ := strings.Cut(full, ":")
 		allowed, ours := known[namespace]
-		if !ours || slices.Contains(allowed, key) {
+		if namespace == engineNamespace || slices.Contains(allowed, key) {
+			continue
+		}
+		if !ours {
+			r.Refuse(spec.Problem{
+				Path: full, Reason: "unknown key: nothing in this stack reads the namespace " + namespace,
+				Allowed: "keys of " + strings.Join(namespaces, ", "), DidYouMean: spec.Nearest(namespace, namespaces),
+			})
 			continue
 		}
 		path := full

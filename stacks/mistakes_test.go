@@ -24,6 +24,14 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			file: `{platform: lambda, service: {}, lambda: {throttle: {ratePerSecond: 1000, burst: 2000}}, traffic: {requestsPerMonth: 500000000, averageMs: 200}}`,
 			want: `platform: "lambda": 500M requests a month are above its band (under 1M) of the decision matrix, which has `,
 		},
+		"a missing project id": {
+			file: `{service: {image: ` + registry + `}}`,
+			want: `gcp:project: is missing: cloudrun is then in the project that the provider finds where it runs, in GOOGLE_CLOUD_PROJECT for one, and an update fails where there is none (allowed: the id of a project such as my-project`,
+		},
+		"a missing project id of a Cloud DNS zone": {
+			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {name: churn.example.com, zone: example-com}}`,
+			want: `gcp:project: is missing: dns.zone is then in the project `,
+		},
 		"a package over 250 MB": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },

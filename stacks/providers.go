@@ -3,6 +3,9 @@ package stacks
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
 	pulumiaws "github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	pulumigcp "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
@@ -102,6 +105,42 @@ func (s *settings) validateProviders(p row, r *spec.Report) {
 			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.name, ours),
 			Allowed: fmt.Sprintf("%q, or remove the key", ours),
 		})
+	}
+}
+
+// projectID is the form of a Google Cloud project's id, with the domain that old ones
+// have, or of its number
+// (cloud.google.com/resource-manager/docs/creating-managing-projects, read 2026-11-26).
+var projectID = regexp.MustCompile(`^(([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]|[0-9]+)$`)
+
+// validateProject checks the project where the stack has anything in Google Cloud.
+// Without one the provider looks around where it runs, so that the same stack file is
+// another stack elsewhere, or fails in the middle of an update.
+func (s *settings) validateProject(r *spec.Report) {
+	var user string
+	switch {
+	case s.platform.cloud == gcp:
+		user = s.platform.name
+	case s.kept != nil && s.kept.cloud == gcp:
+		user = s.kept.name
+	case s.dns.Zone != "" && !hostedZone.MatchString(s.dns.Zone):
+		user = "dns.zone"
+	default:
+		return
+	}
+	const path, form = "gcp:project", "the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens"
+	switch {
+	case s.gcp.project == "":
+		r.Warn(spec.Problem{
+			Path: path, Reason: "is missing: " + user + " is then in the project that the provider finds where it runs, in GOOGLE_CLOUD_PROJECT for one, and an update fails where there is none",
+			Allowed: form,
+		})
+	case !projectID.MatchString(s.gcp.project):
+		p := spec.Problem{Path: path, Value: s.gcp.project, Reason: "has the wrong form", Allowed: form}
+		if near := strings.ReplaceAll(strings.ToLower(s.gcp.project), "_", "-"); projectID.MatchString(near) {
+			p.DidYouMean = strconv.Quote(near)
+		}
+		r.Refuse(p)
 	}
 }
 

@@ -39,7 +39,7 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 		fmt.Fprintf(&b, "\n## bankchurn:%s\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n", block.key)
 		writeRows(&b, structs, block.structName, "")
 	}
-	fmt.Fprintf(&b, "\n## Provider settings\n\nPassed on to the program's explicit providers: `aws:` %s; `gcp:` %s.\nAny other `aws:` or `gcp:` key is an error, because nothing would read it.\n", code(awsKeys), code(gcpKeys))
+	fmt.Fprintf(&b, "\n## Provider settings\n\nPassed on to the program's explicit providers: `aws:` %s; `gcp:` %s.\nAny other `aws:` or `gcp:` key is an error, and so is a key of any other namespace than the engine's `pulumi:`, because nothing would read it.\n", code(awsKeys), code(gcpKeys))
 	if *updateReference {
 		if err := os.MkdirAll(filepath.Dir(referenceFile), 0o755); err != nil {
 			t.Fatal(err)
@@ -55,14 +55,6 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	if string(have) != b.String() {
 		t.Error("docs/configuration.md is not what the code says; run: go test ./stacks -run Reference -update-reference")
 	}
-}
-
-func platformNames() []string {
-	var names []string
-	for _, p := range platforms {
-		names = append(names, p.name)
-	}
-	return names
 }
 
 func code(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

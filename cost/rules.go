@@ -48,6 +48,7 @@ var freeTypes = map[string]string{
 	"aws:lambda/alias:Alias":                                  "an alias is a name; the function's invocations are priced",
 	"aws:lambda/permission:Permission":                        "a resource policy is free of charge",
 	"aws:s3/bucketV2:BucketV2":                                "a bucket is free of charge; what it holds is priced",
+	"aws:s3/bucketPolicy:BucketPolicy":                        "who may read a bucket is free of charge",
 	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":  "who may read a bucket is free of charge",
 	"aws:route53/record:Record":                               "a record is free of charge; the zone and its queries are billed to the zone's owner",
 	// aws.amazon.com/certificate-manager/pricing, 2026-11: what costs is a certificate

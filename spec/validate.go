@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -103,6 +104,9 @@ func IsLabelValue(text string) bool { return labelValue.MatchString(text) }
 // tags per resource and Google Cloud 64 labels.
 const maxLabels = 40
 
+// OwnLabels are those that this program sets itself.
+var OwnLabels = []string{"managed-by", "project", "service", "stack"}
+
 func validateLabels(labels map[string]string, r *Report) {
 	if len(labels) > maxLabels {
 		r.Refuse(Problem{Path: "service.labels", Value: len(labels), Reason: "too many labels", Allowed: "up to " + strconv.Itoa(maxLabels)})
@@ -114,8 +118,8 @@ func validateLabels(labels map[string]string, r *Report) {
 			r.Refuse(Problem{Path: path, Reason: "is not a valid label key", Allowed: "lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters"})
 		case !IsLabelValue(labels[key]):
 			r.Refuse(Problem{Path: path, Value: labels[key], Reason: "is not a valid label value", Allowed: LabelValues})
-		case key == "project" || key == "stack" || key == "service" || key == "managed-by":
-			r.Refuse(Problem{Path: path, Reason: "is a label that this program sets itself", Allowed: "any key but " + strings.Join([]string{"managed-by", "project", "service", "stack"}, ", ")})
+		case slices.Contains(OwnLabels, key):
+			r.Refuse(Problem{Path: path, Reason: "is a label that this program sets itself", Allowed: "any key but " + strings.Join(OwnLabels, ", ")})
 		}
 	}
 }

@@ -353,7 +353,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a package that is neither folder nor zip": {
 			file: `{platform: lambda, lambda: {zip: app/handler.py}}`,
-			want: `lambda.zip: "app/handler.py": is neither a folder nor a .zip file: zip: not a valid zip file`,
+			want: `lambda.zip: "app/handler.py": is neither a folder nor a .zip file`,
 		},
 		"a package without a file": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,

@@ -53,9 +53,13 @@ func listPackage(path string) ([]packaged, error) {
 	if info.IsDir() {
 		return listFolder(path)
 	}
+	// The engine goes by the name's end, and in these letters.
+	if !strings.HasSuffix(path, ".zip") {
+		return nil, errors.New("is neither a folder nor a .zip file")
+	}
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, fmt.Errorf("is neither a folder nor a .zip file: %w", err)
+		return nil, fmt.Errorf("is not a .zip file: %w", err)
 	}
 	defer archive.Close() //nolint:errcheck // opened for reading only
 	var files []packaged
@@ -108,7 +112,7 @@ func listFolder(root string) ([]packaged, error) {
 
 // validatePackage refuses a package that is missing, empty, too large or built for
 // something else.
-func (o *Options) validatePackage(path string, r *spec.Report) {
+func (o *Options) validatePackage(path string, s spec.Service, r *spec.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -144,6 +148,7 @@ func (o *Options) validatePackage(path string, r *spec.Report) {
 	}
 	if sent, what := sentBytes(path, files); sent > maxZippedBytes {
 		r.Note(fmt.Sprintf("%s: %s is %d MiB %s, and a request to Lambda takes less than 50: it goes through an S3 bucket of the stack's own", key, path, mebibytes(sent), what))
+		validateObjectTags(s.Labels, r)
 	}
 }
 

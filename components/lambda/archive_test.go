@@ -64,7 +64,7 @@ func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
 		"asks for none":                   {[]string{"handler.py"}, 0},
 	} {
 		r := &spec.Report{}
-		(&Options{}).validatePackage(folder(t, c.files...), r)
+		(&Options{}).validatePackage(folder(t, c.files...), spec.Service{}, r)
 		if r.Err() != nil || len(r.Warnings()) != c.want {
 			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
 		}
@@ -79,7 +79,7 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &spec.Report{}
-		(&Options{}).validatePackage(root, r)
+		(&Options{}).validatePackage(root, spec.Service{}, r)
 		if got := r.Err() != nil; got != refused {
 			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
 		}

@@ -42,7 +42,7 @@ func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
 	} {
 		root := folder(t, append([]string{"joblib-1.5.2.dist-info/METADATA"}, c.files...)...)
 		r := &spec.Report{}
-		(&Options{Architecture: c.architecture, Runtime: "python3.13"}).validatePackage(root, r)
+		(&Options{Architecture: c.architecture, Runtime: "python3.13"}).validatePackage(root, spec.Service{}, r)
 		var got []spec.Problem
 		for _, p := range r.Problems() {
 			p.Value = nil

@@ -12,13 +12,40 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/components/policy"
+	"bankchurn/spec"
 )
 
 const (
 	bucketToken            = "aws:s3/bucketV2:BucketV2"
+	bucketPolicyToken      = "aws:s3/bucketPolicy:BucketPolicy"
 	publicAccessBlockToken = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 	objectToken            = "aws:s3/bucketObjectv2:BucketObjectv2"
 )
+
+// maxObjectTags is how many an object in S3 can have, where other resources of AWS have
+// 50 (docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html). The provider
+// puts its default tags on it, too; to override them for an object alone fails at the
+// object's first change (github.com/hashicorp/terraform-provider-aws/issues/41747).
+const maxObjectTags = 10
+
+// validateObjectTags refuses labels that S3 would, half-way through the update.
+func validateObjectTags(labels map[string]string, r *spec.Report) {
+	if most := maxObjectTags - len(spec.OwnLabels); len(labels) > most {
+		r.Refuse(spec.Problem{
+			Path: "service.labels", Value: len(labels),
+			Reason:  fmt.Sprintf("too many labels for a package that goes through S3, where an object has at most %d with the program's own", maxObjectTags),
+			Allowed: fmt.Sprintf("up to %d, a smaller package, or lambda.image", most),
+		})
+	}
+}
+
+// bucket is a bucket in S3.
+type bucket struct {
+	pulumi.CustomResourceState
+
+	ARN pulumi.StringOutput `pulumi:"arn"`
+}
 
 // object is a file in S3.
 type object struct {
@@ -56,31 +83,44 @@ func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
 	return nil
 }
 
-// store puts the package into a bucket of its own, encrypted as S3 does by itself. Its key
+// store puts the package into a bucket of its own. S3 encrypts it by itself, and lets
+// access lists do nothing in a new bucket (docs.aws.amazon.com/AmazonS3/latest/userguide/
+// {default-bucket-encryption,about-object-ownership}.html). There are no versions of an
+// object and no access log: what is in the bucket is also in the project. Its key
 // follows from its content: another package is another object, so that the function's
 // change shows in a preview, and the old object goes once the function has the new one.
 // Lambda keeps copies of the versions it has published.
 func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object, error) {
 	name := b.name + "-package"
-	bucket, err := bytoken.New[bytoken.Plain](b.ctx, bucketToken, name, pulumi.Map{}, b.parent)
+	own, err := bytoken.New[bucket](b.ctx, bucketToken, name, pulumi.Map{
+		// An update that was killed may have left an object that the state does not know.
+		"forceDestroy": pulumi.Bool(true),
+	}, b.parent)
 	if err != nil {
 		return nil, err
 	}
 	private, err := bytoken.New[bytoken.Plain](b.ctx, publicAccessBlockToken, name, pulumi.Map{
-		"bucket":          bucket.ID(),
+		"bucket":          own.ID(),
 		"blockPublicAcls": pulumi.Bool(true), "ignorePublicAcls": pulumi.Bool(true),
 		"blockPublicPolicy": pulumi.Bool(true), "restrictPublicBuckets": pulumi.Bool(true),
 	}, b.parent)
 	if err != nil {
 		return nil, err
 	}
+	// After the block: S3 refuses two such changes of a bucket at once.
+	encrypted, err := bytoken.New[bytoken.Plain](b.ctx, bucketPolicyToken, name, pulumi.Map{
+		"bucket": own.ID(), "policy": own.ARN.ApplyT(policy.TLSOnly).(pulumi.StringOutput),
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private}))
+	if err != nil {
+		return nil, err
+	}
 	return bytoken.New[object](b.ctx, objectToken, name, pulumi.Map{
-		"bucket": bucket.ID(),
+		"bucket": own.ID(),
 		"key":    pulumi.String(key),
 		"source": archive,
 		// What the estimate counts.
 		"metadata": pulumi.StringMap{"bytes-at-most": pulumi.String(strconv.FormatInt(sent, 10))},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private}))
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private, encrypted}))
 }
 
 // sentBytes is the most that an upload of the package can have, and what that number is:

@@ -2,11 +2,18 @@ package lambda
 
 import (
 	"archive/zip"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/recording"
 	"bankchurn/spec"
 )
 
@@ -23,7 +30,7 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &spec.Report{}
-		(&Options{}).validatePackage(root, r)
+		(&Options{}).validatePackage(root, spec.Service{}, r)
 		if got := r.Notes(); r.Err() != nil || !slices.Equal(got, want) {
 			t.Errorf("%d bytes: %v, notes %q, want %q", bytes+1, r.Err(), got, want)
 		}
@@ -35,9 +42,91 @@ func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
 	r := &spec.Report{}
-	(&Options{}).validatePackage(path, r)
+	(&Options{}).validatePackage(path, spec.Service{}, r)
 	if r.Err() != nil || r.Notes() != nil {
 		t.Errorf("60 MiB of zeros: %v, notes %q", r.Err(), r.Notes())
+	}
+}
+
+// The engine takes a file for an archive by the end of its name.
+func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
+	for name, refused := range map[string]bool{"app.zip": false, "app.whl": true, "app.ZIP": true} {
+		path := filepath.Join(t.TempDir(), name)
+		zipped(t, path, []byte("x"))
+		r := &spec.Report{}
+		(&Options{}).validatePackage(path, spec.Service{}, r)
+		if err := r.Err(); (err != nil) != refused || refused && !strings.Contains(err.Error(), "is neither a folder nor a .zip file") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// With the program's four: S3 takes ten tags on an object, and says so only during the update.
+func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
+	root := folder(t, "handler.py", "numpy/core.so")
+	for _, c := range []struct {
+		bytes  int64
+		labels int
+		want   string
+	}{
+		{52_412_416, 6, ""},
+		{52_412_416, 7, "service.labels: 7: too many labels for a package that goes through S3, where an object has at most 10 with the program's own (allowed: up to 6, a smaller package, or lambda.image)"},
+		{52_412_416 - 1, 40, ""},
+	} {
+		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), c.bytes); err != nil {
+			t.Fatal(err)
+		}
+		labels := map[string]string{}
+		for i := range c.labels {
+			labels[fmt.Sprint("label", i)] = "x"
+		}
+		r := &spec.Report{}
+		(&Options{}).validatePackage(root, spec.Service{Labels: labels}, r)
+		got := ""
+		for _, p := range r.Problems() {
+			got += p.String()
+		}
+		if got != c.want {
+			t.Errorf("%d bytes, %d labels: %q, want %q", c.bytes+1, c.labels, got, c.want)
+		}
+	}
+}
+
+// A package is private, travels encrypted, and is no reason for the stack to stay.
+func TestTheBucketOfAPackageIsClosed(t *testing.T) {
+	root := folder(t, "handler.py", "numpy/core.so")
+	if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), 60<<20); err != nil {
+		t.Fatal(err)
+	}
+	rec := &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
+		if args.TypeToken == bucketToken {
+			outputs["arn"] = resource.NewProperty("arn:aws:s3:::packages")
+		}
+	}}
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		b := builder{ctx: ctx, name: "churn", parent: pulumi.Protect(false)}
+		return b.upload(&awslambda.FunctionArgs{}, root)
+	}, pulumi.WithMocks("bankchurn", "test", rec))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(token, path, want string) {
+		t.Helper()
+		if got := recording.At(rec.Only(t, token), path); got != want {
+			t.Errorf("%s: %s is %s, want %s", token, path, got, want)
+		}
+	}
+	at(bucketToken, "forceDestroy", "true")
+	for _, block := range []string{"blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"} {
+		at(publicAccessBlockToken, block, "true")
+	}
+	at(bucketPolicyToken, "policy", `{"Version":"2012-10-17","Statement":[{"Sid":"DenyWithoutTLS","Effect":"Deny","Principal":{"AWS":"*"},"Action":["s3:*"],`+
+		`"Resource":["arn:aws:s3:::packages","arn:aws:s3:::packages/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`)
+	dependencies := rec.Only(t, objectToken).RegisterRPC.GetDependencies()
+	for _, before := range []string{publicAccessBlockToken, bucketPolicyToken} {
+		if !slices.ContainsFunc(dependencies, func(urn string) bool { return strings.Contains(urn, before) }) {
+			t.Errorf("the package is uploaded before %s: after %v", before, dependencies)
+		}
 	}
 }
 

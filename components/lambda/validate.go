@@ -79,7 +79,7 @@ func (o *Options) validateCode(in components.Input, r *spec.Report) {
 		return
 	}
 	validateRuntime(o.Runtime, in.Today, r)
-	o.validatePackage(c.zip, r)
+	o.validatePackage(c.zip, in.Service, r)
 }
 
 func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {

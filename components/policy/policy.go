@@ -17,6 +17,17 @@ type Statement struct {
 	Service string
 }
 
+// TLSOnly is the JSON of a bucket's policy that denies everybody whatever is not
+// encrypted on the way (docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html).
+func TLSOnly(bucketARN string) (string, error) {
+	doc := document{Version: "2012-10-17", Statement: []statement{{
+		Sid: "DenyWithoutTLS", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
+		Action: []string{"s3:*"}, Resource: []string{bucketARN, bucketARN + "/*"},
+		Condition: map[string]map[string]string{"Bool": {"aws:SecureTransport": "false"}},
+	}}}
+	return doc.text()
+}
+
 // document mirrors the JSON of a policy in the order AWS documents it.
 type document struct {
 	Version   string      `json:"Version"`
@@ -29,6 +40,8 @@ type statement struct {
 	Principal map[string]string `json:"Principal,omitempty"`
 	Action    []string          `json:"Action"`
 	Resource  []string          `json:"Resource,omitempty"`
+	// Condition is operator, key, value.
+	Condition map[string]map[string]string `json:"Condition,omitempty"`
 }
 
 // Document is the JSON of a policy that allows the statements and nothing else.
@@ -41,6 +54,10 @@ func Document(statements ...Statement) (string, error) {
 		}
 		doc.Statement = append(doc.Statement, out)
 	}
+	return doc.text()
+}
+
+func (doc document) text() (string, error) {
 	text, err := json.Marshal(doc)
 	if err != nil {
 		return "", fmt.Errorf("policy document: %w", err)

@@ -99,7 +99,7 @@ func TestLambdaRefusesReleasesThatDoNotExist(t *testing.T) {
 func TestLambdaTakesALargePackageThroughS3(t *testing.T) {
 	const stackFile = "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true}\n"
 	const object, bucket = "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketV2:BucketV2"
-	const access = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+	const access, policy = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "aws:s3/bucketPolicy:BucketPolicy"
 	st := newStack(t, stackFile)
 	write(t, "app/model/pipeline.pkl", "")
 	size := func(bytes int64) {
@@ -124,7 +124,7 @@ func TestLambdaTakesALargePackageThroughS3(t *testing.T) {
 
 	// A package that fits again needs no bucket.
 	size(1 << 20)
-	st.changes(stackFile, "delete "+object, "delete "+access, "delete "+bucket, updateAlias, updateFunction)
+	st.changes(stackFile, "delete "+object, "delete "+policy, "delete "+access, "delete "+bucket, updateAlias, updateFunction)
 	st.answeredBy("version " + st.output("release"))
 	st.destroy()
 }

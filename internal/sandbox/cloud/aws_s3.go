@@ -4,12 +4,13 @@ import "fmt"
 
 const (
 	bucketToken            = "aws:s3/bucketV2:BucketV2"
+	bucketPolicyToken      = "aws:s3/bucketPolicy:BucketPolicy"
 	bucketObjectToken      = "aws:s3/bucketObjectv2:BucketObjectv2"
 	publicAccessBlockToken = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 )
 
 // The package aws/s3 is 1.9 MB of source, so its args structs are written out here, from github.com/pulumi/pulumi-aws/sdk/v6
-// v6.83.2, go/aws/s3/{bucketV2,bucketObjectv2,bucketPublicAccessBlock}.go. Of a bucket, what is deprecated is left out.
+// v6.83.2, go/aws/s3/{bucketV2,bucketObjectv2,bucketPolicy,bucketPublicAccessBlock}.go. Of a bucket, what is deprecated is left out.
 
 type bucketArgs struct {
 	Bucket            *string           `pulumi:"bucket"`
@@ -59,6 +60,11 @@ type bucketObjectState struct {
 	StorageClass         *string `pulumi:"storageClass"`
 }
 
+type bucketPolicyArgs struct {
+	Bucket string `pulumi:"bucket"`
+	Policy string `pulumi:"policy"`
+}
+
 type publicAccessBlockArgs struct {
 	BlockPublicAcls       *bool  `pulumi:"blockPublicAcls"`
 	BlockPublicPolicy     *bool  `pulumi:"blockPublicPolicy"`
@@ -99,6 +105,13 @@ var awsS3 = map[string]resourceType{
 			{name: "serverSideEncryption", value: func(*instance) any { return "AES256" }},
 			{name: "storageClass", value: func(*instance) any { return "STANDARD" }},
 		},
+	},
+	bucketPolicyToken: {
+		args:      written[bucketPolicyArgs]{},
+		state:     written[bucketPolicyArgs]{},
+		replaceOn: []string{"bucket"},
+		check:     func(c *checker) { c.policyDocument("policy") },
+		id:        func(i *instance) string { return i.str("bucket") },
 	},
 	publicAccessBlockToken: {
 		args:      written[publicAccessBlockArgs]{},

@@ -29,10 +29,12 @@ type Amount struct {
 	// Unbounded says that nothing bounds the amount, Unknown that the traffic is
 	// not stated: there is no sum then.
 	Unbounded, Unknown bool
+	// Covered says that a part is known to cost nothing: a free quantity covers it.
+	Covered bool
 }
 
 // IsUnknown says that there is no sum at all, not even a lower bound.
-func (a Amount) IsUnknown() bool { return a.Unknown || a.Incomplete && a.USD.IsZero() }
+func (a Amount) IsUnknown() bool { return a.Unknown || a.Incomplete && a.USD.IsZero() && !a.Covered }
 
 // Line is one meter of one resource.
 type Line struct {
@@ -209,6 +211,7 @@ func (in Input) carried(capacity decimal.Decimal) decimal.Decimal {
 func (a *Amount) add(b Amount) {
 	a.USD = a.USD.Add(b.USD)
 	a.Incomplete = a.Incomplete || b.Incomplete
+	a.Covered = a.Covered || b.Covered
 }
 
 // load is one of the three loads of an estimate.
@@ -264,6 +267,7 @@ func put(lines []Line, first int, r *Resource, c *charge, at load) []Line {
 		lines = append(lines, line)
 	}
 	amount := Amount{USD: c.amount, Incomplete: c.unpriced != ""}
+	amount.Covered = !amount.Incomplete && c.amount.IsZero() && c.quantity.exact.IsPositive()
 	switch at {
 	case stated:
 		lines[k].Expected = amount

@@ -106,6 +106,7 @@ func (m *monthly) of(p *Price) *meter {
 // is a lower bound. For one goroutine at a time.
 func (m *monthly) at(requests int64) (usd float64, atLeast bool) {
 	atLeast = m.look(requests) || m.incomplete
+	covered := false
 	for i := range m.meters {
 		q := &m.meters[i]
 		total := q.fixed + q.perRequest*float64(requests) + q.looked
@@ -115,8 +116,9 @@ func (m *monthly) at(requests int64) (usd float64, atLeast bool) {
 		amount, known := q.price.usd(total, m.sheet.freeTier)
 		usd += amount
 		atLeast = atLeast || !known
+		covered = covered || known && total > 0
 	}
-	if atLeast && usd == 0 {
+	if atLeast && usd == 0 && !covered {
 		usd = math.NaN()
 	}
 	return usd, atLeast

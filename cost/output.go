@@ -113,7 +113,7 @@ func readAmount(value any) (Amount, bool) {
 	text, _ := value.(string)
 	text, incomplete := strings.CutPrefix(text, ">= ")
 	usd, err := amountOf(text)
-	return Amount{USD: usd, Incomplete: incomplete}, err == nil
+	return Amount{USD: usd, Incomplete: incomplete, Covered: incomplete}, err == nil
 }
 
 // amountOf reads an amount of an output. Exponents and hundreds of digits are beyond

@@ -194,3 +194,30 @@ func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// Of 10,000 requests the free tier covers what is known to be counted, and nothing is due
+// for an address less: what is open about a function makes no other platform cheaper. With
+// one million requests and 400,000 GB-s free, 73.00 undercut it at
+// (73.00 + 0.20 + 400,000 × 0.0000166667) / 0.00000353334 = 22,603,734.6.
+func TestWhatTheFreeTierCoversIsNotUnknown(t *testing.T) {
+	open := perRequest(t)
+	open.Input.FreeTier, open.Input.Traffic.ColdStarts = true, spec.ColdStarts{}
+	want := "Cheapest by traffic: perRequest below 22.6M · flat above (at least: perRequest)\n"
+	s := NewSweep([]Candidate{flat(t, "flat", 20), open})
+	if got := s.Text(); got != want || s.Bands[1].From != 22_603_735 {
+		t.Errorf("got %q from %d, want %q", got, s.Bands[1].From, want)
+	}
+	open.Input.Traffic.RequestsPerMonth = ptr(int64(20_000))
+	e := New(open.Input)
+	if got := e.Expected.String(); got != "at least $0.00" {
+		t.Errorf("the estimate says %s", got)
+	}
+	v := View{Platform: "flat", Estimate: New(flat(t, "flat", 20).Input), Elsewhere: []Alternative{{Platform: "perRequest", Estimate: &e}}}
+	if got := v.Cheapest(); got != "perRequest" {
+		t.Errorf("got %s", got)
+	}
+	v.Platform, v.Estimate, v.Elsewhere = "perRequest", e, nil
+	if last, ok := ReadOutput(v.Output()); !ok || last.Expected.String() != "at least $0.00" {
+		t.Errorf("read back: %+v, %v", last.Expected, ok)
+	}
+}

@@ -64,7 +64,7 @@ func (e Estimate) Baseline() string {
 	if e.High.Unknown {
 		return "Baseline: " + e.Low.String() + " without a request; set traffic.requestsPerMonth for more"
 	}
-	usage := Amount{USD: visible(e.Expected.USD).Sub(visible(e.Low.USD)), Incomplete: e.Expected.Incomplete}
+	usage := Amount{USD: visible(e.Expected.USD).Sub(visible(e.Low.USD)), Incomplete: e.Expected.Incomplete, Covered: e.Expected.Covered}
 	return "Baseline: " + e.Low.String() + " without a request + " + usage.String() + " usage · full capacity all month: " + e.high()
 }
 

@@ -143,7 +143,7 @@ func New(in Input) Estimate {
 	incomplete := len(e.Unsupported) > 0
 	e.Low.Incomplete = e.Low.Incomplete || incomplete
 	e.Expected.Incomplete = e.Expected.Incomplete || incomplete || len(e.NeedsUsage) > 0
-	e.High.Incomplete = e.High.Incomplete || incomplete || len(e.NeedsUsage) > 0
+	e.High.Incomplete = e.High.Incomplete || incomplete || len(e.NeedsUsage) > 0 || sheets[full] != nil && sheets[full].isOpen()
 	e.High.Unbounded = !bounded
 	e.High.Unknown = requests == nil
 	return e

@@ -51,6 +51,29 @@ func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
 	}
 }
 
+// Whatever a request would take, none of them take nothing: the sum is known. A month at
+// capacity has requests, and stays open.
+func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
+	balancer := Resource{URN: "urn:lb", Type: "aws:lb/loadBalancer:LoadBalancer", Name: "lb", Region: "us-east-1", Inputs: resource.PropertyMap{
+		"loadBalancerType": resource.NewProperty("application"), "internal": resource.NewProperty(true),
+	}}
+	bounded := function("f")
+	bounded.Inputs["reservedConcurrentExecutions"] = resource.NewProperty(10.0)
+	for name, c := range map[string]struct {
+		resource Resource
+		want     string
+	}{"function": {bounded, "0"}, "load balancer": {balancer, "16.425"}} { // 730 h x $0.0225
+		in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{c.resource}), Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(0))}}
+		if e := New(in); e.Expected.Incomplete || len(e.NeedsUsage) > 0 || !e.Expected.USD.Equal(d(c.want)) {
+			t.Errorf("%s: got %s, needs usage %v, want %s and nothing open", name, e.Expected, e.NeedsUsage, c.want)
+		}
+		in.Traffic.AverageMs = ptr(100)
+		if e := New(in); name == "function" && !e.High.Incomplete {
+			t.Errorf("%s: at capacity %s, want a lower bound", name, e.High)
+		}
+	}
+}
+
 func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
 	in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{function("f")}), Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
 	if e := New(in); !e.High.Unbounded {

@@ -42,9 +42,26 @@ func exactly(value decimal.Decimal, unit string) quantity {
 // unknown is a quantity that a config key would tell.
 func unknown(keys ...string) quantity { return quantity{missing: keys} }
 
+// isNone says that there is none of it, as of requests of a service without any: whatever
+// one of them would take, all take nothing.
+func (q quantity) isNone() bool { return len(q.missing) == 0 && q.read == nil && q.exact.IsZero() }
+
+// orNone is what is open of a quantity that grows with this one.
+func (q quantity) orNone(open quantity) quantity {
+	if q.isNone() {
+		return q
+	}
+	return open
+}
+
 // times multiplies; the explanation reads "a × b".
 func (q quantity) times(other quantity) quantity {
-	if len(q.missing)+len(other.missing) > 0 {
+	switch {
+	case q.isNone():
+		return q
+	case other.isNone():
+		return other
+	case len(q.missing)+len(other.missing) > 0:
 		return quantity{missing: union(q.missing, other.missing)}
 	}
 	product := quantity{

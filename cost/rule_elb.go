@@ -55,7 +55,7 @@ func (s *sheet) capacityUnits(size unitSizes, unit string) (q quantity, dimensio
 	bytes := perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
 	n := s.n
 	if missing := union(union(n.missing, seconds.missing), bytes.missing); len(missing) > 0 {
-		return unknown(missing...), ""
+		return n.orNone(unknown(missing...)), ""
 	}
 	perSecond := n.per(month)
 	dimensions := []struct {

@@ -193,7 +193,7 @@ func perRequestGiB(kib *decimal.Decimal, key string) quantity {
 func (s *sheet) cold() quantity {
 	cold := s.traffic.ColdStarts
 	if cold.Percent == nil || cold.AverageMs == nil {
-		return unknown("traffic.coldStarts")
+		return s.n.orNone(unknown("traffic.coldStarts"))
 	}
 	share := quantity{exact: cold.Percent.Shift(-2), explain: func() string { return cold.Percent.String() + " %" }}
 	return s.n.times(share).times(exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
@@ -205,7 +205,7 @@ func (s *sheet) inFlight(averageSeconds quantity) quantity {
 	n := s.n
 	missing := union(n.missing, averageSeconds.missing)
 	if len(missing) > 0 {
-		return unknown(missing...)
+		return n.orNone(unknown(missing...))
 	}
 	value := n.exact.Mul(averageSeconds.exact).Div(month)
 	return quantity{exact: value, read: n.read, explain: func() string {

@@ -17,7 +17,8 @@ type Facts struct {
 	Requests *int64
 	// Warm says that instances are kept running, so that requests do not wait.
 	Warm bool
-	// Candidates are the platforms that can run the service as configured.
+	// Candidates are the platforms that can run the service as configured, the chosen
+	// one first.
 	Candidates []Candidate
 	// Money and Number render an amount and a number of requests.
 	Money  func(decimal.Decimal) string
@@ -29,6 +30,8 @@ type Candidate struct {
 	Platform string
 	// Monthly is the expected cost.
 	Monthly decimal.Decimal
+	// Open says that too little of the cost is known to compare it.
+	Open bool
 }
 
 // Advice is what the matrix says.
@@ -69,8 +72,14 @@ func Advise(f Facts) Advice {
 		if x.score() != y.score() {
 			return y.score() - x.score()
 		}
+		if f.open() {
+			return 0 // the chosen one comes first
+		}
 		return x.Monthly.Cmp(y.Monthly)
 	})
+	if f.open() && len(best.pro) == 0 {
+		return a
+	}
 	row, _ := rowOf(best.Platform)
 	a.Recommended, a.For = best.Platform, best.pro
 	a.Character = "ops load " + row.OpsLoad + ", lock-in " + row.LockIn
@@ -116,8 +125,14 @@ func (f Facts) judge(c Candidate, row Row) judged {
 // against it.
 const dear = 2
 
+// open says that the cost of a candidate is. Then none is the cheapest, and none dear:
+// the one that is not known may be cheaper than all others.
+func (f Facts) open() bool {
+	return slices.ContainsFunc(f.Candidates, func(c Candidate) bool { return c.Open })
+}
+
 func (f Facts) judgeCost(j *judged) {
-	if len(f.Candidates) < 2 {
+	if len(f.Candidates) < 2 || f.open() {
 		return
 	}
 	cheapest := f.cheapest()
@@ -140,7 +155,7 @@ func (f Facts) mismatch() string {
 	if !ok || f.Requests == nil || row.carries(*f.Requests) {
 		return ""
 	}
-	if len(f.Candidates) > 1 && f.cheapest().Platform == f.Chosen {
+	if len(f.Candidates) > 1 && !f.open() && f.cheapest().Platform == f.Chosen {
 		return ""
 	}
 	var others []string

@@ -13,12 +13,16 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-// costs are candidates "platform amount ...", in order.
+// costs are candidates "platform amount ...", in order, with ? for an amount that is open.
 func costs(text string) []Candidate {
 	words := strings.Fields(text)
 	var out []Candidate
 	for i := 0; i < len(words); i += 2 {
-		out = append(out, Candidate{words[i], decimal.RequireFromString(words[i+1])})
+		if words[i+1] == "?" {
+			out = append(out, Candidate{Platform: words[i], Open: true})
+			continue
+		}
+		out = append(out, Candidate{Platform: words[i], Monthly: decimal.RequireFromString(words[i+1])})
 	}
 	return out
 }
@@ -46,12 +50,24 @@ func TestAdviceFollowsTheMatrix(t *testing.T) {
 		"no cold starts may be waited for":         {facts("cloudrun", 20_000_000, "cloudrun 100 fargate 101", Options{Latency: "steady"}), "fargate"},
 		"a platform that the matrix does not have": {facts("cloudrun", 1, "nomad 1", Options{}), ""},
 		"nothing fits":                             {facts("cloudrun", 1, "", Options{}), ""},
+		// The known one is not the cheapest: who knows what the other costs.
+		"a cost that is open decides nothing":            {facts("cloudrun", 5_000_000, "cloudrun ? fargate 50", Options{}), "cloudrun"},
+		"a cost that is open leaves the matrix its word": {facts("lambda", 5_000_000, "lambda ? fargate 50", Options{}), "fargate"},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if got := Advise(c.facts); got.Recommended != c.want {
 				t.Errorf("got %q (%v), want %q", got.Recommended, got.For, c.want)
 			}
 		})
+	}
+}
+
+// Without traffic, and without a cost to compare, the matrix has nothing to go by.
+func TestNothingKnownIsNoAdvice(t *testing.T) {
+	f := facts("cloudrun", 0, "cloudrun ? fargate 71.35 lambda ?", Options{})
+	f.Requests = nil
+	if got := Advise(f).Text(); got != "" {
+		t.Errorf("got %q", got)
 	}
 }
 

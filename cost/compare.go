@@ -67,6 +67,9 @@ func (a Alternative) Remarks() string {
 	if a.Estimate.WithoutCluster {
 		remarks = append(remarks, withoutCluster)
 	}
+	if n := a.Estimate.Unpriced(); n > 0 {
+		remarks = append(remarks, withoutPrice(n))
+	}
 	if len(a.Estimate.Overloaded) > 0 {
 		remarks = append(remarks, "overloaded at this traffic")
 	}
@@ -113,10 +116,17 @@ func (v View) Cheapest() string {
 	return strings.Join(names, ", ")
 }
 
+// withoutPrice marks an amount that a price is missing from: what is left of it is no
+// reason to choose the platform.
+func withoutPrice(meters int) string { return counted(meters, "meter") + " without a price" }
+
 // marked is the platform, and what its amount leaves out.
 func (a Alternative) marked() string {
-	if a.Estimate.WithoutCluster {
+	switch n := a.Estimate.Unpriced(); {
+	case a.Estimate.WithoutCluster:
 		return a.Platform + " (" + withoutCluster + ")"
+	case n > 0:
+		return a.Platform + " (" + withoutPrice(n) + ")"
 	}
 	return a.Platform
 }
@@ -124,8 +134,12 @@ func (a Alternative) marked() string {
 // marked is the same in a sweep.
 func (s Sweep) marked(platform string) string {
 	for _, c := range s.Curves {
-		if c.Platform == platform && c.WithoutCluster {
+		switch {
+		case c.Platform != platform:
+		case c.WithoutCluster:
 			return platform + " (" + withoutCluster + ")"
+		case c.Unpriced:
+			return platform + " (meters without a price)"
 		}
 	}
 	return platform

@@ -98,6 +98,17 @@ type Estimate struct {
 	FreeTier            bool
 }
 
+// Unpriced is how many meters of the expected load have no list price in their region.
+func (e Estimate) Unpriced() int {
+	n := 0
+	for i := range e.Lines {
+		if e.Lines[i].Expected.Incomplete {
+			n++
+		}
+	}
+	return n
+}
+
 // Input is what an estimate is made from.
 type Input struct {
 	Resources *Recording

@@ -25,6 +25,8 @@ type monthly struct {
 	index  map[*Price]int
 	// incomplete says that a part of the cost is not known, at any load.
 	incomplete bool
+	// unpriced says that a meter has no list price, at some load asked for.
+	unpriced bool
 }
 
 // meter is the quantity of one price: fixed + perRequest × requests + the parts that
@@ -70,7 +72,7 @@ func newMonthly(in Input) *monthly {
 			c := &s.charges[k]
 			switch quantity := approximately(c.quantity.exact); {
 			case c.price == nil:
-				m.incomplete = true
+				m.incomplete, m.unpriced = true, true
 			case c.quantity.level > 0:
 				m.followLevel(c.price, c.quantity.level-1, quantity)
 			case c.quantity.read != nil:
@@ -152,7 +154,7 @@ func (m *monthly) look(requests int64) bool {
 	open = open || s.isOpen()
 	for k := range s.charges {
 		if c := &s.charges[k]; c.price == nil {
-			open = true
+			open, m.unpriced = true, true
 		} else {
 			m.of(c.price).looked += approximately(c.quantity.exact)
 		}

@@ -30,6 +30,16 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", meter, unknown[meter], want)
 		}
 	}
+	// What is left of the sum is no reason to take it for the cheapest.
+	view := cost.View{Platform: "cloudrun", Region: "asia-south2", Estimate: e}
+	for what, pair := range map[string][2]string{
+		"the cheapest": {view.Cheapest(), "cloudrun (3 meters without a price)"},
+		"the notes":    {e.NotesText(false), "Not priced: 3 meters without a price · needs usage: none · free: 1 resource\n"},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("%s: got %q, want %q", what, pair[0], pair[1])
+		}
+	}
 	first, _, _ := strings.Cut(cost.View{Platform: "cloudrun", Region: "asia-south2", Estimate: e}.Text(), "\n")
 	if !strings.HasPrefix(first, "Estimated monthly cost   at least $0.90 ") {
 		t.Errorf("got %q, want at least $0.90", first)

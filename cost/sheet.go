@@ -129,6 +129,9 @@ func (s *sheet) add(r *Resource, meter, cloud, sku string, q quantity, fixed boo
 	c := charge{resource: s.current, meter: meter, fixed: fixed, quantity: q}
 	price, ok := s.book.Find(cloud, sku, r.Region)
 	if !ok {
+		if q.exact.IsZero() {
+			return // nothing at any price
+		}
 		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
 		s.charges = append(s.charges, c)
 		return

@@ -39,6 +39,8 @@ type Curve struct {
 	Capacity int64
 	// LowerBound says that a part of the cost is not known.
 	LowerBound bool
+	// Unpriced says that a meter has no list price in the region.
+	Unpriced bool
 	// WithoutCluster says that the cost leaves out an existing cluster that the service
 	// runs in.
 	WithoutCluster bool
@@ -115,7 +117,7 @@ func (s *sweeper) curve(candidate int) Curve {
 		usd, atLeast := s.monthly[candidate].at(n)
 		curve.USD[i], curve.LowerBound = usd, curve.LowerBound || atLeast
 	}
-	curve.WithoutCluster = s.monthly[candidate].sheet.inExisting
+	curve.WithoutCluster, curve.Unpriced = s.monthly[candidate].sheet.inExisting, s.monthly[candidate].unpriced
 	return curve
 }
 

@@ -102,7 +102,7 @@ func linesTable(lines []Line, explain bool) string {
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for i := range lines {
 		l := &lines[i]
-		if l.Quantity.IsZero() && l.Unpriced == "" {
+		if l.Quantity.IsZero() && !l.Expected.Incomplete {
 			continue // counts only beyond the stated traffic, or not at all
 		}
 		amount, arithmetic := Dollars(l.Expected.USD), count(l.Quantity)+" "+l.Unit+" at "+l.UnitPrice()
@@ -150,8 +150,15 @@ func (e Estimate) NotesText(all bool) string {
 		fmt.Fprintf(&b, "Overloaded: %s: %s\n", n.Resource, n.Text)
 	}
 	notPriced, open, free := "none", "none", counted(len(e.Free), "resource")
+	var without []string
 	if n := len(e.Unsupported); n > 0 {
-		notPriced = counted(n, "resource")
+		without = append(without, counted(n, "resource"))
+	}
+	if n := e.Unpriced(); n > 0 {
+		without = append(without, withoutPrice(n))
+	}
+	if len(without) > 0 {
+		notPriced = strings.Join(without, ", ")
 	}
 	if len(e.NeedsUsage) > 0 {
 		open = e.needsUsage()

@@ -116,7 +116,7 @@ func linesTable(v cost.View, most int) string {
 	var rows []string
 	for i := range v.Estimate.Lines {
 		l := &v.Estimate.Lines[i]
-		if l.Quantity.IsZero() && l.Unpriced == "" {
+		if l.Quantity.IsZero() && !l.Expected.Incomplete {
 			continue
 		}
 		amount, price := cost.Dollars(l.Expected.USD), l.UnitPrice()

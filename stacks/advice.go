@@ -15,10 +15,13 @@ func (s *settings) advise(view *cost.View, report *spec.Report) {
 		Money: cost.Dollars, Number: cost.Requests,
 	}
 	for _, p := range view.Fitting() {
-		if p.Estimate.Expected.IsUnknown() {
-			continue
+		unknown := p.Estimate.Expected.IsUnknown()
+		if unknown && p.Estimate.WithoutCluster {
+			continue // whoever runs that cluster knows its cost
 		}
-		facts.Candidates = append(facts.Candidates, advice.Candidate{Platform: p.Platform, Monthly: p.Estimate.Expected.USD})
+		facts.Candidates = append(facts.Candidates, advice.Candidate{
+			Platform: p.Platform, Monthly: p.Estimate.Expected.USD, Open: unknown || p.Estimate.Unpriced() > 0,
+		})
 	}
 	a := advice.Advise(facts)
 	view.Advice = a.Text()

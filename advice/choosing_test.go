@@ -75,8 +75,8 @@ happens: a request on Lambda takes at most 30 s, because it comes through an HTT
 
 The preview holds the matrix against what a stack states: ` + "`traffic.requestsPerMonth`, and `advice: {team, latency, phase}`" + `, each of
 which may be left out. A criterion that a platform meets counts one for it, one that it misses one against it; more people than a
-platform needs count neither way. Being the cheapest that fits counts for, costing more than twice the cheapest against. The
-lower cost decides between equals, and a platform that cannot run the service as configured, or is overloaded by its traffic, is never recommended.
+platform needs count neither way. Being the cheapest that fits counts for, costing more than twice the cheapest against, once the
+cost of each is known. The lower cost decides between equals, and a platform that cannot run the service as configured, or is overloaded by its traffic, is never recommended.
 
 The preview warns when the traffic is outside of the chosen platform's band, unless the estimate shows that platform to be the
 cheapest nevertheless. Nothing here changes what is deployed: ` + "`platform`" + ` does.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"image/color"
 	"math"
 	"testing"
@@ -60,17 +61,18 @@ func TestAChartOfNothingEnds(t *testing.T) {
 	requests := []int64{10_000, 100_000}
 	for rule, c := range map[string]struct {
 		curve cost.Curve
-		drawn bool
+		// named is what the curve is called, empty where there is no chart.
+		named string
 	}{
-		"nothing is known":         {cost.Curve{Platform: "lambda", USD: []float64{math.NaN(), math.NaN()}, LowerBound: true}, false},
-		"everything is free":       {cost.Curve{Platform: "lambda", USD: []float64{0, 0}}, true},
-		"full below the range":     {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 5}, false},
-		"full at the second point": {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 20_000}, true},
+		"nothing is known":         {cost.Curve{Platform: "lambda", USD: []float64{math.NaN(), math.NaN()}, LowerBound: true}, ""},
+		"everything is free":       {cost.Curve{Platform: "lambda", USD: []float64{0, 0}}, "lambda"},
+		"full below the range":     {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 5}, ""},
+		"full at the second point": {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 20_000}, "lambda, full"},
 	} {
 		v := cost.View{Platform: "lambda", Sweep: cost.Sweep{Requests: requests, Curves: []cost.Curve{c.curve}, Bands: []cost.Band{{Platform: "lambda", From: 10_000}}}}
 		svg, err := Chart("test", v)
-		if err != nil || (len(svg) > 0) != c.drawn {
-			t.Errorf("%s: %d bytes, %v", rule, len(svg), err)
+		if err != nil || (len(svg) > 0) != (c.named != "") || !bytes.Contains(svg, []byte(">"+c.named+"<")) && c.named != "" {
+			t.Errorf("%s: %d bytes, %v, want the curve %q", rule, len(svg), err, c.named)
 		}
 	}
 }

@@ -90,6 +90,7 @@ var freeTypes = map[string]string{
 	"gcp:compute/router:Router":                                    "a router is free of charge; its NAT gateway is priced",
 	"gcp:projects/service:Service":                                 "enabling an API is free of charge",
 	"kubernetes:core/v1:Namespace":                                 "a Kubernetes object is free of charge",
+	"kubernetes:core/v1:ConfigMap":                                 "a Kubernetes object is free of charge",
 	"kubernetes:core/v1:ServiceAccount":                            "a Kubernetes object is free of charge",
 	"kubernetes:networking.k8s.io/v1:NetworkPolicy":                "a Kubernetes object is free of charge",
 	"kubernetes:networking.k8s.io/v1:IngressClass":                 "a Kubernetes object is free of charge",

@@ -32,6 +32,7 @@ var invariants = map[string]func(t *testing.T, d deployment){
 	"exactly the listed secrets may be read":                  grantedSecrets,
 	"what must exist before the service starts comes first":   ordered,
 	"each secret reference reaches the service":               secretsReach,
+	"a cluster of EKS enforces network policies":              enforces,
 }
 
 func TestInvariantsOfEveryDeployment(t *testing.T) {
@@ -355,6 +356,25 @@ func apisStay(t *testing.T, d deployment) {
 	for _, api := range d.all("gcp:projects/service:Service") {
 		if stays := api.inputs["disableOnDestroy"]; !stays.IsBool() || stays.BoolValue() {
 			t.Errorf("%s is turned off for the whole project with this stack", api.text("service"))
+		}
+	}
+}
+
+// enforces checks the switch of the VPC CNI, where it is an add-on, and of Auto Mode,
+// which has it built in (docs.aws.amazon.com/eks/latest/userguide/{cni-network-policy-configure,auto-net-pol}.html).
+func enforces(t *testing.T, d deployment) {
+	for _, cluster := range d.all("aws:eks/cluster:Cluster") {
+		enforced := false
+		for _, addon := range d.all("aws:eks/addon:Addon") {
+			enforced = enforced || addon.text("addonName") == "vpc-cni" && addon.text("configurationValues") == `{"enableNetworkPolicy":"true"}`
+		}
+		for _, m := range d.all("kubernetes:core/v1:ConfigMap") {
+			meta, data := m.inputs["metadata"].ObjectValue(), m.inputs["data"].ObjectValue()
+			enforced = enforced || meta["name"].StringValue() == "amazon-vpc-cni" && meta["namespace"].StringValue() == "kube-system" &&
+				data["enable-network-policy-controller"].StringValue() == "true"
+		}
+		if !enforced {
+			t.Errorf("%s accepts network policies and enforces none", cluster.name)
 		}
 	}
 }

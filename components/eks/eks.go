@@ -52,6 +52,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, fmt.Errorf("kubernetes provider: %w", err)
 	}
+	if err := b.enforcePolicies(provider); err != nil {
+		return nil, fmt.Errorf("network policies: %w", err)
+	}
 	if err := b.nodePool(provider); err != nil {
 		return nil, fmt.Errorf("node pool: %w", err)
 	}

@@ -3,6 +3,7 @@ package eks
 import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -39,6 +40,21 @@ func (b *builder) podIdentity() (string, error) {
 	}, b.parent, pulumi.DependsOn(own.ready))
 	b.ready = append(b.ready, association)
 	return b.name, err
+}
+
+// enforcePolicies has a cluster in Auto Mode enforce network policies, which it would
+// accept and ignore (docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html). Nodes
+// need nothing more: EKS's own NodeClass has networkPolicy DefaultAllow.
+func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
+	if !b.options.auto() || b.options.uses() {
+		return nil
+	}
+	made, err := corev1.NewConfigMap(b.ctx, b.name+"-vpc-cni", &corev1.ConfigMapArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("amazon-vpc-cni"), Namespace: pulumi.String("kube-system"), Labels: b.labels()},
+		Data:     pulumi.StringMap{"enable-network-policy-controller": pulumi.String("true")},
+	}, b.parent, pulumi.Provider(provider))
+	b.ready = append(b.ready, made)
+	return err
 }
 
 // nodePool limits the machines of EKS Auto Mode to the ones that the config names

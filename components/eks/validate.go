@@ -39,6 +39,9 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 	if arn := o.kubernetes.Ingress.TLS.CertificateARN; components.Elsewhere(arn, o.AWSRegion) {
 		r.Refuse(spec.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
 	}
+	if o.uses() && o.auto() && o.kubernetes.NetworkPolicy.Enabled {
+		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only where the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: \"true\"")
+	}
 	o.kubernetes.Validate(in, o.cluster(in.Service.Public), r)
 }
 

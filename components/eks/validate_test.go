@@ -52,3 +52,19 @@ func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 		t.Errorf("without one: %v", got)
 	}
 }
+
+func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
+	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml"`
+	for block, want := range map[string]bool{`{"existing": {` + existing + `, "autoMode": true}}`: true, `{"existing": {` + existing + `}}`: false, `{"autoMode": {"enabled": true}}`: false} {
+		r, o, workload := &spec.Report{}, &Options{}, &kubernetes.Options{}
+		in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+		spec.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
+		spec.Decode("eks", block, o, r)
+		spec.Decode("kubernetes", `{}`, workload, r)
+		o.Workload(workload)
+		o.Validate(in, r)
+		if got := strings.Contains(strings.Join(r.Notes(), "\n"), "enable-network-policy-controller"); r.Err() != nil || got != want {
+			t.Errorf("%s: noted %t, %v", block, got, r.Err())
+		}
+	}
+}

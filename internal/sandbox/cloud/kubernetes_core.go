@@ -12,7 +12,8 @@ const (
 )
 
 var kubernetesCore = map[string]resourceType{
-	namespaceToken: {args: corev1.NamespaceArgs{}, state: outputsOf[corev1.Namespace]{}, replaceIf: moved, id: objectID},
+	namespaceToken:                 {args: corev1.NamespaceArgs{}, state: outputsOf[corev1.Namespace]{}, replaceIf: moved, id: objectID},
+	"kubernetes:core/v1:ConfigMap": {args: corev1.ConfigMapArgs{}, state: outputsOf[corev1.ConfigMap]{}, replaceIf: moved, id: objectID},
 	"kubernetes:core/v1:ServiceAccount": {
 		args: corev1.ServiceAccountArgs{}, state: outputsOf[corev1.ServiceAccount]{}, replaceIf: moved, id: objectID,
 	},

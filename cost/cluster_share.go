@@ -88,6 +88,45 @@ func (s *sheet) requested() (cpu, memory decimal.Decimal, err error) {
 	return cpu, memory, nil
 }
 
+// roomForPods is how many of a Deployment's Pods the nodes hold when there are as many
+// nodes as may be. It is an upper bound: what else runs on the nodes is not taken off.
+// False where no group of nodes bounds the Pods, or a size is not known.
+func (s *sheet) roomForPods(r *Resource) (decimal.Decimal, bool) {
+	var cpu, memory decimal.Decimal
+	groups := s.ofType(eksNodeGroupType)
+	for _, group := range groups {
+		machine, err1 := group.known("instanceTypes[0]", eksDefaultMachine)
+		most, err2 := group.number("scalingConfig.maxSize", 1)
+		size, known := machineOf(machine)
+		if err1 != nil || err2 != nil || !known {
+			return decimal.Zero, false
+		}
+		cpu, memory = cpu.Add(most.Mul(size.VCPU)), memory.Add(most.Mul(size.GiB))
+	}
+	podCPU, err1 := r.quantityOf(podRequests+".cpu", cpuCount)
+	podMemory, err2 := r.quantityOf(podRequests+".memory", gibibytes)
+	if len(groups) == 0 || err1 != nil || err2 != nil || !podCPU.IsPositive() || !podMemory.IsPositive() {
+		return decimal.Zero, false
+	}
+	return decimal.Min(cpu.Div(podCPU).Floor(), memory.Div(podMemory).Floor()), true
+}
+
+// withoutRoom names the Deployments whose Pods do not fit on the nodes.
+func (s *sheet) withoutRoom() []Note {
+	var notes []Note
+	for _, r := range s.ofType(deploymentType) {
+		pods, err := s.quietPodCount(r)
+		room, known := s.roomForPods(r)
+		if err == nil && known && pods.value().GreaterThan(room) {
+			notes = append(notes, Note{
+				Resource: r.Name, Type: r.Type,
+				Text: fmt.Sprintf("%s Pods are to run, and at most %s fit on the nodes: the others wait, and requests will queue", count(pods.value()), room),
+			})
+		}
+	}
+	return notes
+}
+
 // String is a sentence with the arithmetic.
 func (h *Share) String() string {
 	text := fmt.Sprintf("Share: the service's Pods (%s) request %s of %s vCPU and %s of %s GiB of the %s nodes, %s %%",

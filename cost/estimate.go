@@ -133,6 +133,9 @@ func New(in Input) Estimate {
 		Share: expected.share(), WithoutCluster: expected.inExisting,
 		FreeTier: in.FreeTier,
 	}
+	if len(e.Overloaded) == 0 {
+		e.Overloaded = expected.withoutRoom()
+	}
 	sheets := [3]*sheet{stated: expected, idle: in.idle(len(expected.charges))}
 	capacity, narrowest, bounded := in.capacity()
 	if bounded && requests != nil {

@@ -44,11 +44,15 @@ func eksCluster(s *sheet, r *Resource) error {
 	return nil
 }
 
+// eksDefaultMachine is what EKS takes where a node group names no instance type
+// (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html).
+const eksDefaultMachine = "t3.medium"
+
 // eksNodeGroup prices machines and disks. With several instance types the first
 // counts, which EC2 gives unless it is short of it. Spot machines are priced on
 // demand, an upper bound: their price floats.
 func eksNodeGroup(s *sheet, r *Resource) error {
-	instanceType, err := r.known("instanceTypes[0]", "t3.medium") // EKS's default
+	instanceType, err := r.known("instanceTypes[0]", eksDefaultMachine)
 	if err != nil {
 		return err
 	}

@@ -240,11 +240,17 @@ func (s *sheet) scaledOut() (decimal.Decimal, error) {
 	return above.Div(range_), nil
 }
 
-// podCapacity: every Pod serves one request at a time.
+// podCapacity: every Pod serves one request at a time, and has to fit on the nodes.
 func podCapacity(s *sheet, r *Resource) (float64, bool) {
-	_, most, err := s.podBounds(r)
+	least, most, err := s.podBounds(r)
 	if err != nil || s.traffic.AverageMs == nil {
 		return 0, false
+	}
+	if room, known := s.roomForPods(r); known {
+		if least.GreaterThan(room) {
+			return 0, true
+		}
+		most = decimal.Min(most, room)
 	}
 	return most.InexactFloat64() * 1000 / float64(*s.traffic.AverageMs), true
 }

@@ -83,3 +83,10 @@ func TestWhatIsNotInTheSumIsNamed(t *testing.T) {
 		t.Errorf("explained: got %q", got)
 	}
 }
+
+func TestKindsAreCountedInTheOrderInWhichTheyComeUp(t *testing.T) {
+	notes := []Note{{Type: "aws:iam/role:Role"}, {Type: "aws:lambda/alias:Alias"}, {Type: "aws:iam/role:Role"}, {Type: "aws:iam/role:Role"}}
+	if got := kinds(notes); got != "3 Role, 1 Alias" {
+		t.Errorf("got %s", got)
+	}
+}

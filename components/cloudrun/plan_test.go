@@ -49,3 +49,23 @@ func TestSecretsAreGrantedOnceEach(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 }
+
+// Only an account of somebody else's lacks the right to read the secrets.
+func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
+	secret := map[string]string{"KEY": "projects/p/secrets/key/versions/1"}
+	for rule, c := range map[string]struct {
+		account string
+		secrets map[string]string
+		want    int
+	}{
+		"given, with a secret": {"run@p.iam.gserviceaccount.com", secret, 1},
+		"given, without":       {"run@p.iam.gserviceaccount.com", nil, 0},
+		"its own":              {"", secret, 0},
+	} {
+		r := &spec.Report{}
+		(&Options{ServiceAccount: c.account}).validateSecretsAndEnvironment(spec.Service{Secrets: c.secrets}, r)
+		if got := len(r.Notes()); got != c.want || r.Err() != nil {
+			t.Errorf("%s: notes %q, %v", rule, r.Notes(), r.Err())
+		}
+	}
+}

@@ -19,6 +19,8 @@ type lastOutput struct {
 	platforms []string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
+	// empty says that the stack has never run anything, or has been destroyed.
+	empty bool
 	// unfinished says that the last update left resources without outputs.
 	unfinished bool
 }
@@ -62,7 +64,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	case err != nil:
 		return lastOutput{missing: fmt.Sprintf("deployed cost not known: %s", firstLine(err))}
 	case len(outputs) == 0 && resources == 0:
-		return lastOutput{missing: "nothing deployed yet"}
+		return lastOutput{missing: "nothing deployed yet", empty: true}
 	case len(outputs) == 0:
 		return lastOutput{missing: "deployed cost not known: the last update did not finish", unfinished: true}
 	}

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -20,6 +21,28 @@ func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {
 	} {
 		if got := lastEstimate(c.outputs, c.resources, c.err); got.missing != c.want {
 			t.Errorf("%s: got %q, want %q", rule, got.missing, c.want)
+		}
+	}
+}
+
+// Only what is known to be there, or not known to be absent, may be registered as kept.
+func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
+	fargate := map[string]any{"platform": "fargate", "previousPlatform": "gke"}
+	for rule, c := range map[string]struct {
+		last lastOutput
+		want string
+	}{
+		"it runs":             {lastEstimate(map[string]any{"platform": "gke"}, 9, nil), ""},
+		"it stayed before":    {lastEstimate(fargate, 9, nil), ""},
+		"another runs":        {lastEstimate(map[string]any{"platform": "lambda"}, 9, nil), "(allowed: lambda; leave it out to keep nothing)"},
+		"nothing runs yet":    {lastEstimate(nil, 0, nil), "(allowed: nothing: the stack runs no platform yet)"},
+		"an update failed":    {lastEstimate(nil, 9, nil), ""},
+		"the backend is mute": {lastEstimate(nil, 0, errors.New("no backend")), ""},
+	} {
+		s := settings{kept: &platforms[3]}
+		err := s.refuseStranger(c.last)
+		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), `keepPrevious: "gke": is not what the stack runs, and would be created anew `+c.want) {
+			t.Errorf("%s: %v, want %q", rule, err, c.want)
 		}
 	}
 }

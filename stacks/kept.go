@@ -92,7 +92,7 @@ func (s *settings) othersThanChosen() []string {
 
 // refuseStranger refuses to keep what the stack does not run: that would create it.
 func (s *settings) refuseStranger(last lastOutput) error {
-	if s.kept == nil || len(last.platforms) == 0 {
+	if s.kept == nil || len(last.platforms) == 0 && !last.empty {
 		return nil // a failed update says nothing of what there is
 	}
 	for _, running := range last.platforms {
@@ -100,10 +100,13 @@ func (s *settings) refuseStranger(last lastOutput) error {
 			return nil
 		}
 	}
+	allowed := strings.Join(last.platforms, ", ") + "; leave it out to keep nothing"
+	if last.empty {
+		allowed = "nothing: the stack runs no platform yet"
+	}
 	r := &spec.Report{}
 	r.Refuse(spec.Problem{
-		Path: "keepPrevious", Value: s.kept.name, Reason: "is not what the stack runs, and would be created anew",
-		Allowed: strings.Join(last.platforms, ", ") + "; leave it out to keep nothing",
+		Path: "keepPrevious", Value: s.kept.name, Reason: "is not what the stack runs, and would be created anew", Allowed: allowed,
 	})
 	return r.Err()
 }

@@ -19,6 +19,7 @@ func (o *Options) Validate(in components.Input, c Cluster, r *spec.Report) {
 	o = o.stable(in)
 	o.validateImage(s, r)
 	o.validateEnvironment(s, r)
+	o.validateNamespace(r)
 	o.validateResources(s, r)
 	validateLabels(s, r)
 	o.validateProbes(s, r)
@@ -41,6 +42,24 @@ func (o *Options) validateImage(s spec.Service, r *spec.Report) {
 		return
 	}
 	spec.WarnUnpinned(path, image, r)
+}
+
+// clustersOwn are namespaces that every cluster has, or that Kubernetes reserves
+// (kubernetes.io/docs/concepts/overview/working-with-objects/namespaces).
+func clustersOwn(namespace string) bool {
+	return namespace == "default" || strings.HasPrefix(namespace, "kube-")
+}
+
+// validateNamespace refuses to make a namespace that is the cluster's: it exists
+// already, and would go with everything in it when the stack goes.
+func (o *Options) validateNamespace(r *spec.Report) {
+	if o.Namespace.Create && clustersOwn(o.Namespace.Name) {
+		r.Refuse(spec.Problem{
+			Path: "kubernetes.namespace.name", Value: o.Namespace.Name,
+			Reason:  "is the cluster's own: it is there already, and the stack would delete it with everything in it when it goes",
+			Allowed: "another name, or kubernetes.namespace.create: false",
+		})
+	}
 }
 
 // secretKey is a key of a Secret, by the rules for names and keys of Kubernetes.

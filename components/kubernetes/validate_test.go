@@ -43,6 +43,9 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"ranges for a controller within the cluster", `{}`, `{"networkPolicy": {"ingressCidrs": ["10.0.0.0/8"]}}`, existing, []string{`kubernetes.networkPolicy.ingressCidrs: "10.0.0.0/8": traefik calls the Pods from within the cluster`}},
 		{"a policy that is off", `{}`, `{"networkPolicy": {"enabled": false, "egressPorts": [5432]}}`, existing, []string{"kubernetes.networkPolicy.enabled: false: leaves the other keys"}},
 
+		{"a namespace that the cluster has", `{}`, `{"namespace": {"name": "kube-system"}}`, made, []string{`kubernetes.namespace.name: "kube-system": is the cluster's own`}},
+		{"another that it has", `{}`, `{"namespace": {"name": "default"}}`, existing, []string{`kubernetes.namespace.name: "default": is the cluster's own`}},
+		{"which may be used as it is", `{}`, `{"namespace": {"name": "default", "create": false}}`, existing, nil},
 		{"a controller of another cloud", `{}`, `{"ingress": {"controller": "gce"}}`, made, []string{`kubernetes.ingress.controller: "gce": does not exist on eks (allowed: traefik, nginx, alb)`}},
 		{"ingress-nginx is not installed", `{}`, `{"ingress": {"controller": "nginx"}}`, made, []string{`kubernetes.ingress.controller: "nginx": ingress-nginx is retired`}},
 		{"not on request either", `{}`, `{"installControllers": true, "ingress": {"controller": "nginx"}}`, existing, []string{"kubernetes.installControllers: true: ingress-nginx is retired"}},

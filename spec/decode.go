@@ -26,6 +26,8 @@ import (
 //	enum:"a,b"             the values a string may take
 //	pattern:"^..." allowed:"..."   the form of a string, and how to name it
 //	required:"true"        the key must be there
+//	filled:"true"          a block that is there has keys: without any it would mean
+//	                       the same as none
 //
 // A json.RawMessage takes any value as it is.
 //
@@ -116,6 +118,8 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 		case present && given == nil:
 			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; give one or remove the key"})
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
+		case present && field.Tag.Get("filled") == "true" && isEmptyBlock(given):
+			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is an empty block, and would mean the same as none", Allowed: "keys in it, or no such block"})
 		case present:
 			before := len(d.report.problems)
 			d.value(path+"."+key, given, v.Field(i), field.Tag)
@@ -140,6 +144,11 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 			})
 		}
 	}
+}
+
+func isEmptyBlock(tree any) bool {
+	object, ok := tree.(map[string]any)
+	return ok && len(object) == 0
 }
 
 // fallback applies a default tag, if there is one: JSON where it parses as such,

@@ -18,7 +18,7 @@ type Release struct {
 	// everything else of the configuration applies to it. Remove the key to go
 	// forward again. On lambda only where lambda.image is set. Conflicts with
 	// Version. Default: none.
-	Image string `config:"image"`
+	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
 	// Version sends the requests to a release that is deployed already, with the
 	// code, sizes and variables that it was deployed with: on lambda the number of
 	// a published version, on cloudrun the name of a revision, on fargate a task
@@ -48,7 +48,7 @@ type Canary struct {
 	// Image is the candidate's container image; everything else of the configuration
 	// applies to it. Conflicts with Version. Default: what the configuration
 	// describes.
-	Image string `config:"image"`
+	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
 	// Version is a candidate that is deployed already, named as `release.version` is.
 	// Conflicts with Image. Default: what the configuration describes.
 	Version string `config:"version"`

@@ -63,6 +63,22 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: "", service: {image: ` + registry + `}}`,
 			want: `platform: "": unknown platform (allowed: ` + everyPlatform + `)`,
 		},
+		"no task on a platform that keeps one": {
+			file: `{platform: fargate, service: {image: ` + ecr + `, scaling: {min: 0, max: 5}}}`,
+			want: `service.scaling.min: 0: fargate keeps at least one instance running (allowed: 1 or more on fargate; platforms that scale to zero: lambda, cloudrun)`,
+		},
+		"an existing cluster of EKS that nothing is said of": {
+			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {existing: {}}}`,
+			want: `eks.existing: {}: is an empty block, and would mean the same as none (allowed: keys in it, or no such block)`,
+		},
+		"an existing cluster of GKE that nothing is said of": {
+			file: `{platform: gke, service: {image: ` + registry + `}, gke: {cluster: {}}}`,
+			want: `gke.cluster: {}: is an empty block, and would mean the same as none (allowed: keys in it, or no such block)`,
+		},
+		"an image with a space": {
+			file: `{service: {image: "` + registry + ` "}}`,
+			want: `service.image: "` + registry + ` ": has the wrong form (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
+		},
 		"a project id that Google Cloud does not have": {
 			file: `{"gcp:project": My_Project, service: {image: ` + registry + `}}`,
 			want: `gcp:project: "My_Project": has the wrong form (allowed: the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens; did you mean "my-project"?)`,

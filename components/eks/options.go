@@ -13,7 +13,7 @@ type Options struct {
 	// Existing is a cluster to use instead of a new one. Everything else in this
 	// block but region and podSecrets then describes nothing, and is refused.
 	// Default: a new cluster.
-	Existing Existing `config:"existing"`
+	Existing Existing `config:"existing" filled:"true"`
 
 	// Version is the Kubernetes version. EKS upgrades one minor version at a time
 	// and never back. Default: 1.35.

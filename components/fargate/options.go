@@ -17,7 +17,7 @@ type Options struct {
 	// Image overrides service.image here: a private Amazon ECR repository, or any
 	// image that can be pulled without credentials. With network.nat `none`, only
 	// a private ECR repository of the same region can be reached.
-	Image string `config:"image"`
+	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
 	// CPU overrides service.cpu, in vCPU, because Fargate has fixed pairs of CPU
 	// and memory (sizes.go) that no other platform has. Default: service.cpu, or
 	// 0.5 where that is not set.

@@ -42,7 +42,8 @@ func (o *Options) validateScaling(in components.Input, r *spec.Report) {
 func (o *Options) validateDeployment(s spec.Service, r *spec.Report) {
 	d, tasks := o.Deployment, o.minTasks(s)
 	keep, may := (tasks*d.MinHealthyPercent+99)/100, tasks*d.MaxHealthyPercent/100
-	if keep >= tasks && may <= tasks {
+	// No task at all is refused by service.scaling.min.
+	if tasks > 0 && keep >= tasks && may <= tasks {
 		r.Refuse(spec.Problem{
 			Path: "fargate.deployment.maxHealthyPercent", Value: d.MaxHealthyPercent,
 			Reason:  fmt.Sprintf("with minHealthyPercent %d and %s, a deployment can neither start a new one nor stop an old one", d.MinHealthyPercent, count(tasks, "task")),

@@ -12,7 +12,7 @@ type Options struct {
 	GCPRegion string `config:"region" default:"us-central1" pattern:"^[a-z]+-[a-z]+[0-9]+$" allowed:"a Google Cloud region such as us-central1"`
 
 	// Cluster is an existing cluster to use. Default: a new one.
-	Cluster Existing `config:"cluster"`
+	Cluster Existing `config:"cluster" filled:"true"`
 
 	// Mode of a new cluster is `autopilot` (Google runs the nodes and bills what Pods
 	// request) or `standard` (the node pool below, billed by machine). Another mode

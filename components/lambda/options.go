@@ -19,7 +19,7 @@ type Options struct {
 	// Image is a container image that speaks Lambda's runtime API, in a private
 	// Amazon ECR repository of the same region, the only place Lambda pulls from.
 	// service.image is never used: it answers HTTP instead. Conflicts with Zip.
-	Image string `config:"image"`
+	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
 	// Handler is the function's entry point in a zip. Default: handler.lambda_handler.
 	Handler string `config:"handler" default:"handler.lambda_handler" pattern:"^[^\\s]{1,128}$" allowed:"file.function, at most 128 characters"`
 	// Runtime is the managed runtime of a zip. Default: python3.13, the newest

@@ -155,7 +155,7 @@ func (s Sweep) Text() string {
 	for i, band := range s.Bands {
 		part := s.marked(band.Platform)
 		if part == "" {
-			part = "none"
+			part = s.Nobody(band, "none")
 		}
 		switch {
 		case len(s.Bands) == 1:
@@ -173,6 +173,17 @@ func (s Sweep) Text() string {
 		parts = append(parts, part)
 	}
 	return "Cheapest by traffic: " + strings.Join(parts, " · ") + s.lowerBounds() + "\n"
+}
+
+// Nobody says of a band without a platform why it has none: full, where each lets through
+// less, and otherwise that the cost of what carries the traffic is not known.
+func (s Sweep) Nobody(band Band, full string) string {
+	for _, c := range s.Curves {
+		if c.carries(band.From) {
+			return "not known"
+		}
+	}
+	return full
 }
 
 // lowerBounds names the platforms whose cost is partly not known.

@@ -56,7 +56,8 @@ func (c Curve) Has(s Sweep, i int) bool { return c.carries(s.Requests[i]) && !ma
 // [JoinedPercent] or [JoinedUSD] of it. It begins at exactly From requests a month and
 // ends before the next one's.
 type Band struct {
-	// Platform is empty where the traffic exceeds what any candidate lets through.
+	// Platform is empty where the traffic exceeds what any candidate lets through, or
+	// nothing is known of what those cost that let it through.
 	Platform string
 	From     int64
 	// Full says that the platform of the band before ends here, at its capacity,

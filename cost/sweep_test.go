@@ -188,6 +188,18 @@ func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
 	if got, want := NewSweep([]Candidate{nowhere, flat(t, "flat", 2)}).Bands, (Band{"flat", sweepFrom, false}); len(got) != 1 || got[0] != want {
 		t.Errorf("got %v", got)
 	}
+	for rule, c := range map[string]struct {
+		candidates []Candidate
+		want       string
+	}{
+		"the others are full": {[]Candidate{reserved(t), reserved(t)}, "Cheapest by traffic: reserved below 13.1M (then full) · none above\n"},
+		"and one is unknown":  {[]Candidate{reserved(t), nowhere}, "Cheapest by traffic: reserved below 13.1M (then full) · not known above (at least: nowhere)\n"},
+		"all are unknown":     {[]Candidate{nowhere, nowhere}, "Cheapest by traffic: not known throughout, 10k to 1B (all at least)\n"},
+	} {
+		if got := NewSweep(c.candidates).Text(); got != c.want {
+			t.Errorf("%s: got %q, want %q", rule, got, c.want)
+		}
+	}
 	unknown := New(nowhere.Input)
 	v := View{Platform: "flat", Estimate: New(flat(t, "flat", 2).Input), Elsewhere: []Alternative{{Platform: "nowhere", Estimate: &unknown}}}
 	if got := v.Cheapest(); got != "flat (not known: nowhere)" {

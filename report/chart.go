@@ -206,7 +206,7 @@ func marks(p *plot.Plot, v cost.View) ([]name, error) {
 	for i, band := range v.Sweep.Bands[1:] {
 		words := cost.Requests(band.From) + ": " + band.Platform
 		if band.Platform == "" {
-			words = cost.Requests(band.From) + ": all full"
+			words = cost.Requests(band.From) + ": " + v.Sweep.Nobody(band, "all full")
 		}
 		at := plotter.XY{X: float64(band.From), Y: p.Y.Min * math.Pow(step, 1+float64(i%4))}
 		if err := upright(p, at.X, faintInk, []vg.Length{2, 3}); err != nil {

@@ -146,11 +146,15 @@ func printOutputs(ctx context.Context, s *sandbox.Sandbox, stdout io.Writer) err
 	if err != nil {
 		return err
 	}
-	text, err := json.MarshalIndent(outputs, "", "  ")
-	if err != nil {
-		return fmt.Errorf("outputs: %w", err)
-	}
-	if _, err := fmt.Fprintf(stdout, "%s\n", text); err != nil {
+	return writeOutputs(stdout, outputs)
+}
+
+// writeOutputs leaves characters as they are: a lower bound reads ">= 5.73".
+func writeOutputs(stdout io.Writer, outputs any) error {
+	out := json.NewEncoder(stdout)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	if err := out.Encode(outputs); err != nil {
 		return fmt.Errorf("outputs: %w", err)
 	}
 	return nil

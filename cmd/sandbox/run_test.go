@@ -88,3 +88,13 @@ func TestHelpIsNoError(t *testing.T) {
 		t.Error("-h counts as a mistake")
 	}
 }
+
+func TestOutputsReadAsTheyAre(t *testing.T) {
+	var b bytes.Buffer
+	if err := writeOutputs(&b, map[string]any{"expected": ">= 5.73"}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "{\n  \"expected\": \">= 5.73\"\n}\n"; b.String() != want {
+		t.Errorf("got %s, want %s", b.String(), want)
+	}
+}

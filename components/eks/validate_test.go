@@ -68,3 +68,31 @@ func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// On 2026-11-24, 1.34 has a week of standard support left (endoflife.date/amazon-eks).
+func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
+	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
+	for policy, then := range map[string]string{"standard": "EKS then upgrades the cluster by itself", "extended": "a cluster hour then costs six times as much"} {
+		r := &spec.Report{}
+		(&Options{Version: "1.34", UpgradePolicy: policy}).validateVersion(today, r)
+		if w := r.Warnings(); len(w) != 1 || !strings.Contains(w[0].String(), "standard support ends on 2026-12-02: "+then) || r.Err() != nil {
+			t.Errorf("%s: %v, %v", policy, w, r.Err())
+		}
+	}
+	r := &spec.Report{}
+	(&Options{Version: "1.35", UpgradePolicy: "standard"}).validateVersion(today, r)
+	if w := r.Warnings(); len(w) != 0 {
+		t.Errorf("four months before: %v", w)
+	}
+}
+
+// A fixed number of nodes has no autoscaler whose choice an update would undo.
+func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
+	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true} {
+		r, o := &spec.Report{}, &Options{}
+		spec.Decode("eks", block, o, r)
+		if got := o.Nodes.scales(); got != want || r.Err() != nil {
+			t.Errorf("%s: scales %t, %v", block, got, r.Err())
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -56,18 +57,17 @@ func fault(cidr string) (reason, allowed, nearest string) {
 		return "is not a range of IPv4 addresses", "ADDRESS/LENGTH such as " + defaultCIDR, ""
 	case vpc != vpc.Masked():
 		return "has bits set beyond its length", "", vpc.Masked().String()
+	case !slices.ContainsFunc(privateRanges, vpc.Overlaps): // before its size: no other size would help
+		var names []string
+		for _, private := range privateRanges {
+			names = append(names, private.String())
+		}
+		return "overlaps addresses of the internet or reserved ones, which the service could then not reach", "a range within " + strings.Join(names, ", "), ""
 	case vpc.Bits() < largestVPC:
 		return "is larger than a VPC can be", fmt.Sprintf("from /%d to /%d", largestVPC, smallestVPC), netip.PrefixFrom(vpc.Addr(), largestVPC).String()
 	case vpc.Bits() > smallestVPC:
 		return fmt.Sprintf("is too small: its 16 subnets would be below /%d, the least that a load balancer takes", loadBalancer),
 			fmt.Sprintf("from /%d to /%d", largestVPC, smallestVPC), netip.PrefixFrom(vpc.Addr(), smallestVPC).Masked().String()
 	}
-	var names []string
-	for _, private := range privateRanges {
-		if private.Overlaps(vpc) {
-			return "", "", ""
-		}
-		names = append(names, private.String())
-	}
-	return "overlaps addresses of the internet or reserved ones, which the service could then not reach", "a range within " + strings.Join(names, ", "), ""
+	return "", "", ""
 }

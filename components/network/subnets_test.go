@@ -68,6 +68,7 @@ func TestARangeThatAVPCCannotHaveIsRefused(t *testing.T) {
 		{"11.0.0.0/16", "overlaps addresses of the internet", ""},
 		{"169.254.0.0/16", "overlaps addresses of the internet or reserved ones", ""},
 		{"172.32.0.0/16", "overlaps addresses of the internet", ""},
+		{"8.8.8.0/24", "overlaps addresses of the internet", ""},
 	} {
 		reason, _, nearest := fault(c.cidr)
 		if (c.reason == "") != (reason == "") || !strings.HasPrefix(reason, c.reason) || nearest != c.nearest {

@@ -16,9 +16,10 @@ type Nodes struct {
 	Architecture string `config:"architecture" enum:"x86_64,arm64"`
 	// Min is the least number of nodes. Default: 3.
 	Min *int `config:"min" min:"1" max:"450"`
-	// Desired is the number of nodes at first. Default: Min. Where Max is above Min,
+	// Desired is the number of nodes. Default: Min at first; where Max is above Min,
 	// it is left alone afterwards, for something in the cluster that moves it
-	// (Cluster Autoscaler): this program installs nothing that does.
+	// (Cluster Autoscaler): this program installs nothing that does. State it to raise
+	// Min above the number of nodes that the group began with.
 	Desired *int `config:"desired" min:"1" max:"450"`
 	// Max is the most nodes. Default: Min.
 	Max *int `config:"max" min:"1" max:"450"`
@@ -73,8 +74,12 @@ func (n Nodes) desired() int { return spec.Or(n.Desired, n.min()) }
 func (n Nodes) max() int     { return spec.Or(n.Max, n.min()) }
 func (n Nodes) diskGiB() int { return spec.Or(n.DiskGiB, 20) }
 
-// scales says whether the number of nodes may move.
-func (n Nodes) scales() bool { return n.min() < n.max() }
+// scales says whether the number of nodes is somebody else's once they are there.
+//
+// One that the configuration states is not: a change of min or max sends the number, too,
+// and AWS refuses a min above the number that an update has learnt to ignore
+// (hashicorp/terraform-provider-aws#18310).
+func (n Nodes) scales() bool { return n.min() < n.max() && n.Desired == nil }
 
 // graviton is an instance type of a family with an ARM processor: a g after the
 // generation (t4g, m7gd, c6gn, g5g), and the first of them, a1

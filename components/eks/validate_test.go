@@ -86,9 +86,10 @@ func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 	}
 }
 
-// A fixed number of nodes has no autoscaler whose choice an update would undo.
+// A fixed number of nodes has no autoscaler whose choice an update would undo, and one
+// that is stated has to reach AWS: from min 1, desired 1 to min 2, desired 2, say.
 func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
-	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true} {
+	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true, `{"nodes": {"min": 2, "desired": 2, "max": 3}}`: false} {
 		r, o := &spec.Report{}, &Options{}
 		spec.Decode("eks", block, o, r)
 		if got := o.Nodes.scales(); got != want || r.Err() != nil {

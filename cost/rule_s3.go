@@ -6,8 +6,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// storedObject prices what an object takes in S3 Standard. Its upload is one request per
-// update, $0.000005, and is left out.
+// storedObject prices what an object takes in S3 Standard. The one request of an
+// upload is left out.
 func storedObject(s *sheet, r *Resource) error {
 	stated, err := r.known("metadata.bytes-at-most", "")
 	if err != nil {

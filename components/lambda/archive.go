@@ -183,21 +183,13 @@ func largest(files []packaged, n int) string {
 }
 
 // archiveOf is the package as Pulumi uploads it.
-func archiveOf(path string) (pulumi.Archive, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return pulumi.NewFileArchive(path), nil
-	}
-	files, err := listFolder(path)
-	if err != nil {
-		return nil, err
+func archiveOf(path string, files []packaged) pulumi.Archive {
+	if files[0].file == "" {
+		return pulumi.NewFileArchive(path)
 	}
 	assets := map[string]any{}
 	for _, f := range files {
 		assets[f.name] = pulumi.NewFileAsset(f.file)
 	}
-	return pulumi.NewAssetArchive(assets), nil
+	return pulumi.NewAssetArchive(assets)
 }

@@ -55,6 +55,10 @@ type Options struct {
 	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
 	// Secrets overrides service.secrets by name with Secrets Manager ARNs.
 	Secrets map[string]string `config:"secrets"`
+
+	// hashes are those of packages that were read: a preview registers one twice, for
+	// the estimate and for the engine.
+	hashes map[string]string
 }
 
 // Throttle bounds the requests that the API's stage lets through; more are

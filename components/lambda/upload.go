@@ -58,20 +58,17 @@ type object struct {
 // upload gives the function its code: in the request, or through S3 where it is too
 // large for that.
 func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
-	archive, err := archiveOf(path)
-	if err != nil {
-		return err
-	}
 	files, err := listPackage(path)
 	if err != nil {
 		return err
 	}
+	archive := archiveOf(path, files)
 	sent, _ := sentBytes(path, files)
 	if sent <= maxZippedBytes {
 		args.Code = archive
 		return nil
 	}
-	hash, err := contentHash(path, files)
+	hash, err := b.options.hashOf(path, files)
 	if err != nil {
 		return err
 	}
@@ -134,6 +131,22 @@ func sentBytes(path string, files []packaged) (bytes int64, what string) {
 		bytes += f.bytes
 	}
 	return bytes, "before it is zipped"
+}
+
+// hashOf is the package's [contentHash], read once.
+func (o *Options) hashOf(path string, files []packaged) (string, error) {
+	if hash, known := o.hashes[path]; known {
+		return hash, nil
+	}
+	hash, err := contentHash(path, files)
+	if err != nil {
+		return "", err
+	}
+	if o.hashes == nil {
+		o.hashes = map[string]string{}
+	}
+	o.hashes[path] = hash
+	return hash, nil
 }
 
 // contentHash changes with any file's name or content, and with nothing else.

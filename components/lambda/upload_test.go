@@ -104,7 +104,7 @@ func TestTheBucketOfAPackageIsClosed(t *testing.T) {
 		}
 	}}
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		b := builder{ctx: ctx, name: "churn", parent: pulumi.Protect(false)}
+		b := builder{ctx: ctx, options: &Options{}, name: "churn", parent: pulumi.Protect(false)}
 		return b.upload(&awslambda.FunctionArgs{}, root)
 	}, pulumi.WithMocks("bankchurn", "test", rec))
 	if err != nil {
@@ -187,5 +187,25 @@ func zipped(t *testing.T, path string, content []byte) {
 	}
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A preview registers the package twice; reading 200 MiB of it for each would show.
+func TestAPackageIsReadOnce(t *testing.T) {
+	root := folder(t, "handler.py")
+	files, err := listPackage(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &Options{}
+	first, err := o.hashOf(root, files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(files[0].file); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := o.hashOf(root, files); err != nil || again != first {
+		t.Errorf("got %q, %v; want %q without another look", again, err, first)
 	}
 }

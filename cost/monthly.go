@@ -2,6 +2,7 @@ package cost
 
 import (
 	"math"
+	"sort"
 
 	"github.com/shopspring/decimal"
 )
@@ -17,9 +18,10 @@ type monthly struct {
 	sheet *sheet
 	// looking are the resources whose rules look at the load.
 	looking []int
-	// levels are functions of the load, and values what they gave at the last one.
+	// levels are functions of the load.
 	levels []level
-	values []float64
+	// asked is what they gave at the points of a sweep.
+	asked []answer
 	// meters are what is charged, by price; tiers count a price's whole quantity.
 	meters []meter
 	index  map[*Price]int
@@ -83,7 +85,6 @@ func newMonthly(in Input) *monthly {
 		}
 	}
 	m.levels, s.follow = s.follow.levels, nil
-	m.values = make([]float64, len(m.levels))
 	return m
 }
 
@@ -107,13 +108,56 @@ func (m *monthly) of(p *Price) *meter {
 // at is the total in USD, not a number where nothing of it is known, and whether it
 // is a lower bound. For one goroutine at a time.
 func (m *monthly) at(requests int64) (usd float64, atLeast bool) {
-	atLeast = m.look(requests) || m.incomplete
+	above := sort.Search(len(m.asked), func(i int) bool { return m.asked[i].requests >= requests })
+	if above > 0 && above < len(m.asked) && m.asked[above-1].same(m.asked[above]) {
+		return m.total(requests, m.asked[above])
+	}
+	return m.total(requests, m.ask(requests))
+}
+
+// along is what [monthly.at] says at each of rising loads.
+//
+// Levels that are the same at two loads are so between them: the number of instances
+// never falls and rises again as the load rises. So most loads need not be asked about.
+func (m *monthly) along(requests []int64) (usd []float64, atLeast []bool) {
+	if len(requests) == 0 {
+		return nil, nil
+	}
+	m.asked = make([]answer, len(requests))
+	last := len(requests) - 1
+	m.asked[0], m.asked[last] = m.ask(requests[0]), m.ask(requests[last])
+	m.askBetween(requests, 0, last)
+	usd, atLeast = make([]float64, len(requests)), make([]bool, len(requests))
+	for i, n := range requests {
+		usd[i], atLeast[i] = m.total(n, m.asked[i])
+	}
+	return usd, atLeast
+}
+
+func (m *monthly) askBetween(requests []int64, first, last int) {
+	if m.asked[first].same(m.asked[last]) {
+		for i := first + 1; i < last; i++ {
+			m.asked[i] = m.asked[first]
+			m.asked[i].requests = requests[i]
+		}
+		return
+	}
+	if middle := (first + last) / 2; middle > first {
+		m.asked[middle] = m.ask(requests[middle])
+		m.askBetween(requests, first, middle)
+		m.askBetween(requests, middle, last)
+	}
+}
+
+// total is the sum at a load with these levels.
+func (m *monthly) total(requests int64, with answer) (usd float64, atLeast bool) {
+	atLeast = m.look(requests) || with.open || m.incomplete
 	covered := false
 	for i := range m.meters {
 		q := &m.meters[i]
 		total := q.fixed + q.perRequest*float64(requests) + q.looked
 		for _, per := range q.perLevel {
-			total += per.quantity * m.values[per.level]
+			total += per.quantity * with.levels[per.level]
 		}
 		amount, known := q.price.usd(total, m.sheet.freeTier)
 		usd += amount
@@ -126,32 +170,19 @@ func (m *monthly) at(requests int64) (usd float64, atLeast bool) {
 	return usd, atLeast
 }
 
-// look asks the levels and runs the rules that look at the load, and says whether
-// they leave a part open.
-func (m *monthly) look(requests int64) bool {
-	if len(m.looking)+len(m.levels) == 0 {
+// look runs the rules that look at the load, and says whether they leave a part open.
+func (m *monthly) look(requests int64) (open bool) {
+	if len(m.looking) == 0 {
 		return false
 	}
-	s, n, open := m.sheet, decimal.NewFromInt(requests), false
-	s.forget()
-	s.n = s.requestCount(&n)
-	for i, l := range m.levels {
-		if !l.used {
-			continue
-		}
-		s.part(l.share, func() {
-			q, err := l.at()
-			open = open || err != nil || len(q.missing) > 0
-			m.values[i] = approximately(q.exact)
-		})
-	}
+	s := m.load(requests)
 	for i := range m.meters {
 		m.meters[i].looked = 0
 	}
 	for _, i := range m.looking {
 		s.bill(i)
 	}
-	open = open || s.isOpen()
+	open = s.isOpen()
 	for k := range s.charges {
 		if c := &s.charges[k]; c.price == nil {
 			open, m.unpriced = true, true
@@ -160,6 +191,14 @@ func (m *monthly) look(requests int64) bool {
 		}
 	}
 	return open
+}
+
+// load empties the sheet for another load.
+func (m *monthly) load(requests int64) *sheet {
+	n := decimal.NewFromInt(requests)
+	m.sheet.forget()
+	m.sheet.n = m.sheet.requestCount(&n)
+	return m.sheet
 }
 
 // forget empties the sheet.

@@ -3,9 +3,10 @@ package cost
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/spec"
 )
 
 const (
@@ -76,7 +77,7 @@ func cloudRunService(s *sheet, r *Resource) error {
 // request or starts, idle minimum instances at a lower price, and each request.
 func requestBased(s *sheet, r *Resource, set runSettings, suffix string) {
 	// The functions of the load have no error.
-	busy, _ := s.following(func() (quantity, error) { busy, _ := s.busyInstances(set); return busy, nil })
+	busy, _ := s.following(func() (quantity, error) { busy, _ := s.busyInstances(set); return busy, nil }, s.busyNear(set))
 	serving := busy.times(exactly(month, "s"))
 	cpu, memory := exactly(set.cpu, "vCPU"), exactly(set.memoryGiB, "GiB")
 	s.usage(r, "CPU, serving requests"+suffix, "gcp", "run.cpu.request", serving.times(cpu))
@@ -86,7 +87,7 @@ func requestBased(s *sheet, r *Resource, set runSettings, suffix string) {
 	s.usage(r, "Memory, cold starts"+suffix, "gcp", "run.memory.request", starting.times(memory))
 	s.usage(r, "Requests"+suffix, "gcp", "run.requests", s.n)
 	if set.minimum.IsPositive() {
-		idle, _ := s.following(func() (quantity, error) { return s.idleInstances(set), nil })
+		idle, _ := s.following(func() (quantity, error) { return s.idleInstances(set), nil }, nil)
 		idleTime := idle.times(exactly(month, "s"))
 		s.fixed(r, "CPU, idle minimum instances"+suffix, "gcp", "run.cpu.idle", idleTime.times(cpu))
 		s.fixed(r, "Memory, idle minimum instances"+suffix, "gcp", "run.memory.idle", idleTime.times(memory))
@@ -111,7 +112,7 @@ func (s *sheet) idleInstances(set runSettings) quantity {
 // instanceBased: CPU and memory are billed for as long as instances live, and
 // requests are not.
 func instanceBased(s *sheet, r *Resource, set runSettings, suffix string) {
-	alive, _ := s.following(func() (quantity, error) { return s.livingInstances(set), nil })
+	alive, _ := s.following(func() (quantity, error) { return s.livingInstances(set), nil }, nil)
 	time := alive.times(exactly(month, "s"))
 	add := s.usage
 	if set.minimum.IsPositive() {
@@ -132,12 +133,7 @@ func instanceBased(s *sheet, r *Resource, set runSettings, suffix string) {
 // The second value is the average of the hours in which requests come. Their peak
 // changes nothing: busy time is billed, whenever it is.
 func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.Decimal) {
-	billed := s.seconds
-	if len(billed.missing) == 0 {
-		// Each busy period is rounded up to 100 ms.
-		billed = exactly(billed.value().RoundUp(billingDigits), "s")
-	}
-	rho := s.inFlight(billed)
+	rho := s.inFlight(s.billedSeconds())
 	if len(rho.missing) > 0 {
 		return rho, decimal.Zero
 	}
@@ -151,9 +147,7 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 		working = decimal.Min(average, set.maximum)
 		return quantity{exact: decimal.Min(rho.value(), sh.overMonth(set.maximum, decimal.Zero)), explain: rho.explain}, working
 	}
-	inFlight := average.InexactFloat64()
-	spread := inFlight / (targetUtilisation * set.concurrency.InexactFloat64())
-	working = ninth(min(inFlight, max(1-math.Exp(-inFlight), spread), set.maximum.InexactFloat64()))
+	working = ninth(set.busy(approximately(average)))
 	value := sh.overMonth(working, decimal.Zero)
 	return quantity{
 		exact: value,
@@ -162,6 +156,35 @@ func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.D
 				value.StringFixed(4), rho.explain(), set.concurrency, sh.explainOverMonth(working, decimal.Zero))
 		},
 	}, working
+}
+
+// billedSeconds is a busy period, rounded up to 100 ms.
+func (s *sheet) billedSeconds() quantity {
+	if len(s.seconds.missing) > 0 {
+		return s.seconds
+	}
+	return exactly(s.seconds.value().RoundUp(billingDigits), "s")
+}
+
+// busy is the number of busy instances with so many requests in flight on average.
+func (set runSettings) busy(inFlight float64) float64 {
+	spread := inFlight / (targetUtilisation * approximately(set.concurrency))
+	return min(inFlight, max(1-math.Exp(-inFlight), spread), approximately(set.maximum))
+}
+
+// busyNear is [sheet.busyInstances] over the month, for the hundreds of loads of a sweep.
+func (s *sheet) busyNear(set runSettings) func(requests float64) float64 {
+	billed := s.billedSeconds()
+	if len(billed.missing) > 0 {
+		return nil
+	}
+	seconds, share, most := approximately(billed.exact)/spec.SecondsPerMonth, approximately(s.shape.share), approximately(set.maximum)
+	if set.concurrency.Equal(one) {
+		return func(requests float64) float64 { return min(requests*seconds, most*share) }
+	}
+	return func(requests float64) float64 {
+		return approximately(ninth(set.busy(requests*seconds/share))) * share
+	}
 }
 
 // ninth is a number of instances to nine decimals. A sweep asks for thousands of them,
@@ -182,13 +205,13 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 		return rho
 	}
 	sh := s.shape
-	share := sh.share.InexactFloat64()
-	perSecond := s.n.value().Div(month).InexactFloat64() / share
-	inFlight := rho.value().InexactFloat64() / share
+	share := approximately(sh.share)
+	perSecond := approximately(s.n.value()) / spec.SecondsPerMonth / share
+	inFlight := approximately(rho.value()) / share
 	kept := 1 - math.Exp(-(inFlight + perSecond*idleSeconds))
-	spread := inFlight * sh.peak.InexactFloat64() / (targetUtilisation * set.concurrency.InexactFloat64())
-	floor := set.minimum.InexactFloat64()
-	alive := min(max(floor, kept, spread), max(floor, set.maximum.InexactFloat64()))
+	spread := inFlight * approximately(sh.peak) / (targetUtilisation * approximately(set.concurrency))
+	floor := approximately(set.minimum)
+	alive := min(max(floor, kept, spread), max(floor, approximately(set.maximum)))
 	if alive == floor {
 		return exactly(set.minimum, "minimum instances")
 	}
@@ -215,29 +238,4 @@ func cloudRunCapacity(s *sheet, r *Resource) (float64, bool) {
 		largest = decimal.Max(largest, part.share)
 	}
 	return perSecond / largest.InexactFloat64(), true
-}
-
-// cpuCount reads a Kubernetes quantity of CPU: "1", "0.5", "500m".
-func cpuCount(text string) (decimal.Decimal, error) {
-	millis, isMilli := strings.CutSuffix(text, "m")
-	d, err := decimal.NewFromString(millis)
-	if err != nil {
-		return d, fmt.Errorf("cpu %q is not a quantity", text)
-	}
-	if isMilli {
-		return d.Div(decimal.NewFromInt(1000)), nil
-	}
-	return d, nil
-}
-
-// gibibytes reads a Kubernetes quantity of memory in Mi or Gi.
-func gibibytes(text string) (decimal.Decimal, error) {
-	if mib, ok := strings.CutSuffix(text, "Mi"); ok {
-		d, err := decimal.NewFromString(mib)
-		return d.Div(decimal.NewFromInt(1024)), err
-	}
-	if gib, ok := strings.CutSuffix(text, "Gi"); ok {
-		return decimal.NewFromString(gib)
-	}
-	return decimal.Decimal{}, fmt.Errorf("memory %q is not a quantity in Mi or Gi", text)
 }

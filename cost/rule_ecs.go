@@ -77,7 +77,7 @@ func (s *sheet) taskCount(service *Resource) (quantity, error) {
 		return exactly(least, "tasks at least"), nil
 	}
 	target := s.busyTarget(service)
-	return s.following(func() (quantity, error) { return s.tasksBetween(service, least, most, target), nil })
+	return s.following(func() (quantity, error) { return s.tasksBetween(service, least, most, target), nil }, nil)
 }
 
 // tasksBetween is the number of tasks at the stated load, each busy for the target's

@@ -133,7 +133,7 @@ func eksNodePool(s *sheet, r *Resource) error {
 	if !known {
 		return fmt.Errorf("how many %s the Pods take is not known: the program does not know the size of the type", instanceType)
 	}
-	nodes, err := s.following(func() (quantity, error) { return s.nodesForPods(machine) })
+	nodes, err := s.following(func() (quantity, error) { return s.nodesForPods(machine) }, nil)
 	if err != nil {
 		return err
 	}

@@ -90,7 +90,7 @@ func (s *sheet) nodesBetween(least, most decimal.Decimal, bounds string) (quanti
 		return quantity{exact: count, explain: func() string {
 			return fmt.Sprintf("%s nodes (%s, as the Pods grow from the fewest to the most)", count, bounds)
 		}}, nil
-	})
+	}, nil)
 }
 
 // zonesOf is the number of zones of a pool: its own list, its cluster's, or what

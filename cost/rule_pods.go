@@ -128,7 +128,7 @@ func (s *sheet) podCount(r *Resource) (quantity, error) {
 	if err != nil {
 		return quantity{}, err
 	}
-	return s.following(func() (quantity, error) { return s.podsOf(r, scaling), nil })
+	return s.following(func() (quantity, error) { return s.podsOf(r, scaling), nil }, nil)
 }
 
 // podsOf is the number of a Deployment's Pods at the stated load.

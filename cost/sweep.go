@@ -2,7 +2,8 @@ package cost
 
 import (
 	"math"
-	"sync"
+	"slices"
+	"sort"
 )
 
 // The range of traffic that is swept: from a trial to the busiest APIs, in steps
@@ -73,14 +74,10 @@ func NewSweep(candidates []Candidate) Sweep {
 	for i := range sweepPoints {
 		s.Requests = append(s.Requests, int64(math.Round(sweepFrom*math.Pow(10, decades*float64(i)/(sweepPoints-1)))))
 	}
-	var all sync.WaitGroup
 	for i := range candidates {
-		all.Go(func() {
-			s.monthly[i] = newMonthly(candidates[i].Input)
-			s.Curves[i] = s.curve(i)
-		})
+		s.monthly[i] = newMonthly(candidates[i].Input)
+		s.Curves[i] = s.curve(i)
 	}
-	all.Wait()
 	if len(candidates) > 0 {
 		s.findBands()
 		s.joinBands()
@@ -107,17 +104,17 @@ type sweeper struct {
 func (s *sweeper) curve(candidate int) Curve {
 	c := s.candidates[candidate]
 	curve := Curve{Platform: c.Platform, USD: make([]float64, len(s.Requests))}
+	carried := len(s.Requests)
 	if most, _, bounded := c.Input.capacity(); bounded {
 		curve.Capacity = max(1, c.Input.carried(most).IntPart())
+		carried = sort.Search(carried, func(i int) bool { return !curve.carries(s.Requests[i]) })
 	}
-	for i, n := range s.Requests {
-		if !curve.carries(n) {
-			curve.USD[i] = math.NaN()
-			continue
-		}
-		usd, atLeast := s.monthly[candidate].at(n)
-		curve.USD[i], curve.LowerBound = usd, curve.LowerBound || atLeast
+	usd, atLeast := s.monthly[candidate].along(s.Requests[:carried])
+	curve.LowerBound = slices.Contains(atLeast, true)
+	for i := range curve.USD {
+		curve.USD[i] = math.NaN()
 	}
+	copy(curve.USD, usd)
 	curve.WithoutCluster, curve.Unpriced = s.monthly[candidate].sheet.inExisting, s.monthly[candidate].unpriced
 	return curve
 }

@@ -6,34 +6,38 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/register"
 )
 
-// object is any resource, as a Kubernetes object or a cluster.
-type object struct{ pulumi.CustomResourceState }
+type registered struct {
+	pulumi.CustomResourceState
+	ARN pulumi.StringOutput `pulumi:"arn"`
+}
 
-// register is a program of one cluster, where its type is given, its Kubernetes
+type kubernetesClient struct{ pulumi.ProviderResourceState }
+
+// inCluster is a program of one cluster, where its type is given, its Kubernetes
 // provider and one object.
-func register(clusterType, location, identifier, objectType string, inputs pulumi.Map) pulumi.RunFunc {
+func inCluster(clusterType, location, identifier, objectType string, inputs pulumi.Map) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		settings := pulumi.Map{}
 		if identifier != "" {
 			settings["clusterIdentifier"] = pulumi.String(identifier)
 		}
 		if clusterType != "" {
-			cluster := &struct {
-				pulumi.CustomResourceState
-				ARN pulumi.StringOutput `pulumi:"arn"`
-			}{}
-			if err := ctx.RegisterResource(clusterType, "cluster", pulumi.Map{"location": pulumi.String(location)}, cluster); err != nil {
+			cluster, err := register.ByToken[registered](ctx, clusterType, "cluster", pulumi.Map{"location": pulumi.String(location)})
+			if err != nil {
 				return err
 			}
 			settings["clusterIdentifier"] = cluster.ARN
 		}
-		provider := &struct{ pulumi.ProviderResourceState }{}
-		if err := ctx.RegisterResource(kubernetesProvider, "cluster", settings, provider); err != nil {
+		provider, err := register.ByToken[kubernetesClient](ctx, kubernetesProvider, "cluster", settings)
+		if err != nil {
 			return err
 		}
-		return ctx.RegisterResource(objectType, "object", inputs, &object{}, pulumi.Provider(provider))
+		_, err = register.ByToken[register.Plain](ctx, objectType, "object", inputs, pulumi.Provider(provider))
+		return err
 	}
 }
 
@@ -64,7 +68,7 @@ func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
 		"a name":                      {"", "", "projects/p/locations/northamerica-northeast1-c/clusters/c", "gcp", "northamerica-northeast1-c", "northamerica-northeast1"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			rec, object := recorded(t, register(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
+			rec, object := recorded(t, inCluster(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
 			got, err := rec.clusterOf(object)
 			if err != nil {
 				t.Fatal(err)
@@ -87,7 +91,7 @@ func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
 		"an output of no known cluster": {"azure-native:containerservice:ManagedCluster", "", "its provider has no clusterIdentifier"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			rec, object := recorded(t, register(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
+			rec, object := recorded(t, inCluster(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
 			if _, err := rec.clusterOf(object); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
@@ -112,7 +116,7 @@ func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
 // inEKS is one object of an existing cluster in us-east-1, priced.
 func inEKS(t *testing.T, typ string, inputs pulumi.Map) Estimate {
 	t.Helper()
-	rec, _ := recorded(t, register("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
+	rec, _ := recorded(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
 	return New(Input{Book: bookOf(t), Resources: rec})
 }
 
@@ -179,7 +183,7 @@ func TestAnUnknownAnnotationIsNotTakenAsAbsent(t *testing.T) {
 		resource.MakeComputed(resource.NewProperty("")),
 		resource.NewProperty(resource.PropertyMap{nlbType: resource.MakeComputed(resource.NewProperty(""))}),
 	} {
-		rec, object := recorded(t, register("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", kubernetesService, nil))
+		rec, object := recorded(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", kubernetesService, nil))
 		object.Inputs = resource.PropertyMap{
 			"spec":     resource.NewProperty(resource.PropertyMap{"type": resource.NewProperty("LoadBalancer")}),
 			"metadata": resource.NewProperty(resource.PropertyMap{"annotations": annotations}),

@@ -3,111 +3,39 @@ package cost
 import (
 	"fmt"
 	"strings"
-	"sync"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/register"
 )
 
-// Record runs program under a monitor that creates nothing, and returns the
-// resources it registered, ordered by URN. Providers and components are left out:
-// they cost nothing.
+// Record runs program without an engine, as [register.Record] does, and returns the
+// resources it registered, ordered by URN. Providers and components are left out: they
+// cost nothing.
 //
-// It is a dry run: an output that only the cloud knows stays unknown. So a rule
-// that looks at such a value sees that it cannot know it, where a made-up or
-// empty value would turn into a wrong price. A function call to a provider fails
-// the recording.
+// An output that only the cloud knows stays unknown. So a rule that looks at such a value
+// sees that it cannot know it, where a made-up or empty value would turn into a wrong price.
 func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
-	rec := &recorder{project: project, stack: stack, providers: map[string]*Resource{}}
-	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
-	// On a goroutine of its own, because the SDK walks the whole stack at each
-	// registration: below an engine's frames that is a tenth of the recording.
-	done := make(chan error, 1)
-	go func() { done <- pulumi.RunErr(program, pulumi.WithMocks(project, stack, rec), dryRun) }()
-	if err := <-done; err != nil {
+	registered, err := register.Record(project, stack, program)
+	if err != nil {
 		return nil, fmt.Errorf("record resources: %w", err)
 	}
-	for i := range rec.resources {
-		r := &rec.resources[i]
-		r.provider = rec.providers[rec.providerOf[i]]
-		if r.Region == "" && r.provider != nil {
-			r.Region = r.provider.text("region", "")
+	var resources []Resource
+	providers := map[*register.Resource]*Resource{}
+	for _, r := range registered {
+		if r.Component {
+			continue
 		}
+		one := Resource{URN: r.URN, Type: r.Type, Name: r.Name, Inputs: r.Inputs, dependencies: r.Dependencies, provider: providers[r.Provider]}
+		if strings.HasPrefix(r.Type, "pulumi:providers:") {
+			providers[r] = &one
+			continue
+		}
+		one.Region = gcpRegion(one.text("location", one.text("region", "")))
+		if one.Region == "" && one.provider != nil {
+			one.Region = one.provider.text("region", "")
+		}
+		resources = append(resources, one)
 	}
-	return NewRecording(rec.resources), nil
-}
-
-// recorder implements pulumi.MockResourceMonitor.
-type recorder struct {
-	project, stack string
-
-	mu        sync.Mutex
-	resources []Resource
-	// providerOf holds the URN of each resource's provider, by the same index.
-	providerOf []string
-	// providers maps a provider's URN to what it was given.
-	providers map[string]*Resource
-}
-
-// Call implements pulumi.MockResourceMonitor.
-func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, fmt.Errorf("a component calls %s, which cannot be answered without the cloud: pass the value in by config", args.Token)
-}
-
-// NewResource implements pulumi.MockResourceMonitor. It answers with nothing, so every
-// output of a resource is unknown.
-func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	rpc := args.RegisterRPC
-	if rpc == nil {
-		return "", nil, fmt.Errorf("%s %q is read from the cloud, which a recording cannot do", args.TypeToken, args.Name)
-	}
-	if !args.Custom {
-		return "", nil, nil
-	}
-	// args.Inputs lacks the unknown values; the request has them.
-	inputs, err := plugin.UnmarshalProperties(rpc.GetObject(), plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true})
-	if err != nil {
-		return "", nil, fmt.Errorf("inputs of %s: %w", args.Name, err)
-	}
-	r := Resource{
-		URN:          rec.urn(rpc.GetParent(), args.TypeToken, args.Name),
-		Type:         args.TypeToken,
-		Name:         args.Name,
-		Inputs:       inputs,
-		dependencies: map[string][]string{},
-	}
-	for input, uses := range rpc.GetPropertyDependencies() {
-		r.dependencies[input] = uses.GetUrns()
-	}
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	if strings.HasPrefix(args.TypeToken, "pulumi:providers:") {
-		rec.providers[r.URN] = &r
-		return "", nil, nil
-	}
-	r.Region = gcpRegion(r.text("location", r.text("region", "")))
-	provider, _, _ := cutLast(args.Provider, "::")
-	rec.resources = append(rec.resources, r)
-	rec.providerOf = append(rec.providerOf, provider)
-	return "", nil, nil
-}
-
-// urn names a resource as the mock monitor of the SDK does.
-func (rec *recorder) urn(parent, typ, name string) string {
-	parentType := tokens.Type("")
-	if p := urn.URN(parent); p != "" && p.QualifiedType() != resource.RootStackType {
-		parentType = p.QualifiedType()
-	}
-	return string(urn.New(tokens.QName(rec.stack), tokens.PackageName(rec.project), parentType, tokens.Type(typ), name))
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
+	return NewRecording(resources), nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/register"
 	"bankchurn/spec"
 )
 
@@ -153,13 +154,13 @@ func (s *settings) labels(ctx *pulumi.Context) pulumi.StringMap {
 func (s *settings) provider(ctx *pulumi.Context, p row) (pulumi.ProviderResource, error) {
 	region := s.blocks[p.name].Region()
 	if p.cloud == gcp {
-		provider, err := pulumigcp.NewProvider(ctx, "gcp", s.gcpArgs(ctx, region))
+		provider, err := register.New(ctx, pulumigcp.NewProvider, "gcp", s.gcpArgs(ctx, region))
 		if err != nil {
 			return nil, fmt.Errorf("gcp provider: %w", err)
 		}
 		return provider, nil
 	}
-	provider, err := pulumiaws.NewProvider(ctx, "aws", s.awsArgs(ctx, region))
+	provider, err := register.New(ctx, pulumiaws.NewProvider, "aws", s.awsArgs(ctx, region))
 	if err != nil {
 		return nil, fmt.Errorf("aws provider: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
+	"bankchurn/internal/register"
 )
 
 // EKS is the component: a cluster, where the stack makes one, and the service in it.
@@ -40,7 +41,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*EKS, error) {
 	c := &EKS{}
-	if err := ctx.RegisterComponentResource("bankchurn:platform:EKS", name, c, opts...); err != nil {
+	if err := register.Component(ctx, "bankchurn:platform:EKS", name, c, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, in: in, options: o, parent: pulumi.Parent(c)}
@@ -48,7 +49,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, err
 	}
-	provider, err := k8s.NewProvider(ctx, name, access, b.parent)
+	provider, err := register.New(ctx, k8s.NewProvider, name, access, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("kubernetes provider: %w", err)
 	}
@@ -75,7 +76,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		c.Kubeconfig = config
 		outputs["kubeconfig"] = config
 	}
-	return c, ctx.RegisterResourceOutputs(c, outputs)
+	return c, register.Outputs(ctx, c, outputs)
 }
 
 // cluster is what the workload has to know of it, as far as the config says.

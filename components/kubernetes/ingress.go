@@ -4,6 +4,7 @@ import (
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/register"
 	"bankchurn/spec"
 )
 
@@ -29,7 +30,7 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 			Hosts: pulumi.ToStringArray(o.hosts(s)), SecretName: pulumi.String(secret),
 		}}
 	}
-	return networkingv1.NewIngress(b.ctx, b.name+"-"+o.className(s), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return register.New(b.ctx, networkingv1.NewIngress, b.name+"-"+o.className(s), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 

@@ -6,6 +6,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/register"
 	"bankchurn/spec"
 )
 
@@ -39,7 +40,7 @@ func (b *builder) networkPolicy() error {
 	if !b.options.NetworkPolicy.Enabled {
 		return nil
 	}
-	_, err := networkingv1.NewNetworkPolicy(b.ctx, b.name, &networkingv1.NetworkPolicyArgs{
+	_, err := register.New(b.ctx, networkingv1.NewNetworkPolicy, b.name, &networkingv1.NetworkPolicyArgs{
 		Metadata: b.meta(),
 		Spec: networkingv1.NetworkPolicySpecArgs{
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: selector(b.service)},

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/internal/register"
 	"bankchurn/spec"
 )
 
@@ -120,7 +121,7 @@ func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress
 			Hosts: pulumi.ToStringArray(c.options.hosts(c.service)), SecretName: pulumi.String(secret),
 		}}
 	}
-	return networkingv1.NewIngress(b.ctx, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return register.New(b.ctx, networkingv1.NewIngress, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 

@@ -11,8 +11,8 @@ import (
 	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components/bytoken"
 	"bankchurn/components/policy"
+	"bankchurn/internal/register"
 	"bankchurn/spec"
 )
 
@@ -89,14 +89,14 @@ func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
 // Lambda keeps copies of the versions it has published.
 func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object, error) {
 	name := b.name + "-package"
-	own, err := bytoken.New[bucket](b.ctx, bucketToken, name, pulumi.Map{
+	own, err := register.ByToken[bucket](b.ctx, bucketToken, name, pulumi.Map{
 		// An update that was killed may have left an object that the state does not know.
 		"forceDestroy": pulumi.Bool(true),
 	}, b.parent)
 	if err != nil {
 		return nil, err
 	}
-	private, err := bytoken.New[bytoken.Plain](b.ctx, publicAccessBlockToken, name, pulumi.Map{
+	private, err := register.ByToken[register.Plain](b.ctx, publicAccessBlockToken, name, pulumi.Map{
 		"bucket":          own.ID(),
 		"blockPublicAcls": pulumi.Bool(true), "ignorePublicAcls": pulumi.Bool(true),
 		"blockPublicPolicy": pulumi.Bool(true), "restrictPublicBuckets": pulumi.Bool(true),
@@ -105,13 +105,13 @@ func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object
 		return nil, err
 	}
 	// After the block: S3 refuses two such changes of a bucket at once.
-	encrypted, err := bytoken.New[bytoken.Plain](b.ctx, bucketPolicyToken, name, pulumi.Map{
+	encrypted, err := register.ByToken[register.Plain](b.ctx, bucketPolicyToken, name, pulumi.Map{
 		"bucket": own.ID(), "policy": own.ARN.ApplyT(policy.TLSOnly).(pulumi.StringOutput),
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private}))
 	if err != nil {
 		return nil, err
 	}
-	return bytoken.New[object](b.ctx, objectToken, name, pulumi.Map{
+	return register.ByToken[object](b.ctx, objectToken, name, pulumi.Map{
 		"bucket": own.ID(),
 		"key":    pulumi.String(key),
 		"source": archive,

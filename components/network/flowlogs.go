@@ -10,6 +10,7 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/ec2"
 	"bankchurn/components/policy"
+	"bankchurn/internal/register"
 )
 
 // flowLogPermissions lets the flow log service write to one log group. It has to look
@@ -43,14 +44,14 @@ func (b *builder) flowLogs() error {
 	if err != nil {
 		return err
 	}
-	role, err := iam.NewRole(b.ctx, name, &iam.RoleArgs{
+	role, err := register.New(b.ctx, iam.NewRole, name, &iam.RoleArgs{
 		Description:      pulumi.String("Writes the flow logs of the VPC"),
 		AssumeRolePolicy: pulumi.String(trust),
 	}, b.parent)
 	if err != nil {
 		return err
 	}
-	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{
+	rolePolicy, err := register.New(b.ctx, iam.NewRolePolicy, name, &iam.RolePolicyArgs{
 		Role:   role.Name,
 		Policy: group.Arn.ApplyT(flowLogPermissions).(pulumi.StringOutput),
 	}, b.parent)

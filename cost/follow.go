@@ -40,7 +40,7 @@ func (s *sheet) following(at func() (quantity, error), near func(requests float6
 	s.n.read = nil
 	q, err := at()
 	s.follow, s.n = f, n
-	if err != nil || len(q.missing) > 0 {
+	if err != nil {
 		return q, err
 	}
 	f.levels = append(f.levels, level{at: at, near: near, share: s.fraction})

@@ -1,8 +1,6 @@
 package cost
 
 import (
-	"fmt"
-
 	"github.com/shopspring/decimal"
 )
 
@@ -16,9 +14,8 @@ const freeEphemeralMiB = 512
 
 // lambdaFunction prices requests, duration and what is billed beside them.
 //
-// With provisioned concurrency, requests up to its capacity are billed at the
-// lower duration price, and the rest on demand. Peers take the memory of
-// provisioned concurrency from a default; here it is the function's own.
+// Peers take the memory of provisioned concurrency from a default; here it is the
+// function's own.
 func lambdaFunction(s *sheet, r *Resource) error {
 	memory, err := lambdaGB(r)
 	if err != nil {
@@ -28,37 +25,30 @@ func lambdaFunction(s *sheet, r *Resource) error {
 	n := s.n
 	s.usage(r, "Requests", "aws", "lambda.requests", n)
 
-	duration := n.times(s.seconds).times(memory)
-	share, err := provisionedShare(s, r)
+	warm, err := provisionedFor(s, r)
 	if err != nil {
 		return err
 	}
-	if share.IsPositive() {
-		warm := duration.times(quantity{exact: share, explain: percent(share, "on provisioned concurrency")})
-		s.usage(r, "Duration on provisioned concurrency, "+architecture, "aws", "lambda.provisioned-duration."+architecture, warm)
-	}
-	if rest := one.Sub(share); rest.IsPositive() {
-		onDemand := duration
-		if share.IsPositive() {
-			onDemand = duration.times(quantity{exact: rest, explain: percent(rest, "beyond")})
-		}
-		s.usage(r, "Duration, "+architecture, "aws", "lambda.duration."+architecture, onDemand)
-		// Since 2025-08-01 the INIT phase is billed as duration for every package
-		// type (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
-		s.usage(r, "Cold starts (INIT), "+architecture, "aws", "lambda.duration."+architecture, s.cold().times(memory))
+	if warm.IsPositive() {
+		s.warmAndOnDemand(r, warm, memory, architecture)
+	} else {
+		s.onDemand(r, architecture, n.times(s.seconds).times(memory), s.cold().times(memory))
 	}
 	if err := lambdaEphemeral(s, r, n); err != nil {
 		return err
 	}
 	if r.text("tracingConfig.mode", "PassThrough") == "Active" {
-		s.usage(r, "X-Ray traces recorded", "aws", "xray.traces", tracesRecorded(n, s.shape.overMonth(month, decimal.Zero)))
+		s.usage(r, "X-Ray traces recorded", "aws", "xray.traces", s.tracesRecorded())
 	}
 	return nil
 }
 
-// percent explains a share of the requests.
-func percent(share decimal.Decimal, which string) func() string {
-	return func() string { return count(share.Mul(hundred)) + " % " + which }
+// onDemand charges what no provisioned concurrency serves. Since 2025-08-01 the INIT phase
+// is billed as duration for every package type
+// (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
+func (s *sheet) onDemand(r *Resource, architecture string, duration, starts quantity) {
+	s.usage(r, "Duration, "+architecture, "aws", "lambda.duration."+architecture, duration)
+	s.usage(r, "Cold starts (INIT), "+architecture, "aws", "lambda.duration."+architecture, starts)
 }
 
 func lambdaEphemeral(s *sheet, r *Resource, n quantity) error {
@@ -77,57 +67,20 @@ func lambdaEphemeral(s *sheet, r *Resource, n quantity) error {
 // tracesRecorded follows X-Ray's default sampling: the first request of each
 // second with requests and 5 % of the others
 // (docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
-func tracesRecorded(n quantity, seconds decimal.Decimal) quantity {
-	if len(n.missing) > 0 {
-		return n
-	}
-	if n.value().LessThanOrEqual(seconds) {
-		return n
-	}
-	value := seconds.Add(n.value().Sub(seconds).Mul(decimal.New(5, -2)))
-	return quantity{exact: value, explain: func() string { return "1 request/s and 5 % of the others" }}
-}
-
-// lambdaProvisioned prices the reservation, around the clock.
-func lambdaProvisioned(s *sheet, r *Resource) error {
-	function, ok := s.usedBy(r, lambdaFunctionType, "functionName")
-	if !ok {
-		return fmt.Errorf("the function that it warms was not found")
-	}
-	memory, err := lambdaGB(function)
-	if err != nil {
-		return err
-	}
-	instances, err := r.number("provisionedConcurrentExecutions", 0)
-	if err != nil {
-		return err
-	}
-	architecture := lambdaArchitecture(function)
-	q := exactly(instances, "provisioned").times(exactly(month, "s")).times(memory)
-	s.fixed(r, "Provisioned concurrency, "+architecture, "aws", "lambda.provisioned."+architecture, q)
-	return nil
-}
-
-// provisionedShare is the part of the requests that provisioned concurrency
-// serves: all of them up to its capacity, counted at the peak. 0 where there is
-// none, or where the load is not known.
-func provisionedShare(s *sheet, function *Resource) (decimal.Decimal, error) {
-	instances := decimal.Zero
-	for _, r := range s.usersOf(function, lambdaProvisionedType, "functionName") {
-		n, err := r.number("provisionedConcurrentExecutions", 0)
-		if err != nil {
-			return decimal.Zero, err
+func (s *sheet) tracesRecorded() quantity {
+	seconds, others := s.shape.overMonth(month, decimal.Zero), decimal.New(5, -2)
+	recorded, _ := s.following(func() (quantity, error) {
+		n := s.n
+		if len(n.missing) > 0 || n.value().LessThanOrEqual(seconds) {
+			return n, nil
 		}
-		instances = instances.Add(n)
-	}
-	if instances.IsZero() {
-		return decimal.Zero, nil
-	}
-	busy := s.atPeak(s.seconds)
-	if len(busy.missing) > 0 || busy.value().LessThanOrEqual(instances) {
-		return one, nil
-	}
-	return instances.Div(busy.value()), nil
+		value := seconds.Add(n.value().Sub(seconds).Mul(others))
+		return quantity{exact: value, explain: func() string { return "1 request/s and 5 % of the others" }}, nil
+	}, func(requests float64) float64 {
+		first := min(requests, approximately(seconds))
+		return first + (requests-first)*approximately(others)
+	})
+	return recorded
 }
 
 // lambdaGB is the function's memory in the GB of Lambda's bill, which are GiB.

@@ -56,3 +56,8 @@ func trafficParts(r *Resource) []trafficPart {
 	}
 	return parts
 }
+
+// percent explains a share of the requests.
+func percent(share decimal.Decimal, which string) func() string {
+	return func() string { return count(share.Mul(hundred)) + " % " + which }
+}

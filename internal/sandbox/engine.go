@@ -90,7 +90,9 @@ func (s *Sandbox) environment(attach string) []string {
 		}
 	}
 	return append(env,
-		"PULUMI_BACKEND_URL=file://"+s.paths.state,
+		// Beside each file the backend keeps another with its content type and hash, which it does not replace in one
+		// step as it does the file: an engine killed while it writes there leaves a state that no command can load.
+		"PULUMI_BACKEND_URL=file://"+s.paths.state+"?metadata=skip",
 		"PULUMI_HOME="+s.paths.home,
 		// Not a secret: it locks throw-away state that holds placeholders only.
 		"PULUMI_CONFIG_PASSPHRASE=sandbox",

@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -111,6 +112,27 @@ func TestTheNextCommandCleansUpAfterAKilledEngine(t *testing.T) {
 	}
 	if len(again.Inventory()) != inCloud {
 		t.Errorf("up after a killed engine: %d resources, want %d", len(again.Inventory()), inCloud)
+	}
+}
+
+// What the backend does not replace in one step, a killed engine can leave half written.
+func TestTheStateHasNoFileThatIsWrittenInPlace(t *testing.T) {
+	opts := project(t, devStack)
+	if _, err := open(t, opts).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	states := 0
+	err := filepath.WalkDir(filepath.Join(opts.Root, ".sandbox", opts.Stack, "state"), func(path string, _ fs.DirEntry, err error) error {
+		switch filepath.Ext(path) {
+		case ".json":
+			states++
+		case ".attrs":
+			t.Errorf("%s is written in place", path)
+		}
+		return err
+	})
+	if err != nil || states == 0 {
+		t.Errorf("%d files of state, %v", states, err)
 	}
 }
 

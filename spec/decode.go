@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,7 +23,8 @@ import (
 //	default:"1024"         the value when the key is absent
 //	min:"128" max:"10240"  bounds of a number
 //	enum:"a,b"             the values a string may take
-//	pattern:"^..." allowed:"..."   the form of a string, and how to name it
+//	form:"image"           the form of a string, of those in forms.go
+//	pattern:"^..." allowed:"..."   a form that no other key has, and how to name it
 //	required:"true"        the key must be there
 //	filled:"true"          a block that is there has keys: without any it would mean
 //	                       the same as none
@@ -226,8 +226,8 @@ func (d *decoder) text(path string, tree any, v reflect.Value, tag reflect.Struc
 		d.refuse(Problem{Path: path, Value: s, Reason: "unknown value", Allowed: strings.Join(values, ", "), DidYouMean: Nearest(s, values)})
 		return
 	}
-	if pattern := tag.Get("pattern"); pattern != "" && !regexp.MustCompile(pattern).MatchString(s) {
-		d.refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: tag.Get("allowed")})
+	if f, stated := formOf(tag); stated && !f.pattern.MatchString(s) {
+		d.refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: f.allowed, DidYouMean: Nearest(s, f.known)})
 		return
 	}
 	v.SetString(s)

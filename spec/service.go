@@ -12,7 +12,7 @@ type Service struct {
 	Name string `config:"name" default:"bankchurn-api" pattern:"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$" allowed:"lower case letters, digits and hyphens, starting with a letter, at most 40 characters"`
 	// Image is the container image, with a tag or digest. A platform that cannot
 	// pull it says so and names its own `image` key, which takes precedence there.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// Port is the TCP port that the container listens on. Default: 8000.
 	Port int `config:"port" default:"8000" min:"1" max:"65535"`
 	// HealthPath answers 200 to GET once the model is loaded. Default: /health.

@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"bankchurn/spec"
 )
 
 var updateReference = flag.Bool("update-reference", false, "write docs/configuration.md anew")
@@ -165,7 +167,7 @@ func allowed(tag reflect.StructTag) string {
 	case low != "":
 		return low + " and more"
 	}
-	return cell(tag.Get("allowed"))
+	return cell(spec.FormName(tag))
 }
 
 func meaning(field *ast.Field) string {

@@ -10,10 +10,10 @@ import (
 // Options is the config block `cloudrun`.
 type Options struct {
 	// GCPRegion is the Google Cloud region. Default: us-central1.
-	GCPRegion string `config:"region" default:"us-central1" pattern:"^[a-z]+-[a-z]+[0-9]+$" allowed:"a Google Cloud region such as us-central1"`
+	GCPRegion string `config:"region" default:"us-central1" form:"googleRegion"`
 	// Image overrides service.image here: Cloud Run pulls from Artifact Registry
 	// and Docker Hub.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// Concurrency is how many requests one instance serves at a time. Default: 80,
 	// or 1 below 1 vCPU, where Cloud Run allows no other.
 	Concurrency *int `config:"concurrency" min:"1" max:"1000"`

@@ -9,7 +9,7 @@ import (
 // Options is the config block `eks`.
 type Options struct {
 	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `config:"region" default:"us-east-1" pattern:"^[a-z]{2}(-[a-z]+)+-[0-9]$" allowed:"an AWS region such as us-east-1"`
+	AWSRegion string `config:"region" default:"us-east-1" form:"awsRegion"`
 	// Existing is a cluster to use instead of a new one. Everything else in this
 	// block but region and podSecrets then describes nothing, and is refused.
 	// Default: a new cluster.
@@ -92,7 +92,7 @@ type Access struct {
 	// namespaces; view reads no Secrets). Default: view.
 	Level string `config:"level" default:"view" enum:"admin,edit,view"`
 	// Namespaces limit edit and view. Default: all.
-	Namespaces []string `config:"namespaces" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a namespace"`
+	Namespaces []string `config:"namespaces" form:"namespace"`
 }
 
 const defaultVersion = "1.35"

@@ -12,12 +12,12 @@ import (
 // Options is the config block `fargate`.
 type Options struct {
 	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `config:"region" default:"us-east-1" pattern:"^[a-z]{2}(-[a-z]+)+-[0-9]$" allowed:"an AWS region such as us-east-1"`
+	AWSRegion string `config:"region" default:"us-east-1" form:"awsRegion"`
 
 	// Image overrides service.image here: a private Amazon ECR repository, or any
 	// image that can be pulled without credentials. With network.nat `none`, only
 	// a private ECR repository of the same region can be reached.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// CPU overrides service.cpu, in vCPU, because Fargate has fixed pairs of CPU
 	// and memory (sizes.go) that no other platform has. Default: service.cpu, or
 	// 0.5 where that is not set.
@@ -81,7 +81,7 @@ type Options struct {
 	// HTTP, with a warning. Clients must call it by a name on the certificate. Default:
 	// with dns.name, one that the stack has ACM issue, validated by a record in
 	// dns.zone; else none.
-	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
+	CertificateARN string `config:"certificateArn" form:"certificateArn"`
 	// Host is the name on the certificate by which clients call the service.
 	// Required with CertificateARN, and used with it only: the verification after an
 	// update calls the load balancer by this name, before DNS leads to it. Default:

@@ -9,7 +9,7 @@ import (
 // existing one by Cluster; keys of both kinds together are refused.
 type Options struct {
 	// GCPRegion is the Google Cloud region. Default: us-central1.
-	GCPRegion string `config:"region" default:"us-central1" pattern:"^[a-z]+-[a-z]+[0-9]+$" allowed:"a Google Cloud region such as us-central1"`
+	GCPRegion string `config:"region" default:"us-central1" form:"googleRegion"`
 
 	// Cluster is an existing cluster to use. Default: a new one.
 	Cluster Existing `config:"cluster" filled:"true"`
@@ -22,7 +22,7 @@ type Options struct {
 	// zone alone, whose outage takes the service down; in return, Google's credit for
 	// the management fee applies. Default: a regional cluster, which Autopilot
 	// clusters always are.
-	Zone string `config:"zone" pattern:"^[a-z]+-[a-z]+[0-9]+-[a-z]$" allowed:"a zone of gke.region such as us-central1-a"`
+	Zone string `config:"zone" form:"googleZone"`
 	// Nodes is the node pool of a standard cluster.
 	Nodes Nodes `config:"nodes"`
 	// ReleaseChannel says how early Google upgrades the cluster: RAPID, REGULAR or
@@ -71,7 +71,7 @@ type Existing struct {
 	Name string `config:"name" pattern:"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$" allowed:"the name of a GKE cluster"`
 	// Location is the cluster's region or, for a zonal cluster, its zone. Default:
 	// gke.region.
-	Location string `config:"location" pattern:"^[a-z]+-[a-z]+[0-9]+(-[a-z])?$" allowed:"a region or zone such as us-central1 or us-central1-a"`
+	Location string `config:"location" form:"googleLocation"`
 	// Project of the cluster. Required: it is a part of the cluster's identifier.
 	Project string `config:"project" pattern:"^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$" allowed:"the id of a Google Cloud project"`
 	// Mode of the cluster, autopilot or standard. Required, because it decides what a
@@ -98,7 +98,7 @@ type Nodes struct {
 	Max *int `config:"max" min:"1" max:"1000"`
 	// Zones are where the nodes of a regional cluster are. Default: three zones of the
 	// region that Google picks.
-	Zones []string `config:"zones" pattern:"^[a-z]+-[a-z]+[0-9]+-[a-z]$" allowed:"a zone of gke.region such as us-central1-a"`
+	Zones []string `config:"zones" form:"googleZone"`
 	// DiskGiB is the size of a node's boot disk. Default: 50.
 	DiskGiB int `config:"diskGiB" min:"10" max:"65536"`
 	// DiskType is pd-standard, pd-balanced or pd-ssd. Default: pd-balanced.

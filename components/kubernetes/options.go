@@ -11,7 +11,7 @@ import (
 type Options struct {
 	// Image overrides service.image here. A private registry needs
 	// ImagePullSecrets, unless the cluster's nodes may pull from it.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// ImagePullSecrets are names of Secrets with registry credentials that exist in
 	// the namespace. Default: none.
 	ImagePullSecrets []string `config:"imagePullSecrets" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of a Secret in the namespace"`

@@ -15,7 +15,7 @@ type Ingress struct {
 	ClassName string `config:"className" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of an IngressClass"`
 	// ControllerNamespace is where the Pods of an existing traefik or nginx run,
 	// which the network policy lets in. Default: traefik or ingress-nginx.
-	ControllerNamespace string `config:"controllerNamespace" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a namespace"`
+	ControllerNamespace string `config:"controllerNamespace" form:"namespace"`
 	// ControllerReplicas is how many Pods traefik is installed with, or an existing
 	// traefik or nginx has: each of them counts the limits per client for itself.
 	// Default: 2.
@@ -94,7 +94,7 @@ type TLS struct {
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
 	// which takes no other. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.
-	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
+	CertificateARN string `config:"certificateArn" form:"certificateArn"`
 }
 
 // CreateIssuer is the ClusterIssuer letsencrypt-prod, or letsencrypt-staging. Both

@@ -113,7 +113,7 @@ type NetworkPolicy struct {
 	Enabled bool `config:"enabled" default:"true"`
 	// IngressNamespaces are further namespaces whose Pods may call the service, such
 	// as one of monitoring. Default: none.
-	IngressNamespaces []string `config:"ingressNamespaces" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a namespace"`
+	IngressNamespaces []string `config:"ingressNamespaces" form:"namespace"`
 	// IngressCIDRs are the IPv4 ranges of load balancers that call the Pods directly,
 	// as those of the controllers gce and alb do. Default: Google's ranges for gce,
 	// the private ranges for alb. Controllers: gce, alb.

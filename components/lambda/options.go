@@ -10,7 +10,7 @@ import (
 // Options is the config block `lambda`.
 type Options struct {
 	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `config:"region" default:"us-east-1" pattern:"^[a-z]{2}(-[a-z]+)+-[0-9]$" allowed:"an AWS region such as us-east-1"`
+	AWSRegion string `config:"region" default:"us-east-1" form:"awsRegion"`
 	// Zip is a folder or .zip file with the function's code, relative to the
 	// project, up to 250 MB unzipped. One too large for a request to Lambda goes
 	// through an S3 bucket that the stack makes: a .zip file over 50 MB, a folder
@@ -19,7 +19,7 @@ type Options struct {
 	// Image is a container image that speaks Lambda's runtime API, in a private
 	// Amazon ECR repository of the same region, the only place Lambda pulls from.
 	// service.image is never used: it answers HTTP instead. Conflicts with Zip.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// Handler is the function's entry point in a zip. Default: handler.lambda_handler.
 	Handler string `config:"handler" default:"handler.lambda_handler" pattern:"^[^\\s]{1,128}$" allowed:"file.function, at most 128 characters"`
 	// Runtime is the managed runtime of a zip. Default: python3.13, the newest
@@ -52,7 +52,7 @@ type Options struct {
 	// CertificateARN is an ACM certificate of the same region for dns.name, by which
 	// the API is then called. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.
-	CertificateARN string `config:"certificateArn" pattern:"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$" allowed:"arn:aws:acm:REGION:ACCOUNT:certificate/ID"`
+	CertificateARN string `config:"certificateArn" form:"certificateArn"`
 	// Secrets overrides service.secrets by name with Secrets Manager ARNs.
 	Secrets map[string]string `config:"secrets"`
 

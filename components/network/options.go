@@ -10,10 +10,10 @@ type Options struct {
 	VPCID string `config:"vpcId" pattern:"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a VPC, such as vpc-0123456789abcdef0"`
 	// PublicSubnetIDs are existing subnets with a route to an internet gateway, in
 	// two zones at least. They are needed, and used, for what the internet reaches.
-	PublicSubnetIDs []string `config:"publicSubnetIds" pattern:"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a subnet, such as subnet-0123456789abcdef0"`
+	PublicSubnetIDs []string `config:"publicSubnetIds" form:"subnet"`
 	// PrivateSubnetIDs are existing subnets in two zones at least, from which the
 	// service reaches AWS by NAT or by endpoints. Required with VPCID.
-	PrivateSubnetIDs []string `config:"privateSubnetIds" pattern:"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a subnet, such as subnet-0123456789abcdef0"`
+	PrivateSubnetIDs []string `config:"privateSubnetIds" form:"subnet"`
 
 	// CIDR is the range of addresses of a new VPC: private IPv4, from /16 to /23.
 	// Another range is another VPC. Default: 10.0.0.0/16.

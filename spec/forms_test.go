@@ -1,0 +1,41 @@
+package spec
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
+	type block struct {
+		Image  string `config:"image" form:"image"`
+		AWS    string `config:"aws" form:"awsRegion"`
+		Google string `config:"google" form:"googleRegion"`
+		Zone   string `config:"zone" form:"googleZone"`
+	}
+	for text, want := range map[string]string{
+		`{"aws": "us-gov-west-1"}`:    "",
+		`{"aws": "cn-northwest-1"}`:   "",
+		`{"aws": "eusc-de-east-1"}`:   "", // the European Sovereign Cloud
+		`{"aws": "ap-southeast-9"}`:   "", // newer than the list
+		`{"google": "europe-west12"}`: "",
+		`{"google": "europe-west99"}`: "",
+		`{"zone": "us-central1-f"}`:   "",
+		`{"image": "r/p:v1"}`:         "",
+		`{"image": "r/p: v1"}`:        `image: "r/p: v1": has the wrong form (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
+		`{"aws": "eu-wst-1"}`:         `aws: "eu-wst-1": has the wrong form (allowed: an AWS region such as us-east-1; did you mean "eu-west-1"?)`,
+		`{"aws": "us-esat-1"}`:        `did you mean "us-east-1"?`,
+		`{"aws": "us-east-1a"}`:       `did you mean "us-east-1"?`,
+		`{"google": "us-cental1"}`:    `did you mean "us-central1"?`,
+		`{"google": "us-central-1"}`:  `did you mean "us-central1"?`,
+		`{"zone": "us-central1"}`:     `allowed: a zone of gke.region such as us-central1-a`,
+	} {
+		r := &Report{}
+		Decode("", text, &block{}, r)
+		switch err := r.Err(); {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", text, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
+}

@@ -18,7 +18,7 @@ type Release struct {
 	// everything else of the configuration applies to it. Remove the key to go
 	// forward again. On lambda only where lambda.image is set. Conflicts with
 	// Version. Default: none.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// Version sends the requests to a release that is deployed already, with the
 	// code, sizes and variables that it was deployed with: on lambda the number of
 	// a published version, on cloudrun the name of a revision, on fargate a task
@@ -48,7 +48,7 @@ type Canary struct {
 	// Image is the candidate's container image; everything else of the configuration
 	// applies to it. Conflicts with Version. Default: what the configuration
 	// describes.
-	Image string `config:"image" pattern:"^\\S*$" allowed:"an image without spaces, such as REGISTRY/REPOSITORY:TAG"`
+	Image string `config:"image" form:"image"`
 	// Version is a candidate that is deployed already, named as `release.version` is.
 	// Conflicts with Image. Default: what the configuration describes.
 	Version string `config:"version"`
@@ -83,6 +83,21 @@ func (r Release) CandidateImage(image, path string) (string, string) {
 		return r.Canary.Image, "release.canary.image"
 	}
 	return image, path
+}
+
+// RefuseSameImage refuses a canary both of whose sides run the same image, of which one is
+// the platform's own: there is nothing to compare. [ValidateRelease] does not know that one.
+func (r Release) RefuseSameImage(image, path string, report *Report) {
+	if r.Canary == nil || r.Version != "" || r.Canary.Version != "" || (r.Image == "") == (r.Canary.Image == "") {
+		return
+	}
+	stable, from := r.StableImage(image, path)
+	if candidate, of := r.CandidateImage(image, path); stable == candidate {
+		if of == path {
+			of, from = from, of
+		}
+		report.Refuse(Problem{Path: of, Value: candidate, Reason: "is " + from + " too, so that there is nothing to compare", Allowed: "another image"})
+	}
 }
 
 // ShareOf is the candidate's share of instances or Pods, rounded up, and at least

@@ -53,6 +53,31 @@ func TestValidateReleaseRefuses(t *testing.T) {
 	}
 }
 
+func TestACanaryOfTwoImagesThatAreOneIsRefused(t *testing.T) {
+	for release, want := range map[string]string{
+		`{"canary": {"percent": 10, "image": "a:1"}}`:                 `release.canary.image: "a:1": is service.image too, so that there is nothing to compare (allowed: another image)`,
+		`{"image": "a:1", "canary": {"percent": 10}}`:                 `release.image: "a:1": is service.image too, so that there is nothing to compare (allowed: another image)`,
+		`{"canary": {"percent": 10, "image": "a:2"}}`:                 "",
+		`{"image": "a:2", "canary": {"percent": 10}}`:                 "",
+		`{"image": "a:1"}`:                                            "",
+		`{"version": "7", "canary": {"percent": 10, "image": "a:1"}}`: "",
+		`{"canary": {"percent": 10, "version": "7"}, "image": "a:1"}`: "",
+		`{"image": "a:2", "canary": {"percent": 10, "image": "a:1"}}`: "",
+	} {
+		var decoded Release
+		r := &Report{}
+		Decode("release", release, &decoded, r)
+		decoded.RefuseSameImage("a:1", "service.image", r)
+		got := ""
+		if problems := r.Problems(); len(problems) > 0 {
+			got = problems[0].String()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", release, got, want)
+		}
+	}
+}
+
 func TestValidateReleaseAccepts(t *testing.T) {
 	for name, c := range map[string]struct{ platform, release string }{
 		"nothing":                               {"lambda", ``},

@@ -32,10 +32,21 @@ type dnsOptions struct {
 	// TTLSeconds is how long resolvers may keep the record. An update that moves the
 	// record to another platform, or to another load balancer of the same one, waits
 	// this long before the old one is deleted, unless keepPrevious keeps it. Default: 60.
-	TTLSeconds int `config:"ttlSeconds" default:"60" min:"1" max:"3600"`
+	TTLSeconds *int `config:"ttlSeconds" min:"1" max:"3600"`
+}
+
+// ttl is TTLSeconds or its default.
+func (o dnsOptions) ttl() int {
+	if o.TTLSeconds == nil {
+		return 60
+	}
+	return *o.TTLSeconds
 }
 
 func (o dnsOptions) validate(r *spec.Report) {
+	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
+		r.Refuse(spec.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "is of a record, and dns.name names none", Allowed: "dns.name and dns.zone with it"})
+	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
 			r.Refuse(spec.Problem{Path: "dns." + c.key, Reason: "is missing", Allowed: "dns.name and dns.zone together"})
@@ -62,7 +73,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 	default:
 		return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", platform)
 	}
-	record, err := z.newRecord(ctx, "name", entry{name: pulumi.String(s.dns.Name), kind: "CNAME", value: target, seconds: s.dns.TTLSeconds})
+	record, err := z.newRecord(ctx, "name", entry{name: pulumi.String(s.dns.Name), kind: "CNAME", value: target, seconds: s.dns.ttl()})
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
@@ -73,7 +84,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 // below the service's own, and so in the same zone, where nothing else is.
 func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput) (pulumi.StringOutput, error) {
 	name := platform + "." + s.dns.Name
-	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.TTLSeconds})
+	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()})
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
@@ -101,12 +112,12 @@ func (s *settings) drained(ctx *pulumi.Context, url, at pulumi.StringOutput, las
 		if !s.leaves(last, v[1].(string)) {
 			return address, nil
 		}
-		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", s.dns.TTLSeconds, strings.TrimPrefix(address, "https://"))
+		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", s.dns.ttl(), strings.TrimPrefix(address, "https://"))
 		if err := ctx.Log.Info(note, nil); err != nil {
 			return "", fmt.Errorf("log: %w", err)
 		}
 		select {
-		case <-time.After(time.Duration(s.dns.TTLSeconds) * time.Second):
+		case <-time.After(time.Duration(s.dns.ttl()) * time.Second):
 			return address, nil
 		case <-ctx.Context().Done():
 			return "", ctx.Context().Err()

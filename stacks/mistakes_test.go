@@ -32,6 +32,18 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {name: churn.example.com, zone: example-com}}`,
 			want: `gcp:project: is missing: dns.zone is then in the project `,
 		},
+		"a misspelt region": {
+			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {region: us-esat-1}}`,
+			want: `fargate.region: "us-esat-1": has the wrong form (allowed: an AWS region such as us-east-1; did you mean "us-east-1"?)`,
+		},
+		"a lifetime of no record": {
+			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {ttlSeconds: 30}}`,
+			want: `dns.ttlSeconds: 30: is of a record, and dns.name names none (allowed: dns.name and dns.zone with it)`,
+		},
+		"a canary of the image that runs": {
+			file: `{platform: eks, service: {image: ` + ecr + `}, release: {canary: {percent: 10, image: ` + ecr + `}}}`,
+			want: `release.canary.image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1": is service.image too, so that there is nothing to compare`,
+		},
 		"a package over 250 MB": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },

@@ -86,6 +86,8 @@ func (o *Options) validateRelease(in components.Input, r *spec.Report) {
 		return
 	}
 	r.Note("fargate sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
+	image, path := o.imageOf(in.Service)
+	release.RefuseSameImage(image, path, r)
 	same := func(version string) string { return familyAndRevision(taskDefinition(in.Service, version)) }
 	if release.Version != "" && release.Version != release.Canary.Version && same(release.Version) == same(release.Canary.Version) {
 		r.Refuse(spec.Problem{Path: "release.canary.version", Value: release.Canary.Version, Reason: "is the release itself, " + same(release.Version) + ", so that there is nothing to compare", Allowed: "another task definition"})

@@ -136,6 +136,8 @@ func (o *Options) validateCanary(in components.Input, r *spec.Report) {
 		})
 	}
 	o.candidate(in).validateImage(in.Service, r)
+	image, path := o.imageOf(in.Service)
+	in.Release.RefuseSameImage(image, path, r)
 	if o.Ingress.Controller == "alb" {
 		r.Note("alb has no address for the canary's candidate alone: its Pods' readiness decides whether it gets requests, and the verification asks the service, as every caller does")
 		return

@@ -332,9 +332,10 @@ func compare(a, b decimal.Decimal) int {
 
 // approximately is d to about 15 digits, for ordering only.
 func approximately(d decimal.Decimal) float64 {
-	if d.NumDigits() <= 18 {
-		return float64(d.CoefficientInt64()) * math.Pow10(int(d.Exponent()))
+	coefficient := d.Coefficient()
+	if coefficient.IsInt64() {
+		return float64(coefficient.Int64()) * math.Pow10(int(d.Exponent()))
 	}
-	f, _ := d.Coefficient().Float64()
+	f, _ := coefficient.Float64()
 	return f * math.Pow10(int(d.Exponent()))
 }

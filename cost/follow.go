@@ -59,21 +59,24 @@ func (a answer) same(b answer) bool { return a.open == b.open && slices.Equal(a.
 
 // ask evaluates the levels.
 func (m *monthly) ask(requests int64) answer {
-	s := m.load(requests)
 	got := answer{requests: requests, levels: make([]float64, len(m.levels))}
+	var s *sheet
 	for i, l := range m.levels {
 		switch {
 		case !l.used:
+			continue
 		case l.near != nil:
 			got.levels[i] = l.near(float64(requests) * approximately(l.share))
-		default:
-			s.part(l.share, func() {
-				q, err := l.at()
-				got.open = got.open || err != nil || len(q.missing) > 0
-				got.levels[i] = approximately(q.exact)
-			})
+			continue
+		case s == nil:
+			s = m.load(requests)
 		}
+		s.part(l.share, func() {
+			q, err := l.at()
+			got.open = got.open || err != nil || len(q.missing) > 0
+			got.levels[i] = approximately(q.exact)
+		})
 	}
-	got.open = got.open || s.isOpen()
+	got.open = got.open || s != nil && s.isOpen()
 	return got
 }

@@ -87,7 +87,7 @@ func requestBased(s *sheet, r *Resource, set runSettings, suffix string) {
 	s.usage(r, "Memory, cold starts"+suffix, "gcp", "run.memory.request", starting.times(memory))
 	s.usage(r, "Requests"+suffix, "gcp", "run.requests", s.n)
 	if set.minimum.IsPositive() {
-		idle, _ := s.following(func() (quantity, error) { return s.idleInstances(set), nil }, nil)
+		idle, _ := s.following(func() (quantity, error) { return s.idleInstances(set), nil }, s.idleNear(set))
 		idleTime := idle.times(exactly(month, "s"))
 		s.fixed(r, "CPU, idle minimum instances"+suffix, "gcp", "run.cpu.idle", idleTime.times(cpu))
 		s.fixed(r, "Memory, idle minimum instances"+suffix, "gcp", "run.memory.idle", idleTime.times(memory))
@@ -120,77 +120,6 @@ func instanceBased(s *sheet, r *Resource, set runSettings, suffix string) {
 	}
 	add(r, "CPU, living instances"+suffix, "gcp", "run.cpu.instance", time.times(exactly(set.cpu, "vCPU")))
 	add(r, "Memory, living instances"+suffix, "gcp", "run.memory.instance", time.times(exactly(set.memoryGiB, "GiB")))
-}
-
-// busyInstances is the average number of instances serving at least one request.
-//
-// Dividing requests by the concurrency, as other tools do, is right only at high
-// load: requests of a quiet service seldom overlap. With ρ requests in flight on
-// average and arrivals at random, one instance is busy for 1 − e^−ρ of the time;
-// many instances are filled to the autoscaler's target, ρ / (0.6 × concurrency).
-// The larger of the two holds, and never more than ρ, one request each.
-//
-// The second value is the average of the hours in which requests come. Their peak
-// changes nothing: busy time is billed, whenever it is.
-func (s *sheet) busyInstances(set runSettings) (busy quantity, working decimal.Decimal) {
-	rho := s.inFlight(s.billedSeconds())
-	if len(rho.missing) > 0 {
-		return rho, decimal.Zero
-	}
-	sh := s.shape
-	average := rho.value()
-	if !sh.allWeek() {
-		average = average.Div(sh.share)
-	}
-	if set.concurrency.Equal(one) {
-		// No overlap at all: exact, without the detour through a float.
-		working = decimal.Min(average, set.maximum)
-		return quantity{exact: decimal.Min(rho.value(), sh.overMonth(set.maximum, decimal.Zero)), explain: rho.explain}, working
-	}
-	working = ninth(set.busy(approximately(average)))
-	value := sh.overMonth(working, decimal.Zero)
-	return quantity{
-		exact: value,
-		explain: func() string {
-			return fmt.Sprintf("%s busy instances on average (%s, at most %s per instance%s)",
-				value.StringFixed(4), rho.explain(), set.concurrency, sh.explainOverMonth(working, decimal.Zero))
-		},
-	}, working
-}
-
-// billedSeconds is a busy period, rounded up to 100 ms.
-func (s *sheet) billedSeconds() quantity {
-	if len(s.seconds.missing) > 0 {
-		return s.seconds
-	}
-	return exactly(s.seconds.value().RoundUp(billingDigits), "s")
-}
-
-// busy is the number of busy instances with so many requests in flight on average.
-func (set runSettings) busy(inFlight float64) float64 {
-	spread := inFlight / (targetUtilisation * approximately(set.concurrency))
-	return min(inFlight, max(1-math.Exp(-inFlight), spread), approximately(set.maximum))
-}
-
-// busyNear is [sheet.busyInstances] over the month, for the hundreds of loads of a sweep.
-func (s *sheet) busyNear(set runSettings) func(requests float64) float64 {
-	billed := s.billedSeconds()
-	if len(billed.missing) > 0 {
-		return nil
-	}
-	seconds, share, most := approximately(billed.exact)/spec.SecondsPerMonth, approximately(s.shape.share), approximately(set.maximum)
-	if set.concurrency.Equal(one) {
-		return func(requests float64) float64 { return min(requests*seconds, most*share) }
-	}
-	return func(requests float64) float64 {
-		return approximately(ninth(set.busy(requests*seconds/share))) * share
-	}
-}
-
-// ninth is a number of instances to nine decimals. A sweep asks for thousands of them,
-// and decimal.NewFromFloat writes each out to find its digits.
-func ninth(instances float64) decimal.Decimal {
-	return decimal.New(int64(math.Round(instances*1e9)), -9)
 }
 
 // livingInstances is the average number of instances that exist: those that

@@ -69,6 +69,7 @@ func lambdaEphemeral(s *sheet, r *Resource, n quantity) error {
 // (docs.aws.amazon.com/xray/latest/devguide/xray-console-sampling.html).
 func (s *sheet) tracesRecorded() quantity {
 	seconds, others := s.shape.overMonth(month, decimal.Zero), decimal.New(5, -2)
+	nearSeconds, nearOthers := approximately(seconds), approximately(others)
 	recorded, _ := s.following(func() (quantity, error) {
 		n := s.n
 		if len(n.missing) > 0 || n.value().LessThanOrEqual(seconds) {
@@ -77,8 +78,8 @@ func (s *sheet) tracesRecorded() quantity {
 		value := seconds.Add(n.value().Sub(seconds).Mul(others))
 		return quantity{exact: value, explain: func() string { return "1 request/s and 5 % of the others" }}, nil
 	}, func(requests float64) float64 {
-		first := min(requests, approximately(seconds))
-		return first + (requests-first)*approximately(others)
+		first := min(requests, nearSeconds)
+		return first + (requests-first)*nearOthers
 	})
 	return recorded
 }

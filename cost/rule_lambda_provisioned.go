@@ -46,13 +46,11 @@ func provisionedFor(s *sheet, function *Resource) (decimal.Decimal, error) {
 func (s *sheet) warmAndOnDemand(r *Resource, instances decimal.Decimal, memory quantity, architecture string) {
 	duration := func() quantity { return s.n.times(s.seconds).times(memory) }
 	near := s.warmNear(instances)
-	duringRequests := func(requests float64) float64 {
-		return requests * approximately(s.seconds.exact) * approximately(memory.exact)
-	}
+	perRequest := approximately(s.seconds.exact) * approximately(memory.exact)
 	warm, _ := s.following(func() (quantity, error) {
 		share := s.warmShare(instances)
 		return duration().times(quantity{exact: share, explain: percent(share, "on provisioned concurrency")}), nil
-	}, func(requests float64) float64 { return duringRequests(requests) * near(requests) })
+	}, func(requests float64) float64 { return requests * perRequest * near(requests) })
 	s.usage(r, "Duration on provisioned concurrency, "+architecture, "aws", "lambda.provisioned-duration."+architecture, warm)
 	if s.follow == nil && s.warmShare(instances).Equal(one) {
 		return // nothing is on demand
@@ -60,13 +58,13 @@ func (s *sheet) warmAndOnDemand(r *Resource, instances decimal.Decimal, memory q
 	rest, _ := s.following(func() (quantity, error) {
 		share := one.Sub(s.warmShare(instances))
 		return duration().times(quantity{exact: share, explain: percent(share, "beyond")}), nil
-	}, func(requests float64) float64 { return duringRequests(requests) * (1 - near(requests)) })
+	}, func(requests float64) float64 { return requests * perRequest * (1 - near(requests)) })
 	starts, _ := s.following(func() (quantity, error) {
 		if s.warmShare(instances).Equal(one) {
 			return exactly(decimal.Zero, ""), nil
 		}
 		return s.cold().times(memory), nil
-	}, nil)
+	}, s.startsNear(near, memory))
 	s.onDemand(r, architecture, rest, starts)
 }
 
@@ -85,4 +83,20 @@ func (s *sheet) warmNear(instances decimal.Decimal) func(requests float64) float
 	perRequest := approximately(s.seconds.exact) / spec.SecondsPerMonth * approximately(s.shape.peak) / approximately(s.shape.share)
 	most := approximately(instances)
 	return func(requests float64) float64 { return min(1, most/(requests*perRequest)) }
+}
+
+// startsNear is the time billed for cold starts: nil where how long one takes is not stated.
+func (s *sheet) startsNear(warm func(requests float64) float64, memory quantity) func(requests float64) float64 {
+	cold := s.traffic.ColdStarts
+	if cold.Percent == nil || cold.AverageMs == nil {
+		return nil
+	}
+	perRequest := approximately(*cold.Percent) / 100 * float64(*cold.AverageMs) / 1000 * approximately(memory.exact)
+	const all = 1 - 1e-12 // of the requests: what falls short of one by rounding alone
+	return func(requests float64) float64 {
+		if warm(requests) >= all {
+			return 0
+		}
+		return requests * perRequest
+	}
 }

@@ -43,6 +43,9 @@ func (s *sheet) following(at func() (quantity, error), near func(requests float6
 	if err != nil {
 		return q, err
 	}
+	if len(q.missing) > 0 {
+		near = nil // it would give a number where nothing is known
+	}
 	f.levels = append(f.levels, level{at: at, near: near, share: s.fraction})
 	return quantity{exact: one, explain: q.explain, read: &f.read, level: len(f.levels)}, nil
 }

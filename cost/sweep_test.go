@@ -139,32 +139,6 @@ func TestSweepMarksLowerBounds(t *testing.T) {
 	}
 }
 
-// Two warm instances serve 26,280,000 requests of 200 ms a month (2 / 0.2 s × 2,628,000 s)
-// without a cold start: how long one takes is not asked below that.
-func TestWhatIsOpenOnlyAboveALoadIsOpenOnlyThere(t *testing.T) {
-	warm := Resource{
-		URN: "urn:warm", Type: lambdaProvisionedType, Name: "warm", Region: "us-east-1",
-		Inputs:       resource.PropertyMap{"provisionedConcurrentExecutions": resource.NewProperty(2.0)},
-		dependencies: map[string][]string{"functionName": {"urn:f"}},
-	}
-	in := perRequest(t).Input
-	in.Resources, in.Traffic.ColdStarts = NewRecording([]Resource{function("f"), warm}), spec.ColdStarts{}
-	m := newMonthly(in)
-	for _, swept := range []bool{false, true} {
-		if swept {
-			m.along([]int64{10_000, 26_280_000, 26_280_001, 1_000_000_000})
-		}
-		for requests, want := range map[int64]bool{10_000: false, 20_000_000: false, 26_280_000: false, 26_280_001: true, 50_000_000: true, 1_000_000_000: true} {
-			in.Traffic.RequestsPerMonth = &requests
-			exact := New(in).Expected
-			usd, atLeast := m.at(requests)
-			if atLeast != want || exact.Incomplete != want || math.Abs(usd-exact.USD.InexactFloat64()) > 1e-9*usd {
-				t.Errorf("%d requests, swept: %v: got %v, at least: %v; the estimate says %s, want at least: %v", requests, swept, usd, atLeast, exact, want)
-			}
-		}
-	}
-}
-
 // A platform that the traffic would overload is not the one to switch to.
 func TestAnOverloadedPlatformIsNotTheCheapest(t *testing.T) {
 	small := reserved(t).Input

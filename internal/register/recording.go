@@ -112,5 +112,5 @@ func (nobody) NewResource(args pulumi.MockResourceArgs) (string, resource.Proper
 	if args.TypeToken == string(resource.RootStackType) {
 		return "", nil, nil
 	}
-	return "", nil, fmt.Errorf("%s %q is registered past package register, so that no estimate sees it", args.TypeToken, args.Name)
+	return "", nil, fmt.Errorf("%s %q is registered past package register, so that no estimate sees it: use register.New or register.ByToken", args.TypeToken, args.Name)
 }

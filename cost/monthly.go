@@ -115,21 +115,24 @@ func (m *monthly) at(requests int64) (usd float64, atLeast bool) {
 	return m.total(requests, m.ask(requests))
 }
 
-// along is what [monthly.at] says at each of rising loads.
+// along is what [monthly.at] says at each of rising loads, and whether anything of it is a
+// lower bound.
 //
 // Levels that are the same at two loads are so between them: the number of instances
 // never falls and rises again as the load rises. So most loads need not be asked about.
-func (m *monthly) along(requests []int64) (usd []float64, atLeast []bool) {
+func (m *monthly) along(requests []int64) (usd []float64, atLeast bool) {
 	if len(requests) == 0 {
-		return nil, nil
+		return nil, false
 	}
 	m.asked = make([]answer, len(requests))
 	last := len(requests) - 1
 	m.asked[0], m.asked[last] = m.ask(requests[0]), m.ask(requests[last])
 	m.askBetween(requests, 0, last)
-	usd, atLeast = make([]float64, len(requests)), make([]bool, len(requests))
+	usd = make([]float64, len(requests))
 	for i, n := range requests {
-		usd[i], atLeast[i] = m.total(n, m.asked[i])
+		var open bool
+		usd[i], open = m.total(n, m.asked[i])
+		atLeast = atLeast || open
 	}
 	return usd, atLeast
 }

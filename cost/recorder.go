@@ -2,7 +2,6 @@ package cost
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -27,7 +26,7 @@ func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
 			continue
 		}
 		one := Resource{URN: r.URN, Type: r.Type, Name: r.Name, Inputs: r.Inputs, dependencies: r.Dependencies, provider: providers[r.Provider]}
-		if strings.HasPrefix(r.Type, "pulumi:providers:") {
+		if r.IsProvider() {
 			providers[r] = &one
 			continue
 		}

@@ -62,34 +62,24 @@ func (set runSettings) busy() func(inFlight float64) float64 {
 }
 
 // workingNear is the average of the hours in which requests come, of [sheet.busyInstances],
-// in floating-point: for the hundreds of loads of a sweep. Nil where it is not known.
+// in floating-point: for the hundreds of loads of a sweep.
 func (s *sheet) workingNear(set runSettings) func(requests float64) float64 {
-	billed := s.billedSeconds()
-	if len(billed.missing) > 0 {
-		return nil
-	}
-	perRequest, most := approximately(billed.exact)/spec.SecondsPerMonth/approximately(s.shape.share), approximately(set.maximum)
+	perRequest, most := approximately(s.billedSeconds().exact)/spec.SecondsPerMonth/approximately(s.shape.share), approximately(set.maximum)
 	if set.concurrency.Equal(one) {
 		return func(requests float64) float64 { return min(requests*perRequest, most) }
 	}
 	busy := set.busy()
-	return func(requests float64) float64 { return math.Round(busy(requests*perRequest)*1e9) / 1e9 }
+	return func(requests float64) float64 { return ninths(busy(requests*perRequest)) / 1e9 }
 }
 
 func (s *sheet) busyNear(set runSettings) func(requests float64) float64 {
 	working := s.workingNear(set)
-	if working == nil {
-		return nil
-	}
 	share := approximately(s.shape.share)
 	return func(requests float64) float64 { return working(requests) * share }
 }
 
 func (s *sheet) idleNear(set runSettings) func(requests float64) float64 {
 	working := s.workingNear(set)
-	if working == nil {
-		return nil
-	}
 	share, least := approximately(s.shape.share), approximately(set.minimum)
 	return func(requests float64) float64 { return max(0, least-working(requests))*share + least*(1-share) }
 }
@@ -97,5 +87,7 @@ func (s *sheet) idleNear(set runSettings) func(requests float64) float64 {
 // ninth is a number of instances to nine decimals. A sweep asks for thousands of them,
 // and decimal.NewFromFloat writes each out to find its digits.
 func ninth(instances float64) decimal.Decimal {
-	return decimal.New(int64(math.Round(instances*1e9)), -9)
+	return decimal.New(int64(ninths(instances)), -9)
 }
+
+func ninths(instances float64) float64 { return math.Round(instances * 1e9) }

@@ -2,7 +2,6 @@ package cost
 
 import (
 	"math"
-	"slices"
 	"sort"
 )
 
@@ -110,7 +109,7 @@ func (s *sweeper) curve(candidate int) Curve {
 		carried = sort.Search(carried, func(i int) bool { return !curve.carries(s.Requests[i]) })
 	}
 	usd, atLeast := s.monthly[candidate].along(s.Requests[:carried])
-	curve.LowerBound = slices.Contains(atLeast, true)
+	curve.LowerBound = atLeast
 	for i := range curve.USD {
 		curve.USD[i] = math.NaN()
 	}

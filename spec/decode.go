@@ -226,8 +226,8 @@ func (d *decoder) text(path string, tree any, v reflect.Value, tag reflect.Struc
 		d.refuse(Problem{Path: path, Value: s, Reason: "unknown value", Allowed: strings.Join(values, ", "), DidYouMean: Nearest(s, values)})
 		return
 	}
-	if f, stated := formOf(tag); stated && !f.pattern.MatchString(s) {
-		d.refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: f.allowed, DidYouMean: Nearest(s, f.known)})
+	if f, stated := formOf(tag); stated && !f.matches(s) {
+		d.refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: f.allowed, DidYouMean: f.nearest(s)})
 		return
 	}
 	v.SetString(s)

@@ -39,3 +39,17 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryKnownRegionHasTheFormOfOne(t *testing.T) {
+	for _, name := range []string{"awsRegion", "googleRegion", "googleLocation"} {
+		known := strings.Fields(forms[name].known)
+		if len(known) < 30 {
+			t.Errorf("%s: %d regions to suggest", name, len(known))
+		}
+		for _, region := range known {
+			if !forms[name].matches(region) {
+				t.Errorf("%s: %s is refused", name, region)
+			}
+		}
+	}
+}

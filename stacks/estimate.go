@@ -57,19 +57,24 @@ func (s *settings) refusals(p row) []spec.Problem {
 // record notes what a platform would register, with the constructor that deploys
 // it.
 func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
-	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
-		names, err := s.openZone(recorded)
-		if err != nil {
-			return err
-		}
-		endpoint, err := s.deploy(recorded, p, providerSet{}, names)
-		if err == nil && names != nil {
-			_, err = s.stableName(recorded, names, p.name, endpoint, endpoint.URL)
-		}
-		return err
-	})
+	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.everything(p))
 	if err != nil {
 		return cost.Input{}, err
 	}
 	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book, Today: s.input.Today}, nil
+}
+
+// everything registers a platform with its name, as an update does.
+func (s *settings) everything(p row) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		names, err := s.openZone(ctx)
+		if err != nil {
+			return err
+		}
+		endpoint, err := s.deploy(ctx, p, providerSet{}, names)
+		if err == nil && names != nil {
+			_, err = s.stableName(ctx, names, p.name, endpoint, endpoint.URL)
+		}
+		return err
+	}
 }

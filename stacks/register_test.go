@@ -29,17 +29,7 @@ func TestARecordingIsWhatTheEngineIsSent(t *testing.T) {
 			if err := report.Err(); err != nil {
 				return err
 			}
-			program := func(ctx *pulumi.Context) error {
-				names, err := s.openZone(ctx)
-				if err != nil {
-					return err
-				}
-				endpoint, err := s.deploy(ctx, s.platform, providerSet{}, names)
-				if err == nil && names != nil {
-					_, err = s.stableName(ctx, names, s.platform.name, endpoint, endpoint.URL)
-				}
-				return err
-			}
+			program := s.everything(s.platform)
 			recorded, err := register.Record(ctx.Project(), ctx.Stack(), program)
 			if err != nil {
 				return err
@@ -143,15 +133,12 @@ func (l *listener) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	if err != nil {
 		return "", nil, err
 	}
-	provider := rpc.GetProvider()
-	if id := strings.LastIndex(provider, "::"); id >= 0 {
-		provider = provider[:id]
-	}
+	provider, _ := registered{rpc: rpc}.provider()
 	uses := map[string][]string{}
 	for input, dependencies := range rpc.GetPropertyDependencies() {
 		uses[input] = dependencies.GetUrns()
 	}
-	one := sent{custom: args.Custom, provider: provider}
+	one := sent{custom: args.Custom, provider: string(provider)}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var above tokens.Type

@@ -92,6 +92,6 @@ func (o *Options) validateEnvironment(s spec.Service, r *spec.Report) {
 func (o *Options) validateSecrets(s spec.Service, r *spec.Report) {
 	spec.SecretForm{
 		Block: "fargate", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
-		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
+		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
 	}.ValidateSecrets(s, r)
 }

@@ -144,7 +144,7 @@ func (o *Options) validateEnvironment(s spec.Service, r *spec.Report) {
 	}
 	spec.SecretForm{
 		Block: "lambda", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
-		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-XXXXXX with the six characters that AWS adds",
+		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
 	}.ValidateSecrets(s, r)
 	for _, name := range spec.SortedNames(o.secretsOf(s)) {
 		if _, both := s.Env[secretVariable(name)]; both {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -29,6 +30,9 @@ type Resource struct {
 	// providers serve what is below it, by package.
 	providers map[string]*Resource
 }
+
+// IsProvider says that it is a provider, which makes other resources.
+func (r *Resource) IsProvider() bool { return strings.HasPrefix(r.Type, providerType) }
 
 // Record runs program and returns what it registered through this package, in that order.
 // There is no engine, no provider and no network: it is a dry run in which every output of

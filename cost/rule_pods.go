@@ -225,13 +225,10 @@ func (s *sheet) scaledOut() (decimal.Decimal, error) {
 		if err != nil {
 			return range_, err
 		}
-		noted := len(s.needsUsage)
-		overloaded := len(s.overloaded)
-		pods, err := s.podCount(r)
+		pods, err := s.quietPodCount(r)
 		if err != nil {
 			return range_, err
 		}
-		s.needsUsage, s.overloaded = s.needsUsage[:noted], s.overloaded[:overloaded] // the Deployment's own rule says so
 		range_, above = range_.Add(most.Sub(least)), above.Add(pods.value().Sub(least))
 	}
 	if range_.IsZero() {

@@ -48,7 +48,7 @@ func program(ctx *pulumi.Context) error {
 			"ARN":    store.ARN.ApplyT(func(arn string) string { return arn + "/*" }).(pulumi.StringOutput),
 			"REGION": pulumi.String("eu").ToStringOutput().ApplyT(func(r string) string { return r + "-west-1" }).(pulumi.StringOutput),
 		}},
-		Layers: pulumi.StringArray{},
+		Layers: pulumi.StringArray{}, TracingConfig: lambda.FunctionTracingConfigArgs{},
 	}, pulumi.Parent(c))
 	if err != nil {
 		return err
@@ -84,6 +84,7 @@ func TestARecordingKnowsWhatTheProgramDoes(t *testing.T) {
 	unknown := resource.MakeComputed(resource.NewProperty(""))
 	inputs := resource.PropertyMap{
 		"role": unknown, "memorySize": resource.NewProperty(1024.0), "layers": resource.NewProperty([]resource.PropertyValue{}),
+		"tracingConfig": resource.NewProperty(resource.PropertyMap{}), // what is not stated is not sent
 		"environment": resource.NewProperty(resource.PropertyMap{"variables": resource.NewProperty(resource.PropertyMap{
 			"KEY": resource.MakeSecret(resource.NewProperty("s3cret")), "BUCKET": unknown, "ARN": unknown, "REGION": resource.NewProperty("eu-west-1"),
 		})}),

@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/constant"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/told"
+	"bankchurn/internal/diag"
 	"bankchurn/stacks"
 )
 
@@ -17,7 +17,7 @@ func main() {
 	err := pulumi.RunErr(stacks.Program)
 	switch {
 	case err == nil:
-	case told.Already(err):
+	case diag.Already(err):
 		os.Exit(constant.ExitStatusLoggedError) // the language host then says nothing of its own
 	default:
 		fmt.Fprintln(os.Stderr, err)

@@ -1,14 +1,13 @@
 package advice
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -134,7 +133,7 @@ func TestALargeTeamMayRunASmallPlatform(t *testing.T) {
 
 // The matrix and the program's limits are two texts about the same platforms.
 func TestTheMatrixHasARowForEveryPlatformAndKnowsItsMemory(t *testing.T) {
-	for _, l := range spec.PlatformLimits {
+	for _, l := range service.PlatformLimits {
 		row, ok := rowOf(l.Platform)
 		if !ok {
 			t.Errorf("no row for %s", l.Platform)

@@ -1,7 +1,7 @@
 package advice
 
 // Row is what the decision matrix says of one platform. Where a platform really
-// ends is in spec.PlatformLimits; the matrix is advice.
+// ends is in service.PlatformLimits; the matrix is advice.
 type Row struct {
 	Platform string
 	// From and Below bound the requests a month for which the matrix has the

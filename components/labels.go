@@ -1,15 +1,16 @@
 package components
 
 import (
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"bankchurn/config"
+	"bankchurn/service"
 
-	"bankchurn/spec"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // Labels are what everything of a stack carries: the service's own, and whose it is.
 // Providers put them on most resources; the others get them one by one.
-func Labels(ctx *pulumi.Context, s spec.Service) map[string]string {
-	return spec.Overridden(s.Labels, map[string]string{
+func Labels(ctx *pulumi.Context, s service.Service) map[string]string {
+	return config.Merge(s.Labels, map[string]string{
 		"managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": s.Name,
 	})
 }

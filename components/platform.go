@@ -4,21 +4,21 @@
 package components
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // Input is what a platform is asked to run.
 type Input struct {
-	Service spec.Service
-	Traffic spec.Traffic
-	// Release says which release of the service answers; spec.ValidateRelease
+	Service service.Service
+	Traffic service.Traffic
+	// Release says which release of the service answers; service.ValidateRelease
 	// accepted it for the platform.
-	Release spec.Release
+	Release service.Release
 	// Host is the stable name by which callers know the service on every platform;
 	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
 	Host string
@@ -36,7 +36,7 @@ type Platform interface {
 	Region() string
 	// Validate refuses what the platform cannot do with the service and its own
 	// options, and warns of what it had better not do. It creates nothing.
-	Validate(in Input, r *spec.Report)
+	Validate(in Input, r *config.Report)
 	// Deploy registers the platform's component and everything in it. It expects
 	// an input that Validate accepted and takes providers by opts.
 	Deploy(ctx *pulumi.Context, in Input, opts ...pulumi.ResourceOption) (Endpoint, error)

@@ -1,13 +1,12 @@
 package cost
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Budget is the config block `budget`: how much the stack may cost in a month, and
@@ -36,9 +35,9 @@ func (b Budget) empty() bool {
 }
 
 // Validate refuses a budget that says how to judge but not what.
-func (b Budget) Validate(r *spec.Report) {
+func (b Budget) Validate(r *config.Report) {
 	if b.empty() && (b.Fails() || b.Judge == "high") {
-		r.Refuse(spec.Problem{Path: "budget", Reason: "has no limit to judge", Allowed: "one or more of monthlyUsd, deltaUsd, deltaPercent"})
+		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit to judge", Allowed: "one or more of monthlyUsd, deltaUsd, deltaPercent"})
 	}
 }
 

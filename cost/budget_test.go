@@ -1,10 +1,9 @@
 package cost
 
 import (
+	"bankchurn/config"
 	"strings"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 // priced is a view of $150 expected and $400 at full capacity, over three lines.
@@ -104,8 +103,8 @@ func TestABudgetWithoutALimitIsRefused(t *testing.T) {
 		`{"monthlyUsd": -1}`:                    "budget.monthlyUsd: -1: out of range",
 		`{"monthlyUsd": 5, "onExceed": "fial"}`: `did you mean "fail"?`,
 	} {
-		r, b := &spec.Report{}, Budget{}
-		spec.Decode("budget", text, &b, r)
+		r, b := &config.Report{}, Budget{}
+		config.Decode("budget", text, &b, r)
 		b.Validate(r)
 		if err := r.Err(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", text, err, want)

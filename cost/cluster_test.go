@@ -120,7 +120,7 @@ func inEKS(t *testing.T, typ string, inputs pulumi.Map) Estimate {
 	return New(Input{Book: bookOf(t), Resources: rec})
 }
 
-func service(kind, class string, annotations pulumi.StringMap) pulumi.Map {
+func balancerService(kind, class string, annotations pulumi.StringMap) pulumi.Map {
 	spec := pulumi.Map{"type": pulumi.String(kind)}
 	if class != "" {
 		spec["loadBalancerClass"] = pulumi.String(class)
@@ -141,13 +141,13 @@ func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
 		inputs pulumi.Map
 		want   string
 	}{
-		"a Service within the cluster":           {kubernetesService, service("ClusterIP", "", nil), free},
+		"a Service within the cluster":           {kubernetesService, balancerService("ClusterIP", "", nil), free},
 		"a Service that says nothing":            {kubernetesService, nil, free},
-		"the annotation for a network one":       {kubernetesService, service("LoadBalancer", "", pulumi.StringMap{nlbType: pulumi.String("nlb")}), nlb},
-		"the controller's annotation":            {kubernetesService, service("LoadBalancer", "", pulumi.StringMap{nlbType: pulumi.String("external")}), nlb},
-		"the class of Auto Mode":                 {kubernetesService, service("LoadBalancer", "eks.amazonaws.com/nlb", nil), nlb},
-		"nothing said: a classic one, or Auto's": {kubernetesService, service("LoadBalancer", "", nil), refused},
-		"a class of somebody else's":             {kubernetesService, service("LoadBalancer", "example.com/lb", nil), refused},
+		"the annotation for a network one":       {kubernetesService, balancerService("LoadBalancer", "", pulumi.StringMap{nlbType: pulumi.String("nlb")}), nlb},
+		"the controller's annotation":            {kubernetesService, balancerService("LoadBalancer", "", pulumi.StringMap{nlbType: pulumi.String("external")}), nlb},
+		"the class of Auto Mode":                 {kubernetesService, balancerService("LoadBalancer", "eks.amazonaws.com/nlb", nil), nlb},
+		"nothing said: a classic one, or Auto's": {kubernetesService, balancerService("LoadBalancer", "", nil), refused},
+		"a class of somebody else's":             {kubernetesService, balancerService("LoadBalancer", "example.com/lb", nil), refused},
 		"an Ingress of a controller in there":    {kubernetesIngress, ingress("traefik"), free},
 		"an Ingress of the cloud's own":          {kubernetesIngress, ingress("alb"), alb},
 		"a chart without a load balancer":        {helmRelease, pulumi.Map{"chart": pulumi.String("cert-manager")}, free},

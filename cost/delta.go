@@ -1,13 +1,12 @@
 package cost
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Delta is the difference between an estimate and that of what is deployed.
@@ -49,7 +48,7 @@ func (v View) Since(before Snapshot) Delta {
 		return d
 	}
 	was, is := before.byResource(), now.byResource()
-	for _, name := range spec.SortedNames(spec.Overridden(namesOf(was), namesOf(is))) {
+	for _, name := range config.SortedNames(config.Merge(namesOf(was), namesOf(is))) {
 		_, had := was[name]
 		_, has := is[name]
 		sign := "~"

@@ -1,14 +1,13 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"cmp"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Note is an entry of one of the lists that hold no amount.
@@ -112,7 +111,7 @@ func (e Estimate) Unpriced() int {
 // Input is what an estimate is made from.
 type Input struct {
 	Resources *Recording
-	Traffic   spec.Traffic
+	Traffic   service.Traffic
 	// FreeTier applies the clouds' monthly free quantities.
 	FreeTier bool
 	Book     *Book

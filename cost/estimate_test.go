@@ -1,14 +1,13 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -63,7 +62,7 @@ func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 		resource Resource
 		want     string
 	}{"function": {bounded, "0"}, "load balancer": {balancer, "16.425"}} { // 730 h x $0.0225
-		in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{c.resource}), Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(0))}}
+		in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{c.resource}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(0))}}
 		if e := New(in); e.Expected.Incomplete || len(e.NeedsUsage) > 0 || !e.Expected.USD.Equal(d(c.want)) {
 			t.Errorf("%s: got %s, needs usage %v, want %s and nothing open", name, e.Expected, e.NeedsUsage, c.want)
 		}
@@ -75,7 +74,7 @@ func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 }
 
 func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
-	in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{function("f")}), Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
+	in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{function("f")}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
 	if e := New(in); !e.High.Unbounded {
 		t.Errorf("got %s", e.High)
 	}
@@ -85,7 +84,7 @@ func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
 func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	in := Input{
 		Book: bookOf(t), FreeTier: true, Resources: NewRecording([]Resource{function("a"), function("b"), function("c")}),
-		Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(1)},
+		Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(1)},
 	}
 	total := d("0")
 	for _, l := range New(in).Lines {
@@ -101,7 +100,7 @@ func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 func TestAnInputThatOnlyTheCloudKnowsIsNotTakenAsADefault(t *testing.T) {
 	f := function("f")
 	f.Inputs["memorySize"] = resource.MakeComputed(resource.NewProperty(""))
-	e := New(Input{Book: bookOf(t), Resources: NewRecording([]Resource{f}), Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(1)), AverageMs: ptr(1)}})
+	e := New(Input{Book: bookOf(t), Resources: NewRecording([]Resource{f}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1)), AverageMs: ptr(1)}})
 	if len(e.Unsupported) != 1 || !strings.Contains(e.Unsupported[0].Text, "memorySize is not known before the update") {
 		t.Errorf("got %+v", e.Unsupported)
 	}
@@ -128,7 +127,7 @@ func BenchmarkPrice10000Resources(b *testing.B) {
 	}
 	in := Input{
 		Book: bookOf(b), Resources: NewRecording(resources),
-		Traffic: spec.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ResponseKiB: ptr(d("2")), LogKiBPerRequest: ptr(d("1")), AccessLogKiBPerRequest: ptr(d("1"))},
+		Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ResponseKiB: ptr(d("2")), LogKiBPerRequest: ptr(d("1")), AccessLogKiBPerRequest: ptr(d("1"))},
 	}
 	b.ReportAllocs()
 	for b.Loop() {

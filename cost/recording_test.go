@@ -16,9 +16,10 @@ import (
 	"bankchurn/components/gke"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/lambda"
+	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // scenario is a service on one platform, in the words of a stack file.
@@ -37,10 +38,10 @@ func (sc scenario) estimate(t testing.TB) cost.Estimate {
 
 func (sc scenario) input(t testing.TB) cost.Input {
 	t.Helper()
-	r := &spec.Report{}
+	r := &config.Report{}
 	in := components.Input{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
-	spec.Decode("service", sc.service, &in.Service, r)
-	spec.Decode("traffic", sc.traffic, &in.Traffic, r)
+	config.Decode("service", sc.service, &in.Service, r)
+	config.Decode("traffic", sc.traffic, &in.Traffic, r)
 	var platform components.Platform
 	switch sc.platform {
 	case "lambda":
@@ -56,15 +57,15 @@ func (sc scenario) input(t testing.TB) cost.Input {
 	default:
 		t.Fatalf("no platform %q", sc.platform)
 	}
-	spec.Decode(sc.platform, sc.block, platform, r)
-	spec.Decode("release", sc.release, &in.Release, r)
+	config.Decode(sc.platform, sc.block, platform, r)
+	config.Decode("release", sc.release, &in.Release, r)
 	workload := &kubernetes.Options{}
-	spec.Decode("kubernetes", sc.workload, workload, r)
+	config.Decode("kubernetes", sc.workload, workload, r)
 	if p, ok := platform.(interface{ Workload(*kubernetes.Options) }); ok {
 		p.Workload(workload)
 	}
-	spec.Validate(sc.platform, in.Service, in.Traffic, r)
-	spec.ValidateRelease(sc.platform, in.Release, r)
+	service.Validate(sc.platform, in.Service, in.Traffic, r)
+	service.ValidateRelease(sc.platform, in.Release, r)
 	platform.Validate(in, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)

@@ -1,12 +1,11 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"math"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 const (
@@ -135,7 +134,7 @@ func (s *sheet) livingInstances(set runSettings) quantity {
 	}
 	sh := s.shape
 	share := approximately(sh.share)
-	perSecond := approximately(s.n.value()) / spec.SecondsPerMonth / share
+	perSecond := approximately(s.n.value()) / service.SecondsPerMonth / share
 	inFlight := approximately(rho.value()) / share
 	kept := 1 - math.Exp(-(inFlight + perSecond*idleSeconds))
 	spread := inFlight * approximately(sh.peak) / (targetUtilisation * approximately(set.concurrency))

@@ -1,12 +1,11 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"math"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // busyInstances is the average number of instances serving at least one request.
@@ -64,7 +63,7 @@ func (set runSettings) busy() func(inFlight float64) float64 {
 // workingNear is the average of the hours in which requests come, of [sheet.busyInstances],
 // in floating-point: for the hundreds of loads of a sweep.
 func (s *sheet) workingNear(set runSettings) func(requests float64) float64 {
-	perRequest, most := approximately(s.billedSeconds().exact)/spec.SecondsPerMonth/approximately(s.shape.share), approximately(set.maximum)
+	perRequest, most := approximately(s.billedSeconds().exact)/service.SecondsPerMonth/approximately(s.shape.share), approximately(set.maximum)
 	if set.concurrency.Equal(one) {
 		return func(requests float64) float64 { return min(requests*perRequest, most) }
 	}

@@ -1,12 +1,11 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"slices"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 const (
@@ -27,7 +26,7 @@ func eksCluster(s *sheet, r *Resource) error {
 			return err
 		}
 	}
-	version, known := spec.EKSVersionOf(text)
+	version, known := service.EKSVersionOf(text)
 	switch {
 	case !known:
 		return fmt.Errorf("until when version %q has standard support is not known, and so is its price per hour", text)

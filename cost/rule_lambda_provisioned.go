@@ -1,11 +1,10 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // lambdaProvisioned prices the reservation, around the clock.
@@ -80,7 +79,7 @@ func (s *sheet) warmShare(instances decimal.Decimal) decimal.Decimal {
 
 // warmNear is [sheet.warmShare] in floating-point, for the hundreds of loads of a sweep.
 func (s *sheet) warmNear(instances decimal.Decimal) func(requests float64) float64 {
-	perRequest := approximately(s.seconds.exact) / spec.SecondsPerMonth * approximately(s.shape.peak) / approximately(s.shape.share)
+	perRequest := approximately(s.seconds.exact) / service.SecondsPerMonth * approximately(s.shape.peak) / approximately(s.shape.share)
 	most := approximately(instances)
 	return func(requests float64) float64 { return min(1, most/(requests*perRequest)) }
 }

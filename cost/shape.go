@@ -1,11 +1,10 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // shape is when requests come: in a share of the month, at a peak above the average of
@@ -20,7 +19,7 @@ type shape struct {
 }
 
 // steady is the shape of a load that does not change.
-var steady = shape{hours: spec.HoursPerWeek, share: one, peak: one}
+var steady = shape{hours: service.HoursPerWeek, share: one, peak: one}
 
 func (s *sheet) setShape() {
 	s.shape = steady
@@ -32,8 +31,8 @@ func (s *sheet) setShape() {
 
 func shapeOf(hours int, peak *decimal.Decimal) shape {
 	sh := steady
-	if hours != spec.HoursPerWeek {
-		sh.hours, sh.share = hours, decimal.NewFromInt(int64(hours)).Div(decimal.NewFromInt(spec.HoursPerWeek))
+	if hours != service.HoursPerWeek {
+		sh.hours, sh.share = hours, decimal.NewFromInt(int64(hours)).Div(decimal.NewFromInt(service.HoursPerWeek))
 	}
 	if peak != nil {
 		sh.peak = *peak
@@ -42,7 +41,7 @@ func shapeOf(hours int, peak *decimal.Decimal) shape {
 }
 
 // allWeek says that no hour is without requests.
-func (sh shape) allWeek() bool { return sh.hours == spec.HoursPerWeek }
+func (sh shape) allWeek() bool { return sh.hours == service.HoursPerWeek }
 
 func (sh shape) isSteady() bool { return sh.allWeek() && sh.peak.Equal(one) }
 
@@ -50,7 +49,7 @@ func (sh shape) isSteady() bool { return sh.allWeek() && sh.peak.Equal(one) }
 func (sh shape) words() string {
 	text := ""
 	if !sh.allWeek() {
-		text = fmt.Sprintf("%d of %d h a week", sh.hours, spec.HoursPerWeek)
+		text = fmt.Sprintf("%d of %d h a week", sh.hours, service.HoursPerWeek)
 	}
 	if !sh.peak.Equal(one) {
 		if text != "" {
@@ -89,5 +88,5 @@ func (sh shape) explainOverMonth(working, otherwise decimal.Decimal) string {
 	if sh.allWeek() || working.Equal(otherwise) {
 		return ""
 	}
-	return fmt.Sprintf("; %s in %d of %d h a week, %s otherwise", count(working), sh.hours, spec.HoursPerWeek, count(otherwise))
+	return fmt.Sprintf("; %s in %d of %d h a week, %s otherwise", count(working), sh.hours, service.HoursPerWeek, count(otherwise))
 }

@@ -1,15 +1,14 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"time"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // month is the number of seconds in a month of 730 hours.
-var month = decimal.NewFromInt(spec.SecondsPerMonth)
+var month = decimal.NewFromInt(service.SecondsPerMonth)
 
 // charge is one priced meter of one resource at one load.
 type charge struct {
@@ -29,7 +28,7 @@ type charge struct {
 type sheet struct {
 	*Recording
 	book     *Book
-	traffic  spec.Traffic
+	traffic  service.Traffic
 	freeTier bool
 	today    time.Time
 	// follow is there while a sweep finds out what depends on the load.

@@ -1,12 +1,11 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"math"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-
-	"bankchurn/spec"
 )
 
 // warmed is the provisioned concurrency of the function f.
@@ -22,7 +21,7 @@ func warmed(instances float64) Resource {
 // without a cold start: how long one takes is not asked below that.
 func TestWhatIsOpenOnlyAboveALoadIsOpenOnlyThere(t *testing.T) {
 	in := perRequest(t).Input
-	in.Resources, in.Traffic.ColdStarts = NewRecording([]Resource{function("f"), warmed(2)}), spec.ColdStarts{}
+	in.Resources, in.Traffic.ColdStarts = NewRecording([]Resource{function("f"), warmed(2)}), service.ColdStarts{}
 	m := newMonthly(in)
 	for _, swept := range []bool{false, true} {
 		if swept {

@@ -1,6 +1,8 @@
 package cost
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 	"math"
 	"slices"
@@ -8,13 +10,11 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-
-	"bankchurn/spec"
 )
 
 // stated is traffic that leaves nothing of a function's cost open: 200 ms, no cold starts.
-func statedTraffic() spec.Traffic {
-	return spec.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ColdStarts: spec.ColdStarts{Percent: ptr(d("0")), AverageMs: ptr(0)}}
+func statedTraffic() service.Traffic {
+	return service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ColdStarts: service.ColdStarts{Percent: ptr(d("0")), AverageMs: ptr(0)}}
 }
 
 // perRequest is a platform that costs $0.00000353334 a request: a function of 1 GB
@@ -122,7 +122,7 @@ func TestSweepAgreesWithTheEstimateAtEveryPoint(t *testing.T) {
 
 func TestSweepMarksLowerBounds(t *testing.T) {
 	open := perRequest(t)
-	open.Input.Traffic.ColdStarts = spec.ColdStarts{}
+	open.Input.Traffic.ColdStarts = service.ColdStarts{}
 	for rule, c := range map[string]struct {
 		candidates []Candidate
 		want       string
@@ -158,8 +158,8 @@ func TestAnOverloadedPlatformIsNotTheCheapest(t *testing.T) {
 }
 
 func TestARefusalIsOneShortSentence(t *testing.T) {
-	long := spec.Problem{Path: "service.image", Reason: strings.Repeat("word ", 60), Allowed: "much"}
-	got := Alternative{Refused: []spec.Problem{long, long, long}}.Reason()
+	long := config.Problem{Path: "service.image", Reason: strings.Repeat("word ", 60), Allowed: "much"}
+	got := Alternative{Refused: []config.Problem{long, long, long}}.Reason()
 	if len(got) > 140 || !strings.HasSuffix(got, " … (and 2 more)") || strings.Contains(got, "much") {
 		t.Errorf("got %q", got)
 	}
@@ -213,7 +213,7 @@ func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
 // (73.00 + 0.20 + 400,000 × 0.0000166667) / 0.00000353334 = 22,603,734.6.
 func TestWhatTheFreeTierCoversIsNotUnknown(t *testing.T) {
 	open := perRequest(t)
-	open.Input.FreeTier, open.Input.Traffic.ColdStarts = true, spec.ColdStarts{}
+	open.Input.FreeTier, open.Input.Traffic.ColdStarts = true, service.ColdStarts{}
 	want := "Cheapest by traffic: perRequest below 22.6M · flat above (at least: perRequest)\n"
 	s := NewSweep([]Candidate{flat(t, "flat", 20), open})
 	if got := s.Text(); got != want || s.Bands[1].From != 22_603_735 {

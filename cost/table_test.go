@@ -1,11 +1,10 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"regexp"
 	"strings"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 func detailed(t *testing.T, detail string) string {
@@ -51,7 +50,7 @@ func TestExplainAddsTheArithmeticUnderEachRowAndChangesNothingElse(t *testing.T)
 }
 
 func TestThePreviewNamesTheShapeOfTraffic(t *testing.T) {
-	traffic := spec.Traffic{WorkingHours: spec.WorkingHours{HoursPerDay: ptr(8), DaysPerWeek: ptr(5)}, PeakFactor: ptr(d("2.5"))}
+	traffic := service.Traffic{WorkingHours: service.WorkingHours{HoursPerDay: ptr(8), DaysPerWeek: ptr(5)}, PeakFactor: ptr(d("2.5"))}
 	if got := (View{Traffic: traffic}).shapeText(); !strings.HasPrefix(got, "Traffic: 40 of 168 h a week, peak 2.5 x;") {
 		t.Errorf("got %q", got)
 	}

@@ -1,6 +1,6 @@
 package cost
 
-import "bankchurn/spec"
+import "bankchurn/service"
 
 // The examples of aws.amazon.com/lambda/pricing, for us-east-1. Those of 2020 have the
 // GB-s at $0.00001667; the others are the page's of 2026, with Managed Instances.
@@ -78,8 +78,8 @@ const lambdaExamplePrices = `
 - {id: lambda.requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "0.20"}], free: {quantity: 1000000, scope: account}, source: the example, retrieved: 2026-11-24}
 `
 
-func traffic(requests int64, ms int, responseKiB string) spec.Traffic {
-	t := spec.Traffic{RequestsPerMonth: &requests, AverageMs: &ms}
+func traffic(requests int64, ms int, responseKiB string) service.Traffic {
+	t := service.Traffic{RequestsPerMonth: &requests, AverageMs: &ms}
 	if responseKiB != "" {
 		size := d(responseKiB)
 		t.ResponseKiB = &size

@@ -1,14 +1,13 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // worked is an example that a vendor works out itself: quantities and what they come to.
@@ -47,7 +46,7 @@ func TestVendorsWorkedExamples(t *testing.T) {
 // byRules is an example that the rules price, from the resources that it describes.
 type byRules struct {
 	resources []Resource
-	traffic   spec.Traffic
+	traffic   service.Traffic
 	freeTier  bool
 	// prices are those of the example, where they are not today's.
 	prices string

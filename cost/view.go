@@ -1,17 +1,17 @@
 package cost
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 	"time"
-
-	"bankchurn/spec"
 )
 
 // View is an estimate with what a reader needs to place it: for which platform
 // and traffic it was made, and what the other platforms would cost.
 type View struct {
 	Platform, Region string
-	Traffic          spec.Traffic
+	Traffic          service.Traffic
 	// Detail is how much of it the text shows: one of [Summary], [Lines] and
 	// [Explain]; "" is [Lines].
 	Detail string
@@ -57,7 +57,7 @@ type Alternative struct {
 	// Estimate is nil where the platform cannot run the service as configured;
 	// Refused then says why.
 	Estimate *Estimate
-	Refused  []spec.Problem
+	Refused  []config.Problem
 }
 
 // missingKeys lists the config keys that would make more of the estimate known.

@@ -2,16 +2,16 @@ package stacks
 
 import (
 	"bankchurn/advice"
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/spec"
 )
 
 // advise holds the decision matrix against the estimates, for the view, and warns
 // of a platform that does not match the traffic. It changes no choice.
-func (s *settings) advise(view *cost.View, report *spec.Report) {
+func (s *settings) advise(view *cost.View, report *config.Report) {
 	facts := advice.Facts{
 		Options: s.advice, Chosen: s.platform.name, Requests: s.input.Traffic.RequestsPerMonth,
-		Warm:  spec.Or(s.input.Service.Scaling.Min, 0) > 0,
+		Warm:  config.Default(s.input.Service.Scaling.Min, 0) > 0,
 		Money: cost.Dollars, Number: cost.Requests,
 	}
 	for _, p := range view.Fitting() {
@@ -26,6 +26,6 @@ func (s *settings) advise(view *cost.View, report *spec.Report) {
 	a := advice.Advise(facts)
 	view.Advice = a.Text()
 	if a.Mismatch != "" {
-		report.Warn(spec.Problem{Path: "platform", Value: s.platform.name, Reason: a.Mismatch})
+		report.Warn(config.Problem{Path: "platform", Value: s.platform.name, Reason: a.Mismatch})
 	}
 }

@@ -5,8 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/spec"
 )
 
 // benchmarkService runs on every platform: the image for those that run
@@ -76,7 +76,7 @@ func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, r
 		b.Run(p.name, func(b *testing.B) {
 			b.ReportAllocs()
 			_, err := run(b, "bench", parsed(b, benchmarkService+"  platform: "+p.name+"\n"), func(ctx *pulumi.Context) error {
-				report := &spec.Report{}
+				report := &config.Report{}
 				s := load(ctx, now(), report)
 				if err := report.Err(); err != nil {
 					return err

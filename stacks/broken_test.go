@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"archive/zip"
+	"bankchurn/config"
 	"errors"
 	"fmt"
 	"os"
@@ -10,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // Lists that messages end with. They grow with the table of platforms.
@@ -559,7 +558,7 @@ func (c brokenStack) check(t *testing.T) {
 // nothing was registered before.
 func refused(t *testing.T, rec *recording, err error, sentences ...string) {
 	t.Helper()
-	var problems *spec.ConfigError
+	var problems *config.ConfigError
 	if !errors.As(err, &problems) {
 		t.Fatalf("got error %v, want a refused configuration", err)
 	}

@@ -3,13 +3,13 @@ package stacks
 import (
 	"fmt"
 
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/spec"
 )
 
 // overBudget is the error of a budget that does not hold and is to fail. Where it is to warn,
 // the warning goes to the report.
-func (s *settings) overBudget(view cost.View, report *spec.Report) error {
+func (s *settings) overBudget(view cost.View, report *config.Report) error {
 	sentence := view.Budget.Sentence()
 	if sentence == "" {
 		return nil
@@ -17,6 +17,6 @@ func (s *settings) overBudget(view cost.View, report *spec.Report) error {
 	if s.budget.Fails() {
 		return fmt.Errorf("the budget is exceeded; nothing was changed: %s", sentence)
 	}
-	report.Warn(spec.Problem{Path: "budget", Reason: sentence})
+	report.Warn(config.Problem{Path: "budget", Reason: sentence})
 	return nil
 }

@@ -13,8 +13,9 @@ import (
 	"bankchurn/advice"
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/spec"
+	"bankchurn/service"
 	"bankchurn/verify"
 )
 
@@ -67,12 +68,12 @@ func Keys() []string {
 
 // load reads and checks the configuration as of a day. Every problem is in the
 // report; the settings are usable only when there is none.
-func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
+func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	get := func(key string) string {
 		full := ctx.Project() + ":" + key
 		text, _ := ctx.GetConfig(full)
 		if ctx.IsConfigSecret(full) {
-			r.RefuseUnread(spec.Problem{
+			r.RefuseUnread(config.Problem{
 				Path: key, Reason: "holds an encrypted value, which would end up readable in the cloud's configuration",
 				Allowed: "references to the cloud's secret store, under service.secrets",
 			})
@@ -81,33 +82,33 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 		return text
 	}
 	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: today}}
-	spec.Decode("service", get("service"), &s.input.Service, r)
-	spec.Decode("release", get("release"), &s.input.Release, r)
-	spec.Decode("traffic", get("traffic"), &s.input.Traffic, r)
-	spec.Decode("cost", get("cost"), &s.cost, r)
-	spec.Decode("budget", get("budget"), &s.budget, r)
-	spec.Decode("verify", get("verify"), &s.verify, r)
+	config.Decode("service", get("service"), &s.input.Service, r)
+	config.Decode("release", get("release"), &s.input.Release, r)
+	config.Decode("traffic", get("traffic"), &s.input.Traffic, r)
+	config.Decode("cost", get("cost"), &s.cost, r)
+	config.Decode("budget", get("budget"), &s.budget, r)
+	config.Decode("verify", get("verify"), &s.verify, r)
 	s.verify.Validate(r)
-	spec.Decode("dns", get("dns"), &s.dns, r)
+	config.Decode("dns", get("dns"), &s.dns, r)
 	s.dns.validate(r)
 	s.input.Host = s.dns.Name
 	workload := &kubernetes.Options{}
-	spec.Decode("kubernetes", get("kubernetes"), workload, r)
+	config.Decode("kubernetes", get("kubernetes"), workload, r)
 	for _, p := range platforms {
 		block := p.block()
-		spec.Decode(p.name, get(p.name), block, r)
+		config.Decode(p.name, get(p.name), block, r)
 		if k, ok := block.(onKubernetes); ok {
 			k.Workload(workload)
 		}
 		s.blocks[p.name] = block
 	}
 	s.budget.Validate(r)
-	spec.Decode("advice", get("advice"), &s.advice, r)
+	config.Decode("advice", get("advice"), &s.advice, r)
 	s.loadProviders(ctx, r)
-	if !spec.IsLabelValue(ctx.Stack()) {
-		r.Refuse(spec.Problem{
+	if !service.IsLabelValue(ctx.Stack()) {
+		r.Refuse(config.Problem{
 			Path: "stack", Value: ctx.Stack(), Reason: "is put on every resource as a label, and is not a valid label value",
-			Allowed: spec.LabelValues,
+			Allowed: service.LabelValues,
 		})
 	}
 	unknownKeys(ctx.Project(), configKeys(), r)
@@ -117,8 +118,8 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 		return s
 	}
 	s.platform = chosen
-	spec.Validate(chosen.name, s.input.Service, s.input.Traffic, r)
-	spec.ValidateRelease(chosen.name, s.input.Release, r)
+	service.Validate(chosen.name, s.input.Service, s.input.Traffic, r)
+	service.ValidateRelease(chosen.name, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
@@ -132,7 +133,7 @@ func load(ctx *pulumi.Context, today time.Time, r *spec.Report) settings {
 func (s settings) inputFor(p row) components.Input {
 	in := s.input
 	if p.name != s.platform.name {
-		in.Release = spec.Release{}
+		in.Release = service.Release{}
 	}
 	return in
 }
@@ -148,7 +149,7 @@ const defaultPlatform = "cloudrun"
 
 // choose finds the platform's row. An empty name is a variable that was not set: read as
 // absent, it would deploy what nobody chose.
-func choose(name string, given bool, r *spec.Report) (row, bool) {
+func choose(name string, given bool, r *config.Report) (row, bool) {
 	if !given {
 		name = defaultPlatform
 	}
@@ -158,9 +159,9 @@ func choose(name string, given bool, r *spec.Report) (row, bool) {
 		}
 	}
 	names := platformNames()
-	r.Refuse(spec.Problem{
+	r.Refuse(config.Problem{
 		Path: "platform", Value: name, Reason: "unknown platform",
-		Allowed: strings.Join(names, ", "), DidYouMean: spec.Nearest(name, names),
+		Allowed: strings.Join(names, ", "), DidYouMean: config.Nearest(name, names),
 	})
 	return row{}, false
 }
@@ -181,7 +182,7 @@ func configKeys() []string {
 	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {
 		return nil
 	}
-	return spec.SortedNames(values)
+	return config.SortedNames(values)
 }
 
 // engineNamespace is that of the keys which the engine itself reads, such as pulumi:tags.
@@ -189,7 +190,7 @@ const engineNamespace = "pulumi"
 
 // unknownKeys refuses top-level keys that nothing reads. Providers are explicit, so a
 // key of another provider's namespace reaches none, as a misspelt namespace does.
-func unknownKeys(project string, given []string, r *spec.Report) {
+func unknownKeys(project string, given []string, r *config.Report) {
 	known := map[string][]string{project: Keys(), "aws": awsKeys, "gcp": gcpKeys}
 	namespaces := []string{project, "aws", "gcp", engineNamespace}
 	for _, full := range given {
@@ -199,9 +200,9 @@ func unknownKeys(project string, given []string, r *spec.Report) {
 			continue
 		}
 		if !ours {
-			r.Refuse(spec.Problem{
+			r.Refuse(config.Problem{
 				Path: full, Reason: "unknown key: nothing in this stack reads the namespace " + namespace,
-				Allowed: "keys of " + strings.Join(namespaces, ", "), DidYouMean: spec.Nearest(namespace, namespaces),
+				Allowed: "keys of " + strings.Join(namespaces, ", "), DidYouMean: config.Nearest(namespace, namespaces),
 			})
 			continue
 		}
@@ -209,9 +210,9 @@ func unknownKeys(project string, given []string, r *spec.Report) {
 		if namespace == project {
 			path = key
 		}
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: path, Reason: fmt.Sprintf("unknown key: the program reads no such key of %s", namespace),
-			Allowed: strings.Join(allowed, ", "), DidYouMean: spec.Nearest(key, allowed),
+			Allowed: strings.Join(allowed, ", "), DidYouMean: config.Nearest(key, allowed),
 		})
 	}
 }

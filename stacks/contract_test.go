@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-
-	"bankchurn/spec"
 )
 
 // contract is what the application says of itself: app/src/contract.json is the
@@ -59,9 +59,9 @@ func recordedInputs(t *testing.T, stack, typ string) []resource.PropertyMap {
 
 func TestServiceDefaultsAreTheApplications(t *testing.T) {
 	c := readContract(t)
-	var s spec.Service
-	r := &spec.Report{}
-	spec.Decode("service", "", &s, r)
+	var s service.Service
+	r := &config.Report{}
+	config.Decode("service", "", &s, r)
 	if s.Port != c.Port || s.HealthPath != c.HealthPath || s.StartupSeconds != c.ContainerHealthCheck.StartPeriodSeconds {
 		t.Errorf("got port %d, health path %s, start-up %d s; the application has %d, %s, %d s", s.Port, s.HealthPath, s.StartupSeconds, c.Port, c.HealthPath, c.ContainerHealthCheck.StartPeriodSeconds)
 	}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/spec"
 )
 
 // coveredRegions are those whose prices the book is to know, by cloud.
@@ -42,7 +42,7 @@ func pricings(t *testing.T) []pricing {
 		stated.values["bankchurn:traffic"] = statedTraffic
 		p := pricing{deployment: d}
 		_, err := run(t, d.stack, stated, func(ctx *pulumi.Context) error {
-			report := &spec.Report{}
+			report := &config.Report{}
 			s := load(ctx, now(), report)
 			if err := report.Err(); err != nil {
 				return err

@@ -9,8 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
-	"bankchurn/internal/told"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/internal/diag"
 )
 
 // dnsOptions is the config block `dns`: a name that stays when the platform changes.
@@ -43,13 +43,13 @@ func (o dnsOptions) ttl() int {
 	return *o.TTLSeconds
 }
 
-func (o dnsOptions) validate(r *spec.Report) {
+func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
-		r.Refuse(spec.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "is of a record, and dns.name names none", Allowed: "dns.name and dns.zone with it"})
+		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "is of a record, and dns.name names none", Allowed: "dns.name and dns.zone with it"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
-			r.Refuse(spec.Problem{Path: "dns." + c.key, Reason: "is missing", Allowed: "dns.name and dns.zone together"})
+			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is missing", Allowed: "dns.name and dns.zone together"})
 		}
 	}
 }
@@ -61,7 +61,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 	switch {
 	case e.Alias.Name != pulumi.StringOutput{}:
 		target = pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) (string, error) {
-			return v[1].(string), told.Engine(ctx, s.refuseAddress(platform, v[1].(string)))
+			return v[1].(string), diag.Engine(ctx, s.refuseAddress(platform, v[1].(string)))
 		}).(pulumi.StringOutput)
 	case e.Alias.Address != pulumi.StringOutput{}:
 		address := pulumi.All(verified, e.Alias.Address).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)

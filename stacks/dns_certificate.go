@@ -7,9 +7,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/internal/diag"
 	"bankchurn/internal/register"
-	"bankchurn/internal/told"
-	"bankchurn/spec"
 )
 
 // Type tokens of ACM, whose package would be imported for two resources.
@@ -41,7 +41,7 @@ func (s *settings) takesCertificate(p row) bool {
 }
 
 // noteCertificate says what the first update waits for.
-func (s *settings) noteCertificate(r *spec.Report) {
+func (s *settings) noteCertificate(r *config.Report) {
 	if s.takesCertificate(s.platform) {
 		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, minutes as a rule", s.dns.Name, s.chosen().Region()))
 	}
@@ -97,6 +97,6 @@ func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulu
 				return strings.TrimSuffix(text, "."), nil
 			}
 		}
-		return "", told.Engine(ctx, fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name))
+		return "", diag.Engine(ctx, fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name))
 	}).(pulumi.StringOutput)
 }

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,8 +10,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // namedStack is a stack with a name of its own, which every platform but Cloud Run
@@ -190,7 +189,7 @@ func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 	c := parsed(t, issuingStack("lambda", route53Zone, ""))
 	text := ""
 	_, err := run(t, "test", c, func(ctx *pulumi.Context) error {
-		report := &spec.Report{}
+		report := &config.Report{}
 		s := load(ctx, now(), report)
 		if err := report.Err(); err != nil {
 			return err

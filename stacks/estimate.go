@@ -5,8 +5,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // estimate prices the chosen platform and, for comparison, every other one that
@@ -44,12 +45,12 @@ func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
 
 // refusals says why a platform cannot run the service as configured; nothing for
 // the chosen one, which was checked when the configuration was read.
-func (s *settings) refusals(p row) []spec.Problem {
+func (s *settings) refusals(p row) []config.Problem {
 	if p.name == s.platform.name {
 		return nil
 	}
-	report := &spec.Report{}
-	spec.Validate(p.name, s.input.Service, s.input.Traffic, report)
+	report := &config.Report{}
+	service.Validate(p.name, s.input.Service, s.input.Traffic, report)
 	s.blocks[p.name].Validate(s.inputFor(p), report)
 	return report.Problems()
 }

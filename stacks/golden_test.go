@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"bankchurn/config"
 	"flag"
 	"os"
 	"path/filepath"
@@ -8,8 +9,6 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -18,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden files instead of compa
 // stack. That the resources and amounts in them are right is tested elsewhere.
 func TestGoldenResources(t *testing.T) {
 	examples := stackFiles(t)
-	for _, name := range spec.SortedNames(examples) {
+	for _, name := range config.SortedNames(examples) {
 		t.Run(name, func(t *testing.T) {
 			projectWithApp(t)
 			golden(t, name+".txt", deployed(t, name, examples[name]).dump())
@@ -28,7 +27,7 @@ func TestGoldenResources(t *testing.T) {
 
 func TestGoldenEstimates(t *testing.T) {
 	examples := stackFiles(t)
-	for _, name := range spec.SortedNames(examples) {
+	for _, name := range config.SortedNames(examples) {
 		t.Run(name, func(t *testing.T) {
 			projectWithApp(t)
 			golden(t, name+".estimate.txt", estimateText(t, name, examples[name])+"\n")
@@ -55,7 +54,7 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 	t.Helper()
 	var text string
 	_, err := run(t, stack, c, func(ctx *pulumi.Context) error {
-		report := &spec.Report{}
+		report := &config.Report{}
 		s := load(ctx, now(), report)
 		if err := report.Err(); err != nil {
 			return err

@@ -1,12 +1,12 @@
 package stacks
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // The config key `keepPrevious` makes a switch of platform one of two steps: the
@@ -20,16 +20,16 @@ import (
 
 // loadKept reads keepPrevious. The platform that it names must accept the
 // configuration too: its resources stay in the program.
-func (s *settings) loadKept(name string, r *spec.Report) {
+func (s *settings) loadKept(name string, r *config.Report) {
 	if name == "" {
 		return
 	}
 	const path = "keepPrevious"
 	others := s.othersThanChosen()
 	refuse := func(reason string) {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: path, Value: name, Reason: reason,
-			Allowed: strings.Join(others, ", ") + "; leave it out to keep nothing", DidYouMean: spec.Nearest(name, others),
+			Allowed: strings.Join(others, ", ") + "; leave it out to keep nothing", DidYouMean: config.Nearest(name, others),
 		})
 	}
 	var kept *row
@@ -51,21 +51,21 @@ func (s *settings) loadKept(name string, r *spec.Report) {
 	}
 	here, there := s.chosen().Region(), s.blocks[name].Region()
 	if kept.cloud == s.platform.cloud && here != there {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: path, Value: name,
 			Reason:  fmt.Sprintf("is in %s and %s in %s, and a stack has one provider per cloud, with one region", there, s.platform.name, here),
 			Allowed: fmt.Sprintf("%s.region: %s, or a switch without keepPrevious", s.platform.name, there),
 		})
 	}
 	if pinned := s.input.Release.Key(); pinned != "" {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: path, Value: name,
 			Reason:  fmt.Sprintf("does not go with %s, which is for %s alone: %s would be deployed without a release, and might not stay as it is", pinned, s.platform.name, name),
 			Allowed: fmt.Sprintf("keepPrevious without release, or %s without keepPrevious", pinned),
 		})
 	}
-	own := &spec.Report{}
-	spec.Validate(name, s.input.Service, s.input.Traffic, own)
+	own := &config.Report{}
+	service.Validate(name, s.input.Service, s.input.Traffic, own)
 	s.blocks[name].Validate(s.inputFor(*kept), own)
 	s.validateProviders(*kept, own)
 	known := map[string]bool{}
@@ -104,8 +104,8 @@ func (s *settings) refuseStranger(last lastOutput) error {
 	if last.empty {
 		allowed = "nothing: the stack runs no platform yet"
 	}
-	r := &spec.Report{}
-	r.Refuse(spec.Problem{
+	r := &config.Report{}
+	r.Refuse(config.Problem{
 		Path: "keepPrevious", Value: s.kept.name, Reason: "is not what the stack runs, and would be created anew", Allowed: allowed,
 	})
 	return r.Err()

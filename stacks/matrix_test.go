@@ -6,8 +6,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/internal/example"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // Values that must never be readable in a resource's inputs.
@@ -17,7 +18,7 @@ var secretValues = []string{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMIxEXAMPLEKEY", 
 type deployment struct {
 	name, stack string
 	public      bool
-	service     spec.Service
+	service     service.Service
 	config      stackConfig
 	*recording
 }
@@ -165,17 +166,17 @@ func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 	var all []deployment
 	add := func(name, stack string, c stackConfig) {
 		d := deployment{name: name, stack: stack, config: c, recording: deployed(t, stack, c, opts...)}
-		spec.Decode("service", c.values["bankchurn:service"], &d.service, &spec.Report{})
+		config.Decode("service", c.values["bankchurn:service"], &d.service, &config.Report{})
 		d.public = d.service.Public
 		all = append(all, d)
 	}
 	examples := stackFiles(t)
-	for _, name := range spec.SortedNames(examples) {
+	for _, name := range config.SortedNames(examples) {
 		add("example "+name, name, examples[name])
 	}
 	for _, v := range variants {
-		for _, service := range spec.SortedNames(v.services) {
-			for _, block := range spec.SortedNames(v.blocks) {
+		for _, service := range config.SortedNames(v.services) {
+			for _, block := range config.SortedNames(v.blocks) {
 				text := "config:\n  platform: " + v.platform + "\n  service: " + v.services[service] + "\n  " + v.platform + ": " + v.blocks[block]
 				if v.kubernetes != "" {
 					text += "\n  kubernetes: " + v.kubernetes
@@ -184,7 +185,7 @@ func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 				add(strings.Join([]string{v.platform, service, block}, "/"), "matrix", parsed(t, text))
 			}
 		}
-		for _, release := range spec.SortedNames(releases[v.platform]) {
+		for _, release := range config.SortedNames(releases[v.platform]) {
 			text := "config:\n  platform: " + v.platform + "\n  service: " + v.services["public"] + "\n  release: " + releases[v.platform][release] + credentials
 			add(strings.Join([]string{v.platform, "public", release}, "/"), "matrix", parsed(t, text))
 		}

@@ -1,12 +1,11 @@
 package stacks
 
 import (
+	"bankchurn/config"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // TestEachUsualMistakeIsSaidInOneSentence holds, for each mistake that the
@@ -96,7 +95,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			}
 			var said []string
 			_, err := run(t, "test", parsed(t, "config: "+c.file), func(ctx *pulumi.Context) error {
-				report := &spec.Report{}
+				report := &config.Report{}
 				s := load(ctx, now(), report)
 				if report.Err() == nil {
 					view, err := s.estimate(ctx)

@@ -26,7 +26,7 @@ type row struct {
 }
 
 // platforms is the table of platforms, in the order in which previews list them.
-// Adding one takes a folder in components, a row here and in spec.PlatformLimits,
+// Adding one takes a folder in components, a row here and in service.PlatformLimits,
 // and price rules for resource types that are new.
 var platforms = []row{
 	{"cloudrun", gcp, func() components.Platform { return &cloudrun.Options{} }},

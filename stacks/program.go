@@ -8,9 +8,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/internal/told"
-	"bankchurn/spec"
+	"bankchurn/internal/diag"
 	"bankchurn/verify"
 )
 
@@ -29,10 +29,10 @@ type Run struct {
 
 // Program is the program of every stack, run in this way. The engine has been told of
 // the error that it returns.
-func (how Run) Program(ctx *pulumi.Context) error { return told.Engine(ctx, how.program(ctx)) }
+func (how Run) Program(ctx *pulumi.Context) error { return diag.Engine(ctx, how.program(ctx)) }
 
 func (how Run) program(ctx *pulumi.Context) error {
-	report := &spec.Report{}
+	report := &config.Report{}
 	today := how.Today
 	if today.IsZero() {
 		today = now()
@@ -165,7 +165,7 @@ func (s *settings) target(e components.Endpoint) verify.Target {
 
 // show writes warnings always, and how the configuration is understood and what
 // it costs in the preview, where it is read.
-func show(ctx *pulumi.Context, report *spec.Report, estimate string) error {
+func show(ctx *pulumi.Context, report *config.Report, estimate string) error {
 	for _, warning := range report.Warnings() {
 		if err := ctx.Log.Warn(warning.String(), nil); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"bankchurn/config"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -11,8 +12,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // invariants hold for every resource of every platform with every option.
@@ -37,7 +36,7 @@ var invariants = map[string]func(t *testing.T, d deployment){
 
 func TestInvariantsOfEveryDeployment(t *testing.T) {
 	all := matrix(t)
-	for _, rule := range spec.SortedNames(invariants) {
+	for _, rule := range config.SortedNames(invariants) {
 		t.Run(rule, func(t *testing.T) {
 			for _, d := range all {
 				t.Run(d.name, func(t *testing.T) { invariants[rule](t, d) })
@@ -406,7 +405,7 @@ func (d deployment) secretReferences(t *testing.T) map[string]string {
 	if err := json.Unmarshal([]byte(d.config.values["bankchurn:"+key]), &block); err != nil {
 		t.Fatal(err)
 	}
-	return spec.Overridden(d.service.Secrets, block.Secrets)
+	return config.Merge(d.service.Secrets, block.Secrets)
 }
 
 func grantedSecrets(t *testing.T, d deployment) {
@@ -441,7 +440,7 @@ func grantedSecrets(t *testing.T, d deployment) {
 	for _, arn := range eks.PodSecrets {
 		want[arn] = true
 	}
-	if g, w := spec.SortedNames(got), spec.SortedNames(want); !slices.Equal(g, w) {
+	if g, w := config.SortedNames(got), config.SortedNames(want); !slices.Equal(g, w) {
 		t.Errorf("granted %v, want %v", g, w)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
 )
 
 // Explicit providers do not inherit a stack's `aws:` and `gcp:` settings
@@ -36,7 +36,7 @@ type awsOptions struct {
 // gcpOptions are the stack's `gcp:` settings.
 type gcpOptions struct{ region, project, impersonate, credentials, accessToken string }
 
-func (s *settings) loadProviders(ctx *pulumi.Context, r *spec.Report) {
+func (s *settings) loadProviders(ctx *pulumi.Context, r *config.Report) {
 	text := func(key string) string { value, _ := ctx.GetConfig(key); return value }
 	flag := func(key string) *bool {
 		switch value := text(key); value {
@@ -46,20 +46,20 @@ func (s *settings) loadProviders(ctx *pulumi.Context, r *spec.Report) {
 			b := value == "true"
 			return &b
 		default:
-			r.Refuse(spec.Problem{Path: key, Value: value, Reason: "wrong type", Allowed: "true or false"})
+			r.Refuse(config.Problem{Path: key, Value: value, Reason: "wrong type", Allowed: "true or false"})
 			return nil
 		}
 	}
 	s.aws = awsOptions{
 		region: text("aws:region"), profile: text("aws:profile"),
 		accessKey: text("aws:accessKey"), secretKey: text("aws:secretKey"), token: text("aws:token"),
-		skipCredentials: spec.Or(flag("aws:skipCredentialsValidation"), false),
-		skipAccount:     spec.Or(flag("aws:skipRequestingAccountId"), false),
+		skipCredentials: config.Default(flag("aws:skipCredentialsValidation"), false),
+		skipAccount:     config.Default(flag("aws:skipRequestingAccountId"), false),
 		skipMetadata:    flag("aws:skipMetadataApiCheck"),
 	}
 	if ids := text("aws:allowedAccountIds"); ids != "" {
 		if err := json.Unmarshal([]byte(ids), &s.aws.allowedAccountIDs); err != nil {
-			r.Refuse(spec.Problem{Path: "aws:allowedAccountIds", Value: ids, Reason: "wrong type", Allowed: "a list of account numbers in quotes"})
+			r.Refuse(config.Problem{Path: "aws:allowedAccountIds", Value: ids, Reason: "wrong type", Allowed: "a list of account numbers in quotes"})
 		}
 	}
 	for _, block := range s.blocks {
@@ -95,13 +95,13 @@ func (a awsOptions) environment() map[string]string {
 
 // validateProviders refuses a provider region that differs from the platform's:
 // the latter counts, and the former would be ignored.
-func (s *settings) validateProviders(p row, r *spec.Report) {
+func (s *settings) validateProviders(p row, r *config.Report) {
 	ours, theirs := s.blocks[p.name].Region(), s.aws.region
 	if p.cloud == gcp {
 		theirs = s.gcp.region
 	}
 	if theirs != "" && theirs != ours {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: string(p.cloud) + ":region", Value: theirs,
 			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.name, ours),
 			Allowed: fmt.Sprintf("%q, or remove the key", ours),
@@ -117,7 +117,7 @@ var projectID = regexp.MustCompile(`^(([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9
 // validateProject checks the project where the stack has anything in Google Cloud.
 // Without one the provider looks around where it runs, so that the same stack file is
 // another stack elsewhere, or fails in the middle of an update.
-func (s *settings) validateProject(r *spec.Report) {
+func (s *settings) validateProject(r *config.Report) {
 	var user string
 	switch {
 	case s.platform.cloud == gcp:
@@ -132,12 +132,12 @@ func (s *settings) validateProject(r *spec.Report) {
 	const path, form = "gcp:project", "the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens"
 	switch {
 	case s.gcp.project == "":
-		r.Warn(spec.Problem{
+		r.Warn(config.Problem{
 			Path: path, Reason: "is missing: " + user + " is then in the project that the provider finds where it runs, in GOOGLE_CLOUD_PROJECT for one, and an update fails where there is none",
 			Allowed: form,
 		})
 	case !projectID.MatchString(s.gcp.project):
-		p := spec.Problem{Path: path, Value: s.gcp.project, Reason: "has the wrong form", Allowed: form}
+		p := config.Problem{Path: path, Value: s.gcp.project, Reason: "has the wrong form", Allowed: form}
 		if near := strings.ReplaceAll(strings.ToLower(s.gcp.project), "_", "-"); projectID.MatchString(near) {
 			p.DidYouMean = strconv.Quote(near)
 		}

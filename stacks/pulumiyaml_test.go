@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -8,12 +10,10 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 func TestPulumiYAMLDeclaresExactlyTheKeysTheProgramReads(t *testing.T) {
-	declared := spec.SortedNames(loadProject(t).Config)
+	declared := config.SortedNames(loadProject(t).Config)
 	read := Keys()
 	slices.Sort(read)
 	if !slices.Equal(declared, read) {
@@ -71,7 +71,7 @@ func TestTheDescriptionOfPlatformNamesEveryPlatform(t *testing.T) {
 	description := loadProject(t).Config["platform"].Description
 	var named []string
 	for _, word := range regexp.MustCompile(`[a-z]+`).FindAllString(description, -1) {
-		if _, known := spec.LimitsOf(word); known || slices.Contains(names, word) {
+		if _, known := service.LimitsOf(word); known || slices.Contains(names, word) {
 			named = append(named, word)
 		}
 	}
@@ -86,24 +86,24 @@ func TestEveryPlatformHasOneRowOfLimits(t *testing.T) {
 	var names []string
 	for _, p := range platforms {
 		names = append(names, p.name)
-		limits, ok := spec.LimitsOf(p.name)
+		limits, ok := service.LimitsOf(p.name)
 		if ok && (limits.Source == "" || limits.Date == "" || limits.MaxCPU <= 0 || limits.MaxMemoryMiB <= 0) {
 			t.Errorf("%s: limits without figures, source or date: %+v", p.name, limits)
 		}
 	}
-	rows := spec.PlatformNames()
+	rows := service.PlatformNames()
 	slices.Sort(names)
 	slices.Sort(rows)
 	if !slices.Equal(names, rows) {
-		t.Errorf("the table of platforms has %v, spec.PlatformLimits %v", names, rows)
+		t.Errorf("the table of platforms has %v, service.PlatformLimits %v", names, rows)
 	}
 }
 
 func TestEveryPlatformsBlockDecodesFromNothing(t *testing.T) {
 	for _, p := range platforms {
-		report := &spec.Report{}
+		report := &config.Report{}
 		block := p.block()
-		spec.Decode(p.name, "{}", block, report)
+		config.Decode(p.name, "{}", block, report)
 		if err := report.Err(); err != nil {
 			t.Errorf("%s: %v", p.name, err)
 		}
@@ -118,7 +118,7 @@ func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			projectWithApp(t)
 			_, err := run(t, name, c, func(ctx *pulumi.Context) error {
-				report := &spec.Report{}
+				report := &config.Report{}
 				s := load(ctx, now(), report)
 				view, err := s.estimate(ctx)
 				if err != nil {

@@ -15,14 +15,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/encoding"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	pulumiconfig "github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
-	"bankchurn/spec"
+	"bankchurn/config"
 )
 
 // root is the project's folder, taken before any test changes its own.
@@ -62,7 +62,7 @@ func parsed(t testing.TB, text string) stackConfig {
 	if err != nil {
 		t.Fatalf("%v in:\n%s", err, text)
 	}
-	decrypted, err := stack.Config.Decrypt(config.NopDecrypter)
+	decrypted, err := stack.Config.Decrypt(pulumiconfig.NopDecrypter)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -290,7 +290,7 @@ func withoutVerification(values map[string]string) map[string]string {
 	if text := values["bankchurn:verify"]; text != "" && text != "{}" {
 		return values
 	}
-	return spec.Overridden(values, map[string]string{"bankchurn:verify": `{"enabled": false}`})
+	return config.Merge(values, map[string]string{"bankchurn:verify": `{"enabled": false}`})
 }
 
 // computedObject adds to a Kubernetes object what a cluster would: a name.

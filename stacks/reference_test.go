@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"bankchurn/config"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -11,8 +12,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 var updateReference = flag.Bool("update-reference", false, "write docs/configuration.md anew")
@@ -30,7 +29,7 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(platformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
 	blocks := []struct{ key, dir, structName string }{
-		{"service", "../spec", "Service"}, {"release", "../spec", "Release"}, {"traffic", "../spec", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"}, {"dns", ".", "dnsOptions"},
+		{"service", "../service", "Service"}, {"release", "../service", "Release"}, {"traffic", "../service", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"}, {"dns", ".", "dnsOptions"},
 		{"kubernetes", "../components/kubernetes", "Options"},
 	}
 	for _, p := range platforms {
@@ -167,7 +166,7 @@ func allowed(tag reflect.StructTag) string {
 	case low != "":
 		return low + " and more"
 	}
-	return cell(spec.FormName(tag))
+	return cell(config.FormName(tag))
 }
 
 func meaning(field *ast.Field) string {

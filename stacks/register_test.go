@@ -13,8 +13,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
 )
 
 // TestARecordingIsWhatTheEngineIsSent holds the recording, which an estimate is made from,
@@ -24,7 +24,7 @@ func TestARecordingIsWhatTheEngineIsSent(t *testing.T) {
 	types := map[string]bool{}
 	for _, d := range matrix(t) {
 		_, err := run(t, d.stack, d.config, func(ctx *pulumi.Context) error {
-			report := &spec.Report{}
+			report := &config.Report{}
 			s := load(ctx, now(), report)
 			if err := report.Err(); err != nil {
 				return err

@@ -15,9 +15,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
+	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/report"
-	"bankchurn/spec"
 )
 
 func reportSchema(t *testing.T) *jsonschema.Schema {
@@ -46,7 +46,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 	t.Helper()
 	var view cost.View
 	_, err := run(t, stack, c, func(ctx *pulumi.Context) error {
-		r := &spec.Report{}
+		r := &config.Report{}
 		s := load(ctx, now(), r)
 		if err := r.Err(); err != nil {
 			return err
@@ -78,7 +78,7 @@ func reports(t *testing.T) map[string]cost.View {
 	nothing := lastEstimate(nil, 0, nil)
 	all := map[string]cost.View{}
 	examples := stackFiles(t)
-	for _, name := range spec.SortedNames(examples) {
+	for _, name := range config.SortedNames(examples) {
 		all["example "+name] = viewOf(t, name, examples[name], nothing)
 	}
 	prod := all["example prod"]

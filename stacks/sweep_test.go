@@ -7,7 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // TestTheSweepAgreesWithTheEstimate holds the curves, which run a rule again only where it looks
@@ -21,7 +21,7 @@ func TestTheSweepAgreesWithTheEstimate(t *testing.T) {
 			"with a peak in working hours, free tier": func(in cost.Input) cost.Input {
 				in.FreeTier = true
 				in.Traffic.PeakFactor = &peak
-				in.Traffic.WorkingHours = spec.WorkingHours{HoursPerDay: &hours, DaysPerWeek: &days}
+				in.Traffic.WorkingHours = service.WorkingHours{HoursPerDay: &hours, DaysPerWeek: &days}
 				return in
 			},
 		} {

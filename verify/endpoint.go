@@ -5,7 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/told"
+	"bankchurn/internal/diag"
 )
 
 // Endpoint is url once the service behind it works. Use what it returns for
@@ -27,7 +27,7 @@ func Endpoint(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Opt
 		}
 		report, err := Check(ctx.Context(), address, target, o)
 		if err != nil {
-			return "", told.Engine(ctx, err)
+			return "", diag.Engine(ctx, err)
 		}
 		log := ctx.Log.Info
 		if report.Skipped != "" {

@@ -1,11 +1,10 @@
 package verify
 
 import (
+	"bankchurn/config"
 	_ "embed"
 	"encoding/json"
 	"fmt"
-
-	"bankchurn/spec"
 )
 
 // Options is the config block `verify`.
@@ -29,9 +28,9 @@ const maxSample = 16384
 var exampleCustomer []byte
 
 // Validate refuses a sample that the API would not even read.
-func (o Options) Validate(r *spec.Report) {
+func (o Options) Validate(r *config.Report) {
 	if problem := o.sampleProblem(); problem != "" {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: "verify.sample", Reason: problem,
 			Allowed: fmt.Sprintf("one customer as an object, such as {age: 35, ...}, at most %d bytes as JSON", maxSample),
 		})

@@ -3,12 +3,11 @@
 package alarm
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"regexp"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Options is the config block `alarms` of a platform: an alarm for errors and one for
@@ -41,10 +40,10 @@ type Address struct {
 
 // Validate refuses, at the config path of the block, whom the cloud cannot notify, and
 // settings of alarms that nobody hears of.
-func (o *Options) Validate(path string, to Address, r *spec.Report) {
+func (o *Options) Validate(path string, to Address, r *config.Report) {
 	for i, who := range o.Notify {
 		if !to.Form.MatchString(who) {
-			r.Refuse(spec.Problem{Path: fmt.Sprintf("%s.notify[%d]", path, i), Value: who, Reason: "cannot be notified", Allowed: to.Allowed})
+			r.Refuse(config.Problem{Path: fmt.Sprintf("%s.notify[%d]", path, i), Value: who, Reason: "cannot be notified", Allowed: to.Allowed})
 		}
 	}
 	if o.Wanted() {
@@ -55,7 +54,7 @@ func (o *Options) Validate(path string, to Address, r *spec.Report) {
 		given bool
 	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"runbooks", o.Runbooks != ""}} {
 		if c.given {
-			r.Refuse(spec.Problem{Path: path + "." + c.key, Reason: "is of alarms, and there are none without " + path + ".notify", Allowed: "with " + to.Allowed + " there"})
+			r.Refuse(config.Problem{Path: path + "." + c.key, Reason: "is of alarms, and there are none without " + path + ".notify", Allowed: "with " + to.Allowed + " there"})
 		}
 	}
 }
@@ -72,7 +71,7 @@ func (o *Options) Errors() (percent decimal.Decimal, says string) {
 
 // Latency is the time in milliseconds above which the alarm goes off, and what it says.
 func (o *Options) Latency() (ms int, says string) {
-	ms = spec.Or(o.LatencyMs, 1000)
+	ms = config.Default(o.LatencyMs, 1000)
 	return ms, o.says(fmt.Sprintf("One answer in twenty took longer than %d ms.", ms), "high-latency.md")
 }
 

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"bankchurn/components/alarm"
+	"bankchurn/config"
 	"bankchurn/internal/recording"
-	"bankchurn/spec"
 )
 
 func TestValidateRefuses(t *testing.T) {
@@ -22,7 +22,7 @@ func TestValidateRefuses(t *testing.T) {
 			"x.alarms.runbooks: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
 		},
 	} {
-		r := &spec.Report{}
+		r := &config.Report{}
 		recording.Block[alarm.Options](t, "alarms", block).Validate("x.alarms", topic, r)
 		var got []string
 		for _, p := range r.Problems() {

@@ -14,7 +14,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/accountid"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // CloudRun is the component: the service, its identity and who may call it.
@@ -96,7 +96,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 type builder struct {
 	ctx     *pulumi.Context
 	name    string
-	service spec.Service
+	service service.Service
 	options *Options
 	parent  pulumi.ResourceOption
 	// before is what must exist before the service starts.

@@ -1,11 +1,11 @@
 package cloudrun
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Limits of Cloud Run services: cloud.google.com/run/docs/configuring/services/cpu,
@@ -46,14 +46,14 @@ var memoryRules = []memoryRule{
 
 // validateSize refuses numbers of vCPU that do not exist and memory that the
 // number of vCPU does not allow, and names the nearest valid pairs.
-func (o *Options) validateSize(s spec.Service, r *spec.Report) {
+func (o *Options) validateSize(s service.Service, r *config.Report) {
 	cpu := o.cpu(s)
 	largest := memoryRules[len(memoryRules)-1]
 	if cpu.GreaterThan(largest.cpu) || s.MemoryMiB > largest.maxMiB {
-		return // more than any instance has: spec.Validate says so
+		return // more than any instance has: service.Validate says so
 	}
 	if !validCPU(cpu) {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: "service.cpu", Value: cpu, Reason: "Cloud Run does not have this number of vCPU",
 			Allowed: "0.08 to 1 in steps of 0.001, or 2, 4, 6, 8", DidYouMean: nearestCPU(cpu),
 		})
@@ -61,7 +61,7 @@ func (o *Options) validateSize(s spec.Service, r *spec.Report) {
 	}
 	rule := ruleFor(cpu)
 	if s.MemoryMiB < rule.minMiB || s.MemoryMiB > rule.maxMiB {
-		p := spec.Problem{
+		p := config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB,
 			Reason:  fmt.Sprintf("Cloud Run does not have this memory with %s vCPU", cpu),
 			Allowed: fmt.Sprintf("%d to %d MiB with %s vCPU", rule.minMiB, rule.maxMiB, cpu),

@@ -4,7 +4,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Options is the config block `cloudrun`.
@@ -53,7 +54,7 @@ var one = decimal.NewFromInt(1)
 
 // imageOf is the image of the service's next revision and the config key it comes
 // from: the candidate's before the release's, the release's before the block's.
-func (o *Options) imageOf(s spec.Service, release spec.Release) (image, path string) {
+func (o *Options) imageOf(s service.Service, release service.Release) (image, path string) {
 	image, path = s.Image, "service.image"
 	if o.Image != "" {
 		image, path = o.Image, "cloudrun.image"
@@ -66,16 +67,16 @@ func (o *Options) imageOf(s spec.Service, release spec.Release) (image, path str
 }
 
 // cpu is the number of vCPU per instance; 1 by default.
-func (o *Options) cpu(s spec.Service) decimal.Decimal { return spec.Or(s.CPU, one) }
+func (o *Options) cpu(s service.Service) decimal.Decimal { return config.Default(s.CPU, one) }
 
-func (o *Options) concurrency(s spec.Service) int {
+func (o *Options) concurrency(s service.Service) int {
 	if o.Concurrency == nil && o.cpu(s).LessThan(one) {
 		return 1
 	}
-	return spec.Or(o.Concurrency, 80)
+	return config.Default(o.Concurrency, 80)
 }
 
-func (o *Options) environment(s spec.Service) string {
+func (o *Options) environment(s service.Service) string {
 	switch {
 	case o.ExecutionEnvironment != "":
 		return o.ExecutionEnvironment
@@ -86,9 +87,9 @@ func (o *Options) environment(s spec.Service) string {
 }
 
 // minInstances and maxInstances default to the requirements' 0 and 10.
-func (o *Options) minInstances(s spec.Service) int { return spec.Or(s.Scaling.Min, 0) }
-func (o *Options) maxInstances(s spec.Service) int { return spec.Or(s.Scaling.Max, 10) }
+func (o *Options) minInstances(s service.Service) int { return config.Default(s.Scaling.Min, 0) }
+func (o *Options) maxInstances(s service.Service) int { return config.Default(s.Scaling.Max, 10) }
 
-func (o *Options) secretsOf(s spec.Service) map[string]string {
-	return spec.Overridden(s.Secrets, o.Secrets)
+func (o *Options) secretsOf(s service.Service) map[string]string {
+	return config.Merge(s.Secrets, o.Secrets)
 }

@@ -1,14 +1,14 @@
 package cloudrun
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // secretNames lists the distinct secrets behind the references, versions removed.
@@ -19,7 +19,7 @@ func secretNames(secrets map[string]string) []string {
 			distinct[m[1]] = true
 		}
 	}
-	return spec.SortedNames(distinct)
+	return config.SortedNames(distinct)
 }
 
 // cpuQuantity and memoryQuantity write resources as Kubernetes quantities.
@@ -38,7 +38,7 @@ func memoryQuantity(mib int) string {
 }
 
 // serviceArgs is the Cloud Run service, run as the given account.
-func (o *Options) serviceArgs(s spec.Service, release spec.Release, account pulumi.StringInput) *cloudrunv2.ServiceArgs {
+func (o *Options) serviceArgs(s service.Service, release service.Release, account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	return &cloudrunv2.ServiceArgs{
 		Location:    pulumi.String(o.GCPRegion),
 		Description: pulumi.String("Churn prediction API"),
@@ -58,7 +58,7 @@ func (o *Options) serviceArgs(s spec.Service, release spec.Release, account pulu
 	}
 }
 
-func (o *Options) containerArgs(s spec.Service, release spec.Release) cloudrunv2.ServiceTemplateContainerArgs {
+func (o *Options) containerArgs(s service.Service, release service.Release) cloudrunv2.ServiceTemplateContainerArgs {
 	image, _ := o.imageOf(s, release)
 	return cloudrunv2.ServiceTemplateContainerArgs{
 		Image: pulumi.String(image),
@@ -84,13 +84,13 @@ func (o *Options) containerArgs(s spec.Service, release spec.Release) cloudrunv2
 	}
 }
 
-func (o *Options) envArgs(s spec.Service) cloudrunv2.ServiceTemplateContainerEnvArray {
+func (o *Options) envArgs(s service.Service) cloudrunv2.ServiceTemplateContainerEnvArray {
 	var envs cloudrunv2.ServiceTemplateContainerEnvArray
-	for _, name := range spec.SortedNames(s.Env) {
+	for _, name := range config.SortedNames(s.Env) {
 		envs = append(envs, cloudrunv2.ServiceTemplateContainerEnvArgs{Name: pulumi.String(name), Value: pulumi.String(s.Env[name])})
 	}
 	secrets := o.secretsOf(s)
-	for _, name := range spec.SortedNames(secrets) {
+	for _, name := range config.SortedNames(secrets) {
 		m := secretVersion.FindStringSubmatch(secrets[name])
 		envs = append(envs, cloudrunv2.ServiceTemplateContainerEnvArgs{
 			Name: pulumi.String(name),

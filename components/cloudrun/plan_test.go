@@ -1,11 +1,11 @@
 package cloudrun
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"testing"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Pairs from cloud.google.com/run/docs/configuring/services/memory-limits.
@@ -22,8 +22,8 @@ func TestMemoryThatEachCPUMayHave(t *testing.T) {
 		{"3", 4096, false}, {"1.5", 1024, false}, {"0.07", 512, false}, {"0.0805", 512, false},
 	} {
 		cpu := decimal.RequireFromString(c.cpu)
-		r := &spec.Report{}
-		(&Options{}).validateSize(spec.Service{CPU: &cpu, MemoryMiB: c.mib}, r)
+		r := &config.Report{}
+		(&Options{}).validateSize(service.Service{CPU: &cpu, MemoryMiB: c.mib}, r)
 		if got := r.Err() == nil; got != c.permitted {
 			t.Errorf("%s vCPU with %d MiB: permitted %v, want %v (%v)", c.cpu, c.mib, got, c.permitted, r.Err())
 		}
@@ -62,8 +62,8 @@ func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
 		"given, without":       {"run@p.iam.gserviceaccount.com", nil, 0},
 		"its own":              {"", secret, 0},
 	} {
-		r := &spec.Report{}
-		(&Options{ServiceAccount: c.account}).validateSecretsAndEnvironment(spec.Service{Secrets: c.secrets}, r)
+		r := &config.Report{}
+		(&Options{ServiceAccount: c.account}).validateSecretsAndEnvironment(service.Service{Secrets: c.secrets}, r)
 		if got := len(r.Notes()); got != c.want || r.Err() != nil {
 			t.Errorf("%s: notes %q, %v", rule, r.Notes(), r.Err())
 		}

@@ -7,15 +7,16 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/told"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/internal/diag"
+	"bankchurn/service"
 )
 
 // trafficArgs sends the requests to the release, and a canary's share to its
 // candidate. Every change of the template makes a revision; one that gets no
 // requests costs nothing and stays, up to the last thousand
 // (cloud.google.com/run/quotas, 2026-08).
-func trafficArgs(release spec.Release) cloudrunv2.ServiceTrafficArray {
+func trafficArgs(release service.Release) cloudrunv2.ServiceTrafficArray {
 	var out cloudrunv2.ServiceTrafficArray
 	for _, t := range targets(release) {
 		args := cloudrunv2.ServiceTrafficArgs{Type: pulumi.String("TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"), Percent: pulumi.Int(t.percent)}
@@ -43,7 +44,7 @@ type target struct {
 // (docs.cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration#tags).
 const candidateTag = "canary"
 
-func targets(release spec.Release) []target {
+func targets(release service.Release) []target {
 	if release.Canary == nil {
 		return []target{{revision: release.Version, percent: 100}}
 	}
@@ -65,11 +66,11 @@ func candidateURL(ctx *pulumi.Context, service *cloudrunv2.Service, url pulumi.S
 		if ctx.DryRun() {
 			return "", nil
 		}
-		return "", told.Engine(ctx, errors.New("release.canary: Cloud Run states no address of the tag "+candidateTag+", at which the candidate would be verified: run `pulumi up` again"))
+		return "", diag.Engine(ctx, errors.New("release.canary: Cloud Run states no address of the tag "+candidateTag+", at which the candidate would be verified: run `pulumi up` again"))
 	}).(pulumi.StringOutput)
 }
 
-func noteRelease(release spec.Release, r *spec.Report) {
+func noteRelease(release service.Release, r *config.Report) {
 	if release.Version != "" {
 		r.Note("cloudrun revision " + release.Version + " runs with the image, sizes and variables it was made with; the estimate counts those of the configuration")
 	}

@@ -1,22 +1,21 @@
 package cloudrun
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 func TestTrafficGoesToTheReleaseAndItsCandidate(t *testing.T) {
 	for name, c := range map[string]struct {
-		release spec.Release
+		release service.Release
 		want    string
 	}{
-		"the newest revision":               {spec.Release{}, "[{LATEST 100 }]"},
-		"a revision":                        {spec.Release{Version: "a-00001-abc"}, "[{a-00001-abc 100 }]"},
-		"the newest beside a revision":      {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Percent: 10}}, "[{a-00001-abc 90 } {LATEST 10 canary}]"},
-		"a revision beside the newest":      {spec.Release{Canary: &spec.Canary{Percent: 1, Version: "a-00002-abc"}}, "[{LATEST 99 } {a-00002-abc 1 canary}]"},
-		"two revisions, neither the newest": {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Percent: 50, Version: "a-00002-abc"}}, "[{a-00001-abc 50 } {a-00002-abc 50 canary}]"},
+		"the newest revision":               {service.Release{}, "[{LATEST 100 }]"},
+		"a revision":                        {service.Release{Version: "a-00001-abc"}, "[{a-00001-abc 100 }]"},
+		"the newest beside a revision":      {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Percent: 10}}, "[{a-00001-abc 90 } {LATEST 10 canary}]"},
+		"a revision beside the newest":      {service.Release{Canary: &service.Canary{Percent: 1, Version: "a-00002-abc"}}, "[{LATEST 99 } {a-00002-abc 1 canary}]"},
+		"two revisions, neither the newest": {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Percent: 50, Version: "a-00002-abc"}}, "[{a-00001-abc 50 } {a-00002-abc 50 canary}]"},
 	} {
 		got := targets(c.release)
 		for n := range got {
@@ -31,15 +30,15 @@ func TestTrafficGoesToTheReleaseAndItsCandidate(t *testing.T) {
 }
 
 func TestTheImageOfTheNextRevision(t *testing.T) {
-	s := spec.Service{Image: "docker.io/a/b:v3"}
+	s := service.Service{Image: "docker.io/a/b:v3"}
 	for name, c := range map[string]struct {
-		release     spec.Release
+		release     service.Release
 		image, path string
 	}{
-		"no release":                  {spec.Release{}, "docker.io/a/b:v3", "service.image"},
-		"a release":                   {spec.Release{Image: "docker.io/a/b:v1"}, "docker.io/a/b:v1", "release.image"},
-		"a candidate":                 {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{Image: "docker.io/a/b:v4"}}, "docker.io/a/b:v4", "release.canary.image"},
-		"the described beside an old": {spec.Release{Version: "a-00001-abc", Canary: &spec.Canary{}}, "docker.io/a/b:v3", "service.image"},
+		"no release":                  {service.Release{}, "docker.io/a/b:v3", "service.image"},
+		"a release":                   {service.Release{Image: "docker.io/a/b:v1"}, "docker.io/a/b:v1", "release.image"},
+		"a candidate":                 {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Image: "docker.io/a/b:v4"}}, "docker.io/a/b:v4", "release.canary.image"},
+		"the described beside an old": {service.Release{Version: "a-00001-abc", Canary: &service.Canary{}}, "docker.io/a/b:v3", "service.image"},
 	} {
 		if image, path := (&Options{}).imageOf(s, c.release); image != c.image || path != c.path {
 			t.Errorf("%s: got %s of %s, want %s of %s", name, image, path, c.image, c.path)

@@ -3,12 +3,11 @@
 package cloudwatch
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-
-	"bankchurn/spec"
 )
 
 // retentions are the days that retentionInDays accepts
@@ -16,13 +15,13 @@ import (
 var retentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 
 // ValidateRetention refuses a number of days that log groups do not have.
-func ValidateRetention(path string, days int, r *spec.Report) {
+func ValidateRetention(path string, days int, r *config.Report) {
 	if slices.Contains(retentions, days) {
 		return
 	}
 	apart := func(other int) int { return max(other-days, days-other) }
 	nearest := slices.MinFunc(retentions, func(a, b int) int { return apart(a) - apart(b) })
-	r.Refuse(spec.Problem{
+	r.Refuse(config.Problem{
 		Path: path, Value: days, Reason: "CloudWatch Logs does not have this retention",
 		Allowed: strings.Trim(strings.ReplaceAll(fmt.Sprint(retentions), " ", ", "), "[]"), DidYouMean: strconv.Itoa(nearest),
 	})

@@ -1,10 +1,9 @@
 package eks
 
 import (
+	"bankchurn/config"
 	"encoding/json"
 	"fmt"
-
-	"bankchurn/spec"
 )
 
 // kubeconfig mirrors the file that kubectl reads.
@@ -65,7 +64,7 @@ func (o *Options) kubeconfig(name, endpoint, certificateAuthority string) (strin
 		Args:            []string{"eks", "get-token", "--region", o.AWSRegion, "--cluster-name", name, "--output", "json"},
 		InteractiveMode: "Never",
 	}
-	for _, key := range spec.SortedNames(o.login) {
+	for _, key := range config.SortedNames(o.login) {
 		login.Env = append(login.Env, variable{key, o.login[key]})
 	}
 	const local = "eks"

@@ -1,9 +1,8 @@
 package eks
 
 import (
+	"bankchurn/config"
 	"regexp"
-
-	"bankchurn/spec"
 )
 
 // Nodes is the managed node group of a new cluster.
@@ -69,10 +68,10 @@ func (n Nodes) instanceTypes() []string {
 	return []string{"t3.small"}
 }
 
-func (n Nodes) min() int     { return spec.Or(n.Min, 3) }
-func (n Nodes) desired() int { return spec.Or(n.Desired, n.min()) }
-func (n Nodes) max() int     { return spec.Or(n.Max, n.min()) }
-func (n Nodes) diskGiB() int { return spec.Or(n.DiskGiB, 20) }
+func (n Nodes) min() int     { return config.Default(n.Min, 3) }
+func (n Nodes) desired() int { return config.Default(n.Desired, n.min()) }
+func (n Nodes) max() int     { return config.Default(n.Max, n.min()) }
+func (n Nodes) diskGiB() int { return config.Default(n.DiskGiB, 20) }
 
 // scales says whether the number of nodes is somebody else's once they are there.
 //
@@ -94,4 +93,4 @@ func architectureOf(instanceType string) string {
 	return x86
 }
 
-func (a AutoMode) maxCPU() int { return spec.Or(a.MaxCPU, 32) }
+func (a AutoMode) maxCPU() int { return config.Default(a.MaxCPU, 32) }

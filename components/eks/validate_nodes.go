@@ -8,7 +8,8 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 var (
@@ -19,64 +20,64 @@ var (
 	ecrImage = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
 )
 
-func (o *Options) validateNodes(r *spec.Report) {
+func (o *Options) validateNodes(r *config.Report) {
 	n := o.Nodes
 	if o.AutoMode.Enabled {
 		if n.given() {
-			r.Refuse(spec.Problem{Path: "eks.nodes", Reason: "describes machines, which EKS Auto Mode chooses", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
+			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "describes machines, which EKS Auto Mode chooses", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
 		}
 		o.validateAutoMode(r)
 		return
 	}
 	if len(o.AutoMode.InstanceTypes) > 0 || o.AutoMode.MaxCPU != nil {
-		r.Refuse(spec.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so that the rest of the block means nothing", Allowed: "true, or no block autoMode"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so that the rest of the block means nothing", Allowed: "true, or no block autoMode"})
 	}
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
 	switch {
 	case n.max() < n.min():
-		r.Refuse(spec.Problem{Path: "eks.nodes.max", Value: n.max(), Reason: fmt.Sprintf("is below eks.nodes.min, which is %d", n.min())})
+		r.Refuse(config.Problem{Path: "eks.nodes.max", Value: n.max(), Reason: fmt.Sprintf("is below eks.nodes.min, which is %d", n.min())})
 	case n.desired() < n.min() || n.desired() > n.max():
-		r.Refuse(spec.Problem{Path: "eks.nodes.desired", Value: n.desired(), Reason: "is not between min and max", Allowed: fmt.Sprintf("from %d to %d", n.min(), n.max())})
+		r.Refuse(config.Problem{Path: "eks.nodes.desired", Value: n.desired(), Reason: "is not between min and max", Allowed: fmt.Sprintf("from %d to %d", n.min(), n.max())})
 	case n.scales():
 		r.Note(fmt.Sprintf("eks.nodes may move between %d and %d, and nothing that this stack installs moves them: install Cluster Autoscaler, or state eks.nodes.desired", n.min(), n.max()))
 	}
 	if n.Spot && len(n.InstanceTypes) < 2 {
-		r.Warn(spec.Problem{Path: "eks.nodes.instanceTypes", Value: strings.Join(n.instanceTypes(), ", "), Reason: "spare capacity of one instance type runs out sooner than that of several", Allowed: "several types of the same size"})
+		r.Warn(config.Problem{Path: "eks.nodes.instanceTypes", Value: strings.Join(n.instanceTypes(), ", "), Reason: "spare capacity of one instance type runs out sooner than that of several", Allowed: "several types of the same size"})
 	}
 }
 
-func (o *Options) validateAutoMode(r *spec.Report) {
+func (o *Options) validateAutoMode(r *config.Report) {
 	types := o.AutoMode.InstanceTypes
 	if len(types) > 0 {
 		validateInstanceTypes("eks.autoMode.instanceTypes", types, architectureOf(types[0]), r)
 		for i, kind := range types {
 			if tooSmall.MatchString(kind) {
-				r.Refuse(spec.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode makes no machine of the sizes nano, micro and small, nor one with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})
+				r.Refuse(config.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode makes no machine of the sizes nano, micro and small, nor one with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})
 			}
 		}
 	} else if o.AutoMode.MaxCPU != nil {
-		r.Refuse(spec.Problem{Path: "eks.autoMode.maxCpu", Value: *o.AutoMode.MaxCPU, Reason: "limits the machines of autoMode.instanceTypes, and none are given: EKS's own pools have no limit", Allowed: "instanceTypes beside it"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *o.AutoMode.MaxCPU, Reason: "limits the machines of autoMode.instanceTypes, and none are given: EKS's own pools have no limit", Allowed: "instanceTypes beside it"})
 	}
 }
 
 // validateInstanceTypes refuses what cannot be in one group: machines for two
 // architectures, and a type twice.
-func validateInstanceTypes(path string, types []string, architecture string, r *spec.Report) {
+func validateInstanceTypes(path string, types []string, architecture string, r *config.Report) {
 	seen := map[string]bool{}
 	for i, kind := range types {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
 		case architectureOf(kind) != architecture:
-			r.Refuse(spec.Problem{Path: at, Value: kind, Reason: "has " + architectureOf(kind) + " processors, and the others or the image are for " + architecture, Allowed: "types of one architecture; eks.nodes.architecture says which the image is for"})
+			r.Refuse(config.Problem{Path: at, Value: kind, Reason: "has " + architectureOf(kind) + " processors, and the others or the image are for " + architecture, Allowed: "types of one architecture; eks.nodes.architecture says which the image is for"})
 		case seen[kind]:
-			r.Refuse(spec.Problem{Path: at, Value: kind, Reason: "is listed twice"})
+			r.Refuse(config.Problem{Path: at, Value: kind, Reason: "is listed twice"})
 		}
 		seen[kind] = true
 	}
 }
 
 // validateIsolation refuses what nodes without a way to the internet cannot fetch.
-func (o *Options) validateIsolation(s spec.Service, r *spec.Report) {
+func (o *Options) validateIsolation(s service.Service, r *config.Report) {
 	if !o.Network.Isolated() {
 		return
 	}
@@ -85,33 +86,33 @@ func (o *Options) validateIsolation(s spec.Service, r *spec.Report) {
 		image, path = o.kubernetes.Image, "kubernetes.image"
 	}
 	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != o.AWSRegion) {
-		r.Refuse(spec.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + o.AWSRegion + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone"})
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + o.AWSRegion + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone"})
 	}
-	if spec.Or(o.kubernetes.InstallControllers, true) {
-		r.Refuse(spec.Problem{Path: "kubernetes.installControllers", Value: true, Reason: "the controllers' images are on the internet, which eks.network.nat none cuts off", Allowed: "false, or eks.network.nat one or perZone"})
+	if config.Default(o.kubernetes.InstallControllers, true) {
+		r.Refuse(config.Problem{Path: "kubernetes.installControllers", Value: true, Reason: "the controllers' images are on the internet, which eks.network.nat none cuts off", Allowed: "false, or eks.network.nat one or perZone"})
 	}
 }
 
 // validateExisting refuses a cluster that cannot be reached, and options that only a
 // new one has.
-func (o *Options) validateExisting(r *spec.Report) {
+func (o *Options) validateExisting(r *config.Report) {
 	e := o.Existing
 	if e.ARN == "" {
-		r.Refuse(spec.Problem{Path: "eks.existing.arn", Reason: "is missing: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
+		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is missing: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
 	} else if components.Elsewhere(e.ARN, o.AWSRegion) {
-		r.Refuse(spec.Problem{Path: "eks.region", Value: o.AWSRegion, Reason: "differs from the region of eks.existing.arn", DidYouMean: components.RegionOf(e.ARN)})
+		r.Refuse(config.Problem{Path: "eks.region", Value: o.AWSRegion, Reason: "differs from the region of eks.existing.arn", DidYouMean: components.RegionOf(e.ARN)})
 	}
 	api := e.Endpoint != "" || e.CertificateAuthority != ""
 	switch {
 	case e.Context != "" && api:
-		r.Refuse(spec.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "is another way to reach the cluster than endpoint and certificateAuthority", Allowed: "one of the two ways"})
+		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "is another way to reach the cluster than endpoint and certificateAuthority", Allowed: "one of the two ways"})
 	case e.Context == "" && (e.Endpoint == "" || e.CertificateAuthority == ""):
-		r.Refuse(spec.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context"})
+		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context"})
 	case e.Context != "" && o.ProxyURL != "":
-		r.Refuse(spec.Problem{Path: "eks.proxyUrl", Value: o.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
+		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: o.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
 	}
 	if fault := kubernetes.CertificateFault(e.CertificateAuthority); e.CertificateAuthority != "" && fault != "" {
-		r.Refuse(spec.Problem{Path: "eks.existing.certificateAuthority", Reason: fault, Allowed: "what `aws eks describe-cluster --name NAME --query cluster.certificateAuthority.data` shows"})
+		r.Refuse(config.Problem{Path: "eks.existing.certificateAuthority", Reason: fault, Allowed: "what `aws eks describe-cluster --name NAME --query cluster.certificateAuthority.data` shows"})
 	}
 	for _, own := range []struct {
 		key   string
@@ -124,7 +125,7 @@ func (o *Options) validateExisting(r *spec.Report) {
 		{"network", !reflect.ValueOf(o.Network).IsZero()},
 	} {
 		if own.given {
-			r.Refuse(spec.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, and eks.existing names one that exists", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, and eks.existing names one that exists", Allowed: "one of the two"})
 		}
 	}
 }

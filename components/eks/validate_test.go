@@ -7,7 +7,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
-	"bankchurn/spec"
+	"bankchurn/config"
 )
 
 func TestValidateRefuses(t *testing.T) {
@@ -27,12 +27,12 @@ func TestValidateRefuses(t *testing.T) {
 		"a new cluster's key for an old one":     {`{"existing": {` + existing + `, "context": "ml"}, "version": "1.35"}`, `eks.version: describes a new cluster`},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			r := &spec.Report{}
+			r := &config.Report{}
 			in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-			spec.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
+			config.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
 			o, workload := &Options{}, &kubernetes.Options{}
-			spec.Decode("eks", c.block, o, r)
-			spec.Decode("kubernetes", `{}`, workload, r)
+			config.Decode("eks", c.block, o, r)
+			config.Decode("kubernetes", `{}`, workload, r)
 			o.Workload(workload)
 			o.Validate(in, r)
 			if problems := r.Problems(); len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.want) {
@@ -56,11 +56,11 @@ func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml"`
 	for block, want := range map[string]bool{`{"existing": {` + existing + `, "autoMode": true}}`: true, `{"existing": {` + existing + `}}`: false, `{"autoMode": {"enabled": true}}`: false} {
-		r, o, workload := &spec.Report{}, &Options{}, &kubernetes.Options{}
+		r, o, workload := &config.Report{}, &Options{}, &kubernetes.Options{}
 		in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-		spec.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
-		spec.Decode("eks", block, o, r)
-		spec.Decode("kubernetes", `{}`, workload, r)
+		config.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
+		config.Decode("eks", block, o, r)
+		config.Decode("kubernetes", `{}`, workload, r)
 		o.Workload(workload)
 		o.Validate(in, r)
 		if got := strings.Contains(strings.Join(r.Notes(), "\n"), "enable-network-policy-controller"); r.Err() != nil || got != want {
@@ -73,13 +73,13 @@ func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	for policy, then := range map[string]string{"standard": "EKS then upgrades the cluster by itself", "extended": "a cluster hour then costs six times as much"} {
-		r := &spec.Report{}
+		r := &config.Report{}
 		(&Options{Version: "1.34", UpgradePolicy: policy}).validateVersion(today, r)
 		if w := r.Warnings(); len(w) != 1 || !strings.Contains(w[0].String(), "standard support ends on 2026-12-02: "+then) || r.Err() != nil {
 			t.Errorf("%s: %v, %v", policy, w, r.Err())
 		}
 	}
-	r := &spec.Report{}
+	r := &config.Report{}
 	(&Options{Version: "1.35", UpgradePolicy: "standard"}).validateVersion(today, r)
 	if w := r.Warnings(); len(w) != 0 {
 		t.Errorf("four months before: %v", w)
@@ -90,8 +90,8 @@ func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 // that is stated has to reach AWS: from min 1, desired 1 to min 2, desired 2, say.
 func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true, `{"nodes": {"min": 2, "desired": 2, "max": 3}}`: false} {
-		r, o := &spec.Report{}, &Options{}
-		spec.Decode("eks", block, o, r)
+		r, o := &config.Report{}, &Options{}
+		config.Decode("eks", block, o, r)
 		if got := o.Nodes.scales(); got != want || r.Err() != nil {
 			t.Errorf("%s: scales %t, %v", block, got, r.Err())
 		}

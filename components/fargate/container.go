@@ -1,12 +1,12 @@
 package fargate
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
-
-	"bankchurn/spec"
 )
 
 // container mirrors the JSON of an ECS container definition.
@@ -58,7 +58,7 @@ type linuxParameters struct {
 
 // containerDefinitions is the JSON of the task's only container, which runs the
 // given image and writes to the given log group.
-func (o *Options) containerDefinitions(s spec.Service, image, logGroup string) (string, error) {
+func (o *Options) containerDefinitions(s service.Service, image, logGroup string) (string, error) {
 	c := container{
 		Name:         o.Container,
 		Image:        image,
@@ -79,11 +79,11 @@ func (o *Options) containerDefinitions(s spec.Service, image, logGroup string) (
 		ReadonlyRootFilesystem: o.ReadOnlyRootFilesystem,
 	}
 	environment := o.environment(s)
-	for _, name := range spec.SortedNames(environment) {
+	for _, name := range config.SortedNames(environment) {
 		c.Environment = append(c.Environment, variable{name, environment[name]})
 	}
 	secrets := o.secretsOf(s)
-	for _, name := range spec.SortedNames(secrets) {
+	for _, name := range config.SortedNames(secrets) {
 		c.Secrets = append(c.Secrets, secret{name, secrets[name]})
 	}
 	if o.Exec {
@@ -102,15 +102,15 @@ func (o *Options) containerDefinitions(s spec.Service, image, logGroup string) (
 
 // environment is the plain variables: the source's log level, the port as Cloud
 // Run sets it, and the service's own. A secret of the same name takes precedence.
-func (o *Options) environment(s spec.Service) map[string]string {
-	env := spec.Overridden(map[string]string{"LOG_LEVEL": "INFO", "PORT": strconv.Itoa(s.Port)}, s.Env)
+func (o *Options) environment(s service.Service) map[string]string {
+	env := config.Merge(map[string]string{"LOG_LEVEL": "INFO", "PORT": strconv.Itoa(s.Port)}, s.Env)
 	for name := range o.secretsOf(s) {
 		delete(env, name)
 	}
 	return env
 }
 
-func (o *Options) healthCommand(s spec.Service) string {
+func (o *Options) healthCommand(s service.Service) string {
 	if o.ContainerHealthCheck.Command != "" {
 		return o.ContainerHealthCheck.Command
 	}

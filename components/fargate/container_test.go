@@ -3,7 +3,7 @@ package fargate
 import "testing"
 
 func TestTheContainerIsTheSourcesOne(t *testing.T) {
-	o, s := block(t, `{"logGroup": "/ecs/bankchurn"}`), service(t, `{}`)
+	o, s := block(t, `{"logGroup": "/ecs/bankchurn"}`), serviceOf(t, `{}`)
 	got, err := o.containerDefinitions(s, s.Image, "/ecs/bankchurn")
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,7 @@ func TestTheContainerFollowsTheServiceAndTheBlock(t *testing.T) {
 		"containerHealthCheck": {"command": "test -f /ok && true", "intervalSeconds": 10, "timeoutSeconds": 3, "retries": 5},
 		"secrets": {"API_KEY": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:k-AbCdEf:field::", "LOG_LEVEL": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:l-AbCdEf"}
 	}`)
-	s := service(t, `{"port": 9000, "healthPath": "/ready", "startupSeconds": 20, "env": {"B": "2", "A": "1"}}`)
+	s := serviceOf(t, `{"port": 9000, "healthPath": "/ready", "startupSeconds": 20, "env": {"B": "2", "A": "1"}}`)
 	got, err := o.containerDefinitions(s, o.Image, "/g")
 	if err != nil {
 		t.Fatal(err)

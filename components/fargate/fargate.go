@@ -12,7 +12,7 @@ import (
 	"bankchurn/components/network"
 	"bankchurn/components/policy"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // Fargate is the component: the network, the load balancer and the ECS service.
@@ -118,8 +118,8 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 type builder struct {
 	ctx     *pulumi.Context
 	name    string
-	service spec.Service
-	release spec.Release
+	service service.Service
+	release service.Release
 	options *Options
 	parent  pulumi.ResourceOrInvokeOption
 

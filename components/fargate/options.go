@@ -6,7 +6,8 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/alarm"
 	"bankchurn/components/network"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Options is the config block `fargate`.
@@ -115,14 +116,14 @@ func (o *Options) Region() string { return o.AWSRegion }
 // halfCPU is the source's task size, 512 CPU units.
 var halfCPU = decimal.RequireFromString("0.5")
 
-func (o *Options) cpu(s spec.Service) decimal.Decimal {
-	return spec.Or(o.CPU, spec.Or(s.CPU, halfCPU))
+func (o *Options) cpu(s service.Service) decimal.Decimal {
+	return config.Default(o.CPU, config.Default(s.CPU, halfCPU))
 }
 
-func (o *Options) memory(s spec.Service) int { return spec.Or(o.MemoryMiB, s.MemoryMiB) }
+func (o *Options) memory(s service.Service) int { return config.Default(o.MemoryMiB, s.MemoryMiB) }
 
 // imageOf is the image that the configuration describes and the key it comes from.
-func (o *Options) imageOf(s spec.Service) (image, path string) {
+func (o *Options) imageOf(s service.Service) (image, path string) {
 	if o.Image != "" {
 		return o.Image, "fargate.image"
 	}
@@ -130,20 +131,20 @@ func (o *Options) imageOf(s spec.Service) (image, path string) {
 }
 
 // secretsOf merges the neutral references with the block's own.
-func (o *Options) secretsOf(s spec.Service) map[string]string {
-	return spec.Overridden(s.Secrets, o.Secrets)
+func (o *Options) secretsOf(s service.Service) map[string]string {
+	return config.Merge(s.Secrets, o.Secrets)
 }
 
 // minTasks and maxTasks default to one task, and to the five that the
 // requirements' cost table counts at 100 million requests a month.
-func (o *Options) minTasks(s spec.Service) int { return spec.Or(s.Scaling.Min, 1) }
-func (o *Options) maxTasks(s spec.Service) int { return spec.Or(s.Scaling.Max, 5) }
+func (o *Options) minTasks(s service.Service) int { return config.Default(s.Scaling.Min, 1) }
+func (o *Options) maxTasks(s service.Service) int { return config.Default(s.Scaling.Max, 5) }
 
 // scales says whether auto-scaling decides the number of tasks.
-func (o *Options) scales(s spec.Service) bool { return o.minTasks(s) < o.maxTasks(s) }
+func (o *Options) scales(s service.Service) bool { return o.minTasks(s) < o.maxTasks(s) }
 
 // callers are the ranges of addresses that the load balancer's group lets in.
-func (o *Options) callers(s spec.Service) []string {
+func (o *Options) callers(s service.Service) []string {
 	switch {
 	case s.Public:
 		return []string{anywhere}

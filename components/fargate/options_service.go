@@ -1,6 +1,9 @@
 package fargate
 
-import "bankchurn/spec"
+import (
+	"bankchurn/config"
+	"bankchurn/service"
+)
 
 // ContainerHealthCheck is the check that ECS runs inside the container. A task
 // that fails it is replaced.
@@ -42,9 +45,9 @@ type Deployment struct {
 }
 
 // graceSeconds is the health-check grace period of a new task.
-func (o *Options) graceSeconds(s spec.Service) int {
+func (o *Options) graceSeconds(s service.Service) int {
 	check := o.TargetHealthCheck
-	return spec.Or(o.Deployment.HealthCheckGraceSeconds, s.StartupSeconds+check.HealthyThreshold*check.IntervalSeconds)
+	return config.Default(o.Deployment.HealthCheckGraceSeconds, s.StartupSeconds+check.HealthyThreshold*check.IntervalSeconds)
 }
 
 // Spot splits the tasks between on-demand and spare capacity. AWS takes a Spot
@@ -56,7 +59,7 @@ type Spot struct {
 	OnDemandBase *int `config:"onDemandBase" min:"0" max:"1000"`
 }
 
-func (o *Options) onDemandBase() int { return spec.Or(o.Spot.OnDemandBase, 1) }
+func (o *Options) onDemandBase() int { return config.Default(o.Spot.OnDemandBase, 1) }
 
 // AutoScaling holds the loads per task that ECS keeps by changing the number of
 // tasks. The target that asks for most tasks decides; at least one must be set.

@@ -5,13 +5,13 @@ import (
 	"strings"
 
 	"bankchurn/components/policy"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // executionPermissions is what ECS may do to start a task: pull its images, read
 // its secrets and write its log. AWS's managed policy allows the same on every
 // repository and log group of the account.
-func (o *Options) executionPermissions(s spec.Service, images []image, logGroupARN string) (string, error) {
+func (o *Options) executionPermissions(s service.Service, images []image, logGroupARN string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}

@@ -1,11 +1,10 @@
 package fargate
 
 import (
+	"bankchurn/service"
 	"slices"
 	"strings"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
@@ -16,20 +15,20 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 		`"Resource":["arn:aws:ecr:us-east-1:123456789012:repository/bankchurn"]}`
 	for _, c := range []struct {
 		rule, block, want string
-		release           spec.Release
+		release           service.Release
 	}{
-		{"an image of ECR is pulled from its repository", `{}`, writeLogs + pull, spec.Release{}},
-		{"a release and its candidate are pulled each from its own", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/next"]`, 1), spec.Release{Canary: &spec.Canary{Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/next:v2"}}},
-		{"another registry needs no permission", `{"image": "docker.io/library/nginx:1.29"}`, writeLogs, spec.Release{}},
+		{"an image of ECR is pulled from its repository", `{}`, writeLogs + pull, service.Release{}},
+		{"a release and its candidate are pulled each from its own", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/next"]`, 1), service.Release{Canary: &service.Canary{Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/next:v2"}}},
+		{"another registry needs no permission", `{"image": "docker.io/library/nginx:1.29"}`, writeLogs, service.Release{}},
 		{"secrets are read once each, without their keys", `{"image": "public.ecr.aws/x/y:1", "secrets": {
 			"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:user::",
 			"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:password::",
 			"C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf"}}`,
 			writeLogs + `,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":[` +
-				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`, spec.Release{}},
+				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`, service.Release{}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			o, s := block(t, c.block), service(t, `{}`)
+			o, s := block(t, c.block), serviceOf(t, `{}`)
 			got, err := o.executionPermissions(s, o.images(s, c.release), logs)
 			if err != nil {
 				t.Fatal(err)

@@ -1,6 +1,7 @@
 package fargate
 
 import (
+	"bankchurn/service"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -10,8 +11,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // placed is the logical name of the load balancer and its target group. AWS
@@ -22,7 +21,7 @@ import (
 // new pair has to be made before the old one goes.
 //
 // use tells a second target group in the same place from the first.
-func (o *Options) placed(s spec.Service, use string) string {
+func (o *Options) placed(s service.Service, use string) string {
 	const longest = 32 - 8
 	place := fmt.Sprintf("%s public=%t vpc=%s%s%s", s.Name, s.Public, o.Network.VPCID, o.Network.Range(), use)
 	sum := sha256.Sum256([]byte(place))
@@ -41,7 +40,7 @@ func (o *Options) services() []string {
 }
 
 // taskArgs is the task without what depends on other resources.
-func (o *Options) taskArgs(s spec.Service) *ecs.TaskDefinitionArgs {
+func (o *Options) taskArgs(s service.Service) *ecs.TaskDefinitionArgs {
 	pair, _ := o.size(s) // Validate refused any other
 	architecture := "X86_64"
 	if o.Architecture == "arm64" {
@@ -73,7 +72,7 @@ const freeStorageGiB = 20
 
 // serviceArgs is the ECS service of so many tasks, without what depends on other
 // resources.
-func (o *Options) serviceArgs(s spec.Service, tasks int) *ecs.ServiceArgs {
+func (o *Options) serviceArgs(s service.Service, tasks int) *ecs.ServiceArgs {
 	rebalancing := "DISABLED"
 	if o.Deployment.ZoneRebalancing {
 		rebalancing = "ENABLED"
@@ -121,7 +120,7 @@ func (o *Options) strategies() ecs.ServiceCapacityProviderStrategyArray {
 }
 
 // loadBalancerArgs is the load balancer without what depends on other resources.
-func (o *Options) loadBalancerArgs(s spec.Service) *lb.LoadBalancerArgs {
+func (o *Options) loadBalancerArgs(s service.Service) *lb.LoadBalancerArgs {
 	args := &lb.LoadBalancerArgs{
 		LoadBalancerType:         pulumi.String("application"),
 		Internal:                 pulumi.Bool(!s.Public),
@@ -141,7 +140,7 @@ func (o *Options) loadBalancerArgs(s spec.Service) *lb.LoadBalancerArgs {
 }
 
 // targetGroupArgs is the target group without its VPC.
-func (o *Options) targetGroupArgs(s spec.Service) *lb.TargetGroupArgs {
+func (o *Options) targetGroupArgs(s service.Service) *lb.TargetGroupArgs {
 	check := o.TargetHealthCheck
 	return &lb.TargetGroupArgs{
 		TargetType:          pulumi.String("ip"),

@@ -12,8 +12,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/internal/recording"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // block is the config block `fargate` as the stack file would give it.
@@ -23,10 +24,10 @@ func block(t *testing.T, text string) *Options {
 }
 
 // service is the config block `service`, with an image where text has none.
-func service(t *testing.T, text string) spec.Service {
+func serviceOf(t *testing.T, text string) service.Service {
 	t.Helper()
-	s, r := spec.Service{}, &spec.Report{}
-	spec.Decode("service", text, &s, r)
+	s, r := service.Service{}, &config.Report{}
+	config.Decode("service", text, &s, r)
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -38,7 +39,7 @@ func service(t *testing.T, text string) spec.Service {
 
 func input(t *testing.T, text string) components.Input {
 	t.Helper()
-	return components.Input{Service: service(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	return components.Input{Service: serviceOf(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 }
 
 // newRecorder answers with a resource's inputs and the outputs that others use, and
@@ -79,7 +80,7 @@ const (
 // passes it, and returns what was exported as url. It fails on a refused config.
 func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running string) (*recording.Recorder, string, error) {
 	t.Helper()
-	report := &spec.Report{}
+	report := &config.Report{}
 	o.Validate(in, report)
 	if err := report.Err(); err != nil {
 		t.Fatal(err)

@@ -7,7 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // image is one that the stack makes a task definition for, and the config key it
@@ -16,7 +17,7 @@ type image struct{ name, path string }
 
 // images are the release's and, where it is another, the candidate's. A task
 // definition that is named as a version has its own.
-func (o *Options) images(s spec.Service, release spec.Release) []image {
+func (o *Options) images(s service.Service, release service.Release) []image {
 	own, path := o.imageOf(s)
 	var all []image
 	name, from := release.StableImage(own, path)
@@ -30,7 +31,7 @@ func (o *Options) images(s spec.Service, release spec.Release) []image {
 // candidateImage is the image of a candidate that takes a task definition of its
 // own; empty where there is none, or the candidate is what the configuration
 // describes beside a pinned version.
-func candidateImage(release spec.Release, own, path string) image {
+func candidateImage(release service.Release, own, path string) image {
 	canary := release.Canary
 	if canary == nil || canary.Version != "" || canary.Image == "" && release.Version != "" {
 		return image{}
@@ -63,7 +64,7 @@ func (b *builder) stable(balancer *balancer) (side, error) {
 
 // taskDefinition is a version as ECS takes it: a bare number is one of the stack's
 // own family.
-func taskDefinition(s spec.Service, version string) string {
+func taskDefinition(s service.Service, version string) string {
 	if onlyDigits.MatchString(version) {
 		return s.Name + ":" + version
 	}
@@ -77,7 +78,7 @@ func familyAndRevision(reference string) string {
 	return reference[strings.LastIndex(reference, "/")+1:]
 }
 
-func (o *Options) validateRelease(in components.Input, r *spec.Report) {
+func (o *Options) validateRelease(in components.Input, r *config.Report) {
 	release := in.Release
 	if release.Version != "" {
 		r.Note("fargate task definition " + familyAndRevision(taskDefinition(in.Service, release.Version)) + " runs with the image, sizes and variables it was registered with; the estimate counts the sizes of the configuration")
@@ -90,6 +91,6 @@ func (o *Options) validateRelease(in components.Input, r *spec.Report) {
 	release.RefuseSameImage(image, path, r)
 	same := func(version string) string { return familyAndRevision(taskDefinition(in.Service, version)) }
 	if release.Version != "" && release.Version != release.Canary.Version && same(release.Version) == same(release.Canary.Version) {
-		r.Refuse(spec.Problem{Path: "release.canary.version", Value: release.Canary.Version, Reason: "is the release itself, " + same(release.Version) + ", so that there is nothing to compare", Allowed: "another task definition"})
+		r.Refuse(config.Problem{Path: "release.canary.version", Value: release.Canary.Version, Reason: "is the release itself, " + same(release.Version) + ", so that there is nothing to compare", Allowed: "another task definition"})
 	}
 }

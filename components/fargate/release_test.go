@@ -6,8 +6,9 @@ import (
 	"testing"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/internal/recording"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:"
@@ -16,9 +17,9 @@ const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:"
 func answering(t *testing.T, text string) components.Input {
 	t.Helper()
 	in := input(t, `{"scaling": {"min": 2, "max": 12}}`)
-	r := &spec.Report{}
-	spec.Decode("release", text, &in.Release, r)
-	spec.ValidateRelease("fargate", in.Release, r)
+	r := &config.Report{}
+	config.Decode("release", text, &in.Release, r)
+	service.ValidateRelease("fargate", in.Release, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 
 func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
 	in := answering(t, `{"version": "7", "canary": {"percent": 10, "version": "bankchurn-api:7"}}`)
-	r := &spec.Report{}
+	r := &config.Report{}
 	block(t, `{}`).Validate(in, r)
 	const want = `release.canary.version: "bankchurn-api:7": is the release itself, bankchurn-api:7, so that there is nothing to compare (allowed: another task definition)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {

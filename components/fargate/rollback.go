@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/told"
+	"bankchurn/internal/diag"
 )
 
 // unlessRolledBack is the URL, or an error that fails the update when the service
@@ -26,7 +26,7 @@ func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster
 	}, b.parent).TaskDefinition()
 	return pulumi.All(url, running, task, cluster.Name, service.Name, b.logGroup.Name).ApplyT(func(v []any) (string, error) {
 		found := outcome{running: v[1].(string), ours: v[2].(string), cluster: v[3].(string), service: v[4].(string), logGroup: v[5].(string)}
-		return v[0].(string), told.Engine(b.ctx, found.err())
+		return v[0].(string), diag.Engine(b.ctx, found.err())
 	}).(pulumi.StringOutput)
 }
 

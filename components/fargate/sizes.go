@@ -1,6 +1,8 @@
 package fargate
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"cmp"
 	"fmt"
 	"math"
@@ -8,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // size is one pair of CPU units (1024 are a vCPU) and memory that Fargate has.
@@ -60,7 +60,7 @@ func nearestSizes(cpu decimal.Decimal, memoryMiB int) []size {
 }
 
 // size is the task's CPU and memory; false where Fargate does not have the pair.
-func (o *Options) size(s spec.Service) (size, bool) {
+func (o *Options) size(s service.Service) (size, bool) {
 	units := o.cpu(s).Mul(unitsPerCPU)
 	if !units.IsInteger() {
 		return size{}, false
@@ -71,7 +71,7 @@ func (o *Options) size(s spec.Service) (size, bool) {
 
 // validateSize refuses a pair that Fargate does not have. Rounding would change
 // the bill or starve the model without a word.
-func (o *Options) validateSize(s spec.Service, r *spec.Report) {
+func (o *Options) validateSize(s service.Service, r *config.Report) {
 	asked, ok := o.size(s)
 	if ok {
 		return
@@ -81,7 +81,7 @@ func (o *Options) validateSize(s spec.Service, r *spec.Report) {
 	for _, p := range nearestSizes(cpu, memory) {
 		near = append(near, p.String())
 	}
-	p := spec.Problem{
+	p := config.Problem{
 		Path: "service.memoryMiB", Value: memory, Reason: fmt.Sprintf("Fargate does not have this memory with %s vCPU", cpu),
 		Allowed: "the nearest pairs are " + strings.Join(near, ", ") + "; fargate.cpu and fargate.memoryMiB leave service.cpu and service.memoryMiB to other platforms",
 	}

@@ -1,13 +1,12 @@
 package fargate
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // From the table of AWS's "Task CPU and memory" page, by hand: per vCPU the number
@@ -69,7 +68,7 @@ func TestOnlyPairsThatExistAreAccepted(t *testing.T) {
 		{"8", 18432, false}, {"16", 131072, false},
 	} {
 		cpu := decimal.RequireFromString(c.cpu)
-		if _, ok := (&Options{}).size(spec.Service{CPU: &cpu, MemoryMiB: c.memory}); ok != c.want {
+		if _, ok := (&Options{}).size(service.Service{CPU: &cpu, MemoryMiB: c.memory}); ok != c.want {
 			t.Errorf("%s vCPU with %d MiB: %t, want %t", c.cpu, c.memory, ok, c.want)
 		}
 	}
@@ -78,7 +77,7 @@ func TestOnlyPairsThatExistAreAccepted(t *testing.T) {
 func TestTheBlocksOwnSizeComesBeforeTheServices(t *testing.T) {
 	one, two := decimal.NewFromInt(1), decimal.NewFromInt(2)
 	memory := 8192
-	got, ok := (&Options{CPU: &two, MemoryMiB: &memory}).size(spec.Service{CPU: &one, MemoryMiB: 1024})
+	got, ok := (&Options{CPU: &two, MemoryMiB: &memory}).size(service.Service{CPU: &one, MemoryMiB: 1024})
 	if !ok || got != (size{2048, 8192}) {
 		t.Errorf("size %v, %t", got, ok)
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"bankchurn/components"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
@@ -62,7 +63,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a prefix needs its bucket", `{}`, `{"accessLogs": {"prefix": "churn"}}`, []string{"fargate.accessLogs.bucket: is missing"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			r := &spec.Report{}
+			r := &config.Report{}
 			in := input(t, c.service)
 			block(t, c.block).Validate(in, r)
 			var got []string
@@ -92,7 +93,7 @@ func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
 		{"nothing", `{}`, `{` + https + `, "spot": {"percent": 50}}`, ""},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			r := &spec.Report{}
+			r := &config.Report{}
 			block(t, c.block).Validate(input(t, c.service), r)
 			if err := r.Err(); err != nil {
 				t.Fatal(err)
@@ -114,10 +115,10 @@ func TestTrafficThatTheTasksCannotTakeIsRefused(t *testing.T) {
 		perMonth int64
 		refused  bool
 	}{{219_000_000, false}, {438_000_000, true}} {
-		r := &spec.Report{}
+		r := &config.Report{}
 		o := block(t, `{"autoScaling": {"requestsPerTarget": 1000}}`)
-		o.Validate(components.Input{Service: service(t, `{}`), Traffic: spec.Traffic{RequestsPerMonth: &c.perMonth}}, r)
-		found := slices.ContainsFunc(r.Problems(), func(p spec.Problem) bool {
+		o.Validate(components.Input{Service: serviceOf(t, `{}`), Traffic: service.Traffic{RequestsPerMonth: &c.perMonth}}, r)
+		found := slices.ContainsFunc(r.Problems(), func(p config.Problem) bool {
 			return p.String() == "service.scaling.max: 5: the traffic is 10000 requests a minute on average, and 5 tasks at fargate.autoScaling.requestsPerTarget take 5000 (allowed: more than 10 tasks, or more requests per target)"
 		})
 		if found != c.refused || len(r.Problems()) > 1 {

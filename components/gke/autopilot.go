@@ -1,11 +1,10 @@
 package gke
 
 import (
+	"bankchurn/config"
 	"fmt"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // What a Pod may request in an Autopilot cluster of the general-purpose class, in a
@@ -30,10 +29,10 @@ var (
 	gibibyte   = decimal.NewFromInt(1024)
 )
 
-func (o *Options) validateAutopilot(r *spec.Report) {
+func (o *Options) validateAutopilot(r *config.Report) {
 	cpu, memory := o.workload.Requests.CPU, o.workload.Requests.MemoryMiB
 	refuse := func(path string, value any, reason, allowed, nearest string) {
-		r.Refuse(spec.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed, DidYouMean: nearest})
+		r.Refuse(config.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed, DidYouMean: nearest})
 	}
 	const cpuKey, memoryKey = "kubernetes.requests.cpu", "kubernetes.requests.memoryMiB"
 	switch gib := decimal.NewFromInt(int64(memory)).Div(gibibyte); {

@@ -11,7 +11,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // GKE is the component: the cluster, unless it exists, and the workload in it.
@@ -65,7 +65,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 }
 
 // surroundings is what the workload is told of the cluster before it exists.
-func (o *Options) surroundings(s spec.Service) kubernetes.Cluster {
+func (o *Options) surroundings(s service.Service) kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Platform: "gke", Created: !o.existing(), Controllers: []string{"traefik", "nginx", "gce"},
 		// GKE brings metrics-server and has no host names for load balancers.

@@ -11,18 +11,18 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
-	"bankchurn/spec"
+	"bankchurn/config"
 )
 
 // scenario is the blocks service, kubernetes and gke as a stack file has them.
 func scenario(t *testing.T, service, workload, block string) (*Options, components.Input) {
 	t.Helper()
-	r := &spec.Report{}
+	r := &config.Report{}
 	o, w := &Options{}, &kubernetes.Options{}
 	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-	spec.Decode("service", service, &in.Service, r)
-	spec.Decode("kubernetes", workload, w, r)
-	spec.Decode("gke", block, o, r)
+	config.Decode("service", service, &in.Service, r)
+	config.Decode("kubernetes", workload, w, r)
+	config.Decode("gke", block, o, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}

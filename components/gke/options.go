@@ -2,7 +2,8 @@ package gke
 
 import (
 	"bankchurn/components/kubernetes"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Options is the config block `gke`. It describes a new cluster, or names an
@@ -184,20 +185,20 @@ const defaultZones = 3
 // minNodes and maxNodes are per zone, and three and nine nodes in all by default.
 func (o *Options) minNodes() int {
 	if o.Zone != "" {
-		return spec.Or(o.Nodes.Min, 3)
+		return config.Default(o.Nodes.Min, 3)
 	}
-	return spec.Or(o.Nodes.Min, 1)
+	return config.Default(o.Nodes.Min, 1)
 }
 
 func (o *Options) maxNodes() int {
 	if o.Zone != "" {
-		return spec.Or(o.Nodes.Max, 9)
+		return config.Default(o.Nodes.Max, 9)
 	}
-	return spec.Or(o.Nodes.Max, 3)
+	return config.Default(o.Nodes.Max, 3)
 }
 
 // image is what the Pods run.
-func (o *Options) image(s spec.Service) string { return orText(o.workload.Image, s.Image) }
+func (o *Options) image(s service.Service) string { return orText(o.workload.Image, s.Image) }
 
 func (n Network) existing() bool {
 	return n.Name != "" || n.Subnetwork != "" || n.PodRange != "" || n.ServiceRange != ""

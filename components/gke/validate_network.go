@@ -1,10 +1,9 @@
 package gke
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"net/netip"
-
-	"bankchurn/spec"
 )
 
 // Sizes of a subnet's ranges. GKE takes four addresses of the primary range for
@@ -29,7 +28,7 @@ var privateRanges = []netip.Prefix{
 var clusterInternal = netip.MustParsePrefix("172.17.0.0/16")
 
 // validate refuses a block that describes no usable network.
-func (n Network) validate(o *Options, r *spec.Report) {
+func (n Network) validate(o *Options, r *config.Report) {
 	if n.existing() {
 		n.validateExisting(r)
 		return
@@ -48,15 +47,15 @@ func (n Network) validate(o *Options, r *spec.Report) {
 		}
 		switch {
 		case !private(prefix):
-			r.Refuse(spec.Problem{Path: path, Value: candidate.text, Reason: "holds addresses of the internet or reserved ones", Allowed: "a range within 10.0.0.0/8, 172.16.0.0/12 without 172.17.0.0/16, or 192.168.0.0/16"})
+			r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "holds addresses of the internet or reserved ones", Allowed: "a range within 10.0.0.0/8, 172.16.0.0/12 without 172.17.0.0/16, or 192.168.0.0/16"})
 			continue
 		case prefix.Bits() > candidate.longest:
-			r.Refuse(spec.Problem{Path: path, Value: candidate.text, Reason: "is too small", Allowed: fmt.Sprintf("from /%d to /%d", largestRange, candidate.longest), DidYouMean: netip.PrefixFrom(prefix.Addr(), candidate.longest).Masked().String()})
+			r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "is too small", Allowed: fmt.Sprintf("from /%d to /%d", largestRange, candidate.longest), DidYouMean: netip.PrefixFrom(prefix.Addr(), candidate.longest).Masked().String()})
 			continue
 		}
 		for _, other := range ranges {
 			if other.prefix.Overlaps(prefix) {
-				r.Refuse(spec.Problem{Path: path, Value: candidate.text, Reason: "overlaps gke.network." + other.key + ", which is " + other.prefix.String(), Allowed: "ranges apart"})
+				r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "overlaps gke.network." + other.key + ", which is " + other.prefix.String(), Allowed: "ranges apart"})
 			}
 		}
 		ranges = append(ranges, keyed{candidate.key, prefix})
@@ -73,7 +72,7 @@ type keyed struct {
 
 // validateRoom refuses ranges that hold fewer nodes than the pool may have, those
 // that an upgrade adds included.
-func (n Network) validateRoom(ranges []keyed, o *Options, r *spec.Report) {
+func (n Network) validateRoom(ranges []keyed, o *Options, r *config.Report) {
 	most := o.maxNodes()*o.zones() + orNumber(o.Nodes.MaxSurge, 1)
 	for _, at := range ranges {
 		room := 0
@@ -86,7 +85,7 @@ func (n Network) validateRoom(ranges []keyed, o *Options, r *spec.Report) {
 			continue
 		}
 		if room < most {
-			r.Refuse(spec.Problem{
+			r.Refuse(config.Problem{
 				Path: "gke.network." + at.key, Value: at.prefix.String(),
 				Reason:  fmt.Sprintf("has room for %d nodes, and the node pool may have %d, with gke.nodes.max in each zone and those that an upgrade adds", room, most),
 				Allowed: "a larger range, or a lower gke.nodes.max",
@@ -95,32 +94,32 @@ func (n Network) validateRoom(ranges []keyed, o *Options, r *spec.Report) {
 	}
 }
 
-func (n Network) validateExisting(r *spec.Report) {
+func (n Network) validateExisting(r *config.Report) {
 	for _, own := range []struct{ key, value string }{{"cidr", n.CIDR}, {"podCidr", n.PodCIDR}, {"serviceCidr", n.ServiceCIDR}, {"nat", n.NAT}} {
 		if own.value != "" {
-			r.Refuse(spec.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, and the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
+			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, and the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
 		}
 	}
 	for _, needed := range []struct{ key, value string }{{"name", n.Name}, {"subnetwork", n.Subnetwork}} {
 		if needed.value == "" {
-			r.Refuse(spec.Problem{Path: "gke.network." + needed.key, Reason: "is missing: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region"})
+			r.Refuse(config.Problem{Path: "gke.network." + needed.key, Reason: "is missing: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region"})
 		}
 	}
 	if (n.PodRange == "") != (n.ServiceRange == "") {
-		r.Refuse(spec.Problem{Path: "gke.network.podRange", Value: n.PodRange, Reason: "goes together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", n.ServiceRange), Allowed: "both, or none: GKE then adds ranges of its own"})
+		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: n.PodRange, Reason: "goes together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", n.ServiceRange), Allowed: "both, or none: GKE then adds ranges of its own"})
 	}
 	r.Note("gke.network names an existing network: its nodes get no public addresses, so that it needs Cloud NAT for images that are not Google's, and Private Google Access on the subnet")
 }
 
 // parseRange reads a range of IPv4 addresses, and refuses what is none.
-func parseRange(path, text string, r *spec.Report) (netip.Prefix, bool) {
+func parseRange(path, text string, r *config.Report) (netip.Prefix, bool) {
 	prefix, err := netip.ParsePrefix(text)
 	switch {
 	case err != nil || !prefix.Addr().Is4():
-		r.Refuse(spec.Problem{Path: path, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/20"})
+		r.Refuse(config.Problem{Path: path, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/20"})
 		return prefix, false
 	case prefix != prefix.Masked():
-		r.Refuse(spec.Problem{Path: path, Value: text, Reason: "has bits set beyond its length", DidYouMean: prefix.Masked().String()})
+		r.Refuse(config.Problem{Path: path, Value: text, Reason: "has bits set beyond its length", DidYouMean: prefix.Masked().String()})
 		return prefix, false
 	}
 	return prefix, true

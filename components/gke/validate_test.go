@@ -4,14 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"bankchurn/config"
 	"bankchurn/internal/example"
-	"bankchurn/spec"
 )
 
 func refusals(t *testing.T, service, workload, block string) []string {
 	t.Helper()
 	o, in := scenario(t, service, workload, block)
-	r := &spec.Report{}
+	r := &config.Report{}
 	o.Validate(in, r)
 	var all []string
 	for _, p := range r.Problems() {

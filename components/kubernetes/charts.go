@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // chart is a Helm chart that the program can install.
@@ -31,7 +31,7 @@ var (
 )
 
 // charts are those that the service needs and the cluster lacks.
-func (o *Options) charts(s spec.Service, c Cluster) []chart {
+func (o *Options) charts(s service.Service, c Cluster) []chart {
 	if !o.installs(c) {
 		return nil
 	}

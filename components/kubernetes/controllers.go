@@ -1,10 +1,10 @@
 package kubernetes
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 	"strconv"
-
-	"bankchurn/spec"
 )
 
 // controller is what one ingress controller honours of the neutral settings.
@@ -74,7 +74,7 @@ func (o *Options) controllerNamespace(c Cluster) string {
 }
 
 // annotations are those of the Ingress that carry the neutral settings.
-func (o *Options) annotations(s spec.Service) map[string]string {
+func (o *Options) annotations(s service.Service) map[string]string {
 	switch o.Ingress.Controller {
 	case "gce":
 		return o.gceAnnotations(s)
@@ -86,12 +86,12 @@ func (o *Options) annotations(s spec.Service) map[string]string {
 
 // nginxAnnotations are understood by ingress-nginx and by Traefik's provider for
 // its Ingresses. Both ignore an annotation that they do not know without a word.
-func (o *Options) nginxAnnotations(s spec.Service) map[string]string {
+func (o *Options) nginxAnnotations(s service.Service) map[string]string {
 	const prefix = "nginx.ingress.kubernetes.io/"
 	a := map[string]string{
-		prefix + "proxy-body-size":       strconv.Itoa(spec.Or(o.Ingress.BodyMiB, 10)) + "m",
-		prefix + "proxy-connect-timeout": strconv.Itoa(spec.Or(o.Ingress.ConnectTimeoutSeconds, 60)),
-		prefix + "proxy-send-timeout":    strconv.Itoa(spec.Or(o.Ingress.SendTimeoutSeconds, 60)),
+		prefix + "proxy-body-size":       strconv.Itoa(config.Default(o.Ingress.BodyMiB, 10)) + "m",
+		prefix + "proxy-connect-timeout": strconv.Itoa(config.Default(o.Ingress.ConnectTimeoutSeconds, 60)),
+		prefix + "proxy-send-timeout":    strconv.Itoa(config.Default(o.Ingress.SendTimeoutSeconds, 60)),
 		prefix + "proxy-read-timeout":    strconv.Itoa(o.readTimeout(s)),
 		prefix + "ssl-redirect":          strconv.FormatBool(o.redirects(s)),
 	}
@@ -111,7 +111,7 @@ func (o *Options) nginxAnnotations(s spec.Service) map[string]string {
 // gceAnnotations name the class, which Google's controller does not read from
 // spec.ingressClassName, and the objects with the other settings (gce.go)
 // (cloud.google.com/kubernetes-engine/docs/troubleshooting/ingress).
-func (o *Options) gceAnnotations(s spec.Service) map[string]string {
+func (o *Options) gceAnnotations(s service.Service) map[string]string {
 	a := map[string]string{"kubernetes.io/ingress.class": o.className(s)}
 	if o.redirects(s) {
 		a["networking.gke.io/v1beta1.FrontendConfig"] = s.Name
@@ -125,7 +125,7 @@ func (o *Options) gceAnnotations(s spec.Service) map[string]string {
 const albPrefix = "alb.ingress.kubernetes.io/"
 
 // albAnnotations lack a certificate that is still to be issued.
-func (o *Options) albAnnotations(s spec.Service) map[string]string {
+func (o *Options) albAnnotations(s service.Service) map[string]string {
 	const prefix = albPrefix
 	a := map[string]string{
 		prefix + "scheme":                   "internal",

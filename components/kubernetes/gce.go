@@ -6,12 +6,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // gceServiceAnnotations have Google's load balancers send requests to the Pods
 // themselves, and name the object with their settings.
-func gceServiceAnnotations(s spec.Service) map[string]string {
+func gceServiceAnnotations(s service.Service) map[string]string {
 	return map[string]string{
 		"cloud.google.com/neg":            `{"ingress": true}`,
 		"cloud.google.com/backend-config": fmt.Sprintf(`{"default": %q}`, s.Name),

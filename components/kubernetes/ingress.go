@@ -4,8 +4,9 @@ import (
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // newIngress waits, when it is created, until the controller has given it an
@@ -14,7 +15,7 @@ import (
 // new controller gets a new one before the old one goes.
 func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
 	o, s := b.options, b.service
-	annotations := spec.Overridden(o.annotations(s), spec.Overridden(o.issuerAnnotations(), b.actions()))
+	annotations := config.Merge(o.annotations(s), config.Merge(o.issuerAnnotations(), b.actions()))
 	meta := b.meta()
 	stated := pulumi.ToStringMap(annotations)
 	if o.issued() {
@@ -36,7 +37,7 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 
 // routes are the configured ones with service and host filled in, or everything to
 // this service.
-func (o *Options) routes(s spec.Service) []Route {
+func (o *Options) routes(s service.Service) []Route {
 	if len(o.Ingress.Routes) == 0 {
 		return []Route{{Host: o.host, Path: "/", Service: s.Name, Port: servicePort}}
 	}
@@ -55,7 +56,7 @@ func (o *Options) routes(s spec.Service) []Route {
 
 // ownRoute is the route that callers are told: the first to this service, or the
 // one that dns.name takes.
-func (o *Options) ownRoute(s spec.Service) (Route, bool) {
+func (o *Options) ownRoute(s service.Service) (Route, bool) {
 	for _, route := range o.routes(s) {
 		if route.Service == s.Name && (o.host == "" || route.Host == o.host && route.Path == "/") {
 			return route, true
@@ -65,7 +66,7 @@ func (o *Options) ownRoute(s spec.Service) (Route, bool) {
 }
 
 // hosts are the names in the routes, in the order in which they come up.
-func (o *Options) hosts(s spec.Service) []string {
+func (o *Options) hosts(s service.Service) []string {
 	var hosts []string
 	seen := map[string]bool{}
 	for _, route := range o.routes(s) {
@@ -80,7 +81,7 @@ func (o *Options) hosts(s spec.Service) []string {
 // strips says whether the controller takes paths off. Then every path of the
 // Ingress has to be a regular expression, because the rewriting holds for all.
 func (o *Options) strips() bool {
-	if !o.controller().strips || !spec.Or(o.Ingress.StripPath, true) {
+	if !o.controller().strips || !config.Default(o.Ingress.StripPath, true) {
 		return false
 	}
 	for _, route := range o.Ingress.Routes {
@@ -101,7 +102,7 @@ func pattern(path string) string {
 }
 
 // rules are the routes as an Ingress has them: one rule per host.
-func (o *Options) rules(s spec.Service) networkingv1.IngressRuleArray {
+func (o *Options) rules(s service.Service) networkingv1.IngressRuleArray {
 	paths := map[string]networkingv1.HTTPIngressPathArray{}
 	for _, route := range o.routes(s) {
 		path, kind := route.Path, "Prefix"

@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"bankchurn/components"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // validateName holds dns.name, the routes and the certificate together: the name
 // leads to the service at /, as on every platform, and moves only to a load balancer
 // that shows a certificate for it.
-func (o *Options) validateName(s spec.Service, r *spec.Report) {
+func (o *Options) validateName(s service.Service, r *config.Report) {
 	if o.host == "" {
 		return
 	}
@@ -22,11 +23,11 @@ func (o *Options) validateName(s spec.Service, r *spec.Report) {
 	switch {
 	case t.byCertManager() && !o.controller().secrets: // validateTLS refuses that
 	case t.CreateIssuer.Email != "":
-		r.Refuse(spec.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its challenge, HTTP-01, is passed" + later, Allowed: o.earlyCertificates()})
+		r.Refuse(config.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its challenge, HTTP-01, is passed" + later, Allowed: o.earlyCertificates()})
 	case t.ManagedCertificate:
-		r.Refuse(spec.Problem{Path: path + ".managedCertificate", Value: true, Reason: "Google issues it" + later, Allowed: o.earlyCertificates()})
+		r.Refuse(config.Problem{Path: path + ".managedCertificate", Value: true, Reason: "Google issues it" + later, Allowed: o.earlyCertificates()})
 	case !o.encrypted():
-		r.Refuse(spec.Problem{Path: path, Reason: "is missing: dns.name is served by HTTPS", Allowed: o.earlyCertificates()})
+		r.Refuse(config.Problem{Path: path, Reason: "is missing: dns.name is served by HTTPS", Allowed: o.earlyCertificates()})
 	case t.Issuer != "":
 		r.Note(fmt.Sprintf("kubernetes.ingress.tls.issuer %s must make a certificate for %s before DNS leads here, by DNS-01 for instance: HTTP-01 cannot, and dns.name moves only to a load balancer that has its certificate", t.Issuer, o.host))
 	}
@@ -50,7 +51,7 @@ func (o *Options) earlyCertificates() string {
 	return "secretName, a Secret with a certificate for " + o.host + "; or issuer, one that needs no HTTP-01"
 }
 
-func (o *Options) validateNamesRoute(s spec.Service, r *spec.Report) {
+func (o *Options) validateNamesRoute(s service.Service, r *config.Report) {
 	if _, found := o.ownRoute(s); found {
 		return
 	}
@@ -61,12 +62,12 @@ func (o *Options) validateNamesRoute(s spec.Service, r *spec.Report) {
 	switch {
 	case first < 0: // validateRoutes refuses that
 	case named < 0:
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: fmt.Sprintf(path, first) + ".host", Value: routes[first].Host, Reason: "differs from dns.name, which is " + o.host,
 			Allowed: "leave it out: dns.name is its default; or a further route with the host " + o.host,
 		})
 	default:
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: fmt.Sprintf(path, named) + ".path", Value: routes[named].Path, Reason: "dns.name, which is " + o.host + ", leads to the service at / on every platform",
 			Allowed: "/, or a further route with the host " + o.host + " and this path",
 		})

@@ -1,13 +1,13 @@
 package kubernetes
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"maps"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 const host = "churn.example.com"
@@ -42,7 +42,7 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 			`kubernetes.ingress.tls.managedCertificate: true: Google issues it only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate` + early},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			in, r := input(t, c.service), &spec.Report{}
+			in, r := input(t, c.service), &config.Report{}
 			in.Host = host
 			block(t, c.block).Validate(in, existing, r)
 			var got []string
@@ -120,7 +120,7 @@ func TestAnIngressOfAnALBHasTheIssuedCertificate(t *testing.T) {
 func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	in := input(t, `{}`)
 	in.Host = host
-	in.Release = spec.Release{Canary: &spec.Canary{Percent: 10, Image: "registry.example.com/bankchurn:v2"}}
+	in.Release = service.Release{Canary: &service.Canary{Percent: 10, Image: "registry.example.com/bankchurn:v2"}}
 	out, err := deploy(t, block(t, `{"ingress": {"tls": {"secretName": "churn-tls"}}}`), in, existing)
 	if err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
 		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "in which no issuer is yet: the first update fails its verification, and one after the issuer is there goes through",
 		`{"ingress": {"tls": {"issuer": "x", "issuerKind": "Issuer"}}}`: "so that no Issuer can be in it yet: the first update fails its verification, and one after the issuer is there goes through",
 	} {
-		in, r := input(t, `{}`), &spec.Report{}
+		in, r := input(t, `{}`), &config.Report{}
 		in.Host = host
 		block(t, text).Validate(in, made, r)
 		found := false

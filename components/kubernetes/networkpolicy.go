@@ -6,8 +6,9 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // googleProxies are where Google's external load balancers and their health checks
@@ -19,7 +20,7 @@ var googleProxies = []string{"130.211.0.0/22", "35.191.0.0/16"}
 var privateRanges = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
 
 // balancerRanges are where a load balancer outside of the cluster calls Pods from.
-func (o *Options) balancerRanges(s spec.Service) []string {
+func (o *Options) balancerRanges(s service.Service) []string {
 	switch {
 	case o.NetworkPolicy.IngressCIDRs != nil:
 		return o.NetworkPolicy.IngressCIDRs
@@ -34,7 +35,7 @@ func (o *Options) balancerRanges(s spec.Service) []string {
 	return nil
 }
 
-func (o *Options) egressPorts() []int { return spec.Or(o.NetworkPolicy.EgressPorts, []int{443}) }
+func (o *Options) egressPorts() []int { return config.Default(o.NetworkPolicy.EgressPorts, []int{443}) }
 
 func (b *builder) networkPolicy() error {
 	if !b.options.NetworkPolicy.Enabled {

@@ -1,13 +1,13 @@
 package kubernetes
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
-
-	"bankchurn/spec"
 )
 
 // notes say what the configuration leads to and does not show.
-func (o *Options) notes(s spec.Service, c Cluster, r *spec.Report) {
+func (o *Options) notes(s service.Service, c Cluster, r *config.Report) {
 	for _, chart := range o.charts(s, c) {
 		// Seen with the provider 4.32: it fetches a chart as soon as it can reach the cluster.
 		when := "Every preview and update"

@@ -1,10 +1,11 @@
 package kubernetes
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // Options is the config block `kubernetes`, shared by the platforms eks and gke.
@@ -79,10 +80,10 @@ type Requests struct {
 // halfCPU is the source's CPU limit, 500m.
 var halfCPU = decimal.RequireFromString("0.5")
 
-func (o *Options) cpuLimit(s spec.Service) decimal.Decimal { return spec.Or(s.CPU, halfCPU) }
+func (o *Options) cpuLimit(s service.Service) decimal.Decimal { return config.Default(s.CPU, halfCPU) }
 
 // imageOf is the image that the Pods run and the config key it comes from.
-func (o *Options) imageOf(s spec.Service) (image, path string) {
+func (o *Options) imageOf(s service.Service) (image, path string) {
 	switch {
 	case o.imagePath != "":
 		return o.Image, o.imagePath
@@ -93,16 +94,16 @@ func (o *Options) imageOf(s spec.Service) (image, path string) {
 }
 
 // secretsOf merges the neutral references with the block's own.
-func (o *Options) secretsOf(s spec.Service) map[string]string {
-	return spec.Overridden(s.Secrets, o.Secrets)
+func (o *Options) secretsOf(s service.Service) map[string]string {
+	return config.Merge(s.Secrets, o.Secrets)
 }
 
 // minPods and maxPods default to the source's autoscaler.
-func (o *Options) minPods(s spec.Service) int { return spec.Or(s.Scaling.Min, 2) }
-func (o *Options) maxPods(s spec.Service) int { return spec.Or(s.Scaling.Max, 10) }
+func (o *Options) minPods(s service.Service) int { return config.Default(s.Scaling.Min, 2) }
+func (o *Options) maxPods(s service.Service) int { return config.Default(s.Scaling.Max, 10) }
 
 // scales says whether the autoscaler decides the number of Pods.
-func (o *Options) scales(s spec.Service) bool { return o.minPods(s) < o.maxPods(s) }
+func (o *Options) scales(s service.Service) bool { return o.minPods(s) < o.maxPods(s) }
 
 // installs says whether the program brings the controllers.
-func (o *Options) installs(c Cluster) bool { return spec.Or(o.InstallControllers, c.Created) }
+func (o *Options) installs(c Cluster) bool { return config.Default(o.InstallControllers, c.Created) }

@@ -1,6 +1,9 @@
 package kubernetes
 
-import "bankchurn/spec"
+import (
+	"bankchurn/config"
+	"bankchurn/service"
+)
 
 // Ingress is one Ingress, and so one load balancer, for this service and any
 // number of others.
@@ -125,14 +128,14 @@ func (t TLS) issuer() string {
 }
 
 // tlsSecret is the Secret with the certificate; empty where another kind holds it.
-func (o *Options) tlsSecret(s spec.Service) string {
+func (o *Options) tlsSecret(s service.Service) string {
 	if o.Ingress.TLS.SecretName == "" && o.Ingress.TLS.byCertManager() {
 		return s.Name + "-tls"
 	}
 	return o.Ingress.TLS.SecretName
 }
 
-func (o *Options) className(s spec.Service) string {
+func (o *Options) className(s service.Service) string {
 	switch {
 	case o.Ingress.Controller == "gce" && !s.Public:
 		return "gce-internal"
@@ -142,14 +145,14 @@ func (o *Options) className(s spec.Service) string {
 	return o.Ingress.Controller
 }
 
-func (o *Options) redirects(s spec.Service) bool {
-	return spec.Or(o.Ingress.RedirectHTTPS, o.encrypted() && (o.Ingress.Controller != "gce" || s.Public))
+func (o *Options) redirects(s service.Service) bool {
+	return config.Default(o.Ingress.RedirectHTTPS, o.encrypted() && (o.Ingress.Controller != "gce" || s.Public))
 }
 
-func (o *Options) controllerReplicas() int { return spec.Or(o.Ingress.ControllerReplicas, 2) }
-func (o *Options) requestsPerSecond() int  { return spec.Or(o.Ingress.RequestsPerSecond, 10) }
-func (o *Options) connections() int        { return spec.Or(o.Ingress.Connections, 5) }
+func (o *Options) controllerReplicas() int { return config.Default(o.Ingress.ControllerReplicas, 2) }
+func (o *Options) requestsPerSecond() int  { return config.Default(o.Ingress.RequestsPerSecond, 10) }
+func (o *Options) connections() int        { return config.Default(o.Ingress.Connections, 5) }
 
-func (o *Options) readTimeout(s spec.Service) int {
-	return spec.Or(o.Ingress.ReadTimeoutSeconds, max(60, s.TimeoutSeconds))
+func (o *Options) readTimeout(s service.Service) int {
+	return config.Default(o.Ingress.ReadTimeoutSeconds, max(60, s.TimeoutSeconds))
 }

@@ -1,6 +1,9 @@
 package kubernetes
 
-import "bankchurn/spec"
+import (
+	"bankchurn/config"
+	"bankchurn/service"
+)
 
 // Probes are GETs of service.healthPath.
 type Probes struct {
@@ -51,9 +54,9 @@ type Liveness struct {
 }
 
 // startupFailures is how many startup probes may fail.
-func (o *Options) startupFailures(s spec.Service) int {
+func (o *Options) startupFailures(s service.Service) int {
 	p := o.Probes.Startup
-	return spec.Or(p.FailureThreshold, (s.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
+	return config.Default(p.FailureThreshold, (s.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
 }
 
 // Rollout is the rolling update of the Deployment. No Pod of the old version goes
@@ -79,14 +82,14 @@ type Rollout struct {
 }
 
 // progressDeadline leaves an image time to be pulled, before the model is loaded.
-func (o *Options) progressDeadline(s spec.Service) int {
+func (o *Options) progressDeadline(s service.Service) int {
 	const pull = 240
-	return spec.Or(o.Rollout.ProgressDeadlineSeconds, max(300, s.StartupSeconds+pull))
+	return config.Default(o.Rollout.ProgressDeadlineSeconds, max(300, s.StartupSeconds+pull))
 }
 
 // graceSeconds is how long a Pod that is to go may take: for the load balancers to
 // notice, for the longest request that it has begun, and to end.
-func (o *Options) graceSeconds(s spec.Service) int {
+func (o *Options) graceSeconds(s service.Service) int {
 	const end = 5
 	return o.Rollout.DrainSeconds + s.TimeoutSeconds + end
 }

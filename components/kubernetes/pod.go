@@ -1,6 +1,8 @@
 package kubernetes
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"fmt"
 	"strconv"
 	"strings"
@@ -9,8 +11,6 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 // portName is the container's port by name, as the Service and the probes use it.
@@ -21,7 +21,7 @@ const portName = "http"
 const user = 10001
 
 // podSpec is the Pod without its identity.
-func (o *Options) podSpec(s spec.Service) corev1.PodSpecArgs {
+func (o *Options) podSpec(s service.Service) corev1.PodSpecArgs {
 	pod := corev1.PodSpecArgs{
 		AutomountServiceAccountToken: pulumi.Bool(false),
 		// Old-style variables with the address of every Service of the namespace; one
@@ -54,7 +54,7 @@ func (o *Options) podSpec(s spec.Service) corev1.PodSpecArgs {
 // spread puts the Pods of a version into different zones and on different nodes,
 // as far as there are some: a Pod in the wrong place beats none. kube-score warns of
 // it, because it counts the older anti-affinity between hosts alone.
-func spread(s spec.Service) corev1.TopologySpreadConstraintArray {
+func spread(s service.Service) corev1.TopologySpreadConstraintArray {
 	var constraints corev1.TopologySpreadConstraintArray
 	for _, key := range []string{"topology.kubernetes.io/zone", "kubernetes.io/hostname"} {
 		constraints = append(constraints, corev1.TopologySpreadConstraintArgs{
@@ -70,7 +70,7 @@ func spread(s spec.Service) corev1.TopologySpreadConstraintArray {
 	return constraints
 }
 
-func (o *Options) container(s spec.Service) corev1.ContainerArgs {
+func (o *Options) container(s service.Service) corev1.ContainerArgs {
 	image, _ := o.imageOf(s)
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("api"),
@@ -119,19 +119,19 @@ func (o *Options) container(s spec.Service) corev1.ContainerArgs {
 // liveness ask the same, because a container is then killed for what it depends on
 // or for being busy. The service depends on nothing, the source wants one path for
 // both, and the liveness probe gives up later than the readiness probe.
-func health(s spec.Service) corev1.HTTPGetActionArgs {
+func health(s service.Service) corev1.HTTPGetActionArgs {
 	return corev1.HTTPGetActionArgs{Path: pulumi.String(s.HealthPath), Port: pulumi.String(portName)}
 }
 
 // variables are the container's environment, sorted: the source's log level, the
 // port as Cloud Run sets it, the service's own and the references to Secrets. A
 // secret of the same name takes precedence.
-func (o *Options) variables(s spec.Service) corev1.EnvVarArray {
-	plain := spec.Overridden(map[string]string{"LOG_LEVEL": "INFO", "PORT": strconv.Itoa(s.Port)}, s.Env)
+func (o *Options) variables(s service.Service) corev1.EnvVarArray {
+	plain := config.Merge(map[string]string{"LOG_LEVEL": "INFO", "PORT": strconv.Itoa(s.Port)}, s.Env)
 	secrets := o.secretsOf(s)
-	all := spec.Overridden(plain, secrets)
+	all := config.Merge(plain, secrets)
 	var list corev1.EnvVarArray
-	for _, name := range spec.SortedNames(all) {
+	for _, name := range config.SortedNames(all) {
 		reference, secret := secrets[name]
 		if !secret {
 			list = append(list, corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(literal(plain[name]))})
@@ -167,6 +167,6 @@ func mebibytes(n int) pulumi.String {
 
 // selector picks the service's Pods. It is all that cannot change: a Deployment
 // with another one is another Deployment.
-func selector(s spec.Service) pulumi.StringMap {
+func selector(s service.Service) pulumi.StringMap {
 	return pulumi.StringMap{"app": pulumi.String(s.Name)}
 }

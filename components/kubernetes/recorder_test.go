@@ -11,8 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/internal/recording"
-	"bankchurn/spec"
 )
 
 // block is the config block `kubernetes` as the stack file would give it.
@@ -24,8 +24,8 @@ func block(t *testing.T, text string) *Options {
 // input is the config block `service`, with an image where text has none.
 func input(t *testing.T, text string) components.Input {
 	t.Helper()
-	in, r := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}, &spec.Report{}
-	spec.Decode("service", text, &in.Service, r)
+	in, r := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}, &config.Report{}
+	config.Decode("service", text, &in.Service, r)
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -74,7 +74,7 @@ type result struct {
 // deploy validates and runs New under the recorder.
 func deploy(t *testing.T, o *Options, in components.Input, c Cluster) (result, error) {
 	t.Helper()
-	report := &spec.Report{}
+	report := &config.Report{}
 	o.Validate(in, c, report)
 	if err := report.Err(); err != nil {
 		t.Fatal(err)

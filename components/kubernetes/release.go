@@ -9,8 +9,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // running is the options with another image, of another config key, and with the
@@ -36,11 +37,11 @@ func (b *builder) beside() ([]pulumi.Resource, error) {
 	candidate := *b
 	candidate.name = b.name + "-canary"
 	candidate.service.Name = b.service.Name + "-canary"
-	candidate.labels = spec.Overridden(b.labels, map[string]string{"app": candidate.service.Name})
+	candidate.labels = config.Merge(b.labels, map[string]string{"app": candidate.service.Name})
 	candidate.options = b.described.candidate(b.in)
 	canary := b.in.Release.Canary
 	least, most := canary.ShareOf(b.options.minPods(b.service)), canary.ShareOf(b.options.maxPods(b.service))
-	candidate.service.Scaling = spec.Scaling{Min: &least, Max: &most}
+	candidate.service.Scaling = service.Scaling{Min: &least, Max: &most}
 	b.candidate = &candidate
 	deployment, err := candidate.pods()
 	if err != nil {
@@ -89,7 +90,7 @@ func (b *builder) actions() map[string]string {
 }
 
 // backendPort is a route's port, or the word by which an alb looks for an action.
-func (o *Options) backendPort(s spec.Service, route Route) networkingv1.ServiceBackendPortArgs {
+func (o *Options) backendPort(s service.Service, route Route) networkingv1.ServiceBackendPortArgs {
 	if o.byAction && route.Service == s.Name {
 		return networkingv1.ServiceBackendPortArgs{Name: pulumi.String("use-annotation")}
 	}
@@ -108,7 +109,7 @@ func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress
 	c := b.candidate
 	const prefix = "nginx.ingress.kubernetes.io/"
 	meta := c.meta()
-	meta.Annotations = pulumi.ToStringMap(spec.Overridden(b.options.annotations(b.service), map[string]string{
+	meta.Annotations = pulumi.ToStringMap(config.Merge(b.options.annotations(b.service), map[string]string{
 		prefix + "canary":           "true",
 		prefix + "canary-weight":    strconv.Itoa(b.in.Release.Canary.Percent),
 		prefix + "canary-by-header": components.CanaryHeader,
@@ -125,12 +126,12 @@ func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 
-func (o *Options) validateCanary(in components.Input, r *spec.Report) {
+func (o *Options) validateCanary(in components.Input, r *config.Report) {
 	if in.Release.Canary == nil {
 		return
 	}
 	if c := o.controller(); !c.shares {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: "release.canary", Value: c.name, Reason: "the ingress controller " + c.name + " splits no requests between two releases",
 			Allowed: "no canary, or a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
 		})

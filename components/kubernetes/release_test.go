@@ -6,16 +6,17 @@ import (
 	"testing"
 
 	"bankchurn/components"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // answering is an input whose release is text, a block of config.
 func answering(t *testing.T, text string) components.Input {
 	t.Helper()
 	in := input(t, `{"scaling": {"min": 2, "max": 12}, "public": true}`)
-	r := &spec.Report{}
-	spec.Decode("release", text, &in.Release, r)
-	spec.ValidateRelease("gke", in.Release, r)
+	r := &config.Report{}
+	config.Decode("release", text, &in.Release, r)
+	service.ValidateRelease("gke", in.Release, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +145,7 @@ func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
 }
 
 func TestGCESplitsNothing(t *testing.T) {
-	r := &spec.Report{}
+	r := &config.Report{}
 	block(t, `{"ingress": {"controller": "gce"}}`).Validate(answering(t, weights), existing, r)
 	const want = `release.canary: "gce": the ingress controller gce splits no requests between two releases (allowed: no canary, or a kubernetes.ingress.controller that can: traefik, nginx, alb)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
@@ -154,7 +155,7 @@ func TestGCESplitsNothing(t *testing.T) {
 
 func TestACandidatesImageIsCheckedAsTheReleasesIs(t *testing.T) {
 	in := answering(t, `{"image": "registry.example.com/bankchurn:latest", "canary": {"percent": 10, "image": "registry.example.com/bankchurn"}}`)
-	r := &spec.Report{}
+	r := &config.Report{}
 	block(t, `{}`).Validate(in, existing, r)
 	var paths []string
 	for _, warning := range r.Warnings() {

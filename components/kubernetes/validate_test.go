@@ -1,12 +1,12 @@
 package kubernetes
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
-
-	"bankchurn/spec"
 )
 
 func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
@@ -84,7 +84,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"Let's Encrypt for any host", `{"public": true}`, `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}, "routes": [{"host": "*.example.com"}]}}`, made, []string{`kubernetes.ingress.routes: "*.example.com": neither Let's Encrypt over HTTP nor Google`}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			r := &spec.Report{}
+			r := &config.Report{}
 			block(t, c.block).Validate(input(t, c.service), c.cluster, r)
 			problems := r.Problems()
 			if len(problems) != len(c.want) {
@@ -100,39 +100,39 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 }
 
 func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
-	traffic := func(n int64) spec.Traffic { return spec.Traffic{RequestsPerMonth: &n} }
-	peak := func(n, factor int64) spec.Traffic {
+	traffic := func(n int64) service.Traffic { return service.Traffic{RequestsPerMonth: &n} }
+	peak := func(n, factor int64) service.Traffic {
 		f := decimal.NewFromInt(factor)
-		return spec.Traffic{RequestsPerMonth: &n, PeakFactor: &f}
+		return service.Traffic{RequestsPerMonth: &n, PeakFactor: &f}
 	}
 	const shared = `"namespace": {"create": false}`
 	const tls = `"tls": {"issuer": "letsencrypt-prod"}`
 	for _, c := range []struct {
 		rule, service, block string
-		traffic              spec.Traffic
+		traffic              service.Traffic
 		cluster              Cluster
 		want                 string // beginning of the only warning, "" for none
 	}{
-		{"nothing of a careful configuration", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, ""},
-		{"plain HTTP", `{}`, `{}`, spec.Traffic{}, existing, "kubernetes.ingress.tls: is empty: clients and the load balancer speak plain HTTP"},
-		{"an issuer in a new cluster", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, made, `kubernetes.ingress.tls.issuer: "letsencrypt-prod": this stack makes the cluster, in which no issuer is yet`},
-		{"a Secret in a new namespace", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, spec.Traffic{}, existing, `kubernetes.ingress.tls.secretName: "x": the first update makes the namespace ml-portfolio`},
-		{"but not in one that exists", `{}`, `{` + shared + `, "ingress": {"routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, spec.Traffic{}, existing, ""},
-		{"a variable from a Secret in a new namespace", `{}`, `{"secrets": {"K": "a/b"}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.secrets.K: the first update makes the namespace ml-portfolio"},
-		{"other services in a namespace that goes", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.namespace.create: true: the other services of kubernetes.ingress.routes live in the same namespace"},
-		{"an existing ingress-nginx", `{}`, `{"ingress": {"controller": "nginx", "routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, `kubernetes.ingress.controller: "nginx": ingress-nginx is retired`},
-		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is away while its node is replaced"},
-		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s, no later than the readiness probe takes it out of service (15 s)"},
+		{"nothing of a careful configuration", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, ""},
+		{"plain HTTP", `{}`, `{}`, service.Traffic{}, existing, "kubernetes.ingress.tls: is empty: clients and the load balancer speak plain HTTP"},
+		{"an issuer in a new cluster", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, made, `kubernetes.ingress.tls.issuer: "letsencrypt-prod": this stack makes the cluster, in which no issuer is yet`},
+		{"a Secret in a new namespace", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, service.Traffic{}, existing, `kubernetes.ingress.tls.secretName: "x": the first update makes the namespace ml-portfolio`},
+		{"but not in one that exists", `{}`, `{` + shared + `, "ingress": {"routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, service.Traffic{}, existing, ""},
+		{"a variable from a Secret in a new namespace", `{}`, `{"secrets": {"K": "a/b"}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.secrets.K: the first update makes the namespace ml-portfolio"},
+		{"other services in a namespace that goes", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.namespace.create: true: the other services of kubernetes.ingress.routes live in the same namespace"},
+		{"an existing ingress-nginx", `{}`, `{"ingress": {"controller": "nginx", "routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, `kubernetes.ingress.controller: "nginx": ingress-nginx is retired`},
+		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is away while its node is replaced"},
+		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s, no later than the readiness probe takes it out of service (15 s)"},
 		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
 		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 38.1 requests/s on average, and one client gets at most 20"},
 		// 10 million a month are 3.805 a second, and 30.4 at eight times that.
 		{"a limit below the peak", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, peak(10_000_000, 8), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 30.4 requests/s at the stated peak, and one client gets at most 20"},
 		{"a limit above it", `{}`, `{"ingress": {"requestsPerSecond": 20, "routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, ""},
 		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits for 600.
-		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, spec.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},
+		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			r := &spec.Report{}
+			r := &config.Report{}
 			in := input(t, c.service)
 			in.Traffic = c.traffic
 			block(t, c.block).Validate(in, c.cluster, r)
@@ -157,7 +157,7 @@ func TestNotesSayWhatALimitComesTo(t *testing.T) {
 		{"a chart is fetched in previews", `{"installControllers": true}`, "traefik 41.6.1 is installed from https://traefik.github.io/charts. Every preview and update fetches the chart from there"},
 		{"an existing Traefik has to be new", `{}`, "the existing Traefik must be 3.7 or later"},
 	} {
-		r := &spec.Report{}
+		r := &config.Report{}
 		block(t, c.block).Validate(input(t, `{}`), existing, r)
 		if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, c.want) {
 			t.Errorf("%s: got %s\nwant %s", c.rule, notes, c.want)
@@ -170,7 +170,7 @@ func TestTheNoteOfAChartSaysWhenItIsFetched(t *testing.T) {
 		"Every preview and update fetches":                                 existing,
 		"Every update, and every preview once the cluster exists, fetches": made,
 	} {
-		r := &spec.Report{}
+		r := &config.Report{}
 		block(t, `{"installControllers": true}`).Validate(input(t, `{}`), cluster, r)
 		if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, "traefik.github.io/charts. "+when+" the chart") {
 			t.Errorf("%q is not in %s", when, notes)

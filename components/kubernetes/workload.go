@@ -12,9 +12,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/internal/diag"
 	"bankchurn/internal/register"
-	"bankchurn/internal/told"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // Workload is the component: the service in its namespace, and its way in.
@@ -50,7 +51,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	}
 	b := builder{
 		ctx: ctx, name: name, in: in, service: in.Service, described: described, options: o, cluster: c, parent: pulumi.Parent(w),
-		labels: spec.Overridden(components.Labels(ctx, in.Service), map[string]string{"app": in.Service.Name}),
+		labels: config.Merge(components.Labels(ctx, in.Service), map[string]string{"app": in.Service.Name}),
 	}
 	if err := b.newNamespace(); err != nil {
 		return nil, fmt.Errorf("namespace: %w", err)
@@ -101,7 +102,7 @@ type builder struct {
 	ctx     *pulumi.Context
 	name    string
 	in      components.Input
-	service spec.Service
+	service service.Service
 	// described are the options of the stack, and options those of the release.
 	described, options *Options
 	cluster            Cluster
@@ -202,11 +203,11 @@ func addressOf(ctx *pulumi.Context, ingress *networkingv1.Ingress) pulumi.String
 	return ingress.Status.ApplyT(func(status *networkingv1.IngressStatus) (string, error) {
 		if status != nil && status.LoadBalancer != nil {
 			for _, at := range status.LoadBalancer.Ingress {
-				if name := spec.Or(at.Hostname, spec.Or(at.Ip, "")); name != "" {
+				if name := config.Default(at.Hostname, config.Default(at.Ip, "")); name != "" {
 					return name, nil
 				}
 			}
 		}
-		return "", told.Engine(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
+		return "", diag.Engine(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
 	}).(pulumi.StringOutput)
 }

@@ -2,6 +2,8 @@ package lambda
 
 import (
 	"archive/zip"
+	"bankchurn/config"
+	"bankchurn/service"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,8 +14,6 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // Sizes of a zip package (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 2026-08).
@@ -112,19 +112,19 @@ func listFolder(root string) ([]packaged, error) {
 
 // validatePackage refuses a package that is missing, empty, too large or built for
 // something else.
-func (o *Options) validatePackage(path string, s spec.Service, r *spec.Report) {
+func (o *Options) validatePackage(path string, s service.Service, r *config.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		r.Refuse(spec.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image"})
+		r.Refuse(config.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image"})
 		return
 	}
 	if err != nil {
-		r.Refuse(spec.Problem{Path: key, Value: path, Reason: err.Error()})
+		r.Refuse(config.Problem{Path: key, Value: path, Reason: err.Error()})
 		return
 	}
 	if len(files) == 0 {
-		r.Refuse(spec.Problem{Path: key, Value: path, Reason: "holds no files"})
+		r.Refuse(config.Problem{Path: key, Value: path, Reason: "holds no files"})
 		return
 	}
 	var total int64
@@ -132,16 +132,16 @@ func (o *Options) validatePackage(path string, s spec.Service, r *spec.Report) {
 		total += f.bytes
 	}
 	if total > maxUnzippedBytes {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: key, Value: path,
 			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
-			Allowed: "a smaller package, lambda.image (up to 10 GB), or another platform: " + spec.PlatformsThat(func(l spec.Limits) bool { return l.Platform != "lambda" }),
+			Allowed: "a smaller package, lambda.image (up to 10 GB), or another platform: " + service.PlatformsThat(func(l service.Limits) bool { return l.Platform != "lambda" }),
 		})
 		return
 	}
 	o.validateModules(path, files, r)
 	if lacksLibraries(files) {
-		r.Warn(spec.Problem{
+		r.Warn(config.Problem{
 			Path: key, Value: path,
 			Reason: "has a requirements.txt but none of the libraries: the function will not start; app/package.sh builds a complete package, app/dist/lambda-x86_64",
 		})
@@ -173,7 +173,7 @@ func largest(files []packaged, n int) string {
 		top, _, _ := strings.Cut(f.name, "/")
 		sizes[top] += f.bytes
 	}
-	names := spec.SortedNames(sizes)
+	names := config.SortedNames(sizes)
 	sort.SliceStable(names, func(i, j int) bool { return sizes[names[i]] > sizes[names[j]] })
 	var parts []string
 	for _, name := range names[:min(n, len(names))] {

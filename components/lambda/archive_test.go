@@ -1,13 +1,13 @@
 package lambda
 
 import (
+	"bankchurn/config"
+	"bankchurn/service"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 func folder(t *testing.T, names ...string) string {
@@ -63,8 +63,8 @@ func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
 		"asks for libraries and has them": {[]string{"handler.py", "requirements.txt", "joblib-1.5.2.dist-info/METADATA"}, 0},
 		"asks for none":                   {[]string{"handler.py"}, 0},
 	} {
-		r := &spec.Report{}
-		(&Options{}).validatePackage(folder(t, c.files...), spec.Service{}, r)
+		r := &config.Report{}
+		(&Options{}).validatePackage(folder(t, c.files...), service.Service{}, r)
 		if r.Err() != nil || len(r.Warnings()) != c.want {
 			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
 		}
@@ -78,8 +78,8 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), bytes); err != nil {
 			t.Fatal(err)
 		}
-		r := &spec.Report{}
-		(&Options{}).validatePackage(root, spec.Service{}, r)
+		r := &config.Report{}
+		(&Options{}).validatePackage(root, service.Service{}, r)
 		if got := r.Err() != nil; got != refused {
 			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
 		}
@@ -99,7 +99,7 @@ func TestSizesRoundUp(t *testing.T) {
 
 func TestPermissionsNameOnlyWhatTheFunctionOwns(t *testing.T) {
 	o := &Options{Secrets: map[string]string{"B": "arn:b", "A": "arn:a", "C": "arn:a"}}
-	got, err := o.permissions(spec.Service{}, "arn:aws:logs:us-east-1:1:log-group:g")
+	got, err := o.permissions(service.Service{}, "arn:aws:logs:us-east-1:1:log-group:g")
 	if err != nil {
 		t.Fatal(err)
 	}

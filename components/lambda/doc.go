@@ -5,5 +5,5 @@
 //
 // The API calls the alias, never the function's unpublished code, so that a
 // deployment switches at one point and can be pointed back. The package knows the
-// neutral description in spec; its own options are the config block `lambda`.
+// neutral description in service; its own options are the config block `lambda`.
 package lambda

@@ -5,8 +5,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
 )
 
 // domain serves the API by a name of the caller's. From then on the endpoint is the
@@ -45,10 +45,10 @@ func (o *Options) TakesCertificate(in components.Input) bool {
 }
 
 // validateDomain holds the domain name and its certificate together.
-func (o *Options) validateDomain(in components.Input, r *spec.Report) {
+func (o *Options) validateDomain(in components.Input, r *config.Report) {
 	switch {
 	case components.Elsewhere(o.CertificateARN, o.AWSRegion):
-		r.Refuse(spec.Problem{Path: "lambda.certificateArn", Value: o.CertificateARN, Reason: "API Gateway uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion + ", or none: ACM then issues one for dns.name"})
+		r.Refuse(config.Problem{Path: "lambda.certificateArn", Value: o.CertificateARN, Reason: "API Gateway uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion + ", or none: ACM then issues one for dns.name"})
 	case in.Host == "" && o.CertificateARN != "":
 		r.Note("lambda.certificateArn is used with dns.name only: API Gateway has a certificate for its own name")
 	}

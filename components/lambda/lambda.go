@@ -13,7 +13,7 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/policy"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // Lambda is the component: the function, its alias and the HTTP API before it.
@@ -85,8 +85,8 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 type builder struct {
 	ctx      *pulumi.Context
 	name     string
-	service  spec.Service
-	release  spec.Release
+	service  service.Service
+	release  service.Release
 	options  *Options
 	parent   pulumi.ResourceOption
 	logGroup *cloudwatch.LogGroup

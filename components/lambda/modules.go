@@ -1,10 +1,9 @@
 package lambda
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"regexp"
-
-	"bankchurn/spec"
 )
 
 // compiled is the name of a compiled Python module, which says what it is for: the
@@ -35,7 +34,7 @@ func builtForOf(match []string) builtFor {
 // import: pip installs for the machine and the Python that it runs on, and that it
 // was another shows only when the function is called. Modules for others are
 // accepted beside those that fit.
-func (o *Options) validateModules(path string, files []packaged, r *spec.Report) {
+func (o *Options) validateModules(path string, files []packaged, r *config.Report) {
 	var found builtFor
 	var example string
 	for _, f := range files {
@@ -59,13 +58,13 @@ func (o *Options) validateModules(path string, files []packaged, r *spec.Report)
 		return "has compiled modules for " + what + " and none that fit, such as " + example
 	}
 	if found.otherSystem != "" {
-		r.Refuse(spec.Problem{Path: "lambda.zip", Value: path, Reason: has(found.otherSystem), Allowed: wanted})
+		r.Refuse(config.Problem{Path: "lambda.zip", Value: path, Reason: has(found.otherSystem), Allowed: wanted})
 		return
 	}
 	if found.architecture != o.Architecture {
-		r.Refuse(spec.Problem{Path: "lambda.architecture", Value: o.Architecture, Reason: path + " " + has(found.architecture), Allowed: found.architecture + ", or " + wanted})
+		r.Refuse(config.Problem{Path: "lambda.architecture", Value: o.Architecture, Reason: path + " " + has(found.architecture), Allowed: found.architecture + ", or " + wanted})
 	}
 	if found.runtime != o.Runtime {
-		r.Refuse(spec.Problem{Path: "lambda.runtime", Value: o.Runtime, Reason: path + " " + has(found.runtime), Allowed: found.runtime + ", or " + wanted})
+		r.Refuse(config.Problem{Path: "lambda.runtime", Value: o.Runtime, Reason: path + " " + has(found.runtime), Allowed: found.runtime + ", or " + wanted})
 	}
 }

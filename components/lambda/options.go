@@ -4,7 +4,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Options is the config block `lambda`.
@@ -90,7 +91,7 @@ type code struct{ zip, image, path string }
 
 // code settles which package the function runs: the block's own choice, else the
 // folder app. An image of the release or its candidate stands in for the block's.
-func (o *Options) code(release spec.Release) code {
+func (o *Options) code(release service.Release) code {
 	switch {
 	case o.Zip != "":
 		return code{zip: o.Zip}
@@ -105,18 +106,18 @@ func (o *Options) code(release spec.Release) code {
 }
 
 // reserved is the reserved concurrency, -1 for none.
-func (o *Options) reserved(s spec.Service) int {
-	return spec.Or(o.ReservedConcurrency, spec.Or(s.Scaling.Max, -1))
+func (o *Options) reserved(s service.Service) int {
+	return config.Default(o.ReservedConcurrency, config.Default(s.Scaling.Max, -1))
 }
 
 // provisioned is the provisioned concurrency of the version that answers, 0 for none.
-func (o *Options) provisioned(s spec.Service) int {
-	return spec.Or(o.ProvisionedConcurrency, spec.Or(s.Scaling.Min, 0))
+func (o *Options) provisioned(s service.Service) int {
+	return config.Default(o.ProvisionedConcurrency, config.Default(s.Scaling.Min, 0))
 }
 
 // secretsOf merges the neutral references with the block's own.
-func (o *Options) secretsOf(s spec.Service) map[string]string {
-	return spec.Overridden(s.Secrets, o.Secrets)
+func (o *Options) secretsOf(s service.Service) map[string]string {
+	return config.Merge(s.Secrets, o.Secrets)
 }
 
 // secretVariable is the environment variable that carries a secret's ARN: the

@@ -9,7 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/policy"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // accessLogFormat is one JSON object per request. The integration's own latency
@@ -27,14 +28,14 @@ var accessLogFormat = mustJSON(map[string]string{
 })
 
 // routes are the API's route keys; everything else is answered 404 by the API.
-func routes(s spec.Service) []string {
+func routes(s service.Service) []string {
 	return []string{"GET " + s.HealthPath, "POST /predict", "POST /api/v1/predict"}
 }
 
 // environment is what the function sees: plain variables, and for each secret
 // the ARN from which it reads the value.
-func (o *Options) environment(s spec.Service) map[string]string {
-	env := spec.Overridden(s.Env, nil)
+func (o *Options) environment(s service.Service) map[string]string {
+	env := config.Merge(s.Env, nil)
 	for name, arn := range o.secretsOf(s) {
 		env[secretVariable(name)] = arn
 	}
@@ -43,13 +44,13 @@ func (o *Options) environment(s spec.Service) map[string]string {
 
 // permissions is what the function may do: write to its own log group, read its
 // own secrets and, when asked, send traces.
-func (o *Options) permissions(s spec.Service, logGroupARN string) (string, error) {
+func (o *Options) permissions(s service.Service, logGroupARN string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
 	if secrets := o.secretsOf(s); len(secrets) > 0 {
 		var arns []string
-		for _, name := range spec.SortedNames(secrets) {
+		for _, name := range config.SortedNames(secrets) {
 			arns = append(arns, secrets[name])
 		}
 		slices.Sort(arns)
@@ -69,7 +70,7 @@ func (o *Options) permissions(s spec.Service, logGroupARN string) (string, error
 
 // functionArgs is the function without what depends on other resources, and
 // without the code of a zip.
-func (o *Options) functionArgs(s spec.Service, release spec.Release) *awslambda.FunctionArgs {
+func (o *Options) functionArgs(s service.Service, release service.Release) *awslambda.FunctionArgs {
 	tracing := "PassThrough"
 	if o.Tracing {
 		tracing = "Active"

@@ -7,9 +7,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/internal/diag"
 	"bankchurn/internal/register"
-	"bankchurn/internal/told"
-	"bankchurn/spec"
 )
 
 // alias points at the version that answers. Every update that changes code or
@@ -73,7 +73,7 @@ func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) aw
 	}
 	weights := pulumi.All(version, candidate).ApplyT(func(v []any) (map[string]float64, error) {
 		weights, err := weightsOf(v[0].(string), v[1].(string), canary.Percent)
-		return weights, told.Engine(b.ctx, err)
+		return weights, diag.Engine(b.ctx, err)
 	}).(pulumi.Float64MapOutput)
 	return awslambda.AliasRoutingConfigArgs{AdditionalVersionWeights: weights}
 }
@@ -86,13 +86,13 @@ func weightsOf(stable, candidate string, percent int) (map[string]float64, error
 	return map[string]float64{candidate: float64(percent) / 100}, nil
 }
 
-func (o *Options) validateRelease(in components.Input, r *spec.Report) {
+func (o *Options) validateRelease(in components.Input, r *config.Report) {
 	release := in.Release
 	refuse := func(path, image string) {
 		if image == "" || o.Zip == "" && o.Image != "" {
 			return
 		}
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: path, Value: image, Reason: "the function runs a zip, lambda.zip",
 			Allowed: "release.version with the number of a published version, or a function of lambda.image",
 		})

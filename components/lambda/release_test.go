@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"bankchurn/components"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
@@ -14,14 +15,14 @@ const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
 // release's before the block's.
 func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 	for name, c := range map[string]struct {
-		release     spec.Release
+		release     service.Release
 		image, path string
 	}{
-		"no release":             {spec.Release{}, ecr + ":v3", "lambda.image"},
-		"a release":              {spec.Release{Image: ecr + ":v1"}, ecr + ":v1", "release.image"},
-		"a candidate":            {spec.Release{Version: "7", Canary: &spec.Canary{Image: ecr + ":v4"}}, ecr + ":v4", "release.canary.image"},
-		"the block's beside a 7": {spec.Release{Version: "7", Canary: &spec.Canary{}}, ecr + ":v3", "lambda.image"},
-		"an earlier candidate":   {spec.Release{Image: ecr + ":v1", Canary: &spec.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
+		"no release":             {service.Release{}, ecr + ":v3", "lambda.image"},
+		"a release":              {service.Release{Image: ecr + ":v1"}, ecr + ":v1", "release.image"},
+		"a candidate":            {service.Release{Version: "7", Canary: &service.Canary{Image: ecr + ":v4"}}, ecr + ":v4", "release.canary.image"},
+		"the block's beside a 7": {service.Release{Version: "7", Canary: &service.Canary{}}, ecr + ":v3", "lambda.image"},
+		"an earlier candidate":   {service.Release{Image: ecr + ":v1", Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
 	} {
 		got := (&Options{Image: ecr + ":v3"}).code(c.release)
 		if got.image != c.image || got.path != c.path {
@@ -31,17 +32,17 @@ func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 }
 
 func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
-	for path, release := range map[string]spec.Release{
+	for path, release := range map[string]service.Release{
 		"release.image":        {Image: ecr + ":v1"},
-		"release.canary.image": {Version: "7", Canary: &spec.Canary{Percent: 5, Image: ecr + ":v1"}},
+		"release.canary.image": {Version: "7", Canary: &service.Canary{Percent: 5, Image: ecr + ":v1"}},
 	} {
-		r := &spec.Report{}
+		r := &config.Report{}
 		(&Options{}).validateRelease(components.Input{Release: release}, r)
 		want := path + `: "` + ecr + `:v1": the function runs a zip, lambda.zip (allowed: release.version with the number of a published version, or a function of lambda.image)`
 		if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 			t.Errorf("got %v, want %s", problems, want)
 		}
-		r = &spec.Report{}
+		r = &config.Report{}
 		(&Options{Image: ecr + ":v3"}).validateRelease(components.Input{Release: release}, r)
 		if err := r.Err(); err != nil {
 			t.Errorf("%s with lambda.image: %v", path, err)

@@ -1,10 +1,9 @@
 package lambda
 
 import (
+	"bankchurn/config"
 	"strings"
 	"time"
-
-	"bankchurn/spec"
 )
 
 // runtime is one managed runtime and the days on which it loses support.
@@ -30,7 +29,7 @@ var runtimes = []runtime{
 
 // validateRuntime refuses a runtime that is unknown or can no longer be created,
 // and warns of one that AWS no longer patches.
-func validateRuntime(name string, today time.Time, r *spec.Report) {
+func validateRuntime(name string, today time.Time, r *config.Report) {
 	day := today.Format(time.DateOnly)
 	var usable []string
 	for _, rt := range runtimes {
@@ -44,19 +43,19 @@ func validateRuntime(name string, today time.Time, r *spec.Report) {
 		}
 		switch {
 		case day >= rt.createBlocked:
-			r.Refuse(spec.Problem{
+			r.Refuse(config.Problem{
 				Path: "lambda.runtime", Value: name, Reason: "AWS creates no function with this runtime since " + rt.createBlocked,
 				Allowed: strings.Join(usable, ", "),
 			})
 		case day >= rt.deprecated:
-			r.Warn(spec.Problem{
+			r.Warn(config.Problem{
 				Path: "lambda.runtime", Value: name,
 				Reason: "deprecated since " + rt.deprecated + ": AWS no longer patches it, and creates no function with it from " + rt.createBlocked,
 			})
 		}
 		return
 	}
-	p := spec.Problem{Path: "lambda.runtime", Value: name, Reason: "is not a Python runtime that the AWS provider v6 accepts", Allowed: strings.Join(usable, ", "), DidYouMean: spec.Nearest(name, usable)}
+	p := config.Problem{Path: "lambda.runtime", Value: name, Reason: "is not a Python runtime that the AWS provider v6 accepts", Allowed: strings.Join(usable, ", "), DidYouMean: config.Nearest(name, usable)}
 	if name == "python3.14" {
 		p.Reason = "is newer than the AWS provider v6 accepts for a zip; a container image (lambda.image) can use it"
 	}

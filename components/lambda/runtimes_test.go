@@ -1,11 +1,10 @@
 package lambda
 
 import (
+	"bankchurn/config"
 	"strings"
 	"testing"
 	"time"
-
-	"bankchurn/spec"
 )
 
 // Dates from docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, 2026-08.
@@ -26,10 +25,10 @@ func TestARuntimeIsWarnedOfWhenDeprecatedAndRefusedWhenItCannotBeCreated(t *test
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := &spec.Report{}
+		r := &config.Report{}
 		validateRuntime(c.runtime, today, r)
 		for what, found := range map[string]struct {
-			problems []spec.Problem
+			problems []config.Problem
 			want     string
 		}{"refused": {r.Problems(), c.refused}, "warned": {r.Warnings(), c.warned}} {
 			text := ""

@@ -12,8 +12,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/policy"
+	"bankchurn/config"
 	"bankchurn/internal/register"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 const (
@@ -30,9 +31,9 @@ const (
 const maxObjectTags = 10
 
 // validateObjectTags refuses labels that S3 would, half-way through the update.
-func validateObjectTags(labels map[string]string, r *spec.Report) {
-	if most := maxObjectTags - len(spec.OwnLabels); len(labels) > most {
-		r.Refuse(spec.Problem{
+func validateObjectTags(labels map[string]string, r *config.Report) {
+	if most := maxObjectTags - len(service.OwnLabels); len(labels) > most {
+		r.Refuse(config.Problem{
 			Path: "service.labels", Value: len(labels),
 			Reason:  fmt.Sprintf("too many labels for a package that goes through S3, where an object has at most %d with the program's own", maxObjectTags),
 			Allowed: fmt.Sprintf("up to %d, a smaller package, or lambda.image", most),

@@ -13,8 +13,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/internal/recording"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 // Base64 of n bytes takes 4 for every 3 begun: of 52,412,416 bytes 69,883,224, which leaves 21,843 of the request's
@@ -29,8 +30,8 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), bytes); err != nil {
 			t.Fatal(err)
 		}
-		r := &spec.Report{}
-		(&Options{}).validatePackage(root, spec.Service{}, r)
+		r := &config.Report{}
+		(&Options{}).validatePackage(root, service.Service{}, r)
 		if got := r.Notes(); r.Err() != nil || !slices.Equal(got, want) {
 			t.Errorf("%d bytes: %v, notes %q, want %q", bytes+1, r.Err(), got, want)
 		}
@@ -41,8 +42,8 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
-	r := &spec.Report{}
-	(&Options{}).validatePackage(path, spec.Service{}, r)
+	r := &config.Report{}
+	(&Options{}).validatePackage(path, service.Service{}, r)
 	if r.Err() != nil || r.Notes() != nil {
 		t.Errorf("60 MiB of zeros: %v, notes %q", r.Err(), r.Notes())
 	}
@@ -53,8 +54,8 @@ func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
 	for name, refused := range map[string]bool{"app.zip": false, "app.whl": true, "app.ZIP": true} {
 		path := filepath.Join(t.TempDir(), name)
 		zipped(t, path, []byte("x"))
-		r := &spec.Report{}
-		(&Options{}).validatePackage(path, spec.Service{}, r)
+		r := &config.Report{}
+		(&Options{}).validatePackage(path, service.Service{}, r)
 		if err := r.Err(); (err != nil) != refused || refused && !strings.Contains(err.Error(), "is neither a folder nor a .zip file") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -80,8 +81,8 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 		for i := range c.labels {
 			labels[fmt.Sprint("label", i)] = "x"
 		}
-		r := &spec.Report{}
-		(&Options{}).validatePackage(root, spec.Service{Labels: labels}, r)
+		r := &config.Report{}
+		(&Options{}).validatePackage(root, service.Service{Labels: labels}, r)
 		got := ""
 		for _, p := range r.Problems() {
 			got += p.String()

@@ -11,7 +11,8 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
-	"bankchurn/spec"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 var (
@@ -37,7 +38,7 @@ var reservedVariables = []string{
 }
 
 // Validate implements components.Platform.
-func (o *Options) Validate(in components.Input, r *spec.Report) {
+func (o *Options) Validate(in components.Input, r *config.Report) {
 	o.validateCode(in, r)
 	o.validateRelease(in, r)
 	o.validateConcurrency(in, r)
@@ -49,19 +50,19 @@ func (o *Options) Validate(in components.Input, r *spec.Report) {
 	share := decimal.NewFromInt(int64(s.MemoryMiB)).DivRound(mebibytesPerCPU, 2)
 	if s.CPU != nil && s.CPU.GreaterThan(share) {
 		need := s.CPU.Mul(mebibytesPerCPU).Ceil()
-		r.Warn(spec.Problem{
+		r.Warn(config.Problem{
 			Path: "service.cpu", Value: s.CPU,
 			Reason: fmt.Sprintf("Lambda gives CPU in proportion to memory: %d MiB is %s vCPU; set service.memoryMiB to %s for what is asked", s.MemoryMiB, share, need),
 		})
 	}
 }
 
-func (o *Options) validateCode(in components.Input, r *spec.Report) {
+func (o *Options) validateCode(in components.Input, r *config.Report) {
 	if in.Service.Image != "" {
 		r.Note("lambda does not run service.image, which answers HTTP; nor do service.port and service.startupSeconds mean anything there")
 	}
 	if o.Zip != "" && o.Image != "" {
-		r.Refuse(spec.Problem{Path: "lambda.image", Value: o.Image, Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", o.Zip)})
+		r.Refuse(config.Problem{Path: "lambda.image", Value: o.Image, Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", o.Zip)})
 		return
 	}
 	c := o.code(in.Release)
@@ -70,11 +71,11 @@ func (o *Options) validateCode(in components.Input, r *spec.Report) {
 		match := ecrImage.FindStringSubmatch(c.image)
 		switch {
 		case match == nil:
-			r.Refuse(spec.Problem{Path: path, Value: c.image, Reason: "Lambda pulls only from a private Amazon ECR repository", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG; or lambda.zip"})
+			r.Refuse(config.Problem{Path: path, Value: c.image, Reason: "Lambda pulls only from a private Amazon ECR repository", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG; or lambda.zip"})
 		case match[1] != o.AWSRegion:
-			r.Refuse(spec.Problem{Path: path, Value: c.image, Reason: "Lambda pulls only from its own region, which is " + o.AWSRegion, Allowed: strings.Replace(c.image, match[1], o.AWSRegion, 1)})
+			r.Refuse(config.Problem{Path: path, Value: c.image, Reason: "Lambda pulls only from its own region, which is " + o.AWSRegion, Allowed: strings.Replace(c.image, match[1], o.AWSRegion, 1)})
 		default:
-			spec.WarnUnpinned(path, c.image, r)
+			service.WarnUnpinned(path, c.image, r)
 		}
 		return
 	}
@@ -82,22 +83,22 @@ func (o *Options) validateCode(in components.Input, r *spec.Report) {
 	o.validatePackage(c.zip, in.Service, r)
 }
 
-func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
+func (o *Options) validateConcurrency(in components.Input, r *config.Report) {
 	reserved, provisioned := o.reserved(in.Service), o.provisioned(in.Service)
-	neutral := o.ProvisionedConcurrency == nil && o.ReservedConcurrency == nil // spec.Validate compares these two
+	neutral := o.ProvisionedConcurrency == nil && o.ReservedConcurrency == nil // service.Validate compares these two
 	if reserved > 0 && provisioned > reserved && !neutral {
 		path := "lambda.provisionedConcurrency"
 		if o.ProvisionedConcurrency == nil {
 			path = "service.scaling.min"
 		}
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: path, Value: provisioned,
 			Reason:  "provisioned concurrency is part of the reserved, which is " + fmt.Sprint(reserved),
 			Allowed: fmt.Sprintf("0 to %d, or a larger lambda.reservedConcurrency", reserved),
 		})
 	}
 	if reserved == 0 {
-		r.Refuse(spec.Problem{Path: "lambda.reservedConcurrency", Value: 0, Reason: "a reservation of 0 stops the function: every request would fail", Allowed: "-1 for none, or 1 and more"})
+		r.Refuse(config.Problem{Path: "lambda.reservedConcurrency", Value: 0, Reason: "a reservation of 0 stops the function: every request would fail", Allowed: "-1 for none, or 1 and more"})
 	}
 	t := in.Traffic
 	if t.RequestsPerMonth == nil {
@@ -105,7 +106,7 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 	}
 	perSecond, when := t.PeakPerSecond()
 	if perSecond > float64(o.Throttle.RatePerSecond) {
-		r.Refuse(spec.Problem{
+		r.Refuse(config.Problem{
 			Path: "lambda.throttle.ratePerSecond", Value: o.Throttle.RatePerSecond,
 			Reason:  fmt.Sprintf("below the %.1f requests/s that traffic means %s: the rest would be answered 429", perSecond, when),
 			Allowed: fmt.Sprintf("%.0f or more; three to five times the average leaves room for peaks", math.Ceil(perSecond)),
@@ -117,7 +118,7 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 			if o.ReservedConcurrency == nil {
 				path = "service.scaling.max"
 			}
-			r.Refuse(spec.Problem{
+			r.Refuse(config.Problem{
 				Path: path, Value: reserved,
 				Reason:  fmt.Sprintf("the traffic keeps %.1f instances busy %s: the rest would be answered 429", busy, when),
 				Allowed: fmt.Sprintf("%.0f or more, or lambda.reservedConcurrency: -1 for no cap", math.Ceil(busy)),
@@ -126,29 +127,29 @@ func (o *Options) validateConcurrency(in components.Input, r *spec.Report) {
 	}
 }
 
-func (o *Options) validateEnvironment(s spec.Service, r *spec.Report) {
+func (o *Options) validateEnvironment(s service.Service, r *config.Report) {
 	bytes := 0
 	for name, value := range o.environment(s) {
 		bytes += len(name) + len(value)
 	}
 	if bytes > maxEnvironmentBytes {
-		r.Refuse(spec.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "Lambda's variables together are too large", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
+		r.Refuse(config.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "Lambda's variables together are too large", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
 	}
-	for _, name := range spec.SortedNames(s.Env) {
+	for _, name := range config.SortedNames(s.Env) {
 		switch {
 		case slices.Contains(reservedVariables, name):
-			r.Refuse(spec.Problem{Path: "service.env." + name, Reason: "Lambda sets this variable itself and refuses a function that does", Allowed: "another name"})
+			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "Lambda sets this variable itself and refuses a function that does", Allowed: "another name"})
 		case !variable.MatchString(name):
-			r.Refuse(spec.Problem{Path: "service.env." + name, Reason: "Lambda refuses this name of a variable", Allowed: "a letter first, then at least one letter, digit or underscore"})
+			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "Lambda refuses this name of a variable", Allowed: "a letter first, then at least one letter, digit or underscore"})
 		}
 	}
-	spec.SecretForm{
+	service.SecretForm{
 		Block: "lambda", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
 		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
 	}.ValidateSecrets(s, r)
-	for _, name := range spec.SortedNames(o.secretsOf(s)) {
+	for _, name := range config.SortedNames(o.secretsOf(s)) {
 		if _, both := s.Env[secretVariable(name)]; both {
-			r.Refuse(spec.Problem{Path: "service.env." + secretVariable(name), Reason: "this variable carries the secret's ARN on Lambda", Allowed: "another name"})
+			r.Refuse(config.Problem{Path: "service.env." + secretVariable(name), Reason: "this variable carries the secret's ARN on Lambda", Allowed: "another name"})
 		}
 	}
 }

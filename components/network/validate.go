@@ -1,28 +1,27 @@
 package network
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
-
-	"bankchurn/spec"
 )
 
 // Validate refuses a block that describes no usable network. path is the block's
 // config key, such as fargate.network; public says whether something in the
 // public subnets is to be reached from the internet.
-func (o *Options) Validate(path, region string, public bool, r *spec.Report) {
+func (o *Options) Validate(path, region string, public bool, r *config.Report) {
 	if o.Existing() {
 		o.validateExisting(path, public, r)
 		return
 	}
 	if reason, allowed, nearest := fault(o.Range()); reason != "" {
-		r.Refuse(spec.Problem{Path: path + ".cidr", Value: o.CIDR, Reason: reason, Allowed: allowed, DidYouMean: nearest})
+		r.Refuse(config.Problem{Path: path + ".cidr", Value: o.CIDR, Reason: reason, Allowed: allowed, DidYouMean: nearest})
 	}
 	o.validateZones(path+".zones", region, r)
 }
 
-func (o *Options) validateExisting(path string, public bool, r *spec.Report) {
+func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 	for _, own := range []struct {
 		key   string
 		value any
@@ -34,11 +33,11 @@ func (o *Options) validateExisting(path string, public bool, r *spec.Report) {
 		{"flowLogs", o.FlowLogs, o.FlowLogs},
 	} {
 		if own.given {
-			r.Refuse(spec.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, and the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
+			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, and the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
 		}
 	}
 	if o.VPCID == "" {
-		r.Refuse(spec.Problem{Path: path + ".vpcId", Reason: "is missing: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets"})
+		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is missing: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets"})
 	}
 	validateSubnets(path+".privateSubnetIds", o.PrivateSubnetIDs, "the service runs in private subnets", r)
 	if public || len(o.PublicSubnetIDs) > 0 {
@@ -46,32 +45,32 @@ func (o *Options) validateExisting(path string, public bool, r *spec.Report) {
 	}
 	for _, id := range o.PublicSubnetIDs {
 		if slices.Contains(o.PrivateSubnetIDs, id) {
-			r.Refuse(spec.Problem{Path: path + ".publicSubnetIds", Value: id, Reason: "is also in privateSubnetIds; a subnet is one or the other"})
+			r.Refuse(config.Problem{Path: path + ".publicSubnetIds", Value: id, Reason: "is also in privateSubnetIds; a subnet is one or the other"})
 		}
 	}
 }
 
-func validateSubnets(path string, ids []string, purpose string, r *spec.Report) {
+func validateSubnets(path string, ids []string, purpose string, r *config.Report) {
 	const least = 2 // a load balancer takes no fewer
 	distinct := map[string]bool{}
 	for _, id := range ids {
 		if distinct[id] {
-			r.Refuse(spec.Problem{Path: path, Value: id, Reason: "is listed twice"})
+			r.Refuse(config.Problem{Path: path, Value: id, Reason: "is listed twice"})
 		}
 		distinct[id] = true
 	}
 	switch {
 	case len(ids) == 0:
-		r.Refuse(spec.Problem{Path: path, Reason: "is missing: " + purpose, Allowed: "subnets of the VPC in two zones at least"})
+		r.Refuse(config.Problem{Path: path, Reason: "is missing: " + purpose, Allowed: "subnets of the VPC in two zones at least"})
 	case len(distinct) < least:
-		r.Refuse(spec.Problem{Path: path, Value: strings.Join(ids, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(ids, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
 	}
 }
 
-func (o *Options) validateZones(path, region string, r *spec.Report) {
+func (o *Options) validateZones(path, region string, r *config.Report) {
 	if len(o.Zones) == 0 {
 		if slices.Contains(withoutDefault, region) {
-			r.Refuse(spec.Problem{
+			r.Refuse(config.Problem{
 				Path: path, Reason: "is missing: not every account has the zones a and b in " + region,
 				Allowed: fmt.Sprintf("two or three of those that `aws ec2 describe-availability-zones --region %s` lists", region),
 			})
@@ -79,7 +78,7 @@ func (o *Options) validateZones(path, region string, r *spec.Report) {
 		return
 	}
 	if len(o.Zones) < 2 || len(o.Zones) > 3 {
-		r.Refuse(spec.Problem{Path: path, Value: strings.Join(o.Zones, ", "), Reason: "the network spans two or three zones", Allowed: "two or three zones of " + region})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(o.Zones, ", "), Reason: "the network spans two or three zones", Allowed: "two or three zones of " + region})
 	}
 	seen := map[string]bool{}
 	for i, zone := range o.Zones {
@@ -87,13 +86,13 @@ func (o *Options) validateZones(path, region string, r *spec.Report) {
 		parts := zoneName.FindStringSubmatch(zone)
 		switch {
 		case parts == nil:
-			r.Refuse(spec.Problem{Path: at, Value: zone, Reason: "is not the name of an availability zone", Allowed: "a region and a letter, such as " + region + "a"})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is not the name of an availability zone", Allowed: "a region and a letter, such as " + region + "a"})
 		case parts[1] != region:
-			r.Refuse(spec.Problem{Path: at, Value: zone, Reason: "is not in " + region + ", where the service runs", DidYouMean: region + parts[2]})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is not in " + region + ", where the service runs", DidYouMean: region + parts[2]})
 		case parts[2][0] > lastLetter:
-			r.Refuse(spec.Problem{Path: at, Value: zone, Reason: "has a letter beyond those for which the VPC keeps room", Allowed: fmt.Sprintf("%sa to %s%c", region, region, lastLetter)})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "has a letter beyond those for which the VPC keeps room", Allowed: fmt.Sprintf("%sa to %s%c", region, region, lastLetter)})
 		case seen[zone]:
-			r.Refuse(spec.Problem{Path: at, Value: zone, Reason: "is listed twice"})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is listed twice"})
 		}
 		seen[zone] = true
 	}

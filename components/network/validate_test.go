@@ -1,17 +1,16 @@
 package network
 
 import (
+	"bankchurn/config"
 	"strings"
 	"testing"
-
-	"bankchurn/spec"
 )
 
 // decoded is a block as the stack file would give it.
 func decoded(t *testing.T, text string) *Options {
 	t.Helper()
-	o, r := &Options{}, &spec.Report{}
-	spec.Decode("fargate.network", text, o, r)
+	o, r := &Options{}, &config.Report{}
+	config.Decode("fargate.network", text, o, r)
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -49,7 +48,7 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 		}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			r := &spec.Report{}
+			r := &config.Report{}
 			decoded(t, c.block).Validate("fargate.network", c.region, c.public, r)
 			var got []string
 			for _, p := range r.Problems() {

@@ -3,6 +3,7 @@
 package recording
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,8 +12,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/spec"
 )
 
 // Recorder is the engine of a run: it answers each resource with its inputs.
@@ -90,8 +89,8 @@ func At(r pulumi.MockResourceArgs, path string) string {
 // Block is a config block as the stack file would give it.
 func Block[T any](t *testing.T, name, text string) *T {
 	t.Helper()
-	block, r := new(T), &spec.Report{}
-	spec.Decode(name, text, block, r)
+	block, r := new(T), &config.Report{}
+	config.Decode(name, text, block, r)
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}

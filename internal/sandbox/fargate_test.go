@@ -16,9 +16,10 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/fargate"
+	"bankchurn/config"
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
-	"bankchurn/spec"
+	"bankchurn/service"
 )
 
 const (
@@ -28,11 +29,11 @@ const (
 
 // onFargate is the component on its own, with the service and the block `fargate` from the stack's config.
 func onFargate(ctx *pulumi.Context) error {
-	service, options, report := spec.Service{}, &fargate.Options{}, &spec.Report{}
+	service, options, report := service.Service{}, &fargate.Options{}, &config.Report{}
 	given, _ := ctx.GetConfig("twoclouds:service")
-	spec.Decode("service", given, &service, report)
+	config.Decode("service", given, &service, report)
 	given, _ = ctx.GetConfig("twoclouds:fargate")
-	spec.Decode("fargate", given, options, report)
+	config.Decode("fargate", given, options, report)
 	if err := report.Err(); err != nil {
 		return err
 	}

@@ -20,8 +20,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
+	"bankchurn/internal/diag"
 	"bankchurn/internal/sandbox/child"
-	"bankchurn/internal/told"
 	"bankchurn/verify"
 )
 
@@ -103,7 +103,7 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 		return nil, fmt.Errorf("program: %w", err)
 	}
 	defer func() { _ = program.Close() }()
-	if err := runGuarded(program, h.program); told.Already(err) {
+	if err := runGuarded(program, h.program); diag.Already(err) {
 		return &pulumirpc.RunResponse{Bail: true}, nil
 	} else if err != nil {
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil

@@ -1,6 +1,7 @@
-package spec
+package service
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"regexp"
 	"strings"
@@ -87,7 +88,7 @@ func (r Release) CandidateImage(image, path string) (string, string) {
 
 // RefuseSameImage refuses a canary both of whose sides run the same image, of which one is
 // the platform's own: there is nothing to compare. [ValidateRelease] does not know that one.
-func (r Release) RefuseSameImage(image, path string, report *Report) {
+func (r Release) RefuseSameImage(image, path string, report *config.Report) {
 	if r.Canary == nil || r.Version != "" || r.Canary.Version != "" || (r.Image == "") == (r.Canary.Image == "") {
 		return
 	}
@@ -96,7 +97,7 @@ func (r Release) RefuseSameImage(image, path string, report *Report) {
 		if of == path {
 			of, from = from, of
 		}
-		report.Refuse(Problem{Path: of, Value: candidate, Reason: "is " + from + " too, so that there is nothing to compare", Allowed: "another image"})
+		report.Refuse(config.Problem{Path: of, Value: candidate, Reason: "is " + from + " too, so that there is nothing to compare", Allowed: "another image"})
 	}
 }
 
@@ -135,7 +136,7 @@ var releaseRules = map[string]releaseRule{
 
 // ValidateRelease checks what can be said of a release without the platform's own
 // options: its keys among themselves, and the form of a version.
-func ValidateRelease(platform string, release Release, r *Report) {
+func ValidateRelease(platform string, release Release, r *config.Report) {
 	rule, known := releaseRules[platform]
 	if !known {
 		return
@@ -149,18 +150,18 @@ func ValidateRelease(platform string, release Release, r *Report) {
 	const percent = "release.canary.percent"
 	switch canary.Percent {
 	case 0:
-		r.Refuse(Problem{Path: percent, Value: 0, Reason: "is a canary without requests", Allowed: "1 to 99; remove release.canary to end it"})
+		r.Refuse(config.Problem{Path: percent, Value: 0, Reason: "is a canary without requests", Allowed: "1 to 99; remove release.canary to end it"})
 	case 100:
-		r.Refuse(Problem{Path: percent, Value: 100, Reason: "leaves the release itself without requests", Allowed: "1 to 99; to promote, make the candidate the release and remove release.canary"})
+		r.Refuse(config.Problem{Path: percent, Value: 100, Reason: "leaves the release itself without requests", Allowed: "1 to 99; to promote, make the candidate the release and remove release.canary"})
 	}
 	stable, candidate := release.Image+release.Version, canary.Image+canary.Version
 	switch {
 	case stable == candidate && stable != "":
-		r.Refuse(Problem{Path: "release.canary", Value: stable, Reason: "is the release itself, so that there is nothing to compare", Allowed: "another image or version"})
+		r.Refuse(config.Problem{Path: "release.canary", Value: stable, Reason: "is the release itself, so that there is nothing to compare", Allowed: "another image or version"})
 	case stable == candidate && rule.beside:
-		r.Refuse(Problem{Path: "release.canary", Reason: "names no candidate, and no release is pinned: both would be what the configuration describes", Allowed: rule.sides()})
+		r.Refuse(config.Problem{Path: "release.canary", Reason: "names no candidate, and no release is pinned: both would be what the configuration describes", Allowed: rule.sides()})
 	case !rule.beside && release.Version == "" && canary.Version == "":
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "release.version", Reason: "is missing: on " + platform + " a canary is compared with a release that is deployed already, because there is one place for new code",
 			Allowed: rule.form + ", for the release that keeps the other requests",
 		})
@@ -175,19 +176,19 @@ func (rule releaseRule) sides() string {
 }
 
 // validateSide checks how one of the two releases is named.
-func (rule releaseRule) validateSide(platform, block, image, version string, r *Report) {
+func (rule releaseRule) validateSide(platform, block, image, version string, r *config.Report) {
 	path := block + ".version"
 	switch {
 	case image != "" && version != "":
-		r.Refuse(Problem{Path: path, Value: version, Reason: fmt.Sprintf("a release is an image or a version, and %s.image is %q too; keep one of them", block, image)})
+		r.Refuse(config.Problem{Path: path, Value: version, Reason: fmt.Sprintf("a release is an image or a version, and %s.image is %q too; keep one of them", block, image)})
 	case version == "":
 	case rule.version == nil:
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: path, Value: version, Reason: platform + " keeps no version of its own that a stack could name",
 			Allowed: block + ".image; platforms with versions: " + platformsWith(func(other releaseRule) bool { return other.version != nil }),
 		})
 	case !rule.version.MatchString(version):
-		p := Problem{Path: path, Value: version, Reason: "is not a version of " + platform, Allowed: rule.form}
+		p := config.Problem{Path: path, Value: version, Reason: "is not a version of " + platform, Allowed: rule.form}
 		if other := platformsWith(func(other releaseRule) bool { return other.version != nil && other.version.MatchString(version) }); other != "" {
 			p.Reason += ", but has the form of one of " + other
 		}

@@ -1,6 +1,9 @@
-package spec
+package service
 
-import "regexp"
+import (
+	"bankchurn/config"
+	"regexp"
+)
 
 // SecretForm is how a platform wants references to secrets.
 type SecretForm struct {
@@ -18,21 +21,21 @@ var reference = regexp.MustCompile(`^(arn:|projects/)`)
 
 // ValidateSecrets checks the neutral references merged with the platform's own:
 // names of variables, none that is a plain variable too, and the form.
-func (f SecretForm) ValidateSecrets(s Service, r *Report) {
+func (f SecretForm) ValidateSecrets(s Service, r *config.Report) {
 	own := f.Block + ".secrets"
 	validateEnvironment(own, f.Own, r)
-	for _, name := range SortedNames(f.Own) {
+	for _, name := range config.SortedNames(f.Own) {
 		if _, both := s.Env[name]; both {
-			r.Refuse(Problem{Path: "service.env." + name, Reason: "is also in " + own + "; keep one of them"})
+			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "is also in " + own + "; keep one of them"})
 		}
 	}
-	secrets := Overridden(s.Secrets, f.Own)
-	for _, name := range SortedNames(secrets) {
+	secrets := config.Merge(s.Secrets, f.Own)
+	for _, name := range config.SortedNames(secrets) {
 		if f.Form.MatchString(secrets[name]) {
 			continue
 		}
-		p := Problem{
-			Path: OverridePath(own, "service.secrets", name, f.Own), Reason: f.Reason,
+		p := config.Problem{
+			Path: config.OverridePath(own, "service.secrets", name, f.Own), Reason: f.Reason,
 			Allowed: f.Allowed + "; set it under " + own + " to keep service.secrets for another cloud",
 		}
 		if reference.MatchString(secrets[name]) {

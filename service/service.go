@@ -1,4 +1,4 @@
-package spec
+package service
 
 import "github.com/shopspring/decimal"
 
@@ -56,33 +56,4 @@ type Scaling struct {
 	// Max is the most instances at one time, and so the bound of the cost.
 	// Default: the platform's.
 	Max *int `config:"max" min:"1" max:"1000"`
-}
-
-// Or returns *p, or otherwise when p is nil: the value of a key that has a
-// platform-specific default.
-func Or[T any](p *T, otherwise T) T {
-	if p == nil {
-		return otherwise
-	}
-	return *p
-}
-
-// Overridden returns base with the entries of own added or replaced.
-func Overridden(base, own map[string]string) map[string]string {
-	merged := make(map[string]string, len(base)+len(own))
-	for k, v := range base {
-		merged[k] = v
-	}
-	for k, v := range own {
-		merged[k] = v
-	}
-	return merged
-}
-
-// OverridePath is the config key that an entry of a merged map came from.
-func OverridePath(own, base, name string, overrides map[string]string) string {
-	if _, overridden := overrides[name]; overridden {
-		return own + "." + name
-	}
-	return base + "." + name
 }

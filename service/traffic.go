@@ -1,6 +1,10 @@
-package spec
+package service
 
-import "github.com/shopspring/decimal"
+import (
+	"bankchurn/config"
+
+	"github.com/shopspring/decimal"
+)
 
 // SecondsPerMonth is the month of 730 hours in which clouds' price examples and
 // every figure of this program are counted.
@@ -57,7 +61,9 @@ type WorkingHours struct {
 const HoursPerWeek = 168
 
 // PerWeek is the number of hours with requests in a week.
-func (w WorkingHours) PerWeek() int { return Or(w.HoursPerDay, 24) * Or(w.DaysPerWeek, 7) }
+func (w WorkingHours) PerWeek() int {
+	return config.Default(w.HoursPerDay, 24) * config.Default(w.DaysPerWeek, 7)
+}
 
 // PeakPerSecond is the stated number of requests a second at the busiest time: the
 // average where neither working hours nor a peak factor say more. when says which of

@@ -1,10 +1,10 @@
-package spec
+package service
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -13,27 +13,27 @@ import (
 
 // Validate checks what can be said of a service without knowing the platform's
 // own options: its keys among themselves, and the platform's overall [Limits].
-func Validate(platform string, s Service, t Traffic, r *Report) {
+func Validate(platform string, s Service, t Traffic, r *config.Report) {
 	validateEnvironment("service.env", s.Env, r)
 	validateEnvironment("service.secrets", s.Secrets, r)
-	for _, name := range SortedNames(s.Secrets) {
+	for _, name := range config.SortedNames(s.Secrets) {
 		if _, both := s.Env[name]; both {
-			r.Refuse(Problem{Path: "service.env." + name, Reason: "is also in service.secrets; keep one of them"})
+			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "is also in service.secrets; keep one of them"})
 		}
 	}
 	validateLabels(s.Labels, r)
 	if s.Scaling.Min != nil && s.Scaling.Max != nil && *s.Scaling.Min > *s.Scaling.Max {
-		r.Refuse(Problem{Path: "service.scaling.min", Value: *s.Scaling.Min, Reason: fmt.Sprintf("is above service.scaling.max, which is %d", *s.Scaling.Max)})
+		r.Refuse(config.Problem{Path: "service.scaling.min", Value: *s.Scaling.Min, Reason: fmt.Sprintf("is above service.scaling.max, which is %d", *s.Scaling.Max)})
 	}
 	if t.AverageMs != nil && *t.AverageMs > s.TimeoutSeconds*1000 {
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "traffic.averageMs", Value: *t.AverageMs,
 			Reason:  fmt.Sprintf("is longer than service.timeoutSeconds (%d s) lets a request run", s.TimeoutSeconds),
 			Allowed: fmt.Sprintf("up to %d", s.TimeoutSeconds*1000),
 		})
 	}
 	if (t.ColdStarts.Percent == nil) != (t.ColdStarts.AverageMs == nil) {
-		r.Refuse(Problem{Path: "traffic.coldStarts", Reason: "needs both percent and averageMs"})
+		r.Refuse(config.Problem{Path: "traffic.coldStarts", Reason: "needs both percent and averageMs"})
 	}
 	if limits, ok := LimitsOf(platform); ok {
 		validateLimits(limits, s, r)
@@ -41,23 +41,23 @@ func Validate(platform string, s Service, t Traffic, r *Report) {
 }
 
 // validateLimits refuses what the platform cannot carry and names those that can.
-func validateLimits(l Limits, s Service, r *Report) {
+func validateLimits(l Limits, s Service, r *config.Report) {
 	if s.MemoryMiB > l.MaxMemoryMiB {
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB,
 			Reason:  fmt.Sprintf("%s has at most %d MiB", l.Platform, l.MaxMemoryMiB),
 			Allowed: fmt.Sprintf("up to %d on %s; platforms that can: %s", l.MaxMemoryMiB, l.Platform, PlatformsThat(func(o Limits) bool { return o.MaxMemoryMiB >= s.MemoryMiB })),
 		})
 	}
 	if s.CPU != nil && s.CPU.GreaterThan(decimal.NewFromInt(int64(l.MaxCPU))) {
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "service.cpu", Value: s.CPU,
 			Reason:  fmt.Sprintf("%s has at most %d vCPU per instance", l.Platform, l.MaxCPU),
 			Allowed: fmt.Sprintf("up to %d on %s; platforms that can: %s", l.MaxCPU, l.Platform, PlatformsThat(func(o Limits) bool { return s.CPU.LessThanOrEqual(decimal.NewFromInt(int64(o.MaxCPU))) })),
 		})
 	}
 	if l.MaxTimeoutSeconds > 0 && s.TimeoutSeconds > l.MaxTimeoutSeconds {
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "service.timeoutSeconds", Value: s.TimeoutSeconds,
 			Reason: fmt.Sprintf("a request on %s takes at most %d s", l.Platform, l.MaxTimeoutSeconds),
 			Allowed: fmt.Sprintf("up to %d on %s; platforms that can: %s", l.MaxTimeoutSeconds, l.Platform, PlatformsThat(func(o Limits) bool {
@@ -66,13 +66,13 @@ func validateLimits(l Limits, s Service, r *Report) {
 		})
 	}
 	if s.GPU && !l.GPU {
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "service.gpu", Value: s.GPU, Reason: "this program cannot give the service a GPU on " + l.Platform,
 			Allowed: "false; platforms that can: " + PlatformsThat(func(o Limits) bool { return o.GPU }),
 		})
 	}
 	if s.Scaling.Min != nil && *s.Scaling.Min == 0 && !l.ScalesToZero {
-		r.Refuse(Problem{
+		r.Refuse(config.Problem{
 			Path: "service.scaling.min", Value: 0, Reason: l.Platform + " keeps at least one instance running",
 			Allowed: "1 or more on " + l.Platform + "; platforms that scale to zero: " + PlatformsThat(func(o Limits) bool { return o.ScalesToZero }),
 		})
@@ -81,10 +81,10 @@ func validateLimits(l Limits, s Service, r *Report) {
 
 var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-func validateEnvironment(path string, env map[string]string, r *Report) {
-	for _, name := range SortedNames(env) {
+func validateEnvironment(path string, env map[string]string, r *config.Report) {
+	for _, name := range config.SortedNames(env) {
 		if !environmentName.MatchString(name) {
-			r.Refuse(Problem{Path: path + "." + name, Reason: "is not a name of an environment variable", Allowed: "letters, digits and underscores, not starting with a digit"})
+			r.Refuse(config.Problem{Path: path + "." + name, Reason: "is not a name of an environment variable", Allowed: "letters, digits and underscores, not starting with a digit"})
 		}
 	}
 }
@@ -107,30 +107,19 @@ const maxLabels = 40
 // OwnLabels are those that this program sets itself.
 var OwnLabels = []string{"managed-by", "project", "service", "stack"}
 
-func validateLabels(labels map[string]string, r *Report) {
+func validateLabels(labels map[string]string, r *config.Report) {
 	if len(labels) > maxLabels {
-		r.Refuse(Problem{Path: "service.labels", Value: len(labels), Reason: "too many labels", Allowed: "up to " + strconv.Itoa(maxLabels)})
+		r.Refuse(config.Problem{Path: "service.labels", Value: len(labels), Reason: "too many labels", Allowed: "up to " + strconv.Itoa(maxLabels)})
 	}
-	for _, key := range SortedNames(labels) {
+	for _, key := range config.SortedNames(labels) {
 		path := "service.labels." + key
 		switch {
 		case !labelKey.MatchString(key):
-			r.Refuse(Problem{Path: path, Reason: "is not a valid label key", Allowed: "lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters"})
+			r.Refuse(config.Problem{Path: path, Reason: "is not a valid label key", Allowed: "lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters"})
 		case !IsLabelValue(labels[key]):
-			r.Refuse(Problem{Path: path, Value: labels[key], Reason: "is not a valid label value", Allowed: LabelValues})
+			r.Refuse(config.Problem{Path: path, Value: labels[key], Reason: "is not a valid label value", Allowed: LabelValues})
 		case slices.Contains(OwnLabels, key):
-			r.Refuse(Problem{Path: path, Reason: "is a label that this program sets itself", Allowed: "any key but " + strings.Join(OwnLabels, ", ")})
+			r.Refuse(config.Problem{Path: path, Reason: "is a label that this program sets itself", Allowed: "any key but " + strings.Join(OwnLabels, ", ")})
 		}
 	}
-}
-
-// SortedNames returns a map's keys in order, so that nothing that is built from
-// a map changes from one preview to the next.
-func SortedNames[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }

@@ -1,6 +1,7 @@
-package spec
+package service
 
 import (
+	"bankchurn/config"
 	"regexp"
 	"strings"
 )
@@ -10,9 +11,9 @@ var pinned = regexp.MustCompile(`(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-
 
 // WarnUnpinned warns of an image whose tag moves: two deployments of the same
 // configuration may run different code, and a roll back has nothing to name.
-func WarnUnpinned(path, image string, r *Report) {
+func WarnUnpinned(path, image string, r *config.Report) {
 	if pinned.MatchString(image) && !strings.HasSuffix(image, ":latest") {
 		return
 	}
-	r.Warn(Problem{Path: path, Value: image, Reason: "the image is not pinned: the same configuration may run different code tomorrow, and rolling back has no version to name", Allowed: "a version tag or a digest"})
+	r.Warn(config.Problem{Path: path, Value: image, Reason: "the image is not pinned: the same configuration may run different code tomorrow, and rolling back has no version to name", Allowed: "a version tag or a digest"})
 }

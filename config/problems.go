@@ -1,4 +1,4 @@
-package spec
+package config
 
 import (
 	"encoding/json"
@@ -62,7 +62,7 @@ func quote(v any) string {
 	case map[string]any, []any:
 		text, err := json.Marshal(v)
 		if err != nil {
-			panic("spec: decoded JSON cannot be written: " + err.Error())
+			panic("config: decoded JSON cannot be written: " + err.Error())
 		}
 		s = string(text)
 	default:

@@ -1,6 +1,7 @@
-package spec
+package service
 
 import (
+	"bankchurn/config"
 	"regexp"
 	"testing"
 )
@@ -11,7 +12,7 @@ func TestSecretReferencesAreHeldToThePlatformsForm(t *testing.T) {
 		Reason: "is no reference", Allowed: "projects/P/secrets/S",
 	}
 	const allowed = " (allowed: projects/P/secrets/S; set it under cloud.secrets to keep service.secrets for another cloud)"
-	r := &Report{}
+	r := &config.Report{}
 	form.ValidateSecrets(Service{
 		Env:     map[string]string{"OWN": "plain"},
 		Secrets: map[string]string{"GOOD": "projects/p/secrets/s", "OTHER_CLOUD": "arn:aws:x", "PASSWORD": "hunter2"},

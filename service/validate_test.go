@@ -1,6 +1,7 @@
-package spec
+package service
 
 import (
+	"bankchurn/config"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,8 +13,8 @@ import (
 func valid(t *testing.T) Service {
 	t.Helper()
 	var s Service
-	r := &Report{}
-	Decode("service", "", &s, r)
+	r := &config.Report{}
+	config.Decode("service", "", &s, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +77,7 @@ func TestValidateRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, tr := valid(t), Traffic{}
 			c.change(&s, &tr)
-			r := &Report{}
+			r := &config.Report{}
 			Validate(c.platform, s, tr, r)
 			problems := r.Problems()
 			if len(problems) != 1 {
@@ -92,7 +93,7 @@ func TestValidateRefuses(t *testing.T) {
 func TestValidateNamesThePlatformThatCan(t *testing.T) {
 	s := valid(t)
 	s.TimeoutSeconds = 600
-	r := &Report{}
+	r := &config.Report{}
 	Validate("lambda", s, Traffic{}, r)
 	if got := r.Err().Error(); !strings.Contains(got, "platforms that can: ") || !strings.Contains(got, "cloudrun") {
 		t.Errorf("got %s", got)
@@ -101,7 +102,7 @@ func TestValidateNamesThePlatformThatCan(t *testing.T) {
 
 func TestValidateAcceptsTheDefaultsOnEveryPlatformThatScalesToZero(t *testing.T) {
 	for _, l := range PlatformLimits {
-		r := &Report{}
+		r := &config.Report{}
 		s := valid(t)
 		s.Labels = labels(40)
 		Validate(l.Platform, s, Traffic{}, r)
@@ -125,7 +126,7 @@ func TestWarnUnpinned(t *testing.T) {
 		"host/a/b:v1": false, "host/a/b" + digest: false, "host/a/b:v1" + digest: false,
 		"host/a/b": true, "host/a/b:latest": true, "host:5000/a/b": true,
 	} {
-		r := &Report{}
+		r := &config.Report{}
 		WarnUnpinned("service.image", image, r)
 		if got := len(r.Warnings()) == 1; got != want {
 			t.Errorf("%s: warned %v, want %v", image, got, want)

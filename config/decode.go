@@ -1,4 +1,4 @@
-package spec
+package config
 
 import (
 	"bytes"
@@ -95,7 +95,7 @@ func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.Stru
 	case reflect.Int, reflect.Int64:
 		d.integer(path, tree, v, tag)
 	default:
-		panic(fmt.Sprintf("spec: %s: no decoder for %s", path, v.Type()))
+		panic(fmt.Sprintf("config: %s: no decoder for %s", path, v.Type()))
 	}
 }
 
@@ -168,7 +168,7 @@ func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) 
 	before := len(d.report.problems)
 	d.value(path, tree, v, tag)
 	if len(d.report.problems) != before {
-		panic("spec: default of " + path + " breaks its own rule: " + text)
+		panic("config: default of " + path + " breaks its own rule: " + text)
 	}
 }
 
@@ -176,7 +176,7 @@ func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) 
 func (d *decoder) raw(tree any, v reflect.Value) {
 	text, err := json.Marshal(tree)
 	if err != nil {
-		panic("spec: decoded JSON cannot be written: " + err.Error())
+		panic("config: decoded JSON cannot be written: " + err.Error())
 	}
 	v.SetBytes(text)
 }

@@ -1,6 +1,7 @@
-package spec
+package service
 
 import (
+	"bankchurn/config"
 	"strings"
 	"testing"
 )
@@ -39,8 +40,8 @@ func TestValidateReleaseRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var release Release
-			r := &Report{}
-			Decode("release", c.release, &release, r)
+			r := &config.Report{}
+			config.Decode("release", c.release, &release, r)
 			ValidateRelease(c.platform, release, r)
 			problems := r.Problems()
 			if len(problems) != 1 {
@@ -65,8 +66,8 @@ func TestACanaryOfTwoImagesThatAreOneIsRefused(t *testing.T) {
 		`{"image": "a:2", "canary": {"percent": 10, "image": "a:1"}}`: "",
 	} {
 		var decoded Release
-		r := &Report{}
-		Decode("release", release, &decoded, r)
+		r := &config.Report{}
+		config.Decode("release", release, &decoded, r)
 		decoded.RefuseSameImage("a:1", "service.image", r)
 		got := ""
 		if problems := r.Problems(); len(problems) > 0 {
@@ -94,8 +95,8 @@ func TestValidateReleaseAccepts(t *testing.T) {
 		"the configured image beside an older":  {"eks", `{"image": "a:1", "canary": {"percent": 10}}`},
 	} {
 		var release Release
-		r := &Report{}
-		Decode("release", c.release, &release, r)
+		r := &config.Report{}
+		config.Decode("release", c.release, &release, r)
 		ValidateRelease(c.platform, release, r)
 		if err := r.Err(); err != nil {
 			t.Errorf("%s: %v", name, err)

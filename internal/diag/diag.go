@@ -5,7 +5,7 @@
 // program has to say of a configuration or a deployment is no unhandled error. So it tells
 // the engine itself, where the error comes about, and returns it with a mark: the
 // diagnostic is the error, the mark makes the program fail without a second one.
-package told
+package diag
 
 import (
 	"errors"

@@ -1,4 +1,4 @@
-package told_test
+package diag_test
 
 import (
 	"errors"
@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/told"
+	"bankchurn/internal/diag"
 )
 
 type mocks struct{}
@@ -25,31 +25,31 @@ var errWrong = errors.New("the service does not answer")
 // and by an output that the engine waits for.
 func TestTheMarkSurvivesPulumisRunner(t *testing.T) {
 	for way, program := range map[string]pulumi.RunFunc{
-		"body": func(ctx *pulumi.Context) error { return fmt.Errorf("stack: %w", told.Engine(ctx, errWrong)) },
+		"body": func(ctx *pulumi.Context) error { return fmt.Errorf("stack: %w", diag.Engine(ctx, errWrong)) },
 		"output": func(ctx *pulumi.Context) error {
 			ctx.Export("url", pulumi.String("a").ToStringOutput().ApplyT(func(string) (string, error) {
-				return "", told.Engine(ctx, errWrong)
+				return "", diag.Engine(ctx, errWrong)
 			}))
 			return nil
 		},
 	} {
 		err := pulumi.RunErr(program, pulumi.WithMocks("project", "stack", mocks{}))
-		if !told.Already(err) || !errors.Is(err, errWrong) {
+		if !diag.Already(err) || !errors.Is(err, errWrong) {
 			t.Errorf("%s: %v is not marked, or not what went wrong", way, err)
 		}
 	}
 }
 
 func TestOnlyWhatTheEngineKnowsIsMarked(t *testing.T) {
-	if told.Already(nil) || told.Already(errWrong) {
+	if diag.Already(nil) || diag.Already(errWrong) {
 		t.Error("an error is marked that nobody has told")
 	}
 	program := func(ctx *pulumi.Context) error {
-		if err := told.Engine(ctx, nil); err != nil {
+		if err := diag.Engine(ctx, nil); err != nil {
 			t.Errorf("nothing went wrong, yet: %v", err)
 		}
-		once := told.Engine(ctx, errWrong)
-		if twice := told.Engine(ctx, once); !errors.Is(twice, once) || twice.Error() != errWrong.Error() {
+		once := diag.Engine(ctx, errWrong)
+		if twice := diag.Engine(ctx, once); !errors.Is(twice, once) || twice.Error() != errWrong.Error() {
 			t.Errorf("told twice: %v", twice)
 		}
 		return nil

@@ -22,10 +22,10 @@ func (p *Price) Check() error {
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
-		problems = append(problems, fmt.Errorf("retrieved is %q, not a date", p.Date))
+		problems = append(problems, fmt.Errorf("date is %q, not a day", p.Date))
 	}
-	if p.Per.IsNegative() {
-		problems = append(problems, fmt.Errorf("per is negative"))
+	if !p.Per.IsPositive() {
+		problems = append(problems, errors.New("per is not above 0"))
 	}
 	problems = append(problems, p.checkTiers()...)
 	if p.Free != nil && (p.Free.Quantity.Sign() <= 0 || p.Free.Scope == "") {
@@ -39,6 +39,9 @@ func (p *Price) checkTiers() []error {
 	var problems []error
 	if len(p.Tiers) == 0 {
 		problems = append(problems, errors.New("has no tier"))
+	}
+	if len(p.Tiers) > 0 && p.Tiers[0].USD == nil {
+		problems = append(problems, errors.New("the first tier has no price"))
 	}
 	last := decimal.Zero
 	for i, tier := range p.Tiers {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Offer is what was looked for in one offer file.
@@ -15,6 +16,15 @@ type Offer struct {
 	Version string
 	// found holds the entries of each wanted selector, by its index.
 	found []candidates
+}
+
+// day is the day of the file's version.
+func (o *Offer) day() (string, error) {
+	day, err := time.Parse("20060102150405", o.Version)
+	if err != nil {
+		return "", fmt.Errorf("offer file: version %q is no time", o.Version)
+	}
+	return day.Format(time.DateOnly), nil
 }
 
 // ReadOffer reads an AWS offer file

@@ -50,7 +50,7 @@ func (b *Book) read(cloud, region string) ([]Price, error) {
 		}
 		p.Unit, p.Per, p.Free, p.Tiers = sku.Unit, sku.Per, sku.Free, []Tier{tier}
 		if row[3] != "" {
-			quantity, err := number(row[3])
+			quantity, err := Number(row[3])
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.ID, err)
 			}
@@ -82,7 +82,7 @@ func tierOf(row []string) (tier Tier, err error) {
 		if text == "" {
 			continue
 		}
-		d, err := number(text)
+		d, err := Number(text)
 		if err != nil {
 			return tier, fmt.Errorf("%s: %w", row[0], err)
 		}
@@ -146,9 +146,9 @@ func readTable(files fs.FS, name string, columns []string, each func(row []strin
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// number reads a quantity or a price. It refuses exponents and lengths that no list
+// Number reads a quantity or a price. It refuses exponents and lengths that no list
 // has before they are expanded.
-func number(text string) (decimal.Decimal, error) {
+func Number(text string) (decimal.Decimal, error) {
 	if len(text) > 40 || strings.ContainsAny(text, "eE") {
 		return decimal.Decimal{}, fmt.Errorf("%.40q is no quantity or price", text)
 	}

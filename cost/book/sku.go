@@ -49,14 +49,14 @@ func readSKUs(files fs.FS, cloud string) ([]SKU, error) {
 			return fmt.Errorf("%s is listed twice or out of order", s.ID)
 		}
 		var err error
-		if s.Per, err = number(row[2]); err != nil {
+		if s.Per, err = Number(row[2]); err != nil {
 			return err
 		}
 		if s.Unit == "" || !s.Per.IsPositive() {
 			return fmt.Errorf("%s needs a unit, and how many of them a price buys", s.ID)
 		}
 		if row[3] != "" {
-			quantity, err := number(row[3])
+			quantity, err := Number(row[3])
 			if err != nil {
 				return err
 			}

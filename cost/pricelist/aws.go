@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"bankchurn/cost/book"
 )
 
 // Offer is what was looked for in one offer file.
@@ -169,14 +171,14 @@ func (t *awsTerm) bands() (unit string, bands []band, err error) {
 			return "", nil, fmt.Errorf("has no price in USD but in %s", strings.Join(slices.Sorted(maps.Keys(d.Price)), ", "))
 		}
 		var b band
-		if b.usd, err = number(text); err != nil {
+		if b.usd, err = book.Number(text); err != nil {
 			return "", nil, err
 		}
-		if b.from, err = number(d.Begin); err != nil {
+		if b.from, err = book.Number(d.Begin); err != nil {
 			return "", nil, err
 		}
 		if d.End != "Inf" {
-			end, err := number(d.End)
+			end, err := book.Number(d.End)
 			if err != nil {
 				return "", nil, err
 			}

@@ -1,7 +1,6 @@
 package pricelist
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,19 +125,4 @@ func (e *entry) scale() ([]band, error) {
 		return nil, fmt.Errorf("SKU %s has no price above %s", e.sku, end)
 	}
 	return bands, nil
-}
-
-var errTooLong = errors.New("is no number of a price list")
-
-// number reads a quantity or a price. It refuses exponents and lengths that no list
-// has before they are expanded.
-func number(text string) (decimal.Decimal, error) {
-	if len(text) > 40 || strings.ContainsAny(text, "eE") {
-		return decimal.Decimal{}, fmt.Errorf("%.40q %w", text, errTooLong)
-	}
-	d, err := decimal.NewFromString(text)
-	if err != nil {
-		return d, fmt.Errorf("%q %w", text, errTooLong)
-	}
-	return d, nil
 }

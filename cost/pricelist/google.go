@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
 )
 
 // catalog is what was looked for in the pages of one service.
@@ -115,10 +117,10 @@ func (sku *googleSKU) entry() (entry, error) {
 		}
 		var b band
 		var err error
-		if b.from, err = number(rate.Start.String()); err != nil {
+		if b.from, err = book.Number(rate.Start.String()); err != nil {
 			return e, err
 		}
-		if b.usd, err = number(cmp.Or(rate.Price.Units, "0")); err != nil {
+		if b.usd, err = book.Number(cmp.Or(rate.Price.Units, "0")); err != nil {
 			return e, err
 		}
 		b.usd = b.usd.Add(decimal.New(rate.Price.Nanos, -9))

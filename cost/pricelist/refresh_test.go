@@ -142,7 +142,7 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 		},
 		"a number out of proportion": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "1e999999999"`),
-			[]string{`"1e999999999" is no number of a price list`},
+			[]string{`"1e999999999" is no quantity or price`},
 		},
 		"a file that ends early": {
 			func(path, text string) string {

@@ -19,7 +19,6 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/book"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -75,9 +74,9 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		var provider pulumi.ProviderResource
 		var err error
 		if sc.platform != "cloudrun" && sc.platform != "gke" {
-			provider, err = register.New(ctx, aws.NewProvider, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
+			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
 		} else {
-			provider, err = register.New(ctx, gcp.NewProvider, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})
+			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})
 		}
 		if err != nil {
 			return err

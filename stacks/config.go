@@ -95,12 +95,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	workload := &kubernetes.Options{}
 	config.Decode("kubernetes", get("kubernetes"), workload, r)
 	for _, p := range platforms {
-		block := p.block()
-		config.Decode(p.name, get(p.name), block, r)
-		if k, ok := block.(onKubernetes); ok {
-			k.Workload(workload)
-		}
-		s.blocks[p.name] = block
+		s.decode(p, get(p.name), workload, r)
 	}
 	s.budget.Validate(r)
 	config.Decode("advice", get("advice"), &s.advice, r)
@@ -125,7 +120,20 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.noteCertificate(r)
 	s.loadKept(get("keepPrevious"), r)
 	s.validateProject(r)
+	if r.Err() == nil {
+		s.followRegion(get, workload)
+	}
 	return s
+}
+
+// decode reads the block of a platform.
+func (s *settings) decode(p row, text string, workload *kubernetes.Options, r *config.Report) {
+	block := p.block()
+	config.Decode(p.name, text, block, r)
+	if k, ok := block.(onKubernetes); ok {
+		k.Workload(workload)
+	}
+	s.blocks[p.name] = block
 }
 
 // inputFor is what a platform is asked to run. A release is one of the chosen

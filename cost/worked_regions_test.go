@@ -22,10 +22,11 @@ func TestADefaultStackIsPricedInFullInEveryPartOfTheWorld(t *testing.T) {
 		}
 		if r.Cloud == "gcp" {
 			image := `{"image": "` + name + `-docker.pkg.dev/p/r/b:v1"}`
-			stacks = map[string]scenario{"cloudrun": {service: image}, "gke": {service: image}, "gke ": {service: image, block: `{"region": "` + name + `", "mode": "standard"}`}}
+			stacks = map[string]scenario{"cloudrun": {service: image}, "gke": {service: image}, "gke standard": {service: image, block: `{"region": "` + name + `", "mode": "standard"}`}}
 		}
 		for platform, sc := range stacks {
-			sc.platform, sc.traffic = strings.TrimSpace(platform), busy
+			sc.platform, _, _ = strings.Cut(platform, " ")
+			sc.traffic = busy
 			if sc.block == "" {
 				sc.block = `{"region": "` + name + `"}`
 			}

@@ -2,6 +2,7 @@ package gke
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
@@ -83,6 +84,9 @@ func (a *Args) surroundings() kubernetes.Cluster {
 		// GKE brings metrics-server and has no host names for load balancers.
 		MetricsServer: true, AddressIsIP: true,
 	}
+	if a.mode() == autopilot {
+		c.ManagedNamespaces = managed
+	}
 	if a.existing() {
 		// The estimate reads it: nothing else registered says how an existing cluster
 		// bills Pods. It also says so to whoever looks at the Deployment.
@@ -99,6 +103,10 @@ func (a *Args) surroundings() kubernetes.Cluster {
 	}
 	return c
 }
+
+// managed are the namespaces of an Autopilot cluster that are Google's alone
+// (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview#managed_namespaces, 2026-11).
+var managed = regexp.MustCompile(`^(kube|gke)-`)
 
 // metadataServers hand out the credentials of Workload Identity, and conceal the node's
 // own: the second one in clusters with Dataplane V2, as Autopilot's are

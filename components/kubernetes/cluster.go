@@ -1,6 +1,10 @@
 package kubernetes
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+import (
+	"regexp"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
 
 // Cluster is what a platform says of the cluster around the workload.
 type Cluster struct {
@@ -15,6 +19,9 @@ type Cluster struct {
 	// Controllers are the values of ingress.controller that work there, in the
 	// order in which messages name them.
 	Controllers []string
+	// ManagedNamespaces are those of the cluster's operator, to which it denies writes; nil
+	// for none.
+	ManagedNamespaces *regexp.Regexp
 	// MetricsServer says that the platform brings metrics-server itself.
 	MetricsServer bool
 	// AddressIsIP says that load balancers there have an IP address instead of a

@@ -95,6 +95,12 @@ type Args struct {
 	// update calls the load balancer by this name, before DNS leads to it. Default:
 	// dns.name.
 	Host string `pulumi:"host,optional" format:"hostName"`
+	// IdleTimeoutSeconds is how long the load balancer keeps a connection on which nothing
+	// is sent, to clients and to tasks. A request that is answered later than that fails
+	// with 504, so it cannot be below `service.timeoutSeconds`. The container must keep
+	// idle connections for longer: KEEP_ALIVE_SECONDS in its environment says how long.
+	// Default: 60, or `service.timeoutSeconds` where that is longer.
+	IdleTimeoutSeconds *int `pulumi:"idleTimeoutSeconds,optional" min:"1" max:"4000"`
 	// TargetHealthCheck is how the load balancer finds out whether a task is well.
 	TargetHealthCheck TargetHealthCheck `pulumi:"targetHealthCheck,optional"`
 	// DeregistrationDelaySeconds is how long a task that is to stop may finish
@@ -160,6 +166,11 @@ func (a *Args) callers() []string {
 		return nil
 	}
 	return []string{a.Network.Range()}
+}
+
+// idleTimeout is AWS's own default where requests are not allowed to take longer.
+func (a *Args) idleTimeout() int {
+	return config.Default(a.IdleTimeoutSeconds, max(60, a.Service.TimeoutSeconds))
 }
 
 // anywhere is every IPv4 address.

@@ -182,7 +182,7 @@ func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
 		"targetHealthCheck": {"codes": "200-299", "intervalSeconds": 20, "unhealthyThreshold": 4}}`, `{"timeoutSeconds": 45, "healthPath": "/ready", "port": 9000}`)
 	for path, want := range map[string]string{
 		"enableDeletionProtection": "true", "accessLogs.bucket": "my-logs", "accessLogs.prefix": "churn", "accessLogs.enabled": "true",
-		"idleTimeout": "45", "dropInvalidHeaderFields": "true", "loadBalancerType": "application",
+		"idleTimeout": "60", "dropInvalidHeaderFields": "true", "loadBalancerType": "application",
 	} {
 		if got := at(rec.Only(t, "aws:lb/loadBalancer:LoadBalancer"), path); got != want {
 			t.Errorf("load balancer: %s is %q, want %q", path, got, want)

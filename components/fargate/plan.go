@@ -128,8 +128,7 @@ func (a *Args) loadBalancerArgs() *lb.LoadBalancerArgs {
 		Internal:                 pulumi.Bool(!a.Service.Public),
 		DropInvalidHeaderFields:  pulumi.Bool(true),
 		EnableDeletionProtection: pulumi.Bool(a.DeletionProtection),
-		// A request whose answer takes longer is cut off with 504.
-		IdleTimeout: pulumi.Int(a.Service.TimeoutSeconds),
+		IdleTimeout:              pulumi.Int(a.idleTimeout()),
 	}
 	if config.IsSet(a.AccessLogs.Bucket) {
 		logs := lb.LoadBalancerAccessLogsArgs{Bucket: a.AccessLogs.Bucket, Enabled: pulumi.Bool(true)}

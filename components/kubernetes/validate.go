@@ -111,7 +111,7 @@ func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
 }
 
 func (d *desired) validateEnvironment(r *config.Report) {
-	d.env(r)
+	d.keepAliveEnv(d.env(r), r)
 	secrets := d.secrets(r)
 	if _, secret := secrets[portVariable]; secret {
 		r.Refuse(config.Problem{Path: config.OverridePath("kubernetes.secrets", "service.secrets", portVariable, d.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})

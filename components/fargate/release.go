@@ -2,6 +2,7 @@ package fargate
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -83,7 +84,7 @@ func familyAndRevision(reference string) string {
 func (a *Args) validateRelease(r *config.Report) {
 	release := a.Release
 	if release.Version != "" {
-		r.Note("fargate task definition " + familyAndRevision(a.taskDefinition(release.Version)) + " runs with the image, sizes and variables it was registered with; the estimate counts the sizes of the configuration")
+		r.Note("fargate task definition " + familyAndRevision(a.taskDefinition(release.Version)) + " runs with the image, sizes, variables and port it was registered with; that port must be service.port, " + strconv.Itoa(a.Service.Port) + "; the estimate counts the sizes of the configuration")
 	}
 	if release.Canary == nil {
 		return

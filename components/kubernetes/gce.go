@@ -25,7 +25,8 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 		"timeoutSec":         pulumi.Int(d.readTimeout()),
 		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(d.Rollout.DrainSeconds)},
 		"healthCheck": pulumi.Map{
-			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(d.service.HealthPath), "port": pulumi.Int(d.service.Port),
+			// Without a port it asks each Pod at its own, old and new ones alike.
+			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(d.service.HealthPath),
 			"checkIntervalSec": pulumi.Int(15), "timeoutSec": pulumi.Int(5),
 		},
 	})

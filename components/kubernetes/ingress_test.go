@@ -116,7 +116,7 @@ func TestAnIngressWithoutAnAddressIsAnError(t *testing.T) {
 func TestGooglesObjectsCarryWhatTheIngressCannot(t *testing.T) {
 	out := created(t, `{"ingress": {"controller": "gce", "readTimeoutSeconds": 90, "routes": [{"host": "a.example.com"}, {"host": "b.example.com"}], "tls": {"managedCertificate": true}}}`, `{"public": true}`, existing)
 	backend := out.Only(t, "kubernetes:cloud.google.com/v1:BackendConfig")
-	for path, want := range map[string]string{"spec.timeoutSec": "90", "spec.healthCheck.requestPath": "/health", "spec.healthCheck.port": "8000", "spec.connectionDraining.drainingTimeoutSec": "15", "metadata.name": "bankchurn-api"} {
+	for path, want := range map[string]string{"spec.timeoutSec": "90", "spec.healthCheck.requestPath": "/health", "spec.healthCheck.port": "", "spec.connectionDraining.drainingTimeoutSec": "15", "metadata.name": "bankchurn-api"} {
 		if got := at(backend, path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}

@@ -40,7 +40,7 @@ func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
 		"kubernetes:core/v1:ServiceAccount":        {"automountServiceAccountToken": "false"},
 		"kubernetes:networking.k8s.io/v1:NetworkPolicy": {
 			"spec.ingress[0].from":          "[map[namespaceSelector:map[matchLabels:map[kubernetes.io/metadata.name:traefik]]]]",
-			"spec.ingress[0].ports[0].port": "8000", "spec.policyTypes": "[Ingress Egress]",
+			"spec.ingress[0].ports[0].port": "http", "spec.policyTypes": "[Ingress Egress]",
 			"spec.egress[0].ports": "[map[port:53 protocol:UDP] map[port:53 protocol:TCP]]", "spec.egress[1].ports": "[map[port:443 protocol:TCP]]", "spec.egress[2]": ""},
 	} {
 		for path, value := range want {

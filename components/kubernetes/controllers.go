@@ -156,8 +156,7 @@ func (d *desired) albAnnotations() pulumi.StringMap {
 		prefix + "listen-ports":             `[{"HTTP": 80}]`,
 		prefix + "healthcheck-path":         d.service.HealthPath,
 		prefix + "load-balancer-attributes": fmt.Sprintf("idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", d.readTimeout()),
-		// Pods serve on for as long after they are told to go (rollout.drainSeconds).
-		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", d.Rollout.DrainSeconds),
+		prefix + "target-group-attributes":  fmt.Sprintf("deregistration_delay.timeout_seconds=%d", d.balancerDrain()),
 	}
 	if d.service.Public {
 		a[prefix+"scheme"] = "internet-facing"

@@ -139,7 +139,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range grants(b.args.secrets(&config.Report{})) {
+	for _, g := range b.args.grants() {
 		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+g.name, &secretmanager.SecretIamMemberArgs{
 			Project:  g.project.ToStringOutput(),
 			SecretId: g.secret,

@@ -141,10 +141,14 @@ func (a *Args) imageOf() (image pulumi.StringInput, path string) {
 
 // secrets are the references of service.secrets and fargate.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return a.secretForm().Check(a.Service, r)
+}
+
+func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "fargate", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
 		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
-	}.Check(a.Service, r)
+	}
 }
 
 // minTasks and maxTasks default to one task, and to the five that the

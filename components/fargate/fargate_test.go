@@ -51,7 +51,7 @@ func TestTheServiceRunsInPrivateSubnetsAndRollsBack(t *testing.T) {
 		"aws:lb/listener:Listener::bankchurn-api-80", "aws:iam/rolePolicy:RolePolicy::bankchurn-api-execution",
 		"aws:ec2/route:Route::bankchurn-api-private-b", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders::bankchurn-api",
 	} {
-		if !slices.ContainsFunc(request.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, before) }) {
+		if !slices.ContainsFunc(request.GetDependencies(), func(urn string) bool { return strings.Contains(urn, before) }) {
 			t.Errorf("the service does not wait for %s", before)
 		}
 	}

@@ -22,9 +22,9 @@ var Platform = service.Platform{
 		Date:   "2026-08",
 	},
 	Release: service.ReleaseRule{
-		Version:    regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
-		Form:       `a task definition, such as bankchurn-api:7, "7" or its ARN`,
-		SideBySide: true,
+		Version: regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
+		Form:    `a task definition, such as bankchurn-api:7, "7" or its ARN`,
+		Pulls:   true, SideBySide: true,
 	},
 	Matrix: service.MatrixColumn{
 		From: 1_000_000, Below: 100_000_000, TeamFrom: 2, TeamTo: 3, Phases: []string{service.Production},

@@ -84,7 +84,7 @@ func familyAndRevision(reference string) string {
 func (a *Args) validateRelease(r *config.Report) {
 	release := a.Release
 	if release.Version != "" {
-		r.Note("fargate task definition " + familyAndRevision(a.taskDefinition(release.Version)) + " runs with the image, sizes, variables and port it was registered with; that port must be service.port, " + strconv.Itoa(a.Service.Port) + "; the estimate counts the sizes of the configuration")
+		r.Note("fargate task definition " + familyAndRevision(a.taskDefinition(release.Version)) + " runs with the image, sizes, variables and port it was registered with; that port must be service.port, " + strconv.Itoa(a.Service.Port) + ", and release.grants must name an image's repository and secrets of it that the configuration no longer does; the estimate counts the sizes of the configuration")
 	}
 	if release.Canary == nil {
 		return

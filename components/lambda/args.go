@@ -132,10 +132,14 @@ func (a *Args) provisioned() int {
 
 // secrets are the references of service.secrets and lambda.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return a.secretForm().Check(a.Service, r)
+}
+
+func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "lambda", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
 		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
-	}.Check(a.Service, r)
+	}
 }
 
 // secretVariable is the environment variable that carries a secret's ARN: the

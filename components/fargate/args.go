@@ -109,8 +109,11 @@ type Args struct {
 	DeregistrationDelaySeconds *int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
 	// AccessLogs writes a line per request to an S3 bucket. Default: no access log.
 	AccessLogs AccessLogs `pulumi:"accessLogs,optional"`
-	// DeletionProtection makes AWS refuse to delete the load balancer: `pulumi
-	// destroy` fails until an update has set it to false. Default: false.
+	// DeletionProtection has AWS refuse to delete the load balancer, and Pulumi whatever
+	// the service needs to answer: network, security groups, load balancer, listeners,
+	// cluster, service and roles. `pulumi destroy`, a switch to another platform and a
+	// change that would delete or replace one of them are refused until an update has set
+	// it to false. Default: false.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 }
 

@@ -57,6 +57,9 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 // register expects args that are complete and valid.
 func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
+	if a.DeletionProtection {
+		opts = append(opts[:len(opts):len(opts)], components.Protect(protected...))
+	}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
 		return nil, err
 	}

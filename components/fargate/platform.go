@@ -37,6 +37,18 @@ var Platform = service.Platform{
 // Location is the AWS region.
 func (a *Args) Location() string { return a.Region }
 
+// Protects implements components.Protected.
+func (a *Args) Protects() bool { return a.DeletionProtection }
+
+// protected are the types that no release replaces and without which the service does not
+// answer.
+var protected = []string{
+	"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip",
+	"aws:ec2/routeTable:RouteTable", "aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:ec2/vpcEndpoint:VpcEndpoint",
+	"aws:ec2/securityGroup:SecurityGroup", "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener",
+	"aws:ecs/cluster:Cluster", "aws:ecs/service:Service", "aws:iam/role:Role",
+}
+
 // TakesCertificate implements components.Certified.
 func (a *Args) TakesCertificate(in components.Input) bool {
 	return in.Host != "" && !config.IsSet(a.CertificateARN)

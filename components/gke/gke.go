@@ -49,6 +49,9 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 // register expects args that are complete and valid. host is the stack's stable name.
 func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.ResourceOption) (*GKE, error) {
 	c := &GKE{}
+	if a.Protects() {
+		opts = append(opts[:len(opts):len(opts)], components.Protect(protected...))
+	}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:GKE", name, c, opts...); err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ type Release struct {
 	// Version sends the requests to a release that is deployed already, with the
 	// code, sizes and variables that it was deployed with: on lambda the number of
 	// a published version, on cloudrun the name of a revision, on fargate a task
-	// definition as FAMILY:REVISION, revision number or ARN; eks and gke have none.
+	// definition of the stack as FAMILY:REVISION or ARN; eks and gke have none.
 	// The stack output `release` of an update is what to write here later. What the
 	// rest of the configuration describes is still deployed, and gets no request.
 	// Conflicts with Image. Default: none.

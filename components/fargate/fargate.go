@@ -43,7 +43,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if args != nil {
 		*a = *args
 	}
-	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(ctx, name)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (b *builder) taskParts() error {
 // task registers the task definition that runs an image.
 func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
 	late := &config.Report{} // what is plain is valid; an Output reports its own problems
-	args := b.args.taskArgs()
+	args := b.args.taskArgs(family(b.ctx.Project(), b.ctx.Stack(), b.args.Service.Name))
 	args.ExecutionRoleArn = b.execution.Arn
 	args.TaskRoleArn = b.own.Arn
 	args.ContainerDefinitions = pulumi.All(

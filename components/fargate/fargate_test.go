@@ -12,7 +12,7 @@ import (
 func TestTheTaskHasTheSourcesValues(t *testing.T) {
 	task := created(t, `{}`, `{}`).Only(t, taskType)
 	for path, want := range map[string]string{
-		"family": "bankchurn-api", "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "requiresCompatibilities": "[FARGATE]",
+		"family": "bankchurn-test-bankchurn-api", "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "requiresCompatibilities": "[FARGATE]",
 		"runtimePlatform.cpuArchitecture": "X86_64", "runtimePlatform.operatingSystemFamily": "LINUX", "skipDestroy": "true", "ephemeralStorage": "",
 		"executionRoleArn": arnOf("aws:iam/role:Role", "bankchurn-api-execution"), "taskRoleArn": arnOf("aws:iam/role:Role", "bankchurn-api-task"),
 	} {

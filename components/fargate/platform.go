@@ -23,7 +23,7 @@ var Platform = service.Platform{
 	},
 	Release: service.ReleaseRule{
 		Version: regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
-		Form:    `a task definition, such as bankchurn-api:7, "7" or its ARN`,
+		Form:    `a task definition, such as bankchurn-prod-bankchurn-api:7, or its ARN`,
 		Pulls:   true, SideBySide: true,
 	},
 	Matrix: service.MatrixColumn{

@@ -19,7 +19,7 @@ func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).vali
 func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateName(r)
 	a.granted(r)
-	a.validateRelease(r)
+	a.validateRelease(in, r)
 	a.validateSize(r)
 	a.validateContainer(r)
 	a.environment(r)

@@ -41,6 +41,8 @@ type Limits struct {
 	MaxMemoryMiB int
 	// MaxTimeoutSeconds is the longest one request may take; 0 means no limit.
 	MaxTimeoutSeconds int
+	// MaxResponseKiB is the largest answer to a request; 0 means no limit.
+	MaxResponseKiB int
 	// GPU says whether this program can give the service a GPU there.
 	GPU bool
 	// ScalesToZero says whether an idle service can run no instance at all.

@@ -56,7 +56,7 @@ var variants = []struct {
 		services: map[string]string{
 			"bare":    `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}`,
 			"public":  `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}}`,
-			"renamed": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, name: churn, port: 9000, healthPath: /livez, cpu: 2, memoryMiB: 6144, scaling: {min: 1, max: 3}}`,
+			"renamed": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, name: churn, port: 9000, healthPath: /live, cpu: 2, memoryMiB: 6144, scaling: {min: 1, max: 3}}`,
 			"secrets": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, env: {A1: x}, secrets: {KEY: projects/my-project/secrets/key/versions/3, OLD: projects/my-project/secrets/key/versions/2}}`,
 			// The two references differ only in where the project's name ends.
 			"clashing": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, secrets: {A1: projects/my-project/secrets/a-key/versions/1, B1: projects/my-project-a/secrets/key/versions/1}}`,

@@ -128,6 +128,14 @@ func (a *Args) validateAccess(r *config.Report) {
 	}
 }
 
+// unpinnedAddons are those whose version nothing states.
+func (a *Args) unpinnedAddons() []string {
+	if a.AutoMode.Enabled {
+		return nil // built in
+	}
+	return slices.DeleteFunc(slices.Clone(addonNames), func(name string) bool { return a.AddonVersions[name] != "" })
+}
+
 func (a *Args) validateControlPlane(r *config.Report) {
 	cloudwatch.ValidateRetention("eks.logRetentionDays", a.logRetentionDays(), r)
 	seen := map[string]bool{}
@@ -142,6 +150,9 @@ func (a *Args) validateControlPlane(r *config.Report) {
 			r.Refuse(config.Problem{Path: "eks.secretsKey", Value: key, Reason: "a cluster uses keys of its own region only, which is " + a.Region, Allowed: "own, or a key in " + a.Region})
 		}
 	})
+	if following := a.unpinnedAddons(); len(following) > 0 {
+		r.Note("EKS leaves add-ons at their versions when eks.version changes: update " + strings.Join(following, ", ") + " after an upgrade by eks.addonVersions; `aws eks describe-addon-versions --kubernetes-version VERSION` lists what fits")
+	}
 	for _, name := range config.SortedNames(a.AddonVersions) {
 		path := "eks.addonVersions." + name
 		switch {

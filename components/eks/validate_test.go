@@ -52,6 +52,29 @@ func TestValidateRefuses(t *testing.T) {
 	}
 }
 
+// EKS updates no add-on when a cluster is upgraded
+// (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html#step4).
+func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
+	for rule, c := range map[string]struct{ block, want string }{
+		"none is stated": {`{}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent, coredns after an upgrade"},
+		"one is":         {`{"addonVersions": {"coredns": "v1.12.4-eksbuild.1"}}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent after an upgrade"},
+		"Auto Mode":      {`{"autoMode": {"enabled": true}}`, ""},
+	} {
+		r := &config.Report{}
+		a, in := decoded(c.block, r)
+		a.Validate(in, r)
+		said := ""
+		for _, note := range r.Notes() {
+			if strings.HasPrefix(note, "EKS leaves add-ons") {
+				said = note
+			}
+		}
+		if !strings.Contains(said, c.want) || c.want == "" && said != "" {
+			t.Errorf("%s: %q, want %q", rule, said, c.want)
+		}
+	}
+}
+
 // Without a way to the agent, a secret that the role may read cannot be read.
 func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"

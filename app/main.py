@@ -30,6 +30,7 @@ def build_app(service: api.Service) -> FastAPI:
 
     async def serve(request: Request) -> Response:
         request_id = api.request_id(request.headers.get("x-request-id"))
+        logs.set_trace(request.headers.get("traceparent"), request.headers.get("x-cloud-trace-context"))
         try:
             body = await asyncio.wait_for(_read(request), BODY_TIMEOUT_SECONDS)
         except (asyncio.TimeoutError, ClientDisconnect):

@@ -19,7 +19,7 @@ var matrix = map[string]scenario{
 		service: `{"image": "docker.io/a/b:v1", "public": true, "scaling": {"min": 2, "max": 5}, "secrets": {"K": "projects/p/secrets/s/versions/1"}}`,
 		block:   `{"enableApis": true, "region": "europe-west1"}`},
 	"cloudrun instance": {platform: "cloudrun", service: image, block: `{"billing": "instance"}`},
-	"cloudrun account":  {platform: "cloudrun", service: image, block: `{"serviceAccount": "a@p.iam.gserviceaccount.com"}`},
+	"cloudrun account":  {platform: "cloudrun", service: image, block: `{"serviceAccount": "runner@p.iam.gserviceaccount.com"}`},
 	"cloudrun alarms":   {platform: "cloudrun", service: image, block: `{"alarms": {"notify": ["projects/p/notificationChannels/1"]}}`},
 	"lambda":            {platform: "lambda", block: ecr},
 	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf"}}`,

@@ -104,7 +104,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			want: `keepPrevious: "fargate": is in eu-west-1 and lambda in us-east-1, and a stack has one provider per cloud, with one region (allowed: lambda.region: eu-west-1, or a switch without keepPrevious)`,
 		},
 		"a kept platform beside a pinned version": {
-			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "7"}}`,
+			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
 			want: `keepPrevious: "cloudrun": does not go with release.version, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.version without keepPrevious)`,
 		},
 		"a kept platform beside a pinned image": {

@@ -115,7 +115,7 @@ var variants = []struct {
 			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
 			"many":      `{mode: standard, zone: us-central1-a, nodes: {min: 40, max: 40}}`,
 			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
-			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
+			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: gke-nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
 			"existing":  `{cluster: {name: ml, project: my-project, mode: autopilot, endpoint: 203.0.113.10, caCertificate: ` + example.Authority + `}, serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"large":     `{mode: standard, region: europe-west1, nodes: {machineType: e2-standard-4, diskType: pd-ssd}}`,
 			"small":     `{mode: standard, nodes: {machineType: e2-small, diskType: pd-standard}, network: {nat: cloud, podCidr: 10.16.0.0/16}}`,

@@ -71,6 +71,24 @@ class Readiness(unittest.TestCase):
         self.assertIn("192.0.2.1", " ".join(line["message"] for line in started.stop()[1]))
 
 
+class Logs(unittest.TestCase):
+    def test_cloud_logging_finds_severity_and_trace(self) -> None:
+        # The fields: cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        started = server.Server(GOOGLE_CLOUD_PROJECT="my-project")
+        started.wait_for(200)
+        for headers in (
+            {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
+            {"X-Cloud-Trace-Context": f"{trace}/67667974448284343;o=1"},
+            {"X-Cloud-Trace-Context": "x\"y"},
+        ):
+            started.request("POST", "/predict", BODY, headers)
+        lines = [line for line in started.stop()[1] if line.get("path") == "/predict"]
+        self.assertEqual([line["severity"] for line in lines], ["INFO"] * 3)
+        want = f"projects/my-project/traces/{trace}"
+        self.assertEqual([line.get("logging.googleapis.com/trace") for line in lines], [want, want, None])
+
+
 class Shutdown(unittest.TestCase):
     def test_sigterm_finishes_the_request_in_flight_and_exits_with_0(self) -> None:
         with server.running() as running:

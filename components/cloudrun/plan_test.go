@@ -69,8 +69,8 @@ func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
 		secrets map[string]pulumi.StringInput
 		want    int
 	}{
-		"given, with a secret": {"run@p.iam.gserviceaccount.com", secret, 1},
-		"given, without":       {"run@p.iam.gserviceaccount.com", nil, 0},
+		"given, with a secret": {"runner@p.iam.gserviceaccount.com", secret, 1},
+		"given, without":       {"runner@p.iam.gserviceaccount.com", nil, 0},
 		"its own":              {"", secret, 0},
 	} {
 		r := &config.Report{}

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // matrix is every option of every platform that changes which resources exist or
@@ -97,11 +97,11 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 	for _, l := range bareNodes(t).Lines {
 		used[l.SKU] = true
 	}
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range book.Rows() {
+	for _, row := range prices.All() {
 		if !used[row.ID] {
 			t.Errorf("no rule uses %s of %s", row.ID, row.Cloud)
 		}

@@ -5,6 +5,8 @@ import (
 	"testing/fstest"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
 )
 
 // The cases of the files vendor_*_test.go are others' figures: worked examples of the
@@ -15,13 +17,13 @@ import (
 
 // vendorBook is a book of the unit prices that an example states, where they are not
 // today's.
-func vendorBook(t *testing.T, rows string) *Book {
+func vendorBook(t *testing.T, rows string) *book.Book {
 	t.Helper()
-	book, err := LoadBook(fstest.MapFS{"prices/example.yaml": {Data: []byte(rows)}})
+	prices, err := book.Load(fstest.MapFS{"prices/example.yaml": {Data: []byte(rows)}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return book
+	return prices
 }
 
 // expected sums an estimate's expected amounts by meter, to the cents of an example.
@@ -103,9 +105,9 @@ func (loadBalancerExample) check(t *testing.T) {
 func TestVendorCalculatorFargateInOregon(t *testing.T) {
 	total := decimal.Zero
 	for sku, perHour := range map[string]string{"fargate.vcpu.x86_64": "4", "fargate.memory.x86_64": "16", "fargate.storage": "180"} {
-		price, ok := bookOf(t).Find("aws", sku, "us-west-2")
-		if !ok {
-			t.Fatalf("no row for %s", sku)
+		price, err := bookOf(t).Price("aws", sku, "us-west-2")
+		if err != nil {
+			t.Fatal(err)
 		}
 		amount, known := price.Amount(decimal.Zero, d(perHour).Mul(d("4562.5")), false)
 		if !known {

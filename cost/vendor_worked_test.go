@@ -83,11 +83,11 @@ type part struct {
 }
 
 func (c byRows) check(t *testing.T) {
-	book, total := bookOf(t), decimal.Zero
+	prices, total := bookOf(t), decimal.Zero
 	for _, p := range c.parts {
-		price, ok := book.Find("aws", p.sku, c.region)
-		if !ok {
-			t.Fatalf("no row for %s in %s", p.sku, c.region)
+		price, err := prices.Price("aws", p.sku, c.region)
+		if err != nil {
+			t.Fatal(err)
 		}
 		usd, known := price.Amount(decimal.Zero, arithmetic(p.quantity), p.freeTier)
 		digits := int32(len(p.usd) - 1 - strings.Index(p.usd, "."))

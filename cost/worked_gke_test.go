@@ -157,7 +157,7 @@ func TestStandardNodesFollowThePods(t *testing.T) {
 
 func TestWhatHasNoPriceStaysUnknown(t *testing.T) {
 	got := expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "europe-west1"}`, traffic: quiet})
-	compareMeters(t, got, map[string]string{"Pods, vCPU": "no price for gke.autopilot.vcpu in europe-west1", "Cluster management": "73"})
+	compareMeters(t, got, map[string]string{"Pods, vCPU": "no price for gke.autopilot.vcpu in europe-west1: other products cost a tenth more here than in us-central1, which is no source", "Cluster management": "73"})
 	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"mode": "standard", "nodes": {"machineType": "c3-standard-4"}}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{"Nodes, c3-standard-4": "no price for gce.c3-standard-4 in us-central1"})
 }

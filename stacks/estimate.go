@@ -7,6 +7,7 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
 
@@ -14,7 +15,7 @@ import (
 // the ones the stack deploys, and in a preview all others for comparison. The sweep over a
 // range of traffic is left to the caller.
 func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, error) {
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		return cost.View{}, err
 	}
@@ -25,7 +26,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, er
 			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Refused: refused})
 			continue
 		}
-		in, err := s.record(ctx, p, book)
+		in, err := s.record(ctx, p, prices)
 		if err != nil {
 			return cost.View{}, fmt.Errorf("%s: %w", p.name, err)
 		}
@@ -57,12 +58,12 @@ func (s *settings) refusals(p row) []config.Problem {
 
 // record notes what a platform would register, with the constructor that deploys
 // it.
-func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
+func (s *settings) record(ctx *pulumi.Context, p row, prices *book.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.everything(p))
 	if err != nil {
 		return cost.Input{}, err
 	}
-	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book, Today: s.input.Today}, nil
+	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: prices, Today: s.input.Today}, nil
 }
 
 // everything registers a platform with its name, as an update does.

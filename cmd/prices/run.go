@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 	"bankchurn/cost/pricelist"
 )
 
@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, client *pricelist.Client, today tim
 	flags := flag.NewFlagSet("prices", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, usage); flags.PrintDefaults() }
-	book := flags.String("book", filepath.Join("cost", "prices"), "folder of the price book")
+	folder := flags.String("book", filepath.Join("cost", "book", "prices"), "folder of the price book")
 	cloud := flags.String("cloud", "", "compare the rows of one cloud only: aws or gcp")
 	version := flags.String("version", "current", "version of AWS's offer files, such as 20260911124544")
 	if len(args) == 0 || args[0] != "refresh" && args[0] != "verify" {
@@ -45,14 +45,14 @@ func run(ctx context.Context, args []string, client *pricelist.Client, today tim
 		flags.Usage()
 		return exitFailed
 	}
-	changes, err := compare(ctx, client, *book, pricelist.Options{Version: *version, Cloud: *cloud, Today: today})
+	changes, err := compare(ctx, client, *folder, pricelist.Options{Version: *version, Cloud: *cloud, Today: today})
 	if err != nil {
 		fmt.Fprintf(stderr, "nothing is written:\n%v\n", err)
 		return exitFailed
 	}
 	fmt.Fprint(stdout, pricelist.Report(changes))
 	if args[0] == "refresh" {
-		if err := write(*book, changes); err != nil {
+		if err := write(*folder, changes); err != nil {
 			fmt.Fprintln(stderr, err)
 			return exitFailed
 		}
@@ -67,18 +67,18 @@ func run(ctx context.Context, args []string, client *pricelist.Client, today tim
 }
 
 func compare(ctx context.Context, client *pricelist.Client, folder string, o pricelist.Options) ([]pricelist.Change, error) {
-	book, err := cost.LoadBook(os.DirFS(filepath.Dir(folder)))
+	prices, err := book.Load(os.DirFS(filepath.Dir(folder)))
 	if err != nil {
 		return nil, err
 	}
-	if len(book.Rows()) == 0 {
+	if len(prices.All()) == 0 {
 		return nil, fmt.Errorf("%s holds no price book: it is the folder called prices with aws.yaml and gcp.yaml", folder)
 	}
 	selectors, err := pricelist.LoadSelectors(os.DirFS(filepath.Join(folder, "selectors")))
 	if err != nil {
 		return nil, err
 	}
-	return pricelist.Compare(ctx, client, book, selectors, o)
+	return pricelist.Compare(ctx, client, prices, selectors, o)
 }
 
 // write edits the files of the book, each at once: a file is the old one or the new one.

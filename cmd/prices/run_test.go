@@ -27,7 +27,7 @@ const row = `- id: nat.hour
 func folder(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "prices")
-	if err := os.CopyFS(filepath.Join(dir, "selectors"), os.DirFS(filepath.Join("..", "..", "cost", "prices", "selectors"))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "selectors"), os.DirFS(filepath.Join("..", "..", "cost", "book", "prices", "selectors"))); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "aws.yaml"), []byte(row), 0o600); err != nil {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // entry is one SKU of a vendor's list, as the vendor counts it.
@@ -74,7 +74,7 @@ func names(entries []entry) string {
 
 // priced is the row with the entry's tiers and, where the selector says so, its
 // free quantity, in the row's own unit.
-func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
+func (e *entry) priced(row book.Price, wanted *Selector) (book.Price, error) {
 	if !slices.Contains(wanted.Units, e.unit) {
 		return row, fmt.Errorf("SKU %s is counted in %q, not in %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
 	}
@@ -86,7 +86,7 @@ func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
 	if wanted.FreeTier && len(bands) > 1 && bands[0].usd.IsZero() {
 		free = *bands[0].to
 		bands = bands[1:]
-		row.Free = &cost.FreeTier{Quantity: free, Scope: scope(row)}
+		row.Free = &book.FreeTier{Quantity: free, Scope: scope(row)}
 	}
 	row.Tiers = nil
 	for _, b := range bands {
@@ -94,7 +94,7 @@ func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
 			return row, fmt.Errorf("SKU %s costs $%s from %s on, which no list price does", e.sku, b.usd, b.from)
 		}
 		usd := b.usd.Mul(row.Per)
-		tier := cost.Tier{USD: &usd}
+		tier := book.Tier{USD: &usd}
 		if b.to != nil {
 			end := b.to.Sub(free)
 			tier.UpTo = &end
@@ -106,7 +106,7 @@ func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
 }
 
 // scope keeps what the book says of whose allowance the free quantity is.
-func scope(row cost.Price) string {
+func scope(row book.Price) string {
 	if row.Free != nil {
 		return row.Free.Scope
 	}

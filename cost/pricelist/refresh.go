@@ -8,12 +8,12 @@ import (
 	"slices"
 	"time"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // Change is one row before and after.
 type Change struct {
-	Old, New cost.Price
+	Old, New book.Price
 	// Manual says why the row was not looked up; New is Old then.
 	Manual string
 }
@@ -33,11 +33,11 @@ type Options struct {
 
 // Compare looks every row of the book up in its vendor's list. All problems are in
 // the error, by row; no row is guessed.
-func Compare(ctx context.Context, c *Client, book *cost.Book, selectors *Selectors, o Options) ([]Change, error) {
+func Compare(ctx context.Context, c *Client, prices *book.Book, selectors *Selectors, o Options) ([]Change, error) {
 	var changes []Change
 	var problems []error
 	groups := map[source]*group{}
-	rows := book.Rows()
+	rows := prices.All()
 	for i := range rows {
 		row := rows[i]
 		if o.Cloud != "" && row.Cloud != o.Cloud {
@@ -80,7 +80,7 @@ func (s source) compare(other source) int {
 
 // group is what is looked up in one list.
 type group struct {
-	rows   []cost.Price
+	rows   []book.Price
 	wanted []Selector
 }
 
@@ -113,9 +113,9 @@ func (g *group) look(ctx context.Context, c *Client, from source, o Options) ([]
 		row := g.rows[i]
 		e, err := found[i].only(&g.wanted[i])
 		if err == nil {
-			var updated cost.Price
+			var updated book.Price
 			if updated, err = e.priced(row, &g.wanted[i]); err == nil {
-				updated.Source, updated.Retrieved = cite(e.sku), o.Today.Format(time.DateOnly)
+				updated.Source, updated.Date = cite(e.sku), o.Today.Format(time.DateOnly)
 				changes = append(changes, Change{Old: row, New: updated})
 				continue
 			}
@@ -125,6 +125,6 @@ func (g *group) look(ctx context.Context, c *Client, from source, o Options) ([]
 	return changes, errors.Join(problems...)
 }
 
-func compareRows(a, b *cost.Price) int {
+func compareRows(a, b *book.Price) int {
 	return slices.Compare([]string{a.Cloud, a.ID, a.Region}, []string{b.Cloud, b.ID, b.Region})
 }

@@ -8,12 +8,12 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 func compared(t *testing.T) []Change {
 	t.Helper()
-	changes, err := Compare(context.Background(), vendors(t, nil), book(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
+	changes, err := Compare(context.Background(), vendors(t, nil), bookOf(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,15 +50,15 @@ func TestEachRowNamesTheEntryItCameFrom(t *testing.T) {
 	for _, c := range compared(t) {
 		switch c.New.ID {
 		case "alb.lcu":
-			if c.New.Source != "AWS offer file AWSELB 20260911124544 for eu-west-1 (SKU ALBLCU)" || c.New.Retrieved != "2026-11-24" {
-				t.Errorf("got %q, %q", c.New.Source, c.New.Retrieved)
+			if c.New.Source != "AWS offer file AWSELB 20260911124544 for eu-west-1 (SKU ALBLCU)" || c.New.Date != "2026-11-24" {
+				t.Errorf("got %q, %q", c.New.Source, c.New.Date)
 			}
 		case "run.cpu.request":
 			if c.New.Source != "Google Cloud Billing Catalog, service 152E-C115-5142, SKU 4856-B847-F1EB, in force since 2026-08-01T00:00:00Z" {
 				t.Errorf("got %q", c.New.Source)
 			}
 		case "transfer.internet":
-			if c.Manual == "" || c.New.Source != "a page" || c.New.Retrieved != "2025-01-01" {
+			if c.Manual == "" || c.New.Source != "a page" || c.New.Date != "2025-01-01" {
 				t.Errorf("a row kept by hand was touched: %+v", c)
 			}
 		}
@@ -168,7 +168,7 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Compare(context.Background(), vendors(t, c.change), book(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
+			_, err := Compare(context.Background(), vendors(t, c.change), bookOf(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -188,7 +188,7 @@ func TestAllProblemsAreInTheError(t *testing.T) {
 			return "{"
 		}
 		return text
-	}), book(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
+	}), bookOf(t, bookText, googleText), selectors(t), Options{Version: "current", Today: today})
 	if err == nil || !strings.Contains(err.Error(), "AWSELB") || !strings.Contains(err.Error(), "AmazonEC2") {
 		t.Errorf("got %v", err)
 	}
@@ -196,7 +196,7 @@ func TestAllProblemsAreInTheError(t *testing.T) {
 
 func TestAPinnedVersionIsReadByItsName(t *testing.T) {
 	o := Options{Version: "20260911124544", Cloud: "aws", Today: today}
-	_, err := Compare(context.Background(), vendors(t, nil), book(t, bookText), selectors(t), o)
+	_, err := Compare(context.Background(), vendors(t, nil), bookOf(t, bookText), selectors(t), o)
 	// The samples of the other services have other versions.
 	if err == nil || strings.Contains(err.Error(), "AWSELB") || !strings.Contains(err.Error(), "AmazonEC2/20260911124544/eu-west-1/index.json: answered 404 Not Found") {
 		t.Errorf("got %v", err)
@@ -208,7 +208,7 @@ func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
 	_, after, _ := strings.Cut(bookText, "- id: nat.hour")
 	text := "- id: nat.hour" + after
 	row := strings.NewReplacer("nat.hour", "new.sku").Replace(text)
-	changes, err := Compare(context.Background(), vendors(t, nil), book(t, row), selectors(t), Options{Version: "current", Today: today})
+	changes, err := Compare(context.Background(), vendors(t, nil), bookOf(t, row), selectors(t), Options{Version: "current", Today: today})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,11 +220,11 @@ func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
 func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
 	client := vendors(t, nil)
 	client.GoogleKey = ""
-	_, err := Compare(context.Background(), client, book(t, googleText), selectors(t), Options{Today: today})
+	_, err := Compare(context.Background(), client, bookOf(t, googleText), selectors(t), Options{Today: today})
 	if err == nil || !strings.Contains(err.Error(), "needs an API key in GOOGLE_CLOUD_API_KEY") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := Compare(context.Background(), client, book(t, bookText, googleText), selectors(t), Options{Version: "current", Cloud: "aws", Today: today}); err != nil {
+	if _, err := Compare(context.Background(), client, bookOf(t, bookText, googleText), selectors(t), Options{Version: "current", Cloud: "aws", Today: today}); err != nil {
 		t.Errorf("AWS alone: %v", err)
 	}
 }
@@ -269,7 +269,7 @@ func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
 
 func TestNoErrorHoldsTheKey(t *testing.T) {
 	client := vendors(t, func(string, string) string { return "{" })
-	_, err := Compare(context.Background(), client, book(t, googleText), selectors(t), Options{Today: today})
+	_, err := Compare(context.Background(), client, bookOf(t, googleText), selectors(t), Options{Today: today})
 	if err == nil || strings.Contains(err.Error(), apiKey) {
 		t.Errorf("got %v", err)
 	}
@@ -288,13 +288,13 @@ func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
 
 // Each selector can be filled in for every row of the book that it is for, and has one.
 func TestTheBookAndTheSelectorsKnowEachOther(t *testing.T) {
-	program, err := cost.DefaultBook()
+	program, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := selectors(t)
 	used := map[string]bool{}
-	rows := program.Rows()
+	rows := program.All()
 	for i := range rows {
 		if _, err := s.For(&rows[i]); err != nil {
 			t.Error(err)

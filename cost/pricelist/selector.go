@@ -12,7 +12,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // Selectors say which entry of a vendor's list each row of the book is.
@@ -98,7 +98,7 @@ func byID(list []Selector) (map[string]Selector, error) {
 
 // For finds the selector of a row and fills in its region. A row without one is kept by
 // hand, and the report of a comparison says so.
-func (s *Selectors) For(row *cost.Price) (Selector, error) {
+func (s *Selectors) For(row *book.Price) (Selector, error) {
 	list, fill := s.aws, s.prefixes[row.Region]
 	if row.Cloud == "gcp" {
 		list, fill = s.google, map[string]string{"region": row.Region}

@@ -10,7 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // today is the day of every look-up in these tests.
@@ -161,13 +161,13 @@ const googleText = `- id: run.cpu.idle
   retrieved: 2025-01-01
 `
 
-func book(t *testing.T, files ...string) *cost.Book {
+func bookOf(t *testing.T, files ...string) *book.Book {
 	t.Helper()
 	fs := fstest.MapFS{}
 	for i, text := range files {
 		fs["prices/"+string(rune('a'+i))+".yaml"] = &fstest.MapFile{Data: []byte(text)}
 	}
-	b, err := cost.LoadBook(fs)
+	b, err := book.Load(fs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func book(t *testing.T, files ...string) *cost.Book {
 // selectors are those of the real book.
 func selectors(t *testing.T) *Selectors {
 	t.Helper()
-	s, err := LoadSelectors(os.DirFS(filepath.Join("..", "prices", "selectors")))
+	s, err := LoadSelectors(os.DirFS(filepath.Join("..", "book", "prices", "selectors")))
 	if err != nil {
 		t.Fatal(err)
 	}

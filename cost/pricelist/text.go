@@ -7,12 +7,12 @@ import (
 	"github.com/shopspring/decimal"
 	"gopkg.in/yaml.v3"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // terms renders what a row costs, in the form in which the book writes it:
 // [{upTo: 10, usd: "1.00"}, {usd: "0.50"}], and the free quantity.
-func terms(p *cost.Price) string {
+func terms(p *book.Price) string {
 	text := "["
 	for i, tier := range p.Tiers {
 		if i > 0 {
@@ -27,7 +27,7 @@ func terms(p *cost.Price) string {
 	return text
 }
 
-func tierText(tier cost.Tier) string {
+func tierText(tier book.Tier) string {
 	var parts []string
 	if tier.UpTo != nil {
 		parts = append(parts, "upTo: "+tier.UpTo.String())
@@ -69,7 +69,7 @@ func Edit(file string, changes []Change) (string, error) {
 			end++
 		}
 		text := strings.Join(lines[i:end], "")
-		var row []cost.Price
+		var row []book.Price
 		if err := yaml.Unmarshal([]byte(text), &row); err != nil || len(row) != 1 {
 			return "", fmt.Errorf("price book: line %d is no row: %w", i+1, err)
 		}
@@ -83,7 +83,7 @@ func Edit(file string, changes []Change) (string, error) {
 }
 
 // rowText writes a row as the book's files have it.
-func rowText(p *cost.Price) string {
+func rowText(p *book.Price) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "- id: %s\n  cloud: %s\n  region: %s\n  unit: %s\n", p.ID, p.Cloud, p.Region, scalar(p.Unit))
 	if !p.Per.Equal(decimal.NewFromInt(1)) {
@@ -96,7 +96,7 @@ func rowText(p *cost.Price) string {
 	if p.Free != nil {
 		fmt.Fprintf(&b, "  free: {quantity: %s, scope: %q}\n", p.Free.Quantity, p.Free.Scope)
 	}
-	fmt.Fprintf(&b, "  source: %s\n  retrieved: %s\n", scalar(p.Source), p.Retrieved)
+	fmt.Fprintf(&b, "  source: %s\n  retrieved: %s\n", scalar(p.Source), p.Date)
 	if p.Note != "" {
 		fmt.Fprintf(&b, "  note: %s\n", scalar(p.Note))
 	}
@@ -125,7 +125,7 @@ func Report(changes []Change) string {
 			same++
 		default:
 			fmt.Fprintf(&b, "%s %s %s\n  - %s   %s, %s\n  + %s   %s, %s\n", c.Old.Cloud, c.Old.ID, c.Old.Region,
-				terms(&c.Old), c.Old.Source, c.Old.Retrieved, terms(&c.New), c.New.Source, c.New.Retrieved)
+				terms(&c.Old), c.Old.Source, c.Old.Date, terms(&c.New), c.New.Source, c.New.Date)
 		}
 	}
 	fmt.Fprintf(&b, "rows: %d differ, %d agree, %d kept by hand\n", len(changes)-same-manual, same, manual)

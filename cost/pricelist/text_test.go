@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // What a refresh writes: rows that were looked up are new, everything else keeps
@@ -25,14 +25,14 @@ func TestEditWritesTheRowsThatWereLookedUpAndNothingElse(t *testing.T) {
 			t.Errorf("no\n%sin\n%s", want, got)
 		}
 	}
-	again := book(t, got)
+	again := bookOf(t, got)
 	for i := range changes {
 		c := &changes[i]
 		if c.New.Cloud != "aws" {
 			continue
 		}
-		row, ok := again.Find("aws", c.New.ID, c.New.Region)
-		if !ok || terms(row) != terms(&c.New) || row.Source != c.New.Source || row.Note != c.New.Note {
+		row, err := again.Price("aws", c.New.ID, c.New.Region)
+		if err != nil || terms(row) != terms(&c.New) || row.Source != c.New.Source || row.Note != c.New.Note {
 			t.Errorf("%s: wrote %+v, read %+v", c.New.ID, c.New, row)
 		}
 	}
@@ -48,7 +48,7 @@ func TestASecondRefreshChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes, err := Compare(t.Context(), vendors(t, nil), book(t, once), selectors(t), Options{Version: "current", Today: today})
+	changes, err := Compare(t.Context(), vendors(t, nil), bookOf(t, once), selectors(t), Options{Version: "current", Today: today})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,14 +65,14 @@ func TestASecondRefreshChangesNothing(t *testing.T) {
 // The program's own book survives an edit in which no row changes its price, whatever
 // characters its notes and sources have.
 func TestEveryRowOfTheBookIsWrittenAsItIsRead(t *testing.T) {
-	program, err := cost.DefaultBook()
+	program, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range program.Rows() {
+	for _, row := range program.All() {
 		text := rowText(&row)
-		read, ok := book(t, text).Find(row.Cloud, row.ID, row.Region)
-		if !ok || terms(read) != terms(&row) || read.Source != row.Source || read.Note != row.Note || read.Unit != row.Unit || !read.Per.Equal(row.Per) {
+		read := &bookOf(t, text).All()[0]
+		if terms(read) != terms(&row) || read.Source != row.Source || read.Note != row.Note || read.Unit != row.Unit || !read.Per.Equal(row.Per) {
 			t.Errorf("%s in %s is read back otherwise:\n%s", row.ID, row.Region, text)
 		}
 	}

@@ -1,7 +1,6 @@
-package cost
+package book
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -12,68 +11,20 @@ import (
 
 func d(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 
-// The book that comes with the program is read row by row: the rows must be those that
-// reading whole files gives, checks and all.
-func TestReadingLaterReadsTheSame(t *testing.T) {
-	later, err := readLater(priceFiles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	whole, err := LoadBook(priceFiles)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(later.unread) == 0 || len(later.unread) != len(whole.rows) {
-		t.Fatalf("%d rows are left for later, of %d: the files have not the form that allows it", len(later.unread), len(whole.rows))
-	}
-	got, want := later.Rows(), whole.Rows()
-	for i := range want {
-		got[i].steps, want[i].steps = nil, nil // follow from the tiers; a NaN in them equals nothing
-		if !reflect.DeepEqual(got[i], want[i]) {
-			t.Errorf("got %+v, want %+v", got[i], want[i])
-		}
-	}
-}
-
-func TestABookOfAnotherFormIsReadAtOnce(t *testing.T) {
-	const flow = "- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], source: s, retrieved: 2026-01-02}\n"
-	const block = "- id: a\n  cloud: aws\n  region: r\n  unit: u\n  tiers: [{usd: \"1\"}]\n  source: s\n  retrieved: 2026-01-02\n"
-	for name, c := range map[string]struct{ text, want string }{
-		"flow style":                   {flow, ""},
-		"a row twice":                  {block + block, "listed twice"},
-		"a quoted name":                {strings.Replace(block, "id: a", `id: "a"`, 1), ""},
-		"another order and a bad unit": {"- cloud: aws\n  id: a\n", "unit is missing"},
-	} {
-		book, err := readLater(fstest.MapFS{"prices/x.yaml": {Data: []byte(c.text)}})
-		switch {
-		case c.want != "":
-			if err == nil || !strings.Contains(err.Error(), c.want) {
-				t.Errorf("%s: got %v, want %s", name, err, c.want)
-			}
-		case err != nil:
-			t.Errorf("%s: %v", name, err)
-		default:
-			if _, ok := book.Find("aws", "a", "r"); !ok {
-				t.Errorf("%s: the row is not there", name)
-			}
-		}
-	}
-}
-
 func TestNoRowIsRetrievedInTheFuture(t *testing.T) {
-	book, err := DefaultBook()
+	b, err := Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range book.Rows() {
-		day, err := time.Parse(time.DateOnly, row.Retrieved)
+	for _, row := range b.All() {
+		day, err := time.Parse(time.DateOnly, row.Date)
 		if err != nil || day.After(time.Now()) {
-			t.Errorf("%s: retrieved %s", row.key(), row.Retrieved)
+			t.Errorf("%s: retrieved %s", row.key(), row.Date)
 		}
 	}
 }
 
-func TestLoadBookRefuses(t *testing.T) {
+func TestLoadRefuses(t *testing.T) {
 	const good = "- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], source: s, retrieved: 2026-01-02}\n"
 	for name, c := range map[string]struct{ text, want string }{
 		"a row without a source":              {"- {id: a, cloud: aws, region: r, unit: u, tiers: [{usd: \"1\"}], retrieved: 2026-01-02}", "source is missing"},
@@ -90,7 +41,7 @@ func TestLoadBookRefuses(t *testing.T) {
 		"text that is not YAML":               {"- {", "prices/x.yaml"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := LoadBook(fstest.MapFS{"prices/x.yaml": {Data: []byte(c.text)}})
+			_, err := Load(fstest.MapFS{"prices/x.yaml": {Data: []byte(c.text)}})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
@@ -99,17 +50,17 @@ func TestLoadBookRefuses(t *testing.T) {
 }
 
 func TestFindFallsBackToTheGlobalRowOnly(t *testing.T) {
-	book, err := DefaultBook()
+	b, err := Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := book.Find("gcp", "run.requests", "asia-south1"); !ok {
+	if _, err := b.Price("gcp", "run.requests", "asia-south1"); err != nil {
 		t.Error("a global price must be found in any region")
 	}
-	if _, ok := book.Find("gcp", "run.cpu.request", "asia-south1"); ok {
+	if _, err := b.Price("gcp", "run.cpu.request", "asia-south1"); err == nil {
 		t.Error("a regional price must not be found elsewhere")
 	}
-	if _, ok := book.Find("aws", "run.requests", Global); ok {
+	if _, err := b.Price("aws", "run.requests", Global); err == nil {
 		t.Error("a price of one cloud must not be found in another")
 	}
 }
@@ -148,37 +99,15 @@ func TestAmount(t *testing.T) {
 	}
 }
 
-func TestUnitPriceKeepsTheSourcesDecimals(t *testing.T) {
-	price := d("0.20")
-	million := d("1000000")
-	if got := (&Price{Unit: "requests", Per: million, Tiers: []Tier{{USD: &price}}}).UnitPrice(); got != "$0.20 per 1,000,000 requests" {
-		t.Errorf("got %s", got)
-	}
-	small := d("0.0000166667")
-	if got := (&Price{Unit: "GB-s", Per: d("1"), Tiers: []Tier{{USD: &small}}}).UnitPrice(); got != "$0.0000166667 per GB-s" {
-		t.Errorf("got %s", got)
-	}
-}
-
-func TestDollars(t *testing.T) {
-	for in, want := range map[string]string{
-		"0": "$0.00", "0.004": "<$0.01", "0.005": "$0.01", "1234567.891": "$1,234,567.89", "-11.1": "-$11.10", "999.995": "$1,000.00", "100": "$100.00",
-	} {
-		if got := Dollars(d(in)); got != want {
-			t.Errorf("%s: got %s, want %s", in, got, want)
-		}
-	}
-}
-
 // A SKU is counted in the same unit wherever it is sold, or quantities of one region
 // would be multiplied by another's price.
 func TestASKUHasOneUnitInAllRegions(t *testing.T) {
-	book, err := DefaultBook()
+	b, err := Default()
 	if err != nil {
 		t.Fatal(err)
 	}
 	first := map[string]Price{}
-	for _, row := range book.Rows() {
+	for _, row := range b.All() {
 		sku := row.Cloud + " " + row.ID
 		other, seen := first[sku]
 		if !seen {
@@ -191,22 +120,17 @@ func TestASKUHasOneUnitInAllRegions(t *testing.T) {
 	}
 }
 
-func FuzzLoadBook(f *testing.F) {
+func FuzzLoad(f *testing.F) {
 	f.Add("- {id: a, cloud: aws, region: r, unit: u, per: 2, tiers: [{upTo: 1, usd: \"1\"}, {usd: \"2\"}], source: s, retrieved: 2026-01-02}")
 	f.Add("- id: a\n  cloud: aws\n  region: r\n  unit: u\n  tiers: [{usd: \"1\"}]\n  source: s\n  retrieved: 2026-01-02\n\n# between\n- id: b\n  cloud: aws\n  region: r\n  unit: u\n  tiers: [{usd: \"1\"}]\n  source: s\n  retrieved: 2026-01-02\n")
 	f.Add("- {id: [], tiers: 5}")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
-		files := fstest.MapFS{"prices/x.yaml": {Data: []byte(text)}}
-		book, err := LoadBook(files)
+		b, err := Load(fstest.MapFS{"prices/x.yaml": {Data: []byte(text)}})
 		if err != nil {
 			return
 		}
-		later, err := readLater(files)
-		if err != nil || len(later.Rows()) != len(book.Rows()) {
-			t.Errorf("read row by row: %v, or another number of rows", err)
-		}
-		for _, row := range book.Rows() {
+		for _, row := range b.All() {
 			if amount, known := row.Amount(decimal.Zero, d("100"), true); known && amount.IsNegative() {
 				t.Errorf("%s: negative amount %s", row.key(), amount)
 			}

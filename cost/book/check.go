@@ -1,4 +1,4 @@
-package cost
+package book
 
 import (
 	"errors"
@@ -21,8 +21,8 @@ func (p *Price) Check() error {
 			problems = append(problems, fmt.Errorf("%s is missing", field.name))
 		}
 	}
-	if _, err := time.Parse(time.DateOnly, p.Retrieved); err != nil {
-		problems = append(problems, fmt.Errorf("retrieved is %q, not a date", p.Retrieved))
+	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
+		problems = append(problems, fmt.Errorf("retrieved is %q, not a date", p.Date))
 	}
 	if p.Per.IsNegative() {
 		problems = append(problems, fmt.Errorf("per is negative"))

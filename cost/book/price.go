@@ -1,0 +1,93 @@
+package book
+
+import "github.com/shopspring/decimal"
+
+// Price is one row of the book: what one SKU costs in one region.
+type Price struct {
+	// ID names the SKU for the rules, e.g. `lambda.requests`.
+	ID string `yaml:"id"`
+	// Cloud is `aws` or `gcp`; Region the cloud's region or [Global].
+	Cloud  string `yaml:"cloud"`
+	Region string `yaml:"region"`
+	// Unit is what is counted, e.g. `requests`; Per is how many of them the tier's
+	// price buys. Default: 1.
+	Unit string          `yaml:"unit"`
+	Per  decimal.Decimal `yaml:"per"`
+	// Tiers are the prices in USD by cumulative monthly quantity. The last has no end.
+	Tiers []Tier `yaml:"tiers"`
+	// Free is the quantity that costs nothing each month; nil for none.
+	Free *FreeTier `yaml:"free"`
+	// Source is where the figure was read, and Date the day of that source
+	// (2006-01-02): of its publication, not of the day on which it was read.
+	Source string `yaml:"source"`
+	Date   string `yaml:"retrieved"`
+	// Note is a caveat that belongs beside the figure: the rule of a derived price, or
+	// why there is none.
+	Note string `yaml:"note"`
+}
+
+// Tier is one step of a price.
+type Tier struct {
+	// UpTo is the cumulative monthly quantity where the tier ends; nil for the last.
+	UpTo *decimal.Decimal `yaml:"upTo"`
+	// USD is the price of Per units; nil where no source was found.
+	USD *decimal.Decimal `yaml:"usd"`
+}
+
+// FreeTier is a quantity that costs nothing each month.
+type FreeTier struct {
+	Quantity decimal.Decimal `yaml:"quantity"`
+	// Scope is whose allowance it is: other stacks may use it up.
+	Scope string `yaml:"scope"`
+}
+
+// Amount is what a quantity costs in a month after the first `before` units have
+// been counted elsewhere: tiers and free quantity are per account, not per
+// resource. It is exact, and not rounded. False if the book has no price for part of
+// the quantity.
+func (p *Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+	if p.Flat(freeTier) && p.Tiers[0].USD != nil {
+		return p.buy(quantity, p.Tiers[0]), true
+	}
+	upper, ok1 := p.cumulative(before.Add(quantity), freeTier)
+	lower, ok2 := p.cumulative(before, freeTier)
+	return upper.Sub(lower), ok1 && ok2
+}
+
+// Flat reports whether every unit costs the same, whatever was counted before.
+func (p *Price) Flat(freeTier bool) bool { return len(p.Tiers) == 1 && (!freeTier || p.Free == nil) }
+
+// cumulative is the cost of the first n units of a month. A free quantity is
+// metered apart and comes first: the tiers count what is beyond it, as AWS's price
+// list says of data transfer ("beyond the global free tier").
+func (p *Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
+	total, start := decimal.Zero, decimal.Zero
+	if freeTier && p.Free != nil {
+		n = n.Sub(p.Free.Quantity)
+	}
+	for _, tier := range p.Tiers {
+		end := n
+		if tier.UpTo != nil && tier.UpTo.LessThan(n) {
+			end = *tier.UpTo
+		}
+		if end.GreaterThan(start) {
+			if tier.USD == nil {
+				return total, false
+			}
+			total = total.Add(p.buy(end.Sub(start), tier))
+			start = end
+		}
+	}
+	return total, true
+}
+
+// buy is what units of one tier cost.
+func (p *Price) buy(units decimal.Decimal, tier Tier) decimal.Decimal {
+	amount := units.Mul(*tier.USD)
+	if p.Per.Equal(one) {
+		return amount
+	}
+	return amount.Div(p.Per)
+}
+
+var one = decimal.NewFromInt(1)

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/cost/rules"
 )
 
 type registered struct {
@@ -47,9 +48,9 @@ func recorded(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range rec.resources {
-		if rec.resources[i].Name == "object" {
-			return rec, &rec.resources[i]
+	for i := range rec.Resources() {
+		if rec.Resources()[i].Name == "object" {
+			return rec, &rec.Resources()[i]
 		}
 	}
 	t.Fatal("no object recorded")
@@ -69,15 +70,15 @@ func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
 	} {
 		t.Run(rule, func(t *testing.T) {
 			rec, object := recorded(t, inCluster(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
-			got, err := rec.clusterOf(object)
+			got, err := rec.ClusterOf(object)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.cloud != c.cloud || got.location != c.wantLocation || got.region != c.region || object.Region != c.region {
+			if got.Cloud != c.cloud || got.Location != c.wantLocation || got.Region != c.region || object.Region != c.region {
 				t.Errorf("got %+v and region %q, want %s in %s", got, object.Region, c.cloud, c.wantLocation)
 			}
-			if (got.resource != nil) != (c.clusterType != "") {
-				t.Errorf("recorded cluster: %v", got.resource)
+			if (got.Resource != nil) != (c.clusterType != "") {
+				t.Errorf("recorded cluster: %v", got.Resource)
 			}
 		})
 	}
@@ -92,7 +93,7 @@ func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
 	} {
 		t.Run(rule, func(t *testing.T) {
 			rec, object := recorded(t, inCluster(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
-			if _, err := rec.clusterOf(object); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := rec.ClusterOf(object); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 			if object.Region != "" {
@@ -107,8 +108,8 @@ func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
 }
 
 func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
-	rec := NewRecording([]Resource{{URN: "a", Type: kubernetesIngress, Name: "i", Region: "us-east-1"}})
-	if _, err := rec.clusterOf(&rec.resources[0]); err == nil {
+	rec := rules.NewRecording([]Resource{{URN: "a", Type: kubernetesIngress, Name: "i", Region: "us-east-1"}})
+	if _, err := rec.ClusterOf(&rec.Resources()[0]); err == nil {
 		t.Error("got no error")
 	}
 }

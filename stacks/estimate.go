@@ -12,14 +12,14 @@ import (
 )
 
 // estimate prices those of the given platforms that can run the service as configured:
-// the ones the stack deploys, and in a preview all others for comparison. The sweep over a
-// range of traffic is left to the caller.
-func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, error) {
+// the ones the stack deploys, and in a preview all others for comparison. The curves over a
+// range of traffic are left to the caller.
+func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.Comparison, error) {
 	prices, err := book.Default()
 	if err != nil {
-		return cost.View{}, err
+		return cost.Comparison{}, err
 	}
-	view := cost.View{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
+	view := cost.Comparison{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
 	for _, p := range platforms {
 		refused := s.refusals(p)
 		if len(refused) > 0 {
@@ -28,7 +28,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, er
 		}
 		in, err := s.record(ctx, p, prices)
 		if err != nil {
-			return cost.View{}, fmt.Errorf("%s: %w", p.name, err)
+			return cost.Comparison{}, fmt.Errorf("%s: %w", p.name, err)
 		}
 		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.name, Input: in})
 		priced := cost.New(in)
@@ -38,7 +38,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, er
 		}
 		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Estimate: &priced})
 		if s.kept != nil && p.name == s.kept.name {
-			view.Kept = &cost.Kept{Platform: p.name, Region: s.blocks[p.name].Region(), Idle: priced.Low}
+			view.Previous = &cost.Previous{Platform: p.name, Region: s.blocks[p.name].Region(), Idle: priced.Low}
 		}
 	}
 	return view, nil

@@ -10,7 +10,7 @@ import (
 
 // writeReport writes the files of cost.report during a preview. A folder that
 // cannot be written to, as on a build server, is no reason to fail one.
-func (s *settings) writeReport(ctx *pulumi.Context, view cost.View, r *config.Report) {
+func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *config.Report) {
 	if s.cost.Report == "" || !ctx.DryRun() {
 		return
 	}

@@ -9,10 +9,10 @@ import (
 	"bankchurn/report"
 )
 
-// In a region without rows only what costs the same everywhere has a price: 1e6
+// In a region that the book does not have, only what costs the same everywhere has a price: 1e6
 // requests x $0.40 per million, and 1 GiB of logs x $0.50.
 func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
-	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south2", "concurrency": 1}`,
+	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south9", "concurrency": 1}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 1.048576, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`}.estimate(t)
 	if len(e.NeedsUsage)+len(e.Unsupported) > 0 {
 		t.Fatalf("only the prices are to be missing; needs usage %v, not supported %v", e.NeedsUsage, e.Unsupported)
@@ -24,16 +24,16 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 		}
 	}
 	for meter, want := range map[string]string{
-		"CPU, serving requests":         "no price for run.cpu.request in asia-south2",
-		"Memory, serving requests":      "no price for run.memory.request in asia-south2",
-		"Data transfer to the internet": "no price for transfer.internet in asia-south2",
+		"CPU, serving requests":         "no price for run.cpu.request in asia-south9: the price book does not cover the region",
+		"Memory, serving requests":      "no price for run.memory.request in asia-south9: the price book does not cover the region",
+		"Data transfer to the internet": "no price for transfer.internet in asia-south9: the price book does not cover the region",
 	} {
 		if unknown[meter] != want {
 			t.Errorf("%s: got %q, want %q", meter, unknown[meter], want)
 		}
 	}
 	// What is left of the sum is no reason to take it for the cheapest.
-	view := cost.Comparison{Platform: "cloudrun", Region: "asia-south2", Estimate: e}
+	view := cost.Comparison{Platform: "cloudrun", Region: "asia-south9", Estimate: e}
 	view.Elsewhere = []cost.Alternative{{Platform: "gke", Refused: []config.Problem{{Reason: "no"}}}}
 	text := report.Preview(view)
 	for _, want := range []string{
@@ -46,9 +46,9 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 	}
 }
 
-// AWS has no price that is the same everywhere: nothing is known, which is not $0.00.
+// None of what Fargate costs is the same everywhere: nothing is known of GovCloud, which is not $0.00.
 func TestARegionWithoutAnyPriceIsUnknownNotFree(t *testing.T) {
-	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.sa-east-1.amazonaws.com/b:v1"}`, block: `{"region": "sa-east-1"}`,
+	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/b:v1"}`, block: `{"region": "us-gov-west-1"}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
 	if got := e.Expected.String(); got != "unknown" {
 		t.Errorf("got %s, want unknown", got)

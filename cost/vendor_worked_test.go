@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"bankchurn/cost/book"
 	"bankchurn/service"
 	"strings"
 	"testing"
@@ -50,7 +51,7 @@ type byRules struct {
 	traffic   service.Traffic
 	freeTier  bool
 	// prices are those of the example, where they are not today's.
-	prices string
+	prices []book.Price
 	want   map[string]string
 	// total is of all meters together, where the example has one.
 	total string
@@ -58,7 +59,7 @@ type byRules struct {
 
 func (c byRules) check(t *testing.T) {
 	in := Input{Book: bookOf(t), Traffic: c.traffic, FreeTier: c.freeTier, Resources: rules.NewRecording(c.resources), Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-	if c.prices != "" {
+	if c.prices != nil {
 		in.Book = vendorBook(t, c.prices)
 	}
 	same(t, expected(in), c.want)

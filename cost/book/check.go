@@ -10,9 +10,6 @@ import (
 
 // Check finds everything that a row lacks or contradicts.
 func (p *Price) Check() error {
-	if err := p.checkSizes(); err != nil {
-		return err
-	}
 	var problems []error
 	for _, field := range []struct{ name, value string }{
 		{"id", p.ID}, {"cloud", p.Cloud}, {"region", p.Region}, {"unit", p.Unit}, {"source", p.Source},
@@ -22,10 +19,10 @@ func (p *Price) Check() error {
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, p.Date); err != nil {
-		problems = append(problems, fmt.Errorf("retrieved is %q, not a date", p.Date))
+		problems = append(problems, fmt.Errorf("date is %q, not a day", p.Date))
 	}
-	if p.Per.IsNegative() {
-		problems = append(problems, fmt.Errorf("per is negative"))
+	if !p.Per.IsPositive() {
+		problems = append(problems, errors.New("per is not above 0"))
 	}
 	problems = append(problems, p.checkTiers()...)
 	if p.Free != nil && (p.Free.Quantity.Sign() <= 0 || p.Free.Scope == "") {
@@ -39,6 +36,9 @@ func (p *Price) checkTiers() []error {
 	var problems []error
 	if len(p.Tiers) == 0 {
 		problems = append(problems, errors.New("has no tier"))
+	}
+	if len(p.Tiers) > 0 && p.Tiers[0].USD == nil {
+		problems = append(problems, errors.New("the first tier has no price"))
 	}
 	last := decimal.Zero
 	for i, tier := range p.Tiers {
@@ -59,28 +59,4 @@ func (p *Price) checkTiers() []error {
 		}
 	}
 	return problems
-}
-
-// checkSizes refuses numbers that no price list has. It comes before anything that
-// compares: a decimal of 1e999999999 is a few bytes until it is compared with
-// another, and gigabytes of digits then.
-func (p *Price) checkSizes() error {
-	numbers := []decimal.Decimal{p.Per}
-	for _, tier := range p.Tiers {
-		for _, d := range []*decimal.Decimal{tier.UpTo, tier.USD} {
-			if d != nil {
-				numbers = append(numbers, *d)
-			}
-		}
-	}
-	if p.Free != nil {
-		numbers = append(numbers, p.Free.Quantity)
-	}
-	const digits, bits = 18, 100 // 2^100 has 31 digits
-	for _, d := range numbers {
-		if d.Exponent() > digits || d.Exponent() < -digits || d.Coefficient().BitLen() > bits {
-			return errors.New("has a number of more digits than any price or quantity")
-		}
-	}
-	return nil
 }

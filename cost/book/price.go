@@ -5,40 +5,44 @@ import "github.com/shopspring/decimal"
 // Price is one row of the book: what one SKU costs in one region.
 type Price struct {
 	// ID names the SKU for the rules, e.g. `lambda.requests`.
-	ID string `yaml:"id"`
+	ID string
 	// Cloud is `aws` or `gcp`; Region the cloud's region or [Global].
-	Cloud  string `yaml:"cloud"`
-	Region string `yaml:"region"`
+	Cloud  string
+	Region string
 	// Unit is what is counted, e.g. `requests`; Per is how many of them the tier's
 	// price buys. Default: 1.
-	Unit string          `yaml:"unit"`
-	Per  decimal.Decimal `yaml:"per"`
+	Unit string
+	Per  decimal.Decimal
 	// Tiers are the prices in USD by cumulative monthly quantity. The last has no end.
-	Tiers []Tier `yaml:"tiers"`
+	Tiers []Tier
 	// Free is the quantity that costs nothing each month; nil for none.
-	Free *FreeTier `yaml:"free"`
-	// Source is where the figure was read, and Date the day of that source
-	// (2006-01-02): of its publication, not of the day on which it was read.
-	Source string `yaml:"source"`
-	Date   string `yaml:"retrieved"`
-	// Note is a caveat that belongs beside the figure: the rule of a derived price, or
-	// why there is none.
-	Note string `yaml:"note"`
+	Free *FreeTier
+	// Source is where the figure was read: codes of prices/sources.csv. What the first
+	// says, the others confirm.
+	Source string
+	// Date is the day of the newest of the sources (2006-01-02): of its publication, not
+	// of the day on which it was read.
+	Date string
+	// SKU is the vendor's own id; empty if the source does not tell it.
+	SKU string
+	// Note is a caveat of this figure. The note of a price that was worked out begins with
+	// "derived: " and tells the rule.
+	Note string
 }
 
 // Tier is one step of a price.
 type Tier struct {
 	// UpTo is the cumulative monthly quantity where the tier ends; nil for the last.
-	UpTo *decimal.Decimal `yaml:"upTo"`
-	// USD is the price of Per units; nil where no source was found.
-	USD *decimal.Decimal `yaml:"usd"`
+	UpTo *decimal.Decimal
+	// USD is the price of Per units; nil if no source has the price of this tier.
+	USD *decimal.Decimal
 }
 
 // FreeTier is a quantity that costs nothing each month.
 type FreeTier struct {
-	Quantity decimal.Decimal `yaml:"quantity"`
+	Quantity decimal.Decimal
 	// Scope is whose allowance it is: other stacks may use it up.
-	Scope string `yaml:"scope"`
+	Scope string
 }
 
 // Amount is what a quantity costs in a month after the first `before` units have
@@ -46,7 +50,7 @@ type FreeTier struct {
 // resource. It is exact, and not rounded. False if the book has no price for part of
 // the quantity.
 func (p *Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
-	if p.Flat(freeTier) && p.Tiers[0].USD != nil {
+	if p.Flat(freeTier) {
 		return p.buy(quantity, p.Tiers[0]), true
 	}
 	upper, ok1 := p.cumulative(before.Add(quantity), freeTier)

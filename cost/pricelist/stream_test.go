@@ -195,7 +195,7 @@ func pricedOrRefused(t *testing.T, wanted []Selector, found []candidates) {
 			continue
 		}
 		row := book.Price{ID: "a", Cloud: "aws", Region: "r", Unit: "u", Per: decimal.NewFromInt(1000), Source: "s", Date: "2026-01-02"}
-		priced, err := e.priced(row, &wanted[i])
+		priced, err := e.priced(row, &wanted[i], "s", "2026-01-02")
 		if err != nil {
 			continue
 		}

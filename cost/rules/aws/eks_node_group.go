@@ -94,26 +94,25 @@ var baselines = map[string]decimal.Decimal{
 	"large": decimal.New(30, -2), "xlarge": decimal.New(40, -2), "2xlarge": decimal.New(40, -2),
 }
 
+// creditSKUs are the burstable families; T3a costs what T3 does.
+var creditSKUs = map[string]string{"t3": "ec2.cpu-credits.t3", "t3a": "ec2.cpu-credits.t3", "t4g": "ec2.cpu-credits.t4g"}
+
 // cpuCredits are the vCPU-hours above the baseline of burstable machines, which are
 // unlimited by default and billed then. The Pods' own work counts, spread evenly.
 func (g eksNodeGroup) cpuCredits(l rules.Load, nodes decimal.Decimal) []rules.Meter {
 	family, size, _ := strings.Cut(g.machine, ".")
+	sku, ok := creditSKUs[family]
 	baseline, burstable := baselines[size]
 	machine, known := workload.MachineOf(g.machine)
-	if !burstable || !known || !g.onlyGroup || len(g.workload) == 0 {
-		return nil
-	}
-	switch family {
-	case "t3", "t3a", "t4g":
-	default:
+	if !ok || !burstable || !known || !g.onlyGroup || len(g.workload) == 0 {
 		return nil
 	}
 	busy := g.workload.BusyCPU(l)
 	if busy.Unknown {
-		return []rules.Meter{usage("CPU credits", "ec2.cpu-credits."+family, busy)}
+		return []rules.Meter{usage("CPU credits", sku, busy)}
 	}
 	free := nodes.Mul(machine.VCPU).Mul(baseline)
 	above := decimal.Max(decimal.Zero, busy.Value.Sub(free))
 	q := rules.Explained(above, fmt.Sprintf("(%s busy - %s, the baseline of the nodes)", busy.Explain, rules.Number(free)))
-	return []rules.Meter{usage("CPU credits", "ec2.cpu-credits."+family, q.Times(rules.Hours))}
+	return []rules.Meter{usage("CPU credits", sku, q.Times(rules.Hours))}
 }

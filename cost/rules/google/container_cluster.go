@@ -66,7 +66,7 @@ func (c gkeCluster) Meters(l rules.Load) ([]rules.Meter, error) {
 	if c.metrics {
 		samples := rules.StatedOr(l.Traffic.PrometheusSamplesMillions, typicalSamples, "million samples", "traffic.prometheusSamplesMillions",
 			typicalSamples.String()+" million samples a month of Managed Service for Prometheus")
-		meters = append(meters, fixed("Metrics of Managed Service for Prometheus", "gke.prometheus-samples", samples.Times(million)))
+		meters = append(meters, fixed("Metrics of Managed Service for Prometheus", "monitoring.prometheus-samples", samples.Times(million)))
 	}
 	return meters, nil
 }

@@ -42,7 +42,7 @@ func inCluster(clusterType, location, identifier, objectType string, inputs pulu
 	}
 }
 
-func recorded(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource) {
+func recordedObject(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource) {
 	t.Helper()
 	rec, err := Record("p", "s", program)
 	if err != nil {
@@ -69,7 +69,7 @@ func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
 		"a name":                      {"", "", "projects/p/locations/northamerica-northeast1-c/clusters/c", "gcp", "northamerica-northeast1-c", "northamerica-northeast1"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			rec, object := recorded(t, inCluster(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
+			rec, object := recordedObject(t, inCluster(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
 			got, err := rec.ClusterOf(object)
 			if err != nil {
 				t.Fatal(err)
@@ -92,7 +92,7 @@ func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
 		"an output of no known cluster": {"azure-native:containerservice:ManagedCluster", "", "its provider has no clusterIdentifier"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			rec, object := recorded(t, inCluster(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
+			rec, object := recordedObject(t, inCluster(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
 			if _, err := rec.ClusterOf(object); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
@@ -117,7 +117,7 @@ func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
 // inEKS is one object of an existing cluster in us-east-1, priced.
 func inEKS(t *testing.T, typ string, inputs pulumi.Map) Estimate {
 	t.Helper()
-	rec, _ := recorded(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
+	rec, _ := recordedObject(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
 	return New(Input{Book: bookOf(t), Resources: rec})
 }
 
@@ -184,7 +184,7 @@ func TestAnUnknownAnnotationIsNotTakenAsAbsent(t *testing.T) {
 		resource.MakeComputed(resource.NewProperty("")),
 		resource.NewProperty(resource.PropertyMap{nlbType: resource.MakeComputed(resource.NewProperty(""))}),
 	} {
-		rec, object := recorded(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", kubernetesService, nil))
+		rec, object := recordedObject(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", kubernetesService, nil))
 		object.Inputs = resource.PropertyMap{
 			"spec":     resource.NewProperty(resource.PropertyMap{"type": resource.NewProperty("LoadBalancer")}),
 			"metadata": resource.NewProperty(resource.PropertyMap{"annotations": annotations}),

@@ -243,3 +243,5 @@ func TestAnN2MachineInBelgiumHasTheListPrice(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func decimalOf(text string) decimal.Decimal { return decimal.RequireFromString(text) }

@@ -18,3 +18,25 @@ func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *con
 		r.Warn(config.Problem{Path: "cost.report", Value: s.cost.Report, Reason: err.Error()})
 	}
 }
+
+// Priced is a stack's estimate as its preview has it, but for what is deployed, which only
+// a backend knows. It registers nothing.
+func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
+	problems := &config.Report{}
+	today := how.Today
+	if today.IsZero() {
+		today = now()
+	}
+	s := load(ctx, today, problems)
+	if err := problems.Err(); err != nil {
+		return cost.Comparison{}, err
+	}
+	view, err := s.estimate(ctx, platforms)
+	if err != nil {
+		return cost.Comparison{}, err
+	}
+	s.advise(&view, problems)
+	view.Budget = view.Judged(s.budget)
+	view.Curves = view.Swept()
+	return view, nil
+}

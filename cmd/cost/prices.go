@@ -15,14 +15,14 @@ import (
 	"bankchurn/cost/pricelist"
 )
 
-// Exit codes: 0 done or nothing differs, 1 verify found a difference, 2 the lists could not
-// be compared or the command line is wrong.
+// Exit codes of cost prices: 0 done or nothing differs, 1 verify found a difference, 2 the
+// lists could not be compared or the command line is wrong.
 const (
 	exitDiffers = 1
 	exitFailed  = 2
 )
 
-const usage = `usage: prices verify | refresh [flags]
+const pricesUsage = `usage: cost prices verify | refresh [flags]
 
   verify    look every price up in its vendor's list; exits 1 when one differs
   refresh   the same, and write what differs
@@ -31,11 +31,12 @@ Both set the day on which the book was checked, once the whole book agrees.
 
 `
 
-func run(ctx context.Context, args []string, client *pricelist.Client, today time.Time, stdout, stderr io.Writer) int {
+// prices compares the price book with the vendors' own lists, and brings it up to date.
+func prices(ctx context.Context, args []string, client *pricelist.Client, today time.Time, stdout, stderr io.Writer) int {
 	o := pricelist.Options{Today: today}
-	flags := flag.NewFlagSet("prices", flag.ContinueOnError)
+	flags := flag.NewFlagSet("cost prices", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Usage = func() { fmt.Fprint(stderr, usage); flags.PrintDefaults() }
+	flags.Usage = func() { fmt.Fprint(stderr, pricesUsage); flags.PrintDefaults() }
 	folder := flags.String("book", filepath.Join("cost", "book", "prices"), "folder of the price book")
 	flags.StringVar(&o.Cloud, "cloud", "", "compare the prices of one cloud only: aws or gcp")
 	flags.StringVar(&o.Region, "region", "", "compare the prices of one region only, such as eu-central-1 or global")
@@ -51,7 +52,7 @@ func run(ctx context.Context, args []string, client *pricelist.Client, today tim
 		flags.Usage()
 		return exitFailed
 	}
-	prices, changes, err := compare(ctx, client, *folder, o)
+	have, changes, err := compare(ctx, client, *folder, o)
 	if err != nil {
 		fmt.Fprintf(stderr, "nothing is written:\n%v\n", err)
 		return exitFailed
@@ -63,7 +64,7 @@ func run(ctx context.Context, args []string, client *pricelist.Client, today tim
 	}
 	written := map[string][]byte{}
 	if args[0] == "refresh" {
-		if written, err = pricelist.Files(prices, changes); err != nil {
+		if written, err = pricelist.Files(have, changes); err != nil {
 			fmt.Fprintln(stderr, err)
 			return exitFailed
 		}

@@ -38,9 +38,9 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// prices runs the command against AWS's sample of eu-west-1, or against a server that
+// runPrices runs the command against AWS's sample of eu-west-1, or against a server that
 // has nothing.
-func prices(t *testing.T, found bool, args ...string) (code int, stdout, stderr string) {
+func runPrices(t *testing.T, found bool, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !found {
@@ -52,7 +52,7 @@ func prices(t *testing.T, found bool, args ...string) (code int, stdout, stderr 
 	defer server.Close()
 	client := &pricelist.Client{AWSURL: server.URL, HTTP: server.Client(), Tries: 1}
 	var out, problems strings.Builder
-	code = run(t.Context(), args, client, time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), &out, &problems)
+	code = prices(t.Context(), args, client, time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), &out, &problems)
 	return code, out.String(), problems.String()
 }
 
@@ -68,7 +68,7 @@ func holds(t *testing.T, dir, region, checked string) {
 
 func TestVerifyExitsWith1OnADifferenceAndWritesNothing(t *testing.T) {
 	dir := folder(t)
-	code, stdout, stderr := prices(t, true, "verify", "-book", dir)
+	code, stdout, stderr := runPrices(t, true, "verify", "-book", dir)
 	if code != 1 || !strings.Contains(stdout, "- $0.04   B, 2025-01-01") || !strings.Contains(stdout, "+ $0.048   OF, SKU NATHOUR, 2026-09-25") {
 		t.Errorf("got %d\n%s%s", code, stdout, stderr)
 	}
@@ -79,17 +79,17 @@ func TestRefreshWritesTheBookAndVerifyThenAgreesAndDatesIt(t *testing.T) {
 	dir := folder(t)
 	const fresh = heading + "nat.hour,,0.048,,OF,2026-09-25,NATHOUR,\n"
 	// A part of the book that agrees is no check of the whole.
-	if code, stdout, stderr := prices(t, true, "refresh", "-book", dir, "-region", "eu-west-1"); code != 0 || !strings.Contains(stdout, "prices: 1 differ, 0 agree") {
+	if code, stdout, stderr := runPrices(t, true, "refresh", "-book", dir, "-region", "eu-west-1"); code != 0 || !strings.Contains(stdout, "prices: 1 differ, 0 agree") {
 		t.Errorf("got %d\n%s%s", code, stdout, stderr)
 	}
 	holds(t, dir, fresh, "2025-01-02\n")
 	for _, part := range [][]string{{"-cloud", "aws"}, {"-region", "eu-west-1"}, {"-version", "20260925174521"}} {
-		if code, stdout, stderr := prices(t, true, append([]string{"verify", "-book", dir}, part...)...); code != 0 || !strings.Contains(stdout, "prices: 0 differ, 1 agree") {
+		if code, stdout, stderr := runPrices(t, true, append([]string{"verify", "-book", dir}, part...)...); code != 0 || !strings.Contains(stdout, "prices: 0 differ, 1 agree") {
 			t.Errorf("got %d\n%s%s", code, stdout, stderr)
 		}
 	}
 	holds(t, dir, fresh, "2025-01-02\n")
-	if code, stdout, stderr := prices(t, true, "verify", "-book", dir); code != 0 || !strings.Contains(stdout, "prices: 0 differ, 1 agree") {
+	if code, stdout, stderr := runPrices(t, true, "verify", "-book", dir); code != 0 || !strings.Contains(stdout, "prices: 0 differ, 1 agree") {
 		t.Errorf("got %d\n%s%s", code, stdout, stderr)
 	}
 	holds(t, dir, fresh, "2026-11-24\n")
@@ -97,7 +97,7 @@ func TestRefreshWritesTheBookAndVerifyThenAgreesAndDatesIt(t *testing.T) {
 
 func TestARefreshOfTheWholeBookDatesIt(t *testing.T) {
 	dir := folder(t)
-	if code, stdout, stderr := prices(t, true, "refresh", "-book", dir); code != 0 {
+	if code, stdout, stderr := runPrices(t, true, "refresh", "-book", dir); code != 0 {
 		t.Errorf("got %d\n%s%s", code, stdout, stderr)
 	}
 	holds(t, dir, heading+"nat.hour,,0.048,,OF,2026-09-25,NATHOUR,\n", "2026-11-24\n")
@@ -105,7 +105,7 @@ func TestARefreshOfTheWholeBookDatesIt(t *testing.T) {
 
 func TestNothingIsWrittenWhenAListCannotBeRead(t *testing.T) {
 	dir := folder(t)
-	code, _, stderr := prices(t, false, "refresh", "-book", dir)
+	code, _, stderr := runPrices(t, false, "refresh", "-book", dir)
 	if code != 2 || !strings.Contains(stderr, "nothing is written") || !strings.Contains(stderr, "404") {
 		t.Errorf("got %d\n%s", code, stderr)
 	}
@@ -119,7 +119,7 @@ func TestTheCommandLineIsChecked(t *testing.T) {
 		"unknown cloud": {"verify", "-cloud", "azure"}, "a word too many": {"verify", "aws"},
 		"no book there": {"verify", "-book", t.TempDir()}, "unknown region": {"verify", "-book", dir, "-region", "eu-west-9"},
 	} {
-		if code, _, stderr := prices(t, true, args...); code != 2 || stderr == "" {
+		if code, _, stderr := runPrices(t, true, args...); code != 2 || stderr == "" {
 			t.Errorf("%s: got %d, %q", name, code, stderr)
 		}
 	}

@@ -217,19 +217,6 @@ func TestInstanceBasedBillingHasAFreeTier(t *testing.T) {
 	}
 }
 
-// cloud.google.com/vpc/network-pricing, by the Billing Catalog of 2026: 720 hours of external
-// addresses and the first GiB of egress are free: of 730 h 10 x $0.005, of 2 GiB one x $0.12.
-func TestGoogleGivesAddressHoursAndAGiBOfEgress(t *testing.T) {
-	e := scenario{platform: "gke", service: image, freeTier: true, traffic: `{"requestsPerMonth": 1000000, ` + allStated}.estimate(t)
-	if got := expectedOf(e, "Public IPv4 address"); got != "0.05" {
-		t.Errorf("address: got %s", got)
-	}
-	e = scenario{platform: "cloudrun", service: image, freeTier: true, traffic: `{"requestsPerMonth": 1048576, "averageMs": 200, "responseKiB": 2}`}.estimate(t)
-	if got := expectedOf(e, "Data transfer to the internet"); got != "0.12" {
-		t.Errorf("egress: got %s", got)
-	}
-}
-
 // The Billing API's list of 2026-07-30: $0.106834 an hour, not $0.10686. 0.8 of 3 x 730 h.
 func TestAnN2MachineInBelgiumHasTheListPrice(t *testing.T) {
 	e := scenario{platform: "gke", service: `{"image": "europe-west1-docker.pkg.dev/p/r/b:v1"}`,

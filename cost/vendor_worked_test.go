@@ -1,8 +1,6 @@
 package cost
 
 import (
-	"bankchurn/cost/book"
-	"bankchurn/service"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +8,9 @@ import (
 	"bankchurn/cost/rules"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
+	"bankchurn/service"
 )
 
 // worked is an example that a vendor works out itself: quantities and what they come to.

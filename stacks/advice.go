@@ -11,7 +11,7 @@ import (
 // of a platform that does not match the traffic. It changes no choice.
 func (s *settings) advise(view *cost.Comparison, report *config.Report) {
 	facts := advice.Facts{
-		Options: s.advice, Chosen: s.platform.name, Requests: s.input.Traffic.RequestsPerMonth,
+		Options: s.advice, Platforms: known, Chosen: s.platform.Name, Requests: s.input.Traffic.RequestsPerMonth,
 		Warm:  config.Default(s.input.Service.Scaling.Min, 0) > 0,
 		Money: costs.Dollars, Number: costs.Requests,
 	}
@@ -27,6 +27,6 @@ func (s *settings) advise(view *cost.Comparison, report *config.Report) {
 	a := advice.Advise(facts)
 	view.Advice = a.Text()
 	if a.Mismatch != "" {
-		report.Warn(config.Problem{Path: "platform", Value: s.platform.name, Reason: a.Mismatch})
+		report.Warn(config.Problem{Path: "platform", Value: s.platform.Name, Reason: a.Mismatch})
 	}
 }

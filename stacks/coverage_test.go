@@ -11,6 +11,7 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/book"
+	"bankchurn/service"
 )
 
 // statedTraffic leaves no quantity open that a config key can tell, at a load that
@@ -21,7 +22,7 @@ const statedTraffic = `{"requestsPerMonth": 30000000, "averageMs": 200, "respons
 // pricing is one deployment of the matrix with all traffic stated, ready to price.
 type pricing struct {
 	deployment
-	cloud cloud
+	cloud service.Cloud
 	cost.Input
 }
 
@@ -47,7 +48,7 @@ func pricings(t *testing.T) []pricing {
 				_, err := s.deploy(recorded, s.platform, providerSet{}, nil)
 				return err
 			})
-			p.cloud, p.Input = s.platform.cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: prices, Today: s.input.Today}
+			p.cloud, p.Input = s.platform.Cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: prices, Today: s.input.Today}
 			return err
 		})
 		if err != nil {
@@ -89,8 +90,8 @@ func TestEveryRegisteredResourceIsInTheEstimate(t *testing.T) {
 		platformsSeen[p.config.values["bankchurn:platform"]] = true
 	}
 	for _, row := range platforms {
-		if !platformsSeen[row.name] {
-			t.Errorf("the matrix has no deployment of %s", row.name)
+		if !platformsSeen[row.Name] {
+			t.Errorf("the matrix has no deployment of %s", row.Name)
 		}
 	}
 }

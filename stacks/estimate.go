@@ -8,37 +8,36 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/book"
-	"bankchurn/service"
 )
 
 // estimate prices those of the given platforms that can run the service as configured:
 // the ones the stack deploys, and in a preview all others for comparison. The curves over a
 // range of traffic are left to the caller.
-func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.Comparison, error) {
+func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Comparison, error) {
 	prices, err := book.Default()
 	if err != nil {
 		return cost.Comparison{}, err
 	}
-	view := cost.Comparison{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
+	view := cost.Comparison{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
 	for _, p := range platforms {
 		refused := s.refusals(p)
 		if len(refused) > 0 {
-			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Refused: refused})
+			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Refused: refused})
 			continue
 		}
 		in, err := s.record(ctx, p, prices)
 		if err != nil {
-			return cost.Comparison{}, fmt.Errorf("%s: %w", p.name, err)
+			return cost.Comparison{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.name, Input: in})
+		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.Name, Input: in})
 		priced := cost.New(in)
-		if p.name == s.platform.name {
+		if p.Name == s.platform.Name {
 			view.Estimate = priced
 			continue
 		}
-		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Estimate: &priced})
-		if s.kept != nil && p.name == s.kept.name {
-			view.Previous = &cost.Previous{Platform: p.name, Region: s.blocks[p.name].Region(), Idle: priced.Low}
+		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Estimate: &priced})
+		if s.kept != nil && p.Name == s.kept.Name {
+			view.Previous = &cost.Previous{Platform: p.Name, Region: s.blocks[p.Name].Location(), Idle: priced.Low}
 		}
 	}
 	return view, nil
@@ -46,19 +45,19 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.Comparis
 
 // refusals says why a platform cannot run the service as configured; nothing for
 // the chosen one, which was checked when the configuration was read.
-func (s *settings) refusals(p row) []config.Problem {
-	if p.name == s.platform.name {
+func (s *settings) refusals(p platform) []config.Problem {
+	if p.Name == s.platform.Name {
 		return nil
 	}
 	report := &config.Report{}
-	service.Validate(p.name, s.input.Service, s.input.Traffic, report)
-	s.blocks[p.name].Validate(s.inputFor(p), report)
+	known.Validate(p.Platform, s.input.Service, s.input.Traffic, report)
+	s.blocks[p.Name].Validate(s.inputFor(p), report)
 	return report.Problems()
 }
 
 // record notes what a platform would register, with the constructor that deploys
 // it.
-func (s *settings) record(ctx *pulumi.Context, p row, prices *book.Book) (cost.Input, error) {
+func (s *settings) record(ctx *pulumi.Context, p platform, prices *book.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.everything(p))
 	if err != nil {
 		return cost.Input{}, err
@@ -67,7 +66,7 @@ func (s *settings) record(ctx *pulumi.Context, p row, prices *book.Book) (cost.I
 }
 
 // everything registers a platform with its name, as an update does.
-func (s *settings) everything(p row) pulumi.RunFunc {
+func (s *settings) everything(p platform) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		names, err := s.openZone(ctx)
 		if err != nil {
@@ -75,7 +74,7 @@ func (s *settings) everything(p row) pulumi.RunFunc {
 		}
 		endpoint, err := s.deploy(ctx, p, providerSet{}, names)
 		if err == nil && names != nil {
-			_, err = s.stableName(ctx, names, p.name, endpoint, endpoint.URL)
+			_, err = s.stableName(ctx, names, p.Name, endpoint, endpoint.URL)
 		}
 		return err
 	}

@@ -61,7 +61,7 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 		if err := report.Err(); err != nil {
 			return err
 		}
-		view, err := s.estimate(ctx, platforms)
+		view, err := s.estimate(ctx, listed())
 		view.Curves = view.Swept()
 		s.advise(&view, report)
 		text = costs.Preview(view)

@@ -59,7 +59,7 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 	if *out == "" {
 		return 0
 	}
-	paths, err := report.Write(folder, stack, view)
+	paths, err := report.Write(folder, stack, view, stacks.Colors())
 	for _, path := range paths {
 		fmt.Fprintln(stderr, "wrote", path)
 	}

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"bytes"
 	"io/fs"
 	"maps"
 	"strings"
@@ -254,7 +255,7 @@ func TestEveryFileIsWrittenAsItIsRead(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := b.Encode(in(t, b, cloud, region))
-			if err != nil || string(got) != string(want) {
+			if err != nil || !bytes.Equal(got, want) {
 				t.Errorf("%s %s is written otherwise than it is read: %v", cloud, region, err)
 			}
 		}

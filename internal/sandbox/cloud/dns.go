@@ -7,7 +7,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 

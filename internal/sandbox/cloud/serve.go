@@ -5,9 +5,8 @@ import (
 	"net"
 	"strings"
 
-	"google.golang.org/grpc"
-
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc"
 )
 
 // maxMessage is the engine's own limit for one message (rpcutil.maxRPCMessageSize, 400 MB).

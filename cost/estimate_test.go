@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"bankchurn/cost/rules"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"bankchurn/cost/rules"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
 

@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
 )
 
 const (
@@ -26,13 +27,17 @@ type ecsService struct {
 	least, most decimal.Decimal
 	// target is the share of time that auto-scaling lets a task be busy.
 	target decimal.Decimal
-	// share of the requests that a listener's rule sends to the service.
+	// share of the requests that the service gets: all of them, unless a fact says that
+	// another one gets the rest.
 	share decimal.Decimal
 	spot  bool
 }
 
 func readECSService(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
-	s := ecsService{target: busyTarget(rec, r), share: weightOf(rec, r), spot: usesSpot(r)}
+	s := ecsService{target: busyTarget(rec, r), share: rules.One, spot: usesSpot(r)}
+	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
+		s.share = percent.Div(rules.Hundred)
+	}
 	var err1, err2 error
 	s.task, err1 = taskOf(rec, r)
 	s.least, s.most, err2 = taskBounds(rec, r)

@@ -1,11 +1,12 @@
 package aws
 
 import (
-	"errors"
+	"fmt"
 
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
 )
 
 // storedObject is what an object takes in S3 Standard. The one request of an upload
@@ -13,13 +14,9 @@ import (
 type storedObject struct{ bytes decimal.Decimal }
 
 func readStoredObject(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
-	text, err := r.Known("metadata.bytes-at-most", "")
+	bytes, err := rules.Decimal(r.Hints[hint.PackageBytes])
 	if err != nil {
-		return nil, err
-	}
-	bytes, err := rules.Decimal(text)
-	if err != nil {
-		return nil, errors.New("the size of the object is not known")
+		return nil, fmt.Errorf("the size of the object is not known: no fact %s", hint.PackageBytes)
 	}
 	return storedObject{bytes}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"bankchurn/cost/rules"
 	"bankchurn/cost/rules/google"
 	"bankchurn/cost/rules/workload"
+	"bankchurn/internal/hint"
 )
 
 // deployment is what Pods cost by themselves: in an Autopilot cluster of GKE what they
@@ -29,7 +30,7 @@ func readDeployment(rec *rules.Recording, r *rules.Resource) (rules.Priced, erro
 	if err != nil {
 		return nil, err
 	}
-	d := deployment{cluster: cluster, nodeType: r.Hints["cluster.nodeType"]}
+	d := deployment{cluster: cluster, nodeType: r.Hints[hint.ClusterNodeType]}
 	if d.Deployment, err = workload.DeploymentOf(rec, r); err != nil {
 		return nil, err
 	}
@@ -49,21 +50,11 @@ func billsPods(c rules.Cluster, r *rules.Resource) (bool, error) {
 	if c.Cloud != "gcp" || c.Resource != nil {
 		return c.Resource != nil && c.Resource.Flag("enableAutopilot", false), nil
 	}
-	mode := r.Hints["cluster.mode"]
-	if mode == "" {
-		annotations, err := r.Annotations("metadata.annotations")
-		if err != nil {
-			return false, err
-		}
-		if mode, err = annotations.Text("bankchurn/gke-mode"); err != nil {
-			return false, err
-		}
-	}
-	switch mode {
+	switch mode := r.Hints[hint.ClusterMode]; mode {
 	case "autopilot", "standard":
 		return mode == "autopilot", nil
 	}
-	return false, fmt.Errorf("whether the cluster bills Pods is not known: the fact cluster.mode (autopilot, standard) is not given")
+	return false, fmt.Errorf("whether the cluster bills Pods is not known: no fact %s (autopilot, standard)", hint.ClusterMode)
 }
 
 // Meters implements [rules.Priced].
@@ -92,7 +83,10 @@ func (d deployment) Meters(l rules.Load) ([]rules.Meter, error) {
 func (d deployment) shareOfCluster(pods rules.Quantity) rules.Meter {
 	const name = "Share of the existing cluster"
 	machine, known := workload.MachineOf(d.nodeType)
-	if !d.ClusterCounted() || !known {
+	switch {
+	case d.nodeType != "" && !known:
+		return rules.Fixed(name+", whose nodes are of a size that is not known: "+d.nodeType, "", "", rules.Open())
+	case !d.ClusterCounted():
 		return rules.Fixed(name, "", "", rules.Open(d.nodeTypeKey()...))
 	}
 	part := decimal.Max(d.Request.CPU.Div(machine.VCPU), d.Request.MemoryGiB.Div(machine.GiB))

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/service"
 )
 
@@ -120,10 +120,10 @@ var owners = map[string]string{
 }
 
 // failingOn is a service that never works on one platform.
-func failingOn(platform string) cloud.Misbehaviour {
-	return func(r cloud.Request) http.HandlerFunc {
+func failingOn(platform string) cloudhttp.Misbehaviour {
+	return func(r cloudhttp.Request) http.HandlerFunc {
 		if strings.Contains(r.URN, owners[platform]) {
-			return cloud.NeverHealthy(r)
+			return cloudhttp.NeverHealthy(r)
 		}
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 // point is one moment of a switch between the platforms cloudrun and lambda.
@@ -97,7 +98,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 				}
 				return nil
 			}
-			st.opts.Misbehaviour = func(r cloud.Request) http.HandlerFunc {
+			st.opts.Misbehaviour = func(r cloudhttp.Request) http.HandlerFunc {
 				if r.Number == p.request && strings.Contains(r.URN, owners[p.to]) {
 					killed.Store(true)
 					kill(st, t.Context())

@@ -9,6 +9,7 @@ import (
 
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 const ecrImages = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:"
@@ -138,5 +139,5 @@ func releaseAt(t *testing.T, url, canary string) string {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	return answer.Header.Get(cloud.ReleaseHeader)
+	return answer.Header.Get(cloudhttp.ReleaseHeader)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -155,10 +156,12 @@ func (st *stack) answers() {
 // client trusts the embedded cloud and keeps no connection open.
 func (st *stack) client() *http.Client {
 	st.t.Helper()
-	roots, err := st.s.Cloud().Roots()
+	pem, err := st.s.Cloud().Roots()
 	if err != nil {
 		st.t.Fatal(err)
 	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true,
 	}}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,10 +104,12 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 	if err := s.createStack(ctx, env); err != nil {
 		return Result{}, err
 	}
-	trusted, err := s.cloud.Roots()
+	pem, err := s.cloud.Roots()
 	if err != nil {
 		return Result{}, err
 	}
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(pem)
 	host := &languageHost{program: s.opts.Program, binary: s.opts.Binary, secretKeys: s.secretKeys, trusted: trusted}
 	s.setHost(host)
 	defer s.setHost(nil)

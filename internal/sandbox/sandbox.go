@@ -15,6 +15,7 @@ import (
 
 	"bankchurn/internal/sandbox/churnapp"
 	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/internal/sandbox/filelock"
 	"bankchurn/internal/sandbox/pulumicli"
 )
@@ -54,7 +55,7 @@ type Options struct {
 	// Fault injects failures and delays into the embedded cloud; default none.
 	Fault cloud.Fault
 	// Misbehaviour has the deployed application answer wrongly; default: it does right.
-	Misbehaviour cloud.Misbehaviour
+	Misbehaviour cloudhttp.Misbehaviour
 }
 
 // Sandbox is one stack on the embedded cloud, held by this process until Close.
@@ -178,7 +179,7 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Fault: s.opts.Fault, API: answerer, Misbehaviour: s.opts.Misbehaviour})
+	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Packages: clouds(), Fault: s.opts.Fault, API: answerer, Misbehaviour: s.opts.Misbehaviour})
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func onNth(verb, typ string, n int, then Fault) Fault {
 func (c *Cloud) disconnect(typ string) {
 	pkg, _, _ := strings.Cut(typ, ":")
 	c.mu.Lock()
-	server := c.servers[pkg]
+	server := c.providers[pkg]
 	c.mu.Unlock()
 	if server != nil {
 		// Stop waits for the calls under way, of which this is one.

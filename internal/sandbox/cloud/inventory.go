@@ -38,8 +38,8 @@ type Record struct {
 
 func (r *Record) key() string { return r.Type + " " + r.Scope + " " + r.ID }
 
-// output is the string value of an output; "" when there is none, or no record.
-func (r *Record) output(name string) string {
+// Output is the string value of an output; "" when there is none, or no record.
+func (r *Record) Output(name string) string {
 	if r == nil {
 		return ""
 	}
@@ -47,14 +47,14 @@ func (r *Record) output(name string) string {
 	return s
 }
 
-// number is the value of an output that is a number; 0 when there is none.
-func (r *Record) number(name string) float64 {
+// Number is the value of an output that is a number; 0 when there is none.
+func (r *Record) Number(name string) float64 {
 	n, _ := r.Outputs[name].(float64)
 	return n
 }
 
-// list holds the strings of an output that is a list; none when there is none.
-func (r *Record) list(name string) []string {
+// List holds the strings of an output that is a list; none when there is none.
+func (r *Record) List(name string) []string {
 	var texts []string
 	values, _ := r.Outputs[name].([]any)
 	for _, v := range values {

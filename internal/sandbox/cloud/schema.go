@@ -122,8 +122,8 @@ func required(t reflect.Type) bool {
 	}
 }
 
-// hasProperty reports whether the SDK's args struct has the property.
-func hasProperty(t reflect.Type, name string) bool {
+// HasProperty reports whether the SDK's args struct has the property.
+func HasProperty(t reflect.Type, name string) bool {
 	for f := range structFields(t) {
 		if f.Tag.Get("pulumi") == name {
 			return true

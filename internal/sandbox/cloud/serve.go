@@ -24,21 +24,21 @@ func (c *Cloud) ServeProviders() (attach string, stop func(), err error) {
 			s.Stop()
 		}
 	}
-	for _, pkg := range packages() {
+	for _, pkg := range c.opts.Packages {
 		socket, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			stop()
-			return "", nil, fmt.Errorf("provider %s: %w", pkg.name, err)
+			return "", nil, fmt.Errorf("provider %s: %w", pkg.Name, err)
 		}
 		server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.WaitForHandlers(true))
-		pulumirpc.RegisterResourceProviderServer(server, serverOf(newProvider(c, pkg)))
+		pulumirpc.RegisterResourceProviderServer(server, NewServer(NewProvider(c, pkg)))
 		servers = append(servers, server)
 		c.mu.Lock()
-		c.servers[pkg.name] = server
+		c.providers[pkg.Name] = server
 		c.mu.Unlock()
 		// Serve returns only when the server is stopped; before that its socket stays open.
 		go func() { _ = server.Serve(socket) }()
-		addresses = append(addresses, fmt.Sprintf("%s:%d", pkg.name, socket.Addr().(*net.TCPAddr).Port))
+		addresses = append(addresses, fmt.Sprintf("%s:%d", pkg.Name, socket.Addr().(*net.TCPAddr).Port))
 	}
 	return strings.Join(addresses, ","), stop, nil
 }

@@ -1,0 +1,194 @@
+package aws
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+var awsLambda = map[string]cloud.Type{
+	"aws:lambda/function:Function": {
+		Args:      lambda.FunctionArgs{},
+		State:     lambda.FunctionState{},
+		Name:      cloud.NameRule{Separator: "-", MaxLength: 64},
+		ReplaceOn: []string{"name", "packageType"},
+		Defaults: map[string]any{
+			"memorySize": 128, "packageType": "Zip", "publish": false, "reservedConcurrentExecutions": -1,
+			"skipDestroy": false, "timeout": 3,
+		},
+		Check:       checkFunction,
+		CheckCreate: needsPackage,
+		CheckUpdate: needsPackage,
+		Released:    releasedFunction,
+		ID:          func(i *cloud.Instance) string { return i.Str("name") },
+		Computed: []cloud.Output{
+			{Name: "architectures", Value: func(*cloud.Instance) any { return []any{"x86_64"} }},
+			{Name: "ephemeralStorage", Value: func(*cloud.Instance) any {
+				return map[string]any{"size": 512}
+			}},
+			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "lambda", "function:"+i.Str("name")) }},
+			{Name: "invokeArn", Value: func(i *cloud.Instance) any { return invokeARN(i, i.Str("arn")) }},
+			{Name: "codeSha256", Value: func(i *cloud.Instance) any { return codeHash(i) }, Stale: codeChanged},
+			{Name: "sourceCodeHash", Value: func(i *cloud.Instance) any {
+				return codeHash(i)
+			}, Stale: codeChanged},
+			{Name: "lastModified", Value: func(*cloud.Instance) any { return now() }, Stale: codeChanged},
+			{Name: "version", Value: nextVersion, Stale: versionChanged},
+			{Name: "qualifiedArn", Value: func(i *cloud.Instance) any {
+				return i.Str("arn") + ":" + i.Str("version")
+			}, Stale: versionChanged},
+			{Name: "qualifiedInvokeArn", Value: func(i *cloud.Instance) any {
+				return invokeARN(i, i.Str("qualifiedArn"))
+			}, Stale: versionChanged},
+		},
+	},
+	"aws:lambda/alias:Alias": {
+		Args:        lambda.AliasArgs{},
+		State:       lambda.AliasState{},
+		Name:        cloud.NameRule{Separator: "-", MaxLength: 128},
+		ReplaceOn:   []string{"name", "functionName"},
+		Check:       checkAlias,
+		CheckCreate: needsVersions,
+		CheckUpdate: needsVersions,
+		ID: func(i *cloud.Instance) string {
+			return arn(i, "lambda", "function:"+functionName(i, "functionName")+":"+i.Str("name"))
+		},
+		Computed: []cloud.Output{
+			{Name: "arn", Value: func(i *cloud.Instance) any {
+				return arn(i, "lambda", "function:"+functionName(i, "functionName")+":"+i.Str("name"))
+			}},
+			{Name: "invokeArn", Value: func(i *cloud.Instance) any { return invokeARN(i, i.Str("arn")) }},
+		},
+	},
+	"aws:lambda/permission:Permission": {
+		Args:  lambda.PermissionArgs{},
+		State: lambda.PermissionState{},
+		ReplaceOn: []string{
+			"action", "eventSourceToken", "function", "functionUrlAuthType", "principal", "principalOrgId", "qualifier",
+			"sourceAccount", "sourceArn", "statementId", "statementIdPrefix",
+		},
+		Check: func(c *cloud.Checker) {
+			c.Matches("action", regexp.MustCompile(`^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`), "a Lambda action such as lambda:InvokeFunction")
+			c.Matches("sourceArn", regexp.MustCompile(`^arn:`), "an ARN")
+		},
+		CheckCreate: needsFunction("function"),
+		ID:          func(i *cloud.Instance) string { return i.Str("statementId") },
+		Scope: func(i *cloud.Instance) string {
+			return arn(i, "lambda", "function:"+functionName(i, "function")+":"+i.Str("qualifier"))
+		},
+		Computed: []cloud.Output{
+			{Name: "statementId", Value: func(i *cloud.Instance) any { return "terraform-" + cloud.DecimalDigits(i.Serial, 26) }},
+		},
+	},
+	"aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
+		Args:      lambda.ProvisionedConcurrencyConfigArgs{},
+		State:     lambda.ProvisionedConcurrencyConfigState{},
+		ReplaceOn: []string{"functionName", "qualifier"},
+		Defaults:  map[string]any{"skipDestroy": false},
+		Check: func(c *cloud.Checker) {
+			c.Within("provisionedConcurrentExecutions", 1, 1<<31)
+			if cloud.StringOf(c.In["qualifier"]) == "$LATEST" {
+				c.Fail("qualifier", "provisioned concurrency needs a published version or an alias, not $LATEST")
+			}
+		},
+		CheckCreate: needsQualifier,
+		ID:          func(i *cloud.Instance) string { return i.Str("functionName") + "," + i.Str("qualifier") },
+	},
+}
+
+func checkFunction(c *cloud.Checker) {
+	// The runtimes that the enum of pulumi-aws 6.83.2 still allows to be created (SDK: lambda/pulumiEnums.go).
+	c.OneOf("runtime", "dotnet6", "dotnet8", "java11", "java17", "java21", "java8.al2", "nodejs18.x", "nodejs20.x",
+		"nodejs22.x", "provided.al2", "provided.al2023", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13",
+		"ruby3.2", "ruby3.3")
+	c.OneOf("packageType", "Zip", "Image")
+	c.Within("memorySize", 128, 10240)
+	c.Within("timeout", 1, 900)
+	sources := 0
+	for _, name := range []string{"code", "imageUri", "s3Bucket"} {
+		if c.Has(name) {
+			sources++
+		}
+	}
+	if sources != 1 {
+		c.Fail("code", "one of code, imageUri, s3Bucket must be specified, and only one")
+	}
+	if cloud.StringOf(c.In["packageType"]) == "Image" {
+		if !c.Has("imageUri") {
+			c.Fail("imageUri", "image_uri must be set when PackageType is Image")
+		}
+		return
+	}
+	if !c.Has("handler") || !c.Has("runtime") {
+		c.Fail("handler", "handler and runtime must be set when PackageType is Zip")
+	}
+}
+
+// codeChanged and configChanged follow needsFunctionCodeUpdate and needsFunctionConfigUpdate of terraform-provider-aws.
+func codeChanged(c cloud.ChangedKeys) bool {
+	return c.Any("code", "sourceCodeHash", "s3Bucket", "s3Key", "s3ObjectVersion", "imageUri", "architectures")
+}
+
+func configChanged(c cloud.ChangedKeys) bool {
+	return c.Any("description", "handler", "fileSystemConfig", "imageConfig", "loggingConfig", "memorySize", "role", "timeout",
+		"kmsKeyArn", "layers", "deadLetterConfig", "snapStart", "tracingConfig", "vpcConfig", "runtime", "environment",
+		"ephemeralStorage")
+}
+
+func versionChanged(c cloud.ChangedKeys) bool {
+	return codeChanged(c) || configChanged(c) || c["publish"]
+}
+
+// nextVersion counts published versions from 1; a function that does not publish is $LATEST.
+func nextVersion(i *cloud.Instance) any {
+	if !i.Truth("publish") {
+		if before := i.Before("version"); before != "" {
+			return before
+		}
+		return "$LATEST"
+	}
+	last, err := strconv.Atoi(i.Before("version"))
+	if err != nil {
+		last = 0
+	}
+	return strconv.Itoa(last + 1)
+}
+
+func codeHash(i *cloud.Instance) string {
+	text := i.Str("imageUri") + i.Str("s3Bucket") + i.Str("s3Key") + i.Str("s3ObjectVersion")
+	if code := i.In["code"]; code.IsArchive() {
+		text = code.ArchiveValue().Hash
+	}
+	sum := sha256.Sum256([]byte(text))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func invokeARN(i *cloud.Instance, arn string) string {
+	return fmt.Sprintf("arn:aws:apigateway:%s:lambda:path/2015-03-31/functions/%s/invocations", i.Account.Region, arn)
+}
+
+// functionName is the bare name in a property that takes a function's name, its ARN or a qualified ARN.
+func functionName(i *cloud.Instance, property string) string {
+	name := i.Str(property)
+	if _, after, isARN := strings.Cut(name, ":function:"); isARN {
+		name, _, _ = strings.Cut(after, ":")
+	}
+	return name
+}
+
+func needsFunction(property string) func(*cloud.Instance) error {
+	return func(i *cloud.Instance) error {
+		name := functionName(i, property)
+		if !i.Cloud.Exists("aws:lambda/function:Function", name, i.Account.Region) {
+			return fmt.Errorf("ResourceNotFoundException: function not found: %s", arn(i, "lambda", "function:"+name))
+		}
+		return nil
+	}
+}

@@ -80,7 +80,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 	}
 	for _, platform := range []string{"lambda", "cloudrun"} {
 		bring(platform)
-		want[platform] = types(st.s.Inventory())
+		want[platform] = types(st.s.Cloud().Inventory())
 	}
 	for _, p := range points {
 		t.Run(p.String(), func(t *testing.T) {
@@ -111,7 +111,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 				t.Errorf("killed: %v, and the update ended with %v: nothing was tried", killed.Load(), err)
 			}
 			bring(p.to)
-			if got := types(st.s.Inventory()); !slices.Equal(got, want[p.to]) {
+			if got := types(st.s.Cloud().Inventory()); !slices.Equal(got, want[p.to]) {
 				t.Errorf("the next update leaves %v, want %v", got, want[p.to])
 			}
 		})

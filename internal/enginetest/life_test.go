@@ -25,7 +25,7 @@ func TestEveryExampleStackLives(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if made := st.s.Inventory(); len(made) != 0 {
+			if made := st.s.Cloud().Inventory(); len(made) != 0 {
 				t.Fatalf("the preview made %d resources", len(made))
 			}
 			created := st.up()

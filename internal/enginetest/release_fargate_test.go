@@ -116,7 +116,7 @@ func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 // without outputs.
 func (st *stack) balancer() string {
 	st.t.Helper()
-	for _, record := range st.s.Inventory() {
+	for _, record := range st.s.Cloud().Inventory() {
 		if record.Type == "aws:lb/loadBalancer:LoadBalancer" {
 			return "http://" + record.Outputs["dnsName"].(string) + "/health"
 		}

@@ -127,7 +127,7 @@ func (st *stack) destroy() {
 	if _, err := st.s.Destroy(st.t.Context()); err != nil {
 		st.t.Fatal(err)
 	}
-	for _, left := range st.s.Inventory() {
+	for _, left := range st.s.Cloud().Inventory() {
 		st.t.Errorf("left behind after destroy: %s %s", left.Type, left.ID)
 	}
 }

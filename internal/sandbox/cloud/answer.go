@@ -10,7 +10,9 @@ import (
 func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	var handle http.HandlerFunc
+	var urn string
 	if owner := c.ownerOf(port); owner != nil {
+		urn = owner.URN
 		if t, known := c.typeOf(owner.Type); known && t.Answers != nil {
 			handle = t.Answers(c, owner, r)
 		}
@@ -19,7 +21,7 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	if handle == nil {
 		handle = cloudhttp.Message(http.StatusNotFound)
 	}
-	handle(w, r)
+	c.counted(urn, handle, w, r)
 }
 
 // ownerOf is the resource with the endpoint on a port, nil where there is none. Call with the lock held.
@@ -35,12 +37,17 @@ func (c *Cloud) ownerOf(port int) *Record {
 // Application is what answers behind the endpoint of a record.
 func (c *Cloud) Application(owner *Record, path, release string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if c.opts.Misbehaviour != nil {
-			c.mu.Lock()
-			c.requests[owner.URN]++
-			request := cloudhttp.Request{Type: owner.Type, URN: owner.URN, Path: path, Release: release, Number: c.requests[owner.URN]}
-			c.mu.Unlock()
-			if answer := c.opts.Misbehaviour(request); answer != nil {
+		c.mu.Lock()
+		c.requests[owner.URN]++
+		request := cloudhttp.Request{Type: owner.Type, URN: owner.URN, Path: path, Release: release, Number: c.requests[owner.URN]}
+		defect := c.defectOf(owner, release)
+		c.mu.Unlock()
+		for _, misbehaviour := range []cloudhttp.Misbehaviour{c.opts.Misbehaviour, defect} {
+			if misbehaviour == nil {
+				continue
+			}
+			if answer := misbehaviour(request); answer != nil {
+				w.Header().Set(cloudhttp.ReleaseHeader, release)
 				answer(w, r)
 				return
 			}

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"google.golang.org/grpc"
-
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
@@ -41,7 +39,7 @@ type Options struct {
 	Log func(format string, args ...any)
 }
 
-// Cloud is the embedded cloud of one stack.
+// Cloud is the embedded cloud of one project: one account and one project, with all stacks in it.
 type Cloud struct {
 	opts Options
 
@@ -54,8 +52,10 @@ type Cloud struct {
 	picks map[int]float64
 	// servers are the endpoints'.
 	servers *cloudhttp.Servers
-	// providers are the servers of the last ServeProviders, by package.
-	providers map[string]*grpc.Server
+	// defective are the releases that sessions deployed with a defect, by stack and release.
+	defective map[string]*Session
+	// traffic are the responses, by URN and release.
+	traffic map[string]*Traffic
 }
 
 // Open loads the embedded cloud whose inventory is kept in the file path; a missing file is an empty cloud.
@@ -68,7 +68,7 @@ func Open(path string, opts Options) (*Cloud, error) {
 		opts.Log = func(string, ...any) {}
 	}
 	c := &Cloud{
-		opts: opts, inventory: inv, requests: map[string]int{}, picks: map[int]float64{}, providers: map[string]*grpc.Server{},
+		opts: opts, inventory: inv, requests: map[string]int{}, picks: map[int]float64{}, defective: map[string]*Session{}, traffic: map[string]*Traffic{},
 	}
 	c.servers = &cloudhttp.Servers{Handle: c.answer, Certificate: c.certificate}
 	return c, nil

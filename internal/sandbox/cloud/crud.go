@@ -15,7 +15,7 @@ func (p *Provider) prepare(i *Instance, t Type, args reflect.Type, inputs resour
 	i.In = PlainMap(inputs)
 	i.Out = withoutInternal(inputs)
 	fill := func(values map[string]any) {
-		for _, name := range sortedNames(values) {
+		for _, name := range SortedNames(values) {
 			key := resource.PropertyKey(name)
 			if _, given := i.In[key]; !given {
 				i.In[key] = resource.NewPropertyValue(values[name])
@@ -31,7 +31,7 @@ func (p *Provider) prepare(i *Instance, t Type, args reflect.Type, inputs resour
 			derived[name] = value
 		}
 	}
-	for _, name := range sortedNames(derived) {
+	for _, name := range SortedNames(derived) {
 		i.Out[resource.PropertyKey(name)] = resource.NewPropertyValue(derived[name])
 	}
 }
@@ -52,7 +52,7 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		}
 		return plugin.CreateResponse{Properties: i.Out}, nil
 	}
-	_, fault := p.Cloud.fault(ctx, "create", t, i)
+	_, fault := p.fault(ctx, "create", t, i)
 	if fault != nil && !errors.Is(fault, ErrTimedOut) {
 		return plugin.CreateResponse{}, fault
 	}
@@ -93,6 +93,7 @@ func (p *Provider) create(i *Instance, t Type, inputs resource.PropertyMap) (plu
 			i.URN.Name(), record.Type, record.ID, record.Scope)
 	}
 	record.release(t, i)
+	p.deployed(t, i)
 	if err := p.store(record, inputs, i.Out); err != nil {
 		return plugin.CreateResponse{}, err
 	}
@@ -122,7 +123,7 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	rolledBack := false
 	var timedOut error
 	if !req.Preview {
-		rolledBack, err = p.Cloud.fault(ctx, "update", t, i)
+		rolledBack, err = p.fault(ctx, "update", t, i)
 		if err != nil && !errors.Is(err, ErrTimedOut) {
 			return plugin.UpdateResponse{}, err
 		}
@@ -163,6 +164,7 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	next := *record
 	next.URN = string(req.URN)
 	next.release(t, i)
+	p.deployed(t, i)
 	inputs := req.NewInputs
 	if rolledBack {
 		// What a refresh reads is what the cloud has.
@@ -197,14 +199,17 @@ func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 	if err != nil {
 		return plugin.ReadResponse{}, err
 	}
-	// An import knows nothing but the id.
-	scope := ""
+	// An import knows nothing but the id, or the scope and the id.
+	scope, id := "", string(req.ID)
 	if len(req.State) > 0 {
 		scope = scopeOf(t, p.existing(ctx, req.URN, req.Inputs, req.State))
 	}
 	p.Cloud.mu.Lock()
 	defer p.Cloud.mu.Unlock()
-	record := p.Cloud.inventory.find(string(req.URN.Type()), string(req.ID), scope)
+	record := p.Cloud.inventory.find(string(req.URN.Type()), id, scope)
+	if record == nil && len(req.State) == 0 {
+		record = p.Cloud.inventory.byImportID(string(req.URN.Type()), id)
+	}
 	if record == nil {
 		return plugin.ReadResponse{}, nil
 	}
@@ -216,7 +221,7 @@ func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 	if err != nil {
 		return plugin.ReadResponse{}, err
 	}
-	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: inputs, Outputs: outputs}}, nil
+	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: resource.ID(record.ID), Inputs: inputs, Outputs: outputs}}, nil
 }
 
 // Delete removes the resource; one that is gone already is no error, as with the real providers.
@@ -226,7 +231,7 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 		return plugin.DeleteResponse{}, err
 	}
 	i := p.existing(ctx, req.URN, req.Inputs, req.Outputs)
-	if _, err := p.Cloud.fault(ctx, "delete", t, i); err != nil {
+	if _, err := p.fault(ctx, "delete", t, i); err != nil {
 		return plugin.DeleteResponse{}, err
 	}
 	p.Cloud.mu.Lock()

@@ -33,7 +33,7 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 			follows[name] = i.In[resource.PropertyKey(name)]
 		}
 	}
-	for _, name := range sortedNames(follows) {
+	for _, name := range SortedNames(follows) {
 		key := resource.PropertyKey(name)
 		will := resource.NewPropertyValue(follows[name])
 		if was, ok := olds[key]; will.IsComputed() || ok && was.DeepEquals(will) {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sort"
 
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
+
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -35,6 +37,12 @@ type Record struct {
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"`
 }
+
+// URL is the base URL of the resource's endpoint, by HTTP.
+func (r *Record) URL() string { return cloudhttp.URL(r.Port) }
+
+// ImportID is the id under which an import finds the resource whatever else has its id: the scope and the id.
+func (r *Record) ImportID() string { return r.Scope + "/" + r.ID }
 
 func (r *Record) key() string { return r.Type + " " + r.Scope + " " + r.ID }
 
@@ -97,6 +105,15 @@ func loadInventory(path string) (*inventory, error) {
 func (inv *inventory) find(typ, id, scope string) *Record {
 	for _, r := range inv.Records {
 		if r.Type == typ && r.ID == id && (scope == "" || r.Scope == scope) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (inv *inventory) byImportID(typ, id string) *Record {
+	for _, r := range inv.Records {
+		if r.Type == typ && r.ImportID() == id {
 			return r
 		}
 	}

@@ -22,6 +22,8 @@ type Provider struct {
 	plugin.UnimplementedProvider
 	Cloud *Cloud
 	pkg   *Package
+	// session is nil where a test drives the provider itself.
+	session *Session
 
 	mu       sync.Mutex
 	accounts map[string]Account
@@ -95,7 +97,7 @@ func (p *Provider) lookup(token tokens.Type) (Type, reflect.Type, error) {
 		return Type{}, nil, fmt.Errorf(
 			"the sandbox does not know the resource type %s: add an entry to the table of its service, "+
 				"below internal/sandbox/cloud; known: %s",
-			token, strings.Join(sortedNames(p.pkg.Types), ", "))
+			token, strings.Join(SortedNames(p.pkg.Types), ", "))
 	}
 	if t.Name == (NameRule{}) {
 		t.Name = p.pkg.Naming
@@ -115,7 +117,7 @@ func (p *Provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin
 	if !ok {
 		return plugin.InvokeResponse{}, fmt.Errorf(
 			"the sandbox does not know the data source %s: add it to the invokes of its package, below internal/sandbox/cloud; known: %s",
-			req.Tok, strings.Join(sortedNames(p.pkg.Invokes), ", "))
+			req.Tok, strings.Join(SortedNames(p.pkg.Invokes), ", "))
 	}
 	p.Cloud.mu.Lock()
 	out, err := fn(p.Cloud, p.account(ctx), PlainMap(req.Args))

@@ -22,8 +22,10 @@ var policyName = regexp.MustCompile(`^.{1,255}$`)
 
 var awsAutoScaling = map[string]cloud.Type{
 	scalableTargetToken: {
-		Args:        appautoscaling.TargetArgs{},
-		State:       appautoscaling.TargetState{},
+		Args:  appautoscaling.TargetArgs{},
+		State: appautoscaling.TargetState{},
+		// RegisterScalableTarget and PutScalingPolicy take over what is there.
+		Adopts:      always,
 		ReplaceOn:   []string{"resourceId", "scalableDimension", "serviceNamespace"},
 		CheckCreate: needsScalable,
 		CheckUpdate: needsBounds,
@@ -48,6 +50,7 @@ var awsAutoScaling = map[string]cloud.Type{
 		Args:      appautoscaling.PolicyArgs{},
 		State:     appautoscaling.PolicyState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 255},
+		Adopts:    always,
 		ReplaceOn: []string{"name", "resourceId", "scalableDimension", "serviceNamespace"},
 		Defaults:  map[string]any{"policyType": "StepScaling"},
 		Check:     checkScalingPolicy,

@@ -56,8 +56,10 @@ var awsECS = map[string]cloud.Type{
 		},
 	},
 	ecsCapacityProvidersToken: {
-		Args:      ecs.ClusterCapacityProvidersArgs{},
-		State:     ecs.ClusterCapacityProvidersState{},
+		Args:  ecs.ClusterCapacityProvidersArgs{},
+		State: ecs.ClusterCapacityProvidersState{},
+		// PutClusterCapacityProviders takes over what is there.
+		Adopts:    always,
 		ReplaceOn: []string{"clusterName"},
 		CheckCreate: func(i *cloud.Instance) error {
 			if len(i.Cloud.Where(ecsClusterToken, "name", i.Str("clusterName"))) == 0 {

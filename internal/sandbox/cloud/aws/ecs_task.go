@@ -39,6 +39,9 @@ var awsECSTask = map[string]cloud.Type{
 		// The id is the family, which a revision shares with the one that it replaces; the scope tells them apart.
 		ID:    func(i *cloud.Instance) string { return i.Str("family") },
 		Scope: func(i *cloud.Instance) string { return i.Str("arn") },
+		Deployed: func(i *cloud.Instance) string {
+			return taskName(i.Str("family"), i.Out["revision"].NumberValue(), i.Str("containerDefinitions"))
+		},
 		Computed: []cloud.Output{
 			{Name: "revision", Value: func(i *cloud.Instance) any { return i.Cloud.NextRevision(i.Account.Region + " " + i.Str("family")) }},
 			{Name: "arnWithoutRevision", Value: func(i *cloud.Instance) any { return arn(i, "ecs", "task-definition/"+i.Str("family")) }},
@@ -155,4 +158,13 @@ func fargatePair(cpu, memory int) bool {
 	default:
 		return false
 	}
+}
+
+// taskName names a revision with its first image.
+func taskName(family string, revision float64, definitions string) string {
+	containers, err := parseContainers(definitions)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%s:%.0f %s", family, revision, containers[0].Image)
 }

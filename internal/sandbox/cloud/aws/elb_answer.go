@@ -146,11 +146,7 @@ func taskRelease(c *cloud.Cloud, service *cloud.Record) string {
 	if task == nil {
 		return ""
 	}
-	containers, err := parseContainers(task.Output("containerDefinitions"))
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf("%s:%.0f %s", task.ID, task.Number("revision"), containers[0].Image)
+	return taskName(task.ID, task.Number("revision"), task.Output("containerDefinitions"))
 }
 
 func taskGroups(service *cloud.Record) []string {

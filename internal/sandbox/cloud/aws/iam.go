@@ -32,9 +32,11 @@ var awsIAM = map[string]cloud.Type{
 		},
 	},
 	"aws:iam/rolePolicy:RolePolicy": {
-		Args:      iam.RolePolicyArgs{},
-		State:     iam.RolePolicyState{},
-		Name:      cloud.NameRule{Separator: "-", MaxLength: 128},
+		Args:  iam.RolePolicyArgs{},
+		State: iam.RolePolicyState{},
+		Name:  cloud.NameRule{Separator: "-", MaxLength: 128},
+		// PutRolePolicy and AttachRolePolicy take over what is there (docs.aws.amazon.com/IAM/latest/APIReference).
+		Adopts:    always,
 		ReplaceOn: []string{"name", "namePrefix", "role"},
 		Check:     func(c *cloud.Checker) { c.PolicyDocument("policy") },
 		ID:        func(i *cloud.Instance) string { return i.Str("role") + ":" + i.Str("name") },
@@ -43,6 +45,7 @@ var awsIAM = map[string]cloud.Type{
 	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
 		Args:      iam.RolePolicyAttachmentArgs{},
 		State:     iam.RolePolicyAttachmentState{},
+		Adopts:    always,
 		ReplaceOn: []string{"policyArn", "role"},
 		CheckCreate: func(i *cloud.Instance) error {
 			if !i.Cloud.Exists("aws:iam/role:Role", i.Str("role"), i.Account.ID) {
@@ -57,3 +60,6 @@ var awsIAM = map[string]cloud.Type{
 
 // now is a time stamp in the form of the AWS APIs.
 func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000+0000") }
+
+// always is for resources that the cloud's API sets rather than creates.
+func always(*cloud.Instance) bool { return true }

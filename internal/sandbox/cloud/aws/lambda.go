@@ -27,6 +27,7 @@ var awsLambda = map[string]cloud.Type{
 		CheckCreate: needsPackage,
 		CheckUpdate: needsPackage,
 		Released:    releasedFunction,
+		Deployed:    func(i *cloud.Instance) string { return lambdaRelease(releasedFunction(i)) },
 		ID:          func(i *cloud.Instance) string { return i.Str("name") },
 		Computed: []cloud.Output{
 			{Name: "architectures", Value: func(*cloud.Instance) any { return []any{"x86_64"} }},
@@ -88,8 +89,10 @@ var awsLambda = map[string]cloud.Type{
 		},
 	},
 	"aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
-		Args:      lambda.ProvisionedConcurrencyConfigArgs{},
-		State:     lambda.ProvisionedConcurrencyConfigState{},
+		Args:  lambda.ProvisionedConcurrencyConfigArgs{},
+		State: lambda.ProvisionedConcurrencyConfigState{},
+		// PutProvisionedConcurrencyConfig takes over what is there.
+		Adopts:    always,
 		ReplaceOn: []string{"functionName", "qualifier"},
 		Defaults:  map[string]any{"skipDestroy": false},
 		Check: func(c *cloud.Checker) {

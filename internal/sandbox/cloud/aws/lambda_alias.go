@@ -21,6 +21,9 @@ func releasedFunction(i *cloud.Instance) (version, what string) {
 	return i.Str("version"), code
 }
 
+// lambdaRelease names a version with the code in it.
+func lambdaRelease(version, what string) string { return "version " + version + ", " + what }
+
 func checkAlias(c *cloud.Checker) {
 	c.Inside("routingConfig", func(r *cloud.Checker) {
 		weights := r.In["additionalVersionWeights"]
@@ -118,5 +121,5 @@ func invoked(c *cloud.Cloud, integration *cloud.Record, port int) string {
 		shares = append(shares, cloud.Share{Release: version, Weight: weight})
 	}
 	version := c.Pick(port, append(shares, main))
-	return "version " + version + ", " + function.Releases[version]
+	return lambdaRelease(version, function.Releases[version])
 }

@@ -25,9 +25,11 @@ var awsLogs = map[string]cloud.Type{
 		},
 	},
 	"aws:cloudwatch/metricAlarm:MetricAlarm": {
-		Args:      cloudwatch.MetricAlarmArgs{},
-		State:     cloudwatch.MetricAlarmState{},
-		Name:      cloud.NameRule{Separator: "-", MaxLength: 255},
+		Args:  cloudwatch.MetricAlarmArgs{},
+		State: cloudwatch.MetricAlarmState{},
+		Name:  cloud.NameRule{Separator: "-", MaxLength: 255},
+		// PutMetricAlarm takes over what is there.
+		Adopts:    always,
 		ReplaceOn: []string{"name"},
 		Defaults:  map[string]any{"actionsEnabled": true},
 		Check: func(c *cloud.Checker) {

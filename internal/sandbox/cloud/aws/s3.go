@@ -93,8 +93,10 @@ var awsS3 = map[string]cloud.Type{
 		Dependent: cloud.MentionedIn(map[string]string{bucketObjectToken: "bucket"}),
 	},
 	bucketObjectToken: {
-		Args:      cloud.Written[bucketObjectArgs]{},
-		State:     cloud.Written[bucketObjectState]{},
+		Args:  cloud.Written[bucketObjectArgs]{},
+		State: cloud.Written[bucketObjectState]{},
+		// PutObject, PutBucketPolicy and PutPublicAccessBlock take over what is there.
+		Adopts:    always,
 		ReplaceOn: []string{"bucket", "key"},
 		Defaults:  map[string]any{"forceDestroy": false},
 		Check: func(c *cloud.Checker) {
@@ -113,6 +115,7 @@ var awsS3 = map[string]cloud.Type{
 	bucketPolicyToken: {
 		Args:      cloud.Written[bucketPolicyArgs]{},
 		State:     cloud.Written[bucketPolicyArgs]{},
+		Adopts:    always,
 		ReplaceOn: []string{"bucket"},
 		Check:     func(c *cloud.Checker) { c.PolicyDocument("policy") },
 		ID:        func(i *cloud.Instance) string { return i.Str("bucket") },
@@ -120,6 +123,7 @@ var awsS3 = map[string]cloud.Type{
 	publicAccessBlockToken: {
 		Args:      cloud.Written[publicAccessBlockArgs]{},
 		State:     cloud.Written[publicAccessBlockArgs]{},
+		Adopts:    always,
 		ReplaceOn: []string{"bucket"},
 		ID:        func(i *cloud.Instance) string { return i.Str("bucket") },
 	},

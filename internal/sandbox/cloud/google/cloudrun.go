@@ -70,11 +70,14 @@ var gcpCloudRun = map[string]cloud.Type{
 		Released: func(i *cloud.Instance) (version, what string) {
 			return i.Str("latestCreatedRevision"), cloudRunImage(i)
 		},
+		Deployed: func(i *cloud.Instance) string { return i.Str("latestCreatedRevision") + " " + cloudRunImage(i) },
 	},
 	cloudRunIAMToken: {
-		Args:      cloudrunv2.ServiceIamMemberArgs{},
-		State:     cloudrunv2.ServiceIamMemberState{},
-		NoName:    true,
+		Args:   cloudrunv2.ServiceIamMemberArgs{},
+		State:  cloudrunv2.ServiceIamMemberState{},
+		NoName: true,
+		// A member is added to a policy, whether or not it is in there.
+		Adopts:    always,
 		ReplaceOn: []string{"condition", "location", "member", "name", "project", "role"},
 		Check: func(c *cloud.Checker) {
 			c.Matches("member", memberForm, "a member such as allUsers or serviceAccount:NAME")

@@ -12,9 +12,11 @@ const recordSetToken = "gcp:dns/recordSet:RecordSet"
 
 var gcpDNS = map[string]cloud.Type{
 	recordSetToken: {
-		Args:      dns.RecordSetArgs{},
-		State:     dns.RecordSetState{},
-		NoName:    true,
+		Args:   dns.RecordSetArgs{},
+		State:  dns.RecordSetState{},
+		NoName: true,
+		// The provider's create is authoritative (terraform-provider-google 5.42, resource_dns_record_set.go).
+		Adopts:    always,
 		ReplaceOn: []string{"managedZone", "name", "project"},
 		Check:     func(c *cloud.Checker) { c.OneOf("type", "A", "AAAA", "CNAME", "TXT") },
 		Resolves: func(r *cloud.Record) (name, target string, seconds int) {

@@ -38,8 +38,10 @@ var gcpServiceAccounts = map[string]cloud.Type{
 		},
 	},
 	"gcp:serviceaccount/iAMMember:IAMMember": {
-		Args:      serviceaccount.IAMMemberArgs{},
-		State:     serviceaccount.IAMMemberState{},
+		Args:  serviceaccount.IAMMemberArgs{},
+		State: serviceaccount.IAMMemberState{},
+		// A member is added to a policy, whether or not it is in there.
+		Adopts:    always,
 		ReplaceOn: []string{"condition", "member", "role", "serviceAccountId"},
 		Check: func(c *cloud.Checker) {
 			c.Matches("member", memberForm, "a member such as serviceAccount:NAME")
@@ -58,6 +60,7 @@ var gcpArtifactRegistry = map[string]cloud.Type{
 	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": {
 		Args:        artifactregistry.RepositoryIamMemberArgs{},
 		State:       artifactregistry.RepositoryIamMemberState{},
+		Adopts:      always,
 		ReplaceOn:   []string{"condition", "location", "member", "project", "repository", "role"},
 		Check:       func(c *cloud.Checker) { c.Matches("member", memberForm, "a member such as serviceAccount:NAME") },
 		CheckCreate: needsProject,
@@ -74,6 +77,7 @@ var gcpSecretManager = map[string]cloud.Type{
 	"gcp:secretmanager/secretIamMember:SecretIamMember": {
 		Args:        secretmanager.SecretIamMemberArgs{},
 		State:       secretmanager.SecretIamMemberState{},
+		Adopts:      always,
 		ReplaceOn:   []string{"condition", "member", "project", "role", "secretId"},
 		Check:       func(c *cloud.Checker) { c.Matches("member", memberForm, "a member such as serviceAccount:NAME") },
 		CheckCreate: needsProject,
@@ -94,6 +98,7 @@ var gcpProjects = map[string]cloud.Type{
 	"gcp:projects/iAMMember:IAMMember": {
 		Args:      projects.IAMMemberArgs{},
 		State:     projects.IAMMemberState{},
+		Adopts:    always,
 		ReplaceOn: []string{"condition", "member", "project", "role"},
 		Check:     func(c *cloud.Checker) { c.Matches("member", memberForm, "a member such as serviceAccount:NAME") },
 		ID:        func(i *cloud.Instance) string { return project(i) + "/" + i.Str("role") + "/" + i.Str("member") },
@@ -102,8 +107,10 @@ var gcpProjects = map[string]cloud.Type{
 		},
 	},
 	"gcp:projects/service:Service": {
-		Args:      projects.ServiceArgs{},
-		State:     projects.ServiceState{},
+		Args:  projects.ServiceArgs{},
+		State: projects.ServiceState{},
+		// An API is switched on, whether or not it is.
+		Adopts:    always,
 		ReplaceOn: []string{"project", "service"},
 		Defaults:  map[string]any{"disableOnDestroy": true},
 		Check: func(c *cloud.Checker) {
@@ -113,3 +120,6 @@ var gcpProjects = map[string]cloud.Type{
 		ID:          func(i *cloud.Instance) string { return project(i) + "/" + i.Str("service") },
 	},
 }
+
+// always is for resources that the cloud's API sets rather than creates.
+func always(*cloud.Instance) bool { return true }

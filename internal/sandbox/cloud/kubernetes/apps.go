@@ -15,6 +15,7 @@ var kubernetesApps = map[string]cloud.Type{
 	deploymentToken: {
 		Args: appsv1.DeploymentArgs{}, State: cloud.Written[appsv1.Deployment]{}, ReplaceIf: movedOr("spec.selector"), ID: objectID,
 		CheckCreate: selectsItsPods, CheckUpdate: selectsItsPods,
+		Deployed: func(i *cloud.Instance) string { return imageOf(i.In.Mappable()) },
 		Computed: []cloud.Output{{Name: "status", Value: func(*cloud.Instance) any { return map[string]any{"observedGeneration": 1.0} }}},
 	},
 	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler": {
@@ -32,4 +33,13 @@ func selectsItsPods(i *cloud.Instance) error {
 		}
 	}
 	return nil
+}
+
+// imageOf is the image of the last container in a Deployment's template.
+func imageOf(deployment any) string {
+	image := ""
+	for _, container := range cloud.Objects(cloud.WireAt(deployment, "spec", "template", "spec", "containers")) {
+		image, _ = container["image"].(string)
+	}
+	return image
 }

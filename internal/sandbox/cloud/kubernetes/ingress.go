@@ -69,11 +69,7 @@ func routeIngress(c *cloud.Cloud, ingress *cloud.Record, r *http.Request) http.H
 	if pods == nil {
 		return cloudhttp.Page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
 	}
-	image := ""
-	for _, container := range cloud.Objects(cloud.WireAt(pods.Outputs, "spec", "template", "spec", "containers")) {
-		image, _ = container["image"].(string)
-	}
-	return c.Application(ingress, rest, image)
+	return c.Application(ingress, rest, imageOf(pods.Outputs))
 }
 
 // backendOf is the Service in the rule of an Ingress for a request, and the path that it sees; nil where there is none.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 )
 
@@ -17,23 +18,23 @@ import (
 // path. An empty text is an empty object: the defaults apply.
 //
 // Pulumi's own config.GetObject drops unknown keys without a word, which turns a
-// typing error into a default; hence this decoder. It is driven by field tags:
+// typing error into a default; hence this decoder. It is driven by field tags, the
+// same from which the package's schema and the reference are made:
 //
-//	config:"memoryMiB"     the key; fields without it are not config
-//	default:"1024"         the value when the key is absent
-//	min:"128" max:"10240"  bounds of a number
-//	enum:"a,b"             the values a string may take
-//	form:"image"           the form of a string, of those in forms.go
-//	pattern:"^..." allowed:"..."   a form that no other key has, and how to name it
-//	required:"true"        the key must be there
-//	filled:"true"          a block that is there has keys: without any it would mean
-//	                       the same as none
+//	pulumi:"memoryMiB,optional"   the key; without "optional" it must be there
+//	block:"service"               a block of its own fills the field, not this one
+//	default:"1024"                the value when the key is absent
+//	min:"128" max:"10240"         bounds of a number
+//	enum:"a,b"                    the values a string may take
+//	format:"image"                the format of a string, of those in formats.go
+//	nonempty:"true"               a block that is there has keys: without any it would
+//	                              mean the same as none
 //
 // A json.RawMessage takes any value as it is.
 //
 // A pointer field stays nil when the key is absent, for keys whose default
-// depends on the platform. Supported kinds: string, bool, integers,
-// decimal.Decimal, lists, maps with string keys, structs, and pointers to them.
+// depends on the platform. Supported kinds: string, pulumi.StringInput, bool, integers,
+// float64, decimal.Decimal, lists, maps with string keys, structs, and pointers to them.
 // A field of another kind or with a malformed tag is a programming error: panic.
 func Decode(path, text string, target any, r *Report) {
 	d := decoder{report: r}
@@ -55,8 +56,9 @@ type decoder struct{ report *Report }
 func (d *decoder) refuse(p Problem) { d.report.RefuseUnread(p) }
 
 var (
-	decimalType = reflect.TypeFor[decimal.Decimal]()
-	rawType     = reflect.TypeFor[json.RawMessage]()
+	decimalType     = reflect.TypeFor[decimal.Decimal]()
+	rawType         = reflect.TypeFor[json.RawMessage]()
+	stringInputType = reflect.TypeFor[pulumi.StringInput]()
 )
 
 // value decodes tree into v, whose kind decides what is accepted.
@@ -67,6 +69,9 @@ func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.Stru
 		return
 	case rawType:
 		d.raw(tree, v)
+		return
+	case stringInputType:
+		d.text(path, tree, v, tag)
 		return
 	}
 	switch v.Kind() {
@@ -94,6 +99,8 @@ func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.Stru
 		v.SetBool(b)
 	case reflect.Int, reflect.Int64:
 		d.integer(path, tree, v, tag)
+	case reflect.Float64:
+		d.float(path, tree, v, tag)
 	default:
 		panic(fmt.Sprintf("config: %s: no decoder for %s", path, v.Type()))
 	}
@@ -108,7 +115,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 	known := map[string]bool{}
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
-		key := field.Tag.Get("config")
+		key, required := keyOf(field)
 		if key == "" {
 			continue
 		}
@@ -118,7 +125,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 		case present && given == nil:
 			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; give one or remove the key"})
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
-		case present && field.Tag.Get("filled") == "true" && isEmptyBlock(given):
+		case present && field.Tag.Get("nonempty") == "true" && isEmptyBlock(given):
 			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is an empty block, and would mean the same as none", Allowed: "keys in it, or no such block"})
 		case present:
 			before := len(d.report.problems)
@@ -128,7 +135,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 			}
 		case field.Tag.Get("default") != "":
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
-		case field.Tag.Get("required") == "true":
+		case required:
 			if ok {
 				d.refuse(Problem{Path: path + "." + key, Reason: "is missing"})
 			}
@@ -215,19 +222,12 @@ func (d *decoder) text(path string, tree any, v reflect.Value, tag reflect.Struc
 		d.wrongType(path, tree, "text (put it in quotes)")
 		return
 	}
-	if enum := tag.Get("enum"); enum != "" {
-		values := strings.Split(enum, ",")
-		for _, allowed := range values {
-			if s == allowed {
-				v.SetString(s)
-				return
-			}
-		}
-		d.refuse(Problem{Path: path, Value: s, Reason: "unknown value", Allowed: strings.Join(values, ", "), DidYouMean: Nearest(s, values)})
+	if p, bad := textProblem(path, s, tag); bad {
+		d.refuse(p)
 		return
 	}
-	if f, stated := formOf(tag); stated && !f.matches(s) {
-		d.refuse(Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: f.allowed, DidYouMean: f.nearest(s)})
+	if v.Type() == stringInputType {
+		v.Set(reflect.ValueOf(pulumi.String(s)))
 		return
 	}
 	v.SetString(s)
@@ -248,6 +248,17 @@ func (d *decoder) integer(path string, tree any, v reflect.Value, tag reflect.St
 	}
 }
 
+func (d *decoder) float(path string, tree any, v reflect.Value, tag reflect.StructTag) {
+	n, ok := number(tree)
+	if !ok {
+		d.wrongType(path, tree, "a number"+bounds(tag))
+		return
+	}
+	if d.inBounds(path, n, tag) {
+		v.SetFloat(n.InexactFloat64())
+	}
+}
+
 func (d *decoder) decimal(path string, tree any, v reflect.Value, tag reflect.StructTag) {
 	n, ok := number(tree)
 	if !ok {
@@ -260,19 +271,11 @@ func (d *decoder) decimal(path string, tree any, v reflect.Value, tag reflect.St
 }
 
 func (d *decoder) inBounds(path string, n decimal.Decimal, tag reflect.StructTag) bool {
-	low, high := tag.Get("min"), tag.Get("max")
-	if (low == "" || n.GreaterThanOrEqual(decimal.RequireFromString(low))) &&
-		(high == "" || n.LessThanOrEqual(decimal.RequireFromString(high))) {
-		return true
+	p, bad := numberProblem(path, n, tag)
+	if bad {
+		d.refuse(p)
 	}
-	p := Problem{Path: path, Value: n, Reason: "out of range", Allowed: strings.TrimSpace(bounds(tag))}
-	if low != "" && n.LessThan(decimal.RequireFromString(low)) {
-		p.DidYouMean = low
-	} else {
-		p.DidYouMean = high
-	}
-	d.refuse(p)
-	return false
+	return !bad
 }
 
 func (d *decoder) wrongType(path string, tree any, want string) {
@@ -300,28 +303,4 @@ func number(tree any) (decimal.Decimal, bool) {
 	}
 	value, err := decimal.NewFromString(n.String())
 	return value, err == nil
-}
-
-func bounds(tag reflect.StructTag) string {
-	low, high := tag.Get("min"), tag.Get("max")
-	switch {
-	case low != "" && high != "":
-		return " from " + low + " to " + high
-	case low != "":
-		return " of at least " + low
-	case high != "":
-		return " of at most " + high
-	}
-	return ""
-}
-
-// keysOf lists the config keys of a struct type in the order of its fields.
-func keysOf(t reflect.Type) []string {
-	var keys []string
-	for i := range t.NumField() {
-		if key := t.Field(i).Tag.Get("config"); key != "" {
-			keys = append(keys, key)
-		}
-	}
-	return keys
 }

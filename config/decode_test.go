@@ -10,26 +10,28 @@ import (
 )
 
 type sample struct {
-	Name   string            `config:"name" default:"api" pattern:"^[a-z]+$" allowed:"lower case letters"`
-	Port   int               `config:"port" default:"8000" min:"1" max:"65535"`
-	CPU    *decimal.Decimal  `config:"cpu" min:"0.01" max:"64"`
-	Mode   string            `config:"mode" enum:"fast,slow"`
-	Public bool              `config:"public"`
-	Env    map[string]string `config:"env"`
-	Inner  inner             `config:"inner"`
-	Splits []split           `config:"splits"`
-	Count  *int64            `config:"count" min:"0"`
-	Any    json.RawMessage   `config:"any"`
+	Name   string            `pulumi:"name,optional" default:"api" format:"test letters"`
+	Port   int               `pulumi:"port,optional" default:"8000" min:"1" max:"65535"`
+	CPU    *decimal.Decimal  `pulumi:"cpu,optional" min:"0.01" max:"64"`
+	Mode   string            `pulumi:"mode,optional" enum:"fast,slow"`
+	Public bool              `pulumi:"public,optional"`
+	Env    map[string]string `pulumi:"env,optional"`
+	Inner  inner             `pulumi:"inner,optional"`
+	Splits []split           `pulumi:"splits,optional"`
+	Count  *int64            `pulumi:"count,optional" min:"0"`
+	Any    json.RawMessage   `pulumi:"any,optional"`
 	Hidden string
 }
 
 type inner struct {
-	Depth int `config:"depth" default:"3" min:"1"`
+	Depth int `pulumi:"depth,optional" default:"3" min:"1"`
 }
 
 type split struct {
-	To string `config:"to" required:"true"`
+	To string `pulumi:"to"`
 }
+
+func init() { formats["test letters"] = Format{`^[a-z]+$`, "lower case letters", ""} }
 
 func TestDecodeAppliesDefaultsAndReadsEveryKind(t *testing.T) {
 	var got sample
@@ -191,7 +193,7 @@ func TestDecodePanicsOnADefaultThatBreaksItsOwnRule(t *testing.T) {
 		}
 	}()
 	var bad struct {
-		N int `config:"n" default:"5" max:"4"`
+		N int `pulumi:"n,optional" default:"5" max:"4"`
 	}
 	Decode("block", "", &bad, &Report{})
 }

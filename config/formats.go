@@ -7,74 +7,105 @@ import (
 	"strings"
 )
 
-// form is how a string has to look, by the tag `form:"NAME"`, or by `pattern` and
-// `allowed` where one key alone has it.
-type form struct {
-	pattern string
-	// allowed names it to a reader.
-	allowed string
-	// known are values to suggest, by spaces; others of the form are accepted.
+// Format is how a string must look, by the tag `format:"NAME"`.
+type Format struct {
+	// Pattern is the regular expression, in the dialect that RE2 and ECMAScript share.
+	Pattern string
+	// Allowed names it to a reader.
+	Allowed string
+	// known are values to suggest, separated by spaces; others of the format are accepted.
 	known string
 }
 
-// compass are the directions in the names of regions: what differs by a letter is no region.
-const compass = `(central|(north|south)(east|west)?|east|west)`
+// direction is a part of the names of regions: what differs from it by a letter is no region.
+const direction = `(central|(north|south)(east|west)?|east|west)`
 
-// forms are those that several keys share.
-var forms = map[string]form{
-	"image":          {`^\S*$`, "an image without spaces, such as REGISTRY/REPOSITORY:TAG", ""},
-	"awsRegion":      {`^[a-z]{2,4}(-[a-z]+)?-` + compass + `-[0-9]+$`, "an AWS region such as us-east-1", awsRegions},
-	"googleRegion":   {`^[a-z]+-` + compass + `[0-9]+$`, "a Google Cloud region such as us-central1", googleRegions},
-	"googleZone":     {`^[a-z]+-` + compass + `[0-9]+-[a-z]$`, "a zone of gke.region such as us-central1-a", ""},
-	"googleLocation": {`^[a-z]+-` + compass + `[0-9]+(-[a-z])?$`, "a region or zone such as us-central1 or us-central1-a", googleRegions},
-	"namespace":      {`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`, "the name of a namespace", ""},
-	"subnet":         {`^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`, "the id of a subnet, such as subnet-0123456789abcdef0", ""},
-	"certificateArn": {`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`, "arn:aws:acm:REGION:ACCOUNT:certificate/ID", ""},
-}
-
-// Regions to suggest for a misspelt one, as listed by
-// docs.aws.amazon.com/security-ir/latest/APIReference/API_ImpactedAwsRegion.html and
-// docs.cloud.google.com/unified-maintenance/docs/locations, both 2026-11. A newer region is
-// accepted all the same.
+// Shared shapes of names: RFC 1123 labels, names of Compute Engine, names of Kubernetes objects.
 const (
-	awsRegions = `
-		af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2
-		ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
-		ca-central-1 ca-west-1 cn-north-1 cn-northwest-1 eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2
-		eu-west-1 eu-west-2 eu-west-3 il-central-1 me-central-1 me-south-1 mx-central-1 sa-east-1
-		us-east-1 us-east-2 us-west-1 us-west-2`
-	googleRegions = `
-		africa-south1 asia-east1 asia-east2 asia-northeast1 asia-northeast2 asia-northeast3 asia-south1 asia-south2
-		asia-southeast1 asia-southeast2 australia-southeast1 australia-southeast2 europe-central2 europe-north1
-		europe-north2 europe-southwest1 europe-west1 europe-west10 europe-west12 europe-west2 europe-west3 europe-west4
-		europe-west6 europe-west8 europe-west9 me-central1 me-central2 me-west1 northamerica-northeast1
-		northamerica-northeast2 northamerica-south1 southamerica-east1 southamerica-west1 us-central1 us-east1 us-east4
-		us-east5 us-south1 us-west1 us-west2 us-west3 us-west4`
+	label        = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
+	computeName  = `^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`
+	objectName   = `^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`
+	instanceType = `^[a-z0-9-]+[.][a-z0-9-]+$`
 )
 
-func (f form) matches(s string) bool { return regexp.MustCompile(f.pattern).MatchString(s) }
+var formats = map[string]Format{
+	// The service, and names that callers use.
+	"serviceName":  {`^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$`, "lower case letters, digits and hyphens, starting with a letter, at most 40 characters", ""},
+	"urlPath":      {`^/[A-Za-z0-9/_.-]*$`, "a path that starts with a slash, without query", ""},
+	"image":        {`^\S*$`, "an image without spaces, such as REGISTRY/REPOSITORY:TAG", ""},
+	"hostName":     {`^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+$`, "a host name such as churn.example.com, without scheme and port", ""},
+	"dnsName":      {`^` + label + `([.]` + label + `){2,}$`, "a host name below a zone, such as churn.example.com, in lower case", ""},
+	"dnsZone":      {`^(Z[A-Z0-9]{1,31}|[a-z]([-a-z0-9]{0,61}[a-z0-9])?)$`, "the id of a Route 53 hosted zone such as Z0123456789ABCDEFGHIJ, or the name of a Cloud DNS managed zone", ""},
+	"httpsAddress": {`^https://[^\s]*[^\s/]$`, "an https address without / at its end", ""},
+	"httpCodes":    {`^[2-4][0-9]{2}([-,][2-4][0-9]{2})*$`, "codes from 200 to 499, such as 200, 200-299 or 200,204", ""},
+	"corsOrigin":   {`^(\*|https?://[^/\s]+)$`, "* or an origin such as https://app.example.com", ""},
+	"email":        {`^[^@ ]+@[^@ ]+[.][^@ ]+$`, "an address such as ops@example.com", ""},
+	"proxyURL":     {`^(https?|socks5)://[^/@ ]+$`, "http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, without a password", ""},
+	"ipv4Range":    {`^[0-9.]+/[0-9]+$`, "an IPv4 range such as 10.0.0.0/16", ""},
 
-// nearest is the known value that s is a misspelling of; "" where none is near.
-func (f form) nearest(s string) string { return Nearest(s, strings.Fields(f.known)) }
+	// AWS.
+	"awsRegion":            {`^[a-z]{2,4}(-[a-z]+)?-` + direction + `-[0-9]+$`, "an AWS region such as us-east-1", awsRegions},
+	"vpc":                  {`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`, "the id of a VPC, such as vpc-0123456789abcdef0", ""},
+	"subnet":               {`^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`, "the id of a subnet, such as subnet-0123456789abcdef0", ""},
+	"certificateArn":       {`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`, "arn:aws:acm:REGION:ACCOUNT:certificate/ID", ""},
+	"secretARN":            {`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$`, "the full ARN of a secret, with the six characters that AWS adds", ""},
+	"iamPrincipalARN":      {`^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$`, "arn:aws:iam::ACCOUNT:role/NAME or :user/NAME", ""},
+	"ownOrKMSKeyARN":       {`^(own|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)$`, "own, or arn:aws:kms:REGION:ACCOUNT:key/ID", ""},
+	"s3Bucket":             {`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`, "the name of an S3 bucket", ""},
+	"objectPrefix":         {`^[^/].*[^/]$|^[^/]$`, "a path without a slash at either end", ""},
+	"logGroup":             {`^[A-Za-z0-9_/.#-]{1,512}$`, "letters, digits and _ / . # -, at most 512 characters", ""},
+	"logStreamPrefix":      {`^[A-Za-z0-9_/.#-]{1,100}$`, "letters, digits and _ / . # -, at most 100 characters", ""},
+	"cloudWatchAlarm":      {`^.{1,255}$`, "the name of a CloudWatch alarm, at most 255 characters", ""},
+	"ecsContainer":         {`^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$`, "letters, digits, hyphens and underscores, at most 255 characters", ""},
+	"lambdaHandler":        {`^[^\s]{1,128}$`, "file.function, at most 128 characters", ""},
+	"instanceType":         {instanceType, "an EC2 instance type such as t3.small", ""},
+	"autoModeInstanceType": {instanceType, "an EC2 instance type such as m7i.large", ""},
+	"eksClusterARN":        {`^arn:aws[a-z-]*:eks:[a-z0-9-]+:[0-9]{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}$`, "arn:aws:eks:REGION:ACCOUNT:cluster/NAME", ""},
+	"eksEndpoint":          {`^https://[A-Za-z0-9.-]+$`, "https://ID.REGION.eks.amazonaws.com", ""},
+	"certificateBase64":    {`^[A-Za-z0-9+/]+=*$`, "a certificate in base64", ""},
 
-// formOf is the form that a field's tag asks for. One that does not exist is a programming
-// error: panic.
-func formOf(tag reflect.StructTag) (f form, stated bool) {
-	if name := tag.Get("form"); name != "" {
-		if f, stated = forms[name]; !stated {
-			panic(fmt.Sprintf("no form %q", name))
-		}
-		return f, true
-	}
-	pattern := tag.Get("pattern")
-	if pattern == "" {
-		return form{}, false
-	}
-	return form{pattern: pattern, allowed: tag.Get("allowed")}, true
+	// Google Cloud.
+	"googleRegion":      {`^[a-z]+-` + direction + `[0-9]+$`, "a Google Cloud region such as us-central1", googleRegions},
+	"googleZone":        {`^[a-z]+-` + direction + `[0-9]+-[a-z]$`, "a zone of gke.region such as us-central1-a", ""},
+	"googleLocation":    {`^[a-z]+-` + direction + `[0-9]+(-[a-z])?$`, "a region or zone such as us-central1 or us-central1-a", googleRegions},
+	"googleProject":     {`^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$`, "the id of a Google Cloud project", ""},
+	"serviceAccount":    {`^[^@\s]+@[^@\s]+\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com", ""},
+	"iamServiceAccount": {`^[^@\s]+@[^@\s]+\.iam\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com", ""},
+	"googleNetwork":     {computeName, "the name of a network", ""},
+	"googleSubnet":      {computeName, "the name of a subnet", ""},
+	"googleRange":       {computeName, "the name of a secondary range", ""},
+	"machineType":       {`^[a-z][a-z0-9]*-[a-z0-9-]+$`, "a machine type such as e2-medium", ""},
+	"gkeCluster":        {`^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$`, "the name of a GKE cluster", ""},
+	"gkeEndpoint":       {`^[A-Za-z0-9.-]+(:[0-9]+)?$`, "an IP address or host name, without https://", ""},
+	"base64Line":        {`^[A-Za-z0-9+/]+={0,2}$`, "base64 in one line", ""},
+
+	// Kubernetes.
+	"namespace":         {`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`, "the name of a namespace", ""},
+	"namespaceName":     {`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`, "lower case letters, digits and hyphens, at most 63 characters", ""},
+	"kubernetesVersion": {`^1[.][0-9]{2}$`, "a Kubernetes version such as 1.35", ""},
+	"kubernetesSecret":  {objectName, "the name of a Secret in the namespace", ""},
+	"kubernetesService": {computeName, "the name of a Service", ""},
+	"ingressClass":      {objectName, "the name of an IngressClass", ""},
+	"ingressHost":       {`^([*][.])?` + label + `([.]` + label + `)+$`, "a host name such as bankchurn.ml.example.com", ""},
+	"ingressPath":       {`^/([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*)?$`, "a path such as / or /bankchurn, without a slash at its end", ""},
+	"issuer":            {objectName, "the name of an issuer", ""},
 }
 
-// FormName says to a reader which strings a key takes; "" where its tag names no form.
-func FormName(tag reflect.StructTag) string {
-	f, _ := formOf(tag)
-	return f.allowed
+func (f Format) matches(s string) bool { return regexp.MustCompile(f.Pattern).MatchString(s) }
+
+// nearest is the known value that s is a misspelling of; "" where none is near.
+func (f Format) nearest(s string) string { return Nearest(s, strings.Fields(f.known)) }
+
+// FormatOf is the format that a field's tag asks for; false where it asks for none. One
+// that does not exist is a programming error: panic.
+func FormatOf(tag reflect.StructTag) (Format, bool) {
+	name := tag.Get("format")
+	if name == "" {
+		return Format{}, false
+	}
+	f, found := formats[name]
+	if !found {
+		panic(fmt.Sprintf("config: no format %q", name))
+	}
+	return f, true
 }

@@ -7,10 +7,10 @@ import (
 
 func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 	type block struct {
-		Image  string `config:"image" form:"image"`
-		AWS    string `config:"aws" form:"awsRegion"`
-		Google string `config:"google" form:"googleRegion"`
-		Zone   string `config:"zone" form:"googleZone"`
+		Image  string `pulumi:"image,optional" format:"image"`
+		AWS    string `pulumi:"aws,optional" format:"awsRegion"`
+		Google string `pulumi:"google,optional" format:"googleRegion"`
+		Zone   string `pulumi:"zone,optional" format:"googleZone"`
 	}
 	for text, want := range map[string]string{
 		`{"aws": "us-gov-west-1"}`:    "",
@@ -42,12 +42,12 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 
 func TestEveryKnownRegionHasTheFormOfOne(t *testing.T) {
 	for _, name := range []string{"awsRegion", "googleRegion", "googleLocation"} {
-		known := strings.Fields(forms[name].known)
+		known := strings.Fields(formats[name].known)
 		if len(known) < 30 {
 			t.Errorf("%s: %d regions to suggest", name, len(known))
 		}
 		for _, region := range known {
-			if !forms[name].matches(region) {
+			if !formats[name].matches(region) {
 				t.Errorf("%s: %s is refused", name, region)
 			}
 		}

@@ -1,30 +1,31 @@
 package cost
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // Budget is the config block `budget`: how much the stack may cost in a month, and
 // how much more than what is deployed.
 type Budget struct {
 	// MonthlyUSD is the most that a month may cost, in USD, with what keepPrevious keeps.
-	MonthlyUSD *decimal.Decimal `config:"monthlyUsd" min:"0" max:"100000000"`
+	MonthlyUSD *decimal.Decimal `pulumi:"monthlyUsd,optional" min:"0" max:"100000000"`
 	// DeltaUSD is the most that a month may cost above what is deployed, in USD, with what
 	// keepPrevious keeps.
-	DeltaUSD *decimal.Decimal `config:"deltaUsd" min:"0" max:"100000000"`
+	DeltaUSD *decimal.Decimal `pulumi:"deltaUsd,optional" min:"0" max:"100000000"`
 	// DeltaPercent is the same in percent of what is deployed.
-	DeltaPercent *decimal.Decimal `config:"deltaPercent" min:"0" max:"100000"`
+	DeltaPercent *decimal.Decimal `pulumi:"deltaPercent,optional" min:"0" max:"100000"`
 	// OnExceed is what a budget that does not hold does: warn, or fail, which ends
 	// preview and up before anything is registered. Default: warn.
-	OnExceed string `config:"onExceed" default:"warn" enum:"warn,fail"`
+	OnExceed string `pulumi:"onExceed,optional" default:"warn" enum:"warn,fail"`
 	// Judge is the amount that is compared: expected, with the stated traffic, or
 	// high, with every instance busy all month. Default: expected.
-	Judge string `config:"judge" default:"expected" enum:"expected,high"`
+	Judge string `pulumi:"judge,optional" default:"expected" enum:"expected,high"`
 }
 
 // Fails says that a budget that does not hold ends the run.

@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 type registered struct {
@@ -26,17 +26,17 @@ func inCluster(clusterType, location, identifier, objectType string, inputs pulu
 			settings["clusterIdentifier"] = pulumi.String(identifier)
 		}
 		if clusterType != "" {
-			cluster, err := register.ByToken[registered](ctx, clusterType, "cluster", pulumi.Map{"location": pulumi.String(location)})
+			cluster, err := bytoken.New[registered](ctx, clusterType, "cluster", pulumi.Map{"location": pulumi.String(location)})
 			if err != nil {
 				return err
 			}
 			settings["clusterIdentifier"] = cluster.ARN
 		}
-		provider, err := register.ByToken[kubernetesClient](ctx, kubernetesProvider, "cluster", settings)
+		provider, err := bytoken.New[kubernetesClient](ctx, kubernetesProvider, "cluster", settings)
 		if err != nil {
 			return err
 		}
-		_, err = register.ByToken[register.Plain](ctx, objectType, "object", inputs, pulumi.Provider(provider))
+		_, err = bytoken.New[bytoken.Resource](ctx, objectType, "object", inputs, pulumi.Provider(provider))
 		return err
 	}
 }

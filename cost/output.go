@@ -20,18 +20,10 @@ func (v View) Output() map[string]any {
 		}
 		lines[l.key()] = amount
 	}
-	elsewhere := map[string]any{}
-	for _, a := range v.Elsewhere {
-		if a.Estimate == nil {
-			elsewhere[a.Platform] = "refused"
-			continue
-		}
-		elsewhere[a.Platform] = a.Estimate.Expected.output()
-	}
 	out := map[string]any{
 		"currency": "USD", "period": "month of 730 hours", "platform": v.Platform, "region": v.Region,
 		"low": e.Low.output(), "expected": e.Expected.output(), "high": e.High.output(),
-		"lines": lines, "elsewhere": elsewhere, "freeTier": e.FreeTier, "prices": e.retrieved(),
+		"lines": lines, "freeTier": e.FreeTier, "prices": e.retrieved(),
 	}
 	if v.Kept != nil {
 		out["kept"] = map[string]any{"platform": v.Kept.Platform, "region": v.Kept.Region, "idle": v.Kept.Idle.output()}

@@ -18,7 +18,6 @@ import (
 	"bankchurn/components/lambda"
 	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -74,9 +73,9 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		var provider pulumi.ProviderResource
 		var err error
 		if sc.platform != "cloudrun" && sc.platform != "gke" {
-			provider, err = register.New(ctx, aws.NewProvider, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
+			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
 		} else {
-			provider, err = register.New(ctx, gcp.NewProvider, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})
+			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})
 		}
 		if err != nil {
 			return err

@@ -1,10 +1,11 @@
 package service
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"bankchurn/config"
 )
 
 // Release says which release of the service answers. Without it, that is what the
@@ -19,7 +20,7 @@ type Release struct {
 	// everything else of the configuration applies to it. Remove the key to go
 	// forward again. On lambda only where lambda.image is set. Conflicts with
 	// Version. Default: none.
-	Image string `config:"image" form:"image"`
+	Image string `pulumi:"image,optional" format:"image"`
 	// Version sends the requests to a release that is deployed already, with the
 	// code, sizes and variables that it was deployed with: on lambda the number of
 	// a published version, on cloudrun the name of a revision, on fargate a task
@@ -27,7 +28,7 @@ type Release struct {
 	// The stack output `release` of an update is what to write here later. What the
 	// rest of the configuration describes is still deployed, and gets no request.
 	// Conflicts with Image. Default: none.
-	Version string `config:"version"`
+	Version string `pulumi:"version,optional"`
 	// Canary sends a share of the requests to a second release, the candidate. The
 	// others go to the release that answers without this block. An update verifies the
 	// candidate itself where it has an address: on cloudrun by a tag, on fargate and with
@@ -38,21 +39,21 @@ type Release struct {
 	// the candidate is what the configuration describes, else write the candidate's
 	// image to service.image or the platform's image key, or its version to
 	// Version. Default: none.
-	Canary *Canary `config:"canary"`
+	Canary *Canary `pulumi:"canary,optional"`
 }
 
 // Canary is the candidate and its share. It names an image, a version or neither.
 type Canary struct {
 	// Percent of the requests that the candidate answers, picked request by request;
 	// no caller sticks to one release.
-	Percent int `config:"percent" required:"true" min:"0" max:"100"`
+	Percent int `pulumi:"percent" min:"0" max:"100"`
 	// Image is the candidate's container image; everything else of the configuration
 	// applies to it. Conflicts with Version. Default: what the configuration
 	// describes.
-	Image string `config:"image" form:"image"`
+	Image string `pulumi:"image,optional" format:"image"`
 	// Version is a candidate that is deployed already, named as `release.version` is.
 	// Conflicts with Image. Default: what the configuration describes.
-	Version string `config:"version"`
+	Version string `pulumi:"version,optional"`
 }
 
 // Key is the config key that pins a release or adds a candidate; empty where the rest

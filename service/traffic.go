@@ -1,9 +1,9 @@
 package service
 
 import (
-	"bankchurn/config"
-
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // SecondsPerMonth is the month of 730 hours in which clouds' price examples and
@@ -16,27 +16,27 @@ const SecondsPerMonth = 730 * 3600
 // counted as zero.
 type Traffic struct {
 	// RequestsPerMonth is the number of requests in a month of 730 hours.
-	RequestsPerMonth *int64 `config:"requestsPerMonth" min:"0" max:"1000000000000"`
+	RequestsPerMonth *int64 `pulumi:"requestsPerMonth,optional" min:"0" max:"1000000000000"`
 	// AverageMs is the average time one request keeps an instance busy, in
 	// milliseconds.
-	AverageMs *int `config:"averageMs" min:"1" max:"3600000"`
+	AverageMs *int `pulumi:"averageMs,optional" min:"1" max:"3600000"`
 	// ResponseKiB is the average size of a response, headers included, in KiB.
-	ResponseKiB *decimal.Decimal `config:"responseKiB" min:"0" max:"32768"`
+	ResponseKiB *decimal.Decimal `pulumi:"responseKiB,optional" min:"0" max:"32768"`
 	// LogKiBPerRequest is what the application writes to its log per request.
-	LogKiBPerRequest *decimal.Decimal `config:"logKiBPerRequest" min:"0" max:"10240"`
+	LogKiBPerRequest *decimal.Decimal `pulumi:"logKiBPerRequest,optional" min:"0" max:"10240"`
 	// AccessLogKiBPerRequest is what the platform's entry point writes to its
 	// access log per request.
-	AccessLogKiBPerRequest *decimal.Decimal `config:"accessLogKiBPerRequest" min:"0" max:"1024"`
+	AccessLogKiBPerRequest *decimal.Decimal `pulumi:"accessLogKiBPerRequest,optional" min:"0" max:"1024"`
 	// PeakFactor is the load of the busiest time over the average of the working
 	// hours. What a platform bills by the instance is counted at the peak, an upper
 	// bound; requests and busy time are billed by their number, whenever they come.
 	// Default: 1.
-	PeakFactor *decimal.Decimal `config:"peakFactor" min:"1" max:"1000"`
+	PeakFactor *decimal.Decimal `pulumi:"peakFactor,optional" min:"1" max:"1000"`
 	// WorkingHours says when requests come. Outside of these hours a platform that
 	// scales keeps its minimum.
-	WorkingHours WorkingHours `config:"workingHours"`
+	WorkingHours WorkingHours `pulumi:"workingHours,optional"`
 	// ColdStarts describes requests that wait for a new instance.
-	ColdStarts ColdStarts `config:"coldStarts"`
+	ColdStarts ColdStarts `pulumi:"coldStarts,optional"`
 }
 
 // ColdStarts says how often and how long a request waits for a new instance.
@@ -44,17 +44,17 @@ type Traffic struct {
 // type (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
 type ColdStarts struct {
 	// Percent of requests that start an instance.
-	Percent *decimal.Decimal `config:"percent" min:"0" max:"100"`
+	Percent *decimal.Decimal `pulumi:"percent,optional" min:"0" max:"100"`
 	// AverageMs from the start of an instance until it can answer.
-	AverageMs *int `config:"averageMs" min:"0" max:"240000"`
+	AverageMs *int `pulumi:"averageMs,optional" min:"0" max:"240000"`
 }
 
 // WorkingHours are the hours in which requests come; none come at other times.
 type WorkingHours struct {
 	// HoursPerDay with requests. Default: 24.
-	HoursPerDay *int `config:"hoursPerDay" min:"1" max:"24"`
+	HoursPerDay *int `pulumi:"hoursPerDay,optional" min:"1" max:"24"`
 	// DaysPerWeek with requests. Default: 7.
-	DaysPerWeek *int `config:"daysPerWeek" min:"1" max:"7"`
+	DaysPerWeek *int `pulumi:"daysPerWeek,optional" min:"1" max:"7"`
 }
 
 // HoursPerWeek are those of the calendar, 24 x 7.

@@ -48,7 +48,7 @@ func BenchmarkEstimate(b *testing.B) {
 	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
 		s.platform = p
 		for b.Loop() {
-			view, err := s.estimate(ctx)
+			view, err := s.estimate(ctx, platforms)
 			view.Sweep = view.Swept()
 			if err != nil || view.Text() == "" {
 				b.Fatal(err)

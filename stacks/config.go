@@ -40,14 +40,14 @@ type settings struct {
 type costOptions struct {
 	// FreeTier applies the clouds' monthly free quantities to the estimate. They
 	// belong to the whole account. Default: false.
-	FreeTier bool `config:"freeTier"`
+	FreeTier bool `pulumi:"freeTier,optional"`
 	// Detail is how much of the estimate a preview shows: summary (totals and
 	// comparison), lines (a row per meter as well) or explain (also how each
 	// quantity comes about). Default: lines.
-	Detail string `config:"detail" default:"lines" enum:"summary,lines,explain"`
+	Detail string `pulumi:"detail,optional" default:"lines" enum:"summary,lines,explain"`
 	// Report is a folder, relative to the project, into which a preview writes the
 	// estimate for a pull request: cost-STACK.md, .json and .svg. Default: none.
-	Report string `config:"report"`
+	Report string `pulumi:"report,optional"`
 }
 
 // onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes

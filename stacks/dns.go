@@ -24,15 +24,15 @@ type dnsOptions struct {
 	// cannot be the zone's own name, where no CNAME may be. On gke, whose load
 	// balancers have an address and no name, it leads to the address of gke.NAME, in
 	// the same zone. Default: none; callers then use the platform's own address.
-	Name string `config:"name" pattern:"^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}$" allowed:"a host name below a zone, such as churn.example.com, in lower case"`
+	Name string `pulumi:"name,optional" format:"dnsName"`
 	// Zone is the zone that the name is in: the id of a Route 53 hosted zone, or the
 	// name of a Cloud DNS managed zone in gcp:project. A public zone where ACM issues
 	// the certificate: a record in it proves whose the name is. Required with Name.
-	Zone string `config:"zone" pattern:"^(Z[A-Z0-9]{1,31}|[a-z]([-a-z0-9]{0,61}[a-z0-9])?)$" allowed:"the id of a Route 53 hosted zone such as Z0123456789ABCDEFGHIJ, or the name of a Cloud DNS managed zone"`
+	Zone string `pulumi:"zone,optional" format:"dnsZone"`
 	// TTLSeconds is how long resolvers may keep the record. An update that moves the
 	// record to another platform, or to another load balancer of the same one, waits
 	// this long before the old one is deleted, unless keepPrevious keeps it. Default: 60.
-	TTLSeconds *int `config:"ttlSeconds" min:"1" max:"3600"`
+	TTLSeconds *int `pulumi:"ttlSeconds,optional" min:"1" max:"3600"`
 }
 
 // ttl is TTLSeconds or its default.

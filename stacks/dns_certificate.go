@@ -7,9 +7,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/bytoken"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
-	"bankchurn/internal/register"
 )
 
 // Type tokens of ACM, whose package would be imported for two resources.
@@ -59,7 +59,7 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	fail := func(err error) (pulumi.StringOutput, error) {
 		return pulumi.StringOutput{}, fmt.Errorf("certificate of %s: %w", name, err)
 	}
-	requested, err := register.ByToken[certificate](ctx, acmCertificate, "certificate-"+region, pulumi.Map{
+	requested, err := bytoken.New[certificate](ctx, acmCertificate, "certificate-"+region, pulumi.Map{
 		"domainName": pulumi.String(name), "validationMethod": pulumi.String("DNS"),
 	}, pulumi.Provider(provider))
 	if err != nil {
@@ -77,7 +77,7 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 		}
 	}
 	found := pulumi.All(recordName, z.challenge.ID()).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
-	issued, err := register.ByToken[validation](ctx, acmValidation, "certificate-"+region, pulumi.Map{
+	issued, err := bytoken.New[validation](ctx, acmValidation, "certificate-"+region, pulumi.Map{
 		"certificateArn": requested.ARN, "validationRecordFqdns": pulumi.StringArray{found},
 	}, pulumi.Provider(provider))
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	pulumigcp "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // Type tokens of records. To import their packages for one resource each costs 10 s
@@ -28,7 +28,7 @@ type zone struct {
 	// certificates are those of the name, by region, and challenge the record that ACM
 	// wants for them.
 	certificates map[string]pulumi.StringOutput
-	challenge    *register.Plain
+	challenge    *bytoken.Resource
 }
 
 // openZone registers the provider of the zone's records; nil without dns.
@@ -39,9 +39,9 @@ func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
 	z := &zone{id: s.dns.Zone, certificates: map[string]pulumi.StringOutput{}}
 	var err error
 	if hostedZone.MatchString(z.id) {
-		z.provider, err = register.New(ctx, pulumiaws.NewProvider, "dns", s.awsArgs(ctx, "us-east-1")) // Route 53 has no regions
+		z.provider, err = pulumiaws.NewProvider(ctx, "dns", s.awsArgs(ctx, "us-east-1")) // Route 53 has no regions
 	} else {
-		z.provider, err = register.New(ctx, pulumigcp.NewProvider, "dns", s.gcpArgs(ctx, ""))
+		z.provider, err = pulumigcp.NewProvider(ctx, "dns", s.gcpArgs(ctx, ""))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("dns provider: %w", err)
@@ -61,9 +61,9 @@ type entry struct {
 	replaces bool
 }
 
-func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*register.Plain, error) {
+func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*bytoken.Resource, error) {
 	token, inputs := z.inputs(e)
-	made, err := register.ByToken[register.Plain](ctx, token, logical, inputs, pulumi.Provider(z.provider))
+	made, err := bytoken.New[bytoken.Resource](ctx, token, logical, inputs, pulumi.Provider(z.provider))
 	if err != nil {
 		return nil, fmt.Errorf("dns record %s: %w", logical, err)
 	}

@@ -1,7 +1,6 @@
 package stacks
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // namedStack is a stack with a name of its own, which every platform but Cloud Run
@@ -194,7 +195,7 @@ func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 		if err := report.Err(); err != nil {
 			return err
 		}
-		view, err := s.estimate(ctx)
+		view, err := s.estimate(ctx, platforms)
 		for _, n := range view.Estimate.Free {
 			text += n.Type + " " + n.Resource + ": " + n.Text + "\n"
 		}

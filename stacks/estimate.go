@@ -10,10 +10,10 @@ import (
 	"bankchurn/service"
 )
 
-// estimate prices the chosen platform and, for comparison, every other one that
-// can run the service as configured. The sweep over a range of traffic is left to
-// the caller.
-func (s *settings) estimate(ctx *pulumi.Context) (cost.View, error) {
+// estimate prices those of the given platforms that can run the service as configured:
+// the ones the stack deploys, and in a preview all others for comparison. The sweep over a
+// range of traffic is left to the caller.
+func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, error) {
 	book, err := cost.DefaultBook()
 	if err != nil {
 		return cost.View{}, err

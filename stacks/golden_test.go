@@ -1,7 +1,6 @@
 package stacks
 
 import (
-	"bankchurn/config"
 	"flag"
 	"os"
 	"path/filepath"
@@ -9,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -59,7 +60,7 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 		if err := report.Err(); err != nil {
 			return err
 		}
-		view, err := s.estimate(ctx)
+		view, err := s.estimate(ctx, platforms)
 		view.Sweep = view.Swept()
 		s.advise(&view, report)
 		text = view.Text()

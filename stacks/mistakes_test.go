@@ -1,11 +1,12 @@
 package stacks
 
 import (
-	"bankchurn/config"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // TestEachUsualMistakeIsSaidInOneSentence holds, for each mistake that the
@@ -98,7 +99,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 				report := &config.Report{}
 				s := load(ctx, now(), report)
 				if report.Err() == nil {
-					view, err := s.estimate(ctx)
+					view, err := s.estimate(ctx, platforms)
 					if err != nil {
 						return err
 					}

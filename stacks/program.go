@@ -45,7 +45,11 @@ func (how Run) program(ctx *pulumi.Context) error {
 		s.cost.Report = how.Report
 	}
 	last := readLastOutput(ctx)
-	view, err := s.estimate(ctx)
+	priced := platforms
+	if !ctx.DryRun() {
+		priced = s.deployed() // nothing shows the comparison of an update
+	}
+	view, err := s.estimate(ctx, priced)
 	if err != nil {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
@@ -54,7 +58,9 @@ func (how Run) program(ctx *pulumi.Context) error {
 		return err
 	}
 	view.Delta = deployed.delta(view)
-	s.advise(&view, report)
+	if ctx.DryRun() {
+		s.advise(&view, report)
+	}
 	view.Budget = view.Judged(s.budget)
 	// Nobody reads the sweep of an update; that of a preview is made while the engine
 	// looks at the resources.
@@ -73,6 +79,14 @@ func (how Run) program(ctx *pulumi.Context) error {
 	view.Sweep = <-swept
 	s.writeReport(ctx, view, report)
 	return errors.Join(failed, show(ctx, report, view.Text()))
+}
+
+// deployed are the platforms that the stack runs: the chosen one and a kept one.
+func (s *settings) deployed() []row {
+	if s.kept == nil {
+		return []row{s.platform}
+	}
+	return []row{s.platform, *s.kept}
 }
 
 // register registers everything that the stack is, and its outputs.

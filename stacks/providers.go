@@ -13,7 +13,6 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/config"
-	"bankchurn/internal/register"
 )
 
 // Explicit providers do not inherit a stack's `aws:` and `gcp:` settings
@@ -154,13 +153,13 @@ func (s *settings) labels(ctx *pulumi.Context) pulumi.StringMap {
 func (s *settings) provider(ctx *pulumi.Context, p row) (pulumi.ProviderResource, error) {
 	region := s.blocks[p.name].Region()
 	if p.cloud == gcp {
-		provider, err := register.New(ctx, pulumigcp.NewProvider, "gcp", s.gcpArgs(ctx, region))
+		provider, err := pulumigcp.NewProvider(ctx, "gcp", s.gcpArgs(ctx, region))
 		if err != nil {
 			return nil, fmt.Errorf("gcp provider: %w", err)
 		}
 		return provider, nil
 	}
-	provider, err := register.New(ctx, pulumiaws.NewProvider, "aws", s.awsArgs(ctx, region))
+	provider, err := pulumiaws.NewProvider(ctx, "aws", s.awsArgs(ctx, region))
 	if err != nil {
 		return nil, fmt.Errorf("aws provider: %w", err)
 	}

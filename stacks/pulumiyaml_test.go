@@ -1,8 +1,6 @@
 package stacks
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -10,6 +8,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestPulumiYAMLDeclaresExactlyTheKeysTheProgramReads(t *testing.T) {
@@ -120,7 +121,7 @@ func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
 			_, err := run(t, name, c, func(ctx *pulumi.Context) error {
 				report := &config.Report{}
 				s := load(ctx, now(), report)
-				view, err := s.estimate(ctx)
+				view, err := s.estimate(ctx, platforms)
 				if err != nil {
 					return err
 				}

@@ -1,7 +1,6 @@
 package stacks
 
 import (
-	"bankchurn/config"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -12,6 +11,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"bankchurn/config"
 )
 
 var updateReference = flag.Bool("update-reference", false, "write docs/configuration.md anew")
@@ -104,8 +105,8 @@ func writeRows(b *strings.Builder, structs map[string]*ast.StructType, name, pre
 			continue
 		}
 		tag := reflect.StructTag(strings.Trim(field.Tag.Value, "`"))
-		key := tag.Get("config")
-		if key == "" {
+		key, _, _ := strings.Cut(tag.Get("pulumi"), ",")
+		if key == "" || tag.Get("block") != "" {
 			continue
 		}
 		inner, kind := typeName(field.Type)
@@ -141,6 +142,12 @@ func typeName(e ast.Expr) (inner, words string) {
 			return "", "number"
 		case "RawMessage":
 			return "", "object"
+		case "StringInput":
+			return "", "text"
+		case "StringArray":
+			return "", "list of text"
+		case "StringMap":
+			return "", "names and text"
 		}
 		return t.X.(*ast.Ident).Name + "." + t.Sel.Name, "block"
 	case *ast.Ident:
@@ -149,6 +156,8 @@ func typeName(e ast.Expr) (inner, words string) {
 			return "", "text"
 		case "bool":
 			return "", "true/false"
+		case "float64":
+			return "", "number"
 		case "int", "int64":
 			return "", "whole number"
 		}
@@ -166,7 +175,8 @@ func allowed(tag reflect.StructTag) string {
 	case low != "":
 		return low + " and more"
 	}
-	return cell(config.FormName(tag))
+	format, _ := config.FormatOf(tag)
+	return cell(format.Allowed)
 }
 
 func meaning(field *ast.Field) string {

@@ -52,7 +52,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 			return err
 		}
 		var err error
-		view, err = s.estimate(ctx)
+		view, err = s.estimate(ctx, platforms)
 		view.Sweep = view.Swept()
 		view.Delta = last.delta(view)
 		s.advise(&view, r)

@@ -1,23 +1,24 @@
 package verify
 
 import (
-	"bankchurn/config"
 	_ "embed"
 	"encoding/json"
 	"fmt"
+
+	"bankchurn/config"
 )
 
 // Options is the config block `verify`.
 type Options struct {
 	// Enabled checks the endpoint after every update; when the check fails, so does
 	// the update, before anything of an earlier platform is deleted. Default: true.
-	Enabled bool `config:"enabled" default:"true"`
+	Enabled bool `pulumi:"enabled,optional" default:"true"`
 	// TimeoutSeconds bounds the whole check, waiting for the health path included.
 	// Default: 120.
-	TimeoutSeconds int `config:"timeoutSeconds" default:"120" min:"1" max:"1800"`
+	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"120" min:"1" max:"1800"`
 	// Sample is the customer that the prediction is asked for, an object as the API
 	// takes it. Default: the example of the API's documentation.
-	Sample json.RawMessage `config:"sample"`
+	Sample json.RawMessage `pulumi:"sample,optional"`
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of

@@ -3,11 +3,12 @@
 package alarm
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"regexp"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // Options is the config block `alarms` of a platform: an alarm for errors and one for
@@ -16,17 +17,17 @@ type Options struct {
 	// Notify is who hears of an alarm and of its end: SNS topics on AWS, notification
 	// channels of Cloud Monitoring on Google Cloud. Default: none, and then there are no
 	// alarms.
-	Notify []string `config:"notify"`
+	Notify []string `pulumi:"notify,optional"`
 	// ErrorPercent is the share of requests answered with a status from 500 on above
 	// which a minute is bad. Default: 1.
-	ErrorPercent *decimal.Decimal `config:"errorPercent" min:"0" max:"99"`
+	ErrorPercent *decimal.Decimal `pulumi:"errorPercent,optional" min:"0" max:"99"`
 	// LatencyMs is the time above which a minute is bad when one answer in twenty takes
 	// longer (p95). Default: 1000.
-	LatencyMs *int `config:"latencyMs" min:"1" max:"900000"`
+	LatencyMs *int `pulumi:"latencyMs,optional" min:"1" max:"900000"`
 	// Runbooks is the address under which docs/runbooks is published, such as
 	// https://github.com/my-team/bankchurn/blob/main/docs/runbooks. Default: none; the
 	// alarms then name the files.
-	Runbooks string `config:"runbooks" pattern:"^https://[^\\s]*[^\\s/]$" allowed:"an https address without / at its end"`
+	Runbooks string `pulumi:"runbooks,optional" format:"httpsAddress"`
 }
 
 // Wanted says whether there are alarms.

@@ -10,7 +10,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/alarm"
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // channel is what an alerting policy of Cloud Monitoring notifies.
@@ -52,7 +52,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		a.condition["duration"] = pulumi.String("180s")
 		a.condition["evaluationMissingData"] = pulumi.String("EVALUATION_MISSING_DATA_INACTIVE")
 		name := fmt.Sprintf("%s (%s): %s", b.name, b.ctx.Stack(), a.kind)
-		if _, err := register.ByToken[register.Plain](b.ctx, policyToken, b.name+"-"+a.kind, pulumi.Map{
+		if _, err := bytoken.New[bytoken.Resource](b.ctx, policyToken, b.name+"-"+a.kind, pulumi.Map{
 			"displayName": pulumi.String(name), "combiner": pulumi.String("OR"),
 			"conditions":           pulumi.Array{pulumi.Map{"displayName": pulumi.String(a.kind), "conditionThreshold": a.condition}},
 			"documentation":        pulumi.Map{"content": pulumi.String(a.says), "mimeType": pulumi.String("text/markdown")},

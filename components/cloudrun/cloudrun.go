@@ -13,7 +13,6 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/accountid"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -56,7 +55,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*CloudRun, error) {
 	c := &CloudRun{}
-	if err := register.Component(ctx, "bankchurn:platform:CloudRun", name, c, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, service: in.Service, options: o, parent: pulumi.Parent(c)}
@@ -67,7 +66,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, fmt.Errorf("service account: %w", err)
 	}
-	service, err := register.New(ctx, cloudrunv2.NewService, name, o.serviceArgs(in.Service, in.Release, account), b.parent, pulumi.DependsOn(b.before))
+	service, err := cloudrunv2.NewService(ctx, name, o.serviceArgs(in.Service, in.Release, account), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
@@ -87,7 +86,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if in.Release.Version != "" {
 		c.Revision = pulumi.String(in.Release.Version).ToStringOutput()
 	}
-	return c, register.Outputs(ctx, c, pulumi.Map{
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision,
 	})
 }
@@ -116,7 +115,7 @@ func (b *builder) apis() error {
 		needed = append(needed, "monitoring.googleapis.com")
 	}
 	for _, api := range needed {
-		enabled, err := register.New(b.ctx, projects.NewService, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
+		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
 			// The provider's default of true would turn the API off for the whole
 			// project, everybody's services included, when this stack goes
@@ -137,7 +136,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	if b.options.ServiceAccount != "" {
 		return pulumi.String(b.options.ServiceAccount), nil
 	}
-	account, err := register.New(b.ctx, serviceaccount.NewAccount, b.name, &serviceaccount.AccountArgs{
+	account, err := serviceaccount.NewAccount(b.ctx, b.name, &serviceaccount.AccountArgs{
 		AccountId:   pulumi.String(accountid.For(b.ctx.Project(), b.ctx.Stack(), b.name, "cloudrun")),
 		DisplayName: pulumi.Sprintf("%s (%s)", b.name, b.ctx.Stack()),
 		Description: pulumi.String("Runs the churn prediction API on Cloud Run"),
@@ -147,7 +146,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	}
 	for _, secret := range secretNames(b.options.secretsOf(b.service)) {
 		parts := strings.Split(secret, "/") // projects/P/secrets/S
-		grant, err := register.New(b.ctx, secretmanager.NewSecretIamMember, b.name+"-reads-"+parts[1]+"/"+parts[3], &secretmanager.SecretIamMemberArgs{
+		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+parts[1]+"/"+parts[3], &secretmanager.SecretIamMemberArgs{
 			Project:  pulumi.String(parts[1]),
 			SecretId: pulumi.String(parts[3]),
 			Role:     pulumi.String("roles/secretmanager.secretAccessor"),
@@ -173,7 +172,7 @@ func (b *builder) invoker(service *cloudrunv2.Service) ([]pulumi.Resource, error
 	if !b.service.Public {
 		return nil, nil
 	}
-	everybody, err := register.New(b.ctx, cloudrunv2.NewServiceIamMember, b.name+"-public", &cloudrunv2.ServiceIamMemberArgs{
+	everybody, err := cloudrunv2.NewServiceIamMember(b.ctx, b.name+"-public", &cloudrunv2.ServiceIamMemberArgs{
 		Project:  service.Project,
 		Location: service.Location,
 		Name:     service.Name,

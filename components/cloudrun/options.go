@@ -11,40 +11,40 @@ import (
 // Options is the config block `cloudrun`.
 type Options struct {
 	// GCPRegion is the Google Cloud region. Default: us-central1.
-	GCPRegion string `config:"region" default:"us-central1" form:"googleRegion"`
+	GCPRegion string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 	// Image overrides service.image here: Cloud Run pulls from Artifact Registry
 	// and Docker Hub.
-	Image string `config:"image" form:"image"`
+	Image string `pulumi:"image,optional" format:"image"`
 	// Concurrency is how many requests one instance serves at a time. Default: 80,
 	// or 1 below 1 vCPU, where Cloud Run allows no other.
-	Concurrency *int `config:"concurrency" min:"1" max:"1000"`
+	Concurrency *int `pulumi:"concurrency,optional" min:"1" max:"1000"`
 	// Billing is `request` (CPU only while requests are served, and a fee per
 	// request) or `instance` (CPU for as long as an instance lives, no fee per
 	// request). Default: request.
-	Billing string `config:"billing" default:"request" enum:"request,instance"`
+	Billing string `pulumi:"billing,optional" default:"request" enum:"request,instance"`
 	// ExecutionEnvironment is gen1 (starts faster, runs on less than 1 vCPU) or
 	// gen2 (full Linux compatibility, at least 512 MiB). Default: gen2, or gen1
 	// where CPU or memory leave no choice.
-	ExecutionEnvironment string `config:"executionEnvironment" enum:"gen1,gen2"`
+	ExecutionEnvironment string `pulumi:"executionEnvironment,optional" enum:"gen1,gen2"`
 	// StartupCPUBoost gives a starting instance more CPU; it is billed while it
 	// lasts. Default: true, because loading a model is CPU-bound.
-	StartupCPUBoost bool `config:"startupCpuBoost" default:"true"`
+	StartupCPUBoost bool `pulumi:"startupCpuBoost,optional" default:"true"`
 	// Ingress says which networks reach the service: all, internal, or
 	// internal-and-cloud-load-balancing. Default: all; who may call is decided
 	// by service.public.
-	Ingress string `config:"ingress" default:"all" enum:"all,internal,internal-and-cloud-load-balancing"`
+	Ingress string `pulumi:"ingress,optional" default:"all" enum:"all,internal,internal-and-cloud-load-balancing"`
 	// ServiceAccount is the e-mail of an existing service account to run as. The
 	// program then grants it nothing. Default: a new account without any role but
 	// reading the listed secrets.
-	ServiceAccount string `config:"serviceAccount" pattern:"^[^@\\s]+@[^@\\s]+\\.gserviceaccount\\.com$" allowed:"NAME@PROJECT.iam.gserviceaccount.com"`
+	ServiceAccount string `pulumi:"serviceAccount,optional" format:"serviceAccount"`
 	// Alarms tell of errors and slow answers, as Cloud Run measures them. They go off
 	// after three bad minutes in a row.
-	Alarms alarm.Options `config:"alarms"`
+	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// EnableAPIs enables the Google APIs the service needs in the project, and
 	// leaves them enabled when the stack is destroyed. Default: false.
-	EnableAPIs bool `config:"enableApis"`
+	EnableAPIs bool `pulumi:"enableApis,optional"`
 	// Secrets overrides service.secrets by name with Secret Manager versions.
-	Secrets map[string]string `config:"secrets"`
+	Secrets map[string]string `pulumi:"secrets,optional"`
 }
 
 // Region is the Google Cloud region.

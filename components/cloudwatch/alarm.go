@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // Topic is what an alarm of CloudWatch notifies.
@@ -39,7 +39,7 @@ func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, o
 		suffix string
 		inputs pulumi.Map
 	}{{"-errors", errorInputs(o, m)}, {"-latency", latencyInputs(o, m)}} {
-		if _, err := register.ByToken[register.Plain](ctx, alarmToken, name+a.suffix, a.inputs, opts...); err != nil {
+		if _, err := bytoken.New[bytoken.Resource](ctx, alarmToken, name+a.suffix, a.inputs, opts...); err != nil {
 			return fmt.Errorf("alarm %s: %w", a.suffix[1:], err)
 		}
 	}

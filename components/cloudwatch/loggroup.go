@@ -3,7 +3,7 @@ package cloudwatch
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // logGroupToken registers the one type that the platforms take from aws/cloudwatch.
@@ -35,5 +35,5 @@ func NewLogGroup(ctx *pulumi.Context, name string, args LogGroupArgs, opts ...pu
 	} else {
 		inputs["namePrefix"] = pulumi.String(args.NamePrefix)
 	}
-	return register.ByToken[LogGroup](ctx, logGroupToken, name, inputs, opts...)
+	return bytoken.New[LogGroup](ctx, logGroupToken, name, inputs, opts...)
 }

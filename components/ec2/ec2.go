@@ -8,7 +8,7 @@ package ec2
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // Kind is the type token of a resource.
@@ -44,5 +44,5 @@ type Resource struct {
 // New registers a resource. The names of inputs are those of the kind's args struct in
 // github.com/pulumi/pulumi-aws/sdk/v6.
 func New(ctx *pulumi.Context, kind Kind, name string, inputs pulumi.Map, opts ...pulumi.ResourceOption) (*Resource, error) {
-	return register.ByToken[Resource](ctx, string(kind), name, inputs, opts...)
+	return bytoken.New[Resource](ctx, string(kind), name, inputs, opts...)
 }

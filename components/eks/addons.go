@@ -3,8 +3,6 @@ package eks
 import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/internal/register"
 )
 
 const (
@@ -36,7 +34,7 @@ func (b *builder) addonsBeforeNodes() error {
 			}}
 			after = append(after, network.ready...)
 		}
-		made, err := register.New(b.ctx, eks.NewAddon, b.name+"-"+name, args, b.parent, pulumi.DependsOn(after))
+		made, err := eks.NewAddon(b.ctx, b.name+"-"+name, args, b.parent, pulumi.DependsOn(after))
 		if err != nil {
 			return err
 		}
@@ -47,7 +45,7 @@ func (b *builder) addonsBeforeNodes() error {
 
 // addonsAfterNodes installs CoreDNS, which becomes active only on nodes.
 func (b *builder) addonsAfterNodes() error {
-	made, err := register.New(b.ctx, eks.NewAddon, b.name+"-"+coreDNS, b.addonArgs(coreDNS), b.parent, pulumi.DependsOn(b.ready))
+	made, err := eks.NewAddon(b.ctx, b.name+"-"+coreDNS, b.addonArgs(coreDNS), b.parent, pulumi.DependsOn(b.ready))
 	b.ready = append(b.ready, made)
 	return err
 }

@@ -11,7 +11,6 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/ec2"
 	"bankchurn/components/network"
-	"bankchurn/internal/register"
 )
 
 func (b *builder) newNetwork() error {
@@ -65,7 +64,7 @@ func (b *builder) controlPlane() error {
 			Enabled: pulumi.Bool(true), NodePools: pulumi.ToStringArray(o.nodePools()), NodeRoleArn: nodes.Arn,
 		}
 	}
-	b.cluster, err = register.New(b.ctx, eks.NewCluster, b.name, args, b.parent, pulumi.DependsOn(append(before, b.network.PrivateReady...)))
+	b.cluster, err = eks.NewCluster(b.ctx, b.name, args, b.parent, pulumi.DependsOn(append(before, b.network.PrivateReady...)))
 	return err
 }
 
@@ -76,7 +75,7 @@ func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, er
 	case "":
 		return nil, nil
 	case "own":
-		made, err := register.New(b.ctx, kms.NewKey, b.name+"-secrets", &kms.KeyArgs{
+		made, err := kms.NewKey(b.ctx, b.name+"-secrets", &kms.KeyArgs{
 			Description:       pulumi.String("Kubernetes Secrets of the churn prediction API's cluster"),
 			EnableKeyRotation: pulumi.Bool(true),
 		}, b.parent)
@@ -104,7 +103,7 @@ func (b *builder) letIn() error {
 	policies := map[string]string{"admin": "AmazonEKSClusterAdminPolicy", "edit": "AmazonEKSEditPolicy", "view": "AmazonEKSViewPolicy"}
 	for i, a := range b.options.Access {
 		name := fmt.Sprintf("%s-access-%d", b.name, i)
-		entry, err := register.New(b.ctx, eks.NewAccessEntry, name, &eks.AccessEntryArgs{
+		entry, err := eks.NewAccessEntry(b.ctx, name, &eks.AccessEntryArgs{
 			ClusterName: b.cluster.Name, PrincipalArn: pulumi.String(a.PrincipalARN),
 		}, b.parent)
 		if err != nil {
@@ -114,7 +113,7 @@ func (b *builder) letIn() error {
 		if len(a.Namespaces) > 0 {
 			scope = eks.AccessPolicyAssociationAccessScopeArgs{Type: pulumi.String("namespace"), Namespaces: pulumi.ToStringArray(a.Namespaces)}
 		}
-		_, err = register.New(b.ctx, eks.NewAccessPolicyAssociation, name, &eks.AccessPolicyAssociationArgs{
+		_, err = eks.NewAccessPolicyAssociation(b.ctx, name, &eks.AccessPolicyAssociationArgs{
 			ClusterName: b.cluster.Name, PrincipalArn: entry.PrincipalArn, AccessScope: scope,
 			PolicyArn: pulumi.String("arn:" + partition(b.options.AWSRegion) + ":eks::aws:cluster-access-policy/" + policies[a.Level]),
 		}, b.parent, pulumi.DependsOn([]pulumi.Resource{entry}))
@@ -152,7 +151,7 @@ func (b *builder) nodes() error {
 	if o.Nodes.scales() {
 		opts = append(opts, pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
 	}
-	group, err := register.New(b.ctx, eks.NewNodeGroup, b.name, args, opts...)
+	group, err := eks.NewNodeGroup(b.ctx, b.name, args, opts...)
 	b.ready = append(b.ready, group)
 	return err
 }

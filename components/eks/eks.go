@@ -11,7 +11,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
-	"bankchurn/internal/register"
 )
 
 // EKS is the component: a cluster, where the stack makes one, and the service in it.
@@ -41,7 +40,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*EKS, error) {
 	c := &EKS{}
-	if err := register.Component(ctx, "bankchurn:platform:EKS", name, c, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:platform:EKS", name, c, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, in: in, options: o, parent: pulumi.Parent(c)}
@@ -49,7 +48,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, err
 	}
-	provider, err := register.New(ctx, k8s.NewProvider, name, access, b.parent)
+	provider, err := k8s.NewProvider(ctx, name, access, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("kubernetes provider: %w", err)
 	}
@@ -76,7 +75,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		c.Kubeconfig = config
 		outputs["kubeconfig"] = config
 	}
-	return c, register.Outputs(ctx, c, outputs)
+	return c, ctx.RegisterResourceOutputs(c, outputs)
 }
 
 // cluster is what the workload has to know of it, as far as the config says.

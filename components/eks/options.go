@@ -9,57 +9,57 @@ import (
 // Options is the config block `eks`.
 type Options struct {
 	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `config:"region" default:"us-east-1" form:"awsRegion"`
+	AWSRegion string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 	// Existing is a cluster to use instead of a new one. Everything else in this
 	// block but region and podSecrets then describes nothing, and is refused.
 	// Default: a new cluster.
-	Existing Existing `config:"existing" filled:"true"`
+	Existing Existing `pulumi:"existing,optional" nonempty:"true"`
 
 	// Version is the Kubernetes version. EKS upgrades one minor version at a time
 	// and never back. Default: 1.35.
-	Version string `config:"version" pattern:"^1[.][0-9]{2}$" allowed:"a Kubernetes version such as 1.35"`
+	Version string `pulumi:"version,optional" format:"kubernetesVersion"`
 	// UpgradePolicy is what happens when the version's standard support ends:
 	// `standard` has EKS upgrade the cluster, `extended` keeps it a year longer at
 	// six times the price per hour. Default: standard; EKS's own is extended.
-	UpgradePolicy string `config:"upgradePolicy" enum:"standard,extended"`
+	UpgradePolicy string `pulumi:"upgradePolicy,optional" enum:"standard,extended"`
 	// PublicCIDRs are the IPv4 ranges from which the cluster's API can be reached
 	// over the internet; it asks for an AWS identity all the same. Default: none: the
 	// API is reached from within the VPC only, where Pulumi then has to run, or by
 	// ProxyURL.
-	PublicCIDRs []string `config:"publicCidrs"`
+	PublicCIDRs []string `pulumi:"publicCidrs,optional"`
 	// ProxyURL is an HTTP or SOCKS5 proxy through which Pulumi reaches the cluster's
 	// API, such as socks5://localhost:1080 of a tunnel into the VPC. Default: none.
-	ProxyURL string `config:"proxyUrl" pattern:"^(https?|socks5)://[^/@ ]+$" allowed:"http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, without a password"`
+	ProxyURL string `pulumi:"proxyUrl,optional" format:"proxyURL"`
 	// Access lets further roles and users of AWS into the cluster. Who creates it has
 	// all rights in it and needs no entry. Default: none.
-	Access []Access `config:"access"`
+	Access []Access `pulumi:"access,optional"`
 	// SecretsKey encrypts Kubernetes Secrets with a key of yours in KMS: its ARN, or
 	// `own` for one that this stack makes. A cluster cannot go back to none. Default:
 	// the key that AWS has for it, which is free of charge.
-	SecretsKey string `config:"secretsKey" pattern:"^(own|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)$" allowed:"own, or arn:aws:kms:REGION:ACCOUNT:key/ID"`
+	SecretsKey string `pulumi:"secretsKey,optional" format:"ownOrKMSKeyARN"`
 	// LogTypes are the logs of the control plane that go to CloudWatch: api, audit,
 	// authenticator, controllerManager, scheduler. CloudWatch bills them by volume.
 	// Default: api, audit and authenticator. An empty list has none.
-	LogTypes *[]string `config:"logTypes" enum:"api,audit,authenticator,controllerManager,scheduler"`
+	LogTypes *[]string `pulumi:"logTypes,optional" enum:"api,audit,authenticator,controllerManager,scheduler"`
 	// LogRetentionDays is how long log groups keep events. Default: 30.
-	LogRetentionDays *int `config:"logRetentionDays" min:"1" max:"3653"`
+	LogRetentionDays *int `pulumi:"logRetentionDays,optional" min:"1" max:"3653"`
 	// AddonVersions pins versions of EKS add-ons by name: vpc-cni, kube-proxy,
 	// coredns, eks-pod-identity-agent. Default: the version that EKS has for the
 	// cluster's Kubernetes version when the add-on is made.
-	AddonVersions map[string]string `config:"addonVersions"`
+	AddonVersions map[string]string `pulumi:"addonVersions,optional"`
 
 	// Nodes are the machines of the cluster, all alike. Conflicts with AutoMode.
-	Nodes Nodes `config:"nodes"`
+	Nodes Nodes `pulumi:"nodes,optional"`
 	// AutoMode has EKS choose, make and replace the machines, at a fee on top of
 	// their price, and brings load balancers with it.
-	AutoMode AutoMode `config:"autoMode"`
+	AutoMode AutoMode `pulumi:"autoMode,optional"`
 	// Network is where nodes and load balancers live. Default: a new VPC.
-	Network network.Options `config:"network"`
+	Network network.Options `pulumi:"network,optional"`
 
 	// PodSecrets are ARNs of Secrets Manager secrets that the service's Pods may read
 	// by their own identity. Default: none. In an existing cluster the list needs
 	// the add-on eks-pod-identity-agent.
-	PodSecrets []string `config:"podSecrets" pattern:"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$" allowed:"the full ARN of a secret, with the six characters that AWS adds"`
+	PodSecrets []string `pulumi:"podSecrets,optional" format:"secretARN"`
 
 	// kubernetes is the block `kubernetes`, and login what `aws eks get-token` needs
 	// to act as the stack's AWS provider does; see Workload and Login.
@@ -70,29 +70,29 @@ type Options struct {
 // Existing is a cluster that something else owns.
 type Existing struct {
 	// ARN names the cluster, whose region is that of the block.
-	ARN string `config:"arn" pattern:"^arn:aws[a-z-]*:eks:[a-z0-9-]+:[0-9]{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}$" allowed:"arn:aws:eks:REGION:ACCOUNT:cluster/NAME"`
+	ARN string `pulumi:"arn,optional" format:"eksClusterARN"`
 	// Endpoint and CertificateAuthority are the cluster's API and its certificate, as
 	// `aws eks describe-cluster --name NAME` shows them.
-	Endpoint string `config:"endpoint" pattern:"^https://[A-Za-z0-9.-]+$" allowed:"https://ID.REGION.eks.amazonaws.com"`
+	Endpoint string `pulumi:"endpoint,optional" format:"eksEndpoint"`
 	// CertificateAuthority is the certificate in base64.
-	CertificateAuthority string `config:"certificateAuthority" pattern:"^[A-Za-z0-9+/]+=*$" allowed:"a certificate in base64"`
+	CertificateAuthority string `pulumi:"certificateAuthority,optional" format:"certificateBase64"`
 	// Context is a context of your kubeconfig, instead of Endpoint and
 	// CertificateAuthority. `aws eks update-kubeconfig` names it like the ARN.
-	Context string `config:"context"`
+	Context string `pulumi:"context,optional"`
 	// AutoMode says that the cluster runs EKS Auto Mode, whose load balancers take
 	// other annotations. Default: false.
-	AutoMode bool `config:"autoMode"`
+	AutoMode bool `pulumi:"autoMode,optional"`
 }
 
 // Access is one role or user of AWS and what it may do in the cluster.
 type Access struct {
 	// PrincipalARN is a role or a user.
-	PrincipalARN string `config:"principalArn" required:"true" pattern:"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$" allowed:"arn:aws:iam::ACCOUNT:role/NAME or :user/NAME"`
+	PrincipalARN string `pulumi:"principalArn" format:"iamPrincipalARN"`
 	// Level is admin (everything in the cluster), edit or view (most of what is in
 	// namespaces; view reads no Secrets). Default: view.
-	Level string `config:"level" default:"view" enum:"admin,edit,view"`
+	Level string `pulumi:"level,optional" default:"view" enum:"admin,edit,view"`
 	// Namespaces limit edit and view. Default: all.
-	Namespaces []string `config:"namespaces" form:"namespace"`
+	Namespaces []string `pulumi:"namespaces,optional" format:"namespace"`
 }
 
 const defaultVersion = "1.35"

@@ -1,44 +1,45 @@
 package eks
 
 import (
-	"bankchurn/config"
 	"regexp"
+
+	"bankchurn/config"
 )
 
 // Nodes is the managed node group of a new cluster.
 type Nodes struct {
 	// InstanceTypes are EC2 instance types; the first is taken unless EC2 is short of
 	// it. Default: t3.small, or t4g.small with Architecture arm64.
-	InstanceTypes []string `config:"instanceTypes" pattern:"^[a-z0-9-]+[.][a-z0-9-]+$" allowed:"an EC2 instance type such as t3.small"`
+	InstanceTypes []string `pulumi:"instanceTypes,optional" format:"instanceType"`
 	// Architecture is x86_64 or arm64, which the image must be built for; arm64 costs
 	// about a fifth less. Default: x86_64.
-	Architecture string `config:"architecture" enum:"x86_64,arm64"`
+	Architecture string `pulumi:"architecture,optional" enum:"x86_64,arm64"`
 	// Min is the least number of nodes. Default: 3.
-	Min *int `config:"min" min:"1" max:"450"`
+	Min *int `pulumi:"min,optional" min:"1" max:"450"`
 	// Desired is the number of nodes. Default: Min at first; where Max is above Min,
 	// it is left alone afterwards, for something in the cluster that moves it
 	// (Cluster Autoscaler): this program installs nothing that does. State it to raise
 	// Min above the number of nodes that the group began with.
-	Desired *int `config:"desired" min:"1" max:"450"`
+	Desired *int `pulumi:"desired,optional" min:"1" max:"450"`
 	// Max is the most nodes. Default: Min.
-	Max *int `config:"max" min:"1" max:"450"`
+	Max *int `pulumi:"max,optional" min:"1" max:"450"`
 	// DiskGiB is the size of a node's disk. Default: 20.
-	DiskGiB *int `config:"diskGiB" min:"20" max:"16384"`
+	DiskGiB *int `pulumi:"diskGiB,optional" min:"20" max:"16384"`
 	// Spot takes spare capacity, which AWS takes back with two minutes' notice.
 	// Default: false.
-	Spot bool `config:"spot"`
+	Spot bool `pulumi:"spot,optional"`
 }
 
 // AutoMode is EKS Auto Mode.
 type AutoMode struct {
 	// Enabled switches it on. Default: false.
-	Enabled bool `config:"enabled"`
+	Enabled bool `pulumi:"enabled,optional"`
 	// InstanceTypes limit the machines that EKS may choose. Default: any of the
 	// families c, m and r, so that the estimate cannot know their price.
-	InstanceTypes []string `config:"instanceTypes" pattern:"^[a-z0-9-]+[.][a-z0-9-]+$" allowed:"an EC2 instance type such as m7i.large"`
+	InstanceTypes []string `pulumi:"instanceTypes,optional" format:"autoModeInstanceType"`
 	// MaxCPU is the most vCPU of all machines together, and so the bound of the cost.
 	// It needs InstanceTypes. Default: 32.
-	MaxCPU *int `config:"maxCpu" min:"2" max:"10000"`
+	MaxCPU *int `pulumi:"maxCpu,optional" min:"2" max:"10000"`
 }
 
 const (

@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	workload "bankchurn/components/kubernetes"
-	"bankchurn/internal/register"
 )
 
 // podIdentity ties the service account of the Pods, whose name it answers, to a role
@@ -35,7 +34,7 @@ func (b *builder) podIdentity() (string, error) {
 			return "", err
 		}
 	}
-	association, err := register.New(b.ctx, eks.NewPodIdentityAssociation, b.name, &eks.PodIdentityAssociationArgs{
+	association, err := eks.NewPodIdentityAssociation(b.ctx, b.name, &eks.PodIdentityAssociationArgs{
 		ClusterName: b.clusterName(), Namespace: pulumi.String(b.options.kubernetes.Namespace.Name),
 		ServiceAccount: pulumi.String(b.name), RoleArn: own.Arn,
 	}, b.parent, pulumi.DependsOn(own.ready))
@@ -50,7 +49,7 @@ func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
 	if !b.options.auto() || b.options.uses() {
 		return nil
 	}
-	made, err := register.New(b.ctx, corev1.NewConfigMap, b.name+"-vpc-cni", &corev1.ConfigMapArgs{
+	made, err := corev1.NewConfigMap(b.ctx, b.name+"-vpc-cni", &corev1.ConfigMapArgs{
 		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("amazon-vpc-cni"), Namespace: pulumi.String("kube-system"), Labels: b.labels()},
 		Data:     pulumi.StringMap{"enable-network-policy-controller": pulumi.String("true")},
 	}, b.parent, pulumi.Provider(provider))

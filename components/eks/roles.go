@@ -5,7 +5,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/policy"
-	"bankchurn/internal/register"
 )
 
 // AWS's managed policies for the parts of a cluster
@@ -50,7 +49,7 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 	if err != nil {
 		return nil, err
 	}
-	made, err := register.New(b.ctx, iam.NewRole, b.name+"-"+suffix, &iam.RoleArgs{
+	made, err := iam.NewRole(b.ctx, b.name+"-"+suffix, &iam.RoleArgs{
 		Description: pulumi.String(description), AssumeRolePolicy: pulumi.String(trust),
 	}, b.parent)
 	if err != nil {
@@ -59,7 +58,7 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 	out := &role{Role: made, ready: []pulumi.Resource{made}}
 	for _, name := range managed {
 		arn := "arn:" + partition(b.options.AWSRegion) + ":iam::aws:policy/" + name
-		attachment, err := register.New(b.ctx, iam.NewRolePolicyAttachment, b.name+"-"+suffix+"-"+name, &iam.RolePolicyAttachmentArgs{
+		attachment, err := iam.NewRolePolicyAttachment(b.ctx, b.name+"-"+suffix+"-"+name, &iam.RolePolicyAttachmentArgs{
 			Role: made.Name, PolicyArn: pulumi.String(arn),
 		}, b.parent)
 		if err != nil {
@@ -72,7 +71,7 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 
 // allow adds statements of the program's own to a role.
 func (b *builder) allow(r *role, suffix string, document pulumi.StringInput) error {
-	made, err := register.New(b.ctx, iam.NewRolePolicy, b.name+"-"+suffix, &iam.RolePolicyArgs{Role: r.Name, Policy: document}, b.parent)
+	made, err := iam.NewRolePolicy(b.ctx, b.name+"-"+suffix, &iam.RolePolicyArgs{Role: r.Name, Policy: document}, b.parent)
 	r.ready = append(r.ready, made)
 	return err
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/ec2"
-	"bankchurn/internal/register"
 )
 
 // groups are the security groups of the load balancer and of the tasks.
@@ -118,7 +117,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 		before = b.network.PublicReady
 	}
 	name := b.options.placed(b.service, "")
-	alb, err := register.New(b.ctx, lb.NewLoadBalancer, name, args, b.parent, pulumi.DependsOn(before))
+	alb, err := lb.NewLoadBalancer(b.ctx, name, args, b.parent, pulumi.DependsOn(before))
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +129,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 	for _, l := range b.listeners(targets.Arn) {
 		l.args.LoadBalancerArn = alb.Arn
 		l.args.Port = pulumi.Int(l.port)
-		created, err := register.New(b.ctx, lb.NewListener, fmt.Sprintf("%s-%d", b.name, l.port), l.args, b.parent)
+		created, err := lb.NewListener(b.ctx, fmt.Sprintf("%s-%d", b.name, l.port), l.args, b.parent)
 		if err != nil {
 			return nil, fmt.Errorf("listener: %w", err)
 		}
@@ -145,7 +144,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 func (b *builder) targetGroup(name string) (*lb.TargetGroup, error) {
 	args := b.options.targetGroupArgs(b.service)
 	args.VpcId = b.network.VPCID
-	targets, err := register.New(b.ctx, lb.NewTargetGroup, name, args, b.parent)
+	targets, err := lb.NewTargetGroup(b.ctx, name, args, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("target group: %w", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
-	"bankchurn/internal/register"
 )
 
 // canary runs the candidate beside the release, in a service of its own, and gives
@@ -90,7 +89,7 @@ func (b *builder) candidate() (side, error) {
 }
 
 func (b *builder) rule(balancer *balancer, suffix string, priority int, condition lb.ListenerRuleConditionArgs, action lb.ListenerRuleActionArgs, opts ...pulumi.ResourceOption) (*lb.ListenerRule, error) {
-	rule, err := register.New(b.ctx, lb.NewListenerRule, b.name+"-canary-"+suffix, &lb.ListenerRuleArgs{
+	rule, err := lb.NewListenerRule(b.ctx, b.name+"-canary-"+suffix, &lb.ListenerRuleArgs{
 		ListenerArn: balancer.forwards.Arn,
 		Priority:    pulumi.Int(priority),
 		Conditions:  lb.ListenerRuleConditionArray{condition},

@@ -11,7 +11,6 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/network"
 	"bankchurn/components/policy"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -56,7 +55,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
-	if err := register.Component(ctx, "bankchurn:platform:Fargate", name, c, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
@@ -108,7 +107,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	c.TaskDefinition = stable.task.ToStringOutput()
 	c.Release = c.TaskDefinition.ApplyT(familyAndRevision).(pulumi.StringOutput)
 	c.LogGroup = b.logGroup.Name
-	return c, register.Outputs(ctx, c, pulumi.Map{
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
 		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "release": c.Release, "logGroup": c.LogGroup,
 	})
@@ -154,7 +153,7 @@ func (b *builder) newNetwork() error {
 }
 
 func (b *builder) newCluster() (*ecs.Cluster, error) {
-	cluster, err := register.New(b.ctx, ecs.NewCluster, b.name, &ecs.ClusterArgs{
+	cluster, err := ecs.NewCluster(b.ctx, b.name, &ecs.ClusterArgs{
 		Settings: ecs.ClusterSettingArray{ecs.ClusterSettingArgs{
 			Name: pulumi.String("containerInsights"), Value: pulumi.String(b.options.Insights),
 		}},
@@ -162,7 +161,7 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	providers, err := register.New(b.ctx, ecs.NewClusterCapacityProviders, b.name, &ecs.ClusterCapacityProvidersArgs{
+	providers, err := ecs.NewClusterCapacityProviders(b.ctx, b.name, &ecs.ClusterCapacityProvidersArgs{
 		ClusterName:       cluster.Name,
 		CapacityProviders: pulumi.ToStringArray([]string{"FARGATE", "FARGATE_SPOT"}),
 	}, b.parent)
@@ -195,7 +194,7 @@ func (b *builder) task(name, image string) (*ecs.TaskDefinition, error) {
 	args.ContainerDefinitions = b.logGroup.Name.ApplyT(func(logGroup string) (string, error) {
 		return b.options.containerDefinitions(b.service, image, logGroup)
 	}).(pulumi.StringOutput)
-	return register.New(b.ctx, ecs.NewTaskDefinition, name, args, b.parent)
+	return ecs.NewTaskDefinition(b.ctx, name, args, b.parent)
 }
 
 // executionRole is ECS's own while it starts a task; the container never has it.
@@ -225,14 +224,14 @@ func (b *builder) role(suffix, description string, document pulumi.StringInput) 
 	if err != nil {
 		return nil, err
 	}
-	role, err := register.New(b.ctx, iam.NewRole, b.name+suffix, &iam.RoleArgs{
+	role, err := iam.NewRole(b.ctx, b.name+suffix, &iam.RoleArgs{
 		Description:      pulumi.String(description),
 		AssumeRolePolicy: pulumi.String(trust),
 	}, b.parent)
 	if err != nil || document == nil {
 		return role, err
 	}
-	rolePolicy, err := register.New(b.ctx, iam.NewRolePolicy, b.name+suffix, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+suffix, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
 	b.before = append(b.before, rolePolicy)
 	return role, err
 }

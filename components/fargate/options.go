@@ -13,92 +13,92 @@ import (
 // Options is the config block `fargate`.
 type Options struct {
 	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `config:"region" default:"us-east-1" form:"awsRegion"`
+	AWSRegion string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 
 	// Image overrides service.image here: a private Amazon ECR repository, or any
 	// image that can be pulled without credentials. With network.nat `none`, only
 	// a private ECR repository of the same region can be reached.
-	Image string `config:"image" form:"image"`
+	Image string `pulumi:"image,optional" format:"image"`
 	// CPU overrides service.cpu, in vCPU, because Fargate has fixed pairs of CPU
 	// and memory (sizes.go) that no other platform has. Default: service.cpu, or
 	// 0.5 where that is not set.
-	CPU *decimal.Decimal `config:"cpu" min:"0.25" max:"16"`
+	CPU *decimal.Decimal `pulumi:"cpu,optional" min:"0.25" max:"16"`
 	// MemoryMiB overrides service.memoryMiB for the same reason. Default:
 	// service.memoryMiB.
-	MemoryMiB *int `config:"memoryMiB" min:"512" max:"122880"`
+	MemoryMiB *int `pulumi:"memoryMiB,optional" min:"512" max:"122880"`
 	// Architecture is x86_64 or arm64, which the image must be built for; arm64
 	// costs a fifth less. Default: x86_64.
-	Architecture string `config:"architecture" default:"x86_64" enum:"x86_64,arm64"`
+	Architecture string `pulumi:"architecture,optional" default:"x86_64" enum:"x86_64,arm64"`
 	// EphemeralStorageGiB is the size of a task's disk. Default: 20, which is free.
-	EphemeralStorageGiB int `config:"ephemeralStorageGiB" default:"20" min:"20" max:"200"`
+	EphemeralStorageGiB int `pulumi:"ephemeralStorageGiB,optional" default:"20" min:"20" max:"200"`
 	// ReadOnlyRootFilesystem stops the container from writing files. Conflicts with
 	// Exec, whose agent writes some. Default: false.
-	ReadOnlyRootFilesystem bool `config:"readOnlyRootFilesystem"`
+	ReadOnlyRootFilesystem bool `pulumi:"readOnlyRootFilesystem,optional"`
 	// Container is the container's name in the task. Default: api.
-	Container string `config:"container" default:"api" pattern:"^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$" allowed:"letters, digits, hyphens and underscores, at most 255 characters"`
+	Container string `pulumi:"container,optional" default:"api" format:"ecsContainer"`
 	// ContainerHealthCheck is what ECS runs inside the container.
-	ContainerHealthCheck ContainerHealthCheck `config:"containerHealthCheck"`
+	ContainerHealthCheck ContainerHealthCheck `pulumi:"containerHealthCheck,optional"`
 	// Secrets overrides service.secrets by name with Secrets Manager ARNs. ECS sets
 	// the variable to the secret's value; `:KEY::` after the ARN picks one key of a
 	// JSON secret.
-	Secrets map[string]string `config:"secrets"`
+	Secrets map[string]string `pulumi:"secrets,optional"`
 	// Exec lets operators open a shell in a running task (aws ecs execute-command).
 	// Default: false.
-	Exec bool `config:"exec"`
+	Exec bool `pulumi:"exec,optional"`
 
 	// LogGroup is the exact name of the log group, such as /ecs/bankchurn. Default:
 	// a generated name that starts with /ecs/ and the service's name. A fixed name
 	// exists once per account and region: a second stack cannot have it, and a
 	// replacement cannot be made before the old group and its events are deleted.
-	LogGroup string `config:"logGroup" pattern:"^[A-Za-z0-9_/.#-]{1,512}$" allowed:"letters, digits and _ / . # -, at most 512 characters"`
+	LogGroup string `pulumi:"logGroup,optional" format:"logGroup"`
 	// LogStreamPrefix starts the name of every log stream. Default: api.
-	LogStreamPrefix string `config:"logStreamPrefix" default:"api" pattern:"^[A-Za-z0-9_/.#-]{1,100}$" allowed:"letters, digits and _ / . # -, at most 100 characters"`
+	LogStreamPrefix string `pulumi:"logStreamPrefix,optional" default:"api" format:"logStreamPrefix"`
 	// LogRetentionDays is how long log groups keep events. Default: 30.
-	LogRetentionDays int `config:"logRetentionDays" default:"30" min:"1" max:"3653"`
+	LogRetentionDays int `pulumi:"logRetentionDays,optional" default:"30" min:"1" max:"3653"`
 	// Insights are CloudWatch metrics beyond the free ones, billed as custom
 	// metrics: `disabled`, `enabled`, or `enhanced` (per task and container).
 	// Default: disabled.
-	Insights string `config:"insights" default:"disabled" enum:"disabled,enabled,enhanced"`
+	Insights string `pulumi:"insights,optional" default:"disabled" enum:"disabled,enabled,enhanced"`
 
 	// Deployment says how a new version replaces the old one.
-	Deployment Deployment `config:"deployment"`
+	Deployment Deployment `pulumi:"deployment,optional"`
 	// Spot runs a part of the tasks on spare capacity.
-	Spot Spot `config:"spot"`
+	Spot Spot `pulumi:"spot,optional"`
 	// AutoScaling moves the number of tasks between the bounds of service.scaling,
 	// which are 1 and 5 by default. Equal bounds switch it off.
-	AutoScaling AutoScaling `config:"autoScaling"`
+	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
 
 	// Network is where tasks and load balancer live. Default: a new VPC.
-	Network network.Options `config:"network"`
+	Network network.Options `pulumi:"network,optional"`
 	// Alarms tell of errors and slow answers, as the load balancer measures them.
 	// They go off when three of five minutes are bad.
-	Alarms alarm.Options `config:"alarms"`
+	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// AllowedCIDRs are the IPv4 ranges from which the internal load balancer can be
 	// called. Conflicts with service.public, which opens it to everybody. Default:
 	// the range of a new VPC; required with an existing one.
-	AllowedCIDRs []string `config:"allowedCidrs"`
+	AllowedCIDRs []string `pulumi:"allowedCidrs,optional"`
 	// CertificateARN is an ACM certificate of the same region. With it the load
 	// balancer speaks HTTPS (TLS 1.2 and 1.3) and redirects HTTP; without it, plain
 	// HTTP, with a warning. Clients must call it by a name on the certificate. Default:
 	// with dns.name, one that the stack has ACM issue, validated by a record in
 	// dns.zone; else none.
-	CertificateARN string `config:"certificateArn" form:"certificateArn"`
+	CertificateARN string `pulumi:"certificateArn,optional" format:"certificateArn"`
 	// Host is the name on the certificate by which clients call the service.
 	// Required with CertificateARN, and used with it only: the verification after an
 	// update calls the load balancer by this name, before DNS leads to it. Default:
 	// dns.name.
-	Host string `config:"host" pattern:"^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?([.][A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)+$" allowed:"a host name such as churn.example.com, without scheme and port"`
+	Host string `pulumi:"host,optional" format:"hostName"`
 	// TargetHealthCheck is how the load balancer finds out whether a task is well.
-	TargetHealthCheck TargetHealthCheck `config:"targetHealthCheck"`
+	TargetHealthCheck TargetHealthCheck `pulumi:"targetHealthCheck,optional"`
 	// DeregistrationDelaySeconds is how long a task that is to stop may finish
 	// requests it has begun. Default: 30, because AWS's own default of 300 makes
 	// every deployment five minutes longer.
-	DeregistrationDelaySeconds int `config:"deregistrationDelaySeconds" default:"30" min:"0" max:"3600"`
+	DeregistrationDelaySeconds int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
 	// AccessLogs writes a line per request to an S3 bucket. Default: no access log.
-	AccessLogs AccessLogs `config:"accessLogs"`
+	AccessLogs AccessLogs `pulumi:"accessLogs,optional"`
 	// DeletionProtection makes AWS refuse to delete the load balancer: `pulumi
 	// destroy` fails until an update has set it to false. Default: false.
-	DeletionProtection bool `config:"deletionProtection"`
+	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 }
 
 // hostOf is the name by which clients call the service; empty where that is the

@@ -4,8 +4,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/appautoscaling"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/internal/register"
 )
 
 // target is one load per task that auto-scaling keeps.
@@ -36,7 +34,7 @@ func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balanc
 	if !side.scales() {
 		return nil
 	}
-	scalable, err := register.New(b.ctx, appautoscaling.NewTarget, side.name, &appautoscaling.TargetArgs{
+	scalable, err := appautoscaling.NewTarget(b.ctx, side.name, &appautoscaling.TargetArgs{
 		ServiceNamespace:  pulumi.String("ecs"),
 		ScalableDimension: pulumi.String("ecs:service:DesiredCount"),
 		ResourceId:        pulumi.Sprintf("service/%s/%s", cluster.Name, service.Name),
@@ -54,7 +52,7 @@ func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balanc
 		if t.suffix == requests {
 			metric.ResourceLabel = pulumi.Sprintf("%s/%s", balancer.alb.ArnSuffix, side.targets.ArnSuffix)
 		}
-		_, err := register.New(b.ctx, appautoscaling.NewPolicy, side.name+"-"+t.suffix, &appautoscaling.PolicyArgs{
+		_, err := appautoscaling.NewPolicy(b.ctx, side.name+"-"+t.suffix, &appautoscaling.PolicyArgs{
 			PolicyType:        pulumi.String("TargetTrackingScaling"),
 			ServiceNamespace:  scalable.ServiceNamespace,
 			ScalableDimension: scalable.ScalableDimension,

@@ -7,8 +7,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/internal/register"
 )
 
 // side is one of the releases that answer: what runs, behind which target group,
@@ -63,5 +61,5 @@ func (b *builder) newService(cluster *ecs.Cluster, side side) (*ecs.Service, err
 		// throw a busy service back to its minimum.
 		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
 	}
-	return register.New(b.ctx, ecs.NewService, side.name, args, opts...)
+	return ecs.NewService(b.ctx, side.name, args, opts...)
 }

@@ -10,7 +10,6 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -37,7 +36,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*GKE, error) {
 	c := &GKE{}
-	if err := register.Component(ctx, "bankchurn:platform:GKE", name, c, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:platform:GKE", name, c, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, in: in, options: o, parent: pulumi.Parent(c)}
@@ -61,7 +60,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		return nil, fmt.Errorf("workload: %w", err)
 	}
 	c.Cluster = target.identifier.ToStringOutput()
-	return c, register.Outputs(ctx, c, pulumi.Map{"cluster": c.Cluster})
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"cluster": c.Cluster})
 }
 
 // surroundings is what the workload is told of the cluster before it exists.
@@ -119,7 +118,7 @@ func (b *builder) apis() error {
 		needed = []string{"container.googleapis.com"}
 	}
 	for _, api := range needed {
-		enabled, err := register.New(b.ctx, projects.NewService, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
+		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
 			// The provider's default of true would turn the API off for the whole
 			// project, everybody's clusters included, when this stack goes
@@ -142,7 +141,7 @@ func (b *builder) workloadIdentity(project pulumi.StringInput) error {
 	if o.ServiceAccount == "" {
 		return nil
 	}
-	grant, err := register.New(b.ctx, serviceaccount.NewIAMMember, b.name, &serviceaccount.IAMMemberArgs{
+	grant, err := serviceaccount.NewIAMMember(b.ctx, b.name, &serviceaccount.IAMMemberArgs{
 		ServiceAccountId: pulumi.Sprintf("projects/%s/serviceAccounts/%s", projectOf(o.ServiceAccount), o.ServiceAccount),
 		Role:             pulumi.String("roles/iam.workloadIdentityUser"),
 		Member:           pulumi.Sprintf("serviceAccount:%s[%s/%s]", workloadPool(project), o.workload.Namespace.Name, b.in.Service.Name),

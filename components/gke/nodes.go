@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/accountid"
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // nodePoolInputs is the node pool of a standard cluster.
@@ -53,7 +53,7 @@ const defaultMachine = "e2-medium"
 // another gke.nodes.min, must not replace the pool: initialNodeCount is for the
 // first moment only.
 func (b *builder) newPool(cluster *cluster, nodes account) error {
-	pool, err := register.ByToken[register.Plain](b.ctx, nodePoolToken, b.name, b.options.nodePoolInputs(cluster.Name, nodes, b.labels()), b.parent,
+	pool, err := bytoken.New[bytoken.Resource](b.ctx, nodePoolToken, b.name, b.options.nodePoolInputs(cluster.Name, nodes, b.labels()), b.parent,
 		pulumi.IgnoreChanges([]string{"initialNodeCount"}), pulumi.DependsOn(b.before))
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (b *builder) nodeAccount() (account, error) {
 	if given := b.options.NodeServiceAccount; given != "" {
 		return account{email: pulumi.String(given), project: pulumi.String(projectOf(given))}, nil
 	}
-	made, err := register.New(b.ctx, serviceaccount.NewAccount, b.name, &serviceaccount.AccountArgs{
+	made, err := serviceaccount.NewAccount(b.ctx, b.name, &serviceaccount.AccountArgs{
 		AccountId:   pulumi.String(accountid.For(b.ctx.Project(), b.ctx.Stack(), b.name, "gke")),
 		DisplayName: pulumi.Sprintf("%s nodes (%s)", b.name, b.ctx.Stack()),
 		Description: pulumi.String("The GKE nodes of the churn prediction API"),
@@ -81,7 +81,7 @@ func (b *builder) nodeAccount() (account, error) {
 		return account{}, err
 	}
 	member := pulumi.Sprintf("serviceAccount:%s", made.Email)
-	node, err := register.New(b.ctx, projects.NewIAMMember, b.name+"-nodes", &projects.IAMMemberArgs{
+	node, err := projects.NewIAMMember(b.ctx, b.name+"-nodes", &projects.IAMMemberArgs{
 		Project: made.Project, Role: pulumi.String(nodeRole), Member: member,
 	}, b.parent)
 	if err != nil {
@@ -89,7 +89,7 @@ func (b *builder) nodeAccount() (account, error) {
 	}
 	b.before = append(b.before, node)
 	for _, r := range b.repositories() {
-		pull, err := register.ByToken[register.Plain](b.ctx, readerToken, b.name+"-pulls-"+r.location+"/"+r.project+"/"+r.name, r.readerInputs(member), b.parent)
+		pull, err := bytoken.New[bytoken.Resource](b.ctx, readerToken, b.name+"-pulls-"+r.location+"/"+r.project+"/"+r.name, r.readerInputs(member), b.parent)
 		if err != nil {
 			return account{}, err
 		}

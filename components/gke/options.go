@@ -10,56 +10,56 @@ import (
 // existing one by Cluster; keys of both kinds together are refused.
 type Options struct {
 	// GCPRegion is the Google Cloud region. Default: us-central1.
-	GCPRegion string `config:"region" default:"us-central1" form:"googleRegion"`
+	GCPRegion string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 
 	// Cluster is an existing cluster to use. Default: a new one.
-	Cluster Existing `config:"cluster" filled:"true"`
+	Cluster Existing `pulumi:"cluster,optional" nonempty:"true"`
 
 	// Mode of a new cluster is `autopilot` (Google runs the nodes and bills what Pods
 	// request) or `standard` (the node pool below, billed by machine). Another mode
 	// is another cluster. Default: autopilot.
-	Mode string `config:"mode" enum:"autopilot,standard"`
+	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
 	// Zone makes a standard cluster zonal: its control plane and nodes are in this
 	// zone alone, whose outage takes the service down; in return, Google's credit for
 	// the management fee applies. Default: a regional cluster, which Autopilot
 	// clusters always are.
-	Zone string `config:"zone" form:"googleZone"`
+	Zone string `pulumi:"zone,optional" format:"googleZone"`
 	// Nodes is the node pool of a standard cluster.
-	Nodes Nodes `config:"nodes"`
+	Nodes Nodes `pulumi:"nodes,optional"`
 	// ReleaseChannel says how early Google upgrades the cluster: RAPID, REGULAR or
 	// STABLE. No version is pinned, because every version is supported for about a
 	// year and the channel moves on by itself. Default: REGULAR.
-	ReleaseChannel string `config:"releaseChannel" enum:"RAPID,REGULAR,STABLE"`
+	ReleaseChannel string `pulumi:"releaseChannel,optional" enum:"RAPID,REGULAR,STABLE"`
 	// AuthorizedNetworks are the IPv4 ranges from which the new cluster's API can be
 	// reached, beside its own network. Whoever runs `pulumi up` must be in one of
 	// them. Default: every address, with a warning; callers need an identity of
 	// Google Cloud all the same.
-	AuthorizedNetworks []string `config:"authorizedNetworks"`
+	AuthorizedNetworks []string `pulumi:"authorizedNetworks,optional"`
 	// PrivateEndpoint takes the public address away from the new cluster's API: it is
 	// reached from its network alone, and so must be whoever runs `pulumi up`.
 	// Default: false.
-	PrivateEndpoint bool `config:"privateEndpoint"`
+	PrivateEndpoint bool `pulumi:"privateEndpoint,optional"`
 	// DeletionProtection makes the provider refuse to delete the cluster: `pulumi
 	// destroy`, a replacement and a switch to another platform fail at their end until
 	// an update has set it to false. Default: false, unlike the provider's own true,
 	// because nothing in the cluster is kept there alone.
-	DeletionProtection bool `config:"deletionProtection"`
+	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 	// Network is where a new cluster lives. Default: a new network.
-	Network Network `config:"network"`
+	Network Network `pulumi:"network,optional"`
 	// NodeServiceAccount is the e-mail of an existing service account of the cluster's
 	// own project, which a new cluster's nodes run as. The program then grants it
 	// nothing. Default: a new account that may write logs and metrics and read the
 	// image's repository.
-	NodeServiceAccount string `config:"nodeServiceAccount" pattern:"^[^@\\s]+@[^@\\s]+\\.iam\\.gserviceaccount\\.com$" allowed:"NAME@PROJECT.iam.gserviceaccount.com"`
+	NodeServiceAccount string `pulumi:"nodeServiceAccount,optional" format:"iamServiceAccount"`
 
 	// ServiceAccount is the e-mail of an existing service account that the Pods act
 	// as towards Google Cloud, by Workload Identity. The program lets this service's
 	// Pods use it, and grants it nothing. Default: none; the Pods have no identity at
 	// Google Cloud and need none, since their secrets are Kubernetes Secrets.
-	ServiceAccount string `config:"serviceAccount" pattern:"^[^@\\s]+@[^@\\s]+\\.iam\\.gserviceaccount\\.com$" allowed:"NAME@PROJECT.iam.gserviceaccount.com"`
+	ServiceAccount string `pulumi:"serviceAccount,optional" format:"iamServiceAccount"`
 	// EnableAPIs enables the Google APIs that are needed in the project, and leaves
 	// them enabled when the stack is destroyed. Default: false.
-	EnableAPIs bool `config:"enableApis"`
+	EnableAPIs bool `pulumi:"enableApis,optional"`
 
 	// workload is the config block `kubernetes`.
 	workload *kubernetes.Options
@@ -69,72 +69,72 @@ type Options struct {
 // endpoint or by a context of the kubeconfig.
 type Existing struct {
 	// Name of the cluster.
-	Name string `config:"name" pattern:"^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$" allowed:"the name of a GKE cluster"`
+	Name string `pulumi:"name,optional" format:"gkeCluster"`
 	// Location is the cluster's region or, for a zonal cluster, its zone. Default:
 	// gke.region.
-	Location string `config:"location" form:"googleLocation"`
+	Location string `pulumi:"location,optional" format:"googleLocation"`
 	// Project of the cluster. Required: it is a part of the cluster's identifier.
-	Project string `config:"project" pattern:"^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$" allowed:"the id of a Google Cloud project"`
+	Project string `pulumi:"project,optional" format:"googleProject"`
 	// Mode of the cluster, autopilot or standard. Required, because it decides what a
 	// Pod may request and whether Pods are billed.
-	Mode string `config:"mode" enum:"autopilot,standard"`
+	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
 	// Endpoint is the address of the cluster's API, without https://. It is used with
 	// CACertificate and gke-gcloud-auth-plugin; conflicts with Context.
-	Endpoint string `config:"endpoint" pattern:"^[A-Za-z0-9.-]+(:[0-9]+)?$" allowed:"an IP address or host name, without https://"`
+	Endpoint string `pulumi:"endpoint,optional" format:"gkeEndpoint"`
 	// CACertificate is the certificate of the cluster's authority in base64, as
 	// `gcloud container clusters describe` shows it. Not a secret.
-	CACertificate string `config:"caCertificate" pattern:"^[A-Za-z0-9+/]+={0,2}$" allowed:"base64 in one line"`
+	CACertificate string `pulumi:"caCertificate,optional" format:"base64Line"`
 	// Context is a context of the kubeconfig of whoever runs the program. Conflicts
 	// with Endpoint.
-	Context string `config:"context"`
+	Context string `pulumi:"context,optional"`
 }
 
 // Nodes is the node pool of a standard cluster.
 type Nodes struct {
 	// MachineType of the nodes. Default: e2-medium.
-	MachineType string `config:"machineType" pattern:"^[a-z][a-z0-9]*-[a-z0-9-]+$" allowed:"a machine type such as e2-medium"`
+	MachineType string `pulumi:"machineType,optional" format:"machineType"`
 	// Min is the least number of nodes in each zone. Default: 1, in a zonal cluster 3.
-	Min *int `config:"min" min:"0" max:"1000"`
+	Min *int `pulumi:"min,optional" min:"0" max:"1000"`
 	// Max is the most nodes in each zone. Default: 3, in a zonal cluster 9.
-	Max *int `config:"max" min:"1" max:"1000"`
+	Max *int `pulumi:"max,optional" min:"1" max:"1000"`
 	// Zones are where the nodes of a regional cluster are. Default: three zones of the
 	// region that Google picks.
-	Zones []string `config:"zones" form:"googleZone"`
+	Zones []string `pulumi:"zones,optional" format:"googleZone"`
 	// DiskGiB is the size of a node's boot disk. Default: 50.
-	DiskGiB int `config:"diskGiB" min:"10" max:"65536"`
+	DiskGiB int `pulumi:"diskGiB,optional" min:"10" max:"65536"`
 	// DiskType is pd-standard, pd-balanced or pd-ssd. Default: pd-balanced.
-	DiskType string `config:"diskType" enum:"pd-standard,pd-balanced,pd-ssd"`
+	DiskType string `pulumi:"diskType,optional" enum:"pd-standard,pd-balanced,pd-ssd"`
 	// Spot takes spare machines, which Google takes back with 30 seconds' notice.
 	// Default: false.
-	Spot bool `config:"spot"`
+	Spot bool `pulumi:"spot,optional"`
 	// MaxSurge is how many nodes an upgrade adds before it takes old ones away. None
 	// is taken away without a replacement. Default: 1.
-	MaxSurge int `config:"maxSurge" min:"1" max:"20"`
+	MaxSurge int `pulumi:"maxSurge,optional" min:"1" max:"20"`
 }
 
 // Network is where a new cluster lives: a new VPC-native network (Cidr, PodCidr,
 // ServiceCidr, NAT) or an existing one (Name, Subnetwork and its ranges).
 type Network struct {
 	// Name is an existing network to use. Default: a new one.
-	Name string `config:"name" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a network"`
+	Name string `pulumi:"name,optional" format:"googleNetwork"`
 	// Subnetwork is the existing network's subnet of the region. Required with Name.
-	Subnetwork string `config:"subnetwork" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a subnet"`
+	Subnetwork string `pulumi:"subnetwork,optional" format:"googleSubnet"`
 	// PodRange and ServiceRange are names of secondary ranges of the existing subnet.
 	// Default: new ranges of the subnet, which GKE picks.
-	PodRange     string `config:"podRange" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a secondary range"`
-	ServiceRange string `config:"serviceRange" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a secondary range"`
+	PodRange     string `pulumi:"podRange,optional" format:"googleRange"`
+	ServiceRange string `pulumi:"serviceRange,optional" format:"googleRange"`
 
 	// CIDR is the range of the nodes in a new network. Another range is another
 	// network and another cluster. Default: 10.0.0.0/20.
-	CIDR string `config:"cidr"`
+	CIDR string `pulumi:"cidr,optional"`
 	// PodCIDR is the range of the Pods. A node with up to 110 Pods takes 256 addresses
 	// of it. Default: 10.4.0.0/16.
-	PodCIDR string `config:"podCidr"`
+	PodCIDR string `pulumi:"podCidr,optional"`
 	// ServiceCIDR is the range of the Services' addresses. Default: 10.8.0.0/20.
-	ServiceCIDR string `config:"serviceCidr"`
+	ServiceCIDR string `pulumi:"serviceCidr,optional"`
 	// NAT is how a new network's nodes reach the internet: `cloud`, by Cloud NAT, or
 	// `none`: only Google's own services, Artifact Registry among them. Default: cloud.
-	NAT string `config:"nat" enum:"cloud,none"`
+	NAT string `pulumi:"nat,optional" enum:"cloud,none"`
 }
 
 // Workload hands over the config block `kubernetes`.

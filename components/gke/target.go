@@ -8,7 +8,7 @@ import (
 	k8s "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // target is the cluster that the workload goes to.
@@ -55,7 +55,7 @@ func (b *builder) newCluster() (target, error) {
 	if err != nil {
 		return target{}, fmt.Errorf("network: %w", err)
 	}
-	cluster, err := register.ByToken[cluster](b.ctx, clusterToken, b.name, b.options.clusterInputs(at, nodes, b.labels()), b.parent, pulumi.DependsOn(b.before))
+	cluster, err := bytoken.New[cluster](b.ctx, clusterToken, b.name, b.options.clusterInputs(at, nodes, b.labels()), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return target{}, fmt.Errorf("cluster: %w", err)
 	}
@@ -81,11 +81,11 @@ func (b *builder) place() (place, error) {
 		return place{network: pulumi.String(n.Name), subnetwork: pulumi.String(n.Subnetwork), pods: n.PodRange, services: n.ServiceRange}, nil
 	}
 	name := b.name + n.suffix()
-	network, err := register.ByToken[compute](b.ctx, networkToken, name, networkInputs(), b.parent, pulumi.DependsOn(b.before))
+	network, err := bytoken.New[compute](b.ctx, networkToken, name, networkInputs(), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return place{}, err
 	}
-	subnetwork, err := register.ByToken[compute](b.ctx, subnetworkToken, name, b.options.subnetworkInputs(network.SelfLink), b.parent)
+	subnetwork, err := bytoken.New[compute](b.ctx, subnetworkToken, name, b.options.subnetworkInputs(network.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("subnet: %w", err)
 	}
@@ -93,11 +93,11 @@ func (b *builder) place() (place, error) {
 	if n.isolated() {
 		return at, nil
 	}
-	router, err := register.ByToken[compute](b.ctx, routerToken, name, b.options.routerInputs(network.SelfLink), b.parent)
+	router, err := bytoken.New[compute](b.ctx, routerToken, name, b.options.routerInputs(network.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("router: %w", err)
 	}
-	nat, err := register.ByToken[compute](b.ctx, routerNatToken, name, b.options.natInputs(router.Name, subnetwork.SelfLink), b.parent)
+	nat, err := bytoken.New[compute](b.ctx, routerNatToken, name, b.options.natInputs(router.Name, subnetwork.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("NAT: %w", err)
 	}
@@ -128,7 +128,7 @@ func (b *builder) provider(t target) (*k8s.Provider, error) {
 	if context := b.options.Cluster.Context; context != "" {
 		args.Context = pulumi.String(context)
 	}
-	return register.New(b.ctx, k8s.NewProvider, b.name, args, b.parent)
+	return k8s.NewProvider(b.ctx, b.name, args, b.parent)
 }
 
 func secret(text string) pulumi.StringPtrOutput {

@@ -7,7 +7,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 	"bankchurn/service"
 )
 
@@ -63,13 +63,13 @@ func (b *builder) install() ([]pulumi.Resource, error) {
 
 // release is a Helm release. The SDK's own type for it lies in a package that adds
 // four minutes to a cold build.
-func (b *builder) release(c chart) (*register.Plain, error) {
+func (b *builder) release(c chart) (*bytoken.Resource, error) {
 	name := b.name + "-" + c.name
 	before := b.cluster.Ready
 	if c.own {
 		labels := pulumi.ToStringMap(b.labels)
 		labels["pod-security.kubernetes.io/enforce"] = pulumi.String("baseline")
-		namespace, err := register.New(b.ctx, corev1.NewNamespace, name, &corev1.NamespaceArgs{
+		namespace, err := corev1.NewNamespace(b.ctx, name, &corev1.NamespaceArgs{
 			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(c.namespace), Labels: labels},
 		}, b.parent, pulumi.DependsOn(before))
 		if err != nil {
@@ -77,7 +77,7 @@ func (b *builder) release(c chart) (*register.Plain, error) {
 		}
 		before = append(before[:len(before):len(before)], namespace)
 	}
-	return register.ByToken[register.Plain](b.ctx, "kubernetes:helm.sh/v3:Release", name, pulumi.Map{
+	return bytoken.New[bytoken.Resource](b.ctx, "kubernetes:helm.sh/v3:Release", name, pulumi.Map{
 		"chart":          pulumi.String(c.name),
 		"version":        pulumi.String(c.version),
 		"repositoryOpts": pulumi.Map{"repo": pulumi.String(c.repository)},

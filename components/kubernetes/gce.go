@@ -5,7 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 	"bankchurn/service"
 )
 
@@ -54,7 +54,7 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 }
 
 // custom is an object of a kind that the cluster brings, named like the service.
-func (b *builder) custom(version, kind string, content pulumi.Map) (*register.Plain, error) {
+func (b *builder) custom(version, kind string, content pulumi.Map) (*bytoken.Resource, error) {
 	meta := b.meta()
 	meta.Name = pulumi.String(b.service.Name)
 	return NewObject(b.ctx, b.name, version, kind, meta, content, b.parent, pulumi.DependsOn(b.within))

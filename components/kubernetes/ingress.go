@@ -5,7 +5,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -31,7 +30,7 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 			Hosts: pulumi.ToStringArray(o.hosts(s)), SecretName: pulumi.String(secret),
 		}}
 	}
-	return register.New(b.ctx, networkingv1.NewIngress, b.name+"-"+o.className(s), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return networkingv1.NewIngress(b.ctx, b.name+"-"+o.className(s), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 

@@ -1,13 +1,11 @@
 package kubernetes
 
 import (
-	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
-
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -41,7 +39,7 @@ func (b *builder) networkPolicy() error {
 	if !b.options.NetworkPolicy.Enabled {
 		return nil
 	}
-	_, err := register.New(b.ctx, networkingv1.NewNetworkPolicy, b.name, &networkingv1.NetworkPolicyArgs{
+	_, err := networkingv1.NewNetworkPolicy(b.ctx, b.name, &networkingv1.NetworkPolicyArgs{
 		Metadata: b.meta(),
 		Spec: networkingv1.NetworkPolicySpecArgs{
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: selector(b.service)},

@@ -6,14 +6,14 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/register"
+	"bankchurn/components/bytoken"
 )
 
 // NewObject registers an object by its apiVersion and kind: of a kind that the cluster
 // brings, or of autoscaling/v2 and policy/v1. To import those two and apiextensions for an
 // object each costs 20 s of CPU of a cold build (2 cores, 2026-11-25).
-func NewObject(ctx *pulumi.Context, name, version, kind string, meta metav1.ObjectMetaArgs, spec pulumi.Map, opts ...pulumi.ResourceOption) (*register.Plain, error) {
-	o, err := register.ByToken[register.Plain](ctx, "kubernetes:"+version+":"+kind, name, pulumi.Map{
+func NewObject(ctx *pulumi.Context, name, version, kind string, meta metav1.ObjectMetaArgs, spec pulumi.Map, opts ...pulumi.ResourceOption) (*bytoken.Resource, error) {
+	o, err := bytoken.New[bytoken.Resource](ctx, "kubernetes:"+version+":"+kind, name, pulumi.Map{
 		"apiVersion": pulumi.String(version), "kind": pulumi.String(kind), "metadata": meta, "spec": spec,
 	}, opts...)
 	if err != nil {

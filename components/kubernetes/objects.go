@@ -8,8 +8,6 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/internal/register"
 )
 
 // servicePort is the Service's port in front of the container's.
@@ -29,7 +27,7 @@ func (b *builder) newNamespace() error {
 	for _, mode := range []string{"enforce", "warn"} {
 		labels["pod-security.kubernetes.io/"+mode] = pulumi.String(n.PodSecurity)
 	}
-	namespace, err := register.New(b.ctx, corev1.NewNamespace, b.name, &corev1.NamespaceArgs{
+	namespace, err := corev1.NewNamespace(b.ctx, b.name, &corev1.NamespaceArgs{
 		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(n.Name), Labels: labels},
 	}, b.parent, pulumi.DependsOn(b.within))
 	if err != nil {
@@ -54,7 +52,7 @@ func (b *builder) serviceAccount() (*corev1.ServiceAccount, error) {
 	if len(b.cluster.ServiceAccountAnnotations) > 0 {
 		meta.Annotations = b.cluster.ServiceAccountAnnotations
 	}
-	return register.New(b.ctx, corev1.NewServiceAccount, b.name, &corev1.ServiceAccountArgs{
+	return corev1.NewServiceAccount(b.ctx, b.name, &corev1.ServiceAccountArgs{
 		Metadata: meta, AutomountServiceAccountToken: pulumi.Bool(false),
 	}, b.parent, pulumi.DependsOn(b.within))
 }
@@ -66,7 +64,7 @@ func (b *builder) newService() (*corev1.Service, error) {
 	if b.options.Ingress.Controller == "gce" {
 		meta.Annotations = pulumi.ToStringMap(gceServiceAnnotations(b.service))
 	}
-	return register.New(b.ctx, corev1.NewService, b.name, &corev1.ServiceArgs{
+	return corev1.NewService(b.ctx, b.name, &corev1.ServiceArgs{
 		Metadata: meta,
 		Spec: corev1.ServiceSpecArgs{
 			Type:     pulumi.String("ClusterIP"),
@@ -106,7 +104,7 @@ func (b *builder) deployment() (*appsv1.Deployment, error) {
 	if len(b.cluster.DeploymentAnnotations) > 0 {
 		meta.Annotations = b.cluster.DeploymentAnnotations
 	}
-	return register.New(b.ctx, appsv1.NewDeployment, b.name, &appsv1.DeploymentArgs{
+	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
 		Metadata: meta, Spec: arguments,
 	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, b.account)))
 }

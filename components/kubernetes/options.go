@@ -1,50 +1,50 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Options is the config block `kubernetes`, shared by the platforms eks and gke.
 type Options struct {
 	// Image overrides service.image here. A private registry needs
 	// ImagePullSecrets, unless the cluster's nodes may pull from it.
-	Image string `config:"image" form:"image"`
+	Image string `pulumi:"image,optional" format:"image"`
 	// ImagePullSecrets are names of Secrets with registry credentials that exist in
 	// the namespace. Default: none.
-	ImagePullSecrets []string `config:"imagePullSecrets" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of a Secret in the namespace"`
+	ImagePullSecrets []string `pulumi:"imagePullSecrets,optional" format:"kubernetesSecret"`
 	// Secrets overrides service.secrets by name with SECRET/KEY: the name of a
 	// Kubernetes Secret that exists in the namespace, and a key in it.
-	Secrets map[string]string `config:"secrets"`
+	Secrets map[string]string `pulumi:"secrets,optional"`
 	// Namespace is where everything of the service lives.
-	Namespace Namespace `config:"namespace"`
+	Namespace Namespace `pulumi:"namespace,optional"`
 	// Requests is what a Pod is promised, and what the scheduler and the cost of
 	// most clusters go by. Limits are service.cpu and service.memoryMiB.
-	Requests Requests `config:"requests"`
+	Requests Requests `pulumi:"requests,optional"`
 	// EphemeralStorageMiB is a Pod's disk: its log, and its /tmp, the only directory
 	// it can write to. Default: 256.
-	EphemeralStorageMiB int `config:"ephemeralStorageMiB" default:"256" min:"64" max:"10240"`
+	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"256" min:"64" max:"10240"`
 	// Probes is how Kubernetes finds out whether a Pod is well.
-	Probes Probes `config:"probes"`
+	Probes Probes `pulumi:"probes,optional"`
 	// Rollout is how a new version replaces the old one.
-	Rollout Rollout `config:"rollout"`
+	Rollout Rollout `pulumi:"rollout,optional"`
 	// AutoScaling moves the number of Pods between the bounds of service.scaling,
 	// which are 2 and 10 by default. Equal bounds switch it off. Where it is switched
 	// on, at first or later, Kubernetes runs one Pod until the autoscaler, some 15 s
 	// later, asks for the minimum.
-	AutoScaling AutoScaling `config:"autoScaling"`
+	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
 	// NetworkPolicy limits whom a Pod can talk to.
-	NetworkPolicy NetworkPolicy `config:"networkPolicy"`
+	NetworkPolicy NetworkPolicy `pulumi:"networkPolicy,optional"`
 	// Ingress is the way in from outside the cluster.
-	Ingress Ingress `config:"ingress"`
+	Ingress Ingress `pulumi:"ingress,optional"`
 	// InstallControllers adds what the service needs and the cluster lacks: the
 	// ingress controller Traefik, cert-manager where an issuer is used, and
 	// metrics-server. They are Helm charts, which are fetched during preview.
 	// Default: true in a cluster that this stack creates, else false.
-	InstallControllers *bool `config:"installControllers"`
+	InstallControllers *bool `pulumi:"installControllers,optional"`
 
 	// imagePath is the config key of an image that stands in for the block's.
 	imagePath string
@@ -59,22 +59,22 @@ type Options struct {
 // Namespace is the namespace of the service.
 type Namespace struct {
 	// Name is the exact name of the namespace. Default: ml-portfolio.
-	Name string `config:"name" default:"ml-portfolio" pattern:"^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"lower case letters, digits and hyphens, at most 63 characters"`
+	Name string `pulumi:"name,optional" default:"ml-portfolio" format:"namespaceName"`
 	// Create makes the namespace, and deletes it with everything in it when the
 	// stack goes. False takes one that exists, as for services that share it.
 	// Default: true.
-	Create bool `config:"create" default:"true"`
+	Create bool `pulumi:"create,optional" default:"true"`
 	// PodSecurity is the Pod Security level that a created namespace enforces on
 	// every Pod in it. Default: restricted.
-	PodSecurity string `config:"podSecurity" default:"restricted" enum:"restricted,baseline,privileged"`
+	PodSecurity string `pulumi:"podSecurity,optional" default:"restricted" enum:"restricted,baseline,privileged"`
 }
 
 // Requests is what a Pod is promised.
 type Requests struct {
 	// CPU in vCPU, at most service.cpu. Default: 0.25.
-	CPU decimal.Decimal `config:"cpu" default:"0.25" min:"0.01" max:"64"`
+	CPU decimal.Decimal `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
 	// MemoryMiB in MiB, at most service.memoryMiB. Default: 512.
-	MemoryMiB int `config:"memoryMiB" default:"512" min:"32" max:"249856"`
+	MemoryMiB int `pulumi:"memoryMiB,optional" default:"512" min:"32" max:"249856"`
 }
 
 // halfCPU is the source's CPU limit, 500m.

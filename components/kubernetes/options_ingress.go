@@ -12,67 +12,67 @@ type Ingress struct {
 	// with its provider kubernetesIngressNGINX), nginx (an existing ingress-nginx,
 	// which is retired), gce (Google's load balancers, on gke) or alb (Amazon's, on
 	// eks). Default: traefik.
-	Controller string `config:"controller" default:"traefik" enum:"traefik,nginx,gce,alb"`
+	Controller string `pulumi:"controller,optional" default:"traefik" enum:"traefik,nginx,gce,alb"`
 	// ClassName is the exact name of the IngressClass. Default: the controller's
 	// own name. Conflicts with gce, whose classes are fixed.
-	ClassName string `config:"className" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of an IngressClass"`
+	ClassName string `pulumi:"className,optional" format:"ingressClass"`
 	// ControllerNamespace is where the Pods of an existing traefik or nginx run,
 	// which the network policy lets in. Default: traefik or ingress-nginx.
-	ControllerNamespace string `config:"controllerNamespace" form:"namespace"`
+	ControllerNamespace string `pulumi:"controllerNamespace,optional" format:"namespace"`
 	// ControllerReplicas is how many Pods traefik is installed with, or an existing
 	// traefik or nginx has: each of them counts the limits per client for itself.
 	// Default: 2.
-	ControllerReplicas *int `config:"controllerReplicas" min:"1" max:"100"`
+	ControllerReplicas *int `pulumi:"controllerReplicas,optional" min:"1" max:"100"`
 	// Routes say which host and path goes to which service. Default: one route that
 	// sends everything, or everything for dns.name, to this service.
-	Routes []Route `config:"routes"`
+	Routes []Route `pulumi:"routes,optional"`
 	// StripPath takes a route's path off before a request reaches its service, so
 	// that /bankchurn/predict arrives as /predict. Controllers: traefik, nginx.
 	// Default: true there, where a route has a path.
-	StripPath *bool `config:"stripPath"`
+	StripPath *bool `pulumi:"stripPath,optional"`
 	// TLS is how clients' connections are encrypted. Required with dns.name, but for
 	// alb. Default: not at all, with a warning.
-	TLS TLS `config:"tls"`
+	TLS TLS `pulumi:"tls,optional"`
 	// RedirectHTTPS answers HTTP with a redirect. Needs TLS. Default: true with TLS;
 	// false on gce for a service that is not public, whose load balancer has none.
-	RedirectHTTPS *bool `config:"redirectHttps"`
+	RedirectHTTPS *bool `pulumi:"redirectHttps,optional"`
 
 	// RequestsPerSecond is how many requests one client, by address, may send; bursts
 	// of five times that pass. 0 sets no limit. Traefik answers 429 beyond it, nginx
 	// 503. Controllers: traefik, nginx. Default: 10.
-	RequestsPerSecond *int `config:"requestsPerSecond" min:"0" max:"1000000"`
+	RequestsPerSecond *int `pulumi:"requestsPerSecond,optional" min:"0" max:"1000000"`
 	// TotalRequestsPerSecond would limit all clients together. No controller has
 	// that: the annotation `rate-limit` of some guides does not exist and limits
 	// nothing. The number of Pods bounds the load. Always refused.
-	TotalRequestsPerSecond *int `config:"totalRequestsPerSecond" min:"0" max:"1000000"`
+	TotalRequestsPerSecond *int `pulumi:"totalRequestsPerSecond,optional" min:"0" max:"1000000"`
 	// Connections is how many connections one client, by address, may have open at a
 	// time. 0 sets no limit. Controllers: traefik, nginx. Default: 5.
-	Connections *int `config:"connections" min:"0" max:"1000000"`
+	Connections *int `pulumi:"connections,optional" min:"0" max:"1000000"`
 	// BodyMiB is the largest request in MiB. Controllers: traefik, nginx. Default: 10.
-	BodyMiB *int `config:"bodyMiB" min:"1" max:"1024"`
+	BodyMiB *int `pulumi:"bodyMiB,optional" min:"1" max:"1024"`
 	// ConnectTimeoutSeconds is how long a connection to a Pod may take. Controllers:
 	// traefik, nginx. Default: 60.
-	ConnectTimeoutSeconds *int `config:"connectTimeoutSeconds" min:"1" max:"75"`
+	ConnectTimeoutSeconds *int `pulumi:"connectTimeoutSeconds,optional" min:"1" max:"75"`
 	// SendTimeoutSeconds is how long sending a request to a Pod may stand still.
 	// Controllers: traefik, nginx. Default: 60.
-	SendTimeoutSeconds *int `config:"sendTimeoutSeconds" min:"1" max:"3600"`
+	SendTimeoutSeconds *int `pulumi:"sendTimeoutSeconds,optional" min:"1" max:"3600"`
 	// ReadTimeoutSeconds is how long a Pod may keep silent before its answer; on gce,
 	// how long the whole answer may take. At least service.timeoutSeconds. Default:
 	// 60, or service.timeoutSeconds where that is longer.
-	ReadTimeoutSeconds *int `config:"readTimeoutSeconds" min:"1" max:"3600"`
+	ReadTimeoutSeconds *int `pulumi:"readTimeoutSeconds,optional" min:"1" max:"3600"`
 }
 
 // Route sends one host and path to one service.
 type Route struct {
 	// Host is the name that clients call. With dns.name, one route with it and the path
 	// / leads to this service. Default: dns.name, else any.
-	Host string `config:"host" pattern:"^([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)+$" allowed:"a host name such as bankchurn.ml.example.com"`
+	Host string `pulumi:"host,optional" format:"ingressHost"`
 	// Path is the beginning of the paths. Default: /.
-	Path string `config:"path" default:"/" pattern:"^/([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*)?$" allowed:"a path such as / or /bankchurn, without a slash at its end"`
+	Path string `pulumi:"path,optional" default:"/" format:"ingressPath"`
 	// Service is the name of a Service in the namespace. Default: this service.
-	Service string `config:"service" pattern:"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" allowed:"the name of a Service"`
+	Service string `pulumi:"service,optional" format:"kubernetesService"`
 	// Port is the Service's port. Default: 80, which is this service's.
-	Port int `config:"port" default:"80" min:"1" max:"65535"`
+	Port int `pulumi:"port,optional" default:"80" min:"1" max:"65535"`
 }
 
 // TLS is how clients' connections are encrypted, by one certificate for all hosts
@@ -81,33 +81,33 @@ type TLS struct {
 	// SecretName is the exact name of the Secret with the certificate: one that
 	// exists, or the one that cert-manager is to write. Default: with an issuer, the
 	// service's name and -tls.
-	SecretName string `config:"secretName" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of a Secret in the namespace"`
+	SecretName string `pulumi:"secretName,optional" format:"kubernetesSecret"`
 	// Issuer is the name of a cert-manager issuer that exists, which then writes the
 	// Secret. Conflicts with CreateIssuer.
-	Issuer string `config:"issuer" pattern:"^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" allowed:"the name of an issuer"`
+	Issuer string `pulumi:"issuer,optional" format:"issuer"`
 	// IssuerKind is ClusterIssuer, or Issuer for one of the namespace. Default:
 	// ClusterIssuer.
-	IssuerKind string `config:"issuerKind" default:"ClusterIssuer" enum:"ClusterIssuer,Issuer"`
+	IssuerKind string `pulumi:"issuerKind,optional" default:"ClusterIssuer" enum:"ClusterIssuer,Issuer"`
 	// CreateIssuer makes a ClusterIssuer for Let's Encrypt. Needs cert-manager in the
 	// cluster. Conflicts with dns.name: its certificates come after DNS leads here.
-	CreateIssuer CreateIssuer `config:"createIssuer"`
+	CreateIssuer CreateIssuer `pulumi:"createIssuer,optional"`
 	// ManagedCertificate has Google make and renew the certificate. Controller: gce,
 	// for a public service. Conflicts with dns.name, as CreateIssuer does.
-	ManagedCertificate bool `config:"managedCertificate"`
+	ManagedCertificate bool `pulumi:"managedCertificate,optional"`
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
 	// which takes no other. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.
-	CertificateARN string `config:"certificateArn" form:"certificateArn"`
+	CertificateARN string `pulumi:"certificateArn,optional" format:"certificateArn"`
 }
 
 // CreateIssuer is the ClusterIssuer letsencrypt-prod, or letsencrypt-staging. Both
 // names are exact, because Ingresses of other services refer to them.
 type CreateIssuer struct {
 	// Email gets warnings of certificates about to expire. It makes the issuer.
-	Email string `config:"email" pattern:"^[^@ ]+@[^@ ]+[.][^@ ]+$" allowed:"an address such as ops@example.com"`
+	Email string `pulumi:"email,optional" format:"email"`
 	// Staging asks Let's Encrypt's test service, whose certificates nobody trusts and
 	// whose limits are high. Default: false.
-	Staging bool `config:"staging"`
+	Staging bool `pulumi:"staging,optional"`
 }
 
 func (t TLS) enabled() bool {

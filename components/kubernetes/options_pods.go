@@ -9,48 +9,48 @@ import (
 type Probes struct {
 	// Startup decides when a new container has started. Until then the other two
 	// wait, so that loading a large model does not kill it.
-	Startup StartupProbe `config:"startup"`
+	Startup StartupProbe `pulumi:"startup,optional"`
 	// Readiness decides whether a Pod gets requests.
-	Readiness Readiness `config:"readiness"`
+	Readiness Readiness `pulumi:"readiness,optional"`
 	// Liveness decides whether a container is started anew.
-	Liveness Liveness `config:"liveness"`
+	Liveness Liveness `pulumi:"liveness,optional"`
 }
 
 // StartupProbe gives a container its time to load the model.
 type StartupProbe struct {
 	// PeriodSeconds between two probes. Default: 5.
-	PeriodSeconds int `config:"periodSeconds" default:"5" min:"1" max:"60"`
+	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"60"`
 	// TimeoutSeconds of one probe. Default: 5.
-	TimeoutSeconds int `config:"timeoutSeconds" default:"5" min:"1" max:"60"`
+	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// FailureThreshold is how many probes in a row may fail before the container is
 	// started anew. Default: as many as service.startupSeconds take.
-	FailureThreshold *int `config:"failureThreshold" min:"1" max:"1000"`
+	FailureThreshold *int `pulumi:"failureThreshold,optional" min:"1" max:"1000"`
 }
 
 // Readiness is the readiness probe.
 type Readiness struct {
 	// DelaySeconds from the container's start to the first probe. Default: 10.
-	DelaySeconds int `config:"delaySeconds" default:"10" min:"0" max:"3600"`
+	DelaySeconds int `pulumi:"delaySeconds,optional" default:"10" min:"0" max:"3600"`
 	// PeriodSeconds between two probes. Default: 5.
-	PeriodSeconds int `config:"periodSeconds" default:"5" min:"1" max:"300"`
+	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"300"`
 	// TimeoutSeconds of one probe. Default: 5.
-	TimeoutSeconds int `config:"timeoutSeconds" default:"5" min:"1" max:"60"`
+	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// FailureThreshold is how many probes in a row must fail before the Pod gets no
 	// requests. Default: 3.
-	FailureThreshold int `config:"failureThreshold" default:"3" min:"1" max:"100"`
+	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`
 }
 
 // Liveness is the liveness probe.
 type Liveness struct {
 	// DelaySeconds from the container's start to the first probe. Default: 15.
-	DelaySeconds int `config:"delaySeconds" default:"15" min:"0" max:"3600"`
+	DelaySeconds int `pulumi:"delaySeconds,optional" default:"15" min:"0" max:"3600"`
 	// PeriodSeconds between two probes. Default: 10.
-	PeriodSeconds int `config:"periodSeconds" default:"10" min:"1" max:"300"`
+	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"10" min:"1" max:"300"`
 	// TimeoutSeconds of one probe. Default: 5.
-	TimeoutSeconds int `config:"timeoutSeconds" default:"5" min:"1" max:"60"`
+	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// FailureThreshold is how many probes in a row must fail before the container
 	// is started anew. Default: 3.
-	FailureThreshold int `config:"failureThreshold" default:"3" min:"1" max:"100"`
+	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`
 }
 
 // startupFailures is how many startup probes may fail.
@@ -64,21 +64,21 @@ func (o *Options) startupFailures(s service.Service) int {
 type Rollout struct {
 	// TimeoutMinutes is how long an update waits for the new version, and for the
 	// Ingress's address, before it fails. Default: 10.
-	TimeoutMinutes int `config:"timeoutMinutes" default:"10" min:"1" max:"120"`
+	TimeoutMinutes int `pulumi:"timeoutMinutes,optional" default:"10" min:"1" max:"120"`
 	// ProgressDeadlineSeconds is how long the Deployment may make no progress before
 	// Kubernetes gives it up and says why. Above service.startupSeconds and below
 	// the timeout. Default: 300, or more where service.startupSeconds asks for it.
-	ProgressDeadlineSeconds *int `config:"progressDeadlineSeconds" min:"10" max:"7200"`
+	ProgressDeadlineSeconds *int `pulumi:"progressDeadlineSeconds,optional" min:"10" max:"7200"`
 	// MaxSurge is how many Pods of the new version may start at a time. Default: 1.
-	MaxSurge int `config:"maxSurge" default:"1" min:"1" max:"100"`
+	MaxSurge int `pulumi:"maxSurge,optional" default:"1" min:"1" max:"100"`
 	// History is how many old versions Kubernetes keeps for a rollback. Default: 10.
-	History int `config:"history" default:"10" min:"1" max:"100"`
+	History int `pulumi:"history,optional" default:"10" min:"1" max:"100"`
 	// DrainSeconds is how long a Pod that is to go serves on, until no load balancer
 	// sends it new requests. Default: 15.
-	DrainSeconds int `config:"drainSeconds" default:"15" min:"1" max:"300"`
+	DrainSeconds int `pulumi:"drainSeconds,optional" default:"15" min:"1" max:"300"`
 	// MaxUnavailable is how many Pods the cluster may take away at one time, as for
 	// an upgrade of its nodes. Default: 1.
-	MaxUnavailable int `config:"maxUnavailable" default:"1" min:"1" max:"100"`
+	MaxUnavailable int `pulumi:"maxUnavailable,optional" default:"1" min:"1" max:"100"`
 }
 
 // progressDeadline leaves an image time to be pulled, before the model is loaded.
@@ -97,14 +97,14 @@ func (o *Options) graceSeconds(s service.Service) int {
 // AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps.
 type AutoScaling struct {
 	// CPUPercent is the average use of the requested CPU to keep. Default: 70.
-	CPUPercent int `config:"cpuPercent" default:"70" min:"1" max:"400"`
+	CPUPercent int `pulumi:"cpuPercent,optional" default:"70" min:"1" max:"400"`
 	// MemoryPercent is the average use of the requested memory to keep; 0 does not
 	// look at it. Default: 0, because a loaded model uses the same memory at any
 	// traffic.
-	MemoryPercent int `config:"memoryPercent" default:"0" min:"0" max:"400"`
+	MemoryPercent int `pulumi:"memoryPercent,optional" default:"0" min:"0" max:"400"`
 	// ScaleDownDelaySeconds is how long the load must be lower before Pods go.
 	// Default: 300.
-	ScaleDownDelaySeconds int `config:"scaleDownDelaySeconds" default:"300" min:"0" max:"3600"`
+	ScaleDownDelaySeconds int `pulumi:"scaleDownDelaySeconds,optional" default:"300" min:"0" max:"3600"`
 }
 
 // NetworkPolicy limits whom a Pod can talk to. It takes a cluster whose network
@@ -113,15 +113,15 @@ type NetworkPolicy struct {
 	// Enabled lets in the ingress controller alone, and out DNS, EgressPorts and what
 	// hands out the credentials of eks.podSecrets or gke.serviceAccount.
 	// Default: true.
-	Enabled bool `config:"enabled" default:"true"`
+	Enabled bool `pulumi:"enabled,optional" default:"true"`
 	// IngressNamespaces are further namespaces whose Pods may call the service, such
 	// as one of monitoring. Default: none.
-	IngressNamespaces []string `config:"ingressNamespaces" form:"namespace"`
+	IngressNamespaces []string `pulumi:"ingressNamespaces,optional" format:"namespace"`
 	// IngressCIDRs are the IPv4 ranges of load balancers that call the Pods directly,
 	// as those of the controllers gce and alb do. Default: Google's ranges for gce,
 	// the private ranges for alb. Controllers: gce, alb.
-	IngressCIDRs []string `config:"ingressCidrs" pattern:"^[0-9.]+/[0-9]+$" allowed:"an IPv4 range such as 10.0.0.0/16"`
+	IngressCIDRs []string `pulumi:"ingressCidrs,optional" format:"ipv4Range"`
 	// EgressPorts are the TCP ports that a Pod may call anywhere. Default: 443 where
 	// left out; an empty list allows none.
-	EgressPorts *[]int `config:"egressPorts" min:"1" max:"65535"`
+	EgressPorts *[]int `pulumi:"egressPorts,optional" min:"1" max:"65535"`
 }

@@ -10,7 +10,6 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/config"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -122,7 +121,7 @@ func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress
 			Hosts: pulumi.ToStringArray(c.options.hosts(c.service)), SecretName: pulumi.String(secret),
 		}}
 	}
-	return register.New(b.ctx, networkingv1.NewIngress, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return networkingv1.NewIngress(b.ctx, c.name, &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 

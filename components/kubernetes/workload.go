@@ -14,7 +14,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -46,7 +45,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	o = o.stable(in)
 	w := &Workload{addressIsIP: c.AddressIsIP}
 	w.image, _ = o.imageOf(in.Service)
-	if err := register.Component(ctx, "bankchurn:kubernetes:Workload", name, w, append(opts, pulumi.Providers(c.Provider))...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:kubernetes:Workload", name, w, append(opts, pulumi.Providers(c.Provider))...); err != nil {
 		return nil, err
 	}
 	b := builder{
@@ -78,7 +77,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	w.Namespace = b.namespace
 	w.Deployment = deployment.Metadata.Name().Elem()
 	w.hint = fmt.Sprintf("look at the Pods with: kubectl -n %s get pods,events -l app=%s", o.Namespace.Name, in.Service.Name)
-	return w, register.Outputs(ctx, w, pulumi.Map{
+	return w, ctx.RegisterResourceOutputs(w, pulumi.Map{
 		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
 	})
 }
@@ -177,7 +176,7 @@ func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
 	case b.options.Ingress.Controller == "gce":
 		return b.gceObjects()
 	case b.options.Ingress.Controller == "alb" && b.cluster.ALBController != "":
-		class, err := register.New(b.ctx, networkingv1.NewIngressClass, b.name, &networkingv1.IngressClassArgs{
+		class, err := networkingv1.NewIngressClass(b.ctx, b.name, &networkingv1.IngressClassArgs{
 			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(b.options.className(b.service)), Labels: pulumi.ToStringMap(b.labels)},
 			Spec:     networkingv1.IngressClassSpecArgs{Controller: pulumi.String(b.cluster.ALBController)},
 		}, b.parent, pulumi.DependsOn(b.cluster.Ready))

@@ -6,7 +6,6 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/config"
-	"bankchurn/internal/register"
 )
 
 // domain serves the API by a name of the caller's. From then on the endpoint is the
@@ -16,7 +15,7 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, in components.Input) 
 	if b.options.CertificateARN != "" {
 		certificate = pulumi.String(b.options.CertificateARN)
 	}
-	name, err := register.New(b.ctx, apigatewayv2.NewDomainName, b.name, &apigatewayv2.DomainNameArgs{
+	name, err := apigatewayv2.NewDomainName(b.ctx, b.name, &apigatewayv2.DomainNameArgs{
 		DomainName: pulumi.String(in.Host),
 		DomainNameConfiguration: apigatewayv2.DomainNameDomainNameConfigurationArgs{
 			CertificateArn: certificate,
@@ -27,7 +26,7 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, in components.Input) 
 	if err != nil {
 		return err
 	}
-	mapping, err := register.New(b.ctx, apigatewayv2.NewApiMapping, b.name, &apigatewayv2.ApiMappingArgs{
+	mapping, err := apigatewayv2.NewApiMapping(b.ctx, b.name, &apigatewayv2.ApiMappingArgs{
 		ApiId: api.ID(), DomainName: name.DomainName, Stage: pulumi.String(stageName),
 	}, b.parent, pulumi.DependsOn(b.serving))
 	if err != nil {

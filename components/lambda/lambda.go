@@ -12,7 +12,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/policy"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -48,7 +47,7 @@ func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulum
 // Validate accepted.
 func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*Lambda, error) {
 	c := &Lambda{}
-	if err := register.Component(ctx, "bankchurn:platform:Lambda", name, c, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:platform:Lambda", name, c, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
@@ -76,7 +75,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	c.FunctionName = fn.Name
 	c.Version = alias.FunctionVersion
 	c.LogGroup = b.logGroup.Name
-	return c, register.Outputs(ctx, c, pulumi.Map{
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"url": c.URL, "functionName": c.FunctionName, "version": c.Version, "logGroup": c.LogGroup,
 	})
 }
@@ -113,7 +112,7 @@ func (b *builder) function() (*awslambda.Function, error) {
 	args.Role = role.Arn
 	// The application writes JSON lines itself; "Text" passes them on unchanged.
 	args.LoggingConfig = awslambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.logGroup.Name}
-	return register.New(b.ctx, awslambda.NewFunction, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}))
+	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}))
 }
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
@@ -127,7 +126,7 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	role, err := register.New(b.ctx, iam.NewRole, b.name+"-role", &iam.RoleArgs{
+	role, err := iam.NewRole(b.ctx, b.name+"-role", &iam.RoleArgs{
 		Description:      pulumi.String("Execution role of the churn prediction function"),
 		AssumeRolePolicy: pulumi.String(trust),
 	}, b.parent)
@@ -137,12 +136,12 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 	document := b.logGroup.Arn.ApplyT(func(arn string) (string, error) {
 		return b.options.permissions(b.service, arn)
 	}).(pulumi.StringOutput)
-	rolePolicy, err := register.New(b.ctx, iam.NewRolePolicy, b.name+"-permissions", &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+"-permissions", &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
 	return role, rolePolicy, err
 }
 
 func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
-	api, err := register.New(b.ctx, apigatewayv2.NewApi, b.name, &apigatewayv2.ApiArgs{
+	api, err := apigatewayv2.NewApi(b.ctx, b.name, &apigatewayv2.ApiArgs{
 		Description:       pulumi.String("Churn prediction API"),
 		ProtocolType:      pulumi.String("HTTP"),
 		CorsConfiguration: b.options.corsArgs(),
@@ -150,7 +149,7 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err != nil {
 		return nil, err
 	}
-	integration, err := register.New(b.ctx, apigatewayv2.NewIntegration, b.name, &apigatewayv2.IntegrationArgs{
+	integration, err := apigatewayv2.NewIntegration(b.ctx, b.name, &apigatewayv2.IntegrationArgs{
 		ApiId:                api.ID(),
 		IntegrationType:      pulumi.String("AWS_PROXY"),
 		IntegrationUri:       alias.InvokeArn,
@@ -166,7 +165,7 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err := b.stage(api); err != nil {
 		return nil, err
 	}
-	permission, err := register.New(b.ctx, awslambda.NewPermission, b.name+"-api", &awslambda.PermissionArgs{
+	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
 		Action:    pulumi.String("lambda:InvokeFunction"),
 		Function:  alias.FunctionName,
 		Qualifier: alias.Name,
@@ -185,7 +184,7 @@ func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integr
 	for _, key := range routes(b.service) {
 		method, path, _ := strings.Cut(key, " ")
 		name := b.name + "-" + strings.ToLower(method) + strings.ReplaceAll(path, "/", "-")
-		route, err := register.New(b.ctx, apigatewayv2.NewRoute, name, &apigatewayv2.RouteArgs{
+		route, err := apigatewayv2.NewRoute(b.ctx, name, &apigatewayv2.RouteArgs{
 			ApiId:             api.ID(),
 			RouteKey:          pulumi.String(key),
 			AuthorizationType: pulumi.String(authorization),
@@ -210,7 +209,7 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 	if err != nil {
 		return err
 	}
-	stage, err := register.New(b.ctx, apigatewayv2.NewStage, b.name, &apigatewayv2.StageArgs{
+	stage, err := apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
 		ApiId: api.ID(),
 		// The default stage has no path of its own, so that /predict is /predict.
 		Name:       pulumi.String(stageName),

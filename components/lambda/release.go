@@ -9,7 +9,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
-	"bankchurn/internal/register"
 )
 
 // alias points at the version that answers. Every update that changes code or
@@ -22,7 +21,7 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 	if err != nil {
 		return nil, fmt.Errorf("provisioned concurrency: %w", err)
 	}
-	alias, err := register.New(b.ctx, awslambda.NewAlias, b.name+"-live", &awslambda.AliasArgs{
+	alias, err := awslambda.NewAlias(b.ctx, b.name+"-live", &awslambda.AliasArgs{
 		// An alias lives inside its function: the name cannot clash elsewhere.
 		Name:            pulumi.String("live"),
 		Description:     pulumi.String("The version that the HTTP API calls"),
@@ -53,7 +52,7 @@ func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput
 	if n == 0 {
 		return nil, nil
 	}
-	config, err := register.New(b.ctx, awslambda.NewProvisionedConcurrencyConfig, b.name+"-provisioned", &awslambda.ProvisionedConcurrencyConfigArgs{
+	config, err := awslambda.NewProvisionedConcurrencyConfig(b.ctx, b.name+"-provisioned", &awslambda.ProvisionedConcurrencyConfigArgs{
 		FunctionName:                    fn.Name,
 		Qualifier:                       version,
 		ProvisionedConcurrentExecutions: pulumi.Int(n),

@@ -11,9 +11,9 @@ import (
 	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/bytoken"
 	"bankchurn/components/policy"
 	"bankchurn/config"
-	"bankchurn/internal/register"
 	"bankchurn/service"
 )
 
@@ -90,14 +90,14 @@ func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
 // Lambda keeps copies of the versions it has published.
 func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object, error) {
 	name := b.name + "-package"
-	own, err := register.ByToken[bucket](b.ctx, bucketToken, name, pulumi.Map{
+	own, err := bytoken.New[bucket](b.ctx, bucketToken, name, pulumi.Map{
 		// An update that was killed may have left an object that the state does not know.
 		"forceDestroy": pulumi.Bool(true),
 	}, b.parent)
 	if err != nil {
 		return nil, err
 	}
-	private, err := register.ByToken[register.Plain](b.ctx, publicAccessBlockToken, name, pulumi.Map{
+	private, err := bytoken.New[bytoken.Resource](b.ctx, publicAccessBlockToken, name, pulumi.Map{
 		"bucket":          own.ID(),
 		"blockPublicAcls": pulumi.Bool(true), "ignorePublicAcls": pulumi.Bool(true),
 		"blockPublicPolicy": pulumi.Bool(true), "restrictPublicBuckets": pulumi.Bool(true),
@@ -106,13 +106,13 @@ func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object
 		return nil, err
 	}
 	// After the block: S3 refuses two such changes of a bucket at once.
-	encrypted, err := register.ByToken[register.Plain](b.ctx, bucketPolicyToken, name, pulumi.Map{
+	encrypted, err := bytoken.New[bytoken.Resource](b.ctx, bucketPolicyToken, name, pulumi.Map{
 		"bucket": own.ID(), "policy": own.ARN.ApplyT(policy.TLSOnly).(pulumi.StringOutput),
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private}))
 	if err != nil {
 		return nil, err
 	}
-	return register.ByToken[object](b.ctx, objectToken, name, pulumi.Map{
+	return bytoken.New[object](b.ctx, objectToken, name, pulumi.Map{
 		"bucket": own.ID(),
 		"key":    pulumi.String(key),
 		"source": archive,

@@ -10,7 +10,6 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/ec2"
 	"bankchurn/components/policy"
-	"bankchurn/internal/register"
 )
 
 // flowLogPermissions lets the flow log service write to one log group. It has to look
@@ -44,14 +43,14 @@ func (b *builder) flowLogs() error {
 	if err != nil {
 		return err
 	}
-	role, err := register.New(b.ctx, iam.NewRole, name, &iam.RoleArgs{
+	role, err := iam.NewRole(b.ctx, name, &iam.RoleArgs{
 		Description:      pulumi.String("Writes the flow logs of the VPC"),
 		AssumeRolePolicy: pulumi.String(trust),
 	}, b.parent)
 	if err != nil {
 		return err
 	}
-	rolePolicy, err := register.New(b.ctx, iam.NewRolePolicy, name, &iam.RolePolicyArgs{
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{
 		Role:   role.Name,
 		Policy: group.Arn.ApplyT(flowLogPermissions).(pulumi.StringOutput),
 	}, b.parent)

@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/ec2"
-	"bankchurn/internal/register"
 )
 
 // Network is the component: a VPC and its subnets, new or existing.
@@ -47,7 +46,7 @@ type Args struct {
 // New registers the component and, for a new VPC, everything in it.
 func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Network, error) {
 	n := &Network{}
-	if err := register.Component(ctx, "bankchurn:network:Network", name, n, opts...); err != nil {
+	if err := ctx.RegisterComponentResource("bankchurn:network:Network", name, n, opts...); err != nil {
 		return nil, err
 	}
 	if args.Options.Existing() {
@@ -64,7 +63,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 		n.PrivateSubnetIDs = ids(b.private)
 		n.PublicReady, n.PrivateReady = b.publicReady, b.privateReady
 	}
-	return n, register.Outputs(ctx, n, pulumi.Map{
+	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
 		"vpcId": n.VPCID, "publicSubnetIds": n.PublicSubnetIDs, "privateSubnetIds": n.PrivateSubnetIDs,
 	})
 }

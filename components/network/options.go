@@ -7,29 +7,29 @@ import "slices"
 // keys of both kinds together are refused.
 type Options struct {
 	// VPCID is an existing VPC to use. Default: a new VPC.
-	VPCID string `config:"vpcId" pattern:"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$" allowed:"the id of a VPC, such as vpc-0123456789abcdef0"`
+	VPCID string `pulumi:"vpcId,optional" format:"vpc"`
 	// PublicSubnetIDs are existing subnets with a route to an internet gateway, in
 	// two zones at least. They are needed, and used, for what the internet reaches.
-	PublicSubnetIDs []string `config:"publicSubnetIds" form:"subnet"`
+	PublicSubnetIDs []string `pulumi:"publicSubnetIds,optional" format:"subnet"`
 	// PrivateSubnetIDs are existing subnets in two zones at least, from which the
 	// service reaches AWS by NAT or by endpoints. Required with VPCID.
-	PrivateSubnetIDs []string `config:"privateSubnetIds" form:"subnet"`
+	PrivateSubnetIDs []string `pulumi:"privateSubnetIds,optional" format:"subnet"`
 
 	// CIDR is the range of addresses of a new VPC: private IPv4, from /16 to /23.
 	// Another range is another VPC. Default: 10.0.0.0/16.
-	CIDR string `config:"cidr"`
+	CIDR string `pulumi:"cidr,optional"`
 	// Zones are the two or three availability zones of a new VPC. Default: the
 	// region's zones a and b; in the few regions where not every account has both,
 	// there is no default. `aws ec2 describe-availability-zones` lists an account's.
-	Zones []string `config:"zones"`
+	Zones []string `pulumi:"zones,optional"`
 	// NAT is how the private subnets of a new VPC reach AWS and the internet: `one`
 	// gateway in the first zone for all (its zone's outage cuts off the others), one
 	// `perZone`, or `none`: no internet, and endpoints for the AWS services needed.
 	// A gateway and an endpoint both cost money per hour. Default: one.
-	NAT string `config:"nat" enum:"one,perZone,none"`
+	NAT string `pulumi:"nat,optional" enum:"one,perZone,none"`
 	// FlowLogs records the new VPC's connections in CloudWatch Logs, billed by
 	// volume. Default: false.
-	FlowLogs bool `config:"flowLogs"`
+	FlowLogs bool `pulumi:"flowLogs,optional"`
 }
 
 const (

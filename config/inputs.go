@@ -1,0 +1,68 @@
+package config
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Plain is the text of an input and whether it is known while the program runs: "" and true
+// for one that is not set, false for an Output.
+func Plain(in pulumi.StringInput) (text string, known bool) {
+	switch v := in.(type) {
+	case nil:
+		return "", true
+	case pulumi.String:
+		return string(v), true
+	case pulumi.ID:
+		return string(v), true
+	case pulumi.URN:
+		return string(v), true
+	case pulumi.StringOutput:
+		return "", v.OutputState == nil // the zero value, which no resource made
+	case pulumi.IDOutput:
+		return "", v.OutputState == nil
+	case pulumi.URNOutput:
+		return "", v.OutputState == nil
+	}
+	return "", false
+}
+
+// Text is the text of an input, "" for an Output. For names and messages alone: a check
+// asks [Plain].
+func Text(in pulumi.StringInput) string {
+	text, _ := Plain(in)
+	return text
+}
+
+// IsSet says whether an input has a value, known or not.
+func IsSet(in pulumi.StringInput) bool {
+	text, known := Plain(in)
+	return text != "" || !known
+}
+
+// Check reports what check has against an input: at once where it is plain. An Output comes
+// back as one that fails with the problems when it resolves, so that no resource takes it.
+func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report)) pulumi.StringInput {
+	text, known := Plain(in)
+	if known {
+		if text != "" {
+			check(text, r)
+		}
+		return in
+	}
+	return in.ToStringOutput().ApplyT(func(text string) (string, error) {
+		late := &Report{}
+		check(text, late)
+		return text, late.Err()
+	}).(pulumi.StringOutput)
+}
+
+// Texts are the plain values of a map of inputs; Outputs are left out.
+func Texts(m pulumi.StringMap) map[string]string {
+	texts := map[string]string{}
+	for name, in := range m {
+		if text, known := Plain(in); known {
+			texts[name] = text
+		}
+	}
+	return texts
+}

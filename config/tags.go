@@ -1,0 +1,37 @@
+package config
+
+import (
+	"reflect"
+	"strings"
+)
+
+// keyOf is the config key of a field and whether it must be there; "" for a field that is
+// no config, or that has a block of its own.
+func keyOf(field reflect.StructField) (key string, required bool) {
+	if BlockOf(field) != "" {
+		return "", false
+	}
+	return KeyOf(field)
+}
+
+// KeyOf is the name of a field in stack files and package schemas, by the tag
+// `pulumi:"NAME"` or `pulumi:"NAME,optional"`, and whether it must be set.
+func KeyOf(field reflect.StructField) (name string, required bool) {
+	name, option, _ := strings.Cut(field.Tag.Get("pulumi"), ",")
+	return name, name != "" && option != "optional"
+}
+
+// BlockOf is the config block that fills a field, by the tag `block:"NAME"`; "" for a field
+// that is a key of the block of its struct.
+func BlockOf(field reflect.StructField) string { return field.Tag.Get("block") }
+
+// keysOf lists the config keys of a struct type in the order of its fields.
+func keysOf(t reflect.Type) []string {
+	var keys []string
+	for i := range t.NumField() {
+		if key, _ := keyOf(t.Field(i)); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}

@@ -167,5 +167,5 @@ func inCloud(preview sandbox.Result) int {
 
 // statePath is the file in which the engine keeps the stack's state.
 func (st *stack) statePath() string {
-	return filepath.Join(st.opts.Root, sandbox.Folder, "test", "state", ".pulumi", "stacks", "bankchurn", "test.json")
+	return filepath.Join(st.opts.Root, sandbox.Folder, st.opts.Stack, "state", ".pulumi", "stacks", "bankchurn", st.opts.Stack+".json")
 }

@@ -90,7 +90,7 @@ func newStack(t *testing.T, text string) *stack {
 // edit writes the stack file and opens the stack anew, as a new command would.
 func (st *stack) edit(text string) {
 	st.t.Helper()
-	write(st.t, "Pulumi.test.yaml", text)
+	write(st.t, "Pulumi."+st.opts.Stack+".yaml", text)
 	if st.s != nil {
 		if err := st.s.Close(); err != nil {
 			st.t.Fatal(err)
@@ -127,7 +127,7 @@ func (st *stack) destroy() {
 	if _, err := st.s.Destroy(st.t.Context()); err != nil {
 		st.t.Fatal(err)
 	}
-	for _, left := range st.s.Cloud().Inventory() {
+	for _, left := range st.inventory(st.opts.Stack) {
 		st.t.Errorf("left behind after destroy: %s %s", left.Type, left.ID)
 	}
 }
@@ -178,29 +178,35 @@ func (st *stack) output(name string) string {
 // start, which with every output of these tests is minutes.
 func (st *stack) outputs() map[string]any {
 	st.t.Helper()
+	for _, r := range st.state() {
+		if r.Type == "pulumi:pulumi:Stack" {
+			return r.Outputs
+		}
+	}
+	return nil
+}
+
+// stateResource is one resource of the engine's state.
+type stateResource struct {
+	Type, ID string
+	Outputs  map[string]any
+}
+
+func (st *stack) state() []stateResource {
+	st.t.Helper()
 	text, err := os.ReadFile(st.statePath())
 	if err != nil {
 		st.t.Fatal(err)
 	}
 	var state struct {
 		Checkpoint struct {
-			Latest struct {
-				Resources []struct {
-					Type    string
-					Outputs map[string]any
-				}
-			}
+			Latest struct{ Resources []stateResource }
 		}
 	}
 	if err := json.Unmarshal(text, &state); err != nil {
 		st.t.Fatal(err)
 	}
-	for _, r := range state.Checkpoint.Latest.Resources {
-		if r.Type == "pulumi:pulumi:Stack" {
-			return r.Outputs
-		}
-	}
-	return nil
+	return state.Checkpoint.Latest.Resources
 }
 
 // healthy asks an endpoint for its health.

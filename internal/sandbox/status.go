@@ -41,6 +41,12 @@ func Status(opts Options) error {
 	if err != nil {
 		return err
 	}
+	endpoints := map[string]string{}
+	if served {
+		if endpoints, err = service.Endpoints(); err != nil {
+			return err
+		}
+	}
 	others := map[string]int{}
 	count := 0
 	for _, r := range records {
@@ -49,8 +55,8 @@ func Status(opts Options) error {
 			continue
 		}
 		count++
-		if r.Port != 0 && served {
-			print("endpoint: %s  %s", r.URL(), r.URN)
+		if url := endpoints[r.URN]; url != "" {
+			print("endpoint: %s  %s", url, r.URN)
 		}
 	}
 	print("resources: %d", count)

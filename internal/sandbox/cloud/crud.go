@@ -89,8 +89,8 @@ func (p *Provider) create(i *Instance, t Type, inputs resource.PropertyMap) (plu
 	}
 	if takesOver := t.Adopts != nil && t.Adopts(i); !takesOver && p.Cloud.Exists(record.Type, record.ID, record.Scope) {
 		p.Cloud.servers.Stop(i.Port)
-		return plugin.CreateResponse{}, fmt.Errorf("%s: %s %s already exists in %s: give it another name, or delete it first",
-			i.URN.Name(), record.Type, record.ID, record.Scope)
+		return plugin.CreateResponse{}, fmt.Errorf("%s: %s: %s %s already exists in %s: give it another name, delete it first, or import it",
+			i.URN.Name(), t.Taken, record.Type, record.ID, record.Scope)
 	}
 	record.release(t, i)
 	p.deployed(t, i)

@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"sort"
 
-	cloudhttp "bankchurn/internal/sandbox/cloud/http"
-
 	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -37,9 +35,6 @@ type Record struct {
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"`
 }
-
-// URL is the base URL of the resource's endpoint, by HTTP.
-func (r *Record) URL() string { return cloudhttp.URL(r.Port) }
 
 // ImportID is the id under which an import finds the resource whatever else has its id: the scope and the id.
 func (r *Record) ImportID() string { return r.Scope + "/" + r.ID }

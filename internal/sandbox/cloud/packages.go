@@ -51,6 +51,8 @@ type Package struct {
 	// NameKey tells resources of one type apart by their inputs: a replacement with the same key cannot exist beside what it
 	// replaces. nil: a `name` that the program gives.
 	NameKey func(inputs resource.PropertyMap) string
+	// Taken is the error code of types that state none.
+	Taken string
 	// Invokes are the data sources, by token.
 	Invokes map[string]Invoke
 }

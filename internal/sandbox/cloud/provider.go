@@ -102,6 +102,9 @@ func (p *Provider) lookup(token tokens.Type) (Type, reflect.Type, error) {
 	if t.Name == (NameRule{}) {
 		t.Name = p.pkg.Naming
 	}
+	if t.Taken == "" {
+		t.Taken = p.pkg.Taken
+	}
 	if t.Scope == nil {
 		t.Scope = p.pkg.Scope
 	}

@@ -36,6 +36,8 @@ type Type struct {
 	CheckCreate func(*Instance) error
 	// Adopts says whether the resource replaces another one of its id that exists.
 	Adopts func(*Instance) bool
+	// Taken is the cloud's error code for an id that exists already; "": the package's.
+	Taken string
 	// CheckUpdate reports what the cloud would refuse in an update.
 	CheckUpdate func(*Instance) error
 	// RollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain

@@ -21,6 +21,7 @@ const (
 
 var awsDNS = map[string]cloud.Type{
 	recordToken: {
+		Taken:     "InvalidChangeBatch",
 		Args:      route53.RecordArgs{},
 		State:     route53.RecordState{},
 		NoName:    true,

@@ -130,6 +130,7 @@ var awsEKS = map[string]cloud.Type{
 		},
 	},
 	"aws:eks/accessEntry:AccessEntry": {
+		Taken:       "ResourceInUseException",
 		Args:        eks.AccessEntryArgs{},
 		State:       eks.AccessEntryState{},
 		ReplaceOn:   []string{"clusterName", "principalArn", "type"},

@@ -67,6 +67,7 @@ var awsELB = map[string]cloud.Type{
 		},
 	},
 	targetGroupToken: {
+		Taken:     "DuplicateTargetGroupName",
 		Args:      lb.TargetGroupArgs{},
 		State:     lb.TargetGroupState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 32},

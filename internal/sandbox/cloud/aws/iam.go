@@ -12,6 +12,7 @@ import (
 // awsIAM: IAM is global, so its resources have the account as their scope, not the region.
 var awsIAM = map[string]cloud.Type{
 	"aws:iam/role:Role": {
+		Taken:     "EntityAlreadyExists",
 		Args:      iam.RoleArgs{},
 		State:     iam.RoleState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 64},

@@ -15,6 +15,7 @@ import (
 
 var awsLambda = map[string]cloud.Type{
 	"aws:lambda/function:Function": {
+		Taken:     "ResourceConflictException",
 		Args:      lambda.FunctionArgs{},
 		State:     lambda.FunctionState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 64},
@@ -51,6 +52,7 @@ var awsLambda = map[string]cloud.Type{
 		},
 	},
 	"aws:lambda/alias:Alias": {
+		Taken:       "ResourceConflictException",
 		Args:        lambda.AliasArgs{},
 		State:       lambda.AliasState{},
 		Name:        cloud.NameRule{Separator: "-", MaxLength: 128},
@@ -69,6 +71,7 @@ var awsLambda = map[string]cloud.Type{
 		},
 	},
 	"aws:lambda/permission:Permission": {
+		Taken: "ResourceConflictException",
 		Args:  lambda.PermissionArgs{},
 		State: lambda.PermissionState{},
 		ReplaceOn: []string{

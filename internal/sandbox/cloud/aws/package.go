@@ -21,6 +21,7 @@ const awsAccount = "000000000000"
 func Package() *cloud.Package {
 	return &cloud.Package{
 		Name:    "aws",
+		Taken:   "ResourceAlreadyExistsException",
 		Version: semver.MustParse("6.83.2"),
 		Config:  aws.ProviderArgs{},
 		Naming:  cloud.NameRule{Separator: "-", MaxLength: 255},

@@ -17,6 +17,7 @@ import (
 func Package() *cloud.Package {
 	return &cloud.Package{
 		Name:    "gcp",
+		Taken:   "googleapi: Error 409",
 		Version: semver.MustParse("7.38.0"),
 		Config:  gcp.ProviderArgs{},
 		Naming:  cloud.NameRule{Separator: "-", MaxLength: 63, LowerCase: true},

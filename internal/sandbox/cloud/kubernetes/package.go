@@ -19,6 +19,7 @@ import (
 func Package() *cloud.Package {
 	return &cloud.Package{
 		Name:     "kubernetes",
+		Taken:    "AlreadyExists",
 		Version:  semver.MustParse("4.32.0"),
 		Config:   kubernetes.ProviderArgs{},
 		Account:  readCluster,

@@ -66,8 +66,11 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 func (p *Provider) create(i *Instance, t Type, inputs resource.PropertyMap) (plugin.CreateResponse, error) {
 	p.Cloud.mu.Lock()
 	defer p.Cloud.mu.Unlock()
-	if t.CheckCreate != nil {
-		if err := t.CheckCreate(i); err != nil {
+	for _, check := range []func(*Instance) error{p.pkg.CheckCreate, t.CheckCreate} {
+		if check == nil {
+			continue
+		}
+		if err := check(i); err != nil {
 			return plugin.CreateResponse{}, fmt.Errorf("%s: %w", i.URN.Name(), err)
 		}
 	}

@@ -22,7 +22,7 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 	result := diffInputs(req.OldInputs, req.NewInputs, replaceOn)
 	i := &Instance{URN: req.URN, Account: p.account(ctx), In: PlainMap(req.NewInputs), Cloud: p.Cloud}
 	olds := PlainMap(req.OldOutputs)
-	follows := p.pkg.Labelled(i, args)
+	follows := map[string]any{}
 	for name, value := range p.pkg.Common(i, args) {
 		if !i.Given(name) {
 			follows[name] = value

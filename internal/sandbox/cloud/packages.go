@@ -37,6 +37,8 @@ type Package struct {
 	ReplaceOn []string
 	// checkConfig adds failures for settings that the real provider refuses.
 	checkConfig func(*Checker)
+	// Labels is the input that the provider completes with its default tags or labels; "": none.
+	Labels string
 	// Labelled adds the outputs that follow from the provider's default tags or labels.
 	Labelled func(*Instance, reflect.Type) map[string]any
 	// Common are outputs that every type of the package has if its args have the property (project, region).
@@ -51,6 +53,8 @@ type Package struct {
 	// NameKey tells resources of one type apart by their inputs: a replacement with the same key cannot exist beside what it
 	// replaces. nil: a `name` that the program gives.
 	NameKey func(inputs resource.PropertyMap) string
+	// CheckCreate reports what the cloud would refuse whatever the type; nil: nothing.
+	CheckCreate func(*Instance) error
 	// Taken is the error code of types that state none.
 	Taken string
 	// Invokes are the data sources, by token.

@@ -145,6 +145,10 @@ func (p *Provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.C
 	if missing := p.account(ctx).Missing; missing != "" {
 		failures = append(failures, failure("", "%s", missing))
 	}
+	if defaults := p.account(ctx).Labels; len(defaults) > 0 && HasProperty(args, p.pkg.Labels) {
+		key := resource.PropertyKey(p.pkg.Labels)
+		news[key] = Merged(defaults, Plain(news[key]))
+	}
 	switch {
 	case p.pkg.FillName != nil && HasProperty(args, "metadata"):
 		if err := p.pkg.FillName(req, news); err != nil {

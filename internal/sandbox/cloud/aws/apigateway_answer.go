@@ -14,6 +14,9 @@ func answerGateway(c *cloud.Cloud, api *cloud.Record, r *http.Request) http.Hand
 	if refusal != 0 {
 		return cloudhttp.Message(refusal)
 	}
+	if !starts(release) {
+		return cloudhttp.Failed(release)
+	}
 	return c.Application(api, path, release)
 }
 
@@ -35,31 +38,36 @@ func gatewayRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request) (path, rel
 			continue
 		}
 		if rest, ok := strings.CutPrefix(r.URL.Path, "/"+stage.ID+"/"); ok {
-			return matchRoute(c, api, r.Method, "/"+rest)
+			return matchRoute(c, api, r, "/"+rest)
 		}
 		staged = staged || stage.ID == "$default"
 	}
 	if !staged {
 		return "", "", http.StatusNotFound
 	}
-	return matchRoute(c, api, r.Method, path)
+	return matchRoute(c, api, r, path)
 }
 
 // matchRoute prefers, as API Gateway does, a full match over a greedy path variable over $default.
-func matchRoute(c *cloud.Cloud, api *cloud.Record, method, path string) (sees, release string, refusal int) {
+func matchRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request, path string) (sees, release string, refusal int) {
 	best := 0
-	var chosen *cloud.Record
+	var chosen, matched *cloud.Record
 	for _, route := range c.Records() {
 		if route.Type != routeToken || route.Scope != api.ID {
 			continue
 		}
 		integration := integrationOf(c, api, route)
-		if rank := routeRank(route.Output("routeKey"), method, path); integration != nil && rank > best {
-			best, chosen = rank, integration
+		if rank := routeRank(route.Output("routeKey"), r.Method, path); integration != nil && rank > best {
+			best, chosen, matched = rank, integration, route
 		}
 	}
 	if chosen == nil {
 		return "", "", http.StatusNotFound
+	}
+	// A caller without an identity; whether one that is given is good is not checked
+	// (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html).
+	if authorization := matched.Output("authorizationType"); authorization != "" && authorization != "NONE" && r.Header.Get("Authorization") == "" {
+		return "", "", http.StatusForbidden
 	}
 	return path, invoked(c, chosen, api.Port), 0
 }

@@ -62,6 +62,9 @@ var awsEKS = map[string]cloud.Type{
 			{Name: "status", Value: func(*cloud.Instance) any { return "ACTIVE" }},
 			{Name: "version", Value: func(*cloud.Instance) any { return "1.35" }},
 		},
+		CheckUpdate: checkClusterVersion,
+		// The versions that the cluster has had, each since when.
+		Released:  func(i *cloud.Instance) (version, since string) { return i.Str("version"), now() },
 		Dependent: usesCluster,
 	},
 	eksNodeGroupToken: {
@@ -90,9 +93,13 @@ var awsEKS = map[string]cloud.Type{
 			if err := needsEKS(i); err != nil {
 				return err
 			}
+			if err := checkNodeCount(i); err != nil {
+				return err
+			}
 			return needsSubnets(i, i.In, 1)
 		},
-		ID: func(i *cloud.Instance) string { return i.Str("clusterName") + ":" + i.Str("nodeGroupName") },
+		CheckUpdate: checkNodeCount,
+		ID:          func(i *cloud.Instance) string { return i.Str("clusterName") + ":" + i.Str("nodeGroupName") },
 		Computed: []cloud.Output{
 			{Name: "nodeGroupName", Value: func(i *cloud.Instance) any { return i.Str("nodeGroupNamePrefix") + cloud.DecimalDigits(i.Serial, 26) }},
 			{Name: "arn", Value: func(i *cloud.Instance) any {

@@ -60,7 +60,9 @@ var awsIAM = map[string]cloud.Type{
 }
 
 // now is a time stamp in the form of the AWS APIs.
-func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000+0000") }
+func now() string { return time.Now().UTC().Format(timeForm) }
+
+const timeForm = "2006-01-02T15:04:05.000-0700"
 
 // always is for resources that the cloud's API sets rather than creates.
 func always(*cloud.Instance) bool { return true }

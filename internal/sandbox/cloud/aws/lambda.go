@@ -25,8 +25,8 @@ var awsLambda = map[string]cloud.Type{
 			"skipDestroy": false, "timeout": 3,
 		},
 		Check:       checkFunction,
-		CheckCreate: needsPackage,
-		CheckUpdate: needsPackage,
+		CheckCreate: allOf(needsPackage, checkReserved),
+		CheckUpdate: allOf(needsPackage, checkReserved),
 		Released:    releasedFunction,
 		Deployed:    func(i *cloud.Instance) string { return lambdaRelease(releasedFunction(i)) },
 		ID:          func(i *cloud.Instance) string { return i.Str("name") },
@@ -104,7 +104,8 @@ var awsLambda = map[string]cloud.Type{
 				c.Fail("qualifier", "provisioned concurrency needs a published version or an alias, not $LATEST")
 			}
 		},
-		CheckCreate: needsQualifier,
+		CheckCreate: allOf(needsQualifier, checkProvisioned),
+		CheckUpdate: checkProvisioned,
 		ID:          func(i *cloud.Instance) string { return i.Str("functionName") + "," + i.Str("qualifier") },
 	},
 }
@@ -194,6 +195,18 @@ func needsFunction(property string) func(*cloud.Instance) error {
 		name := functionName(i, property)
 		if !i.Cloud.Exists("aws:lambda/function:Function", name, i.Account.Region) {
 			return fmt.Errorf("ResourceNotFoundException: function not found: %s", arn(i, "lambda", "function:"+name))
+		}
+		return nil
+	}
+}
+
+// allOf is the first refusal of several checks.
+func allOf(checks ...func(*cloud.Instance) error) func(*cloud.Instance) error {
+	return func(i *cloud.Instance) error {
+		for _, check := range checks {
+			if err := check(i); err != nil {
+				return err
+			}
 		}
 		return nil
 	}

@@ -14,11 +14,7 @@ const (
 
 // releasedFunction is the version that the last change published, and the code in it.
 func releasedFunction(i *cloud.Instance) (version, what string) {
-	code := i.Str("imageUri")
-	if code == "" {
-		code = "code " + codeHash(i)[:8]
-	}
-	return i.Str("version"), code
+	return i.Str("version"), describeCode(i)
 }
 
 // lambdaRelease names a version with the code in it.

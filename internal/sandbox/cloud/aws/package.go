@@ -28,9 +28,11 @@ func Package() *cloud.Package {
 		Account: readAWSAccount,
 		// pulumi-aws 6 replaces everything when the provider's region changes (pulumi/pulumi-aws#4000).
 		ReplaceOn: []string{"region"},
-		Labelled:  awsTags,
-		Common:    func(*cloud.Instance, reflect.Type) map[string]any { return nil },
-		Scope:     func(i *cloud.Instance) string { return i.Account.Region },
+		// pulumi-aws 6 merges them in Check (github.com/pulumi/pulumi-aws/pull/2655).
+		Labels:   "tags",
+		Labelled: awsTags,
+		Common:   func(*cloud.Instance, reflect.Type) map[string]any { return nil },
+		Scope:    func(i *cloud.Instance) string { return i.Account.Region },
 		Types: cloud.Tables(awsIAM, awsLogs, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
 			awsELB, awsELBListener, awsELBRule, awsECS, awsECSTask, awsECSService, awsAutoScaling, awsEKS, awsMachines, awsDNS, awsACM, awsS3),
 		Invokes: map[string]cloud.Invoke{

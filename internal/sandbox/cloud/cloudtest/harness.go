@@ -45,6 +45,35 @@ func NewHarness(t *testing.T, pkg *cloud.Package, settings map[string]any, set .
 	return h
 }
 
+// With is a provider of another package on the same cloud.
+func (h Harness) With(pkg *cloud.Package, settings map[string]any) Harness {
+	h.Helper()
+	other := Harness{h.T, cloud.NewProvider(h.Cloud, pkg)}
+	if _, err := other.Configure(h.Context(), plugin.ConfigureRequest{Inputs: Props(settings)}); err != nil {
+		h.Fatal(err)
+	}
+	return other
+}
+
+// Refused creates a resource that the cloud must refuse, and answers how.
+func (h Harness) Refused(token, name string, inputs map[string]any) string {
+	h.Helper()
+	checked, _ := h.Checked(token, name, nil, Props(inputs))
+	if _, err := h.Create(h.Context(), plugin.CreateRequest{URN: URN(token, name), Properties: checked}); err != nil {
+		return err.Error()
+	}
+	h.Errorf("%s %s was made of %v", token, name, inputs)
+	return ""
+}
+
+// Updated updates a resource; the error is the cloud's refusal.
+func (h Harness) Updated(token, name string, id resource.ID, oldIn, oldOut resource.PropertyMap, inputs map[string]any) (resource.PropertyMap, error) {
+	h.Helper()
+	checked, _ := h.Checked(token, name, oldIn, Props(inputs))
+	r, err := h.Update(h.Context(), plugin.UpdateRequest{URN: URN(token, name), ID: id, OldInputs: oldIn, OldOutputs: oldOut, NewInputs: checked})
+	return r.Properties, err
+}
+
 // Props are properties from plain values.
 func Props(m map[string]any) resource.PropertyMap { return resource.NewPropertyMapFromMap(m) }
 
@@ -77,9 +106,10 @@ func (h Harness) Made(token, name string, inputs map[string]any) (resource.ID, r
 	return r.ID, checked, r.Properties
 }
 
-// Differs is what Diff says of new inputs.
+// Differs is what Diff says of new inputs, after Check.
 func (h Harness) Differs(token, name string, oldIn, oldOut, newIn resource.PropertyMap) plugin.DiffResult {
 	h.Helper()
+	newIn, _ = h.Checked(token, name, oldIn, newIn)
 	d, err := h.Diff(h.Context(), plugin.DiffRequest{URN: URN(token, name), OldInputs: oldIn, OldOutputs: oldOut, NewInputs: newIn})
 	if err != nil {
 		h.Fatal(err)

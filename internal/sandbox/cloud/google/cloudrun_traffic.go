@@ -119,6 +119,9 @@ func cloudRunServes(c *cloud.Cloud, service *cloud.Record) string {
 
 // answerCloudRun answers as the service's own address does.
 func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http.HandlerFunc {
+	if reservedPath(r.URL.Path) {
+		return cloudhttp.Page(http.StatusNotFound, "(Not Found)!!1")
+	}
 	if refusal := cloudRunAccess(c, service, r); refusal != 0 {
 		return cloudhttp.Message(refusal)
 	}
@@ -141,4 +144,11 @@ func cloudRunAccess(c *cloud.Cloud, service *cloud.Record, r *http.Request) int 
 		}
 	}
 	return http.StatusForbidden
+}
+
+// reservedPath reports whether Google's front end answers a path itself, in the place of the service
+// (cloud.google.com/run/docs/known-issues, "Reserved URL paths", 2026: /eventlog, paths that begin with /_ah/, and some that
+// end with z; of those, /healthz is one that users report).
+func reservedPath(path string) bool {
+	return path == "/healthz" || path == "/eventlog" || strings.HasPrefix(path, "/_ah/")
 }

@@ -2,6 +2,7 @@ package google
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -80,5 +81,17 @@ func TestAServiceIsPublicOnlyWhenAllUsersMayInvokeIt(t *testing.T) {
 	})
 	if status, _ := cloudtest.Request(t, "GET", url+"/health", ""); status != http.StatusOK {
 		t.Errorf("public service: got %d, want 200", status)
+	}
+}
+
+// cloud.google.com/run/docs/known-issues, "Reserved URL paths"
+func TestGoogleAnswersReservedPathsItself(t *testing.T) {
+	h := cloudtest.NewHarness(t, Package(), map[string]any{"project": "p"})
+	_, _, out := h.Made(cloudRunToken, "api", map[string]any{"location": "us-central1", "name": "api", "template": map[string]any{}})
+	h.Made(cloudRunIAMToken, "public", map[string]any{"location": "us-central1", "name": "api", "role": "roles/run.invoker", "member": "allUsers"})
+	for _, path := range []string{"/healthz", "/eventlog", "/_ah/health"} {
+		if status, body := cloudtest.Request(t, "GET", cloud.StringOf(out["uri"])+path, ""); status != 404 || strings.Contains(body, "no such path") {
+			t.Errorf("%s: got %d %s, want Google's own 404", path, status, body)
+		}
 	}
 }

@@ -23,6 +23,7 @@ func Package() *cloud.Package {
 		Naming:  cloud.NameRule{Separator: "-", MaxLength: 63, LowerCase: true},
 		Account: readGoogleProject,
 		// The provider itself is not replaced: its project is a default of each resource, and replaces those that take it.
+		Labels:   "labels",
 		Labelled: googleLabels,
 		Common:   googleDefaults,
 		Scope:    func(i *cloud.Instance) string { return i.Str("project") },

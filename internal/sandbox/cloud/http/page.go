@@ -26,3 +26,11 @@ func Message(status int) http.HandlerFunc {
 		WriteJSON(w, status, map[string]any{"message": http.StatusText(status)})
 	}
 }
+
+// Failed is a gateway's answer where the release behind it does not come up.
+func Failed(release string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set(ReleaseHeader, release)
+		WriteJSON(w, http.StatusInternalServerError, map[string]any{"message": http.StatusText(http.StatusInternalServerError)})
+	}
+}

@@ -14,13 +14,21 @@ const deploymentToken = "kubernetes:apps/v1:Deployment"
 var kubernetesApps = map[string]cloud.Type{
 	deploymentToken: {
 		Args: appsv1.DeploymentArgs{}, State: cloud.Written[appsv1.Deployment]{}, ReplaceIf: movedOr("spec.selector"), ID: objectID,
-		CheckCreate: selectsItsPods, CheckUpdate: selectsItsPods,
+		CheckCreate: runs, CheckUpdate: runs,
 		Deployed: func(i *cloud.Instance) string { return imageOf(i.In.Mappable()) },
 		Computed: []cloud.Output{{Name: "status", Value: func(*cloud.Instance) any { return map[string]any{"observedGeneration": 1.0} }}},
 	},
 	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler": {
 		Args: autoscalingv2.HorizontalPodAutoscalerArgs{}, State: cloud.Written[autoscalingv2.HorizontalPodAutoscaler]{}, ReplaceIf: moved, ID: objectID,
 	},
+}
+
+// runs refuses a Deployment whose Pods do not run.
+func runs(i *cloud.Instance) error {
+	if err := selectsItsPods(i); err != nil {
+		return err
+	}
+	return schedules(i)
 }
 
 // selectsItsPods is the API server's refusal of a Deployment that does not select the Pods of its own template.

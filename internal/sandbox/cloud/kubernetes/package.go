@@ -18,13 +18,14 @@ import (
 // Package is the provider package kubernetes.
 func Package() *cloud.Package {
 	return &cloud.Package{
-		Name:     "kubernetes",
-		Taken:    "AlreadyExists",
-		Version:  semver.MustParse("4.32.0"),
-		Config:   kubernetes.ProviderArgs{},
-		Account:  readCluster,
-		FillName: fillObjectName,
-		NameKey:  objectKey,
+		Name:        "kubernetes",
+		Taken:       "AlreadyExists",
+		Version:     semver.MustParse("4.32.0"),
+		Config:      kubernetes.ProviderArgs{},
+		Account:     readCluster,
+		FillName:    fillObjectName,
+		NameKey:     objectKey,
+		CheckCreate: notInManagedNamespace,
 		// With it, and only with it, the kubeconfig may change without a new cluster (pulumi/pulumi-kubernetes#2745).
 		ReplaceOn: []string{"clusterIdentifier"},
 		Labelled:  func(*cloud.Instance, reflect.Type) map[string]any { return map[string]any{} },

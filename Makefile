@@ -1,6 +1,6 @@
 STACK ?= dev
 
-.PHONY: preview up destroy test lint bench docs
+.PHONY: preview up destroy test lint bench docs record-release module-path
 
 preview: ## what the stack would create and cost, on the embedded cloud: no account needed
 	go run ./cmd/sandbox preview $(STACK)
@@ -27,3 +27,9 @@ docs: ## regenerate what is generated: configuration reference, golden previews
 	go test ./advice -run Choosing -update
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh
+
+record-release: ## record the state of the examples for the next release's upgrade test
+	scripts/record-release.sh
+
+module-path: ## rename the Go module: make module-path MODULE=github.com/my-team/bankchurn
+	scripts/module-path.sh $(MODULE)

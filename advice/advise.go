@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // Facts is what the matrix is held against.
 type Facts struct {
 	Options
+	// Platforms are those of the program, each with its column of the matrix.
+	Platforms service.Platforms
 	// Chosen is the value of the config key `platform`.
 	Chosen string
 	// Requests a month; nil where they are not stated.
@@ -61,8 +65,8 @@ func Advise(f Facts) Advice {
 	a := Advice{chosen: f.Chosen}
 	var all []judged
 	for _, c := range f.Candidates {
-		if row, ok := rowOf(c.Platform); ok {
-			all = append(all, f.judge(c, row))
+		if p, ok := f.Platforms.Named(c.Platform); ok {
+			all = append(all, f.judge(c, p.Matrix))
 		}
 	}
 	if len(all) == 0 {
@@ -80,9 +84,9 @@ func Advise(f Facts) Advice {
 	if f.open() && len(best.pro) == 0 {
 		return a
 	}
-	row, _ := rowOf(best.Platform)
+	p, _ := f.Platforms.Named(best.Platform)
 	a.Recommended, a.For = best.Platform, best.pro
-	a.Character = "ops load " + row.OpsLoad + ", lock-in " + row.LockIn
+	a.Character = "ops load " + p.Matrix.OpsLoad + ", lock-in " + p.Matrix.LockIn
 	for _, j := range all {
 		if j.Platform == f.Chosen {
 			a.Against = j.con
@@ -92,7 +96,7 @@ func Advise(f Facts) Advice {
 	return a
 }
 
-func (f Facts) judge(c Candidate, row Row) judged {
+func (f Facts) judge(c Candidate, row service.MatrixColumn) judged {
 	j := judged{Candidate: c}
 	count := func(holds bool, pro, con string) {
 		if holds {
@@ -102,13 +106,13 @@ func (f Facts) judge(c Candidate, row Row) judged {
 		}
 	}
 	if f.Requests != nil {
-		band := "traffic " + f.band(row)
-		count(row.carries(*f.Requests), band, f.Number(*f.Requests)+" requests a month, "+f.relation(row))
+		band := "traffic " + f.Band(row)
+		count(carries(row, *f.Requests), band, f.Number(*f.Requests)+" requests a month, "+f.relation(row))
 	}
 	if f.Team != nil {
 		// More people than a platform asks for speak neither for nor against it.
 		if enough := *f.Team >= row.TeamFrom; !enough || row.TeamTo == 0 || *f.Team <= row.TeamTo {
-			count(enough, fmt.Sprintf("team of %d", *f.Team), fmt.Sprintf("team of %d, and the matrix has it for %s", *f.Team, row.team()))
+			count(enough, fmt.Sprintf("team of %d", *f.Team), fmt.Sprintf("team of %d, and the matrix has it for %s", *f.Team, Team(row)))
 		}
 	}
 	if f.Latency == steady {
@@ -151,28 +155,28 @@ func (f Facts) cheapest() Candidate {
 // mismatch says that the chosen platform is the wrong one for the traffic: the
 // matrix has another band for it, and no estimate shows it cheaper than the others.
 func (f Facts) mismatch() string {
-	row, ok := rowOf(f.Chosen)
-	if !ok || f.Requests == nil || row.carries(*f.Requests) {
+	chosen, ok := f.Platforms.Named(f.Chosen)
+	if !ok || f.Requests == nil || carries(chosen.Matrix, *f.Requests) {
 		return ""
 	}
 	if len(f.Candidates) > 1 && !f.open() && f.cheapest().Platform == f.Chosen {
 		return ""
 	}
 	var others []string
-	for _, other := range Matrix {
-		if other.carries(*f.Requests) {
-			others = append(others, other.Platform)
+	for _, other := range f.Platforms {
+		if carries(other.Matrix, *f.Requests) {
+			others = append(others, other.Name)
 		}
 	}
-	return fmt.Sprintf("%s requests a month are %s of the decision matrix, which has %s for them", f.Number(*f.Requests), f.relation(row), strings.Join(others, ", "))
+	return fmt.Sprintf("%s requests a month are %s of the decision matrix, which has %s for them", f.Number(*f.Requests), f.relation(chosen.Matrix), strings.Join(others, ", "))
 }
 
-func (r Row) carries(requests int64) bool {
+func carries(r service.MatrixColumn, requests int64) bool {
 	return requests >= r.From && (r.Below == 0 || requests < r.Below)
 }
 
-// band is "under 1M", "1M to 100M", "100M and more".
-func (f Facts) band(r Row) string {
+// Band is "under 1M", "1M to 100M", "100M and more".
+func (f Facts) Band(r service.MatrixColumn) string {
 	switch {
 	case r.From == 0:
 		return "under " + f.Number(r.Below)
@@ -183,15 +187,15 @@ func (f Facts) band(r Row) string {
 }
 
 // relation is where the traffic lies, outside of the platform's band.
-func (f Facts) relation(r Row) string {
+func (f Facts) relation(r service.MatrixColumn) string {
 	if *f.Requests < r.From {
-		return "below its band (" + f.band(r) + ")"
+		return "below its band (" + f.Band(r) + ")"
 	}
-	return "above its band (" + f.band(r) + ")"
+	return "above its band (" + f.Band(r) + ")"
 }
 
-// team is "1", "2 to 3", "5 and more".
-func (r Row) team() string {
+// Team is "1", "2 to 3", "5 and more".
+func Team(r service.MatrixColumn) string {
 	switch {
 	case r.TeamTo == 0:
 		return fmt.Sprintf("%d and more", r.TeamFrom)

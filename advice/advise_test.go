@@ -1,14 +1,23 @@
 package advice
 
 import (
-	"bankchurn/service"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/components/cloudrun"
+	"bankchurn/components/eks"
+	"bankchurn/components/fargate"
+	"bankchurn/components/gke"
+	"bankchurn/components/lambda"
+	"bankchurn/service"
 )
+
+// platforms are those of the program.
+var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
 
 func ptr[T any](v T) *T { return &v }
 
@@ -28,7 +37,7 @@ func costs(text string) []Candidate {
 
 func facts(chosen string, requests int64, candidates string, o Options) Facts {
 	return Facts{
-		Options: o, Chosen: chosen, Requests: &requests, Candidates: costs(candidates),
+		Options: o, Platforms: platforms, Chosen: chosen, Requests: &requests, Candidates: costs(candidates),
 		Money: func(d decimal.Decimal) string { return "$" + d.String() }, Number: func(n int64) string { return fmt.Sprint(n) },
 	}
 }
@@ -41,11 +50,11 @@ func TestAdviceFollowsTheMatrix(t *testing.T) {
 		facts Facts
 		want  string
 	}{
-		"a small product of one person":            {facts("cloudrun", 100_000, equal, Options{Team: ptr(1), Phase: MVP}), "lambda"},
-		"a first production system of a few":       {facts("lambda", 20_000_000, "lambda 90 fargate 90 gke 200", Options{Team: ptr(3), Phase: Production}), "fargate"},
-		"an enterprise with heavy traffic":         {facts("lambda", 200_000_000, "lambda 900 cloudrun 500 gke 400", Options{Team: ptr(8), Phase: Enterprise}), "gke"},
+		"a small product of one person":            {facts("cloudrun", 100_000, equal, Options{Team: ptr(1), Phase: service.MVP}), "lambda"},
+		"a first production system of a few":       {facts("lambda", 20_000_000, "lambda 90 fargate 90 gke 200", Options{Team: ptr(3), Phase: service.Production}), "fargate"},
+		"an enterprise with heavy traffic":         {facts("lambda", 200_000_000, "lambda 900 cloudrun 500 gke 400", Options{Team: ptr(8), Phase: service.Enterprise}), "gke"},
 		"cost decides between equals":              {facts("lambda", 5_000_000, "cloudrun 60 fargate 50", Options{}), "fargate"},
-		"a platform that does not fit":             {facts("cloudrun", 100_000, "cloudrun 10 fargate 10", Options{Team: ptr(1), Phase: MVP}), "cloudrun"},
+		"a platform that does not fit":             {facts("cloudrun", 100_000, "cloudrun 10 fargate 10", Options{Team: ptr(1), Phase: service.MVP}), "cloudrun"},
 		"no cold starts may be waited for":         {facts("cloudrun", 20_000_000, "cloudrun 100 fargate 101", Options{Latency: "steady"}), "fargate"},
 		"a platform that the matrix does not have": {facts("cloudrun", 1, "nomad 1", Options{}), ""},
 		"nothing fits":                             {facts("cloudrun", 1, "", Options{}), ""},
@@ -72,13 +81,13 @@ func TestNothingKnownIsNoAdvice(t *testing.T) {
 
 func TestTheBandsOfTrafficAreTheCourses(t *testing.T) {
 	for requests, want := range map[int64][]string{
-		0: {"lambda", "cloudrun"}, 999_999: {"lambda", "cloudrun"}, 1_000_000: {"cloudrun", "fargate"},
-		99_999_999: {"cloudrun", "fargate"}, 100_000_000: {"eks", "gke"}, 1_000_000_000: {"eks", "gke"},
+		0: {"lambda", "cloudrun"}, 999_999: {"lambda", "cloudrun"}, 1_000_000: {"fargate", "cloudrun"},
+		99_999_999: {"fargate", "cloudrun"}, 100_000_000: {"eks", "gke"}, 1_000_000_000: {"eks", "gke"},
 	} {
 		var got []string
-		for _, row := range Matrix {
-			if row.carries(requests) {
-				got = append(got, row.Platform)
+		for _, row := range platforms {
+			if carries(row.Matrix, requests) {
+				got = append(got, row.Name)
 			}
 		}
 		if !slices.Equal(got, want) {
@@ -96,7 +105,7 @@ func TestAPlatformThatDoesNotMatchTheTrafficIsNamed(t *testing.T) {
 	}{
 		"lambda for heavy traffic":            {facts("lambda", 200_000_000, "lambda 900 fargate 500", Options{}), "200000000 requests a month are above its band (under 1000000) of the decision matrix, which has eks, gke for them"},
 		"kubernetes for little traffic":       {facts("eks", 10_000, "eks 150 lambda 1", Options{}), "10000 requests a month are below its band (100000000 and more) of the decision matrix, which has lambda, cloudrun for them"},
-		"lambda where nothing else is priced": {facts("lambda", 1_000_000, "lambda 5", Options{}), "1000000 requests a month are above its band (under 1000000) of the decision matrix, which has cloudrun, fargate for them"},
+		"lambda where nothing else is priced": {facts("lambda", 1_000_000, "lambda 5", Options{}), "1000000 requests a month are above its band (under 1000000) of the decision matrix, which has fargate, cloudrun for them"},
 		"the estimate shows it the cheapest":  {facts("lambda", 2_000_000, "lambda 5 fargate 80", Options{}), ""},
 		"a platform within its band":          {facts("fargate", 2_000_000, "lambda 5 fargate 80", Options{}), ""},
 		"traffic that is not stated":          {unstated, ""},
@@ -108,7 +117,7 @@ func TestAPlatformThatDoesNotMatchTheTrafficIsNamed(t *testing.T) {
 }
 
 func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
-	f := facts("fargate", 20_000, "fargate 80 lambda 1 cloudrun 1.5", Options{Team: ptr(1), Phase: MVP, Latency: "steady"})
+	f := facts("fargate", 20_000, "fargate 80 lambda 1 cloudrun 1.5", Options{Team: ptr(1), Phase: service.MVP, Latency: "steady"})
 	f.Warm = true
 	want := "Advice: lambda (traffic under 1000000; team of 1; no cold starts; phase mvp; cheapest that fits; ops load low, lock-in high)\n" +
 		"Against fargate: 20000 requests a month, below its band (1000000 to 100000000); team of 1, and the matrix has it for 2 to 3; phase mvp, and the matrix has it for production; costs $80 where lambda costs $1"
@@ -132,14 +141,10 @@ func TestALargeTeamMayRunASmallPlatform(t *testing.T) {
 }
 
 // The matrix and the program's limits are two texts about the same platforms.
-func TestTheMatrixHasARowForEveryPlatformAndKnowsItsMemory(t *testing.T) {
-	for _, l := range service.PlatformLimits {
-		row, ok := rowOf(l.Platform)
-		if !ok {
-			t.Errorf("no row for %s", l.Platform)
-		}
-		if row.MemoryGB > 0 && row.MemoryGB*1024 != l.MaxMemoryMiB {
-			t.Errorf("%s: %d GB in the matrix, %d MiB in the limits", l.Platform, row.MemoryGB, l.MaxMemoryMiB)
+func TestTheMatrixKnowsThePlatformsMemory(t *testing.T) {
+	for _, p := range platforms {
+		if p.Matrix.MemoryGB > 0 && p.Matrix.MemoryGB*1024 != p.Limits.MaxMemoryMiB {
+			t.Errorf("%s: %d GB in the matrix, %d MiB in the limits", p.Name, p.Matrix.MemoryGB, p.Limits.MaxMemoryMiB)
 		}
 	}
 }

@@ -1,10 +1,10 @@
 package components
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/config"
 	"bankchurn/service"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // Labels are what everything of a stack carries: the service's own, and whose it is.

@@ -4,20 +4,21 @@
 package components
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Input is what a platform is asked to run.
 type Input struct {
 	Service service.Service
 	Traffic service.Traffic
-	// Release says which release of the service answers; service.ValidateRelease
-	// accepted it for the platform.
+	// Release says which release of the service answers; it was validated for the
+	// platform.
 	Release service.Release
 	// Host is the stable name by which callers know the service on every platform;
 	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
@@ -25,6 +26,8 @@ type Input struct {
 	// Certificate is the ARN of a certificate for Host, which the stack has ACM issue
 	// for a platform that asks for it (see Certified). Unset while validating.
 	Certificate pulumi.StringInput
+	// Platforms are those that messages may name as alternatives.
+	Platforms service.Platforms
 	// Today decides which dated limits apply, such as a runtime's end of life.
 	Today time.Time
 }
@@ -32,8 +35,8 @@ type Input struct {
 // Platform is one way to run the service. Its implementation is the platform's
 // own config block, decoded and with defaults applied.
 type Platform interface {
-	// Region is where the platform's resources go.
-	Region() string
+	// Location is the region where the platform's resources go.
+	Location() string
 	// Validate refuses what the platform cannot do with the service and its own
 	// options, and warns of what it had better not do. It creates nothing.
 	Validate(in Input, r *config.Report)

@@ -39,7 +39,13 @@ func (c completer) object(path string, v reflect.Value) {
 				c.refuse(Problem{Path: at, Reason: "is missing"})
 			}
 		default:
+			before := len(c.report.problems)
 			c.value(at, v.Field(i), field.Tag)
+			if len(c.report.problems) > before && field.Type.Kind() != reflect.Struct {
+				// The checks that follow see a sane value, and every other problem is found.
+				v.Field(i).SetZero()
+				c.fallback(at, v.Field(i), field.Tag)
+			}
 		}
 	}
 }
@@ -47,7 +53,8 @@ func (c completer) object(path string, v reflect.Value) {
 // value checks what is set, and completes what is within it.
 func (c completer) value(path string, v reflect.Value, tag reflect.StructTag) {
 	if v.Type() == stringInputType {
-		if v.IsNil() {
+		// Also a zero Output, which no resource made: to resolve it would panic.
+		if v.IsNil() || v.Elem().Kind() != reflect.String && v.Elem().IsZero() {
 			c.refuse(Problem{Path: path, Reason: "has no value; give one or remove it"})
 			return
 		}

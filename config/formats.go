@@ -85,6 +85,7 @@ var formats = map[string]Format{
 	"kubernetesVersion": {`^1[.][0-9]{2}$`, "a Kubernetes version such as 1.35", ""},
 	"kubernetesSecret":  {objectName, "the name of a Secret in the namespace", ""},
 	"kubernetesService": {computeName, "the name of a Service", ""},
+	"kubernetesAccount": {objectName, "the name of a service account", ""},
 	"ingressClass":      {objectName, "the name of an IngressClass", ""},
 	"ingressHost":       {`^([*][.])?` + label + `([.]` + label + `)+$`, "a host name such as bankchurn.ml.example.com", ""},
 	"ingressPath":       {`^/([A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*)?$`, "a path such as / or /bankchurn, without a slash at its end", ""},

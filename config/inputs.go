@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -33,6 +35,22 @@ func Text(in pulumi.StringInput) string {
 	return text
 }
 
+// Shown is an input as a problem's Value: nil for an Output.
+func Shown(in pulumi.StringInput) any {
+	if text, known := Plain(in); known {
+		return text
+	}
+	return nil
+}
+
+// Named is the text of an input within a sentence, or otherwise for an Output.
+func Named(in pulumi.StringInput, otherwise string) string {
+	if text, known := Plain(in); known {
+		return text
+	}
+	return otherwise
+}
+
 // IsSet says whether an input has a value, known or not.
 func IsSet(in pulumi.StringInput) bool {
 	text, known := Plain(in)
@@ -41,23 +59,31 @@ func IsSet(in pulumi.StringInput) bool {
 
 // Check reports what check has against an input: at once where it is plain. An Output comes
 // back as one that fails with the problems when it resolves, so that no resource takes it.
+// What comes back is nil, a pulumi.String or a pulumi.StringOutput, whatever came in.
 func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report)) pulumi.StringInput {
 	text, known := Plain(in)
 	if known {
 		if text != "" {
 			check(text, r)
 		}
-		return in
+		if in == nil {
+			return nil
+		}
+		return pulumi.String(text)
 	}
 	return in.ToStringOutput().ApplyT(func(text string) (string, error) {
 		late := &Report{}
 		check(text, late)
-		return text, late.Err()
+		var problems []error // no ConfigError: by now something may have changed
+		for _, p := range late.Problems() {
+			problems = append(problems, errors.New(p.String()))
+		}
+		return text, errors.Join(problems...)
 	}).(pulumi.StringOutput)
 }
 
 // Texts are the plain values of a map of inputs; Outputs are left out.
-func Texts(m pulumi.StringMap) map[string]string {
+func Texts(m map[string]pulumi.StringInput) map[string]string {
 	texts := map[string]string{}
 	for name, in := range m {
 		if text, known := Plain(in); known {

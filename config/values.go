@@ -1,6 +1,10 @@
 package config
 
-import "sort"
+import (
+	"sort"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
 
 // Default returns *p, or otherwise when p is nil: the value of a key that has a
 // platform-specific default.
@@ -12,8 +16,8 @@ func Default[T any](p *T, otherwise T) T {
 }
 
 // Merge returns base with the entries of own added or replaced.
-func Merge(base, own map[string]string) map[string]string {
-	merged := make(map[string]string, len(base)+len(own))
+func Merge[V any](base, own map[string]V) map[string]V {
+	merged := make(map[string]V, len(base)+len(own))
 	for k, v := range base {
 		merged[k] = v
 	}
@@ -24,7 +28,7 @@ func Merge(base, own map[string]string) map[string]string {
 }
 
 // OverridePath is the config key that an entry of a merged map came from.
-func OverridePath(own, base, name string, overrides map[string]string) string {
+func OverridePath(own, base, name string, overrides map[string]pulumi.StringInput) string {
 	if _, overridden := overrides[name]; overridden {
 		return own + "." + name
 	}

@@ -1,9 +1,10 @@
 package cost
 
 import (
-	"bankchurn/config"
 	"strings"
 	"testing"
+
+	"bankchurn/config"
 )
 
 // priced is a view of $150 expected and $400 at full capacity, over three lines.

@@ -1,12 +1,13 @@
 package cost
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // Delta is the difference between an estimate and that of what is deployed.

@@ -1,13 +1,14 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"cmp"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // Note is an entry of one of the lists that hold no amount.

@@ -1,13 +1,14 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/service"
 )
 
 func ptr[T any](v T) *T { return &v }

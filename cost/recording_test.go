@@ -21,6 +21,9 @@ import (
 	"bankchurn/service"
 )
 
+// platforms are those of the program.
+var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
+
 // scenario is a service on one platform, in the words of a stack file.
 type scenario struct {
 	platform, service, traffic, block, release string
@@ -38,33 +41,25 @@ func (sc scenario) estimate(t testing.TB) cost.Estimate {
 func (sc scenario) input(t testing.TB) cost.Input {
 	t.Helper()
 	r := &config.Report{}
-	in := components.Input{Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	in := components.Input{Platforms: platforms, Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 	config.Decode("service", sc.service, &in.Service, r)
 	config.Decode("traffic", sc.traffic, &in.Traffic, r)
-	var platform components.Platform
-	switch sc.platform {
-	case "lambda":
-		platform = &lambda.Options{}
-	case "cloudrun":
-		platform = &cloudrun.Options{}
-	case "fargate":
-		platform = &fargate.Options{}
-	case "eks":
-		platform = &eks.Options{}
-	case "gke":
-		platform = &gke.Options{}
-	default:
+	described, ok := platforms.Named(sc.platform)
+	if !ok {
 		t.Fatalf("no platform %q", sc.platform)
 	}
+	platform := map[string]components.Platform{
+		"lambda": &lambda.Args{}, "cloudrun": &cloudrun.Args{}, "fargate": &fargate.Args{}, "eks": &eks.Args{}, "gke": &gke.Args{},
+	}[sc.platform]
 	config.Decode(sc.platform, sc.block, platform, r)
 	config.Decode("release", sc.release, &in.Release, r)
-	workload := &kubernetes.Options{}
-	config.Decode("kubernetes", sc.workload, workload, r)
-	if p, ok := platform.(interface{ Workload(*kubernetes.Options) }); ok {
-		p.Workload(workload)
+	workload := kubernetes.Config{}
+	config.Decode("kubernetes", sc.workload, &workload, r)
+	if p, ok := platform.(interface{ SetKubernetes(kubernetes.Config) }); ok {
+		p.SetKubernetes(workload)
 	}
-	service.Validate(sc.platform, in.Service, in.Traffic, r)
-	service.ValidateRelease(sc.platform, in.Release, r)
+	platforms.Validate(described, in.Service, in.Traffic, r)
+	platforms.ValidateRelease(described, in.Release, r)
 	platform.Validate(in, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
@@ -73,9 +68,9 @@ func (sc scenario) input(t testing.TB) cost.Input {
 		var provider pulumi.ProviderResource
 		var err error
 		if sc.platform != "cloudrun" && sc.platform != "gke" {
-			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Region())})
+			provider, err = aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(platform.Location())})
 		} else {
-			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Region())})
+			provider, err = gcp.NewProvider(ctx, "gcp", &gcp.ProviderArgs{Region: pulumi.String(platform.Location())})
 		}
 		if err != nil {
 			return err

@@ -1,11 +1,12 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"fmt"
 	"math"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 const (

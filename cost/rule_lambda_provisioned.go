@@ -1,10 +1,11 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // lambdaProvisioned prices the reservation, around the clock.

@@ -1,10 +1,11 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // shape is when requests come: in a share of the month, at a peak above the average of

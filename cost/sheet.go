@@ -1,10 +1,11 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"time"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // month is the number of seconds in a month of 730 hours.

@@ -1,11 +1,12 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"math"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/service"
 )
 
 // warmed is the provisioned concurrency of the function f.

@@ -1,8 +1,6 @@
 package cost
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +8,9 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // stated is traffic that leaves nothing of a function's cost open: 200 ms, no cold starts.

@@ -1,10 +1,11 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"regexp"
 	"strings"
 	"testing"
+
+	"bankchurn/service"
 )
 
 func detailed(t *testing.T, detail string) string {

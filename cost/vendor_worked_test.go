@@ -1,13 +1,14 @@
 package cost
 
 import (
-	"bankchurn/service"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // worked is an example that a vendor works out itself: quantities and what they come to.

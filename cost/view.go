@@ -1,10 +1,11 @@
 package cost
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"time"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // View is an estimate with what a reader needs to place it: for which platform

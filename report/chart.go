@@ -17,24 +17,18 @@ import (
 	"bankchurn/cost"
 )
 
-// The colours of Okabe and Ito, which readers with any common form of colour
-// blindness tell apart, without the three that vanish on white or on black
-// (jfly.uni-koeln.de/color/).
-// A platform keeps its colour whichever others are drawn.
-var palette = map[string]color.NRGBA{
-	"cloudrun": {R: 0xE6, G: 0x9F, B: 0x00, A: 0xFF}, // orange
-	"eks":      {R: 0x56, G: 0xB4, B: 0xE9, A: 0xFF}, // sky blue
-	"fargate":  {R: 0x00, G: 0x9E, B: 0x73, A: 0xFF}, // bluish green
-	"gke":      {R: 0xD5, G: 0x5E, B: 0x00, A: 0xFF}, // vermillion
-	"lambda":   {R: 0xCC, G: 0x79, B: 0xA7, A: 0xFF}, // reddish purple
-}
+// Colors are the platforms' own, by name, as #RRGGBB: those of Okabe and Ito, which readers
+// with any common form of color blindness tell apart, without the three that vanish on
+// white or on black (jfly.uni-koeln.de/color/).
+type Colors map[string]string
 
-// colorOf is a platform's colour; that of words for one without.
-func colorOf(platform string) color.NRGBA {
-	if c, ok := palette[platform]; ok {
-		return c
+// of is a platform's color; that of words for one without.
+func (c Colors) of(platform string) color.NRGBA {
+	var r, g, b uint8
+	if _, err := fmt.Sscanf(c[platform], "#%02X%02X%02X", &r, &g, &b); err != nil {
+		return ink
 	}
-	return ink
+	return color.NRGBA{R: r, G: g, B: b, A: 0xFF}
 }
 
 var (
@@ -53,7 +47,7 @@ const (
 // Chart draws the monthly cost of each platform against requests a month, both on
 // logarithmic scales, as SVG. It marks where the cheapest platform changes and the
 // stack's own traffic. Empty where there is nothing to draw.
-func Chart(stack string, v cost.View) ([]byte, error) {
+func Chart(stack string, v cost.View, colors Colors) ([]byte, error) {
 	least, most, drawn := v.Sweep.Range()
 	if !drawn {
 		return nil, nil
@@ -65,7 +59,7 @@ func Chart(stack string, v cost.View) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	named, err := curves(p, v)
+	named, err := curves(p, v, colors)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +145,7 @@ func (p powers) Ticks(low, high float64) []plot.Tick {
 
 // curves draws each platform's line up to its capacity. Its name stands to the right of
 // all lines, where it covers none, and a thin line leads there.
-func curves(p *plot.Plot, v cost.View) ([]name, error) {
+func curves(p *plot.Plot, v cost.View, colors Colors) ([]name, error) {
 	var names []name
 	edge := float64(v.Sweep.Requests[len(v.Sweep.Requests)-1])
 	for _, c := range v.Sweep.Curves {
@@ -168,7 +162,7 @@ func curves(p *plot.Plot, v cost.View) ([]name, error) {
 		if err != nil {
 			return nil, fmt.Errorf("chart: %w", err)
 		}
-		line.Color, line.Width = colorOf(c.Platform), 1.8
+		line.Color, line.Width = colors.of(c.Platform), 1.8
 		if c.Platform == v.Platform {
 			line.Width = 3.2
 		}
@@ -184,7 +178,7 @@ func curves(p *plot.Plot, v cost.View) ([]name, error) {
 		if len(points) < len(v.Sweep.Requests) {
 			text += ", full"
 		}
-		names = append(names, name{text: text, at: plotter.XY{X: edge, Y: last.Y}, color: colorOf(c.Platform), of: last})
+		names = append(names, name{text: text, at: plotter.XY{X: edge, Y: last.Y}, color: colors.of(c.Platform), of: last})
 	}
 	names = spread(names, p.Y.Max/p.Y.Min)
 	for _, n := range names {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"image/color"
 	"math"
 	"testing"
 
@@ -42,19 +41,6 @@ func TestTicksAreThePowersOfTenWithinTheRange(t *testing.T) {
 	}
 }
 
-// A reader who compares the charts of two stacks must not take one platform for
-// another: each of the table has a colour of its own.
-func TestAPlatformKeepsItsColour(t *testing.T) {
-	seen := map[color.NRGBA]string{}
-	for _, platform := range []string{"cloudrun", "eks", "fargate", "gke", "lambda"} {
-		c := colorOf(platform)
-		if other, taken := seen[c]; taken || c == ink {
-			t.Errorf("%s has the colour of %q", platform, other)
-		}
-		seen[c] = platform
-	}
-}
-
 // Prices that are all unknown are a sum of 0, and a platform may be full below the
 // range: a logarithm of either must not reach the scales.
 func TestAChartOfNothingEnds(t *testing.T) {
@@ -70,7 +56,7 @@ func TestAChartOfNothingEnds(t *testing.T) {
 		"full at the second point": {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 20_000}, "lambda, full"},
 	} {
 		v := cost.View{Platform: "lambda", Sweep: cost.Sweep{Requests: requests, Curves: []cost.Curve{c.curve}, Bands: []cost.Band{{Platform: "lambda", From: 10_000}}}}
-		svg, err := Chart("test", v)
+		svg, err := Chart("test", v, nil)
 		if err != nil || (len(svg) > 0) != (c.named != "") || !bytes.Contains(svg, []byte(">"+c.named+"<")) && c.named != "" {
 			t.Errorf("%s: %d bytes, %v, want the curve %q", rule, len(svg), err, c.named)
 		}

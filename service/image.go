@@ -1,9 +1,10 @@
 package service
 
 import (
-	"bankchurn/config"
 	"regexp"
 	"strings"
+
+	"bankchurn/config"
 )
 
 // pinned is an image name with a tag or a digest at its end.

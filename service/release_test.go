@@ -1,9 +1,13 @@
-package service
+package service_test
 
 import (
-	"bankchurn/config"
 	"strings"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestValidateReleaseRefuses(t *testing.T) {
@@ -39,10 +43,10 @@ func TestValidateReleaseRefuses(t *testing.T) {
 			`release.version: is missing: on cloudrun a canary is compared with`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var release Release
+			var release service.Release
 			r := &config.Report{}
 			config.Decode("release", c.release, &release, r)
-			ValidateRelease(c.platform, release, r)
+			validateRelease(c.platform, release, r)
 			problems := r.Problems()
 			if len(problems) != 1 {
 				t.Fatalf("got %d problems, want 1: %v", len(problems), problems)
@@ -65,10 +69,10 @@ func TestACanaryOfTwoImagesThatAreOneIsRefused(t *testing.T) {
 		`{"canary": {"percent": 10, "version": "7"}, "image": "a:1"}`: "",
 		`{"image": "a:2", "canary": {"percent": 10, "image": "a:1"}}`: "",
 	} {
-		var decoded Release
+		var decoded service.Release
 		r := &config.Report{}
 		config.Decode("release", release, &decoded, r)
-		decoded.RefuseSameImage("a:1", "service.image", r)
+		decoded.RefuseSameImage(pulumi.String("a:1"), "service.image", r)
 		got := ""
 		if problems := r.Problems(); len(problems) > 0 {
 			got = problems[0].String()
@@ -94,21 +98,17 @@ func TestValidateReleaseAccepts(t *testing.T) {
 		"a new image beside the configured one": {"fargate", `{"canary": {"percent": 10, "image": "a:2"}}`},
 		"the configured image beside an older":  {"eks", `{"image": "a:1", "canary": {"percent": 10}}`},
 	} {
-		var release Release
+		var release service.Release
 		r := &config.Report{}
 		config.Decode("release", c.release, &release, r)
-		ValidateRelease(c.platform, release, r)
+		validateRelease(c.platform, release, r)
 		if err := r.Err(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-func TestEveryPlatformHasARuleForReleases(t *testing.T) {
-	for _, name := range PlatformNames() {
-		rule, known := releaseRules[name]
-		if !known || (rule.version == nil) != (rule.form == "") {
-			t.Errorf("%s: known %v, %+v", name, known, rule)
-		}
-	}
+func validateRelease(platform string, release service.Release, r *config.Report) {
+	p, _ := platforms.Named(platform)
+	platforms.ValidateRelease(p, release, r)
 }

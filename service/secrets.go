@@ -1,15 +1,18 @@
 package service
 
 import (
-	"bankchurn/config"
 	"regexp"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // SecretForm is how a platform wants references to secrets.
 type SecretForm struct {
 	// Block is the platform's config block, such as `lambda`; Own its `secrets`.
 	Block string
-	Own   map[string]string
+	Own   map[string]pulumi.StringInput
 	// Form is what a reference looks like; Reason and Allowed say so in words.
 	Form            *regexp.Regexp
 	Reason, Allowed string
@@ -19,9 +22,10 @@ type SecretForm struct {
 // may be a secret itself, and must not be repeated in an error that ends up in logs.
 var reference = regexp.MustCompile(`^(arn:|projects/)`)
 
-// ValidateSecrets checks the neutral references merged with the platform's own:
-// names of variables, none that is a plain variable too, and the form.
-func (f SecretForm) ValidateSecrets(s Service, r *config.Report) {
+// Check returns the neutral references merged with the platform's own, and reports what is
+// wrong with them: names of variables, one that is a plain variable too, and the form. A
+// reference that is an Output is checked when it resolves.
+func (f SecretForm) Check(s Service, r *config.Report) map[string]pulumi.StringInput {
 	own := f.Block + ".secrets"
 	validateEnvironment(own, f.Own, r)
 	for _, name := range config.SortedNames(f.Own) {
@@ -31,16 +35,26 @@ func (f SecretForm) ValidateSecrets(s Service, r *config.Report) {
 	}
 	secrets := config.Merge(s.Secrets, f.Own)
 	for _, name := range config.SortedNames(secrets) {
-		if f.Form.MatchString(secrets[name]) {
-			continue
+		check := func(text string, r *config.Report) { f.checkOne(name, text, r) }
+		if !config.IsSet(secrets[name]) {
+			check("", r)
 		}
-		p := config.Problem{
-			Path: config.OverridePath(own, "service.secrets", name, f.Own), Reason: f.Reason,
-			Allowed: f.Allowed + "; set it under " + own + " to keep service.secrets for another cloud",
-		}
-		if reference.MatchString(secrets[name]) {
-			p.Value = secrets[name]
-		}
-		r.Refuse(p)
+		secrets[name] = config.Check(secrets[name], r, check)
 	}
+	return secrets
+}
+
+func (f SecretForm) checkOne(name, text string, r *config.Report) {
+	if f.Form.MatchString(text) {
+		return
+	}
+	own := f.Block + ".secrets"
+	p := config.Problem{
+		Path: config.OverridePath(own, "service.secrets", name, f.Own), Reason: f.Reason,
+		Allowed: f.Allowed + "; set it under " + own + " to keep service.secrets for another cloud",
+	}
+	if reference.MatchString(text) {
+		p.Value = text
+	}
+	r.Refuse(p)
 }

@@ -1,21 +1,24 @@
 package service
 
 import (
-	"bankchurn/config"
 	"regexp"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 func TestSecretReferencesAreHeldToThePlatformsForm(t *testing.T) {
 	form := SecretForm{
-		Block: "cloud", Own: map[string]string{"OWN": "projects/p"}, Form: regexp.MustCompile(`^projects/[^/]+/secrets/`),
+		Block: "cloud", Own: pulumi.StringMap{"OWN": pulumi.String("projects/p")}, Form: regexp.MustCompile(`^projects/[^/]+/secrets/`),
 		Reason: "is no reference", Allowed: "projects/P/secrets/S",
 	}
 	const allowed = " (allowed: projects/P/secrets/S; set it under cloud.secrets to keep service.secrets for another cloud)"
 	r := &config.Report{}
-	form.ValidateSecrets(Service{
-		Env:     map[string]string{"OWN": "plain"},
-		Secrets: map[string]string{"GOOD": "projects/p/secrets/s", "OTHER_CLOUD": "arn:aws:x", "PASSWORD": "hunter2"},
+	form.Check(Service{
+		Env:     pulumi.StringMap{"OWN": pulumi.String("plain")},
+		Secrets: pulumi.StringMap{"GOOD": pulumi.String("projects/p/secrets/s"), "OTHER_CLOUD": pulumi.String("arn:aws:x"), "PASSWORD": pulumi.String("hunter2")},
 	}, r)
 	want := []string{
 		`cloud.secrets.OWN: "projects/p": is no reference` + allowed,

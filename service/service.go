@@ -1,6 +1,9 @@
 package service
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/shopspring/decimal"
+)
 
 // Service says what runs. Its keys mean the same on every platform and never
 // change when `platform` does. A key left out takes the platform's default,
@@ -12,14 +15,14 @@ type Service struct {
 	Name string `pulumi:"name,optional" default:"bankchurn-api" format:"serviceName"`
 	// Image is the container image, with a tag or digest. A platform that cannot
 	// pull it says so and names its own `image` key, which takes precedence there.
-	Image string `pulumi:"image,optional" format:"image"`
+	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
 	// Port is the TCP port that the container listens on. Default: 8000.
 	Port int `pulumi:"port,optional" default:"8000" min:"1" max:"65535"`
 	// HealthPath answers 200 to GET once the model is loaded. Default: /health.
 	HealthPath string `pulumi:"healthPath,optional" default:"/health" format:"urlPath"`
 	// CPU is the number of vCPU per instance; fractions are allowed where the
 	// platform has them. Default: the platform's.
-	CPU *decimal.Decimal `pulumi:"cpu,optional" min:"0.01" max:"64"`
+	CPU float64 `pulumi:"cpu,optional" min:"0.01" max:"64"`
 	// MemoryMiB is the memory per instance in MiB. Default: 1024.
 	MemoryMiB int `pulumi:"memoryMiB,optional" default:"1024" min:"128" max:"249856"`
 	// TimeoutSeconds is the longest one request may take. Default: 30.
@@ -29,11 +32,11 @@ type Service struct {
 	StartupSeconds int `pulumi:"startupSeconds,optional" default:"60" min:"1" max:"240"`
 	// Env holds plain environment variables. Values show in previews: secrets
 	// belong in Secrets.
-	Env map[string]string `pulumi:"env,optional"`
+	Env map[string]pulumi.StringInput `pulumi:"env,optional"`
 	// Secrets maps environment variables to references in the cloud's secret
 	// store: projects/P/secrets/S/versions/V on Google Cloud, a Secrets Manager
 	// ARN on AWS. Never values. A platform's own `secrets` key overrides by name.
-	Secrets map[string]string `pulumi:"secrets,optional"`
+	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// Scaling bounds the number of instances.
 	Scaling Scaling `pulumi:"scaling,optional"`
 	// Public opens the endpoint to the internet without authentication.
@@ -56,4 +59,12 @@ type Scaling struct {
 	// Max is the most instances at one time, and so the bound of the cost.
 	// Default: the platform's.
 	Max *int `pulumi:"max,optional" min:"1" max:"1000"`
+}
+
+// CPUs is the number of vCPU per instance, or otherwise where none is set.
+func (s Service) CPUs(otherwise decimal.Decimal) decimal.Decimal {
+	if s.CPU == 0 {
+		return otherwise
+	}
+	return decimal.NewFromFloat(s.CPU)
 }

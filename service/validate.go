@@ -1,19 +1,18 @@
 package service
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
+	"bankchurn/config"
 )
 
-// Validate checks what can be said of a service without knowing the platform's
-// own options: its keys among themselves, and the platform's overall [Limits].
-func Validate(platform string, s Service, t Traffic, r *config.Report) {
+// Validate checks what can be said of a service without knowing the options of platform p:
+// its keys among themselves, and the platform's overall [Limits].
+func (ps Platforms) Validate(p Platform, s Service, t Traffic, r *config.Report) {
 	validateEnvironment("service.env", s.Env, r)
 	validateEnvironment("service.secrets", s.Secrets, r)
 	for _, name := range config.SortedNames(s.Secrets) {
@@ -35,53 +34,53 @@ func Validate(platform string, s Service, t Traffic, r *config.Report) {
 	if (t.ColdStarts.Percent == nil) != (t.ColdStarts.AverageMs == nil) {
 		r.Refuse(config.Problem{Path: "traffic.coldStarts", Reason: "needs both percent and averageMs"})
 	}
-	if limits, ok := LimitsOf(platform); ok {
-		validateLimits(limits, s, r)
-	}
+	ps.validateLimits(p, s, r)
 }
 
 // validateLimits refuses what the platform cannot carry and names those that can.
-func validateLimits(l Limits, s Service, r *config.Report) {
+func (ps Platforms) validateLimits(p Platform, s Service, r *config.Report) {
+	l := p.Limits
+	const can = "; platforms that can: "
 	if s.MemoryMiB > l.MaxMemoryMiB {
 		r.Refuse(config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB,
-			Reason:  fmt.Sprintf("%s has at most %d MiB", l.Platform, l.MaxMemoryMiB),
-			Allowed: fmt.Sprintf("up to %d on %s; platforms that can: %s", l.MaxMemoryMiB, l.Platform, PlatformsThat(func(o Limits) bool { return o.MaxMemoryMiB >= s.MemoryMiB })),
+			Reason:  fmt.Sprintf("%s has at most %d MiB", p.Name, l.MaxMemoryMiB),
+			Allowed: fmt.Sprintf("up to %d on %s", l.MaxMemoryMiB, p.Name) + ps.Hint(can, func(o Platform) bool { return o.Limits.MaxMemoryMiB >= s.MemoryMiB }),
 		})
 	}
-	if s.CPU != nil && s.CPU.GreaterThan(decimal.NewFromInt(int64(l.MaxCPU))) {
+	if s.CPU > float64(l.MaxCPU) {
 		r.Refuse(config.Problem{
 			Path: "service.cpu", Value: s.CPU,
-			Reason:  fmt.Sprintf("%s has at most %d vCPU per instance", l.Platform, l.MaxCPU),
-			Allowed: fmt.Sprintf("up to %d on %s; platforms that can: %s", l.MaxCPU, l.Platform, PlatformsThat(func(o Limits) bool { return s.CPU.LessThanOrEqual(decimal.NewFromInt(int64(o.MaxCPU))) })),
+			Reason:  fmt.Sprintf("%s has at most %d vCPU per instance", p.Name, l.MaxCPU),
+			Allowed: fmt.Sprintf("up to %d on %s", l.MaxCPU, p.Name) + ps.Hint(can, func(o Platform) bool { return s.CPU <= float64(o.Limits.MaxCPU) }),
 		})
 	}
 	if l.MaxTimeoutSeconds > 0 && s.TimeoutSeconds > l.MaxTimeoutSeconds {
 		r.Refuse(config.Problem{
 			Path: "service.timeoutSeconds", Value: s.TimeoutSeconds,
-			Reason: fmt.Sprintf("a request on %s takes at most %d s", l.Platform, l.MaxTimeoutSeconds),
-			Allowed: fmt.Sprintf("up to %d on %s; platforms that can: %s", l.MaxTimeoutSeconds, l.Platform, PlatformsThat(func(o Limits) bool {
-				return o.MaxTimeoutSeconds == 0 || o.MaxTimeoutSeconds >= s.TimeoutSeconds
-			})),
+			Reason: fmt.Sprintf("a request on %s takes at most %d s", p.Name, l.MaxTimeoutSeconds),
+			Allowed: fmt.Sprintf("up to %d on %s", l.MaxTimeoutSeconds, p.Name) + ps.Hint(can, func(o Platform) bool {
+				return o.Limits.MaxTimeoutSeconds == 0 || o.Limits.MaxTimeoutSeconds >= s.TimeoutSeconds
+			}),
 		})
 	}
 	if s.GPU && !l.GPU {
 		r.Refuse(config.Problem{
-			Path: "service.gpu", Value: s.GPU, Reason: "this program cannot give the service a GPU on " + l.Platform,
-			Allowed: "false; platforms that can: " + PlatformsThat(func(o Limits) bool { return o.GPU }),
+			Path: "service.gpu", Value: s.GPU, Reason: "this program cannot give the service a GPU on " + p.Name,
+			Allowed: "false" + ps.Hint(can, func(o Platform) bool { return o.Limits.GPU }),
 		})
 	}
 	if s.Scaling.Min != nil && *s.Scaling.Min == 0 && !l.ScalesToZero {
 		r.Refuse(config.Problem{
-			Path: "service.scaling.min", Value: 0, Reason: l.Platform + " keeps at least one instance running",
-			Allowed: "1 or more on " + l.Platform + "; platforms that scale to zero: " + PlatformsThat(func(o Limits) bool { return o.ScalesToZero }),
+			Path: "service.scaling.min", Value: 0, Reason: p.Name + " keeps at least one instance running",
+			Allowed: "1 or more on " + p.Name + ps.Hint("; platforms that scale to zero: ", func(o Platform) bool { return o.Limits.ScalesToZero }),
 		})
 	}
 }
 
 var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-func validateEnvironment(path string, env map[string]string, r *config.Report) {
+func validateEnvironment[V any](path string, env map[string]V, r *config.Report) {
 	for _, name := range config.SortedNames(env) {
 		if !environmentName.MatchString(name) {
 			r.Refuse(config.Problem{Path: path + "." + name, Reason: "is not a name of an environment variable", Allowed: "letters, digits and underscores, not starting with a digit"})

@@ -1,24 +1,39 @@
-package service
+package service_test
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/shopspring/decimal"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/cloudrun"
+	"bankchurn/components/eks"
+	"bankchurn/components/fargate"
+	"bankchurn/components/gke"
+	"bankchurn/components/lambda"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // valid is a service as the decoder makes it from an empty block.
-func valid(t *testing.T) Service {
+func valid(t *testing.T) service.Service {
 	t.Helper()
-	var s Service
+	var s service.Service
 	r := &config.Report{}
 	config.Decode("service", "", &s, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// platforms are those of the program.
+var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
+
+func validate(platform string, s service.Service, t service.Traffic, r *config.Report) {
+	p, _ := platforms.Named(platform)
+	platforms.Validate(p, s, t, r)
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -40,45 +55,44 @@ func TestServiceDefaultsAreTheRequirements(t *testing.T) {
 }
 
 func TestValidateRefuses(t *testing.T) {
-	cpu := func(text string) *decimal.Decimal { return ptr(decimal.RequireFromString(text)) }
 	for name, c := range map[string]struct {
 		platform string
-		change   func(*Service, *Traffic)
+		change   func(*service.Service, *service.Traffic)
 		want     string
 	}{
-		"memory that only another platform has": {"lambda", func(s *Service, _ *Traffic) { s.MemoryMiB = 16384 },
+		"memory that only another platform has": {"lambda", func(s *service.Service, _ *service.Traffic) { s.MemoryMiB = 16384 },
 			`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `},
-		"more vCPU than the platform has": {"lambda", func(s *Service, _ *Traffic) { s.CPU = cpu("8") },
+		"more vCPU than the platform has": {"lambda", func(s *service.Service, _ *service.Traffic) { s.CPU = 8 },
 			`service.cpu: 8: lambda has at most 6 vCPU per instance (allowed: up to 6 on lambda; platforms that can: `},
-		"a timeout that the entry point cannot wait for": {"lambda", func(s *Service, _ *Traffic) { s.TimeoutSeconds = 60 },
+		"a timeout that the entry point cannot wait for": {"lambda", func(s *service.Service, _ *service.Traffic) { s.TimeoutSeconds = 60 },
 			`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `},
-		"a GPU where there is none": {"cloudrun", func(s *Service, _ *Traffic) { s.GPU = true },
+		"a GPU where there is none": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.GPU = true },
 			`service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: `},
-		"a minimum above the maximum": {"cloudrun", func(s *Service, _ *Traffic) { s.Scaling = Scaling{Min: ptr(3), Max: ptr(2)} },
+		"a minimum above the maximum": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Scaling = service.Scaling{Min: ptr(3), Max: ptr(2)} },
 			`service.scaling.min: 3: is above service.scaling.max, which is 2`},
-		"a variable that is plain and secret": {"cloudrun", func(s *Service, _ *Traffic) {
-			s.Env, s.Secrets = map[string]string{"KEY": "a"}, map[string]string{"KEY": "b"}
+		"a variable that is plain and secret": {"cloudrun", func(s *service.Service, _ *service.Traffic) {
+			s.Env, s.Secrets = pulumi.StringMap{"KEY": pulumi.String("a")}, pulumi.StringMap{"KEY": pulumi.String("b")}
 		}, `service.env.KEY: is also in service.secrets; keep one of them`},
-		"a name that no shell accepts": {"cloudrun", func(s *Service, _ *Traffic) { s.Env = map[string]string{"MY-KEY": "a"} },
+		"a name that no shell accepts": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Env = pulumi.StringMap{"MY-KEY": pulumi.String("a")} },
 			`service.env.MY-KEY: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`},
-		"a label in upper case": {"cloudrun", func(s *Service, _ *Traffic) { s.Labels = map[string]string{"Team": "a"} },
+		"a label in upper case": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Labels = map[string]string{"Team": "a"} },
 			`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`},
-		"a label that the program sets": {"cloudrun", func(s *Service, _ *Traffic) { s.Labels = map[string]string{"stack": "a"} },
+		"a label that the program sets": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Labels = map[string]string{"stack": "a"} },
 			`service.labels.stack: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`},
-		"requests longer than their timeout": {"cloudrun", func(_ *Service, tr *Traffic) { tr.AverageMs = ptr(30001) },
+		"requests longer than their timeout": {"cloudrun", func(_ *service.Service, tr *service.Traffic) { tr.AverageMs = ptr(30001) },
 			`traffic.averageMs: 30001: is longer than service.timeoutSeconds (30 s) lets a request run (allowed: up to 30000)`},
-		"an idle service where one always runs": {"fargate", func(s *Service, _ *Traffic) { s.Scaling.Min = ptr(0) },
+		"an idle service where one always runs": {"fargate", func(s *service.Service, _ *service.Traffic) { s.Scaling.Min = ptr(0) },
 			`service.scaling.min: 0: fargate keeps at least one instance running (allowed: 1 or more on fargate; platforms that scale to zero: `},
-		"a label more than the clouds leave room for": {"cloudrun", func(s *Service, _ *Traffic) { s.Labels = labels(41) },
+		"a label more than the clouds leave room for": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Labels = labels(41) },
 			`service.labels: 41: too many labels (allowed: up to 40)`},
-		"half a description of cold starts": {"cloudrun", func(_ *Service, tr *Traffic) { tr.ColdStarts.AverageMs = ptr(10) },
+		"half a description of cold starts": {"cloudrun", func(_ *service.Service, tr *service.Traffic) { tr.ColdStarts.AverageMs = ptr(10) },
 			`traffic.coldStarts: needs both percent and averageMs`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, tr := valid(t), Traffic{}
+			s, tr := valid(t), service.Traffic{}
 			c.change(&s, &tr)
 			r := &config.Report{}
-			Validate(c.platform, s, tr, r)
+			validate(c.platform, s, tr, r)
 			problems := r.Problems()
 			if len(problems) != 1 {
 				t.Fatalf("got %d problems, want 1: %v", len(problems), problems)
@@ -94,28 +108,20 @@ func TestValidateNamesThePlatformThatCan(t *testing.T) {
 	s := valid(t)
 	s.TimeoutSeconds = 600
 	r := &config.Report{}
-	Validate("lambda", s, Traffic{}, r)
+	validate("lambda", s, service.Traffic{}, r)
 	if got := r.Err().Error(); !strings.Contains(got, "platforms that can: ") || !strings.Contains(got, "cloudrun") {
 		t.Errorf("got %s", got)
 	}
 }
 
-func TestValidateAcceptsTheDefaultsOnEveryPlatformThatScalesToZero(t *testing.T) {
-	for _, l := range PlatformLimits {
+func TestValidateAcceptsTheDefaultsOnEveryPlatform(t *testing.T) {
+	for _, p := range platforms {
 		r := &config.Report{}
 		s := valid(t)
 		s.Labels = labels(40)
-		Validate(l.Platform, s, Traffic{}, r)
+		platforms.Validate(p, s, service.Traffic{}, r)
 		if err := r.Err(); err != nil {
-			t.Errorf("%s: %v", l.Platform, err)
-		}
-	}
-}
-
-func TestEveryLimitHasASourceAndADate(t *testing.T) {
-	for _, l := range PlatformLimits {
-		if l.Source == "" || l.Date == "" {
-			t.Errorf("%s: source %q, date %q", l.Platform, l.Source, l.Date)
+			t.Errorf("%s: %v", p.Name, err)
 		}
 	}
 }
@@ -127,7 +133,7 @@ func TestWarnUnpinned(t *testing.T) {
 		"host/a/b": true, "host/a/b:latest": true, "host:5000/a/b": true,
 	} {
 		r := &config.Report{}
-		WarnUnpinned("service.image", image, r)
+		service.WarnUnpinned("service.image", image, r)
 		if got := len(r.Warnings()) == 1; got != want {
 			t.Errorf("%s: warned %v, want %v", image, got, want)
 		}

@@ -10,7 +10,7 @@ import (
 // of a platform that does not match the traffic. It changes no choice.
 func (s *settings) advise(view *cost.View, report *config.Report) {
 	facts := advice.Facts{
-		Options: s.advice, Chosen: s.platform.name, Requests: s.input.Traffic.RequestsPerMonth,
+		Options: s.advice, Platforms: known, Chosen: s.platform.Name, Requests: s.input.Traffic.RequestsPerMonth,
 		Warm:  config.Default(s.input.Service.Scaling.Min, 0) > 0,
 		Money: cost.Dollars, Number: cost.Requests,
 	}
@@ -26,6 +26,6 @@ func (s *settings) advise(view *cost.View, report *config.Report) {
 	a := advice.Advise(facts)
 	view.Advice = a.Text()
 	if a.Mismatch != "" {
-		report.Warn(config.Problem{Path: "platform", Value: s.platform.name, Reason: a.Mismatch})
+		report.Warn(config.Problem{Path: "platform", Value: s.platform.Name, Reason: a.Mismatch})
 	}
 }

@@ -20,7 +20,7 @@ config:
 // BenchmarkRecord is what each row of the comparison costs a preview: running a
 // platform's constructor under the recorder.
 func BenchmarkRecord(b *testing.B) {
-	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
+	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
 		for b.Loop() {
 			record(b, s, ctx, p)
 		}
@@ -30,7 +30,7 @@ func BenchmarkRecord(b *testing.B) {
 // BenchmarkPrice is the arithmetic alone, from a recording and a price book that
 // are there already.
 func BenchmarkPrice(b *testing.B) {
-	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
+	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
 		book, err := cost.DefaultBook()
 		if err != nil {
 			b.Fatal(err)
@@ -45,10 +45,10 @@ func BenchmarkPrice(b *testing.B) {
 // BenchmarkEstimate is everything a preview waits for: price book, every
 // platform, text.
 func BenchmarkEstimate(b *testing.B) {
-	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p row) {
+	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
 		s.platform = p
 		for b.Loop() {
-			view, err := s.estimate(ctx, platforms)
+			view, err := s.estimate(ctx, listed())
 			view.Sweep = view.Swept()
 			if err != nil || view.Text() == "" {
 				b.Fatal(err)
@@ -57,7 +57,7 @@ func BenchmarkEstimate(b *testing.B) {
 	})
 }
 
-func record(b *testing.B, s *settings, ctx *pulumi.Context, p row) *cost.Recording {
+func record(b *testing.B, s *settings, ctx *pulumi.Context, p platform) *cost.Recording {
 	b.Helper()
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), func(recorded *pulumi.Context) error {
 		_, err := s.deploy(recorded, p, providerSet{}, nil)
@@ -70,12 +70,12 @@ func record(b *testing.B, s *settings, ctx *pulumi.Context, p row) *cost.Recordi
 }
 
 // benchmark runs body for each platform inside a program, where the settings are.
-func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, row)) {
+func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, platform)) {
 	projectWithApp(b)
 	for _, p := range platforms {
-		b.Run(p.name, func(b *testing.B) {
+		b.Run(p.Name, func(b *testing.B) {
 			b.ReportAllocs()
-			_, err := run(b, "bench", parsed(b, benchmarkService+"  platform: "+p.name+"\n"), func(ctx *pulumi.Context) error {
+			_, err := run(b, "bench", parsed(b, benchmarkService+"  platform: "+p.Name+"\n"), func(ctx *pulumi.Context) error {
 				report := &config.Report{}
 				s := load(ctx, now(), report)
 				if err := report.Err(); err != nil {

@@ -2,7 +2,6 @@ package stacks
 
 import (
 	"archive/zip"
-	"bankchurn/config"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // Lists that messages end with. They grow with the table of platforms.

@@ -21,10 +21,10 @@ import (
 
 // settings is a stack's whole configuration, decoded.
 type settings struct {
-	// platform is the chosen row; others are what the comparison prices.
-	platform row
+	// platform is the chosen one; others are what the comparison prices.
+	platform platform
 	// kept is the platform that stays beside the chosen one; nil for none.
-	kept   *row
+	kept   *platform
 	input  components.Input
 	cost   costOptions
 	budget cost.Budget
@@ -52,7 +52,7 @@ type costOptions struct {
 
 // onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes
 // the block `kubernetes`, which it shares with the others of its kind.
-type onKubernetes interface{ Workload(*kubernetes.Options) }
+type onKubernetes interface{ SetKubernetes(kubernetes.Config) }
 
 // keys are the project's config keys beside the platforms' blocks.
 var keys = []string{"platform", "keepPrevious", "service", "release", "traffic", "cost", "budget", "advice", "verify", "dns", "kubernetes"}
@@ -60,8 +60,8 @@ var keys = []string{"platform", "keepPrevious", "service", "release", "traffic",
 // Keys lists every config key of the project, without its namespace.
 func Keys() []string {
 	all := slices.Clone(keys)
-	for _, p := range platforms {
-		all = append(all, p.name)
+	for _, p := range listed() {
+		all = append(all, p.Name)
 	}
 	return all
 }
@@ -81,7 +81,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		}
 		return text
 	}
-	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Today: today}}
+	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Platforms: known, Today: today}}
 	config.Decode("service", get("service"), &s.input.Service, r)
 	config.Decode("release", get("release"), &s.input.Release, r)
 	config.Decode("traffic", get("traffic"), &s.input.Traffic, r)
@@ -92,15 +92,15 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	config.Decode("dns", get("dns"), &s.dns, r)
 	s.dns.validate(r)
 	s.input.Host = s.dns.Name
-	workload := &kubernetes.Options{}
-	config.Decode("kubernetes", get("kubernetes"), workload, r)
+	workload := kubernetes.Config{}
+	config.Decode("kubernetes", get("kubernetes"), &workload, r)
 	for _, p := range platforms {
 		block := p.block()
-		config.Decode(p.name, get(p.name), block, r)
+		config.Decode(p.Name, get(p.Name), block, r)
 		if k, ok := block.(onKubernetes); ok {
-			k.Workload(workload)
+			k.SetKubernetes(workload)
 		}
-		s.blocks[p.name] = block
+		s.blocks[p.Name] = block
 	}
 	s.budget.Validate(r)
 	config.Decode("advice", get("advice"), &s.advice, r)
@@ -118,8 +118,8 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		return s
 	}
 	s.platform = chosen
-	service.Validate(chosen.name, s.input.Service, s.input.Traffic, r)
-	service.ValidateRelease(chosen.name, s.input.Release, r)
+	known.Validate(chosen.Platform, s.input.Service, s.input.Traffic, r)
+	known.ValidateRelease(chosen.Platform, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
@@ -130,15 +130,15 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 
 // inputFor is what a platform is asked to run. A release is one of the chosen
 // platform: the others are compared by what the rest of the configuration says.
-func (s settings) inputFor(p row) components.Input {
+func (s settings) inputFor(p platform) components.Input {
 	in := s.input
-	if p.name != s.platform.name {
+	if p.Name != s.platform.Name {
 		in.Release = service.Release{}
 	}
 	return in
 }
 
-func (s settings) chosen() components.Platform { return s.blocks[s.platform.name] }
+func (s settings) chosen() components.Platform { return s.blocks[s.platform.Name] }
 
 // now is the clock, which tests set: a configuration and a day decide every byte of
 // a preview.
@@ -147,29 +147,30 @@ var now = time.Now
 // defaultPlatform is the source's choice for a service without special needs.
 const defaultPlatform = "cloudrun"
 
-// choose finds the platform's row. An empty name is a variable that was not set: read as
+// choose finds the platform. An empty name is a variable that was not set: read as
 // absent, it would deploy what nobody chose.
-func choose(name string, given bool, r *config.Report) (row, bool) {
+func choose(name string, given bool, r *config.Report) (platform, bool) {
 	if !given {
 		name = defaultPlatform
 	}
 	for _, p := range platforms {
-		if p.name == name {
+		if p.Name == name {
 			return p, true
 		}
 	}
-	names := platformNames()
+	names := PlatformNames()
 	r.Refuse(config.Problem{
 		Path: "platform", Value: name, Reason: "unknown platform",
 		Allowed: strings.Join(names, ", "), DidYouMean: config.Nearest(name, names),
 	})
-	return row{}, false
+	return platform{}, false
 }
 
-func platformNames() []string {
+// PlatformNames lists the values that the config key `platform` accepts.
+func PlatformNames() []string {
 	var names []string
-	for _, p := range platforms {
-		names = append(names, p.name)
+	for _, p := range listed() {
+		names = append(names, p.Name)
 	}
 	return names
 }
@@ -191,11 +192,11 @@ const engineNamespace = "pulumi"
 // unknownKeys refuses top-level keys that nothing reads. Providers are explicit, so a
 // key of another provider's namespace reaches none, as a misspelt namespace does.
 func unknownKeys(project string, given []string, r *config.Report) {
-	known := map[string][]string{project: Keys(), "aws": awsKeys, "gcp": gcpKeys}
+	read := map[string][]string{project: Keys(), "aws": awsKeys, "gcp": gcpKeys}
 	namespaces := []string{project, "aws", "gcp", engineNamespace}
 	for _, full := range given {
 		namespace, key, _ := strings.Cut(full, ":")
-		allowed, ours := known[namespace]
+		allowed, ours := read[namespace]
 		if namespace == engineNamespace || slices.Contains(allowed, key) {
 			continue
 		}

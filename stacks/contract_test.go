@@ -1,8 +1,6 @@
 package stacks
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // contract is what the application says of itself: app/src/contract.json is the

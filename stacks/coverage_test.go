@@ -10,12 +10,13 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
+	"bankchurn/service"
 )
 
 // coveredRegions are those whose prices the book is to know, by cloud.
-var coveredRegions = map[cloud][]string{
-	aws: {"eu-west-1", "us-east-1", "us-west-2"},
-	gcp: {"europe-west1", "us-central1"},
+var coveredRegions = map[service.Cloud][]string{
+	service.AWS:    {"eu-west-1", "us-east-1", "us-west-2"},
+	service.Google: {"europe-west1", "us-central1"},
 }
 
 // statedTraffic leaves no quantity open that a config key can tell, at a load that
@@ -25,7 +26,7 @@ const statedTraffic = `{"requestsPerMonth": 30000000, "averageMs": 200, "respons
 // pricing is one deployment of the matrix with all traffic stated, ready to price.
 type pricing struct {
 	deployment
-	cloud cloud
+	cloud service.Cloud
 	cost.Input
 }
 
@@ -51,7 +52,7 @@ func pricings(t *testing.T) []pricing {
 				_, err := s.deploy(recorded, s.platform, providerSet{}, nil)
 				return err
 			})
-			p.cloud, p.Input = s.platform.cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: book, Today: s.input.Today}
+			p.cloud, p.Input = s.platform.Cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: book, Today: s.input.Today}
 			return err
 		})
 		if err != nil {
@@ -93,8 +94,8 @@ func TestEveryRegisteredResourceIsInTheEstimate(t *testing.T) {
 		platformsSeen[p.config.values["bankchurn:platform"]] = true
 	}
 	for _, row := range platforms {
-		if !platformsSeen[row.name] {
-			t.Errorf("the matrix has no deployment of %s", row.name)
+		if !platformsSeen[row.Name] {
+			t.Errorf("the matrix has no deployment of %s", row.Name)
 		}
 	}
 }
@@ -143,7 +144,7 @@ func TestEveryRowOfThePriceBookIsUsed(t *testing.T) {
 		if !used[sku{row.Cloud, row.ID}] {
 			t.Errorf("%s %s: no deployment of the matrix is charged for it", row.Cloud, row.ID)
 		}
-		if row.Region != cost.Global && !slices.Contains(coveredRegions[cloud(row.Cloud)], row.Region) {
+		if row.Region != cost.Global && !slices.Contains(coveredRegions[service.Cloud(row.Cloud)], row.Region) {
 			t.Errorf("%s %s: %s is not among the covered regions", row.Cloud, row.ID, row.Region)
 		}
 	}

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"bankchurn/config"
 	"errors"
 	"strings"
 	"testing"
@@ -39,7 +40,8 @@ func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 		"an update failed":    {lastEstimate(nil, 9, nil), ""},
 		"the backend is mute": {lastEstimate(nil, 0, errors.New("no backend")), ""},
 	} {
-		s := settings{kept: &platforms[3]}
+		gke, _ := choose("gke", true, &config.Report{})
+		s := settings{kept: &gke}
 		err := s.refuseStranger(c.last)
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), `keepPrevious: "gke": is not what the stack runs, and would be created anew `+c.want) {
 			t.Errorf("%s: %v, want %q", rule, err, c.want)

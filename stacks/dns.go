@@ -130,8 +130,8 @@ func (s *settings) leaves(last lastOutput, at string) bool {
 	switch {
 	case last.unfinished:
 		return true // where the name led is not known, nor whether that stays
-	case len(last.platforms) > 0 && last.platforms[0] != s.platform.name:
-		return s.kept == nil || s.kept.name != last.platforms[0]
+	case len(last.platforms) > 0 && last.platforms[0] != s.platform.Name:
+		return s.kept == nil || s.kept.Name != last.platforms[0]
 	case last.url == "":
 		return false // nothing deployed, or no name before
 	}

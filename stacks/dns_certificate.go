@@ -35,15 +35,15 @@ type validation struct {
 
 // takesCertificate says whether a platform serves the name by a certificate that the
 // stack has issued.
-func (s *settings) takesCertificate(p row) bool {
-	block, may := s.blocks[p.name].(components.Certified)
+func (s *settings) takesCertificate(p platform) bool {
+	block, may := s.blocks[p.Name].(components.Certified)
 	return may && block.TakesCertificate(s.inputFor(p))
 }
 
 // noteCertificate says what the first update waits for.
 func (s *settings) noteCertificate(r *config.Report) {
 	if s.takesCertificate(s.platform) {
-		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, minutes as a rule", s.dns.Name, s.chosen().Region()))
+		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, minutes as a rule", s.dns.Name, s.chosen().Location()))
 	}
 }
 

@@ -145,7 +145,7 @@ func TestACMIssuesTheCertificateOfTheName(t *testing.T) {
 			if len(waits) != 1 || len(waits[0].inputs["validationRecordFqdns"].ArrayValue()) != 1 || waits[0].inputs["validationRecordFqdns"].ArrayValue()[0].StringValue() != at {
 				t.Fatalf("waits %v", waits)
 			}
-			const arn = "arn:aws:acm:us-east-1:123456789012:certificate/certificate-"
+			arn := "arn:aws:acm:" + c.region + ":123456789012:certificate/certificate-"
 			found := ""
 			for _, r := range rec.all(c.shows) {
 				flatten("", resource.NewProperty(r.inputs), func(path, value string) {
@@ -195,7 +195,7 @@ func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 		if err := report.Err(); err != nil {
 			return err
 		}
-		view, err := s.estimate(ctx, platforms)
+		view, err := s.estimate(ctx, listed())
 		for _, n := range view.Estimate.Free {
 			text += n.Type + " " + n.Resource + ": " + n.Text + "\n"
 		}
@@ -220,10 +220,11 @@ func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 // An update waits only where it takes away what callers may still be led to.
 func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 	const before, after = "https://a.elb.amazonaws.com", "https://b.elb.amazonaws.com"
-	fargate, gke := platforms[2], platforms[3]
+	fargate, _ := choose("fargate", true, &config.Report{})
+	gke, _ := choose("gke", true, &config.Report{})
 	for rule, c := range map[string]struct {
 		last lastOutput
-		kept *row
+		kept *platform
 		want bool
 	}{
 		"the same load balancer":                {lastOutput{platforms: []string{"fargate"}, url: after}, nil, false},

@@ -7,37 +7,36 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
-	"bankchurn/service"
 )
 
 // estimate prices those of the given platforms that can run the service as configured:
 // the ones the stack deploys, and in a preview all others for comparison. The sweep over a
 // range of traffic is left to the caller.
-func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, error) {
+func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.View, error) {
 	book, err := cost.DefaultBook()
 	if err != nil {
 		return cost.View{}, err
 	}
-	view := cost.View{Platform: s.platform.name, Region: s.chosen().Region(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
+	view := cost.View{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
 	for _, p := range platforms {
 		refused := s.refusals(p)
 		if len(refused) > 0 {
-			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Refused: refused})
+			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Refused: refused})
 			continue
 		}
 		in, err := s.record(ctx, p, book)
 		if err != nil {
-			return cost.View{}, fmt.Errorf("%s: %w", p.name, err)
+			return cost.View{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.name, Input: in})
+		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.Name, Input: in})
 		priced := cost.New(in)
-		if p.name == s.platform.name {
+		if p.Name == s.platform.Name {
 			view.Estimate = priced
 			continue
 		}
-		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.name, Region: s.blocks[p.name].Region(), Estimate: &priced})
-		if s.kept != nil && p.name == s.kept.name {
-			view.Kept = &cost.Kept{Platform: p.name, Region: s.blocks[p.name].Region(), Idle: priced.Low}
+		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Estimate: &priced})
+		if s.kept != nil && p.Name == s.kept.Name {
+			view.Kept = &cost.Kept{Platform: p.Name, Region: s.blocks[p.Name].Location(), Idle: priced.Low}
 		}
 	}
 	return view, nil
@@ -45,19 +44,19 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []row) (cost.View, er
 
 // refusals says why a platform cannot run the service as configured; nothing for
 // the chosen one, which was checked when the configuration was read.
-func (s *settings) refusals(p row) []config.Problem {
-	if p.name == s.platform.name {
+func (s *settings) refusals(p platform) []config.Problem {
+	if p.Name == s.platform.Name {
 		return nil
 	}
 	report := &config.Report{}
-	service.Validate(p.name, s.input.Service, s.input.Traffic, report)
-	s.blocks[p.name].Validate(s.inputFor(p), report)
+	known.Validate(p.Platform, s.input.Service, s.input.Traffic, report)
+	s.blocks[p.Name].Validate(s.inputFor(p), report)
 	return report.Problems()
 }
 
 // record notes what a platform would register, with the constructor that deploys
 // it.
-func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Input, error) {
+func (s *settings) record(ctx *pulumi.Context, p platform, book *cost.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.everything(p))
 	if err != nil {
 		return cost.Input{}, err
@@ -66,7 +65,7 @@ func (s *settings) record(ctx *pulumi.Context, p row, book *cost.Book) (cost.Inp
 }
 
 // everything registers a platform with its name, as an update does.
-func (s *settings) everything(p row) pulumi.RunFunc {
+func (s *settings) everything(p platform) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		names, err := s.openZone(ctx)
 		if err != nil {
@@ -74,7 +73,7 @@ func (s *settings) everything(p row) pulumi.RunFunc {
 		}
 		endpoint, err := s.deploy(ctx, p, providerSet{}, names)
 		if err == nil && names != nil {
-			_, err = s.stableName(ctx, names, p.name, endpoint, endpoint.URL)
+			_, err = s.stableName(ctx, names, p.Name, endpoint, endpoint.URL)
 		}
 		return err
 	}

@@ -60,7 +60,7 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 		if err := report.Err(); err != nil {
 			return err
 		}
-		view, err := s.estimate(ctx, platforms)
+		view, err := s.estimate(ctx, listed())
 		view.Sweep = view.Swept()
 		s.advise(&view, report)
 		text = view.Text()

@@ -1,12 +1,12 @@
 package stacks
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // The config key `keepPrevious` makes a switch of platform one of two steps: the
@@ -32,9 +32,9 @@ func (s *settings) loadKept(name string, r *config.Report) {
 			Allowed: strings.Join(others, ", ") + "; leave it out to keep nothing", DidYouMean: config.Nearest(name, others),
 		})
 	}
-	var kept *row
+	var kept *platform
 	for i := range platforms {
-		if platforms[i].name == name {
+		if platforms[i].Name == name {
 			kept = &platforms[i]
 		}
 	}
@@ -45,27 +45,27 @@ func (s *settings) loadKept(name string, r *config.Report) {
 	case kept == nil:
 		refuse("unknown platform")
 		return
-	case name == s.platform.name:
+	case name == s.platform.Name:
 		refuse("is the platform itself")
 		return
 	}
-	here, there := s.chosen().Region(), s.blocks[name].Region()
-	if kept.cloud == s.platform.cloud && here != there {
+	here, there := s.chosen().Location(), s.blocks[name].Location()
+	if kept.Cloud == s.platform.Cloud && here != there {
 		r.Refuse(config.Problem{
 			Path: path, Value: name,
-			Reason:  fmt.Sprintf("is in %s and %s in %s, and a stack has one provider per cloud, with one region", there, s.platform.name, here),
-			Allowed: fmt.Sprintf("%s.region: %s, or a switch without keepPrevious", s.platform.name, there),
+			Reason:  fmt.Sprintf("is in %s and %s in %s, and a stack has one provider per cloud, with one region", there, s.platform.Name, here),
+			Allowed: fmt.Sprintf("%s.region: %s, or a switch without keepPrevious", s.platform.Name, there),
 		})
 	}
 	if pinned := s.input.Release.Key(); pinned != "" {
 		r.Refuse(config.Problem{
 			Path: path, Value: name,
-			Reason:  fmt.Sprintf("does not go with %s, which is for %s alone: %s would be deployed without a release, and might not stay as it is", pinned, s.platform.name, name),
+			Reason:  fmt.Sprintf("does not go with %s, which is for %s alone: %s would be deployed without a release, and might not stay as it is", pinned, s.platform.Name, name),
 			Allowed: fmt.Sprintf("keepPrevious without release, or %s without keepPrevious", pinned),
 		})
 	}
 	own := &config.Report{}
-	service.Validate(name, s.input.Service, s.input.Traffic, own)
+	known.Validate(kept.Platform, s.input.Service, s.input.Traffic, own)
 	s.blocks[name].Validate(s.inputFor(*kept), own)
 	s.validateProviders(*kept, own)
 	known := map[string]bool{}
@@ -82,9 +82,9 @@ func (s *settings) loadKept(name string, r *config.Report) {
 
 func (s *settings) othersThanChosen() []string {
 	var names []string
-	for _, p := range platforms {
-		if p.name != s.platform.name {
-			names = append(names, p.name)
+	for _, p := range listed() {
+		if p.Name != s.platform.Name {
+			names = append(names, p.Name)
 		}
 	}
 	return names
@@ -96,7 +96,7 @@ func (s *settings) refuseStranger(last lastOutput) error {
 		return nil // a failed update says nothing of what there is
 	}
 	for _, running := range last.platforms {
-		if running == s.kept.name {
+		if running == s.kept.Name {
 			return nil
 		}
 	}
@@ -106,7 +106,7 @@ func (s *settings) refuseStranger(last lastOutput) error {
 	}
 	r := &config.Report{}
 	r.Refuse(config.Problem{
-		Path: "keepPrevious", Value: s.kept.name, Reason: "is not what the stack runs, and would be created anew", Allowed: allowed,
+		Path: "keepPrevious", Value: s.kept.Name, Reason: "is not what the stack runs, and would be created anew", Allowed: allowed,
 	})
 	return r.Err()
 }
@@ -123,11 +123,11 @@ func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names 
 		return fmt.Errorf("keepPrevious: %w", err)
 	}
 	if address := endpoint.Alias.Address; names != nil && address != (pulumi.StringOutput{}) {
-		if _, err := s.addressName(ctx, names, s.kept.name, address); err != nil {
+		if _, err := s.addressName(ctx, names, s.kept.Name, address); err != nil {
 			return fmt.Errorf("keepPrevious: %w", err)
 		}
 	}
-	ctx.Export("previousPlatform", pulumi.String(s.kept.name))
+	ctx.Export("previousPlatform", pulumi.String(s.kept.Name))
 	ctx.Export("previousUrl", endpoint.URL)
 	return nil
 }

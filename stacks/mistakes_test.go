@@ -99,7 +99,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 				report := &config.Report{}
 				s := load(ctx, now(), report)
 				if report.Err() == nil {
-					view, err := s.estimate(ctx, platforms)
+					view, err := s.estimate(ctx, listed())
 					if err != nil {
 						return err
 					}

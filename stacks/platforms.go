@@ -1,37 +1,67 @@
 package stacks
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"bankchurn/components"
 	"bankchurn/components/cloudrun"
 	"bankchurn/components/eks"
 	"bankchurn/components/fargate"
 	"bankchurn/components/gke"
 	"bankchurn/components/lambda"
+	"bankchurn/service"
 )
 
-// cloud is where a platform's resources live: it decides the provider.
-type cloud string
-
-const (
-	aws cloud = "aws"
-	gcp cloud = "gcp"
-)
-
-// row is one platform: its name in config, which is also the key of its own
-// config block, its cloud, and an empty block to decode into.
-type row struct {
-	name  string
-	cloud cloud
+// platform is one platform: its description, and an empty config block to decode into.
+type platform struct {
+	service.Platform
 	block func() components.Platform
 }
 
-// platforms is the table of platforms, in the order in which previews list them.
-// Adding one takes a folder in components, a row here and in service.PlatformLimits,
-// and price rules for resource types that are new.
-var platforms = []row{
-	{"cloudrun", gcp, func() components.Platform { return &cloudrun.Options{} }},
-	{"eks", aws, func() components.Platform { return &eks.Options{} }},
-	{"fargate", aws, func() components.Platform { return &fargate.Options{} }},
-	{"gke", gcp, func() components.Platform { return &gke.Options{} }},
-	{"lambda", aws, func() components.Platform { return &lambda.Options{} }},
+// platforms are those that the config key `platform` accepts, in the order in which messages
+// name them. Adding one takes a folder in components, a line here, and price rules for
+// resource types that are new.
+var platforms = []platform{
+	{lambda.Platform, func() components.Platform { return &lambda.Args{} }},
+	{fargate.Platform, func() components.Platform { return &fargate.Args{} }},
+	{eks.Platform, func() components.Platform { return &eks.Args{} }},
+	{cloudrun.Platform, func() components.Platform { return &cloudrun.Args{} }},
+	{gke.Platform, func() components.Platform { return &gke.Args{} }},
+}
+
+// listed are the platforms in the order in which previews list them.
+func listed() []platform {
+	return slices.SortedFunc(slices.Values(platforms), func(a, b platform) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// described is the table's descriptions alone.
+func described(platforms []platform) service.Platforms {
+	all := make(service.Platforms, len(platforms))
+	for i, p := range platforms {
+		all[i] = p.Platform
+	}
+	return all
+}
+
+// known are the platforms of this program.
+var known = described(platforms)
+
+// incomplete names every part that a platform of a table lacks; nil where none does.
+func incomplete(platforms []platform) error {
+	var all []string
+	for _, p := range platforms {
+		missing := p.Missing()
+		if p.block == nil {
+			missing = append(missing, "block: the args to decode its config block into")
+		}
+		if len(missing) > 0 {
+			all = append(all, fmt.Sprintf("platform %q lacks %s", p.Name, strings.Join(missing, ", ")))
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s", strings.Join(all, "; "))
 }

@@ -11,6 +11,7 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/internal/diag"
+	"bankchurn/service"
 	"bankchurn/verify"
 )
 
@@ -45,7 +46,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 		s.cost.Report = how.Report
 	}
 	last := readLastOutput(ctx)
-	priced := platforms
+	priced := listed()
 	if !ctx.DryRun() {
 		priced = s.deployed() // nothing shows the comparison of an update
 	}
@@ -82,11 +83,11 @@ func (how Run) program(ctx *pulumi.Context) error {
 }
 
 // deployed are the platforms that the stack runs: the chosen one and a kept one.
-func (s *settings) deployed() []row {
+func (s *settings) deployed() []platform {
 	if s.kept == nil {
-		return []row{s.platform}
+		return []platform{s.platform}
 	}
-	return []row{s.platform, *s.kept}
+	return []platform{s.platform, *s.kept}
 }
 
 // register registers everything that the stack is, and its outputs.
@@ -107,7 +108,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 	if names != nil {
 		ctx.Export("platformUrl", url)
 		at := url
-		if url, err = s.stableName(ctx, names, s.platform.name, endpoint, url); err != nil {
+		if url, err = s.stableName(ctx, names, s.platform.Name, endpoint, url); err != nil {
 			return err
 		}
 		url = s.drained(ctx, url, at, last)
@@ -115,8 +116,8 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 	if endpoint.Host != "" && names == nil {
 		ctx.Export("host", pulumi.String(endpoint.Host))
 	}
-	ctx.Export("platform", pulumi.String(s.platform.name))
-	ctx.Export("region", pulumi.String(s.chosen().Region()))
+	ctx.Export("platform", pulumi.String(s.platform.Name))
+	ctx.Export("region", pulumi.String(s.chosen().Location()))
 	if endpoint.Release.OutputState != nil {
 		ctx.Export("release", endpoint.Release)
 	}
@@ -128,28 +129,28 @@ func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput
 }
 
 // providerSet holds the providers that a program has registered so far.
-type providerSet map[cloud]pulumi.ProviderResource
+type providerSet map[service.Cloud]pulumi.ProviderResource
 
 // deploy registers a platform's component, and before it the provider and the
 // certificate that it takes, unless they are there.
-func (s *settings) deploy(ctx *pulumi.Context, p row, providers providerSet, names *zone) (components.Endpoint, error) {
-	provider, registered := providers[p.cloud]
+func (s *settings) deploy(ctx *pulumi.Context, p platform, providers providerSet, names *zone) (components.Endpoint, error) {
+	provider, registered := providers[p.Cloud]
 	if !registered {
 		var err error
 		if provider, err = s.provider(ctx, p); err != nil {
 			return components.Endpoint{}, err
 		}
-		providers[p.cloud] = provider
+		providers[p.Cloud] = provider
 	}
 	in := s.inputFor(p)
 	if s.takesCertificate(p) {
-		issued, err := names.certificate(ctx, in.Host, s.blocks[p.name].Region(), provider)
+		issued, err := names.certificate(ctx, in.Host, s.blocks[p.Name].Location(), provider)
 		if err != nil {
 			return components.Endpoint{}, err
 		}
 		in.Certificate = issued
 	}
-	return s.blocks[p.name].Deploy(ctx, in, pulumi.Providers(provider))
+	return s.blocks[p.Name].Deploy(ctx, in, pulumi.Providers(provider))
 }
 
 // verified is the endpoint's URL once the service works there, and then a canary's
@@ -170,7 +171,7 @@ func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.S
 // target is what the verification must know of the endpoint.
 func (s *settings) target(e components.Endpoint) verify.Target {
 	return verify.Target{
-		HealthPath: s.input.Service.HealthPath, Platform: s.platform.name,
+		HealthPath: s.input.Service.HealthPath, Platform: s.platform.Name,
 		// Without authentication, and yet only for the networks that the platform lets in.
 		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
 		TurnedAway: e.TurnedAway, Host: e.Host, Hint: e.Hint,

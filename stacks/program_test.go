@@ -1,7 +1,6 @@
 package stacks
 
 import (
-	"bankchurn/config"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -12,6 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // invariants hold for every resource of every platform with every option.
@@ -405,7 +406,7 @@ func (d deployment) secretReferences(t *testing.T) map[string]string {
 	if err := json.Unmarshal([]byte(d.config.values["bankchurn:"+key]), &block); err != nil {
 		t.Fatal(err)
 	}
-	return config.Merge(d.service.Secrets, block.Secrets)
+	return config.Merge(config.Texts(d.service.Secrets), block.Secrets)
 }
 
 func grantedSecrets(t *testing.T, d deployment) {

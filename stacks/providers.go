@@ -13,6 +13,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Explicit providers do not inherit a stack's `aws:` and `gcp:` settings
@@ -94,15 +95,15 @@ func (a awsOptions) environment() map[string]string {
 
 // validateProviders refuses a provider region that differs from the platform's:
 // the latter counts, and the former would be ignored.
-func (s *settings) validateProviders(p row, r *config.Report) {
-	ours, theirs := s.blocks[p.name].Region(), s.aws.region
-	if p.cloud == gcp {
+func (s *settings) validateProviders(p platform, r *config.Report) {
+	ours, theirs := s.blocks[p.Name].Location(), s.aws.region
+	if p.Cloud == service.Google {
 		theirs = s.gcp.region
 	}
 	if theirs != "" && theirs != ours {
 		r.Refuse(config.Problem{
-			Path: string(p.cloud) + ":region", Value: theirs,
-			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.name, ours),
+			Path: string(p.Cloud) + ":region", Value: theirs,
+			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.Name, ours),
 			Allowed: fmt.Sprintf("%q, or remove the key", ours),
 		})
 	}
@@ -119,10 +120,10 @@ var projectID = regexp.MustCompile(`^(([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9
 func (s *settings) validateProject(r *config.Report) {
 	var user string
 	switch {
-	case s.platform.cloud == gcp:
-		user = s.platform.name
-	case s.kept != nil && s.kept.cloud == gcp:
-		user = s.kept.name
+	case s.platform.Cloud == service.Google:
+		user = s.platform.Name
+	case s.kept != nil && s.kept.Cloud == service.Google:
+		user = s.kept.Name
 	case s.dns.Zone != "" && !hostedZone.MatchString(s.dns.Zone):
 		user = "dns.zone"
 	default:
@@ -150,9 +151,9 @@ func (s *settings) labels(ctx *pulumi.Context) pulumi.StringMap {
 }
 
 // provider registers the provider of one platform.
-func (s *settings) provider(ctx *pulumi.Context, p row) (pulumi.ProviderResource, error) {
-	region := s.blocks[p.name].Region()
-	if p.cloud == gcp {
+func (s *settings) provider(ctx *pulumi.Context, p platform) (pulumi.ProviderResource, error) {
+	region := s.blocks[p.Name].Location()
+	if p.Cloud == service.Google {
 		provider, err := pulumigcp.NewProvider(ctx, "gcp", s.gcpArgs(ctx, region))
 		if err != nil {
 			return nil, fmt.Errorf("gcp provider: %w", err)

@@ -10,7 +10,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 func TestPulumiYAMLDeclaresExactlyTheKeysTheProgramReads(t *testing.T) {
@@ -64,7 +63,7 @@ func TestTheDeclaredDefaultsAreThoseOfTheCode(t *testing.T) {
 func TestTheDescriptionOfPlatformNamesEveryPlatform(t *testing.T) {
 	var names []string
 	for _, p := range platforms {
-		names = append(names, p.name)
+		names = append(names, p.Name)
 	}
 	if !slices.Contains(names, defaultPlatform) {
 		t.Errorf("the default %q is not in the table of platforms %v", defaultPlatform, names)
@@ -72,7 +71,7 @@ func TestTheDescriptionOfPlatformNamesEveryPlatform(t *testing.T) {
 	description := loadProject(t).Config["platform"].Description
 	var named []string
 	for _, word := range regexp.MustCompile(`[a-z]+`).FindAllString(description, -1) {
-		if _, known := service.LimitsOf(word); known || slices.Contains(names, word) {
+		if slices.Contains(names, word) {
 			named = append(named, word)
 		}
 	}
@@ -83,33 +82,16 @@ func TestTheDescriptionOfPlatformNamesEveryPlatform(t *testing.T) {
 	}
 }
 
-func TestEveryPlatformHasOneRowOfLimits(t *testing.T) {
-	var names []string
-	for _, p := range platforms {
-		names = append(names, p.name)
-		limits, ok := service.LimitsOf(p.name)
-		if ok && (limits.Source == "" || limits.Date == "" || limits.MaxCPU <= 0 || limits.MaxMemoryMiB <= 0) {
-			t.Errorf("%s: limits without figures, source or date: %+v", p.name, limits)
-		}
-	}
-	rows := service.PlatformNames()
-	slices.Sort(names)
-	slices.Sort(rows)
-	if !slices.Equal(names, rows) {
-		t.Errorf("the table of platforms has %v, service.PlatformLimits %v", names, rows)
-	}
-}
-
 func TestEveryPlatformsBlockDecodesFromNothing(t *testing.T) {
 	for _, p := range platforms {
 		report := &config.Report{}
 		block := p.block()
-		config.Decode(p.name, "{}", block, report)
+		config.Decode(p.Name, "{}", block, report)
 		if err := report.Err(); err != nil {
-			t.Errorf("%s: %v", p.name, err)
+			t.Errorf("%s: %v", p.Name, err)
 		}
-		if block.Region() == "" {
-			t.Errorf("%s: no region by default", p.name)
+		if block.Location() == "" {
+			t.Errorf("%s: no region by default", p.Name)
 		}
 	}
 }
@@ -121,7 +103,7 @@ func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
 			_, err := run(t, name, c, func(ctx *pulumi.Context) error {
 				report := &config.Report{}
 				s := load(ctx, now(), report)
-				view, err := s.estimate(ctx, platforms)
+				view, err := s.estimate(ctx, listed())
 				if err != nil {
 					return err
 				}
@@ -145,8 +127,8 @@ func TestTheExampleStacksShowEveryPlatform(t *testing.T) {
 		shown[c.values["bankchurn:platform"]] = true
 	}
 	for _, p := range platforms {
-		if !shown[p.name] {
-			t.Errorf("no example stack runs on %s", p.name)
+		if !shown[p.Name] {
+			t.Errorf("no example stack runs on %s", p.Name)
 		}
 	}
 }

@@ -279,7 +279,11 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 	}
 	if module, kind, found := strings.Cut(typ, "/"); found && strings.HasPrefix(module, "aws:") {
 		kind, _, _ = strings.Cut(kind, ":")
-		add("arn", "arn:"+module+":us-east-1:123456789012:"+kind+"/"+physical)
+		region := "us-east-1"
+		if typ == acmCertificate && strings.HasPrefix(physical, "certificate-eu-west-1") {
+			region = "eu-west-1" // a certificate's name has its region
+		}
+		add("arn", "arn:"+module+":"+region+":123456789012:"+kind+"/"+physical)
 	}
 	return state
 }

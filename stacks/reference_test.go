@@ -27,14 +27,14 @@ const referenceFile = "../docs/configuration.md"
 func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("# Configuration\n\nGenerated from the doc comments of the structs that the program decodes; do not edit.\nEvery key lives in a stack file, `Pulumi.<stack>.yaml`, below `config:`. An unknown key is an error.\n\n")
-	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(platformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
+	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(PlatformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
 	blocks := []struct{ key, dir, structName string }{
 		{"service", "../service", "Service"}, {"release", "../service", "Release"}, {"traffic", "../service", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"}, {"dns", ".", "dnsOptions"},
-		{"kubernetes", "../components/kubernetes", "Options"},
+		{"kubernetes", "../components/kubernetes", "Config"},
 	}
-	for _, p := range platforms {
-		blocks = append(blocks, struct{ key, dir, structName string }{p.name, "../components/" + p.name, "Options"})
+	for _, p := range listed() {
+		blocks = append(blocks, struct{ key, dir, structName string }{p.Name, "../components/" + p.Name, "Args"})
 	}
 	for _, block := range blocks {
 		structs := structsIn(t, block.dir)

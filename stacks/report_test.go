@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 			return err
 		}
 		var err error
-		view, err = s.estimate(ctx, platforms)
+		view, err = s.estimate(ctx, listed())
 		view.Sweep = view.Swept()
 		view.Delta = last.delta(view)
 		s.advise(&view, r)
@@ -135,7 +136,7 @@ func TestTheSchemaRefusesWhatIsNoReport(t *testing.T) {
 
 func TestTheChartIsWellFormedAndNamesEveryPlatform(t *testing.T) {
 	for name, v := range reports(t) {
-		svg, err := report.Chart("test", v)
+		svg, err := report.Chart("test", v, colors())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,10 +178,10 @@ func TestTheReportIsTheSameBytesTwice(t *testing.T) {
 	first, second := reports(t), reports(t)
 	for name, v := range first {
 		a, b := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
-		if _, err := report.Write(a, "test", v); err != nil {
+		if _, err := report.Write(a, "test", v, colors()); err != nil {
 			t.Fatal(err)
 		}
-		paths, err := report.Write(b, "test", second[name])
+		paths, err := report.Write(b, "test", second[name], colors())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,4 +232,15 @@ func indexes(c cost.Curve) []int {
 		out[i] = i
 	}
 	return out
+}
+
+// A reader who compares the charts of two stacks must not take one platform for another.
+func TestEveryPlatformHasAColorOfItsOwn(t *testing.T) {
+	seen := map[string]string{}
+	for platform, c := range colors() {
+		if other, taken := seen[c]; taken || !regexp.MustCompile("^#[0-9A-F]{6}$").MatchString(c) {
+			t.Errorf("%s has the color %q, as %q has", platform, c, other)
+		}
+		seen[c] = platform
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/config"
@@ -17,10 +18,10 @@ type Options struct {
 	// Notify is who hears of an alarm and of its end: SNS topics on AWS, notification
 	// channels of Cloud Monitoring on Google Cloud. Default: none, and then there are no
 	// alarms.
-	Notify []string `pulumi:"notify,optional"`
+	Notify []pulumi.StringInput `pulumi:"notify,optional"`
 	// ErrorPercent is the share of requests answered with a status from 500 on above
 	// which a minute is bad. Default: 1.
-	ErrorPercent *decimal.Decimal `pulumi:"errorPercent,optional" min:"0" max:"99"`
+	ErrorPercent *float64 `pulumi:"errorPercent,optional" min:"0" max:"99"`
 	// LatencyMs is the time above which a minute is bad when one answer in twenty takes
 	// longer (p95). Default: 1000.
 	LatencyMs *int `pulumi:"latencyMs,optional" min:"1" max:"900000"`
@@ -40,12 +41,18 @@ type Address struct {
 }
 
 // Validate refuses, at the config path of the block, whom the cloud cannot notify, and
-// settings of alarms that nobody hears of.
+// settings without an effect. It replaces Outputs by ones that fail with the same problem.
 func (o *Options) Validate(path string, to Address, r *config.Report) {
 	for i, who := range o.Notify {
-		if !to.Form.MatchString(who) {
-			r.Refuse(config.Problem{Path: fmt.Sprintf("%s.notify[%d]", path, i), Value: who, Reason: "cannot be notified", Allowed: to.Allowed})
+		check := func(who string, r *config.Report) {
+			if !to.Form.MatchString(who) {
+				r.Refuse(config.Problem{Path: fmt.Sprintf("%s.notify[%d]", path, i), Value: who, Reason: "cannot be notified", Allowed: to.Allowed})
+			}
 		}
+		if !config.IsSet(who) {
+			check("", r)
+		}
+		o.Notify[i] = config.Check(who, r, check)
 	}
 	if o.Wanted() {
 		return
@@ -63,10 +70,7 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 // Errors is the share of bad answers, in percent, above which the alarm goes off, and
 // what it says.
 func (o *Options) Errors() (percent decimal.Decimal, says string) {
-	percent = decimal.NewFromInt(1)
-	if o.ErrorPercent != nil {
-		percent = *o.ErrorPercent
-	}
+	percent = decimal.NewFromFloat(config.Default(o.ErrorPercent, 1))
 	return percent, o.says(fmt.Sprintf("More than %s %% of the requests were answered with a status from 500 on.", percent), "high-error-rate.md")
 }
 

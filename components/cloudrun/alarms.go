@@ -25,12 +25,12 @@ const policyToken = "gcp:monitoring/alertPolicy:AlertPolicy"
 // alarms watch what Cloud Run measures: what callers get, cold starts included
 // (docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run, 2026-11).
 func (b *builder) alarms(service *cloudrunv2.Service) error {
-	o := &b.options.Alarms
-	if !o.Wanted() {
+	alarms := &b.args.Alarms
+	if !alarms.Wanted() {
 		return nil
 	}
-	percent, errors := o.Errors()
-	ms, slow := o.Latency()
+	percent, errors := alarms.Errors()
+	ms, slow := alarms.Latency()
 	for _, a := range []struct {
 		kind, says string
 		condition  pulumi.Map
@@ -56,9 +56,9 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 			"displayName": pulumi.String(name), "combiner": pulumi.String("OR"),
 			"conditions":           pulumi.Array{pulumi.Map{"displayName": pulumi.String(a.kind), "conditionThreshold": a.condition}},
 			"documentation":        pulumi.Map{"content": pulumi.String(a.says), "mimeType": pulumi.String("text/markdown")},
-			"notificationChannels": pulumi.ToStringArray(o.Notify),
+			"notificationChannels": pulumi.StringArray(alarms.Notify),
 			// The provider's default labels do not reach policies.
-			"userLabels": pulumi.ToStringMap(components.Labels(b.ctx, b.service)),
+			"userLabels": pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service)),
 		}, b.parent, pulumi.DependsOn(b.before)); err != nil {
 			return fmt.Errorf("alarm %s: %w", a.kind, err)
 		}

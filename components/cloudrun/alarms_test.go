@@ -6,7 +6,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components"
 	"bankchurn/internal/recording"
 )
 
@@ -14,9 +13,9 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 	rec := &recording.Recorder{Outputs: func(_ pulumi.MockResourceArgs, outputs resource.PropertyMap) {
 		outputs["name"] = resource.NewProperty("churn-1a2b3c4")
 	}}
-	s, o := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": {"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}}`)
+	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": {"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}}`)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		_, err := New(ctx, s.Name, components.Input{Service: s}, o)
+		_, err := a.register(ctx, a.Service.Name)
 		return err
 	}, pulumi.WithMocks("bankchurn", "test", rec))
 	if err != nil {

@@ -2,7 +2,6 @@ package cloudrun
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
@@ -13,7 +12,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/accountid"
-	"bankchurn/service"
+	"bankchurn/config"
 )
 
 // CloudRun is the component: the service, its identity and who may call it.
@@ -30,35 +29,32 @@ type CloudRun struct {
 	candidate pulumi.StringOutput
 }
 
-// Deploy implements components.Platform.
-func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in, o, opts...)
+// New registers the component and everything in it. It gives args that are not set their
+// defaults and returns all problems with them in one error, before anything is registered;
+// those of an Output appear when it resolves, before a resource takes it.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*CloudRun, error) {
+	a := &Args{}
+	if args != nil {
+		*a = *args
+	}
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	c, err := a.register(ctx, name, opts...)
 	if err != nil {
-		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
+		return nil, err
 	}
-	endpoint := components.Endpoint{
-		URL: c.URL, Release: c.Revision,
-		Hint: "`gcloud run services logs read SERVICE --region " + o.GCPRegion + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
-	}
-	if in.Release.Canary != nil {
-		endpoint.Candidate = &components.Candidate{URL: c.candidate}
-	}
-	if o.Ingress != "all" {
-		// What Cloud Run answers callers from networks that ingress leaves out
-		// (docs.cloud.google.com/run/docs/troubleshooting#404).
-		endpoint.TurnedAway = []int{http.StatusNotFound}
-	}
-	return endpoint, nil
+	return c, components.Show(ctx, c, r)
 }
 
-// New registers the component and everything in it. It expects options that
-// Validate accepted.
-func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*CloudRun, error) {
+// register expects args that are complete and valid.
+func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*CloudRun, error) {
 	c := &CloudRun{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, service: in.Service, options: o, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c)}
 	if err := b.apis(); err != nil {
 		return nil, fmt.Errorf("enable APIs: %w", err)
 	}
@@ -66,7 +62,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, fmt.Errorf("service account: %w", err)
 	}
-	service, err := cloudrunv2.NewService(ctx, name, o.serviceArgs(in.Service, in.Release, account), b.parent, pulumi.DependsOn(b.before))
+	service, err := cloudrunv2.NewService(ctx, name, a.serviceArgs(account), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
@@ -78,13 +74,13 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		return nil, fmt.Errorf("invoker: %w", err)
 	}
 	c.URL = components.After(service.Uri, invokers...)
-	if in.Release.Canary != nil {
+	if a.Release.Canary != nil {
 		c.candidate = candidateURL(ctx, service, c.URL)
 	}
 	c.ServiceName = service.Name
 	c.Revision = service.LatestReadyRevision
-	if in.Release.Version != "" {
-		c.Revision = pulumi.String(in.Release.Version).ToStringOutput()
+	if a.Release.Version != "" {
+		c.Revision = pulumi.String(a.Release.Version).ToStringOutput()
 	}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision,
@@ -93,25 +89,24 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 
 // builder carries what every step of New needs.
 type builder struct {
-	ctx     *pulumi.Context
-	name    string
-	service service.Service
-	options *Options
-	parent  pulumi.ResourceOption
+	ctx    *pulumi.Context
+	name   string
+	args   *Args
+	parent pulumi.ResourceOption
 	// before is what must exist before the service starts.
 	before []pulumi.Resource
 }
 
 // apis enables the APIs when asked to.
 func (b *builder) apis() error {
-	if !b.options.EnableAPIs {
+	if !b.args.EnableAPIs {
 		return nil
 	}
 	needed := []string{"run.googleapis.com"}
-	if len(b.options.secretsOf(b.service)) > 0 {
+	if len(b.args.secrets(&config.Report{})) > 0 {
 		needed = append(needed, "secretmanager.googleapis.com")
 	}
-	if b.options.Alarms.Wanted() {
+	if b.args.Alarms.Wanted() {
 		needed = append(needed, "monitoring.googleapis.com")
 	}
 	for _, api := range needed {
@@ -133,8 +128,8 @@ func (b *builder) apis() error {
 // identity is the e-mail of the account that the service runs as. A new account
 // may read the listed secrets and nothing else.
 func (b *builder) identity() (pulumi.StringInput, error) {
-	if b.options.ServiceAccount != "" {
-		return pulumi.String(b.options.ServiceAccount), nil
+	if config.IsSet(b.args.ServiceAccount) {
+		return b.args.ServiceAccount, nil
 	}
 	account, err := serviceaccount.NewAccount(b.ctx, b.name, &serviceaccount.AccountArgs{
 		AccountId:   pulumi.String(accountid.For(b.ctx.Project(), b.ctx.Stack(), b.name, "cloudrun")),
@@ -144,11 +139,10 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, secret := range secretNames(b.options.secretsOf(b.service)) {
-		parts := strings.Split(secret, "/") // projects/P/secrets/S
-		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+parts[1]+"/"+parts[3], &secretmanager.SecretIamMemberArgs{
-			Project:  pulumi.String(parts[1]),
-			SecretId: pulumi.String(parts[3]),
+	for _, g := range grants(b.args.secrets(&config.Report{})) {
+		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+g.name, &secretmanager.SecretIamMemberArgs{
+			Project:  g.project.ToStringOutput(),
+			SecretId: g.secret,
 			Role:     pulumi.String("roles/secretmanager.secretAccessor"),
 			Member:   pulumi.Sprintf("serviceAccount:%s", account.Email),
 		}, b.parent)
@@ -169,7 +163,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 //
 // A Member, not a Binding or Policy: those would remove grants made by others.
 func (b *builder) invoker(service *cloudrunv2.Service) ([]pulumi.Resource, error) {
-	if !b.service.Public {
+	if !b.args.Service.Public {
 		return nil, nil
 	}
 	everybody, err := cloudrunv2.NewServiceIamMember(b.ctx, b.name+"-public", &cloudrunv2.ServiceIamMemberArgs{

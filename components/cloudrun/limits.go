@@ -1,11 +1,11 @@
 package cloudrun
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // Limits of Cloud Run services: cloud.google.com/run/docs/configuring/services/cpu,
@@ -46,8 +46,9 @@ var memoryRules = []memoryRule{
 
 // validateSize refuses numbers of vCPU that do not exist and memory that the
 // number of vCPU does not allow, and names the nearest valid pairs.
-func (o *Options) validateSize(s service.Service, r *config.Report) {
-	cpu := o.cpu(s)
+func (a *Args) validateSize(r *config.Report) {
+	s := a.Service
+	cpu := a.cpu()
 	largest := memoryRules[len(memoryRules)-1]
 	if cpu.GreaterThan(largest.cpu) || s.MemoryMiB > largest.maxMiB {
 		return // more than any instance has: service.Validate says so

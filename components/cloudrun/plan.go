@@ -1,25 +1,60 @@
 package cloudrun
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
-// secretNames lists the distinct secrets behind the references, versions removed.
-func secretNames(secrets map[string]string) []string {
-	distinct := map[string]bool{}
-	for _, reference := range secrets {
-		if m := secretVersion.FindStringSubmatch(reference); m != nil {
-			distinct[m[1]] = true
+// grant lets the service's account read one secret.
+type grant struct {
+	// name tells it from the component's other grants: the secret's path, or the variable's
+	// name where the path is an Output.
+	name            string
+	project, secret pulumi.StringInput
+}
+
+// grants are one for each distinct secret behind the references.
+func grants(secrets map[string]pulumi.StringInput) []grant {
+	byName := map[string]grant{}
+	for variable, reference := range secrets {
+		g := grant{name: variable, project: part(reference, 1), secret: part(reference, 2)}
+		if text, known := config.Plain(reference); known {
+			m := secretVersion.FindStringSubmatch(text)
+			g.name = m[1] + "/" + m[2]
 		}
+		byName[g.name] = g
 	}
-	return config.SortedNames(distinct)
+	var sorted []grant
+	for _, name := range config.SortedNames(byName) {
+		sorted = append(sorted, byName[name])
+	}
+	return sorted
+}
+
+// part is a group of secretVersion in a reference that validation accepted: 1 is the
+// project, 2 the secret, 3 the version.
+func part(reference pulumi.StringInput, group int) pulumi.StringInput {
+	if text, known := config.Plain(reference); known {
+		return pulumi.String(secretVersion.FindStringSubmatch(text)[group])
+	}
+	return reference.ToStringOutput().ApplyT(func(text string) string {
+		return secretVersion.FindStringSubmatch(text)[group]
+	}).(pulumi.StringOutput)
+}
+
+// secretPath is the reference without its version.
+func secretPath(reference pulumi.StringInput) pulumi.StringInput {
+	if text, known := config.Plain(reference); known {
+		m := secretVersion.FindStringSubmatch(text)
+		return pulumi.String("projects/" + m[1] + "/secrets/" + m[2])
+	}
+	return pulumi.Sprintf("projects/%s/secrets/%s", part(reference, 1), part(reference, 2))
 }
 
 // cpuQuantity and memoryQuantity write resources as Kubernetes quantities.
@@ -38,36 +73,37 @@ func memoryQuantity(mib int) string {
 }
 
 // serviceArgs is the Cloud Run service, run as the given account.
-func (o *Options) serviceArgs(s service.Service, release service.Release, account pulumi.StringInput) *cloudrunv2.ServiceArgs {
+func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	return &cloudrunv2.ServiceArgs{
-		Location:    pulumi.String(o.GCPRegion),
+		Location:    pulumi.String(a.Region),
 		Description: pulumi.String("Churn prediction API"),
-		Ingress:     pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[o.Ingress])),
-		Traffics:    trafficArgs(release),
+		Ingress:     pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[a.Ingress])),
+		Traffics:    trafficArgs(a.Release),
 		Template: cloudrunv2.ServiceTemplateArgs{
 			ServiceAccount:                account,
-			Timeout:                       pulumi.Sprintf("%ds", s.TimeoutSeconds),
-			ExecutionEnvironment:          pulumi.String("EXECUTION_ENVIRONMENT_" + strings.ToUpper(o.environment(s))),
-			MaxInstanceRequestConcurrency: pulumi.Int(o.concurrency(s)),
+			Timeout:                       pulumi.Sprintf("%ds", a.Service.TimeoutSeconds),
+			ExecutionEnvironment:          pulumi.String("EXECUTION_ENVIRONMENT_" + strings.ToUpper(a.environment())),
+			MaxInstanceRequestConcurrency: pulumi.Int(a.concurrency()),
 			Scaling: cloudrunv2.ServiceTemplateScalingArgs{
-				MinInstanceCount: pulumi.Int(o.minInstances(s)),
-				MaxInstanceCount: pulumi.Int(o.maxInstances(s)),
+				MinInstanceCount: pulumi.Int(a.minInstances()),
+				MaxInstanceCount: pulumi.Int(a.maxInstances()),
 			},
-			Containers: cloudrunv2.ServiceTemplateContainerArray{o.containerArgs(s, release)},
+			Containers: cloudrunv2.ServiceTemplateContainerArray{a.containerArgs()},
 		},
 	}
 }
 
-func (o *Options) containerArgs(s service.Service, release service.Release) cloudrunv2.ServiceTemplateContainerArgs {
-	image, _ := o.imageOf(s, release)
+func (a *Args) containerArgs() cloudrunv2.ServiceTemplateContainerArgs {
+	s := a.Service
+	image := a.image(&config.Report{}) // its problems are known: an Output reports its own
 	return cloudrunv2.ServiceTemplateContainerArgs{
-		Image: pulumi.String(image),
+		Image: image,
 		Ports: cloudrunv2.ServiceTemplateContainerPortArray{cloudrunv2.ServiceTemplateContainerPortArgs{ContainerPort: pulumi.Int(s.Port)}},
-		Envs:  o.envArgs(s),
+		Envs:  a.envArgs(),
 		Resources: cloudrunv2.ServiceTemplateContainerResourcesArgs{
-			Limits:          pulumi.StringMap{"cpu": pulumi.String(cpuQuantity(o.cpu(s))), "memory": pulumi.String(memoryQuantity(s.MemoryMiB))},
-			CpuIdle:         pulumi.Bool(o.Billing == "request"),
-			StartupCpuBoost: pulumi.Bool(o.StartupCPUBoost),
+			Limits:          pulumi.StringMap{"cpu": pulumi.String(cpuQuantity(a.cpu())), "memory": pulumi.String(memoryQuantity(s.MemoryMiB))},
+			CpuIdle:         pulumi.Bool(a.Billing == "request"),
+			StartupCpuBoost: pulumi.Bool(*a.StartupCPUBoost),
 		},
 		StartupProbe: cloudrunv2.ServiceTemplateContainerStartupProbeArgs{
 			HttpGet:          cloudrunv2.ServiceTemplateContainerStartupProbeHttpGetArgs{Path: pulumi.String(s.HealthPath), Port: pulumi.Int(s.Port)},
@@ -84,18 +120,17 @@ func (o *Options) containerArgs(s service.Service, release service.Release) clou
 	}
 }
 
-func (o *Options) envArgs(s service.Service) cloudrunv2.ServiceTemplateContainerEnvArray {
+func (a *Args) envArgs() cloudrunv2.ServiceTemplateContainerEnvArray {
 	var envs cloudrunv2.ServiceTemplateContainerEnvArray
-	for _, name := range config.SortedNames(s.Env) {
-		envs = append(envs, cloudrunv2.ServiceTemplateContainerEnvArgs{Name: pulumi.String(name), Value: pulumi.String(s.Env[name])})
+	for _, name := range config.SortedNames(a.Service.Env) {
+		envs = append(envs, cloudrunv2.ServiceTemplateContainerEnvArgs{Name: pulumi.String(name), Value: a.Service.Env[name].ToStringOutput()})
 	}
-	secrets := o.secretsOf(s)
+	secrets := a.secrets(&config.Report{})
 	for _, name := range config.SortedNames(secrets) {
-		m := secretVersion.FindStringSubmatch(secrets[name])
 		envs = append(envs, cloudrunv2.ServiceTemplateContainerEnvArgs{
 			Name: pulumi.String(name),
 			ValueSource: cloudrunv2.ServiceTemplateContainerEnvValueSourceArgs{
-				SecretKeyRef: cloudrunv2.ServiceTemplateContainerEnvValueSourceSecretKeyRefArgs{Secret: pulumi.String(m[1]), Version: pulumi.String(m[2])},
+				SecretKeyRef: cloudrunv2.ServiceTemplateContainerEnvValueSourceSecretKeyRefArgs{Secret: secretPath(secrets[name]), Version: part(secrets[name], 3)},
 			},
 		})
 	}

@@ -1,11 +1,14 @@
 package cloudrun
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
+	"slices"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Pairs from cloud.google.com/run/docs/configuring/services/memory-limits.
@@ -21,9 +24,8 @@ func TestMemoryThatEachCPUMayHave(t *testing.T) {
 		{"6", 4095, false}, {"6", 24576, true}, {"8", 4096, true}, {"8", 32768, true},
 		{"3", 4096, false}, {"1.5", 1024, false}, {"0.07", 512, false}, {"0.0805", 512, false},
 	} {
-		cpu := decimal.RequireFromString(c.cpu)
 		r := &config.Report{}
-		(&Options{}).validateSize(service.Service{CPU: &cpu, MemoryMiB: c.mib}, r)
+		(&Args{Service: service.Service{CPU: decimal.RequireFromString(c.cpu).InexactFloat64(), MemoryMiB: c.mib}}).validateSize(r)
 		if got := r.Err() == nil; got != c.permitted {
 			t.Errorf("%s vCPU with %d MiB: permitted %v, want %v (%v)", c.cpu, c.mib, got, c.permitted, r.Err())
 		}
@@ -44,18 +46,24 @@ func TestQuantities(t *testing.T) {
 }
 
 func TestSecretsAreGrantedOnceEach(t *testing.T) {
-	got := secretNames(map[string]string{"A": "projects/p/secrets/s/versions/1", "B": "projects/p/secrets/s/versions/latest", "C": "projects/q/secrets/s/versions/2"})
-	if len(got) != 2 || got[0] != "projects/p/secrets/s" || got[1] != "projects/q/secrets/s" {
-		t.Errorf("got %v", got)
+	var names []string
+	for _, g := range grants(map[string]pulumi.StringInput{
+		"A": pulumi.String("projects/p/secrets/s/versions/1"), "B": pulumi.String("projects/p/secrets/s/versions/latest"),
+		"C": pulumi.String("projects/q/secrets/s/versions/2"), "D": pulumi.String("projects/p/secrets/t/versions/1").ToStringOutput(),
+	}) {
+		names = append(names, g.name)
+	}
+	if want := []string{"D", "p/s", "q/s"}; !slices.Equal(names, want) {
+		t.Errorf("got %v, want %v: an Output's path is not known, so its grant has the variable's name", names, want)
 	}
 }
 
 // Only an account of somebody else's lacks the right to read the secrets.
 func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
-	secret := map[string]string{"KEY": "projects/p/secrets/key/versions/1"}
+	secret := map[string]pulumi.StringInput{"KEY": pulumi.String("projects/p/secrets/key/versions/1")}
 	for rule, c := range map[string]struct {
 		account string
-		secrets map[string]string
+		secrets map[string]pulumi.StringInput
 		want    int
 	}{
 		"given, with a secret": {"run@p.iam.gserviceaccount.com", secret, 1},
@@ -63,7 +71,7 @@ func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
 		"its own":              {"", secret, 0},
 	} {
 		r := &config.Report{}
-		(&Options{ServiceAccount: c.account}).validateSecretsAndEnvironment(service.Service{Secrets: c.secrets}, r)
+		(&Args{ServiceAccount: pulumi.String(c.account), Service: service.Service{Secrets: c.secrets}}).validateSecretsAndEnvironment(r)
 		if got := len(r.Notes()); got != c.want || r.Err() != nil {
 			t.Errorf("%s: notes %q, %v", rule, r.Notes(), r.Err())
 		}

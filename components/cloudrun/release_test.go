@@ -1,9 +1,13 @@
 package cloudrun
 
 import (
-	"bankchurn/service"
 	"fmt"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestTrafficGoesToTheReleaseAndItsCandidate(t *testing.T) {
@@ -30,17 +34,17 @@ func TestTrafficGoesToTheReleaseAndItsCandidate(t *testing.T) {
 }
 
 func TestTheImageOfTheNextRevision(t *testing.T) {
-	s := service.Service{Image: "docker.io/a/b:v3"}
+	s := service.Service{Image: pulumi.String("docker.io/a/b:v3")}
 	for name, c := range map[string]struct {
 		release     service.Release
 		image, path string
 	}{
 		"no release":                  {service.Release{}, "docker.io/a/b:v3", "service.image"},
-		"a release":                   {service.Release{Image: "docker.io/a/b:v1"}, "docker.io/a/b:v1", "release.image"},
-		"a candidate":                 {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Image: "docker.io/a/b:v4"}}, "docker.io/a/b:v4", "release.canary.image"},
+		"a release":                   {service.Release{Image: pulumi.String("docker.io/a/b:v1")}, "docker.io/a/b:v1", "release.image"},
+		"a candidate":                 {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Image: pulumi.String("docker.io/a/b:v4")}}, "docker.io/a/b:v4", "release.canary.image"},
 		"the described beside an old": {service.Release{Version: "a-00001-abc", Canary: &service.Canary{}}, "docker.io/a/b:v3", "service.image"},
 	} {
-		if image, path := (&Options{}).imageOf(s, c.release); image != c.image || path != c.path {
+		if image, path := (&Args{Service: s, Release: c.release}).imageOf(); config.Text(image) != c.image || path != c.path {
 			t.Errorf("%s: got %s of %s, want %s of %s", name, image, path, c.image, c.path)
 		}
 	}

@@ -7,13 +7,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/service"
 )
 
 // secretVersion is a reference to one version of a secret in Secret Manager.
-var secretVersion = regexp.MustCompile(`^(projects/[^/]+/secrets/[^/]+)/versions/([0-9]+|latest)$`)
+var secretVersion = regexp.MustCompile(`^projects/([^/]+)/secrets/([^/]+)/versions/([0-9]+|latest)$`)
 
 // reservedVariables are set by Cloud Run itself; a revision that sets one is
 // refused (cloud.google.com/run/docs/container-contract#env-vars, 2026-08).
@@ -25,27 +27,29 @@ var reservedVariables = []string{"PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURA
 const startupPeriodSeconds = 5
 
 // Validate implements components.Platform.
-func (o *Options) Validate(in components.Input, r *config.Report) {
-	s := in.Service
-	o.validateImage(in, r)
-	o.validateSize(s, r)
-	o.validateBelowOneCPU(s, r)
-	o.validateSecretsAndEnvironment(s, r)
-	noteRelease(in.Release, r)
-	o.Alarms.Validate("cloudrun.alarms", channel, r)
-	if o.environment(s) == "gen2" && s.MemoryMiB < minMemoryGen2 {
+func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).validate(in, r) }
+
+func (a *Args) validate(in components.Input, r *config.Report) {
+	s := a.Service
+	a.image(r)
+	a.validateSize(r)
+	a.validateBelowOneCPU(r)
+	a.validateSecretsAndEnvironment(r)
+	noteRelease(a.Release, r)
+	a.Alarms.Validate("cloudrun.alarms", channel, r)
+	if a.environment() == "gen2" && s.MemoryMiB < minMemoryGen2 {
 		r.Refuse(config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "the execution environment gen2 needs more",
 			Allowed: fmt.Sprintf("%d and more, or cloudrun.executionEnvironment: gen1", minMemoryGen2),
 		})
 	}
-	if s.Scaling.Max == nil && o.minInstances(s) > o.maxInstances(s) {
-		r.Refuse(config.Problem{Path: "service.scaling.min", Value: o.minInstances(s), Reason: fmt.Sprintf("is above the default maximum of %d instances; set service.scaling.max too", o.maxInstances(s))})
+	if s.Scaling.Max == nil && a.minInstances() > a.maxInstances() {
+		r.Refuse(config.Problem{Path: "service.scaling.min", Value: a.minInstances(), Reason: fmt.Sprintf("is above the default maximum of %d instances; set service.scaling.max too", a.maxInstances())})
 	}
-	if s.Public && o.Ingress != "all" {
-		r.Warn(config.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + o.Ingress + " the service needs no authentication, yet the internet does not reach it"})
+	if s.Public && a.Ingress != "all" {
+		r.Warn(config.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + a.Ingress + " the service needs no authentication, yet the internet does not reach it"})
 	}
-	o.validateCapacity(in, r)
+	a.validateCapacity(in.Traffic, r)
 	if in.Host != "" {
 		r.Refuse(config.Problem{
 			Path: "dns.name", Value: in.Host,
@@ -61,12 +65,17 @@ var (
 	foreign  = regexp.MustCompile(`^[^/]+(\.[^/]+|:[0-9]+)/`)
 )
 
-func (o *Options) validateImage(in components.Input, r *config.Report) {
-	image, path := o.imageOf(in.Service, in.Release)
-	switch {
-	case image == "":
+// image is the image of the next revision, checked.
+func (a *Args) image(r *config.Report) pulumi.StringInput {
+	image, path := a.imageOf()
+	if !config.IsSet(image) {
 		r.Refuse(config.Problem{Path: path, Reason: "is missing: Cloud Run runs a container image", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
-		return
+	}
+	return config.Check(image, r, func(text string, r *config.Report) { checkImage(path, text, r) })
+}
+
+func checkImage(path, image string, r *config.Report) {
+	switch {
 	case !pullable.MatchString(image) && foreign.MatchString(image):
 		r.Refuse(config.Problem{
 			Path: path, Value: image, Reason: "Cloud Run pulls from Artifact Registry and Docker Hub only",
@@ -80,57 +89,56 @@ func (o *Options) validateImage(in components.Input, r *config.Report) {
 }
 
 // validateBelowOneCPU holds what Cloud Run demands of a fraction of a vCPU.
-func (o *Options) validateBelowOneCPU(s service.Service, r *config.Report) {
-	cpu := o.cpu(s)
+func (a *Args) validateBelowOneCPU(r *config.Report) {
+	cpu := a.cpu()
 	if !cpu.LessThan(one) {
 		return
 	}
 	refuse := func(key string, value any, allowed string) {
 		r.Refuse(config.Problem{Path: "cloudrun." + key, Value: value, Reason: fmt.Sprintf("not with service.cpu of %s, which is below 1", cpu), Allowed: allowed + ", or a service.cpu of 1 and more"})
 	}
-	if o.concurrency(s) > 1 {
-		refuse("concurrency", o.concurrency(s), "1")
+	if a.concurrency() > 1 {
+		refuse("concurrency", a.concurrency(), "1")
 	}
-	if o.Billing == "instance" {
-		refuse("billing", o.Billing, "request")
+	if a.Billing == "instance" {
+		refuse("billing", a.Billing, "request")
 	}
-	if o.environment(s) != "gen1" {
-		refuse("executionEnvironment", o.environment(s), "gen1")
+	if a.environment() != "gen1" {
+		refuse("executionEnvironment", a.environment(), "gen1")
 	}
 }
 
-func (o *Options) validateSecretsAndEnvironment(s service.Service, r *config.Report) {
+func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 	reserved := func(path, name string) {
 		if slices.Contains(reservedVariables, name) {
 			r.Refuse(config.Problem{Path: path, Reason: "Cloud Run sets this variable itself and refuses a revision that does", Allowed: "another name; the port is service.port"})
 		}
 	}
-	for _, name := range config.SortedNames(s.Env) {
+	for _, name := range config.SortedNames(a.Service.Env) {
 		reserved("service.env."+name, name)
 	}
-	for _, name := range config.SortedNames(o.secretsOf(s)) {
-		reserved(config.OverridePath("cloudrun.secrets", "service.secrets", name, o.Secrets), name)
+	secrets := a.secrets(r)
+	for _, name := range config.SortedNames(secrets) {
+		reserved(config.OverridePath("cloudrun.secrets", "service.secrets", name, a.Secrets), name)
 	}
-	secrets := o.secretsOf(s)
-	service.SecretForm{
-		Block: "cloudrun", Own: o.Secrets, Form: secretVersion, Reason: "is not a version of a Secret Manager secret",
-		Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION",
-	}.ValidateSecrets(s, r)
-	if len(secrets) > 0 && o.ServiceAccount != "" {
-		r.Note("cloudrun runs as " + o.ServiceAccount + ", to which this program grants nothing: it needs roles/secretmanager.secretAccessor on the listed secrets")
+	if len(secrets) > 0 && config.IsSet(a.ServiceAccount) {
+		account, known := config.Plain(a.ServiceAccount)
+		if !known {
+			account = "cloudrun.serviceAccount"
+		}
+		r.Note("cloudrun runs as " + account + ", to which this program grants nothing: it needs roles/secretmanager.secretAccessor on the listed secrets")
 	}
 }
 
 // validateCapacity refuses an upper bound of instances that the stated traffic
 // exceeds at its busiest.
-func (o *Options) validateCapacity(in components.Input, r *config.Report) {
-	t := in.Traffic
+func (a *Args) validateCapacity(t service.Traffic, r *config.Report) {
 	if t.RequestsPerMonth == nil || t.AverageMs == nil {
 		return
 	}
 	perSecond, when := t.PeakPerSecond()
 	busy := perSecond * float64(*t.AverageMs) / 1000
-	concurrency, instances := o.concurrency(in.Service), o.maxInstances(in.Service)
+	concurrency, instances := a.concurrency(), a.maxInstances()
 	if busy > float64(concurrency*instances) {
 		r.Refuse(config.Problem{
 			Path: "service.scaling.max", Value: instances,

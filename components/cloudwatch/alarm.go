@@ -85,7 +85,7 @@ func latencyInputs(o *alarm.Options, m Measured) pulumi.Map {
 
 // inputsOf is what the alarms have in common.
 func inputsOf(o *alarm.Options, threshold decimal.Decimal, says string) pulumi.Map {
-	topics := pulumi.ToStringArray(o.Notify)
+	topics := pulumi.StringArray(o.Notify)
 	return pulumi.Map{
 		"alarmDescription":   pulumi.String(says),
 		"comparisonOperator": pulumi.String("GreaterThanThreshold"), "threshold": pulumi.Float64(threshold.InexactFloat64()),

@@ -3,11 +3,12 @@
 package cloudwatch
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"bankchurn/config"
 )
 
 // retentions are the days that retentionInDays accepts

@@ -57,7 +57,7 @@ func (b *builder) addonArgs(name string) *eks.AddonArgs {
 		ResolveConflictsOnCreate: pulumi.String("OVERWRITE"),
 		ResolveConflictsOnUpdate: pulumi.String("OVERWRITE"),
 	}
-	if version, pinned := b.options.AddonVersions[name]; pinned {
+	if version, pinned := b.args.AddonVersions[name]; pinned {
 		args.AddonVersion = pulumi.String(version)
 	}
 	return args

@@ -11,13 +11,14 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/ec2"
 	"bankchurn/components/network"
+	"bankchurn/config"
 )
 
 func (b *builder) newNetwork() error {
-	o := b.options
+	a := b.args
 	var err error
 	b.network, err = network.New(b.ctx, b.name, network.Args{
-		Options: &o.Network, Region: o.AWSRegion, Services: o.services(), LogRetentionDays: o.logRetentionDays(),
+		Options: &a.Network, Region: a.Region, Services: a.services(), LogRetentionDays: a.logRetentionDays(),
 		LoadBalancers: true,
 	}, b.parent)
 	return err
@@ -25,17 +26,17 @@ func (b *builder) newNetwork() error {
 
 // controlPlane makes the cluster without nodes.
 func (b *builder) controlPlane() error {
-	o := b.options
-	name := o.clusterName(b.ctx.Project(), b.ctx.Stack(), b.name)
+	a := b.args
+	name := a.clusterName(b.ctx.Project(), b.ctx.Stack(), b.name)
 	managed := controlPlanePolicies
-	if o.AutoMode.Enabled {
+	if a.AutoMode.Enabled {
 		managed = autoPolicies
 	}
 	own, err := b.newRole("cluster", "Control plane of the churn prediction API's cluster", controlPlane, managed)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
-	args := o.clusterArgs()
+	args := a.clusterArgs()
 	args.Name = pulumi.String(name)
 	args.RoleArn = own.Arn
 	vpc := args.VpcConfig.(eks.ClusterVpcConfigArgs)
@@ -45,23 +46,23 @@ func (b *builder) controlPlane() error {
 		return fmt.Errorf("encryption of secrets: %w", err)
 	}
 	before := slices.Clone(own.ready)
-	if len(o.logTypes()) > 0 {
+	if len(a.logTypes()) > 0 {
 		logs, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", cloudwatch.LogGroupArgs{
-			Name: logGroupName(name), RetentionDays: o.logRetentionDays(),
+			Name: logGroupName(name), RetentionDays: a.logRetentionDays(),
 		}, b.parent)
 		if err != nil {
 			return fmt.Errorf("log group: %w", err)
 		}
 		before = append(before, logs)
 	}
-	if o.AutoMode.Enabled {
+	if a.AutoMode.Enabled {
 		nodes, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, autoNodePolicies)
 		if err != nil {
 			return fmt.Errorf("node role: %w", err)
 		}
 		before = append(before, nodes.ready...)
 		args.ComputeConfig = eks.ClusterComputeConfigArgs{
-			Enabled: pulumi.Bool(true), NodePools: pulumi.ToStringArray(o.nodePools()), NodeRoleArn: nodes.Arn,
+			Enabled: pulumi.Bool(true), NodePools: pulumi.ToStringArray(a.nodePools()), NodeRoleArn: nodes.Arn,
 		}
 	}
 	b.cluster, err = eks.NewCluster(b.ctx, b.name, args, b.parent, pulumi.DependsOn(append(before, b.network.PrivateReady...)))
@@ -70,11 +71,11 @@ func (b *builder) controlPlane() error {
 
 // encryption is the key for Kubernetes Secrets, where one is wanted.
 func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, error) {
-	var arn pulumi.StringInput
-	switch key := b.options.SecretsKey; key {
-	case "":
+	arn := b.args.SecretsKey
+	switch key, known := config.Plain(arn); {
+	case known && key == "":
 		return nil, nil
-	case "own":
+	case key == "own":
 		made, err := kms.NewKey(b.ctx, b.name+"-secrets", &kms.KeyArgs{
 			Description:       pulumi.String("Kubernetes Secrets of the churn prediction API's cluster"),
 			EnableKeyRotation: pulumi.Bool(true),
@@ -83,8 +84,6 @@ func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, er
 			return nil, err
 		}
 		arn = made.Arn
-	default:
-		arn = pulumi.String(key)
 	}
 	document := arn.ToStringOutput().ApplyT(keyPermissions).(pulumi.StringOutput)
 	if err := b.allow(own, "cluster-secrets", document); err != nil {
@@ -101,10 +100,10 @@ func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, er
 // (docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
 func (b *builder) letIn() error {
 	policies := map[string]string{"admin": "AmazonEKSClusterAdminPolicy", "edit": "AmazonEKSEditPolicy", "view": "AmazonEKSViewPolicy"}
-	for i, a := range b.options.Access {
+	for i, a := range b.args.Access {
 		name := fmt.Sprintf("%s-access-%d", b.name, i)
 		entry, err := eks.NewAccessEntry(b.ctx, name, &eks.AccessEntryArgs{
-			ClusterName: b.cluster.Name, PrincipalArn: pulumi.String(a.PrincipalARN),
+			ClusterName: b.cluster.Name, PrincipalArn: a.PrincipalARN.ToStringOutput(),
 		}, b.parent)
 		if err != nil {
 			return err
@@ -115,7 +114,7 @@ func (b *builder) letIn() error {
 		}
 		_, err = eks.NewAccessPolicyAssociation(b.ctx, name, &eks.AccessPolicyAssociationArgs{
 			ClusterName: b.cluster.Name, PrincipalArn: entry.PrincipalArn, AccessScope: scope,
-			PolicyArn: pulumi.String("arn:" + partition(b.options.AWSRegion) + ":eks::aws:cluster-access-policy/" + policies[a.Level]),
+			PolicyArn: pulumi.String("arn:" + partition(b.args.Region) + ":eks::aws:cluster-access-policy/" + policies[a.Level]),
 		}, b.parent, pulumi.DependsOn([]pulumi.Resource{entry}))
 		if err != nil {
 			return err
@@ -127,18 +126,18 @@ func (b *builder) letIn() error {
 // nodes makes the node group, with an end to its name that AWS generates: EKS makes
 // the new group, moves the Pods and deletes the old one when the machine changes.
 func (b *builder) nodes() error {
-	o := b.options
+	a := b.args
 	own, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, nodePolicies)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
 	tags := b.labels()
 	tags["Name"] = pulumi.String(b.name + "-node")
-	template, err := ec2.New(b.ctx, ec2.LaunchTemplate, b.name+"-node", o.launchTemplateInputs(tags), b.parent)
+	template, err := ec2.New(b.ctx, ec2.LaunchTemplate, b.name+"-node", a.launchTemplateInputs(tags), b.parent)
 	if err != nil {
 		return fmt.Errorf("launch template: %w", err)
 	}
-	args := o.nodeGroupArgs()
+	args := a.nodeGroupArgs()
 	args.ClusterName = b.cluster.Name
 	// With the version of the cluster, the nodes follow an upgrade of it.
 	args.Version = b.cluster.Version
@@ -148,7 +147,7 @@ func (b *builder) nodes() error {
 	args.SubnetIds = b.network.PrivateSubnetIDs
 	args.LaunchTemplate = eks.NodeGroupLaunchTemplateArgs{Id: template.ID(), Version: pulumi.Sprintf("%d", template.LatestVersion)}
 	opts := []pulumi.ResourceOption{b.parent, pulumi.DependsOn(slices.Concat(own.ready, b.beforeNodes, b.network.PrivateReady))}
-	if o.Nodes.scales() {
+	if a.Nodes.scales() {
 		opts = append(opts, pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
 	}
 	group, err := eks.NewNodeGroup(b.ctx, b.name, args, opts...)

@@ -11,6 +11,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
+	"bankchurn/config"
 )
 
 // EKS is the component: a cluster, where the stack makes one, and the service in it.
@@ -27,23 +28,33 @@ type EKS struct {
 	endpoint components.Endpoint
 }
 
-// Deploy implements components.Platform.
-func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in, o, opts...)
-	if err != nil {
-		return components.Endpoint{}, fmt.Errorf("eks: %w", err)
+// New registers the component and everything in it. It gives args that are not set their
+// defaults and returns all problems with them in one error, before anything is registered;
+// those of an Output appear when it resolves, before a resource takes it.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*EKS, error) {
+	a := &Args{}
+	if args != nil {
+		*a = *args
 	}
-	return c.endpoint, nil
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	c, err := a.register(ctx, name, components.Input{Service: a.Service, Release: a.Release}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return c, components.Show(ctx, c, r)
 }
 
-// New registers the component and everything in it. It expects options that
-// Validate accepted.
-func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*EKS, error) {
+// register expects args that are complete and valid. in has the stack's own name for the
+// service, where it has one, and the certificate for that.
+func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, opts ...pulumi.ResourceOption) (*EKS, error) {
 	c := &EKS{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:EKS", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, in: in, options: o, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c)}
 	access, err := b.reach()
 	if err != nil {
 		return nil, err
@@ -62,9 +73,9 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err != nil {
 		return nil, fmt.Errorf("identity of the Pods: %w", err)
 	}
-	there := o.cluster(in.Service.Public)
+	there := a.cluster()
 	there.Provider, there.Ready, there.ServiceAccountName = provider, b.ready, account
-	workload, err := kubernetes.New(ctx, name, in, o.kubernetes, there, b.parent)
+	workload, err := kubernetes.Register(ctx, name, in, a.Kubernetes, there, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
@@ -79,18 +90,18 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 }
 
 // cluster is what the workload has to know of it, as far as the config says.
-func (o *Options) cluster(public bool) kubernetes.Cluster {
+func (a *Args) cluster() kubernetes.Cluster {
 	c := kubernetes.Cluster{
-		Platform: "eks", Created: !o.uses(), Controllers: []string{"traefik", "nginx"},
-		LoadBalancerAnnotations: o.loadBalancerAnnotations(public),
+		Platform: "eks", Created: !a.uses(), Controllers: []string{"traefik", "nginx"},
+		LoadBalancerAnnotations: a.loadBalancerAnnotations(a.Service.Public),
 	}
-	if o.auto() || o.uses() {
+	if a.auto() || a.uses() {
 		c.Controllers = append(c.Controllers, "alb")
 	}
-	if o.auto() && !o.uses() {
+	if a.auto() && !a.uses() {
 		c.ALBController = "eks.amazonaws.com/alb"
 	}
-	if len(o.PodSecrets) > 0 {
+	if len(a.PodSecrets) > 0 {
 		c.IdentityServers = []kubernetes.Server{podIdentityAgent}
 	}
 	return c
@@ -104,11 +115,10 @@ var podIdentityAgent = kubernetes.Server{Address: "169.254.170.23", Port: 80}
 
 // builder carries what every step of New needs.
 type builder struct {
-	ctx     *pulumi.Context
-	name    string
-	in      components.Input
-	options *Options
-	parent  pulumi.ResourceOrInvokeOption
+	ctx    *pulumi.Context
+	name   string
+	args   *Args
+	parent pulumi.ResourceOrInvokeOption
 
 	network *network.Network
 	// cluster is nil where the service goes into one that exists.
@@ -124,20 +134,20 @@ type builder struct {
 // kubeconfig would count as another cluster, and replace everything in this one
 // (github.com/pulumi/pulumi-kubernetes/issues/4019).
 func (b *builder) reach() (*k8s.ProviderArgs, error) {
-	o := b.options
+	a := b.args
 	args := &k8s.ProviderArgs{EnableServerSideApply: pulumi.Bool(true)}
-	switch existing := o.Existing; {
+	switch existing := a.Existing; {
 	case existing.Context != "":
 		args.Context = pulumi.String(existing.Context)
-		args.ClusterIdentifier = pulumi.String(existing.ARN)
+		args.ClusterIdentifier = existing.ARN.ToStringOutput()
 		return args, nil
-	case o.uses():
-		config, err := o.kubeconfig(existing.name(), existing.Endpoint, existing.CertificateAuthority)
+	case a.uses():
+		kubeconfig, err := a.kubeconfigOf(existing)
 		if err != nil {
 			return nil, err
 		}
-		args.Kubeconfig = secret(config)
-		args.ClusterIdentifier = pulumi.String(existing.ARN)
+		args.Kubeconfig = kubeconfig
+		args.ClusterIdentifier = existing.ARN.ToStringOutput()
 		return args, nil
 	}
 	for _, step := range []struct {
@@ -148,9 +158,9 @@ func (b *builder) reach() (*k8s.ProviderArgs, error) {
 		{"network", b.newNetwork, false},
 		{"cluster", b.controlPlane, false},
 		{"access", b.letIn, false},
-		{"add-ons", b.addonsBeforeNodes, o.AutoMode.Enabled},
-		{"nodes", b.nodes, o.AutoMode.Enabled},
-		{"add-ons", b.addonsAfterNodes, o.AutoMode.Enabled},
+		{"add-ons", b.addonsBeforeNodes, a.AutoMode.Enabled},
+		{"nodes", b.nodes, a.AutoMode.Enabled},
+		{"add-ons", b.addonsAfterNodes, a.AutoMode.Enabled},
 	} {
 		if step.skip {
 			continue
@@ -163,7 +173,7 @@ func (b *builder) reach() (*k8s.ProviderArgs, error) {
 	// The secret is made within: the recording of the estimate cannot read one around
 	// a value that is not known yet.
 	args.Kubeconfig = pulumi.All(b.cluster.Name, b.cluster.Endpoint, b.cluster.CertificateAuthority.Data().Elem()).ApplyT(func(v []any) (pulumi.StringOutput, error) {
-		text, err := o.kubeconfig(v[0].(string), v[1].(string), v[2].(string))
+		text, err := a.kubeconfig(v[0].(string), v[1].(string), v[2].(string))
 		return secret(text), err
 	}).(pulumi.StringOutput)
 	return args, nil
@@ -173,17 +183,31 @@ func secret(text string) pulumi.StringOutput {
 	return pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
 }
 
+// kubeconfigOf reaches a cluster that exists.
+func (a *Args) kubeconfigOf(e Existing) (pulumi.StringOutput, error) {
+	endpoint, known := config.Plain(e.Endpoint)
+	authority, too := config.Plain(e.CertificateAuthority)
+	if _, plain := config.Plain(e.ARN); plain && known && too {
+		text, err := a.kubeconfig(nameIn(config.Text(e.ARN)), endpoint, authority)
+		return secret(text), err
+	}
+	return pulumi.All(e.ARN, e.Endpoint, e.CertificateAuthority).ApplyT(func(v []any) (pulumi.StringOutput, error) {
+		text, err := a.kubeconfig(nameIn(v[0].(string)), v[1].(string), v[2].(string))
+		return secret(text), err
+	}).(pulumi.StringOutput), nil
+}
+
 func (b *builder) clusterName() pulumi.StringOutput {
 	if b.cluster != nil {
 		return b.cluster.Name
 	}
-	return pulumi.String(b.options.Existing.name()).ToStringOutput()
+	return b.args.Existing.ARN.ToStringOutput().ApplyT(nameIn).(pulumi.StringOutput)
 }
 
-// name is the cluster's, at the end of its ARN.
-func (e Existing) name() string { return e.ARN[strings.LastIndex(e.ARN, "/")+1:] }
+// nameIn is a cluster's name, at the end of its ARN.
+func nameIn(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
 // labels are the stack's, for what the provider's default tags do not reach.
 func (b *builder) labels() pulumi.StringMap {
-	return pulumi.ToStringMap(components.Labels(b.ctx, b.in.Service))
+	return pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service))
 }

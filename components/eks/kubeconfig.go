@@ -1,9 +1,10 @@
 package eks
 
 import (
-	"bankchurn/config"
 	"encoding/json"
 	"fmt"
+
+	"bankchurn/config"
 )
 
 // kubeconfig mirrors the file that kubectl reads.
@@ -58,19 +59,19 @@ type context struct {
 
 // kubeconfig holds no credentials of the cluster: `aws eks get-token` makes one that
 // lasts a quarter of an hour whenever it is read.
-func (o *Options) kubeconfig(name, endpoint, certificateAuthority string) (string, error) {
+func (a *Args) kubeconfig(name, endpoint, certificateAuthority string) (string, error) {
 	login := exec{
 		APIVersion: "client.authentication.k8s.io/v1beta1", Command: "aws",
-		Args:            []string{"eks", "get-token", "--region", o.AWSRegion, "--cluster-name", name, "--output", "json"},
+		Args:            []string{"eks", "get-token", "--region", a.Region, "--cluster-name", name, "--output", "json"},
 		InteractiveMode: "Never",
 	}
-	for _, key := range config.SortedNames(o.login) {
-		login.Env = append(login.Env, variable{key, o.login[key]})
+	for _, key := range config.SortedNames(a.login) {
+		login.Env = append(login.Env, variable{key, a.login[key]})
 	}
 	const local = "eks"
 	text, err := json.Marshal(kubeconfig{
 		APIVersion: "v1", Kind: "Config", CurrentContext: local,
-		Clusters: []named[server]{{local, "cluster", server{endpoint, certificateAuthority, o.ProxyURL}}},
+		Clusters: []named[server]{{local, "cluster", server{endpoint, certificateAuthority, a.ProxyURL}}},
 		Users:    []named[user]{{local, "user", user{login}}},
 		Contexts: []named[context]{{local, "context", context{local, local}}},
 	})

@@ -16,8 +16,8 @@ import (
 //
 // The hash tells stacks apart, and networks: EKS moves no cluster to another VPC, so
 // that another one needs a new cluster beside the old, under another name.
-func (o *Options) clusterName(project, stack, service string) string {
-	place := fmt.Sprintf("%s %s %s%s", project, stack, o.Network.VPCID, o.Network.Range())
+func (a *Args) clusterName(project, stack, service string) string {
+	place := fmt.Sprintf("%s %s %s%s", project, stack, a.Network.Place(), a.Network.Range())
 	sum := sha256.Sum256([]byte(place))
 	return service + "-" + hex.EncodeToString(sum[:3])
 }
@@ -28,24 +28,24 @@ func logGroupName(cluster string) string { return "/aws/eks/" + cluster + "/clus
 
 // services are the AWS services that nodes need where there is no internet
 // (docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, 2026-08).
-func (o *Options) services() []string {
+func (a *Args) services() []string {
 	return []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
 }
 
 // clusterArgs is the cluster without what depends on other resources.
-func (o *Options) clusterArgs() *eks.ClusterArgs {
-	public := len(o.PublicCIDRs) > 0
+func (a *Args) clusterArgs() *eks.ClusterArgs {
+	public := len(a.PublicCIDRs) > 0
 	vpc := eks.ClusterVpcConfigArgs{
 		EndpointPrivateAccess: pulumi.Bool(true),
 		EndpointPublicAccess:  pulumi.Bool(public),
 	}
 	if public {
-		vpc.PublicAccessCidrs = pulumi.ToStringArray(o.PublicCIDRs)
+		vpc.PublicAccessCidrs = pulumi.ToStringArray(a.PublicCIDRs)
 	}
 	args := &eks.ClusterArgs{
-		Version:       pulumi.String(o.version()),
+		Version:       pulumi.String(a.version()),
 		VpcConfig:     vpc,
-		UpgradePolicy: eks.ClusterUpgradePolicyArgs{SupportType: pulumi.String(strings.ToUpper(o.upgradePolicy()))},
+		UpgradePolicy: eks.ClusterUpgradePolicyArgs{SupportType: pulumi.String(strings.ToUpper(a.upgradePolicy()))},
 		AccessConfig: eks.ClusterAccessConfigArgs{
 			AuthenticationMode: pulumi.String("API"),
 			// Whoever makes the cluster has to put the workload into it.
@@ -54,10 +54,10 @@ func (o *Options) clusterArgs() *eks.ClusterArgs {
 		// As add-ons of EKS they are kept up to date; bootstrapped ones are not.
 		BootstrapSelfManagedAddons: pulumi.Bool(false),
 	}
-	if len(o.logTypes()) > 0 {
-		args.EnabledClusterLogTypes = pulumi.ToStringArray(o.logTypes())
+	if len(a.logTypes()) > 0 {
+		args.EnabledClusterLogTypes = pulumi.ToStringArray(a.logTypes())
 	}
-	if o.AutoMode.Enabled {
+	if a.AutoMode.Enabled {
 		args.KubernetesNetworkConfig = eks.ClusterKubernetesNetworkConfigArgs{
 			ElasticLoadBalancing: eks.ClusterKubernetesNetworkConfigElasticLoadBalancingArgs{Enabled: pulumi.Bool(true)},
 		}
@@ -71,8 +71,8 @@ func (o *Options) clusterArgs() *eks.ClusterArgs {
 // `system`, whose taint only add-ons tolerate, costs nothing while nothing asks for
 // it; with it EKS makes the NodeClass `default`, which the own pool needs
 // (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11).
-func (o *Options) nodePools() []string {
-	if len(o.AutoMode.InstanceTypes) > 0 {
+func (a *Args) nodePools() []string {
+	if len(a.AutoMode.InstanceTypes) > 0 {
 		return []string{"system"}
 	}
 	return []string{"general-purpose", "system"}
@@ -81,7 +81,7 @@ func (o *Options) nodePools() []string {
 // launchTemplateInputs is the machine of a node: an encrypted disk, and credentials
 // that no Pod reaches, because an answer of the metadata service may take one hop
 // and a Pod's network is a second one.
-func (o *Options) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
+func (a *Args) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
 	var tagged pulumi.Array
 	for _, kind := range []string{"instance", "volume"} {
 		tagged = append(tagged, pulumi.Map{"resourceType": pulumi.String(kind), "tags": tags})
@@ -93,7 +93,7 @@ func (o *Options) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
 			"deviceName": pulumi.String("/dev/xvda"),
 			"ebs": pulumi.Map{
 				"volumeType":          pulumi.String("gp3"),
-				"volumeSize":          pulumi.Int(o.Nodes.diskGiB()),
+				"volumeSize":          pulumi.Int(a.Nodes.diskGiB()),
 				"encrypted":           pulumi.String("true"),
 				"deleteOnTermination": pulumi.String("true"),
 			},
@@ -111,8 +111,8 @@ func (o *Options) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
 }
 
 // nodeGroupArgs is the node group without what depends on other resources.
-func (o *Options) nodeGroupArgs() *eks.NodeGroupArgs {
-	n := o.Nodes
+func (a *Args) nodeGroupArgs() *eks.NodeGroupArgs {
+	n := a.Nodes
 	image, capacity := "AL2023_x86_64_STANDARD", "ON_DEMAND"
 	if n.architecture() == arm {
 		image = "AL2023_ARM_64_STANDARD"
@@ -135,13 +135,13 @@ func (o *Options) nodeGroupArgs() *eks.NodeGroupArgs {
 // Without them the cluster makes a Classic one, or, in Auto Mode, an internal one
 // (cloud-provider-aws.sigs.k8s.io/service_controller/,
 // docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html; 2026-08).
-func (o *Options) loadBalancerAnnotations(public bool) pulumi.StringMap {
+func (a *Args) loadBalancerAnnotations(public bool) pulumi.StringMap {
 	const prefix = "service.beta.kubernetes.io/aws-load-balancer-"
 	scheme := "internal"
 	if public {
 		scheme = "internet-facing"
 	}
-	if o.auto() {
+	if a.auto() {
 		return pulumi.StringMap{prefix + "scheme": pulumi.String(scheme)}
 	}
 	annotations := pulumi.StringMap{prefix + "type": pulumi.String("nlb")}

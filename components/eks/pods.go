@@ -17,8 +17,8 @@ import (
 // else. In an existing cluster, which may lack the agent, there is one only with
 // secrets to read.
 func (b *builder) podIdentity() (string, error) {
-	secrets := b.options.PodSecrets
-	if b.options.uses() && len(secrets) == 0 {
+	secrets := b.args.PodSecrets
+	if b.args.uses() && len(secrets) == 0 {
 		return "", nil
 	}
 	own, err := b.newRole("pod", "Identity of the churn prediction API", pods, nil)
@@ -26,16 +26,13 @@ func (b *builder) podIdentity() (string, error) {
 		return "", err
 	}
 	if len(secrets) > 0 {
-		document, err := readSecrets(secrets)
-		if err != nil {
-			return "", err
-		}
-		if err := b.allow(own, "pod", pulumi.String(document)); err != nil {
+		document := pulumi.StringArray(secrets).ToStringArrayOutput().ApplyT(readSecrets).(pulumi.StringOutput)
+		if err := b.allow(own, "pod", document); err != nil {
 			return "", err
 		}
 	}
 	association, err := eks.NewPodIdentityAssociation(b.ctx, b.name, &eks.PodIdentityAssociationArgs{
-		ClusterName: b.clusterName(), Namespace: pulumi.String(b.options.kubernetes.Namespace.Name),
+		ClusterName: b.clusterName(), Namespace: b.args.Kubernetes.Namespace.Name.ToStringOutput(),
 		ServiceAccount: pulumi.String(b.name), RoleArn: own.Arn,
 	}, b.parent, pulumi.DependsOn(own.ready))
 	b.ready = append(b.ready, association)
@@ -46,7 +43,7 @@ func (b *builder) podIdentity() (string, error) {
 // accept and ignore (docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html). Nodes
 // need nothing more: EKS's own NodeClass has networkPolicy DefaultAllow.
 func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
-	if !b.options.auto() || b.options.uses() {
+	if !b.args.auto() || b.args.uses() {
 		return nil
 	}
 	made, err := corev1.NewConfigMap(b.ctx, b.name+"-vpc-cni", &corev1.ConfigMapArgs{
@@ -60,7 +57,7 @@ func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
 // nodePool limits the machines of EKS Auto Mode to the ones that the config names
 // (docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html).
 func (b *builder) nodePool(provider *kubernetes.Provider) error {
-	auto := b.options.AutoMode
+	auto := b.args.AutoMode
 	if len(auto.InstanceTypes) == 0 {
 		return nil
 	}

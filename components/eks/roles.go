@@ -57,7 +57,7 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 	}
 	out := &role{Role: made, ready: []pulumi.Resource{made}}
 	for _, name := range managed {
-		arn := "arn:" + partition(b.options.AWSRegion) + ":iam::aws:policy/" + name
+		arn := "arn:" + partition(b.args.Region) + ":iam::aws:policy/" + name
 		attachment, err := iam.NewRolePolicyAttachment(b.ctx, b.name+"-"+suffix+"-"+name, &iam.RolePolicyAttachmentArgs{
 			Role: made.Name, PolicyArn: pulumi.String(arn),
 		}, b.parent)

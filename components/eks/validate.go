@@ -14,44 +14,45 @@ import (
 )
 
 // Validate implements components.Platform.
-func (o *Options) Validate(in components.Input, r *config.Report) {
-	if o.kubernetes == nil {
-		panic("eks: the block kubernetes was not handed over")
-	}
-	if o.uses() {
-		o.validateExisting(r)
+func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).validate(in, r) }
+
+func (a *Args) validate(in components.Input, r *config.Report) {
+	if a.uses() {
+		a.validateExisting(r)
 	} else {
-		o.validateVersion(in.Today, r)
-		o.validateReach(r)
-		o.validateAccess(r)
-		o.validateControlPlane(r)
-		o.validateNodes(r)
-		o.validateIsolation(in.Service, r)
-		o.Network.Validate("eks.network", o.AWSRegion, in.Service.Public, r)
-		if o.Network.Existing() {
+		a.validateVersion(in.Today, r)
+		a.validateReach(r)
+		a.validateAccess(r)
+		a.validateControlPlane(r)
+		a.validateNodes(r)
+		a.validateIsolation(r)
+		a.Network.Validate("eks.network", a.Region, a.Service.Public, r)
+		if a.Network.Existing() {
 			r.Note("eks.network names an existing VPC: load balancers find its subnets by the tags kubernetes.io/role/elb (public) and kubernetes.io/role/internal-elb (private), value 1")
 		}
 	}
-	for i, arn := range o.PodSecrets {
-		if components.Elsewhere(arn, o.AWSRegion) {
-			r.Warn(config.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", not in " + o.AWSRegion + " where the Pods run: they have to ask there"})
+	for i, arn := range a.PodSecrets {
+		if arn := config.Text(arn); components.Elsewhere(arn, a.Region) {
+			r.Warn(config.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", not in " + a.Region + " where the Pods run: they have to ask there"})
 		}
 	}
-	if arn := o.kubernetes.Ingress.TLS.CertificateARN; components.Elsewhere(arn, o.AWSRegion) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
-	}
-	if o.uses() && o.auto() && o.kubernetes.NetworkPolicy.Enabled {
+	a.Kubernetes.Ingress.TLS.CertificateARN = config.Check(a.Kubernetes.Ingress.TLS.CertificateARN, r, func(arn string, r *config.Report) {
+		if components.Elsewhere(arn, a.Region) {
+			r.Refuse(config.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region})
+		}
+	})
+	if a.uses() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
 		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only where the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: \"true\"")
 	}
-	o.kubernetes.Validate(in, o.cluster(in.Service.Public), r)
+	a.Kubernetes.Validate(in, a.cluster(), r)
 }
 
 // warnBefore is how long before the end of standard support a stack's owner is diag.
 const warnBefore = 90 * 24 * time.Hour
 
-func (o *Options) validateVersion(today time.Time, r *config.Report) {
+func (a *Args) validateVersion(today time.Time, r *config.Report) {
 	const path, policyPath = "eks.version", "eks.upgradePolicy"
-	version, known := service.EKSVersionOf(o.version())
+	version, known := service.EKSVersionOf(a.version())
 	var supported []string
 	for _, v := range service.EKSVersions {
 		if v.InStandard(today) {
@@ -61,29 +62,29 @@ func (o *Options) validateVersion(today time.Time, r *config.Report) {
 	allowed := strings.Join(supported, ", ")
 	switch {
 	case !known:
-		r.Refuse(config.Problem{Path: path, Value: o.version(), Reason: "is not a Kubernetes version of EKS that this program knows", Allowed: allowed, DidYouMean: config.Nearest(o.version(), supported)})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is not a Kubernetes version of EKS that this program knows", Allowed: allowed, DidYouMean: config.Nearest(a.version(), supported)})
 	case !version.InExtended(today):
-		r.Refuse(config.Problem{Path: path, Value: o.version(), Reason: "EKS ended all support on " + version.ExtendedEnd.Format(time.DateOnly) + " and upgrades such clusters by itself", Allowed: allowed})
-	case !version.InStandard(today) && o.upgradePolicy() == "standard":
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "EKS ended all support on " + version.ExtendedEnd.Format(time.DateOnly) + " and upgrades such clusters by itself", Allowed: allowed})
+	case !version.InStandard(today) && a.upgradePolicy() == "standard":
 		r.Refuse(config.Problem{
-			Path: path, Value: o.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ", and " + policyPath + " is standard: EKS makes no such cluster",
+			Path: path, Value: a.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ", and " + policyPath + " is standard: EKS makes no such cluster",
 			Allowed: allowed + ", or " + policyPath + " extended at six times the price of a cluster hour until " + version.ExtendedEnd.Format(time.DateOnly),
 		})
 	case !version.InStandard(today):
-		r.Warn(config.Problem{Path: path, Value: o.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ": a cluster hour costs six times as much, until EKS upgrades the cluster after " + version.ExtendedEnd.Format(time.DateOnly), Allowed: allowed})
+		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ": a cluster hour costs six times as much, until EKS upgrades the cluster after " + version.ExtendedEnd.Format(time.DateOnly), Allowed: allowed})
 	case version.StandardEnd.Sub(today) < warnBefore:
 		then := "EKS then upgrades the cluster by itself"
-		if o.upgradePolicy() == "extended" {
+		if a.upgradePolicy() == "extended" {
 			then = "a cluster hour then costs six times as much"
 		}
-		r.Warn(config.Problem{Path: path, Value: o.version(), Reason: "standard support ends on " + version.StandardEnd.Format(time.DateOnly) + ": " + then, Allowed: allowed})
+		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "standard support ends on " + version.StandardEnd.Format(time.DateOnly) + ": " + then, Allowed: allowed})
 	}
 }
 
 // validateReach says who reaches the cluster's API, Pulumi among them.
-func (o *Options) validateReach(r *config.Report) {
+func (a *Args) validateReach(r *config.Report) {
 	seen := map[netip.Prefix]bool{}
-	for i, text := range o.PublicCIDRs {
+	for i, text := range a.PublicCIDRs {
 		at := fmt.Sprintf("eks.publicCidrs[%d]", i)
 		prefix, err := netip.ParsePrefix(text)
 		switch {
@@ -101,46 +102,49 @@ func (o *Options) validateReach(r *config.Report) {
 		}
 		seen[prefix] = true
 	}
-	if len(o.PublicCIDRs) == 0 && o.ProxyURL == "" {
+	if len(a.PublicCIDRs) == 0 && a.ProxyURL == "" {
 		r.Note("the cluster's API is reached from within its VPC only: run `pulumi up` there (a CI runner in the VPC, a VPN), or set eks.proxyUrl to a tunnel into it, or eks.publicCidrs to where you come from")
 	}
 }
 
-func (o *Options) validateAccess(r *config.Report) {
+func (a *Args) validateAccess(r *config.Report) {
 	seen := map[string]bool{}
-	for i, a := range o.Access {
+	for i, a := range a.Access {
 		at := fmt.Sprintf("eks.access[%d]", i)
 		if a.Level == "admin" && len(a.Namespaces) > 0 {
 			r.Refuse(config.Problem{Path: at + ".namespaces", Value: strings.Join(a.Namespaces, ", "), Reason: "limit edit and view; admin is everything in the cluster", Allowed: "no namespaces, or level edit"})
 		}
-		if seen[a.PrincipalARN] {
-			r.Refuse(config.Problem{Path: at + ".principalArn", Value: a.PrincipalARN, Reason: "is listed twice; a cluster has one entry for each"})
+		principal := config.Text(a.PrincipalARN)
+		if seen[principal] {
+			r.Refuse(config.Problem{Path: at + ".principalArn", Value: principal, Reason: "is listed twice; a cluster has one entry for each"})
 		}
-		seen[a.PrincipalARN] = true
+		seen[principal] = principal != ""
 	}
 }
 
-func (o *Options) validateControlPlane(r *config.Report) {
-	cloudwatch.ValidateRetention("eks.logRetentionDays", o.logRetentionDays(), r)
+func (a *Args) validateControlPlane(r *config.Report) {
+	cloudwatch.ValidateRetention("eks.logRetentionDays", a.logRetentionDays(), r)
 	seen := map[string]bool{}
-	for i, kind := range o.logTypes() {
+	for i, kind := range a.logTypes() {
 		if seen[kind] {
 			r.Refuse(config.Problem{Path: fmt.Sprintf("eks.logTypes[%d]", i), Value: kind, Reason: "is listed twice"})
 		}
 		seen[kind] = true
 	}
-	if components.Elsewhere(o.SecretsKey, o.AWSRegion) {
-		r.Refuse(config.Problem{Path: "eks.secretsKey", Value: o.SecretsKey, Reason: "a cluster uses keys of its own region only, which is " + o.AWSRegion, Allowed: "own, or a key in " + o.AWSRegion})
-	}
-	for _, name := range config.SortedNames(o.AddonVersions) {
+	a.SecretsKey = config.Check(a.SecretsKey, r, func(key string, r *config.Report) {
+		if components.Elsewhere(key, a.Region) {
+			r.Refuse(config.Problem{Path: "eks.secretsKey", Value: key, Reason: "a cluster uses keys of its own region only, which is " + a.Region, Allowed: "own, or a key in " + a.Region})
+		}
+	})
+	for _, name := range config.SortedNames(a.AddonVersions) {
 		path := "eks.addonVersions." + name
 		switch {
 		case !slices.Contains(addonNames, name):
 			r.Refuse(config.Problem{Path: path, Reason: "is not an add-on that this program installs", Allowed: strings.Join(addonNames, ", "), DidYouMean: config.Nearest(name, addonNames)})
-		case o.AutoMode.Enabled:
+		case a.AutoMode.Enabled:
 			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Allowed: "no addonVersions, or autoMode.enabled false"})
-		case !addonVersion.MatchString(o.AddonVersions[name]):
-			r.Refuse(config.Problem{Path: path, Value: o.AddonVersions[name], Reason: "is not the version of an EKS add-on", Allowed: "one that `aws eks describe-addon-versions --addon-name " + name + "` lists, such as v1.20.1-eksbuild.1"})
+		case !addonVersion.MatchString(a.AddonVersions[name]):
+			r.Refuse(config.Problem{Path: path, Value: a.AddonVersions[name], Reason: "is not the version of an EKS add-on", Allowed: "one that `aws eks describe-addon-versions --addon-name " + name + "` lists, such as v1.20.1-eksbuild.1"})
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 var (
@@ -20,16 +19,16 @@ var (
 	ecrImage = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
 )
 
-func (o *Options) validateNodes(r *config.Report) {
-	n := o.Nodes
-	if o.AutoMode.Enabled {
+func (a *Args) validateNodes(r *config.Report) {
+	n := a.Nodes
+	if a.AutoMode.Enabled {
 		if n.given() {
 			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "describes machines, which EKS Auto Mode chooses", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
 		}
-		o.validateAutoMode(r)
+		a.validateAutoMode(r)
 		return
 	}
-	if len(o.AutoMode.InstanceTypes) > 0 || o.AutoMode.MaxCPU != nil {
+	if len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil {
 		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so that the rest of the block means nothing", Allowed: "true, or no block autoMode"})
 	}
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
@@ -46,8 +45,8 @@ func (o *Options) validateNodes(r *config.Report) {
 	}
 }
 
-func (o *Options) validateAutoMode(r *config.Report) {
-	types := o.AutoMode.InstanceTypes
+func (a *Args) validateAutoMode(r *config.Report) {
+	types := a.AutoMode.InstanceTypes
 	if len(types) > 0 {
 		validateInstanceTypes("eks.autoMode.instanceTypes", types, architectureOf(types[0]), r)
 		for i, kind := range types {
@@ -55,8 +54,8 @@ func (o *Options) validateAutoMode(r *config.Report) {
 				r.Refuse(config.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode makes no machine of the sizes nano, micro and small, nor one with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})
 			}
 		}
-	} else if o.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *o.AutoMode.MaxCPU, Reason: "limits the machines of autoMode.instanceTypes, and none are given: EKS's own pools have no limit", Allowed: "instanceTypes beside it"})
+	} else if a.AutoMode.MaxCPU != nil {
+		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "limits the machines of autoMode.instanceTypes, and none are given: EKS's own pools have no limit", Allowed: "instanceTypes beside it"})
 	}
 }
 
@@ -77,52 +76,59 @@ func validateInstanceTypes(path string, types []string, architecture string, r *
 }
 
 // validateIsolation refuses what nodes without a way to the internet cannot fetch.
-func (o *Options) validateIsolation(s service.Service, r *config.Report) {
-	if !o.Network.Isolated() {
+func (a *Args) validateIsolation(r *config.Report) {
+	if !a.Network.Isolated() {
 		return
 	}
-	image, path := s.Image, "service.image"
-	if o.kubernetes.Image != "" {
-		image, path = o.kubernetes.Image, "kubernetes.image"
+	given, path := a.Service.Image, "service.image"
+	if config.IsSet(a.Kubernetes.Image) {
+		given, path = a.Kubernetes.Image, "kubernetes.image"
 	}
-	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != o.AWSRegion) {
-		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + o.AWSRegion + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone"})
+	image := config.Text(given)
+	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != a.Region) {
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + a.Region + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone"})
 	}
-	if config.Default(o.kubernetes.InstallControllers, true) {
+	if config.Default(a.Kubernetes.InstallControllers, true) {
 		r.Refuse(config.Problem{Path: "kubernetes.installControllers", Value: true, Reason: "the controllers' images are on the internet, which eks.network.nat none cuts off", Allowed: "false, or eks.network.nat one or perZone"})
 	}
 }
 
 // validateExisting refuses a cluster that cannot be reached, and options that only a
 // new one has.
-func (o *Options) validateExisting(r *config.Report) {
-	e := o.Existing
-	if e.ARN == "" {
+func (a *Args) validateExisting(r *config.Report) {
+	e := a.Existing
+	if arn, known := config.Plain(e.ARN); known && arn == "" {
 		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is missing: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
-	} else if components.Elsewhere(e.ARN, o.AWSRegion) {
-		r.Refuse(config.Problem{Path: "eks.region", Value: o.AWSRegion, Reason: "differs from the region of eks.existing.arn", DidYouMean: components.RegionOf(e.ARN)})
 	}
-	api := e.Endpoint != "" || e.CertificateAuthority != ""
+	a.Existing.ARN = config.Check(e.ARN, r, func(arn string, r *config.Report) {
+		if components.Elsewhere(arn, a.Region) {
+			r.Refuse(config.Problem{Path: "eks.region", Value: a.Region, Reason: "differs from the region of eks.existing.arn", DidYouMean: components.RegionOf(arn)})
+		}
+	})
+	endpoint, authority := config.IsSet(e.Endpoint), config.IsSet(e.CertificateAuthority)
+	api := endpoint || authority
 	switch {
 	case e.Context != "" && api:
 		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "is another way to reach the cluster than endpoint and certificateAuthority", Allowed: "one of the two ways"})
-	case e.Context == "" && (e.Endpoint == "" || e.CertificateAuthority == ""):
+	case e.Context == "" && !(endpoint && authority):
 		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context"})
-	case e.Context != "" && o.ProxyURL != "":
-		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: o.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
+	case e.Context != "" && a.ProxyURL != "":
+		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: a.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
 	}
-	if fault := kubernetes.CertificateFault(e.CertificateAuthority); e.CertificateAuthority != "" && fault != "" {
-		r.Refuse(config.Problem{Path: "eks.existing.certificateAuthority", Reason: fault, Allowed: "what `aws eks describe-cluster --name NAME --query cluster.certificateAuthority.data` shows"})
-	}
+	a.Existing.CertificateAuthority = config.Check(e.CertificateAuthority, r, func(text string, r *config.Report) {
+		if fault := kubernetes.CertificateFault(text); fault != "" {
+			r.Refuse(config.Problem{Path: "eks.existing.certificateAuthority", Reason: fault, Allowed: "what `aws eks describe-cluster --name NAME --query cluster.certificateAuthority.data` shows"})
+		}
+	})
 	for _, own := range []struct {
 		key   string
 		given bool
 	}{
-		{"version", o.Version != ""}, {"upgradePolicy", o.UpgradePolicy != ""}, {"publicCidrs", len(o.PublicCIDRs) > 0},
-		{"access", len(o.Access) > 0}, {"secretsKey", o.SecretsKey != ""}, {"logTypes", o.LogTypes != nil},
-		{"logRetentionDays", o.LogRetentionDays != nil}, {"addonVersions", len(o.AddonVersions) > 0}, {"nodes", o.Nodes.given()},
-		{"autoMode", o.AutoMode.Enabled || len(o.AutoMode.InstanceTypes) > 0 || o.AutoMode.MaxCPU != nil},
-		{"network", !reflect.ValueOf(o.Network).IsZero()},
+		{"version", a.Version != ""}, {"upgradePolicy", a.UpgradePolicy != ""}, {"publicCidrs", len(a.PublicCIDRs) > 0},
+		{"access", len(a.Access) > 0}, {"secretsKey", config.IsSet(a.SecretsKey)}, {"logTypes", a.LogTypes != nil},
+		{"logRetentionDays", a.LogRetentionDays != nil}, {"addonVersions", len(a.AddonVersions) > 0}, {"nodes", a.Nodes.given()},
+		{"autoMode", a.AutoMode.Enabled || len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil},
+		{"network", !reflect.ValueOf(a.Network).IsZero()},
 	} {
 		if own.given {
 			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, and eks.existing names one that exists", Allowed: "one of the two"})

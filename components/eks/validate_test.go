@@ -5,10 +5,23 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 )
+
+// decoded is a block of a stack that runs one image, on a day of standard support for 1.35.
+func decoded(block string, r *config.Report) (*Args, components.Input) {
+	a, workload := &Args{}, kubernetes.Config{}
+	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+	config.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
+	config.Decode("eks", block, a, r)
+	config.Decode("kubernetes", `{}`, &workload, r)
+	a.SetKubernetes(workload)
+	return a, in
+}
 
 func TestValidateRefuses(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml"`
@@ -28,13 +41,8 @@ func TestValidateRefuses(t *testing.T) {
 	} {
 		t.Run(rule, func(t *testing.T) {
 			r := &config.Report{}
-			in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-			config.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
-			o, workload := &Options{}, &kubernetes.Options{}
-			config.Decode("eks", c.block, o, r)
-			config.Decode("kubernetes", `{}`, workload, r)
-			o.Workload(workload)
-			o.Validate(in, r)
+			a, in := decoded(c.block, r)
+			a.Validate(in, r)
 			if problems := r.Problems(); len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.want) {
 				t.Errorf("got %v, want %q", problems, c.want)
 			}
@@ -45,10 +53,10 @@ func TestValidateRefuses(t *testing.T) {
 // Without a way to the agent, a secret that the role may read cannot be read.
 func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
-	if got := (&Options{PodSecrets: []string{secret}}).cluster(false).IdentityServers; len(got) != 1 || got[0] != (kubernetes.Server{Address: "169.254.170.23", Port: 80}) {
+	if got := (&Args{PodSecrets: []pulumi.StringInput{pulumi.String(secret)}}).cluster().IdentityServers; len(got) != 1 || got[0] != (kubernetes.Server{Address: "169.254.170.23", Port: 80}) {
 		t.Errorf("with a secret to read: %v", got)
 	}
-	if got := (&Options{}).cluster(false).IdentityServers; got != nil {
+	if got := (&Args{}).cluster().IdentityServers; got != nil {
 		t.Errorf("without one: %v", got)
 	}
 }
@@ -56,13 +64,9 @@ func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml"`
 	for block, want := range map[string]bool{`{"existing": {` + existing + `, "autoMode": true}}`: true, `{"existing": {` + existing + `}}`: false, `{"autoMode": {"enabled": true}}`: false} {
-		r, o, workload := &config.Report{}, &Options{}, &kubernetes.Options{}
-		in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-		config.Decode("service", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`, &in.Service, r)
-		config.Decode("eks", block, o, r)
-		config.Decode("kubernetes", `{}`, workload, r)
-		o.Workload(workload)
-		o.Validate(in, r)
+		r := &config.Report{}
+		a, in := decoded(block, r)
+		a.Validate(in, r)
 		if got := strings.Contains(strings.Join(r.Notes(), "\n"), "enable-network-policy-controller"); r.Err() != nil || got != want {
 			t.Errorf("%s: noted %t, %v", block, got, r.Err())
 		}
@@ -74,13 +78,13 @@ func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	for policy, then := range map[string]string{"standard": "EKS then upgrades the cluster by itself", "extended": "a cluster hour then costs six times as much"} {
 		r := &config.Report{}
-		(&Options{Version: "1.34", UpgradePolicy: policy}).validateVersion(today, r)
+		(&Args{Version: "1.34", UpgradePolicy: policy}).validateVersion(today, r)
 		if w := r.Warnings(); len(w) != 1 || !strings.Contains(w[0].String(), "standard support ends on 2026-12-02: "+then) || r.Err() != nil {
 			t.Errorf("%s: %v, %v", policy, w, r.Err())
 		}
 	}
 	r := &config.Report{}
-	(&Options{Version: "1.35", UpgradePolicy: "standard"}).validateVersion(today, r)
+	(&Args{Version: "1.35", UpgradePolicy: "standard"}).validateVersion(today, r)
 	if w := r.Warnings(); len(w) != 0 {
 		t.Errorf("four months before: %v", w)
 	}
@@ -90,9 +94,9 @@ func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 // that is stated has to reach AWS: from min 1, desired 1 to min 2, desired 2, say.
 func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true, `{"nodes": {"min": 2, "desired": 2, "max": 3}}`: false} {
-		r, o := &config.Report{}, &Options{}
-		config.Decode("eks", block, o, r)
-		if got := o.Nodes.scales(); got != want || r.Err() != nil {
+		r, a := &config.Report{}, &Args{}
+		config.Decode("eks", block, a, r)
+		if got := a.Nodes.scales(); got != want || r.Err() != nil {
 			t.Errorf("%s: scales %t, %v", block, got, r.Err())
 		}
 	}

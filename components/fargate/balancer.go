@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/ec2"
+	"bankchurn/config"
 )
 
 // groups are the security groups of the load balancer and of the tasks.
@@ -29,7 +30,7 @@ func (b *builder) securityGroups() error {
 		return err
 	}
 	for _, l := range b.listeners(nil) {
-		for _, caller := range b.options.callers(b.service) {
+		for _, caller := range b.args.callers() {
 			name := fmt.Sprintf("%s-lb-%d-from-%s", b.name, l.port, strings.ReplaceAll(caller, "/", "-"))
 			_, err := ec2.New(b.ctx, ec2.SecurityGroupIngressRule, name, pulumi.Map{
 				"description":     pulumi.String("Callers of the service"),
@@ -50,7 +51,7 @@ func (b *builder) securityGroups() error {
 	if err := b.lbAndTasks(ec2.SecurityGroupIngressRule, "tasks-from-lb", "Requests and health checks of the load balancer", b.groups.tasks, b.groups.balancer); err != nil {
 		return err
 	}
-	if err := b.tasksReach("https", "AWS services: images, secrets, logs", "tcp", 443); err != nil || !b.options.Network.Existing() {
+	if err := b.tasksReach("https", "AWS services: images, secrets, logs", "tcp", 443); err != nil || !b.args.Network.Existing() {
 		return err
 	}
 	for _, protocol := range []string{"udp", "tcp"} {
@@ -73,7 +74,7 @@ func (b *builder) group(suffix, description string) (*ec2.Resource, error) {
 // lbAndTasks lets one of the two groups reach, or be reached by, the other at the
 // service's port.
 func (b *builder) lbAndTasks(kind ec2.Kind, suffix, description string, of, other *ec2.Resource) error {
-	port := pulumi.Int(b.service.Port)
+	port := pulumi.Int(b.args.Service.Port)
 	_, err := ec2.New(b.ctx, kind, b.name+"-"+suffix, pulumi.Map{
 		"description":               pulumi.String(description),
 		"securityGroupId":           of.ID(),
@@ -107,17 +108,22 @@ type balancer struct {
 }
 
 func (b *builder) loadBalancer() (*balancer, error) {
-	args := b.options.loadBalancerArgs(b.service)
+	args := b.args.loadBalancerArgs()
 	args.SecurityGroups = pulumi.StringArray{b.groups.balancer.ID()}
 	args.Subnets = b.network.PrivateSubnetIDs
 	var before []pulumi.Resource
-	if b.service.Public {
+	if b.args.Service.Public {
 		args.Subnets = b.network.PublicSubnetIDs
 		// AWS refuses an internet-facing load balancer while the VPC has no gateway.
 		before = b.network.PublicReady
 	}
-	name := b.options.placed(b.service, "")
-	alb, err := lb.NewLoadBalancer(b.ctx, name, args, b.parent, pulumi.DependsOn(before))
+	name := b.args.placed("")
+	opts := []pulumi.ResourceOption{b.parent, pulumi.DependsOn(before)}
+	if _, known := config.Plain(b.args.Network.VPCID); !known {
+		// The name does not tell another VPC; new security groups do.
+		opts = append(opts, pulumi.ReplaceOnChanges([]string{"securityGroups"}))
+	}
+	alb, err := lb.NewLoadBalancer(b.ctx, name, args, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +148,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 }
 
 func (b *builder) targetGroup(name string) (*lb.TargetGroup, error) {
-	args := b.options.targetGroupArgs(b.service)
+	args := b.args.targetGroupArgs()
 	args.VpcId = b.network.VPCID
 	targets, err := lb.NewTargetGroup(b.ctx, name, args, b.parent)
 	if err != nil {

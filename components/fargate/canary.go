@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 )
 
 // canary runs the candidate beside the release, in a service of its own, and gives
@@ -27,7 +28,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	if err != nil {
 		return url, fmt.Errorf("task definition: %w", err)
 	}
-	if candidate.targets, err = b.targetGroup(b.options.placed(b.service, " canary")); err != nil {
+	if candidate.targets, err = b.targetGroup(b.args.placed(" canary")); err != nil {
 		return url, err
 	}
 	byHeader, err := b.rule(balancer, "by-header", 1, lb.ListenerRuleConditionArgs{
@@ -43,7 +44,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	if err != nil {
 		return url, err
 	}
-	percent := b.release.Canary.Percent
+	percent := b.args.Release.Canary.Percent
 	shares, err := b.rule(balancer, "share", 2, lb.ListenerRuleConditionArgs{
 		PathPattern: lb.ListenerRuleConditionPathPatternArgs{Values: pulumi.ToStringArray([]string{"*"})},
 	}, lb.ListenerRuleActionArgs{
@@ -65,21 +66,20 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 // candidate is the canary's side, in its share of the release's tasks: the release
 // keeps all of its own, so that the way back needs no new ones.
 func (b *builder) candidate() (side, error) {
-	canary := b.release.Canary
+	canary := b.args.Release.Canary
 	out := side{
 		name:  b.name + "-canary",
-		least: canary.ShareOf(b.options.minTasks(b.service)),
-		most:  canary.ShareOf(b.options.maxTasks(b.service)),
+		least: canary.ShareOf(b.args.minTasks()),
+		most:  canary.ShareOf(b.args.maxTasks()),
 	}
-	own, path := b.options.imageOf(b.service)
-	built := candidateImage(b.release, own, path)
+	built := b.args.candidateImage()
 	switch {
 	case canary.Version != "":
-		out.task = pulumi.String(taskDefinition(b.service, canary.Version))
-	case built.name == "":
+		out.task = pulumi.String(b.args.taskDefinition(canary.Version))
+	case !config.IsSet(built.name):
 		out.task = b.described.Arn
 	default:
-		task, err := b.task(out.name, built.name)
+		task, err := b.task(out.name, built)
 		if err != nil {
 			return side{}, err
 		}

@@ -1,12 +1,14 @@
 package fargate
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // container mirrors the JSON of an ECS container definition.
@@ -56,37 +58,35 @@ type linuxParameters struct {
 	InitProcessEnabled bool `json:"initProcessEnabled"`
 }
 
-// containerDefinitions is the JSON of the task's only container, which runs the
-// given image and writes to the given log group.
-func (o *Options) containerDefinitions(s service.Service, image, logGroup string) (string, error) {
+// containerDefinitions is the JSON of the task's only container, which runs the given
+// image, writes to the given log group and has the given variables.
+func (a *Args) containerDefinitions(image, logGroup string, environment, secrets map[string]string) (string, error) {
 	c := container{
-		Name:         o.Container,
+		Name:         a.Container,
 		Image:        image,
 		Essential:    true,
-		PortMappings: []portMapping{{ContainerPort: s.Port, HostPort: s.Port, Protocol: "tcp"}},
+		PortMappings: []portMapping{{ContainerPort: a.Service.Port, HostPort: a.Service.Port, Protocol: "tcp"}},
 		HealthCheck: healthCheck{
-			Command:     []string{"CMD-SHELL", o.healthCommand(s)},
-			Interval:    o.ContainerHealthCheck.IntervalSeconds,
-			Timeout:     o.ContainerHealthCheck.TimeoutSeconds,
-			Retries:     o.ContainerHealthCheck.Retries,
-			StartPeriod: s.StartupSeconds,
+			Command:     []string{"CMD-SHELL", a.healthCommand()},
+			Interval:    a.ContainerHealthCheck.IntervalSeconds,
+			Timeout:     a.ContainerHealthCheck.TimeoutSeconds,
+			Retries:     a.ContainerHealthCheck.Retries,
+			StartPeriod: a.Service.StartupSeconds,
 		},
 		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]string{
 			"awslogs-group":         logGroup,
-			"awslogs-region":        o.AWSRegion,
-			"awslogs-stream-prefix": o.LogStreamPrefix,
+			"awslogs-region":        a.Region,
+			"awslogs-stream-prefix": a.LogStreamPrefix,
 		}},
-		ReadonlyRootFilesystem: o.ReadOnlyRootFilesystem,
+		ReadonlyRootFilesystem: a.ReadOnlyRootFilesystem,
 	}
-	environment := o.environment(s)
 	for _, name := range config.SortedNames(environment) {
 		c.Environment = append(c.Environment, variable{name, environment[name]})
 	}
-	secrets := o.secretsOf(s)
 	for _, name := range config.SortedNames(secrets) {
 		c.Secrets = append(c.Secrets, secret{name, secrets[name]})
 	}
-	if o.Exec {
+	if a.Exec {
 		// The shells that execute-command opens leave processes behind, which only an
 		// init process reaps (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
 		c.LinuxParameters = &linuxParameters{InitProcessEnabled: true}
@@ -100,19 +100,29 @@ func (o *Options) containerDefinitions(s service.Service, image, logGroup string
 	return strings.TrimSuffix(text.String(), "\n"), nil
 }
 
-// environment is the plain variables: the source's log level, the port as Cloud
+// environment is the plain variables, checked: the source's log level, the port as Cloud
 // Run sets it, and the service's own. A secret of the same name takes precedence.
-func (o *Options) environment(s service.Service) map[string]string {
-	env := config.Merge(map[string]string{"LOG_LEVEL": "INFO", "PORT": strconv.Itoa(s.Port)}, s.Env)
-	for name := range o.secretsOf(s) {
+func (a *Args) environment(r *config.Report) map[string]pulumi.StringInput {
+	port := strconv.Itoa(a.Service.Port)
+	env := config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), "PORT": pulumi.String(port)}, a.Service.Env)
+	check := func(text string, r *config.Report) {
+		if text != port {
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: "differs from service.port, which is " + port + " and where the load balancer looks for the container", Allowed: "no such variable; it is set to service.port"})
+		}
+	}
+	if !config.IsSet(env["PORT"]) {
+		check("", r)
+	}
+	env["PORT"] = config.Check(env["PORT"], r, check)
+	for name := range config.Merge(a.Service.Secrets, a.Secrets) {
 		delete(env, name)
 	}
 	return env
 }
 
-func (o *Options) healthCommand(s service.Service) string {
-	if o.ContainerHealthCheck.Command != "" {
-		return o.ContainerHealthCheck.Command
+func (a *Args) healthCommand() string {
+	if a.ContainerHealthCheck.Command != "" {
+		return a.ContainerHealthCheck.Command
 	}
-	return fmt.Sprintf("curl -f http://localhost:%d%s || exit 1", s.Port, s.HealthPath)
+	return fmt.Sprintf("curl -f http://localhost:%d%s || exit 1", a.Service.Port, a.Service.HealthPath)
 }

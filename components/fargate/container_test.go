@@ -1,13 +1,24 @@
 package fargate
 
-import "testing"
+import (
+	"testing"
+
+	"bankchurn/config"
+)
+
+// containerOf is the container's JSON as of plain values.
+func containerOf(t *testing.T, a *Args, logGroup string) string {
+	t.Helper()
+	r := &config.Report{}
+	got, err := a.containerDefinitions(config.Text(a.images(r)[0]), logGroup, config.Texts(a.environment(r)), config.Texts(a.secrets(r)))
+	if err != nil || r.Err() != nil {
+		t.Fatal(err, r.Err())
+	}
+	return got
+}
 
 func TestTheContainerIsTheSourcesOne(t *testing.T) {
-	o, s := block(t, `{"logGroup": "/ecs/bankchurn"}`), serviceOf(t, `{}`)
-	got, err := o.containerDefinitions(s, s.Image, "/ecs/bankchurn")
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := containerOf(t, decoded(t, `{}`, `{}`), "/ecs/bankchurn")
 	const want = `[{"name":"api","image":"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1","essential":true,` +
 		`"portMappings":[{"containerPort":8000,"hostPort":8000,"protocol":"tcp"}],` +
 		`"environment":[{"name":"LOG_LEVEL","value":"INFO"},{"name":"PORT","value":"8000"}],` +
@@ -20,16 +31,13 @@ func TestTheContainerIsTheSourcesOne(t *testing.T) {
 }
 
 func TestTheContainerFollowsTheServiceAndTheBlock(t *testing.T) {
-	o := block(t, `{
+	const text = `{
 		"region": "eu-west-1", "container": "web", "image": "public.ecr.aws/x/y:1", "logStreamPrefix": "w", "exec": true,
 		"containerHealthCheck": {"command": "test -f /ok && true", "intervalSeconds": 10, "timeoutSeconds": 3, "retries": 5},
 		"secrets": {"API_KEY": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:k-AbCdEf:field::", "LOG_LEVEL": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:l-AbCdEf"}
-	}`)
-	s := serviceOf(t, `{"port": 9000, "healthPath": "/ready", "startupSeconds": 20, "env": {"B": "2", "A": "1"}}`)
-	got, err := o.containerDefinitions(s, o.Image, "/g")
-	if err != nil {
-		t.Fatal(err)
-	}
+	}`
+	const service = `{"port": 9000, "healthPath": "/ready", "startupSeconds": 20, "env": {"B": "2", "A": "1"}}`
+	got := containerOf(t, decoded(t, text, service), "/g")
 	const want = `[{"name":"web","image":"public.ecr.aws/x/y:1","essential":true,` +
 		`"portMappings":[{"containerPort":9000,"hostPort":9000,"protocol":"tcp"}],` +
 		`"environment":[{"name":"A","value":"1"},{"name":"B","value":"2"},{"name":"PORT","value":"9000"}],` +
@@ -40,7 +48,7 @@ func TestTheContainerFollowsTheServiceAndTheBlock(t *testing.T) {
 	if got != want {
 		t.Errorf("container\n%s\nwant\n%s", got, want)
 	}
-	if command := block(t, `{}`).healthCommand(s); command != "curl -f http://localhost:9000/ready || exit 1" {
+	if command := decoded(t, `{}`, service).healthCommand(); command != "curl -f http://localhost:9000/ready || exit 1" {
 		t.Errorf("default check %q", command)
 	}
 }

@@ -5,6 +5,6 @@
 //
 // The tasks are reachable from the load balancer only. A deployment whose tasks
 // stay unhealthy is rolled back by ECS, and the update then fails (rollback.go)
-// instead of reporting success while the old version serves. The package knows
-// the neutral description in spec; its own options are the config block `fargate`.
+// instead of reporting success while the old version serves. [Args] is what
+// can be set.
 package fargate

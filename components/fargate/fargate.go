@@ -11,7 +11,7 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/network"
 	"bankchurn/components/policy"
-	"bankchurn/service"
+	"bankchurn/config"
 )
 
 // Fargate is the component: the network, the load balancer and the ECS service.
@@ -35,36 +35,32 @@ type Fargate struct {
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
 }
 
-// Deploy implements components.Platform.
-func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in, o, opts...)
+// New registers the component and everything in it. It gives args that are not set their
+// defaults and returns all problems with them in one error, before anything is registered;
+// those of an Output appear when it resolves, before a resource takes it.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Fargate, error) {
+	a := &Args{}
+	if args != nil {
+		*a = *args
+	}
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	c, err := a.register(ctx, name, opts...)
 	if err != nil {
-		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
+		return nil, err
 	}
-	var candidate *components.Candidate
-	if in.Release.Canary != nil {
-		candidate = &components.Candidate{URL: c.URL, Header: components.CanaryHeader, Value: components.CanaryValue}
-	}
-	return components.Endpoint{
-		URL: c.URL, Candidate: candidate, Release: c.Release, Host: o.hostOf(in), Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
-		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
-	}, nil
+	return c, components.Show(ctx, c, r)
 }
 
-// New registers the component and everything in it. It expects options that
-// Validate accepted.
-func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*Fargate, error) {
+// register expects args that are complete and valid.
+func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
-	switch {
-	case o.CertificateARN != "":
-		b.certificate = pulumi.String(o.CertificateARN)
-	case o.TakesCertificate(in):
-		b.certificate = in.Certificate.ToStringOutput()
-	}
+	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c), certificate: a.certificate(&config.Report{})}
 	if err := b.newNetwork(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
@@ -92,7 +88,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	}
 	url := pulumi.Sprintf("%s://%s", b.scheme(), balancer.alb.DnsName)
 	c.URL = b.unlessRolledBack(url, cluster, service, stable.task)
-	if in.Release.Canary != nil {
+	if a.Release.Canary != nil {
 		if c.URL, err = b.canary(c.URL, cluster, balancer, stable); err != nil {
 			return nil, fmt.Errorf("canary: %w", err)
 		}
@@ -115,12 +111,10 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 
 // builder carries what every step of New needs.
 type builder struct {
-	ctx     *pulumi.Context
-	name    string
-	service service.Service
-	release service.Release
-	options *Options
-	parent  pulumi.ResourceOrInvokeOption
+	ctx    *pulumi.Context
+	name   string
+	args   *Args
+	parent pulumi.ResourceOrInvokeOption
 
 	// certificate is the load balancer's; nil where it speaks plain HTTP.
 	certificate pulumi.StringPtrInput
@@ -140,10 +134,10 @@ type builder struct {
 func (b *builder) newNetwork() error {
 	var err error
 	b.network, err = network.New(b.ctx, b.name, network.Args{
-		Options:          &b.options.Network,
-		Region:           b.options.AWSRegion,
-		Services:         b.options.services(),
-		LogRetentionDays: b.options.LogRetentionDays,
+		Options:          &b.args.Network,
+		Region:           b.args.Region,
+		Services:         b.args.services(),
+		LogRetentionDays: b.args.LogRetentionDays,
 	}, b.parent)
 	if err != nil {
 		return err
@@ -155,7 +149,7 @@ func (b *builder) newNetwork() error {
 func (b *builder) newCluster() (*ecs.Cluster, error) {
 	cluster, err := ecs.NewCluster(b.ctx, b.name, &ecs.ClusterArgs{
 		Settings: ecs.ClusterSettingArray{ecs.ClusterSettingArgs{
-			Name: pulumi.String("containerInsights"), Value: pulumi.String(b.options.Insights),
+			Name: pulumi.String("containerInsights"), Value: pulumi.String(b.args.Insights),
 		}},
 	}, b.parent)
 	if err != nil {
@@ -172,7 +166,7 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 // taskParts makes what every task definition refers to.
 func (b *builder) taskParts() error {
 	logs := cloudwatch.LogGroupArgs{
-		Name: b.options.LogGroup, NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.options.LogRetentionDays,
+		Name: b.args.LogGroup, NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.args.LogRetentionDays,
 	}
 	var err error
 	if b.logGroup, err = cloudwatch.NewLogGroup(b.ctx, b.name+"-logs", logs, b.parent); err != nil {
@@ -187,20 +181,28 @@ func (b *builder) taskParts() error {
 	return nil
 }
 
-func (b *builder) task(name, image string) (*ecs.TaskDefinition, error) {
-	args := b.options.taskArgs(b.service)
+// task registers the task definition that runs an image.
+func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
+	late := &config.Report{} // what is plain is valid; an Output reports its own problems
+	args := b.args.taskArgs()
 	args.ExecutionRoleArn = b.execution.Arn
 	args.TaskRoleArn = b.own.Arn
-	args.ContainerDefinitions = b.logGroup.Name.ApplyT(func(logGroup string) (string, error) {
-		return b.options.containerDefinitions(b.service, image, logGroup)
+	args.ContainerDefinitions = pulumi.All(
+		b.args.checked(i, late).ToStringOutput(), b.logGroup.Name,
+		pulumi.StringMap(b.args.environment(late)).ToStringMapOutput(), pulumi.StringMap(b.args.secrets(late)).ToStringMapOutput(),
+	).ApplyT(func(v []any) (string, error) {
+		return b.args.containerDefinitions(v[0].(string), v[1].(string), v[2].(map[string]string), v[3].(map[string]string))
 	}).(pulumi.StringOutput)
 	return ecs.NewTaskDefinition(b.ctx, name, args, b.parent)
 }
 
 // executionRole is ECS's own while it starts a task; the container never has it.
 func (b *builder) executionRole() (*iam.Role, error) {
-	document := b.logGroup.Arn.ApplyT(func(arn string) (string, error) {
-		return b.options.executionPermissions(b.service, b.options.images(b.service, b.release), arn)
+	late := &config.Report{} // as in task
+	document := pulumi.All(
+		b.logGroup.Arn, pulumi.StringArray(b.args.images(late)).ToStringArrayOutput(), pulumi.StringMap(b.args.secrets(late)).ToStringMapOutput(),
+	).ApplyT(func(v []any) (string, error) {
+		return executionPermissions(v[0].(string), v[1].([]string), v[2].(map[string]string))
 	}).(pulumi.StringOutput)
 	return b.role("-execution", "Starts tasks of the churn prediction API", document)
 }
@@ -209,7 +211,7 @@ func (b *builder) executionRole() (*iam.Role, error) {
 // permissions but those of execute-command, when asked.
 func (b *builder) taskRole() (*iam.Role, error) {
 	const description = "Identity of the churn prediction API"
-	if !b.options.Exec {
+	if !b.args.Exec {
 		return b.role("-task", description, nil)
 	}
 	document, err := execPermissions()

@@ -5,13 +5,12 @@ import (
 	"strings"
 
 	"bankchurn/components/policy"
-	"bankchurn/service"
 )
 
 // executionPermissions is what ECS may do to start a task: pull its images, read
 // its secrets and write its log. AWS's managed policy allows the same on every
 // repository and log group of the account.
-func (o *Options) executionPermissions(s service.Service, images []image, logGroupARN string) (string, error) {
+func executionPermissions(logGroupARN string, images []string, secrets map[string]string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
@@ -26,7 +25,7 @@ func (o *Options) executionPermissions(s service.Service, images []image, logGro
 				Resource: repositories,
 			})
 	}
-	if arns := secretARNs(o.secretsOf(s)); len(arns) > 0 {
+	if arns := secretARNs(secrets); len(arns) > 0 {
 		statements = append(statements, policy.Statement{Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: arns})
 	}
 	return policy.Document(statements...)
@@ -47,10 +46,10 @@ func execPermissions() (string, error) {
 }
 
 // repositoryARNs lists the private ECR repositories that images are in, in order.
-func repositoryARNs(images []image) []string {
+func repositoryARNs(images []string) []string {
 	var arns []string
-	for _, i := range images {
-		if arn := repositoryARN(i.name); arn != "" {
+	for _, image := range images {
+		if arn := repositoryARN(image); arn != "" {
 			arns = append(arns, arn)
 		}
 	}

@@ -1,10 +1,14 @@
 package fargate
 
 import (
-	"bankchurn/service"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
@@ -18,7 +22,7 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 		release           service.Release
 	}{
 		{"an image of ECR is pulled from its repository", `{}`, writeLogs + pull, service.Release{}},
-		{"a release and its candidate are pulled each from its own", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/next"]`, 1), service.Release{Canary: &service.Canary{Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/next:v2"}}},
+		{"a release and its candidate are pulled each from its own", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/next"]`, 1), service.Release{Canary: &service.Canary{Image: pulumi.String("123456789012.dkr.ecr.us-east-1.amazonaws.com/next:v2")}}},
 		{"another registry needs no permission", `{"image": "docker.io/library/nginx:1.29"}`, writeLogs, service.Release{}},
 		{"secrets are read once each, without their keys", `{"image": "public.ecr.aws/x/y:1", "secrets": {
 			"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf:user::",
@@ -28,8 +32,13 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`, service.Release{}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
-			o, s := block(t, c.block), serviceOf(t, `{}`)
-			got, err := o.executionPermissions(s, o.images(s, c.release), logs)
+			a, r := decoded(t, c.block, `{}`), &config.Report{}
+			a.Release = c.release
+			var images []string
+			for _, image := range a.images(r) {
+				images = append(images, config.Text(image))
+			}
+			got, err := executionPermissions(logs, images, config.Texts(a.secrets(r)))
 			if err != nil {
 				t.Fatal(err)
 			}

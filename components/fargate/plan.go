@@ -1,7 +1,6 @@
 package fargate
 
 import (
-	"bankchurn/service"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // placed is the logical name of the load balancer and its target group. AWS
@@ -18,36 +19,37 @@ import (
 //
 // It ends in a hash of where the load balancer is placed, because AWS moves none
 // to another VPC, and lets no target group serve two: where the place changes, a
-// new pair has to be made before the old one goes.
+// new pair has to be made before the old one goes. A VPC whose id is an Output has a
+// fixed hash, because a preview must know the name: loadBalancer replaces it instead.
 //
 // use tells a second target group in the same place from the first.
-func (o *Options) placed(s service.Service, use string) string {
+func (a *Args) placed(use string) string {
 	const longest = 32 - 8
-	place := fmt.Sprintf("%s public=%t vpc=%s%s%s", s.Name, s.Public, o.Network.VPCID, o.Network.Range(), use)
+	place := fmt.Sprintf("%s public=%t vpc=%s%s%s", a.Service.Name, a.Service.Public, a.Network.Place(), a.Network.Range(), use)
 	sum := sha256.Sum256([]byte(place))
 	hash := hex.EncodeToString(sum[:3])
-	name := s.Name[:min(len(s.Name), longest-len(hash)-1)]
+	name := a.Service.Name[:min(len(a.Service.Name), longest-len(hash)-1)]
 	return strings.TrimRight(name, "-") + "-" + hash
 }
 
 // services are the AWS services that starting and running a task takes.
-func (o *Options) services() []string {
+func (a *Args) services() []string {
 	needed := []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager"}
-	if o.Exec {
+	if a.Exec {
 		needed = append(needed, "ssmmessages")
 	}
 	return needed
 }
 
 // taskArgs is the task without what depends on other resources.
-func (o *Options) taskArgs(s service.Service) *ecs.TaskDefinitionArgs {
-	pair, _ := o.size(s) // Validate refused any other
+func (a *Args) taskArgs() *ecs.TaskDefinitionArgs {
+	pair, _ := a.size() // Validate refused any other
 	architecture := "X86_64"
-	if o.Architecture == "arm64" {
+	if a.Architecture == "arm64" {
 		architecture = "ARM64"
 	}
 	args := &ecs.TaskDefinitionArgs{
-		Family:                  pulumi.String(s.Name),
+		Family:                  pulumi.String(a.Service.Name),
 		NetworkMode:             pulumi.String("awsvpc"),
 		RequiresCompatibilities: pulumi.ToStringArray([]string{"FARGATE"}),
 		Cpu:                     pulumi.String(strconv.Itoa(pair.units)),
@@ -60,8 +62,8 @@ func (o *Options) taskArgs(s service.Service) *ecs.TaskDefinitionArgs {
 		// operators. A deregistered one takes no new deployment. Revisions are free.
 		SkipDestroy: pulumi.Bool(true),
 	}
-	if o.EphemeralStorageGiB > freeStorageGiB {
-		args.EphemeralStorage = ecs.TaskDefinitionEphemeralStorageArgs{SizeInGib: pulumi.Int(o.EphemeralStorageGiB)}
+	if a.EphemeralStorageGiB > freeStorageGiB {
+		args.EphemeralStorage = ecs.TaskDefinitionEphemeralStorageArgs{SizeInGib: pulumi.Int(a.EphemeralStorageGiB)}
 	}
 	return args
 }
@@ -72,20 +74,20 @@ const freeStorageGiB = 20
 
 // serviceArgs is the ECS service of so many tasks, without what depends on other
 // resources.
-func (o *Options) serviceArgs(s service.Service, tasks int) *ecs.ServiceArgs {
+func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 	rebalancing := "DISABLED"
-	if o.Deployment.ZoneRebalancing {
+	if *a.Deployment.ZoneRebalancing {
 		rebalancing = "ENABLED"
 	}
 	args := &ecs.ServiceArgs{
 		DesiredCount:                    pulumi.Int(tasks),
-		CapacityProviderStrategies:      o.strategies(),
-		DeploymentMinimumHealthyPercent: pulumi.Int(o.Deployment.MinHealthyPercent),
-		DeploymentMaximumPercent:        pulumi.Int(o.Deployment.MaxHealthyPercent),
+		CapacityProviderStrategies:      a.strategies(),
+		DeploymentMinimumHealthyPercent: pulumi.Int(*a.Deployment.MinHealthyPercent),
+		DeploymentMaximumPercent:        pulumi.Int(a.Deployment.MaxHealthyPercent),
 		DeploymentCircuitBreaker:        ecs.ServiceDeploymentCircuitBreakerArgs{Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true)},
-		HealthCheckGracePeriodSeconds:   pulumi.Int(o.graceSeconds(s)),
+		HealthCheckGracePeriodSeconds:   pulumi.Int(a.graceSeconds()),
 		AvailabilityZoneRebalancing:     pulumi.String(rebalancing),
-		EnableExecuteCommand:            pulumi.Bool(o.Exec),
+		EnableExecuteCommand:            pulumi.Bool(a.Exec),
 		EnableEcsManagedTags:            pulumi.Bool(true),
 		PropagateTags:                   pulumi.String("SERVICE"),
 		WaitForSteadyState:              pulumi.Bool(true),
@@ -93,9 +95,9 @@ func (o *Options) serviceArgs(s service.Service, tasks int) *ecs.ServiceArgs {
 		// share of Spot changes.
 		ForceNewDeployment: pulumi.Bool(true),
 	}
-	if len(o.Deployment.Alarms) > 0 {
+	if len(a.Deployment.Alarms) > 0 {
 		args.Alarms = ecs.ServiceAlarmsArgs{
-			AlarmNames: pulumi.ToStringArray(o.Deployment.Alarms),
+			AlarmNames: pulumi.StringArray(a.Deployment.Alarms),
 			Enable:     pulumi.Bool(true),
 			Rollback:   pulumi.Bool(true),
 		}
@@ -105,34 +107,34 @@ func (o *Options) serviceArgs(s service.Service, tasks int) *ecs.ServiceArgs {
 
 // strategies split the tasks between on-demand and Spot. The service always has a
 // strategy and never a launch type: going from one to the other replaces it.
-func (o *Options) strategies() ecs.ServiceCapacityProviderStrategyArray {
-	if o.Spot.Percent == 0 {
+func (a *Args) strategies() ecs.ServiceCapacityProviderStrategyArray {
+	if a.Spot.Percent == 0 {
 		return ecs.ServiceCapacityProviderStrategyArray{ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)}}
 	}
 	return ecs.ServiceCapacityProviderStrategyArray{
 		ecs.ServiceCapacityProviderStrategyArgs{
 			CapacityProvider: pulumi.String("FARGATE"),
-			Base:             pulumi.Int(o.onDemandBase()),
-			Weight:           pulumi.Int(100 - o.Spot.Percent),
+			Base:             pulumi.Int(a.onDemandBase()),
+			Weight:           pulumi.Int(100 - a.Spot.Percent),
 		},
-		ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE_SPOT"), Weight: pulumi.Int(o.Spot.Percent)},
+		ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE_SPOT"), Weight: pulumi.Int(a.Spot.Percent)},
 	}
 }
 
 // loadBalancerArgs is the load balancer without what depends on other resources.
-func (o *Options) loadBalancerArgs(s service.Service) *lb.LoadBalancerArgs {
+func (a *Args) loadBalancerArgs() *lb.LoadBalancerArgs {
 	args := &lb.LoadBalancerArgs{
 		LoadBalancerType:         pulumi.String("application"),
-		Internal:                 pulumi.Bool(!s.Public),
+		Internal:                 pulumi.Bool(!a.Service.Public),
 		DropInvalidHeaderFields:  pulumi.Bool(true),
-		EnableDeletionProtection: pulumi.Bool(o.DeletionProtection),
+		EnableDeletionProtection: pulumi.Bool(a.DeletionProtection),
 		// A request whose answer takes longer is cut off with 504.
-		IdleTimeout: pulumi.Int(s.TimeoutSeconds),
+		IdleTimeout: pulumi.Int(a.Service.TimeoutSeconds),
 	}
-	if o.AccessLogs.Bucket != "" {
-		logs := lb.LoadBalancerAccessLogsArgs{Bucket: pulumi.String(o.AccessLogs.Bucket), Enabled: pulumi.Bool(true)}
-		if o.AccessLogs.Prefix != "" {
-			logs.Prefix = pulumi.String(o.AccessLogs.Prefix)
+	if config.IsSet(a.AccessLogs.Bucket) {
+		logs := lb.LoadBalancerAccessLogsArgs{Bucket: a.AccessLogs.Bucket, Enabled: pulumi.Bool(true)}
+		if a.AccessLogs.Prefix != "" {
+			logs.Prefix = pulumi.String(a.AccessLogs.Prefix)
 		}
 		args.AccessLogs = logs
 	}
@@ -140,17 +142,17 @@ func (o *Options) loadBalancerArgs(s service.Service) *lb.LoadBalancerArgs {
 }
 
 // targetGroupArgs is the target group without its VPC.
-func (o *Options) targetGroupArgs(s service.Service) *lb.TargetGroupArgs {
-	check := o.TargetHealthCheck
+func (a *Args) targetGroupArgs() *lb.TargetGroupArgs {
+	check := a.TargetHealthCheck
 	return &lb.TargetGroupArgs{
 		TargetType:          pulumi.String("ip"),
 		Protocol:            pulumi.String("HTTP"),
-		Port:                pulumi.Int(s.Port),
-		DeregistrationDelay: pulumi.Int(o.DeregistrationDelaySeconds),
+		Port:                pulumi.Int(a.Service.Port),
+		DeregistrationDelay: pulumi.Int(*a.DeregistrationDelaySeconds),
 		HealthCheck: lb.TargetGroupHealthCheckArgs{
 			Enabled:            pulumi.Bool(true),
 			Protocol:           pulumi.String("HTTP"),
-			Path:               pulumi.String(s.HealthPath),
+			Path:               pulumi.String(a.Service.HealthPath),
 			Matcher:            pulumi.String(check.Codes),
 			Interval:           pulumi.Int(check.IntervalSeconds),
 			Timeout:            pulumi.Int(check.TimeoutSeconds),

@@ -19,7 +19,7 @@ func TestTheLoadBalancersNameLeavesRoomAndChangesWithItsPlace(t *testing.T) {
 		{"a long name with the same beginning", `{"name": "` + long[:39] + `a"}`, `{}`},
 		{"a hyphen at the cut", `{"name": "abcdefghijklmnop-qrstu"}`, `{}`},
 	} {
-		name := block(t, c.block).placed(serviceOf(t, c.service), "")
+		name := decoded(t, c.block, c.service).placed("")
 		if !regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?-[0-9a-f]{6}$`).MatchString(name) || len(name) > 24 || strings.Contains(name, "--") {
 			t.Errorf("%s: %q", c.rule, name)
 		}
@@ -28,7 +28,7 @@ func TestTheLoadBalancersNameLeavesRoomAndChangesWithItsPlace(t *testing.T) {
 		}
 		seen[name] = c.rule
 	}
-	same := block(t, `{"spot": {"percent": 50}, "network": {"nat": "none", "flowLogs": true}}`).placed(serviceOf(t, `{"port": 9000}`), "")
+	same := decoded(t, `{"spot": {"percent": 50}, "network": {"nat": "none", "flowLogs": true}}`, `{"port": 9000}`).placed("")
 	if seen[same] != "internal" {
 		t.Errorf("what does not move the load balancer renames it: %q", same)
 	}
@@ -43,7 +43,7 @@ func TestTheGracePeriodCoversStartAndHealthChecks(t *testing.T) {
 		{`{"startupSeconds": 200}`, `{"targetHealthCheck": {"healthyThreshold": 5, "intervalSeconds": 10}}`, 250},
 		{`{"startupSeconds": 200}`, `{"deployment": {"healthCheckGraceSeconds": 0}}`, 0},
 	} {
-		if got := block(t, c.block).graceSeconds(serviceOf(t, c.service)); got != c.want {
+		if got := decoded(t, c.block, c.service).graceSeconds(); got != c.want {
 			t.Errorf("%s %s: %d s, want %d", c.service, c.block, got, c.want)
 		}
 	}

@@ -18,9 +18,15 @@ import (
 )
 
 // block is the config block `fargate` as the stack file would give it.
-func block(t *testing.T, text string) *Options {
+func block(t *testing.T, text string) *Args {
 	t.Helper()
-	return recording.Block[Options](t, "fargate", text)
+	return recording.Block[Args](t, "fargate", text)
+}
+
+// decoded is that block with the service.
+func decoded(t *testing.T, blockText, serviceText string) *Args {
+	t.Helper()
+	return block(t, blockText).with(input(t, serviceText))
 }
 
 // service is the config block `service`, with an image where text has none.
@@ -31,8 +37,8 @@ func serviceOf(t *testing.T, text string) service.Service {
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
-	if s.Image == "" && !strings.Contains(text, `"image"`) {
-		s.Image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"
+	if s.Image == nil && !strings.Contains(text, `"image"`) {
+		s.Image = pulumi.String(registry + "v1")
 	}
 	return s
 }
@@ -78,10 +84,10 @@ const (
 
 // deploy runs the platform's Deploy under the recorder, with a provider as stacks
 // passes it, and returns what was exported as url. It fails on a refused config.
-func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running string) (*recording.Recorder, string, error) {
+func deploy(t *testing.T, a *Args, in components.Input, dryRun bool, running string) (*recording.Recorder, string, error) {
 	t.Helper()
 	report := &config.Report{}
-	o.Validate(in, report)
+	a.Validate(in, report)
 	if err := report.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -89,11 +95,11 @@ func deploy(t *testing.T, o *Options, in components.Input, dryRun bool, running 
 	var mu sync.Mutex
 	var url string
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(o.Region())})
+		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(a.Location())})
 		if err != nil {
 			return err
 		}
-		endpoint, err := o.Deploy(ctx, in, pulumi.Providers(provider))
+		endpoint, err := a.Deploy(ctx, in, pulumi.Providers(provider))
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func answering(t *testing.T, text string) components.Input {
 	in := input(t, `{"scaling": {"min": 2, "max": 12}}`)
 	r := &config.Report{}
 	config.Decode("release", text, &in.Release, r)
-	service.ValidateRelease("fargate", in.Release, r)
+	service.Platforms{Platform}.ValidateRelease(Platform, in.Release, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}

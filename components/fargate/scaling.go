@@ -13,12 +13,12 @@ type target struct {
 }
 
 // targets are those that are switched on.
-func (a AutoScaling) targets() []target {
+func (s AutoScaling) targets() []target {
 	var on []target
 	for _, t := range []target{
-		{"cpu", "ECSServiceAverageCPUUtilization", a.CPUPercent},
-		{"memory", "ECSServiceAverageMemoryUtilization", a.MemoryPercent},
-		{requests, "ALBRequestCountPerTarget", a.RequestsPerTarget},
+		{"cpu", "ECSServiceAverageCPUUtilization", *s.CPUPercent},
+		{"memory", "ECSServiceAverageMemoryUtilization", *s.MemoryPercent},
+		{requests, "ALBRequestCountPerTarget", s.RequestsPerTarget},
 	} {
 		if t.value > 0 {
 			on = append(on, t)
@@ -44,8 +44,8 @@ func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balanc
 	if err != nil {
 		return err
 	}
-	a := b.options.AutoScaling
-	for _, t := range a.targets() {
+	scaling := b.args.AutoScaling
+	for _, t := range scaling.targets() {
 		metric := appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs{
 			PredefinedMetricType: pulumi.String(t.metric),
 		}
@@ -60,8 +60,8 @@ func (b *builder) autoScaling(cluster *ecs.Cluster, service *ecs.Service, balanc
 			TargetTrackingScalingPolicyConfiguration: appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs{
 				PredefinedMetricSpecification: metric,
 				TargetValue:                   pulumi.Float64(t.value),
-				ScaleOutCooldown:              pulumi.Int(a.OutCooldownSeconds),
-				ScaleInCooldown:               pulumi.Int(a.InCooldownSeconds),
+				ScaleOutCooldown:              pulumi.Int(*scaling.OutCooldownSeconds),
+				ScaleInCooldown:               pulumi.Int(*scaling.InCooldownSeconds),
 			},
 		}, b.parent)
 		if err != nil {

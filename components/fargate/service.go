@@ -37,7 +37,7 @@ func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) 
 }
 
 func (b *builder) newService(cluster *ecs.Cluster, side side) (*ecs.Service, error) {
-	args := b.options.serviceArgs(b.service, side.least)
+	args := b.args.serviceArgs(side.least)
 	args.Cluster = cluster.Arn
 	args.TaskDefinition = side.task.ToStringOutput()
 	args.NetworkConfiguration = ecs.ServiceNetworkConfigurationArgs{
@@ -47,10 +47,10 @@ func (b *builder) newService(cluster *ecs.Cluster, side side) (*ecs.Service, err
 	}
 	args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
 		TargetGroupArn: side.targets.Arn,
-		ContainerName:  pulumi.String(b.options.Container),
-		ContainerPort:  pulumi.Int(b.service.Port),
+		ContainerName:  pulumi.String(b.args.Container),
+		ContainerPort:  pulumi.Int(b.args.Service.Port),
 	}}
-	wait := fmt.Sprintf("%dm", b.options.Deployment.SteadyStateMinutes)
+	wait := fmt.Sprintf("%dm", b.args.Deployment.SteadyStateMinutes)
 	opts := []pulumi.ResourceOption{
 		b.parent,
 		pulumi.DependsOn(slices.Concat(b.before, side.attached)),

@@ -1,8 +1,6 @@
 package fargate
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"cmp"
 	"fmt"
 	"math"
@@ -10,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // size is one pair of CPU units (1024 are a vCPU) and memory that Fargate has.
@@ -60,23 +60,23 @@ func nearestSizes(cpu decimal.Decimal, memoryMiB int) []size {
 }
 
 // size is the task's CPU and memory; false where Fargate does not have the pair.
-func (o *Options) size(s service.Service) (size, bool) {
-	units := o.cpu(s).Mul(unitsPerCPU)
+func (a *Args) size() (size, bool) {
+	units := a.cpu().Mul(unitsPerCPU)
 	if !units.IsInteger() {
 		return size{}, false
 	}
-	asked := size{int(units.IntPart()), o.memory(s)}
+	asked := size{int(units.IntPart()), a.memory()}
 	return asked, slices.Contains(sizes(), asked)
 }
 
 // validateSize refuses a pair that Fargate does not have. Rounding would change
 // the bill or starve the model without a word.
-func (o *Options) validateSize(s service.Service, r *config.Report) {
-	asked, ok := o.size(s)
+func (a *Args) validateSize(r *config.Report) {
+	asked, ok := a.size()
 	if ok {
 		return
 	}
-	cpu, memory := o.cpu(s), o.memory(s)
+	cpu, memory := a.cpu(), a.memory()
 	var near []string
 	for _, p := range nearestSizes(cpu, memory) {
 		near = append(near, p.String())
@@ -85,12 +85,12 @@ func (o *Options) validateSize(s service.Service, r *config.Report) {
 		Path: "service.memoryMiB", Value: memory, Reason: fmt.Sprintf("Fargate does not have this memory with %s vCPU", cpu),
 		Allowed: "the nearest pairs are " + strings.Join(near, ", ") + "; fargate.cpu and fargate.memoryMiB leave service.cpu and service.memoryMiB to other platforms",
 	}
-	if o.MemoryMiB != nil {
+	if a.MemoryMiB != 0 {
 		p.Path = "fargate.memoryMiB"
 	}
 	if !slices.ContainsFunc(sizes(), func(p size) bool { return p.units == asked.units }) {
 		p.Path, p.Value, p.Reason = "service.cpu", cpu, "Fargate does not have this number of vCPU"
-		if o.CPU != nil {
+		if a.CPU != 0 {
 			p.Path = "fargate.cpu"
 		}
 	}

@@ -1,12 +1,13 @@
 package fargate
 
 import (
-	"bankchurn/service"
 	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/service"
 )
 
 // From the table of AWS's "Task CPU and memory" page, by hand: per vCPU the number
@@ -67,17 +68,15 @@ func TestOnlyPairsThatExistAreAccepted(t *testing.T) {
 		{"0.25", 4096, false}, {"1", 1024, false}, {"0.5", 1025, false}, {"0.3", 1024, false}, {"0.3333", 1024, false}, {"3", 8192, false},
 		{"8", 18432, false}, {"16", 131072, false},
 	} {
-		cpu := decimal.RequireFromString(c.cpu)
-		if _, ok := (&Options{}).size(service.Service{CPU: &cpu, MemoryMiB: c.memory}); ok != c.want {
+		cpu := decimal.RequireFromString(c.cpu).InexactFloat64()
+		if _, ok := (&Args{Service: service.Service{CPU: cpu, MemoryMiB: c.memory}}).size(); ok != c.want {
 			t.Errorf("%s vCPU with %d MiB: %t, want %t", c.cpu, c.memory, ok, c.want)
 		}
 	}
 }
 
 func TestTheBlocksOwnSizeComesBeforeTheServices(t *testing.T) {
-	one, two := decimal.NewFromInt(1), decimal.NewFromInt(2)
-	memory := 8192
-	got, ok := (&Options{CPU: &two, MemoryMiB: &memory}).size(service.Service{CPU: &one, MemoryMiB: 1024})
+	got, ok := (&Args{CPU: 2, MemoryMiB: 8192, Service: service.Service{CPU: 1, MemoryMiB: 1024}}).size()
 	if !ok || got != (size{2048, 8192}) {
 		t.Errorf("size %v, %t", got, ok)
 	}

@@ -3,8 +3,9 @@ package fargate
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
@@ -13,32 +14,32 @@ import (
 )
 
 // Validate implements components.Platform.
-func (o *Options) Validate(in components.Input, r *config.Report) {
-	s := in.Service
-	o.validateName(s, r)
-	for _, i := range o.images(s, in.Release) {
-		o.validateImage(i.name, i.path, r)
-	}
-	o.validateRelease(in, r)
-	o.validateSize(s, r)
-	o.validateContainer(r)
-	o.validateEnvironment(s, r)
-	o.validateSecrets(s, r)
-	o.validateScaling(in, r)
-	o.validateDeployment(s, r)
-	o.validateSpot(r)
-	o.Network.Validate("fargate.network", o.AWSRegion, s.Public, r)
-	o.validateCallers(s, r)
-	o.validateBalancer(in, r)
-	o.Alarms.Validate("fargate.alarms", cloudwatch.Topic, r)
+func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).validate(in, r) }
+
+func (a *Args) validate(in components.Input, r *config.Report) {
+	a.validateName(r)
+	a.images(r)
+	a.validateRelease(r)
+	a.validateSize(r)
+	a.validateContainer(r)
+	a.environment(r)
+	a.validateSecrets(r)
+	a.validateScaling(in.Traffic, r)
+	a.validateDeployment(r)
+	a.validateSpot(r)
+	a.Network.Validate("fargate.network", a.Region, a.Service.Public, r)
+	a.validateCallers(r)
+	a.validateBalancer(in, r)
+	a.Alarms.Validate("fargate.alarms", cloudwatch.Topic, r)
 }
 
 // validateName refuses the beginnings that AWS keeps for itself in the generated
 // names of load balancers and security groups.
-func (o *Options) validateName(s service.Service, r *config.Report) {
+func (a *Args) validateName(r *config.Report) {
+	name := a.Service.Name
 	for _, reserved := range []string{"internal-", "sg-"} {
-		if strings.HasPrefix(s.Name, reserved) {
-			r.Refuse(config.Problem{Path: "service.name", Value: s.Name, Reason: "AWS keeps names that start with " + reserved + " for itself", Allowed: "another beginning"})
+		if strings.HasPrefix(name, reserved) {
+			r.Refuse(config.Problem{Path: "service.name", Value: name, Reason: "AWS keeps names that start with " + reserved + " for itself", Allowed: "another beginning"})
 		}
 	}
 }
@@ -48,18 +49,27 @@ var (
 	secretARN = regexp.MustCompile(`^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6})(:[^:]*:[^:]*:[^:]*)?$`)
 )
 
-func (o *Options) validateImage(image, path string, r *config.Report) {
+// checked is an image that Fargate can pull.
+func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {
+	check := func(text string, r *config.Report) { a.checkImage(i.path, text, r) }
+	if !config.IsSet(i.name) {
+		check("", r)
+	}
+	return config.Check(i.name, r, check)
+}
+
+func (a *Args) checkImage(path, image string, r *config.Report) {
 	if image == "" {
-		r.Refuse(config.Problem{Path: path, Reason: "is missing: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG"})
+		r.Refuse(config.Problem{Path: path, Reason: "is missing: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG"})
 		return
 	}
 	ecr := ecrImage.FindStringSubmatch(image)
-	near := len(ecr) > 0 && ecr[2] == o.AWSRegion
+	near := len(ecr) > 0 && ecr[2] == a.Region
 	switch {
-	case o.Network.Isolated() && !near:
+	case a.Network.Isolated() && !near:
 		r.Refuse(config.Problem{
-			Path: path, Value: image, Reason: "with fargate.network.nat none, only Amazon ECR of " + o.AWSRegion + " can be reached",
-			Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG, or fargate.network.nat one or perZone",
+			Path: path, Value: image, Reason: "with fargate.network.nat none, only Amazon ECR of " + a.Region + " can be reached",
+			Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or fargate.network.nat one or perZone",
 		})
 		return
 	case ecr == nil && !strings.HasPrefix(image, "public.ecr.aws/"):
@@ -68,31 +78,22 @@ func (o *Options) validateImage(image, path string, r *config.Report) {
 	service.WarnUnpinned(path, image, r)
 }
 
-func (o *Options) validateContainer(r *config.Report) {
-	if o.Exec && o.ReadOnlyRootFilesystem {
+func (a *Args) validateContainer(r *config.Report) {
+	if a.Exec && a.ReadOnlyRootFilesystem {
 		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "its agent writes files, and fargate.readOnlyRootFilesystem forbids that", Allowed: "one of the two"})
 	}
-	if c := o.ContainerHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
+	if c := a.ContainerHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(config.Problem{Path: "fargate.containerHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
-	cloudwatch.ValidateRetention("fargate.logRetentionDays", o.LogRetentionDays, r)
-	if strings.HasPrefix(o.LogGroup, "aws/") {
-		r.Refuse(config.Problem{Path: "fargate.logGroup", Value: o.LogGroup, Reason: "AWS keeps names that start with aws/ for itself", DidYouMean: "/ecs/bankchurn"})
+	cloudwatch.ValidateRetention("fargate.logRetentionDays", a.LogRetentionDays, r)
+	if strings.HasPrefix(a.LogGroup, "aws/") {
+		r.Refuse(config.Problem{Path: "fargate.logGroup", Value: a.LogGroup, Reason: "AWS keeps names that start with aws/ for itself", DidYouMean: "/ecs/bankchurn"})
 	}
 }
 
-func (o *Options) validateEnvironment(s service.Service, r *config.Report) {
-	if port, set := s.Env["PORT"]; set && port != strconv.Itoa(s.Port) {
-		r.Refuse(config.Problem{Path: "service.env.PORT", Value: port, Reason: fmt.Sprintf("differs from service.port, which is %d and where the load balancer looks for the container", s.Port), Allowed: "no such variable; it is set to service.port"})
+func (a *Args) validateSecrets(r *config.Report) {
+	if _, secret := config.Merge(a.Service.Secrets, a.Secrets)["PORT"]; secret {
+		r.Refuse(config.Problem{Path: config.OverridePath("fargate.secrets", "service.secrets", "PORT", a.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
 	}
-	if _, secret := o.secretsOf(s)["PORT"]; secret {
-		r.Refuse(config.Problem{Path: config.OverridePath("fargate.secrets", "service.secrets", "PORT", o.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
-	}
-}
-
-func (o *Options) validateSecrets(s service.Service, r *config.Report) {
-	service.SecretForm{
-		Block: "fargate", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
-		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
-	}.ValidateSecrets(s, r)
+	a.secrets(r)
 }

@@ -5,24 +5,25 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/components"
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 // validateCallers refuses address ranges that do not say who may call.
-func (o *Options) validateCallers(s service.Service, r *config.Report) {
+func (a *Args) validateCallers(r *config.Report) {
 	const path = "fargate.allowedCidrs"
 	switch {
-	case s.Public && len(o.AllowedCIDRs) > 0:
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(o.AllowedCIDRs, ", "), Reason: "service.public opens the load balancer to everybody", Allowed: "one of the two"})
+	case a.Service.Public && len(a.AllowedCIDRs) > 0:
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "service.public opens the load balancer to everybody", Allowed: "one of the two"})
 		return
-	case !s.Public && o.Network.Existing() && len(o.AllowedCIDRs) == 0:
+	case !a.Service.Public && a.Network.Existing() && len(a.AllowedCIDRs) == 0:
 		r.Refuse(config.Problem{Path: path, Reason: "is missing: nobody could call the service, because the range of an existing VPC is not known here", Allowed: "the VPC's range, or those of its callers"})
 		return
 	}
 	seen := map[netip.Prefix]bool{}
-	for i, text := range o.AllowedCIDRs {
+	for i, text := range a.AllowedCIDRs {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		prefix, err := netip.ParsePrefix(text)
 		switch {
@@ -40,43 +41,48 @@ func (o *Options) validateCallers(s service.Service, r *config.Report) {
 	}
 }
 
-func (o *Options) validateBalancer(in components.Input, r *config.Report) {
-	s := in.Service
+func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	switch {
-	case o.CertificateARN == "" && in.Host != "":
-		// The stack has ACM issue one.
-	case o.CertificateARN == "":
-		r.Warn(config.Problem{Path: "fargate.certificateArn", Reason: "is missing: the load balancer speaks plain HTTP, and whoever is on the way reads and changes customers' data", Allowed: "the ARN of an ACM certificate in " + o.AWSRegion})
-	case components.Elsewhere(o.CertificateARN, o.AWSRegion):
-		r.Refuse(config.Problem{Path: "fargate.certificateArn", Value: o.CertificateARN, Reason: "a load balancer uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion})
-	case in.Host == "":
-		r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
+	case config.IsSet(a.CertificateARN):
+		a.certificate(r)
+		if in.Host == "" {
+			r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
+		}
+	case in.Host == "": // else the stack has ACM issue one
+		r.Warn(config.Problem{Path: "fargate.certificateArn", Reason: "is missing: the load balancer speaks plain HTTP, and whoever is on the way reads and changes customers' data", Allowed: "the ARN of an ACM certificate in " + a.Region})
 	}
-	o.validateHost(in, r)
-	if c := o.TargetHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
+	a.validateHost(in, r)
+	if c := a.TargetHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(config.Problem{Path: "fargate.targetHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
-	if o.AccessLogs.Prefix != "" && o.AccessLogs.Bucket == "" {
-		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is missing: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + o.AWSRegion})
+	if a.AccessLogs.Prefix != "" && !config.IsSet(a.AccessLogs.Bucket) {
+		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is missing: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region})
 	}
-	if s.TimeoutSeconds > maxIdleSeconds {
-		r.Refuse(config.Problem{Path: "service.timeoutSeconds", Value: s.TimeoutSeconds, Reason: "the load balancer waits less for an answer", Allowed: fmt.Sprintf("up to %d", maxIdleSeconds)})
+	if a.Service.TimeoutSeconds > maxIdleSeconds {
+		r.Refuse(config.Problem{Path: "service.timeoutSeconds", Value: a.Service.TimeoutSeconds, Reason: "the load balancer waits less for an answer", Allowed: fmt.Sprintf("up to %d", maxIdleSeconds)})
 	}
 }
 
-// TakesCertificate implements components.Certified.
-func (o *Options) TakesCertificate(in components.Input) bool {
-	return in.Host != "" && o.CertificateARN == ""
+// certificate is the load balancer's, checked; nil where it speaks plain HTTP.
+func (a *Args) certificate(r *config.Report) pulumi.StringPtrInput {
+	if !config.IsSet(a.CertificateARN) {
+		return nil
+	}
+	return config.Check(a.CertificateARN, r, func(arn string, r *config.Report) {
+		if components.Elsewhere(arn, a.Region) {
+			r.Refuse(config.Problem{Path: "fargate.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region})
+		}
+	}).ToStringOutput()
 }
 
-func (o *Options) validateHost(in components.Input, r *config.Report) {
+func (a *Args) validateHost(in components.Input, r *config.Report) {
 	switch {
-	case o.CertificateARN == "" && in.Host == "" && o.Host != "":
-		r.Refuse(config.Problem{Path: "fargate.host", Value: o.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
-	case o.CertificateARN != "" && o.hostOf(in) == "":
+	case !config.IsSet(a.CertificateARN) && in.Host == "" && a.Host != "":
+		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
+	case config.IsSet(a.CertificateARN) && a.Host == "":
 		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is missing: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
-	case in.Host != "" && o.hostOf(in) != in.Host:
-		r.Refuse(config.Problem{Path: "fargate.host", Value: o.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
+	case in.Host != "" && a.Host != in.Host:
+		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
 	}
 }
 

@@ -1,10 +1,11 @@
 package gke
 
 import (
-	"bankchurn/config"
 	"fmt"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // What a Pod may request in an Autopilot cluster of the general-purpose class, in a
@@ -29,8 +30,8 @@ var (
 	gibibyte   = decimal.NewFromInt(1024)
 )
 
-func (o *Options) validateAutopilot(r *config.Report) {
-	cpu, memory := o.workload.Requests.CPU, o.workload.Requests.MemoryMiB
+func (a *Args) validateAutopilot(r *config.Report) {
+	cpu, memory := decimal.NewFromFloat(a.Kubernetes.Requests.CPU), a.Kubernetes.Requests.MemoryMiB
 	refuse := func(path string, value any, reason, allowed, nearest string) {
 		r.Refuse(config.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed, DidYouMean: nearest})
 	}
@@ -53,10 +54,10 @@ func (o *Options) validateAutopilot(r *config.Report) {
 		refuse(cpuKey, cpu, fmt.Sprintf("Autopilot gives a Pod at most %s GiB for each vCPU, and would raise it for the %d MiB of %s", mostRatio, memory, memoryKey),
 			fmt.Sprintf("%s and more, or less memory", least), least.String())
 	}
-	if disk := o.workload.EphemeralStorageMiB; disk < leastEphemeralMiB || disk > mostEphemeralMiB {
+	if disk := a.Kubernetes.EphemeralStorageMiB; disk < leastEphemeralMiB || disk > mostEphemeralMiB {
 		refuse("kubernetes.ephemeralStorageMiB", disk, "is not what a Pod can have in an Autopilot cluster", fmt.Sprintf("%d to %d", leastEphemeralMiB, mostEphemeralMiB), "")
 	}
-	if o.existing() {
+	if a.existing() {
 		r.Note("gke.cluster is an Autopilot cluster: one that was made before GKE 1.30.2 and never had its nodes replaced raises a Pod's CPU to steps of 0.25 vCPU, and lowers its limits to its requests")
 	}
 }

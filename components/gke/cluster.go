@@ -2,13 +2,15 @@ package gke
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // place is where a new cluster lives.
 type place struct {
 	network, subnetwork pulumi.StringInput
-	// pods and services name secondary ranges; empty leaves the choice to GKE.
-	pods, services string
+	// pods and services name secondary ranges; unset leaves the choice to GKE.
+	pods, services pulumi.StringInput
 }
 
 // account is the service account of the nodes.
@@ -29,28 +31,28 @@ var nodeScope = []string{"https://www.googleapis.com/auth/cloud-platform"}
 // removeDefaultNodePool and enableShieldedNodes (terraform-provider-google,
 // resource_container_cluster.go, ConflictsWith). Workload Identity, Dataplane V2 and
 // shielded nodes are always on in Autopilot.
-func (o *Options) clusterInputs(at place, nodes account, labels pulumi.StringMap) pulumi.Map {
+func (a *Args) clusterInputs(at place, nodes account, labels pulumi.StringMap) pulumi.Map {
 	inputs := pulumi.Map{
-		"location":           pulumi.String(o.location()),
+		"location":           pulumi.String(a.clusterLocation()),
 		"description":        pulumi.String("Runs the churn prediction API"),
 		"network":            at.network,
 		"subnetwork":         at.subnetwork,
 		"networkingMode":     pulumi.String("VPC_NATIVE"),
 		"ipAllocationPolicy": allocation(at),
-		"releaseChannel":     pulumi.Map{"channel": pulumi.String(orText(o.ReleaseChannel, "REGULAR"))},
+		"releaseChannel":     pulumi.Map{"channel": pulumi.String(orText(a.ReleaseChannel, "REGULAR"))},
 		"privateClusterConfig": pulumi.Map{
-			"enablePrivateNodes": pulumi.Bool(true), "enablePrivateEndpoint": pulumi.Bool(o.PrivateEndpoint),
+			"enablePrivateNodes": pulumi.Bool(true), "enablePrivateEndpoint": pulumi.Bool(a.PrivateEndpoint),
 		},
 		// The provider's default of true would make `pulumi destroy` fail.
-		"deletionProtection": pulumi.Bool(o.DeletionProtection),
+		"deletionProtection": pulumi.Bool(a.DeletionProtection),
 		// The provider's default labels do not reach a cluster: v7 has no effectiveLabels
 		// for it.
 		"resourceLabels": labels,
 	}
-	if networks := o.authorized(); networks != nil {
+	if networks := a.authorized(); networks != nil {
 		inputs["masterAuthorizedNetworksConfig"] = networks
 	}
-	if o.mode() == autopilot {
+	if a.mode() == autopilot {
 		inputs["enableAutopilot"] = pulumi.Bool(true)
 		inputs["clusterAutoscaling"] = pulumi.Map{
 			"autoProvisioningDefaults": pulumi.Map{"serviceAccount": nodes.email, "oauthScopes": pulumi.ToStringArray(nodeScope)},
@@ -69,8 +71,8 @@ func (o *Options) clusterInputs(at place, nodes account, labels pulumi.StringMap
 		"serviceAccount": nodes.email, "oauthScopes": pulumi.ToStringArray(nodeScope),
 		"shieldedInstanceConfig": pulumi.Map{"enableSecureBoot": pulumi.Bool(true)},
 	}
-	if len(o.Nodes.Zones) > 0 {
-		inputs["nodeLocations"] = pulumi.ToStringArray(o.Nodes.Zones)
+	if len(a.Nodes.Zones) > 0 {
+		inputs["nodeLocations"] = pulumi.ToStringArray(a.Nodes.Zones)
 	}
 	return inputs
 }
@@ -84,29 +86,29 @@ func workloadPool(project pulumi.StringInput) pulumi.StringOutput {
 // own to the subnet.
 func allocation(at place) pulumi.Map {
 	policy := pulumi.Map{}
-	if at.pods != "" {
-		policy["clusterSecondaryRangeName"] = pulumi.String(at.pods)
+	if config.IsSet(at.pods) {
+		policy["clusterSecondaryRangeName"] = at.pods
 	}
-	if at.services != "" {
-		policy["servicesSecondaryRangeName"] = pulumi.String(at.services)
+	if config.IsSet(at.services) {
+		policy["servicesSecondaryRangeName"] = at.services
 	}
 	return policy
 }
 
 // authorized are the ranges from which the API can be reached. A block without
 // ranges would shut everybody out, none at all lets everybody in.
-func (o *Options) authorized() pulumi.Map {
-	if len(o.AuthorizedNetworks) == 0 && !o.PrivateEndpoint {
+func (a *Args) authorized() pulumi.Map {
+	if len(a.AuthorizedNetworks) == 0 && !a.PrivateEndpoint {
 		return nil
 	}
 	// Otherwise every virtual machine of every customer of Google's could reach it.
-	config := pulumi.Map{"gcpPublicCidrsAccessEnabled": pulumi.Bool(false)}
+	access := pulumi.Map{"gcpPublicCidrsAccessEnabled": pulumi.Bool(false)}
 	var blocks pulumi.Array
-	for _, cidr := range o.AuthorizedNetworks {
+	for _, cidr := range a.AuthorizedNetworks {
 		blocks = append(blocks, pulumi.Map{"cidrBlock": pulumi.String(cidr)})
 	}
 	if blocks != nil {
-		config["cidrBlocks"] = blocks
+		access["cidrBlocks"] = blocks
 	}
-	return config
+	return access
 }

@@ -27,8 +27,8 @@ type compute struct {
 
 // Names of the secondary ranges of a new subnet.
 const (
-	podRange     = "pods"
-	serviceRange = "services"
+	podRange     = pulumi.String("pods")
+	serviceRange = pulumi.String("services")
 )
 
 // networkInputs is a network without subnets of its own and without the routes
@@ -43,14 +43,14 @@ func networkInputs() pulumi.Map {
 
 // subnetworkInputs is the subnet of the nodes, with the secondary ranges that make
 // the cluster VPC-native.
-func (o *Options) subnetworkInputs(network pulumi.StringInput) pulumi.Map {
+func (a *Args) subnetworkInputs(network pulumi.StringInput) pulumi.Map {
 	return pulumi.Map{
 		"network":     network,
-		"region":      pulumi.String(o.GCPRegion),
-		"ipCidrRange": pulumi.String(o.Network.nodes()),
+		"region":      pulumi.String(a.Region),
+		"ipCidrRange": pulumi.String(a.Network.nodes()),
 		"secondaryIpRanges": pulumi.Array{
-			pulumi.Map{"rangeName": pulumi.String(podRange), "ipCidrRange": pulumi.String(o.Network.pods())},
-			pulumi.Map{"rangeName": pulumi.String(serviceRange), "ipCidrRange": pulumi.String(o.Network.services())},
+			pulumi.Map{"rangeName": podRange, "ipCidrRange": pulumi.String(a.Network.pods())},
+			pulumi.Map{"rangeName": serviceRange, "ipCidrRange": pulumi.String(a.Network.services())},
 		},
 		// Nodes without public addresses reach Google's services, Artifact Registry and
 		// Cloud Logging among them, by this and without NAT.
@@ -58,16 +58,16 @@ func (o *Options) subnetworkInputs(network pulumi.StringInput) pulumi.Map {
 	}
 }
 
-func (o *Options) routerInputs(network pulumi.StringInput) pulumi.Map {
-	return pulumi.Map{"network": network, "region": pulumi.String(o.GCPRegion)}
+func (a *Args) routerInputs(network pulumi.StringInput) pulumi.Map {
+	return pulumi.Map{"network": network, "region": pulumi.String(a.Region)}
 }
 
 // natInputs is the way to the internet for the one subnet: its nodes, and its Pods,
 // whose addresses are in a secondary range.
-func (o *Options) natInputs(router, subnetwork pulumi.StringInput) pulumi.Map {
+func (a *Args) natInputs(router, subnetwork pulumi.StringInput) pulumi.Map {
 	return pulumi.Map{
 		"router":                        router,
-		"region":                        pulumi.String(o.GCPRegion),
+		"region":                        pulumi.String(a.Region),
 		"natIpAllocateOption":           pulumi.String("AUTO_ONLY"),
 		"sourceSubnetworkIpRangesToNat": pulumi.String("LIST_OF_SUBNETWORKS"),
 		"subnetworks": pulumi.Array{pulumi.Map{

@@ -10,7 +10,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
-	"bankchurn/service"
+	"bankchurn/config"
 )
 
 // GKE is the component: the cluster, unless it exists, and the workload in it.
@@ -20,26 +20,38 @@ type GKE struct {
 	// Cluster is the cluster's URL at Google, by which a kubeconfig finds it.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
 
+	// URL is the base of the service, without a trailing slash.
+	URL pulumi.StringOutput `pulumi:"url"`
+
 	workload *kubernetes.Workload
 }
 
-// Deploy implements components.Platform.
-func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in, o, opts...)
-	if err != nil {
-		return components.Endpoint{}, fmt.Errorf("gke: %w", err)
+// New registers the component and everything in it. It gives args that are not set their
+// defaults and returns all problems with them in one error, before anything is registered;
+// those of an Output appear when it resolves, before a resource takes it.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*GKE, error) {
+	a := &Args{}
+	if args != nil {
+		*a = *args
 	}
-	return c.workload.Endpoint(), nil
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	c, err := a.register(ctx, name, "", opts...)
+	if err != nil {
+		return nil, err
+	}
+	return c, components.Show(ctx, c, r)
 }
 
-// New registers the component and everything in it. It expects options that
-// Validate accepted.
-func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*GKE, error) {
+// register expects args that are complete and valid. host is the stack's stable name.
+func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.ResourceOption) (*GKE, error) {
 	c := &GKE{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:GKE", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, in: in, options: o, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, args: a.checked(), parent: pulumi.Parent(c)}
 	if err := b.apis(); err != nil {
 		return nil, fmt.Errorf("enable APIs: %w", err)
 	}
@@ -54,33 +66,34 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 	if err := b.workloadIdentity(target.project); err != nil {
 		return nil, fmt.Errorf("workload identity: %w", err)
 	}
-	cluster := o.surroundings(in.Service)
+	cluster := b.args.surroundings()
 	cluster.Provider, cluster.Ready = provider, b.ready
-	if c.workload, err = kubernetes.New(ctx, name, in, o.workload, cluster, b.parent); err != nil {
+	in := components.Input{Service: b.args.Service, Release: b.args.Release, Host: host}
+	if c.workload, err = kubernetes.Register(ctx, name, in, b.args.Kubernetes, cluster, b.parent); err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
-	c.Cluster = target.identifier.ToStringOutput()
+	c.Cluster, c.URL = target.identifier.ToStringOutput(), c.workload.URL
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"cluster": c.Cluster})
 }
 
 // surroundings is what the workload is told of the cluster before it exists.
-func (o *Options) surroundings(s service.Service) kubernetes.Cluster {
+func (a *Args) surroundings() kubernetes.Cluster {
 	c := kubernetes.Cluster{
-		Platform: "gke", Created: !o.existing(), Controllers: []string{"traefik", "nginx", "gce"},
+		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},
 		// GKE brings metrics-server and has no host names for load balancers.
 		MetricsServer: true, AddressIsIP: true,
 	}
-	if o.existing() {
+	if a.existing() {
 		// The estimate reads it: nothing else registered says how an existing cluster
 		// bills Pods. It also says so to whoever looks at the Deployment.
-		c.DeploymentAnnotations = pulumi.StringMap{"bankchurn/gke-mode": pulumi.String(o.Cluster.Mode)}
+		c.DeploymentAnnotations = pulumi.StringMap{"bankchurn/gke-mode": pulumi.String(a.Cluster.Mode)}
 	}
-	if o.ServiceAccount != "" {
-		c.ServiceAccountName = s.Name
-		c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": pulumi.String(o.ServiceAccount)}
+	if config.IsSet(a.ServiceAccount) {
+		c.ServiceAccountName = a.Service.Name
+		c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": a.ServiceAccount}
 		c.IdentityServers = metadataServers
 	}
-	if !s.Public {
+	if !a.Service.Public {
 		// cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing, 2026-08.
 		c.LoadBalancerAnnotations = pulumi.StringMap{"networking.gke.io/load-balancer-type": pulumi.String("Internal")}
 	}
@@ -92,29 +105,28 @@ func (o *Options) surroundings(s service.Service) kubernetes.Cluster {
 // (docs.cloud.google.com/kubernetes-engine/docs/how-to/network-policy).
 var metadataServers = []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
 
-// builder carries what every step of New needs.
+// builder carries what every step of register needs.
 type builder struct {
-	ctx     *pulumi.Context
-	name    string
-	in      components.Input
-	options *Options
-	parent  pulumi.ResourceOption
+	ctx    *pulumi.Context
+	name   string
+	args   *Args
+	parent pulumi.ResourceOption
 	// before is what must exist before the cluster, ready what must before a Pod starts.
 	before, ready []pulumi.Resource
 }
 
 // labels are those that the provider gives to everything else by itself.
 func (b *builder) labels() pulumi.StringMap {
-	return pulumi.ToStringMap(components.Labels(b.ctx, b.in.Service))
+	return pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service))
 }
 
 // apis enables the APIs when asked to.
 func (b *builder) apis() error {
-	if !b.options.EnableAPIs {
+	if !b.args.EnableAPIs {
 		return nil
 	}
 	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
-	if b.options.existing() {
+	if b.args.existing() {
 		needed = []string{"container.googleapis.com"}
 	}
 	for _, api := range needed {
@@ -137,14 +149,14 @@ func (b *builder) apis() error {
 // workloadIdentity lets this service's Pods act as the given account: no other
 // namespace's, and no other service account's.
 func (b *builder) workloadIdentity(project pulumi.StringInput) error {
-	o := b.options
-	if o.ServiceAccount == "" {
+	account := b.args.ServiceAccount
+	if !config.IsSet(account) {
 		return nil
 	}
 	grant, err := serviceaccount.NewIAMMember(b.ctx, b.name, &serviceaccount.IAMMemberArgs{
-		ServiceAccountId: pulumi.Sprintf("projects/%s/serviceAccounts/%s", projectOf(o.ServiceAccount), o.ServiceAccount),
+		ServiceAccountId: pulumi.Sprintf("projects/%s/serviceAccounts/%s", projectOf(account), account),
 		Role:             pulumi.String("roles/iam.workloadIdentityUser"),
-		Member:           pulumi.Sprintf("serviceAccount:%s[%s/%s]", workloadPool(project), o.workload.Namespace.Name, b.in.Service.Name),
+		Member:           pulumi.Sprintf("serviceAccount:%s[%s/%s]", workloadPool(project), b.args.Kubernetes.Namespace.Name, b.args.Service.Name),
 	}, b.parent, pulumi.DependsOn(b.ready))
 	if err != nil {
 		return err
@@ -154,7 +166,13 @@ func (b *builder) workloadIdentity(project pulumi.StringInput) error {
 }
 
 // projectOf is the project in NAME@PROJECT.iam.gserviceaccount.com.
-func projectOf(email string) string {
-	_, domain, _ := strings.Cut(email, "@")
-	return strings.TrimSuffix(domain, ".iam.gserviceaccount.com")
+func projectOf(email pulumi.StringInput) pulumi.StringInput {
+	project := func(email string) string {
+		_, domain, _ := strings.Cut(email, "@")
+		return strings.TrimSuffix(domain, ".iam.gserviceaccount.com")
+	}
+	if text, known := config.Plain(email); known {
+		return pulumi.String(project(text))
+	}
+	return email.ToStringOutput().ApplyT(project).(pulumi.StringOutput)
 }

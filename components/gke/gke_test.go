@@ -15,19 +15,19 @@ import (
 )
 
 // scenario is the blocks service, kubernetes and gke as a stack file has them.
-func scenario(t *testing.T, service, workload, block string) (*Options, components.Input) {
+func scenario(t *testing.T, service, workload, block string) (*Args, components.Input) {
 	t.Helper()
 	r := &config.Report{}
-	o, w := &Options{}, &kubernetes.Options{}
+	a, w := &Args{}, kubernetes.Config{}
 	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
 	config.Decode("service", service, &in.Service, r)
-	config.Decode("kubernetes", workload, w, r)
-	config.Decode("gke", block, o, r)
+	config.Decode("kubernetes", workload, &w, r)
+	config.Decode("gke", block, a, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}
-	o.Workload(w)
-	return o, in
+	a.SetKubernetes(w)
+	return a, in
 }
 
 const image = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`
@@ -51,7 +51,7 @@ var computeInputs = map[string]string{
 }
 
 func TestInputsOfComputeAreTheSDKs(t *testing.T) {
-	o := &Options{GCPRegion: "us-central1"}
+	a := &Args{Region: "us-central1"}
 	link := pulumi.String("link")
 	check := func(kind string, inputs pulumi.Map) {
 		var known []string
@@ -68,10 +68,10 @@ func TestInputsOfComputeAreTheSDKs(t *testing.T) {
 			}
 		}
 	}
-	subnet, nat := o.subnetworkInputs(link), o.natInputs(link, link)
+	subnet, nat := a.subnetworkInputs(link), a.natInputs(link, link)
 	check(networkToken, networkInputs())
 	check(subnetworkToken, subnet)
-	check(routerToken, o.routerInputs(link))
+	check(routerToken, a.routerInputs(link))
 	check(routerNatToken, nat)
 	for _, item := range subnet["secondaryIpRanges"].(pulumi.Array) {
 		check("secondaryIpRanges", item.(pulumi.Map))
@@ -85,8 +85,8 @@ func TestInputsOfComputeAreTheSDKs(t *testing.T) {
 // ConflictsWith enable_autopilot of terraform-provider-google,
 // google/services/container/resource_container_cluster.go.
 func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) {
-	o, _ := scenario(t, image, "", "")
-	inputs := o.clusterInputs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
+	a, _ := scenario(t, image, "", "")
+	inputs := a.clusterInputs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
 	for _, name := range []string{
 		"removeDefaultNodePool", "enableShieldedNodes", "nodeConfig", "nodePools", "networkPolicy", "defaultMaxPodsPerNode",
 		"enableIntranodeVisibility", "initialNodeCount",
@@ -102,13 +102,13 @@ func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) 
 
 func TestEveryNewClusterIsPrivateAndInAChannelWithoutAVersion(t *testing.T) {
 	for _, block := range []string{`{}`, `{"mode": "standard"}`, `{"mode": "standard", "zone": "us-central1-a"}`} {
-		o, _ := scenario(t, image, "", block)
-		inputs := o.clusterInputs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
+		a, _ := scenario(t, image, "", block)
+		inputs := a.clusterInputs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
 		if inputs["minMasterVersion"] != nil || inputs["nodeVersion"] != nil || inputs["releaseChannel"] == nil || inputs["privateClusterConfig"] == nil ||
 			inputs["ipAllocationPolicy"] == nil {
 			t.Errorf("%s: got %+v", block, inputs)
 		}
-		if o.mode() == standard && (inputs["workloadIdentityConfig"] == nil || inputs["datapathProvider"] != pulumi.String("ADVANCED_DATAPATH")) {
+		if a.mode() == standard && (inputs["workloadIdentityConfig"] == nil || inputs["datapathProvider"] != pulumi.String("ADVANCED_DATAPATH")) {
 			t.Errorf("%s: workload identity %v, datapath %v", block, inputs["workloadIdentityConfig"], inputs["datapathProvider"])
 		}
 	}
@@ -161,12 +161,12 @@ func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 // Dataplane V2.
 func TestPodsReachTheServersThatTheirIdentityComesFrom(t *testing.T) {
 	want := []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
-	o, in := scenario(t, image, `{}`, `{"serviceAccount": "churn@p.iam.gserviceaccount.com"}`)
-	if got := o.surroundings(in.Service).IdentityServers; !slices.Equal(got, want) {
+	a, in := scenario(t, image, `{}`, `{"serviceAccount": "churn@p.iam.gserviceaccount.com"}`)
+	if got := a.with(in).surroundings().IdentityServers; !slices.Equal(got, want) {
 		t.Errorf("with an account: %v", got)
 	}
-	o, in = scenario(t, image, `{}`, `{}`)
-	if got := o.surroundings(in.Service).IdentityServers; got != nil {
+	a, in = scenario(t, image, `{}`, `{}`)
+	if got := a.with(in).surroundings().IdentityServers; got != nil {
 		t.Errorf("without one: %v", got)
 	}
 }

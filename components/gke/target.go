@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/config"
 )
 
 // target is the cluster that the workload goes to.
@@ -23,22 +24,43 @@ type target struct {
 
 // target is the existing cluster, or a new one.
 func (b *builder) target() (target, error) {
-	if !b.options.existing() {
+	if !b.args.existing() {
 		return b.newCluster()
 	}
-	e := b.options.Cluster
-	t := target{
-		identifier: pulumi.String(identifier(e.Project, b.options.location(), e.Name)),
-		project:    pulumi.String(e.Project),
+	e, location := b.args.Cluster, b.args.clusterLocation()
+	name, nameKnown := config.Plain(e.Name)
+	project, projectKnown := config.Plain(e.Project)
+	t := target{identifier: pulumi.String(identifier(project, location, name)), project: e.Project}
+	if !nameKnown || !projectKnown {
+		t.identifier = pulumi.All(e.Project, e.Name).ApplyT(func(v []any) string {
+			return identifier(v[0].(string), location, v[1].(string))
+		}).(pulumi.StringOutput)
 	}
-	if e.Endpoint != "" {
-		config, err := kubeconfig(e.Name, e.Endpoint, e.CACertificate)
-		if err != nil {
-			return target{}, err
-		}
-		t.kubeconfig = secret(config)
+	if e.Context != "" {
+		return t, nil
 	}
+	endpoint, endpointKnown := config.Plain(e.Endpoint)
+	authority, authorityKnown := config.Plain(e.CACertificate)
+	if !nameKnown || !endpointKnown || !authorityKnown {
+		t.kubeconfig = kubeconfigOutput(e.Name, e.Endpoint, e.CACertificate)
+		return t, nil
+	}
+	text, err := kubeconfig(name, endpoint, authority)
+	if err != nil {
+		return target{}, err
+	}
+	t.kubeconfig = secret(text)
 	return t, nil
+}
+
+// kubeconfigOutput is the kubeconfig of a cluster that is not known yet. The secret is
+// made within: around a value that is not known yet, the recording of the estimate cannot
+// read it.
+func kubeconfigOutput(name, endpoint, authority pulumi.StringInput) pulumi.StringPtrOutput {
+	return pulumi.All(name, endpoint, authority).ApplyT(func(v []any) (pulumi.StringPtrOutput, error) {
+		text, err := kubeconfig(v[0].(string), v[1].(string), v[2].(string))
+		return secret(text), err
+	}).(pulumi.StringPtrOutput)
 }
 
 // identifier is what Google calls a cluster's selfLink.
@@ -55,37 +77,32 @@ func (b *builder) newCluster() (target, error) {
 	if err != nil {
 		return target{}, fmt.Errorf("network: %w", err)
 	}
-	cluster, err := bytoken.New[cluster](b.ctx, clusterToken, b.name, b.options.clusterInputs(at, nodes, b.labels()), b.parent, pulumi.DependsOn(b.before))
+	cluster, err := bytoken.New[cluster](b.ctx, clusterToken, b.name, b.args.clusterInputs(at, nodes, b.labels()), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return target{}, fmt.Errorf("cluster: %w", err)
 	}
 	b.ready = append(b.ready, cluster)
-	if b.options.mode() == standard {
+	if b.args.mode() == standard {
 		if err := b.newPool(cluster, nodes); err != nil {
 			return target{}, fmt.Errorf("node pool: %w", err)
 		}
 	}
-	// The secret is made within: around a value that is not known yet, the recording of
-	// the estimate cannot read it.
-	config := pulumi.All(cluster.Name, cluster.Endpoint, cluster.certificate()).ApplyT(func(parts []any) (pulumi.StringPtrOutput, error) {
-		text, err := kubeconfig(parts[0].(string), parts[1].(string), parts[2].(string))
-		return secret(text), err
-	}).(pulumi.StringPtrOutput)
-	return target{identifier: cluster.SelfLink, project: cluster.Project, kubeconfig: config}, nil
+	access := kubeconfigOutput(cluster.Name, cluster.Endpoint, cluster.certificate())
+	return target{identifier: cluster.SelfLink, project: cluster.Project, kubeconfig: access}, nil
 }
 
 // place is the existing network, or a new one.
 func (b *builder) place() (place, error) {
-	n := b.options.Network
+	n := b.args.Network
 	if n.existing() {
-		return place{network: pulumi.String(n.Name), subnetwork: pulumi.String(n.Subnetwork), pods: n.PodRange, services: n.ServiceRange}, nil
+		return place{network: n.Name, subnetwork: n.Subnetwork, pods: n.PodRange, services: n.ServiceRange}, nil
 	}
 	name := b.name + n.suffix()
 	network, err := bytoken.New[compute](b.ctx, networkToken, name, networkInputs(), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return place{}, err
 	}
-	subnetwork, err := bytoken.New[compute](b.ctx, subnetworkToken, name, b.options.subnetworkInputs(network.SelfLink), b.parent)
+	subnetwork, err := bytoken.New[compute](b.ctx, subnetworkToken, name, b.args.subnetworkInputs(network.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("subnet: %w", err)
 	}
@@ -93,11 +110,11 @@ func (b *builder) place() (place, error) {
 	if n.isolated() {
 		return at, nil
 	}
-	router, err := bytoken.New[compute](b.ctx, routerToken, name, b.options.routerInputs(network.SelfLink), b.parent)
+	router, err := bytoken.New[compute](b.ctx, routerToken, name, b.args.routerInputs(network.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("router: %w", err)
 	}
-	nat, err := bytoken.New[compute](b.ctx, routerNatToken, name, b.options.natInputs(router.Name, subnetwork.SelfLink), b.parent)
+	nat, err := bytoken.New[compute](b.ctx, routerNatToken, name, b.args.natInputs(router.Name, subnetwork.SelfLink), b.parent)
 	if err != nil {
 		return place{}, fmt.Errorf("NAT: %w", err)
 	}
@@ -125,7 +142,7 @@ func (b *builder) provider(t target) (*k8s.Provider, error) {
 		EnableServerSideApply: pulumi.Bool(true),
 		Kubeconfig:            t.kubeconfig,
 	}
-	if context := b.options.Cluster.Context; context != "" {
+	if context := b.args.Cluster.Context; context != "" {
 		args.Context = pulumi.String(context)
 	}
 	return k8s.NewProvider(b.ctx, b.name, args, b.parent)

@@ -1,9 +1,12 @@
 package gke
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"net/netip"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // Sizes of a subnet's ranges. GKE takes four addresses of the primary range for
@@ -28,7 +31,7 @@ var privateRanges = []netip.Prefix{
 var clusterInternal = netip.MustParsePrefix("172.17.0.0/16")
 
 // validate refuses a block that describes no usable network.
-func (n Network) validate(o *Options, r *config.Report) {
+func (n Network) validate(a *Args, r *config.Report) {
 	if n.existing() {
 		n.validateExisting(r)
 		return
@@ -60,8 +63,8 @@ func (n Network) validate(o *Options, r *config.Report) {
 		}
 		ranges = append(ranges, keyed{candidate.key, prefix})
 	}
-	if o.mode() == standard {
-		n.validateRoom(ranges, o, r)
+	if a.mode() == standard {
+		n.validateRoom(ranges, a, r)
 	}
 }
 
@@ -72,8 +75,8 @@ type keyed struct {
 
 // validateRoom refuses ranges that hold fewer nodes than the pool may have, those
 // that an upgrade adds included.
-func (n Network) validateRoom(ranges []keyed, o *Options, r *config.Report) {
-	most := o.maxNodes()*o.zones() + orNumber(o.Nodes.MaxSurge, 1)
+func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
+	most := a.maxNodes()*a.zones() + orNumber(a.Nodes.MaxSurge, 1)
 	for _, at := range ranges {
 		room := 0
 		switch at.key {
@@ -100,13 +103,16 @@ func (n Network) validateExisting(r *config.Report) {
 			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, and the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
 		}
 	}
-	for _, needed := range []struct{ key, value string }{{"name", n.Name}, {"subnetwork", n.Subnetwork}} {
-		if needed.value == "" {
+	for _, needed := range []struct {
+		key   string
+		value pulumi.StringInput
+	}{{"name", n.Name}, {"subnetwork", n.Subnetwork}} {
+		if !config.IsSet(needed.value) {
 			r.Refuse(config.Problem{Path: "gke.network." + needed.key, Reason: "is missing: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region"})
 		}
 	}
-	if (n.PodRange == "") != (n.ServiceRange == "") {
-		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: n.PodRange, Reason: "goes together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", n.ServiceRange), Allowed: "both, or none: GKE then adds ranges of its own"})
+	if config.IsSet(n.PodRange) != config.IsSet(n.ServiceRange) {
+		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "goes together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Allowed: "both, or none: GKE then adds ranges of its own"})
 	}
 	r.Note("gke.network names an existing network: its nodes get no public addresses, so that it needs Cloud NAT for images that are not Google's, and Private Google Access on the subnet")
 }

@@ -10,9 +10,9 @@ import (
 
 func refusals(t *testing.T, service, workload, block string) []string {
 	t.Helper()
-	o, in := scenario(t, service, workload, block)
+	a, in := scenario(t, service, workload, block)
 	r := &config.Report{}
-	o.Validate(in, r)
+	a.Validate(in, r)
 	var all []string
 	for _, p := range r.Problems() {
 		all = append(all, p.String())

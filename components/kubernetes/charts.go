@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
-	"bankchurn/service"
 )
 
 // chart is a Helm chart that the program can install.
@@ -31,18 +30,18 @@ var (
 )
 
 // charts are those that the service needs and the cluster lacks.
-func (o *Options) charts(s service.Service, c Cluster) []chart {
-	if !o.installs(c) {
+func (d *desired) charts() []chart {
+	if !d.installs() {
 		return nil
 	}
 	var needed []chart
-	if o.Ingress.Controller == "traefik" {
+	if d.Ingress.Controller == "traefik" {
 		needed = append(needed, traefikChart)
 	}
-	if o.Ingress.TLS.byCertManager() {
+	if d.Ingress.TLS.byCertManager() {
 		needed = append(needed, certManagerChart)
 	}
-	if o.scales(s) && !c.MetricsServer {
+	if d.scales() && !d.cluster.MetricsServer {
 		needed = append(needed, metricsChart)
 	}
 	return needed
@@ -51,8 +50,8 @@ func (o *Options) charts(s service.Service, c Cluster) []chart {
 // install registers the charts and returns what is ready once they run.
 func (b *builder) install() ([]pulumi.Resource, error) {
 	var ready []pulumi.Resource
-	for _, c := range b.options.charts(b.service, b.cluster) {
-		r, err := b.release(c)
+	for _, c := range b.charts() {
+		r, err := b.newChart(c)
 		if err != nil {
 			return nil, fmt.Errorf("chart %s: %w", c.name, err)
 		}
@@ -61,9 +60,9 @@ func (b *builder) install() ([]pulumi.Resource, error) {
 	return ready, nil
 }
 
-// release is a Helm release. The SDK's own type for it lies in a package that adds
+// newChart is a Helm release. The SDK's own type for it lies in a package that adds
 // four minutes to a cold build.
-func (b *builder) release(c chart) (*bytoken.Resource, error) {
+func (b *builder) newChart(c chart) (*bytoken.Resource, error) {
 	name := b.name + "-" + c.name
 	before := b.cluster.Ready
 	if c.own {
@@ -125,17 +124,17 @@ func (b *builder) traefikValues() pulumi.Map {
 	}
 	values := pulumi.Map{
 		"resources":           requests("100m", "128Mi"),
-		"deployment":          pulumi.Map{"replicas": pulumi.Int(b.options.controllerReplicas())},
-		"podDisruptionBudget": pulumi.Map{"enabled": pulumi.Bool(b.options.controllerReplicas() > 1), "maxUnavailable": pulumi.Int(1)},
+		"deployment":          pulumi.Map{"replicas": pulumi.Int(b.controllerReplicas())},
+		"podDisruptionBudget": pulumi.Map{"enabled": pulumi.Bool(b.controllerReplicas() > 1), "maxUnavailable": pulumi.Int(1)},
 		"ingressClass": pulumi.Map{
-			"enabled": pulumi.Bool(true), "isDefaultClass": pulumi.Bool(false), "name": pulumi.String(b.options.className(b.service)),
+			"enabled": pulumi.Bool(true), "isDefaultClass": pulumi.Bool(false), "name": b.className(),
 		},
 		"providers": pulumi.Map{
 			"kubernetesCRD":     pulumi.Map{"enabled": pulumi.Bool(false)},
 			"kubernetesIngress": pulumi.Map{"enabled": pulumi.Bool(false)},
 			"kubernetesIngressNGINX": pulumi.Map{
 				"enabled":      pulumi.Bool(true),
-				"ingressClass": pulumi.String(b.options.className(b.service)),
+				"ingressClass": b.className(),
 				// The controller of the chart's IngressClass; the provider's own default is
 				// that of ingress-nginx.
 				"controllerClass": pulumi.String("traefik.io/ingress-controller"),

@@ -7,7 +7,7 @@ type Cluster struct {
 	// Platform is the platform's name, for messages: eks or gke.
 	Platform string
 	// Provider is the explicit provider of the cluster, with a ClusterIdentifier.
-	// Nil while validating.
+	// Nil while validating, and where the options of Register name one.
 	Provider pulumi.ProviderResource
 	// Created says that this program makes the cluster. Nothing is in it yet, so
 	// that installControllers defaults to true.
@@ -42,10 +42,4 @@ type Cluster struct {
 	ALBController string
 	// Ready is what must exist before a Pod can start.
 	Ready []pulumi.Resource
-}
-
-// Server is an address and a TCP port of it.
-type Server struct {
-	Address string
-	Port    int
 }

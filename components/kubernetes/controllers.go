@@ -1,10 +1,12 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"strconv"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // controller is what one ingress controller honours of the neutral settings.
@@ -50,7 +52,7 @@ func controllerOf(name string) controller {
 	return controller{} // the decoder accepts no other name
 }
 
-func (o *Options) controller() controller { return controllerOf(o.Ingress.Controller) }
+func (d *desired) controller() controller { return controllerOf(d.Ingress.Controller) }
 
 // controllersThat names the controllers that satisfy a need, for the end of an error.
 func controllersThat(satisfy func(controller) bool) []string {
@@ -65,91 +67,89 @@ func controllersThat(satisfy func(controller) bool) []string {
 
 // controllerNamespace is where the controller's Pods run; empty where they run
 // outside of the cluster.
-func (o *Options) controllerNamespace(c Cluster) string {
-	own := o.controller().namespace
-	if o.installs(c) || o.Ingress.ControllerNamespace == "" {
-		return own
+func (d *desired) controllerNamespace() pulumi.StringInput {
+	own := d.controller().namespace
+	if d.installs() || !config.IsSet(d.Ingress.ControllerNamespace) {
+		return pulumi.String(own)
 	}
-	return o.Ingress.ControllerNamespace
+	return d.Ingress.ControllerNamespace
 }
 
 // annotations are those of the Ingress that carry the neutral settings.
-func (o *Options) annotations(s service.Service) map[string]string {
-	switch o.Ingress.Controller {
+func (d *desired) annotations() pulumi.StringMap {
+	switch d.Ingress.Controller {
 	case "gce":
-		return o.gceAnnotations(s)
+		return d.gceAnnotations()
 	case "alb":
-		return o.albAnnotations(s)
+		return d.albAnnotations()
 	}
-	return o.nginxAnnotations(s)
+	return d.nginxAnnotations()
 }
 
 // nginxAnnotations are understood by ingress-nginx and by Traefik's provider for
 // its Ingresses. Both ignore an annotation that they do not know without a word.
-func (o *Options) nginxAnnotations(s service.Service) map[string]string {
+func (d *desired) nginxAnnotations() pulumi.StringMap {
 	const prefix = "nginx.ingress.kubernetes.io/"
 	a := map[string]string{
-		prefix + "proxy-body-size":       strconv.Itoa(config.Default(o.Ingress.BodyMiB, 10)) + "m",
-		prefix + "proxy-connect-timeout": strconv.Itoa(config.Default(o.Ingress.ConnectTimeoutSeconds, 60)),
-		prefix + "proxy-send-timeout":    strconv.Itoa(config.Default(o.Ingress.SendTimeoutSeconds, 60)),
-		prefix + "proxy-read-timeout":    strconv.Itoa(o.readTimeout(s)),
-		prefix + "ssl-redirect":          strconv.FormatBool(o.redirects(s)),
+		prefix + "proxy-body-size":       strconv.Itoa(config.Default(d.Ingress.BodyMiB, 10)) + "m",
+		prefix + "proxy-connect-timeout": strconv.Itoa(config.Default(d.Ingress.ConnectTimeoutSeconds, 60)),
+		prefix + "proxy-send-timeout":    strconv.Itoa(config.Default(d.Ingress.SendTimeoutSeconds, 60)),
+		prefix + "proxy-read-timeout":    strconv.Itoa(d.readTimeout()),
+		prefix + "ssl-redirect":          strconv.FormatBool(d.redirects()),
 	}
-	if n := o.requestsPerSecond(); n > 0 {
+	if n := d.requestsPerSecond(); n > 0 {
 		a[prefix+"limit-rps"] = strconv.Itoa(n)
 	}
-	if n := o.connections(); n > 0 {
+	if n := d.connections(); n > 0 {
 		a[prefix+"limit-connections"] = strconv.Itoa(n)
 	}
-	if o.strips() {
+	if d.strips() {
 		a[prefix+"use-regex"] = "true"
 		a[prefix+"rewrite-target"] = "/$2"
 	}
-	return a
+	return pulumi.ToStringMap(a)
 }
 
 // gceAnnotations name the class, which Google's controller does not read from
 // spec.ingressClassName, and the objects with the other settings (gce.go)
 // (cloud.google.com/kubernetes-engine/docs/troubleshooting/ingress).
-func (o *Options) gceAnnotations(s service.Service) map[string]string {
-	a := map[string]string{"kubernetes.io/ingress.class": o.className(s)}
-	if o.redirects(s) {
-		a["networking.gke.io/v1beta1.FrontendConfig"] = s.Name
+func (d *desired) gceAnnotations() pulumi.StringMap {
+	a := pulumi.StringMap{"kubernetes.io/ingress.class": d.className()}
+	if d.redirects() {
+		a["networking.gke.io/v1beta1.FrontendConfig"] = pulumi.String(d.service.Name)
 	}
-	if o.Ingress.TLS.ManagedCertificate {
-		a["networking.gke.io/managed-certificates"] = s.Name
+	if d.Ingress.TLS.ManagedCertificate {
+		a["networking.gke.io/managed-certificates"] = pulumi.String(d.service.Name)
 	}
 	return a
 }
 
-const albPrefix = "alb.ingress.kubernetes.io/"
-
-// albAnnotations lack a certificate that is still to be issued.
-func (o *Options) albAnnotations(s service.Service) map[string]string {
-	const prefix = albPrefix
+func (d *desired) albAnnotations() pulumi.StringMap {
+	const prefix = "alb.ingress.kubernetes.io/"
 	a := map[string]string{
 		prefix + "scheme":                   "internal",
 		prefix + "target-type":              "ip",
 		prefix + "listen-ports":             `[{"HTTP": 80}]`,
-		prefix + "healthcheck-path":         s.HealthPath,
-		prefix + "load-balancer-attributes": fmt.Sprintf("idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", o.readTimeout(s)),
+		prefix + "healthcheck-path":         d.service.HealthPath,
+		prefix + "load-balancer-attributes": fmt.Sprintf("idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", d.readTimeout()),
 		// Pods serve on for as long after they are told to go (rollout.drainSeconds).
-		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", o.Rollout.DrainSeconds),
+		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", d.Rollout.DrainSeconds),
 	}
-	if s.Public {
+	if d.service.Public {
 		a[prefix+"scheme"] = "internet-facing"
 	}
-	if arn := o.Ingress.TLS.CertificateARN; arn != "" {
-		a[prefix+"certificate-arn"] = arn
-	}
-	if o.encrypted() {
+	if d.encrypted() {
 		a[prefix+"listen-ports"] = `[{"HTTP": 80}, {"HTTPS": 443}]`
 		a[prefix+"ssl-policy"] = tlsPolicy
-		if o.redirects(s) {
+		if d.redirects() {
 			a[prefix+"ssl-redirect"] = "443"
 		}
 	}
-	return a
+	all := pulumi.ToStringMap(a)
+	if arn := d.Ingress.TLS.CertificateARN; config.IsSet(arn) {
+		all[prefix+"certificate-arn"] = arn
+	}
+	return all
 }
 
 // tlsPolicy allows TLS 1.3 and 1.2

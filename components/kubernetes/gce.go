@@ -6,27 +6,26 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
-	"bankchurn/service"
 )
 
 // gceServiceAnnotations have Google's load balancers send requests to the Pods
 // themselves, and name the object with their settings.
-func gceServiceAnnotations(s service.Service) map[string]string {
+func (d *desired) gceServiceAnnotations() map[string]string {
 	return map[string]string{
 		"cloud.google.com/neg":            `{"ingress": true}`,
-		"cloud.google.com/backend-config": fmt.Sprintf(`{"default": %q}`, s.Name),
+		"cloud.google.com/backend-config": fmt.Sprintf(`{"default": %q}`, d.service.Name),
 	}
 }
 
 // gceObjects are what the annotations of the Service and the Ingress refer to by
 // name, which is why their names are exact.
 func (b *builder) gceObjects() ([]pulumi.Resource, error) {
-	o, s := b.options, b.service
+	d := b.desired
 	backend, err := b.custom("cloud.google.com/v1", "BackendConfig", pulumi.Map{
-		"timeoutSec":         pulumi.Int(o.readTimeout(s)),
-		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(o.Rollout.DrainSeconds)},
+		"timeoutSec":         pulumi.Int(d.readTimeout()),
+		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(d.Rollout.DrainSeconds)},
 		"healthCheck": pulumi.Map{
-			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(s.HealthPath), "port": pulumi.Int(s.Port),
+			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(d.service.HealthPath), "port": pulumi.Int(d.service.Port),
 			"checkIntervalSec": pulumi.Int(15), "timeoutSec": pulumi.Int(5),
 		},
 	})
@@ -34,7 +33,7 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 		return nil, err
 	}
 	objects := []pulumi.Resource{backend}
-	if o.redirects(s) {
+	if d.redirects() {
 		frontend, err := b.custom("networking.gke.io/v1beta1", "FrontendConfig", pulumi.Map{
 			"redirectToHttps": pulumi.Map{"enabled": pulumi.Bool(true)},
 		})
@@ -43,8 +42,8 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 		}
 		objects = append(objects, frontend)
 	}
-	if o.Ingress.TLS.ManagedCertificate {
-		certificate, err := b.custom("networking.gke.io/v1", "ManagedCertificate", pulumi.Map{"domains": pulumi.ToStringArray(o.hosts(s))})
+	if d.Ingress.TLS.ManagedCertificate {
+		certificate, err := b.custom("networking.gke.io/v1", "ManagedCertificate", pulumi.Map{"domains": pulumi.ToStringArray(d.hosts())})
 		if err != nil {
 			return nil, err
 		}

@@ -5,59 +5,62 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 // newIngress waits, when it is created, until the controller has given it an
 // address; a Service that it names and that does not exist is a warning of the
-// provider. Its name holds the class: on an Ingress that changes hands, the old controller's address would stay, so the
-// new controller gets a new one before the old one goes.
+// provider.
 func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
-	o, s := b.options, b.service
-	annotations := config.Merge(o.annotations(s), config.Merge(o.issuerAnnotations(), b.actions()))
+	annotations := config.Merge(b.annotations(), config.Merge(b.issuerAnnotations(), b.actions()))
 	meta := b.meta()
-	stated := pulumi.ToStringMap(annotations)
-	if o.issued() {
-		stated[albPrefix+"certificate-arn"] = o.certificate
-	}
-	meta.Annotations = stated
-	arguments := networkingv1.IngressSpecArgs{Rules: o.rules(s)}
+	meta.Annotations = pulumi.StringMap(annotations)
+	arguments := networkingv1.IngressSpecArgs{Rules: b.rules()}
 	if _, old := annotations["kubernetes.io/ingress.class"]; !old {
-		arguments.IngressClassName = pulumi.String(o.className(s))
+		arguments.IngressClassName = b.className()
 	}
-	if secret := o.tlsSecret(s); secret != "" {
+	if secret := b.tlsSecret(); config.IsSet(secret) {
 		arguments.Tls = networkingv1.IngressTLSArray{networkingv1.IngressTLSArgs{
-			Hosts: pulumi.ToStringArray(o.hosts(s)), SecretName: pulumi.String(secret),
+			Hosts: pulumi.ToStringArray(b.hosts()), SecretName: secret,
 		}}
 	}
-	return networkingv1.NewIngress(b.ctx, b.name+"-"+o.className(s), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
+	return networkingv1.NewIngress(b.ctx, b.ingressName(), &networkingv1.IngressArgs{Metadata: meta, Spec: arguments},
 		b.parent, b.patience(), pulumi.DependsOn(before))
+}
+
+// ingressName holds the class, or the controller where the class is an Output: on an
+// Ingress that changes hands, the old controller's address would stay, so the new
+// controller gets a new one before the old one goes.
+func (b *builder) ingressName() string {
+	return b.name + "-" + config.Named(b.className(), b.Ingress.Controller)
 }
 
 // routes are the configured ones with service and host filled in, or everything to
 // this service.
-func (o *Options) routes(s service.Service) []Route {
-	if len(o.Ingress.Routes) == 0 {
-		return []Route{{Host: o.host, Path: "/", Service: s.Name, Port: servicePort}}
+func (d *desired) routes() []Route {
+	if len(d.Ingress.Routes) == 0 {
+		return []Route{{Host: d.host, Path: "/", Service: pulumi.String(d.service.Name), Port: servicePort}}
 	}
-	routes := make([]Route, len(o.Ingress.Routes))
-	for i, route := range o.Ingress.Routes {
-		if route.Service == "" {
-			route.Service = s.Name
+	routes := make([]Route, len(d.Ingress.Routes))
+	for i, route := range d.Ingress.Routes {
+		if !config.IsSet(route.Service) {
+			route.Service = pulumi.String(d.service.Name)
 		}
 		if route.Host == "" {
-			route.Host = o.host
+			route.Host = d.host
 		}
 		routes[i] = route
 	}
 	return routes
 }
 
+// isOwn says whether a route leads to this service. An Output names another one.
+func (d *desired) isOwn(route Route) bool { return config.Text(route.Service) == d.service.Name }
+
 // ownRoute is the route that callers are told: the first to this service, or the
 // one that dns.name takes.
-func (o *Options) ownRoute(s service.Service) (Route, bool) {
-	for _, route := range o.routes(s) {
-		if route.Service == s.Name && (o.host == "" || route.Host == o.host && route.Path == "/") {
+func (d *desired) ownRoute() (Route, bool) {
+	for _, route := range d.routes() {
+		if d.isOwn(route) && (d.host == "" || route.Host == d.host && route.Path == "/") {
 			return route, true
 		}
 	}
@@ -65,10 +68,10 @@ func (o *Options) ownRoute(s service.Service) (Route, bool) {
 }
 
 // hosts are the names in the routes, in the order in which they come up.
-func (o *Options) hosts(s service.Service) []string {
+func (d *desired) hosts() []string {
 	var hosts []string
 	seen := map[string]bool{}
-	for _, route := range o.routes(s) {
+	for _, route := range d.routes() {
 		if !seen[route.Host] {
 			hosts = append(hosts, route.Host)
 		}
@@ -79,11 +82,11 @@ func (o *Options) hosts(s service.Service) []string {
 
 // strips says whether the controller takes paths off. Then every path of the
 // Ingress has to be a regular expression, because the rewriting holds for all.
-func (o *Options) strips() bool {
-	if !o.controller().strips || !config.Default(o.Ingress.StripPath, true) {
+func (d *desired) strips() bool {
+	if !d.controller().strips || !config.Default(d.Ingress.StripPath, true) {
 		return false
 	}
-	for _, route := range o.Ingress.Routes {
+	for _, route := range d.Ingress.Routes {
 		if route.Path != "/" {
 			return true
 		}
@@ -101,22 +104,22 @@ func pattern(path string) string {
 }
 
 // rules are the routes as an Ingress has them: one rule per host.
-func (o *Options) rules(s service.Service) networkingv1.IngressRuleArray {
+func (d *desired) rules() networkingv1.IngressRuleArray {
 	paths := map[string]networkingv1.HTTPIngressPathArray{}
-	for _, route := range o.routes(s) {
+	for _, route := range d.routes() {
 		path, kind := route.Path, "Prefix"
-		if o.strips() {
+		if d.strips() {
 			path, kind = pattern(route.Path), "ImplementationSpecific"
 		}
 		paths[route.Host] = append(paths[route.Host], networkingv1.HTTPIngressPathArgs{
 			Path: pulumi.String(path), PathType: pulumi.String(kind),
 			Backend: networkingv1.IngressBackendArgs{Service: networkingv1.IngressServiceBackendArgs{
-				Name: pulumi.String(route.Service), Port: o.backendPort(s, route),
+				Name: route.Service, Port: d.backendPort(route),
 			}},
 		})
 	}
 	var rules networkingv1.IngressRuleArray
-	for _, host := range o.hosts(s) {
+	for _, host := range d.hosts() {
 		rule := networkingv1.IngressRuleArgs{Http: networkingv1.HTTPIngressRuleValueArgs{Paths: paths[host]}}
 		if host != "" {
 			rule.Host = pulumi.String(host)

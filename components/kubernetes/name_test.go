@@ -1,13 +1,14 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"maps"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 const host = "churn.example.com"
@@ -106,8 +107,8 @@ func TestAnIngressOfAnALBHasTheIssuedCertificate(t *testing.T) {
 	}
 	got := annotations(out.Only(t, ingressType))
 	for key, want := range map[string]string{"certificate-arn": arn, "listen-ports": `[{"HTTP": 80}, {"HTTPS": 443}]`, "ssl-redirect": "443"} {
-		if got[albPrefix+key] != want {
-			t.Errorf("%s: got %q, want %q", key, got[albPrefix+key], want)
+		if got["alb.ingress.kubernetes.io/"+key] != want {
+			t.Errorf("%s: got %q, want %q", key, got["alb.ingress.kubernetes.io/"+key], want)
 		}
 	}
 	if out.url != "https://lb.example.net" {
@@ -120,7 +121,7 @@ func TestAnIngressOfAnALBHasTheIssuedCertificate(t *testing.T) {
 func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	in := input(t, `{}`)
 	in.Host = host
-	in.Release = service.Release{Canary: &service.Canary{Percent: 10, Image: "registry.example.com/bankchurn:v2"}}
+	in.Release = service.Release{Canary: &service.Canary{Percent: 10, Image: pulumi.String("registry.example.com/bankchurn:v2")}}
 	out, err := deploy(t, block(t, `{"ingress": {"tls": {"secretName": "churn-tls"}}}`), in, existing)
 	if err != nil {
 		t.Fatal(err)

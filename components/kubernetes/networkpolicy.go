@@ -6,7 +6,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 // googleProxies are where Google's external load balancers and their health checks
@@ -18,36 +17,36 @@ var googleProxies = []string{"130.211.0.0/22", "35.191.0.0/16"}
 var privateRanges = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
 
 // balancerRanges are where a load balancer outside of the cluster calls Pods from.
-func (o *Options) balancerRanges(s service.Service) []string {
+func (d *desired) balancerRanges() []string {
 	switch {
-	case o.NetworkPolicy.IngressCIDRs != nil:
-		return o.NetworkPolicy.IngressCIDRs
-	case o.Ingress.Controller == "alb":
+	case d.NetworkPolicy.IngressCIDRs != nil:
+		return d.NetworkPolicy.IngressCIDRs
+	case d.Ingress.Controller == "alb":
 		return privateRanges
-	case o.Ingress.Controller == "gce" && s.Public:
+	case d.Ingress.Controller == "gce" && d.service.Public:
 		return googleProxies
-	case o.Ingress.Controller == "gce":
+	case d.Ingress.Controller == "gce":
 		// The proxies of an internal one are in the network, its health checks are not.
 		return append(googleProxies[:2:2], privateRanges...)
 	}
 	return nil
 }
 
-func (o *Options) egressPorts() []int { return config.Default(o.NetworkPolicy.EgressPorts, []int{443}) }
+func (d *desired) egressPorts() []int { return config.Default(d.NetworkPolicy.EgressPorts, []int{443}) }
 
 func (b *builder) networkPolicy() error {
-	if !b.options.NetworkPolicy.Enabled {
+	if !*b.NetworkPolicy.Enabled {
 		return nil
 	}
 	_, err := networkingv1.NewNetworkPolicy(b.ctx, b.name, &networkingv1.NetworkPolicyArgs{
 		Metadata: b.meta(),
 		Spec: networkingv1.NetworkPolicySpecArgs{
-			PodSelector: metav1.LabelSelectorArgs{MatchLabels: selector(b.service)},
+			PodSelector: metav1.LabelSelectorArgs{MatchLabels: b.selector()},
 			PolicyTypes: pulumi.ToStringArray([]string{"Ingress", "Egress"}),
 			Ingress: networkingv1.NetworkPolicyIngressRuleArray{networkingv1.NetworkPolicyIngressRuleArgs{
 				Ports: ports("TCP", b.service.Port), From: b.callers(),
 			}},
-			Egress: b.options.egress(b.cluster.IdentityServers),
+			Egress: b.egress(),
 		},
 	}, b.parent, pulumi.DependsOn(b.within))
 	return err
@@ -56,16 +55,16 @@ func (b *builder) networkPolicy() error {
 // callers are whom a Pod answers. Nodes always reach their own Pods, for probes.
 func (b *builder) callers() networkingv1.NetworkPolicyPeerArray {
 	var peers networkingv1.NetworkPolicyPeerArray
-	var namespaces []string
-	if own := b.options.controllerNamespace(b.cluster); own != "" {
+	var namespaces []pulumi.StringInput
+	if own := b.controllerNamespace(); config.IsSet(own) {
 		namespaces = append(namespaces, own)
 	}
-	for _, name := range append(namespaces, b.options.NetworkPolicy.IngressNamespaces...) {
+	for _, name := range append(namespaces, b.NetworkPolicy.IngressNamespaces...) {
 		peers = append(peers, networkingv1.NetworkPolicyPeerArgs{NamespaceSelector: metav1.LabelSelectorArgs{
-			MatchLabels: pulumi.StringMap{"kubernetes.io/metadata.name": pulumi.String(name)},
+			MatchLabels: pulumi.StringMap{"kubernetes.io/metadata.name": name},
 		}})
 	}
-	for _, cidr := range b.options.balancerRanges(b.service) {
+	for _, cidr := range b.balancerRanges() {
 		peers = append(peers, networkingv1.NetworkPolicyPeerArgs{IpBlock: networkingv1.IPBlockArgs{Cidr: pulumi.String(cidr)}})
 	}
 	return peers
@@ -74,11 +73,11 @@ func (b *builder) callers() networkingv1.NetworkPolicyPeerArray {
 // egress is DNS, wherever it is (a cluster's own, or a cache on each node), and
 // TCP to the configured ports, but not to a node's metadata server, which hands
 // out the node's identity. Where the Pod has one of its own, it may ask for that.
-func (o *Options) egress(identity []Server) networkingv1.NetworkPolicyEgressRuleArray {
+func (d *desired) egress() networkingv1.NetworkPolicyEgressRuleArray {
 	rules := networkingv1.NetworkPolicyEgressRuleArray{networkingv1.NetworkPolicyEgressRuleArgs{
 		Ports: append(ports("UDP", 53), ports("TCP", 53)...),
 	}}
-	for _, server := range identity {
+	for _, server := range d.cluster.IdentityServers {
 		rules = append(rules, networkingv1.NetworkPolicyEgressRuleArgs{
 			Ports: ports("TCP", server.Port),
 			To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
@@ -86,11 +85,11 @@ func (o *Options) egress(identity []Server) networkingv1.NetworkPolicyEgressRule
 			}},
 		})
 	}
-	if len(o.egressPorts()) == 0 {
+	if len(d.egressPorts()) == 0 {
 		return rules
 	}
 	return append(rules, networkingv1.NetworkPolicyEgressRuleArgs{
-		Ports: ports("TCP", o.egressPorts()...),
+		Ports: ports("TCP", d.egressPorts()...),
 		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
 			IpBlock: networkingv1.IPBlockArgs{Cidr: pulumi.String("0.0.0.0/0"), Except: pulumi.ToStringArray([]string{"169.254.0.0/16"})},
 		}},

@@ -1,34 +1,34 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
+
+	"bankchurn/config"
 )
 
 // notes say what the configuration leads to and does not show.
-func (o *Options) notes(s service.Service, c Cluster, r *config.Report) {
-	for _, chart := range o.charts(s, c) {
+func (d *desired) notes(r *config.Report) {
+	for _, chart := range d.charts() {
 		// Seen with the provider 4.32: it fetches a chart as soon as it can reach the cluster.
 		when := "Every preview and update"
-		if c.Created {
+		if d.cluster.Created {
 			when = "Every update, and every preview once the cluster exists,"
 		}
 		r.Note(fmt.Sprintf("%s %s is installed from %s. %s fetches the chart from there, and fails without a way to it; kubernetes.installControllers false leaves it out.", chart.name, chart.version, chart.repository, when))
 	}
-	own := o.controller()
-	if own.limits && o.requestsPerSecond() > 0 {
+	own := d.controller()
+	if own.limits && d.requestsPerSecond() > 0 {
 		r.Note(fmt.Sprintf("kubernetes.ingress.requestsPerSecond %d and connections %d hold per client and Pod of %s: with %d Pods one client reaches up to %d requests/s and %d connections.",
-			o.requestsPerSecond(), o.connections(), own.name, o.controllerReplicas(), o.requestsPerSecond()*o.controllerReplicas(), o.connections()*o.controllerReplicas()))
+			d.requestsPerSecond(), d.connections(), own.name, d.controllerReplicas(), d.requestsPerSecond()*d.controllerReplicas(), d.connections()*d.controllerReplicas()))
 	}
 	if !own.limits {
 		r.Note(own.name + " limits neither requests nor connections per client nor the size of a request; " + firewalls[own.name] + " does.")
 	}
-	if own.namespace != "" && !o.installs(c) {
-		r.Note(fmt.Sprintf("who can reach the service is up to the load balancer of the existing %s: service.public, which is %t, decides nothing there.", own.name, s.Public))
+	if own.namespace != "" && !d.installs() {
+		r.Note(fmt.Sprintf("who can reach the service is up to the load balancer of the existing %s: service.public, which is %t, decides nothing there.", own.name, d.service.Public))
 	}
-	if own.name == "traefik" && !o.installs(c) {
-		r.Note("the existing Traefik must be 3.7 or later, with its provider kubernetesIngressNGINX for the class " + o.className(s) + ": without it nothing of kubernetes.ingress but routes and certificates has an effect.")
+	if own.name == "traefik" && !d.installs() {
+		r.Note("the existing Traefik must be 3.7 or later, with its provider kubernetesIngressNGINX for the class " + config.Named(d.className(), "of kubernetes.ingress.className") + ": without it nothing of kubernetes.ingress but routes and certificates has an effect.")
 	}
 }
 

@@ -1,8 +1,6 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,6 +9,8 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
 )
 
 // portName is the container's port by name, as the Service and the probes use it.
@@ -21,7 +21,7 @@ const portName = "http"
 const user = 10001
 
 // podSpec is the Pod without its identity.
-func (o *Options) podSpec(s service.Service) corev1.PodSpecArgs {
+func (d *desired) podSpec() corev1.PodSpecArgs {
 	pod := corev1.PodSpecArgs{
 		AutomountServiceAccountToken: pulumi.Bool(false),
 		// Old-style variables with the address of every Service of the namespace; one
@@ -33,18 +33,18 @@ func (o *Options) podSpec(s service.Service) corev1.PodSpecArgs {
 			RunAsGroup:     pulumi.Int(user),
 			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
 		},
-		TerminationGracePeriodSeconds: pulumi.Int(o.graceSeconds(s)),
-		TopologySpreadConstraints:     spread(s),
-		Containers:                    corev1.ContainerArray{o.container(s)},
+		TerminationGracePeriodSeconds: pulumi.Int(d.graceSeconds()),
+		TopologySpreadConstraints:     d.spread(),
+		Containers:                    corev1.ContainerArray{d.container()},
 		Volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name:     pulumi.String("tmp"),
-			EmptyDir: corev1.EmptyDirVolumeSourceArgs{SizeLimit: mebibytes(o.EphemeralStorageMiB)},
+			EmptyDir: corev1.EmptyDirVolumeSourceArgs{SizeLimit: mebibytes(d.EphemeralStorageMiB)},
 		}},
 	}
-	if len(o.ImagePullSecrets) > 0 {
+	if len(d.ImagePullSecrets) > 0 {
 		var secrets corev1.LocalObjectReferenceArray
-		for _, name := range o.ImagePullSecrets {
-			secrets = append(secrets, corev1.LocalObjectReferenceArgs{Name: pulumi.String(name)})
+		for _, name := range d.ImagePullSecrets {
+			secrets = append(secrets, corev1.LocalObjectReferenceArgs{Name: name})
 		}
 		pod.ImagePullSecrets = secrets
 	}
@@ -54,14 +54,14 @@ func (o *Options) podSpec(s service.Service) corev1.PodSpecArgs {
 // spread puts the Pods of a version into different zones and on different nodes,
 // as far as there are some: a Pod in the wrong place beats none. kube-score warns of
 // it, because it counts the older anti-affinity between hosts alone.
-func spread(s service.Service) corev1.TopologySpreadConstraintArray {
+func (d *desired) spread() corev1.TopologySpreadConstraintArray {
 	var constraints corev1.TopologySpreadConstraintArray
 	for _, key := range []string{"topology.kubernetes.io/zone", "kubernetes.io/hostname"} {
 		constraints = append(constraints, corev1.TopologySpreadConstraintArgs{
 			MaxSkew:           pulumi.Int(1),
 			TopologyKey:       pulumi.String(key),
 			WhenUnsatisfiable: pulumi.String("ScheduleAnyway"),
-			LabelSelector:     metav1.LabelSelectorArgs{MatchLabels: selector(s)},
+			LabelSelector:     metav1.LabelSelectorArgs{MatchLabels: d.selector()},
 			// Without it, Pods of the old version count during a rollout, and the new
 			// ones end up unevenly spread when those are gone.
 			MatchLabelKeys: pulumi.ToStringArray([]string{"pod-template-hash"}),
@@ -70,24 +70,24 @@ func spread(s service.Service) corev1.TopologySpreadConstraintArray {
 	return constraints
 }
 
-func (o *Options) container(s service.Service) corev1.ContainerArgs {
-	image, _ := o.imageOf(s)
+func (d *desired) container() corev1.ContainerArgs {
+	quiet := &config.Report{} // its problems are known: an Output reports its own
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("api"),
-		Image: pulumi.String(image),
+		Image: d.checkedImage(quiet),
 		// Asks the registry what a tag is by now; layers that the node has are not
 		// fetched again. Otherwise two nodes could run two images of one tag.
 		ImagePullPolicy: pulumi.String("Always"),
 		Ports: corev1.ContainerPortArray{corev1.ContainerPortArgs{
-			Name: pulumi.String(portName), ContainerPort: pulumi.Int(s.Port), Protocol: pulumi.String("TCP"),
+			Name: pulumi.String(portName), ContainerPort: pulumi.Int(d.service.Port), Protocol: pulumi.String("TCP"),
 		}},
-		Env: o.variables(s),
+		Env: d.variables(quiet),
 		Resources: corev1.ResourceRequirementsArgs{
 			Requests: pulumi.StringMap{
-				"cpu": cores(o.Requests.CPU), "memory": mebibytes(o.Requests.MemoryMiB), "ephemeral-storage": mebibytes(o.EphemeralStorageMiB),
+				"cpu": cores(d.cpuRequest()), "memory": mebibytes(d.Requests.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
 			},
 			Limits: pulumi.StringMap{
-				"cpu": cores(o.cpuLimit(s)), "memory": mebibytes(s.MemoryMiB), "ephemeral-storage": mebibytes(o.EphemeralStorageMiB),
+				"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
 			},
 		},
 		SecurityContext: corev1.SecurityContextArgs{
@@ -97,20 +97,20 @@ func (o *Options) container(s service.Service) corev1.ContainerArgs {
 		},
 		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("tmp"), MountPath: pulumi.String("/tmp")}},
 		StartupProbe: corev1.ProbeArgs{
-			HttpGet: health(s), PeriodSeconds: pulumi.Int(o.Probes.Startup.PeriodSeconds),
-			TimeoutSeconds: pulumi.Int(o.Probes.Startup.TimeoutSeconds), FailureThreshold: pulumi.Int(o.startupFailures(s)),
+			HttpGet: d.health(), PeriodSeconds: pulumi.Int(d.Probes.Startup.PeriodSeconds),
+			TimeoutSeconds: pulumi.Int(d.Probes.Startup.TimeoutSeconds), FailureThreshold: pulumi.Int(d.startupFailures()),
 		},
 		ReadinessProbe: corev1.ProbeArgs{
-			HttpGet: health(s), InitialDelaySeconds: pulumi.Int(o.Probes.Readiness.DelaySeconds), PeriodSeconds: pulumi.Int(o.Probes.Readiness.PeriodSeconds),
-			TimeoutSeconds: pulumi.Int(o.Probes.Readiness.TimeoutSeconds), FailureThreshold: pulumi.Int(o.Probes.Readiness.FailureThreshold),
+			HttpGet: d.health(), InitialDelaySeconds: pulumi.Int(*d.Probes.Readiness.DelaySeconds), PeriodSeconds: pulumi.Int(d.Probes.Readiness.PeriodSeconds),
+			TimeoutSeconds: pulumi.Int(d.Probes.Readiness.TimeoutSeconds), FailureThreshold: pulumi.Int(d.Probes.Readiness.FailureThreshold),
 		},
 		LivenessProbe: corev1.ProbeArgs{
-			HttpGet: health(s), InitialDelaySeconds: pulumi.Int(o.Probes.Liveness.DelaySeconds), PeriodSeconds: pulumi.Int(o.Probes.Liveness.PeriodSeconds),
-			TimeoutSeconds: pulumi.Int(o.Probes.Liveness.TimeoutSeconds), FailureThreshold: pulumi.Int(o.Probes.Liveness.FailureThreshold),
+			HttpGet: d.health(), InitialDelaySeconds: pulumi.Int(*d.Probes.Liveness.DelaySeconds), PeriodSeconds: pulumi.Int(d.Probes.Liveness.PeriodSeconds),
+			TimeoutSeconds: pulumi.Int(d.Probes.Liveness.TimeoutSeconds), FailureThreshold: pulumi.Int(d.Probes.Liveness.FailureThreshold),
 		},
 		// The sleep of Kubernetes itself, for which the image needs no shell.
 		Lifecycle: corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
-			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(o.Rollout.DrainSeconds)},
+			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(d.Rollout.DrainSeconds)},
 		}},
 	}
 }
@@ -119,35 +119,55 @@ func (o *Options) container(s service.Service) corev1.ContainerArgs {
 // liveness ask the same, because a container is then killed for what it depends on
 // or for being busy. The service depends on nothing, the source wants one path for
 // both, and the liveness probe gives up later than the readiness probe.
-func health(s service.Service) corev1.HTTPGetActionArgs {
-	return corev1.HTTPGetActionArgs{Path: pulumi.String(s.HealthPath), Port: pulumi.String(portName)}
+func (d *desired) health() corev1.HTTPGetActionArgs {
+	return corev1.HTTPGetActionArgs{Path: pulumi.String(d.service.HealthPath), Port: pulumi.String(portName)}
 }
 
 // variables are the container's environment, sorted: the source's log level, the
 // port as Cloud Run sets it, the service's own and the references to Secrets. A
 // secret of the same name takes precedence.
-func (o *Options) variables(s service.Service) corev1.EnvVarArray {
-	plain := config.Merge(map[string]string{"LOG_LEVEL": "INFO", "PORT": strconv.Itoa(s.Port)}, s.Env)
-	secrets := o.secretsOf(s)
+func (d *desired) variables(r *config.Report) corev1.EnvVarArray {
+	plain := config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), portVariable: pulumi.String(strconv.Itoa(d.service.Port))}, d.env(r))
+	secrets := d.secrets(r)
 	all := config.Merge(plain, secrets)
 	var list corev1.EnvVarArray
 	for _, name := range config.SortedNames(all) {
 		reference, secret := secrets[name]
 		if !secret {
-			list = append(list, corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(literal(plain[name]))})
+			list = append(list, corev1.EnvVarArgs{Name: pulumi.String(name), Value: literal(plain[name])})
 			continue
 		}
-		object, key, _ := strings.Cut(reference, "/") // Validate refused any other form
+		object, key := secretParts(reference)
 		list = append(list, corev1.EnvVarArgs{Name: pulumi.String(name), ValueFrom: corev1.EnvVarSourceArgs{
-			SecretKeyRef: corev1.SecretKeySelectorArgs{Name: pulumi.String(object), Key: pulumi.String(key)},
+			SecretKeyRef: corev1.SecretKeySelectorArgs{Name: object, Key: key},
 		}})
 	}
 	return list
 }
 
+// secretParts are the Secret and the key of a reference that validation accepted.
+func secretParts(reference pulumi.StringInput) (object, key pulumi.StringInput) {
+	first := func(text string) string { object, _, _ := strings.Cut(text, "/"); return object }
+	second := func(text string) string { _, key, _ := strings.Cut(text, "/"); return key }
+	if text, known := config.Plain(reference); known {
+		return pulumi.String(first(text)), pulumi.String(second(text))
+	}
+	output := reference.ToStringOutput()
+	return output.ApplyT(first).(pulumi.StringOutput), output.ApplyT(second).(pulumi.StringOutput)
+}
+
+// portVariable carries the container's port, as on Cloud Run.
+const portVariable = "PORT"
+
 // literal escapes what Kubernetes, unlike the other platforms, takes for a
 // reference to another variable.
-func literal(value string) string { return strings.ReplaceAll(value, "$(", "$$(") }
+func literal(value pulumi.StringInput) pulumi.StringInput {
+	escape := func(text string) string { return strings.ReplaceAll(text, "$(", "$$(") }
+	if text, known := config.Plain(value); known {
+		return pulumi.String(escape(text))
+	}
+	return value.ToStringOutput().ApplyT(escape).(pulumi.StringOutput)
+}
 
 // cores is a number of vCPU as a quantity, exact to a thousandth; Validate refused
 // finer ones.
@@ -167,6 +187,6 @@ func mebibytes(n int) pulumi.String {
 
 // selector picks the service's Pods. It is all that cannot change: a Deployment
 // with another one is another Deployment.
-func selector(s service.Service) pulumi.StringMap {
-	return pulumi.StringMap{"app": pulumi.String(s.Name)}
+func (d *desired) selector() pulumi.StringMap {
+	return pulumi.StringMap{"app": pulumi.String(d.service.Name)}
 }

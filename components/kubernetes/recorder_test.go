@@ -16,9 +16,9 @@ import (
 )
 
 // block is the config block `kubernetes` as the stack file would give it.
-func block(t *testing.T, text string) *Options {
+func block(t *testing.T, text string) Config {
 	t.Helper()
-	return recording.Block[Options](t, "kubernetes", text)
+	return *recording.Block[Config](t, "kubernetes", text)
 }
 
 // input is the config block `service`, with an image where text has none.
@@ -29,8 +29,8 @@ func input(t *testing.T, text string) components.Input {
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
-	if in.Service.Image == "" && !strings.Contains(text, `"image"`) {
-		in.Service.Image = "registry.example.com/bankchurn:v1"
+	if in.Service.Image == nil && !strings.Contains(text, `"image"`) {
+		in.Service.Image = pulumi.String("registry.example.com/bankchurn:v1")
 	}
 	return in
 }
@@ -71,20 +71,20 @@ type result struct {
 	endpoint components.Endpoint
 }
 
-// deploy validates and runs New under the recorder.
-func deploy(t *testing.T, o *Options, in components.Input, c Cluster) (result, error) {
+// deploy validates and runs Register under the recorder.
+func deploy(t *testing.T, cfg Config, in components.Input, c Cluster) (result, error) {
 	t.Helper()
 	report := &config.Report{}
-	o.Validate(in, c, report)
+	cfg.Validate(in, c, report)
 	if err := report.Err(); err != nil {
 		t.Fatal(err)
 	}
 	address := resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "lb.example.net"}}}})
-	return deployOn(t, result{Recorder: newRecorder(address)}, o, in, c)
+	return deployOn(t, result{Recorder: newRecorder(address)}, cfg, in, c)
 }
 
-// deployOn runs New under the recorder of out.
-func deployOn(t *testing.T, out result, o *Options, in components.Input, c Cluster) (result, error) {
+// deployOn runs Register under the recorder of out.
+func deployOn(t *testing.T, out result, cfg Config, in components.Input, c Cluster) (result, error) {
 	t.Helper()
 	var mu sync.Mutex
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -93,7 +93,7 @@ func deployOn(t *testing.T, out result, o *Options, in components.Input, c Clust
 			return err
 		}
 		c.Provider = provider
-		w, err := New(ctx, in.Service.Name, in, o, c)
+		w, err := Register(ctx, in.Service.Name, in, cfg, c)
 		if err != nil {
 			return err
 		}

@@ -16,7 +16,7 @@ func answering(t *testing.T, text string) components.Input {
 	in := input(t, `{"scaling": {"min": 2, "max": 12}, "public": true}`)
 	r := &config.Report{}
 	config.Decode("release", text, &in.Release, r)
-	service.ValidateRelease("gke", in.Release, r)
+	service.Platforms{Platform}.ValidateRelease(Platform, in.Release, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components"
@@ -12,37 +13,42 @@ import (
 	"bankchurn/service"
 )
 
-// Validate refuses what the cluster cannot do with the service and the options,
+// Validate refuses what the cluster cannot do with the service and the config,
 // and warns of what it had better not do.
-func (o *Options) Validate(in components.Input, c Cluster, r *config.Report) {
-	s := in.Service
-	o.validateCanary(in, r)
-	o = o.stable(in)
-	o.validateImage(s, r)
-	o.validateEnvironment(s, r)
-	o.validateNamespace(r)
-	o.validateResources(s, r)
-	validateLabels(s, r)
-	o.validateProbes(s, r)
-	o.validateRollout(s, r)
-	o.validateScaling(s, r)
-	o.validateNetworkPolicy(r)
-	o.validateController(c, r)
-	o.validateRoutes(s, r)
-	o.validateSettings(s, r)
-	o.validateTLS(s, c, r)
-	o.validateName(s, r)
-	o.validateTraffic(in.Traffic, r)
-	o.notes(s, c, r)
+func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
+	d := desiredOf(in, c, at)
+	d.validateCanary(r)
+	d.checkedImage(r)
+	d.validateEnvironment(r)
+	d.namespaceName(r)
+	d.validateResources(r)
+	d.validateLabels(r)
+	d.validateProbes(r)
+	d.validateRollout(r)
+	d.validateScaling(r)
+	d.validateNetworkPolicy(r)
+	d.validateController(r)
+	d.validateRoutes(r)
+	d.validateSettings(r)
+	d.validateTLS(r)
+	d.validateName(r)
+	d.validateTraffic(in.Traffic, r)
+	d.notes(r)
 }
 
-func (o *Options) validateImage(s service.Service, r *config.Report) {
-	image, path := o.imageOf(s)
-	if image == "" {
-		r.Refuse(config.Problem{Path: path, Reason: "is missing: Kubernetes runs a container image", Allowed: "REGISTRY/REPOSITORY:TAG"})
-		return
+// checkedImage is what the Pods run, checked.
+func (d *desired) checkedImage(r *config.Report) pulumi.StringInput {
+	check := func(text string, r *config.Report) {
+		if text == "" {
+			r.Refuse(config.Problem{Path: d.imagePath, Reason: "is missing: Kubernetes runs a container image", Allowed: "REGISTRY/REPOSITORY:TAG"})
+			return
+		}
+		service.WarnUnpinned(d.imagePath, text, r)
 	}
-	service.WarnUnpinned(path, image, r)
+	if !config.IsSet(d.image) {
+		check("", r)
+	}
+	return config.Check(d.image, r, check)
 }
 
 // clustersOwn are namespaces that every cluster has, or that Kubernetes reserves
@@ -51,65 +57,94 @@ func clustersOwn(namespace string) bool {
 	return namespace == "default" || strings.HasPrefix(namespace, "kube-")
 }
 
-// validateNamespace refuses to make a namespace that is the cluster's: it exists
-// already, and would go with everything in it when the stack goes.
-func (o *Options) validateNamespace(r *config.Report) {
-	if o.Namespace.Create && clustersOwn(o.Namespace.Name) {
-		r.Refuse(config.Problem{
-			Path: "kubernetes.namespace.name", Value: o.Namespace.Name,
-			Reason:  "is the cluster's own: it is there already, and the stack would delete it with everything in it when it goes",
-			Allowed: "another name, or kubernetes.namespace.create: false",
-		})
+// namespaceName is the namespace's, checked: the program makes none that is the
+// cluster's, which exists already, and would go with everything in it when the stack goes.
+func (d *desired) namespaceName(r *config.Report) pulumi.StringInput {
+	if !d.creates() {
+		return d.Namespace.Name
 	}
+	return config.Check(d.Namespace.Name, r, func(text string, r *config.Report) {
+		if clustersOwn(text) {
+			r.Refuse(config.Problem{
+				Path: "kubernetes.namespace.name", Value: text,
+				Reason:  "is the cluster's own: it is there already, and the stack would delete it with everything in it when it goes",
+				Allowed: "another name, or kubernetes.namespace.create: false",
+			})
+		}
+	})
+}
+
+// namespaceText is the namespace's name within a sentence.
+func (d *desired) namespaceText() string {
+	return config.Named(d.Namespace.Name, "of kubernetes.namespace.name")
 }
 
 // secretKey is a key of a Secret, by the rules for names and keys of Kubernetes.
 var secretKey = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/[-._A-Za-z0-9]{1,253}$`)
 
-func (o *Options) validateEnvironment(s service.Service, r *config.Report) {
-	service.SecretForm{
-		Block: "kubernetes", Own: o.Secrets, Form: secretKey, Reason: "is not a key of a Kubernetes Secret",
+// secrets are the references of service.secrets and kubernetes.secrets, checked.
+func (d *desired) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return service.SecretForm{
+		Block: "kubernetes", Own: d.Secrets, Form: secretKey, Reason: "is not a key of a Kubernetes Secret",
 		Allowed: "SECRET/KEY, a Secret that exists in the namespace and one of its keys",
-	}.ValidateSecrets(s, r)
-	if port, set := s.Env["PORT"]; set && port != fmt.Sprint(s.Port) {
-		r.Refuse(config.Problem{Path: "service.env.PORT", Value: port, Reason: fmt.Sprintf("differs from service.port, which is %d and where probes and Service look for the container", s.Port), Allowed: "no such variable; it is set to service.port"})
+	}.Check(d.service, r)
+}
+
+// env is service.env, checked.
+func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
+	port, set := d.service.Env[portVariable]
+	if !set {
+		return d.service.Env
 	}
-	secrets := o.secretsOf(s)
-	if _, secret := secrets["PORT"]; secret {
-		r.Refuse(config.Problem{Path: config.OverridePath("kubernetes.secrets", "service.secrets", "PORT", o.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
+	check := func(text string, r *config.Report) {
+		if text != fmt.Sprint(d.service.Port) {
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and where probes and Service look for the container", d.service.Port), Allowed: "no such variable; it is set to service.port"})
+		}
 	}
-	if o.Namespace.Create && (len(secrets) > 0 || len(o.ImagePullSecrets) > 0) {
+	if !config.IsSet(port) {
+		check("", r)
+	}
+	return config.Merge(d.service.Env, map[string]pulumi.StringInput{portVariable: config.Check(port, r, check)})
+}
+
+func (d *desired) validateEnvironment(r *config.Report) {
+	d.env(r)
+	secrets := d.secrets(r)
+	if _, secret := secrets[portVariable]; secret {
+		r.Refuse(config.Problem{Path: config.OverridePath("kubernetes.secrets", "service.secrets", portVariable, d.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
+	}
+	if d.creates() && (len(secrets) > 0 || len(d.ImagePullSecrets) > 0) {
 		path := "kubernetes.imagePullSecrets"
 		if names := config.SortedNames(secrets); len(names) > 0 {
-			path = config.OverridePath("kubernetes.secrets", "service.secrets", names[0], o.Secrets)
+			path = config.OverridePath("kubernetes.secrets", "service.secrets", names[0], d.Secrets)
 		}
-		r.Warn(config.Problem{Path: path, Reason: "the first update makes the namespace " + o.Namespace.Name + ", so that no Secret can be in it yet, and its Pods do not start", Allowed: "kubernetes.namespace.create false, and a namespace with the Secrets"})
+		r.Warn(config.Problem{Path: path, Reason: "the first update makes the namespace " + d.namespaceText() + ", so that no Secret can be in it yet, and its Pods do not start", Allowed: "kubernetes.namespace.create false, and a namespace with the Secrets"})
 	}
 }
 
 // thousandth is the finest share of a CPU that Kubernetes knows.
 const thousandth = -3
 
-func (o *Options) validateResources(s service.Service, r *config.Report) {
-	for path, cpu := range map[string]decimal.Decimal{"kubernetes.requests.cpu": o.Requests.CPU, "service.cpu": o.cpuLimit(s)} {
+func (d *desired) validateResources(r *config.Report) {
+	for path, cpu := range map[string]decimal.Decimal{"kubernetes.requests.cpu": d.cpuRequest(), "service.cpu": d.cpuLimit()} {
 		if !cpu.Equal(cpu.Truncate(-thousandth)) {
 			r.Refuse(config.Problem{Path: path, Value: cpu, Reason: "is finer than a thousandth of a CPU", DidYouMean: cpu.Round(-thousandth).String()})
 		}
 	}
-	if limit := o.cpuLimit(s); o.Requests.CPU.GreaterThan(limit) {
-		r.Refuse(config.Problem{Path: "kubernetes.requests.cpu", Value: o.Requests.CPU, Reason: fmt.Sprintf("is above the limit, service.cpu, which is %s", limit), Allowed: "up to " + limit.String()})
+	if limit := d.cpuLimit(); d.cpuRequest().GreaterThan(limit) {
+		r.Refuse(config.Problem{Path: "kubernetes.requests.cpu", Value: d.cpuRequest(), Reason: fmt.Sprintf("is above the limit, service.cpu, which is %s", limit), Allowed: "up to " + limit.String()})
 	}
-	if o.Requests.MemoryMiB > s.MemoryMiB {
-		r.Refuse(config.Problem{Path: "kubernetes.requests.memoryMiB", Value: o.Requests.MemoryMiB, Reason: fmt.Sprintf("is above the limit, service.memoryMiB, which is %d", s.MemoryMiB), Allowed: fmt.Sprintf("up to %d", s.MemoryMiB)})
+	if d.Requests.MemoryMiB > d.service.MemoryMiB {
+		r.Refuse(config.Problem{Path: "kubernetes.requests.memoryMiB", Value: d.Requests.MemoryMiB, Reason: fmt.Sprintf("is above the limit, service.memoryMiB, which is %d", d.service.MemoryMiB), Allowed: fmt.Sprintf("up to %d", d.service.MemoryMiB)})
 	}
 }
 
 // validateLabels holds service.labels to the rules of Kubernetes, which are
 // stricter than the clouds' at both ends.
-func validateLabels(s service.Service, r *config.Report) {
-	for _, key := range config.SortedNames(s.Labels) {
+func (d *desired) validateLabels(r *config.Report) {
+	for _, key := range config.SortedNames(d.service.Labels) {
 		path := "service.labels." + key
-		switch value := s.Labels[key]; {
+		switch value := d.service.Labels[key]; {
 		case key == "app":
 			r.Refuse(config.Problem{Path: path, Reason: "is the label by which a Service finds its Pods", Allowed: "another key"})
 		case strings.Trim(key, "-_") != key:
@@ -120,13 +155,13 @@ func validateLabels(s service.Service, r *config.Report) {
 	}
 }
 
-func (o *Options) validateProbes(s service.Service, r *config.Report) {
-	p := o.Probes
-	if budget := o.startupFailures(s) * p.Startup.PeriodSeconds; budget < s.StartupSeconds {
+func (d *desired) validateProbes(r *config.Report) {
+	p := d.Probes
+	if budget := d.startupFailures() * p.Startup.PeriodSeconds; budget < d.service.StartupSeconds {
 		r.Refuse(config.Problem{
-			Path: "kubernetes.probes.startup.failureThreshold", Value: o.startupFailures(s),
-			Reason:  fmt.Sprintf("gives a container %d s, and loading the model may take service.startupSeconds, which is %d: Kubernetes would kill it over and over", budget, s.StartupSeconds),
-			Allowed: fmt.Sprintf("%d or more", (s.StartupSeconds+p.Startup.PeriodSeconds-1)/p.Startup.PeriodSeconds),
+			Path: "kubernetes.probes.startup.failureThreshold", Value: d.startupFailures(),
+			Reason:  fmt.Sprintf("gives a container %d s, and loading the model may take service.startupSeconds, which is %d: Kubernetes would kill it over and over", budget, d.service.StartupSeconds),
+			Allowed: fmt.Sprintf("%d or more", (d.service.StartupSeconds+p.Startup.PeriodSeconds-1)/p.Startup.PeriodSeconds),
 		})
 	}
 	if unready, dead := p.Readiness.PeriodSeconds*p.Readiness.FailureThreshold, p.Liveness.PeriodSeconds*p.Liveness.FailureThreshold; dead <= unready {
@@ -137,52 +172,52 @@ func (o *Options) validateProbes(s service.Service, r *config.Report) {
 	}
 }
 
-func (o *Options) validateRollout(s service.Service, r *config.Report) {
-	deadline, timeout := o.progressDeadline(s), o.Rollout.TimeoutMinutes*60
+func (d *desired) validateRollout(r *config.Report) {
+	deadline, timeout := d.progressDeadline(), d.Rollout.TimeoutMinutes*60
 	switch {
-	case deadline <= s.StartupSeconds:
-		r.Refuse(config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not above service.startupSeconds, which is %d: every rollout would be given up", s.StartupSeconds), Allowed: fmt.Sprintf("%d or more", s.StartupSeconds+1)})
+	case deadline <= d.service.StartupSeconds:
+		r.Refuse(config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not above service.startupSeconds, which is %d: every rollout would be given up", d.service.StartupSeconds), Allowed: fmt.Sprintf("%d or more", d.service.StartupSeconds+1)})
 	case deadline >= timeout:
 		p := config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not below kubernetes.rollout.timeoutMinutes, which is %d s: the update would fail before Kubernetes says why", timeout), Allowed: fmt.Sprintf("up to %d, or a longer timeout", timeout-1)}
-		if o.Rollout.ProgressDeadlineSeconds == nil {
-			p = config.Problem{Path: "kubernetes.rollout.timeoutMinutes", Value: o.Rollout.TimeoutMinutes, Reason: fmt.Sprintf("is no longer than the %d s after which Kubernetes gives a rollout up: the update would fail before it says why", deadline), Allowed: fmt.Sprintf("%d or more, or a shorter kubernetes.rollout.progressDeadlineSeconds", deadline/60+1)}
+		if d.Rollout.ProgressDeadlineSeconds == nil {
+			p = config.Problem{Path: "kubernetes.rollout.timeoutMinutes", Value: d.Rollout.TimeoutMinutes, Reason: fmt.Sprintf("is no longer than the %d s after which Kubernetes gives a rollout up: the update would fail before it says why", deadline), Allowed: fmt.Sprintf("%d or more, or a shorter kubernetes.rollout.progressDeadlineSeconds", deadline/60+1)}
 		}
 		r.Refuse(p)
 	}
 	// One batch after the other, each as slow as it may be.
-	if rollout := (o.minPods(s) + o.Rollout.MaxSurge - 1) / o.Rollout.MaxSurge * s.StartupSeconds; rollout > timeout {
+	if rollout := (d.minPods() + d.Rollout.MaxSurge - 1) / d.Rollout.MaxSurge * d.service.StartupSeconds; rollout > timeout {
 		r.Warn(config.Problem{
-			Path: "kubernetes.rollout.timeoutMinutes", Value: o.Rollout.TimeoutMinutes,
-			Reason:  fmt.Sprintf("%d Pods, %d at a time, may take %d s to start: the update may fail while the rollout goes on", o.minPods(s), o.Rollout.MaxSurge, rollout),
+			Path: "kubernetes.rollout.timeoutMinutes", Value: d.Rollout.TimeoutMinutes,
+			Reason:  fmt.Sprintf("%d Pods, %d at a time, may take %d s to start: the update may fail while the rollout goes on", d.minPods(), d.Rollout.MaxSurge, rollout),
 			Allowed: fmt.Sprintf("%d or more, or a higher kubernetes.rollout.maxSurge", rollout/60+1),
 		})
 	}
 }
 
-func (o *Options) validateScaling(s service.Service, r *config.Report) {
-	least, most := o.minPods(s), o.maxPods(s)
+func (d *desired) validateScaling(r *config.Report) {
+	least, most := d.minPods(), d.maxPods()
 	switch {
-	case s.Scaling.Max == nil && least > most:
+	case d.service.Scaling.Max == nil && least > most:
 		r.Refuse(config.Problem{Path: "service.scaling.min", Value: least, Reason: fmt.Sprintf("is above the default maximum of %d Pods; set service.scaling.max too", most)})
-	case s.Scaling.Min == nil && least > most:
+	case d.service.Scaling.Min == nil && least > most:
 		r.Refuse(config.Problem{Path: "service.scaling.max", Value: most, Reason: fmt.Sprintf("is below the default minimum of %d Pods; set service.scaling.min too", least)})
 	}
-	if least > 1 && o.Rollout.MaxUnavailable >= least {
-		r.Refuse(config.Problem{Path: "kubernetes.rollout.maxUnavailable", Value: o.Rollout.MaxUnavailable, Reason: fmt.Sprintf("lets the cluster take away all %d Pods at once", least), Allowed: fmt.Sprintf("up to %d", least-1)})
+	if least > 1 && d.Rollout.MaxUnavailable >= least {
+		r.Refuse(config.Problem{Path: "kubernetes.rollout.maxUnavailable", Value: d.Rollout.MaxUnavailable, Reason: fmt.Sprintf("lets the cluster take away all %d Pods at once", least), Allowed: fmt.Sprintf("up to %d", least-1)})
 	}
 	if least == 1 {
 		r.Warn(config.Problem{Path: "service.scaling.min", Value: 1, Reason: "with one Pod, the service is away while its node is replaced", Allowed: "2 or more"})
 	}
 }
 
-func (o *Options) validateNetworkPolicy(r *config.Report) {
-	if cidrs := o.NetworkPolicy.IngressCIDRs; len(cidrs) > 0 && o.controller().namespace != "" {
+func (d *desired) validateNetworkPolicy(r *config.Report) {
+	if cidrs := d.NetworkPolicy.IngressCIDRs; len(cidrs) > 0 && d.controller().namespace != "" {
 		r.Refuse(config.Problem{
-			Path: "kubernetes.networkPolicy.ingressCidrs", Value: strings.Join(cidrs, ", "), Reason: o.Ingress.Controller + " calls the Pods from within the cluster",
+			Path: "kubernetes.networkPolicy.ingressCidrs", Value: strings.Join(cidrs, ", "), Reason: d.Ingress.Controller + " calls the Pods from within the cluster",
 			Allowed: "kubernetes.networkPolicy.ingressNamespaces; controllers that call from outside: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace == "" }), ", "),
 		})
 	}
-	if p := o.NetworkPolicy; !p.Enabled && (len(p.IngressNamespaces) > 0 || len(p.IngressCIDRs) > 0 || p.EgressPorts != nil) {
+	if p := d.NetworkPolicy; !*p.Enabled && (len(p.IngressNamespaces) > 0 || len(p.IngressCIDRs) > 0 || p.EgressPorts != nil) {
 		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "leaves the other keys of kubernetes.networkPolicy without effect", Allowed: "true, or none of them"})
 	}
 }

@@ -1,22 +1,23 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"fmt"
 	"slices"
 	"strings"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
-func (o *Options) validateController(c Cluster, r *config.Report) {
-	name := o.Ingress.Controller
-	if !slices.Contains(c.Controllers, name) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "does not exist on " + c.Platform, Allowed: strings.Join(c.Controllers, ", ")})
+func (d *desired) validateController(r *config.Report) {
+	name := d.Ingress.Controller
+	if !slices.Contains(d.cluster.Controllers, name) {
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "does not exist on " + d.cluster.Platform, Allowed: strings.Join(d.cluster.Controllers, ", ")})
 		return
 	}
-	if name == "nginx" && o.installs(c) {
+	if name == "nginx" && d.installs() {
 		path, value := "kubernetes.ingress.controller", any(name)
-		if o.InstallControllers != nil {
+		if d.InstallControllers != nil {
 			path, value = "kubernetes.installControllers", true
 		}
 		r.Refuse(config.Problem{
@@ -26,44 +27,44 @@ func (o *Options) validateController(c Cluster, r *config.Report) {
 	} else if name == "nginx" {
 		r.Warn(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "ingress-nginx is retired: since March 2026 nobody mends its security holes (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)", Allowed: "traefik, which reads the same annotations"})
 	}
-	if name == "gce" && o.Ingress.ClassName != "" {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: o.Ingress.ClassName, Reason: "Google's controller has two fixed classes, which service.public decides between", Allowed: "no className"})
+	if name == "gce" && config.IsSet(d.Ingress.ClassName) {
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: config.Shown(d.Ingress.ClassName), Reason: "Google's controller has two fixed classes, which service.public decides between", Allowed: "no className"})
 	}
-	if o.Ingress.ControllerNamespace != "" && (o.controller().namespace == "" || o.installs(c)) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerNamespace", Value: o.Ingress.ControllerNamespace, Reason: "is for a traefik or nginx that exists in the cluster", Allowed: "no controllerNamespace"})
+	if config.IsSet(d.Ingress.ControllerNamespace) && (d.controller().namespace == "" || d.installs()) {
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerNamespace", Value: config.Shown(d.Ingress.ControllerNamespace), Reason: "is for a traefik or nginx that exists in the cluster", Allowed: "no controllerNamespace"})
 	}
-	if o.Ingress.ControllerReplicas != nil && o.controller().namespace == "" {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerReplicas", Value: *o.Ingress.ControllerReplicas, Reason: name + " has no Pods", Allowed: "no controllerReplicas; controllers that have: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace != "" }), ", ")})
+	if d.Ingress.ControllerReplicas != nil && d.controller().namespace == "" {
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerReplicas", Value: *d.Ingress.ControllerReplicas, Reason: name + " has no Pods", Allowed: "no controllerReplicas; controllers that have: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace != "" }), ", ")})
 	}
 }
 
 // validateRoutes refuses an Ingress that does not lead to the service.
-func (o *Options) validateRoutes(s service.Service, r *config.Report) {
-	if len(o.Ingress.Routes) == 0 {
+func (d *desired) validateRoutes(r *config.Report) {
+	if len(d.Ingress.Routes) == 0 {
 		return
 	}
 	seen := map[string]bool{}
-	for i, route := range o.routes(s) {
+	for i, route := range d.routes() {
 		path := fmt.Sprintf("kubernetes.ingress.routes[%d]", i)
-		if route.Service == s.Name && route.Port != servicePort {
-			r.Refuse(config.Problem{Path: path + ".port", Value: route.Port, Reason: fmt.Sprintf("the Service %s listens on %d, in front of the container's %d", s.Name, servicePort, s.Port), Allowed: fmt.Sprint(servicePort)})
+		if d.isOwn(route) && route.Port != servicePort {
+			r.Refuse(config.Problem{Path: path + ".port", Value: route.Port, Reason: fmt.Sprintf("the Service %s listens on %d, in front of the container's %d", d.service.Name, servicePort, d.service.Port), Allowed: fmt.Sprint(servicePort)})
 		}
 		if key := route.Host + route.Path; seen[key] {
 			r.Refuse(config.Problem{Path: path, Value: key, Reason: "is a host and path that an earlier route has", Allowed: "one route for each"})
 		} else {
 			seen[key] = true
 		}
-		if route.Path != "/" && !o.strips() && config.Default(o.Ingress.StripPath, true) {
+		if route.Path != "/" && !d.strips() && config.Default(d.Ingress.StripPath, true) {
 			r.Refuse(config.Problem{
-				Path: path + ".path", Value: route.Path, Reason: o.Ingress.Controller + " hands a path on as it is, and the service answers at /",
+				Path: path + ".path", Value: route.Path, Reason: d.Ingress.Controller + " hands a path on as it is, and the service answers at /",
 				Allowed: "a host of its own, with the path /; kubernetes.ingress.stripPath false where the services expect their path; controllers that take it off: " + strings.Join(controllersThat(func(c controller) bool { return c.strips }), ", "),
 			})
 		}
 	}
-	if !slices.ContainsFunc(o.routes(s), func(route Route) bool { return route.Service == s.Name }) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.routes", Reason: "none leads to this service, " + s.Name, Allowed: "one without the key service"})
+	if !slices.ContainsFunc(d.routes(), d.isOwn) {
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.routes", Reason: "none leads to this service, " + d.service.Name, Allowed: "one without the key service"})
 	}
-	if o.Namespace.Create && slices.ContainsFunc(o.routes(s), func(route Route) bool { return route.Service != s.Name }) {
+	if d.creates() && slices.ContainsFunc(d.routes(), func(route Route) bool { return !d.isOwn(route) }) {
 		r.Warn(config.Problem{Path: "kubernetes.namespace.create", Value: true, Reason: "the other services of kubernetes.ingress.routes live in the same namespace, and go with it when this stack is destroyed", Allowed: "false, and a namespace that exists"})
 	}
 }
@@ -76,14 +77,14 @@ type setting struct {
 }
 
 // validateSettings refuses what the controller would ignore.
-func (o *Options) validateSettings(s service.Service, r *config.Report) {
+func (d *desired) validateSettings(r *config.Report) {
 	limits, timeouts := func(c controller) bool { return c.limits }, func(c controller) bool { return c.timeouts }
-	in := o.Ingress
+	in := d.Ingress
 	for _, set := range []setting{
 		{"requestsPerSecond", in.RequestsPerSecond, limits}, {"connections", in.Connections, limits}, {"bodyMiB", in.BodyMiB, limits},
 		{"connectTimeoutSeconds", in.ConnectTimeoutSeconds, timeouts}, {"sendTimeoutSeconds", in.SendTimeoutSeconds, timeouts},
 	} {
-		if set.value != nil && !set.honours(o.controller()) {
+		if set.value != nil && !set.honours(d.controller()) {
 			r.Refuse(config.Problem{
 				Path: "kubernetes.ingress." + set.key, Value: *set.value, Reason: in.Controller + " has no such setting",
 				Allowed: "no such key; controllers that have it: " + strings.Join(controllersThat(set.honours), ", "),
@@ -97,27 +98,27 @@ func (o *Options) validateSettings(s service.Service, r *config.Report) {
 			Allowed: "requestsPerSecond, which holds per client; service.scaling.max, which bounds what the Pods serve",
 		})
 	}
-	if in.StripPath != nil && *in.StripPath && !o.controller().strips {
+	if in.StripPath != nil && *in.StripPath && !d.controller().strips {
 		r.Refuse(config.Problem{Path: "kubernetes.ingress.stripPath", Value: true, Reason: in.Controller + " hands a path on as it is", Allowed: "false; controllers that take it off: " + strings.Join(controllersThat(func(c controller) bool { return c.strips }), ", ")})
 	}
-	if t := o.readTimeout(s); t < s.TimeoutSeconds {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.readTimeoutSeconds", Value: t, Reason: fmt.Sprintf("cuts off requests that service.timeoutSeconds, which is %d, lets run", s.TimeoutSeconds), Allowed: fmt.Sprintf("%d or more", s.TimeoutSeconds)})
+	if t := d.readTimeout(); t < d.service.TimeoutSeconds {
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.readTimeoutSeconds", Value: t, Reason: fmt.Sprintf("cuts off requests that service.timeoutSeconds, which is %d, lets run", d.service.TimeoutSeconds), Allowed: fmt.Sprintf("%d or more", d.service.TimeoutSeconds)})
 	}
 }
 
 // validateTraffic compares the limit of one client with what all send: few clients
 // need more each.
-func (o *Options) validateTraffic(t service.Traffic, r *config.Report) {
-	limit := o.requestsPerSecond()
-	if t.RequestsPerMonth == nil || !o.controller().limits || limit == 0 {
+func (d *desired) validateTraffic(t service.Traffic, r *config.Report) {
+	limit := d.requestsPerSecond()
+	if t.RequestsPerMonth == nil || !d.controller().limits || limit == 0 {
 		return
 	}
 	perSecond, when := t.PeakPerSecond()
-	if reach := float64(limit * o.controllerReplicas()); perSecond > reach {
+	if reach := float64(limit * d.controllerReplicas()); perSecond > reach {
 		r.Warn(config.Problem{
 			Path: "kubernetes.ingress.requestsPerSecond", Value: limit,
 			Reason:  fmt.Sprintf("the traffic is %.1f requests/s %s, and one client gets at most %.0f: fewer than %.0f clients, or many behind one address, are turned away", perSecond, when, reach, perSecond/reach+1),
-			Allowed: fmt.Sprintf("%.0f or more for a single client, 0 for no limit", perSecond/float64(o.controllerReplicas())+1),
+			Allowed: fmt.Sprintf("%.0f or more for a single client, 0 for no limit", perSecond/float64(d.controllerReplicas())+1),
 		})
 	}
 }

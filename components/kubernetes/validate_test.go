@@ -1,12 +1,13 @@
 package kubernetes
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {

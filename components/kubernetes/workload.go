@@ -14,7 +14,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
-	"bankchurn/service"
 )
 
 // Workload is the component: the service in its namespace, and its way in.
@@ -29,7 +28,7 @@ type Workload struct {
 	Namespace  pulumi.StringOutput `pulumi:"namespace"`
 	Deployment pulumi.StringOutput `pulumi:"deployment"`
 
-	image       string
+	image       pulumi.StringOutput
 	host        string
 	addressIsIP bool
 	hint        string
@@ -38,18 +37,50 @@ type Workload struct {
 	shares *networkingv1.Ingress
 }
 
-// New registers the component and everything in it. It expects options that
+// New registers the component and everything in it, in the cluster of the Kubernetes
+// provider that opts name by pulumi.Provider or pulumi.Providers, or that a parent has.
+// Give that provider a ClusterIdentifier: without one a new kubeconfig counts as another
+// cluster, and replaces everything in this one. What opts name by pulumi.DependsOn exists
+// before anything in the cluster does, and goes after it.
+//
+// New gives args that are not set their defaults and returns all problems with them in one
+// error, before anything is registered; those of an Output appear when it resolves, before
+// a resource takes it.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Workload, error) {
+	a := &Args{}
+	if args != nil {
+		*a = *args
+	}
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	options, err := pulumi.NewResourceOptions(opts...)
+	if err != nil {
+		return nil, err
+	}
+	c := a.cluster()
+	c.Ready = options.DependsOn
+	w, err := Register(ctx, name, components.Input{Service: a.Service, Release: a.Release}, a.Kubernetes, c, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return w, components.Show(ctx, w, r)
+}
+
+// Register is New for a platform that knows its cluster. It expects a Config that
 // Validate accepted.
-func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
-	described := o
-	o = o.stable(in)
-	w := &Workload{addressIsIP: c.AddressIsIP}
-	w.image, _ = o.imageOf(in.Service)
-	if err := ctx.RegisterComponentResource("bankchurn:kubernetes:Workload", name, w, append(opts, pulumi.Providers(c.Provider))...); err != nil {
+func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
+	d := desiredOf(in, cfg, c)
+	w := &Workload{image: d.image.ToStringOutput(), addressIsIP: c.AddressIsIP}
+	if c.Provider != nil {
+		opts = append(opts[:len(opts):len(opts)], pulumi.Providers(c.Provider))
+	}
+	if err := ctx.RegisterComponentResource("bankchurn:kubernetes:Workload", name, w, opts...); err != nil {
 		return nil, err
 	}
 	b := builder{
-		ctx: ctx, name: name, in: in, service: in.Service, described: described, options: o, cluster: c, parent: pulumi.Parent(w),
+		desired: d, ctx: ctx, name: name, parent: pulumi.Parent(w),
 		labels: config.Merge(components.Labels(ctx, in.Service), map[string]string{"app": in.Service.Name}),
 	}
 	if err := b.newNamespace(); err != nil {
@@ -60,7 +91,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 		return nil, err
 	}
 	var candidate []pulumi.Resource
-	if in.Release.Canary != nil {
+	if d.release.Canary != nil {
 		if candidate, err = b.beside(); err != nil {
 			return nil, fmt.Errorf("canary: %w", err)
 		}
@@ -76,7 +107,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 	w.URL, w.host = b.url(w.Address)
 	w.Namespace = b.namespace
 	w.Deployment = deployment.Metadata.Name().Elem()
-	w.hint = fmt.Sprintf("look at the Pods with: kubectl -n %s get pods,events -l app=%s", o.Namespace.Name, in.Service.Name)
+	w.hint = fmt.Sprintf("look at the Pods with: kubectl -n %s get pods,events -l app=%s", config.Named(d.Namespace.Name, "NAMESPACE"), in.Service.Name)
 	return w, ctx.RegisterResourceOutputs(w, pulumi.Map{
 		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
 	})
@@ -84,7 +115,7 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, c Cl
 
 // Endpoint is where the service answers.
 func (w *Workload) Endpoint() components.Endpoint {
-	e := components.Endpoint{URL: w.URL, Release: pulumi.String(w.image).ToStringOutput(), Host: w.host, Hint: w.hint}
+	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, Hint: w.hint}
 	if w.shares != nil {
 		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: components.CanaryHeader, Value: components.CanaryValue}
 	}
@@ -96,23 +127,19 @@ func (w *Workload) Endpoint() components.Endpoint {
 	return e
 }
 
-// builder carries what every step of New needs.
+// builder carries what every step of Register needs.
 type builder struct {
-	ctx     *pulumi.Context
-	name    string
-	in      components.Input
-	service service.Service
-	// described are the options of the stack, and options those of the release.
-	described, options *Options
-	cluster            Cluster
-	parent             pulumi.ResourceOrInvokeOption
+	*desired
+	ctx    *pulumi.Context
+	name   string
+	parent pulumi.ResourceOrInvokeOption
 	// labels go on every object.
 	labels map[string]string
 	// account is who the Pods are, of both releases: the cloud's identity may be tied to
 	// its exact name.
 	account *corev1.ServiceAccount
-	// candidate builds the other release of a canary; nil without one.
-	candidate *builder
+	// canary builds the candidate of a canary; nil without one.
+	canary *builder
 	// namespace is the name of the namespace, known once it exists.
 	namespace pulumi.StringOutput
 	// within is what must exist before an object in the namespace can.
@@ -152,7 +179,7 @@ func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) 
 		return nil, err
 	}
 	before := append(append(ready, service), installed...)
-	if b.options.Ingress.TLS.CreateIssuer.Email != "" {
+	if b.Ingress.TLS.CreateIssuer.Email != "" {
 		issuer, err := b.newIssuer(append(b.cluster.Ready[:len(b.cluster.Ready):len(b.cluster.Ready)], installed...))
 		if err != nil {
 			return nil, fmt.Errorf("issuer: %w", err)
@@ -161,7 +188,7 @@ func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) 
 	}
 	extra, err := b.controllerObjects()
 	if err != nil {
-		return nil, fmt.Errorf("ingress controller %s: %w", b.options.Ingress.Controller, err)
+		return nil, fmt.Errorf("ingress controller %s: %w", b.Ingress.Controller, err)
 	}
 	ingress, err := b.newIngress(append(before, extra...)...)
 	if err != nil {
@@ -173,11 +200,11 @@ func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) 
 // controllerObjects are what a cloud's own controller takes beside the Ingress.
 func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
 	switch {
-	case b.options.Ingress.Controller == "gce":
+	case b.Ingress.Controller == "gce":
 		return b.gceObjects()
-	case b.options.Ingress.Controller == "alb" && b.cluster.ALBController != "":
+	case b.Ingress.Controller == "alb" && b.cluster.ALBController != "":
 		class, err := networkingv1.NewIngressClass(b.ctx, b.name, &networkingv1.IngressClassArgs{
-			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(b.options.className(b.service)), Labels: pulumi.ToStringMap(b.labels)},
+			Metadata: metav1.ObjectMetaArgs{Name: b.className(), Labels: pulumi.ToStringMap(b.labels)},
 			Spec:     networkingv1.IngressClassSpecArgs{Controller: pulumi.String(b.cluster.ALBController)},
 		}, b.parent, pulumi.DependsOn(b.cluster.Ready))
 		return []pulumi.Resource{class}, err
@@ -188,9 +215,9 @@ func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
 // url is where the service is called, and the host name that the Ingress knows it
 // by. A name for any host below a domain becomes one that it covers.
 func (b *builder) url(address pulumi.StringOutput) (url pulumi.StringOutput, host string) {
-	route, _ := b.options.ownRoute(b.service) // Validate refused routes without one
+	route, _ := b.ownRoute() // Validate refused routes without one
 	scheme := "http"
-	if b.options.encrypted() {
+	if b.encrypted() {
 		scheme = "https"
 	}
 	path := strings.TrimSuffix(route.Path, "/")

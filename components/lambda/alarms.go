@@ -12,7 +12,7 @@ import (
 // concurrency or the API is to blame
 // (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, 2026-11).
 func (b *builder) alarms(api *apigatewayv2.Api) error {
-	return cloudwatch.NewAlarms(b.ctx, b.name, &b.options.Alarms, cloudwatch.Measured{
+	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, cloudwatch.Measured{
 		Namespace: "AWS/ApiGateway", Dimensions: pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)},
 		Requests: "Count", Errors: "5xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
 	}, b.parent)

@@ -2,8 +2,6 @@ package lambda
 
 import (
 	"archive/zip"
-	"bankchurn/config"
-	"bankchurn/service"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +12,9 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
 // Sizes of a zip package (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 2026-08).
@@ -43,16 +44,25 @@ type packaged struct {
 	bytes int64
 }
 
-// listPackage lists the files of a folder or .zip file by name. The content is
-// not read: a .zip file's sizes come from its directory.
+// listPackage lists the files of a folder or .zip file by name, of which there is at
+// least one. The content is not read: a .zip file's sizes come from its directory.
 func listPackage(path string) ([]packaged, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
 	}
+	list := listArchive
 	if info.IsDir() {
-		return listFolder(path)
+		list = listFolder
 	}
+	files, err := list(path)
+	if err == nil && len(files) == 0 {
+		err = errors.New("holds no files")
+	}
+	return files, err
+}
+
+func listArchive(path string) ([]packaged, error) {
 	// The engine goes by the name's end, and in these letters.
 	if !strings.HasSuffix(path, ".zip") {
 		return nil, errors.New("is neither a folder nor a .zip file")
@@ -100,6 +110,9 @@ func listFolder(root string) ([]packaged, error) {
 		if info.IsDir() {
 			return fmt.Errorf("%s is a symbolic link to a folder; copy the folder instead", path)
 		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s is no regular file; leave it out of the package", path)
+		}
 		name, err := filepath.Rel(root, path)
 		if err != nil {
 			return err
@@ -110,21 +123,38 @@ func listFolder(root string) ([]packaged, error) {
 	return files, err
 }
 
+// checkReadable finds a file that the upload could not read. By then other resources
+// would be there.
+func checkReadable(files []packaged) error {
+	for _, f := range files {
+		if f.file == "" {
+			continue
+		}
+		content, err := os.Open(f.file)
+		if err != nil {
+			return fmt.Errorf("cannot be read: %w", err)
+		}
+		if err := content.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // validatePackage refuses a package that is missing, empty, too large or built for
 // something else.
-func (o *Options) validatePackage(path string, s service.Service, r *config.Report) {
+func (a *Args) validatePackage(path string, platforms service.Platforms, r *config.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		r.Refuse(config.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image"})
 		return
 	}
+	if err == nil {
+		err = checkReadable(files)
+	}
 	if err != nil {
 		r.Refuse(config.Problem{Path: key, Value: path, Reason: err.Error()})
-		return
-	}
-	if len(files) == 0 {
-		r.Refuse(config.Problem{Path: key, Value: path, Reason: "holds no files"})
 		return
 	}
 	var total int64
@@ -135,11 +165,11 @@ func (o *Options) validatePackage(path string, s service.Service, r *config.Repo
 		r.Refuse(config.Problem{
 			Path: key, Value: path,
 			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
-			Allowed: "a smaller package, lambda.image (up to 10 GB), or another platform: " + service.PlatformsThat(func(l service.Limits) bool { return l.Platform != "lambda" }),
+			Allowed: "a smaller package, lambda.image (up to 10 GB)" + platforms.Hint(", or another platform: ", func(p service.Platform) bool { return p.Name != Platform.Name }),
 		})
 		return
 	}
-	o.validateModules(path, files, r)
+	a.validateModules(path, files, r)
 	if lacksLibraries(files) {
 		r.Warn(config.Problem{
 			Path: key, Value: path,
@@ -148,7 +178,7 @@ func (o *Options) validatePackage(path string, s service.Service, r *config.Repo
 	}
 	if sent, what := sentBytes(path, files); sent > maxZippedBytes {
 		r.Note(fmt.Sprintf("%s: %s is %d MiB %s, and a request to Lambda takes less than 50: it goes through an S3 bucket of the stack's own", key, path, mebibytes(sent), what))
-		validateObjectTags(s.Labels, r)
+		validateObjectTags(a.Service.Labels, r)
 	}
 }
 

@@ -1,13 +1,13 @@
 package lambda
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"bankchurn/config"
 )
 
 func folder(t *testing.T, names ...string) string {
@@ -64,7 +64,7 @@ func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
 		"asks for none":                   {[]string{"handler.py"}, 0},
 	} {
 		r := &config.Report{}
-		(&Options{}).validatePackage(folder(t, c.files...), service.Service{}, r)
+		(&Args{}).validatePackage(folder(t, c.files...), nil, r)
 		if r.Err() != nil || len(r.Warnings()) != c.want {
 			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
 		}
@@ -79,13 +79,29 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &config.Report{}
-		(&Options{}).validatePackage(root, service.Service{}, r)
+		(&Args{}).validatePackage(root, nil, r)
 		if got := r.Err() != nil; got != refused {
 			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
 		}
 		if refused && !strings.Contains(r.Err().Error(), "is 251 MiB unzipped, and Lambda takes at most 250; largest: numpy 250 MiB, handler.py 1 MiB") {
 			t.Errorf("got %v", r.Err())
 		}
+	}
+}
+
+func TestWhatTheUploadCannotReadIsRefused(t *testing.T) {
+	root := folder(t, "handler.py")
+	if err := checkReadable([]packaged{{name: "gone.py", file: filepath.Join(root, "gone.py")}}); err == nil || !strings.HasPrefix(err.Error(), "cannot be read: ") {
+		t.Errorf("a file that cannot be opened: %v", err)
+	}
+	device := filepath.Join(root, "device")
+	if err := os.Symlink(os.DevNull, device); err != nil {
+		t.Fatal(err)
+	}
+	r := &config.Report{}
+	(&Args{}).validatePackage(root, nil, r)
+	if err := r.Err(); err == nil || !strings.Contains(err.Error(), device+" is no regular file") {
+		t.Errorf("a device: %v", err)
 	}
 }
 
@@ -98,8 +114,7 @@ func TestSizesRoundUp(t *testing.T) {
 }
 
 func TestPermissionsNameOnlyWhatTheFunctionOwns(t *testing.T) {
-	o := &Options{Secrets: map[string]string{"B": "arn:b", "A": "arn:a", "C": "arn:a"}}
-	got, err := o.permissions(service.Service{}, "arn:aws:logs:us-east-1:1:log-group:g")
+	got, err := (&Args{}).permissions("arn:aws:logs:us-east-1:1:log-group:g", []string{"arn:a", "arn:b", "arn:a"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,15 +10,11 @@ import (
 
 // domain serves the API by a name of the caller's. From then on the endpoint is the
 // name's own entrance, which answers before DNS leads there.
-func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, in components.Input) error {
-	certificate := in.Certificate
-	if b.options.CertificateARN != "" {
-		certificate = pulumi.String(b.options.CertificateARN)
-	}
+func (b *builder) domain(c *Lambda, api *apigatewayv2.Api) error {
 	name, err := apigatewayv2.NewDomainName(b.ctx, b.name, &apigatewayv2.DomainNameArgs{
-		DomainName: pulumi.String(in.Host),
+		DomainName: pulumi.String(b.args.Host),
 		DomainNameConfiguration: apigatewayv2.DomainNameDomainNameConfigurationArgs{
-			CertificateArn: certificate,
+			CertificateArn: b.args.certificate(&config.Report{}),
 			EndpointType:   pulumi.String("REGIONAL"),
 			SecurityPolicy: pulumi.String("TLS_1_2"),
 		},
@@ -38,17 +34,22 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api, in components.Input) 
 	return nil
 }
 
-// TakesCertificate implements components.Certified.
-func (o *Options) TakesCertificate(in components.Input) bool {
-	return in.Host != "" && o.CertificateARN == ""
+// certificate is the certificate of the domain name, checked.
+func (a *Args) certificate(r *config.Report) pulumi.StringInput {
+	return config.Check(a.CertificateARN, r, func(arn string, r *config.Report) {
+		if components.Elsewhere(arn, a.Region) {
+			r.Refuse(config.Problem{Path: "lambda.certificateArn", Value: arn, Reason: "API Gateway uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region + ", or none: ACM then issues one for dns.name"})
+		}
+	})
 }
 
 // validateDomain holds the domain name and its certificate together.
-func (o *Options) validateDomain(in components.Input, r *config.Report) {
-	switch {
-	case components.Elsewhere(o.CertificateARN, o.AWSRegion):
-		r.Refuse(config.Problem{Path: "lambda.certificateArn", Value: o.CertificateARN, Reason: "API Gateway uses certificates of its own region only, which is " + o.AWSRegion, Allowed: "a certificate in " + o.AWSRegion + ", or none: ACM then issues one for dns.name"})
-	case in.Host == "" && o.CertificateARN != "":
+func (a *Args) validateDomain(in components.Input, r *config.Report) {
+	a.certificate(r)
+	switch given := config.IsSet(a.CertificateARN); {
+	case a.Host == "" && given:
 		r.Note("lambda.certificateArn is used with dns.name only: API Gateway has a certificate for its own name")
+	case a.Host != "" && in.Host == "" && !given: // only a stack has one issued
+		r.Refuse(config.Problem{Path: "lambda.certificateArn", Reason: "is required to serve " + a.Host, Allowed: "the ARN of a certificate in " + a.Region})
 	}
 }

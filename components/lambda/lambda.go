@@ -12,7 +12,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/policy"
-	"bankchurn/service"
 )
 
 // Lambda is the component: the function, its alias and the HTTP API before it.
@@ -31,26 +30,39 @@ type Lambda struct {
 	alias components.Alias
 }
 
-// Deploy implements components.Platform.
-func (o *Options) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := New(ctx, in.Service.Name, in, o, opts...)
-	if err != nil {
-		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
+// New registers the component and everything in it. It gives args that are not set their
+// defaults and returns all problems with them in one error, before anything is registered;
+// those of an Output appear when it resolves, before a resource takes it.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Lambda, error) {
+	a := &Args{}
+	if args != nil {
+		*a = *args
 	}
-	return components.Endpoint{
-		URL: c.URL, Release: c.Version, Host: in.Host, Alias: c.alias,
-		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
-	}, nil
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	if err := r.Err(); err != nil {
+		return nil, err
+	}
+	c, err := a.register(ctx, name, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return c, components.Show(ctx, c, r)
 }
 
-// New registers the component and everything in it. It expects options that
-// Validate accepted.
-func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts ...pulumi.ResourceOption) (*Lambda, error) {
+// register expects args that are complete and valid.
+func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*Lambda, error) {
+	b := builder{ctx: ctx, name: name, args: a}
+	if zip := a.code().zip; zip != "" {
+		var err error // before the first resource
+		if b.pack, err = a.read(zip); err != nil {
+			return nil, fmt.Errorf("package %s: %w", zip, err)
+		}
+	}
 	c := &Lambda{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Lambda", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, service: in.Service, release: in.Release, options: o, parent: pulumi.Parent(c)}
+	b.parent = pulumi.Parent(c)
 	fn, err := b.function()
 	if err != nil {
 		return nil, fmt.Errorf("function: %w", err)
@@ -67,8 +79,8 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 		return nil, err
 	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)
-	if in.Host != "" {
-		if err := b.domain(c, api, in); err != nil {
+	if a.Host != "" {
+		if err := b.domain(c, api); err != nil {
 			return nil, fmt.Errorf("domain name: %w", err)
 		}
 	}
@@ -82,12 +94,12 @@ func New(ctx *pulumi.Context, name string, in components.Input, o *Options, opts
 
 // builder carries what every step of New needs.
 type builder struct {
-	ctx      *pulumi.Context
-	name     string
-	service  service.Service
-	release  service.Release
-	options  *Options
-	parent   pulumi.ResourceOption
+	ctx    *pulumi.Context
+	name   string
+	args   *Args
+	parent pulumi.ResourceOption
+	// pack is the function's zip package; nil for an image.
+	pack     *pack
 	logGroup *cloudwatch.LogGroup
 	// serving is what a request passes on its way to the new version.
 	serving []pulumi.Resource
@@ -103,21 +115,19 @@ func (b *builder) function() (*awslambda.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := b.options.functionArgs(b.service, b.release)
-	if zip := b.options.code(b.release).zip; zip != "" {
-		if err := b.upload(args, zip); err != nil {
-			return nil, fmt.Errorf("package %s: %w", zip, err)
-		}
+	args := b.args.functionArgs()
+	if err := b.upload(args); err != nil {
+		return nil, err
 	}
 	args.Role = role.Arn
 	// The application writes JSON lines itself; "Text" passes them on unchanged.
 	args.LoggingConfig = awslambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.logGroup.Name}
-	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}))
+	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}), b.args.environmentFits())
 }
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
 	return cloudwatch.NewLogGroup(b.ctx, b.name+suffix, cloudwatch.LogGroupArgs{
-		NamePrefix: prefix, RetentionDays: b.options.LogRetentionDays,
+		NamePrefix: prefix, RetentionDays: b.args.LogRetentionDays,
 	}, b.parent)
 }
 
@@ -133,8 +143,8 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	document := b.logGroup.Arn.ApplyT(func(arn string) (string, error) {
-		return b.options.permissions(b.service, arn)
+	document := pulumi.All(b.logGroup.Arn, b.args.secretARNs()).ApplyT(func(v []any) (string, error) {
+		return b.args.permissions(v[0].(string), v[1].([]string))
 	}).(pulumi.StringOutput)
 	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+"-permissions", &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
 	return role, rolePolicy, err
@@ -144,7 +154,7 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	api, err := apigatewayv2.NewApi(b.ctx, b.name, &apigatewayv2.ApiArgs{
 		Description:       pulumi.String("Churn prediction API"),
 		ProtocolType:      pulumi.String("HTTP"),
-		CorsConfiguration: b.options.corsArgs(),
+		CorsConfiguration: b.args.corsArgs(),
 	}, b.parent)
 	if err != nil {
 		return nil, err
@@ -154,7 +164,7 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 		IntegrationType:      pulumi.String("AWS_PROXY"),
 		IntegrationUri:       alias.InvokeArn,
 		PayloadFormatVersion: pulumi.String("2.0"),
-		TimeoutMilliseconds:  pulumi.Int(b.service.TimeoutSeconds * 1000),
+		TimeoutMilliseconds:  pulumi.Int(b.args.Service.TimeoutSeconds * 1000),
 	}, b.parent)
 	if err != nil {
 		return nil, err
@@ -178,10 +188,10 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 
 func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integration) error {
 	authorization := "AWS_IAM"
-	if b.service.Public {
+	if b.args.Service.Public {
 		authorization = "NONE"
 	}
-	for _, key := range routes(b.service) {
+	for _, key := range routes(b.args.Service) {
 		method, path, _ := strings.Cut(key, " ")
 		name := b.name + "-" + strings.ToLower(method) + strings.ReplaceAll(path, "/", "-")
 		route, err := apigatewayv2.NewRoute(b.ctx, name, &apigatewayv2.RouteArgs{
@@ -215,8 +225,8 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 		Name:       pulumi.String(stageName),
 		AutoDeploy: pulumi.Bool(true),
 		DefaultRouteSettings: apigatewayv2.StageDefaultRouteSettingsArgs{
-			ThrottlingRateLimit:  pulumi.Float64(b.options.Throttle.RatePerSecond),
-			ThrottlingBurstLimit: pulumi.Int(b.options.Throttle.Burst),
+			ThrottlingRateLimit:  pulumi.Float64(b.args.Throttle.RatePerSecond),
+			ThrottlingBurstLimit: pulumi.Int(b.args.Throttle.Burst),
 		},
 		AccessLogSettings: apigatewayv2.StageAccessLogSettingsArgs{
 			DestinationArn: accessLogs.Arn,

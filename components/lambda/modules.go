@@ -1,9 +1,10 @@
 package lambda
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"regexp"
+
+	"bankchurn/config"
 )
 
 // compiled is the name of a compiled Python module, which says what it is for: the
@@ -34,7 +35,7 @@ func builtForOf(match []string) builtFor {
 // import: pip installs for the machine and the Python that it runs on, and that it
 // was another shows only when the function is called. Modules for others are
 // accepted beside those that fit.
-func (o *Options) validateModules(path string, files []packaged, r *config.Report) {
+func (a *Args) validateModules(path string, files []packaged, r *config.Report) {
 	var found builtFor
 	var example string
 	for _, f := range files {
@@ -43,7 +44,7 @@ func (o *Options) validateModules(path string, files []packaged, r *config.Repor
 			continue
 		}
 		is := builtForOf(match)
-		if is == (builtFor{architecture: o.Architecture, runtime: o.Runtime}) {
+		if is == (builtFor{architecture: a.Architecture, runtime: a.Runtime}) {
 			return
 		}
 		if example == "" {
@@ -53,7 +54,7 @@ func (o *Options) validateModules(path string, files []packaged, r *config.Repor
 	if example == "" {
 		return
 	}
-	wanted := fmt.Sprintf("a package with wheels for %s on Linux, %s: see app/package.sh", o.Runtime, o.Architecture)
+	wanted := fmt.Sprintf("a package with wheels for %s on Linux, %s: see app/package.sh", a.Runtime, a.Architecture)
 	has := func(what string) string {
 		return "has compiled modules for " + what + " and none that fit, such as " + example
 	}
@@ -61,10 +62,10 @@ func (o *Options) validateModules(path string, files []packaged, r *config.Repor
 		r.Refuse(config.Problem{Path: "lambda.zip", Value: path, Reason: has(found.otherSystem), Allowed: wanted})
 		return
 	}
-	if found.architecture != o.Architecture {
-		r.Refuse(config.Problem{Path: "lambda.architecture", Value: o.Architecture, Reason: path + " " + has(found.architecture), Allowed: found.architecture + ", or " + wanted})
+	if found.architecture != a.Architecture {
+		r.Refuse(config.Problem{Path: "lambda.architecture", Value: a.Architecture, Reason: path + " " + has(found.architecture), Allowed: found.architecture + ", or " + wanted})
 	}
-	if found.runtime != o.Runtime {
-		r.Refuse(config.Problem{Path: "lambda.runtime", Value: o.Runtime, Reason: path + " " + has(found.runtime), Allowed: found.runtime + ", or " + wanted})
+	if found.runtime != a.Runtime {
+		r.Refuse(config.Problem{Path: "lambda.runtime", Value: a.Runtime, Reason: path + " " + has(found.runtime), Allowed: found.runtime + ", or " + wanted})
 	}
 }

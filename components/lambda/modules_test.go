@@ -1,11 +1,11 @@
 package lambda
 
 import (
-	"bankchurn/config"
-	"bankchurn/service"
 	"slices"
 	"strings"
 	"testing"
+
+	"bankchurn/config"
 )
 
 func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
@@ -42,7 +42,7 @@ func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
 	} {
 		root := folder(t, append([]string{"joblib-1.5.2.dist-info/METADATA"}, c.files...)...)
 		r := &config.Report{}
-		(&Options{Architecture: c.architecture, Runtime: "python3.13"}).validatePackage(root, service.Service{}, r)
+		(&Args{Architecture: c.architecture, Runtime: "python3.13"}).validatePackage(root, nil, r)
 		var got []config.Problem
 		for _, p := range r.Problems() {
 			p.Value = nil

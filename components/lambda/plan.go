@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
@@ -34,31 +35,53 @@ func routes(s service.Service) []string {
 
 // environment is what the function sees: plain variables, and for each secret
 // the ARN from which it reads the value.
-func (o *Options) environment(s service.Service) map[string]string {
-	env := config.Merge(s.Env, nil)
-	for name, arn := range o.secretsOf(s) {
+func (a *Args) environment() pulumi.StringMap {
+	env := config.Merge(a.Service.Env, nil)
+	for name, arn := range a.secrets(&config.Report{}) {
 		env[secretVariable(name)] = arn
 	}
 	return env
 }
 
+// environmentFits fails the function when the variables turn out too large once every
+// Output among them resolves; validation saw the plain ones.
+func (a *Args) environmentFits() pulumi.ResourceOption {
+	env := a.environment()
+	if len(config.Texts(env)) == len(env) {
+		return pulumi.DependsOn(nil)
+	}
+	return pulumi.DependsOnInputs(env.ToStringMapOutput().ApplyT(func(env map[string]string) ([]pulumi.Resource, error) {
+		late := &config.Report{}
+		checkEnvironmentSize(env, late)
+		for _, p := range late.Problems() {
+			return nil, errors.New(p.String())
+		}
+		return nil, nil
+	}).(pulumi.ResourceArrayOutput))
+}
+
+// secretARNs are those that the function may read, in the order of their variables.
+func (a *Args) secretARNs() pulumi.StringArray {
+	secrets := a.secrets(&config.Report{})
+	arns := pulumi.StringArray{}
+	for _, name := range config.SortedNames(secrets) {
+		arns = append(arns, secrets[name].ToStringOutput())
+	}
+	return arns
+}
+
 // permissions is what the function may do: write to its own log group, read its
 // own secrets and, when asked, send traces.
-func (o *Options) permissions(s service.Service, logGroupARN string) (string, error) {
+func (a *Args) permissions(logGroupARN string, secretARNs []string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
-	if secrets := o.secretsOf(s); len(secrets) > 0 {
-		var arns []string
-		for _, name := range config.SortedNames(secrets) {
-			arns = append(arns, secrets[name])
-		}
-		slices.Sort(arns)
+	if len(secretARNs) > 0 {
 		statements = append(statements, policy.Statement{
-			Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: slices.Compact(arns),
+			Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: slices.Compact(slices.Sorted(slices.Values(secretARNs))),
 		})
 	}
-	if o.Tracing {
+	if a.Tracing {
 		// X-Ray has no resource-level permissions for writing traces
 		// (docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html).
 		statements = append(statements, policy.Statement{
@@ -70,42 +93,41 @@ func (o *Options) permissions(s service.Service, logGroupARN string) (string, er
 
 // functionArgs is the function without what depends on other resources, and
 // without the code of a zip.
-func (o *Options) functionArgs(s service.Service, release service.Release) *awslambda.FunctionArgs {
+func (a *Args) functionArgs() *awslambda.FunctionArgs {
 	tracing := "PassThrough"
-	if o.Tracing {
+	if a.Tracing {
 		tracing = "Active"
 	}
 	args := &awslambda.FunctionArgs{
 		Description:      pulumi.String("Churn prediction API"),
-		Architectures:    pulumi.ToStringArray([]string{o.Architecture}),
-		MemorySize:       pulumi.Int(s.MemoryMiB),
-		Timeout:          pulumi.Int(s.TimeoutSeconds),
-		EphemeralStorage: awslambda.FunctionEphemeralStorageArgs{Size: pulumi.Int(o.EphemeralStorageMiB)},
+		Architectures:    pulumi.ToStringArray([]string{a.Architecture}),
+		MemorySize:       pulumi.Int(a.Service.MemoryMiB),
+		Timeout:          pulumi.Int(a.Service.TimeoutSeconds),
+		EphemeralStorage: awslambda.FunctionEphemeralStorageArgs{Size: pulumi.Int(a.EphemeralStorageMiB)},
 		TracingConfig:    awslambda.FunctionTracingConfigArgs{Mode: pulumi.String(tracing)},
 		Publish:          pulumi.Bool(true),
 	}
-	if env := o.environment(s); len(env) > 0 {
-		args.Environment = awslambda.FunctionEnvironmentArgs{Variables: pulumi.ToStringMap(env)}
+	if env := a.environment(); len(env) > 0 {
+		args.Environment = awslambda.FunctionEnvironmentArgs{Variables: env}
 	}
-	if reserved := o.reserved(s); reserved > 0 {
+	if reserved := a.reserved(); reserved > 0 {
 		args.ReservedConcurrentExecutions = pulumi.Int(reserved)
 	}
-	c := o.code(release)
-	if c.image != "" {
+	if a.code().zip == "" {
 		// An image function must carry neither handler nor runtime: AWS refuses both.
 		args.PackageType = pulumi.String("Image")
-		args.ImageUri = pulumi.String(c.image)
+		args.ImageUri = a.image(&config.Report{}).ToStringOutput()
 		return args
 	}
 	args.PackageType = pulumi.String("Zip")
-	args.Handler = pulumi.String(o.Handler)
-	args.Runtime = pulumi.String(o.Runtime)
+	args.Handler = pulumi.String(a.Handler)
+	args.Runtime = pulumi.String(a.Runtime)
 	return args
 }
 
-func (o *Options) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {
+func (a *Args) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {
 	return apigatewayv2.ApiCorsConfigurationArgs{
-		AllowOrigins: pulumi.ToStringArray(o.CORS.AllowOrigins),
+		AllowOrigins: pulumi.ToStringArray(a.CORS.AllowOrigins),
 		AllowMethods: pulumi.ToStringArray([]string{"GET", "POST", "OPTIONS"}),
 		AllowHeaders: pulumi.ToStringArray([]string{"authorization", "content-type"}),
 		MaxAge:       pulumi.Int(300),

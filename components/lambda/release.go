@@ -6,7 +6,6 @@ import (
 	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
 )
@@ -35,8 +34,8 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 
 // version is the one that answers: the pinned one, or the newest.
 func (b *builder) version(fn *awslambda.Function) pulumi.StringInput {
-	if b.release.Version != "" {
-		return pulumi.String(b.release.Version)
+	if b.args.Release.Version != "" {
+		return pulumi.String(b.args.Release.Version)
 	}
 	return fn.Version
 }
@@ -48,7 +47,7 @@ func (b *builder) version(fn *awslambda.Function) pulumi.StringInput {
 // (github.com/hashicorp/terraform/issues/24957), and gives a version no more than
 // one.
 func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput) ([]pulumi.Resource, error) {
-	n := b.options.provisioned(b.service)
+	n := b.args.provisioned()
 	if n == 0 {
 		return nil, nil
 	}
@@ -62,7 +61,7 @@ func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput
 
 // routing is the candidate's share; nothing without a canary.
 func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) awslambda.AliasRoutingConfigPtrInput {
-	canary := b.release.Canary
+	canary := b.args.Release.Canary
 	if canary == nil {
 		return nil
 	}
@@ -85,14 +84,14 @@ func weightsOf(stable, candidate string, percent int) (map[string]float64, error
 	return map[string]float64{candidate: float64(percent) / 100}, nil
 }
 
-func (o *Options) validateRelease(in components.Input, r *config.Report) {
-	release := in.Release
-	refuse := func(path, image string) {
-		if image == "" || o.Zip == "" && o.Image != "" {
+func (a *Args) validateRelease(r *config.Report) {
+	release := a.Release
+	refuse := func(path string, image pulumi.StringInput) {
+		if !config.IsSet(image) || a.Zip == "" && config.IsSet(a.Image) {
 			return
 		}
 		r.Refuse(config.Problem{
-			Path: path, Value: image, Reason: "the function runs a zip, lambda.zip",
+			Path: path, Value: valueOf(image), Reason: "the function runs a zip, lambda.zip",
 			Allowed: "release.version with the number of a published version, or a function of lambda.image",
 		})
 	}
@@ -100,7 +99,7 @@ func (o *Options) validateRelease(in components.Input, r *config.Report) {
 	if release.Canary != nil {
 		refuse("release.canary.image", release.Canary.Image)
 		r.Note("lambda has no HTTP address for the canary's candidate alone: the verification asks the service, as every caller does, and the errors of the version in the function's metrics say how it does")
-		if o.provisioned(in.Service) > 0 {
+		if a.provisioned() > 0 {
 			r.Note("lambda warms no instances of the canary's candidate: its first requests wait for a start")
 		}
 	}

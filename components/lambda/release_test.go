@@ -4,7 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/components"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -19,13 +20,13 @@ func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 		image, path string
 	}{
 		"no release":             {service.Release{}, ecr + ":v3", "lambda.image"},
-		"a release":              {service.Release{Image: ecr + ":v1"}, ecr + ":v1", "release.image"},
-		"a candidate":            {service.Release{Version: "7", Canary: &service.Canary{Image: ecr + ":v4"}}, ecr + ":v4", "release.canary.image"},
+		"a release":              {service.Release{Image: pulumi.String(ecr + ":v1")}, ecr + ":v1", "release.image"},
+		"a candidate":            {service.Release{Version: "7", Canary: &service.Canary{Image: pulumi.String(ecr + ":v4")}}, ecr + ":v4", "release.canary.image"},
 		"the block's beside a 7": {service.Release{Version: "7", Canary: &service.Canary{}}, ecr + ":v3", "lambda.image"},
-		"an earlier candidate":   {service.Release{Image: ecr + ":v1", Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
+		"an earlier candidate":   {service.Release{Image: pulumi.String(ecr + ":v1"), Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
 	} {
-		got := (&Options{Image: ecr + ":v3"}).code(c.release)
-		if got.image != c.image || got.path != c.path {
+		got := (&Args{Image: pulumi.String(ecr + ":v3"), Release: c.release}).code()
+		if config.Text(got.image) != c.image || got.path != c.path {
 			t.Errorf("%s: got %+v, want %s of %s", name, got, c.image, c.path)
 		}
 	}
@@ -33,17 +34,17 @@ func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 
 func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
 	for path, release := range map[string]service.Release{
-		"release.image":        {Image: ecr + ":v1"},
-		"release.canary.image": {Version: "7", Canary: &service.Canary{Percent: 5, Image: ecr + ":v1"}},
+		"release.image":        {Image: pulumi.String(ecr + ":v1")},
+		"release.canary.image": {Version: "7", Canary: &service.Canary{Percent: 5, Image: pulumi.String(ecr + ":v1")}},
 	} {
 		r := &config.Report{}
-		(&Options{}).validateRelease(components.Input{Release: release}, r)
+		(&Args{Release: release}).validateRelease(r)
 		want := path + `: "` + ecr + `:v1": the function runs a zip, lambda.zip (allowed: release.version with the number of a published version, or a function of lambda.image)`
 		if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 			t.Errorf("got %v, want %s", problems, want)
 		}
 		r = &config.Report{}
-		(&Options{Image: ecr + ":v3"}).validateRelease(components.Input{Release: release}, r)
+		(&Args{Image: pulumi.String(ecr + ":v3"), Release: release}).validateRelease(r)
 		if err := r.Err(); err != nil {
 			t.Errorf("%s with lambda.image: %v", path, err)
 		}

@@ -1,9 +1,10 @@
 package lambda
 
 import (
-	"bankchurn/config"
 	"strings"
 	"time"
+
+	"bankchurn/config"
 )
 
 // runtime is one managed runtime and the days on which it loses support.

@@ -1,10 +1,11 @@
 package lambda
 
 import (
-	"bankchurn/config"
 	"strings"
 	"testing"
 	"time"
+
+	"bankchurn/config"
 )
 
 // Dates from docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, 2026-08.

@@ -56,26 +56,45 @@ type object struct {
 	Key    pulumi.StringOutput `pulumi:"key"`
 }
 
-// upload gives the function its code: in the request, or through S3 where it is too
-// large for that.
-func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
+// pack is a package as it was read.
+type pack struct {
+	path    string
+	archive pulumi.Archive
+	// bytes is the most that its upload can have.
+	bytes int64
+	// key is its name in S3; empty where it fits into the request.
+	key string
+}
+
+// read reads a package that validation accepted.
+func (a *Args) read(path string) (*pack, error) {
 	files, err := listPackage(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	archive := archiveOf(path, files)
 	sent, _ := sentBytes(path, files)
+	p := &pack{path: path, archive: archiveOf(path, files), bytes: sent}
 	if sent <= maxZippedBytes {
-		args.Code = archive
+		return p, nil
+	}
+	hash, err := a.hashOf(path, files)
+	p.key = "package-" + hash + ".zip"
+	return p, err
+}
+
+// upload gives the function its code: in the request, or through S3 where it is too
+// large for that.
+func (b *builder) upload(args *awslambda.FunctionArgs) error {
+	switch {
+	case b.pack == nil:
+		return nil
+	case b.pack.key == "":
+		args.Code = b.pack.archive
 		return nil
 	}
-	hash, err := b.options.hashOf(path, files)
+	stored, err := b.store(b.pack)
 	if err != nil {
-		return err
-	}
-	stored, err := b.store(archive, "package-"+hash+".zip", sent)
-	if err != nil {
-		return fmt.Errorf("S3: %w", err)
+		return fmt.Errorf("package %s: S3: %w", b.pack.path, err)
 	}
 	args.S3Bucket, args.S3Key = stored.Bucket, stored.Key
 	return nil
@@ -88,7 +107,7 @@ func (b *builder) upload(args *awslambda.FunctionArgs, path string) error {
 // follows from its content: another package is another object, so that the function's
 // change shows in a preview, and the old object goes once the function has the new one.
 // Lambda keeps copies of the versions it has published.
-func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object, error) {
+func (b *builder) store(p *pack) (*object, error) {
 	name := b.name + "-package"
 	own, err := bytoken.New[bucket](b.ctx, bucketToken, name, pulumi.Map{
 		// An update that was killed may have left an object that the state does not know.
@@ -114,10 +133,10 @@ func (b *builder) store(archive pulumi.Archive, key string, sent int64) (*object
 	}
 	return bytoken.New[object](b.ctx, objectToken, name, pulumi.Map{
 		"bucket": own.ID(),
-		"key":    pulumi.String(key),
-		"source": archive,
+		"key":    pulumi.String(p.key),
+		"source": p.archive,
 		// What the estimate counts.
-		"metadata": pulumi.StringMap{"bytes-at-most": pulumi.String(strconv.FormatInt(sent, 10))},
+		"metadata": pulumi.StringMap{"bytes-at-most": pulumi.String(strconv.FormatInt(p.bytes, 10))},
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private, encrypted}))
 }
 
@@ -135,18 +154,18 @@ func sentBytes(path string, files []packaged) (bytes int64, what string) {
 }
 
 // hashOf is the package's [contentHash], read once.
-func (o *Options) hashOf(path string, files []packaged) (string, error) {
-	if hash, known := o.hashes[path]; known {
+func (a *Args) hashOf(path string, files []packaged) (string, error) {
+	if hash, known := a.hashes[path]; known {
 		return hash, nil
 	}
 	hash, err := contentHash(path, files)
 	if err != nil {
 		return "", err
 	}
-	if o.hashes == nil {
-		o.hashes = map[string]string{}
+	if a.hashes == nil {
+		a.hashes = map[string]string{}
 	}
-	o.hashes[path] = hash
+	a.hashes[path] = hash
 	return hash, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/internal/recording"
 	"bankchurn/service"
@@ -31,7 +32,7 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &config.Report{}
-		(&Options{}).validatePackage(root, service.Service{}, r)
+		(&Args{}).validatePackage(root, nil, r)
 		if got := r.Notes(); r.Err() != nil || !slices.Equal(got, want) {
 			t.Errorf("%d bytes: %v, notes %q, want %q", bytes+1, r.Err(), got, want)
 		}
@@ -43,7 +44,7 @@ func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
 	r := &config.Report{}
-	(&Options{}).validatePackage(path, service.Service{}, r)
+	(&Args{}).validatePackage(path, nil, r)
 	if r.Err() != nil || r.Notes() != nil {
 		t.Errorf("60 MiB of zeros: %v, notes %q", r.Err(), r.Notes())
 	}
@@ -55,7 +56,7 @@ func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
 		path := filepath.Join(t.TempDir(), name)
 		zipped(t, path, []byte("x"))
 		r := &config.Report{}
-		(&Options{}).validatePackage(path, service.Service{}, r)
+		(&Args{}).validatePackage(path, nil, r)
 		if err := r.Err(); (err != nil) != refused || refused && !strings.Contains(err.Error(), "is neither a folder nor a .zip file") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -82,7 +83,7 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 			labels[fmt.Sprint("label", i)] = "x"
 		}
 		r := &config.Report{}
-		(&Options{}).validatePackage(root, service.Service{Labels: labels}, r)
+		(&Args{Service: service.Service{Labels: labels}}).validatePackage(root, nil, r)
 		got := ""
 		for _, p := range r.Problems() {
 			got += p.String()
@@ -105,8 +106,13 @@ func TestTheBucketOfAPackageIsClosed(t *testing.T) {
 		}
 	}}
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		b := builder{ctx: ctx, options: &Options{}, name: "churn", parent: pulumi.Protect(false)}
-		return b.upload(&awslambda.FunctionArgs{}, root)
+		a := &Args{}
+		pack, err := a.read(root)
+		if err != nil {
+			return err
+		}
+		b := builder{ctx: ctx, args: a, name: "churn", parent: pulumi.Protect(false), pack: pack}
+		return b.upload(&awslambda.FunctionArgs{})
 	}, pulumi.WithMocks("bankchurn", "test", rec))
 	if err != nil {
 		t.Fatal(err)
@@ -198,15 +204,15 @@ func TestAPackageIsReadOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &Options{}
-	first, err := o.hashOf(root, files)
+	a := &Args{}
+	first, err := a.with(components.Input{}).hashOf(root, files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(files[0].file); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := o.hashOf(root, files); err != nil || again != first {
+	if again, err := a.with(components.Input{}).hashOf(root, files); err != nil || again != first {
 		t.Errorf("got %q, %v; want %q without another look", again, err, first)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components"
@@ -38,57 +39,76 @@ var reservedVariables = []string{
 }
 
 // Validate implements components.Platform.
-func (o *Options) Validate(in components.Input, r *config.Report) {
-	o.validateCode(in, r)
-	o.validateRelease(in, r)
-	o.validateConcurrency(in, r)
-	o.validateEnvironment(in.Service, r)
-	o.validateDomain(in, r)
-	o.Alarms.Validate("lambda.alarms", cloudwatch.Topic, r)
-	cloudwatch.ValidateRetention("lambda.logRetentionDays", o.LogRetentionDays, r)
-	s := in.Service
+func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).validate(in, r) }
+
+func (a *Args) validate(in components.Input, r *config.Report) {
+	a.validateCode(in, r)
+	a.validateRelease(r)
+	a.validateConcurrency(in.Traffic, r)
+	a.validateEnvironment(r)
+	a.validateDomain(in, r)
+	a.Alarms.Validate("lambda.alarms", cloudwatch.Topic, r)
+	cloudwatch.ValidateRetention("lambda.logRetentionDays", a.LogRetentionDays, r)
+	s := a.Service
 	share := decimal.NewFromInt(int64(s.MemoryMiB)).DivRound(mebibytesPerCPU, 2)
-	if s.CPU != nil && s.CPU.GreaterThan(share) {
-		need := s.CPU.Mul(mebibytesPerCPU).Ceil()
+	if cpu := s.CPUs(decimal.Zero); cpu.GreaterThan(share) {
+		need := cpu.Mul(mebibytesPerCPU).Ceil()
 		r.Warn(config.Problem{
-			Path: "service.cpu", Value: s.CPU,
+			Path: "service.cpu", Value: cpu,
 			Reason: fmt.Sprintf("Lambda gives CPU in proportion to memory: %d MiB is %s vCPU; set service.memoryMiB to %s for what is asked", s.MemoryMiB, share, need),
 		})
 	}
 }
 
-func (o *Options) validateCode(in components.Input, r *config.Report) {
-	if in.Service.Image != "" {
+func (a *Args) validateCode(in components.Input, r *config.Report) {
+	if config.IsSet(a.Service.Image) {
 		r.Note("lambda does not run service.image, which answers HTTP; nor do service.port and service.startupSeconds mean anything there")
 	}
-	if o.Zip != "" && o.Image != "" {
-		r.Refuse(config.Problem{Path: "lambda.image", Value: o.Image, Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", o.Zip)})
+	if a.Zip != "" && config.IsSet(a.Image) {
+		r.Refuse(config.Problem{Path: "lambda.image", Value: valueOf(a.Image), Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", a.Zip)})
 		return
 	}
-	c := o.code(in.Release)
-	if c.image != "" {
-		path := c.path
-		match := ecrImage.FindStringSubmatch(c.image)
-		switch {
-		case match == nil:
-			r.Refuse(config.Problem{Path: path, Value: c.image, Reason: "Lambda pulls only from a private Amazon ECR repository", Allowed: "ACCOUNT.dkr.ecr." + o.AWSRegion + ".amazonaws.com/REPOSITORY:TAG; or lambda.zip"})
-		case match[1] != o.AWSRegion:
-			r.Refuse(config.Problem{Path: path, Value: c.image, Reason: "Lambda pulls only from its own region, which is " + o.AWSRegion, Allowed: strings.Replace(c.image, match[1], o.AWSRegion, 1)})
-		default:
-			service.WarnUnpinned(path, c.image, r)
-		}
+	c := a.code()
+	if c.zip == "" {
+		a.image(r)
 		return
 	}
-	validateRuntime(o.Runtime, in.Today, r)
-	o.validatePackage(c.zip, in.Service, r)
+	validateRuntime(a.Runtime, in.Today, r)
+	a.validatePackage(c.zip, in.Platforms, r)
 }
 
-func (o *Options) validateConcurrency(in components.Input, r *config.Report) {
-	reserved, provisioned := o.reserved(in.Service), o.provisioned(in.Service)
-	neutral := o.ProvisionedConcurrency == nil && o.ReservedConcurrency == nil // service.Validate compares these two
+// valueOf is an input's value for a message; nothing for an Output.
+func valueOf(in pulumi.StringInput) any {
+	if text, known := config.Plain(in); known {
+		return text
+	}
+	return nil
+}
+
+// image is the image of the next version, checked; nil for a zip.
+func (a *Args) image(r *config.Report) pulumi.StringInput {
+	c := a.code()
+	return config.Check(c.image, r, func(text string, r *config.Report) { a.checkImage(c.path, text, r) })
+}
+
+func (a *Args) checkImage(path, image string, r *config.Report) {
+	match := ecrImage.FindStringSubmatch(image)
+	switch {
+	case match == nil:
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda pulls only from a private Amazon ECR repository", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG; or lambda.zip"})
+	case match[1] != a.Region:
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda pulls only from its own region, which is " + a.Region, Allowed: strings.Replace(image, match[1], a.Region, 1)})
+	default:
+		service.WarnUnpinned(path, image, r)
+	}
+}
+
+func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
+	reserved, provisioned := a.reserved(), a.provisioned()
+	neutral := a.ProvisionedConcurrency == nil && a.ReservedConcurrency == nil // service.Validate compares these two
 	if reserved > 0 && provisioned > reserved && !neutral {
 		path := "lambda.provisionedConcurrency"
-		if o.ProvisionedConcurrency == nil {
+		if a.ProvisionedConcurrency == nil {
 			path = "service.scaling.min"
 		}
 		r.Refuse(config.Problem{
@@ -100,14 +120,13 @@ func (o *Options) validateConcurrency(in components.Input, r *config.Report) {
 	if reserved == 0 {
 		r.Refuse(config.Problem{Path: "lambda.reservedConcurrency", Value: 0, Reason: "a reservation of 0 stops the function: every request would fail", Allowed: "-1 for none, or 1 and more"})
 	}
-	t := in.Traffic
 	if t.RequestsPerMonth == nil {
 		return
 	}
 	perSecond, when := t.PeakPerSecond()
-	if perSecond > float64(o.Throttle.RatePerSecond) {
+	if perSecond > float64(a.Throttle.RatePerSecond) {
 		r.Refuse(config.Problem{
-			Path: "lambda.throttle.ratePerSecond", Value: o.Throttle.RatePerSecond,
+			Path: "lambda.throttle.ratePerSecond", Value: a.Throttle.RatePerSecond,
 			Reason:  fmt.Sprintf("below the %.1f requests/s that traffic means %s: the rest would be answered 429", perSecond, when),
 			Allowed: fmt.Sprintf("%.0f or more; three to five times the average leaves room for peaks", math.Ceil(perSecond)),
 		})
@@ -115,7 +134,7 @@ func (o *Options) validateConcurrency(in components.Input, r *config.Report) {
 	if t.AverageMs != nil && reserved > 0 {
 		if busy := perSecond * float64(*t.AverageMs) / 1000; busy > float64(reserved) {
 			path := "lambda.reservedConcurrency"
-			if o.ReservedConcurrency == nil {
+			if a.ReservedConcurrency == nil {
 				path = "service.scaling.max"
 			}
 			r.Refuse(config.Problem{
@@ -127,14 +146,9 @@ func (o *Options) validateConcurrency(in components.Input, r *config.Report) {
 	}
 }
 
-func (o *Options) validateEnvironment(s service.Service, r *config.Report) {
-	bytes := 0
-	for name, value := range o.environment(s) {
-		bytes += len(name) + len(value)
-	}
-	if bytes > maxEnvironmentBytes {
-		r.Refuse(config.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "Lambda's variables together are too large", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
-	}
+func (a *Args) validateEnvironment(r *config.Report) {
+	s := a.Service
+	checkEnvironmentSize(config.Texts(a.environment()), r)
 	for _, name := range config.SortedNames(s.Env) {
 		switch {
 		case slices.Contains(reservedVariables, name):
@@ -143,13 +157,20 @@ func (o *Options) validateEnvironment(s service.Service, r *config.Report) {
 			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "Lambda refuses this name of a variable", Allowed: "a letter first, then at least one letter, digit or underscore"})
 		}
 	}
-	service.SecretForm{
-		Block: "lambda", Own: o.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
-		Allowed: "arn:aws:secretsmanager:" + o.AWSRegion + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
-	}.ValidateSecrets(s, r)
-	for _, name := range config.SortedNames(o.secretsOf(s)) {
+	for _, name := range config.SortedNames(a.secrets(r)) {
 		if _, both := s.Env[secretVariable(name)]; both {
 			r.Refuse(config.Problem{Path: "service.env." + secretVariable(name), Reason: "this variable carries the secret's ARN on Lambda", Allowed: "another name"})
 		}
+	}
+}
+
+// checkEnvironmentSize refuses more variables than a function can have.
+func checkEnvironmentSize(env map[string]string, r *config.Report) {
+	bytes := 0
+	for name, value := range env {
+		bytes += len(name) + len(value)
+	}
+	if bytes > maxEnvironmentBytes {
+		r.Refuse(config.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "Lambda's variables together are too large", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
 	}
 }

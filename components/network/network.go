@@ -50,9 +50,9 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 		return nil, err
 	}
 	if args.Options.Existing() {
-		n.VPCID = pulumi.String(args.Options.VPCID).ToStringOutput()
-		n.PublicSubnetIDs = pulumi.ToStringArray(args.Options.PublicSubnetIDs).ToStringArrayOutput()
-		n.PrivateSubnetIDs = pulumi.ToStringArray(args.Options.PrivateSubnetIDs).ToStringArrayOutput()
+		n.VPCID = args.Options.VPCID.ToStringOutput()
+		n.PublicSubnetIDs = pulumi.StringArray(args.Options.PublicSubnetIDs).ToStringArrayOutput()
+		n.PrivateSubnetIDs = pulumi.StringArray(args.Options.PrivateSubnetIDs).ToStringArrayOutput()
 	} else {
 		b := builder{ctx: ctx, owner: name, name: name + suffix(args.Options.Range()), args: args, parent: pulumi.Parent(n)}
 		if err := b.create(); err != nil {

@@ -1,19 +1,25 @@
 package network
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+)
 
 // Options is the block `network` of a platform on AWS. It describes either a new
 // VPC (CIDR, Zones, NAT, FlowLogs) or an existing one (VPCID and the subnets);
 // keys of both kinds together are refused.
 type Options struct {
 	// VPCID is an existing VPC to use. Default: a new VPC.
-	VPCID string `pulumi:"vpcId,optional" format:"vpc"`
+	VPCID pulumi.StringInput `pulumi:"vpcId,optional" format:"vpc"`
 	// PublicSubnetIDs are existing subnets with a route to an internet gateway, in
 	// two zones at least. They are needed, and used, for what the internet reaches.
-	PublicSubnetIDs []string `pulumi:"publicSubnetIds,optional" format:"subnet"`
+	PublicSubnetIDs []pulumi.StringInput `pulumi:"publicSubnetIds,optional" format:"subnet"`
 	// PrivateSubnetIDs are existing subnets in two zones at least, from which the
 	// service reaches AWS by NAT or by endpoints. Required with VPCID.
-	PrivateSubnetIDs []string `pulumi:"privateSubnetIds,optional" format:"subnet"`
+	PrivateSubnetIDs []pulumi.StringInput `pulumi:"privateSubnetIds,optional" format:"subnet"`
 
 	// CIDR is the range of addresses of a new VPC: private IPv4, from /16 to /23.
 	// Another range is another VPC. Default: 10.0.0.0/16.
@@ -42,7 +48,16 @@ const (
 
 // Existing says whether the block names a VPC instead of describing a new one.
 func (o *Options) Existing() bool {
-	return o.VPCID != "" || len(o.PublicSubnetIDs) > 0 || len(o.PrivateSubnetIDs) > 0
+	return config.IsSet(o.VPCID) || len(o.PublicSubnetIDs) > 0 || len(o.PrivateSubnetIDs) > 0
+}
+
+// Place tells the VPC from others in names that are derived from it: its id, or a fixed word
+// for an id that is an Output.
+func (o *Options) Place() string {
+	if id, known := config.Plain(o.VPCID); known {
+		return id
+	}
+	return "output"
 }
 
 // Range is the range of addresses of a new VPC, "" for an existing one, whose

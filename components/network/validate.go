@@ -1,10 +1,13 @@
 package network
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // Validate refuses a block that describes no usable network. path is the block's
@@ -36,24 +39,37 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, and the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
 		}
 	}
-	if o.VPCID == "" {
+	if !config.IsSet(o.VPCID) {
 		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is missing: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets"})
 	}
 	validateSubnets(path+".privateSubnetIds", o.PrivateSubnetIDs, "the service runs in private subnets", r)
 	if public || len(o.PublicSubnetIDs) > 0 {
 		validateSubnets(path+".publicSubnetIds", o.PublicSubnetIDs, "the internet reaches the service through public subnets", r)
 	}
-	for _, id := range o.PublicSubnetIDs {
-		if slices.Contains(o.PrivateSubnetIDs, id) {
+	private := texts(o.PrivateSubnetIDs)
+	for _, id := range texts(o.PublicSubnetIDs) {
+		if slices.Contains(private, id) {
 			r.Refuse(config.Problem{Path: path + ".publicSubnetIds", Value: id, Reason: "is also in privateSubnetIds; a subnet is one or the other"})
 		}
 	}
 }
 
-func validateSubnets(path string, ids []string, purpose string, r *config.Report) {
+// texts are the ids that are known; Outputs are left out.
+func texts(ids []pulumi.StringInput) []string {
+	var known []string
+	for _, id := range ids {
+		if text, ok := config.Plain(id); ok {
+			known = append(known, text)
+		}
+	}
+	return known
+}
+
+func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *config.Report) {
 	const least = 2 // a load balancer takes no fewer
 	distinct := map[string]bool{}
-	for _, id := range ids {
+	known := texts(ids)
+	for _, id := range known {
 		if distinct[id] {
 			r.Refuse(config.Problem{Path: path, Value: id, Reason: "is listed twice"})
 		}
@@ -62,8 +78,8 @@ func validateSubnets(path string, ids []string, purpose string, r *config.Report
 	switch {
 	case len(ids) == 0:
 		r.Refuse(config.Problem{Path: path, Reason: "is missing: " + purpose, Allowed: "subnets of the VPC in two zones at least"})
-	case len(distinct) < least:
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(ids, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
+	case len(distinct)+len(ids)-len(known) < least:
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
 	}
 }
 

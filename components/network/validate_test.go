@@ -1,9 +1,10 @@
 package network
 
 import (
-	"bankchurn/config"
 	"strings"
 	"testing"
+
+	"bankchurn/config"
 )
 
 // decoded is a block as the stack file would give it.

@@ -10,13 +10,13 @@ import (
 
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
-	"bankchurn/service"
+	"bankchurn/stacks"
 )
 
 // TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate fails the middle one of
 // each platform's creations, in each of the ways in which a cloud fails.
 func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
-	for _, platform := range service.PlatformNames() {
+	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
 			st := newStack(t, anywhere(platform))
 			preview, err := st.s.Preview(t.Context())

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
-	"bankchurn/service"
+	"bankchurn/stacks"
 )
 
 // TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved takes both steps, and
@@ -71,13 +71,13 @@ func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
 // TestAFailedSwitchLeavesTheOldPlatformAnswering polls the old platform all the
 // while, from every platform to every other one.
 func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
-	for _, from := range service.PlatformNames() {
+	for _, from := range stacks.PlatformNames() {
 		t.Run("from "+from, func(t *testing.T) {
 			st := newStack(t, anywhere(from))
 			st.up()
 			url := st.output("url")
 			before := names(st.s.Cloud().Inventory())
-			for _, to := range service.PlatformNames() {
+			for _, to := range stacks.PlatformNames() {
 				if to == from {
 					continue
 				}

@@ -7,7 +7,7 @@ import (
 
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
-	"bankchurn/service"
+	"bankchurn/stacks"
 )
 
 // basic is a stack file that every platform but Cloud Run, which pulls from other registries, can run.
@@ -33,7 +33,7 @@ func anywhere(platform string) string {
 // All of the new platform is created before anything of the old one is deleted,
 // and no physical name is shared, so that neither stands in the other's way.
 func TestSwitchPlatformByEditingOneLine(t *testing.T) {
-	way := tour(service.PlatformNames())
+	way := tour(stacks.PlatformNames())
 	st := newStack(t, anywhere(way[0]))
 	st.up()
 	for i, to := range way[1:] {

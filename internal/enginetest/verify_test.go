@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
-	"bankchurn/service"
+	"bankchurn/stacks"
 )
 
 // impatient keeps the time short in which a service that never works is given up.
@@ -14,7 +14,7 @@ const impatient = "  bankchurn:verify: {timeoutSeconds: 2}\n"
 // TestAnUpdateOfAServiceThatDoesNotWorkFails holds, on every platform, that an
 // update counts as done only when the service answers, and that it says what is wrong.
 func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
-	for _, platform := range service.PlatformNames() {
+	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
 			st := newStack(t, anywhere(platform)+impatient)
 			st.opts.Misbehaviour = cloudhttp.NeverHealthy

@@ -3,7 +3,6 @@
 package recording
 
 import (
-	"bankchurn/config"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
 )
 
 // Recorder is the engine of a run: it answers each resource with its inputs.

@@ -2,13 +2,12 @@ package sandbox
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
-
-	"encoding/json"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )

@@ -11,15 +11,12 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components"
 	"bankchurn/components/fargate"
 	"bankchurn/config"
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
-	"bankchurn/service"
 )
 
 const (
@@ -29,11 +26,11 @@ const (
 
 // onFargate is the component on its own, with the service and the block `fargate` from the stack's config.
 func onFargate(ctx *pulumi.Context) error {
-	service, options, report := service.Service{}, &fargate.Options{}, &config.Report{}
+	args, report := &fargate.Args{}, &config.Report{}
 	given, _ := ctx.GetConfig("twoclouds:service")
-	config.Decode("service", given, &service, report)
+	config.Decode("service", given, &args.Service, report)
 	given, _ = ctx.GetConfig("twoclouds:fargate")
-	config.Decode("fargate", given, options, report)
+	config.Decode("fargate", given, args, report)
 	if err := report.Err(); err != nil {
 		return err
 	}
@@ -41,7 +38,7 @@ func onFargate(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	c, err := fargate.New(ctx, "churn", components.Input{Service: service}, options, pulumi.Providers(provider))
+	c, err := fargate.New(ctx, "churn", args, pulumi.Providers(provider))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/internal/sandbox"

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"sync/atomic"
 
-	"google.golang.org/grpc/codes"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil/rpcerror"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc/codes"
 )
 
 // ErrDisconnected is for a Fault to answer where the provider's process goes away in the middle of the operation: the

@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"sort"
 
-	"google.golang.org/protobuf/types/known/structpb"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"google.golang.org/protobuf/types/known/structpb"
 )
 
 // Record is one resource that exists in the embedded cloud.

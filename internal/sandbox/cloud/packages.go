@@ -4,7 +4,6 @@ import (
 	"reflect"
 
 	"github.com/blang/semver"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )

@@ -7,11 +7,10 @@ import (
 	"strings"
 	"sync"
 
-	"google.golang.org/grpc/peer"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"google.golang.org/grpc/peer"
 )
 
 var _ plugin.GrpcProvider = (*Provider)(nil)

@@ -5,9 +5,8 @@ import (
 	"net"
 	"strings"
 
-	"google.golang.org/grpc"
-
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc"
 
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )

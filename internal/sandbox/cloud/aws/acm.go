@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/acm"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

@@ -5,12 +5,11 @@ import (
 	"maps"
 	"testing"
 
-	"google.golang.org/protobuf/types/known/structpb"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/archive"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/internal/sandbox/cloud/cloudtest"

@@ -6,7 +6,6 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

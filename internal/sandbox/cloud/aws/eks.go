@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

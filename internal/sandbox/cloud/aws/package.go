@@ -8,7 +8,6 @@ import (
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

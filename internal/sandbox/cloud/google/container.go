@@ -6,7 +6,6 @@ import (
 	"regexp"
 
 	gke "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

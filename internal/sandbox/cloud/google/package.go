@@ -7,7 +7,6 @@ import (
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

@@ -9,7 +9,6 @@ import (
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"

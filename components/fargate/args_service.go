@@ -1,8 +1,9 @@
 package fargate
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 // ContainerHealthCheck is the check that ECS runs inside the container. A task
@@ -24,7 +25,7 @@ type ContainerHealthCheck struct {
 // Deployment is the rolling update of the service.
 type Deployment struct {
 	// MinHealthyPercent of the tasks keep running during a deployment. Default: 100.
-	MinHealthyPercent int `pulumi:"minHealthyPercent,optional" default:"100" min:"0" max:"100"`
+	MinHealthyPercent *int `pulumi:"minHealthyPercent,optional" default:"100" min:"0" max:"100"`
 	// MaxHealthyPercent of the tasks may run during a deployment, old and new together.
 	// Default: 200.
 	MaxHealthyPercent int `pulumi:"maxHealthyPercent,optional" default:"200" min:"100" max:"200"`
@@ -38,45 +39,45 @@ type Deployment struct {
 	SteadyStateMinutes int `pulumi:"steadyStateMinutes,optional" default:"20" min:"1" max:"120"`
 	// Alarms are names of CloudWatch alarms; one that goes off during a deployment
 	// has ECS roll it back. Default: none.
-	Alarms []string `pulumi:"alarms,optional" format:"cloudWatchAlarm"`
+	Alarms []pulumi.StringInput `pulumi:"alarms,optional" format:"cloudWatchAlarm"`
 	// ZoneRebalancing has ECS move tasks when zones differ in their number.
 	// Default: true.
-	ZoneRebalancing bool `pulumi:"zoneRebalancing,optional" default:"true"`
+	ZoneRebalancing *bool `pulumi:"zoneRebalancing,optional" default:"true"`
 }
 
 // graceSeconds is the health-check grace period of a new task.
-func (o *Options) graceSeconds(s service.Service) int {
-	check := o.TargetHealthCheck
-	return config.Default(o.Deployment.HealthCheckGraceSeconds, s.StartupSeconds+check.HealthyThreshold*check.IntervalSeconds)
+func (a *Args) graceSeconds() int {
+	check := a.TargetHealthCheck
+	return config.Default(a.Deployment.HealthCheckGraceSeconds, a.Service.StartupSeconds+check.HealthyThreshold*check.IntervalSeconds)
 }
 
 // Spot splits the tasks between on-demand and spare capacity. AWS takes a Spot
 // task back with two minutes' notice.
 type Spot struct {
 	// Percent of the tasks above OnDemandBase that run on Spot. Default: 0.
-	Percent int `pulumi:"percent,optional" default:"0" min:"0" max:"100"`
+	Percent int `pulumi:"percent,optional" min:"0" max:"100"`
 	// OnDemandBase is the number of tasks that never run on Spot. Default: 1.
 	OnDemandBase *int `pulumi:"onDemandBase,optional" min:"0" max:"1000"`
 }
 
-func (o *Options) onDemandBase() int { return config.Default(o.Spot.OnDemandBase, 1) }
+func (a *Args) onDemandBase() int { return config.Default(a.Spot.OnDemandBase, 1) }
 
 // AutoScaling holds the loads per task that ECS keeps by changing the number of
 // tasks. The target that asks for most tasks decides; at least one must be set.
 type AutoScaling struct {
 	// CPUPercent is the average use of CPU to keep; 0 does not look at it.
 	// Default: 70.
-	CPUPercent int `pulumi:"cpuPercent,optional" default:"70" min:"0" max:"100"`
+	CPUPercent *int `pulumi:"cpuPercent,optional" default:"70" min:"0" max:"100"`
 	// MemoryPercent is the average use of memory to keep; 0 does not look at it.
 	// An idle task above it would keep the service at its maximum. Default: 80.
-	MemoryPercent int `pulumi:"memoryPercent,optional" default:"80" min:"0" max:"100"`
+	MemoryPercent *int `pulumi:"memoryPercent,optional" default:"80" min:"0" max:"100"`
 	// RequestsPerTarget is the number of requests per minute and task to keep; 0
 	// does not look at it. Default: 0, because it depends on the model.
-	RequestsPerTarget int `pulumi:"requestsPerTarget,optional" default:"0" min:"0" max:"1000000"`
+	RequestsPerTarget int `pulumi:"requestsPerTarget,optional" min:"0" max:"1000000"`
 	// OutCooldownSeconds after tasks were added before more are. Default: 60.
-	OutCooldownSeconds int `pulumi:"outCooldownSeconds,optional" default:"60" min:"0" max:"3600"`
+	OutCooldownSeconds *int `pulumi:"outCooldownSeconds,optional" default:"60" min:"0" max:"3600"`
 	// InCooldownSeconds after tasks were removed before more are. Default: 300.
-	InCooldownSeconds int `pulumi:"inCooldownSeconds,optional" default:"300" min:"0" max:"3600"`
+	InCooldownSeconds *int `pulumi:"inCooldownSeconds,optional" default:"300" min:"0" max:"3600"`
 }
 
 // TargetHealthCheck is the load balancer's check of one task, by GET of
@@ -98,7 +99,7 @@ type TargetHealthCheck struct {
 type AccessLogs struct {
 	// Bucket is an existing S3 bucket of the same region whose policy lets Elastic
 	// Load Balancing write (docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html).
-	Bucket string `pulumi:"bucket,optional" format:"s3Bucket"`
+	Bucket pulumi.StringInput `pulumi:"bucket,optional" format:"s3Bucket"`
 	// Prefix starts the name of every object. Default: none.
 	Prefix string `pulumi:"prefix,optional" format:"objectPrefix"`
 }

@@ -1,6 +1,7 @@
 package cloudrun
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
@@ -8,13 +9,20 @@ import (
 	"bankchurn/service"
 )
 
-// Options is the config block `cloudrun`.
-type Options struct {
-	// GCPRegion is the Google Cloud region. Default: us-central1.
-	GCPRegion string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
+// Args describes the service on Cloud Run. It is the config block `cloudrun`, together with
+// the blocks that all platforms share.
+type Args struct {
+	// Service is what runs. Its image is required, here or there.
+	Service service.Service `pulumi:"service,optional" block:"service"`
+	// Release says which release of the service answers. Default: what the rest
+	// describes.
+	Release service.Release `pulumi:"release,optional" block:"release"`
+
+	// Region is the Google Cloud region. Default: us-central1.
+	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 	// Image overrides service.image here: Cloud Run pulls from Artifact Registry
 	// and Docker Hub.
-	Image string `pulumi:"image,optional" format:"image"`
+	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
 	// Concurrency is how many requests one instance serves at a time. Default: 80,
 	// or 1 below 1 vCPU, where Cloud Run allows no other.
 	Concurrency *int `pulumi:"concurrency,optional" min:"1" max:"1000"`
@@ -28,7 +36,7 @@ type Options struct {
 	ExecutionEnvironment string `pulumi:"executionEnvironment,optional" enum:"gen1,gen2"`
 	// StartupCPUBoost gives a starting instance more CPU; it is billed while it
 	// lasts. Default: true, because loading a model is CPU-bound.
-	StartupCPUBoost bool `pulumi:"startupCpuBoost,optional" default:"true"`
+	StartupCPUBoost *bool `pulumi:"startupCpuBoost,optional" default:"true"`
 	// Ingress says which networks reach the service: all, internal, or
 	// internal-and-cloud-load-balancing. Default: all; who may call is decided
 	// by service.public.
@@ -36,7 +44,7 @@ type Options struct {
 	// ServiceAccount is the e-mail of an existing service account to run as. The
 	// program then grants it nothing. Default: a new account without any role but
 	// reading the listed secrets.
-	ServiceAccount string `pulumi:"serviceAccount,optional" format:"serviceAccount"`
+	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"serviceAccount"`
 	// Alarms tell of errors and slow answers, as Cloud Run measures them. They go off
 	// after three bad minutes in a row.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
@@ -44,52 +52,52 @@ type Options struct {
 	// leaves them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`
 	// Secrets overrides service.secrets by name with Secret Manager versions.
-	Secrets map[string]string `pulumi:"secrets,optional"`
+	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 }
-
-// Region is the Google Cloud region.
-func (o *Options) Region() string { return o.GCPRegion }
 
 var one = decimal.NewFromInt(1)
 
 // imageOf is the image of the service's next revision and the config key it comes
 // from: the candidate's before the release's, the release's before the block's.
-func (o *Options) imageOf(s service.Service, release service.Release) (image, path string) {
-	image, path = s.Image, "service.image"
-	if o.Image != "" {
-		image, path = o.Image, "cloudrun.image"
+func (a *Args) imageOf() (image pulumi.StringInput, path string) {
+	image, path = a.Service.Image, "service.image"
+	if config.IsSet(a.Image) {
+		image, path = a.Image, "cloudrun.image"
 	}
-	image, path = release.StableImage(image, path)
-	if release.Canary != nil {
-		return release.CandidateImage(image, path)
+	image, path = a.Release.StableImage(image, path)
+	if a.Release.Canary != nil {
+		return a.Release.CandidateImage(image, path)
 	}
 	return image, path
 }
 
-// cpu is the number of vCPU per instance; 1 by default.
-func (o *Options) cpu(s service.Service) decimal.Decimal { return config.Default(s.CPU, one) }
+func (a *Args) cpu() decimal.Decimal { return a.Service.CPUs(one) }
 
-func (o *Options) concurrency(s service.Service) int {
-	if o.Concurrency == nil && o.cpu(s).LessThan(one) {
+func (a *Args) concurrency() int {
+	if a.Concurrency == nil && a.cpu().LessThan(one) {
 		return 1
 	}
-	return config.Default(o.Concurrency, 80)
+	return config.Default(a.Concurrency, 80)
 }
 
-func (o *Options) environment(s service.Service) string {
+func (a *Args) environment() string {
 	switch {
-	case o.ExecutionEnvironment != "":
-		return o.ExecutionEnvironment
-	case o.cpu(s).LessThan(one) || s.MemoryMiB < minMemoryGen2:
+	case a.ExecutionEnvironment != "":
+		return a.ExecutionEnvironment
+	case a.cpu().LessThan(one) || a.Service.MemoryMiB < minMemoryGen2:
 		return "gen1"
 	}
 	return "gen2"
 }
 
 // minInstances and maxInstances default to the requirements' 0 and 10.
-func (o *Options) minInstances(s service.Service) int { return config.Default(s.Scaling.Min, 0) }
-func (o *Options) maxInstances(s service.Service) int { return config.Default(s.Scaling.Max, 10) }
+func (a *Args) minInstances() int { return config.Default(a.Service.Scaling.Min, 0) }
+func (a *Args) maxInstances() int { return config.Default(a.Service.Scaling.Max, 10) }
 
-func (o *Options) secretsOf(s service.Service) map[string]string {
-	return config.Merge(s.Secrets, o.Secrets)
+// secrets are the references of service.secrets and cloudrun.secrets, checked.
+func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return service.SecretForm{
+		Block: "cloudrun", Own: a.Secrets, Form: secretVersion, Reason: "is not a version of a Secret Manager secret",
+		Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION",
+	}.Check(a.Service, r)
 }

@@ -1,16 +1,27 @@
 package gke
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/service"
 )
 
-// Options is the config block `gke`. It describes a new cluster, or names an
-// existing one by Cluster; keys of both kinds together are refused.
-type Options struct {
-	// GCPRegion is the Google Cloud region. Default: us-central1.
-	GCPRegion string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
+// Args describes the service in a GKE cluster. It is the config block `gke`, together with
+// the blocks that platforms share. It describes a new cluster, or names an existing one by
+// `cluster`; keys of both kinds together are refused.
+type Args struct {
+	// Service is what runs. Its image is required, here or there.
+	Service service.Service `pulumi:"service,optional" block:"service"`
+	// Release says which release of the service answers. Default: what the rest
+	// describes.
+	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Kubernetes is how the service runs in the cluster.
+	Kubernetes kubernetes.Config `pulumi:"kubernetes,optional" block:"kubernetes"`
+
+	// Region is the Google Cloud region. Default: us-central1.
+	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 
 	// Cluster is an existing cluster to use. Default: a new one.
 	Cluster Existing `pulumi:"cluster,optional" nonempty:"true"`
@@ -50,40 +61,37 @@ type Options struct {
 	// own project, which a new cluster's nodes run as. The program then grants it
 	// nothing. Default: a new account that may write logs and metrics and read the
 	// image's repository.
-	NodeServiceAccount string `pulumi:"nodeServiceAccount,optional" format:"iamServiceAccount"`
+	NodeServiceAccount pulumi.StringInput `pulumi:"nodeServiceAccount,optional" format:"iamServiceAccount"`
 
 	// ServiceAccount is the e-mail of an existing service account that the Pods act
 	// as towards Google Cloud, by Workload Identity. The program lets this service's
 	// Pods use it, and grants it nothing. Default: none; the Pods have no identity at
 	// Google Cloud and need none, since their secrets are Kubernetes Secrets.
-	ServiceAccount string `pulumi:"serviceAccount,optional" format:"iamServiceAccount"`
+	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"iamServiceAccount"`
 	// EnableAPIs enables the Google APIs that are needed in the project, and leaves
 	// them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`
-
-	// workload is the config block `kubernetes`.
-	workload *kubernetes.Options
 }
 
 // Existing names a cluster that this program does not make. It is reached by its
 // endpoint or by a context of the kubeconfig.
 type Existing struct {
 	// Name of the cluster.
-	Name string `pulumi:"name,optional" format:"gkeCluster"`
+	Name pulumi.StringInput `pulumi:"name,optional" format:"gkeCluster"`
 	// Location is the cluster's region or, for a zonal cluster, its zone. Default:
 	// gke.region.
 	Location string `pulumi:"location,optional" format:"googleLocation"`
 	// Project of the cluster. Required: it is a part of the cluster's identifier.
-	Project string `pulumi:"project,optional" format:"googleProject"`
+	Project pulumi.StringInput `pulumi:"project,optional" format:"googleProject"`
 	// Mode of the cluster, autopilot or standard. Required, because it decides what a
 	// Pod may request and whether Pods are billed.
 	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
 	// Endpoint is the address of the cluster's API, without https://. It is used with
 	// CACertificate and gke-gcloud-auth-plugin; conflicts with Context.
-	Endpoint string `pulumi:"endpoint,optional" format:"gkeEndpoint"`
+	Endpoint pulumi.StringInput `pulumi:"endpoint,optional" format:"gkeEndpoint"`
 	// CACertificate is the certificate of the cluster's authority in base64, as
 	// `gcloud container clusters describe` shows it. Not a secret.
-	CACertificate string `pulumi:"caCertificate,optional" format:"base64Line"`
+	CACertificate pulumi.StringInput `pulumi:"caCertificate,optional" format:"base64Line"`
 	// Context is a context of the kubeconfig of whoever runs the program. Conflicts
 	// with Endpoint.
 	Context string `pulumi:"context,optional"`
@@ -116,13 +124,13 @@ type Nodes struct {
 // ServiceCidr, NAT) or an existing one (Name, Subnetwork and its ranges).
 type Network struct {
 	// Name is an existing network to use. Default: a new one.
-	Name string `pulumi:"name,optional" format:"googleNetwork"`
+	Name pulumi.StringInput `pulumi:"name,optional" format:"googleNetwork"`
 	// Subnetwork is the existing network's subnet of the region. Required with Name.
-	Subnetwork string `pulumi:"subnetwork,optional" format:"googleSubnet"`
+	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnet"`
 	// PodRange and ServiceRange are names of secondary ranges of the existing subnet.
 	// Default: new ranges of the subnet, which GKE picks.
-	PodRange     string `pulumi:"podRange,optional" format:"googleRange"`
-	ServiceRange string `pulumi:"serviceRange,optional" format:"googleRange"`
+	PodRange     pulumi.StringInput `pulumi:"podRange,optional" format:"googleRange"`
+	ServiceRange pulumi.StringInput `pulumi:"serviceRange,optional" format:"googleRange"`
 
 	// CIDR is the range of the nodes in a new network. Another range is another
 	// network and another cluster. Default: 10.0.0.0/20.
@@ -137,45 +145,39 @@ type Network struct {
 	NAT string `pulumi:"nat,optional" enum:"cloud,none"`
 }
 
-// Workload hands over the config block `kubernetes`.
-func (o *Options) Workload(workload *kubernetes.Options) { o.workload = workload }
-
-// Region is the Google Cloud region.
-func (o *Options) Region() string { return o.GCPRegion }
-
 const (
 	autopilot = "autopilot"
 	standard  = "standard"
 )
 
 // existing says whether the block names a cluster instead of describing one.
-func (o *Options) existing() bool { return o.Cluster != Existing{} }
+func (a *Args) existing() bool { return a.Cluster != Existing{} }
 
 // mode is the mode of the cluster, new or existing.
-func (o *Options) mode() string {
-	if o.existing() {
-		return o.Cluster.Mode
+func (a *Args) mode() string {
+	if a.existing() {
+		return a.Cluster.Mode
 	}
-	return orText(o.Mode, autopilot)
+	return orText(a.Mode, autopilot)
 }
 
-// location is where the cluster is: a zone, or the region.
-func (o *Options) location() string {
-	if o.existing() {
-		return orText(o.Cluster.Location, o.GCPRegion)
+// clusterLocation is where the cluster is: a zone, or the region.
+func (a *Args) clusterLocation() string {
+	if a.existing() {
+		return orText(a.Cluster.Location, a.Region)
 	}
-	return orText(o.Zone, o.GCPRegion)
+	return orText(a.Zone, a.Region)
 }
 
 // zones is the number of zones in which a new standard cluster has nodes. A
 // regional cluster without a list gets three
 // (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters, 2026-08).
-func (o *Options) zones() int {
+func (a *Args) zones() int {
 	switch {
-	case o.Zone != "":
+	case a.Zone != "":
 		return 1
-	case len(o.Nodes.Zones) > 0:
-		return len(o.Nodes.Zones)
+	case len(a.Nodes.Zones) > 0:
+		return len(a.Nodes.Zones)
 	}
 	return defaultZones
 }
@@ -183,25 +185,22 @@ func (o *Options) zones() int {
 const defaultZones = 3
 
 // minNodes and maxNodes are per zone, and three and nine nodes in all by default.
-func (o *Options) minNodes() int {
-	if o.Zone != "" {
-		return config.Default(o.Nodes.Min, 3)
+func (a *Args) minNodes() int {
+	if a.Zone != "" {
+		return config.Default(a.Nodes.Min, 3)
 	}
-	return config.Default(o.Nodes.Min, 1)
+	return config.Default(a.Nodes.Min, 1)
 }
 
-func (o *Options) maxNodes() int {
-	if o.Zone != "" {
-		return config.Default(o.Nodes.Max, 9)
+func (a *Args) maxNodes() int {
+	if a.Zone != "" {
+		return config.Default(a.Nodes.Max, 9)
 	}
-	return config.Default(o.Nodes.Max, 3)
+	return config.Default(a.Nodes.Max, 3)
 }
-
-// image is what the Pods run.
-func (o *Options) image(s service.Service) string { return orText(o.workload.Image, s.Image) }
 
 func (n Network) existing() bool {
-	return n.Name != "" || n.Subnetwork != "" || n.PodRange != "" || n.ServiceRange != ""
+	return config.IsSet(n.Name) || config.IsSet(n.Subnetwork) || config.IsSet(n.PodRange) || config.IsSet(n.ServiceRange)
 }
 
 func (n Network) nodes() string    { return orText(n.CIDR, "10.0.0.0/20") }

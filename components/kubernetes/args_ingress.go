@@ -1,8 +1,9 @@
 package kubernetes
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 // Ingress is one Ingress, and so one load balancer, for this service and any
@@ -15,10 +16,10 @@ type Ingress struct {
 	Controller string `pulumi:"controller,optional" default:"traefik" enum:"traefik,nginx,gce,alb"`
 	// ClassName is the exact name of the IngressClass. Default: the controller's
 	// own name. Conflicts with gce, whose classes are fixed.
-	ClassName string `pulumi:"className,optional" format:"ingressClass"`
+	ClassName pulumi.StringInput `pulumi:"className,optional" format:"ingressClass"`
 	// ControllerNamespace is where the Pods of an existing traefik or nginx run,
 	// which the network policy lets in. Default: traefik or ingress-nginx.
-	ControllerNamespace string `pulumi:"controllerNamespace,optional" format:"namespace"`
+	ControllerNamespace pulumi.StringInput `pulumi:"controllerNamespace,optional" format:"namespace"`
 	// ControllerReplicas is how many Pods traefik is installed with, or an existing
 	// traefik or nginx has: each of them counts the limits per client for itself.
 	// Default: 2.
@@ -70,7 +71,7 @@ type Route struct {
 	// Path is the beginning of the paths. Default: /.
 	Path string `pulumi:"path,optional" default:"/" format:"ingressPath"`
 	// Service is the name of a Service in the namespace. Default: this service.
-	Service string `pulumi:"service,optional" format:"kubernetesService"`
+	Service pulumi.StringInput `pulumi:"service,optional" format:"kubernetesService"`
 	// Port is the Service's port. Default: 80, which is this service's.
 	Port int `pulumi:"port,optional" default:"80" min:"1" max:"65535"`
 }
@@ -81,10 +82,10 @@ type TLS struct {
 	// SecretName is the exact name of the Secret with the certificate: one that
 	// exists, or the one that cert-manager is to write. Default: with an issuer, the
 	// service's name and -tls.
-	SecretName string `pulumi:"secretName,optional" format:"kubernetesSecret"`
+	SecretName pulumi.StringInput `pulumi:"secretName,optional" format:"kubernetesSecret"`
 	// Issuer is the name of a cert-manager issuer that exists, which then writes the
 	// Secret. Conflicts with CreateIssuer.
-	Issuer string `pulumi:"issuer,optional" format:"issuer"`
+	Issuer pulumi.StringInput `pulumi:"issuer,optional" format:"issuer"`
 	// IssuerKind is ClusterIssuer, or Issuer for one of the namespace. Default:
 	// ClusterIssuer.
 	IssuerKind string `pulumi:"issuerKind,optional" default:"ClusterIssuer" enum:"ClusterIssuer,Issuer"`
@@ -97,7 +98,7 @@ type TLS struct {
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
 	// which takes no other. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.
-	CertificateARN string `pulumi:"certificateArn,optional" format:"certificateArn"`
+	CertificateARN pulumi.StringInput `pulumi:"certificateArn,optional" format:"certificateArn"`
 }
 
 // CreateIssuer is the ClusterIssuer letsencrypt-prod, or letsencrypt-staging. Both
@@ -111,48 +112,48 @@ type CreateIssuer struct {
 }
 
 func (t TLS) enabled() bool {
-	return t.SecretName != "" || t.byCertManager() || t.ManagedCertificate || t.CertificateARN != ""
+	return config.IsSet(t.SecretName) || t.byCertManager() || t.ManagedCertificate || config.IsSet(t.CertificateARN)
 }
 
-func (t TLS) byCertManager() bool { return t.Issuer != "" || t.CreateIssuer.Email != "" }
+func (t TLS) byCertManager() bool { return config.IsSet(t.Issuer) || t.CreateIssuer.Email != "" }
 
 // issuer is the name of the issuer, of one that exists or is created.
-func (t TLS) issuer() string {
+func (t TLS) issuer() pulumi.StringInput {
 	switch {
 	case t.CreateIssuer.Email == "":
 		return t.Issuer
 	case t.CreateIssuer.Staging:
-		return "letsencrypt-staging"
+		return pulumi.String("letsencrypt-staging")
 	}
-	return "letsencrypt-prod"
+	return pulumi.String("letsencrypt-prod")
 }
 
-// tlsSecret is the Secret with the certificate; empty where another kind holds it.
-func (o *Options) tlsSecret(s service.Service) string {
-	if o.Ingress.TLS.SecretName == "" && o.Ingress.TLS.byCertManager() {
-		return s.Name + "-tls"
+// tlsSecret is the Secret with the certificate; unset where another kind holds it.
+func (d *desired) tlsSecret() pulumi.StringInput {
+	if !config.IsSet(d.Ingress.TLS.SecretName) && d.Ingress.TLS.byCertManager() {
+		return pulumi.String(d.service.Name + "-tls")
 	}
-	return o.Ingress.TLS.SecretName
+	return d.Ingress.TLS.SecretName
 }
 
-func (o *Options) className(s service.Service) string {
+func (d *desired) className() pulumi.StringInput {
 	switch {
-	case o.Ingress.Controller == "gce" && !s.Public:
-		return "gce-internal"
-	case o.Ingress.ClassName != "":
-		return o.Ingress.ClassName
+	case d.Ingress.Controller == "gce" && !d.service.Public:
+		return pulumi.String("gce-internal")
+	case config.IsSet(d.Ingress.ClassName):
+		return d.Ingress.ClassName
 	}
-	return o.Ingress.Controller
+	return pulumi.String(d.Ingress.Controller)
 }
 
-func (o *Options) redirects(s service.Service) bool {
-	return config.Default(o.Ingress.RedirectHTTPS, o.encrypted() && (o.Ingress.Controller != "gce" || s.Public))
+func (d *desired) redirects() bool {
+	return config.Default(d.Ingress.RedirectHTTPS, d.encrypted() && (d.Ingress.Controller != "gce" || d.service.Public))
 }
 
-func (o *Options) controllerReplicas() int { return config.Default(o.Ingress.ControllerReplicas, 2) }
-func (o *Options) requestsPerSecond() int  { return config.Default(o.Ingress.RequestsPerSecond, 10) }
-func (o *Options) connections() int        { return config.Default(o.Ingress.Connections, 5) }
+func (d *desired) controllerReplicas() int { return config.Default(d.Ingress.ControllerReplicas, 2) }
+func (d *desired) requestsPerSecond() int  { return config.Default(d.Ingress.RequestsPerSecond, 10) }
+func (d *desired) connections() int        { return config.Default(d.Ingress.Connections, 5) }
 
-func (o *Options) readTimeout(s service.Service) int {
-	return config.Default(o.Ingress.ReadTimeoutSeconds, max(60, s.TimeoutSeconds))
+func (d *desired) readTimeout() int {
+	return config.Default(d.Ingress.ReadTimeoutSeconds, max(60, d.service.TimeoutSeconds))
 }

@@ -1,31 +1,38 @@
 package fargate
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
-	"bankchurn/components"
 	"bankchurn/components/alarm"
 	"bankchurn/components/network"
 	"bankchurn/config"
 	"bankchurn/service"
 )
 
-// Options is the config block `fargate`.
-type Options struct {
-	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
+// Args describes the service on Fargate. It is the config block `fargate`, together with
+// the blocks that all platforms share.
+type Args struct {
+	// Service is what runs. Its image is required, here or there.
+	Service service.Service `pulumi:"service,optional" block:"service"`
+	// Release says which release of the service answers. Default: what the rest
+	// describes.
+	Release service.Release `pulumi:"release,optional" block:"release"`
+
+	// Region is the AWS region. Default: us-east-1.
+	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 
 	// Image overrides service.image here: a private Amazon ECR repository, or any
 	// image that can be pulled without credentials. With network.nat `none`, only
 	// a private ECR repository of the same region can be reached.
-	Image string `pulumi:"image,optional" format:"image"`
+	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
 	// CPU overrides service.cpu, in vCPU, because Fargate has fixed pairs of CPU
 	// and memory (sizes.go) that no other platform has. Default: service.cpu, or
 	// 0.5 where that is not set.
-	CPU *decimal.Decimal `pulumi:"cpu,optional" min:"0.25" max:"16"`
+	CPU float64 `pulumi:"cpu,optional" min:"0.25" max:"16"`
 	// MemoryMiB overrides service.memoryMiB for the same reason. Default:
 	// service.memoryMiB.
-	MemoryMiB *int `pulumi:"memoryMiB,optional" min:"512" max:"122880"`
+	MemoryMiB int `pulumi:"memoryMiB,optional" min:"512" max:"122880"`
 	// Architecture is x86_64 or arm64, which the image must be built for; arm64
 	// costs a fifth less. Default: x86_64.
 	Architecture string `pulumi:"architecture,optional" default:"x86_64" enum:"x86_64,arm64"`
@@ -41,7 +48,7 @@ type Options struct {
 	// Secrets overrides service.secrets by name with Secrets Manager ARNs. ECS sets
 	// the variable to the secret's value; `:KEY::` after the ARN picks one key of a
 	// JSON secret.
-	Secrets map[string]string `pulumi:"secrets,optional"`
+	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// Exec lets operators open a shell in a running task (aws ecs execute-command).
 	// Default: false.
 	Exec bool `pulumi:"exec,optional"`
@@ -82,7 +89,7 @@ type Options struct {
 	// HTTP, with a warning. Clients must call it by a name on the certificate. Default:
 	// with dns.name, one that the stack has ACM issue, validated by a record in
 	// dns.zone; else none.
-	CertificateARN string `pulumi:"certificateArn,optional" format:"certificateArn"`
+	CertificateARN pulumi.StringInput `pulumi:"certificateArn,optional" format:"certificateArn"`
 	// Host is the name on the certificate by which clients call the service.
 	// Required with CertificateARN, and used with it only: the verification after an
 	// update calls the load balancer by this name, before DNS leads to it. Default:
@@ -93,7 +100,7 @@ type Options struct {
 	// DeregistrationDelaySeconds is how long a task that is to stop may finish
 	// requests it has begun. Default: 30, because AWS's own default of 300 makes
 	// every deployment five minutes longer.
-	DeregistrationDelaySeconds int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
+	DeregistrationDelaySeconds *int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
 	// AccessLogs writes a line per request to an S3 bucket. Default: no access log.
 	AccessLogs AccessLogs `pulumi:"accessLogs,optional"`
 	// DeletionProtection makes AWS refuse to delete the load balancer: `pulumi
@@ -101,59 +108,58 @@ type Options struct {
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 }
 
-// hostOf is the name by which clients call the service; empty where that is the
-// load balancer's own.
-func (o *Options) hostOf(in components.Input) string {
-	if o.Host != "" {
-		return o.Host
-	}
-	return in.Host
-}
-
-// Region is the AWS region.
-func (o *Options) Region() string { return o.AWSRegion }
-
 // halfCPU is the source's task size, 512 CPU units.
 var halfCPU = decimal.RequireFromString("0.5")
 
-func (o *Options) cpu(s service.Service) decimal.Decimal {
-	return config.Default(o.CPU, config.Default(s.CPU, halfCPU))
+func (a *Args) cpu() decimal.Decimal {
+	if a.CPU != 0 {
+		return decimal.NewFromFloat(a.CPU)
+	}
+	return a.Service.CPUs(halfCPU)
 }
 
-func (o *Options) memory(s service.Service) int { return config.Default(o.MemoryMiB, s.MemoryMiB) }
+func (a *Args) memory() int {
+	if a.MemoryMiB != 0 {
+		return a.MemoryMiB
+	}
+	return a.Service.MemoryMiB
+}
 
 // imageOf is the image that the configuration describes and the key it comes from.
-func (o *Options) imageOf(s service.Service) (image, path string) {
-	if o.Image != "" {
-		return o.Image, "fargate.image"
+func (a *Args) imageOf() (image pulumi.StringInput, path string) {
+	if config.IsSet(a.Image) {
+		return a.Image, "fargate.image"
 	}
-	return s.Image, "service.image"
+	return a.Service.Image, "service.image"
 }
 
-// secretsOf merges the neutral references with the block's own.
-func (o *Options) secretsOf(s service.Service) map[string]string {
-	return config.Merge(s.Secrets, o.Secrets)
+// secrets are the references of service.secrets and fargate.secrets, checked.
+func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return service.SecretForm{
+		Block: "fargate", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
+		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
+	}.Check(a.Service, r)
 }
 
 // minTasks and maxTasks default to one task, and to the five that the
 // requirements' cost table counts at 100 million requests a month.
-func (o *Options) minTasks(s service.Service) int { return config.Default(s.Scaling.Min, 1) }
-func (o *Options) maxTasks(s service.Service) int { return config.Default(s.Scaling.Max, 5) }
+func (a *Args) minTasks() int { return config.Default(a.Service.Scaling.Min, 1) }
+func (a *Args) maxTasks() int { return config.Default(a.Service.Scaling.Max, 5) }
 
 // scales says whether auto-scaling decides the number of tasks.
-func (o *Options) scales(s service.Service) bool { return o.minTasks(s) < o.maxTasks(s) }
+func (a *Args) scales() bool { return a.minTasks() < a.maxTasks() }
 
 // callers are the ranges of addresses that the load balancer's group lets in.
-func (o *Options) callers(s service.Service) []string {
+func (a *Args) callers() []string {
 	switch {
-	case s.Public:
+	case a.Service.Public:
 		return []string{anywhere}
-	case len(o.AllowedCIDRs) > 0:
-		return o.AllowedCIDRs
-	case o.Network.Existing():
+	case len(a.AllowedCIDRs) > 0:
+		return a.AllowedCIDRs
+	case a.Network.Existing():
 		return nil
 	}
-	return []string{o.Network.Range()}
+	return []string{a.Network.Range()}
 }
 
 // anywhere is every IPv4 address.

@@ -1,15 +1,27 @@
 package eks
 
 import (
-	"bankchurn/components"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
-// Options is the config block `eks`.
-type Options struct {
-	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
+// Args describes the service on Amazon EKS. It is the config block `eks`, together with the
+// blocks that all platforms share.
+type Args struct {
+	// Service is what runs. Its image is required, here or in kubernetes.image.
+	Service service.Service `pulumi:"service,optional" block:"service"`
+	// Release says which release of the service answers. Default: what the rest
+	// describes.
+	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Kubernetes is how the service runs in the cluster.
+	Kubernetes kubernetes.Config `pulumi:"kubernetes,optional" block:"kubernetes"`
+
+	// Region is the AWS region. Default: us-east-1.
+	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 	// Existing is a cluster to use instead of a new one. Everything else in this
 	// block but region and podSecrets then describes nothing, and is refused.
 	// Default: a new cluster.
@@ -36,7 +48,7 @@ type Options struct {
 	// SecretsKey encrypts Kubernetes Secrets with a key of yours in KMS: its ARN, or
 	// `own` for one that this stack makes. A cluster cannot go back to none. Default:
 	// the key that AWS has for it, which is free of charge.
-	SecretsKey string `pulumi:"secretsKey,optional" format:"ownOrKMSKeyARN"`
+	SecretsKey pulumi.StringInput `pulumi:"secretsKey,optional" format:"ownOrKMSKeyARN"`
 	// LogTypes are the logs of the control plane that go to CloudWatch: api, audit,
 	// authenticator, controllerManager, scheduler. CloudWatch bills them by volume.
 	// Default: api, audit and authenticator. An empty list has none.
@@ -59,23 +71,22 @@ type Options struct {
 	// PodSecrets are ARNs of Secrets Manager secrets that the service's Pods may read
 	// by their own identity. Default: none. In an existing cluster the list needs
 	// the add-on eks-pod-identity-agent.
-	PodSecrets []string `pulumi:"podSecrets,optional" format:"secretARN"`
+	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"secretARN"`
 
-	// kubernetes is the block `kubernetes`, and login what `aws eks get-token` needs
-	// to act as the stack's AWS provider does; see Workload and Login.
-	kubernetes *kubernetes.Options
-	login      map[string]string
+	// login is what `aws eks get-token` needs to act as the stack's AWS provider does; see
+	// Login.
+	login map[string]string
 }
 
 // Existing is a cluster that something else owns.
 type Existing struct {
 	// ARN names the cluster, whose region is that of the block.
-	ARN string `pulumi:"arn,optional" format:"eksClusterARN"`
+	ARN pulumi.StringInput `pulumi:"arn,optional" format:"eksClusterARN"`
 	// Endpoint and CertificateAuthority are the cluster's API and its certificate, as
 	// `aws eks describe-cluster --name NAME` shows them.
-	Endpoint string `pulumi:"endpoint,optional" format:"eksEndpoint"`
+	Endpoint pulumi.StringInput `pulumi:"endpoint,optional" format:"eksEndpoint"`
 	// CertificateAuthority is the certificate in base64.
-	CertificateAuthority string `pulumi:"certificateAuthority,optional" format:"certificateBase64"`
+	CertificateAuthority pulumi.StringInput `pulumi:"certificateAuthority,optional" format:"certificateBase64"`
 	// Context is a context of your kubeconfig, instead of Endpoint and
 	// CertificateAuthority. `aws eks update-kubeconfig` names it like the ARN.
 	Context string `pulumi:"context,optional"`
@@ -87,7 +98,7 @@ type Existing struct {
 // Access is one role or user of AWS and what it may do in the cluster.
 type Access struct {
 	// PrincipalARN is a role or a user.
-	PrincipalARN string `pulumi:"principalArn" format:"iamPrincipalARN"`
+	PrincipalARN pulumi.StringInput `pulumi:"principalArn" format:"iamPrincipalARN"`
 	// Level is admin (everything in the cluster), edit or view (most of what is in
 	// namespaces; view reads no Secrets). Default: view.
 	Level string `pulumi:"level,optional" default:"view" enum:"admin,edit,view"`
@@ -97,56 +108,48 @@ type Access struct {
 
 const defaultVersion = "1.35"
 
-// Region is the AWS region.
-func (o *Options) Region() string { return o.AWSRegion }
-
-// Workload hands over the block `kubernetes`, which the platforms on Kubernetes share.
-func (o *Options) Workload(block *kubernetes.Options) { o.kubernetes = block }
-
-// TakesCertificate implements components.Certified.
-func (o *Options) TakesCertificate(in components.Input) bool {
-	return o.kubernetes.TakesCertificate(in)
-}
-
 // Login hands over the environment variables with which the AWS CLI acts as the
 // stack's AWS provider: Pulumi reaches the cluster by a token from `aws eks get-token`.
-func (o *Options) Login(environment map[string]string) { o.login = environment }
+func (a *Args) Login(environment map[string]string) { a.login = environment }
 
 // uses says whether the service goes into a cluster that exists.
-func (o *Options) uses() bool { return o.Existing != (Existing{}) }
+func (a *Args) uses() bool {
+	e := a.Existing
+	return config.IsSet(e.ARN) || config.IsSet(e.Endpoint) || config.IsSet(e.CertificateAuthority) || e.Context != "" || e.AutoMode
+}
 
-func (o *Options) version() string {
-	if o.Version == "" {
+func (a *Args) version() string {
+	if a.Version == "" {
 		return defaultVersion
 	}
-	return o.Version
+	return a.Version
 }
 
-func (o *Options) upgradePolicy() string {
-	if o.UpgradePolicy == "" {
+func (a *Args) upgradePolicy() string {
+	if a.UpgradePolicy == "" {
 		return "standard"
 	}
-	return o.UpgradePolicy
+	return a.UpgradePolicy
 }
 
-func (o *Options) logTypes() []string {
-	if o.LogTypes == nil {
+func (a *Args) logTypes() []string {
+	if a.LogTypes == nil {
 		return []string{"api", "audit", "authenticator"}
 	}
-	return *o.LogTypes
+	return *a.LogTypes
 }
 
-func (o *Options) logRetentionDays() int {
-	if o.LogRetentionDays == nil {
+func (a *Args) logRetentionDays() int {
+	if a.LogRetentionDays == nil {
 		return 30
 	}
-	return *o.LogRetentionDays
+	return *a.LogRetentionDays
 }
 
 // auto says whether the cluster, new or existing, runs EKS Auto Mode.
-func (o *Options) auto() bool {
-	if o.uses() {
-		return o.Existing.AutoMode
+func (a *Args) auto() bool {
+	if a.uses() {
+		return a.Existing.AutoMode
 	}
-	return o.AutoMode.Enabled
+	return a.AutoMode.Enabled
 }

@@ -2,23 +2,23 @@ package kubernetes
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"github.com/shopspring/decimal"
 
 	"bankchurn/config"
 	"bankchurn/service"
 )
 
-// Options is the config block `kubernetes`, shared by the platforms eks and gke.
-type Options struct {
+// Config is how the service runs in a Kubernetes cluster. It is the config block
+// `kubernetes`, which the platforms eks and gke share.
+type Config struct {
 	// Image overrides service.image here. A private registry needs
 	// ImagePullSecrets, unless the cluster's nodes may pull from it.
-	Image string `pulumi:"image,optional" format:"image"`
+	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
 	// ImagePullSecrets are names of Secrets with registry credentials that exist in
 	// the namespace. Default: none.
-	ImagePullSecrets []string `pulumi:"imagePullSecrets,optional" format:"kubernetesSecret"`
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets,optional" format:"kubernetesSecret"`
 	// Secrets overrides service.secrets by name with SECRET/KEY: the name of a
 	// Kubernetes Secret that exists in the namespace, and a key in it.
-	Secrets map[string]string `pulumi:"secrets,optional"`
+	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// Namespace is where everything of the service lives.
 	Namespace Namespace `pulumi:"namespace,optional"`
 	// Requests is what a Pod is promised, and what the scheduler and the cost of
@@ -45,25 +45,25 @@ type Options struct {
 	// metrics-server. They are Helm charts, which are fetched during preview.
 	// Default: true in a cluster that this stack creates, else false.
 	InstallControllers *bool `pulumi:"installControllers,optional"`
+}
 
-	// imagePath is the config key of an image that stands in for the block's.
-	imagePath string
-	// byAction says that the service's backend is an annotation of the Ingress.
-	byAction bool
-	// host is dns.name; empty for none. certificate is its certificate, where the stack
-	// has it issued.
-	host        string
-	certificate pulumi.StringInput
+// ImageOf is the image of the configuration, whatever the release, and the config key
+// that it comes from.
+func (c Config) ImageOf(s service.Service) (image pulumi.StringInput, path string) {
+	if config.IsSet(c.Image) {
+		return c.Image, "kubernetes.image"
+	}
+	return s.Image, "service.image"
 }
 
 // Namespace is the namespace of the service.
 type Namespace struct {
 	// Name is the exact name of the namespace. Default: ml-portfolio.
-	Name string `pulumi:"name,optional" default:"ml-portfolio" format:"namespaceName"`
+	Name pulumi.StringInput `pulumi:"name,optional" default:"ml-portfolio" format:"namespaceName"`
 	// Create makes the namespace, and deletes it with everything in it when the
 	// stack goes. False takes one that exists, as for services that share it.
 	// Default: true.
-	Create bool `pulumi:"create,optional" default:"true"`
+	Create *bool `pulumi:"create,optional" default:"true"`
 	// PodSecurity is the Pod Security level that a created namespace enforces on
 	// every Pod in it. Default: restricted.
 	PodSecurity string `pulumi:"podSecurity,optional" default:"restricted" enum:"restricted,baseline,privileged"`
@@ -72,38 +72,7 @@ type Namespace struct {
 // Requests is what a Pod is promised.
 type Requests struct {
 	// CPU in vCPU, at most service.cpu. Default: 0.25.
-	CPU decimal.Decimal `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
+	CPU float64 `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
 	// MemoryMiB in MiB, at most service.memoryMiB. Default: 512.
 	MemoryMiB int `pulumi:"memoryMiB,optional" default:"512" min:"32" max:"249856"`
 }
-
-// halfCPU is the source's CPU limit, 500m.
-var halfCPU = decimal.RequireFromString("0.5")
-
-func (o *Options) cpuLimit(s service.Service) decimal.Decimal { return config.Default(s.CPU, halfCPU) }
-
-// imageOf is the image that the Pods run and the config key it comes from.
-func (o *Options) imageOf(s service.Service) (image, path string) {
-	switch {
-	case o.imagePath != "":
-		return o.Image, o.imagePath
-	case o.Image != "":
-		return o.Image, "kubernetes.image"
-	}
-	return s.Image, "service.image"
-}
-
-// secretsOf merges the neutral references with the block's own.
-func (o *Options) secretsOf(s service.Service) map[string]string {
-	return config.Merge(s.Secrets, o.Secrets)
-}
-
-// minPods and maxPods default to the source's autoscaler.
-func (o *Options) minPods(s service.Service) int { return config.Default(s.Scaling.Min, 2) }
-func (o *Options) maxPods(s service.Service) int { return config.Default(s.Scaling.Max, 10) }
-
-// scales says whether the autoscaler decides the number of Pods.
-func (o *Options) scales(s service.Service) bool { return o.minPods(s) < o.maxPods(s) }
-
-// installs says whether the program brings the controllers.
-func (o *Options) installs(c Cluster) bool { return config.Default(o.InstallControllers, c.Created) }

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
@@ -8,19 +9,31 @@ import (
 	"bankchurn/service"
 )
 
-// Options is the config block `lambda`.
-type Options struct {
-	// AWSRegion is the AWS region. Default: us-east-1.
-	AWSRegion string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
+// Args describes the service on Lambda. It is the config block `lambda`, together with the
+// blocks that all platforms share.
+type Args struct {
+	// Service is what runs, except for its image: the code is `zip` or `image`.
+	Service service.Service `pulumi:"service,optional" block:"service"`
+	// Release says which release of the service answers. Default: what the rest
+	// describes.
+	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Host is the name by which clients call the API, served with the certificate of
+	// `certificateArn`; a DNS record of it must lead to the component. Default: none, and
+	// clients use the API's own name.
+	Host string `pulumi:"host,optional" block:"dns.name" format:"dnsName"`
+
+	// Region is the AWS region. Default: us-east-1.
+	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 	// Zip is a folder or .zip file with the function's code, relative to the
 	// project, up to 250 MB unzipped. One too large for a request to Lambda goes
 	// through an S3 bucket that the stack makes: a .zip file over 50 MB, a folder
-	// whose files are. Default: app, unless Image is set.
+	// whose files are. Default: app, unless `image` is set.
 	Zip string `pulumi:"zip,optional"`
 	// Image is a container image that speaks Lambda's runtime API, in a private
 	// Amazon ECR repository of the same region, the only place Lambda pulls from.
-	// service.image is never used: it answers HTTP instead. Conflicts with Zip.
-	Image string `pulumi:"image,optional" format:"image"`
+	// service.image is never used: it answers HTTP instead. Conflicts with `zip`.
+	// Default: none.
+	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
 	// Handler is the function's entry point in a zip. Default: handler.lambda_handler.
 	Handler string `pulumi:"handler,optional" default:"handler.lambda_handler" format:"lambdaHandler"`
 	// Runtime is the managed runtime of a zip. Default: python3.13, the newest
@@ -53,9 +66,10 @@ type Options struct {
 	// CertificateARN is an ACM certificate of the same region for dns.name, by which
 	// the API is then called. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.
-	CertificateARN string `pulumi:"certificateArn,optional" format:"certificateArn"`
-	// Secrets overrides service.secrets by name with Secrets Manager ARNs.
-	Secrets map[string]string `pulumi:"secrets,optional"`
+	CertificateARN pulumi.StringInput `pulumi:"certificateArn,optional" format:"certificateArn"`
+	// Secrets overrides service.secrets by name with Secrets Manager ARNs. The function
+	// gets each ARN in the variable NAME_SECRET_ARN, and may read the secret.
+	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 
 	// hashes are those of packages that were read: a preview registers one twice, for
 	// the estimate and for the engine.
@@ -78,27 +92,28 @@ type CORS struct {
 	AllowOrigins []string `pulumi:"allowOrigins,optional" default:"[\"*\"]" format:"corsOrigin"`
 }
 
-// Region is the AWS region.
-func (o *Options) Region() string { return o.AWSRegion }
-
 // mebibytesPerCPU is the memory at which Lambda gives a function one vCPU
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html, 2026-08).
 var mebibytesPerCPU = decimal.NewFromInt(1769)
 
 // code is where the function's code comes from: exactly one of zip and image is
 // set. path is the config key of the image.
-type code struct{ zip, image, path string }
+type code struct {
+	zip   string
+	image pulumi.StringInput
+	path  string
+}
 
 // code settles which package the function runs: the block's own choice, else the
 // folder app. An image of the release or its candidate stands in for the block's.
-func (o *Options) code(release service.Release) code {
+func (a *Args) code() code {
 	switch {
-	case o.Zip != "":
-		return code{zip: o.Zip}
-	case o.Image != "":
-		image, path := release.StableImage(o.Image, "lambda.image")
-		if release.Canary != nil {
-			image, path = release.CandidateImage(image, path)
+	case a.Zip != "":
+		return code{zip: a.Zip}
+	case config.IsSet(a.Image):
+		image, path := a.Release.StableImage(a.Image, "lambda.image")
+		if a.Release.Canary != nil {
+			image, path = a.Release.CandidateImage(image, path)
 		}
 		return code{image: image, path: path}
 	}
@@ -106,18 +121,21 @@ func (o *Options) code(release service.Release) code {
 }
 
 // reserved is the reserved concurrency, -1 for none.
-func (o *Options) reserved(s service.Service) int {
-	return config.Default(o.ReservedConcurrency, config.Default(s.Scaling.Max, -1))
+func (a *Args) reserved() int {
+	return config.Default(a.ReservedConcurrency, config.Default(a.Service.Scaling.Max, -1))
 }
 
 // provisioned is the provisioned concurrency of the version that answers, 0 for none.
-func (o *Options) provisioned(s service.Service) int {
-	return config.Default(o.ProvisionedConcurrency, config.Default(s.Scaling.Min, 0))
+func (a *Args) provisioned() int {
+	return config.Default(a.ProvisionedConcurrency, config.Default(a.Service.Scaling.Min, 0))
 }
 
-// secretsOf merges the neutral references with the block's own.
-func (o *Options) secretsOf(s service.Service) map[string]string {
-	return config.Merge(s.Secrets, o.Secrets)
+// secrets are the references of service.secrets and lambda.secrets, checked.
+func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return service.SecretForm{
+		Block: "lambda", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
+		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
+	}.Check(a.Service, r)
 }
 
 // secretVariable is the environment variable that carries a secret's ARN: the

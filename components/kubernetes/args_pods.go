@@ -1,8 +1,9 @@
 package kubernetes
 
 import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/config"
-	"bankchurn/service"
 )
 
 // Probes are GETs of service.healthPath.
@@ -30,7 +31,7 @@ type StartupProbe struct {
 // Readiness is the readiness probe.
 type Readiness struct {
 	// DelaySeconds from the container's start to the first probe. Default: 10.
-	DelaySeconds int `pulumi:"delaySeconds,optional" default:"10" min:"0" max:"3600"`
+	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"10" min:"0" max:"3600"`
 	// PeriodSeconds between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"300"`
 	// TimeoutSeconds of one probe. Default: 5.
@@ -43,7 +44,7 @@ type Readiness struct {
 // Liveness is the liveness probe.
 type Liveness struct {
 	// DelaySeconds from the container's start to the first probe. Default: 15.
-	DelaySeconds int `pulumi:"delaySeconds,optional" default:"15" min:"0" max:"3600"`
+	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"15" min:"0" max:"3600"`
 	// PeriodSeconds between two probes. Default: 10.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"10" min:"1" max:"300"`
 	// TimeoutSeconds of one probe. Default: 5.
@@ -54,9 +55,9 @@ type Liveness struct {
 }
 
 // startupFailures is how many startup probes may fail.
-func (o *Options) startupFailures(s service.Service) int {
-	p := o.Probes.Startup
-	return config.Default(p.FailureThreshold, (s.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
+func (d *desired) startupFailures() int {
+	p := d.Probes.Startup
+	return config.Default(p.FailureThreshold, (d.service.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
 }
 
 // Rollout is the rolling update of the Deployment. No Pod of the old version goes
@@ -82,16 +83,16 @@ type Rollout struct {
 }
 
 // progressDeadline leaves an image time to be pulled, before the model is loaded.
-func (o *Options) progressDeadline(s service.Service) int {
+func (d *desired) progressDeadline() int {
 	const pull = 240
-	return config.Default(o.Rollout.ProgressDeadlineSeconds, max(300, s.StartupSeconds+pull))
+	return config.Default(d.Rollout.ProgressDeadlineSeconds, max(300, d.service.StartupSeconds+pull))
 }
 
 // graceSeconds is how long a Pod that is to go may take: for the load balancers to
 // notice, for the longest request that it has begun, and to end.
-func (o *Options) graceSeconds(s service.Service) int {
+func (d *desired) graceSeconds() int {
 	const end = 5
-	return o.Rollout.DrainSeconds + s.TimeoutSeconds + end
+	return d.Rollout.DrainSeconds + d.service.TimeoutSeconds + end
 }
 
 // AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps.
@@ -101,10 +102,10 @@ type AutoScaling struct {
 	// MemoryPercent is the average use of the requested memory to keep; 0 does not
 	// look at it. Default: 0, because a loaded model uses the same memory at any
 	// traffic.
-	MemoryPercent int `pulumi:"memoryPercent,optional" default:"0" min:"0" max:"400"`
+	MemoryPercent int `pulumi:"memoryPercent,optional" min:"0" max:"400"`
 	// ScaleDownDelaySeconds is how long the load must be lower before Pods go.
 	// Default: 300.
-	ScaleDownDelaySeconds int `pulumi:"scaleDownDelaySeconds,optional" default:"300" min:"0" max:"3600"`
+	ScaleDownDelaySeconds *int `pulumi:"scaleDownDelaySeconds,optional" default:"300" min:"0" max:"3600"`
 }
 
 // NetworkPolicy limits whom a Pod can talk to. It takes a cluster whose network
@@ -113,10 +114,10 @@ type NetworkPolicy struct {
 	// Enabled lets in the ingress controller alone, and out DNS, EgressPorts and what
 	// hands out the credentials of eks.podSecrets or gke.serviceAccount.
 	// Default: true.
-	Enabled bool `pulumi:"enabled,optional" default:"true"`
+	Enabled *bool `pulumi:"enabled,optional" default:"true"`
 	// IngressNamespaces are further namespaces whose Pods may call the service, such
 	// as one of monitoring. Default: none.
-	IngressNamespaces []string `pulumi:"ingressNamespaces,optional" format:"namespace"`
+	IngressNamespaces []pulumi.StringInput `pulumi:"ingressNamespaces,optional" format:"namespace"`
 	// IngressCIDRs are the IPv4 ranges of load balancers that call the Pods directly,
 	// as those of the controllers gce and alb do. Default: Google's ranges for gce,
 	// the private ranges for alb. Controllers: gce, alb.

@@ -1,20 +1,20 @@
-package advice
+package stacks
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write docs/choosing.md anew")
+	"bankchurn/advice"
+	"bankchurn/service"
+)
 
 const choosingFile = "../docs/choosing.md"
 
 // TestChoosingIsCurrent holds docs/choosing.md to the matrix.
 //
-//	go test ./advice -run Choosing -update
+//	go test ./stacks -run Choosing -update
 func TestChoosingIsCurrent(t *testing.T) {
 	got := choosing()
 	if *update {
@@ -27,7 +27,7 @@ func TestChoosingIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(have) != got {
-		t.Error("docs/choosing.md is not what the matrix says; run: go test ./advice -run Choosing -update")
+		t.Error("docs/choosing.md is not what the matrix says; run: go test ./stacks -run Choosing -update")
 	}
 }
 
@@ -35,37 +35,39 @@ func choosing() string {
 	var b strings.Builder
 	b.WriteString(`# Choosing a platform
 
-Generated from the decision matrix in advice/matrix.go; do not edit. The matrix has one column for Lambda, one for ECS and
+Generated from the platforms' descriptions (components/*/platform.go); do not edit. The matrix has one column for Lambda, one for ECS and
 one for Kubernetes. Cloud Run, which it names for the first two phases only, has ECS's but for what follows from scaling to zero.
 
 `)
 	b.WriteString("|")
-	for _, row := range Matrix {
-		b.WriteString(" | " + row.Platform)
+	for _, row := range known {
+		b.WriteString(" | " + row.Name)
 	}
-	b.WriteString(" |\n|---" + strings.Repeat("|---", len(Matrix)) + "|\n")
-	f := Facts{Number: func(n int64) string { return fmt.Sprintf("%dM", n/million) }}
+	b.WriteString(" |\n|---" + strings.Repeat("|---", len(known)) + "|\n")
+	f := advice.Facts{Number: func(n int64) string { return fmt.Sprintf("%dM", n/1_000_000) }}
 	for _, c := range []struct {
 		name string
-		cell func(Row) string
+		cell func(service.MatrixColumn) string
 	}{
-		{"requests a month", f.band},
-		{"team", Row.team},
-		{"phase", func(r Row) string { return strings.Join(r.Phases, ", ") }},
-		{"latency", func(r Row) string { return either(r.ColdStarts, "cold starts, unless instances are kept", "steady") }},
-		{"cost at low traffic", func(r Row) string { return r.LowTraffic }},
-		{"cost at high traffic", func(r Row) string { return r.HighTraffic }},
-		{"ops load", func(r Row) string { return r.OpsLoad }},
-		{"lock-in", func(r Row) string { return r.LockIn }},
-		{"scaling", func(r Row) string { return r.Scaling }},
-		{"GPU", func(r Row) string { return either(r.GPU, "yes", "no") }},
-		{"memory", func(r Row) string { return limit(r.MemoryGB, "GB") }},
-		{"timeout", func(r Row) string { return limit(r.TimeoutMinutes, "min") }},
-		{"package", func(r Row) string { return limit(r.PackageMB, "MB") }},
+		{"requests a month", f.Band},
+		{"team", advice.Team},
+		{"phase", func(r service.MatrixColumn) string { return strings.Join(r.Phases, ", ") }},
+		{"latency", func(r service.MatrixColumn) string {
+			return either(r.ColdStarts, "cold starts, unless instances are kept", "steady")
+		}},
+		{"cost at low traffic", func(r service.MatrixColumn) string { return r.LowTraffic }},
+		{"cost at high traffic", func(r service.MatrixColumn) string { return r.HighTraffic }},
+		{"ops load", func(r service.MatrixColumn) string { return r.OpsLoad }},
+		{"lock-in", func(r service.MatrixColumn) string { return r.LockIn }},
+		{"scaling", func(r service.MatrixColumn) string { return r.Scaling }},
+		{"GPU", func(r service.MatrixColumn) string { return either(r.GPU, "yes", "no") }},
+		{"memory", func(r service.MatrixColumn) string { return limit(r.MemoryGB, "GB") }},
+		{"timeout", func(r service.MatrixColumn) string { return limit(r.TimeoutMinutes, "min") }},
+		{"package", func(r service.MatrixColumn) string { return limit(r.PackageMB, "MB") }},
 	} {
 		b.WriteString("| " + c.name)
-		for _, row := range Matrix {
-			b.WriteString(" | " + c.cell(row))
+		for _, row := range known {
+			b.WriteString(" | " + c.cell(row.Matrix))
 		}
 		b.WriteString(" |\n")
 	}

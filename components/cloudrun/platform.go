@@ -1,0 +1,67 @@
+package cloudrun
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/service"
+)
+
+// Platform describes cloudrun to a program that chooses between platforms.
+var Platform = service.Platform{
+	Name: "cloudrun", Cloud: service.Google,
+	Limits: service.Limits{
+		// Cloud Run itself has GPUs; the GCP provider v7 has no field for them.
+		MaxCPU: 8, MaxMemoryMiB: 32 * 1024, MaxTimeoutSeconds: 3600, ScalesToZero: true,
+		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout",
+		Date:   "2026-08",
+	},
+	Release: service.ReleaseRule{
+		Version: regexp.MustCompile(`^[a-z]([-a-z0-9]{0,52}[a-z0-9])?-[0-9]{5}-[a-z0-9]{3}$`),
+		Form:    "the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc",
+	},
+	// The course names Cloud Run for the first two phases only. The rest is ECS's column
+	// but for what follows from scaling to zero: no lower bound of traffic, cold starts, a
+	// team of one.
+	Matrix: service.MatrixColumn{
+		Below: 100_000_000, TeamTo: 3, ColdStarts: true, Phases: []string{service.MVP, service.Production},
+		OpsLoad: "low", LockIn: "medium", LowTraffic: "low", HighTraffic: "medium", Scaling: "by request, to zero",
+		GPU: true, MemoryGB: 32, TimeoutMinutes: 60,
+	},
+	Color: "#E69F00", // orange
+}
+
+// Location is the Google Cloud region.
+func (a *Args) Location() string { return a.Region }
+
+// with is a copy of the block with what a stack states once for all platforms.
+func (a *Args) with(in components.Input) *Args {
+	whole := *a
+	whole.Service, whole.Release = in.Service, in.Release
+	return &whole
+}
+
+// Deploy implements components.Platform.
+func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := a.with(in).register(ctx, in.Service.Name, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
+	}
+	endpoint := components.Endpoint{
+		URL: c.URL, Release: c.Revision,
+		Hint: "`gcloud run services logs read SERVICE --region " + a.Region + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
+	}
+	if in.Release.Canary != nil {
+		endpoint.Candidate = &components.Candidate{URL: c.candidate}
+	}
+	if a.Ingress != "all" {
+		// What Cloud Run answers callers from networks that ingress leaves out
+		// (docs.cloud.google.com/run/docs/troubleshooting#404).
+		endpoint.TurnedAway = []int{http.StatusNotFound}
+	}
+	return endpoint, nil
+}

@@ -1,0 +1,152 @@
+package fargate
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/alarm"
+	"bankchurn/components/network"
+	"bankchurn/internal/recording"
+	"bankchurn/service"
+)
+
+// of has every Input set to what as makes of its text.
+func of(as func(text string) pulumi.StringInput) *Args {
+	list := func(texts ...string) []pulumi.StringInput {
+		var all []pulumi.StringInput
+		for _, text := range texts {
+			all = append(all, as(text))
+		}
+		return all
+	}
+	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
+	return &Args{
+		Image:          as("123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn"), // a repository's URL
+		Service:        service.Service{Env: map[string]pulumi.StringInput{"LOG_LEVEL": as("DEBUG"), "PORT": as("8000")}, Secrets: map[string]pulumi.StringInput{"A": as(secret + "one-AbCdEf:key::")}},
+		Release:        service.Release{Canary: &service.Canary{Percent: 10, Image: as(registry + "v2")}},
+		Secrets:        map[string]pulumi.StringInput{"B": as(secret + "two-AbCdEf")},
+		CertificateARN: as("arn:aws:acm:us-east-1:123456789012:certificate/0a1b"), Host: "churn.example.com",
+		AllowedCIDRs: []string{"10.0.0.0/16"},
+		AccessLogs:   AccessLogs{Bucket: as("my-logs")},
+		Alarms:       alarm.Options{Notify: list("arn:aws:sns:us-east-1:123456789012:ops")},
+		Deployment:   Deployment{Alarms: list("errors", "latency")},
+		Network: network.Options{
+			VPCID: as("vpc-01234567"), PublicSubnetIDs: list("subnet-0000000a", "subnet-0000000b"), PrivateSubnetIDs: list("subnet-0000000c", "subnet-0000000d"),
+		},
+	}
+}
+
+func plain(text string) pulumi.StringInput  { return pulumi.String(text) }
+func output(text string) pulumi.StringInput { return pulumi.String(text).ToStringOutput() }
+
+// What an Output resolves to reaches the engine as the same plain text does. Only the
+// names that hold a hash of the VPC's id cannot.
+func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
+	var want string
+	for _, c := range []struct {
+		form string
+		as   func(string) pulumi.StringInput
+	}{
+		{"text", plain},
+		{"Output", output},
+		{"ID", func(text string) pulumi.StringInput { return pulumi.ID(text) }},
+		{"IDOutput", func(text string) pulumi.StringInput { return pulumi.ID(text).ToIDOutput() }},
+	} {
+		args := of(c.as)
+		args.Service.Name = "bankchurn-api"
+		rec, err := made(args, true)
+		if err != nil {
+			t.Fatalf("%s: %v", c.form, err)
+		}
+		got := strings.NewReplacer(args.placed(""), "LOAD-BALANCER", args.placed(" canary"), "CANARY").Replace(registered(rec))
+		if want == "" {
+			want = got
+		}
+		if got != want {
+			t.Errorf("%s: registered\n%s\nwant\n%s", c.form, got, want)
+		}
+	}
+}
+
+func TestOutputsThatAPreviewDoesNotKnowRegisterEverything(t *testing.T) {
+	names := func(rec *recording.Recorder) []string {
+		var all []string
+		for _, r := range rec.Resources {
+			all = append(all, r.TypeToken)
+		}
+		slices.Sort(all)
+		return all
+	}
+	known, err := made(of(plain), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unknown, err := made(of(func(string) pulumi.StringInput {
+		return pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput)
+	}), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := names(unknown), names(known); !slices.Equal(got, want) {
+		t.Errorf("registered %v, want %v", got, want)
+	}
+}
+
+func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
+	const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn"
+	for _, c := range []struct {
+		rule string
+		args Args
+		want string
+	}{
+		{"an image without text", Args{Image: output("")}, "fargate.image: is missing: Fargate runs a container image"},
+		{"an image's form", Args{Image: output("a b")}, `fargate.image: "a b": has the wrong form`},
+		{"a registry out of reach", Args{Image: output("public.ecr.aws/x/y:1"), Network: network.Options{NAT: "none"}}, `fargate.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
+		{"a candidate out of reach", Args{
+			Image: plain(ecr), Release: service.Release{Canary: &service.Canary{Percent: 1, Image: output("public.ecr.aws/x/y:1")}}, Network: network.Options{NAT: "none"},
+		}, `release.canary.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
+		{"a secret", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": output("arn:aws:secretsmanager:*")}}, `fargate.secrets.KEY: "arn:aws:secretsmanager:*": is not the full ARN`},
+		{"a value that may be a secret itself", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": output("hunter2")}}, "fargate.secrets.KEY: is not the full ARN"},
+		{"the port", Args{Image: plain(ecr), Service: service.Service{Env: map[string]pulumi.StringInput{"PORT": output("9000")}}}, `service.env.PORT: "9000": differs from service.port, which is 8000`},
+		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: output("x")}, `fargate.certificateArn: "x": has the wrong form`},
+		{"a certificate of another region", Args{
+			Image: plain(ecr), Host: "churn.example.com", CertificateARN: output("arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
+		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1`},
+		{"a VPC", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
+			VPCID: output("vpc"), PrivateSubnetIDs: []pulumi.StringInput{output("subnet-0000000a"), output("subnet-0000000b")},
+		}}, `fargate.network.vpcId: "vpc": has the wrong form`},
+		{"a subnet", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
+			VPCID: output("vpc-01234567"), PrivateSubnetIDs: []pulumi.StringInput{output("subnet-0000000a"), output("b")},
+		}}, `fargate.network.privateSubnetIds[1]: "b": has the wrong form`},
+		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: output("B")}}, `fargate.accessLogs.bucket: "B": has the wrong form`},
+		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{output("")}}}, `fargate.deployment.alarms[0]: "": has the wrong form`},
+		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{output("ops")}}}, `fargate.alarms.notify[0]: "ops": cannot be notified`},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			_, err := made(&c.args, true)
+			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// The name of a load balancer in a VPC that is an Output stays when the VPC changes, so
+// that the engine must be told to make another one.
+func TestALoadBalancerIsReplacedWhenAnOutputNamesAnotherVPC(t *testing.T) {
+	for form, c := range map[string]struct {
+		as   func(string) pulumi.StringInput
+		want []string
+	}{"text": {plain, nil}, "Output": {output, []string{"securityGroups"}}} {
+		rec, err := made(of(c.as), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rec.Only(t, "aws:lb/loadBalancer:LoadBalancer").RegisterRPC.GetReplaceOnChanges(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: replaced on changes of %v, want %v", form, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package fargate
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/service"
+)
+
+// Platform describes fargate to a program that chooses between platforms.
+var Platform = service.Platform{
+	Name: "fargate", Cloud: service.AWS,
+	Limits: service.Limits{
+		// The load balancer waits for an answer for at most 4,000 s, longer than
+		// service.timeoutSeconds may be. GPUs need ECS on EC2.
+		MaxCPU: 16, MaxMemoryMiB: 120 * 1024,
+		Source: "docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html, docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html",
+		Date:   "2026-08",
+	},
+	Release: service.ReleaseRule{
+		Version:    regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
+		Form:       `a task definition, such as bankchurn-api:7, "7" or its ARN`,
+		SideBySide: true,
+	},
+	Matrix: service.MatrixColumn{
+		From: 1_000_000, Below: 100_000_000, TeamFrom: 2, TeamTo: 3, Phases: []string{service.Production},
+		OpsLoad: "medium", LockIn: "medium", LowTraffic: "medium", HighTraffic: "medium", Scaling: "by load, from one task",
+		GPU: true, MemoryGB: 120,
+	},
+	Color: "#009E73", // bluish green
+}
+
+// Location is the AWS region.
+func (a *Args) Location() string { return a.Region }
+
+// TakesCertificate implements components.Certified.
+func (a *Args) TakesCertificate(in components.Input) bool {
+	return in.Host != "" && !config.IsSet(a.CertificateARN)
+}
+
+// with is a copy of the block with what a stack states once for all platforms.
+func (a *Args) with(in components.Input) *Args {
+	merged := *a
+	merged.Service, merged.Release = in.Service, in.Release
+	if a.TakesCertificate(in) {
+		merged.CertificateARN = in.Certificate // nil while validating
+	}
+	if a.Host == "" {
+		merged.Host = in.Host
+	}
+	return &merged
+}
+
+// Deploy implements components.Platform.
+func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	merged := a.with(in)
+	c, err := merged.register(ctx, in.Service.Name, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
+	}
+	var candidate *components.Candidate
+	if in.Release.Canary != nil {
+		candidate = &components.Candidate{URL: c.URL, Header: components.CanaryHeader, Value: components.CanaryValue}
+	}
+	return components.Endpoint{
+		URL: c.URL, Candidate: candidate, Release: c.Release, Host: merged.Host, Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
+		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
+	}, nil
+}

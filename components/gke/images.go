@@ -1,0 +1,163 @@
+package gke
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+)
+
+// googleImage is a registry that a node reaches without the internet.
+var googleImage = regexp.MustCompile(`^([a-z0-9-]+-docker\.pkg\.dev|([a-z]+\.)?gcr\.io)/`)
+
+// artifactImage is an image in Artifact Registry: location, project, repository.
+var artifactImage = regexp.MustCompile(`^([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/]+)/`)
+
+// repository is one of Artifact Registry.
+type repository struct{ location, project, name string }
+
+func (r repository) String() string { return r.location + "/" + r.project + "/" + r.name }
+
+// repositoryOf is the repository of an image; false for an image of another registry.
+func repositoryOf(image string) (repository, bool) {
+	m := artifactImage.FindStringSubmatch(image)
+	if m == nil {
+		return repository{}, false
+	}
+	return repository{m[1], m[2], m[3]}, true
+}
+
+// repositories are those of the images that the Pods may run: the service's, and those
+// of its releases. Outputs are left out.
+func (a *Args) repositories() []repository {
+	image, _ := a.Kubernetes.ImageOf(a.Service)
+	images := []pulumi.StringInput{image, a.Release.Image}
+	if canary := a.Release.Canary; canary != nil {
+		images = append(images, canary.Image)
+	}
+	var all []repository
+	for _, image := range images {
+		if r, found := repositoryOf(config.Text(image)); found && !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// grant lets the nodes pull from a repository.
+type grant struct {
+	// name tells it from the component's other grants: the repository's path, or a fixed one
+	// where the service's image is an Output.
+	name                          string
+	location, project, repository pulumi.StringInput
+}
+
+// grants are one for each repository. An image that is an Output has the only one, because
+// a second one for the same repository would take the right away with it when it goes.
+func (a *Args) grants() []grant {
+	image, path := a.Kubernetes.ImageOf(a.Service)
+	if _, known := config.Plain(image); !known {
+		part := func(of func(repository) string) pulumi.StringInput {
+			return image.ToStringOutput().ApplyT(func(text string) (string, error) {
+				r, found := repositoryOf(text)
+				if !found {
+					return "", errors.New(config.Problem{
+						Path: path, Value: text, Reason: "is an Output and not in Artifact Registry, so that the program cannot know beforehand that the nodes need no right to pull it",
+						Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, plain text, or gke.nodeServiceAccount",
+					}.String())
+				}
+				return of(r), nil
+			}).(pulumi.StringOutput)
+		}
+		return []grant{{
+			name:     "image",
+			location: part(func(r repository) string { return r.location }),
+			project:  part(func(r repository) string { return r.project }), repository: part(func(r repository) string { return r.name }),
+		}}
+	}
+	var all []grant
+	for _, r := range a.repositories() {
+		all = append(all, grant{r.String(), pulumi.String(r.location), pulumi.String(r.project), pulumi.String(r.name)})
+	}
+	return all
+}
+
+// granted is the image of a release, which fails where it, or the service's, is an Output
+// and turns out to be in a repository that grants leave out.
+func (a *Args) granted(path string, image pulumi.StringInput) pulumi.StringInput {
+	described, _ := a.Kubernetes.ImageOf(a.Service)
+	_, describedKnown := config.Plain(described)
+	if _, known := config.Plain(image); !config.IsSet(image) || known && describedKnown {
+		return image
+	}
+	allowed := a.repositories()
+	return pulumi.All(described, image).ApplyT(func(v []any) (string, error) {
+		repositories, text := allowed, v[1].(string)
+		if !describedKnown {
+			own, _ := repositoryOf(v[0].(string))
+			repositories = []repository{own}
+		}
+		if r, found := repositoryOf(text); found && !slices.Contains(repositories, r) {
+			return "", errors.New(config.Problem{
+				Path: path, Value: text, Reason: "is in a repository that the nodes are not let into",
+				Allowed: "an image in the repository of the service's own, or gke.nodeServiceAccount",
+			}.String())
+		}
+		return text, nil
+	}).(pulumi.StringOutput)
+}
+
+// image is the configured image, checked: nodes without a way to the internet pull from
+// Google's registries alone.
+func (a *Args) image(r *config.Report) pulumi.StringInput {
+	image, path := a.Kubernetes.ImageOf(a.Service)
+	return config.Check(image, r, func(text string, r *config.Report) {
+		google := googleImage.MatchString(text)
+		_, artifact := repositoryOf(text)
+		switch {
+		case a.Network.isolated() && !google:
+			r.Refuse(config.Problem{
+				Path: path, Value: text, Reason: "with gke.network.nat none, only Google's registries can be reached",
+				Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, or gke.network.nat: cloud",
+			})
+		case google && !artifact:
+			r.Warn(config.Problem{Path: path, Value: text, Reason: "Container Registry was shut down on 2025-03-18: this name works only where an Artifact Registry repository stands in for it, which the nodes' account is not let into", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
+		case google:
+			a.noteAccount(r)
+		}
+	})
+}
+
+// noteAccount says what an account that is given needs.
+func (a *Args) noteAccount(r *config.Report) {
+	if config.IsSet(a.NodeServiceAccount) {
+		r.Note("gke's nodes run as " + config.Named(a.NodeServiceAccount, "gke.nodeServiceAccount") + ", to which this program grants nothing: it needs roles/container.defaultNodeServiceAccount on the project, and roles/artifactregistry.reader on the image's repository")
+	}
+}
+
+// checked is a copy whose Outputs, once they resolve, fail with what validate refuses.
+func (a *Args) checked() *Args {
+	c, r := *a, &config.Report{}
+	if a.existing() {
+		c.Cluster.CACertificate = a.authority(r)
+		return &c
+	}
+	if config.IsSet(a.Kubernetes.Image) {
+		c.Kubernetes.Image = a.image(r)
+	} else {
+		c.Service.Image = a.image(r)
+	}
+	if config.IsSet(a.NodeServiceAccount) {
+		return &c
+	}
+	c.Release.Image = a.granted("release.image", a.Release.Image)
+	if a.Release.Canary != nil {
+		canary := *a.Release.Canary
+		canary.Image = a.granted("release.canary.image", canary.Image)
+		c.Release.Canary = &canary
+	}
+	return &c
+}

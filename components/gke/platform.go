@@ -1,0 +1,49 @@
+package gke
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/kubernetes"
+	"bankchurn/service"
+)
+
+// Platform describes gke to a program that chooses between platforms.
+var Platform = service.Platform{
+	Name: "gke", Cloud: service.Google,
+	Limits: service.Limits{
+		// What Pods of an Autopilot cluster can have is less, and depends on the class;
+		// the component refuses what goes beyond. A request takes as long as the ingress
+		// controller lets it.
+		MaxCPU: 64, MaxMemoryMiB: 249856,
+		Source: "cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests, cloud.google.com/compute/docs/general-purpose-machines",
+		Date:   "2026-08",
+	},
+	Release: service.ReleaseRule{SideBySide: true},
+	Matrix:  kubernetes.Matrix,
+	Color:   "#D55E00", // vermillion
+}
+
+// Location is the Google Cloud region.
+func (a *Args) Location() string { return a.Region }
+
+// SetKubernetes hands over the block `kubernetes`, which the platforms on Kubernetes share.
+func (a *Args) SetKubernetes(block kubernetes.Config) { a.Kubernetes = block }
+
+// with is a copy of the block with what a stack states once for all platforms.
+func (a *Args) with(in components.Input) *Args {
+	whole := *a
+	whole.Service, whole.Release = in.Service, in.Release
+	return &whole
+}
+
+// Deploy implements components.Platform.
+func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := a.with(in).register(ctx, in.Service.Name, in.Host, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("gke: %w", err)
+	}
+	return c.workload.Endpoint(), nil
+}

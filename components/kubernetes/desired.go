@@ -1,0 +1,76 @@
+package kubernetes
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/shopspring/decimal"
+
+	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/service"
+)
+
+// desired is the state that a cluster is to have of one release of the service: the
+// one that answers without a canary, or the canary's candidate.
+type desired struct {
+	Config
+	service service.Service
+	release service.Release
+	cluster Cluster
+
+	// image is what the Pods run, and imagePath the config key that it comes from.
+	image     pulumi.StringInput
+	imagePath string
+	// byAction says that the service's backend is an annotation of the Ingress.
+	byAction bool
+	// host is dns.name; empty for none.
+	host string
+}
+
+// desiredOf is the release that answers without a canary.
+func desiredOf(in components.Input, cfg Config, c Cluster) *desired {
+	d := &desired{Config: cfg, service: in.Service, release: in.Release, cluster: c, host: in.Host}
+	d.image, d.imagePath = in.Release.StableImage(d.ImageOf(d.service))
+	d.byAction = in.Release.Canary != nil && d.Ingress.Controller == "alb"
+	if config.IsSet(in.Certificate) && cfg.TakesCertificate(in) {
+		d.Ingress.TLS.CertificateARN = in.Certificate
+	}
+	return d
+}
+
+// candidate is a canary's candidate, with a share of the Pods. Of the routes, it has
+// those to this service.
+func (d *desired) candidate() *desired {
+	c := *d
+	c.service.Name += "-canary"
+	c.image, c.imagePath = d.release.CandidateImage(d.ImageOf(d.service))
+	c.byAction = false
+	least, most := d.release.Canary.ShareOf(d.minPods()), d.release.Canary.ShareOf(d.maxPods())
+	c.service.Scaling = service.Scaling{Min: &least, Max: &most}
+	c.Ingress.Routes = nil
+	for _, route := range d.routes() {
+		if d.isOwn(route) {
+			route.Service = nil
+			c.Ingress.Routes = append(c.Ingress.Routes, route)
+		}
+	}
+	return &c
+}
+
+// halfCPU is the source's CPU limit, 500m.
+var halfCPU = decimal.RequireFromString("0.5")
+
+func (d *desired) cpuLimit() decimal.Decimal   { return d.service.CPUs(halfCPU) }
+func (d *desired) cpuRequest() decimal.Decimal { return decimal.NewFromFloat(d.Requests.CPU) }
+
+// minPods and maxPods default to the source's autoscaler.
+func (d *desired) minPods() int { return config.Default(d.service.Scaling.Min, 2) }
+func (d *desired) maxPods() int { return config.Default(d.service.Scaling.Max, 10) }
+
+// scales says whether the autoscaler decides the number of Pods.
+func (d *desired) scales() bool { return d.minPods() < d.maxPods() }
+
+// installs says whether the program brings the controllers.
+func (d *desired) installs() bool { return config.Default(d.InstallControllers, d.cluster.Created) }
+
+// creates says whether the program makes the namespace.
+func (d *desired) creates() bool { return *d.Namespace.Create }

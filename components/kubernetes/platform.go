@@ -1,0 +1,22 @@
+package kubernetes
+
+import "bankchurn/service"
+
+// Platform describes the component in a cluster that it did not make. It is no value of the
+// config key `platform`, so the matrix and the chart do not have it. The bounds are those of
+// service.cpu and service.memoryMiB.
+var Platform = service.Platform{
+	Name: "kubernetes",
+	Limits: service.Limits{
+		MaxCPU: 64, MaxMemoryMiB: 249856,
+		Source: "kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/", Date: "2026-08",
+	},
+	Release: service.ReleaseRule{SideBySide: true},
+}
+
+// Matrix is the decision matrix's column for Kubernetes, which eks and gke share.
+var Matrix = service.MatrixColumn{
+	From: 100_000_000, TeamFrom: 5, Phases: []string{service.Enterprise},
+	OpsLoad: "high", LockIn: "low", LowTraffic: "highest", HighTraffic: "lowest", Scaling: "by load, pods and nodes",
+	GPU: true,
+}

@@ -1,0 +1,68 @@
+package lambda
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/service"
+)
+
+// Platform describes lambda to a program that chooses between platforms.
+var Platform = service.Platform{
+	Name: "lambda", Cloud: service.AWS,
+	Limits: service.Limits{
+		// The timeout is the HTTP API's hard integration timeout, not Lambda's own 900 s:
+		// every request comes through the API.
+		MaxCPU: 6, MaxMemoryMiB: 10240, MaxTimeoutSeconds: 30, ScalesToZero: true,
+		Source: "docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
+		Date:   "2026-08",
+	},
+	Release: service.ReleaseRule{
+		Version: regexp.MustCompile(`^[1-9][0-9]{0,9}$`),
+		Form:    `the number of a published version, such as "7"`,
+	},
+	Matrix: service.MatrixColumn{
+		Below: 1_000_000, TeamTo: 1, ColdStarts: true, Phases: []string{service.MVP},
+		OpsLoad: "low", LockIn: "high", LowTraffic: "lowest", HighTraffic: "highest", Scaling: "by request, to zero",
+		MemoryGB: 10, TimeoutMinutes: 15, PackageMB: 250,
+	},
+	Color: "#CC79A7", // reddish purple
+}
+
+// Location is the AWS region.
+func (a *Args) Location() string { return a.Region }
+
+// with is a copy of the block with what a stack states once for all platforms. Its copies
+// share what was read of the package.
+func (a *Args) with(in components.Input) *Args {
+	if a.hashes == nil {
+		a.hashes = map[string]string{}
+	}
+	whole := *a
+	whole.Service, whole.Release, whole.Host = in.Service, in.Release, in.Host
+	if !config.IsSet(a.CertificateARN) {
+		whole.CertificateARN = in.Certificate
+	}
+	return &whole
+}
+
+// TakesCertificate implements components.Certified.
+func (a *Args) TakesCertificate(in components.Input) bool {
+	return in.Host != "" && !config.IsSet(a.CertificateARN)
+}
+
+// Deploy implements components.Platform.
+func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
+	c, err := a.with(in).register(ctx, in.Service.Name, opts...)
+	if err != nil {
+		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
+	}
+	return components.Endpoint{
+		URL: c.URL, Release: c.Version, Host: in.Host, Alias: c.alias,
+		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
+	}, nil
+}

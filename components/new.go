@@ -1,0 +1,59 @@
+package components
+
+import (
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	"bankchurn/service"
+)
+
+// Described is what New of every platform starts from: a copy of the caller's args.
+type Described struct {
+	// Platform is the component's own description; its name is also the config block.
+	Platform service.Platform
+	// Args points to the copy; Service and Release to the parts of it.
+	Args    any
+	Service *service.Service
+	Release *service.Release
+	// Validate is the platform's own.
+	Validate func(in Input, r *config.Report)
+}
+
+// Complete gives the args of a component named name their defaults and checks them as a
+// stack's configuration is checked. Every problem is in the report's error.
+func (d Described) Complete(name string) *config.Report {
+	r := &config.Report{}
+	if d.Service.Name == "" {
+		d.Service.Name = name
+	}
+	// Resources are named after the component, so that its name has the service's rules.
+	config.Complete("component", &struct {
+		Name string `pulumi:"name" format:"serviceName"`
+	}{name}, r)
+	config.Complete(d.Platform.Name, d.Args, r)
+	alone := service.Platforms{d.Platform}
+	alone.Validate(d.Platform, *d.Service, service.Traffic{}, r)
+	alone.ValidateRelease(d.Platform, *d.Release, r)
+	d.Validate(Input{Service: *d.Service, Release: *d.Release, Platforms: alone, Today: time.Now()}, r)
+	return r
+}
+
+// Show writes a report's warnings under the component, and in a preview its notes.
+func Show(ctx *pulumi.Context, of pulumi.Resource, r *config.Report) error {
+	for _, warning := range r.Warnings() {
+		if err := ctx.Log.Warn(warning.String(), &pulumi.LogArgs{Resource: of}); err != nil {
+			return err
+		}
+	}
+	if !ctx.DryRun() {
+		return nil
+	}
+	for _, note := range r.Notes() {
+		if err := ctx.Log.Info("Note: "+note, &pulumi.LogArgs{Resource: of}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

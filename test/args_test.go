@@ -1,0 +1,134 @@
+package test
+
+import (
+	"flag"
+	"math/rand/v2"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/cloudrun"
+	"bankchurn/components/eks"
+	"bankchurn/components/fargate"
+	"bankchurn/components/gke"
+	"bankchurn/components/kubernetes"
+	"bankchurn/components/lambda"
+	"bankchurn/config"
+)
+
+// component is how another program makes one of the components.
+type component struct {
+	args reflect.Type
+	make func(ctx *pulumi.Context, args any, opts ...pulumi.ResourceOption) error
+}
+
+func of[A, C any](make func(*pulumi.Context, string, *A, ...pulumi.ResourceOption) (C, error)) component {
+	return component{reflect.TypeFor[A](), func(ctx *pulumi.Context, args any, opts ...pulumi.ResourceOption) error {
+		typed, _ := args.(*A) // nil where there are none
+		_, err := make(ctx, "api", typed, opts...)
+		return err
+	}}
+}
+
+var components = map[string]component{
+	"cloudrun": of(cloudrun.New), "eks": of(eks.New), "fargate": of(fargate.New),
+	"gke": of(gke.New), "kubernetes": of(kubernetes.New), "lambda": of(lambda.New),
+}
+
+// engine counts what a program registers beside the stack itself.
+type engine struct {
+	mu         sync.Mutex
+	registered []string
+}
+
+func (*engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
+
+func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if args.TypeToken != string(resource.RootStackType) {
+		e.registered = append(e.registered, args.TypeToken+" "+args.Name)
+	}
+	return args.Name + "-id", args.Inputs, nil
+}
+
+func (e *engine) count() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.registered)
+}
+
+// preview runs body as the program of a preview.
+func preview(body func(ctx *pulumi.Context, e *engine)) {
+	e := &engine{}
+	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
+	// An Output that turns out to be malformed fails the program later; that is not looked at.
+	_ = pulumi.RunErr(func(ctx *pulumi.Context) error { body(ctx, e); return nil }, pulumi.WithMocks("shop", "dev", e), dryRun)
+}
+
+// Without any args a component says what it needs, by the names of the config keys.
+func TestWithoutArgsAComponentNamesWhatItNeeds(t *testing.T) {
+	for name, c := range components {
+		for _, args := range []any{nil, reflect.New(c.args).Interface()} {
+			preview(func(ctx *pulumi.Context, e *engine) {
+				err := c.make(ctx, args)
+				want := "service.image"
+				if name == "lambda" {
+					want = "lambda.zip" // an image is a choice there
+				}
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("%s with %v: got %v, want an error that names %s", name, args, err, want)
+				}
+				if e.count() > 0 {
+					t.Errorf("%s registered %v beside the error", name, e.registered)
+				}
+			})
+		}
+	}
+}
+
+// random is how long each component is made from random args; the suite makes a few hundred.
+// Go's own fuzzer is no help: it would build the clouds' SDKs anew with coverage counters,
+// which takes longer than it finds anything.
+//
+//	go test ./test -run Random -random 1m
+var random = flag.Duration("random", 0, "how long to make each component from random args")
+
+// Args of any kind make no component panic, and an error leaves nothing registered.
+func TestRandomArgsNeitherPanicNorRegisterBesideAnError(t *testing.T) {
+	for _, name := range config.SortedNames(components) {
+		t.Run(name, func(t *testing.T) {
+			accepted, began := 0, time.Now()
+			seed := uint64(0)
+			for ; seed < 300 || time.Since(began) < *random; seed++ {
+				preview(func(ctx *pulumi.Context, e *engine) {
+					defer func() {
+						if problem := recover(); problem != nil {
+							t.Fatalf("seed %d: %v\n%s", seed, problem, debug.Stack())
+						}
+					}()
+					fill := &filler{rand: rand.New(rand.NewPCG(seed, 0)), unknown: pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput)}
+					args := reflect.New(components[name].args)
+					fill.fill(args.Elem(), "")
+					err := components[name].make(ctx, args.Interface())
+					if err != nil && e.count() > 0 {
+						t.Errorf("seed %d: %v, and yet registered: %v", seed, err, e.registered)
+					}
+					if err == nil {
+						accepted++
+					}
+				})
+			}
+			t.Logf("%d of %d were accepted", accepted, seed)
+			if accepted == 0 || accepted == int(seed) {
+				t.Errorf("%d of %d were accepted: the args are too wrong, or too right, to show anything", accepted, seed)
+			}
+		})
+	}
+}

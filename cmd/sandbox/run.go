@@ -101,6 +101,8 @@ func perform(
 		})
 	case "status":
 		return sandbox.Status(opts)
+	case "dns":
+		return sandbox.Point(ctx, opts, r.first, r.second)
 	}
 	s, err := sandbox.Open(ctx, opts)
 	if err != nil {
@@ -149,7 +151,7 @@ func execute(ctx context.Context, s *sandbox.Sandbox, r request, stdout io.Write
 	case "destroy":
 		_, err = s.Destroy(ctx)
 	case "import":
-		_, err = s.Import(ctx, r.urn, r.id)
+		_, err = s.Import(ctx, r.first, r.second)
 	case "cancel":
 		// Opening the stack removed the lock, if there was one.
 		fmt.Fprintln(stdout, "no command is running on the stack, and nothing locks it")

@@ -30,6 +30,7 @@ var commands = []cmd{
 	{"status", "show what runs, where, and how the last command ended", nil},
 	{"outputs", "print the stack's outputs as JSON", nil},
 	{"refresh", "make the engine's state what the embedded cloud has", []string{"diff", "json"}},
+	{"dns", "lead a name to an address in the embedded DNS, as by hand: STACK NAME ADDRESS", nil},
 	{"import", "adopt what a killed command created: STACK, or STACK URN ID for one resource", []string{"diff", "json"}},
 	{"cancel", "remove the lock that a killed command left", nil},
 	{"destroy", "delete everything, and the stack", []string{"diff", "json", "fault"}},
@@ -38,10 +39,10 @@ var commands = []cmd{
 // request is a parsed command line.
 type request struct {
 	command, stack string
-	// urn and id are import's; empty without them.
-	urn, id    string
-	color      string
-	diff, json bool
+	// first and second are import's URN and id, and dns' name and address; empty without them.
+	first, second string
+	color         string
+	diff, json    bool
 	// dir is where report writes.
 	dir string
 	app bool
@@ -85,7 +86,7 @@ func parse(args []string, help io.Writer) (request, error) {
 	}
 	r.command, r.stack = words[0], words[1]
 	if len(words) == 4 {
-		r.urn, r.id = words[2], words[3]
+		r.first, r.second = words[2], words[3]
 	}
 	return r, nil
 }
@@ -122,8 +123,12 @@ func (r *request) check(flags *flag.FlagSet, words []string) []error {
 	for _, c := range commands {
 		names = append(names, c.name)
 	}
-	if isImport := len(words) == 4 && words[0] == "import"; len(words) != 2 && !isImport {
-		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words", len(words)))
+	want := 4
+	if len(words) > 0 && words[0] != "dns" && (words[0] != "import" || len(words) == 2) {
+		want = 2
+	}
+	if len(words) != want {
+		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words (import takes a URN and an id besides, dns a name and an address)", len(words)))
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, r.color) {
 		problems = append(problems, fmt.Errorf("--color %q: want auto, always or never", r.color))

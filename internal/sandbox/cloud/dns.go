@@ -1,6 +1,10 @@
 package cloud
 
-import "strings"
+import (
+	"strings"
+
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
+)
 
 // Resolve is where a name leads to by the records of the embedded cloud, another name or an address, and how many seconds
 // a resolver may keep that; false where there is no such record. Addresses hold the port of their loopback server.
@@ -21,5 +25,37 @@ func (c *Cloud) LeadsTo(name string) (target string, seconds int, found bool) {
 			return strings.TrimSuffix(target, "."), seconds, true
 		}
 	}
-	return "", 0, false
+	target = c.inventory.Names[name]
+	return target, manualTTL, target != ""
+}
+
+// manualTTL is the time to live of records that no stack has, in seconds.
+const manualTTL = 1
+
+// Point sets a DNS record that no stack has, as an administrator of DNS would; without a target it goes.
+func (c *Cloud) Point(name, target string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.inventory.Names == nil {
+		c.inventory.Names = map[string]string{}
+	}
+	c.inventory.Names[name] = target
+	if target == "" {
+		delete(c.inventory.Names, name)
+	}
+	return c.inventory.save()
+}
+
+// LeadsHere reports whether DNS leads a name to the endpoint of a resource. Call with the lock held.
+func (c *Cloud) LeadsHere(name string, owner *Record) bool {
+	here := strings.TrimPrefix(cloudhttp.URL(owner.Port), "http://")
+	// No resolver follows more names.
+	for range 8 {
+		target, _, found := c.LeadsTo(name)
+		if !found || target == here {
+			return found
+		}
+		name = target
+	}
+	return false
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
@@ -53,11 +54,30 @@ func (c *Cloud) certificate(port int, serverName string) (*tls.Certificate, erro
 	c.mu.Lock()
 	owner := c.ownerOf(port)
 	speaks := owner != nil && c.encrypted(owner)
+	issued := speaks && c.issued(owner, serverName)
 	c.mu.Unlock()
-	if !speaks {
+	switch {
+	case !speaks:
 		return nil, errors.New("no HTTPS listener")
+	case !issued:
+		return cloudhttp.SelfSigned()
 	}
 	return c.authority.Certificate(serverName)
+}
+
+// issued reports whether an endpoint has its certificate for a name, and notes the first time. Call with the lock held.
+func (c *Cloud) issued(owner *Record, name string) bool {
+	t, known := c.typeOf(owner.Type)
+	if !known || t.Issues == nil || slices.Contains(owner.Issued, name) {
+		return true
+	}
+	if !t.Issues(c, owner, name) {
+		return false
+	}
+	owner.Issued = append(slices.Clone(owner.Issued), name)
+	// A file that cannot be written fails the next change of the inventory.
+	_ = c.inventory.save()
+	return true
 }
 
 // encrypted reports whether the endpoint of a resource speaks HTTPS. Call with the lock held.

@@ -30,6 +30,8 @@ type Record struct {
 	// Releases says what each version of the resource runs, by its name: Lambda versions, Cloud Run revisions. None is ever
 	// taken out while the resource exists.
 	Releases map[string]string `json:"releases,omitempty"`
+	// Issued are the names for which the resource's endpoint has had a certificate issued.
+	Issued []string `json:"issued,omitempty"`
 	// Inputs and Outputs are the properties in the engine's wire form.
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"`
@@ -75,6 +77,8 @@ type inventory struct {
 	// Revisions numbers the revisions ever made in a family; the cloud gives none twice.
 	Revisions map[string]int `json:"revisions,omitempty"`
 	Records   []*Record      `json:"resources"`
+	// Names are DNS records that no stack has: where a name leads.
+	Names map[string]string `json:"names,omitempty"`
 	// Retained are the resources that a provider let go of without deleting them (skipDestroy). They can be used, and no
 	// stack has them any more.
 	Retained []*Record `json:"retained,omitempty"`

@@ -65,6 +65,9 @@ type Type struct {
 	Answers func(*Cloud, *Record, *http.Request) http.HandlerFunc
 	// Encrypted reports whether the endpoint speaks HTTPS; nil: never.
 	Encrypted func(*Cloud, *Record) bool
+	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always. Until it is, the endpoint shows a
+	// certificate that no authority signed. Once issued, it stays.
+	Issues func(c *Cloud, owner *Record, name string) bool
 	// Resolves answers, for a DNS record, the name that it is for, where that leads to, and for how many seconds.
 	Resolves func(*Record) (name, target string, seconds int)
 }

@@ -100,3 +100,8 @@ func (c *client) Resolve(name string) (target string, seconds int, err error) {
 	found, err := get[resolution](c, "/resolve?name="+url.QueryEscape(name))
 	return found.Target, found.Seconds, err
 }
+
+func (c *client) Point(name, target string) error {
+	_, err := get[any](c, "/point?"+url.Values{"name": {name}, "target": {target}}.Encode())
+	return err
+}

@@ -19,7 +19,7 @@ func (o *Owner) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /session", o.serveSession)
 	list := func(path string, get func(*http.Request) (any, error)) {
-		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			value, err := get(r)
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -33,6 +33,9 @@ func (o *Owner) handler() http.Handler {
 	list("/endpoints", func(*http.Request) (any, error) { return o.Endpoints() })
 	list("/roots", func(*http.Request) (any, error) { return o.Roots() })
 	list("/traffic", func(*http.Request) (any, error) { return o.Traffic() })
+	list("/point", func(r *http.Request) (any, error) {
+		return nil, o.Point(r.URL.Query().Get("name"), r.URL.Query().Get("target"))
+	})
 	list("/resolve", func(r *http.Request) (any, error) {
 		target, seconds, err := o.Resolve(r.URL.Query().Get("name"))
 		return resolution{target, seconds}, err

@@ -128,6 +128,9 @@ func (o *Owner) Resolve(name string) (target string, seconds int, err error) {
 	return target, seconds, nil
 }
 
+// Point implements Service.
+func (o *Owner) Point(name, target string) error { return o.cloud.Point(name, target) }
+
 // Roots implements Service.
 func (o *Owner) Roots() ([]byte, error) { return o.cloud.Roots() }
 

@@ -36,6 +36,8 @@ type Service interface {
 	Endpoints() (map[string]string, error)
 	// Resolve is where a name leads by the cloud's DNS, and for how many seconds; "" where there is no such record.
 	Resolve(name string) (target string, seconds int, err error)
+	// Point sets a DNS record that no stack has; without a target it goes.
+	Point(name, target string) error
 	// Roots is the authority of the endpoints' certificates, in PEM.
 	Roots() ([]byte, error)
 	// Traffic counts the responses by endpoint and release.

@@ -23,6 +23,7 @@ var kubernetesIngress = map[string]cloud.Type{
 		Listens:     true,
 		Answers:     routeIngress,
 		Encrypted:   func(_ *cloud.Cloud, ingress *cloud.Record) bool { return ingressEncrypts(ingress) },
+		Issues:      issues,
 		CheckCreate: needsIngressCertificate,
 		CheckUpdate: needsIngressCertificate,
 		Computed: []cloud.Output{

@@ -1,6 +1,8 @@
 package kubernetes
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"strings"
 	"testing"
 
@@ -108,5 +110,63 @@ func TestNodesOfEKSKeepMemoryForTheKubelet(t *testing.T) {
 	objects.Made(deploymentToken, "fits", sized(map[string]any{"cpu": "3920m", "memory": "14162Mi"}, nil))
 	if got := objects.Refused(deploymentToken, "d", sized(map[string]any{"cpu": "1", "memory": "14200Mi"}, nil)); !strings.Contains(got, "Insufficient memory") {
 		t.Errorf("got %s", got)
+	}
+}
+
+// letsencrypt.org/docs/challenge-types: HTTP-01 asks at the name, so DNS has to lead there first. Google's managed certificates
+// alike (cloud.google.com/kubernetes-engine/docs/how-to/managed-certs).
+func TestACertificateIsIssuedOnlyOnceDNSLeadsToTheIngress(t *testing.T) {
+	for rule, annotations := range map[string]map[string]any{
+		"by HTTP-01": {"cert-manager.io/cluster-issuer": "letsencrypt"},
+		"managed":    {"networking.gke.io/managed-certificates": "api"},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			h := cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "cluster"})
+			h.Made("kubernetes:cert-manager.io/v1:ClusterIssuer", "letsencrypt", map[string]any{
+				"apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer", "metadata": map[string]any{"name": "letsencrypt"},
+				"spec": map[string]any{"acme": map[string]any{"solvers": []any{map[string]any{"http01": map[string]any{}}}}},
+			})
+			h.Made("kubernetes:networking.gke.io/v1:ManagedCertificate", "api", map[string]any{
+				"apiVersion": "networking.gke.io/v1", "kind": "ManagedCertificate", "metadata": map[string]any{"name": "api", "namespace": "ml"},
+			})
+			inputs := object("api", map[string]any{"spec": map[string]any{
+				"rules": []any{map[string]any{"host": "a.example.com"}}, "tls": []any{map[string]any{"hosts": []any{"a.example.com"}, "secretName": "tls"}},
+			}})
+			inputs["metadata"].(map[string]any)["annotations"] = annotations
+			h.Made(ingressToken, "api", inputs)
+			address := ""
+			for _, url := range h.Cloud.Endpoints() {
+				address = strings.TrimPrefix(url, "https://")
+			}
+			roots, err := h.Cloud.Roots()
+			if err != nil {
+				t.Fatal(err)
+			}
+			pool := x509.NewCertPool()
+			pool.AppendCertsFromPEM(roots)
+			handshake := func() error {
+				conn, err := tls.Dial("tcp", address, &tls.Config{RootCAs: pool, ServerName: "a.example.com", MinVersion: tls.VersionTLS12})
+				if err != nil {
+					return err
+				}
+				return conn.Close()
+			}
+			if err := handshake(); err == nil {
+				t.Error("a certificate without DNS")
+			}
+			if err := h.Cloud.Point("a.example.com", "127.0.0.1:1"); err != nil || handshake() == nil {
+				t.Errorf("a certificate with DNS that leads elsewhere (%v)", err)
+			}
+			if err := h.Cloud.Point("a.example.com", address); err != nil {
+				t.Fatal(err)
+			}
+			if err := handshake(); err != nil {
+				t.Errorf("with DNS: %v", err)
+			}
+			// Once issued it stays, until it has to be renewed.
+			if err := h.Cloud.Point("a.example.com", ""); err != nil || handshake() != nil {
+				t.Errorf("after DNS moved on: no certificate (%v)", err)
+			}
+		})
 	}
 }

@@ -85,3 +85,12 @@ func First(list []string) string {
 	}
 	return list[0]
 }
+
+// Texts are the values of an SDK's enum.
+func Texts[T ~string](values ...T) []string {
+	texts := make([]string, len(values))
+	for n, value := range values {
+		texts[n] = string(value)
+	}
+	return texts
+}

@@ -81,7 +81,8 @@ func Open(ctx context.Context, dir string, opts Options) (Service, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("sandbox folder: %w", err)
 	}
-	for begun := time.Now(); ; {
+	begun, said := time.Now(), false
+	for {
 		own, err := Own(ctx, dir, opts)
 		var held *HeldError
 		if !errors.As(err, &held) {
@@ -98,6 +99,10 @@ func Open(ctx context.Context, dir string, opts Options) (Service, error) {
 		case <-ctx.Done():
 			return nil, fmt.Errorf("embedded cloud: %w", ctx.Err())
 		case <-time.After(50 * time.Millisecond):
+		}
+		if !said && time.Since(begun) > time.Second {
+			opts.Note("waiting for %s, which has the embedded cloud open, to begin or end", held.Holder)
+			said = true
 		}
 		if time.Since(begun) > patience {
 			return nil, fmt.Errorf("embedded cloud: %s has it open and does not answer: end that process", held.Holder)

@@ -110,11 +110,16 @@ var awsLambda = map[string]cloud.Type{
 	},
 }
 
+// creatableRuntimes are those of the SDK's enum that it does not mark as deprecated.
+var creatableRuntimes = cloud.Texts(
+	lambda.RuntimeDotnet6, lambda.RuntimeDotnet8, lambda.RuntimeJava11, lambda.RuntimeJava17, lambda.RuntimeJava21, lambda.RuntimeJava8AL2,
+	lambda.RuntimeNodeJS18dX, lambda.RuntimeNodeJS20dX, lambda.RuntimeNodeJS22dX, lambda.RuntimeCustomAL2, lambda.RuntimeCustomAL2023,
+	lambda.RuntimePython3d9, lambda.RuntimePython3d10, lambda.RuntimePython3d11, lambda.RuntimePython3d12, lambda.RuntimePython3d13,
+	lambda.RuntimeRuby3d2, lambda.RuntimeRuby3d3,
+)
+
 func checkFunction(c *cloud.Checker) {
-	// The runtimes that the enum of pulumi-aws 6.83.2 still allows to be created (SDK: lambda/pulumiEnums.go).
-	c.OneOf("runtime", "dotnet6", "dotnet8", "java11", "java17", "java21", "java8.al2", "nodejs18.x", "nodejs20.x",
-		"nodejs22.x", "provided.al2", "provided.al2023", "python3.9", "python3.10", "python3.11", "python3.12", "python3.13",
-		"ruby3.2", "ruby3.3")
+	c.OneOf("runtime", creatableRuntimes...)
 	c.OneOf("packageType", "Zip", "Image")
 	c.Within("memorySize", 128, 10240)
 	c.Within("timeout", 1, 900)

@@ -88,12 +88,12 @@ func (ts *terminals) run(line string) string {
 }
 
 // until waits for an output.
-func (term *terminal) until(form string) {
+func (term *terminal) until(pattern string) {
 	term.t.Helper()
-	want := regexp.MustCompile(form)
+	want := regexp.MustCompile(pattern)
 	for deadline := time.Now().Add(time.Minute); !want.MatchString(term.text.String()); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			term.t.Fatalf("%s: no %q in\n%s", term.name, form, term.text.String())
+			term.t.Fatalf("%s: no %q in\n%s", term.name, pattern, term.text.String())
 		}
 	}
 }

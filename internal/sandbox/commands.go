@@ -110,7 +110,7 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 func (s *Sandbox) runEngine(ctx context.Context, command string, flags ...string) (Result, error) {
 	step := s.follow(command)
 	defer step.end()
-	attach, end, err := s.cloud.Begin(ctx, shared.Order{Stack: s.opts.Stack, Command: command, Faults: s.opts.Faults})
+	attach, end, err := s.begin(ctx, shared.Order{Stack: s.opts.Stack, Command: command, Faults: s.opts.Faults})
 	if err != nil {
 		return Result{}, err
 	}

@@ -139,8 +139,8 @@ func (l *load) request() (release string, err error) {
 		}
 		return "", err
 	}
-	_, err = io.Copy(io.Discard, answer.Body)
-	if err = errors.Join(err, answer.Body.Close()); err != nil {
+	_, readErr := io.Copy(io.Discard, answer.Body)
+	if err := errors.Join(readErr, answer.Body.Close()); err != nil {
 		return "", err
 	}
 	if answer.StatusCode != http.StatusOK {

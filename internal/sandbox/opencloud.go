@@ -36,6 +36,21 @@ func (s *Sandbox) openCloud(ctx context.Context) error {
 	return nil
 }
 
+// begin begins a command on the cloud. The process that had it open may have ended since.
+func (s *Sandbox) begin(ctx context.Context, order shared.Order) (attach string, end func(), err error) {
+	attach, end, err = s.cloud.Begin(ctx, order)
+	if !errors.Is(err, shared.ErrNotServed) {
+		return attach, end, err
+	}
+	if err := s.openCloud(ctx); err != nil {
+		return "", nil, err
+	}
+	if err := s.serveEndpoints(); err != nil {
+		return "", nil, err
+	}
+	return s.cloud.Begin(ctx, order)
+}
+
 func (o Options) cloudOptions(p paths, note func(string, ...any)) shared.Options {
 	options := shared.Options{
 		Command: o.Command + " " + o.Stack, Note: note,

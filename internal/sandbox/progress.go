@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Silence is how long nothing is printed before the user is told that the work goes on: a second at first, then longer.
+// How long a step may print nothing before the user sees that it is still running: a second at first, then longer.
 const (
 	firstSilence = time.Second
 	laterSilence = 10 * time.Second
@@ -55,14 +55,14 @@ func (p *progress) run() {
 func (p *progress) end() { close(p.ending) }
 
 // through is a writer that passes output on.
-func (p *progress) through(w io.Writer) io.Writer { return heard{p, w} }
+func (p *progress) through(w io.Writer) io.Writer { return observed{p, w} }
 
-type heard struct {
+type observed struct {
 	progress *progress
 	io.Writer
 }
 
-func (h heard) Write(text []byte) (int, error) {
+func (h observed) Write(text []byte) (int, error) {
 	h.progress.mu.Lock()
 	h.progress.written = time.Now()
 	h.progress.mu.Unlock()

@@ -162,10 +162,10 @@ func (s *Sandbox) take() error {
 		}
 	}
 	lock, err := shared.TryLock(filepath.Join(s.paths.dir, "lock"), s.opts.Command+" "+s.opts.Stack)
-	var held *shared.HeldError
-	if errors.As(err, &held) {
+	var busy *shared.HeldError
+	if errors.As(err, &busy) {
 		return fmt.Errorf("stack %s is in use by %s: wait until it ends, or stop it; nothing was changed: %w",
-			s.opts.Stack, held.Holder, ErrBusy)
+			s.opts.Stack, busy.Holder, ErrBusy)
 	}
 	if err != nil {
 		return fmt.Errorf("stack %s: %w", s.opts.Stack, err)

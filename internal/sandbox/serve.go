@@ -34,9 +34,9 @@ func Serve(ctx context.Context, opts Options, opened func(abort func())) error {
 	note := opts.note
 	p := pathsOf(opts.Root, opts.Stack)
 	own, err := shared.Own(ctx, p.cloud, opts.cloudOptions(p, note))
-	var held *shared.HeldError
-	if errors.As(err, &held) {
-		return fmt.Errorf("serve: the embedded cloud is in use by %s, and one process at a time can serve it: wait until that ends: %w", held.Holder, ErrBusy)
+	var busy *shared.HeldError
+	if errors.As(err, &busy) {
+		return fmt.Errorf("serve: the embedded cloud is in use by %s, and one process at a time can serve it: wait until that ends: %w", busy.Holder, ErrBusy)
 	}
 	if err != nil {
 		return err

@@ -103,9 +103,9 @@ func (p paths) lastInWords(stack string) string {
 	switch {
 	case last.Ended.IsZero():
 		lock, err := shared.TryLock(filepath.Join(p.dir, "lock"), "status "+stack)
-		var held *shared.HeldError
-		if errors.As(err, &held) {
-			return fmt.Sprintf("%s, begun %s, still runs (%s)", last.Command, at, held.Holder)
+		var busy *shared.HeldError
+		if errors.As(err, &busy) {
+			return fmt.Sprintf("%s, begun %s, still runs (%s)", last.Command, at, busy.Holder)
 		}
 		if err == nil {
 			_ = lock.Release()

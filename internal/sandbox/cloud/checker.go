@@ -17,10 +17,12 @@ type Checker struct {
 	failures []plugin.CheckFailure
 }
 
+// Fail adds a failure of a property.
 func (c *Checker) Fail(property, format string, args ...any) {
 	c.failures = append(c.failures, failure(property, format, args...))
 }
 
+// Has reports whether a property is given.
 func (c *Checker) Has(property string) bool {
 	v, ok := c.In[resource.PropertyKey(property)]
 	return ok && !v.IsNull()

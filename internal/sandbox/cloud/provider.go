@@ -33,23 +33,32 @@ func NewProvider(c *Cloud, pkg *Package) *Provider {
 	return &Provider{Cloud: c, pkg: pkg, accounts: map[string]Account{}}
 }
 
-func (p *Provider) Attach(string) error                      { return nil }
-func (p *Provider) Close() error                             { return nil }
+// Attach implements plugin.Provider.
+func (p *Provider) Attach(string) error { return nil }
+
+// Close implements plugin.Provider.
+func (p *Provider) Close() error { return nil }
+
+// SignalCancellation implements plugin.Provider.
 func (p *Provider) SignalCancellation(context.Context) error { return nil }
 
+// GetPluginInfo implements plugin.Provider.
 func (p *Provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
 	v := p.pkg.Version
 	return plugin.PluginInfo{Version: &v}, nil
 }
 
+// GetSchema implements plugin.Provider.
 func (p *Provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
 	return plugin.GetSchemaResponse{Schema: []byte("{}")}, nil
 }
 
+// GetMapping implements plugin.Provider.
 func (p *Provider) GetMapping(context.Context, plugin.GetMappingRequest) (plugin.GetMappingResponse, error) {
 	return plugin.GetMappingResponse{}, nil
 }
 
+// CheckConfig implements plugin.Provider.
 func (p *Provider) CheckConfig(_ context.Context, req plugin.CheckConfigRequest) (plugin.CheckConfigResponse, error) {
 	settings := req.News.Copy()
 	delete(settings, "version")
@@ -62,6 +71,7 @@ func (p *Provider) CheckConfig(_ context.Context, req plugin.CheckConfigRequest)
 	return plugin.CheckConfigResponse{Properties: req.News, Failures: failures}, nil
 }
 
+// DiffConfig implements plugin.Provider.
 func (p *Provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
 	olds, news := req.OldInputs.Copy(), req.NewInputs.Copy()
 	delete(olds, "version")
@@ -69,6 +79,7 @@ func (p *Provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (
 	return diffInputs(olds, news, p.pkg.ReplaceOn), nil
 }
 
+// Configure implements plugin.Provider.
 func (p *Provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
 	a := p.pkg.Account(withJSONOpened(PlainMap(req.Inputs), p.pkg.Config.ElementType()))
 	p.mu.Lock()
@@ -114,6 +125,7 @@ func (p *Provider) lookup(token tokens.Type) (Type, reflect.Type, error) {
 	return t, args, nil
 }
 
+// Invoke implements plugin.Provider.
 func (p *Provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
 	fn, ok := p.pkg.Invokes[string(req.Tok)]
 	if !ok {

@@ -153,6 +153,7 @@ func (i *Instance) List(name string) []string {
 	return texts
 }
 
+// Truth is the value of a boolean input; false when absent.
 func (i *Instance) Truth(name string) bool {
 	v := i.In[resource.PropertyKey(name)]
 	return v.IsBool() && v.BoolValue()

@@ -47,7 +47,10 @@ func (c *client) do(ctx context.Context, method, path string, body io.Reader) (*
 	request.Header.Set("Authorization", "Bearer "+c.Token)
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("embedded cloud of %s: %w", c.address.Server, err)
+		return nil, fmt.Errorf("%w any more: %w", ErrNotServed, err)
+	}
+	if answer.StatusCode == http.StatusServiceUnavailable {
+		return nil, errors.Join(fmt.Errorf("%w any more: %s is ending", ErrNotServed, c.address.Server), answer.Body.Close())
 	}
 	if answer.StatusCode != http.StatusOK {
 		defer func() { _ = answer.Body.Close() }()
@@ -59,7 +62,9 @@ func (c *client) do(ctx context.Context, method, path string, body io.Reader) (*
 
 // get reads one value.
 func get[T any](c *client, path string) (value T, err error) {
-	answer, err := c.do(context.Background(), http.MethodGet, path, http.NoBody)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	answer, err := c.do(ctx, http.MethodGet, path, http.NoBody)
 	if err != nil {
 		return value, err
 	}

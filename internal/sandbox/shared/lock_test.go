@@ -13,8 +13,8 @@ func TestOneHolderAtATime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var held *HeldError
-	if _, err := TryLock(path, "preview dev"); !errors.As(err, &held) || !strings.Contains(held.Holder, "(up dev)") {
+	var busy *HeldError
+	if _, err := TryLock(path, "preview dev"); !errors.As(err, &busy) || !strings.Contains(busy.Holder, "(up dev)") {
 		t.Errorf("second: got %v, want held by the first", err)
 	}
 	if err := first.Release(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,7 +33,7 @@ type Owner struct {
 	attached map[int]string // commands of other processes, by number
 	begun    int
 	changed  chan struct{} // closed when a command detaches
-	abort    chan struct{} // closed when nobody waits any longer
+	abort    chan struct{} // closed when Close must not wait
 }
 
 // address tells other processes where the cloud is served. The token keeps other users of the machine out.
@@ -171,6 +172,7 @@ func (o *Owner) waitForOthers() {
 		}
 		changed := o.changed
 		o.mu.Unlock()
+		slices.Sort(names)
 		if len(names) == 0 {
 			return
 		}

@@ -84,8 +84,8 @@ func Open(ctx context.Context, dir string, opts Options) (Service, error) {
 	begun, said := time.Now(), false
 	for {
 		own, err := Own(ctx, dir, opts)
-		var held *HeldError
-		if !errors.As(err, &held) {
+		var busy *HeldError
+		if !errors.As(err, &busy) {
 			if err != nil {
 				return nil, err
 			}
@@ -101,11 +101,11 @@ func Open(ctx context.Context, dir string, opts Options) (Service, error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 		if !said && time.Since(begun) > time.Second {
-			opts.Note("waiting for %s, which has the embedded cloud open, to begin or end", held.Holder)
+			opts.Note("waiting for %s, which has the embedded cloud open, to begin or end", busy.Holder)
 			said = true
 		}
 		if time.Since(begun) > patience {
-			return nil, fmt.Errorf("embedded cloud: %s has it open and does not answer: end that process", held.Holder)
+			return nil, fmt.Errorf("embedded cloud: %s has it open and does not answer: end that process", busy.Holder)
 		}
 	}
 }

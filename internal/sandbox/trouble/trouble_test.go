@@ -3,7 +3,6 @@ package trouble
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -66,8 +65,7 @@ func TestASlowReleaseBecomesHealthy(t *testing.T) {
 	if unhealthyUntil(time.Now().Add(time.Hour))(cloudhttp.Request{}) == nil {
 		t.Error("healthy before its time")
 	}
-	var after http.HandlerFunc = unhealthyUntil(time.Now().Add(-time.Second))(cloudhttp.Request{})
-	if after != nil {
+	if unhealthyUntil(time.Now().Add(-time.Second))(cloudhttp.Request{}) != nil {
 		t.Error("unhealthy after its time")
 	}
 }

@@ -36,7 +36,7 @@ var gcpCloudRun = map[string]cloud.Type{
 		Listens: true,
 		Answers: answerCloudRun,
 		ID:      cloudRunID,
-		Scope:   func(i *cloud.Instance) string { return project(i) },
+		Scope:   project,
 		Planned: func(i *cloud.Instance) map[string]any {
 			return map[string]any{"effectiveAnnotations": cloud.Merged(nil, i.In["annotations"])}
 		},

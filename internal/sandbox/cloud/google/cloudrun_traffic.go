@@ -75,7 +75,7 @@ func trafficStatuses(i *cloud.Instance) any {
 
 // cloudRunTagged is the revision of the tag in the path, and the path that it sees; the release is empty where there is no
 // tag in the path, or no such tag. Call with the lock held.
-func cloudRunTagged(c *cloud.Cloud, service *cloud.Record, path string) (release, sees string) {
+func cloudRunTagged(service *cloud.Record, path string) (release, sees string) {
 	rest, tagged := strings.CutPrefix(path, tagPath)
 	if !tagged {
 		return "", path
@@ -125,7 +125,7 @@ func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http
 	if refusal := cloudRunAccess(c, service, r); refusal != 0 {
 		return cloudhttp.Message(refusal)
 	}
-	release, path := cloudRunTagged(c, service, r.URL.Path)
+	release, path := cloudRunTagged(service, r.URL.Path)
 	if release == "" {
 		release = cloudRunServes(c, service)
 	}

@@ -51,7 +51,7 @@ func (r *Resolver) Lookup(name string) (string, error) {
 		}
 		name = r.known[name].target
 	}
-	return "", fmt.Errorf("too many records on the way from %s", asked)
+	return "", fmt.Errorf("more than 8 records after %s", asked)
 }
 
 // NewClient calls names through a resolver, and addresses as they are. It trusts the authority in the PEM text, and opens a

@@ -42,7 +42,7 @@ func schedules(i *cloud.Instance) error {
 	for _, reason := range cloud.SortedNames(reasons) {
 		text += fmt.Sprintf(" %d %s.", reasons[reason], reason)
 	}
-	return fmt.Errorf("Deployment %s: timed out waiting to be Ready: [Pod]: Pending: Unschedulable: %s", metaOf(i.In, "name"), text)
+	return fmt.Errorf("timed out waiting for the Deployment %s to be Ready: [Pod]: Pending: Unschedulable: %s", metaOf(i.In, "name"), text)
 }
 
 // refusedBy is the scheduler's reason against a node; "" where the Pod fits.

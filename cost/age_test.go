@@ -8,31 +8,20 @@ import (
 	"bankchurn/cost"
 )
 
-// Prices read on 2026-01-02 hold until 2026-07-02.
-func TestPricesOlderThanSixMonthsAreSaidToBe(t *testing.T) {
-	const warning = "Prices are more than 6 months old"
-	old := cost.Estimate{Lines: []cost.Line{{Retrieved: "2026-05-01"}, {Retrieved: "2026-01-02"}, {Retrieved: ""}}}
-	for name, c := range map[string]struct {
-		estimate cost.Estimate
-		today    string
-		want     bool
-	}{
-		"the day before":            {old, "2026-07-01", false},
-		"six months to the day":     {old, "2026-07-02", false},
-		"a day later":               {old, "2026-07-03", true},
-		"the oldest price counts":   {old, "2026-08-01", true},
-		"no price, no age":          {cost.Estimate{}, "2030-01-01", false},
-		"prices read later than it": {old, "2025-01-01", false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			today, err := time.Parse(time.DateOnly, c.today)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text := cost.View{Platform: "lambda", Estimate: c.estimate, Today: today}.Text()
-			if strings.Contains(text, warning) != c.want {
-				t.Errorf("got\n%s", text)
-			}
-		})
+// The day of the whole book counts, not that of a line's source.
+func TestTheWarningOfOldPricesLooksAtTheDayTheBookWasChecked(t *testing.T) {
+	day := func(text string) time.Time {
+		d, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	checked := cost.Estimate{PricesChecked: day("2026-01-02"), Lines: []cost.Line{{Retrieved: "2025-01-02"}}}
+	for today, want := range map[string]bool{"2026-07-02": false, "2026-07-03": true} {
+		text := cost.View{Platform: "lambda", Estimate: checked, Today: day(today)}.Text()
+		if strings.Contains(text, "Prices were last checked more than 6 months ago") != want || !strings.Contains(text, "checked 2026-01-02") {
+			t.Errorf("on %s: got\n%s", today, text)
+		}
 	}
 }

@@ -5,9 +5,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // matrix is every option of every platform that changes which resources exist or
@@ -85,6 +86,12 @@ func TestEveryRegisteredTypeIsPricedOrFreeWithAReason(t *testing.T) {
 	}
 }
 
+// awaitingRules are SKUs of the book that no rule uses yet.
+var awaitingRules = map[string]bool{
+	"ec2.cpu-credits.t3": true, "ec2.cpu-credits.t4g": true, "lb.forwarding.regional": true, "logs.vended.cloudwatch": true,
+	"monitoring.prometheus-samples": true,
+}
+
 func TestEveryPriceIsUsedByARule(t *testing.T) {
 	used := map[string]bool{}
 	for _, sc := range scenarios(t) {
@@ -97,13 +104,20 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 	for _, l := range bareNodes(t).Lines {
 		used[l.SKU] = true
 	}
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range book.Rows() {
-		if !used[row.ID] {
-			t.Errorf("no rule uses %s of %s", row.ID, row.Cloud)
+	for _, cloud := range book.Clouds {
+		for _, sku := range prices.SKUs(cloud) {
+			// What a rule prices machines by is their type, whatever its family.
+			machine := strings.HasSuffix(sku.ID, "*") && (strings.HasPrefix(sku.ID, "ec2.") || strings.HasPrefix(sku.ID, "gce."))
+			if !machine && !used[sku.ID] && !awaitingRules[sku.ID] {
+				t.Errorf("no rule uses %s of %s", sku.ID, cloud)
+			}
+			if used[sku.ID] && awaitingRules[sku.ID] {
+				t.Errorf("a rule uses %s by now", sku.ID)
+			}
 		}
 	}
 }

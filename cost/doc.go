@@ -4,7 +4,7 @@
 // keeps what it registered. [New] prices those resources: every resource type has
 // either a rule (rule_*.go, one file per cloud service), or a reason for being
 // free (rules.go); a type with neither is listed as not supported. Unit prices
-// come from the price book (prices/*.yaml), never from code.
+// come from the price book (cost/book), never from code.
 //
 // An estimate is four honest lists: what is priced, what is free, what depends on
 // usage that the config does not state, and what is not supported. A price that

@@ -8,6 +8,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
 
@@ -49,7 +50,7 @@ type Line struct {
 	Quantity decimal.Decimal
 	Unit     string
 	SKU      string
-	// Retrieved is the day on which the unit price was read.
+	// Retrieved is the day of the unit price's source.
 	Retrieved string
 	Low       Amount
 	Expected  Amount
@@ -57,7 +58,7 @@ type Line struct {
 	// Unpriced says why no amount is known.
 	Unpriced string
 
-	price   *Price
+	price   *book.Price
 	explain func() string
 }
 
@@ -66,7 +67,7 @@ func (l *Line) UnitPrice() string {
 	if l.price == nil {
 		return ""
 	}
-	return l.price.UnitPrice()
+	return unitPrice(l.price)
 }
 
 // Explain says how the expected quantity comes about: "1,000,000 requests × 0.2 s × 1 GB".
@@ -96,6 +97,8 @@ type Estimate struct {
 	// High with every instance busy all month.
 	Low, Expected, High Amount
 	FreeTier            bool
+	// PricesChecked is the day on which the price book was last checked as a whole.
+	PricesChecked time.Time
 }
 
 // Unpriced is how many meters of the expected load have no list price in their region.
@@ -115,7 +118,7 @@ type Input struct {
 	Traffic   service.Traffic
 	// FreeTier applies the clouds' monthly free quantities.
 	FreeTier bool
-	Book     *Book
+	Book     *book.Book
 	// Today decides dated prices, such as those of a version's support.
 	Today time.Time
 }
@@ -131,7 +134,7 @@ func New(in Input) Estimate {
 	e := Estimate{
 		Free: expected.free, NeedsUsage: expected.needsUsage, Unsupported: expected.unsupported, Overloaded: expected.overloaded,
 		Share: expected.share(), WithoutCluster: expected.inExisting,
-		FreeTier: in.FreeTier,
+		FreeTier: in.FreeTier, PricesChecked: in.Book.Checked(),
 	}
 	if len(e.Overloaded) == 0 {
 		e.Overloaded = expected.withoutRoom()
@@ -270,10 +273,10 @@ func put(lines []Line, first int, r *Resource, c *charge, at load) []Line {
 	if k == len(lines) {
 		line := Line{
 			Resource: r.Name, Type: r.Type, URN: r.URN, Kind: r.kind(), Service: r.service(),
-			Region: r.Region, Meter: c.meter, Fixed: c.fixed, Unpriced: c.unpriced, price: c.price,
+			Region: r.Region, Meter: c.meter, Fixed: c.fixed, Unpriced: c.unpriced, SKU: c.sku, price: c.price,
 		}
 		if c.price != nil {
-			line.SKU, line.Unit, line.Retrieved = c.price.ID, c.price.Unit, c.price.Retrieved
+			line.Unit, line.Retrieved = c.price.Unit, c.price.Date
 		}
 		if at != full {
 			line.Quantity, line.explain = c.quantity.exact, c.quantity.explain

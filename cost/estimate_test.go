@@ -8,14 +8,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
 
 func ptr[T any](v T) *T { return &v }
 
-func bookOf(t testing.TB) *Book {
+func bookOf(t testing.TB) *book.Book {
 	t.Helper()
-	book, err := DefaultBook()
+	book, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}

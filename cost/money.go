@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
 )
 
 var (
@@ -48,4 +50,15 @@ func thousands(digits string) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// unitPrice renders the first tier: "$0.20 per 1,000,000 requests".
+func unitPrice(p *book.Price) string {
+	usd := p.Tiers[0].USD
+	// As many decimals as the source has, and at least cents.
+	text := "$" + usd.StringFixed(max(2, -usd.Exponent())) + " per "
+	if !p.Per.Equal(one) {
+		text += count(p.Per) + " "
+	}
+	return text + p.Unit
 }

@@ -5,6 +5,8 @@ import (
 	"sort"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
 )
 
 // monthly is a recording's expected total at any number of requests a month: what
@@ -24,7 +26,7 @@ type monthly struct {
 	asked []answer
 	// meters are what is charged, by price; tiers count a price's whole quantity.
 	meters []meter
-	index  map[*Price]int
+	index  map[*book.Price]int
 	// incomplete says that a part of the cost is not known, at any load.
 	incomplete bool
 	// unpriced says that a meter has no list price, at some load asked for.
@@ -34,7 +36,8 @@ type monthly struct {
 // meter is the quantity of one price: fixed + perRequest × requests + the parts that
 // follow levels + looked, which is what the rules charged that look at the load.
 type meter struct {
-	price                     *Price
+	price                     *book.Price
+	steps                     []step
 	fixed, perRequest, looked float64
 	perLevel                  []perLevel
 }
@@ -46,7 +49,7 @@ type perLevel struct {
 }
 
 func newMonthly(in Input) *monthly {
-	m := &monthly{sheet: in.sheet(0), index: map[*Price]int{}}
+	m := &monthly{sheet: in.sheet(0), index: map[*book.Price]int{}}
 	// What no rule prices is as free, or as unsupported, at any load.
 	for i := range in.Resources.resources {
 		typ := in.Resources.resources[i].Type
@@ -89,18 +92,18 @@ func newMonthly(in Input) *monthly {
 }
 
 // followLevel adds a quantity for each unit of a level, of those that rules found.
-func (m *monthly) followLevel(p *Price, level int, quantity float64) {
+func (m *monthly) followLevel(p *book.Price, level int, quantity float64) {
 	m.sheet.follow.levels[level].used = true
 	q := m.of(p)
 	q.perLevel = append(q.perLevel, perLevel{level: level, quantity: quantity})
 }
 
-func (m *monthly) of(p *Price) *meter {
+func (m *monthly) of(p *book.Price) *meter {
 	i, known := m.index[p]
 	if !known {
 		i = len(m.meters)
 		m.index[p] = i
-		m.meters = append(m.meters, meter{price: p})
+		m.meters = append(m.meters, meter{price: p, steps: stepsOf(p)})
 	}
 	return &m.meters[i]
 }
@@ -162,7 +165,7 @@ func (m *monthly) total(requests int64, with answer) (usd float64, atLeast bool)
 		for _, per := range q.perLevel {
 			total += per.quantity * with.levels[per.level]
 		}
-		amount, known := q.price.usd(total, m.sheet.freeTier)
+		amount, known := q.usd(total, m.sheet.freeTier)
 		usd += amount
 		atLeast = atLeast || !known
 		covered = covered || known && total > 0
@@ -214,12 +217,12 @@ func (s *sheet) forget() {
 // isOpen says whether something on the sheet has no amount.
 func (s *sheet) isOpen() bool { return len(s.unsupported)+len(s.needsUsage) > 0 }
 
-// usd is what a quantity costs in a month, as [Price.Amount] says it exactly.
-func (p *Price) usd(quantity float64, freeTier bool) (usd float64, known bool) {
-	if freeTier && p.Free != nil {
-		quantity -= approximately(p.Free.Quantity)
+// usd is what a quantity costs in a month, as [book.Price.Amount] says it exactly.
+func (q *meter) usd(quantity float64, freeTier bool) (usd float64, known bool) {
+	if free := q.price.Free; freeTier && free != nil {
+		quantity -= approximately(free.Quantity)
 	}
-	for _, step := range p.steps {
+	for _, step := range q.steps {
 		if quantity <= step.from {
 			break
 		}
@@ -235,7 +238,7 @@ func (p *Price) usd(quantity float64, freeTier bool) (usd float64, known bool) {
 // not known.
 type step struct{ from, upTo, usd float64 }
 
-func stepsOf(p *Price) []step {
+func stepsOf(p *book.Price) []step {
 	steps := make([]step, len(p.Tiers))
 	from, per := 0.0, approximately(p.Per)
 	for i, tier := range p.Tiers {

@@ -23,7 +23,7 @@ func (v View) Output() map[string]any {
 	out := map[string]any{
 		"currency": "USD", "period": "month of 730 hours", "platform": v.Platform, "region": v.Region,
 		"low": e.Low.output(), "expected": e.Expected.output(), "high": e.High.output(),
-		"lines": lines, "freeTier": e.FreeTier, "prices": e.retrieved(),
+		"lines": lines, "freeTier": e.FreeTier, "prices": e.pricesOf(),
 	}
 	if v.Kept != nil {
 		out["kept"] = map[string]any{"platform": v.Kept.Platform, "region": v.Kept.Region, "idle": v.Kept.Idle.output()}

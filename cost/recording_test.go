@@ -18,6 +18,7 @@ import (
 	"bankchurn/components/lambda"
 	"bankchurn/config"
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
 
@@ -81,11 +82,11 @@ func (sc scenario) input(t testing.TB) cost.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cost.Input{Resources: recording, Traffic: in.Traffic, FreeTier: sc.freeTier, Book: book, Today: in.Today}
+	return cost.Input{Resources: recording, Traffic: in.Traffic, FreeTier: sc.freeTier, Book: prices, Today: in.Today}
 }
 
 // image is a service block for a container, with the requirements' size.

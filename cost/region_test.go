@@ -7,10 +7,10 @@ import (
 	"bankchurn/cost"
 )
 
-// In a region without rows only what costs the same everywhere has a price: 1e6
+// In a region that the book does not have, only what costs the same everywhere has a price: 1e6
 // requests x $0.40 per million, and 1 GiB of logs x $0.50.
 func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
-	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south2", "concurrency": 1}`,
+	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south9", "concurrency": 1}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 1.048576, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`}.estimate(t)
 	if len(e.NeedsUsage)+len(e.Unsupported) > 0 {
 		t.Fatalf("only the prices are to be missing; needs usage %v, not supported %v", e.NeedsUsage, e.Unsupported)
@@ -22,16 +22,16 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 		}
 	}
 	for meter, want := range map[string]string{
-		"CPU, serving requests":         "no price for run.cpu.request in asia-south2",
-		"Memory, serving requests":      "no price for run.memory.request in asia-south2",
-		"Data transfer to the internet": "no price for transfer.internet in asia-south2",
+		"CPU, serving requests":         "no price for run.cpu.request in asia-south9: the price book does not cover the region",
+		"Memory, serving requests":      "no price for run.memory.request in asia-south9: the price book does not cover the region",
+		"Data transfer to the internet": "no price for transfer.internet in asia-south9: the price book does not cover the region",
 	} {
 		if unknown[meter] != want {
 			t.Errorf("%s: got %q, want %q", meter, unknown[meter], want)
 		}
 	}
 	// What is left of the sum is no reason to take it for the cheapest.
-	view := cost.View{Platform: "cloudrun", Region: "asia-south2", Estimate: e}
+	view := cost.View{Platform: "cloudrun", Region: "asia-south9", Estimate: e}
 	for what, pair := range map[string][2]string{
 		"the cheapest": {view.Cheapest(), "cloudrun (3 meters without a price)"},
 		"the notes":    {e.NotesText(false), "Not priced: 3 meters without a price · needs usage: none · free: 1 resource\n"},
@@ -40,15 +40,15 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", what, pair[0], pair[1])
 		}
 	}
-	first, _, _ := strings.Cut(cost.View{Platform: "cloudrun", Region: "asia-south2", Estimate: e}.Text(), "\n")
+	first, _, _ := strings.Cut(cost.View{Platform: "cloudrun", Region: "asia-south9", Estimate: e}.Text(), "\n")
 	if !strings.HasPrefix(first, "Estimated monthly cost   at least $0.90 ") {
 		t.Errorf("got %q, want at least $0.90", first)
 	}
 }
 
-// AWS has no price that is the same everywhere: nothing is known, which is not $0.00.
+// None of what Fargate costs is the same everywhere: nothing is known of GovCloud, which is not $0.00.
 func TestARegionWithoutAnyPriceIsUnknownNotFree(t *testing.T) {
-	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.sa-east-1.amazonaws.com/b:v1"}`, block: `{"region": "sa-east-1"}`,
+	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/b:v1"}`, block: `{"region": "us-gov-west-1"}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
 	if got := e.Expected.String(); got != "unknown" {
 		t.Errorf("got %s, want unknown", got)

@@ -77,7 +77,7 @@ func eksNodeGroup(s *sheet, r *Resource) error {
 
 // hourly is the list price of a machine's hour; nil where the book has none.
 func (s *sheet) hourly(r *Resource, instanceType string) *decimal.Decimal {
-	if price, ok := s.book.Find("aws", "ec2."+instanceType, r.Region); ok {
+	if price, err := s.book.Price("aws", "ec2."+instanceType, r.Region); err == nil {
 		return price.Tiers[0].USD
 	}
 	return nil

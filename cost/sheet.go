@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
 
@@ -19,7 +20,8 @@ type charge struct {
 	// fixed is due without a single request; the rest grows with usage.
 	fixed    bool
 	quantity quantity
-	price    *Price
+	sku      string
+	price    *book.Price
 	amount   decimal.Decimal
 	// unpriced says why there is no amount: the book has no price.
 	unpriced string
@@ -28,7 +30,7 @@ type charge struct {
 // sheet prices all resources at one load. Rules write on it.
 type sheet struct {
 	*Recording
-	book     *Book
+	book     *book.Book
 	traffic  service.Traffic
 	freeTier bool
 	today    time.Time
@@ -63,12 +65,12 @@ type sheet struct {
 	nodePools []nodePool
 	// used counts what each SKU has been charged for: tiers and free quantities
 	// belong to the account, so two log groups share one allowance.
-	used map[*Price]decimal.Decimal
+	used map[*book.Price]decimal.Decimal
 }
 
 // begin works out what is the same for every resource.
 func (s *sheet) begin() {
-	s.used, s.pods, s.fraction = map[*Price]decimal.Decimal{}, map[*Resource]podScaling{}, one
+	s.used, s.pods, s.fraction = map[*book.Price]decimal.Decimal{}, map[*Resource]podScaling{}, one
 	s.setShape()
 	s.seconds = s.averageSeconds()
 	s.perResponse = perRequestGiB(s.traffic.ResponseKiB, "traffic.responseKiB")
@@ -126,18 +128,19 @@ func (s *sheet) add(r *Resource, meter, cloud, sku string, q quantity, fixed boo
 		s.needsUsage = append(s.needsUsage, Note{Resource: r.Name, Type: r.Type, Text: meter, Keys: q.missing})
 		return
 	}
-	c := charge{resource: s.current, meter: meter, fixed: fixed, quantity: q}
-	price, ok := s.book.Find(cloud, sku, r.Region)
-	if !ok {
+	c := charge{resource: s.current, meter: meter, fixed: fixed, quantity: q, sku: sku}
+	price, err := s.book.Price(cloud, sku, r.Region)
+	if err != nil {
 		if q.exact.IsZero() {
 			return // nothing at any price
 		}
-		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
+		c.unpriced = err.Error()
 		s.charges = append(s.charges, c)
 		return
 	}
 	c.price = price
-	if price.flat(s.freeTier) {
+	ok := false
+	if price.Flat(s.freeTier) {
 		c.amount, ok = price.Amount(decimal.Zero, q.exact, s.freeTier)
 	} else {
 		before := s.used[price]
@@ -145,19 +148,9 @@ func (s *sheet) add(r *Resource, meter, cloud, sku string, q quantity, fixed boo
 		s.used[price] = before.Add(q.exact)
 	}
 	if !ok {
-		c.unpriced = "no price for " + sku + " in " + regionName(r.Region)
-		if price.Tiers[0].USD != nil {
-			c.unpriced += " at this quantity"
-		}
+		c.unpriced = "no price for " + sku + " in " + r.Region + " at this quantity"
 	}
 	s.charges = append(s.charges, c)
-}
-
-func regionName(region string) string {
-	if region == "" {
-		return "an unknown region"
-	}
-	return region
 }
 
 // requestCount is the number of requests a month; nil when the config does not say.

@@ -50,7 +50,7 @@ func (v View) Text() string {
 
 // Basis says what the amounts are: which prices, of when, for how long.
 func (e Estimate) Basis() string {
-	return fmt.Sprintf("list prices in USD without tax, %s, 730 h a month, free tier %s", e.retrieved(), e.freeTier())
+	return fmt.Sprintf("list prices in USD without tax, %s, 730 h a month, free tier %s", e.pricesOf(), e.freeTier())
 }
 
 // Basis is that in a line, and another where the prices are old.

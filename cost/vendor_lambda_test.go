@@ -1,6 +1,9 @@
 package cost
 
-import "bankchurn/service"
+import (
+	"bankchurn/cost/book"
+	"bankchurn/service"
+)
 
 // The examples of aws.amazon.com/lambda/pricing, for us-east-1. Those of 2020 have the
 // GB-s at $0.00001667; the others are the page's of 2026, with Managed Instances.
@@ -73,10 +76,10 @@ var lambdaExamples = map[string]worked{
 	}}},
 }
 
-const lambdaExamplePrices = `
-- {id: lambda.duration.x86_64, cloud: aws, region: us-east-1, unit: GB-s, tiers: [{usd: "0.00001667"}], free: {quantity: 400000, scope: account}, source: the example, retrieved: 2026-11-24}
-- {id: lambda.requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "0.20"}], free: {quantity: 1000000, scope: account}, source: the example, retrieved: 2026-11-24}
-`
+var lambdaExamplePrices = []book.Price{
+	price("lambda.duration.x86_64", "GB-s", 1, 400_000, "0.00001667"),
+	price("lambda.requests", "requests", 1_000_000, 1_000_000, "0.20"),
+}
 
 func traffic(requests int64, ms int, responseKiB string) service.Traffic {
 	t := service.Traffic{RequestsPerMonth: &requests, AverageMs: &ms}

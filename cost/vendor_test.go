@@ -2,9 +2,10 @@ package cost
 
 import (
 	"testing"
-	"testing/fstest"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
 )
 
 // The cases of the files vendor_*_test.go are others' figures: worked examples of the
@@ -15,13 +16,26 @@ import (
 
 // vendorBook is a book of the unit prices that an example states, where they are not
 // today's.
-func vendorBook(t *testing.T, rows string) *Book {
+func vendorBook(t *testing.T, prices []book.Price) *book.Book {
 	t.Helper()
-	book, err := LoadBook(fstest.MapFS{"prices/example.yaml": {Data: []byte(rows)}})
+	b, err := book.New(prices...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return book
+	return b
+}
+
+// price is one that an example of us-east-1 states; free is 0 for none.
+func price(id, unit string, per, free int64, usd string) book.Price {
+	amount := d(usd)
+	p := book.Price{
+		ID: id, Cloud: "aws", Region: "us-east-1", Unit: unit, Per: decimal.NewFromInt(per),
+		Tiers: []book.Tier{{USD: &amount}}, Source: "the example", Date: "2026-11-24",
+	}
+	if free > 0 {
+		p.Free = &book.FreeTier{Quantity: decimal.NewFromInt(free), Scope: "per account"}
+	}
+	return p
 }
 
 // expected sums an estimate's expected amounts by meter, to the cents of an example.
@@ -54,10 +68,10 @@ var pageExamples = map[string]worked{
 	"API Gateway, five million calls": {"aws.amazon.com/api-gateway/pricing/", byRules{
 		resources: []Resource{{URN: "s", Type: httpAPIStageType, Name: "s", Region: "us-east-1"}},
 		traffic:   traffic(5_000_000, 100, "3"),
-		prices: `
-- {id: apigateway.http-requests, cloud: aws, region: us-east-1, unit: requests, per: 1000000, tiers: [{usd: "3.50"}], source: the example, retrieved: 2026-11-24}
-- {id: transfer.internet, cloud: aws, region: us-east-1, unit: GB, tiers: [{usd: "0.09"}], source: the example, retrieved: 2026-11-24}
-`,
+		prices: []book.Price{
+			price("apigateway.http-requests", "requests", 1_000_000, 0, "3.50"),
+			price("transfer.internet", "GB", 1, 0, "0.09"),
+		},
 		want: map[string]string{"HTTP API requests": "17.50", "Data transfer to the internet": "1.29"}, total: "18.79",
 	}},
 	// 1 GB of logs a day for 30 days, archived for a month as 6 GB: 30 - 5 free = 25 GB x $0.50
@@ -103,9 +117,9 @@ func (loadBalancerExample) check(t *testing.T) {
 func TestVendorCalculatorFargateInOregon(t *testing.T) {
 	total := decimal.Zero
 	for sku, perHour := range map[string]string{"fargate.vcpu.x86_64": "4", "fargate.memory.x86_64": "16", "fargate.storage": "180"} {
-		price, ok := bookOf(t).Find("aws", sku, "us-west-2")
-		if !ok {
-			t.Fatalf("no row for %s", sku)
+		price, err := bookOf(t).Price("aws", sku, "us-west-2")
+		if err != nil {
+			t.Fatal(err)
 		}
 		amount, known := price.Amount(decimal.Zero, d(perHour).Mul(d("4562.5")), false)
 		if !known {

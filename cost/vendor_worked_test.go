@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
 
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
 
@@ -50,7 +51,7 @@ type byRules struct {
 	traffic   service.Traffic
 	freeTier  bool
 	// prices are those of the example, where they are not today's.
-	prices string
+	prices []book.Price
 	want   map[string]string
 	// total is of all meters together, where the example has one.
 	total string
@@ -58,7 +59,7 @@ type byRules struct {
 
 func (c byRules) check(t *testing.T) {
 	in := Input{Book: bookOf(t), Traffic: c.traffic, FreeTier: c.freeTier, Resources: NewRecording(c.resources), Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
-	if c.prices != "" {
+	if c.prices != nil {
 		in.Book = vendorBook(t, c.prices)
 	}
 	same(t, expected(in), c.want)
@@ -84,11 +85,11 @@ type part struct {
 }
 
 func (c byRows) check(t *testing.T) {
-	book, total := bookOf(t), decimal.Zero
+	prices, total := bookOf(t), decimal.Zero
 	for _, p := range c.parts {
-		price, ok := book.Find("aws", p.sku, c.region)
-		if !ok {
-			t.Fatalf("no row for %s in %s", p.sku, c.region)
+		price, err := prices.Price("aws", p.sku, c.region)
+		if err != nil {
+			t.Fatal(err)
 		}
 		usd, known := price.Amount(decimal.Zero, arithmetic(p.quantity), p.freeTier)
 		digits := int32(len(p.usd) - 1 - strings.Index(p.usd, "."))

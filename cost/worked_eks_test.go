@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // Worked out by hand from the list prices of us-east-1: t3.small $0.0208 and t3.medium
@@ -99,11 +100,11 @@ func TestANodeGroupWithoutTemplateHasTheDefaultDisk(t *testing.T) {
 // bareNodes is a node group as other programs may make one.
 func bareNodes(t *testing.T) cost.Estimate {
 	t.Helper()
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cost.New(cost.Input{Book: book, Resources: cost.NewRecording([]cost.Resource{{
+	return cost.New(cost.Input{Book: prices, Resources: cost.NewRecording([]cost.Resource{{
 		URN: "urn:pulumi:s::p::aws:eks/nodeGroup:NodeGroup::nodes", Type: "aws:eks/nodeGroup:NodeGroup", Name: "nodes", Region: "us-east-1",
 		Inputs: resource.NewPropertyMapFromMap(map[string]any{
 			"instanceTypes": []any{"t3.small"}, "scalingConfig": map[string]any{"minSize": 3, "desiredSize": 3, "maxSize": 3},

@@ -130,7 +130,7 @@ func TestFargateInIrelandArmAndLargerDisk(t *testing.T) {
 		"Tasks, memory, arm64":    "10.3952", // 2 x 2 x $0.00356 x 730
 		"Load balancer":           "18.396",  // $0.0252 x 730
 		"NAT gateway":             "35.04",   // $0.048 x 730
-		"Tasks, disk above 20 GB": "no price for fargate.storage in eu-west-1",
+		"Tasks, disk above 20 GB": "1.7812",  // 2 x 10 GB x $0.000122 x 730
 	} {
 		if got[meter] != want {
 			t.Errorf("%s: got %s, want %s", meter, got[meter], want)

@@ -155,11 +155,17 @@ func TestStandardNodesFollowThePods(t *testing.T) {
 	t.Error("no line for nodes")
 }
 
+// The price of Autopilot in Belgium is worked out, $0.0445 x 1.10004: 3 x 0.25 vCPU x
+// $0.049 x 730. What neither a list nor a rule has stays unknown.
 func TestWhatHasNoPriceStaysUnknown(t *testing.T) {
 	got := expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "europe-west1"}`, traffic: quiet})
-	compareMeters(t, got, map[string]string{"Pods, vCPU": "no price for gke.autopilot.vcpu in europe-west1", "Cluster management": "73"})
-	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"mode": "standard", "nodes": {"machineType": "c3-standard-4"}}`, traffic: quiet})
-	compareMeters(t, got, map[string]string{"Nodes, c3-standard-4": "no price for gce.c3-standard-4 in us-central1"})
+	compareMeters(t, got, map[string]string{"Pods, vCPU": "26.8275", "Cluster management": "73"})
+	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "asia-southeast3"}`, traffic: quiet})
+	compareMeters(t, got, map[string]string{
+		"Pods, vCPU": "no price for gke.autopilot.vcpu in asia-southeast3: no source has a price, nor the e2 price of the region to work it out from", "Cluster management": "73",
+	})
+	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"mode": "standard", "nodes": {"machineType": "n4-standard-4"}}`, traffic: quiet})
+	compareMeters(t, got, map[string]string{"Nodes, n4-standard-4": "no price for gce.n4-standard-4 in us-central1: the price book does not have it"})
 }
 
 // 1,048,576 answers of 10 KiB are 10 GiB: $0.08 carried and $1.20 to the internet.

@@ -171,19 +171,19 @@ func TestLambdaPriceOfIreland(t *testing.T) {
 }
 
 func TestAPriceThatTheBookLacksIsUnknownNotZero(t *testing.T) {
-	e := scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: `{"region": "eu-west-1", "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/b:v1", "provisionedConcurrency": 1}`,
+	e := scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: `{"region": "mx-central-1", "image": "123456789012.dkr.ecr.mx-central-1.amazonaws.com/b:v1"}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
 	found := false
 	for _, l := range e.Lines {
-		if l.Meter == "Provisioned concurrency, x86_64" {
+		if l.Meter == "HTTP API requests" {
 			found = true
-			if l.Unpriced != "no price for lambda.provisioned.x86_64 in eu-west-1" || !l.Expected.Incomplete {
+			if l.Unpriced != "no price for apigateway.http-requests in mx-central-1: AWS's price feed of 2025-11-20 has no HTTP API in the region" || !l.Expected.Incomplete {
 				t.Errorf("got %+v", l)
 			}
 		}
 	}
-	if !found || !e.Low.Incomplete {
-		t.Errorf("found %v, idle %s: want a line without a price, and a lower bound", found, e.Low)
+	if !found || !e.Expected.Incomplete {
+		t.Errorf("found %v, expected %s: want a line without a price, and a lower bound", found, e.Expected)
 	}
 }
 

@@ -19,14 +19,14 @@ func setDay(t *testing.T, day string) {
 }
 
 // The text depends on the configuration and the day alone, and on the day only once
-// prices have become old: those of the book were read in November 2026.
+// the prices have become old: the book was checked in November 2026.
 func TestThePreviewSaysOnceThePricesAreOld(t *testing.T) {
 	projectWithApp(t)
 	dev := stackFiles(t)["dev"]
-	const warning = "Prices are more than 6 months old"
+	const warning = "Prices were last checked more than 6 months ago"
 	fresh := estimateText(t, "dev", dev)
 	if strings.Contains(fresh, warning) {
-		t.Errorf("on the day the prices were read:\n%s", fresh)
+		t.Errorf("on the day the prices were checked:\n%s", fresh)
 	}
 	setDay(t, "2027-03-01")
 	if later := estimateText(t, "dev", dev); later != fresh {

@@ -7,6 +7,7 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // benchmarkService runs on every platform: the image for those that run
@@ -31,11 +32,11 @@ func BenchmarkRecord(b *testing.B) {
 // are there already.
 func BenchmarkPrice(b *testing.B) {
 	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
-		book, err := cost.DefaultBook()
+		prices, err := book.Default()
 		if err != nil {
 			b.Fatal(err)
 		}
-		in := cost.Input{Resources: record(b, s, ctx, p), Traffic: s.input.Traffic, Book: book, Today: s.input.Today}
+		in := cost.Input{Resources: record(b, s, ctx, p), Traffic: s.input.Traffic, Book: prices, Today: s.input.Today}
 		for b.Loop() {
 			cost.New(in)
 		}

@@ -95,12 +95,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	workload := kubernetes.Config{}
 	config.Decode("kubernetes", get("kubernetes"), &workload, r)
 	for _, p := range platforms {
-		block := p.block()
-		config.Decode(p.Name, get(p.Name), block, r)
-		if k, ok := block.(onKubernetes); ok {
-			k.SetKubernetes(workload)
-		}
-		s.blocks[p.Name] = block
+		s.decode(p, get(p.Name), workload, r)
 	}
 	s.budget.Validate(r)
 	config.Decode("advice", get("advice"), &s.advice, r)
@@ -125,7 +120,20 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.noteCertificate(r)
 	s.loadKept(get("keepPrevious"), r)
 	s.validateProject(r)
+	if r.Err() == nil {
+		s.followRegion(get, workload)
+	}
 	return s
+}
+
+// decode reads the block of a platform.
+func (s *settings) decode(p platform, text string, workload kubernetes.Config, r *config.Report) {
+	block := p.block()
+	config.Decode(p.Name, text, block, r)
+	if k, ok := block.(onKubernetes); ok {
+		k.SetKubernetes(workload)
+	}
+	s.blocks[p.Name] = block
 }
 
 // inputFor is what a platform is asked to run. A release is one of the chosen

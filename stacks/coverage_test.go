@@ -10,14 +10,9 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 	"bankchurn/service"
 )
-
-// coveredRegions are those whose prices the book is to know, by cloud.
-var coveredRegions = map[service.Cloud][]string{
-	service.AWS:    {"eu-west-1", "us-east-1", "us-west-2"},
-	service.Google: {"europe-west1", "us-central1"},
-}
 
 // statedTraffic leaves no quantity open that a config key can tell, at a load that
 // goes beyond what one warm instance serves.
@@ -33,7 +28,7 @@ type pricing struct {
 // pricings records every deployment of the matrix as the estimate does.
 func pricings(t *testing.T) []pricing {
 	t.Helper()
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +47,7 @@ func pricings(t *testing.T) []pricing {
 				_, err := s.deploy(recorded, s.platform, providerSet{}, nil)
 				return err
 			})
-			p.cloud, p.Input = s.platform.Cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: book, Today: s.input.Today}
+			p.cloud, p.Input = s.platform.Cloud, cost.Input{Resources: recording, Traffic: s.input.Traffic, Book: prices, Today: s.input.Today}
 			return err
 		})
 		if err != nil {
@@ -100,52 +95,32 @@ func TestEveryRegisteredResourceIsInTheEstimate(t *testing.T) {
 	}
 }
 
-// TestEveryPriceOfACoveredRegionHasARow: what any deployment can cause has a row in
-// every covered region of its cloud. A row whose price no source was found for (a
-// tier without usd) says so to a reader; a row that nobody thought of does not.
-func TestEveryPriceOfACoveredRegionHasARow(t *testing.T) {
-	missing := map[string]string{}
-	for _, p := range pricings(t) {
-		for _, region := range coveredRegions[p.cloud] {
-			resources := p.Resources.Resources()
-			for i := range resources {
-				resources[i].Region = region
-			}
-			for _, l := range cost.New(p.Input).Lines {
-				if l.Unpriced != "" && l.SKU == "" {
-					missing[l.Unpriced] = p.name
-				}
-			}
-		}
-	}
-	for _, what := range slices.Sorted(maps.Keys(missing)) {
-		t.Errorf("%s, and no row that says so (%s)", what, missing[what])
-	}
-}
-
-// TestEveryRowOfThePriceBookIsUsed: a price that no deployment of the matrix can
-// cause is either dead or stands for an option that the matrix lacks.
-func TestEveryRowOfThePriceBookIsUsed(t *testing.T) {
-	type sku struct{ cloud, id string }
-	used := map[sku]bool{}
+// TestWhatADeploymentCausesIsPricedInEveryRegion: a price that a region lacks is one that
+// the book gives a reason for.
+func TestWhatADeploymentCausesIsPricedInEveryRegion(t *testing.T) {
+	type meter struct{ cloud, sku string }
+	caused := map[meter]string{}
 	for _, p := range pricings(t) {
 		for _, l := range cost.New(p.Input).Lines {
-			used[sku{string(p.cloud), l.SKU}] = true
+			caused[meter{string(p.cloud), l.SKU}] = p.name
 		}
 	}
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Every node group of the program has a launch template; what one without it costs
-	// is tested in cost.
-	used[sku{"aws", "ebs.gp2"}] = true
-	for _, row := range book.Rows() {
-		if !used[sku{row.Cloud, row.ID}] {
-			t.Errorf("%s %s: no deployment of the matrix is charged for it", row.Cloud, row.ID)
+	for m, name := range caused {
+		regions, err := prices.Regions(m.cloud)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if row.Region != cost.Global && !slices.Contains(coveredRegions[service.Cloud(row.Cloud)], row.Region) {
-			t.Errorf("%s %s: %s is not among the covered regions", row.Cloud, row.ID, row.Region)
+		for _, region := range regions {
+			_, err := prices.Price(m.cloud, m.sku, region)
+			if known := slices.ContainsFunc(prices.SKUs(m.cloud), func(s book.SKU) bool {
+				return s.Absent != "" && err != nil && strings.HasSuffix(err.Error(), ": "+s.Absent)
+			}); err != nil && !known {
+				t.Errorf("%v (%s)", err, name)
+			}
 		}
 	}
 }

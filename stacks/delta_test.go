@@ -1,10 +1,11 @@
 package stacks
 
 import (
-	"bankchurn/config"
 	"errors"
 	"strings"
 	"testing"
+
+	"bankchurn/config"
 )
 
 func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {

@@ -7,13 +7,14 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // estimate prices those of the given platforms that can run the service as configured:
 // the ones the stack deploys, and in a preview all others for comparison. The sweep over a
 // range of traffic is left to the caller.
 func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.View, error) {
-	book, err := cost.DefaultBook()
+	prices, err := book.Default()
 	if err != nil {
 		return cost.View{}, err
 	}
@@ -24,7 +25,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Vie
 			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Refused: refused})
 			continue
 		}
-		in, err := s.record(ctx, p, book)
+		in, err := s.record(ctx, p, prices)
 		if err != nil {
 			return cost.View{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
@@ -56,12 +57,12 @@ func (s *settings) refusals(p platform) []config.Problem {
 
 // record notes what a platform would register, with the constructor that deploys
 // it.
-func (s *settings) record(ctx *pulumi.Context, p platform, book *cost.Book) (cost.Input, error) {
+func (s *settings) record(ctx *pulumi.Context, p platform, prices *book.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.everything(p))
 	if err != nil {
 		return cost.Input{}, err
 	}
-	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: book, Today: s.input.Today}, nil
+	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: prices, Today: s.input.Today}, nil
 }
 
 // everything registers a platform with its name, as an update does.

@@ -30,7 +30,7 @@ type Run struct {
 
 // Program is the program of every stack, run in this way. The engine has been told of
 // the error that it returns.
-func (how Run) Program(ctx *pulumi.Context) error { return diag.Engine(ctx, how.program(ctx)) }
+func (how Run) Program(ctx *pulumi.Context) error { return diag.LogError(ctx, how.program(ctx)) }
 
 func (how Run) program(ctx *pulumi.Context) error {
 	report := &config.Report{}

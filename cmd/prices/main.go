@@ -1,7 +1,8 @@
 // Command prices compares the price book with the vendors' own lists, and brings it up to date.
 //
-//	go run ./cmd/prices verify            compare, write nothing
-//	go run ./cmd/prices refresh           write what differs
+//	go run ./cmd/prices verify            compare
+//	go run ./cmd/prices refresh           compare, and write what differs
+//	go run ./cmd/prices verify -region R  compare one region
 //
 // Google's list needs an API key in GOOGLE_CLOUD_API_KEY; with -cloud aws it is not asked.
 package main

@@ -5,11 +5,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 	"bankchurn/cost/pricelist"
 )
 
@@ -20,20 +22,24 @@ const (
 	exitFailed  = 2
 )
 
-const usage = `usage: prices refresh | verify [flags]
+const usage = `usage: prices verify | refresh [flags]
 
-  refresh   look every row up in its vendor's list, write the book, print what changed
-  verify    the same without writing; exits 1 when a price differs
+  verify    look every price up in its vendor's list; exits 1 when one differs
+  refresh   the same, and write what differs
+
+Both set the day on which the book was checked, once the whole book agrees.
 
 `
 
 func run(ctx context.Context, args []string, client *pricelist.Client, today time.Time, stdout, stderr io.Writer) int {
+	o := pricelist.Options{Today: today}
 	flags := flag.NewFlagSet("prices", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, usage); flags.PrintDefaults() }
-	book := flags.String("book", filepath.Join("cost", "prices"), "folder of the price book")
-	cloud := flags.String("cloud", "", "compare the rows of one cloud only: aws or gcp")
-	version := flags.String("version", "current", "version of AWS's offer files, such as 20260911124544")
+	folder := flags.String("book", filepath.Join("cost", "book", "prices"), "folder of the price book")
+	flags.StringVar(&o.Cloud, "cloud", "", "compare the prices of one cloud only: aws or gcp")
+	flags.StringVar(&o.Region, "region", "", "compare the prices of one region only, such as eu-central-1 or global")
+	flags.StringVar(&o.Version, "version", "current", "version of AWS's offer files, such as 20260911124544")
 	if len(args) == 0 || args[0] != "refresh" && args[0] != "verify" {
 		flags.Usage()
 		return exitFailed
@@ -41,75 +47,60 @@ func run(ctx context.Context, args []string, client *pricelist.Client, today tim
 	if err := flags.Parse(args[1:]); err != nil {
 		return exitFailed
 	}
-	if *cloud != "" && *cloud != "aws" && *cloud != "gcp" || flags.NArg() > 0 {
+	if o.Cloud != "" && !slices.Contains(book.Clouds, o.Cloud) || flags.NArg() > 0 {
 		flags.Usage()
 		return exitFailed
 	}
-	changes, err := compare(ctx, client, *book, pricelist.Options{Version: *version, Cloud: *cloud, Today: today})
+	prices, changes, err := compare(ctx, client, *folder, o)
 	if err != nil {
 		fmt.Fprintf(stderr, "nothing is written:\n%v\n", err)
 		return exitFailed
 	}
 	fmt.Fprint(stdout, pricelist.Report(changes))
+	differs := slices.ContainsFunc(changes, func(c pricelist.Change) bool { return c.Priced() })
+	if args[0] == "verify" && differs {
+		return exitDiffers
+	}
+	written := map[string][]byte{}
 	if args[0] == "refresh" {
-		if err := write(*book, changes); err != nil {
+		if written, err = pricelist.Files(prices, changes); err != nil {
 			fmt.Fprintln(stderr, err)
 			return exitFailed
 		}
-		return 0
 	}
-	for i := range changes {
-		if changes[i].Priced() {
-			return exitDiffers
-		}
+	if o.Whole() {
+		written[book.CheckedFile] = []byte(today.Format(time.DateOnly) + "\n")
+	}
+	if err := write(*folder, written); err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
 	}
 	return 0
 }
 
-func compare(ctx context.Context, client *pricelist.Client, folder string, o pricelist.Options) ([]pricelist.Change, error) {
-	book, err := cost.LoadBook(os.DirFS(filepath.Dir(folder)))
+func compare(ctx context.Context, client *pricelist.Client, folder string, o pricelist.Options) (*book.Book, []pricelist.Change, error) {
+	prices, err := book.Load(os.DirFS(folder))
 	if err != nil {
-		return nil, err
+		return nil, nil, fmt.Errorf("%s is no price book: %w", folder, err)
 	}
-	if len(book.Rows()) == 0 {
-		return nil, fmt.Errorf("%s holds no price book: it is the folder called prices with aws.yaml and gcp.yaml", folder)
-	}
-	selectors, err := pricelist.LoadSelectors(os.DirFS(filepath.Join(folder, "selectors")))
+	selectors, err := pricelist.LoadSelectors()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return pricelist.Compare(ctx, client, book, selectors, o)
+	changes, err := pricelist.Compare(ctx, client, prices, selectors, o)
+	return prices, changes, err
 }
 
-// write edits the files of the book, each at once: a file is the old one or the new one.
-func write(folder string, changes []pricelist.Change) error {
-	names, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
-	if err != nil {
-		return fmt.Errorf("price book: %w", err)
-	}
-	for _, name := range names {
-		before, err := os.ReadFile(name)
-		if err != nil {
+// write replaces files of the book, each at once: a file is the old one or the new one.
+func write(folder string, files map[string][]byte) error {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		path := filepath.Join(folder, filepath.FromSlash(name))
+		if err := os.WriteFile(path+".new", files[name], 0o644); err != nil {
 			return fmt.Errorf("price book: %w", err)
 		}
-		after, err := pricelist.Edit(string(before), changes)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if after == string(before) {
-			continue
-		}
-		if err := replace(name, after); err != nil {
+		if err := os.Rename(path+".new", path); err != nil {
 			return fmt.Errorf("price book: %w", err)
 		}
 	}
 	return nil
-}
-
-func replace(name, text string) error {
-	next := name + ".new"
-	if err := os.WriteFile(next, []byte(text), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(next, name)
 }

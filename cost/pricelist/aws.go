@@ -7,6 +7,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
+
+	"bankchurn/cost/book"
 )
 
 // Offer is what was looked for in one offer file.
@@ -15,6 +18,15 @@ type Offer struct {
 	Version string
 	// found holds the entries of each wanted selector, by its index.
 	found []candidates
+}
+
+// day is the day of the file's version.
+func (o *Offer) day() (string, error) {
+	day, err := time.Parse("20060102150405", o.Version)
+	if err != nil {
+		return "", fmt.Errorf("offer file: version %q is no time", o.Version)
+	}
+	return day.Format(time.DateOnly), nil
 }
 
 // ReadOffer reads an AWS offer file
@@ -159,14 +171,14 @@ func (t *awsTerm) bands() (unit string, bands []band, err error) {
 			return "", nil, fmt.Errorf("has no price in USD but in %s", strings.Join(slices.Sorted(maps.Keys(d.Price)), ", "))
 		}
 		var b band
-		if b.usd, err = number(text); err != nil {
+		if b.usd, err = book.Number(text); err != nil {
 			return "", nil, err
 		}
-		if b.from, err = number(d.Begin); err != nil {
+		if b.from, err = book.Number(d.Begin); err != nil {
 			return "", nil, err
 		}
 		if d.End != "Inf" {
-			end, err := number(d.End)
+			end, err := book.Number(d.End)
 			if err != nil {
 				return "", nil, err
 			}

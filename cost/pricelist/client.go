@@ -110,9 +110,15 @@ func (c *Client) get(ctx context.Context, address string, header http.Header) (i
 	}, backoff.WithBackOff(pause), backoff.WithMaxTries(c.Tries))
 }
 
+// errNotFound is the answer of a server that does not have the list.
+var errNotFound = errors.New("answered 404 Not Found")
+
 // refusal is the error of an answer other than 200, and whether to ask again.
 func refusal(response *http.Response) error {
 	err := errors.New("answered " + response.Status)
+	if response.StatusCode == http.StatusNotFound {
+		err = errNotFound
+	}
 	if response.StatusCode != http.StatusTooManyRequests && response.StatusCode < http.StatusInternalServerError {
 		return backoff.Permanent(err)
 	}

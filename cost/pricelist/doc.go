@@ -2,11 +2,10 @@
 //
 // AWS publishes versioned offer files per service and region, without a login;
 // Google's Cloud Billing Catalog needs an API key. Which entry of a list belongs to
-// a row of the book is data beside the book (cost/prices/selectors/*.yaml): exact
-// attributes that exactly one entry must have. None or several is an error that
-// names the candidates. There is no "nearest" or "dearest" entry, because the lists
-// are full of near misses: Outposts, reserved capacity, Lambda@Edge, private NAT,
-// entries at $0.
+// a SKU of the book is data (selectors/*.yaml): exact attributes that exactly one entry
+// must have. None or several is an error that names the candidates. There is no
+// "nearest" or "dearest" entry, because the lists are full of near misses: Outposts,
+// reserved capacity, Lambda@Edge, private NAT, entries at $0.
 //
 // The program itself does not import this package: a preview never waits for a
 // price list.

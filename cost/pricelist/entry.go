@@ -1,14 +1,13 @@
 package pricelist
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // entry is one SKU of a vendor's list, as the vendor counts it.
@@ -72,9 +71,8 @@ func names(entries []entry) string {
 	return strings.Join(all, ", ")
 }
 
-// priced is the row with the entry's tiers and, where the selector says so, its
-// free quantity, in the row's own unit.
-func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
+// priced is the row with the entry's tiers, in the row's own unit.
+func (e *entry) priced(row book.Price, wanted *Selector, code, date string) (book.Price, error) {
 	if !slices.Contains(wanted.Units, e.unit) {
 		return row, fmt.Errorf("SKU %s is counted in %q, not in %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
 	}
@@ -86,7 +84,9 @@ func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
 	if wanted.FreeTier && len(bands) > 1 && bands[0].usd.IsZero() {
 		free = *bands[0].to
 		bands = bands[1:]
-		row.Free = &cost.FreeTier{Quantity: free, Scope: scope(row)}
+		if row.Free == nil || !row.Free.Quantity.Equal(free) {
+			return row, fmt.Errorf("SKU %s costs nothing up to %s, and skus-%s.csv says otherwise", e.sku, free, row.Cloud)
+		}
 	}
 	row.Tiers = nil
 	for _, b := range bands {
@@ -94,23 +94,16 @@ func (e *entry) priced(row cost.Price, wanted *Selector) (cost.Price, error) {
 			return row, fmt.Errorf("SKU %s costs $%s from %s on, which no list price does", e.sku, b.usd, b.from)
 		}
 		usd := b.usd.Mul(row.Per)
-		tier := cost.Tier{USD: &usd}
+		tier := book.Tier{USD: &usd}
 		if b.to != nil {
 			end := b.to.Sub(free)
 			tier.UpTo = &end
 		}
 		row.Tiers = append(row.Tiers, tier)
 	}
+	row.Source, row.Date, row.SKU, row.Note = code, date, e.sku, ""
 	err = row.Check()
 	return row, err
-}
-
-// scope keeps what the book says of whose allowance the free quantity is.
-func scope(row cost.Price) string {
-	if row.Free != nil {
-		return row.Free.Scope
-	}
-	return "per billing account"
 }
 
 // scale orders the steps and holds them to one scale without gap or overlap.
@@ -132,19 +125,4 @@ func (e *entry) scale() ([]band, error) {
 		return nil, fmt.Errorf("SKU %s has no price above %s", e.sku, end)
 	}
 	return bands, nil
-}
-
-var errTooLong = errors.New("is no number of a price list")
-
-// number reads a quantity or a price. It refuses exponents and lengths that no list
-// has before they are expanded.
-func number(text string) (decimal.Decimal, error) {
-	if len(text) > 40 || strings.ContainsAny(text, "eE") {
-		return decimal.Decimal{}, fmt.Errorf("%.40q %w", text, errTooLong)
-	}
-	d, err := decimal.NewFromString(text)
-	if err != nil {
-		return d, fmt.Errorf("%q %w", text, errTooLong)
-	}
-	return d, nil
 }

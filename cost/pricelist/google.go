@@ -6,20 +6,21 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/book"
 )
 
 // catalog is what was looked for in the pages of one service.
 type catalog struct {
 	wanted []Selector
 	found  []candidates
-	// effective is since when each SKU has its price.
-	effective map[string]string
 }
 
 func newCatalog(wanted []Selector) *catalog {
-	return &catalog{wanted: wanted, found: make([]candidates, len(wanted)), effective: map[string]string{}}
+	return &catalog{wanted: wanted, found: make([]candidates, len(wanted))}
 }
 
 // googleSKU is a SKU of the Cloud Billing Catalog
@@ -34,7 +35,6 @@ type googleSKU struct {
 	} `json:"category"`
 	Regions []string `json:"serviceRegions"`
 	Pricing []struct {
-		Effective  string `json:"effectiveTime"`
 		Expression struct {
 			Unit  string `json:"usageUnit"`
 			Rates []struct {
@@ -73,8 +73,10 @@ func (c *catalog) readPage(r io.Reader) (next string, err error) {
 
 // take keeps a SKU that a selector wants.
 func (c *catalog) take(sku *googleSKU) error {
+	// The catalog of 2026-04 has "Services CPU Tier 2  (Request-based billing)", with two
+	// spaces, and its siblings with one.
 	attributes := map[string]string{
-		"description": sku.Description, "resourceFamily": sku.Category.Family,
+		"description": strings.Join(strings.Fields(sku.Description), " "), "resourceFamily": sku.Category.Family,
 		"resourceGroup": sku.Category.Group, "usageType": sku.Category.Usage,
 	}
 	for i := range c.wanted {
@@ -93,7 +95,6 @@ func (c *catalog) take(sku *googleSKU) error {
 			return fmt.Errorf("SKU %s: %w", sku.ID, err)
 		}
 		c.found[i].add(0, e)
-		c.effective[sku.ID] = sku.Pricing[0].Effective
 	}
 	return nil
 }
@@ -116,10 +117,10 @@ func (sku *googleSKU) entry() (entry, error) {
 		}
 		var b band
 		var err error
-		if b.from, err = number(rate.Start.String()); err != nil {
+		if b.from, err = book.Number(rate.Start.String()); err != nil {
 			return e, err
 		}
-		if b.usd, err = number(cmp.Or(rate.Price.Units, "0")); err != nil {
+		if b.usd, err = book.Number(cmp.Or(rate.Price.Units, "0")); err != nil {
 			return e, err
 		}
 		b.usd = b.usd.Add(decimal.New(rate.Price.Nanos, -9))

@@ -6,50 +6,59 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
-// Change is one row before and after.
+// Change is one price before and after.
 type Change struct {
-	Old, New cost.Price
-	// Manual says why the row was not looked up; New is Old then.
-	Manual string
+	// Old is without tiers if the book has no price in the region yet.
+	Old, New book.Price
+	// Manual is why the price was not looked up, and By the selector that says so; New
+	// is Old then.
+	Manual, By string
 }
 
-// Priced says whether a price, a tier or the free quantity differs.
+// Priced reports whether the price or a tier differs.
 func (c *Change) Priced() bool { return c.Manual == "" && terms(&c.Old) != terms(&c.New) }
 
 // Options of a comparison.
 type Options struct {
-	// Version of AWS's offer files: "current", or one that a row names as its source.
+	// Version of AWS's offer files: "current", or one such as 20260911124544.
 	Version string
-	// Cloud leaves the other cloud's rows alone; "" compares both.
-	Cloud string
+	// Cloud and Region leave the rest of the book alone; "" compares all of it.
+	Cloud, Region string
 	// Today is the day of the look-up.
 	Today time.Time
 }
 
-// Compare looks every row of the book up in its vendor's list. All problems are in
-// the error, by row; no row is guessed.
-func Compare(ctx context.Context, c *Client, book *cost.Book, selectors *Selectors, o Options) ([]Change, error) {
+// Whole reports whether the comparison covers the whole book.
+func (o *Options) Whole() bool { return o.Cloud == "" && o.Region == "" && o.Version == "current" }
+
+// Compare looks every price of the book up in its vendor's list, and the SKUs that have
+// none in a region yet. All problems are in the error, by SKU and region; no price is
+// guessed.
+func Compare(ctx context.Context, c *Client, prices *book.Book, selectors *Selectors, o Options) ([]Change, error) {
+	rows, err := o.rows(prices)
+	if err != nil {
+		return nil, err
+	}
 	var changes []Change
 	var problems []error
 	groups := map[source]*group{}
-	rows := book.Rows()
 	for i := range rows {
 		row := rows[i]
-		if o.Cloud != "" && row.Cloud != o.Cloud {
-			continue
-		}
 		selector, err := selectors.For(&row)
 		switch {
 		case err != nil:
 			problems = append(problems, err)
 			continue
 		case selector.Manual != "":
-			changes = append(changes, Change{Old: row, New: row, Manual: selector.Manual})
+			if len(row.Tiers) > 0 {
+				changes = append(changes, Change{Old: row, New: row, Manual: selector.Manual, By: selector.ID})
+			}
 			continue
 		}
 		from := source{cloud: row.Cloud, service: selector.Service}
@@ -71,6 +80,42 @@ func Compare(ctx context.Context, c *Client, book *cost.Book, selectors *Selecto
 	return changes, errors.Join(problems...)
 }
 
+// rows are the prices to compare, and a row without tiers for each SKU that has no price
+// in a region.
+func (o *Options) rows(prices *book.Book) ([]book.Price, error) {
+	var all []book.Price
+	known := o.Region == ""
+	for _, cloud := range book.Clouds {
+		if o.Cloud != "" && o.Cloud != cloud {
+			continue
+		}
+		regions, err := prices.Regions(cloud)
+		if err != nil {
+			return nil, err
+		}
+		for _, region := range append(regions, book.Global) {
+			if o.Region != "" && o.Region != region {
+				continue
+			}
+			known = true
+			rows, err := prices.In(cloud, region)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, rows...)
+			for _, sku := range prices.SKUs(cloud) {
+				if _, err := prices.Price(cloud, sku.ID, region); err != nil && region != book.Global && !strings.HasSuffix(sku.ID, "*") {
+					all = append(all, book.Price{ID: sku.ID, Cloud: cloud, Region: region, Unit: sku.Unit, Per: sku.Per, Free: sku.Free})
+				}
+			}
+		}
+	}
+	if !known {
+		return nil, fmt.Errorf("the price book has no region %s", o.Region)
+	}
+	return all, nil
+}
+
 // source is one list: an offer file of a region, or a service's catalog.
 type source struct{ cloud, service, region string }
 
@@ -80,42 +125,30 @@ func (s source) compare(other source) int {
 
 // group is what is looked up in one list.
 type group struct {
-	rows   []cost.Price
+	rows   []book.Price
 	wanted []Selector
 }
 
 // look reads the list once for all of the group's rows.
 func (g *group) look(ctx context.Context, c *Client, from source, o Options) ([]Change, error) {
-	var found []candidates
-	var cite func(sku string) string
-	if from.cloud == "aws" {
-		offer, err := c.offer(ctx, from.service, o.Version, from.region, g.wanted)
-		if err != nil {
-			return nil, err
-		}
-		found = offer.found
-		cite = func(sku string) string {
-			return fmt.Sprintf("AWS offer file %s %s for %s (SKU %s)", from.service, offer.Version, from.region, sku)
-		}
-	} else {
-		all, err := c.catalog(ctx, from.service, g.wanted)
-		if err != nil {
-			return nil, err
-		}
-		found = all.found
-		cite = func(sku string) string {
-			return fmt.Sprintf("Google Cloud Billing Catalog, service %s, SKU %s, in force since %s", from.service, sku, all.effective[sku])
-		}
+	found, code, date, err := c.list(ctx, from, g.wanted, o)
+	switch {
+	case errors.Is(err, errNotFound) && !slices.ContainsFunc(g.rows, func(p book.Price) bool { return len(p.Tiers) > 0 }):
+		return nil, nil // the vendor does not offer the service there
+	case err != nil:
+		return nil, err
 	}
 	var changes []Change
 	var problems []error
 	for i := range g.rows {
 		row := g.rows[i]
+		if len(row.Tiers) == 0 && len(found[i].exact) == 0 {
+			continue // the vendor does not offer it there either
+		}
 		e, err := found[i].only(&g.wanted[i])
 		if err == nil {
-			var updated cost.Price
-			if updated, err = e.priced(row, &g.wanted[i]); err == nil {
-				updated.Source, updated.Retrieved = cite(e.sku), o.Today.Format(time.DateOnly)
+			var updated book.Price
+			if updated, err = e.priced(row, &g.wanted[i], code, date); err == nil {
 				changes = append(changes, Change{Old: row, New: updated})
 				continue
 			}
@@ -125,6 +158,24 @@ func (g *group) look(ctx context.Context, c *Client, from source, o Options) ([]
 	return changes, errors.Join(problems...)
 }
 
-func compareRows(a, b *cost.Price) int {
+// list reads what is wanted of one list, and says under which code of sources.csv and of
+// which day that is.
+func (c *Client) list(ctx context.Context, from source, wanted []Selector, o Options) (found []candidates, code, date string, err error) {
+	if from.cloud == "aws" {
+		offer, err := c.offer(ctx, from.service, o.Version, from.region, wanted)
+		if err != nil {
+			return nil, "", "", err
+		}
+		day, err := offer.day()
+		return offer.found, "OF", day, err
+	}
+	all, err := c.catalog(ctx, from.service, wanted)
+	if err != nil {
+		return nil, "", "", err
+	}
+	return all.found, "BC", o.Today.Format(time.DateOnly), nil
+}
+
+func compareRows(a, b *book.Price) int {
 	return slices.Compare([]string{a.Cloud, a.ID, a.Region}, []string{b.Cloud, b.ID, b.Region})
 }

@@ -2,28 +2,29 @@ package pricelist
 
 import (
 	"bytes"
+	"embed"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // Selectors say which entry of a vendor's list each row of the book is.
 type Selectors struct {
-	aws, google map[string]Selector
-	prefixes    map[string]map[string]string
+	byCloud map[string]map[string]Selector
+	// regions are what placeholders stand for, by cloud and region.
+	regions map[string]map[string]map[string]string
 }
 
 // Selector picks one entry of a price list, in every region of its row.
 type Selector struct {
-	// ID is the SKU's id in the book.
+	// ID is the SKU's id in the book. It may end in *, for every machine type.
 	ID string `yaml:"id"`
 	// Manual says why no list is read for the row; everything else is empty then.
 	Manual string `yaml:"manual"`
@@ -31,8 +32,9 @@ type Selector struct {
 	Service string `yaml:"service"`
 	// Family is AWS's productFamily.
 	Family string `yaml:"productFamily"`
-	// Attributes must all have exactly these values. In AWS's, {bare} and {full} stand
-	// for the region's prefix of usage types; in Google's, {region} for the region.
+	// Attributes must all have exactly these values, but for spaces. A placeholder such as
+	// {bare} stands for what the file's table of regions says, {region} for the region,
+	// and {*} for what the * of the id stands for.
 	Attributes map[string]string `yaml:"attributes"`
 	// Units are the names under which the list counts this SKU.
 	Units []string `yaml:"units"`
@@ -42,32 +44,36 @@ type Selector struct {
 
 // selectorFile is one file of selectors.
 type selectorFile struct {
-	// Prefixes of usage types by region: us-east-1 has none in the older services
-	// (bare) and USE1- in the newer ones (full).
-	Prefixes map[string]map[string]string `yaml:"prefixes"`
-	SKUs     []Selector                   `yaml:"skus"`
+	// Regions are what placeholders stand for, by region; `default` is for regions and
+	// placeholders that are not listed.
+	Regions map[string]map[string]string `yaml:"regions"`
+	SKUs    []Selector                   `yaml:"skus"`
 }
 
-// LoadSelectors reads aws.yaml and gcp.yaml.
-func LoadSelectors(files fs.FS) (*Selectors, error) {
-	aws, err := readSelectors(files, "aws.yaml")
-	if err != nil {
-		return nil, err
+//go:embed selectors/*.yaml
+var files embed.FS
+
+// LoadSelectors reads the selectors that come with the program.
+func LoadSelectors() (*Selectors, error) {
+	s := &Selectors{byCloud: map[string]map[string]Selector{}, regions: map[string]map[string]map[string]string{}}
+	var problems []error
+	for _, cloud := range book.Clouds {
+		file, err := readSelectors(cloud + ".yaml")
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		s.regions[cloud] = file.Regions
+		if s.byCloud[cloud], err = byID(file.SKUs); err != nil {
+			problems = append(problems, err)
+		}
 	}
-	google, err := readSelectors(files, "gcp.yaml")
-	if err != nil {
-		return nil, err
-	}
-	s := &Selectors{prefixes: aws.Prefixes}
-	var err1, err2 error
-	s.aws, err1 = byID(aws.SKUs)
-	s.google, err2 = byID(google.SKUs)
-	return s, errors.Join(err1, err2)
+	return s, errors.Join(problems...)
 }
 
-func readSelectors(files fs.FS, name string) (selectorFile, error) {
+func readSelectors(name string) (selectorFile, error) {
 	var file selectorFile
-	text, err := fs.ReadFile(files, name)
+	text, err := files.ReadFile("selectors/" + name)
 	if err != nil {
 		return file, fmt.Errorf("selectors: %w", err)
 	}
@@ -98,12 +104,15 @@ func byID(list []Selector) (map[string]Selector, error) {
 
 // For finds the selector of a row and fills in its region. A row without one is kept by
 // hand, and the report of a comparison says so.
-func (s *Selectors) For(row *cost.Price) (Selector, error) {
-	list, fill := s.aws, s.prefixes[row.Region]
-	if row.Cloud == "gcp" {
-		list, fill = s.google, map[string]string{"region": row.Region}
+func (s *Selectors) For(row *book.Price) (Selector, error) {
+	found, ok := s.byCloud[row.Cloud][row.ID]
+	fill := map[string]string{"region": row.Region}
+	maps.Copy(fill, s.regions[row.Cloud]["default"])
+	maps.Copy(fill, s.regions[row.Cloud][row.Region])
+	if family, rest, _ := strings.Cut(row.ID, "."); !ok {
+		found, ok = s.byCloud[row.Cloud][family+".*"]
+		fill["*"] = rest
 	}
-	found, ok := list[row.ID]
 	if !ok {
 		return Selector{ID: row.ID, Manual: "no selector says yet which entry of the vendor's list it is"}, nil
 	}

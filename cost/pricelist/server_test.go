@@ -10,7 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // today is the day of every look-up in these tests.
@@ -58,116 +58,38 @@ func sample(r *http.Request) string {
 	return ""
 }
 
-// bookText is a book of the rows that the samples price, each in need of an update or
-// not, with a comment that an update must not lose.
-const bookText = `# Prices in USD.
-- id: alb.hour
-  cloud: aws
-  region: eu-west-1
-  unit: h
-  tiers:
-    - {usd: "0.0250"}
-  source: a blog
-  retrieved: 2025-01-01
-  note: part of an hour is billed as a whole one
+const (
+	heading = "id,upto,usd,free,source,date,sku,note\n"
+	skus    = "id,unit,per,free,scope,note,absent\n"
+)
 
-# LCUs
-- id: alb.lcu
-  cloud: aws
-  region: eu-west-1
-  unit: LCU-h
-  tiers:
-    - {usd: "0.008"}
-  source: a blog
-  retrieved: 2025-01-01
+// sampleBook are the files of a book that the samples price, some of it in need of an
+// update. nat.gb has no price yet, and xray.traces none in the samples either.
+var sampleBook = map[string]string{
+	"checked":     "2025-01-02",
+	"sources.csv": "code,source\nB,a blog\nOF,offer files\nBC,the catalog\n",
+	"skus-aws.csv": skus + "alb.hour,h,1,,,,\nalb.lcu,LCU-h,1,,,,\nlambda.duration.x86_64,GB-s,1,400000,per account,,\n" +
+		"lambda.requests,requests,1000000,1000000,per account,,\nnat.gb,GB,1,,,,no source has it\nnat.hour,h,1,,,,\nnew.sku,h,1,,,,\nxray.traces,traces,1,,,,\n",
+	"skus-gcp.csv": skus + "run.cpu.idle,vCPU-s,1,,,,\nrun.cpu.request,vCPU-s,1,180000,per billing account,,\n" +
+		"run.requests,requests,1000000,2000000,per billing account,,\ntransfer.internet,GiB,1,,,,\n",
+	"aws/eu-west-1.csv":    heading + "alb.hour,,0.025,,B,2025-01-01,,a caveat of the blog\nalb.lcu,,0.008,,B,2025-01-01,,\nnat.hour,,0.048,,B,2025-01-01,,\n",
+	"aws/us-east-1.csv":    heading + "lambda.duration.x86_64,6000000000,0.0000166667,,B,2025-01-01,,\nlambda.duration.x86_64,,,,B,2025-01-01,,\nlambda.requests,,0.2,,B,2025-01-01,,\n",
+	"gcp/europe-west1.csv": heading + "run.cpu.idle,,0.0000025,,B,2025-01-01,,\nrun.cpu.request,,0.00002,,B,2025-01-01,,\ntransfer.internet,,0.12,,B,2025-01-01,,\"as it is, by hand\"\n",
+	"aws/global.csv":       heading,
+	"gcp/global.csv":       heading + "run.requests,,0.4,,B,2025-01-01,,\n",
+}
 
-- id: lambda.duration.x86_64
-  cloud: aws
-  region: us-east-1
-  unit: GB-s
-  tiers:
-    - {upTo: 6000000000, usd: "0.0000166667"}
-    - {}
-  free: {quantity: 400000, scope: "per account"}
-  source: a blog
-  retrieved: 2025-01-01
-
-- id: lambda.requests
-  cloud: aws
-  region: us-east-1
-  unit: requests
-  per: 1000000
-  tiers:
-    - {usd: "0.20"}
-  free: {quantity: 1000000, scope: "per account"}
-  source: a blog
-  retrieved: 2025-01-01
-
-- id: nat.gb
-  cloud: aws
-  region: eu-west-1
-  unit: GB
-  tiers:
-    - {}
-  source: none found
-  retrieved: 2025-01-01
-
-- id: nat.hour
-  cloud: aws
-  region: eu-west-1
-  unit: h
-  tiers:
-    - {usd: "0.048"}
-  source: a blog
-  retrieved: 2025-01-01
-`
-
-const googleText = `- id: run.cpu.idle
-  cloud: gcp
-  region: europe-west1
-  unit: vCPU-s
-  tiers:
-    - {usd: "0.0000025"}
-  source: a blog
-  retrieved: 2025-01-01
-
-- id: run.cpu.request
-  cloud: gcp
-  region: europe-west1
-  unit: vCPU-s
-  tiers:
-    - {usd: "0.000020"}
-  free: {quantity: 100000, scope: "per billing account"}
-  source: a blog
-  retrieved: 2025-01-01
-
-- id: run.requests
-  cloud: gcp
-  region: global
-  unit: requests
-  per: 1000000
-  tiers:
-    - {usd: "0.40"}
-  source: a blog
-  retrieved: 2025-01-01
-
-- id: transfer.internet
-  cloud: gcp
-  region: europe-west1
-  unit: GiB
-  tiers:
-    - {usd: "0.12"}
-  source: a page
-  retrieved: 2025-01-01
-`
-
-func book(t *testing.T, files ...string) *cost.Book {
+// bookOf is the sample book with some files changed.
+func bookOf(t *testing.T, changed map[string]string) *book.Book {
 	t.Helper()
 	fs := fstest.MapFS{}
-	for i, text := range files {
-		fs["prices/"+string(rune('a'+i))+".yaml"] = &fstest.MapFile{Data: []byte(text)}
+	for name, text := range sampleBook {
+		fs[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	b, err := cost.LoadBook(fs)
+	for name, text := range changed {
+		fs[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	b, err := book.Load(fs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,9 +99,12 @@ func book(t *testing.T, files ...string) *cost.Book {
 // selectors are those of the real book.
 func selectors(t *testing.T) *Selectors {
 	t.Helper()
-	s, err := LoadSelectors(os.DirFS(filepath.Join("..", "prices", "selectors")))
+	s, err := LoadSelectors()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
+
+// all compares the whole book with the newest lists.
+var all = Options{Version: "current", Today: today}

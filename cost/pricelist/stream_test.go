@@ -11,7 +11,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // largeOffer writes an offer file as it is read: products, their on-demand terms, and
@@ -194,8 +194,8 @@ func pricedOrRefused(t *testing.T, wanted []Selector, found []candidates) {
 		if err != nil {
 			continue
 		}
-		row := cost.Price{ID: "a", Cloud: "aws", Region: "r", Unit: "u", Per: decimal.NewFromInt(1000), Source: "s", Retrieved: "2026-01-02"}
-		priced, err := e.priced(row, &wanted[i])
+		row := book.Price{ID: "a", Cloud: "aws", Region: "r", Unit: "u", Per: decimal.NewFromInt(1000), Source: "s", Date: "2026-01-02"}
+		priced, err := e.priced(row, &wanted[i], "s", "2026-01-02")
 		if err != nil {
 			continue
 		}

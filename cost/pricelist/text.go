@@ -2,40 +2,31 @@ package pricelist
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
-	"gopkg.in/yaml.v3"
 
-	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
-// terms renders what a row costs, in the form in which the book writes it:
-// [{upTo: 10, usd: "1.00"}, {usd: "0.50"}], and the free quantity.
-func terms(p *cost.Price) string {
-	text := "["
-	for i, tier := range p.Tiers {
-		if i > 0 {
-			text += ", "
+// terms renders what a price costs: "$1.00 up to 10, then $0.50".
+func terms(p *book.Price) string {
+	if len(p.Tiers) == 0 {
+		return "no price"
+	}
+	var tiers []string
+	for _, tier := range p.Tiers {
+		text := "unknown"
+		if tier.USD != nil {
+			text = "$" + dollars(*tier.USD)
 		}
-		text += tierText(tier)
+		if tier.UpTo != nil {
+			text += " up to " + tier.UpTo.String()
+		}
+		tiers = append(tiers, text)
 	}
-	text += "]"
-	if p.Free != nil {
-		text += " after " + p.Free.Quantity.String() + " free"
-	}
-	return text
-}
-
-func tierText(tier cost.Tier) string {
-	var parts []string
-	if tier.UpTo != nil {
-		parts = append(parts, "upTo: "+tier.UpTo.String())
-	}
-	if tier.USD != nil {
-		parts = append(parts, `usd: "`+dollars(*tier.USD)+`"`)
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
+	return strings.Join(tiers, ", then ")
 }
 
 // dollars keeps every digit, and at least cents.
@@ -47,92 +38,78 @@ func dollars(d decimal.Decimal) string {
 	return text
 }
 
-// Edit returns a file of the book with the rows that were looked up written anew. The
-// other rows, blank lines and comments between rows keep every byte.
-func Edit(file string, changes []Change) (string, error) {
-	updated := map[string]*Change{}
+// Files are the files of the book with the prices that were looked up written anew, by
+// their path below the book's folder. Every other price stays as it is.
+func Files(prices *book.Book, changes []Change) (map[string][]byte, error) {
+	type file struct{ cloud, region string }
+	updated := map[file]map[string]*book.Price{}
 	for i := range changes {
-		if c := &changes[i]; c.Manual == "" {
-			updated[c.New.Cloud+" "+c.New.ID+" "+c.New.Region] = c
-		}
-	}
-	var out strings.Builder
-	lines := strings.SplitAfter(file, "\n")
-	for i := 0; i < len(lines); {
-		if !strings.HasPrefix(lines[i], "- ") {
-			out.WriteString(lines[i])
-			i++
+		c := &changes[i]
+		if c.Manual != "" {
 			continue
 		}
-		end := i + 1
-		for end < len(lines) && strings.HasPrefix(lines[end], " ") {
-			end++
+		f := file{c.New.Cloud, c.New.Region}
+		if updated[f] == nil {
+			updated[f] = map[string]*book.Price{}
 		}
-		text := strings.Join(lines[i:end], "")
-		var row []cost.Price
-		if err := yaml.Unmarshal([]byte(text), &row); err != nil || len(row) != 1 {
-			return "", fmt.Errorf("price book: line %d is no row: %w", i+1, err)
-		}
-		if c := updated[row[0].Cloud+" "+row[0].ID+" "+row[0].Region]; c != nil {
-			text = rowText(&c.New)
-		}
-		out.WriteString(text)
-		i = end
+		updated[f][c.New.ID] = &c.New
 	}
-	return out.String(), nil
+	out := map[string][]byte{}
+	for f, byID := range updated {
+		rows, err := prices.In(f.cloud, f.region)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			if p := byID[rows[i].ID]; p != nil {
+				rows[i] = *p
+				delete(byID, p.ID)
+			}
+		}
+		for _, p := range byID {
+			rows = append(rows, *p)
+		}
+		if out[f.cloud+"/"+f.region+".csv"], err = prices.Encode(rows); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
-// rowText writes a row as the book's files have it.
-func rowText(p *cost.Price) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "- id: %s\n  cloud: %s\n  region: %s\n  unit: %s\n", p.ID, p.Cloud, p.Region, scalar(p.Unit))
-	if !p.Per.Equal(decimal.NewFromInt(1)) {
-		fmt.Fprintf(&b, "  per: %s\n", p.Per)
-	}
-	b.WriteString("  tiers:\n")
-	for _, tier := range p.Tiers {
-		b.WriteString("    - " + tierText(tier) + "\n")
-	}
-	if p.Free != nil {
-		fmt.Fprintf(&b, "  free: {quantity: %s, scope: %q}\n", p.Free.Quantity, p.Free.Scope)
-	}
-	fmt.Fprintf(&b, "  source: %s\n  retrieved: %s\n", scalar(p.Source), p.Retrieved)
-	if p.Note != "" {
-		fmt.Fprintf(&b, "  note: %s\n", scalar(p.Note))
-	}
-	return b.String()
-}
-
-// scalar quotes a text where YAML would read it as something else.
-func scalar(text string) string {
-	out, err := yaml.Marshal(text)
-	if err != nil || strings.Count(string(out), "\n") > 1 {
-		return fmt.Sprintf("%q", text)
-	}
-	return strings.TrimSuffix(string(out), "\n")
-}
-
-// Report says what differs, row by row, and then how many rows do not.
+// Report says what differs, price by price, then how many do not, and why some were
+// not looked up.
 func Report(changes []Change) string {
 	var b strings.Builder
-	same, manual := 0, 0
+	differ, same := 0, 0
+	manual := map[string]int{}
 	for i := range changes {
 		c := &changes[i]
 		switch {
 		case c.Manual != "":
-			manual++
+			manual["  by hand: "+c.Old.Cloud+" "+c.By+": "+c.Manual]++
 		case !c.Priced():
 			same++
 		default:
-			fmt.Fprintf(&b, "%s %s %s\n  - %s   %s, %s\n  + %s   %s, %s\n", c.Old.Cloud, c.Old.ID, c.Old.Region,
-				terms(&c.Old), c.Old.Source, c.Old.Retrieved, terms(&c.New), c.New.Source, c.New.Retrieved)
+			differ++
+			fmt.Fprintf(&b, "%s %s %s\n  - %s   %s\n  + %s   %s\n", c.Old.Cloud, c.Old.ID, c.Old.Region, terms(&c.Old), cite(&c.Old), terms(&c.New), cite(&c.New))
 		}
 	}
-	fmt.Fprintf(&b, "rows: %d differ, %d agree, %d kept by hand\n", len(changes)-same-manual, same, manual)
-	for i := range changes {
-		if c := &changes[i]; c.Manual != "" {
-			fmt.Fprintf(&b, "  by hand: %s %s %s: %s\n", c.Old.Cloud, c.Old.ID, c.Old.Region, c.Manual)
-		}
+	byHand := 0
+	var lines []string
+	for line, n := range manual {
+		byHand += n
+		lines = append(lines, fmt.Sprintf("%s (%d)\n", line, n))
 	}
-	return b.String()
+	fmt.Fprintf(&b, "prices: %d differ, %d agree, %d kept by hand\n", differ, same, byHand)
+	slices.Sort(lines)
+	return b.String() + strings.Join(lines, "")
+}
+
+// cite names the sources of a price: "F1 P2, SKU T29JAP5UEZ7HXAM7, 2026-09-29".
+func cite(p *book.Price) string {
+	parts := []string{p.Source}
+	if p.SKU != "" {
+		parts = append(parts, "SKU "+p.SKU)
+	}
+	return strings.Trim(strings.Join(append(parts, p.Date), ", "), ", ")
 }

@@ -1,54 +1,49 @@
 package pricelist
 
 import (
-	"strings"
+	"maps"
+	"slices"
 	"testing"
-
-	"bankchurn/cost"
 )
 
-// What a refresh writes: rows that were looked up are new, everything else keeps
-// every byte, and the result is a book again.
-func TestEditWritesTheRowsThatWereLookedUpAndNothingElse(t *testing.T) {
-	changes := compared(t)
-	got, err := Edit(bookText, changes)
+// What a refresh writes: prices that were looked up are new, with the entry they come
+// from and without the caveats of the source before; those kept by hand stay.
+func TestFilesHaveThePricesThatWereLookedUp(t *testing.T) {
+	got, err := Files(bookOf(t, nil), compared(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{
-		"# Prices in USD.\n- id: alb.hour\n  cloud: aws\n  region: eu-west-1\n  unit: h\n  tiers:\n    - {usd: \"0.0252\"}\n" +
-			"  source: AWS offer file AWSELB 20260911124544 for eu-west-1 (SKU ALBHOUR)\n  retrieved: 2026-11-24\n" +
-			"  note: part of an hour is billed as a whole one\n\n# LCUs\n- id: alb.lcu\n",
-		"  per: 1000000\n  tiers:\n    - {usd: \"0.20\"}\n  free: {quantity: 1000000, scope: \"per account\"}\n",
-	} {
-		if !strings.Contains(got, want) {
-			t.Errorf("no\n%sin\n%s", want, got)
-		}
+	want := map[string]string{
+		"aws/eu-west-1.csv": heading + "alb.hour,,0.0252,,OF,2026-09-11,ALBHOUR,\nalb.lcu,,0.008,,OF,2026-09-11,ALBLCU,\n" +
+			"nat.gb,,0.048,,OF,2026-09-25,NATGB,\nnat.hour,,0.048,,OF,2026-09-25,NATHOUR,\n",
+		"aws/us-east-1.csv": heading + "lambda.duration.x86_64,6000000000,0.0000166667,,OF,2026-10-01,X86,\nlambda.duration.x86_64,15000000000,0.000015,,OF,2026-10-01,X86,\n" +
+			"lambda.duration.x86_64,,0.0000133334,,OF,2026-10-01,X86,\nlambda.requests,,0.2,,OF,2026-10-01,REQ,\n",
+		"gcp/europe-west1.csv": heading + "run.cpu.idle,,0.0000025,,BC,2026-11-24,7EBB-8579-2C98,\nrun.cpu.request,,0.000024,,BC,2026-11-24,4856-B847-F1EB,\n" +
+			"transfer.internet,,0.12,,B,2025-01-01,,\"as it is, by hand\"\n",
+		"gcp/global.csv": heading + "run.requests,,0.4,,BC,2026-11-24,2DA5-55D3-E679,\n",
 	}
-	again := book(t, got)
-	for i := range changes {
-		c := &changes[i]
-		if c.New.Cloud != "aws" {
-			continue
-		}
-		row, ok := again.Find("aws", c.New.ID, c.New.Region)
-		if !ok || terms(row) != terms(&c.New) || row.Source != c.New.Source || row.Note != c.New.Note {
-			t.Errorf("%s: wrote %+v, read %+v", c.New.ID, c.New, row)
-		}
+	if !slices.Equal(slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want))) {
+		t.Errorf("got %v", slices.Sorted(maps.Keys(got)))
 	}
-	byHand, err := Edit(googleText, changes[:0])
-	if err != nil || byHand != googleText {
-		t.Errorf("without changes: %v\n%s", err, byHand)
+	for name, text := range want {
+		if string(got[name]) != text {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got[name], text)
+		}
 	}
 }
 
 // A second refresh of the same lists on the same day changes no byte.
 func TestASecondRefreshChangesNothing(t *testing.T) {
-	once, err := Edit(bookText, compared(t))
+	once, err := Files(bookOf(t, nil), compared(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	changes, err := Compare(t.Context(), vendors(t, nil), book(t, once), selectors(t), Options{Version: "current", Today: today})
+	texts := map[string]string{}
+	for name, text := range once {
+		texts[name] = string(text)
+	}
+	refreshed := bookOf(t, texts)
+	changes, err := Compare(t.Context(), vendors(t, nil), refreshed, selectors(t), all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,29 +52,19 @@ func TestASecondRefreshChangesNothing(t *testing.T) {
 			t.Errorf("%s differs from what was just written", changes[i].Old.ID)
 		}
 	}
-	if twice, err := Edit(once, changes); err != nil || twice != once {
-		t.Errorf("%v\n%s", err, twice)
-	}
-}
-
-// The program's own book survives an edit in which no row changes its price, whatever
-// characters its notes and sources have.
-func TestEveryRowOfTheBookIsWrittenAsItIsRead(t *testing.T) {
-	program, err := cost.DefaultBook()
+	twice, err := Files(refreshed, changes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, row := range program.Rows() {
-		text := rowText(&row)
-		read, ok := book(t, text).Find(row.Cloud, row.ID, row.Region)
-		if !ok || terms(read) != terms(&row) || read.Source != row.Source || read.Note != row.Note || read.Unit != row.Unit || !read.Per.Equal(row.Per) {
-			t.Errorf("%s in %s is read back otherwise:\n%s", row.ID, row.Region, text)
+	for name, text := range twice {
+		if string(text) != texts[name] {
+			t.Errorf("%s changes again", name)
 		}
 	}
 }
 
-func TestEditRefusesAFileThatIsNoBook(t *testing.T) {
-	if _, err := Edit("- {\n", nil); err == nil || !strings.Contains(err.Error(), "line 1 is no row") {
-		t.Errorf("got %v", err)
+func TestWithoutChangesNoFileIsWritten(t *testing.T) {
+	if files, err := Files(bookOf(t, nil), nil); err != nil || len(files) > 0 {
+		t.Errorf("got %v, %v", files, err)
 	}
 }

@@ -103,7 +103,7 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 		return nil, fmt.Errorf("program: %w", err)
 	}
 	defer func() { _ = program.Close() }()
-	if err := runGuarded(program, h.program); diag.Already(err) {
+	if err := runGuarded(program, h.program); diag.Logged(err) {
 		return &pulumirpc.RunResponse{Bail: true}, nil
 	} else if err != nil {
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil

@@ -12,7 +12,7 @@ import (
 // but their names up in one account and one project, and changes and destroys one of
 // them: the other one is left as it is.
 func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
-	for _, platform := range []string{"fargate", "cloudrun", "gke"} {
+	for _, platform := range []string{"fargate", "gke"} {
 		t.Run(platform, func(t *testing.T) {
 			st := newStack(t, anywhere(platform))
 			st.up()

@@ -31,8 +31,8 @@ func TestThePriceOfAPreviewsJSONIsThePreviewsOwn(t *testing.T) {
 			if _, err := st.s.Preview(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			preview := st.log.String()
-			preview = preview[strings.Index(preview, "{\n"):]
+			_, preview, _ := strings.Cut(st.log.String(), "{\n")
+			preview = "{" + preview
 			want, got := shownIn(t, preview), priceOf(t, preview, facts)
 			if report.Amount(got.Expected) != want || len(got.Unsupported) > 0 {
 				t.Errorf("got %s, not supported %v, want %s", got.Expected, got.Unsupported, want)

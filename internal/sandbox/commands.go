@@ -119,7 +119,10 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 		return Result{}, fmt.Errorf("event log: %w", err)
 	}
 	args := append([]string{"--non-interactive", command, "--stack", s.opts.Stack}, flags...)
-	args = append(args, "--client="+client, "--exec-kind=auto.inline", "--event-log="+s.paths.event,
+	if s.opts.LanguageHost == "" {
+		args = append(args, "--client="+client)
+	}
+	args = append(args, "--exec-kind=auto.inline", "--event-log="+s.paths.event,
 		"--suppress-permalink=true", "--color="+s.color())
 	if s.opts.Diff {
 		args = append(args, "--diff")

@@ -40,7 +40,8 @@ func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
 }
 
 func (p *provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
-	return plugin.GetSchemaResponse{Schema: []byte("{}")}, nil
+	schema, err := packageSchema(p.pkg)
+	return plugin.GetSchemaResponse{Schema: schema}, err
 }
 
 func (p *provider) GetMapping(context.Context, plugin.GetMappingRequest) (plugin.GetMappingResponse, error) {

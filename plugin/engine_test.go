@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/pulumicli"
+)
+
+// bin is the folder of the executables that the tests run: the plugin, and Pulumi's language
+// host for YAML.
+const bin = "../bin"
+
+// build makes the executables of bin, once.
+var build = sync.OnceValue(func() error {
+	for _, args := range [][]string{
+		{"build", "-o", bin + "/pulumi-resource-" + packageName, "."},
+		{"-C", "../tools/yaml", "build", "-o", "../../bin/", "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"},
+	} {
+		command := exec.Command("go", args...)
+		command.Stdout, command.Stderr = os.Stderr, os.Stderr
+		if err := command.Run(); err != nil {
+			return err
+		}
+	}
+	return nil
+})
+
+// cli is the Pulumi command line.
+func cli(t *testing.T) string {
+	t.Helper()
+	path, err := pulumicli.Find(t.Context(), pulumicli.Options{ToolsDir: "../tools", Log: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// project is a folder with a YAML program and its stack dev, in which it runs on the embedded
+// cloud.
+type project struct {
+	dir string
+}
+
+// newProject copies the example and has its plugin found where the example looks for it.
+func newProject(t *testing.T) project {
+	t.Helper()
+	if err := build(); err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	p := project{filepath.Join(root, "examples", "yaml")}
+	if err := os.CopyFS(p.dir, os.DirFS("../examples/yaml")); err != nil {
+		t.Fatal(err)
+	}
+	executables, err := filepath.Abs(bin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(executables, filepath.Join(root, "bin")); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// write replaces the program.
+func (p project) write(t *testing.T, program string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, "Pulumi.yaml"), []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs a command of the sandbox and answers its result and what the user sees.
+func (p project) run(t *testing.T, command func(*sandbox.Sandbox, context.Context) (sandbox.Result, error)) (sandbox.Result, string, error) {
+	t.Helper()
+	var shown bytes.Buffer
+	host, err := filepath.Abs(bin + "/pulumi-language-yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sandbox.Open(t.Context(), sandbox.Options{Root: p.dir, Stack: "dev", LanguageHost: host, CLI: cli(t), Stdout: &shown, Stderr: &shown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	result, err := command(s, t.Context())
+	return result, shown.String(), err
+}
+
+func (p project) preview(t *testing.T) (string, error) {
+	t.Helper()
+	_, shown, err := p.run(t, (*sandbox.Sandbox).Preview)
+	return shown, err
+}
+
+// The prices are those of the worked example in cost/worked_cloudrun_test.go: a million
+// requests of 0.2 s on 1 vCPU.
+func TestAYAMLProgramShowsTheEstimateUnderTheComponent(t *testing.T) {
+	shown, err := newProject(t).preview(t)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, shown)
+	}
+	_, under, found := strings.Cut(shown, "bankchurn:platform:CloudRun (api):")
+	if !found {
+		t.Fatalf("nothing is shown under the component:\n%s", shown)
+	}
+	for _, want := range []string{"Estimated monthly cost", "at least $5.73", "Requests", "$0.40"} {
+		if !strings.Contains(under, want) {
+			t.Errorf("want %q under the component:\n%s", want, shown)
+		}
+	}
+}

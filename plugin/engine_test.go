@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,4 +122,27 @@ func TestAYAMLProgramShowsTheEstimateUnderTheComponent(t *testing.T) {
 			t.Errorf("want %q under the component:\n%s", want, shown)
 		}
 	}
+}
+
+// packageSchema is what `pulumi package get-schema` answers for the plugin.
+func packageSchema(t *testing.T) any {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), cli(t), "package", "get-schema", bin+"/pulumi-resource-"+packageName)
+	command.Env = append(os.Environ(), "PULUMI_HOME="+t.TempDir(), "PULUMI_SKIP_UPDATE_CHECK=true")
+	var problems bytes.Buffer
+	command.Stderr = &problems
+	text, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, problems.String())
+	}
+	return decode(t, text)
+}
+
+func decode(t *testing.T, text []byte) any {
+	t.Helper()
+	var document any
+	if err := json.Unmarshal(text, &document); err != nil {
+		t.Fatal(err)
+	}
+	return document
 }

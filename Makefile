@@ -1,12 +1,21 @@
 STACK ?= dev
 
-.PHONY: preview up destroy test lint bench docs record-release module-path
+.PHONY: preview up serve load status destroy test lint bench docs record-release module-path
 
 preview: ## what the stack would create and cost, on the embedded cloud: no account needed
 	go run ./cmd/sandbox preview $(STACK)
 
 up: ## the stack on the embedded cloud
 	go run ./cmd/sandbox up $(STACK)
+
+serve: ## the embedded cloud until Ctrl-C; meanwhile run make up and make load in other terminals
+	go run ./cmd/sandbox serve $(STACK)
+
+load: ## call the stack's service until Ctrl-C, and count failures
+	go run ./cmd/sandbox load $(STACK)
+
+status: ## what runs on the embedded cloud, and how the last command ended
+	go run ./cmd/sandbox status $(STACK)
 
 destroy:
 	go run ./cmd/sandbox destroy $(STACK)

@@ -2,15 +2,13 @@ package main
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/cost"
-	"bankchurn/cost/book"
+	"bankchurn/report"
 	"bankchurn/service"
 )
 
@@ -63,31 +61,19 @@ func attachCost(ctx *pulumi.Context, of pulumi.Resource, p priced) (pulumi.Input
 
 // estimate prices the component and renders the estimate.
 func (p priced) estimate(ctx *pulumi.Context) (MonthlyCost, string, error) {
-	recording, err := cost.Record(ctx.Project(), ctx.Stack(), p.program)
+	e, err := cost.OfProgram(ctx, p.program, cost.Options{Traffic: p.traffic})
 	if err != nil {
 		return MonthlyCost{}, "", err
 	}
-	prices, err := book.Default()
-	if err != nil {
-		return MonthlyCost{}, "", err
-	}
-	today := time.Now()
-	view := cost.View{Region: p.region, Traffic: p.traffic, Today: today}
-	view.Estimate = cost.New(cost.Input{Resources: recording, Traffic: p.traffic, Book: prices, Today: today})
-	out := view.Output()
 	monthly := MonthlyCost{
-		Low: out["low"].(string), Expected: out["expected"].(string), High: out["high"].(string), Currency: "USD",
-		Lines: map[string]string{},
+		Low: e.Low.String(), Expected: e.Expected.String(), High: e.High.String(), Currency: "USD",
+		Lines: map[string]string{}, Missing: append(e.MissingKeys(), e.UnsupportedTypes()...),
 	}
-	for key, amount := range out["lines"].(map[string]any) {
-		monthly.Lines[key] = amount.(string)
+	for i := range e.Lines {
+		line := &e.Lines[i]
+		monthly.Lines[line.Owner()+": "+line.Meter] = line.Expected.String()
 	}
-	for _, key := range []string{"needsUsage", "notSupported"} {
-		if missing, ok := out[key].(string); ok {
-			monthly.Missing = append(monthly.Missing, strings.Split(missing, ", ")...)
-		}
-	}
-	return monthly, view.Text(), nil
+	return monthly, report.Lines(e, p.region), nil
 }
 
 // program registers the component with a provider in the region of its args. The caller's

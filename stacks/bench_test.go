@@ -8,6 +8,7 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/book"
+	costs "bankchurn/report"
 )
 
 // benchmarkService runs on every platform: the image for those that run
@@ -50,8 +51,8 @@ func BenchmarkEstimate(b *testing.B) {
 		s.platform = p
 		for b.Loop() {
 			view, err := s.estimate(ctx, listed())
-			view.Sweep = view.Swept()
-			if err != nil || view.Text() == "" {
+			view.Curves = view.Swept()
+			if err != nil || costs.Preview(view) == "" {
 				b.Fatal(err)
 			}
 		}

@@ -11,14 +11,14 @@ import (
 )
 
 // estimate prices those of the given platforms that can run the service as configured:
-// the ones the stack deploys, and in a preview all others for comparison. The sweep over a
-// range of traffic is left to the caller.
-func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.View, error) {
+// the ones the stack deploys, and in a preview all others for comparison. The curves over a
+// range of traffic are left to the caller.
+func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Comparison, error) {
 	prices, err := book.Default()
 	if err != nil {
-		return cost.View{}, err
+		return cost.Comparison{}, err
 	}
-	view := cost.View{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
+	view := cost.Comparison{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
 	for _, p := range platforms {
 		refused := s.refusals(p)
 		if len(refused) > 0 {
@@ -27,7 +27,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Vie
 		}
 		in, err := s.record(ctx, p, prices)
 		if err != nil {
-			return cost.View{}, fmt.Errorf("%s: %w", p.Name, err)
+			return cost.Comparison{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
 		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.Name, Input: in})
 		priced := cost.New(in)
@@ -37,7 +37,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Vie
 		}
 		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Estimate: &priced})
 		if s.kept != nil && p.Name == s.kept.Name {
-			view.Kept = &cost.Kept{Platform: p.Name, Region: s.blocks[p.Name].Location(), Idle: priced.Low}
+			view.Previous = &cost.Previous{Platform: p.Name, Region: s.blocks[p.Name].Location(), Idle: priced.Low}
 		}
 	}
 	return view, nil

@@ -95,7 +95,10 @@ func (b *builder) values(c chart) pulumi.Map {
 		return b.traefikValues()
 	case certManagerChart.name:
 		return pulumi.Map{
-			"crds":      pulumi.Map{"enabled": pulumi.Bool(true)},
+			"crds": pulumi.Map{"enabled": pulumi.Bool(true)},
+			// The chart's default is kube-system, in which Autopilot denies every create
+			// (cert-manager.io/docs/installation/compatibility).
+			"global":    pulumi.Map{"leaderElection": pulumi.Map{"namespace": pulumi.String(c.namespace)}},
 			"resources": requests("50m", "64Mi"),
 			"webhook":   pulumi.Map{"resources": requests("50m", "64Mi")}, "cainjector": pulumi.Map{"resources": requests("50m", "64Mi")},
 		}

@@ -235,6 +235,6 @@ func addressOf(ctx *pulumi.Context, ingress *networkingv1.Ingress) pulumi.String
 				}
 			}
 		}
-		return "", diag.Engine(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
+		return "", diag.LogError(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
 	}).(pulumi.StringOutput)
 }

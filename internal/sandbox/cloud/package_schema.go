@@ -8,22 +8,22 @@ import (
 // packageSchema is what a language host that checks programs against provider schemas, as YAML's does, must know of a package:
 // the properties of the types that the embedded cloud has, from the SDK's structs. What is in a nested object it leaves open:
 // Check refuses it.
-func packageSchema(pkg *cloudPackage) ([]byte, error) {
+func packageSchema(pkg *Package) ([]byte, error) {
 	resources := map[string]any{}
-	for token, t := range pkg.types {
-		inputs, required := schemaProperties(t.args.ElementType())
-		outputs, _ := schemaProperties(t.args.ElementType())
-		if t.state != nil {
-			state, _ := schemaProperties(t.state.ElementType())
+	for token, t := range pkg.Types {
+		inputs, required := schemaProperties(t.Args.ElementType())
+		outputs, _ := schemaProperties(t.Args.ElementType())
+		if t.State != nil {
+			state, _ := schemaProperties(t.State.ElementType())
 			for name, property := range state {
 				outputs[name] = property
 			}
 		}
 		resources[token] = map[string]any{"inputProperties": inputs, "requiredInputs": required, "properties": outputs}
 	}
-	settings, _ := schemaProperties(pkg.config.ElementType())
+	settings, _ := schemaProperties(pkg.Config.ElementType())
 	return json.Marshal(map[string]any{
-		"name": pkg.name, "version": pkg.version.String(), "resources": resources,
+		"name": pkg.Name, "version": pkg.Version.String(), "resources": resources,
 		"provider": map[string]any{"inputProperties": settings},
 	})
 }

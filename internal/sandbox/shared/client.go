@@ -81,7 +81,7 @@ func (c *client) Begin(ctx context.Context, order Order) (attach string, end fun
 		return "", nil, fmt.Errorf("embedded cloud: %w", err)
 	}
 	// The session ends with end, not with the context: the engine still finishes the operations under way.
-	answer, err := c.do(context.WithoutCancel(ctx), http.MethodPost, "/session", bytes.NewReader(body))
+	answer, err := c.do(context.WithoutCancel(ctx), http.MethodPost, "/session", bytes.NewReader(body)) //nolint:bodyclose // end closes it
 	if err != nil {
 		return "", nil, err
 	}

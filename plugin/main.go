@@ -18,9 +18,13 @@ import (
 // A release sets both (.goreleaser.yaml): its git tag, and where Pulumi downloads the plugin
 // from, such as github://api.github.com/OWNER/REPOSITORY.
 var (
-	version     = "0.0.0-dev"
+	version     = devVersion
 	downloadURL = ""
 )
+
+// devVersion is that of a build from source. It must be a version: `pulumi package add` makes no
+// SDK of a schema without one.
+const devVersion = "0.0.0-dev"
 
 func main() {
 	if err := p.RunProvider(context.Background(), packageName, version, newProvider()); err != nil {

@@ -120,7 +120,7 @@ func newProvider() p.Provider {
 
 // released is the schema with what only a release knows.
 func released(schema []byte) (string, error) {
-	if downloadURL == "" && version == "0.0.0-dev" {
+	if downloadURL == "" && version == devVersion {
 		return string(schema), nil
 	}
 	var document map[string]any

@@ -90,7 +90,7 @@ A property of a plain type decides which resources there are, so it must be know
 
 func (g *generator) packageSpec() (schema.PackageSpec, error) {
 	spec := schema.PackageSpec{
-		Name: packageName, DisplayName: "Bank churn API", Description: packageDescription, License: "Apache-2.0",
+		Name: packageName, Version: devVersion, DisplayName: "Bank churn API", Description: packageDescription, License: "Apache-2.0",
 		Keywords: []string{"category/infrastructure", "kind/component"},
 		Language: map[string]schema.RawMessage{
 			"nodejs": schema.RawMessage(`{"packageName": "bankchurn", "respectSchemaVersion": true}`),
@@ -235,4 +235,21 @@ func defaultOf(f reference.Field) any {
 		return n
 	}
 	return nil
+}
+
+// `pulumi package add` needs a version, and SDKs say where to download the plugin from.
+func TestAReleaseStatesItsVersionAndWhereItIs(t *testing.T) {
+	version, downloadURL = "1.2.3", "github://api.github.com/my-team/bankchurn"
+	defer func() { version, downloadURL = devVersion, "" }()
+	text, err := released(schemaJSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec schema.PackageSpec
+	if err := json.Unmarshal([]byte(text), &spec); err != nil {
+		t.Fatal(err)
+	}
+	if spec.Version != version || spec.PluginDownloadURL != downloadURL || len(spec.Resources) != len(components) {
+		t.Errorf("got version %q from %q with %d components", spec.Version, spec.PluginDownloadURL, len(spec.Resources))
+	}
 }

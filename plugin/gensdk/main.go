@@ -35,7 +35,6 @@ func run(language, dir string) error {
 	if err := json.Unmarshal(text, &spec); err != nil {
 		return err
 	}
-	spec.Version = "0.0.0-dev" // a release knows a better one
 	files, err := generate(language, spec)
 	if err != nil {
 		return err

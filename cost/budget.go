@@ -74,7 +74,7 @@ type CheckState int
 
 // The states of a check.
 const (
-	Held CheckState = iota
+	Within CheckState = iota
 	Exceeded
 	// Skipped is a limit that cannot be judged.
 	Skipped

@@ -36,10 +36,10 @@ func (p priced) limits() limits {
 	return all
 }
 
-// full is the number of requests a month with which the narrowest resource is busy all
+// fullLoad is the number of requests a month with which the narrowest resource is busy all
 // the time; false where nothing sets a bound.
-func (all limits) full(l rules.Load) (decimal.Decimal, bool) {
-	return all.least(func(m rules.Limit) (decimal.Decimal, bool) { return m.Full(l) })
+func (all limits) fullLoad(l rules.Load) (decimal.Decimal, bool) {
+	return all.least(func(m rules.Limit) (decimal.Decimal, bool) { return m.FullLoad(l) })
 }
 
 // carries is the most requests a month, of the load's profile, that all resources serve

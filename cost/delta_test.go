@@ -20,15 +20,6 @@ func viewOf(platform string, lines map[string]string) Comparison {
 	return v
 }
 
-func snapshotOf(t *testing.T, v Comparison) Snapshot {
-	t.Helper()
-	s, ok := ReadOutput(v.Output())
-	if !ok {
-		t.Fatalf("unreadable: %v", v.Output())
-	}
-	return s
-}
-
 func TestReadOutputRefusesWhatIsNoEstimate(t *testing.T) {
 	for name, output := range map[string]any{
 		"nothing":            nil,

@@ -97,24 +97,24 @@ func (e Estimate) UnsupportedTypes() []string {
 // New prices the resources at three loads: idle, as stated, and with every instance
 // busy all month.
 func New(in Input) Estimate {
-	p, stated := read(in), in.load()
-	expected := p.at(stated)
-	idle := p.at(stated.With(decimal.Zero))
+	p, load := read(in), in.load()
+	expected := p.at(load)
+	idle := p.at(load.With(decimal.Zero))
 	e := Estimate{
 		Free: p.free, Unsupported: expected.unsupported, NeedsUsage: expected.open, Assumed: unique(expected.assumed),
-		Share: p.share(stated), Expected: expected.total, Low: idle.total,
+		Share: p.share(load), Expected: expected.total, Low: idle.total,
 		FreeTier: in.FreeTier, PricesChecked: in.Book.Checked(),
 	}
 	limits := p.limits()
-	e.Overloaded = limits.overloaded(stated)
+	e.Overloaded = limits.overloaded(load)
 	bills := map[loadName]bill{atStated: expected, atIdle: idle}
-	full, bounded := limits.full(stated)
-	e.High = Amount{Unbounded: !bounded, Unknown: stated.Requests.Unknown}
+	full, bounded := limits.fullLoad(load)
+	e.High = Amount{Unbounded: !bounded, Unknown: load.Requests.Unknown}
 	if bounded && !e.High.Unknown {
 		// More requests than every instance serves are paid for as well, where they are
 		// billed by their number.
-		requests := decimal.Max(full, stated.Requests.Value)
-		bills[atFull] = p.at(stated.Steady().With(requests))
+		requests := decimal.Max(full, load.Requests.Value)
+		bills[atFull] = p.at(load.Steady().With(requests))
 		high := bills[atFull].total
 		high.Unbounded, high.Unknown = e.High.Unbounded, e.High.Unknown
 		e.High = high

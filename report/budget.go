@@ -29,7 +29,7 @@ func BudgetSentence(v cost.Verdict) string {
 // budgetText is one line of the preview, empty without a budget.
 func budgetText(v cost.Verdict) string {
 	var parts []string
-	for _, state := range []cost.CheckState{cost.Exceeded, cost.Held, cost.Skipped} {
+	for _, state := range []cost.CheckState{cost.Exceeded, cost.Within, cost.Skipped} {
 		parts = append(parts, budgetParts(v, state)...)
 	}
 	if len(parts) == 0 {
@@ -39,7 +39,7 @@ func budgetText(v cost.Verdict) string {
 	switch {
 	case v.Is(cost.Exceeded):
 		word = "exceeded"
-	case !v.Is(cost.Held):
+	case !v.Is(cost.Within):
 		word = "not judged"
 	case v.Amount.Incomplete:
 		word = "held as far as known"

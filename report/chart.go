@@ -200,7 +200,7 @@ func marks(p *plot.Plot, v cost.Comparison) ([]name, error) {
 	for i, band := range v.Curves.Ranges[1:] {
 		words := Requests(band.From) + ": " + band.Platform
 		if band.Platform == "" {
-			words = Requests(band.From) + ": " + nobody(v.Curves, band, "all full")
+			words = Requests(band.From) + ": " + unserved(v.Curves, band, "all full")
 		}
 		at := plotter.XY{X: float64(band.From), Y: p.Y.Min * math.Pow(step, 1+float64(i%4))}
 		if err := upright(p, at.X, faintInk, []vg.Length{2, 3}); err != nil {

@@ -123,7 +123,7 @@ func byTraffic(s cost.Curves) string {
 	for i, r := range s.Ranges {
 		part := markedIn(s, r.Platform)
 		if part == "" {
-			part = nobody(s, r, "none")
+			part = unserved(s, r, "none")
 		}
 		switch {
 		case len(s.Ranges) == 1:
@@ -157,9 +157,9 @@ func markedIn(s cost.Curves, platform string) string {
 	return platform
 }
 
-// nobody says of a range without a platform why it has none: full, where each carries
+// unserved says of a range without a platform why it has none: full, where each carries
 // less, and otherwise that the cost of what carries the traffic is not known.
-func nobody(s cost.Curves, r cost.Range, full string) string {
+func unserved(s cost.Curves, r cost.Range, full string) string {
 	for _, c := range s.Curves {
 		if c.Carries(r.From) {
 			return "not known"

@@ -271,7 +271,7 @@ func budgetOf(v cost.Verdict) *budget {
 		return nil
 	}
 	return &budget{
-		Exceeded: list(budgetParts(v, cost.Exceeded)), Held: list(budgetParts(v, cost.Held)), Skipped: list(budgetParts(v, cost.Skipped)),
+		Exceeded: list(budgetParts(v, cost.Exceeded)), Held: list(budgetParts(v, cost.Within)), Skipped: list(budgetParts(v, cost.Skipped)),
 		Caveat: budgetCaveat(v),
 	}
 }

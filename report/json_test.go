@@ -12,7 +12,7 @@ func TestTheDocumentHasABudgetWhereTheStackHasOne(t *testing.T) {
 	if got := documentOf("test", v).Budget; got != nil {
 		t.Errorf("without one: %+v", got)
 	}
-	for what, verdict := range map[string]cost.CheckState{"exceeded": cost.Exceeded, "held": cost.Held, "skipped": cost.Skipped} {
+	for what, verdict := range map[string]cost.CheckState{"exceeded": cost.Exceeded, "held": cost.Within, "skipped": cost.Skipped} {
 		v.Budget = cost.Verdict{Checks: []cost.Check{{Key: "budget.monthlyUsd", State: verdict}}}
 		got := documentOf("test", v).Budget
 		if got == nil {

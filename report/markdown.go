@@ -193,8 +193,7 @@ func whole(usd decimal.Decimal) string {
 }
 
 func wholeAmount(a cost.Amount) string {
-	switch {
-	case a.IsUnknown():
+	if a.IsUnknown() {
 		return "an unknown amount"
 	}
 	return bound(a) + whole(a.USD)

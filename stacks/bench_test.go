@@ -92,3 +92,31 @@ func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, p
 		})
 	}
 }
+
+// BenchmarkPreview is the arithmetic of a whole preview: five platforms at three loads
+// each, and a curve of sixty points with its crossovers.
+func BenchmarkPreview(b *testing.B) {
+	projectWithApp(b)
+	_, err := run(b, "bench", parsed(b, benchmarkService), func(ctx *pulumi.Context) error {
+		report := &config.Report{}
+		s := load(ctx, now(), report)
+		if err := report.Err(); err != nil {
+			return err
+		}
+		view, err := s.estimate(ctx, listed())
+		if err != nil {
+			return err
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, c := range view.Candidates {
+				cost.New(c.Input)
+			}
+			view.Swept()
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}

@@ -161,7 +161,7 @@ func TestTheChartIsWellFormedAndNamesEveryPlatform(t *testing.T) {
 			}
 		}
 		for _, c := range v.Curves.Curves {
-			if drawn := slices.ContainsFunc(indexes(c), func(i int) bool { return c.Has(i) }); !drawn {
+			if drawn := slices.ContainsFunc(indexes(c), c.Has); !drawn {
 				continue
 			}
 			if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, c.Platform) }) {

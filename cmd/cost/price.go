@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -97,12 +98,11 @@ func price(args []string, today time.Time, stdin io.Reader, stdout, stderr io.Wr
 func (f priceFlags) estimate(today time.Time, stdin io.Reader) (cost.Estimate, error) {
 	in := stdin
 	if f.file != "-" {
-		file, err := os.Open(f.file)
+		text, err := os.ReadFile(f.file)
 		if err != nil {
 			return cost.Estimate{}, err
 		}
-		defer file.Close()
-		in = file
+		in = bytes.NewReader(text)
 	}
 	digest, err := cost.ReadDigest(in, f.facts)
 	if err != nil {

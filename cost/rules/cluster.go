@@ -8,8 +8,9 @@ import (
 const (
 	// KubernetesProvider is the type of the provider of a cluster's objects.
 	KubernetesProvider = "pulumi:providers:kubernetes"
-	// EKSCluster and GKECluster are the types of clusters.
+	// EKSCluster is the type of a cluster of Amazon EKS.
 	EKSCluster = "aws:eks/cluster:Cluster"
+	// GKECluster is the type of a cluster of Google Kubernetes Engine.
 	GKECluster = "gcp:container/cluster:Cluster"
 )
 

@@ -37,9 +37,9 @@ func Rate(perSecond decimal.Decimal) Limit {
 	return Limit{PerSecond: &perSecond, Target: One, Share: One}
 }
 
-// Full is the number of requests a month with every instance busy all the time; false
+// FullLoad is the number of requests a month with every instance busy all the time; false
 // where the time of a request is not stated, on which it depends.
-func (m Limit) Full(l Load) (decimal.Decimal, bool) {
+func (m Limit) FullLoad(l Load) (decimal.Decimal, bool) {
 	if m.PerSecond != nil {
 		return m.PerSecond.Mul(Month).Floor(), true
 	}
@@ -55,7 +55,7 @@ func (m Limit) Full(l Load) (decimal.Decimal, bool) {
 // Carries is the most requests a month, of the load's profile, that the resource serves
 // without queueing; false where that is not known.
 func (m Limit) Carries(l Load) (decimal.Decimal, bool) {
-	full, known := m.Full(l)
+	full, known := m.FullLoad(l)
 	return full.Mul(m.Target).Mul(l.Profile.Share).Div(l.Profile.Peak).Floor(), known
 }
 

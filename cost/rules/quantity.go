@@ -10,8 +10,9 @@ import (
 )
 
 var (
-	// One and Hundred are numbers that many rules need.
-	One     = decimal.NewFromInt(1)
+	// One is the number.
+	One = decimal.NewFromInt(1)
+	// Hundred is the number.
 	Hundred = decimal.NewFromInt(100)
 	// Month is a month of 730 hours, in seconds.
 	Month = decimal.NewFromInt(service.SecondsPerMonth)

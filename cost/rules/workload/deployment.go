@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	// DeploymentType is the type of what runs Pods, ScalerType of what scales it.
+	// DeploymentType is the type of what runs Pods.
 	DeploymentType = "kubernetes:apps/v1:Deployment"
-	ScalerType     = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+	// ScalerType is the type of what scales it.
+	ScalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 
 	requests = "spec.template.spec.containers[0].resources.requests"
 	limits   = "spec.template.spec.containers[0].resources.limits"

@@ -146,3 +146,46 @@ func decode(t *testing.T, text []byte) any {
 	}
 	return document
 }
+
+// six is a program with every component of the package. All are constructed at once, by one
+// process.
+const six = `name: churn
+runtime: yaml
+plugins: {providers: [{name: bankchurn, path: ../../bin}]}
+resources:
+  run: {type: "bankchurn:platform:CloudRun", properties: {service: {image: docker.io/my-team/churn:v1}}}
+  function: {type: "bankchurn:platform:Lambda", properties: {image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:v1}}
+  tasks: {type: "bankchurn:platform:Fargate", properties: {service: {image: docker.io/my-team/churn:v1}}}
+  elastic: {type: "bankchurn:platform:EKS", properties: {service: {image: docker.io/my-team/churn:v1}, publicCidrs: [192.0.2.0/24]}}
+  google: {type: "bankchurn:platform:GKE", properties: {service: {image: docker.io/my-team/churn:v1}}}
+  cluster:
+    type: pulumi:providers:kubernetes
+    properties: {kubeconfig: "{}", clusterIdentifier: own}
+  pods:
+    type: bankchurn:kubernetes:Workload
+    properties: {service: {image: docker.io/my-team/churn:v1}}
+    options: {provider: "${cluster}"}
+`
+
+func TestEveryComponentShowsItsEstimate(t *testing.T) {
+	p := newProject(t)
+	p.write(t, six)
+	file := filepath.Join(p.dir, "Pulumi.dev.yaml")
+	if err := os.WriteFile(file, []byte("config: {\"gcp:project\": my-project, \"aws:region\": us-east-1}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	shown, err := p.preview(t)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, shown)
+	}
+	for _, component := range []string{
+		"bankchurn:platform:CloudRun (run):", "bankchurn:platform:Lambda (function):", "bankchurn:platform:Fargate (tasks):",
+		"bankchurn:platform:EKS (elastic):", "bankchurn:platform:GKE (google):", "bankchurn:kubernetes:Workload (pods):",
+	} {
+		_, under, found := strings.Cut(shown, component)
+		under, _, _ = strings.Cut(under, "\n  bankchurn:")
+		if !found || !strings.Contains(under, "Estimated monthly cost") {
+			t.Errorf("no estimate under %s\n%s", component, shown)
+		}
+	}
+}

@@ -135,9 +135,11 @@ type Network struct {
 	Name pulumi.StringInput `pulumi:"name,optional" format:"googleNetwork"`
 	// Subnetwork is the existing network's subnet of the region. Required with Name.
 	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnet"`
-	// PodRange and ServiceRange are names of secondary ranges of the existing subnet.
-	// Default: new ranges of the subnet, which GKE picks.
-	PodRange     pulumi.StringInput `pulumi:"podRange,optional" format:"googleRange"`
+	// PodRange is the name of a secondary range of the existing subnet, for Pods. Default: a
+	// new range of the subnet, which GKE picks.
+	PodRange pulumi.StringInput `pulumi:"podRange,optional" format:"googleRange"`
+	// ServiceRange is the name of a secondary range of the existing subnet, for Services.
+	// Default: a new range of the subnet, which GKE picks.
 	ServiceRange pulumi.StringInput `pulumi:"serviceRange,optional" format:"googleRange"`
 
 	// CIDR is the range of the nodes in a new network. Another range is another

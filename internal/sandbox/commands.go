@@ -139,12 +139,15 @@ func (s *Sandbox) runEngine(ctx context.Context, command string, flags ...string
 	args := append([]string{"--non-interactive", command, "--stack", s.opts.Stack}, flags...)
 	args = append(args, "--exec-kind=auto.inline", "--event-log="+s.paths.event,
 		"--suppress-permalink=true", "--color="+s.color())
-	if command == "import" {
+	switch {
+	case s.opts.LanguageHost != "":
+		// The engine finds it by the project's runtime.
+	case command == "import":
 		// It has no flag for the language host, and asks the project's runtime for its plugins.
 		if err := s.setRuntime(client); err != nil {
 			return Result{}, err
 		}
-	} else {
+	default:
 		args = append(args, "--client="+client)
 	}
 	if s.opts.Diff {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -87,6 +88,9 @@ func (s *Sandbox) environment(attach string) []string {
 		if !strings.HasPrefix(entry, "PULUMI_") {
 			env = append(env, entry)
 		}
+	}
+	if s.opts.LanguageHost != "" {
+		env = append(env, "PATH="+filepath.Dir(s.opts.LanguageHost)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	}
 	return append(env,
 		// Beside each file the backend keeps another with its content type and hash, which it does not replace in one

@@ -31,11 +31,26 @@ func (s *Sandbox) copyProjectFiles() error {
 	// The sandbox brings its own backend; its stack file lies beside the copy.
 	dropKey(project, "backend")
 	dropKey(project, "stackConfigDir")
+	s.fromRoot(valueOf(project, "plugins"))
 	if err := writeYAML(filepath.Join(s.paths.work, "Pulumi.yaml"), project); err != nil {
 		return err
 	}
 	s.project = name
 	return s.copyStackFile()
+}
+
+// fromRoot makes the paths of the project's own plugins absolute.
+func (s *Sandbox) fromRoot(plugins *yaml.Node) {
+	if plugins == nil {
+		return
+	}
+	for _, kind := range plugins.Content {
+		for _, p := range kind.Content {
+			if path := valueOf(p, "path"); path != nil && !filepath.IsAbs(path.Value) {
+				setValue(p, "path", filepath.Join(s.opts.Root, path.Value))
+			}
+		}
+	}
 }
 
 // setRuntime has the engine's copy of the project file name the language host, as the engine's own flag --client does. The

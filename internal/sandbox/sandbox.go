@@ -35,6 +35,9 @@ type Options struct {
 	// Binary is a compiled program to run in place of Program, in a process of its own as the language host of an
 	// installed Pulumi does; default: Program.
 	Binary string
+	// LanguageHost is the path of Pulumi's language host for a program that is not Go, such as pulumi-language-yaml. The
+	// engine then runs the project as it is, in place of Program and Binary.
+	LanguageHost string
 	// Command is what other processes are told about this one, e.g. "up"; default "a command".
 	Command string
 	// CLI is the path of the Pulumi command line; default: what pulumicli.Find answers.

@@ -50,7 +50,8 @@ func (p *Provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
 
 // GetSchema implements plugin.Provider.
 func (p *Provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
-	return plugin.GetSchemaResponse{Schema: []byte("{}")}, nil
+	schema, err := packageSchema(p.pkg)
+	return plugin.GetSchemaResponse{Schema: schema}, err
 }
 
 // GetMapping implements plugin.Provider.

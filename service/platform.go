@@ -55,6 +55,9 @@ type ReleaseRule struct {
 	// can be named.
 	Version *regexp.Regexp
 	Form    string
+	// Pulls says that a version's image is pulled again whenever an instance starts, with
+	// permissions that the stack grants.
+	Pulls bool
 	// SideBySide says that a candidate is a workload of its own. Elsewhere the function or
 	// service holds one code, and one of the two releases must be deployed already.
 	SideBySide bool

@@ -117,6 +117,9 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 	for _, name := range config.SortedNames(a.Service.Env) {
 		reserved("service.env."+name, name)
 	}
+	if granted := a.secretForm().CheckGrants(a.Release, r); len(granted) > 0 && config.IsSet(a.ServiceAccount) {
+		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount, to which this program grants nothing", Allowed: "one of the two"})
+	}
 	secrets := a.secrets(r)
 	for _, name := range config.SortedNames(secrets) {
 		reserved(config.OverridePath("cloudrun.secrets", "service.secrets", name, a.Secrets), name)

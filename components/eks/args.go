@@ -103,6 +103,9 @@ type Existing struct {
 type Access struct {
 	// PrincipalARN is a role or a user.
 	PrincipalARN pulumi.StringInput `pulumi:"principalArn" format:"iamPrincipalARN"`
+	// Name tells the entry from the others in the names of the stack's resources. Required
+	// where `principalArn` is an Output. Default: a hash of `principalArn`.
+	Name string `pulumi:"name,optional" format:"serviceName"`
 	// Level is admin (everything in the cluster), edit or view (most of what is in
 	// namespaces; view reads no Secrets). Default: view.
 	Level string `pulumi:"level,optional" default:"view" enum:"admin,edit,view"`

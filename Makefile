@@ -1,6 +1,6 @@
 STACK ?= dev
 
-.PHONY: preview up destroy test lint bench docs record-release module-path
+.PHONY: preview up serve load status destroy plugin test examples lint bench docs record-release module-path
 
 preview: ## what the stack would create and cost, on the embedded cloud: no account needed
 	go run ./cmd/sandbox preview $(STACK)
@@ -8,22 +8,40 @@ preview: ## what the stack would create and cost, on the embedded cloud: no acco
 up: ## the stack on the embedded cloud
 	go run ./cmd/sandbox up $(STACK)
 
+serve: ## the embedded cloud until Ctrl-C; meanwhile run make up and make load in other terminals
+	go run ./cmd/sandbox serve $(STACK)
+
+load: ## call the stack's service until Ctrl-C, and count failures
+	go run ./cmd/sandbox load $(STACK)
+
+status: ## what runs on the embedded cloud, and how the last command ended
+	go run ./cmd/sandbox status $(STACK)
+
 destroy:
 	go run ./cmd/sandbox destroy $(STACK)
 
+plugin: ## the component package for other languages, in bin/
+	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
+
 test: ## everything that needs no cloud
 	go test -timeout 30m ./... # the engine suite may build the Pulumi CLI first
+	go -C plugin test -timeout 15m ./...
 	sh app/test.sh --optional
+
+examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
+	sh examples/check.sh
 
 lint: ## the linters pinned in tools/go.mod
 	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
+	cd plugin && ../bin/golangci-lint run ./...
 
 bench:
 	go test -run '^$$' -bench . ./...
 
-docs: ## regenerate what is generated: configuration reference, golden previews
+docs: ## regenerate what is generated: configuration reference, package schema, golden previews
 	go test ./stacks -run Reference -update-reference
+	go -C plugin test . -run Schema -update
 	go test ./advice -run Choosing -update
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh

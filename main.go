@@ -17,7 +17,7 @@ func main() {
 	err := pulumi.RunErr(stacks.Program)
 	switch {
 	case err == nil:
-	case diag.Already(err):
+	case diag.Logged(err):
 		os.Exit(constant.ExitStatusLoggedError) // the language host then says nothing of its own
 	default:
 		fmt.Fprintln(os.Stderr, err)

@@ -74,7 +74,7 @@ func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report))
 	return in.ToStringOutput().ApplyT(func(text string) (string, error) {
 		late := &Report{}
 		check(text, late)
-		var problems []error // no ConfigError: by now something may have changed
+		var problems []error // no Error: by now something may have changed
 		for _, p := range late.Problems() {
 			problems = append(problems, errors.New(p.String()))
 		}

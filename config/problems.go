@@ -125,7 +125,7 @@ func (r *Report) Err() error {
 	if len(r.problems) == 0 {
 		return nil
 	}
-	return &ConfigError{Problems: r.Problems()}
+	return &Error{Problems: r.Problems()}
 }
 
 func ordered(ps []Problem) []Problem {
@@ -134,11 +134,11 @@ func ordered(ps []Problem) []Problem {
 	return out
 }
 
-// ConfigError is the refusal of a whole configuration.
-type ConfigError struct{ Problems []Problem }
+// Error is the refusal of a whole configuration.
+type Error struct{ Problems []Problem }
 
 // Error lists every problem on a line of its own.
-func (e *ConfigError) Error() string {
+func (e *Error) Error() string {
 	var b strings.Builder
 	if len(e.Problems) == 1 {
 		b.WriteString("the configuration has 1 problem; nothing was changed:")

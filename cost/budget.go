@@ -1,9 +1,7 @@
 package cost
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -44,181 +42,143 @@ func (b Budget) Validate(r *config.Report) {
 
 // Verdict is what a budget says of an estimate.
 type Verdict struct {
-	// Exceeded holds a sentence for each limit that does not hold, Held for each that
-	// does, and Skipped for each that cannot be judged.
-	Exceeded, Held, Skipped []string
-	// Caveat says that the judged amount is a lower bound.
-	Caveat string
-	// largest names the lines that cost most.
-	largest string
-	// judged names the amount where it is not that of the platform with the stated
-	// traffic alone.
-	judged string
+	// Checks are one for each limit of the budget.
+	Checks []Check
+	// High says that the amount at full capacity is judged.
+	High bool
+	// Amount is what is judged: with the previous platform that stays, nil for none.
+	Amount   Amount
+	Previous *Previous
+	// MissingKeys are the config keys that would make more of the amount known.
+	MissingKeys []string
+	// Largest are the lines that cost most in the judged column, at most three.
+	Largest []Line
 }
 
-// Judged compares a view with a budget.
-func (v View) Judged(b Budget) Verdict {
+// Check is one limit of a budget.
+type Check struct {
+	// Key is the limit's config key, Limit its value.
+	Key   string
+	Limit decimal.Decimal
+	State CheckState
+	// Before is the deployed amount, and Change the new one less it, of a limit on the
+	// change; nil of a limit on the total.
+	Before *Amount
+	Change decimal.Decimal
+	// Missing says what is not known, of a limit that cannot be judged.
+	Missing string
+}
+
+// CheckState is whether a limit holds.
+type CheckState int
+
+// The states of a check.
+const (
+	Within CheckState = iota
+	Exceeded
+	// Skipped is a limit that cannot be judged.
+	Skipped
+)
+
+// The reasons for which a limit cannot be judged, beside those of a [Delta].
+const (
+	MissingTraffic  = "traffic.requestsPerMonth is not stated"
+	missingDeployed = "nothing to compare with"
+	missingHigh     = "the deployed cost at full capacity is not known"
+)
+
+// Is reports whether any check is in a state.
+func (v Verdict) Is(state CheckState) bool {
+	return slices.ContainsFunc(v.Checks, func(c Check) bool { return c.State == state })
+}
+
+// Judged compares an estimate with a budget.
+func (v Comparison) Judged(b Budget) Verdict {
 	if b.empty() {
 		return Verdict{}
 	}
-	amount, column := v.Estimate.Expected, func(l *Line) Amount { return l.Expected }
-	if b.Judge == "high" {
-		amount, column = v.Estimate.High, func(l *Line) Amount { return l.High }
+	verdict := Verdict{High: b.Judge == "high", Amount: v.Estimate.Expected, Previous: v.Previous, MissingKeys: v.Estimate.MissingKeys()}
+	if verdict.High {
+		verdict.Amount = v.Estimate.High
 	}
-	verdict := Verdict{largest: v.Estimate.largest(column), judged: b.judged()}
+	verdict.Largest = v.Estimate.largest(verdict.High)
 	// A platform that stays is paid for as well, though callers no longer use it.
-	if v.Kept != nil {
-		amount.add(v.Kept.Idle)
-		verdict.judged += fmt.Sprintf(" with %s kept (%s idle)", v.Kept.Platform, v.Kept.Idle)
+	if v.Previous != nil {
+		verdict.Amount.add(v.Previous.Idle)
 	}
-	if amount.Incomplete {
-		verdict.Caveat = "a part of the cost is not known"
-		if keys := v.Estimate.missingKeys(); len(keys) > 0 {
-			verdict.Caveat += " (set " + strings.Join(keys, ", ") + ")"
-		}
+	if b.MonthlyUSD != nil {
+		verdict.Checks = append(verdict.Checks, verdict.total(*b.MonthlyUSD))
 	}
-	verdict.total(b, amount)
-	verdict.deltas(b, v.Delta, amount)
-	return verdict
+	return verdict.withDeltas(b, v.Delta)
 }
 
-const notStated = "traffic.requestsPerMonth is not stated"
-
-func (d *Verdict) total(b Budget, amount Amount) {
-	const key = "budget.monthlyUsd"
-	switch limit := b.MonthlyUSD; {
-	case limit == nil:
-	case amount.Unknown:
-		d.skip(key, notStated)
-	case amount.Unbounded:
-		d.exceed("nothing bounds the cost at full capacity, and %s is %s: set service.scaling.max", key, Dollars(*limit))
-	case amount.USD.GreaterThan(*limit):
-		d.exceed("%s a month%s is %s above %s, %s", amount, d.judged, Dollars(amount.USD.Sub(*limit)), key, Dollars(*limit))
-	default:
-		d.hold("%s%s of %s a month%s", amount, d.judged, Dollars(*limit), used(amount.USD, *limit))
+func (v Verdict) total(limit decimal.Decimal) Check {
+	c := Check{Key: "budget.monthlyUsd", Limit: limit}
+	switch {
+	case v.Amount.Unknown:
+		c.State, c.Missing = Skipped, MissingTraffic
+	case v.Amount.Unbounded, v.Amount.USD.GreaterThan(limit):
+		c.State = Exceeded
 	}
+	return c
 }
 
-// used is the part of a limit that an amount takes up, " (78 %)".
-func used(usd, limit decimal.Decimal) string {
-	if limit.IsZero() {
-		return ""
-	}
-	return " (" + usd.Mul(hundred).Div(limit).Round(0).String() + " %)"
-}
-
-// deltas judges the change against what is deployed, which needs two known amounts.
-func (d *Verdict) deltas(b Budget, delta *Delta, amount Amount) {
-	before, why := Amount{}, "nothing to compare with"
+// withDeltas judges the change against what is deployed, which needs two known amounts.
+func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
+	before, missing := Amount{}, ""
 	switch {
 	case delta == nil:
-	case amount.Unknown:
-		why = notStated
+		missing = missingDeployed
+	case v.Amount.Unknown:
+		missing = MissingTraffic
 	case delta.Missing != "":
-		why = delta.Missing
-	case b.Judge == "high":
-		before, why = delta.Before.High, "the deployed cost at full capacity is not known"
-	default:
-		before, why = delta.Before.Expected, ""
-	}
-	if delta != nil {
-		before.add(delta.Before.Kept)
-	}
-	comparable := delta != nil && delta.Missing == "" && !before.Unknown && !before.Unbounded && !amount.Unknown
-	change := visible(amount.USD).Sub(before.USD)
-	for _, limit := range []struct {
-		key    string
-		value  *decimal.Decimal
-		most   func(decimal.Decimal) decimal.Decimal
-		render func(decimal.Decimal) string
-	}{
-		{"budget.deltaUsd", b.DeltaUSD, func(v decimal.Decimal) decimal.Decimal { return v }, Dollars},
-		{"budget.deltaPercent", b.DeltaPercent, func(v decimal.Decimal) decimal.Decimal { return before.USD.Mul(v).Div(hundred) },
-			func(v decimal.Decimal) string { return v.String() + " % of " + Dollars(before.USD) }},
-	} {
-		switch {
-		case limit.value == nil:
-		case !comparable:
-			d.skip(limit.key, why)
-		case amount.Unbounded:
-			d.exceed("nothing bounds the cost at full capacity, where %s was deployed: %s is %s", before, limit.key, limit.render(*limit.value))
-		case change.GreaterThan(limit.most(*limit.value)):
-			d.exceed("%s%s is %s above what is deployed, and %s is %s", amount, d.judged, Dollars(change), limit.key, limit.render(*limit.value))
-		default:
-			d.hold("%s%s against %s deployed, within %s", Signed(change), d.judged, before, limit.render(*limit.value))
+		missing = delta.Missing
+	case v.High:
+		before = delta.Before.High.Plus(delta.Before.Kept)
+		if delta.Before.High.Unknown || delta.Before.High.Unbounded {
+			missing = missingHigh
 		}
+	default:
+		before = delta.Before.Expected.Plus(delta.Before.Kept)
 	}
-}
-
-// judged names the amount where it is not the usual one.
-func (b Budget) judged() string {
-	if b.Judge == "high" {
-		return " at full capacity"
+	change := InCents(v.Amount.USD).Sub(before.USD)
+	for _, limit := range []struct {
+		key   string
+		value *decimal.Decimal
+		most  func(decimal.Decimal) decimal.Decimal
+	}{
+		{"budget.deltaUsd", b.DeltaUSD, func(usd decimal.Decimal) decimal.Decimal { return usd }},
+		{"budget.deltaPercent", b.DeltaPercent, func(percent decimal.Decimal) decimal.Decimal {
+			return before.USD.Mul(percent).Div(decimal.NewFromInt(100))
+		}},
+	} {
+		if limit.value == nil {
+			continue
+		}
+		c := Check{Key: limit.key, Limit: *limit.value, Before: &before, Change: change, Missing: missing}
+		switch {
+		case missing != "":
+			c.State = Skipped
+		case v.Amount.Unbounded, change.GreaterThan(limit.most(*limit.value)):
+			c.State = Exceeded
+		}
+		v.Checks = append(v.Checks, c)
 	}
-	return ""
-}
-
-func (d *Verdict) exceed(format string, args ...any) {
-	d.Exceeded = append(d.Exceeded, fmt.Sprintf(format, args...))
-}
-
-func (d *Verdict) hold(format string, args ...any) {
-	d.Held = append(d.Held, fmt.Sprintf(format, args...))
-}
-
-func (d *Verdict) skip(key, why string) {
-	d.Skipped = append(d.Skipped, key+" is not judged: "+why)
-}
-
-// Sentence is every limit that does not hold, what is not known, and the lines that cost
-// most. Empty where every limit holds.
-func (d Verdict) Sentence() string {
-	if len(d.Exceeded) == 0 {
-		return ""
-	}
-	text := strings.Join(d.Exceeded, "; ")
-	if d.Caveat != "" {
-		text += "; " + d.Caveat
-	}
-	if d.largest != "" {
-		text += ". Largest: " + d.largest
-	}
-	return text
-}
-
-// Text is one line of the preview, empty without a budget.
-func (d Verdict) Text() string {
-	parts := append([]string{}, d.Exceeded...)
-	parts = append(parts, d.Held...)
-	parts = append(parts, d.Skipped...)
-	if len(parts) == 0 {
-		return ""
-	}
-	word := "held"
-	switch {
-	case len(d.Exceeded) > 0:
-		word = "exceeded"
-	case len(d.Held) == 0:
-		word = "not judged"
-	case d.Caveat != "":
-		word = "held as far as known"
-	}
-	return "Budget " + word + ": " + strings.Join(parts, " · ") + "\n"
+	return v
 }
 
 // largestLines is how many lines an exceeded budget names.
 const largestLines = 3
 
-// largest names the lines that cost most in a column.
-func (e Estimate) largest(column func(*Line) Amount) string {
-	lines := slices.Clone(e.Lines)
-	slices.SortStableFunc(lines, func(a, b Line) int { return column(&b).USD.Cmp(column(&a).USD) })
-	var parts []string
-	for i := range lines {
-		l := &lines[i]
-		if usd := column(l).USD; usd.IsPositive() && len(parts) < largestLines {
-			parts = append(parts, fmt.Sprintf("%s of %s (%s)", l.Meter, l.Resource, Dollars(usd)))
+// largest are the lines that cost most in a column.
+func (e Estimate) largest(high bool) []Line {
+	usd := func(l Line) decimal.Decimal {
+		if high {
+			return l.High.USD
 		}
+		return l.Expected.USD
 	}
-	return strings.Join(parts, ", ")
+	lines := slices.DeleteFunc(slices.Clone(e.Lines), func(l Line) bool { return !usd(l).IsPositive() })
+	slices.SortStableFunc(lines, func(a, b Line) int { return usd(b).Cmp(usd(a)) })
+	return lines[:min(len(lines), largestLines)]
 }

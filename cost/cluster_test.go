@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/cost/rules"
 )
 
 type registered struct {
@@ -41,15 +42,15 @@ func inCluster(clusterType, location, identifier, objectType string, inputs pulu
 	}
 }
 
-func recorded(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource) {
+func recordedObject(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource) {
 	t.Helper()
 	rec, err := Record("p", "s", program)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range rec.resources {
-		if rec.resources[i].Name == "object" {
-			return rec, &rec.resources[i]
+	for i := range rec.Resources() {
+		if rec.Resources()[i].Name == "object" {
+			return rec, &rec.Resources()[i]
 		}
 	}
 	t.Fatal("no object recorded")
@@ -68,16 +69,16 @@ func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
 		"a name":                      {"", "", "projects/p/locations/northamerica-northeast1-c/clusters/c", "gcp", "northamerica-northeast1-c", "northamerica-northeast1"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			rec, object := recorded(t, inCluster(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
-			got, err := rec.clusterOf(object)
+			rec, object := recordedObject(t, inCluster(c.clusterType, c.location, c.identifier, "kubernetes:core/v1:Namespace", nil))
+			got, err := rec.ClusterOf(object)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.cloud != c.cloud || got.location != c.wantLocation || got.region != c.region || object.Region != c.region {
+			if got.Cloud != c.cloud || got.Location != c.wantLocation || got.Region != c.region || object.Region != c.region {
 				t.Errorf("got %+v and region %q, want %s in %s", got, object.Region, c.cloud, c.wantLocation)
 			}
-			if (got.resource != nil) != (c.clusterType != "") {
-				t.Errorf("recorded cluster: %v", got.resource)
+			if (got.Resource != nil) != (c.clusterType != "") {
+				t.Errorf("recorded cluster: %v", got.Resource)
 			}
 		})
 	}
@@ -91,8 +92,8 @@ func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
 		"an output of no known cluster": {"azure-native:containerservice:ManagedCluster", "", "its provider has no clusterIdentifier"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			rec, object := recorded(t, inCluster(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
-			if _, err := rec.clusterOf(object); err == nil || !strings.Contains(err.Error(), c.want) {
+			rec, object := recordedObject(t, inCluster(c.clusterType, "x", c.identifier, kubernetesIngress, nil))
+			if _, err := rec.ClusterOf(object); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 			if object.Region != "" {
@@ -107,8 +108,8 @@ func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
 }
 
 func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
-	rec := NewRecording([]Resource{{URN: "a", Type: kubernetesIngress, Name: "i", Region: "us-east-1"}})
-	if _, err := rec.clusterOf(&rec.resources[0]); err == nil {
+	rec := rules.NewRecording([]Resource{{URN: "a", Type: kubernetesIngress, Name: "i", Region: "us-east-1"}})
+	if _, err := rec.ClusterOf(&rec.Resources()[0]); err == nil {
 		t.Error("got no error")
 	}
 }
@@ -116,7 +117,7 @@ func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
 // inEKS is one object of an existing cluster in us-east-1, priced.
 func inEKS(t *testing.T, typ string, inputs pulumi.Map) Estimate {
 	t.Helper()
-	rec, _ := recorded(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
+	rec, _ := recordedObject(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
 	return New(Input{Book: bookOf(t), Resources: rec})
 }
 
@@ -183,7 +184,7 @@ func TestAnUnknownAnnotationIsNotTakenAsAbsent(t *testing.T) {
 		resource.MakeComputed(resource.NewProperty("")),
 		resource.NewProperty(resource.PropertyMap{nlbType: resource.MakeComputed(resource.NewProperty(""))}),
 	} {
-		rec, object := recorded(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", kubernetesService, nil))
+		rec, object := recordedObject(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", kubernetesService, nil))
 		object.Inputs = resource.PropertyMap{
 			"spec":     resource.NewProperty(resource.PropertyMap{"type": resource.NewProperty("LoadBalancer")}),
 			"metadata": resource.NewProperty(resource.PropertyMap{"annotations": annotations}),

@@ -1,221 +1,109 @@
 package cost
 
 import (
-	"fmt"
-	"strings"
-	"text/tabwriter"
+	"time"
 
-	"github.com/shopspring/decimal"
+	"bankchurn/config"
+	"bankchurn/service"
 )
 
-// comparisonText is one row per other platform, the cheapest of all, and where
-// over the range of traffic that changes.
-func (v View) comparisonText() string {
-	if len(v.Elsewhere) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString("Elsewhere, same service and traffic:\n")
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	for _, a := range v.Elsewhere {
-		if a.Estimate == nil {
-			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, a.Reason())
-			continue
-		}
-		fmt.Fprintf(w, "  %s\t%s\t%s\n", a.Platform, a.Estimate.Expected, a.Remarks())
-	}
-	_ = w.Flush() // a strings.Builder does not fail
-	fmt.Fprintf(&b, "Cheapest that fits: %s\n", v.Cheapest())
-	b.WriteString(v.Sweep.Text())
-	return b.String()
+// Comparison is an estimate with what a reader needs to place it: for which platform
+// and traffic it was made, and what the other platforms would cost.
+type Comparison struct {
+	Platform, Region string
+	Traffic          service.Traffic
+	// Detail is how much of it the text shows: one of [Summary], [Lines] and
+	// [Explain]; "" is [Lines].
+	Detail string
+	// Today is the day of the estimate, from which the age of the prices counts.
+	Today     time.Time
+	Estimate  Estimate
+	Elsewhere []Alternative
+	// Candidates are the platforms that can run the service, for the curves.
+	Candidates []Candidate
+	// Curves is the cost of every platform that can run the service over a range of
+	// traffic; empty where the time of a request is not stated.
+	Curves Curves
+	// Previous is a platform that stays beside the chosen one; nil for none.
+	Previous *Previous
+	// Delta compares with what is deployed; nil where that was not asked.
+	Delta *Delta
+	// Advice is what the program says of the choice of platform, in lines.
+	Advice string
+	// Budget is what the stack's budget says of it.
+	Budget Verdict
 }
 
-// longestReason keeps a refusal on one line: the whole of it is shown when the
-// platform is chosen.
-const longestReason = 110
+// How much of an estimate a preview shows: the values of the config key
+// `cost.detail`.
+const (
+	// Summary is the totals and the comparison.
+	Summary = "summary"
+	// Lines adds a row per meter of each resource.
+	Lines = "lines"
+	// Explain adds how each quantity comes about.
+	Explain = "explain"
+)
 
-// Reason is the first refusal, and how many more there are.
-func (a Alternative) Reason() string {
-	text := a.Refused[0].Short()
-	if len(text) > longestReason {
-		text = text[:strings.LastIndexByte(text[:longestReason], ' ')] + " …"
-	}
-	if more := len(a.Refused) - 1; more > 0 {
-		text += fmt.Sprintf(" (and %d more)", more)
-	}
-	return text
+// Previous is another platform of the stack, which callers no longer use.
+type Previous struct {
+	Platform, Region string
+	// Idle is what it costs without a single request.
+	Idle Amount
 }
 
-// Dominant names the line that makes up most of the sum.
-func (e Estimate) Dominant() string {
-	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
-		return ""
-	}
-	return fmt.Sprintf("mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
+// Alternative is the same service and traffic on another platform.
+type Alternative struct {
+	Platform, Region string
+	// Estimate is nil where the platform cannot run the service as configured;
+	// Refused then says why.
+	Estimate *Estimate
+	Refused  []config.Problem
+	// Needs is the config key without which the platform cannot run the service yet: the
+	// estimate is made as if it were set. Empty where nothing is missing.
+	Needs string
 }
 
-// withoutCluster marks an amount that must not be taken for the whole cost.
-const withoutCluster = "its existing cluster not counted"
-
-// Remarks place the cost of a platform that runs the service: where, what makes up
-// most of it, and whether it carries the traffic.
-func (a Alternative) Remarks() string {
-	remarks := []string{a.Region}
-	if mostly := a.Estimate.Dominant(); mostly != "" {
-		remarks = append(remarks, mostly)
-	}
-	if a.Estimate.WithoutCluster {
-		remarks = append(remarks, withoutCluster)
-	}
-	if n := a.Estimate.Unpriced(); n > 0 {
-		remarks = append(remarks, withoutPrice(n))
-	}
-	if len(a.Estimate.Overloaded) > 0 {
-		remarks = append(remarks, "overloaded at this traffic")
-	}
-	return strings.Join(remarks, ", ")
+// Chosen is the platform of the estimate, as one of the alternatives.
+func (v Comparison) Chosen() Alternative {
+	return Alternative{Platform: v.Platform, Region: v.Region, Estimate: &v.Estimate}
 }
 
-// Fitting are the platforms that can run the service as configured and carry its
-// traffic, the chosen one first.
-func (v View) Fitting() []Alternative {
-	chosen := Alternative{Platform: v.Platform, Region: v.Region, Estimate: &v.Estimate}
+// Fits says that the platform can run the service as configured and carries its traffic.
+func (a Alternative) Fits() bool {
+	return a.Estimate != nil && a.Needs == "" && len(a.Estimate.Overloaded) == 0
+}
+
+// Fitting are the platforms that fit, the chosen one first.
+func (v Comparison) Fitting() []Alternative {
 	var fitting []Alternative
-	for _, a := range append([]Alternative{chosen}, v.Elsewhere...) {
-		if a.Estimate != nil && len(a.Estimate.Overloaded) == 0 {
+	for _, a := range append([]Alternative{v.Chosen()}, v.Elsewhere...) {
+		if a.Fits() {
 			fitting = append(fitting, a)
 		}
 	}
 	return fitting
 }
 
-// Cheapest names the platforms with the lowest expected cost, of those that fit.
-// An estimate that is a lower bound only takes part: the reader sees "at least"
-// beside it.
-func (v View) Cheapest() string {
-	var names, unknown []string
-	var best decimal.Decimal
+// Cheapest are the platforms with the lowest expected cost of those that fit, and those
+// of whose cost nothing is known. An estimate that is a lower bound takes part: whoever
+// names it has to say so.
+func (v Comparison) Cheapest() (cheapest, unknown []Alternative) {
 	for _, a := range v.Fitting() {
-		switch c := a.Estimate.Expected.USD.Cmp(best); {
-		case a.Estimate.Expected.IsUnknown():
-			unknown = append(unknown, a.Platform)
-		case len(names) == 0, c < 0:
-			best, names = a.Estimate.Expected.USD, []string{a.marked()}
-		case c == 0:
-			names = append(names, a.marked())
+		if a.Estimate.Expected.IsUnknown() {
+			unknown = append(unknown, a)
+			continue
 		}
-	}
-	switch {
-	case len(names)+len(unknown) == 0:
-		return "none, the traffic exceeds what each lets through"
-	case len(names) == 0:
-		return "not known"
-	case len(unknown) > 0:
-		return strings.Join(names, ", ") + " (not known: " + strings.Join(unknown, ", ") + ")"
-	}
-	return strings.Join(names, ", ")
-}
-
-// withoutPrice marks an amount that a price is missing from: what is left of it is no
-// reason to choose the platform.
-func withoutPrice(meters int) string { return counted(meters, "meter") + " without a price" }
-
-// marked is the platform, and what its amount leaves out.
-func (a Alternative) marked() string {
-	switch n := a.Estimate.Unpriced(); {
-	case a.Estimate.WithoutCluster:
-		return a.Platform + " (" + withoutCluster + ")"
-	case n > 0:
-		return a.Platform + " (" + withoutPrice(n) + ")"
-	}
-	return a.Platform
-}
-
-// marked is the same in a sweep.
-func (s Sweep) marked(platform string) string {
-	for _, c := range s.Curves {
-		switch {
-		case c.Platform != platform:
-		case c.WithoutCluster:
-			return platform + " (" + withoutCluster + ")"
-		case c.Unpriced:
-			return platform + " (meters without a price)"
-		}
-	}
-	return platform
-}
-
-// Text is the bands in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
-// to 38M · fargate above". With a single candidate there is nothing to compare.
-func (s Sweep) Text() string {
-	if len(s.Curves) < 2 {
-		return ""
-	}
-	var parts []string
-	for i, band := range s.Bands {
-		part := s.marked(band.Platform)
-		if part == "" {
-			part = s.Nobody(band, "none")
+		order := -1
+		if len(cheapest) > 0 {
+			order = a.Estimate.Expected.USD.Cmp(cheapest[0].Estimate.Expected.USD)
 		}
 		switch {
-		case len(s.Bands) == 1:
-			part += " throughout, " + Requests(sweepFrom) + " to " + Requests(sweepTo)
-		case i == len(s.Bands)-1:
-			part += " above"
-		case i == 0:
-			part += " below " + Requests(s.Bands[1].From)
-		default:
-			part += " to " + Requests(s.Bands[i+1].From)
-		}
-		if i+1 < len(s.Bands) && s.Bands[i+1].Full {
-			part += " (then full)"
-		}
-		parts = append(parts, part)
-	}
-	return "Cheapest by traffic: " + strings.Join(parts, " · ") + s.lowerBounds() + "\n"
-}
-
-// Nobody says of a band without a platform why it has none: full, where each lets through
-// less, and otherwise that the cost of what carries the traffic is not known.
-func (s Sweep) Nobody(band Band, full string) string {
-	for _, c := range s.Curves {
-		if c.carries(band.From) {
-			return "not known"
+		case order < 0:
+			cheapest = []Alternative{a}
+		case order == 0:
+			cheapest = append(cheapest, a)
 		}
 	}
-	return full
-}
-
-// lowerBounds names the platforms whose cost is partly not known.
-func (s Sweep) lowerBounds() string {
-	var names []string
-	for _, c := range s.Curves {
-		if c.LowerBound {
-			names = append(names, c.Platform)
-		}
-	}
-	switch len(names) {
-	case 0:
-		return ""
-	case len(s.Curves):
-		return " (all at least)"
-	}
-	return " (at least: " + strings.Join(names, ", ") + ")"
-}
-
-// Requests renders a number of requests with three significant digits: 950k, 2.14M, 1B.
-func Requests(n int64) string {
-	d := decimal.NewFromInt(n)
-	if digits := int32(len(d.String())); digits > 3 {
-		d = d.Round(3 - digits)
-	}
-	for _, unit := range []struct {
-		name  string
-		power int32
-	}{{"B", 9}, {"M", 6}, {"k", 3}} {
-		if d.GreaterThanOrEqual(decimal.New(1, unit.power)) {
-			return d.Shift(-unit.power).String() + unit.name
-		}
-	}
-	return d.String()
+	return cheapest, unknown
 }

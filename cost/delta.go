@@ -1,7 +1,6 @@
 package cost
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -37,9 +36,9 @@ func (d ResourceDelta) Change() decimal.Decimal { return d.After.Sub(d.Before) }
 // NotComparable is a delta without anything to compare with, and why.
 func NotComparable(why string) Delta { return Delta{Missing: why} }
 
-// Since compares the view with what is deployed, as its output said. Both are
+// Since compares the estimate with what is deployed, as its output said. Both are
 // compared as outputs, so that digits beyond an output's are no change.
-func (v View) Since(before Snapshot) Delta {
+func (v Comparison) Since(before Snapshot) Delta {
 	now, ok := ReadOutput(v.Output())
 	if !ok {
 		return NotComparable("the new estimate has no total")
@@ -85,68 +84,15 @@ func namesOf(m map[string]decimal.Decimal) map[string]string {
 	return names
 }
 
-// headline is the delta in the words that stand beside the total.
-func (d Delta) headline() string {
-	switch {
-	case d.Missing != "":
-		return d.Missing
-	case d.Switched:
-		return fmt.Sprintf("deployed: %s on %s, %s", d.Before.Expected, d.Before.Platform, Signed(d.Change))
-	case d.Quiet():
-		return "as deployed"
-	}
-	return fmt.Sprintf("deployed: %s, %s", d.Before.Expected, Signed(d.Change))
-}
-
 // Quiet says that nothing changed that a reader of cents would see.
 func (d Delta) Quiet() bool {
-	if !visible(d.Change).IsZero() {
+	if !InCents(d.Change).IsZero() {
 		return false
 	}
 	for _, r := range d.Resources {
-		if !visible(r.Change()).IsZero() {
+		if !InCents(r.Change()).IsZero() {
 			return false
 		}
 	}
 	return true
-}
-
-// longestDelta is how many resources the preview names.
-const longestDelta = 5
-
-// text lists what costs another amount than before.
-func (d Delta) text() string {
-	if d.Missing != "" || d.Switched || d.Quiet() {
-		return ""
-	}
-	var parts []string
-	hidden := 0
-	for _, r := range d.Resources {
-		if visible(r.Change()).IsZero() {
-			continue
-		}
-		if len(parts) == longestDelta {
-			hidden++
-			continue
-		}
-		parts = append(parts, r.Sign+" "+r.Resource+" "+Signed(r.Change()))
-	}
-	if hidden > 0 {
-		parts = append(parts, fmt.Sprintf("%d more", hidden))
-	}
-	return "Changes: " + strings.Join(parts, " · ") + "\n"
-}
-
-// visible is an amount as it is displayed.
-func visible(d decimal.Decimal) decimal.Decimal { return d.Round(2) }
-
-// Signed renders a change: "+$1.20", "-$0.30", "no change".
-func Signed(change decimal.Decimal) string {
-	switch visible(change).Sign() {
-	case 0:
-		return "no change"
-	case 1:
-		return "+" + Dollars(change)
-	}
-	return Dollars(change)
 }

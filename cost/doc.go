@@ -1,16 +1,29 @@
-// Package cost prices the resources that a platform's component registers.
+// Package cost prices the resources that a Pulumi program registers.
 //
-// [Record] runs a constructor under a recorder, without engine or network, and
-// keeps what it registered. [New] prices those resources: every resource type has
-// either a rule (rule_*.go, one file per cloud service), or a reason for being
-// free (rules.go); a type with neither is listed as not supported. Unit prices
-// come from the price book (cost/book), never from code.
+// [Record] runs a program under Pulumi's mocks, without engine or network, and keeps
+// what it registered. [New] prices those resources at three loads: idle, as the config
+// states, and with every instance busy. [NewCurves] prices them at sixty. It is all
+// numbers; package report has the words.
 //
-// An estimate is four honest lists: what is priced, what is free, what depends on
-// usage that the config does not state, and what is not supported. A price that
-// the book does not have makes a line, and the total, incomplete: it is never
-// taken as zero.
+// An estimate is what is priced and four honest lists: what is free, what depends on
+// usage that the config does not state, what is assumed in its place, and what is not
+// supported. A price that the book does not have makes a line, and the total,
+// incomplete: it is never taken as zero.
 //
-// The package knows resources as the engine would see them (type token, name,
-// inputs) and the stated traffic, never the components.
+// # From a resource to its line
+//
+// Each resource type has a rule in cost/rules, in a file named after it. To follow a
+// resource from the recording to its line:
+//
+//  1. [New] reads the resources and asks for three loads.
+//  2. read (priced.go) finds the rule of each resource by its type, in [Rules] or Free.
+//  3. The rule's adapter, such as readLambdaFunction, reads what decides the cost.
+//  4. priced.at (priced.go) asks for the meters at one load.
+//  5. Its Meters, such as lambdaFunction.Meters, count quantities.
+//  6. charge (priced.go) finds the price of each: [book.Book.Price].
+//  7. [book.Price.Amount] multiplies.
+//  8. merge (lines.go) puts the three loads' charges side by side into a [Line].
+//
+// The package knows resources as the engine would see them (type token, name, inputs)
+// and the stated traffic, never the components.
 package cost

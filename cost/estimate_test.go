@@ -1,34 +1,23 @@
 package cost
 
 import (
+	"bankchurn/service"
 	"fmt"
 	"strings"
 	"testing"
 
+	"bankchurn/cost/rules"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"bankchurn/cost/book"
-	"bankchurn/service"
 )
-
-func ptr[T any](v T) *T { return &v }
-
-func bookOf(t testing.TB) *book.Book {
-	t.Helper()
-	book, err := book.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
-}
 
 func function(name string) Resource {
 	return Resource{URN: "urn:" + name, Type: lambdaFunctionType, Name: name, Region: "us-east-1", Inputs: resource.PropertyMap{"memorySize": resource.NewProperty(1024.0)}}
 }
 
 func TestAResourceTypeWithoutARuleIsListedAndMakesTheSumALowerBound(t *testing.T) {
-	e := New(Input{Book: bookOf(t), Resources: NewRecording([]Resource{{URN: "a", Type: "aws:sqs/queue:Queue", Name: "queue"}})})
+	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{{URN: "a", Type: "aws:sqs/queue:Queue", Name: "queue"}})})
 	if len(e.Unsupported) != 1 || !e.Expected.Incomplete || !e.Low.Incomplete {
 		t.Errorf("got %+v", e)
 	}
@@ -36,14 +25,14 @@ func TestAResourceTypeWithoutARuleIsListedAndMakesTheSumALowerBound(t *testing.T
 
 // Types are matched whole: a longer token that begins like a known one is unknown.
 func TestTypesAreMatchedWhole(t *testing.T) {
-	e := New(Input{Book: bookOf(t), Resources: NewRecording([]Resource{{URN: "a", Type: "aws:iam/role:RoleX", Name: "x"}, {URN: "b", Type: "aws:iam/role:Role", Name: "y"}})})
+	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{{URN: "a", Type: "aws:iam/role:RoleX", Name: "x"}, {URN: "b", Type: "aws:iam/role:Role", Name: "y"}})})
 	if len(e.Unsupported) != 1 || len(e.Free) != 1 {
 		t.Errorf("got unsupported %v, free %v", e.Unsupported, e.Free)
 	}
 }
 
 func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
-	e := New(Input{Book: bookOf(t), Resources: NewRecording([]Resource{function("f")})})
+	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{function("f")})})
 	if len(e.Lines) != 0 || len(e.NeedsUsage) == 0 || !e.Expected.Incomplete || !e.High.Unknown {
 		t.Errorf("got lines %v, needs usage %v, expected %s", e.Lines, e.NeedsUsage, e.Expected)
 	}
@@ -64,7 +53,7 @@ func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 		resource Resource
 		want     string
 	}{"function": {bounded, "0"}, "load balancer": {balancer, "16.425"}} { // 730 h x $0.0225
-		in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{c.resource}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(0))}}
+		in := Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{c.resource}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(0))}}
 		if e := New(in); e.Expected.Incomplete || len(e.NeedsUsage) > 0 || !e.Expected.USD.Equal(d(c.want)) {
 			t.Errorf("%s: got %s, needs usage %v, want %s and nothing open", name, e.Expected, e.NeedsUsage, c.want)
 		}
@@ -76,7 +65,7 @@ func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 }
 
 func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
-	in := Input{Book: bookOf(t), Resources: NewRecording([]Resource{function("f")}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
+	in := Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{function("f")}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
 	if e := New(in); !e.High.Unbounded {
 		t.Errorf("got %s", e.High)
 	}
@@ -85,7 +74,7 @@ func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
 // Three functions of one account share its free million requests.
 func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	in := Input{
-		Book: bookOf(t), FreeTier: true, Resources: NewRecording([]Resource{function("a"), function("b"), function("c")}),
+		Book: bookOf(t), FreeTier: true, Resources: rules.NewRecording([]Resource{function("a"), function("b"), function("c")}),
 		Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(1)},
 	}
 	total := d("0")
@@ -102,7 +91,7 @@ func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 func TestAnInputThatOnlyTheCloudKnowsIsNotTakenAsADefault(t *testing.T) {
 	f := function("f")
 	f.Inputs["memorySize"] = resource.MakeComputed(resource.NewProperty(""))
-	e := New(Input{Book: bookOf(t), Resources: NewRecording([]Resource{f}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1)), AverageMs: ptr(1)}})
+	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{f}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1)), AverageMs: ptr(1)}})
 	if len(e.Unsupported) != 1 || !strings.Contains(e.Unsupported[0].Text, "memorySize is not known before the update") {
 		t.Errorf("got %+v", e.Unsupported)
 	}
@@ -122,13 +111,13 @@ func BenchmarkPrice10000Resources(b *testing.B) {
 	var resources []Resource
 	for i := range 2500 {
 		fn := function(fmt.Sprintf("f%d", i))
-		stage := Resource{URN: fmt.Sprintf("stage%d", i), Type: httpAPIStageType, Name: "stage", Region: "us-east-1", dependencies: map[string][]string{"accessLogSettings": {fmt.Sprintf("log%d", i)}}}
+		stage := Resource{URN: fmt.Sprintf("stage%d", i), Type: httpAPIStageType, Name: "stage", Region: "us-east-1", Dependencies: map[string][]string{"accessLogSettings": {fmt.Sprintf("log%d", i)}}}
 		log := Resource{URN: fmt.Sprintf("log%d", i), Type: "aws:cloudwatch/logGroup:LogGroup", Name: "log", Region: "us-east-1"}
 		role := Resource{URN: fmt.Sprintf("role%d", i), Type: "aws:iam/role:Role", Name: "role"}
 		resources = append(resources, fn, stage, log, role)
 	}
 	in := Input{
-		Book: bookOf(b), Resources: NewRecording(resources),
+		Book: bookOf(b), Resources: rules.NewRecording(resources),
 		Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ResponseKiB: ptr(d("2")), LogKiBPerRequest: ptr(d("1")), AccessLogKiBPerRequest: ptr(d("1"))},
 	}
 	b.ReportAllocs()

@@ -3,13 +3,14 @@ package cost
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/shopspring/decimal"
 )
 
 // Output is the estimate as a stack output: short, with money as text, so that
 // Pulumi's own diff of outputs shows a reviewer which amounts changed.
-func (v View) Output() map[string]any {
+func (v Comparison) Output() map[string]any {
 	e := v.Estimate
 	lines := map[string]any{}
 	for i := range e.Lines {
@@ -20,42 +21,52 @@ func (v View) Output() map[string]any {
 		}
 		lines[l.key()] = amount
 	}
+	prices := "none"
+	if day := e.PricesChecked; !day.IsZero() {
+		prices = "checked " + day.Format(time.DateOnly)
+	}
 	out := map[string]any{
 		"currency": "USD", "period": "month of 730 hours", "platform": v.Platform, "region": v.Region,
-		"low": e.Low.output(), "expected": e.Expected.output(), "high": e.High.output(),
-		"lines": lines, "freeTier": e.FreeTier, "prices": e.pricesOf(),
+		"low": e.Low.String(), "expected": e.Expected.String(), "high": e.High.String(),
+		"lines": lines, "freeTier": e.FreeTier, "prices": prices,
 	}
-	if v.Kept != nil {
-		out["kept"] = map[string]any{"platform": v.Kept.Platform, "region": v.Kept.Region, "idle": v.Kept.Idle.output()}
+	if v.Previous != nil {
+		out["kept"] = map[string]any{"platform": v.Previous.Platform, "region": v.Previous.Region, "idle": v.Previous.Idle.String()}
 	}
-	if keys := e.missingKeys(); len(keys) > 0 {
+	if keys := e.MissingKeys(); len(keys) > 0 {
 		out["needsUsage"] = strings.Join(keys, ", ")
 	}
 	if len(e.Unsupported) > 0 {
-		out["notSupported"] = strings.Join(e.unsupportedTypes(), ", ")
+		out["notSupported"] = strings.Join(e.UnsupportedTypes(), ", ")
 	}
 	return out
 }
 
-// output is the amount as plain text: "5.73", ">= 5.73" where a part is not
-// known, or a word where there is no amount.
-func (a Amount) output() string {
+// String is the amount as plain text: "5.73", ">= 5.73" where a part is not known,
+// "<= 5.73" where one is an upper bound, "~ 5.73" for both, or a word where there is no
+// amount.
+func (a Amount) String() string {
+	text := a.USD.StringFixed(2)
 	switch {
 	case a.IsUnknown():
 		return "unknown"
 	case a.Unbounded:
 		return "unbounded"
+	case a.Incomplete && a.AtMost:
+		return "~ " + text
 	case a.Incomplete:
-		return ">= " + a.USD.StringFixed(2)
+		return ">= " + text
+	case a.AtMost:
+		return "<= " + text
 	}
-	return a.USD.StringFixed(2)
+	return text
 }
 
 // key names a line in the output: "Service bankchurn-api: Requests".
-func (l *Line) key() string { return l.owner() + ": " + l.Meter }
+func (l *Line) key() string { return l.Owner() + ": " + l.Meter }
 
-// owner is the line's resource by kind and name.
-func (l *Line) owner() string { return l.Kind + " " + l.Resource }
+// Owner is the line's resource by kind and name.
+func (l *Line) Owner() string { return l.Kind + " " + l.Resource }
 
 // Snapshot is what an output says: an estimate at another time.
 type Snapshot struct {
@@ -69,7 +80,7 @@ type Snapshot struct {
 	Lines map[string]decimal.Decimal
 }
 
-// ReadOutput reads what [View.Output] wrote, by this version of the program or an
+// ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an
 // earlier one. False where it holds no total.
 func ReadOutput(output any) (Snapshot, bool) {
 	tree, ok := output.(map[string]any)
@@ -100,12 +111,21 @@ func ReadOutput(output any) (Snapshot, bool) {
 	return s, true
 }
 
-// readAmount reads a total: "5.73" or ">= 5.73". False for a word.
+// readAmount reads a total: "5.73", ">= 5.73", "<= 5.73" or "~ 5.73". False for a word.
 func readAmount(value any) (Amount, bool) {
 	text, _ := value.(string)
-	text, incomplete := strings.CutPrefix(text, ">= ")
-	usd, err := amountOf(text)
-	return Amount{USD: usd, Incomplete: incomplete, Covered: incomplete}, err == nil
+	var a Amount
+	for sign, bound := range map[string]Amount{
+		">= ": {Incomplete: true, FreeTierApplied: true}, "<= ": {AtMost: true}, "~ ": {Incomplete: true, AtMost: true, FreeTierApplied: true},
+	} {
+		if rest, found := strings.CutPrefix(text, sign); found {
+			text, a = rest, bound
+			break
+		}
+	}
+	var err error
+	a.USD, err = amountOf(text)
+	return a, err == nil
 }
 
 // amountOf reads an amount of an output. Exponents and hundreds of digits are beyond

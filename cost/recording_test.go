@@ -114,7 +114,7 @@ func (want amounts) compare(t *testing.T, e cost.Estimate, column func(cost.Line
 		case !ok && !got.IsZero():
 			t.Errorf("unexpected line %q: %s", l.Meter, got)
 		case ok && !got.Round(6).Equal(decimal.RequireFromString(text)):
-			t.Errorf("%s: got %s, want %s (%s)", l.Meter, got.Round(6), text, l.Explain())
+			t.Errorf("%s: got %s, want %s (%s)", l.Meter, got.Round(6), text, l.Explain)
 		}
 		seen[l.Meter] = true
 	}

@@ -17,7 +17,7 @@ func quantityOf(t *testing.T, e cost.Estimate, meter string) (decimal.Decimal, s
 	t.Helper()
 	for i := range e.Lines {
 		if l := &e.Lines[i]; strings.HasPrefix(l.Meter, meter) {
-			return l.Quantity, l.Explain()
+			return l.Quantity, l.Explain
 		}
 	}
 	t.Fatalf("no meter %q", meter)
@@ -103,7 +103,7 @@ func TestAPeakMayOverloadWhatTheAverageDoesNot(t *testing.T) {
 	if e := sc.estimate(t); len(e.Overloaded) != 1 {
 		t.Errorf("got %v", e.Overloaded)
 	}
-	if bands := cost.NewSweep([]cost.Candidate{{Platform: "fargate", Input: sc.input(t)}}).Bands; len(bands) != 2 || bands[1].From != 5_454_546 {
+	if bands := cost.NewCurves([]cost.Candidate{{Platform: "fargate", Input: sc.input(t)}}).Ranges; len(bands) != 2 || bands[1].From != 5_454_546 {
 		t.Errorf("got %v", bands)
 	}
 }

@@ -1,63 +1,61 @@
 package cost
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
 
-// trafficPart is a share of the requests that has instances of its own.
-type trafficPart struct {
-	share decimal.Decimal
-	// suffix tells the part's meters from the others'; empty where it is all.
-	suffix string
+	"bankchurn/cost/rules"
+	"bankchurn/cost/rules/workload"
+)
+
+// Share is how much of a cluster's nodes the service's Pods take. A cluster costs the
+// same whatever runs in it, and may serve others: its price is not the service's.
+type Share struct {
+	// Pods, CPU and GiB are what the service's Pods request together.
+	Pods, CPU, GiB decimal.Decimal
+	// Nodes, NodeCPU and NodeGiB are what the cluster's nodes have.
+	Nodes, NodeCPU, NodeGiB decimal.Decimal
+	// Part is the larger of the two shares: what the Pods keep others from using.
+	Part decimal.Decimal
+	// NodesUSD is what the nodes cost a month without their disks; nil where a price
+	// is not known.
+	NodesUSD *decimal.Decimal
 }
 
-var whole = []trafficPart{{share: one}}
-
-// part runs a rule for a share of the requests.
-func (s *sheet) part(share decimal.Decimal, price func()) {
-	if share.Equal(one) {
-		price()
-		return
+// share sets the Pods' requests against the nodes; nil where the recording has no
+// nodes, or a size is not known.
+func (p priced) share(l rules.Load) *Share {
+	pods, err := workload.All(p.Resources)
+	if err != nil || len(pods) == 0 {
+		return nil
 	}
-	n := s.n
-	s.n, s.fraction = n.times(quantity{exact: share, explain: percent(share, "of them")}), share
-	price()
-	s.n, s.fraction = n, one
-}
-
-// trafficParts are the revisions among which a Cloud Run service splits its
-// requests. Each has instances of its own, and its own minimum of them
-// (cloud.google.com/run/docs/configuring/min-instances, 2026-08). They are priced
-// at the size that the service has now: that of an earlier revision is not known.
-func trafficParts(r *Resource) []trafficPart {
-	targets, ok := r.value("traffics")
-	if !ok || !targets.IsArray() {
-		return whole
+	requested, err := pods.Requested(l)
+	if err != nil {
+		return nil
 	}
-	var parts []trafficPart
-	for _, t := range targets.ArrayValue() {
-		if !t.IsObject() {
-			return whole
-		}
-		p := t.ObjectValue()["percent"]
-		if !p.IsNumber() {
-			return whole
-		}
-		if p.NumberValue() <= 0 {
+	out := &Share{Pods: pods.Pods(l), CPU: requested.CPU, GiB: requested.MemoryGiB, NodesUSD: new(decimal.Decimal)}
+	for _, t := range p.things {
+		group, ok := t.rule.(workload.Nodes)
+		if !ok {
 			continue
 		}
-		share := decimal.NewFromFloat(p.NumberValue()).Div(hundred)
-		revision := "the newest revision"
-		if name := t.ObjectValue()["revision"]; name.IsString() {
-			revision = name.StringValue()
+		machine, known := workload.MachineOf(group.MachineType())
+		if !known {
+			return nil
 		}
-		parts = append(parts, trafficPart{share, ", " + count(share.Mul(hundred)) + " % to " + revision})
+		nodes := group.Count(l).Value
+		out.Nodes, out.NodeCPU, out.NodeGiB = out.Nodes.Add(nodes), out.NodeCPU.Add(nodes.Mul(machine.VCPU)), out.NodeGiB.Add(nodes.Mul(machine.GiB))
+		price, err := p.Book.Price("aws", "ec2."+group.MachineType(), t.resource.Region)
+		if err != nil {
+			out.NodesUSD = nil
+		}
+		if out.NodesUSD != nil {
+			sum := out.NodesUSD.Add(nodes.Mul(*price.Tiers[0].USD).Mul(rules.Hours.Value))
+			out.NodesUSD = &sum
+		}
 	}
-	if len(parts) < 2 {
-		return whole
+	if out.NodeCPU.IsZero() || out.NodeGiB.IsZero() {
+		return nil
 	}
-	return parts
-}
-
-// percent explains a share of the requests.
-func percent(share decimal.Decimal, which string) func() string {
-	return func() string { return count(share.Mul(hundred)) + " % " + which }
+	out.Part = decimal.Max(out.CPU.Div(out.NodeCPU), out.GiB.Div(out.NodeGiB))
+	return out
 }

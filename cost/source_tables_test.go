@@ -9,7 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"bankchurn/cost"
+	"bankchurn/report"
 )
 
 // nothingElse states that responses, logs and cold starts take nothing.
@@ -58,13 +58,15 @@ var sourceTables = map[string]struct {
 		meters:   []string{"Control plane", "Nodes"}, only: "118.552", whole: "183.579083", row: "| 1 million | EKS, three t3.small |", sourceSay: "about $120",
 	},
 	// 73 + 5 x 0.0416 x 730 = 151.84: 224.84. Disks 8.00; NLCUs 0.208333; the rest as above:
-	// 16.425 + 7.30 + 36.50 = 60.225. Together 293.273333.
+	// 16.425 + 7.30 + 36.50 = 60.225. CPU credits: 20,000,000 s / 2,628,000 s = 7.610350 in flight
+	// x 0.5 vCPU, the Pods' limit = 3.805175; the baseline of five t3.medium is 5 x 2 x 20 % = 2;
+	// 1.805175 x 730 h x $0.05 = 65.888889. Together 359.162222.
 	"EKS, a hundred million": {
 		scenario: scenario{
 			platform: "eks", service: publicService, block: `{"logTypes": [], "nodes": {"instanceTypes": ["t3.medium"], "min": 5}}`,
 			traffic: `{"requestsPerMonth": 100000000` + nothingElse,
 		},
-		meters: []string{"Control plane", "Nodes"}, only: "224.84", whole: "293.273333", row: "| 100 million | EKS, five t3.medium |", sourceSay: "about $200",
+		meters: []string{"Control plane", "Nodes"}, only: "224.84", whole: "359.162222", row: "| 100 million | EKS, five t3.medium |", sourceSay: "about $200",
 	},
 	// 300,000 x 0.2 s / 2,628,000 s = 0.022831 in flight; busy 1 - e^-0.022831 =
 	// 0.022572394 of 2,628,000 s = 59,320.25 s: x $0.000024 = 1.423686, x 1 GiB x
@@ -170,4 +172,4 @@ func lineWith(page, start string) string {
 	return ""
 }
 
-func dollarsOf(text string) string { return cost.Dollars(decimal.RequireFromString(text)) }
+func dollarsOf(text string) string { return report.Dollars(decimal.RequireFromString(text)) }

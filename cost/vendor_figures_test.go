@@ -10,7 +10,7 @@ import (
 const (
 	ownPage    = "the vendor's own page"
 	calculator = "the vendor's calculator"
-	bill       = "a line of a bill"
+	lineOfBill = "a line of a bill"
 	comparison = "another tool, compared with the vendor's list"
 )
 
@@ -107,12 +107,12 @@ var vendorCases = map[string]vendorCase{
 
 	// Bill of a us-west-2 account of August 2026, by usage type: ApiGatewayHttpRequest
 	// 2,286 for $0.0023; CW:AlarmMonitorUsage 10.033 for $0.0033 (10 are free).
-	"a bill's HTTP API requests": {"aws", "apigateway.http-requests", "us-west-2", "2286", false, 4, "0.0023", bill, publicBills, ""},
-	"a bill's alarms":            {"aws", "cloudwatch.alarm", "us-west-2", "10.033", true, 4, "0.0033", bill, publicBills, ""},
+	"a bill's HTTP API requests": {"aws", "apigateway.http-requests", "us-west-2", "2286", false, 4, "0.0023", lineOfBill, publicBills, ""},
+	"a bill's alarms":            {"aws", "cloudwatch.alarm", "us-west-2", "10.033", true, 4, "0.0033", lineOfBill, publicBills, ""},
 	// Bills of eu-west-1 accounts of 2026: load balancer 595 h for $15.00 ($14.99 by the
 	// hour's four decimals), Fargate 297 GB-h for $1.32.
-	"a bill's load balancer in Ireland": {"aws", "alb.hour", "eu-west-1", "595", false, 1, "15.0", bill, publicBills, ""},
-	"a bill's memory in Ireland":        {"aws", "fargate.memory.x86_64", "eu-west-1", "297", false, 2, "1.32", bill, publicBills, ""},
+	"a bill's load balancer in Ireland": {"aws", "alb.hour", "eu-west-1", "595", false, 1, "15.0", lineOfBill, publicBills, ""},
+	"a bill's memory in Ireland":        {"aws", "fargate.memory.x86_64", "eu-west-1", "297", false, 2, "1.32", lineOfBill, publicBills, ""},
 
 	// data_transfer_test, eu-west-1 and us-west-2: 10,240 + 40,960 + 102,400 + 3,400 =
 	// 157,000 GB to the internet for $921.60 + $3,481.60 + $7,168.00 + $170.00 = $11,741.20;

@@ -19,7 +19,7 @@ var guideExamples = map[string]worked{
 		resources: []Resource{
 			{
 				URN: "service", Type: ecsServiceType, Name: "service", Region: "us-east-1", Inputs: properties(map[string]any{"desiredCount": 2}),
-				dependencies: map[string][]string{"taskDefinition": {"task"}},
+				Dependencies: map[string][]string{"taskDefinition": {"task"}},
 			},
 			{URN: "task", Type: ecsTaskType, Name: "task", Region: "us-east-1", Inputs: properties(map[string]any{"cpu": "1024", "memory": "2048"})},
 		},

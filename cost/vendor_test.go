@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/book"
+	"bankchurn/cost/rules"
 )
 
 // The cases of the files vendor_*_test.go are others' figures: worked examples of the
@@ -93,13 +94,13 @@ type loadBalancerExample struct{}
 func (loadBalancerExample) check(t *testing.T) {
 	e := New(Input{
 		Book: bookOf(t), Traffic: traffic(2_628_000, 120_000, "314.5728"), // one request a second, a connection each
-		Resources: NewRecording(internalBalancer),
+		Resources: rules.NewRecording(internalBalancer),
 	})
 	perHour, hoursOfPage := decimal.Zero, d("720")
 	for _, l := range e.Lines {
 		perHour = perHour.Add(l.Expected.USD.Div(d("730")))
 		if l.Meter == "LCUs by processed bytes" && !l.Quantity.Div(d("730")).Round(6).Equal(d("1.08")) {
-			t.Errorf("got %s LCU, want 1.08 (%s)", l.Quantity.Div(d("730")), l.Explain())
+			t.Errorf("got %s LCU, want 1.08 (%s)", l.Quantity.Div(d("730")), l.Explain)
 		}
 	}
 	if got := perHour.StringFixed(5); got != "0.03114" {

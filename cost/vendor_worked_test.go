@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"bankchurn/cost/rules"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/shopspring/decimal"
 
@@ -58,7 +60,7 @@ type byRules struct {
 }
 
 func (c byRules) check(t *testing.T) {
-	in := Input{Book: bookOf(t), Traffic: c.traffic, FreeTier: c.freeTier, Resources: NewRecording(c.resources), Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+	in := Input{Book: bookOf(t), Traffic: c.traffic, FreeTier: c.freeTier, Resources: rules.NewRecording(c.resources), Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
 	if c.prices != nil {
 		in.Book = vendorBook(t, c.prices)
 	}

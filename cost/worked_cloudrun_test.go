@@ -106,7 +106,7 @@ func TestCloudRunColdStartsLogsAndSize(t *testing.T) {
 	amounts{
 		"CPU, serving requests":    "5.033165", // 104,857.6 s x 2 vCPU
 		"Memory, serving requests": "1.048576", // 104,857.6 s x 4 GiB
-		"CPU, cold starts":         "5.033165", // 104,857.6 starts x 1 s x 2 vCPU
+		"CPU, cold starts":         "10.06633", // 104,857.6 starts x 1 s x 4 vCPU: boosted while it starts
 		"Memory, cold starts":      "1.048576",
 		"Requests":                 "0.41943",
 		"Logs, application":        "0.5",  // 1 GiB

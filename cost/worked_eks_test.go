@@ -8,6 +8,7 @@ import (
 
 	"bankchurn/cost"
 	"bankchurn/cost/book"
+	"bankchurn/cost/rules"
 )
 
 // Worked out by hand from the list prices of us-east-1: t3.small $0.0208 and t3.medium
@@ -43,8 +44,8 @@ func TestEKSControlPlaneAndNodes(t *testing.T) {
 			"Control plane, extended support of 1.33": "438", // 0.60 x 730
 		}},
 		"Auto Mode": {`{"autoMode": {"enabled": true, "instanceTypes": ["m7i.large"]}}`, map[string]string{
-			"Nodes at least, m7i.large": "73.584",  // 0.1008 x 730
-			"EKS Auto Mode fee":         "8.83008", // 12 % of it
+			"Nodes at least, m7i.large": "147.168",  // 2 x 0.1008 x 730: two Pods in two zones
+			"EKS Auto Mode fee":         "17.66016", // 12 % of it
 		}},
 	} {
 		t.Run(rule, func(t *testing.T) {
@@ -104,7 +105,7 @@ func bareNodes(t *testing.T) cost.Estimate {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cost.New(cost.Input{Book: prices, Resources: cost.NewRecording([]cost.Resource{{
+	return cost.New(cost.Input{Book: prices, Resources: rules.NewRecording([]cost.Resource{{
 		URN: "urn:pulumi:s::p::aws:eks/nodeGroup:NodeGroup::nodes", Type: "aws:eks/nodeGroup:NodeGroup", Name: "nodes", Region: "us-east-1",
 		Inputs: resource.NewPropertyMapFromMap(map[string]any{
 			"instanceTypes": []any{"t3.small"}, "scalingConfig": map[string]any{"minSize": 3, "desiredSize": 3, "maxSize": 3},

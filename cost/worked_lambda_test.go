@@ -139,7 +139,7 @@ func TestLambdaLogsStorageAndTracing(t *testing.T) {
 	for key, want := range map[string]string{
 		"bankchurn-api-logs: Logs ingested":        "5",        // 10 GB x $0.50
 		"bankchurn-api-access-logs: Logs ingested": "2.5",      // 5 GB
-		"bankchurn-api-logs: Logs stored":          "0.29589",  // 10 GB x 30 d / 30.4167 d x $0.03
+		"bankchurn-api-logs: Logs stored":          "0.059178", // 10 GB x 30 d / 30.4167 d x 0.2 after compression x $0.03
 		"bankchurn-api: Ephemeral storage":         "0.032401", // 1,048,576 s x 1 GB x $0.0000000309
 		// One request/s is traced, 2,628,000, and 5 % of the other 7,857,760: 3,020,888.
 		"bankchurn-api: X-Ray traces recorded": "15.10444",
@@ -166,7 +166,7 @@ func TestLambdaPriceOfIreland(t *testing.T) {
 	amounts{
 		"Requests": "0.2", "Duration, x86_64": "3.33334", "HTTP API requests": "1.11",
 		"Logs ingested": "0.57",     // 1 GB
-		"Logs stored":   "0.029589", // 1 GB x 0.986301 months x $0.03
+		"Logs stored":   "0.005918", // 1 GB x 0.986301 months x 0.2 after compression x $0.03
 	}.check(t, e)
 }
 

@@ -47,8 +47,8 @@ const (
 // Chart draws the monthly cost of each platform against requests a month, both on
 // logarithmic scales, as SVG. It marks where the cheapest platform changes and the
 // stack's own traffic. Empty where there is nothing to draw.
-func Chart(stack string, v cost.View, colors Colors) ([]byte, error) {
-	least, most, drawn := v.Sweep.Range()
+func Chart(stack string, v cost.Comparison, colors Colors) ([]byte, error) {
+	least, most, drawn := v.Curves.Extent()
 	if !drawn {
 		return nil, nil
 	}
@@ -81,7 +81,7 @@ func Chart(stack string, v cost.View, colors Colors) ([]byte, error) {
 }
 
 // frame is the empty chart: scales, grid and words.
-func frame(stack string, v cost.View) *plot.Plot {
+func frame(stack string, v cost.Comparison) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = paper
 	style := text.Style{Color: ink, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: 10}, Handler: p.Title.TextStyle.Handler}
@@ -99,16 +99,16 @@ func frame(stack string, v cost.View) *plot.Plot {
 		axis.Label.TextStyle, axis.Tick.Label = label, tick
 	}
 	p.X.Label.Text, p.Y.Label.Text = "requests a month", "USD a month"
-	requests := v.Sweep.Requests
+	requests := v.Curves.Requests
 	// Room on the right for the names of the curves, in powers of ten.
 	room := 0.85
-	for _, c := range v.Sweep.Curves {
+	for _, c := range v.Curves.Curves {
 		if c.WithoutCluster {
 			room = 1.7
 		}
 	}
 	p.X.Min, p.X.Max = float64(requests[0]), float64(requests[len(requests)-1])*math.Pow(10, room)
-	p.X.Tick.Marker = powers{to: requests[len(requests)-1], format: func(n float64) string { return cost.Requests(int64(n)) }}
+	p.X.Tick.Marker = powers{to: requests[len(requests)-1], format: func(n float64) string { return Requests(int64(n)) }}
 	p.Y.Tick.Marker = powers{to: math.MaxInt64, format: dollars}
 	grid := plotter.NewGrid()
 	grid.Vertical.Color, grid.Horizontal.Color = faint, faint
@@ -123,7 +123,7 @@ func dollars(usd float64) string {
 	if usd < 1 {
 		return fmt.Sprintf("$%.2f", usd)
 	}
-	return "$" + cost.Requests(int64(math.Round(usd)))
+	return "$" + Requests(int64(math.Round(usd)))
 }
 
 // powers are ticks at the powers of ten, without labels beyond to.
@@ -145,14 +145,14 @@ func (p powers) Ticks(low, high float64) []plot.Tick {
 
 // curves draws each platform's line up to its capacity. Its name stands to the right of
 // all lines, where it covers none, and a thin line leads there.
-func curves(p *plot.Plot, v cost.View, colors Colors) ([]name, error) {
+func curves(p *plot.Plot, v cost.Comparison, colors Colors) ([]name, error) {
 	var names []name
-	edge := float64(v.Sweep.Requests[len(v.Sweep.Requests)-1])
-	for _, c := range v.Sweep.Curves {
+	edge := float64(v.Curves.Requests[len(v.Curves.Requests)-1])
+	for _, c := range v.Curves.Curves {
 		var points plotter.XYs
-		for k, n := range v.Sweep.Requests {
-			if c.Has(v.Sweep, k) {
-				points = append(points, plotter.XY{X: float64(n), Y: max(c.USD[k], leastUSD)})
+		for k, n := range v.Curves.Requests {
+			if c.Has(k) {
+				points = append(points, plotter.XY{X: float64(n), Y: max(c.Points[k].USD.InexactFloat64(), leastUSD)})
 			}
 		}
 		if len(points) == 0 {
@@ -169,13 +169,13 @@ func curves(p *plot.Plot, v cost.View, colors Colors) ([]name, error) {
 		p.Add(line)
 		last := points[len(points)-1]
 		text := c.Platform
-		if c.LowerBound {
+		if c.AtLeast {
 			text = "≥ " + text
 		}
 		if c.WithoutCluster {
 			text += ", without cluster"
 		}
-		if len(points) < len(v.Sweep.Requests) {
+		if len(points) < len(v.Curves.Requests) {
 			text += ", full"
 		}
 		names = append(names, name{text: text, at: plotter.XY{X: edge, Y: last.Y}, color: colors.of(c.Platform), of: last})
@@ -193,14 +193,14 @@ func curves(p *plot.Plot, v cost.View, colors Colors) ([]name, error) {
 }
 
 // marks draws where the cheapest platform changes and the stack's own traffic.
-func marks(p *plot.Plot, v cost.View) ([]name, error) {
+func marks(p *plot.Plot, v cost.Comparison) ([]name, error) {
 	var names []name
 	// Names of neighbours stand at different heights.
 	step := math.Pow(p.Y.Max/p.Y.Min, 1.0/18)
-	for i, band := range v.Sweep.Bands[1:] {
-		words := cost.Requests(band.From) + ": " + band.Platform
+	for i, band := range v.Curves.Ranges[1:] {
+		words := Requests(band.From) + ": " + band.Platform
 		if band.Platform == "" {
-			words = cost.Requests(band.From) + ": " + v.Sweep.Nobody(band, "all full")
+			words = Requests(band.From) + ": " + unserved(v.Curves, band, "all full")
 		}
 		at := plotter.XY{X: float64(band.From), Y: p.Y.Min * math.Pow(step, 1+float64(i%4))}
 		if err := upright(p, at.X, faintInk, []vg.Length{2, 3}); err != nil {
@@ -209,11 +209,11 @@ func marks(p *plot.Plot, v cost.View) ([]name, error) {
 		names = append(names, name{text: words, at: at, color: faintInk})
 	}
 	n := v.Traffic.RequestsPerMonth
-	if n == nil || float64(*n) < p.X.Min || *n > v.Sweep.Requests[len(v.Sweep.Requests)-1] {
+	if n == nil || float64(*n) < p.X.Min || *n > v.Curves.Requests[len(v.Curves.Requests)-1] {
 		return names, nil
 	}
 	at := plotter.XY{X: float64(*n), Y: p.Y.Max / step}
-	names = append(names, name{text: "this stack: " + cost.Requests(*n), at: at, color: ink})
+	names = append(names, name{text: "this stack: " + Requests(*n), at: at, color: ink})
 	return names, upright(p, at.X, ink, []vg.Length{6, 3})
 }
 

@@ -50,12 +50,12 @@ func TestAChartOfNothingEnds(t *testing.T) {
 		// named is what the curve is called, empty where there is no chart.
 		named string
 	}{
-		"nothing is known":         {cost.Curve{Platform: "lambda", USD: []float64{math.NaN(), math.NaN()}, LowerBound: true}, ""},
-		"everything is free":       {cost.Curve{Platform: "lambda", USD: []float64{0, 0}}, "lambda"},
-		"full below the range":     {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 5}, ""},
-		"full at the second point": {cost.Curve{Platform: "lambda", USD: []float64{1, 2}, Capacity: 20_000}, "lambda, full"},
+		"nothing is known":         {cost.Curve{Platform: "lambda", Points: []cost.Amount{{Incomplete: true}, {Incomplete: true}}, AtLeast: true}, ""},
+		"everything is free":       {cost.Curve{Platform: "lambda", Points: []cost.Amount{{}, {}}}, "lambda"},
+		"full below the range":     {cost.Curve{Platform: "lambda", Capacity: 5}, ""},
+		"full at the second point": {cost.Curve{Platform: "lambda", Points: []cost.Amount{{USD: d("1")}}, Capacity: 20_000}, "lambda, full"},
 	} {
-		v := cost.View{Platform: "lambda", Sweep: cost.Sweep{Requests: requests, Curves: []cost.Curve{c.curve}, Bands: []cost.Band{{Platform: "lambda", From: 10_000}}}}
+		v := cost.Comparison{Platform: "lambda", Curves: cost.Curves{Requests: requests, Curves: []cost.Curve{c.curve}, Ranges: []cost.Range{{Platform: "lambda", From: 10_000}}}}
 		svg, err := Chart("test", v, nil)
 		if err != nil || (len(svg) > 0) != (c.named != "") || !bytes.Contains(svg, []byte(">"+c.named+"<")) && c.named != "" {
 			t.Errorf("%s: %d bytes, %v, want the curve %q", rule, len(svg), err, c.named)

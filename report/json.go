@@ -9,10 +9,11 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost"
+	"bankchurn/cost/rules"
 )
 
 // Version is raised when a reader of the document has to change.
-const Version = 1
+const Version = 2
 
 // document is the JSON report. Money and quantities are text, in USD and in units,
 // so that no digit is lost on the way.
@@ -32,10 +33,12 @@ type document struct {
 	Expected       amount `json:"expected"`
 	High           amount `json:"high"`
 	// Lines are ordered by falling expected amount.
-	Lines             []line        `json:"lines"`
-	Free              []note        `json:"free"`
-	NeedsUsage        []note        `json:"needsUsage"`
-	Unsupported       []note        `json:"unsupported"`
+	Lines       []line `json:"lines"`
+	Free        []note `json:"free"`
+	NeedsUsage  []note `json:"needsUsage"`
+	Unsupported []note `json:"unsupported"`
+	// Assumed are values that stand in for config keys that are not set.
+	Assumed           []assumption  `json:"assumed"`
 	Overloaded        []note        `json:"overloaded"`
 	Delta             *delta        `json:"delta,omitempty"`
 	Elsewhere         []alternative `json:"elsewhere"`
@@ -62,6 +65,8 @@ type amount struct {
 const (
 	exact     = "exact"
 	atLeast   = "atLeast"
+	atMost    = "atMost"
+	about     = "about"
 	unknown   = "unknown"
 	unbounded = "unbounded"
 )
@@ -92,6 +97,11 @@ type note struct {
 	Keys     []string `json:"keys,omitempty"`
 }
 
+type assumption struct {
+	Key  string `json:"key"`
+	Text string `json:"text"`
+}
+
 type delta struct {
 	// Missing says why there is nothing to compare with; the rest is empty then.
 	Missing  string  `json:"missing,omitempty"`
@@ -116,6 +126,8 @@ type alternative struct {
 	Expected *amount  `json:"expected,omitempty"`
 	Refused  []string `json:"refused,omitempty"`
 	Fits     bool     `json:"fits"`
+	// Needs is a missing config key: the amount is as if it were set.
+	Needs string `json:"needs,omitempty"`
 	// WithoutCluster says that an existing cluster is not in the amount.
 	WithoutCluster bool `json:"withoutCluster,omitempty"`
 }
@@ -134,7 +146,7 @@ type budget struct {
 }
 
 // JSON is the report as a document, indented, with a line feed at its end.
-func JSON(stack string, v cost.View) ([]byte, error) {
+func JSON(stack string, v cost.Comparison) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -145,26 +157,30 @@ func JSON(stack string, v cost.View) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-func documentOf(stack string, v cost.View) document {
+func documentOf(stack string, v cost.Comparison) document {
 	e := v.Estimate
 	d := document{
 		Version: Version, Stack: stack, Platform: v.Platform, Region: v.Region, Currency: "USD", Period: "month of 730 hours",
-		Prices: e.Basis(), FreeTier: e.FreeTier,
+		Prices: basis(e), FreeTier: e.FreeTier,
 		Traffic: traffic{
 			RequestsPerMonth: v.Traffic.RequestsPerMonth, AverageMs: v.Traffic.AverageMs,
 			HoursPerWeek: v.Traffic.WorkingHours.PerWeek(), PeakFactor: v.Traffic.PeakFactor,
 		},
 		WithoutCluster: e.WithoutCluster,
 		Low:            amountOf(e.Low), Expected: amountOf(e.Expected), High: amountOf(e.High),
-		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Overloaded: notes(e.Overloaded),
-		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: v.Cheapest(), CheapestByTraffic: []band{},
+		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Assumed: assumptions(e.Assumed), Overloaded: overloads(e.Overloaded),
+		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: cheapest(v), CheapestByTraffic: []band{},
 		Budget: budgetOf(v.Budget), Advice: []string{},
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
+		unit, retrieved := "", ""
+		if l.Price != nil {
+			unit, retrieved = l.Price.Unit, l.Price.Date
+		}
 		d.Lines = append(d.Lines, line{
 			Resource: l.Resource, Type: l.Type, URN: l.URN, Region: l.Region, Meter: l.Meter, Fixed: l.Fixed, SKU: l.SKU,
-			Quantity: l.Quantity.String(), Unit: l.Unit, UnitPrice: l.UnitPrice(), Explain: l.Explain(), Retrieved: l.Retrieved,
+			Quantity: l.Quantity.String(), Unit: unit, UnitPrice: unitPrice(l.Price), Explain: l.Explain, Retrieved: retrieved,
 			Unpriced: l.Unpriced, Low: amountOf(l.Low), Expected: amountOf(l.Expected), High: amountOf(l.High),
 		})
 	}
@@ -175,11 +191,11 @@ func documentOf(stack string, v cost.View) document {
 		}
 		if a.Estimate != nil {
 			expected := amountOf(a.Estimate.Expected)
-			out.Expected, out.Fits, out.WithoutCluster = &expected, len(a.Estimate.Overloaded) == 0, a.Estimate.WithoutCluster
+			out.Expected, out.Fits, out.Needs, out.WithoutCluster = &expected, a.Fits(), a.Needs, a.Estimate.WithoutCluster
 		}
 		d.Elsewhere = append(d.Elsewhere, out)
 	}
-	for _, b := range v.Sweep.Bands {
+	for _, b := range v.Curves.Ranges {
 		d.CheapestByTraffic = append(d.CheapestByTraffic, band(b))
 	}
 	if v.Advice != "" {
@@ -199,8 +215,13 @@ func amountOf(a cost.Amount) amount {
 		return amount{State: unknown}
 	}
 	usd, state := a.USD.StringFixed(digits), exact
-	if a.Incomplete {
+	switch {
+	case a.Incomplete && a.AtMost:
+		state = about
+	case a.Incomplete:
 		state = atLeast
+	case a.AtMost:
+		state = atMost
 	}
 	return amount{USD: &usd, State: state}
 }
@@ -209,6 +230,22 @@ func notes(in []cost.Note) []note {
 	out := []note{}
 	for _, n := range in {
 		out = append(out, note(n))
+	}
+	return out
+}
+
+func assumptions(in []rules.Assumption) []assumption {
+	out := []assumption{}
+	for _, a := range in {
+		out = append(out, assumption(a))
+	}
+	return out
+}
+
+func overloads(in []cost.Overload) []note {
+	out := []note{}
+	for _, o := range in {
+		out = append(out, note{Resource: o.Resource, Type: o.Type, Text: overload(o)})
 	}
 	return out
 }
@@ -230,10 +267,13 @@ func deltaOf(d *cost.Delta) *delta {
 }
 
 func budgetOf(v cost.Verdict) *budget {
-	if len(v.Exceeded)+len(v.Held)+len(v.Skipped) == 0 {
+	if len(v.Checks) == 0 {
 		return nil
 	}
-	return &budget{Exceeded: list(v.Exceeded), Held: list(v.Held), Skipped: list(v.Skipped), Caveat: v.Caveat}
+	return &budget{
+		Exceeded: list(budgetParts(v, cost.Exceeded)), Held: list(budgetParts(v, cost.Within)), Skipped: list(budgetParts(v, cost.Skipped)),
+		Caveat: budgetCaveat(v),
+	}
 }
 
 // list is never null.

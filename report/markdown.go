@@ -26,7 +26,7 @@ func Marker(stack string) string { return "<!-- bankchurn-cost-report:" + stack 
 // Markdown is the report as a comment for a pull request: a sentence and a small
 // table in whole dollars, the rest folded. Where it would be too long, lines are
 // left out of the middle, and it says so.
-func Markdown(stack string, v cost.View) string {
+func Markdown(stack string, v cost.Comparison) string {
 	for most := mostLines; most > 0; most /= 2 {
 		if text := markdown(stack, v, most); len(text) <= longestComment {
 			return text
@@ -35,13 +35,13 @@ func Markdown(stack string, v cost.View) string {
 	return cut(markdown(stack, v, 0), longestComment)
 }
 
-func markdown(stack string, v cost.View, most int) string {
+func markdown(stack string, v cost.Comparison, most int) string {
 	var b strings.Builder
 	b.WriteString(Marker(stack) + "\n**" + sentence(stack, v) + "**\n")
 	if changes := changesTable(v); changes != "" {
 		b.WriteString("\n" + changes)
 	}
-	for _, remark := range []string{v.Budget.Text(), v.Sweep.Text(), v.Advice} {
+	for _, remark := range []string{budgetText(v.Budget), byTraffic(v.Curves), v.Advice} {
 		for _, line := range strings.Split(strings.TrimSpace(remark), "\n") {
 			if line != "" {
 				b.WriteString("\n" + escape(line) + "  ")
@@ -49,14 +49,14 @@ func markdown(stack string, v cost.View, most int) string {
 		}
 	}
 	b.WriteString("\n")
-	fold(&b, "Every line of "+v.Headline(), linesTable(v, most)+"\n"+v.Estimate.Baseline()+"  \n"+strings.ReplaceAll(v.Basis(), "\n", "  \n"))
+	fold(&b, "Every line of "+headline(v), linesTable(v, most)+"\n"+baseline(v.Estimate)+"  \n"+strings.ReplaceAll(basisLines(v), "\n", "  \n"))
 	fold(&b, "The same service and traffic elsewhere", elsewhereTable(v))
 	fold(&b, "What is not in the sum", notInTheSum(v, most))
 	return b.String()
 }
 
 // sentence is the report in a nutshell.
-func sentence(stack string, v cost.View) string {
+func sentence(stack string, v cost.Comparison) string {
 	now := "`" + stack + "` costs " + wholeAmount(v.Estimate.Expected) + " a month on " + v.Platform
 	d := v.Delta
 	switch {
@@ -75,7 +75,7 @@ func sentence(stack string, v cost.View) string {
 
 // changesTable is what a reviewer looks at: what costs another amount than before,
 // or, on a first deployment or a switch, what there will be. Nothing where nothing changed.
-func changesTable(v cost.View) string {
+func changesTable(v cost.Comparison) string {
 	if v.Delta != nil && v.Delta.Missing == "" && v.Delta.Quiet() && !v.Delta.Switched {
 		return ""
 	}
@@ -112,41 +112,40 @@ func changesTable(v cost.View) string {
 }
 
 // linesTable has cents. Beyond most lines, those of the middle are left out.
-func linesTable(v cost.View, most int) string {
+func linesTable(v cost.Comparison, most int) string {
 	var rows []string
 	for i := range v.Estimate.Lines {
 		l := &v.Estimate.Lines[i]
-		if l.Quantity.IsZero() && !l.Expected.Incomplete {
+		if l.Quantity.IsZero() && l.Unpriced == "" {
 			continue
 		}
-		amount, price := cost.Dollars(l.Expected.USD), l.UnitPrice()
+		amount, price := Dollars(l.Expected.USD), unitPrice(l.Price)
 		if l.Unpriced != "" {
 			amount, price = "unknown", l.Unpriced
 		}
-		rows = append(rows, fmt.Sprintf("| %s %s | %s | %s | %s | %s |\n", l.Kind, escape(l.Resource), escape(l.Meter), escape(l.Explain()), escape(price), amount))
+		rows = append(rows, fmt.Sprintf("| %s %s | %s | %s | %s | %s |\n", l.Kind, escape(l.Resource), escape(l.Meter), escape(l.Explain), escape(price), amount))
 	}
 	return "| resource | meter | quantity | unit price | a month |\n|---|---|---|---|--:|\n" +
 		strings.Join(middleOut(rows, most, "| … | %d lines left out for length | | | |\n"), "")
 }
 
-func elsewhereTable(v cost.View) string {
+func elsewhereTable(v cost.Comparison) string {
 	var b strings.Builder
 	b.WriteString("| platform | a month | |\n|---|--:|---|\n")
-	chosen := cost.Alternative{Platform: v.Platform, Region: v.Region, Estimate: &v.Estimate}
-	fmt.Fprintf(&b, "| **%s** | %s | %s |\n", v.Platform, v.Estimate.Expected, escape(chosen.Remarks()))
+	fmt.Fprintf(&b, "| **%s** | %s | %s |\n", v.Platform, Amount(v.Estimate.Expected), escape(remarks(v.Chosen())))
 	for _, a := range v.Elsewhere {
 		if a.Estimate == nil {
-			fmt.Fprintf(&b, "| %s | refused | %s |\n", a.Platform, escape(a.Reason()))
+			fmt.Fprintf(&b, "| %s | refused | %s |\n", a.Platform, escape(refusal(a)))
 			continue
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", a.Platform, a.Estimate.Expected, escape(a.Remarks()))
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", a.Platform, Amount(a.Estimate.Expected), escape(remarks(a)))
 	}
-	b.WriteString("\nCheapest that fits: " + v.Cheapest() + "\n")
+	b.WriteString("\nCheapest that fits: " + cheapest(v) + "\n")
 	return b.String()
 }
 
-func notInTheSum(v cost.View, most int) string {
-	rows := strings.SplitAfter(strings.TrimSpace(v.Estimate.NotesText(true)), "\n")
+func notInTheSum(v cost.Comparison, most int) string {
+	rows := strings.SplitAfter(strings.TrimSpace(notesText(v.Estimate, true)), "\n")
 	for i, row := range rows {
 		rows[i] = "- " + escape(row) + "\n"
 	}
@@ -190,17 +189,14 @@ func whole(usd decimal.Decimal) string {
 	if usd.IsPositive() && usd.LessThan(half) {
 		return "<$1"
 	}
-	return strings.TrimSuffix(cost.Dollars(usd.Round(0)), ".00")
+	return strings.TrimSuffix(Dollars(usd.Round(0)), ".00")
 }
 
 func wholeAmount(a cost.Amount) string {
-	switch {
-	case a.IsUnknown():
+	if a.IsUnknown() {
 		return "an unknown amount"
-	case a.Incomplete:
-		return "at least " + whole(a.USD)
 	}
-	return whole(a.USD)
+	return bound(a) + whole(a.USD)
 }
 
 // change is "+$12", "-$3", "less than a dollar" or "no change".

@@ -13,8 +13,8 @@ import (
 func d(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 
 // view has a line for each "Kind name: meter" and amount.
-func view(platform string, lines map[string]string) cost.View {
-	v := cost.View{Platform: platform, Region: "us-east-1"}
+func view(platform string, lines map[string]string) cost.Comparison {
+	v := cost.Comparison{Platform: platform, Region: "us-east-1"}
 	for key, usd := range lines {
 		owner, meter, _ := strings.Cut(key, ": ")
 		kind, resource, _ := strings.Cut(owner, " ")
@@ -25,7 +25,7 @@ func view(platform string, lines map[string]string) cost.View {
 	return v
 }
 
-func since(v, before cost.View) cost.View {
+func since(v, before cost.Comparison) cost.Comparison {
 	s, ok := cost.ReadOutput(before.Output())
 	if !ok {
 		panic("unreadable")
@@ -49,7 +49,7 @@ func TestTheVisiblePartSaysWhatChanged(t *testing.T) {
 	open := now
 	open.Estimate.Expected.Incomplete = true
 	for rule, c := range map[string]struct {
-		view cost.View
+		view cost.Comparison
 		want []string
 		not  []string
 	}{

@@ -12,7 +12,7 @@ import (
 // Write writes the three forms of the report into a folder, which it makes if need
 // be, and returns their paths: cost-STACK.md, cost-STACK.json and cost-STACK.svg. There is no chart
 // where the time of a request is not stated.
-func Write(dir, stack string, v cost.View, colors Colors) ([]string, error) {
+func Write(dir, stack string, v cost.Comparison, colors Colors) ([]string, error) {
 	document, err := JSON(stack, v)
 	if err != nil {
 		return nil, err

@@ -4,15 +4,16 @@ import (
 	"bankchurn/advice"
 	"bankchurn/config"
 	"bankchurn/cost"
+	costs "bankchurn/report"
 )
 
 // advise holds the decision matrix against the estimates, for the view, and warns
 // of a platform that does not match the traffic. It changes no choice.
-func (s *settings) advise(view *cost.View, report *config.Report) {
+func (s *settings) advise(view *cost.Comparison, report *config.Report) {
 	facts := advice.Facts{
 		Options: s.advice, Platforms: known, Chosen: s.platform.Name, Requests: s.input.Traffic.RequestsPerMonth,
 		Warm:  config.Default(s.input.Service.Scaling.Min, 0) > 0,
-		Money: cost.Dollars, Number: cost.Requests,
+		Money: costs.Dollars, Number: costs.Requests,
 	}
 	for _, p := range view.Fitting() {
 		unknown := p.Estimate.Expected.IsUnknown()

@@ -8,6 +8,7 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/book"
+	costs "bankchurn/report"
 )
 
 // benchmarkService runs on every platform: the image for those that run
@@ -50,8 +51,8 @@ func BenchmarkEstimate(b *testing.B) {
 		s.platform = p
 		for b.Loop() {
 			view, err := s.estimate(ctx, listed())
-			view.Sweep = view.Swept()
-			if err != nil || view.Text() == "" {
+			view.Curves = view.Swept()
+			if err != nil || costs.Preview(view) == "" {
 				b.Fatal(err)
 			}
 		}
@@ -89,5 +90,33 @@ func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, p
 				b.Fatal(err)
 			}
 		})
+	}
+}
+
+// BenchmarkPreview is the arithmetic of a whole preview: five platforms at three loads
+// each, and a curve of sixty points with its crossovers.
+func BenchmarkPreview(b *testing.B) {
+	projectWithApp(b)
+	_, err := run(b, "bench", parsed(b, benchmarkService), func(ctx *pulumi.Context) error {
+		report := &config.Report{}
+		s := load(ctx, now(), report)
+		if err := report.Err(); err != nil {
+			return err
+		}
+		view, err := s.estimate(ctx, listed())
+		if err != nil {
+			return err
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, c := range view.Candidates {
+				cost.New(c.Input)
+			}
+			view.Swept()
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
 	}
 }

@@ -559,7 +559,7 @@ func (c brokenStack) check(t *testing.T) {
 // nothing was registered before.
 func refused(t *testing.T, rec *recording, err error, sentences ...string) {
 	t.Helper()
-	var problems *config.ConfigError
+	var problems *config.Error
 	if !errors.As(err, &problems) {
 		t.Fatalf("got error %v, want a refused configuration", err)
 	}

@@ -5,12 +5,13 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/cost"
+	costs "bankchurn/report"
 )
 
 // overBudget is the error of a budget that does not hold and is to fail. Where it is to warn,
 // the warning goes to the report.
-func (s *settings) overBudget(view cost.View, report *config.Report) error {
-	sentence := view.Budget.Sentence()
+func (s *settings) overBudget(view cost.Comparison, report *config.Report) error {
+	sentence := costs.BudgetSentence(view.Budget)
 	if sentence == "" {
 		return nil
 	}

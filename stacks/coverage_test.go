@@ -16,7 +16,8 @@ import (
 
 // statedTraffic leaves no quantity open that a config key can tell, at a load that
 // goes beyond what one warm instance serves.
-const statedTraffic = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000}}`
+const statedTraffic = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000},
+	"controlPlaneLogGiB": 50, "flowLogGiB": 10, "insightsMetrics": 100, "prometheusSamplesMillions": 600, "natGiB": 1, "autopilotNodes": 2}`
 
 // pricing is one deployment of the matrix with all traffic stated, ready to price.
 type pricing struct {

@@ -91,7 +91,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 }
 
 // delta compares a view with the answer.
-func (o lastOutput) delta(view cost.View) *cost.Delta {
+func (o lastOutput) delta(view cost.Comparison) *cost.Delta {
 	result := cost.NotComparable(o.missing)
 	if o.missing == "" {
 		result = view.Since(o.snapshot)

@@ -61,7 +61,7 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e c
 	switch {
 	case e.Alias.Name != pulumi.StringOutput{}:
 		target = pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) (string, error) {
-			return v[1].(string), diag.Engine(ctx, s.refuseAddress(platform, v[1].(string)))
+			return v[1].(string), diag.LogError(ctx, s.refuseAddress(platform, v[1].(string)))
 		}).(pulumi.StringOutput)
 	case e.Alias.Address != pulumi.StringOutput{}:
 		address := pulumi.All(verified, e.Alias.Address).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)

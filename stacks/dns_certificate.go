@@ -97,6 +97,6 @@ func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulu
 				return strings.TrimSuffix(text, "."), nil
 			}
 		}
-		return "", diag.Engine(ctx, fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name))
+		return "", diag.LogError(ctx, fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name))
 	}).(pulumi.StringOutput)
 }

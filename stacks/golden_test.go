@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
+	costs "bankchurn/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
@@ -61,9 +62,9 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 			return err
 		}
 		view, err := s.estimate(ctx, listed())
-		view.Sweep = view.Swept()
+		view.Curves = view.Swept()
 		s.advise(&view, report)
-		text = view.Text()
+		text = costs.Preview(view)
 		return err
 	})
 	if err != nil {

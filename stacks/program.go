@@ -11,6 +11,7 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/internal/diag"
+	costs "bankchurn/report"
 	"bankchurn/service"
 	"bankchurn/verify"
 )
@@ -30,7 +31,7 @@ type Run struct {
 
 // Program is the program of every stack, run in this way. The engine has been told of
 // the error that it returns.
-func (how Run) Program(ctx *pulumi.Context) error { return diag.Engine(ctx, how.program(ctx)) }
+func (how Run) Program(ctx *pulumi.Context) error { return diag.LogError(ctx, how.program(ctx)) }
 
 func (how Run) program(ctx *pulumi.Context) error {
 	report := &config.Report{}
@@ -63,12 +64,12 @@ func (how Run) program(ctx *pulumi.Context) error {
 		s.advise(&view, report)
 	}
 	view.Budget = view.Judged(s.budget)
-	// Nobody reads the sweep of an update; that of a preview is made while the engine
+	// Nothing shows the curves of an update; those of a preview are made while the engine
 	// looks at the resources.
-	swept := make(chan cost.Sweep, 1)
+	swept := make(chan cost.Curves, 1)
 	go func() {
 		if !ctx.DryRun() {
-			swept <- cost.Sweep{}
+			swept <- cost.Curves{}
 			return
 		}
 		swept <- view.Swept()
@@ -77,9 +78,9 @@ func (how Run) program(ctx *pulumi.Context) error {
 	if failed == nil {
 		failed = s.register(ctx, view, deployed)
 	}
-	view.Sweep = <-swept
+	view.Curves = <-swept
 	s.writeReport(ctx, view, report)
-	return errors.Join(failed, show(ctx, report, view.Text()))
+	return errors.Join(failed, show(ctx, report, costs.Preview(view)))
 }
 
 // deployed are the platforms that the stack runs: the chosen one and a kept one.
@@ -91,7 +92,7 @@ func (s *settings) deployed() []platform {
 }
 
 // register registers everything that the stack is, and its outputs.
-func (s *settings) register(ctx *pulumi.Context, view cost.View, last lastOutput) error {
+func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last lastOutput) error {
 	providers := providerSet{}
 	names, err := s.openZone(ctx)
 	if err != nil {

@@ -3,16 +3,18 @@ package stacks
 import (
 	"flag"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
-	"bankchurn/config"
+	"bankchurn/advice"
+	"bankchurn/components/kubernetes"
+	"bankchurn/cost"
+	"bankchurn/internal/reference"
+	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 var updateReference = flag.Bool("update-reference", false, "write docs/configuration.md anew")
@@ -29,17 +31,24 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("# Configuration\n\nGenerated from the doc comments of the structs that the program decodes; do not edit.\nEvery key lives in a stack file, `Pulumi.<stack>.yaml`, below `config:`. An unknown key is an error.\n\n")
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(PlatformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
-	blocks := []struct{ key, dir, structName string }{
-		{"service", "../service", "Service"}, {"release", "../service", "Release"}, {"traffic", "../service", "Traffic"}, {"cost", ".", "costOptions"}, {"budget", "../cost", "Budget"}, {"advice", "../advice", "Options"}, {"verify", "../verify", "Options"}, {"dns", ".", "dnsOptions"},
-		{"kubernetes", "../components/kubernetes", "Config"},
+	type block struct {
+		key string
+		of  reflect.Type
+	}
+	blocks := []block{
+		{"service", reflect.TypeFor[service.Service]()}, {"release", reflect.TypeFor[service.Release]()}, {"traffic", reflect.TypeFor[service.Traffic]()},
+		{"cost", reflect.TypeFor[costOptions]()}, {"budget", reflect.TypeFor[cost.Budget]()}, {"advice", reflect.TypeFor[advice.Options]()},
+		{"verify", reflect.TypeFor[verify.Options]()}, {"dns", reflect.TypeFor[dnsOptions]()}, {"kubernetes", reflect.TypeFor[kubernetes.Config]()},
 	}
 	for _, p := range listed() {
-		blocks = append(blocks, struct{ key, dir, structName string }{p.Name, "../components/" + p.Name, "Args"})
+		blocks = append(blocks, block{p.Name, reflect.TypeOf(p.block()).Elem()})
 	}
+	source := reference.Open("..")
 	for _, block := range blocks {
-		structs := structsIn(t, block.dir)
 		fmt.Fprintf(&b, "\n## bankchurn:%s\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n", block.key)
-		writeRows(&b, structs, block.structName, "")
+		if err := writeRows(&b, source, block.of, ""); err != nil {
+			t.Fatal(err)
+		}
 	}
 	fmt.Fprintf(&b, "\n## Provider settings\n\nPassed on to the program's explicit providers: `aws:` %s; `gcp:` %s.\nAny other `aws:` or `gcp:` key is an error, and so is a key of any other namespace than the engine's `pulumi:`, because nothing would read it.\n", code(awsKeys), code(gcpKeys))
 	if *updateReference {
@@ -61,126 +70,37 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 
 func code(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }
 
-// structsIn parses the struct types of a package by name, and those of the other
-// components by package and name, as a field of another package's type has them.
-func structsIn(t *testing.T, dir string) map[string]*ast.StructType {
-	t.Helper()
-	structs := map[string]*ast.StructType{}
-	collect(t, dir, "", structs)
-	shared, err := filepath.Glob("../components/*")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, other := range shared {
-		collect(t, other, filepath.Base(other)+".", structs)
-	}
-	return structs
-}
-
-func collect(t *testing.T, dir, prefix string, structs map[string]*ast.StructType) {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(parsed, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.TypeSpec); ok {
-				if s, ok := spec.Type.(*ast.StructType); ok {
-					structs[prefix+spec.Name.Name] = s
-				}
-			}
-			return true
-		})
-	}
-}
-
-func writeRows(b *strings.Builder, structs map[string]*ast.StructType, name, prefix string) {
-	for _, field := range structs[name].Fields.List {
-		if field.Tag == nil {
+func writeRows(b *strings.Builder, source *reference.Source, of reflect.Type, prefix string) error {
+	fields, err := source.Fields(of)
+	for _, f := range fields {
+		if f.Block != "" {
 			continue
 		}
-		tag := reflect.StructTag(strings.Trim(field.Tag.Value, "`"))
-		key, _, _ := strings.Cut(tag.Get("pulumi"), ",")
-		if key == "" || tag.Get("block") != "" {
+		inner, list := f.Shape, ""
+		if inner.Kind == reference.List {
+			inner, list = *inner.Elem, "[]"
+		}
+		if inner.Kind != reference.Block {
+			fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", prefix+f.Key, words(f.Shape), cell(f.Tag.Get("default")), cell(f.Allowed()), cell(f.Meaning))
 			continue
 		}
-		inner, kind := typeName(field.Type)
-		if pkg, _, foreign := strings.Cut(name, "."); foreign && !strings.Contains(inner, ".") {
-			inner = pkg + "." + inner // a neighbour of the foreign struct
+		fmt.Fprintf(b, "| `%s` | %s | | | %s |\n", prefix+f.Key, words(f.Shape), cell(f.Meaning))
+		if err := writeRows(b, source, inner.Struct, prefix+f.Key+list+"."); err != nil {
+			return err
 		}
-		if _, nested := structs[inner]; nested {
-			fmt.Fprintf(b, "| `%s` | %s | | | %s |\n", prefix+key, kind, meaning(field))
-			suffix := "."
-			if strings.HasPrefix(kind, "list") {
-				suffix = "[]."
-			}
-			writeRows(b, structs, inner, prefix+key+suffix)
-			continue
-		}
-		fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", prefix+key, kind, cell(tag.Get("default")), allowed(tag), meaning(field))
 	}
+	return err
 }
 
-// typeName is the Go name of the innermost type and the type in a user's words.
-func typeName(e ast.Expr) (inner, words string) {
-	switch t := e.(type) {
-	case *ast.StarExpr:
-		return typeName(t.X)
-	case *ast.ArrayType:
-		inner, words = typeName(t.Elt)
-		return inner, "list of " + words
-	case *ast.MapType:
-		return "", "names and text"
-	case *ast.SelectorExpr:
-		switch t.Sel.Name {
-		case "Decimal":
-			return "", "number"
-		case "RawMessage":
-			return "", "object"
-		case "StringInput":
-			return "", "text"
-		case "StringArray":
-			return "", "list of text"
-		case "StringMap":
-			return "", "names and text"
-		}
-		return t.X.(*ast.Ident).Name + "." + t.Sel.Name, "block"
-	case *ast.Ident:
-		switch t.Name {
-		case "string":
-			return "", "text"
-		case "bool":
-			return "", "true/false"
-		case "float64":
-			return "", "number"
-		case "int", "int64":
-			return "", "whole number"
-		}
-		return t.Name, "block"
+// words is a shape in a user's words.
+func words(s reference.Shape) string {
+	if s.Kind == reference.List {
+		return "list of " + words(*s.Elem)
 	}
-	return "", "?"
-}
-
-func allowed(tag reflect.StructTag) string {
-	switch low, high := tag.Get("min"), tag.Get("max"); {
-	case tag.Get("enum") != "":
-		return cell(strings.ReplaceAll(tag.Get("enum"), ",", ", "))
-	case low != "" && high != "":
-		return low + " to " + high
-	case low != "":
-		return low + " and more"
-	}
-	format, _ := config.FormatOf(tag)
-	return cell(format.Allowed)
-}
-
-func meaning(field *ast.Field) string {
-	return cell(strings.Join(strings.Fields(field.Doc.Text()), " "))
+	return map[reference.Kind]string{
+		reference.Text: "text", reference.Bool: "true/false", reference.Integer: "whole number", reference.Number: "number",
+		reference.Object: "object", reference.Block: "block", reference.Map: "names and text",
+	}[s.Kind]
 }
 
 func cell(text string) string { return strings.ReplaceAll(text, "|", "\\|") }

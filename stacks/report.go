@@ -8,8 +8,8 @@ import (
 	"bankchurn/report"
 )
 
-// colors are those of the platforms' curves.
-func colors() report.Colors {
+// Colors are those of the platforms' curves.
+func Colors() report.Colors {
 	all := report.Colors{}
 	for _, p := range known {
 		all[p.Name] = p.Color
@@ -19,11 +19,33 @@ func colors() report.Colors {
 
 // writeReport writes the files of cost.report during a preview. A folder that
 // cannot be written to, as on a build server, is no reason to fail one.
-func (s *settings) writeReport(ctx *pulumi.Context, view cost.View, r *config.Report) {
+func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *config.Report) {
 	if s.cost.Report == "" || !ctx.DryRun() {
 		return
 	}
-	if _, err := report.Write(s.cost.Report, ctx.Stack(), view, colors()); err != nil {
+	if _, err := report.Write(s.cost.Report, ctx.Stack(), view, Colors()); err != nil {
 		r.Warn(config.Problem{Path: "cost.report", Value: s.cost.Report, Reason: err.Error()})
 	}
+}
+
+// Priced is a stack's estimate as its preview has it, but for what is deployed, which only
+// a backend knows. It registers nothing.
+func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
+	problems := &config.Report{}
+	today := how.Today
+	if today.IsZero() {
+		today = now()
+	}
+	s := load(ctx, today, problems)
+	if err := problems.Err(); err != nil {
+		return cost.Comparison{}, err
+	}
+	view, err := s.estimate(ctx, listed())
+	if err != nil {
+		return cost.Comparison{}, err
+	}
+	s.advise(&view, problems)
+	view.Budget = view.Judged(s.budget)
+	view.Curves = view.Swept()
+	return view, nil
 }

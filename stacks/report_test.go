@@ -43,9 +43,9 @@ func jsonTree(t *testing.T, text []byte) map[string]any {
 
 // viewOf is the view of a configuration, as a preview has it, against what was
 // deployed.
-func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.View {
+func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Comparison {
 	t.Helper()
-	var view cost.View
+	var view cost.Comparison
 	_, err := run(t, stack, c, func(ctx *pulumi.Context) error {
 		r := &config.Report{}
 		s := load(ctx, now(), r)
@@ -54,7 +54,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 		}
 		var err error
 		view, err = s.estimate(ctx, listed())
-		view.Sweep = view.Swept()
+		view.Curves = view.Swept()
 		view.Delta = last.delta(view)
 		s.advise(&view, r)
 		view.Budget = view.Judged(s.budget)
@@ -67,17 +67,17 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Vie
 }
 
 // deployedAs is what the engine answers where an estimate was deployed.
-func deployedAs(t *testing.T, v cost.View) lastOutput {
+func deployedAs(t *testing.T, v cost.Comparison) lastOutput {
 	t.Helper()
 	return lastEstimate(map[string]any{"costEstimate": v.Output()}, 0, nil)
 }
 
 // reports are views with everything that a report can hold.
-func reports(t *testing.T) map[string]cost.View {
+func reports(t *testing.T) map[string]cost.Comparison {
 	t.Helper()
 	projectWithApp(t)
 	nothing := lastEstimate(nil, 0, nil)
-	all := map[string]cost.View{}
+	all := map[string]cost.Comparison{}
 	examples := stackFiles(t)
 	for _, name := range config.SortedNames(examples) {
 		all["example "+name] = viewOf(t, name, examples[name], nothing)
@@ -119,7 +119,7 @@ func TestTheSchemaRefusesWhatIsNoReport(t *testing.T) {
 	for rule, spoil := range map[string]func(map[string]any){
 		"a field less":            func(d map[string]any) { delete(d, "platform") },
 		"a field more":            func(d map[string]any) { d["comment"] = "x" },
-		"another version":         func(d map[string]any) { d["version"] = json.Number("2") },
+		"another version":         func(d map[string]any) { d["version"] = json.Number("1") },
 		"money as a number":       func(d map[string]any) { d["expected"].(map[string]any)["usd"] = json.Number("5.73") },
 		"a sum of unknown":        func(d map[string]any) { d["expected"].(map[string]any)["state"] = "unknown" },
 		"a sum without an amount": func(d map[string]any) { delete(d["expected"].(map[string]any), "usd") },
@@ -136,11 +136,11 @@ func TestTheSchemaRefusesWhatIsNoReport(t *testing.T) {
 
 func TestTheChartIsWellFormedAndNamesEveryPlatform(t *testing.T) {
 	for name, v := range reports(t) {
-		svg, err := report.Chart("test", v, colors())
+		svg, err := report.Chart("test", v, Colors())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, drawn := v.Sweep.Range(); !drawn {
+		if _, _, drawn := v.Curves.Extent(); !drawn {
 			if len(svg) != 0 {
 				t.Errorf("%s: a chart of nothing", name)
 			}
@@ -160,15 +160,15 @@ func TestTheChartIsWellFormedAndNamesEveryPlatform(t *testing.T) {
 				words = append(words, string(text))
 			}
 		}
-		for _, c := range v.Sweep.Curves {
-			if drawn := slices.ContainsFunc(indexes(c), func(i int) bool { return c.Has(v.Sweep, i) }); !drawn {
+		for _, c := range v.Curves.Curves {
+			if drawn := slices.ContainsFunc(indexes(c), c.Has); !drawn {
 				continue
 			}
 			if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, c.Platform) }) {
 				t.Errorf("%s: no %s among %q", name, c.Platform, words)
 			}
 		}
-		if want := "this stack: " + cost.Requests(*v.Traffic.RequestsPerMonth); !slices.Contains(words, want) {
+		if want := "this stack: " + report.Requests(*v.Traffic.RequestsPerMonth); !slices.Contains(words, want) {
 			t.Errorf("%s: no %q", name, want)
 		}
 	}
@@ -178,10 +178,10 @@ func TestTheReportIsTheSameBytesTwice(t *testing.T) {
 	first, second := reports(t), reports(t)
 	for name, v := range first {
 		a, b := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
-		if _, err := report.Write(a, "test", v, colors()); err != nil {
+		if _, err := report.Write(a, "test", v, Colors()); err != nil {
 			t.Fatal(err)
 		}
-		paths, err := report.Write(b, "test", second[name], colors())
+		paths, err := report.Write(b, "test", second[name], Colors())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestAFolderThatCannotBeWrittenToIsAWarning(t *testing.T) {
 }
 
 func indexes(c cost.Curve) []int {
-	out := make([]int, len(c.USD))
+	out := make([]int, len(c.Points))
 	for i := range out {
 		out[i] = i
 	}
@@ -237,7 +237,7 @@ func indexes(c cost.Curve) []int {
 // A reader who compares the charts of two stacks must not take one platform for another.
 func TestEveryPlatformHasAColorOfItsOwn(t *testing.T) {
 	seen := map[string]string{}
-	for platform, c := range colors() {
+	for platform, c := range Colors() {
 		if other, taken := seen[c]; taken || !regexp.MustCompile("^#[0-9A-F]{6}$").MatchString(c) {
 			t.Errorf("%s has the color %q, as %q has", platform, c, other)
 		}

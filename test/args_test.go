@@ -117,7 +117,10 @@ func TestRandomArgsNeitherPanicNorRegisterBesideAnError(t *testing.T) {
 					args := reflect.New(components[name].args)
 					fill.fill(args.Elem(), "")
 					err := components[name].make(ctx, args.Interface())
-					if err != nil && e.count() > 0 {
+					// An Output that resolves to something malformed fails what takes it, by
+					// when other resources are there.
+					late := err != nil && strings.Contains(err.Error(), "awaiting input property")
+					if err != nil && !late && e.count() > 0 {
 						t.Errorf("seed %d: %v, and yet registered: %v", seed, err, e.registered)
 					}
 					if err == nil {

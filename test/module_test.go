@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -26,8 +27,10 @@ func TestAnotherModuleUsesAComponentByAStructLiteral(t *testing.T) {
 		}
 		return string(text)
 	}
-	module := strings.Replace(read(filepath.Join(root, "go.mod")), "module bankchurn", "module shop", 1)
-	module += "\nrequire bankchurn v0.0.0\n\nreplace bankchurn => " + root + "\n"
+	info, _ := debug.ReadBuildInfo()
+	ours := info.Main.Path // which `make module-path` changes
+	module := strings.Replace(read(filepath.Join(root, "go.mod")), "module "+ours, "module shop", 1)
+	module += "\nrequire " + ours + " v0.0.0\n\nreplace " + ours + " => " + root + "\n"
 	for name, text := range map[string]string{
 		"go.mod": module, "go.sum": read(filepath.Join(root, "go.sum")), "main.go": read("testdata/consumer/main.go"),
 	} {

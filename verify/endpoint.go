@@ -27,7 +27,7 @@ func Endpoint(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Opt
 		}
 		report, err := Check(ctx.Context(), address, target, o)
 		if err != nil {
-			return "", diag.Engine(ctx, err)
+			return "", diag.LogError(ctx, err)
 		}
 		log := ctx.Log.Info
 		if report.Skipped != "" {

@@ -10,8 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
+	"strings"
 	"syscall"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -53,7 +54,7 @@ func run(args []string, program programOf, stdout, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return 0
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !endsByCtrlC(r):
 		return exitStopped
 	default:
 		return exitFailed
@@ -85,33 +86,55 @@ func perform(
 		}
 		engineOut = io.Discard
 	}
-	open := make(chan *sandbox.Sandbox, 1)
-	go watch(signals, cancel, open, stderr)
-	s, err := sandbox.Open(ctx, sandbox.Options{
-		Root: root, Stack: r.stack, Program: program(r.how()), Command: r.command,
+	kill := make(chan func(), 1)
+	go watch(signals, cancel, kill, stderr, r)
+	opts := sandbox.Options{
+		Root: root, Stack: r.stack, Program: program(r.how()), Command: r.command, Faults: strings.Fields(r.faults),
 		Stdout: engineOut, Stderr: stderr, Color: colored(r.color, stdout), Diff: r.diff, JSON: r.json, App: r.app,
-	})
+	}
+	switch r.command {
+	case "serve":
+		return sandbox.Serve(ctx, opts, func(abort func()) { kill <- abort })
+	case "load":
+		return sandbox.Load(ctx, sandbox.LoadOptions{
+			Root: root, Stack: r.stack, Rate: r.rate, Duration: time.Duration(r.seconds) * time.Second, Output: stdout,
+		})
+	case "status":
+		return sandbox.Status(opts)
+	case "dns":
+		return sandbox.Point(ctx, opts, r.first, r.second)
+	}
+	s, err := sandbox.Open(ctx, opts)
 	if err != nil {
 		return err
 	}
-	open <- s
+	kill <- s.Kill
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return execute(ctx, s, r, stdout)
+	err = execute(ctx, s, r, stdout)
+	for _, line := range s.Next(r.command, err) {
+		fmt.Fprintln(stderr, line)
+	}
+	return err
 }
 
-// watch stops the command on the first signal, and kills the engine on the second.
-func watch(signals <-chan os.Signal, cancel func(), stacks <-chan *sandbox.Sandbox, stderr io.Writer) {
+// watch stops the command on the first signal, and kills what is still at work on the second.
+func watch(signals <-chan os.Signal, cancel func(), kills <-chan func(), stderr io.Writer, r request) {
 	<-signals
-	report(stderr, errors.New("stopping after the operations under way (again to kill)"))
+	if !endsByCtrlC(r) {
+		report(stderr, errors.New("stopping after the operations under way (again to kill)"))
+	}
 	cancel()
 	for range signals {
 		select {
-		case s := <-stacks:
-			s.Kill()
+		case kill := <-kills:
+			kill()
 		default:
 		}
 	}
 }
+
+// endsByCtrlC is set for commands whose normal end is Ctrl-C.
+func endsByCtrlC(r request) bool { return r.command == "serve" || r.command == "load" }
 
 func execute(ctx context.Context, s *sandbox.Sandbox, r request, stdout io.Writer) error {
 	var err error
@@ -127,14 +150,11 @@ func execute(ctx context.Context, s *sandbox.Sandbox, r request, stdout io.Write
 		_, err = s.Refresh(ctx)
 	case "destroy":
 		_, err = s.Destroy(ctx)
-	case "serve":
-		return s.Serve(ctx, func(urls map[string]string) {
-			for _, urn := range sortedKeys(urls) {
-				// A reader that went away ends the command with the next signal at the latest.
-				_, _ = fmt.Fprintf(stdout, "%s  %s\n", urls[urn], urn)
-			}
-			_, _ = fmt.Fprintln(stdout, "sandbox: serving until Ctrl-C; try: curl URL/health")
-		})
+	case "import":
+		_, err = s.Import(ctx, r.first, r.second)
+	case "cancel":
+		// Opening the stack removed the lock, if there was one.
+		fmt.Fprintln(stdout, "no command is running on the stack, and nothing locks it")
 	case "outputs":
 		return printOutputs(ctx, s, stdout)
 	}
@@ -186,15 +206,6 @@ func colored(choice string, stdout io.Writer) bool {
 	}
 	info, err := file.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-func sortedKeys(m map[string]string) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func report(stderr io.Writer, err error) {

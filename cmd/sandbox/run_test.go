@@ -9,13 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"bankchurn/internal/sandbox"
 	"bankchurn/stacks"
 )
 
 func TestFlagsMayStandBeforeOrAfterTheStack(t *testing.T) {
 	day := time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)
-	want := request{today: day, command: "preview", stack: "dev", color: "never", diff: true}
+	want := request{today: day, command: "preview", stack: "dev", color: "never", diff: true, rate: 50}
 	for _, line := range []string{
 		"preview dev --diff --color never --today 2027-01-05", "--diff --color=never --today=2027-01-05 preview dev", "preview --diff -today 2027-01-05 dev -color=never",
 	} {
@@ -32,12 +31,15 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 	}{
 		{"", []string{"want a command and a stack", "usage:"}},
 		{"preview", []string{"want a command and a stack"}},
-		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, up", `--color "x"`}},
+		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, report, up", `--color "x"`}},
 		{"preview dev --nope", []string{"nope"}},
 		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a day as YYYY-MM-DD`}},
-		{"destroy dev --today 2027-01-05", []string{"--today: destroy does not run the program", "preview, report, up"}},
-		{"preview dev --dir out", []string{"--dir: preview writes no report", "report"}},
-		{"preview dev --app", []string{"--app: preview keeps no endpoint", "up, serve"}},
+		{"destroy dev --today 2027-01-05", []string{"--today: destroy does not take it", "preview, report, up"}},
+		{"preview dev --dir out", []string{"--dir: preview does not take it", "report"}},
+		{"load dev --rate 0", []string{"--rate 0: want 1 to 1000"}},
+		{"up dev 3 4", []string{"want a command and a stack, got 4 words"}},
+		{"serve dev --fault slow", []string{"--fault: serve does not take it (commands that do: up, destroy)"}},
+		{"preview dev --app", []string{"--app: preview does not take it", "up, serve"}},
 	} {
 		var stderr bytes.Buffer
 		if code := run(strings.Fields(c.line), nil, io.Discard, &stderr); code != exitUsage {
@@ -73,7 +75,7 @@ func TestOutsideAProjectTheErrorSaysWhatToDo(t *testing.T) {
 
 func TestTheFirstSignalStopsTheCommand(t *testing.T) {
 	signals, stopped := make(chan os.Signal, 1), make(chan struct{})
-	go watch(signals, func() { close(stopped) }, make(chan *sandbox.Sandbox), io.Discard)
+	go watch(signals, func() { close(stopped) }, make(chan func()), io.Discard, request{command: "up"})
 	signals <- os.Interrupt
 	select {
 	case <-stopped:

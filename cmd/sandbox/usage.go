@@ -9,30 +9,49 @@ import (
 	"strings"
 	"time"
 
+	"bankchurn/internal/sandbox/trouble"
 	"bankchurn/stacks"
 )
 
+// cmd is one command.
+type cmd struct {
+	name, help string
+	// flags are the names of the flags that it takes beside --color.
+	flags []string
+}
+
 // commands in the order of the help text.
-var commands = []struct{ name, help string }{
-	{"preview", "show what up would do"},
-	{"report", "write what the stack would cost as Markdown, JSON and an SVG chart, and print the Markdown"},
-	{"up", "make the stack what the program says; its endpoints answer while the command runs"},
-	{"refresh", "make the engine's state what the embedded cloud has"},
-	{"outputs", "print the stack's outputs as JSON"},
-	{"serve", "keep the endpoints of a stack that is up until Ctrl-C, for curl"},
-	{"destroy", "delete everything, and the stack"},
+var commands = []cmd{
+	{"preview", "show what up would do", []string{"diff", "json", "today"}},
+	{"report", "write what the stack would cost as Markdown, JSON and an SVG chart, and print the Markdown", []string{"dir", "today"}},
+	{"up", "make the stack what the program says; its endpoints answer while the command runs", []string{"diff", "json", "app", "today", "fault"}},
+	{"serve", "keep the embedded cloud with all endpoints running until Ctrl-C; count the responses by release", []string{"app"}},
+	{"load", "call the stack's service by its URL, through the embedded DNS, until Ctrl-C; print how many requests failed", []string{"rate", "seconds"}},
+	{"status", "show what runs, where, and how the last command ended", nil},
+	{"outputs", "print the stack's outputs as JSON", nil},
+	{"refresh", "make the engine's state what the embedded cloud has", []string{"diff", "json"}},
+	{"dns", "lead a name to an address in the embedded DNS, as by hand: STACK NAME ADDRESS", nil},
+	{"import", "adopt what a killed command created: STACK, or STACK URN ID for one resource", []string{"diff", "json"}},
+	{"cancel", "remove the lock that a killed command left", nil},
+	{"destroy", "delete everything, and the stack", []string{"diff", "json", "fault"}},
 }
 
 // request is a parsed command line.
 type request struct {
 	command, stack string
-	color          string
-	diff, json     bool
+	// first and second are import's URN and id, and dns' name and address; empty without them.
+	first, second string
+	color         string
+	diff, json    bool
 	// dir is where report writes.
 	dir string
 	app bool
 	// today is the day that the program takes for today; zero for the clock's.
 	today time.Time
+	// faults are what goes wrong on purpose, joined by spaces: a request is compared with ==.
+	faults string
+	// rate is the number of requests per second of load, seconds how long it calls; 0 is until Ctrl-C.
+	rate, seconds int
 }
 
 // how is what the command line says of the run of the program.
@@ -44,21 +63,7 @@ var errUsage = errors.New("usage")
 // parse reads the command line; flags may stand before or after the stack.
 func parse(args []string, help io.Writer) (request, error) {
 	var r request
-	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&r.color, "color", "auto", "terminal colours: auto (only on a terminal), always or never")
-	flags.BoolVar(&r.diff, "diff", false, "show each change as a full difference of properties (preview, up, refresh, destroy)")
-	flags.BoolVar(&r.json, "json", false, "let the engine write JSON (preview, up, refresh, destroy)")
-	flags.BoolVar(&r.app, "app", false, "answer at the endpoints with the application in app/, if Python and its packages are there (up, serve)")
-	flags.StringVar(&r.dir, "dir", "", "folder for the files of report (default .sandbox/STACK/report)")
-	flags.Func("today", "day that decides dated limits and the age of prices, as YYYY-MM-DD (preview, report, up; default the clock's)", func(text string) error {
-		day, err := time.Parse(time.DateOnly, text)
-		if err != nil {
-			return errors.New("want a day as YYYY-MM-DD")
-		}
-		r.today = day
-		return nil
-	})
+	flags := r.flags()
 	var words []string
 	for rest := args; ; {
 		if err := flags.Parse(rest); err != nil {
@@ -74,35 +79,90 @@ func parse(args []string, help io.Writer) (request, error) {
 		words = append(words, flags.Arg(0))
 		rest = flags.Args()[1:]
 	}
-	var problems []error
-	var names []string
-	for _, c := range commands {
-		names = append(names, c.name)
-	}
-	if len(words) != 2 {
-		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words", len(words)))
-	}
-	if len(words) > 0 && !slices.Contains(names, words[0]) {
-		problems = append(problems, fmt.Errorf("unknown command %q (commands: %s)", words[0], strings.Join(names, ", ")))
-	}
-	if !slices.Contains([]string{"auto", "always", "never"}, r.color) {
-		problems = append(problems, fmt.Errorf("--color %q: want auto, always or never", r.color))
-	}
-	if r.app && len(words) > 0 && slices.Contains(names, words[0]) && words[0] != "up" && words[0] != "serve" {
-		problems = append(problems, fmt.Errorf("--app: %s keeps no endpoint (commands that do: up, serve)", words[0]))
-	}
-	if r.dir != "" && len(words) > 0 && slices.Contains(names, words[0]) && words[0] != "report" {
-		problems = append(problems, fmt.Errorf("--dir: %s writes no report (the command that does: report)", words[0]))
-	}
-	if !r.today.IsZero() && len(words) > 0 && slices.Contains([]string{"refresh", "outputs", "serve", "destroy"}, words[0]) {
-		problems = append(problems, fmt.Errorf("--today: %s does not run the program (commands that do: preview, report, up)", words[0]))
-	}
+	problems := r.check(flags, words)
 	if len(problems) > 0 {
 		printHelp(help, flags)
 		return r, fmt.Errorf("%w: %w", errUsage, errors.Join(problems...))
 	}
 	r.command, r.stack = words[0], words[1]
+	if len(words) == 4 {
+		r.first, r.second = words[2], words[3]
+	}
 	return r, nil
+}
+
+func (r *request) flags() *flag.FlagSet {
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&r.color, "color", "auto", "terminal colours: auto (only on a terminal), always or never")
+	flags.BoolVar(&r.diff, "diff", false, "show each change as a full difference of properties")
+	flags.BoolVar(&r.json, "json", false, "let the engine write JSON")
+	flags.BoolVar(&r.app, "app", false, "answer at the endpoints with the application in app/, if Python and its packages are there")
+	flags.StringVar(&r.dir, "dir", "", "`folder` for the files of report (default .sandbox/STACK/report)")
+	flags.IntVar(&r.rate, "rate", 50, "`requests` per second, from 1 to 1000")
+	flags.IntVar(&r.seconds, "seconds", 0, "how long to call, in `seconds` (default until Ctrl-C)")
+	flags.Func("fault", "what goes wrong on purpose during the command; may be repeated. `KIND` is one of "+strings.Join(trouble.Names(), ", "), func(text string) error {
+		r.faults = strings.TrimSpace(r.faults + " " + text)
+		return nil
+	})
+	flags.Func("today", "`day` that decides dated limits and the age of prices, as YYYY-MM-DD (default the clock's)", func(text string) error {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			return errors.New("want a day as YYYY-MM-DD")
+		}
+		r.today = day
+		return nil
+	})
+	return flags
+}
+
+// check lists what is wrong with the words and the flags of a command line.
+func (r *request) check(flags *flag.FlagSet, words []string) []error {
+	var problems []error
+	var names []string
+	for _, c := range commands {
+		names = append(names, c.name)
+	}
+	want := 4
+	if len(words) > 0 && words[0] != "dns" && (words[0] != "import" || len(words) == 2) {
+		want = 2
+	}
+	if len(words) != want {
+		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words (import takes a URN and an id besides, dns a name and an address)", len(words)))
+	}
+	if !slices.Contains([]string{"auto", "always", "never"}, r.color) {
+		problems = append(problems, fmt.Errorf("--color %q: want auto, always or never", r.color))
+	}
+	if r.rate < 1 || r.rate > 1000 {
+		problems = append(problems, fmt.Errorf("--rate %d: want 1 to 1000", r.rate))
+	}
+	if r.seconds < 0 {
+		problems = append(problems, fmt.Errorf("--seconds %d: want 1 or more", r.seconds))
+	}
+	if len(words) == 0 {
+		return problems
+	}
+	at := slices.IndexFunc(commands, func(c cmd) bool { return c.name == words[0] })
+	if at < 0 {
+		return append(problems, fmt.Errorf("unknown command %q (commands: %s)", words[0], strings.Join(names, ", ")))
+	}
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name != "color" && !slices.Contains(commands[at].flags, f.Name) {
+			problems = append(problems, fmt.Errorf("--%s: %s does not take it (commands that do: %s)", f.Name, words[0], strings.Join(taking(f.Name), ", ")))
+		}
+	})
+	return problems
+}
+
+// taking are the commands that take a flag.
+func taking(name string) []string {
+	var list []string
+	for _, c := range commands {
+		if slices.Contains(c.flags, name) {
+			list = append(list, c.name)
+		}
+	}
+	return list
 }
 
 func printHelp(w io.Writer, flags *flag.FlagSet) {

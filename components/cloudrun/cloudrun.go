@@ -21,9 +21,10 @@ type CloudRun struct {
 
 	// URL is the service's own address, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// ServiceName and Revision say what answers; beside Revision, a canary's candidate.
+	// ServiceName is the name of the Cloud Run service.
 	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
-	Revision    pulumi.StringOutput `pulumi:"revision"`
+	// Revision is the revision that answers, apart from a canary's candidate.
+	Revision pulumi.StringOutput `pulumi:"revision"`
 
 	// candidate is the own address of a canary's candidate; only with one.
 	candidate pulumi.StringOutput

@@ -66,7 +66,7 @@ func candidateURL(ctx *pulumi.Context, service *cloudrunv2.Service, url pulumi.S
 		if ctx.DryRun() {
 			return "", nil
 		}
-		return "", diag.Engine(ctx, errors.New("release.canary: Cloud Run states no address of the tag "+candidateTag+", at which the candidate would be verified: run `pulumi up` again"))
+		return "", diag.LogError(ctx, errors.New("release.canary: Cloud Run states no address of the tag "+candidateTag+", at which the candidate would be verified: run `pulumi up` again"))
 	}).(pulumi.StringOutput)
 }
 

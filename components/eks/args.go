@@ -96,6 +96,10 @@ type Existing struct {
 	// AutoMode says that the cluster runs EKS Auto Mode, whose load balancers take
 	// other annotations. Default: false.
 	AutoMode bool `pulumi:"autoMode,optional"`
+	// NodeType is the instance type of the cluster's nodes, such as m7i.large. Nothing is
+	// deployed with it: it prices the service's share of the nodes. Default: the share is
+	// not in the estimate.
+	NodeType string `pulumi:"nodeType,optional" format:"instanceType"`
 }
 
 // Access is one role or user of AWS and what it may do in the cluster.
@@ -121,7 +125,7 @@ func (a *Args) Login(environment map[string]string) { a.login = environment }
 // uses says whether the service goes into a cluster that exists.
 func (a *Args) uses() bool {
 	e := a.Existing
-	return config.IsSet(e.ARN) || config.IsSet(e.Endpoint) || config.IsSet(e.CertificateAuthority) || e.Context != "" || e.AutoMode
+	return config.IsSet(e.ARN) || config.IsSet(e.Endpoint) || config.IsSet(e.CertificateAuthority) || e.Context != "" || e.AutoMode || e.NodeType != ""
 }
 
 func (a *Args) version() string {

@@ -12,6 +12,7 @@ import (
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
 	"bankchurn/config"
+	"bankchurn/internal/hint"
 )
 
 // EKS is the component: a cluster, where the stack makes one, and the service in it.
@@ -100,6 +101,9 @@ func (a *Args) cluster() kubernetes.Cluster {
 	}
 	if a.auto() && !a.uses() {
 		c.ALBController = "eks.amazonaws.com/alb"
+	}
+	if a.Existing.NodeType != "" {
+		c.Facts = hint.Facts{hint.ClusterNodeType: a.Existing.NodeType}
 	}
 	if len(a.PodSecrets) > 0 {
 		c.IdentityServers = []kubernetes.Server{podIdentityAgent}

@@ -110,7 +110,7 @@ func (a *Args) validateExisting(r *config.Report) {
 	switch {
 	case e.Context != "" && api:
 		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "is another way to reach the cluster than endpoint and certificateAuthority", Allowed: "one of the two ways"})
-	case e.Context == "" && !(endpoint && authority):
+	case e.Context == "" && (!endpoint || !authority):
 		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context"})
 	case e.Context != "" && a.ProxyURL != "":
 		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: a.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})

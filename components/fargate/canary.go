@@ -2,6 +2,7 @@ package fargate
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
@@ -9,6 +10,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/config"
+	"bankchurn/internal/hint"
 )
 
 // canary runs the candidate beside the release, in a service of its own, and gives
@@ -45,12 +47,14 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 		return url, err
 	}
 	percent := b.args.Release.Canary.Percent
+	for name, share := range map[string]int{stable.name: 100 - percent, candidate.name: percent} {
+		hint.Give(b.ctx, "aws:ecs/service:Service", name, hint.RequestsPercent, strconv.Itoa(share))
+	}
 	shares, err := b.rule(balancer, "share", 2, lb.ListenerRuleConditionArgs{
 		PathPattern: lb.ListenerRuleConditionPathPatternArgs{Values: pulumi.ToStringArray([]string{"*"})},
 	}, lb.ListenerRuleActionArgs{
 		Type: pulumi.String("forward"),
 		Forward: lb.ListenerRuleActionForwardArgs{
-			// The price rules take the listener's own target group to come first.
 			TargetGroups: lb.ListenerRuleActionForwardTargetGroupArray{
 				lb.ListenerRuleActionForwardTargetGroupArgs{Arn: stable.targets.Arn, Weight: pulumi.Int(100 - percent)},
 				lb.ListenerRuleActionForwardTargetGroupArgs{Arn: candidate.targets.Arn, Weight: pulumi.Int(percent)},

@@ -21,13 +21,15 @@ type Fargate struct {
 	// URL is the base of the service, without a trailing slash. After an update it
 	// is known only if the service runs the task definition of this program.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// LoadBalancerName and LoadBalancerZone are what a DNS alias record points to.
+	// LoadBalancerName is the load balancer's DNS name, the target of an alias record.
 	LoadBalancerName pulumi.StringOutput `pulumi:"loadBalancerName"`
+	// LoadBalancerZone is the Route 53 zone of LoadBalancerName.
 	LoadBalancerZone pulumi.StringOutput `pulumi:"loadBalancerZone"`
-	// Cluster, Service and TaskDefinition say what runs, and where; beside it, a
-	// canary's candidate has a service of its own.
-	Cluster        pulumi.StringOutput `pulumi:"cluster"`
-	Service        pulumi.StringOutput `pulumi:"service"`
+	// Cluster is the name of the ECS cluster.
+	Cluster pulumi.StringOutput `pulumi:"cluster"`
+	// Service is the name of the ECS service; a canary's candidate has one of its own.
+	Service pulumi.StringOutput `pulumi:"service"`
+	// TaskDefinition is the ARN of the task definition that the service runs.
 	TaskDefinition pulumi.StringOutput `pulumi:"taskDefinition"`
 	// Release is the task definition as FAMILY:REVISION.
 	Release pulumi.StringOutput `pulumi:"release"`

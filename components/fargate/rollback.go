@@ -26,7 +26,7 @@ func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster
 	}, b.parent).TaskDefinition()
 	return pulumi.All(url, running, task, cluster.Name, service.Name, b.logGroup.Name).ApplyT(func(v []any) (string, error) {
 		found := outcome{running: v[1].(string), ours: v[2].(string), cluster: v[3].(string), service: v[4].(string), logGroup: v[5].(string)}
-		return v[0].(string), diag.Engine(b.ctx, found.err())
+		return v[0].(string), diag.LogError(b.ctx, found.err())
 	}).(pulumi.StringOutput)
 }
 

@@ -41,6 +41,10 @@ type Args struct {
 	// STABLE. No version is pinned, because every version is supported for about a
 	// year and the channel moves on by itself. Default: REGULAR.
 	ReleaseChannel string `pulumi:"releaseChannel,optional" enum:"RAPID,REGULAR,STABLE"`
+	// MetricsPackages sends the metrics of cAdvisor, kubelet and kube-state of a new cluster
+	// to Managed Service for Prometheus, which bills each sample: some $35 a month for a
+	// few nodes. Default: true, as of GKE itself.
+	MetricsPackages *bool `pulumi:"metricsPackages,optional"`
 	// AuthorizedNetworks are the IPv4 ranges from which the new cluster's API can be
 	// reached, beside its own network. Whoever runs `pulumi up` must be in one of
 	// them. Default: every address, with a warning; callers need an identity of
@@ -87,6 +91,10 @@ type Existing struct {
 	// Mode of the cluster, autopilot or standard. Required, because it decides what a
 	// Pod may request and whether Pods are billed.
 	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
+	// NodeType is the machine type of a standard cluster's nodes, such as e2-standard-4.
+	// Nothing is deployed with it: it prices the service's share of the nodes. Default:
+	// the share is not in the estimate.
+	NodeType string `pulumi:"nodeType,optional" format:"machineType"`
 	// Endpoint is the address of the cluster's API, without https://. It is used with
 	// CACertificate and gke-gcloud-auth-plugin; conflicts with Context.
 	Endpoint pulumi.StringInput `pulumi:"endpoint,optional" format:"gkeEndpoint"`
@@ -128,9 +136,11 @@ type Network struct {
 	Name pulumi.StringInput `pulumi:"name,optional" format:"googleNetwork"`
 	// Subnetwork is the existing network's subnet of the region. Required with Name.
 	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnet"`
-	// PodRange and ServiceRange are names of secondary ranges of the existing subnet.
-	// Default: new ranges of the subnet, which GKE picks.
-	PodRange     pulumi.StringInput `pulumi:"podRange,optional" format:"googleRange"`
+	// PodRange is the name of a secondary range of the existing subnet, for Pods. Default: a
+	// new range of the subnet, which GKE picks.
+	PodRange pulumi.StringInput `pulumi:"podRange,optional" format:"googleRange"`
+	// ServiceRange is the name of a secondary range of the existing subnet, for Services.
+	// Default: a new range of the subnet, which GKE picks.
 	ServiceRange pulumi.StringInput `pulumi:"serviceRange,optional" format:"googleRange"`
 
 	// CIDR is the range of the nodes in a new network. Another range is another

@@ -49,6 +49,10 @@ func (a *Args) clusterInputs(at place, nodes account, labels pulumi.StringMap) p
 		// for it.
 		"resourceLabels": labels,
 	}
+	if !config.Default(a.MetricsPackages, true) {
+		// Listing components turns off those that are not listed.
+		inputs["monitoringConfig"] = pulumi.Map{"enableComponents": pulumi.ToStringArray([]string{"SYSTEM_COMPONENTS"})}
+	}
 	if networks := a.authorized(); networks != nil {
 		inputs["masterAuthorizedNetworksConfig"] = networks
 	}

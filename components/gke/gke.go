@@ -12,6 +12,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
+	"bankchurn/internal/hint"
 )
 
 // GKE is the component: the cluster, unless it exists, and the workload in it.
@@ -91,9 +92,7 @@ func (a *Args) surroundings() kubernetes.Cluster {
 		c.ManagedNamespaces = managed
 	}
 	if a.existing() {
-		// The estimate reads it: nothing else registered says how an existing cluster
-		// bills Pods. It also says so to whoever looks at the Deployment.
-		c.DeploymentAnnotations = pulumi.StringMap{"bankchurn/gke-mode": pulumi.String(a.Cluster.Mode)}
+		c.Facts = hint.Facts{hint.ClusterMode: a.Cluster.Mode, hint.ClusterNodeType: a.Cluster.NodeType}
 	}
 	if config.IsSet(a.ServiceAccount) {
 		c.ServiceAccountName = a.Service.Name

@@ -36,7 +36,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 // onlyNew are the keys that describe a new cluster, and whether each is given.
 func (a *Args) onlyNew() map[string]bool {
 	return map[string]bool{
-		"mode": a.Mode != "", "zone": a.Zone != "", "nodes": a.Nodes.given(), "releaseChannel": a.ReleaseChannel != "",
+		"mode": a.Mode != "", "zone": a.Zone != "", "nodes": a.Nodes.given(), "releaseChannel": a.ReleaseChannel != "", "metricsPackages": a.MetricsPackages != nil,
 		"authorizedNetworks": len(a.AuthorizedNetworks) > 0, "privateEndpoint": a.PrivateEndpoint,
 		"deletionProtection": a.DeletionProtection, "network": a.Network != Network{}, "nodeServiceAccount": config.IsSet(a.NodeServiceAccount),
 	}
@@ -55,6 +55,9 @@ func (a *Args) validateExisting(r *config.Report) {
 	}
 	if c.Mode == "" {
 		missing("mode", "it decides what a Pod may request and whether Pods are billed", "autopilot, standard")
+	}
+	if c.NodeType != "" && c.Mode == autopilot {
+		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Allowed: "gke.cluster.mode standard, or no nodeType"})
 	}
 	if c.Location != "" && !within(c.Location, a.Region) {
 		r.Refuse(config.Problem{Path: "gke.cluster.location", Value: c.Location, Reason: "is not in gke.region, which is " + a.Region, Allowed: a.Region + " or a zone of it, or another gke.region"})

@@ -96,8 +96,8 @@ func (b *builder) values(c chart) pulumi.Map {
 	case certManagerChart.name:
 		return pulumi.Map{
 			"crds": pulumi.Map{"enabled": pulumi.Bool(true)},
-			// The chart's own default is kube-system, where an Autopilot cluster of GKE lets
-			// nobody write (cert-manager.io/docs/installation/compatibility/#gke-autopilot).
+			// The chart's default is kube-system, in which Autopilot denies every create
+			// (cert-manager.io/docs/installation/compatibility).
 			"global":    pulumi.Map{"leaderElection": pulumi.Map{"namespace": pulumi.String(c.namespace)}},
 			"resources": requests("50m", "64Mi"),
 			"webhook":   pulumi.Map{"resources": requests("50m", "64Mi")}, "cainjector": pulumi.Map{"resources": requests("50m", "64Mi")},

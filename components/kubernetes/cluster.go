@@ -4,6 +4,8 @@ import (
 	"regexp"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/internal/hint"
 )
 
 // Cluster is what a platform says of the cluster around the workload.
@@ -30,8 +32,9 @@ type Cluster struct {
 	// ServiceAccountName is the exact name of the Pods' service account, where an
 	// identity of the cloud refers to it by name. Default: a generated name.
 	ServiceAccountName string
-	// DeploymentAnnotations go on the Deployment.
-	DeploymentAnnotations pulumi.StringMap
+	// Facts are what no input says of the cluster; whoever records the Deployment gets
+	// them.
+	Facts hint.Facts
 	// ServiceAccountAnnotations tie the Pods' identity to one of the cloud.
 	ServiceAccountAnnotations pulumi.StringMap
 	// IdentityServers are where a Pod asks for the credentials of its identity, on the

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
+	"bankchurn/internal/hint"
 )
 
 // servicePort is the Service's port in front of the container's.
@@ -102,12 +103,11 @@ func (b *builder) deployment() (*appsv1.Deployment, error) {
 		// server, during which one Pod runs.
 		arguments.Replicas = pulumi.Int(d.minPods())
 	}
-	meta := b.meta()
-	if len(b.cluster.DeploymentAnnotations) > 0 {
-		meta.Annotations = b.cluster.DeploymentAnnotations
+	for fact, value := range b.cluster.Facts {
+		hint.Give(b.ctx, "kubernetes:apps/v1:Deployment", b.name, fact, value)
 	}
 	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
-		Metadata: meta, Spec: arguments,
+		Metadata: b.meta(), Spec: arguments,
 	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, b.account)))
 }
 

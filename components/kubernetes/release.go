@@ -18,7 +18,7 @@ import (
 func (b *builder) beside() ([]pulumi.Resource, error) {
 	candidate := *b
 	candidate.name = b.name + "-canary"
-	candidate.desired = b.desired.candidate()
+	candidate.desired = b.candidate()
 	candidate.labels = config.Merge(b.labels, map[string]string{"app": candidate.service.Name})
 	b.canary = &candidate
 	deployment, err := candidate.pods()

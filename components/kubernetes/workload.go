@@ -24,8 +24,9 @@ type Workload struct {
 	URL pulumi.StringOutput `pulumi:"url"`
 	// Address is the load balancer's host name or IP address.
 	Address pulumi.StringOutput `pulumi:"address"`
-	// Namespace and Deployment say what runs, and where.
-	Namespace  pulumi.StringOutput `pulumi:"namespace"`
+	// Namespace is the name of the namespace.
+	Namespace pulumi.StringOutput `pulumi:"namespace"`
+	// Deployment is the name of the Deployment.
 	Deployment pulumi.StringOutput `pulumi:"deployment"`
 
 	image       pulumi.StringOutput
@@ -234,6 +235,6 @@ func addressOf(ctx *pulumi.Context, ingress *networkingv1.Ingress) pulumi.String
 				}
 			}
 		}
-		return "", diag.Engine(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
+		return "", diag.LogError(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
 	}).(pulumi.StringOutput)
 }

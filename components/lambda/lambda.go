@@ -20,9 +20,10 @@ type Lambda struct {
 
 	// URL is the base of the API, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// FunctionName and Version say what the alias "live" points to.
+	// FunctionName is the name of the function.
 	FunctionName pulumi.StringOutput `pulumi:"functionName"`
-	Version      pulumi.StringOutput `pulumi:"version"`
+	// Version is the published version that the alias "live" points to.
+	Version pulumi.StringOutput `pulumi:"version"`
 	// LogGroup is where the function writes.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
 

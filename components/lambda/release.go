@@ -71,7 +71,7 @@ func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) aw
 	}
 	weights := pulumi.All(version, candidate).ApplyT(func(v []any) (map[string]float64, error) {
 		weights, err := weightsOf(v[0].(string), v[1].(string), canary.Percent)
-		return weights, diag.Engine(b.ctx, err)
+		return weights, diag.LogError(b.ctx, err)
 	}).(pulumi.Float64MapOutput)
 	return awslambda.AliasRoutingConfigArgs{AdditionalVersionWeights: weights}
 }

@@ -14,6 +14,7 @@ import (
 	"bankchurn/components/bytoken"
 	"bankchurn/components/policy"
 	"bankchurn/config"
+	"bankchurn/internal/hint"
 	"bankchurn/service"
 )
 
@@ -131,12 +132,11 @@ func (b *builder) store(p *pack) (*object, error) {
 	if err != nil {
 		return nil, err
 	}
+	hint.Give(b.ctx, objectToken, name, hint.PackageBytes, strconv.FormatInt(p.bytes, 10))
 	return bytoken.New[object](b.ctx, objectToken, name, pulumi.Map{
 		"bucket": own.ID(),
 		"key":    pulumi.String(p.key),
 		"source": p.archive,
-		// What the estimate counts.
-		"metadata": pulumi.StringMap{"bytes-at-most": pulumi.String(strconv.FormatInt(p.bytes, 10))},
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private, encrypted}))
 }
 

@@ -1,10 +1,10 @@
-// Package told ends a program with errors in its own words.
+// Package diag ends a program with errors in its own words.
 //
 // Pulumi's runner writes "an unhandled error occurred: program failed: waiting for RPCs:"
 // before an error that a program returns, and "1 error occurred" before some. What the
-// program has to say of a configuration or a deployment is no unhandled error. So it tells
-// the engine itself, where the error comes about, and returns it with a mark: the
-// diagnostic is the error, the mark makes the program fail without a second one.
+// program has to say about a configuration or a deployment is no unhandled error. So it logs
+// the error where it comes about, and returns it with a mark: the diagnostic is the error,
+// the mark makes the program fail without a second one.
 package diag
 
 import (
@@ -13,21 +13,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-type toldError struct{ error }
+type loggedError struct{ error }
 
-func (e toldError) Unwrap() error { return e.error }
+func (e loggedError) Unwrap() error { return e.error }
 
-// Engine tells the engine of err, of the stack as a whole, and marks it. nil and an error
+// LogError logs err as a diagnostic of the stack as a whole, and marks it. nil and an error
 // that is marked stay as they are.
-func Engine(ctx *pulumi.Context, err error) error {
-	if err == nil || Already(err) {
+func LogError(ctx *pulumi.Context, err error) error {
+	if err == nil || Logged(err) {
 		return err
 	}
-	if unheard := ctx.Log.Error(err.Error(), nil); unheard != nil {
-		return errors.Join(err, unheard)
+	if lost := ctx.Log.Error(err.Error(), nil); lost != nil {
+		return errors.Join(err, lost)
 	}
-	return toldError{err}
+	return loggedError{err}
 }
 
-// Already says whether the engine knows of an error, or of one that it wraps.
-func Already(err error) bool { return errors.As(err, new(toldError)) }
+// Logged reports whether an error, or one that it wraps, has been logged.
+func Logged(err error) bool { return errors.As(err, new(loggedError)) }

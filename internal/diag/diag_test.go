@@ -25,31 +25,31 @@ var errWrong = errors.New("the service does not answer")
 // and by an output that the engine waits for.
 func TestTheMarkSurvivesPulumisRunner(t *testing.T) {
 	for way, program := range map[string]pulumi.RunFunc{
-		"body": func(ctx *pulumi.Context) error { return fmt.Errorf("stack: %w", diag.Engine(ctx, errWrong)) },
+		"body": func(ctx *pulumi.Context) error { return fmt.Errorf("stack: %w", diag.LogError(ctx, errWrong)) },
 		"output": func(ctx *pulumi.Context) error {
 			ctx.Export("url", pulumi.String("a").ToStringOutput().ApplyT(func(string) (string, error) {
-				return "", diag.Engine(ctx, errWrong)
+				return "", diag.LogError(ctx, errWrong)
 			}))
 			return nil
 		},
 	} {
 		err := pulumi.RunErr(program, pulumi.WithMocks("project", "stack", mocks{}))
-		if !diag.Already(err) || !errors.Is(err, errWrong) {
+		if !diag.Logged(err) || !errors.Is(err, errWrong) {
 			t.Errorf("%s: %v is not marked, or not what went wrong", way, err)
 		}
 	}
 }
 
 func TestOnlyWhatTheEngineKnowsIsMarked(t *testing.T) {
-	if diag.Already(nil) || diag.Already(errWrong) {
+	if diag.Logged(nil) || diag.Logged(errWrong) {
 		t.Error("an error is marked that nobody has told")
 	}
 	program := func(ctx *pulumi.Context) error {
-		if err := diag.Engine(ctx, nil); err != nil {
+		if err := diag.LogError(ctx, nil); err != nil {
 			t.Errorf("nothing went wrong, yet: %v", err)
 		}
-		once := diag.Engine(ctx, errWrong)
-		if twice := diag.Engine(ctx, once); !errors.Is(twice, once) || twice.Error() != errWrong.Error() {
+		once := diag.LogError(ctx, errWrong)
+		if twice := diag.LogError(ctx, once); !errors.Is(twice, once) || twice.Error() != errWrong.Error() {
 			t.Errorf("told twice: %v", twice)
 		}
 		return nil

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"bankchurn/internal/sandbox"
-	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/stacks"
 )
 
@@ -66,7 +66,7 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 // A process that ends with the status of a told error has nothing added to it.
 func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
 	st := newStack(t, anywhere("cloudrun")+impatient)
-	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloud.NeverHealthy
+	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloudhttp.NeverHealthy
 	st.edit(anywhere("cloudrun") + impatient)
 	result, err := st.s.Up(t.Context())
 	if err == nil || len(result.Errors) != 1 || !strings.HasPrefix(result.Errors[0], "verification: GET ") {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 // A candidate that starts, is healthy and predicts nonsense: the release answers most
@@ -32,9 +32,9 @@ func TestACandidateIsVerifiedAtItsOwnAddress(t *testing.T) {
 				pinned = "version: " + st.output("release") + ", "
 			}
 			release := "{" + pinned + "canary: {percent: 1, image: '" + c.images + "v2'}}"
-			st.opts.Misbehaviour = func(r cloud.Request) http.HandlerFunc {
+			st.opts.Misbehaviour = func(r cloudhttp.Request) http.HandlerFunc {
 				if strings.HasSuffix(r.Release, ":v2") {
-					return cloud.Garbage(r)
+					return cloudhttp.Garbage(r)
 				}
 				return nil
 			}

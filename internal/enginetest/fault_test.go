@@ -35,13 +35,13 @@ func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
 				{"not ready in time", cloud.TimeOut("create", "", 1), "timeout while waiting for state to become 'READY'"},
 				{"and not ready the second time either", cloud.TimeOut("update", "", 1), "timeout while waiting for state to become 'READY'"},
 			} {
-				before := len(st.s.Inventory())
+				before := len(st.s.Cloud().Inventory())
 				st.opts.Fault = c.fault
 				st.edit(anywhere(platform))
 				if refused := st.upFails(); !strings.Contains(refused, c.want) {
 					t.Errorf("%s: the failure lacks %q:\n%s", c.rule, c.want, refused)
 				}
-				if c.rule == "not ready in time" && len(st.s.Inventory()) == before {
+				if c.rule == "not ready in time" && len(st.s.Cloud().Inventory()) == before {
 					t.Errorf("%s: nothing was made, so that nothing can be half ready", c.rule)
 				}
 			}
@@ -52,7 +52,7 @@ func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
 			if again := st.up(); again.Changed() != 0 {
 				t.Errorf("another update changed %v", again.Steps)
 			}
-			if got := len(st.s.Inventory()); got != made {
+			if got := len(st.s.Cloud().Inventory()); got != made {
 				t.Errorf("%d resources, want the %d of the preview", got, made)
 			}
 			st.destroy()
@@ -167,5 +167,5 @@ func inCloud(preview sandbox.Result) int {
 
 // statePath is the file in which the engine keeps the stack's state.
 func (st *stack) statePath() string {
-	return filepath.Join(st.opts.Root, sandbox.Folder, "test", "state", ".pulumi", "stacks", "bankchurn", "test.json")
+	return filepath.Join(st.opts.Root, sandbox.Folder, st.opts.Stack, "state", ".pulumi", "stacks", "bankchurn", st.opts.Stack+".json")
 }

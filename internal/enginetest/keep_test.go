@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/stacks"
 )
 
@@ -61,10 +61,10 @@ func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
 	st.edit(anywhere("fargate") + "  bankchurn:keepPrevious: lambda\n")
-	before := len(st.s.Inventory())
+	before := len(st.s.Cloud().Inventory())
 	want := `keepPrevious: "lambda": is not what the stack runs, and would be created anew (allowed: cloudrun; leave it out to keep nothing)`
-	if refused := st.upFails(); !strings.Contains(refused, want) || len(st.s.Inventory()) != before {
-		t.Errorf("the refusal lacks %q, or %d resources became %d:\n%s", want, before, len(st.s.Inventory()), refused)
+	if refused := st.upFails(); !strings.Contains(refused, want) || len(st.s.Cloud().Inventory()) != before {
+		t.Errorf("the refusal lacks %q, or %d resources became %d:\n%s", want, before, len(st.s.Cloud().Inventory()), refused)
 	}
 }
 
@@ -76,7 +76,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 			st := newStack(t, anywhere(from))
 			st.up()
 			url := st.output("url")
-			before := names(st.s.Inventory())
+			before := names(st.s.Cloud().Inventory())
 			for _, to := range stacks.PlatformNames() {
 				if to == from {
 					continue
@@ -89,7 +89,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 				if !strings.Contains(refused, "verification: ") {
 					t.Errorf("%s to %s fails for another reason: %s", from, to, refused)
 				}
-				after := names(st.s.Inventory())
+				after := names(st.s.Cloud().Inventory())
 				for name := range before {
 					if !after[name] {
 						t.Errorf("%s to %s: the failed update deleted %s", from, to, name)
@@ -104,7 +104,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 				t.Errorf("going back: %v, want nothing created", back.Changes)
 			}
 			client.stop("way back")
-			if after := names(st.s.Inventory()); len(after) != len(before) {
+			if after := names(st.s.Cloud().Inventory()); len(after) != len(before) {
 				t.Errorf("going back leaves %d resources, want %d", len(after), len(before))
 			}
 			st.answers()
@@ -120,10 +120,10 @@ var owners = map[string]string{
 }
 
 // failingOn is a service that never works on one platform.
-func failingOn(platform string) cloud.Misbehaviour {
-	return func(r cloud.Request) http.HandlerFunc {
+func failingOn(platform string) cloudhttp.Misbehaviour {
+	return func(r cloudhttp.Request) http.HandlerFunc {
 		if strings.Contains(r.URN, owners[platform]) {
-			return cloud.NeverHealthy(r)
+			return cloudhttp.NeverHealthy(r)
 		}
 		return nil
 	}

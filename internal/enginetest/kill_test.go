@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 // point is one moment of a switch between the platforms cloudrun and lambda.
@@ -30,8 +31,9 @@ func (p point) String() string {
 }
 
 // TestAKilledEngineLosesNothing kills the engine with SIGKILL while the cloud
-// carries out an operation, of which the state then knows nothing. The next
-// command settles it, and the update converges.
+// carries out an operation, of which the state then knows nothing. The user's next
+// update converges, or names the command that helps: as in a real cloud, a name that
+// is taken is refused.
 func TestAKilledEngineLosesNothing(t *testing.T) {
 	var points []point
 	for n := range int64(10) {
@@ -74,12 +76,12 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 	bring := func(to string) {
 		st.opts.Fault, st.opts.Misbehaviour, st.opts.Binary = nil, nil, ""
 		st.edit(anywhere(to))
-		st.up()
+		st.upAsAUser()
 		now = to
 	}
 	for _, platform := range []string{"lambda", "cloudrun"} {
 		bring(platform)
-		want[platform] = types(st.s.Inventory())
+		want[platform] = st.inState()
 	}
 	for _, p := range points {
 		t.Run(p.String(), func(t *testing.T) {
@@ -97,7 +99,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 				}
 				return nil
 			}
-			st.opts.Misbehaviour = func(r cloud.Request) http.HandlerFunc {
+			st.opts.Misbehaviour = func(r cloudhttp.Request) http.HandlerFunc {
 				if r.Number == p.request && strings.Contains(r.URN, owners[p.to]) {
 					killed.Store(true)
 					kill(st, t.Context())
@@ -110,7 +112,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 				t.Errorf("killed: %v, and the update ended with %v: nothing was tried", killed.Load(), err)
 			}
 			bring(p.to)
-			if got := types(st.s.Inventory()); !slices.Equal(got, want[p.to]) {
+			if got := st.inState(); !slices.Equal(got, want[p.to]) {
 				t.Errorf("the next update leaves %v, want %v", got, want[p.to])
 			}
 		})
@@ -119,14 +121,55 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 		t.Errorf("a last update changed %v", again.Steps)
 	}
 	st.answers()
-	st.destroy()
+	if _, err := st.s.Destroy(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	left := st.s.Cloud().Inventory()
+	if kills := strings.Count(st.log.String(), "an earlier command was killed"); binary == "" && (kills < len(points) || len(left) == 0) {
+		t.Errorf("%d locks were removed and %d resources are left: the engine was not killed in the middle", kills, len(left))
+	}
+	for _, r := range left {
+		if want := "left behind: " + r.Type + " " + r.ID; !strings.Contains(st.log.String(), want) {
+			t.Errorf("the output lacks %q", want)
+		}
+	}
 }
 
-// types lists the types of what exists, each as often as it does.
-func types(records []cloud.Record) []string {
+// upAsAUser runs an update and, where that fails, the command that it names, and the
+// update again.
+func (st *stack) upAsAUser() {
+	st.t.Helper()
+	_, err := st.s.Up(st.t.Context())
+	if err == nil {
+		return
+	}
+	next := strings.Join(st.s.Next("up", err), "\n")
+	if !strings.Contains(next, " import test") {
+		st.t.Fatalf("up failed with %v, and names no command that helps:\n%s", err, next)
+	}
+	if _, err := st.s.Import(st.t.Context(), "", ""); err != nil {
+		st.t.Fatal(err)
+	}
+	st.up()
+}
+
+// inState lists the types of what the state has in the cloud, each as often as it
+// does, and checks that the cloud has all of it.
+func (st *stack) inState() []string {
+	st.t.Helper()
+	exists := map[string]int{}
+	for _, r := range st.s.Cloud().Inventory() {
+		exists[r.Type+" "+r.ID]++
+	}
 	var list []string
-	for _, r := range records {
+	for _, r := range st.state() {
+		if strings.HasPrefix(r.Type, "pulumi:") || strings.HasPrefix(r.Type, "bankchurn:") {
+			continue
+		}
 		list = append(list, r.Type)
+		if exists[r.Type+" "+r.ID]--; exists[r.Type+" "+r.ID] < 0 {
+			st.t.Errorf("the state has %s %s and the cloud does not", r.Type, r.ID)
+		}
 	}
 	slices.Sort(list)
 	return list

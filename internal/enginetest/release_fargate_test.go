@@ -9,6 +9,7 @@ import (
 
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 const ecrImages = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:"
@@ -115,7 +116,7 @@ func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 // without outputs.
 func (st *stack) balancer() string {
 	st.t.Helper()
-	for _, record := range st.s.Inventory() {
+	for _, record := range st.s.Cloud().Inventory() {
 		if record.Type == "aws:lb/loadBalancer:LoadBalancer" {
 			return "http://" + record.Outputs["dnsName"].(string) + "/health"
 		}
@@ -138,5 +139,5 @@ func releaseAt(t *testing.T, url, canary string) string {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	return answer.Header.Get(cloud.ReleaseHeader)
+	return answer.Header.Get(cloudhttp.ReleaseHeader)
 }

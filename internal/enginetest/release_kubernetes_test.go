@@ -122,7 +122,7 @@ func (st *stack) goneWith(name, slow string) func() []string {
 	var mu sync.Mutex
 	var early []string
 	there := func() bool {
-		return slices.ContainsFunc(st.s.Inventory(), func(r cloud.Record) bool {
+		return slices.ContainsFunc(st.s.Cloud().Inventory(), func(r cloud.Record) bool {
 			return r.Type == slow && strings.HasSuffix(r.URN, "::"+name)
 		})
 	}

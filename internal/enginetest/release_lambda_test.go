@@ -59,7 +59,7 @@ func TestLambdaWarmsTheVersionThatAnswers(t *testing.T) {
 	st.changes(stackFile("2048", "{}"), append([]string{replaced[0], replaced[1], replaced[2]}, updateAlias, updateFunction)...)
 	st.changes(stackFile("2048", `{version: "1"}`), replaced...)
 	qualifiers := []string{}
-	for _, record := range st.s.Inventory() {
+	for _, record := range st.s.Cloud().Inventory() {
 		if record.Type == warm {
 			qualifiers = append(qualifiers, record.ID)
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"bankchurn/internal/sandbox"
-	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 // releases asks the deployed service n times and counts the releases that answered.
@@ -28,7 +28,7 @@ func (st *stack) releases(n int) map[string]int {
 		if answer.StatusCode != http.StatusOK {
 			st.t.Fatalf("%s: status %d", url, answer.StatusCode)
 		}
-		counts[answer.Header.Get(cloud.ReleaseHeader)]++
+		counts[answer.Header.Get(cloudhttp.ReleaseHeader)]++
 	}
 	return counts
 }

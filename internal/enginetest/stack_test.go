@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -89,7 +90,7 @@ func newStack(t *testing.T, text string) *stack {
 // edit writes the stack file and opens the stack anew, as a new command would.
 func (st *stack) edit(text string) {
 	st.t.Helper()
-	write(st.t, "Pulumi.test.yaml", text)
+	write(st.t, "Pulumi."+st.opts.Stack+".yaml", text)
 	if st.s != nil {
 		if err := st.s.Close(); err != nil {
 			st.t.Fatal(err)
@@ -126,7 +127,7 @@ func (st *stack) destroy() {
 	if _, err := st.s.Destroy(st.t.Context()); err != nil {
 		st.t.Fatal(err)
 	}
-	for _, left := range st.s.Inventory() {
+	for _, left := range st.inventory(st.opts.Stack) {
 		st.t.Errorf("left behind after destroy: %s %s", left.Type, left.ID)
 	}
 }
@@ -155,10 +156,12 @@ func (st *stack) answers() {
 // client trusts the embedded cloud and keeps no connection open.
 func (st *stack) client() *http.Client {
 	st.t.Helper()
-	roots, err := st.s.Cloud().Roots()
+	pem, err := st.s.Cloud().Roots()
 	if err != nil {
 		st.t.Fatal(err)
 	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true,
 	}}
@@ -175,29 +178,35 @@ func (st *stack) output(name string) string {
 // start, which with every output of these tests is minutes.
 func (st *stack) outputs() map[string]any {
 	st.t.Helper()
+	for _, r := range st.state() {
+		if r.Type == "pulumi:pulumi:Stack" {
+			return r.Outputs
+		}
+	}
+	return nil
+}
+
+// stateResource is one resource of the engine's state.
+type stateResource struct {
+	Type, ID string
+	Outputs  map[string]any
+}
+
+func (st *stack) state() []stateResource {
+	st.t.Helper()
 	text, err := os.ReadFile(st.statePath())
 	if err != nil {
 		st.t.Fatal(err)
 	}
 	var state struct {
 		Checkpoint struct {
-			Latest struct {
-				Resources []struct {
-					Type    string
-					Outputs map[string]any
-				}
-			}
+			Latest struct{ Resources []stateResource }
 		}
 	}
 	if err := json.Unmarshal(text, &state); err != nil {
 		st.t.Fatal(err)
 	}
-	for _, r := range state.Checkpoint.Latest.Resources {
-		if r.Type == "pulumi:pulumi:Stack" {
-			return r.Outputs
-		}
-	}
-	return nil
+	return state.Checkpoint.Latest.Resources
 }
 
 // healthy asks an endpoint for its health.

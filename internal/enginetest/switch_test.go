@@ -40,7 +40,7 @@ func TestSwitchPlatformByEditingOneLine(t *testing.T) {
 		t.Run(way[i]+" to "+to, func(t *testing.T) {
 			defer func(outer *testing.T) { st.t = outer }(st.t)
 			st.t = t
-			before := names(st.s.Inventory())
+			before := names(st.s.Cloud().Inventory())
 			st.edit(anywhere(to))
 			preview, err := st.s.Preview(t.Context())
 			if err != nil {
@@ -48,7 +48,7 @@ func TestSwitchPlatformByEditingOneLine(t *testing.T) {
 			}
 			createdFirst(t, "preview", preview)
 			createdFirst(t, "update", st.up())
-			for name := range names(st.s.Inventory()) {
+			for name := range names(st.s.Cloud().Inventory()) {
 				if before[name] {
 					t.Errorf("%s is on both platforms", name)
 				}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/internal/sandbox/cloud"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/stacks"
 )
 
@@ -17,7 +17,7 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
 			st := newStack(t, anywhere(platform)+impatient)
-			st.opts.Misbehaviour = cloud.NeverHealthy
+			st.opts.Misbehaviour = cloudhttp.NeverHealthy
 			st.edit(anywhere(platform) + impatient)
 			refused := st.upFails()
 			for _, want := range []string{
@@ -46,15 +46,15 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 	st := newStack(t, anywhere("cloudrun"))
 	for _, c := range []struct {
 		rule   string
-		faulty cloud.Misbehaviour
+		faulty cloudhttp.Misbehaviour
 		// want is in the failure; empty where the update succeeds.
 		want string
 	}{
-		{"slow to come up", cloud.HealthyAfter(2), ""},
-		{"flapping, and well when it counts", cloud.Flapping, ""},
-		{"an answer outside the contract", cloud.Garbage, "breaks the API's contract: churn_probability is missing or not a number"},
-		{"an answer that breaks off", cloud.Dying, "200 cut short (connection closed early)"},
-		{"no answer", cloud.Hanging, "was not answered"},
+		{"slow to come up", cloudhttp.HealthyAfter(2), ""},
+		{"flapping, and well when it counts", cloudhttp.Flapping, ""},
+		{"an answer outside the contract", cloudhttp.Garbage, "breaks the API's contract: churn_probability is missing or not a number"},
+		{"an answer that breaks off", cloudhttp.Dying, "200 cut short (connection closed early)"},
+		{"no answer", cloudhttp.Hanging, "was not answered"},
 	} {
 		st.opts.Misbehaviour = c.faulty
 		if c.want == "" {

@@ -3,20 +3,22 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
+
+	"bankchurn/internal/sandbox/shared"
 )
 
 // Preview shows what Up would do. Nothing changes.
 func (s *Sandbox) Preview(ctx context.Context) (Result, error) {
 	// A preview needs no endpoint, so one whose port is taken is only worth a note.
-	if err := s.cloud.ServeEndpoints(); err != nil {
+	if err := s.serveEndpoints(); err != nil {
 		s.note("%v", err)
 	}
 	return s.operate(ctx, "preview")
@@ -24,34 +26,43 @@ func (s *Sandbox) Preview(ctx context.Context) (Result, error) {
 
 // Up makes the stack what the program says.
 func (s *Sandbox) Up(ctx context.Context) (Result, error) {
-	if err := s.cloud.ServeEndpoints(); err != nil {
+	if err := s.serveEndpoints(); err != nil {
 		return Result{}, err
 	}
 	return s.operate(ctx, "up", "--yes", "--skip-preview")
 }
 
-// Refresh makes the engine's state what the embedded cloud has.
+// Refresh makes the engine's state what the embedded cloud has, and forgets creations that were interrupted.
 func (s *Sandbox) Refresh(ctx context.Context) (Result, error) {
-	if err := s.cloud.ServeEndpoints(); err != nil {
+	if err := s.serveEndpoints(); err != nil {
 		s.note("%v", err)
 	}
-	return s.operate(ctx, "refresh", "--yes", "--skip-preview")
+	return s.operate(ctx, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
 }
 
-// Destroy deletes every resource and then the stack. What is left in the embedded cloud afterwards is an error.
+// serveEndpoints does nothing where another process serves them.
+func (s *Sandbox) serveEndpoints() error {
+	if own := s.Cloud(); own != nil {
+		return own.ServeEndpoints()
+	}
+	return nil
+}
+
+// Destroy deletes every resource of the state and then the stack. What is left of it in the embedded cloud afterwards was
+// made by a command that was killed: as in a real cloud, it stays.
 func (s *Sandbox) Destroy(ctx context.Context) (Result, error) {
 	result, err := s.operate(ctx, "destroy", "--yes", "--skip-preview", "--remove")
 	if err != nil {
 		return result, err
 	}
-	if left := s.Inventory(); len(left) > 0 {
-		var names []string
-		for _, r := range left {
-			names = append(names, r.Type+" "+r.ID)
-		}
-		return result, fmt.Errorf("destroy: the embedded cloud still holds %d resources: %s", len(left), strings.Join(names, ", "))
+	left, err := s.Inventory()
+	if err != nil {
+		return result, err
 	}
-	for _, path := range []string{s.paths.state, s.paths.work, s.paths.cloud, s.paths.app} {
+	for _, r := range left {
+		s.note("left behind: %s %s: the stack's state did not know it", r.Type, r.ID)
+	}
+	for _, path := range []string{s.paths.state, s.paths.work} {
 		if err := os.RemoveAll(path); err != nil {
 			return result, fmt.Errorf("destroy: removing the stack: %w", err)
 		}
@@ -77,36 +88,43 @@ func (s *Sandbox) Outputs(ctx context.Context) (map[string]any, error) {
 	return outputs, nil
 }
 
-// Serve keeps the endpoints of the stack up until ctx ends. ready is called once, with the base URLs by resource URN.
-func (s *Sandbox) Serve(ctx context.Context, ready func(urls map[string]string)) error {
-	if err := s.cloud.ServeEndpoints(); err != nil {
-		return err
+// operate runs one engine command on the stack, with the providers in the process that has the embedded cloud open and the
+// program in this one.
+func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) (Result, error) {
+	last := Last{Command: command, Begun: time.Now()}
+	if command != "preview" {
+		s.remember(last)
 	}
-	urls := s.cloud.Endpoints()
-	if len(urls) == 0 {
-		return fmt.Errorf("serve: stack %s has no endpoints: bring it up first", s.opts.Stack)
+	result, err := s.runEngine(ctx, command, flags...)
+	result.Duration = time.Since(last.Begun)
+	if command != "preview" {
+		last.Ended = time.Now()
+		if err != nil {
+			last.Error = strings.Join(append([]string{err.Error()}, result.Errors...), "\n")
+		}
+		s.remember(last)
 	}
-	ready(urls)
-	<-ctx.Done()
-	return nil
+	return result, err
 }
 
-// operate runs one engine command on the stack, with the providers and the program in this process.
-func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) (Result, error) {
-	start := time.Now()
-	attach, stopProviders, err := s.cloud.ServeProviders()
+func (s *Sandbox) runEngine(ctx context.Context, command string, flags ...string) (Result, error) {
+	step := s.follow(command)
+	defer step.end()
+	attach, end, err := s.begin(ctx, shared.Order{Stack: s.opts.Stack, Command: command, Faults: s.opts.Faults})
 	if err != nil {
 		return Result{}, err
 	}
-	defer stopProviders()
+	defer end()
 	env := s.environment(attach)
 	if err := s.createStack(ctx, env); err != nil {
 		return Result{}, err
 	}
-	trusted, err := s.cloud.Roots()
+	pem, err := s.cloud.Roots()
 	if err != nil {
 		return Result{}, err
 	}
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(pem)
 	host := &languageHost{program: s.opts.Program, binary: s.opts.Binary, secretKeys: s.secretKeys, trusted: trusted}
 	s.setHost(host)
 	defer s.setHost(nil)
@@ -119,17 +137,27 @@ func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) 
 		return Result{}, fmt.Errorf("event log: %w", err)
 	}
 	args := append([]string{"--non-interactive", command, "--stack", s.opts.Stack}, flags...)
-	args = append(args, "--client="+client, "--exec-kind=auto.inline", "--event-log="+s.paths.event,
+	args = append(args, "--exec-kind=auto.inline", "--event-log="+s.paths.event,
 		"--suppress-permalink=true", "--color="+s.color())
+	switch {
+	case s.opts.LanguageHost != "":
+		// The engine finds it by the project's runtime.
+	case command == "import":
+		// It has no flag for the language host, and asks the project's runtime for its plugins.
+		if err := s.setRuntime(client); err != nil {
+			return Result{}, err
+		}
+	default:
+		args = append(args, "--client="+client)
+	}
 	if s.opts.Diff {
 		args = append(args, "--diff")
 	}
 	if s.opts.JSON {
 		args = append(args, "--json")
 	}
-	runErr := s.engine.run(ctx, env, s.opts.Stdout, s.opts.Stderr, args...)
+	runErr := s.engine.run(ctx, env, step.through(s.opts.Stdout), step.through(s.opts.Stderr), args...)
 	result, err := readEvents(s.paths.event)
-	result.Duration = time.Since(start)
 	if runErr != nil {
 		return result, fmt.Errorf("%s: %w", command, runErr)
 	}
@@ -141,10 +169,6 @@ func (s *Sandbox) color() string {
 		return "always"
 	}
 	return "never"
-}
-
-func (s *Sandbox) stackPath() string {
-	return filepath.Join(s.paths.state, ".pulumi", "stacks", s.project, s.opts.Stack+".json")
 }
 
 func (s *Sandbox) stackExists() bool {

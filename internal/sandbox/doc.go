@@ -7,6 +7,6 @@
 // one, at up to a second each; its language host does not hand PULUMI_CONFIG to the program, which strict config
 // needs; and it pulls in a Git implementation to compile.
 //
-// Everything is kept in .sandbox/<stack>/ under the project's folder: the engine's state, copies of the project files,
-// the inventory of the embedded cloud. No tracked file is written.
+// Everything is kept under .sandbox/ in the project's folder: in <stack>/ the engine's state and copies of the project
+// files, in .cloud/ the embedded cloud that all stacks share (package shared). No tracked file is written.
 package sandbox

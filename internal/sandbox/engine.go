@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -21,51 +22,50 @@ type engine struct {
 	grace time.Duration // from cancellation to kill
 
 	mu      sync.Mutex
-	running *child.Process
+	running *exec.Cmd
 }
 
 // errCancelled is in the error of a command that was stopped before it was done.
 var errCancelled = errors.New("cancelled")
 
 // run runs one command. When ctx ends, the engine is asked to stop: it starts nothing new, finishes the operations under way
-// and saves its state. After the grace period its process group is killed.
+// and saves its state. After the grace period it is killed.
 func (e *engine) run(ctx context.Context, env []string, stdout, stderr io.Writer, args ...string) error {
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return fmt.Errorf("%w before it started", errCancelled)
 	}
-	cmd := exec.Command(e.path, args...)
+	cmd := child.Command(ctx, e.grace, e.path, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = e.dir, env, stdout, stderr
-	process, err := child.Start(cmd)
-	if err != nil {
+	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("pulumi command line: %w", err)
 	}
-	e.setRunning(process)
-	defer e.setRunning(nil)
-	select {
-	case <-process.Done():
-		return exitError(process.Wait())
-	case <-ctx.Done():
-	}
-	if killed := process.Stop(e.grace); killed {
-		return fmt.Errorf("%w: the engine did not stop within %s and was killed; the next command cleans up", errCancelled, e.grace)
-	}
-	if process.Wait() == nil {
+	e.setRunning(cmd)
+	err := cmd.Wait()
+	e.setRunning(nil)
+	switch {
+	case cmd.ProcessState.Success():
 		return nil
+	case ctx.Err() == nil:
+		return exitError(err)
+	case !cmd.ProcessState.Exited():
+		return fmt.Errorf("%w: the engine did not stop within %s and was killed; `status` lists what it may have left behind", errCancelled, e.grace)
+	default:
+		return fmt.Errorf("%w: the engine stopped after the operations under way; the next command goes on from here", errCancelled)
 	}
-	return fmt.Errorf("%w: the engine stopped after the operations under way; the next command goes on from here", errCancelled)
 }
 
-func (e *engine) setRunning(process *child.Process) {
+func (e *engine) setRunning(cmd *exec.Cmd) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.running = process
+	e.running = cmd
 }
 
 func (e *engine) kill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.running != nil {
-		e.running.Kill()
+		// One that has just ended needs no killing.
+		_ = e.running.Process.Kill()
 	}
 }
 
@@ -88,6 +88,9 @@ func (s *Sandbox) environment(attach string) []string {
 		if !strings.HasPrefix(entry, "PULUMI_") {
 			env = append(env, entry)
 		}
+	}
+	if s.opts.LanguageHost != "" {
+		env = append(env, "PATH="+filepath.Dir(s.opts.LanguageHost)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	}
 	return append(env,
 		// Beside each file the backend keeps another with its content type and hash, which it does not replace in one

@@ -113,8 +113,8 @@ func TestFargateGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	image(t, opts, "v1")
 	s := open(t, opts)
 	ctx := t.Context()
-	if _, err := s.Preview(ctx); err != nil || len(s.Inventory()) != 0 {
-		t.Fatalf("preview: %v, and %d resources made", err, len(s.Inventory()))
+	if _, err := s.Preview(ctx); err != nil || len(s.Cloud().Inventory()) != 0 {
+		t.Fatalf("preview: %v, and %d resources made", err, len(s.Cloud().Inventory()))
 	}
 	if _, err := s.Up(ctx); err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestFargateGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	if _, err := s.Destroy(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if left := s.Inventory(); len(left) != 0 {
+	if left := s.Cloud().Inventory(); len(left) != 0 {
 		t.Errorf("after destroy the cloud holds %v", left)
 	}
 }

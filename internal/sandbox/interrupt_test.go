@@ -31,7 +31,7 @@ func atFunction(reached chan<- struct{}, wait func(context.Context)) cloud.Fault
 }
 
 func has(s *sandbox.Sandbox, typ string) bool {
-	for _, r := range s.Inventory() {
+	for _, r := range s.Cloud().Inventory() {
 		if r.Type == typ {
 			return true
 		}
@@ -58,21 +58,22 @@ func TestCtrlCFinishesTheOperationUnderWayAndTheNextUpGoesOn(t *testing.T) {
 	if has(s, "aws:apigatewayv2/route:Route") {
 		t.Error("the route needs the function's integration: it must not have been started after Ctrl-C")
 	}
-	finished := len(s.Inventory())
+	finished := len(s.Cloud().Inventory())
 	up, err := s.Up(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Inventory()) != inCloud || up.Changes["create"] != inCloud-finished {
+	if len(s.Cloud().Inventory()) != inCloud || up.Changes["create"] != inCloud-finished {
 		t.Errorf("up after Ctrl-C: changes %v and %d resources, want %d created and %d resources",
-			up.Changes, len(s.Inventory()), inCloud-finished, inCloud)
+			up.Changes, len(s.Cloud().Inventory()), inCloud-finished, inCloud)
 	}
 }
 
-func TestTheNextCommandCleansUpAfterAKilledEngine(t *testing.T) {
+// As in a real cloud, what was created and not recorded is still there, and the user's own commands lead on.
+func TestWhatAKilledEngineCreatedIsStillThereAndCanBeImported(t *testing.T) {
 	opts := project(t, devStack)
 	reached := make(chan struct{})
-	// The engine dies first, then the cloud finishes the function: nothing in the state tells of it.
+	// The engine dies first, then the cloud finishes the function: nothing in the state knows it.
 	opts.Fault = atFunction(reached, func(ctx context.Context) { <-ctx.Done() })
 	s := open(t, opts)
 	go func() {
@@ -85,33 +86,36 @@ func TestTheNextCommandCleansUpAfterAKilledEngine(t *testing.T) {
 	if !has(s, functionType) {
 		t.Fatal("the function was not made: the test does not test what it says")
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+	made := len(s.Cloud().Inventory())
+	opts.Fault = nil
+	s = again(t, s, opts)
+	if got := len(s.Cloud().Inventory()); got != made {
+		t.Errorf("opening the stack left %d of %d resources", got, made)
 	}
-	var notes strings.Builder
-	opts.Fault, opts.Stderr = nil, &notes
-	again, err := sandbox.Open(t.Context(), opts)
+	next := strings.Join(s.Next("up", errors.New("killed")), "\n")
+	for _, want := range []string{"left behind by a command that was killed: " + functionType, "next: ", "import dev"} {
+		if !strings.Contains(next, want) {
+			t.Errorf("want %q in\n%s", want, next)
+		}
+	}
+	if _, err := s.Import(t.Context(), "", ""); err != nil {
+		t.Fatalf("import: %v", err)
+	}
+	if left, err := s.Adoptable(); err != nil || len(left) != 0 {
+		t.Errorf("after the import: %v (%v)", left, err)
+	}
+	up, err := s.Up(t.Context())
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("up after the import: %v", err)
 	}
-	defer func() {
-		if err := again.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	if has(again, functionType) {
-		t.Error("the function that the state does not know was left in the cloud")
+	if len(s.Cloud().Inventory()) != inCloud || up.Changes["replace"] != 0 {
+		t.Errorf("up after the import: %d resources, want %d; %v", len(s.Cloud().Inventory()), inCloud, up.Steps)
 	}
-	for _, want := range []string{"its lock is cleared", "taken back", "settled"} {
-		if !strings.Contains(notes.String(), want) {
-			t.Errorf("messages: want one with %q, got:\n%s", want, notes.String())
-		}
+	if same, err := s.Up(t.Context()); err != nil || same.Changed() != 0 {
+		t.Errorf("another up: %v (%v)", same.Steps, err)
 	}
-	if _, err := again.Up(t.Context()); err != nil {
-		t.Fatalf("up after a killed engine: %v\n%s", err, notes.String())
-	}
-	if len(again.Inventory()) != inCloud {
-		t.Errorf("up after a killed engine: %d resources, want %d", len(again.Inventory()), inCloud)
+	if _, err := s.Destroy(t.Context()); err != nil || len(s.Cloud().Inventory()) != 0 {
+		t.Errorf("destroy: %v, and %d resources are left", err, len(s.Cloud().Inventory()))
 	}
 }
 
@@ -141,7 +145,7 @@ func TestASecondCommandOnTheSameStackIsRefused(t *testing.T) {
 	opts.Command = "up"
 	first := open(t, opts)
 	_, err := sandbox.Open(t.Context(), opts)
-	if !errors.Is(err, sandbox.ErrBusy) || !strings.Contains(err.Error(), "(up)") {
+	if !errors.Is(err, sandbox.ErrBusy) || !strings.Contains(err.Error(), "(up dev)") {
 		t.Errorf("second command: got %v, want an error that names the process and its command", err)
 	}
 	if _, err := first.Preview(t.Context()); err != nil {
@@ -155,7 +159,7 @@ func TestARefreshSeesWhatSomebodyDeletedAndUpMakesItAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var member string
-	for _, r := range s.Inventory() {
+	for _, r := range s.Cloud().Inventory() {
 		if r.Type == "gcp:cloudrunv2/serviceIamMember:ServiceIamMember" {
 			member = r.ID
 		}

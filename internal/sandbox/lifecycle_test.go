@@ -24,15 +24,15 @@ func TestAStackGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if preview.Changes["create"] != inProgram || len(s.Inventory()) != 0 {
-		t.Fatalf("first preview: changes %v, want %d to create and nothing made, inventory %d", preview.Changes, inProgram, len(s.Inventory()))
+	if preview.Changes["create"] != inProgram || len(s.Cloud().Inventory()) != 0 {
+		t.Fatalf("first preview: changes %v, want %d to create and nothing made, inventory %d", preview.Changes, inProgram, len(s.Cloud().Inventory()))
 	}
 	up, err := s.Up(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if up.Changes["create"] != inProgram || len(s.Inventory()) != inCloud {
-		t.Fatalf("up: changes %v and %d resources, want %d created and %d resources", up.Changes, len(s.Inventory()), inProgram, inCloud)
+	if up.Changes["create"] != inProgram || len(s.Cloud().Inventory()) != inCloud {
+		t.Fatalf("up: changes %v and %d resources, want %d created and %d resources", up.Changes, len(s.Cloud().Inventory()), inProgram, inCloud)
 	}
 	outputs, err := s.Outputs(ctx)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestAStackGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	if _, err := s.Destroy(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if left := s.Inventory(); len(left) != 0 {
+	if left := s.Cloud().Inventory(); len(left) != 0 {
 		t.Errorf("after destroy the cloud holds %v", left)
 	}
 }

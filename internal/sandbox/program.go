@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -37,7 +38,7 @@ type languageHost struct {
 	trusted *x509.CertPool
 
 	mu      sync.Mutex
-	running *child.Process
+	running *exec.Cmd
 }
 
 // serveProgram starts the language host. address is the value for the engine's --client flag; stop ends the server and the
@@ -102,7 +103,7 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 		return nil, fmt.Errorf("program: %w", err)
 	}
 	defer func() { _ = program.Close() }()
-	if err := runGuarded(program, h.program); diag.Already(err) {
+	if err := runGuarded(program, h.program); diag.Logged(err) {
 		return &pulumirpc.RunResponse{Bail: true}, nil
 	} else if err != nil {
 		return &pulumirpc.RunResponse{Error: err.Error()}, nil
@@ -114,33 +115,36 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 // environment says where the engine is. A program that fails has logged why.
 func (h *languageHost) runBinary(ctx context.Context, monitor, engine string) *pulumirpc.RunResponse {
 	var output bytes.Buffer
-	cmd := exec.CommandContext(ctx, h.binary)
+	cmd := child.Command(ctx, programGrace, h.binary)
 	cmd.Env = append(os.Environ(), pulumi.EnvMonitor+"="+monitor, pulumi.EnvEngine+"="+engine)
 	cmd.Stdout, cmd.Stderr = &output, &output
-	process, err := child.Start(cmd)
-	if err != nil {
+	if err := cmd.Start(); err != nil {
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v", err)}
 	}
-	h.setRunning(process)
+	h.setRunning(cmd)
 	defer h.setRunning(nil)
-	if err := process.Wait(); err != nil {
+	if err := cmd.Wait(); err != nil {
 		// One that was killed has logged nothing.
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v\n%s", err, output.String()), Bail: cmd.ProcessState.Exited()}
 	}
 	return &pulumirpc.RunResponse{}
 }
 
-func (h *languageHost) setRunning(process *child.Process) {
+// programGrace is how long a compiled program may take to end when the engine no longer needs it.
+const programGrace = 5 * time.Second
+
+func (h *languageHost) setRunning(cmd *exec.Cmd) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.running = process
+	h.running = cmd
 }
 
 func (h *languageHost) kill() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.running != nil {
-		h.running.Kill()
+		// One that has just ended needs no killing.
+		_ = h.running.Process.Kill()
 	}
 }
 

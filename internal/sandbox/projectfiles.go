@@ -22,20 +22,65 @@ func (s *Sandbox) copyProjectFiles() error {
 	if err != nil {
 		return fmt.Errorf("project file: %w", err)
 	}
-	name := valueOf(project, "name")
-	if name == nil || name.Value == "" {
-		return errors.New("project file: Pulumi.yaml: `name` is missing")
+	name, err := projectName(s.opts.Root)
+	if err != nil {
+		return err
 	}
 	// Relative paths in the program, such as a zip folder, count from the project's folder, not from the copy.
 	setValue(project, "main", s.opts.Root)
 	// The sandbox brings its own backend; its stack file lies beside the copy.
 	dropKey(project, "backend")
 	dropKey(project, "stackConfigDir")
+	s.fromRoot(valueOf(project, "plugins"))
 	if err := writeYAML(filepath.Join(s.paths.work, "Pulumi.yaml"), project); err != nil {
 		return err
 	}
-	s.project = name.Value
+	s.project = name
 	return s.copyStackFile()
+}
+
+// fromRoot makes the paths of the project's own plugins absolute.
+func (s *Sandbox) fromRoot(plugins *yaml.Node) {
+	if plugins == nil {
+		return
+	}
+	for _, kind := range plugins.Content {
+		for _, p := range kind.Content {
+			if path := valueOf(p, "path"); path != nil && !filepath.IsAbs(path.Value) {
+				setValue(p, "path", filepath.Join(s.opts.Root, path.Value))
+			}
+		}
+	}
+}
+
+// setRuntime has the engine's copy of the project file name the language host, as the engine's own flag --client does. The
+// next Open writes the copy anew.
+func (s *Sandbox) setRuntime(address string) error {
+	path := filepath.Join(s.paths.work, "Pulumi.yaml")
+	project, err := readYAML(path)
+	if err != nil {
+		return fmt.Errorf("project file: %w", err)
+	}
+	var runtime yaml.Node
+	if err := runtime.Encode(map[string]any{"name": "client", "options": map[string]any{"address": address}}); err != nil {
+		return fmt.Errorf("project file: %w", err)
+	}
+	dropKey(project, "runtime")
+	project.Content = append(project.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "runtime"}, &runtime)
+	return writeYAML(path, project)
+}
+
+// projectName is the name in the project's Pulumi.yaml.
+func projectName(root string) (string, error) {
+	project, err := readYAML(filepath.Join(root, "Pulumi.yaml"))
+	if err != nil {
+		return "", fmt.Errorf("project file: %w", err)
+	}
+	name := valueOf(project, "name")
+	if name == nil || name.Value == "" {
+		return "", errors.New("project file: Pulumi.yaml: `name` is required")
+	}
+	return name.Value, nil
 }
 
 func (s *Sandbox) copyStackFile() error {

@@ -8,15 +8,17 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/internal/sandbox/churnapp"
 	"bankchurn/internal/sandbox/cloud"
-	"bankchurn/internal/sandbox/filelock"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/internal/sandbox/pulumicli"
+	"bankchurn/internal/sandbox/shared"
 )
 
 // Folder is the folder under the project's root that holds all sandboxes. It is in .gitignore.
@@ -33,6 +35,9 @@ type Options struct {
 	// Binary is a compiled program to run in place of Program, in a process of its own as the language host of an
 	// installed Pulumi does; default: Program.
 	Binary string
+	// LanguageHost is the path of Pulumi's language host for a program that is not Go, such as pulumi-language-yaml. The
+	// engine then runs the project as it is, in place of Program and Binary.
+	LanguageHost string
 	// Command is what other processes are told about this one, e.g. "up"; default "a command".
 	Command string
 	// CLI is the path of the Pulumi command line; default: what pulumicli.Find answers.
@@ -51,22 +56,24 @@ type Options struct {
 	// App answers at the endpoints with the application in app/, in a process that Close ends; default false: with a
 	// built-in answerer, as also where Python or its packages are missing.
 	App bool
-	// Fault injects failures and delays into the embedded cloud; default none.
+	// Faults are what goes wrong on purpose during the commands, in the words of package trouble; default none.
+	Faults []string
+	// Fault injects failures and delays into the embedded cloud; default none. Like Misbehaviour, it needs a cloud that no
+	// other process has open.
 	Fault cloud.Fault
 	// Misbehaviour has the deployed application answer wrongly; default: it does right.
-	Misbehaviour cloud.Misbehaviour
+	Misbehaviour cloudhttp.Misbehaviour
 }
 
-// Sandbox is one stack on the embedded cloud, held by this process until Close.
+// Sandbox is one stack on the embedded cloud, locked by this process until Close.
 type Sandbox struct {
 	opts    Options
 	paths   paths
 	project string
 	// secretKeys are the config keys that hold a secret in the real stack file.
 	secretKeys []string
-	lock       *filelock.Lock // nil once closed
-	cloud      *cloud.Cloud
-	app        *churnapp.App // nil without Options.App
+	lock       *shared.Lock // nil once closed
+	cloud      shared.Service
 	engine     engine
 
 	mu   sync.Mutex
@@ -79,26 +86,32 @@ type paths struct {
 	work  string // copies of Pulumi.yaml and Pulumi.<stack>.yaml
 	state string // the engine's file backend
 	home  string // PULUMI_HOME
-	cloud string // inventory of the embedded cloud
+	cloud string // the embedded cloud of the project
 	event string // event log of the last command
-	app   string // the application's model and log
+	last  string // how the last command ended
+}
+
+// cloudFolder is the embedded cloud's, beside the stacks' folders.
+const cloudFolder = ".cloud"
+
+func pathsOf(root, stack string) paths {
+	dir := filepath.Join(root, Folder, stack)
+	return paths{
+		dir: dir, work: filepath.Join(dir, "work"), state: filepath.Join(dir, "state"), home: filepath.Join(dir, "home"),
+		cloud: filepath.Join(root, Folder, cloudFolder), event: filepath.Join(dir, "events.jsonl"), last: filepath.Join(dir, "last.json"),
+	}
 }
 
 // stackName is what the engine allows, without the organisation and project forms.
 var stackName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
 
-// Open takes the stack for this process and prepares its folder. It fails when another process is using the stack, and
-// cleans up after one that was killed.
+// Open locks the stack for this process, prepares its folder and attaches to the project's embedded cloud, or opens that, too.
+// It fails when another process is using the stack. After one that was killed it removes the engine's lock, and nothing else.
 func Open(ctx context.Context, opts Options) (*Sandbox, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(opts.Root, Folder, opts.Stack)
-	s := &Sandbox{opts: opts, paths: paths{
-		dir: dir, work: filepath.Join(dir, "work"), state: filepath.Join(dir, "state"), home: filepath.Join(dir, "home"),
-		cloud: filepath.Join(dir, "cloud.json"), event: filepath.Join(dir, "events.jsonl"),
-		app: filepath.Join(dir, "app"),
-	}}
+	s := &Sandbox{opts: opts, paths: pathsOf(opts.Root, opts.Stack)}
 	if err := s.take(); err != nil {
 		return nil, err
 	}
@@ -114,8 +127,8 @@ func (o *Options) complete() error {
 	if o.Root == "" || err != nil {
 		errs = append(errs, errors.New("sandbox: no project folder given"))
 	}
-	if !stackName.MatchString(o.Stack) || o.Stack == "." || o.Stack == ".." {
-		errs = append(errs, fmt.Errorf("stack name %q: letters, digits, dots, hyphens and underscores only", o.Stack))
+	if !stackName.MatchString(o.Stack) || strings.HasPrefix(o.Stack, ".") {
+		errs = append(errs, fmt.Errorf("stack name %q: letters, digits, dots, hyphens and underscores only, and no dot first", o.Stack))
 	}
 	if o.Stdout == nil {
 		o.Stdout = io.Discard
@@ -151,11 +164,11 @@ func (s *Sandbox) take() error {
 			return fmt.Errorf("sandbox folder: %w", err)
 		}
 	}
-	lock, err := filelock.Try(filepath.Join(s.paths.dir, "lock"), fmt.Sprintf("process %d (%s)", os.Getpid(), s.opts.Command))
-	var held *filelock.HeldError
-	if errors.As(err, &held) {
+	lock, err := shared.TryLock(filepath.Join(s.paths.dir, "lock"), s.opts.Command+" "+s.opts.Stack)
+	var busy *shared.HeldError
+	if errors.As(err, &busy) {
 		return fmt.Errorf("stack %s is in use by %s: wait until it ends, or stop it; nothing was changed: %w",
-			s.opts.Stack, held.Holder, ErrBusy)
+			s.opts.Stack, busy.Holder, ErrBusy)
 	}
 	if err != nil {
 		return fmt.Errorf("stack %s: %w", s.opts.Stack, err)
@@ -174,17 +187,16 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 	if err := s.copyProjectFiles(); err != nil {
 		return err
 	}
-	answerer, err := s.answerer(ctx)
-	if err != nil {
+	if err := s.clearBackendLocks(); err != nil {
 		return err
 	}
-	s.cloud, err = cloud.Open(s.paths.cloud, cloud.Options{Fault: s.opts.Fault, API: answerer, Misbehaviour: s.opts.Misbehaviour})
-	if err != nil {
+	if err := s.checkState(); err != nil {
 		return err
 	}
-	if err := s.recover(); err != nil {
+	if err := s.openCloud(ctx); err != nil {
 		return err
 	}
+	var err error
 	cli := s.opts.CLI
 	if cli == "" {
 		cli, err = pulumicli.Find(ctx, pulumicli.Options{ToolsDir: filepath.Join(s.opts.Root, "tools"), Log: s.note})
@@ -196,23 +208,33 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 	return nil
 }
 
+func (s *Sandbox) note(format string, args ...any) { s.opts.note(format, args...) }
+
 // note tells the user one thing on stderr.
-func (s *Sandbox) note(format string, args ...any) {
-	// A broken stderr is no reason to stop.
-	_, _ = fmt.Fprintf(s.opts.Stderr, "sandbox: "+format+"\n", args...)
+func (o Options) note(format string, args ...any) {
+	fmt.Fprintf(o.Stderr, "sandbox: "+format+"\n", args...)
 }
 
-// Inventory lists what exists in the embedded cloud, sorted.
-func (s *Sandbox) Inventory() []cloud.Record { return s.cloud.Inventory() }
+// Inventory lists what exists in the embedded cloud of what the stack made, sorted.
+func (s *Sandbox) Inventory() ([]cloud.Record, error) {
+	all, err := s.cloud.Inventory()
+	return slices.DeleteFunc(all, func(r cloud.Record) bool { return r.Stack() != s.opts.Stack }), err
+}
 
-// Cloud is the embedded cloud itself, for tests that change it behind the engine's back.
-func (s *Sandbox) Cloud() *cloud.Cloud { return s.cloud }
+// Cloud is the embedded cloud itself, for tests that change it behind the engine's back; nil where another process has it
+// open.
+func (s *Sandbox) Cloud() *cloud.Cloud {
+	if own, ok := s.cloud.(*shared.Owner); ok {
+		return own.Cloud()
+	}
+	return nil
+}
 
-// Kill ends the running processes at once. The next Open cleans up after them.
+// Kill ends the engine at once, and has Close wait for no other process.
 func (s *Sandbox) Kill() {
 	s.engine.kill()
-	if s.app != nil {
-		s.app.Kill()
+	if own, ok := s.cloud.(*shared.Owner); ok {
+		own.Abort()
 	}
 }
 
@@ -231,7 +253,7 @@ func (s *Sandbox) setHost(host *languageHost) {
 	s.host = host
 }
 
-// Close stops the endpoints and lets go of the stack. A second call does nothing.
+// Close releases the stack and the embedded cloud. A second call does nothing.
 func (s *Sandbox) Close() error {
 	if s.lock == nil {
 		return nil
@@ -239,9 +261,6 @@ func (s *Sandbox) Close() error {
 	var errs []error
 	if s.cloud != nil {
 		errs = append(errs, s.cloud.Close())
-	}
-	if s.app != nil {
-		errs = append(errs, s.app.Stop())
 	}
 	errs = append(errs, s.lock.Release())
 	s.lock = nil

@@ -4,10 +4,13 @@ package child
 
 import (
 	"bufio"
+	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -24,55 +27,39 @@ func TestMain(m *testing.M) {
 	time.Sleep(time.Minute)
 }
 
-func start(t *testing.T, kind string) *Process {
+// stopped starts a child of the kind, stops it once it is ready, and returns how it ended.
+func stopped(t *testing.T, kind string, grace time.Duration) syscall.WaitStatus {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	cmd := Command(ctx, grace, os.Args[0])
 	cmd.Env = append(os.Environ(), "CHILD="+kind)
-	reader, writer, err := os.Pipe()
+	output, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stdout = writer
-	p, err := Start(cmd)
-	if err != nil {
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		p.Kill()
-		_ = p.Wait()
-		_ = reader.Close()
-	})
-	_ = writer.Close()
-	if line, err := bufio.NewReader(reader).ReadString('\n'); strings.TrimSpace(line) != "ready" {
-		t.Fatalf("child said %q (%v)", line, err)
+	if line, err := bufio.NewReader(output).ReadString('\n'); strings.TrimSpace(line) != "ready" {
+		t.Fatalf("child wrote %q (%v)", line, err)
 	}
-	return p
+	stop()
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) {
+		t.Fatalf("ended with %v", err)
+	}
+	return exit.Sys().(syscall.WaitStatus)
 }
 
 func TestAChildThatObeysIsNotKilled(t *testing.T) {
-	p := start(t, "obedient")
-	if p.Stop(time.Minute) {
-		t.Error("killed")
-	}
-	select {
-	case <-p.Done():
-	default:
-		t.Error("still running after Stop")
+	if got := stopped(t, "obedient", time.Minute).Signal(); got != syscall.SIGINT {
+		t.Errorf("ended by %v, want interrupt", got)
 	}
 }
 
 func TestAChildThatDoesNotStopIsKilled(t *testing.T) {
-	p := start(t, "stubborn")
-	if !p.Stop(50 * time.Millisecond) {
-		t.Error("ended without being killed: the test does not test what it says")
-	}
-	if err := p.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
-		t.Errorf("got end %v, want killed", err)
-	}
-}
-
-func TestACommandThatDoesNotExistIsAnError(t *testing.T) {
-	if _, err := Start(exec.Command("/nonexistent/command")); err == nil {
-		t.Error("no error")
+	if got := stopped(t, "stubborn", 50*time.Millisecond).Signal(); got != syscall.SIGKILL {
+		t.Errorf("ended by %v, want killed", got)
 	}
 }

@@ -6,6 +6,5 @@ import "os/exec"
 
 func ownProcessGroup(*exec.Cmd) {}
 
-func interrupt(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
-
-func killGroup(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
+// interrupt kills: other systems have no signal to ask with.
+func interrupt(cmd *exec.Cmd) error { return cmd.Process.Kill() }

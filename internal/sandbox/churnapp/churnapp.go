@@ -34,11 +34,14 @@ type Options struct {
 
 // App is the running application.
 type App struct {
-	process *child.Process
-	log     *os.File
-	grace   time.Duration
-	target  *url.URL
-	proxy   *httputil.ReverseProxy
+	cmd *exec.Cmd
+	// stop asks the process to end; done is closed when it has, with err.
+	stop   context.CancelFunc
+	done   chan struct{}
+	err    error
+	log    *os.File
+	target *url.URL
+	proxy  *httputil.ReverseProxy
 }
 
 // Start trains the model with the libraries at hand, because a pickle belongs to the versions that wrote it, starts the
@@ -71,15 +74,21 @@ func Start(ctx context.Context, opts Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("application: %w", err)
 	}
-	cmd := exec.Command(python, "main.py")
+	// It ends when Stop says so, not with the context of the start.
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	cmd := child.Command(running, opts.Grace, python, "main.py")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = opts.App, log, log
 	cmd.Env = environment("HOST=127.0.0.1", "PORT="+strconv.Itoa(port), "MODEL_DIR="+model, "LOG_LEVEL=INFO")
-	process, err := child.Start(cmd)
-	if err != nil {
+	if err := cmd.Start(); err != nil {
+		stop()
 		return nil, errors.Join(fmt.Errorf("application: %w", err), log.Close())
 	}
 	target := &url.URL{Scheme: "http", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(port))}
-	a := &App{process: process, log: log, grace: opts.Grace, target: target, proxy: proxyTo(target, log.Name())}
+	a := &App{cmd: cmd, stop: stop, done: make(chan struct{}), log: log, target: target, proxy: proxyTo(target, log.Name())}
+	go func() {
+		a.err = cmd.Wait()
+		close(a.done)
+	}()
 	if err := a.untilHealthy(ctx, opts.Patience); err != nil {
 		return nil, errors.Join(err, a.Stop())
 	}
@@ -97,7 +106,8 @@ func (a *App) Stop() error {
 	if a.log == nil {
 		return nil
 	}
-	a.process.Stop(a.grace)
+	a.stop()
+	<-a.done
 	log := a.log
 	a.log = nil
 	if err := log.Close(); err != nil {
@@ -107,7 +117,10 @@ func (a *App) Stop() error {
 }
 
 // Kill ends the application at once.
-func (a *App) Kill() { a.process.Kill() }
+func (a *App) Kill() {
+	// One that has ended needs no killing.
+	_ = a.cmd.Process.Kill()
+}
 
 func (a *App) untilHealthy(ctx context.Context, patience time.Duration) error {
 	deadline := time.NewTimer(patience)
@@ -116,8 +129,8 @@ func (a *App) untilHealthy(ctx context.Context, patience time.Duration) error {
 	defer tick.Stop()
 	for !healthy(ctx, a.target.String()+"/health") {
 		select {
-		case <-a.process.Done():
-			err := a.process.Wait()
+		case <-a.done:
+			err := a.err
 			if err == nil {
 				err = errors.New("exit status 0")
 			}

@@ -178,7 +178,7 @@ func TestAMachineWithoutThePackagesIsToldWhatToDo(t *testing.T) {
 func TestAnApplicationThatDiedIsABadGatewayThatNamesTheLog(t *testing.T) {
 	app := started(t, options(t, "well"))
 	app.Kill()
-	<-app.process.Done()
+	<-app.done
 	answer := httptest.NewRecorder()
 	app.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://api.example/health", http.NoBody))
 	if answer.Code != http.StatusBadGateway || !strings.Contains(answer.Body.String(), app.Log()) {

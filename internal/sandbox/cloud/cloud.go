@@ -6,11 +6,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"sort"
 	"strings"
 	"sync"
 
-	"google.golang.org/grpc"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 // Operation is one call of the engine that would change the cloud.
@@ -29,29 +28,34 @@ type Fault func(context.Context, Operation) error
 type Options struct {
 	// Fault injects failures and delays; nil: none.
 	Fault Fault
+	// Packages are the clouds that the embedded cloud stands for.
+	Packages []*Package
 	// API answers the requests that reach a deployed churn API, at the paths of the API; nil: a built-in answerer that keeps
 	// the contract and makes the probabilities up.
 	API http.Handler
 	// Misbehaviour answers in the place of the deployed application; nil: it always does right.
-	Misbehaviour Misbehaviour
+	Misbehaviour cloudhttp.Misbehaviour
 	// Log receives one line for each thing that the user should know; nil: dropped.
 	Log func(format string, args ...any)
 }
 
-// Cloud is the embedded cloud of one stack.
+// Cloud is the embedded cloud of one project: one account and one project, with all stacks in it.
 type Cloud struct {
 	opts Options
 
 	mu        sync.Mutex
 	inventory *inventory
-	listeners map[int]*listener
-	authority authority
+	authority cloudhttp.Authority
 	// requests counts those that reached the application behind each endpoint, by URN.
 	requests map[string]int
 	// picks are the last choices among releases, by port, from 0 to 1.
 	picks map[int]float64
-	// servers are the providers' of the last ServeProviders, by package.
-	servers map[string]*grpc.Server
+	// servers are the endpoints'.
+	servers *cloudhttp.Servers
+	// defective are the releases that sessions deployed with a defect, by stack and release.
+	defective map[string]*Session
+	// traffic are the responses, by URN and release.
+	traffic map[string]*Traffic
 }
 
 // Open loads the embedded cloud whose inventory is kept in the file path; a missing file is an empty cloud.
@@ -63,9 +67,11 @@ func Open(path string, opts Options) (*Cloud, error) {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
 	}
-	return &Cloud{
-		opts: opts, inventory: inv, listeners: map[int]*listener{}, requests: map[string]int{}, picks: map[int]float64{}, servers: map[string]*grpc.Server{},
-	}, nil
+	c := &Cloud{
+		opts: opts, inventory: inv, requests: map[string]int{}, picks: map[int]float64{}, defective: map[string]*Session{}, traffic: map[string]*Traffic{},
+	}
+	c.servers = &cloudhttp.Servers{Handle: c.answer, Certificate: c.certificate}
+	return c, nil
 }
 
 // Inventory lists what exists, sorted by type, scope and id.
@@ -88,40 +94,25 @@ func (c *Cloud) Remove(typ, id, scope string) (bool, error) {
 	if r == nil {
 		return false, nil
 	}
-	c.stopListening(r.Port)
+	c.servers.Stop(r.Port)
 	return true, c.inventory.remove(r)
-}
-
-// Endpoints lists the HTTP endpoints that exist, as base URLs by resource URN.
-func (c *Cloud) Endpoints() map[string]string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	urls := map[string]string{}
-	for _, r := range c.inventory.Records {
-		switch {
-		case r.Port == 0:
-		case c.encrypted(r.Port):
-			urls[r.URN] = "https" + strings.TrimPrefix(endpointURL(r.Port), "http")
-		default:
-			urls[r.URN] = endpointURL(r.Port)
-		}
-	}
-	return urls
 }
 
 // Close stops the endpoints. The inventory stays on disk.
 func (c *Cloud) Close() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ports := make([]int, 0, len(c.listeners))
-	for p := range c.listeners {
-		ports = append(ports, p)
-	}
-	sort.Ints(ports)
-	for _, p := range ports {
-		c.stopListening(p)
-	}
+	c.servers.Close()
 	return nil
+}
+
+// typeOf is the entry of a resource type. Call it with or without the lock: the tables never change.
+func (c *Cloud) typeOf(token string) (Type, bool) {
+	name, _, _ := strings.Cut(token, ":")
+	for _, pkg := range c.opts.Packages {
+		if pkg.Name == name {
+			return pkg.lookup(token)
+		}
+	}
+	return Type{}, false
 }
 
 // nextSerial must be called with the lock held.
@@ -131,14 +122,26 @@ func (c *Cloud) nextSerial(urn string) string {
 	return hex.EncodeToString(sum[:])[:40]
 }
 
-// exists reports whether a resource of this type and id exists; scope "" is any. Call with the lock held.
-func (c *Cloud) exists(typ, id, scope string) bool { return c.inventory.find(typ, id, scope) != nil }
+// Exists reports whether a resource of this type and id exists; scope "" is any. Call with the lock held.
+func (c *Cloud) Exists(typ, id, scope string) bool { return c.inventory.find(typ, id, scope) != nil }
 
-// where lists the resources of a type whose output has the value. Call with the lock held.
-func (c *Cloud) where(typ, output, value string) []*Record {
+// Records are the resources that exist, in the inventory's order. Call with the lock held.
+func (c *Cloud) Records() []*Record { return c.inventory.Records }
+
+// Retained are the resources that a provider let go of without deleting them. Call with the lock held.
+func (c *Cloud) Retained() []*Record { return c.inventory.Retained }
+
+// Find is the resource of a type and id, nil when there is none; scope "" is any. Call with the lock held.
+func (c *Cloud) Find(typ, id, scope string) *Record { return c.inventory.find(typ, id, scope) }
+
+// NextRevision numbers the revisions of a family, from 1. Call with the lock held.
+func (c *Cloud) NextRevision(family string) int { return c.inventory.nextRevision(family) }
+
+// Where lists the resources of a type whose output has the value. Call with the lock held.
+func (c *Cloud) Where(typ, output, value string) []*Record {
 	var found []*Record
 	for _, r := range c.inventory.Records {
-		if r.Type == typ && r.output(output) == value {
+		if r.Type == typ && r.Output(output) == value {
 			found = append(found, r)
 		}
 	}

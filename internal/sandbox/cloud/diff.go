@@ -10,37 +10,37 @@ import (
 
 // Diff compares old and new inputs property by property, and what follows from the provider's settings: its default tags or
 // labels, its project.
-func (p *provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
+func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
 	t, args, err := p.lookup(req.URN.Type())
 	if err != nil {
 		return plugin.DiffResponse{}, err
 	}
-	replaceOn := t.replaceOn
-	if t.replaceIf != nil {
-		replaceOn = slices.Concat(replaceOn, t.replaceIf(plainMap(req.OldInputs), plainMap(req.NewInputs)))
+	replaceOn := t.ReplaceOn
+	if t.ReplaceIf != nil {
+		replaceOn = slices.Concat(replaceOn, t.ReplaceIf(PlainMap(req.OldInputs), PlainMap(req.NewInputs)))
 	}
 	result := diffInputs(req.OldInputs, req.NewInputs, replaceOn)
-	i := &instance{urn: req.URN, account: p.account(ctx), in: plainMap(req.NewInputs), cloud: p.cloud}
-	olds := plainMap(req.OldOutputs)
-	follows := p.pkg.labelled(i, args)
-	for name, value := range p.pkg.common(i, args) {
-		if !i.given(name) {
+	i := &Instance{URN: req.URN, Account: p.account(ctx), In: PlainMap(req.NewInputs), Cloud: p.Cloud}
+	olds := PlainMap(req.OldOutputs)
+	follows := map[string]any{}
+	for name, value := range p.pkg.Common(i, args) {
+		if !i.Given(name) {
 			follows[name] = value
 		}
 	}
-	for _, name := range t.drifts {
-		if _, changes := result.DetailedDiff[name]; !changes && i.given(name) {
-			follows[name] = i.in[resource.PropertyKey(name)]
+	for _, name := range t.ExternallyChanged {
+		if _, changes := result.DetailedDiff[name]; !changes && i.Given(name) {
+			follows[name] = i.In[resource.PropertyKey(name)]
 		}
 	}
-	for _, name := range sortedNames(follows) {
+	for _, name := range SortedNames(follows) {
 		key := resource.PropertyKey(name)
 		will := resource.NewPropertyValue(follows[name])
 		if was, ok := olds[key]; will.IsComputed() || ok && was.DeepEquals(will) {
 			continue
 		}
 		entry := plugin.PropertyDiff{Kind: plugin.DiffUpdate}
-		if slices.Contains(t.replaceOn, name) {
+		if slices.Contains(t.ReplaceOn, name) {
 			entry = entry.ToReplace()
 			result.ReplaceKeys = append(result.ReplaceKeys, key)
 		}
@@ -48,12 +48,12 @@ func (p *provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		result.ChangedKeys = append(result.ChangedKeys, key)
 		result.DetailedDiff[name] = entry
 	}
-	if len(result.ReplaceKeys) > 0 && p.pkg.objects {
-		result.DeleteBeforeReplace = objectKey(req.OldInputs) == objectKey(req.NewInputs)
+	if len(result.ReplaceKeys) > 0 && p.pkg.NameKey != nil {
+		result.DeleteBeforeReplace = p.pkg.NameKey(req.OldInputs) == p.pkg.NameKey(req.NewInputs)
 	}
 	// A replacement that keeps its name cannot exist beside the old resource. The bridge deletes first then, as here.
-	if len(result.ReplaceKeys) > 0 && hasProperty(args, "name") && !t.noName && !generated(req.NewInputs) {
-		before, after := plain(req.OldInputs["name"]), plain(req.NewInputs["name"])
+	if len(result.ReplaceKeys) > 0 && HasProperty(args, "name") && !t.NoName && !generated(req.NewInputs) {
+		before, after := Plain(req.OldInputs["name"]), Plain(req.NewInputs["name"])
 		result.DeleteBeforeReplace = before.IsString() && before.DeepEquals(after)
 	}
 	return result, nil
@@ -61,7 +61,7 @@ func (p *provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 
 // diffInputs compares two sets of inputs. Archives and assets count as changed when their hashes differ.
 func diffInputs(olds, news resource.PropertyMap, replaceOn []string) plugin.DiffResult {
-	d := plainMap(olds).Diff(plainMap(news))
+	d := PlainMap(olds).Diff(PlainMap(news))
 	if !d.AnyChanges() {
 		return plugin.DiffResult{Changes: plugin.DiffNone, DetailedDiff: map[string]plugin.PropertyDiff{}}
 	}
@@ -88,9 +88,9 @@ func diffInputs(olds, news resource.PropertyMap, replaceOn []string) plugin.Diff
 }
 
 // changes lists the top-level inputs that an update changes.
-func changes(olds, news resource.PropertyMap) changedKeys {
-	set := changedKeys{}
-	for _, k := range plainMap(olds).Diff(plainMap(news)).ChangedKeys() {
+func changes(olds, news resource.PropertyMap) ChangedKeys {
+	set := ChangedKeys{}
+	for _, k := range PlainMap(olds).Diff(PlainMap(news)).ChangedKeys() {
 		set[string(k)] = true
 	}
 	return set

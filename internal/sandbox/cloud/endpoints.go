@@ -1,56 +1,30 @@
 package cloud
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"net"
-	"net/http"
-	"time"
+	"slices"
+	"strings"
+
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// listener is the HTTP server of one endpoint.
-type listener struct {
-	server *http.Server
-	socket net.Listener
-}
-
-// patience is how long a client may take to say what it wants.
-const patience = 10 * time.Second
-
-func endpointURL(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
-
-// reservePort takes a free loopback port and starts the endpoint on it. Call with the lock held.
-func (c *Cloud) reservePort() (int, error) {
-	socket, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
+// Endpoints lists the HTTP endpoints that exist, as base URLs by resource URN.
+func (c *Cloud) Endpoints() map[string]string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	urls := map[string]string{}
+	for _, r := range c.inventory.Records {
+		switch {
+		case r.Port == 0:
+		case c.encrypted(r):
+			urls[r.URN] = "https" + strings.TrimPrefix(cloudhttp.URL(r.Port), "http")
+		default:
+			urls[r.URN] = cloudhttp.URL(r.Port)
+		}
 	}
-	port := socket.Addr().(*net.TCPAddr).Port
-	c.listen(port, socket)
-	return port, nil
-}
-
-func (c *Cloud) listen(port int, socket net.Listener) {
-	server := &http.Server{
-		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.answer(port, w, r) }),
-		ReadHeaderTimeout: patience,
-		// The server would tell of each client that does not trust the certificate; the client is told anyway.
-		ErrorLog: log.New(io.Discard, "", 0),
-	}
-	socket = newTwoProtocols(socket, c.certificateFor(port))
-	c.listeners[port] = &listener{server: server, socket: socket}
-	// Serve returns when the server is closed; there is nobody to tell.
-	go func() { _ = server.Serve(socket) }()
-}
-
-// stopListening must be called with the lock held; a port without a listener is no error.
-func (c *Cloud) stopListening(port int) {
-	if l := c.listeners[port]; l != nil {
-		_ = l.server.Close()
-		delete(c.listeners, port)
-	}
+	return urls
 }
 
 // ServeEndpoints starts the endpoints of everything that exists, on the ports they had before. An endpoint whose port is
@@ -60,17 +34,54 @@ func (c *Cloud) ServeEndpoints() error {
 	defer c.mu.Unlock()
 	var errs []error
 	for _, r := range c.inventory.Records {
-		if r.Port == 0 || c.listeners[r.Port] != nil {
+		if r.Port == 0 {
 			continue
 		}
-		socket, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", r.Port))
-		if err != nil {
+		if err := c.servers.Serve(r.Port); err != nil {
 			errs = append(errs, fmt.Errorf(
 				"endpoint %s of %s: the port is in use by another program: stop it, or destroy the stack and bring it up again (%w)",
-				endpointURL(r.Port), r.ID, err))
-			continue
+				cloudhttp.URL(r.Port), r.ID, err))
 		}
-		c.listen(r.Port, socket)
 	}
 	return errors.Join(errs...)
+}
+
+// Roots is what a client has to trust to call an endpoint by HTTPS, in PEM. It holds for this process alone.
+func (c *Cloud) Roots() ([]byte, error) { return c.authority.Roots() }
+
+// certificate refuses the handshake on a port where nothing speaks HTTPS.
+func (c *Cloud) certificate(port int, serverName string) (*tls.Certificate, error) {
+	c.mu.Lock()
+	owner := c.ownerOf(port)
+	speaks := owner != nil && c.encrypted(owner)
+	issued := speaks && c.issued(owner, serverName)
+	c.mu.Unlock()
+	switch {
+	case !speaks:
+		return nil, errors.New("no HTTPS listener")
+	case !issued:
+		return cloudhttp.SelfSigned()
+	}
+	return c.authority.Certificate(serverName)
+}
+
+// issued reports whether an endpoint has its certificate for a name, and notes the first time. Call with the lock held.
+func (c *Cloud) issued(owner *Record, name string) bool {
+	t, known := c.typeOf(owner.Type)
+	if !known || t.Issues == nil || slices.Contains(owner.Issued, name) {
+		return true
+	}
+	if !t.Issues(c, owner, name) {
+		return false
+	}
+	owner.Issued = append(slices.Clone(owner.Issued), name)
+	// A file that cannot be written fails the next change of the inventory.
+	_ = c.inventory.save()
+	return true
+}
+
+// encrypted reports whether the endpoint of a resource speaks HTTPS. Call with the lock held.
+func (c *Cloud) encrypted(r *Record) bool {
+	t, known := c.typeOf(r.Type)
+	return known && t.Encrypted != nil && t.Encrypted(c, r)
 }

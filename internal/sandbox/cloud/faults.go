@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync/atomic"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -49,18 +48,6 @@ func onNth(verb, typ string, n int, then Fault) Fault {
 			return nil
 		}
 		return then(ctx, op)
-	}
-}
-
-// disconnect stops the server of a resource type's provider as a process that dies does.
-func (c *Cloud) disconnect(typ string) {
-	pkg, _, _ := strings.Cut(typ, ":")
-	c.mu.Lock()
-	server := c.servers[pkg]
-	c.mu.Unlock()
-	if server != nil {
-		// Stop waits for the calls under way, of which this is one.
-		go server.Stop()
 	}
 }
 

@@ -30,15 +30,20 @@ type Record struct {
 	// Releases says what each version of the resource runs, by its name: Lambda versions, Cloud Run revisions. None is ever
 	// taken out while the resource exists.
 	Releases map[string]string `json:"releases,omitempty"`
+	// Issued are the names for which the resource's endpoint has had a certificate issued.
+	Issued []string `json:"issued,omitempty"`
 	// Inputs and Outputs are the properties in the engine's wire form.
 	Inputs  map[string]any `json:"inputs"`
 	Outputs map[string]any `json:"outputs"`
 }
 
+// ImportID is the id under which an import finds the resource whatever else has its id: the scope and the id.
+func (r *Record) ImportID() string { return r.Scope + "/" + r.ID }
+
 func (r *Record) key() string { return r.Type + " " + r.Scope + " " + r.ID }
 
-// output is the string value of an output; "" when there is none, or no record.
-func (r *Record) output(name string) string {
+// Output is the string value of an output; "" when there is none, or no record.
+func (r *Record) Output(name string) string {
 	if r == nil {
 		return ""
 	}
@@ -46,14 +51,14 @@ func (r *Record) output(name string) string {
 	return s
 }
 
-// number is the value of an output that is a number; 0 when there is none.
-func (r *Record) number(name string) float64 {
+// Number is the value of an output that is a number; 0 when there is none.
+func (r *Record) Number(name string) float64 {
 	n, _ := r.Outputs[name].(float64)
 	return n
 }
 
-// list holds the strings of an output that is a list; none when there is none.
-func (r *Record) list(name string) []string {
+// List holds the strings of an output that is a list; none when there is none.
+func (r *Record) List(name string) []string {
 	var texts []string
 	values, _ := r.Outputs[name].([]any)
 	for _, v := range values {
@@ -72,6 +77,8 @@ type inventory struct {
 	// Revisions numbers the revisions ever made in a family; the cloud gives none twice.
 	Revisions map[string]int `json:"revisions,omitempty"`
 	Records   []*Record      `json:"resources"`
+	// Names are DNS records that no stack has: where a name leads.
+	Names map[string]string `json:"names,omitempty"`
 	// Retained are the resources that a provider let go of without deleting them (skipDestroy). They can be used, and no
 	// stack has them any more.
 	Retained []*Record `json:"retained,omitempty"`
@@ -96,6 +103,15 @@ func loadInventory(path string) (*inventory, error) {
 func (inv *inventory) find(typ, id, scope string) *Record {
 	for _, r := range inv.Records {
 		if r.Type == typ && r.ID == id && (scope == "" || r.Scope == scope) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (inv *inventory) byImportID(typ, id string) *Record {
+	for _, r := range inv.Records {
+		if r.Type == typ && r.ImportID() == id {
 			return r
 		}
 	}

@@ -5,61 +5,76 @@ import (
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-// account is a provider's configuration as far as outputs depend on it.
-type account struct {
-	// region is the provider's region; "" where none is configured.
-	region string
-	// id is the AWS account or the Google Cloud project.
-	id string
-	// labels are the provider's default tags (AWS) or default labels (Google Cloud).
-	labels map[string]string
-	// missing names required settings that the provider was not given, for the error of the first resource.
-	missing string
+// Account is a provider's configuration as far as outputs depend on it.
+type Account struct {
+	// Region is the provider's region; "" where none is configured.
+	Region string
+	// ID is the AWS account or the Google Cloud project.
+	ID string
+	// Labels are the provider's default tags (AWS) or default labels (Google Cloud).
+	Labels map[string]string
+	// Missing names required settings that the provider was not given, for the error of the first resource.
+	Missing string
 }
 
-// cloudPackage is one provider package of the embedded cloud.
-type cloudPackage struct {
-	// name is the package as it stands at the head of type tokens.
-	name string
-	// version is the version of the SDK that the types below were read from.
-	version semver.Version
-	// config is the zero value of the SDK's ProviderArgs.
-	config argsType
+// Package is one provider package of the embedded cloud.
+type Package struct {
+	// Name is the package as it stands at the head of type tokens.
+	Name string
+	// Version is the version of the SDK that the types below were read from.
+	Version semver.Version
+	// Config is the zero value of the SDK's ProviderArgs.
+	Config argsType
 	// name rule of resources that state none of their own.
-	naming nameRule
-	// account reads the provider's settings.
-	account func(resource.PropertyMap) account
-	// replaceOn lists provider settings whose change replaces the provider and with it every resource.
-	replaceOn []string
+	Naming NameRule
+	// Account reads the provider's settings.
+	Account func(resource.PropertyMap) Account
+	// ReplaceOn lists provider settings whose change replaces the provider and with it every resource.
+	ReplaceOn []string
 	// checkConfig adds failures for settings that the real provider refuses.
-	checkConfig func(*checker)
-	// labelled adds the outputs that follow from the provider's default tags or labels.
-	labelled func(*instance, reflect.Type) map[string]any
-	// common are outputs that every type of the package has if its args have the property (project, region).
-	common func(*instance, reflect.Type) map[string]any
-	// scope is the default scope of a resource.
-	scope func(*instance) string
-	types map[string]resourceType
-	// custom is the entry of a type that no table can list, false where there is none; nil: the tables list all.
-	custom func(token string) (resourceType, bool)
-	// objects is set where resources are Kubernetes objects, which have their name in metadata.
-	objects bool
-	// invokes are the data sources, by token.
-	invokes map[string]invoke
+	checkConfig func(*Checker)
+	// Labels is the input that the provider completes with its default tags or labels; "": none.
+	Labels string
+	// Labelled adds the outputs that follow from the provider's default tags or labels.
+	Labelled func(*Instance, reflect.Type) map[string]any
+	// Common are outputs that every type of the package has if its args have the property (project, region).
+	Common func(*Instance, reflect.Type) map[string]any
+	// Scope is the default scope of a resource.
+	Scope func(*Instance) string
+	Types map[string]Type
+	// Custom is the entry of a type that no table can list, false where there is none; nil: the tables list all.
+	Custom func(token string) (Type, bool)
+	// FillName sets a missing name in the `metadata` of types that have it; nil: all have a `name`, by the name rules.
+	FillName func(req plugin.CheckRequest, news resource.PropertyMap) error
+	// NameKey tells resources of one type apart by their inputs: a replacement with the same key cannot exist beside what it
+	// replaces. nil: a `name` that the program gives.
+	NameKey func(inputs resource.PropertyMap) string
+	// CheckCreate reports what the cloud would refuse whatever the type; nil: nothing.
+	CheckCreate func(*Instance) error
+	// Taken is the error code of types that state none.
+	Taken string
+	// Invokes are the data sources, by token.
+	Invokes map[string]Invoke
 }
 
-// invoke answers one data source. The cloud's lock is not held.
-type invoke func(*Cloud, account, resource.PropertyMap) (map[string]any, error)
+// Invoke answers one data source. The cloud's lock is held.
+type Invoke func(*Cloud, Account, resource.PropertyMap) (map[string]any, error)
 
-// packages are the clouds that the embedded cloud stands for.
-func packages() []*cloudPackage {
-	return []*cloudPackage{awsPackage(), gcpPackage(), kubernetesPackage()}
+// lookup is the entry of one of the package's types.
+func (pkg *Package) lookup(token string) (Type, bool) {
+	t, ok := pkg.Types[token]
+	if !ok && pkg.Custom != nil {
+		t, ok = pkg.Custom(token)
+	}
+	return t, ok
 }
 
-func tables(list ...map[string]resourceType) map[string]resourceType {
-	all := map[string]resourceType{}
+// Tables joins tables of types.
+func Tables(list ...map[string]Type) map[string]Type {
+	all := map[string]Type{}
 	for _, t := range list {
 		for token, entry := range t {
 			all[token] = entry

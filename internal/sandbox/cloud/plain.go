@@ -2,37 +2,37 @@ package cloud
 
 import "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-// plain opens secrets and unwraps output values, so that the table entries see bare values. An output value that is
+// Plain opens secrets and unwraps output values, so that the table entries see bare values. An output value that is
 // not known becomes an unknown.
-func plain(v resource.PropertyValue) resource.PropertyValue {
+func Plain(v resource.PropertyValue) resource.PropertyValue {
 	switch {
 	case v.IsSecret():
-		return plain(v.SecretValue().Element)
+		return Plain(v.SecretValue().Element)
 	case v.IsOutput():
 		o := v.OutputValue()
 		if !o.Known {
 			return resource.MakeComputed(resource.NewStringProperty(""))
 		}
-		return plain(o.Element)
+		return Plain(o.Element)
 	case v.IsArray():
 		list := make([]resource.PropertyValue, 0, len(v.ArrayValue()))
 		for _, e := range v.ArrayValue() {
-			list = append(list, plain(e))
+			list = append(list, Plain(e))
 		}
 		return resource.NewArrayProperty(list)
 	case v.IsObject():
-		return resource.NewObjectProperty(plainMap(v.ObjectValue()))
+		return resource.NewObjectProperty(PlainMap(v.ObjectValue()))
 	default:
 		return v
 	}
 }
 
-// plainMap is plain over a whole map, without nulls and without the provider's own bookkeeping keys.
-func plainMap(m resource.PropertyMap) resource.PropertyMap {
+// PlainMap is plain over a whole map, without nulls and without the provider's own bookkeeping keys.
+func PlainMap(m resource.PropertyMap) resource.PropertyMap {
 	out := resource.PropertyMap{}
 	for k, v := range m {
 		if !v.IsNull() && !internal(k) {
-			out[k] = plain(v)
+			out[k] = Plain(v)
 		}
 	}
 	return out
@@ -51,4 +51,5 @@ func withoutInternal(m resource.PropertyMap) resource.PropertyMap {
 
 func internal(k resource.PropertyKey) bool { return len(k) > 1 && k[:2] == "__" }
 
-func unknown() resource.PropertyValue { return resource.MakeComputed(resource.NewStringProperty("")) }
+// Unknown is a value that is not known before the cloud decides it.
+func Unknown() resource.PropertyValue { return resource.MakeComputed(resource.NewStringProperty("")) }

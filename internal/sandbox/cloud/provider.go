@@ -13,68 +13,83 @@ import (
 	"google.golang.org/grpc/peer"
 )
 
-var _ plugin.GrpcProvider = (*provider)(nil)
+var _ plugin.GrpcProvider = (*Provider)(nil)
 
-// provider serves one package. The engine opens one connection for each provider resource of the program, so the
+// Provider serves one package. The engine opens one connection for each provider resource of the program, so the
 // configuration is kept by connection.
-type provider struct {
+type Provider struct {
 	plugin.UnimplementedProvider
-	cloud *Cloud
-	pkg   *cloudPackage
+	Cloud *Cloud
+	pkg   *Package
+	// session is nil where a test drives the provider itself.
+	session *Session
 
 	mu       sync.Mutex
-	accounts map[string]account
+	accounts map[string]Account
 }
 
-func newProvider(c *Cloud, pkg *cloudPackage) *provider {
-	return &provider{cloud: c, pkg: pkg, accounts: map[string]account{}}
+// NewProvider is the provider of one package on a cloud.
+func NewProvider(c *Cloud, pkg *Package) *Provider {
+	return &Provider{Cloud: c, pkg: pkg, accounts: map[string]Account{}}
 }
 
-func (p *provider) Attach(string) error                      { return nil }
-func (p *provider) Close() error                             { return nil }
-func (p *provider) SignalCancellation(context.Context) error { return nil }
+// Attach implements plugin.Provider.
+func (p *Provider) Attach(string) error { return nil }
 
-func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
-	v := p.pkg.version
+// Close implements plugin.Provider.
+func (p *Provider) Close() error { return nil }
+
+// SignalCancellation implements plugin.Provider.
+func (p *Provider) SignalCancellation(context.Context) error { return nil }
+
+// GetPluginInfo implements plugin.Provider.
+func (p *Provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
+	v := p.pkg.Version
 	return plugin.PluginInfo{Version: &v}, nil
 }
 
-func (p *provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
-	return plugin.GetSchemaResponse{Schema: []byte("{}")}, nil
+// GetSchema implements plugin.Provider.
+func (p *Provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
+	schema, err := packageSchema(p.pkg)
+	return plugin.GetSchemaResponse{Schema: schema}, err
 }
 
-func (p *provider) GetMapping(context.Context, plugin.GetMappingRequest) (plugin.GetMappingResponse, error) {
+// GetMapping implements plugin.Provider.
+func (p *Provider) GetMapping(context.Context, plugin.GetMappingRequest) (plugin.GetMappingResponse, error) {
 	return plugin.GetMappingResponse{}, nil
 }
 
-func (p *provider) CheckConfig(_ context.Context, req plugin.CheckConfigRequest) (plugin.CheckConfigResponse, error) {
+// CheckConfig implements plugin.Provider.
+func (p *Provider) CheckConfig(_ context.Context, req plugin.CheckConfigRequest) (plugin.CheckConfigResponse, error) {
 	settings := req.News.Copy()
 	delete(settings, "version")
-	failures := checkShape(withJSONOpened(settings, p.pkg.config.ElementType()), p.pkg.config.ElementType())
+	failures := checkShape(withJSONOpened(settings, p.pkg.Config.ElementType()), p.pkg.Config.ElementType())
 	if p.pkg.checkConfig != nil {
-		c := &checker{in: plainMap(settings)}
+		c := &Checker{In: PlainMap(settings)}
 		p.pkg.checkConfig(c)
 		failures = append(failures, c.failures...)
 	}
 	return plugin.CheckConfigResponse{Properties: req.News, Failures: failures}, nil
 }
 
-func (p *provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
+// DiffConfig implements plugin.Provider.
+func (p *Provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
 	olds, news := req.OldInputs.Copy(), req.NewInputs.Copy()
 	delete(olds, "version")
 	delete(news, "version")
-	return diffInputs(olds, news, p.pkg.replaceOn), nil
+	return diffInputs(olds, news, p.pkg.ReplaceOn), nil
 }
 
-func (p *provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
-	a := p.pkg.account(withJSONOpened(plainMap(req.Inputs), p.pkg.config.ElementType()))
+// Configure implements plugin.Provider.
+func (p *Provider) Configure(ctx context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+	a := p.pkg.Account(withJSONOpened(PlainMap(req.Inputs), p.pkg.Config.ElementType()))
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.accounts[connection(ctx)] = a
 	return plugin.ConfigureResponse{}, nil
 }
 
-func (p *provider) account(ctx context.Context) account {
+func (p *Provider) account(ctx context.Context) Account {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.accounts[connection(ctx)]
@@ -87,38 +102,41 @@ func connection(ctx context.Context) string {
 	return ""
 }
 
-func (p *provider) lookup(token tokens.Type) (resourceType, reflect.Type, error) {
-	t, ok := p.pkg.types[string(token)]
-	if !ok && p.pkg.custom != nil {
-		t, ok = p.pkg.custom(string(token))
-	}
+func (p *Provider) lookup(token tokens.Type) (Type, reflect.Type, error) {
+	t, ok := p.pkg.lookup(string(token))
 	if !ok {
-		return resourceType{}, nil, fmt.Errorf(
-			"the sandbox does not know the resource type %s: add an entry to the table of its service in "+
-				"internal/sandbox/cloud (%s_*.go); known: %s",
-			token, p.pkg.name, strings.Join(sortedNames(p.pkg.types), ", "))
+		return Type{}, nil, fmt.Errorf(
+			"the sandbox does not know the resource type %s: add an entry to the table of its service, "+
+				"below internal/sandbox/cloud; known: %s",
+			token, strings.Join(SortedNames(p.pkg.Types), ", "))
 	}
-	if t.name == (nameRule{}) {
-		t.name = p.pkg.naming
+	if t.Name == (NameRule{}) {
+		t.Name = p.pkg.Naming
 	}
-	if t.scope == nil {
-		t.scope = p.pkg.scope
+	if t.Taken == "" {
+		t.Taken = p.pkg.Taken
 	}
-	args := t.args.ElementType()
-	if hasProperty(args, "namePrefix") {
-		t.computed = append([]output{prefixedName}, t.computed...)
+	if t.Scope == nil {
+		t.Scope = p.pkg.Scope
+	}
+	args := t.Args.ElementType()
+	if HasProperty(args, "namePrefix") {
+		t.Computed = append([]Output{prefixedName}, t.Computed...)
 	}
 	return t, args, nil
 }
 
-func (p *provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
-	fn, ok := p.pkg.invokes[string(req.Tok)]
+// Invoke implements plugin.Provider.
+func (p *Provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
+	fn, ok := p.pkg.Invokes[string(req.Tok)]
 	if !ok {
 		return plugin.InvokeResponse{}, fmt.Errorf(
-			"the sandbox does not know the data source %s: add it to the invokes in internal/sandbox/cloud/%s.go; known: %s",
-			req.Tok, p.pkg.name, strings.Join(sortedNames(p.pkg.invokes), ", "))
+			"the sandbox does not know the data source %s: add it to the invokes of its package, below internal/sandbox/cloud; known: %s",
+			req.Tok, strings.Join(SortedNames(p.pkg.Invokes), ", "))
 	}
-	out, err := fn(p.cloud, p.account(ctx), plainMap(req.Args))
+	p.Cloud.mu.Lock()
+	out, err := fn(p.Cloud, p.account(ctx), PlainMap(req.Args))
+	p.Cloud.mu.Unlock()
 	if err != nil {
 		return plugin.InvokeResponse{}, err
 	}
@@ -126,32 +144,36 @@ func (p *provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin
 }
 
 // Check reports inputs that the real provider refuses, and generates a missing name.
-func (p *provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
+func (p *Provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
 	t, args, err := p.lookup(req.URN.Type())
 	if err != nil {
 		return plugin.CheckResponse{}, err
 	}
 	news := req.News.Copy()
 	var failures []plugin.CheckFailure
-	if !t.anyShape {
+	if !t.AnyShape {
 		failures = checkShape(news, args)
 	}
-	if missing := p.account(ctx).missing; missing != "" {
+	if missing := p.account(ctx).Missing; missing != "" {
 		failures = append(failures, failure("", "%s", missing))
 	}
+	if defaults := p.account(ctx).Labels; len(defaults) > 0 && HasProperty(args, p.pkg.Labels) {
+		key := resource.PropertyKey(p.pkg.Labels)
+		news[key] = Merged(defaults, Plain(news[key]))
+	}
 	switch {
-	case p.pkg.objects && hasProperty(args, "metadata"):
-		if err := fillObjectName(req, news); err != nil {
-			failures = append(failures, failure("metadata.name", "%v", err))
+	case p.pkg.FillName != nil && HasProperty(args, "metadata"):
+		if err := p.pkg.FillName(req, news); err != nil {
+			failures = append(failures, failure("name", "%v", err))
 		}
-	case hasProperty(args, "name") && !t.noName:
-		if err := fillName(t.name, req, news); err != nil {
+	case HasProperty(args, "name") && !t.NoName:
+		if err := fillName(t.Name, req, news); err != nil {
 			failures = append(failures, failure("name", "%v", err))
 		}
 	}
-	if t.check != nil {
-		c := &checker{in: plainMap(news)}
-		t.check(c)
+	if t.Check != nil {
+		c := &Checker{In: PlainMap(news)}
+		t.Check(c)
 		failures = append(failures, c.failures...)
 	}
 	return plugin.CheckResponse{Properties: news, Failures: failures}, nil

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"net/http"
 	"reflect"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -9,72 +10,85 @@ import (
 // argsType is what every XxxArgs struct of a Pulumi SDK implements.
 type argsType interface{ ElementType() reflect.Type }
 
-// resourceType is what the generic provider must know of one resource type beyond its SDK args struct.
-type resourceType struct {
-	// args is the zero value of the SDK's args struct, e.g. lambda.FunctionArgs{}.
-	args argsType
-	// state is the zero value of the SDK's state struct, e.g. lambda.FunctionState{}: the properties that can be outputs.
-	state argsType
-	// anyShape accepts properties beyond those of args.
-	anyShape bool
-	// name says how a missing `name` is generated. Zero value: the package's rule.
-	name nameRule
-	// noName is set where the SDK has a `name` that the provider does not generate.
-	noName bool
-	// replaceOn lists the properties whose change makes the real provider replace the resource (Terraform: ForceNew).
-	replaceOn []string
-	// replaceIf lists further properties, or "", whose change replaces the resource under conditions (Terraform: CustomizeDiff).
-	replaceIf func(olds, news resource.PropertyMap) []string
-	// drifts lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
-	drifts []string
-	// defaults are the values the real provider fills in for properties that the program leaves out.
-	defaults map[string]any
-	// check adds failures for values that the real provider refuses before it calls the cloud.
-	check func(*checker)
-	// needs reports what the cloud would refuse at creation, such as a parent that does not exist.
-	needs func(*instance) error
-	// takesOver says whether the resource replaces another one of its id that exists.
-	takesOver func(*instance) bool
-	// accepts reports what the cloud would refuse in an update.
-	accepts func(*instance) error
-	// rollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
+// Type is what the generic provider must know of one resource type beyond its SDK args struct.
+type Type struct {
+	// Args is the zero value of the SDK's args struct, e.g. lambda.FunctionArgs{}.
+	Args argsType
+	// State is the zero value of the SDK's state struct, e.g. lambda.FunctionState{}: the properties that can be outputs.
+	State argsType
+	// AnyShape accepts properties beyond those of args.
+	AnyShape bool
+	// Name says how a missing `name` is generated. Zero value: the package's rule.
+	Name NameRule
+	// NoName is set where the SDK has a `name` that the provider does not generate.
+	NoName bool
+	// ReplaceOn lists the properties whose change makes the real provider replace the resource (Terraform: ForceNew).
+	ReplaceOn []string
+	// ReplaceIf lists further properties, or "", whose change replaces the resource under conditions (Terraform: CustomizeDiff).
+	ReplaceIf func(olds, news resource.PropertyMap) []string
+	// ExternallyChanged lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
+	ExternallyChanged []string
+	// Defaults are the values the real provider fills in for properties that the program leaves out.
+	Defaults map[string]any
+	// Check adds failures for values that the real provider refuses before it calls the cloud.
+	Check func(*Checker)
+	// CheckCreate reports what the cloud would refuse at creation, such as a parent that does not exist.
+	CheckCreate func(*Instance) error
+	// Adopts says whether the resource replaces another one of its id that exists.
+	Adopts func(*Instance) bool
+	// Taken is the cloud's error code for an id that exists already; "": the package's.
+	Taken string
+	// CheckUpdate reports what the cloud would refuse in an update.
+	CheckUpdate func(*Instance) error
+	// RollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
 	// as they were, or answers the error that the provider ends with.
-	rollBack func(*instance) error
-	// protects reports why a resource that nothing holds may not be deleted.
-	protects func(*Record) error
-	// heldBy answers a resource that keeps the record from being deleted, nil when there is none.
-	heldBy func(*Cloud, *Record) *Record
-	// id is the resource's id in the form the real provider gives it.
-	id func(*instance) string
-	// scope tells apart resources of the same id (default: the provider's region or project).
-	scope func(*instance) string
-	// planned are outputs that the real provider works out from the inputs alone, known in a preview.
-	planned func(*instance) map[string]any
-	// computed are outputs that the cloud decides, in the order they are worked out; unknown in a preview.
-	computed []output
-	// released answers the version that the resource has now and what it runs, for types that keep their earlier versions.
-	released func(i *instance) (version, what string)
-	// listens is set where the resource has an HTTP endpoint; the instance then has a port.
-	listens bool
+	RollBack func(*Instance) error
+	// Protects reports why a resource that nothing holds may not be deleted.
+	Protects func(*Record) error
+	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.
+	Dependent func(*Cloud, *Record) *Record
+	// ID is the resource's id in the form the real provider gives it.
+	ID func(*Instance) string
+	// Scope tells apart resources of the same id (default: the provider's region or project).
+	Scope func(*Instance) string
+	// Planned are outputs that the real provider works out from the inputs alone, known in a preview.
+	Planned func(*Instance) map[string]any
+	// Computed are outputs that the cloud decides, in the order they are worked out; unknown in a preview.
+	Computed []Output
+	// Released answers the version that the resource has now and what it runs, for types that keep their earlier versions.
+	Released func(i *Instance) (version, what string)
+	// Deployed is the release that answers after the last change, as it is given to Application; nil: the type runs nothing.
+	Deployed func(*Instance) string
+	// Listens is set where the resource has an HTTP endpoint; the instance then has a port.
+	Listens bool
+	// Answers a request to the endpoint. The cloud's lock is held; the handler is called without it. nil is not found.
+	Answers func(*Cloud, *Record, *http.Request) http.HandlerFunc
+	// Encrypted reports whether the endpoint speaks HTTPS; nil: never.
+	Encrypted func(*Cloud, *Record) bool
+	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always. Until it is, the endpoint shows a
+	// certificate that no authority signed. Once issued, it stays.
+	Issues func(c *Cloud, owner *Record, name string) bool
+	// Resolves answers, for a DNS record, the name that it is for, where that leads to, and for how many seconds.
+	Resolves func(*Record) (name, target string, seconds int)
 }
 
-// output is one property that the cloud decides unless the program gives it.
-type output struct {
-	name string
-	// value works the output out. i.out holds the inputs and the outputs before this one in the list.
-	value func(i *instance) any
-	// stale says whether a change of these inputs changes the output. nil: set once, at creation, or when the program
+// Output is one property that the cloud decides unless the program gives it.
+type Output struct {
+	Name string
+	// Value works the output out. i.out holds the inputs and the outputs before this one in the list.
+	Value func(i *Instance) any
+	// Stale says whether a change of these inputs changes the output. nil: set once, at creation, or when the program
 	// stops giving it.
-	stale func(changedKeys) bool
-	// completes is set where the cloud adds to what the program gives.
-	completes bool
+	Stale func(ChangedKeys) bool
+	// Completes is set where the cloud adds to what the program gives.
+	Completes bool
 }
 
-// changedKeys is the set of top-level input properties that an update changes.
-type changedKeys map[string]bool
+// ChangedKeys is the set of top-level input properties that an update changes.
+type ChangedKeys map[string]bool
 
-// any reports whether one of the names is among the changed ones.
-func (c changedKeys) any(names ...string) bool {
+// Any reports whether one of the names is among the changed ones.
+func (c ChangedKeys) Any(names ...string) bool {
 	for _, n := range names {
 		if c[n] {
 			return true
@@ -83,70 +97,64 @@ func (c changedKeys) any(names ...string) bool {
 	return false
 }
 
-// onAnyChange is for outputs that move with every update, such as an etag.
-func onAnyChange(c changedKeys) bool { return len(c) > 0 }
+// OnAnyChange is for outputs that move with every update, such as an etag.
+func OnAnyChange(c ChangedKeys) bool { return len(c) > 0 }
 
-// instance is one resource while its outputs are worked out.
-type instance struct {
-	urn     resource.URN
-	account account
-	// in are the inputs, with secrets opened and the provider's own defaults filled in.
-	in resource.PropertyMap
-	// old are the outputs before this update; nil at creation.
-	old resource.PropertyMap
-	// out are the outputs so far.
-	out resource.PropertyMap
-	// serial is 40 hex digits that no other instance of the inventory has.
-	serial string
-	// port is the loopback port of the resource's endpoint, 0 where it has none.
-	port  int
-	cloud *Cloud
+// Instance is one resource while its outputs are worked out.
+type Instance struct {
+	URN     resource.URN
+	Account Account
+	// In are the inputs, with secrets opened and the provider's own defaults filled in.
+	In resource.PropertyMap
+	// Old are the outputs before this update; nil at creation.
+	Old resource.PropertyMap
+	// Out are the outputs so far.
+	Out resource.PropertyMap
+	// Serial is 40 hex digits that no other instance of the inventory has.
+	Serial string
+	// Port is the loopback port of the resource's endpoint, 0 where it has none.
+	Port  int
+	Cloud *Cloud
 }
 
-// str is the string value of an input or of an output worked out so far; "" when absent or unknown.
-func (i *instance) str(name string) string {
-	if s := stringOf(i.out[resource.PropertyKey(name)]); s != "" {
+// Str is the string value of an input or of an output worked out so far; "" when absent or unknown.
+func (i *Instance) Str(name string) string {
+	if s := StringOf(i.Out[resource.PropertyKey(name)]); s != "" {
 		return s
 	}
-	return stringOf(i.in[resource.PropertyKey(name)])
+	return StringOf(i.In[resource.PropertyKey(name)])
 }
 
-// before is the string value of an output before this update.
-func (i *instance) before(name string) string { return stringOf(i.old[resource.PropertyKey(name)]) }
+// Before is the string value of an output before this update.
+func (i *Instance) Before(name string) string { return StringOf(i.Old[resource.PropertyKey(name)]) }
 
-// given reports whether the program sets the property itself.
-func (i *instance) given(name string) bool {
-	_, ok := i.in[resource.PropertyKey(name)]
+// Given reports whether the program sets the property itself.
+func (i *Instance) Given(name string) bool {
+	_, ok := i.In[resource.PropertyKey(name)]
 	return ok
 }
 
-// number is the value of a number that is an input; 0 when absent.
-func (i *instance) number(name string) float64 {
-	if v := i.in[resource.PropertyKey(name)]; v.IsNumber() {
+// Number is the value of a number that is an input; 0 when absent.
+func (i *Instance) Number(name string) float64 {
+	if v := i.In[resource.PropertyKey(name)]; v.IsNumber() {
 		return v.NumberValue()
 	}
 	return 0
 }
 
-// list holds the strings of a list that is an input; none when absent.
-func (i *instance) list(name string) []string {
+// List holds the strings of a list that is an input; none when absent.
+func (i *Instance) List(name string) []string {
 	var texts []string
-	if v := i.in[resource.PropertyKey(name)]; v.IsArray() {
+	if v := i.In[resource.PropertyKey(name)]; v.IsArray() {
 		for _, e := range v.ArrayValue() {
-			texts = append(texts, stringOf(e))
+			texts = append(texts, StringOf(e))
 		}
 	}
 	return texts
 }
 
-func (i *instance) truth(name string) bool {
-	v := i.in[resource.PropertyKey(name)]
+// Truth is the value of a boolean input; false when absent.
+func (i *Instance) Truth(name string) bool {
+	v := i.In[resource.PropertyKey(name)]
 	return v.IsBool() && v.BoolValue()
-}
-
-func stringOf(v resource.PropertyValue) string {
-	if v.IsString() {
-		return v.StringValue()
-	}
-	return ""
 }

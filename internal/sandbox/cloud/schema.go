@@ -37,12 +37,12 @@ func shapeOfStruct(path string, props resource.PropertyMap, t reflect.Type) []pl
 		f, known := fields[string(key)]
 		if !known {
 			failures = append(failures, failure(join(path, string(key)), "unknown property; known are: %s",
-				strings.Join(sortedNames(fields), ", ")))
+				strings.Join(SortedNames(fields), ", ")))
 			continue
 		}
 		failures = append(failures, shapeOfValue(join(path, string(key)), props[key], f.Type)...)
 	}
-	for _, name := range sortedNames(fields) {
+	for _, name := range SortedNames(fields) {
 		if v, present := props[resource.PropertyKey(name)]; (!present || v.IsNull()) && required(fields[name].Type) {
 			failures = append(failures, failure(join(path, name), "missing required property"))
 		}
@@ -122,8 +122,8 @@ func required(t reflect.Type) bool {
 	}
 }
 
-// hasProperty reports whether the SDK's args struct has the property.
-func hasProperty(t reflect.Type, name string) bool {
+// HasProperty reports whether the SDK's args struct has the property.
+func HasProperty(t reflect.Type, name string) bool {
 	for f := range structFields(t) {
 		if f.Tag.Get("pulumi") == name {
 			return true
@@ -142,7 +142,8 @@ func structFields(t reflect.Type) func(func(reflect.StructField) bool) {
 	}
 }
 
-func sortedNames[V any](m map[string]V) []string {
+// SortedNames are the keys of a map, sorted.
+func SortedNames[V any](m map[string]V) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {
 		names = append(names, n)

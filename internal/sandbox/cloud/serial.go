@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// lowerDigits cuts an id of n lower-case letters and digits out of a serial, as API Gateway ids are.
-func lowerDigits(serial string, n int) string {
+// LowerDigits cuts an id of n lower-case letters and digits out of a serial, as API Gateway ids are.
+func LowerDigits(serial string, n int) string {
 	number, ok := new(big.Int).SetString(serial, 16)
 	if !ok {
 		return ""
@@ -18,11 +18,11 @@ func lowerDigits(serial string, n int) string {
 	return text[:n]
 }
 
-// upperDigits is lowerDigits in capitals, as IAM's unique ids are.
-func upperDigits(serial string, n int) string { return strings.ToUpper(lowerDigits(serial, n)) }
+// UpperDigits is lowerDigits in capitals, as IAM's unique ids are.
+func UpperDigits(serial string, n int) string { return strings.ToUpper(LowerDigits(serial, n)) }
 
-// decimalDigits cuts n decimal digits out of a serial, the first one not zero, as Google's unique ids are.
-func decimalDigits(serial string, n int) string {
+// DecimalDigits cuts n decimal digits out of a serial, the first one not zero, as Google's unique ids are.
+func DecimalDigits(serial string, n int) string {
 	number, ok := new(big.Int).SetString(serial, 16)
 	if !ok {
 		return ""

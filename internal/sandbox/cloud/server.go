@@ -16,7 +16,10 @@ type server struct {
 	pulumirpc.ResourceProviderServer
 }
 
-func serverOf(p *provider) server { return server{plugin.NewProviderServer(p)} }
+// NewServer serves a provider over gRPC.
+func NewServer(p *Provider) pulumirpc.ResourceProviderServer {
+	return server{plugin.NewProviderServer(p)}
+}
 
 func (s server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
 	answer, err := s.ResourceProviderServer.Diff(ctx, req)
@@ -24,12 +27,12 @@ func (s server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirp
 		return nil, err
 	}
 	answer.HasDetailedDiff = len(answer.GetDetailedDiff()) > 0
-	answer.Diffs = topLevel(answer.GetDiffs())
+	answer.Diffs = TopLevel(answer.GetDiffs())
 	return answer, nil
 }
 
-// topLevel are the properties that paths lead into, each once.
-func topLevel(paths []string) []string {
+// TopLevel are the properties that paths lead into, each once.
+func TopLevel(paths []string) []string {
 	var names []string
 	for _, path := range paths {
 		name := path

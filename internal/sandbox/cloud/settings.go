@@ -13,7 +13,7 @@ func withJSONOpened(settings resource.PropertyMap, t reflect.Type) resource.Prop
 	opened := settings.Copy()
 	for f := range structFields(t) {
 		key := resource.PropertyKey(f.Tag.Get("pulumi"))
-		v := plain(opened[key])
+		v := Plain(opened[key])
 		kind := f.Type
 		for kind.Kind() == reflect.Pointer {
 			kind = kind.Elem()
@@ -29,8 +29,8 @@ func withJSONOpened(settings resource.PropertyMap, t reflect.Type) resource.Prop
 	return opened
 }
 
-// stringMap reads a map of strings; values that are not known yet are left out.
-func stringMap(v resource.PropertyValue) map[string]string {
+// StringMap reads a map of strings; values that are not known yet are left out.
+func StringMap(v resource.PropertyValue) map[string]string {
 	m := map[string]string{}
 	if !v.IsObject() {
 		return m
@@ -43,16 +43,16 @@ func stringMap(v resource.PropertyValue) map[string]string {
 	return m
 }
 
-// merged is the union of the provider's map and the resource's own, which wins; unknown as long as a part of it is.
-func merged(base map[string]string, own resource.PropertyValue) resource.PropertyValue {
+// Merged is the union of the provider's map and the resource's own, which wins; unknown as long as a part of it is.
+func Merged(base map[string]string, own resource.PropertyValue) resource.PropertyValue {
 	if own.ContainsUnknowns() {
-		return unknown()
+		return Unknown()
 	}
 	m := resource.PropertyMap{}
 	for k, v := range base {
 		m[resource.PropertyKey(k)] = resource.NewStringProperty(v)
 	}
-	for k, v := range stringMap(own) {
+	for k, v := range StringMap(own) {
 		m[resource.PropertyKey(k)] = resource.NewStringProperty(v)
 	}
 	return resource.NewObjectProperty(m)

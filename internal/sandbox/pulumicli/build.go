@@ -3,7 +3,6 @@ package pulumicli
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"bankchurn/internal/sandbox/filelock"
+	"github.com/gofrs/flock"
 )
 
 const (
@@ -36,17 +35,17 @@ func cached(ctx context.Context, opts Options) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("cache directory: %w", err)
 	}
-	lock, err := filelock.Try(filepath.Join(dir, "lock"), fmt.Sprintf("process %d", os.Getpid()))
-	var held *filelock.HeldError
-	if errors.As(err, &held) {
+	lock := flock.New(filepath.Join(dir, "lock"))
+	free, err := lock.TryLock()
+	if err == nil && !free {
 		opts.Log("another process is building the Pulumi command line: waiting for it")
-		lock, err = filelock.Wait(filepath.Join(dir, "lock"), fmt.Sprintf("process %d", os.Getpid()))
+		_, err = lock.TryLockContext(ctx, time.Second)
 	}
 	if err != nil {
 		return "", fmt.Errorf("build of the Pulumi command line: %w", err)
 	}
 	// The lock ends with the process at the latest.
-	defer func() { _ = lock.Release() }()
+	defer func() { _ = lock.Unlock() }()
 	if executable(target) {
 		return target, nil
 	}

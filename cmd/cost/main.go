@@ -1,0 +1,74 @@
+// Command cost says what a stack, or any Pulumi program, costs a month. It needs no engine,
+// no account and, except for prices, no network.
+//
+//	cost report STACK            write the cost report of a stack of this project
+//	cost price FILE|-            price the output of pulumi preview --json --show-sames
+//	cost prices verify|refresh   compare the price book with the vendors' lists
+//
+// Google's price list needs an API key in GOOGLE_CLOUD_API_KEY; with -cloud aws it is not
+// asked.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"bankchurn/cost/pricelist"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes of cost report and cost price.
+const (
+	exitError = 1
+	exitUsage = 2
+	// exitAbove is a sum above --fail-above.
+	exitAbove = 3
+)
+
+const usage = `usage: cost report STACK | price FILE|- | prices verify|refresh
+
+  report   write the cost report of a stack of this project
+  price    price the output of pulumi preview --json --show-sames, of any program
+  prices   compare the price book with the vendors' own lists
+
+cost COMMAND -h lists the flags of a command.
+`
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	command := ""
+	if len(args) > 0 {
+		command = args[0]
+	}
+	switch command {
+	case "report":
+		return reportStack(args[1:], time.Now(), stdout, stderr)
+	case "price":
+		return price(args[1:], time.Now(), stdin, stdout, stderr)
+	case "prices":
+		return prices(ctx, args[1:], client(), time.Now(), stdout, stderr)
+	}
+	fmt.Fprint(stderr, usage)
+	return exitUsage
+}
+
+// client reads the vendors' lists.
+func client() *pricelist.Client {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = time.Minute // the body of a large file may take longer
+	return &pricelist.Client{
+		AWSURL: pricelist.AWSURL, GoogleURL: pricelist.GoogleURL, GoogleKey: os.Getenv(pricelist.GoogleKeyVariable),
+		HTTP: &http.Client{Transport: transport}, Tries: 5, Pause: time.Second,
+	}
+}

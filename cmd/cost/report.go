@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	stackconfig "github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/cost"
+	"bankchurn/report"
+	"bankchurn/stacks"
+)
+
+// reportStack writes the report of a stack of the project in the current folder. It has
+// everything but the comparison with what is deployed, which only a backend knows.
+func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("cost report", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		fmt.Fprint(stderr, "usage: cost report [flags] STACK\n\nSTACK is that of a file Pulumi.STACK.yaml in the project's folder.\n\n")
+		flags.PrintDefaults()
+	}
+	project := flags.String("project", ".", "the project's `folder`")
+	out := flags.String("out", "", "`folder` for cost-STACK.md, .json and .svg (default none: the preview's text alone)")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return exitUsage
+	case flags.NArg() != 1:
+		flags.Usage()
+		return exitUsage
+	}
+	stack := flags.Arg(0)
+	folder, err := filepath.Abs(*out)
+	if err == nil {
+		err = os.Chdir(*project)
+	}
+	var view cost.Comparison
+	if err == nil {
+		view, err = estimate(stack, today)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "cost report:", err)
+		return exitError
+	}
+	fmt.Fprintln(stdout, report.Preview(view))
+	if *out == "" {
+		return 0
+	}
+	paths, err := report.Write(folder, stack, view, stacks.Colors())
+	for _, path := range paths {
+		fmt.Fprintln(stderr, "wrote", path)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "cost report:", err)
+		return exitError
+	}
+	return 0
+}
+
+// estimate runs the program of the stack under mocks, with the stack's config.
+func estimate(stack string, today time.Time) (view cost.Comparison, err error) {
+	name, err := configure(stack)
+	if err != nil {
+		return view, err
+	}
+	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
+	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
+		view, err = stacks.Run{Today: today}.Priced(ctx)
+		return err
+	}, pulumi.WithMocks(name, stack, nothing{}), dryRun)
+	return view, err
+}
+
+// configure hands the stack's config to the program as the language host does, and returns
+// the project's name.
+func configure(stack string) (string, error) {
+	project, err := workspace.LoadProject("Pulumi.yaml")
+	if err != nil {
+		return "", err
+	}
+	path := "Pulumi." + stack + ".yaml"
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("stack %s: %w", stack, err)
+	}
+	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
+	file, err := workspace.LoadProjectStack(sink, project, path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", path, err)
+	}
+	values, secret := map[string]string{}, []string{}
+	for key, value := range file.Config {
+		text, err := value.Value(stackconfig.NewBlindingDecrypter())
+		if err != nil {
+			return "", fmt.Errorf("%s: %s: %w", path, key, err)
+		}
+		values[key.String()] = text
+		if value.Secure() {
+			secret = append(secret, key.String())
+		}
+	}
+	for variable, value := range map[string]any{pulumi.EnvConfig: values, pulumi.EnvConfigSecretKeys: secret} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return "", err
+		}
+		if err := os.Setenv(variable, string(text)); err != nil {
+			return "", err
+		}
+	}
+	return string(project.Name), nil
+}
+
+// nothing implements pulumi.MockResourceMonitor: the program registers nothing by itself
+// while it is priced.
+type nothing struct{}
+
+// Call implements pulumi.MockResourceMonitor.
+func (nothing) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return nil, fmt.Errorf("%s cannot be answered without the cloud", args.Token)
+}
+
+// NewResource implements pulumi.MockResourceMonitor.
+func (nothing) NewResource(pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	return "", nil, nil
+}

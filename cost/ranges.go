@@ -1,0 +1,206 @@
+package cost
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/shopspring/decimal"
+)
+
+// Range is a range of traffic in which one platform is the cheapest, or nearly so. It
+// begins at From requests a month and ends before the next one's.
+type Range struct {
+	// Platform is empty where the traffic exceeds what any candidate carries, or nothing
+	// is known of what those cost that carry it.
+	Platform string
+	// From has two digits, except where the platform of the range before is full.
+	From int64
+	// Full says that the platform of the range before ends here, at its capacity,
+	// rather than being undercut.
+	Full bool
+}
+
+// A reader acts on a range that is this many times as wide as where it begins, or that
+// saves this much against its neighbours; and never for less than a dollar a month.
+const (
+	actOnWidth  = 1.5
+	actOnSaving = 0.10
+	actOnUSD    = 1
+)
+
+// none is the index of no candidate.
+const none = -1
+
+// ranges finds which candidate is the cheapest where.
+type ranges struct {
+	curves    Curves
+	platforms []priced
+}
+
+// span is a range in the making.
+type span struct {
+	cheapest int
+	from     int64
+}
+
+// find is the ranges that a reader would act on.
+func (r ranges) find() []Range {
+	requests := r.curves.Requests
+	spans := []span{{r.cheapest(requests[0]), requests[0]}}
+	for p := 1; p < len(requests); p++ {
+		spans = r.bisect(spans, requests[p-1], requests[p], r.cheapest(requests[p]))
+	}
+	spans = r.worthwhile(spans)
+	out := make([]Range, len(spans))
+	for i, s := range spans {
+		out[i] = Range{From: s.from}
+		if s.cheapest != none {
+			out[i].Platform = r.curves.Curves[s.cheapest].Platform
+		}
+		if i > 0 && spans[i-1].cheapest != none {
+			out[i].Full = !r.curves.Curves[spans[i-1].cheapest].Carries(s.from)
+		}
+	}
+	return out
+}
+
+// bisect adds the spans that begin above low and up to high. The last one goes on at low.
+func (r ranges) bisect(spans []span, low, high int64, atHigh int) []span {
+	last := spans[len(spans)-1]
+	if last.cheapest == atHigh {
+		return spans
+	}
+	if last.cheapest != none {
+		if full := r.curves.Curves[last.cheapest].Capacity; full >= low && full < high && r.cheapest(full) == last.cheapest {
+			next := span{r.cheapest(full + 1), full + 1}
+			return r.bisect(append(spans, next), next.from, high, atHigh)
+		}
+	}
+	if twoDigits(low) == twoDigits(high) || high-low <= 1 {
+		return append(spans, span{atHigh, twoDigits(high)})
+	}
+	middle := low + (high-low)/2
+	spans = r.bisect(spans, low, middle, r.cheapest(middle))
+	return r.bisect(spans, middle, high, atHigh)
+}
+
+// twoDigits rounds to two significant digits.
+func twoDigits(n int64) int64 {
+	digits := int32(len(strconv.FormatInt(n, 10)))
+	return decimal.NewFromInt(n).Round(2 - digits).IntPart()
+}
+
+// usd is what a candidate costs at a load; false where it does not carry it, or nothing
+// is known of its cost.
+func (r ranges) usd(candidate int, requests int64) (decimal.Decimal, bool) {
+	if !r.curves.Curves[candidate].Carries(requests) {
+		return decimal.Zero, false
+	}
+	total := r.platforms[candidate].atRequests(requests).total
+	return total.USD, !total.IsUnknown()
+}
+
+// cheapest is the first of the cheapest candidates that carry the traffic.
+func (r ranges) cheapest(requests int64) int {
+	best, least := none, decimal.Zero
+	for i := range r.platforms {
+		if usd, known := r.usd(i, requests); known && (best == none || usd.LessThan(least)) {
+			best, least = i, usd
+		}
+	}
+	return best
+}
+
+// worthwhile joins each span that nobody would act on with the neighbour that costs
+// least more, the narrowest first.
+func (r ranges) worthwhile(spans []span) []span {
+	for {
+		narrowest, into, width := none, none, math.Inf(1)
+		for i := range spans {
+			if w := r.width(spans, i); w < width {
+				if neighbour, ok := r.joins(spans, i); ok {
+					narrowest, into, width = i, neighbour, w
+				}
+			}
+		}
+		if narrowest == none {
+			return spans
+		}
+		spans[narrowest].cheapest = spans[into].cheapest
+		spans = united(spans)
+	}
+}
+
+// united drops the beginning of a span that goes on with the same candidate.
+func united(spans []span) []span {
+	out := spans[:1]
+	for _, s := range spans[1:] {
+		if s.cheapest != out[len(out)-1].cheapest {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// width is how many times the beginning of a span its end is. The first and the last
+// one go on beyond the curves.
+func (r ranges) width(spans []span, i int) float64 {
+	if i == 0 || i == len(spans)-1 {
+		return math.MaxFloat64
+	}
+	return float64(r.end(spans, i)) / float64(spans[i].from)
+}
+
+// end is the last load of a span.
+func (r ranges) end(spans []span, i int) int64 {
+	if i+1 < len(spans) {
+		return spans[i+1].from - 1
+	}
+	return CurveTo
+}
+
+// joins is the neighbour that may stand for a span that nobody would act on.
+func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
+	if spans[i].cheapest == none {
+		return none, false
+	}
+	neighbour, least := none, math.Inf(1)
+	for _, n := range []int{i - 1, i + 1} {
+		if n < 0 || n >= len(spans) || spans[n].cheapest == none {
+			continue
+		}
+		if part, usd, known := r.saving(spans, i, spans[n].cheapest); known && usd < least {
+			acts := usd >= actOnUSD && (part >= actOnSaving || r.width(spans, i) >= actOnWidth)
+			if !acts {
+				neighbour, least = n, usd
+			}
+		}
+	}
+	return neighbour, neighbour != none
+}
+
+// saving is how much a span's candidate saves against another, at most, at its ends, in
+// its middle and at the points of the curves between: in part, and in USD. False where
+// the other does not carry the traffic, or its cost is not known.
+func (r ranges) saving(spans []span, i, other int) (part, usd float64, known bool) {
+	from, to := spans[i].from, r.end(spans, i)
+	loads := []int64{from, from + (to-from)/2, to}
+	for _, n := range r.curves.Requests {
+		if n > from && n < to {
+			loads = append(loads, n)
+		}
+	}
+	for _, n := range loads {
+		mine, known1 := r.usd(spans[i].cheapest, n)
+		theirs, known2 := r.usd(other, n)
+		if !known1 || !known2 {
+			return 0, 0, false
+		}
+		saved := theirs.Sub(mine).InexactFloat64()
+		usd = max(usd, saved)
+		if theirs.IsPositive() {
+			part = max(part, saved/theirs.InexactFloat64())
+		}
+	}
+	return part, usd, true
+}

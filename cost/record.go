@@ -1,0 +1,163 @@
+package cost
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
+)
+
+// Record runs program under Pulumi's mocks, which create nothing, and returns the resources
+// it registered, ordered by URN. Providers and components are left out: they cost nothing.
+//
+// It is a dry run: an output that only the cloud knows stays unknown. So a rule that looks
+// at such a value sees that it cannot know it, where a made-up or empty value would turn
+// into a wrong price. A call to a provider's function fails the recording, as does reading
+// a resource that exists already.
+func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
+	rec := &recorder{project: project, stack: stack}
+	return rec.run(program)
+}
+
+// recorder implements pulumi.MockResourceMonitor.
+type recorder struct {
+	project, stack string
+	// call answers a call to a provider's function; nil fails it, and the reading of
+	// resources.
+	call func(pulumi.MockCallArgs) (resource.PropertyMap, error)
+
+	mu       sync.Mutex
+	recorded recorded
+	hints    *hint.Registry
+}
+
+func (rec *recorder) run(program pulumi.RunFunc) (*Recording, error) {
+	rec.recorded, rec.hints = newRecorded(), hint.New()
+	inside := func(ctx *pulumi.Context) error {
+		for key := range defaultRegions {
+			if value, ok := ctx.GetConfig(key); ok {
+				rec.recorded.config[key] = value
+			}
+		}
+		return program(hint.Collect(ctx, rec.hints))
+	}
+	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
+	if err := pulumi.RunErr(inside, pulumi.WithMocks(rec.project, rec.stack, rec), dryRun); err != nil {
+		return nil, fmt.Errorf("record resources: %w", err)
+	}
+	return rec.recorded.recording(func(r *Resource) map[string]string { return rec.hints.Of(r.Type, r.Name) }), nil
+}
+
+// Call implements pulumi.MockResourceMonitor.
+func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	if rec.call != nil {
+		return rec.call(args)
+	}
+	return nil, fmt.Errorf("a component calls %s, which cannot be answered without the cloud: pass the value in by config", args.Token)
+}
+
+// NewResource implements pulumi.MockResourceMonitor. It answers with nothing, so that every
+// output of a resource is unknown.
+func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	rpc := args.RegisterRPC
+	switch {
+	case rpc == nil && rec.call != nil:
+		return args.ID, nil, nil // it exists already, and is on another bill
+	case rpc == nil:
+		return "", nil, fmt.Errorf("%s %q is read from the cloud, which a recording cannot do", args.TypeToken, args.Name)
+	case !args.Custom:
+		return "", nil, nil
+	}
+	// args.Inputs lacks the unknown values; the request has them.
+	inputs, err := plugin.UnmarshalProperties(rpc.GetObject(), plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true})
+	if err != nil {
+		return "", nil, fmt.Errorf("inputs of %s: %w", args.Name, err)
+	}
+	r := Resource{
+		URN: rec.urn(rpc.GetParent(), args.TypeToken, args.Name), Type: args.TypeToken, Name: args.Name,
+		Inputs: inputs, Dependencies: map[string][]string{},
+	}
+	for input, uses := range rpc.GetPropertyDependencies() {
+		r.Dependencies[input] = uses.GetUrns()
+	}
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
+	rec.recorded.add(r, args.Provider)
+	return "", nil, nil
+}
+
+// urn names a resource as the mock monitor of the SDK does.
+func (rec *recorder) urn(parent, typ, name string) string {
+	parentType := tokens.Type("")
+	if p := urn.URN(parent); p != "" && p.QualifiedType() != resource.RootStackType {
+		parentType = p.QualifiedType()
+	}
+	return string(urn.New(tokens.QName(rec.stack), tokens.PackageName(rec.project), parentType, tokens.Type(typ), name))
+}
+
+// defaultRegions are the config keys of the region of a package's default provider.
+var defaultRegions = map[string]string{"aws:region": "aws", "gcp:region": "gcp", "gcp:zone": "gcp"}
+
+// recorded is a recording in the making.
+type recorded struct {
+	resources []Resource
+	// providerOf holds the URN of each resource's provider, by the same index.
+	providerOf []string
+	// providers maps a provider's URN to what it was given.
+	providers map[string]*Resource
+	// config holds the keys of [defaultRegions] that are set.
+	config map[string]string
+}
+
+func newRecorded() recorded {
+	return recorded{providers: map[string]*Resource{}, config: map[string]string{}}
+}
+
+// add takes in a resource, or a provider. The reference of its own provider is URN::ID.
+func (rec *recorded) add(r Resource, provider string) {
+	if strings.HasPrefix(r.Type, "pulumi:providers:") {
+		rec.providers[r.URN] = &r
+		return
+	}
+	r.Region = rules.GoogleRegion(r.Text("location", r.Text("region", "")))
+	rec.resources = append(rec.resources, r)
+	if i := strings.LastIndex(provider, "::"); i >= 0 {
+		provider = provider[:i]
+	}
+	rec.providerOf = append(rec.providerOf, provider)
+}
+
+// recording connects resources with their providers and facts.
+func (rec *recorded) recording(facts func(*Resource) map[string]string) *Recording {
+	for i := range rec.resources {
+		r := &rec.resources[i]
+		r.Provider = rec.providers[rec.providerOf[i]]
+		if r.Region == "" && r.Provider != nil {
+			r.Region = r.Provider.Text("region", "")
+		}
+		if r.Region == "" {
+			r.Region = rec.defaultRegion(r.Type)
+		}
+		r.Hints = facts(r)
+	}
+	return rules.NewRecording(rec.resources)
+}
+
+// defaultRegion is the region of a resource without a provider of its own.
+func (rec *recorded) defaultRegion(typ string) string {
+	pkg, _, _ := strings.Cut(typ, ":")
+	for _, key := range []string{"aws:region", "gcp:region", "gcp:zone"} {
+		if value := rec.config[key]; value != "" && defaultRegions[key] == pkg {
+			return rules.GoogleRegion(value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,32 @@
+package cost
+
+import (
+	"maps"
+
+	"bankchurn/cost/rules"
+	"bankchurn/cost/rules/aws"
+	"bankchurn/cost/rules/google"
+	"bankchurn/cost/rules/kubernetes"
+)
+
+// Recording, Resource and Note's neighbours are the rules' own: see package rules.
+type (
+	// Recording is what a program registered.
+	Recording = rules.Recording
+	// Resource is one recorded resource.
+	Resource = rules.Resource
+)
+
+// Rules are the price rules of all clouds, by resource type.
+var Rules = join(aws.Rules, google.Rules, kubernetes.Rules)
+
+// FreeTypes says of the resource types that cost nothing why.
+var FreeTypes = join(aws.FreeTypes, google.FreeTypes, kubernetes.FreeTypes)
+
+func join[M ~map[string]V, V any](tables ...M) M {
+	all := M{}
+	for _, table := range tables {
+		maps.Copy(all, table)
+	}
+	return all
+}

@@ -1,0 +1,45 @@
+package aws
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+)
+
+const httpAPIStageType = "aws:apigatewayv2/stage:Stage"
+
+// meteredKiB is the payload that counts as one request: HTTP APIs are metered in
+// steps of 512 KB (aws.amazon.com/api-gateway/pricing/, 2026-08).
+var meteredKiB = decimal.NewFromInt(512)
+
+// httpAPIStage is a stage of an HTTP API: requests through it, and what they send to
+// the internet.
+type httpAPIStage struct {
+	// throttle is the most requests a second; 0 where the stage sets none.
+	throttle decimal.Decimal
+}
+
+func readHTTPAPIStage(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	throttle, err := r.Number("defaultRouteSettings.throttlingRateLimit", 0)
+	if err != nil {
+		throttle = decimal.Zero
+	}
+	return httpAPIStage{throttle}, nil
+}
+
+// Meters implements [rules.Priced].
+func (httpAPIStage) Meters(l rules.Load) ([]rules.Meter, error) {
+	metered := l.Requests
+	if kib := l.Traffic.ResponseKiB; kib != nil && kib.GreaterThan(meteredKiB) {
+		metered = metered.Times(rules.Exactly(kib.Div(meteredKiB).Ceil(), "steps of 512 KB"))
+	}
+	return []rules.Meter{
+		usage("HTTP API requests", "apigateway.http-requests", metered),
+		usage("Data transfer to the internet", "transfer.internet", l.Responses()),
+	}, nil
+}
+
+// Limit implements [rules.Limited].
+func (s httpAPIStage) Limit() (rules.Limit, bool) {
+	return rules.Rate(s.throttle), s.throttle.IsPositive()
+}

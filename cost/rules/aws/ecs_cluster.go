@@ -1,0 +1,31 @@
+package aws
+
+import (
+	"bankchurn/cost/rules"
+)
+
+// insightsMetrics are the metrics of Container Insights, whose number depends on tasks
+// and containers over time.
+type insightsMetrics struct{}
+
+// readECSCluster: a cluster is free of charge but for the metrics of Container Insights.
+func readECSCluster(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	settings, _ := r.Value("settings")
+	if settings.IsArray() {
+		for _, setting := range settings.ArrayValue() {
+			if !setting.IsObject() {
+				continue
+			}
+			s := setting.ObjectValue()
+			if rules.IsText(s["name"], "containerInsights") && !rules.IsText(s["value"], "disabled") {
+				return insightsMetrics{}, nil
+			}
+		}
+	}
+	return rules.Free("a cluster is free of charge; its tasks are priced"), nil
+}
+
+// Meters implements [rules.Priced].
+func (insightsMetrics) Meters(l rules.Load) ([]rules.Meter, error) {
+	return []rules.Meter{fixed("Metrics of Container Insights", "cloudwatch.metric", rules.Stated(l.Traffic.InsightsMetrics, "metrics", "traffic.insightsMetrics"))}, nil
+}

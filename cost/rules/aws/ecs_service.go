@@ -1,0 +1,135 @@
+package aws
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
+)
+
+const (
+	ecsServiceType = "aws:ecs/service:Service"
+	scalableType   = "aws:appautoscaling/target:Target"
+)
+
+// freeStorageGiB is the part of a task's disk that costs nothing
+// (aws.amazon.com/fargate/pricing/, 2026-08).
+const freeStorageGiB = 20
+
+// ecsService is the tasks of a service on Fargate.
+//
+// Tasks on Spot are priced on demand, an upper bound: the price of Spot floats, and no
+// dependable source for it was found.
+type ecsService struct {
+	task        taskSize
+	least, most decimal.Decimal
+	// target is the share of time that auto-scaling lets a task be busy.
+	target decimal.Decimal
+	// share of the requests that the service gets: all of them, unless a fact says that
+	// another one gets the rest.
+	share decimal.Decimal
+	spot  bool
+}
+
+func readECSService(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	s := ecsService{target: busyTarget(rec, r), share: rules.One, spot: usesSpot(r)}
+	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
+		s.share = percent.Div(rules.Hundred)
+	}
+	var err1, err2 error
+	s.task, err1 = taskOf(rec, r)
+	s.least, s.most, err2 = taskBounds(rec, r)
+	return s, rules.FirstError(err1, err2)
+}
+
+// Meters implements [rules.Priced].
+func (s ecsService) Meters(l rules.Load) ([]rules.Meter, error) {
+	tasks, missing := s.tasks(l.Part(s.share))
+	time := tasks.Times(rules.Hours)
+	suffix := ", " + s.task.architecture + s.task.note
+	if s.spot {
+		suffix += ", Spot at the on-demand price"
+	}
+	meters := []rules.Meter{
+		fixed("Tasks, vCPU"+suffix, "fargate.vcpu."+s.task.architecture, time.Times(s.task.vCPU)),
+		fixed("Tasks, memory"+suffix, "fargate.memory."+s.task.architecture, time.Times(s.task.memory)),
+	}
+	if s.task.disk.Value.IsPositive() {
+		meters = append(meters, fixed("Tasks, disk above 20 GB", "fargate.storage", time.Times(s.task.disk)))
+	}
+	for i := range meters {
+		meters[i].AtMost = s.spot
+	}
+	if len(missing) > 0 {
+		meters = append(meters, usage("Tasks above the minimum", "fargate.vcpu."+s.task.architecture, rules.Open(missing...)))
+	}
+	return meters, nil
+}
+
+// tasks is the number of tasks that run on average, by Little's law: a task serves one
+// request at a time, as a model on one CPU does, and auto-scaling adds tasks until each
+// is busy for no more than its target. Within the bounds; while no requests come, the
+// minimum. Where that is not known, the minimum and the missing config keys.
+func (s ecsService) tasks(l rules.Load) (tasks rules.Quantity, missing []string) {
+	busy := l.AtPeak()
+	if busy.Unknown {
+		if s.least.Equal(s.most) {
+			return rules.Exactly(s.least, "tasks"), nil
+		}
+		return rules.Exactly(s.least, "tasks at least"), busy.Missing
+	}
+	working := decimal.Max(s.least, decimal.Min(s.most, busy.Value.Div(s.target).Ceil()))
+	average := l.Profile.OverMonth(working, s.least)
+	return rules.Explained(average, fmt.Sprintf("%s tasks (%s, one at a time per task, busy to %s %%; %s to %s%s)",
+		rules.Number(average), busy.Explain, s.target.Mul(rules.Hundred), s.least, s.most, l.Profile.ExplainOverMonth(working, s.least))), nil
+}
+
+// Limit implements [rules.Limited]: a service that gets a share of the requests bounds
+// what comes in all together.
+func (s ecsService) Limit() (rules.Limit, bool) {
+	return rules.Limit{Instances: "tasks", Least: s.least, Most: s.most, PerInstance: rules.One, Target: s.target, Share: s.share}, s.most.IsPositive()
+}
+
+// taskBounds are the bounds of auto-scaling, or twice the desired count.
+func taskBounds(rec *rules.Recording, service *rules.Resource) (least, most decimal.Decimal, err error) {
+	if targets := rec.UsersOf(service, scalableType, "resourceId"); len(targets) > 0 {
+		least, err1 := targets[0].Number("minCapacity", 0)
+		most, err2 := targets[0].Number("maxCapacity", 0)
+		return least, most, rules.FirstError(err1, err2)
+	}
+	least, err = service.Number("desiredCount", 1)
+	return least, least, err
+}
+
+const trackedMetric = "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType"
+
+// busyTarget is the share of time that auto-scaling lets a task be busy: its CPU
+// target, or all of it where nothing scales.
+func busyTarget(rec *rules.Recording, service *rules.Resource) decimal.Decimal {
+	for _, target := range rec.UsersOf(service, scalableType, "resourceId") {
+		for _, policy := range rec.UsersOf(target, scalingPolicyType, "resourceId") {
+			if policy.Text(trackedMetric, "") != "ECSServiceAverageCPUUtilization" {
+				continue
+			}
+			if value, err := policy.Number("targetTrackingScalingPolicyConfiguration.targetValue", 100); err == nil && value.IsPositive() {
+				return value.Div(rules.Hundred)
+			}
+		}
+	}
+	return rules.One
+}
+
+func usesSpot(service *rules.Resource) bool {
+	strategies, ok := service.Value("capacityProviderStrategies")
+	if !ok || !strategies.IsArray() {
+		return false
+	}
+	for _, strategy := range strategies.ArrayValue() {
+		if strategy.IsObject() && rules.IsText(strategy.ObjectValue()["capacityProvider"], "FARGATE_SPOT") {
+			return true
+		}
+	}
+	return false
+}

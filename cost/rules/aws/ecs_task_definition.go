@@ -1,0 +1,60 @@
+package aws
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+)
+
+const ecsTaskType = "aws:ecs/taskDefinition:TaskDefinition"
+
+// taskSize is what of a task definition decides the cost of a task.
+type taskSize struct {
+	vCPU, memory rules.Quantity
+	// disk above what is free.
+	disk         rules.Quantity
+	architecture string
+	// note says where the size is not that of the definition that runs.
+	note string
+}
+
+// taskOf is the size of the task that a service runs. A definition that is pinned by
+// its name was registered by an earlier update: its size is not known here, and that of
+// the stack's own definition of the same family stands in for it, which the note says.
+func taskOf(rec *rules.Recording, service *rules.Resource) (taskSize, error) {
+	if task, ok := rec.UsedBy(service, ecsTaskType, "taskDefinition"); ok {
+		return sizeOf(task, "")
+	}
+	reference := service.Text("taskDefinition", "")
+	family, _, _ := strings.Cut(reference[strings.LastIndex(reference, "/")+1:], ":")
+	for _, task := range rec.OfType(ecsTaskType) {
+		if family != "" && task.Text("family", "") == family {
+			return sizeOf(task, ", sized as configured")
+		}
+	}
+	return taskSize{}, errors.New("its task definition was not found")
+}
+
+func sizeOf(task *rules.Resource, note string) (taskSize, error) {
+	units, err1 := rules.Decimal(task.Text("cpu", ""))
+	memory, err2 := rules.Decimal(task.Text("memory", ""))
+	disk, err3 := task.Number("ephemeralStorage.sizeInGib", freeStorageGiB)
+	if err := rules.FirstError(err1, err2, err3); err != nil {
+		return taskSize{}, fmt.Errorf("size of the task: %w", err)
+	}
+	perGB := decimal.NewFromInt(1024)
+	size := taskSize{
+		vCPU:         rules.Exactly(units.Div(perGB), "vCPU"),
+		memory:       rules.Exactly(memory.Div(perGB), "GB"),
+		disk:         rules.Exactly(disk.Sub(decimal.NewFromInt(freeStorageGiB)), "GB"),
+		architecture: "x86_64", note: note,
+	}
+	if task.Text("runtimePlatform.cpuArchitecture", "X86_64") == "ARM64" {
+		size.architecture = "arm64"
+	}
+	return size, nil
+}

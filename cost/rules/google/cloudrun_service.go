@@ -1,0 +1,163 @@
+package google
+
+import (
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+)
+
+// defaultMaxInstances is Cloud Run's own bound where a service sets none.
+const defaultMaxInstances = 100
+
+// cloudRunService is what decides the cost of a Cloud Run service: instances, requests,
+// logs and egress.
+type cloudRunService struct {
+	cpu, memory rules.Quantity
+	// startCPU is what an instance has while it starts.
+	startCPU     rules.Quantity
+	instances    instances
+	requestBased bool
+	revisions    []revision
+}
+
+// revision gets a share of the requests and has instances of its own.
+type revision struct {
+	share decimal.Decimal
+	// suffix tells its meters from the others'; empty where it is the only one.
+	suffix string
+}
+
+func readCloudRunService(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	const container = "template.containers[0]."
+	s := cloudRunService{
+		requestBased: r.Flag(container+"resources.cpuIdle", true),
+		revisions:    revisionsOf(r),
+	}
+	cpu, err1 := rules.CPU(r.Text(container+"resources.limits.cpu", "1"))
+	memory, err2 := rules.GiB(r.Text(container+"resources.limits.memory", "512Mi"))
+	var err3, err4, err5 error
+	s.instances.minimum, err3 = r.Number("template.scaling.minInstanceCount", 0)
+	s.instances.maximum, err4 = r.Number("template.scaling.maxInstanceCount", defaultMaxInstances)
+	s.instances.concurrency, err5 = r.Number("template.maxInstanceRequestConcurrency", 80)
+	s.cpu, s.memory, s.startCPU = rules.Exactly(cpu, "vCPU"), rules.Exactly(memory, "GiB"), rules.Exactly(cpu, "vCPU")
+	if r.Flag(container+"resources.startupCpuBoost", false) {
+		s.startCPU = rules.Exactly(boosted(cpu), "vCPU with startup boost")
+	}
+	return s, rules.FirstError(err1, err2, err3, err4, err5)
+}
+
+// boosted is the CPU of an instance while it starts, which is billed
+// (cloud.google.com/run/docs/configuring/services/cpu#startup-boost, 2026-11).
+func boosted(cpu decimal.Decimal) decimal.Decimal {
+	switch {
+	case cpu.LessThanOrEqual(rules.One):
+		return decimal.NewFromInt(2)
+	case cpu.LessThanOrEqual(decimal.NewFromInt(2)):
+		return decimal.NewFromInt(4)
+	}
+	return decimal.Max(cpu, decimal.NewFromInt(8))
+}
+
+// revisionsOf are the revisions among which a service splits its requests. Each has
+// instances of its own, and its own minimum of them
+// (cloud.google.com/run/docs/configuring/min-instances, 2026-08). They are priced at
+// the size that the service has now: that of an earlier revision is not known.
+func revisionsOf(r *rules.Resource) []revision {
+	whole := []revision{{share: rules.One}}
+	targets, ok := r.Value("traffics")
+	if !ok || !targets.IsArray() {
+		return whole
+	}
+	var split []revision
+	for _, t := range targets.ArrayValue() {
+		if !t.IsObject() {
+			return whole
+		}
+		target := t.ObjectValue()
+		if !target["percent"].IsNumber() {
+			return whole
+		}
+		if target["percent"].NumberValue() <= 0 {
+			continue
+		}
+		share := decimal.NewFromFloat(target["percent"].NumberValue()).Div(rules.Hundred)
+		name := "the newest revision"
+		if target["revision"].IsString() {
+			name = target["revision"].StringValue()
+		}
+		split = append(split, revision{share, ", " + rules.Percent(share) + " to " + name})
+	}
+	if len(split) < 2 {
+		return whole
+	}
+	return split
+}
+
+// Meters implements [rules.Priced].
+func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
+	var meters []rules.Meter
+	for _, rev := range s.revisions {
+		if part := l.Part(rev.share); s.requestBased {
+			meters = append(meters, s.byRequest(part, rev.suffix)...)
+		} else {
+			meters = append(meters, s.byInstance(part, rev.suffix)...)
+		}
+	}
+	return append(meters,
+		ToInternet(l),
+		usage("Logs, application", "logging.ingestion", l.Logs()),
+		usage("Logs, requests", "logging.ingestion", l.AccessLogs())), nil
+}
+
+// ToInternet is what a service's responses cost on their way to clients.
+func ToInternet(l rules.Load) rules.Meter {
+	return usage("Data transfer to the internet", "transfer.internet", l.Responses())
+}
+
+// byRequest: CPU and memory are billed while an instance serves at least one request
+// or starts, idle minimum instances at a lower price, and each request.
+func (s cloudRunService) byRequest(l rules.Load, suffix string) []rules.Meter {
+	seconds := rules.Exactly(rules.Month, "s")
+	busy, working := s.instances.busy(l)
+	serving, starting := busy.Times(seconds), l.ColdSeconds()
+	meters := []rules.Meter{
+		usage("CPU, serving requests"+suffix, "run.cpu.request", serving.Times(s.cpu)),
+		usage("Memory, serving requests"+suffix, "run.memory.request", serving.Times(s.memory)),
+		usage("CPU, cold starts"+suffix, "run.cpu.request", starting.Times(s.startCPU)),
+		usage("Memory, cold starts"+suffix, "run.memory.request", starting.Times(s.memory)),
+		usage("Requests"+suffix, "run.requests", l.Requests),
+	}
+	if !s.instances.minimum.IsPositive() {
+		return meters
+	}
+	idle := s.instances.idle(l, busy, working).Times(seconds)
+	return append(meters,
+		fixed("CPU, idle minimum instances"+suffix, "run.cpu.idle", idle.Times(s.cpu)),
+		fixed("Memory, idle minimum instances"+suffix, "run.memory.idle", idle.Times(s.memory)))
+}
+
+// byInstance: CPU and memory are billed for as long as instances live, and requests
+// are not.
+func (s cloudRunService) byInstance(l rules.Load, suffix string) []rules.Meter {
+	time := s.instances.living(l).Times(rules.Exactly(rules.Month, "s"))
+	meter := usage
+	if s.instances.minimum.IsPositive() {
+		meter = fixed
+	}
+	return []rules.Meter{
+		meter("CPU, living instances"+suffix, "run.cpu.instance", time.Times(s.cpu)),
+		meter("Memory, living instances"+suffix, "run.memory.instance", time.Times(s.memory)),
+	}
+}
+
+// Limit implements [rules.Limited]: the instances of the revision with the largest share.
+func (s cloudRunService) Limit() (rules.Limit, bool) {
+	largest := decimal.Zero
+	for _, rev := range s.revisions {
+		largest = decimal.Max(largest, rev.share)
+	}
+	return rules.Limit{
+		Instances: "instances", Least: s.instances.minimum, Most: s.instances.maximum, PerInstance: s.instances.concurrency,
+		Target: decimal.NewFromFloat(targetUtilisation), Share: largest,
+	}, true
+}

@@ -1,0 +1,21 @@
+// Package google has the price rules of Google Cloud's resources, one file for each
+// type of resource.
+package google
+
+import (
+	"bankchurn/cost/rules"
+)
+
+// Rules are the types that can cost money; what [FreeTypes] lists never does.
+var Rules = rules.Table{
+	"gcp:cloudrunv2/service:Service":         readCloudRunService,
+	rules.GKECluster:                         readGKECluster,
+	nodePoolType:                             readGKENodePool,
+	"gcp:compute/routerNat:RouterNat":        readCloudNAT,
+	"gcp:monitoring/alertPolicy:AlertPolicy": readAlertPolicy,
+}
+
+// fixed is a meter that is due around the clock, usage one that grows with requests.
+func fixed(name, sku string, q rules.Quantity) rules.Meter { return rules.Fixed(name, "gcp", sku, q) }
+
+func usage(name, sku string, q rules.Quantity) rules.Meter { return rules.Usage(name, "gcp", sku, q) }

@@ -1,0 +1,129 @@
+package kubernetes
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+	"bankchurn/cost/rules/google"
+	"bankchurn/cost/rules/workload"
+	"bankchurn/internal/hint"
+)
+
+// deployment is what Pods cost by themselves: in an Autopilot cluster of GKE what they
+// request; in an existing cluster their share of its nodes; elsewhere nothing beside
+// the nodes. On Google Cloud their log costs as well, which every cluster sends to
+// Cloud Logging.
+type deployment struct {
+	workload.Deployment
+	cluster rules.Cluster
+	// autopilot says that the cluster bills Pods.
+	autopilot bool
+	// nodeType is the machine of an existing cluster's nodes; empty where nobody says.
+	nodeType string
+	limit    rules.Limit
+}
+
+func readDeployment(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	cluster, err := rec.ClusterOf(r)
+	if err != nil {
+		return nil, err
+	}
+	d := deployment{cluster: cluster, nodeType: r.Hints[hint.ClusterNodeType]}
+	if d.Deployment, err = workload.DeploymentOf(rec, r); err != nil {
+		return nil, err
+	}
+	d.limit = d.Deployment.Limit(d.Room(rec))
+	if d.autopilot, err = billsPods(cluster, r); err != nil {
+		return nil, err
+	}
+	if d.autopilot && d.Unsized != nil {
+		return nil, d.Unsized
+	}
+	return d, nil
+}
+
+// billsPods reports whether a cluster bills Pods: an Autopilot cluster of GKE. No input
+// of Kubernetes says that of a cluster that exists already.
+func billsPods(c rules.Cluster, r *rules.Resource) (bool, error) {
+	if c.Cloud != "gcp" || c.Resource != nil {
+		return c.Resource != nil && c.Resource.Flag("enableAutopilot", false), nil
+	}
+	switch mode := r.Hints[hint.ClusterMode]; mode {
+	case "autopilot", "standard":
+		return mode == "autopilot", nil
+	}
+	return false, fmt.Errorf("whether the cluster bills Pods is not known: no fact %s (autopilot, standard)", hint.ClusterMode)
+}
+
+// Meters implements [rules.Priced].
+func (d deployment) Meters(l rules.Load) ([]rules.Meter, error) {
+	pods := d.Pods(l)
+	var out []rules.Meter
+	if d.cluster.Cloud == "gcp" {
+		out = append(out, google.LogIngestion(l))
+	}
+	if d.autopilot {
+		out = append(out, google.AutopilotPods(pods,
+			rules.Exactly(d.Request.CPU, "vCPU"), rules.Exactly(d.Request.MemoryGiB, "GiB"), rules.Exactly(d.Request.DiskGiB, "GiB"))...)
+	}
+	if d.cluster.Resource == nil {
+		out = append(out, d.shareOfCluster(pods))
+	}
+	if missing := d.AboveLeast(l); len(missing) > 0 {
+		out = append(out, rules.Usage("Pods above the minimum", "", "", rules.Open(missing...)))
+	}
+	return out, nil
+}
+
+// shareOfCluster is the part of an existing cluster's nodes that the Pods keep others
+// from using: the larger of their shares of CPU and memory. Management and load
+// balancers are billed to the cluster's owner.
+func (d deployment) shareOfCluster(pods rules.Quantity) rules.Meter {
+	const name = "Share of the existing cluster"
+	machine, known := workload.MachineOf(d.nodeType)
+	switch {
+	case d.nodeType != "" && !known:
+		return rules.Fixed(name+", whose nodes are of a size that is not known: "+d.nodeType, "", "", rules.Open())
+	case !d.ClusterCounted():
+		return rules.Fixed(name, "", "", rules.Open(d.nodeTypeKey()...))
+	}
+	part := decimal.Max(d.Request.CPU.Div(machine.VCPU), d.Request.MemoryGiB.Div(machine.GiB))
+	sku := "ec2." + d.nodeType
+	if d.cluster.Cloud == "gcp" {
+		sku = "gce." + d.nodeType
+	}
+	q := pods.Times(rules.Share(part, "of a "+d.nodeType)).Times(rules.Hours)
+	return rules.Fixed(name+", "+d.nodeType, d.cluster.Cloud, sku, q)
+}
+
+// nodeTypeKey is the config key that tells the machines of an existing cluster. Those
+// of an Autopilot cluster do not matter.
+func (d deployment) nodeTypeKey() []string {
+	switch {
+	case d.autopilot:
+		return nil
+	case d.cluster.Cloud == "gcp":
+		return []string{"gke.cluster.nodeType"}
+	}
+	return []string{"eks.existing.nodeType"}
+}
+
+// Limit implements [rules.Limited]: every Pod serves one request at a time, and has to
+// fit on the nodes.
+func (d deployment) Limit() (rules.Limit, bool) { return d.limit, true }
+
+// FreeBecause implements [rules.MaybeFree].
+func (d deployment) FreeBecause() string {
+	if d.autopilot {
+		return ""
+	}
+	return "its Pods run on the cluster's nodes"
+}
+
+// ClusterCounted implements [rules.InCluster].
+func (d deployment) ClusterCounted() bool {
+	_, known := workload.MachineOf(d.nodeType)
+	return d.cluster.Resource != nil || known && !d.autopilot && d.Unsized == nil
+}

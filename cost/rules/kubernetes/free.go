@@ -1,0 +1,16 @@
+package kubernetes
+
+// FreeTypes says why a resource type costs nothing by itself.
+var FreeTypes = map[string]string{
+	"kubernetes:core/v1:Namespace":                        "a Kubernetes object is free of charge",
+	"kubernetes:core/v1:ConfigMap":                        "a Kubernetes object is free of charge",
+	"kubernetes:core/v1:ServiceAccount":                   "a Kubernetes object is free of charge",
+	"kubernetes:networking.k8s.io/v1:NetworkPolicy":       "a Kubernetes object is free of charge",
+	"kubernetes:networking.k8s.io/v1:IngressClass":        "a Kubernetes object is free of charge",
+	"kubernetes:policy/v1:PodDisruptionBudget":            "a Kubernetes object is free of charge",
+	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":   "auto-scaling is free of charge; the Pods are priced with their cluster",
+	"kubernetes:cert-manager.io/v1:ClusterIssuer":         "certificates of Let's Encrypt are free of charge",
+	"kubernetes:networking.gke.io/v1:ManagedCertificate":  "priced with the load balancer that uses it",
+	"kubernetes:networking.gke.io/v1beta1:FrontendConfig": "priced with the load balancer that uses it",
+	"kubernetes:cloud.google.com/v1:BackendConfig":        "priced with the load balancer that uses it",
+}

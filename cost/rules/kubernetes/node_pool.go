@@ -1,0 +1,103 @@
+package kubernetes
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+	"bankchurn/cost/rules/workload"
+)
+
+// autoModeDiskGB is the disk of a machine of Auto Mode, by its NodeClass `default`:
+// 80 GiB with what a gp3 has at no extra price
+// (docs.aws.amazon.com/eks/latest/userguide/create-node-class.html; what `kubectl get
+// nodeclass default` shows in AWS's EKS Workshop; 2026-11). Types with local disks get
+// 20 GiB instead, so that theirs is an upper bound.
+const autoModeDiskGB = 80
+
+// nodePool is the machines that EKS Auto Mode makes for the recorded Pods out of the
+// instance types of a pool, and its fee on top: a share of the machines' price on
+// demand. The first type counts.
+type nodePool struct {
+	machine  workload.Machine
+	workload workload.Workload
+	zones    decimal.Decimal
+}
+
+func readNodePool(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	instanceType, err := poolMachine(r)
+	if err != nil {
+		return nil, err
+	}
+	p := nodePool{zones: clusterZones(rec)}
+	var known bool
+	if p.machine, known = workload.MachineOf(instanceType); !known {
+		return nil, fmt.Errorf("how many %s the Pods take is not known: neither is the size of the type", instanceType)
+	}
+	if p.workload, err = workload.All(rec); err != nil {
+		return nil, err
+	}
+	for _, d := range p.workload {
+		if d.Unsized != nil {
+			return nil, d.Unsized
+		}
+	}
+	return p, nil
+}
+
+// clusterZones is the number of zones that the stack's own cluster may have nodes in.
+func clusterZones(rec *rules.Recording) decimal.Decimal {
+	for _, cluster := range rec.OfType(rules.EKSCluster) {
+		if zones, err := rec.Count(cluster, "vpcConfig.subnetIds", "aws:ec2/subnet:Subnet"); err == nil {
+			return zones
+		}
+	}
+	return rules.One
+}
+
+// poolMachine is the first instance type that a pool allows.
+func poolMachine(r *rules.Resource) (string, error) {
+	list, ok := r.Value("spec.template.spec.requirements")
+	if ok && list.IsArray() {
+		for i := range list.ArrayValue() {
+			path := fmt.Sprintf("spec.template.spec.requirements[%d].", i)
+			if r.Text(path+"key", "") == "node.kubernetes.io/instance-type" {
+				return r.Known(path+"values[0]", "")
+			}
+		}
+	}
+	return "", errors.New("the machines of the pool are not known: it names no instance type")
+}
+
+// Meters implements [rules.Priced]. What the machines keep for themselves is not known:
+// there may be more of them.
+func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
+	nodes := p.Count(l)
+	sku, hours := "ec2."+p.machine.Name, nodes.Times(rules.Hours)
+	fee := rules.Fixed("EKS Auto Mode fee", "aws", "eks.auto-mode-fee", hours)
+	fee.PriceOf = sku
+	out := []rules.Meter{
+		rules.Fixed("Nodes at least, "+p.machine.Name, "aws", sku, hours),
+		fee,
+		rules.Fixed("Node disks, gp3", "aws", "ebs.gp3", nodes.Times(rules.Exactly(decimal.NewFromInt(autoModeDiskGB), "GB"))),
+	}
+	for i := range out {
+		out[i].AtLeast = true
+	}
+	return out, nil
+}
+
+// MachineType implements [workload.Nodes].
+func (p nodePool) MachineType() string { return p.machine.Name }
+
+// Count implements [workload.Nodes]: as many machines as hold what the Pods request: one at least, as a Pod is not
+// split, and one in each zone over which the Pods spread. Auto Mode keeps to that
+// preference (github.com/aws/karpenter-provider-aws/issues/5685).
+func (p nodePool) Count(l rules.Load) rules.Quantity {
+	sum, _ := p.workload.Requested(l) // the sizes are known: the adapter looked
+	zones := p.workload.Zones(l, p.zones)
+	count := decimal.Max(rules.One, zones, sum.CPU.Div(p.machine.VCPU).Ceil(), sum.MemoryGiB.Div(p.machine.GiB).Ceil())
+	return rules.Explained(count, fmt.Sprintf("%s nodes at least (Pods request %s vCPU and %s GiB, in %s zones)", count, sum.CPU, sum.MemoryGiB, zones))
+}

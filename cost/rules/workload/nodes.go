@@ -1,0 +1,44 @@
+package workload
+
+import (
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost/rules"
+)
+
+// Between is a number of nodes that follows the Pods of the recorded Deployments: the
+// fewest with the fewest Pods, the most with the most.
+func (w Workload) Between(l rules.Load, least, most decimal.Decimal, bounds string) rules.Quantity {
+	count := least.Add(most.Sub(least).Mul(w.ScaledOut(l)).Ceil())
+	return rules.Explained(count, fmt.Sprintf("%s nodes (%s, as the Pods grow from the fewest to the most)", count, bounds))
+}
+
+// NodeGroupType is the type of a group of EKS nodes, whose size bounds the Pods.
+const NodeGroupType = "aws:eks/nodeGroup:NodeGroup"
+
+// NodeGroupMachine is what EKS takes where a node group names no instance type
+// (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html).
+const NodeGroupMachine = "t3.medium"
+
+// Room is how many of a Deployment's Pods the nodes hold when there are as many nodes
+// as may be. It is an upper bound: what else runs on the nodes is not taken off. False
+// where no group of nodes bounds the Pods, or a size is not known.
+func (d Deployment) Room(rec *rules.Recording) (decimal.Decimal, bool) {
+	groups := rec.OfType(NodeGroupType)
+	if len(groups) == 0 || !d.Request.CPU.IsPositive() || !d.Request.MemoryGiB.IsPositive() {
+		return decimal.Zero, false
+	}
+	var cpu, memory decimal.Decimal
+	for _, group := range groups {
+		name, err1 := group.Known("instanceTypes[0]", NodeGroupMachine)
+		most, err2 := group.Number("scalingConfig.maxSize", 1)
+		machine, known := MachineOf(name)
+		if err1 != nil || err2 != nil || !known {
+			return decimal.Zero, false
+		}
+		cpu, memory = cpu.Add(most.Mul(machine.VCPU)), memory.Add(most.Mul(machine.GiB))
+	}
+	return decimal.Min(cpu.Div(d.Request.CPU).Floor(), memory.Div(d.Request.MemoryGiB).Floor()), true
+}

@@ -1,0 +1,249 @@
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bankchurn/internal/sandbox/pulumicli"
+)
+
+// program is the sandbox's command, built once for all tests.
+var program = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(scratch, "sandbox")
+	command := exec.CommandContext(context.Background(), "go", "build", "-o", path, "./cmd/sandbox")
+	command.Dir = root
+	if output, err := command.CombinedOutput(); err != nil {
+		return "", errors.Join(err, errors.New(string(output)))
+	}
+	return path, nil
+})
+
+// terminals run commands in a project folder of their own, as a user does.
+type terminals struct {
+	t   *testing.T
+	exe string
+}
+
+func newTerminals(t *testing.T, stackFile string) *terminals {
+	t.Helper()
+	exe, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pulumi, err := cli()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(pulumicli.Override, pulumi)
+	t.Chdir(t.TempDir())
+	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, "Pulumi.yaml", string(project))
+	write(t, "app/handler.py", "def lambda_handler(event, context):\n    return {}\n")
+	write(t, "Pulumi.sw.yaml", stackFile)
+	return &terminals{t, exe}
+}
+
+// terminal is one command that runs.
+type terminal struct {
+	t    *testing.T
+	name string
+	cmd  *exec.Cmd
+	text output
+}
+
+// start runs a shell's line.
+func (ts *terminals) start(line string) *terminal {
+	ts.t.Helper()
+	// With exec, a signal reaches the command and not the shell.
+	term := &terminal{t: ts.t, name: line, cmd: exec.Command("sh", "-c", "exec "+line)}
+	term.cmd.Stdout, term.cmd.Stderr = &term.text, &term.text
+	if err := term.cmd.Start(); err != nil {
+		ts.t.Fatal(err)
+	}
+	ts.t.Cleanup(func() { _ = term.cmd.Process.Kill() })
+	return term
+}
+
+// run runs a line to its end, which must be well.
+func (ts *terminals) run(line string) string {
+	ts.t.Helper()
+	term := ts.start(line)
+	if err := term.cmd.Wait(); err != nil {
+		ts.t.Fatalf("%s: %v\n%s", line, err, term.text.String())
+	}
+	return term.text.String()
+}
+
+// until waits for an output.
+func (term *terminal) until(pattern string) {
+	term.t.Helper()
+	want := regexp.MustCompile(pattern)
+	for deadline := time.Now().Add(time.Minute); !want.MatchString(term.text.String()); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			term.t.Fatalf("%s: no %q in\n%s", term.name, pattern, term.text.String())
+		}
+	}
+}
+
+// interrupt is Ctrl-C, after which the command must end well.
+func (term *terminal) interrupt() string {
+	term.t.Helper()
+	if err := term.cmd.Process.Signal(os.Interrupt); err != nil {
+		term.t.Fatal(err)
+	}
+	if err := term.cmd.Wait(); err != nil {
+		term.t.Errorf("%s: after Ctrl-C: %v\n%s", term.name, err, term.text.String())
+	}
+	return term.text.String()
+}
+
+// switching is the README's stack file of a switch that callers do not notice.
+func switching(platform string) string {
+	return basic(platform) + "  bankchurn:dns: {name: churn.example.com, zone: " + zones["Route 53"] + ", ttlSeconds: 1}\n"
+}
+
+// TestInThreeTerminalsCallersDoNotNoticeASwitch is the README's walk: serve, load and up.
+func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
+	ts := newTerminals(t, switching("lambda"))
+	serve := ts.start(ts.exe + " serve sw")
+	serve.until("next: .* up sw")
+	ts.run(ts.exe + " up sw")
+
+	load := ts.start(ts.exe + " load sw --rate 50")
+	load.until("requests per second")
+	write(t, "Pulumi.sw.yaml", switching("fargate"))
+	switched := ts.run(ts.exe + " up sw")
+	if !strings.Contains(switched, "using the embedded cloud of process "+strconv.Itoa(serve.cmd.Process.Pid)) {
+		t.Errorf("the update did not attach to serve:\n%s", switched)
+	}
+	// Calls by the new platform's name go on for a while.
+	load.until(`load: \d+ of \d+ failed.*bankchurn-api:1`)
+	counts := load.interrupt()
+	last := lastLine(counts)
+	for _, want := range []string{`^load: 0 of [1-9]\d+ failed`, `version 1, .*: \d+`, `bankchurn-api:1 .*: \d+`} {
+		if !regexp.MustCompile(want).MatchString(last) {
+			t.Errorf("the load's last line lacks %s:\n%s", want, counts)
+		}
+	}
+	served := serve.interrupt()
+	for _, want := range []string{`version 1, .*: \d+ responses, 0 failed`, `bankchurn-api:1 .*: \d+ responses, 0 failed`, `(?m)^0 of [1-9]\d+ responses failed$`} {
+		if !regexp.MustCompile(want).MatchString(served) {
+			t.Errorf("serve's output lacks %s:\n%s", want, served)
+		}
+	}
+	if status := ts.run(ts.exe + " status sw"); !strings.Contains(status, "embedded cloud: not served") || !strings.Contains(status, "last command: up, ") || !strings.Contains(status, "succeeded") {
+		t.Errorf("status after Ctrl-C:\n%s", status)
+	}
+}
+
+// TestEveryHintThatIsPrintedWorks pastes each line that the commands print as a next
+// step: without and with serve, for a public and a private service, with a name, after
+// an update that failed and after one that was killed.
+func TestEveryHintThatIsPrintedWorks(t *testing.T) {
+	ts := newTerminals(t, switching("lambda"))
+	pasted := map[string]bool{}
+	paste := func(text string) {
+		t.Helper()
+		found := 0
+		for line := range strings.Lines(text) {
+			hint, ok := strings.CutPrefix(strings.TrimSpace(line), "next: ")
+			if !ok {
+				continue
+			}
+			found++
+			if pasted[hint] {
+				continue
+			}
+			pasted[hint] = true
+			ts.paste(hint)
+		}
+		if found == 0 {
+			t.Errorf("no hint in\n%s", text)
+		}
+	}
+	paste(ts.run(ts.exe + " status sw")) // which is `up`
+	// That one prints `serve`, and status with it.
+	paste(ts.run(ts.exe + " status sw"))
+	serve := ts.start(ts.exe + " serve sw")
+	serve.until("next: .* load sw")
+	paste(serve.text.String())
+	paste(ts.run(ts.exe + " status sw"))
+
+	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("cloudrun"), "public: true", "public: false", 1))
+	private := ts.run(ts.exe + " up sw")
+	if !strings.Contains(private, "Authorization: Bearer") {
+		t.Errorf("the hints for a private service have no identity:\n%s", private)
+	}
+	paste(private)
+
+	write(t, "Pulumi.sw.yaml", anywhere("gke"))
+	failing := ts.start(ts.exe + " up sw --fault deny:kubernetes:core/v1:ServiceAccount")
+	if err := failing.cmd.Wait(); err == nil || !strings.Contains(failing.text.String(), "AccessDenied") {
+		t.Fatalf("up with a fault: %v\n%s", err, failing.text.String())
+	}
+	paste(failing.text.String())
+	paste(ts.run(ts.exe + " status sw"))
+
+	killed := ts.start(ts.exe + " up sw --fault slow")
+	killed.until(`created`)
+	if err := killed.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = killed.cmd.Wait()
+	paste(ts.run(ts.exe + " status sw"))
+	paste(ts.run(ts.exe + " up sw"))
+	serve.interrupt()
+	for _, kind := range []string{"up", "serve", "load", "status"} {
+		if !pastedKind(pasted, ts.exe+" "+kind) {
+			t.Errorf("no hint was a %s", kind)
+		}
+	}
+}
+
+func pastedKind(pasted map[string]bool, start string) bool {
+	for hint := range pasted {
+		if strings.HasPrefix(hint, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// paste runs a hint; commands that run until Ctrl-C get one.
+func (ts *terminals) paste(hint string) {
+	ts.t.Helper()
+	switch {
+	case strings.HasPrefix(hint, ts.exe+" serve "):
+		term := ts.start(hint)
+		term.until("next: ")
+		term.interrupt()
+	case strings.HasPrefix(hint, ts.exe+" load "):
+		term := ts.start(hint)
+		term.until("requests per second")
+		term.interrupt()
+	case strings.HasPrefix(hint, "curl "):
+		if got := ts.run(strings.Replace(hint, "curl ", "curl -sS ", 1)); !strings.Contains(got, `"status"`) && !strings.Contains(got, `"prediction"`) {
+			ts.t.Errorf("%s: got %s", hint, got)
+		}
+	default:
+		ts.run(hint)
+	}
+}
+
+func lastLine(text string) string {
+	lines := bytes.Split(bytes.TrimSpace([]byte(text)), []byte("\n"))
+	return string(lines[len(lines)-1])
+}

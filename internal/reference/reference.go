@@ -1,0 +1,207 @@
+// Package reference reads what a struct says to its user: the keys, kinds and limits in its
+// field tags, and the meaning in its doc comments. docs/configuration.md and the schema of the
+// component package are made from it, so that a key has one text for those who read the code,
+// those who write a stack file and those who use a component in another language.
+//
+// It reads source files, so it belongs in generators and tests.
+package reference
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/shopspring/decimal"
+
+	"bankchurn/config"
+)
+
+// Kind is what a value looks like to a user.
+type Kind int
+
+// The kinds of values.
+const (
+	Text Kind = iota
+	Bool
+	Integer
+	Number
+	Object // any keys and values
+	Block  // the keys of a struct
+	List
+	Map // names and values
+)
+
+// Shape is the kind of a value and of what is in it.
+type Shape struct {
+	Kind Kind
+	// Struct is the type of a Block.
+	Struct reflect.Type
+	// Elem is the shape of what a List or Map holds.
+	Elem *Shape
+	// Input says that the value may be the output of a resource.
+	Input bool
+}
+
+// ShapeOf is the shape of a field's type. One that the decoder does not know either is a
+// programming error: panic.
+func ShapeOf(t reflect.Type) Shape {
+	switch t {
+	case reflect.TypeFor[decimal.Decimal]():
+		return Shape{Kind: Number}
+	case reflect.TypeFor[json.RawMessage]():
+		return Shape{Kind: Object}
+	case reflect.TypeFor[pulumi.StringInput](), reflect.TypeFor[pulumi.StringOutput]():
+		return Shape{Kind: Text, Input: true}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return ShapeOf(t.Elem())
+	case reflect.String:
+		return Shape{Kind: Text}
+	case reflect.Bool:
+		return Shape{Kind: Bool}
+	case reflect.Int, reflect.Int64:
+		return Shape{Kind: Integer}
+	case reflect.Float64:
+		return Shape{Kind: Number}
+	case reflect.Struct:
+		return Shape{Kind: Block, Struct: t}
+	case reflect.Slice, reflect.Map:
+		elem := ShapeOf(t.Elem())
+		if t.Kind() == reflect.Map {
+			return Shape{Kind: Map, Elem: &elem}
+		}
+		return Shape{Kind: List, Elem: &elem}
+	}
+	panic(fmt.Sprintf("reference: no kind for %s", t))
+}
+
+// Field is a key of a block.
+type Field struct {
+	Key      string
+	Required bool
+	// Block is the config block that fills the field in a stack file, where that is not the
+	// one of its struct.
+	Block string
+	Shape Shape
+	Tag   reflect.StructTag
+	// Meaning is the doc comment, in one line.
+	Meaning string
+}
+
+// Allowed says which values the key takes; empty where its kind says all.
+func (f Field) Allowed() string {
+	switch low, high := f.Tag.Get("min"), f.Tag.Get("max"); {
+	case f.Tag.Get("enum") != "":
+		return strings.ReplaceAll(f.Tag.Get("enum"), ",", ", ")
+	case low != "" && high != "":
+		return low + " to " + high
+	case low != "":
+		return low + " and more"
+	}
+	format, _ := config.FormatOf(f.Tag)
+	return format.Allowed
+}
+
+// Source is the module's source code.
+type Source struct {
+	root, module string
+	// comments are those read so far, by import path and then by TYPE or TYPE.FIELD.
+	comments map[string]map[string]string
+}
+
+// Open reads the module whose go.mod is in the folder root.
+func Open(root string) *Source {
+	module := strings.TrimSuffix(reflect.TypeFor[Source]().PkgPath(), "/internal/reference")
+	return &Source{root: root, module: module, comments: map[string]map[string]string{}}
+}
+
+// Fields lists the keys of a struct in the order of its fields.
+func (s *Source) Fields(t reflect.Type) ([]Field, error) {
+	comments, err := s.read(t)
+	if err != nil {
+		return nil, err
+	}
+	var fields []Field
+	for i := range t.NumField() {
+		field := t.Field(i)
+		key, required := config.KeyOf(field)
+		if key == "" {
+			continue
+		}
+		fields = append(fields, Field{
+			Key: key, Required: required, Block: config.BlockOf(field), Shape: ShapeOf(field.Type), Tag: field.Tag,
+			Meaning: comments[t.Name()+"."+field.Name],
+		})
+	}
+	return fields, nil
+}
+
+// Meaning is the doc comment of a struct, in one line.
+func (s *Source) Meaning(t reflect.Type) (string, error) {
+	comments, err := s.read(t)
+	return comments[t.Name()], err
+}
+
+// read is the doc comments of the package of a type.
+func (s *Source) read(t reflect.Type) (map[string]string, error) {
+	if known, ok := s.comments[t.PkgPath()]; ok {
+		return known, nil
+	}
+	folder, inside := strings.CutPrefix(t.PkgPath(), s.module+"/")
+	if !inside {
+		return nil, fmt.Errorf("reference: %s is not a type of this module", t)
+	}
+	files, err := filepath.Glob(filepath.Join(s.root, filepath.FromSlash(folder), "*.go"))
+	if err != nil {
+		return nil, fmt.Errorf("reference: %w", err)
+	}
+	comments := map[string]string{}
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, fmt.Errorf("reference: %w", err)
+		}
+		collect(parsed, comments)
+	}
+	s.comments[t.PkgPath()] = comments
+	return comments, nil
+}
+
+// collect adds the doc comments of a file's struct types and their fields.
+func collect(file *ast.File, comments map[string]string) {
+	for _, declaration := range file.Decls {
+		group, ok := declaration.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range group.Specs {
+			named, ok := spec.(*ast.TypeSpec)
+			if !ok {
+				continue
+			}
+			body, ok := named.Type.(*ast.StructType)
+			if !ok {
+				continue
+			}
+			doc := named.Doc
+			if doc == nil {
+				doc = group.Doc
+			}
+			comments[named.Name.Name] = line(doc)
+			for _, field := range body.Fields.List {
+				for _, name := range field.Names {
+					comments[named.Name.Name+"."+name.Name] = line(field.Doc)
+				}
+			}
+		}
+	}
+}
+
+func line(doc *ast.CommentGroup) string { return strings.Join(strings.Fields(doc.Text()), " ") }

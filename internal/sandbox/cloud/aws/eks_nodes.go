@@ -1,0 +1,74 @@
+package aws
+
+import (
+	"strings"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// memoryPerCPU is GiB per vCPU by the letters that begin an instance type's family
+// (docs.aws.amazon.com/ec2/latest/instancetypes, 2026-08). A size in burstable is an exception: GiB by size.
+var (
+	memoryPerCPU = map[string]float64{"c": 2, "m": 4, "r": 8, "g": 4, "t": 4}
+	burstable    = map[string]float64{"medium": 4, "large": 8}
+)
+
+// NodesOf are the kinds of nodes of a cluster, by its ARN; known is false where it is not of this cloud, or makes machines
+// that fit by itself.
+func NodesOf(c *cloud.Cloud, cluster string) (nodes []cloud.Node, known bool) {
+	found := c.Where(eksClusterToken, "arn", cluster)
+	if len(found) == 0 || cloud.WireAt(found[0].Outputs, "computeConfig", "enabled") == true {
+		return nil, false
+	}
+	for _, group := range c.Where(eksNodeGroupToken, "clusterName", found[0].ID) {
+		for _, machine := range group.List("instanceTypes") {
+			node, ok := nodeOf(machine)
+			if !ok {
+				return nil, false
+			}
+			nodes = append(nodes, node)
+		}
+	}
+	return nodes, len(nodes) > 0
+}
+
+// nodeOf is a node on Amazon Linux 2023, which reserves 255 MiB and 11 MiB per Pod, 110 at most here, where Google reserves
+// by memory (github.com/awslabs/amazon-eks-ami, nodeadm). The hypervisor takes up to 7.5 % (karpenter's default).
+func nodeOf(machine string) (cloud.Node, bool) {
+	family, size, ok := strings.Cut(machine, ".")
+	cpus := cloud.SizeOf(machine)
+	perCPU, known := memoryPerCPU[family[:1]]
+	if !ok || !known || cpus == 0 {
+		return cloud.Node{}, false
+	}
+	gib := perCPU * cpus
+	if special, is := burstable[size]; is && family[:1] == "t" {
+		gib = special
+	}
+	if size == "medium" && family[:1] != "t" {
+		cpus, gib = 1, perCPU
+	}
+	milli, _ := cloud.Allocatable(cpus, gib)
+	const mebibyte = 1 << 20
+	memory := gib*1024*mebibyte*0.925 - (255+11*podsFor(cpus)+100)*mebibyte
+	node := cloud.Node{Machine: machine, MilliCPU: milli, Memory: memory, Arch: "amd64"}
+	if strings.HasSuffix(strings.TrimRight(family, "dn"), "g") && len(family) > 2 {
+		node.Arch = "arm64"
+	}
+	if family[:1] == "g" {
+		node.GPUs = 1
+	}
+	return node, true
+}
+
+// podsFor is the number of Pods that the network interfaces of a usual size allow (eni-max-pods.txt of the AMI).
+func podsFor(cpus float64) float64 {
+	switch {
+	case cpus <= 2:
+		return 29
+	case cpus <= 8:
+		return 58
+	default:
+		return 110
+	}
+}

@@ -1,0 +1,56 @@
+package aws
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/blang/semver"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// rollbackWindow is how long after an upgrade in place EKS takes a cluster back by one minor version
+// (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html, 2026-07).
+const rollbackWindow = 7 * 24 * time.Hour
+
+// checkClusterVersion is UpdateClusterVersion's refusal of an update that skips a minor version, and of one to a lower
+// version that is no rollback (github.com/rancher/rancher/issues/43316, /26908 for its words).
+func checkClusterVersion(i *cloud.Instance) error {
+	before, after := i.Before("version"), i.Str("version")
+	from, err1 := semver.ParseTolerant(before)
+	to, err2 := semver.ParseTolerant(after)
+	if err1 != nil || err2 != nil || from.EQ(to) {
+		return nil
+	}
+	step := int(to.Minor) - int(from.Minor)
+	if from.Major == to.Major && (step == 1 || step == -1 && rollsBack(i, before, after)) {
+		return nil
+	}
+	return fmt.Errorf("InvalidParameterException: Unsupported Kubernetes minor version update from %s to %s", before, after)
+}
+
+// rollsBack reports whether the cluster had the version before, and was upgraded from it within the window.
+func rollsBack(i *cloud.Instance, from, to string) bool {
+	cluster := i.Cloud.Find(eksClusterToken, i.Str("name"), i.Account.Region)
+	if cluster == nil || cluster.Releases[to] == "" {
+		return false
+	}
+	upgraded, err := time.Parse(timeForm, cluster.Releases[from])
+	return err == nil && time.Since(upgraded) <= rollbackWindow
+}
+
+// checkNodeCount is the refusal of a minimum above the desired number of nodes, which an update of a program that ignores
+// the latter does not raise (github.com/terraform-aws-modules/terraform-aws-eks/issues/3521).
+func checkNodeCount(i *cloud.Instance) error {
+	scaling := cloud.ObjectOf(i.In["scalingConfig"])
+	least, desired, most := scaling["minSize"], scaling["desiredSize"], scaling["maxSize"]
+	switch {
+	case !least.IsNumber() || !desired.IsNumber() || !most.IsNumber():
+		return nil
+	case least.NumberValue() > desired.NumberValue():
+		return fmt.Errorf("InvalidParameterException: Minimum capacity %v can't be greater than desired size %v", least.NumberValue(), desired.NumberValue())
+	case desired.NumberValue() > most.NumberValue():
+		return fmt.Errorf("InvalidParameterException: desiredSize can't be greater than maxSize")
+	}
+	return nil
+}

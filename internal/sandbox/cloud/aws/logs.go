@@ -1,0 +1,49 @@
+package aws
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+var awsLogs = map[string]cloud.Type{
+	"aws:cloudwatch/logGroup:LogGroup": {
+		Args:      cloudwatch.LogGroupArgs{},
+		State:     cloudwatch.LogGroupState{},
+		Name:      cloud.NameRule{Separator: "-", MaxLength: 512},
+		ReplaceOn: []string{"name", "namePrefix", "logGroupClass"},
+		Defaults:  map[string]any{"logGroupClass": "STANDARD", "retentionInDays": 0, "skipDestroy": false},
+		Check: func(c *cloud.Checker) {
+			// The list of terraform-provider-aws, internal/service/logs/group.go.
+			c.OneOfNumbers("retentionInDays", 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
+				2192, 2557, 2922, 3288, 3653)
+			c.OneOf("logGroupClass", "STANDARD", "INFREQUENT_ACCESS", "DELIVERY")
+		},
+		ID: func(i *cloud.Instance) string { return i.Str("name") },
+		Computed: []cloud.Output{
+			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "logs", "log-group:"+i.Str("name")) }},
+		},
+	},
+	"aws:cloudwatch/metricAlarm:MetricAlarm": {
+		Args:  cloudwatch.MetricAlarmArgs{},
+		State: cloudwatch.MetricAlarmState{},
+		Name:  cloud.NameRule{Separator: "-", MaxLength: 255},
+		// PutMetricAlarm takes over what is there.
+		Adopts:    always,
+		ReplaceOn: []string{"name"},
+		Defaults:  map[string]any{"actionsEnabled": true},
+		Check: func(c *cloud.Checker) {
+			c.OneOf("comparisonOperator", "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "GreaterThanUpperThreshold",
+				"LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "LessThanOrEqualToThreshold", "LessThanThreshold")
+			c.OneOf("treatMissingData", "breaching", "ignore", "missing", "notBreaching")
+			c.OneOf("evaluateLowSampleCountPercentiles", "evaluate", "ignore")
+			if c.Has("metricName") == c.Has("metricQueries") {
+				c.Fail("metricName", "one of metricName and metricQueries must be there")
+			}
+		},
+		ID: func(i *cloud.Instance) string { return i.Str("name") },
+		Computed: []cloud.Output{
+			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "cloudwatch", "alarm:"+i.Str("name")) }},
+		},
+	},
+}

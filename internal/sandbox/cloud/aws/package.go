@@ -1,0 +1,79 @@
+// Package aws is the part of the embedded cloud that stands for AWS: tables of resource types, a file per service, and how requests
+// travel through its load balancers and gateways.
+package aws
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// awsAccount is the account id that the embedded cloud answers with. No AWS account has it.
+const awsAccount = "000000000000"
+
+// Package is the provider package aws.
+func Package() *cloud.Package {
+	return &cloud.Package{
+		Name:    "aws",
+		Taken:   "ResourceAlreadyExistsException",
+		Version: semver.MustParse("6.83.2"),
+		Config:  aws.ProviderArgs{},
+		Naming:  cloud.NameRule{Separator: "-", MaxLength: 255},
+		Account: readAWSAccount,
+		// pulumi-aws 6 replaces everything when the provider's region changes (pulumi/pulumi-aws#4000).
+		ReplaceOn: []string{"region"},
+		// pulumi-aws 6 merges them in Check (github.com/pulumi/pulumi-aws/pull/2655).
+		Labels:   "tags",
+		Labelled: awsTags,
+		Common:   func(*cloud.Instance, reflect.Type) map[string]any { return nil },
+		Scope:    func(i *cloud.Instance) string { return i.Account.Region },
+		Types: cloud.Tables(awsIAM, awsLogs, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
+			awsELB, awsELBListener, awsELBRule, awsECS, awsECSTask, awsECSService, awsAutoScaling, awsEKS, awsMachines, awsDNS, awsACM, awsS3, awsECR),
+		Invokes: map[string]cloud.Invoke{
+			"aws:index/getCallerIdentity:getCallerIdentity": func(_ *cloud.Cloud, a cloud.Account, _ resource.PropertyMap) (map[string]any, error) {
+				return map[string]any{
+					"id": a.ID, "accountId": a.ID, "userId": "SANDBOX", "arn": "arn:aws:iam::" + a.ID + ":user/sandbox",
+				}, nil
+			},
+			"aws:index/getRegion:getRegion": func(_ *cloud.Cloud, a cloud.Account, _ resource.PropertyMap) (map[string]any, error) {
+				return map[string]any{
+					"id": a.Region, "name": a.Region, "description": a.Region, "endpoint": "ec2." + a.Region + ".amazonaws.com",
+				}, nil
+			},
+			"aws:ecs/getService:getService": getService,
+		},
+	}
+}
+
+func readAWSAccount(settings resource.PropertyMap) cloud.Account {
+	a := cloud.Account{Region: cloud.StringOf(settings["region"]), ID: awsAccount, Labels: map[string]string{}}
+	if a.Region == "" {
+		a.Missing = "the AWS provider has no region: set `region` on the provider, or aws:region in the stack's config"
+	}
+	// A program that insists on one account gets that account, so that its own guard holds here too.
+	if ids := settings["allowedAccountIds"]; ids.IsArray() && len(ids.ArrayValue()) > 0 {
+		a.ID = cloud.StringOf(ids.ArrayValue()[0])
+	}
+	if tags := settings["defaultTags"]; tags.IsObject() {
+		a.Labels = cloud.StringMap(tags.ObjectValue()["tags"])
+	}
+	return a
+}
+
+// awsTags is tagsAll: the provider's default tags and the resource's own, which win.
+func awsTags(i *cloud.Instance, args reflect.Type) map[string]any {
+	if !cloud.HasProperty(args, "tags") {
+		return map[string]any{}
+	}
+	return map[string]any{"tagsAll": cloud.Merged(i.Account.Labels, i.In["tags"])}
+}
+
+// arn is an ARN in the provider's region and account.
+func arn(i *cloud.Instance, service, resource string) string {
+	return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, i.Account.Region, i.Account.ID, resource)
+}

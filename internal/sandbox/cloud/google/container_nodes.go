@@ -1,0 +1,102 @@
+package google
+
+import (
+	"strings"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// gibPerCPU is GiB per vCPU by the middle of a machine type's name, and armFamilies begin those with Arm processors
+// (cloud.google.com/compute/docs/machine-resource, 2026-08).
+var (
+	gibPerCPU   = map[string]float64{"standard": 4, "highmem": 8, "highcpu": 2}
+	armFamilies = []string{"t2a-", "c4a-", "n4a-"}
+)
+
+// Taints that GKE puts on nodes with Arm processors and with GPUs
+// (cloud.google.com/kubernetes-engine/docs/how-to/prepare-arm-workloads-for-deployment and /gpus, 2026-08).
+const (
+	armTaint = "kubernetes.io/arch"
+	gpuTaint = "nvidia.com/gpu"
+)
+
+// managedNamespaces are Google's own in an Autopilot cluster: nothing can be created in them
+// (github.com/cert-manager/cert-manager/issues/3713; cloud.google.com/kubernetes-engine/docs/concepts/autopilot-security).
+var managedNamespaces = []string{"kube-system", "gke-managed-", "gmp-system", "config-management-"}
+
+// clusterOf is the cluster with an identifier, nil where it is not of this cloud.
+func clusterOf(c *cloud.Cloud, identifier string) *cloud.Record {
+	for _, r := range c.Records() {
+		if r.Type == gkeClusterToken && identifier != "" && (r.Output("selfLink") == identifier || r.ID == identifier) {
+			return r
+		}
+	}
+	return nil
+}
+
+// DeniesNamespace reports whether a cluster is an Autopilot one and the namespace one of those that Google manages.
+func DeniesNamespace(c *cloud.Cloud, identifier, namespace string) bool {
+	cluster := clusterOf(c, identifier)
+	if cluster == nil || cluster.Outputs["enableAutopilot"] != true {
+		return false
+	}
+	for _, managed := range managedNamespaces {
+		if namespace == managed || strings.HasSuffix(managed, "-") && strings.HasPrefix(namespace, managed) {
+			return true
+		}
+	}
+	return false
+}
+
+// NodesOf are the kinds of nodes of a cluster; known is false where it is not of this cloud, or makes machines that fit by
+// itself.
+func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool) {
+	cluster := clusterOf(c, identifier)
+	if cluster == nil || cluster.Outputs["enableAutopilot"] == true {
+		return nil, false
+	}
+	for _, pool := range c.Where(gkeNodePoolToken, "cluster", cluster.Output("name")) {
+		machine, _ := cloud.WireAt(pool.Outputs, "nodeConfig", "machineType").(string)
+		node, ok := nodeOf(machine)
+		if !ok {
+			return nil, false
+		}
+		for _, accelerator := range cloud.Objects(cloud.WireAt(pool.Outputs, "nodeConfig", "guestAccelerators")) {
+			count, _ := accelerator["count"].(float64)
+			node.GPUs += count
+		}
+		if node.GPUs > 0 {
+			node.Taints = append(node.Taints, gpuTaint)
+		}
+		nodes = append(nodes, node)
+	}
+	return nodes, len(nodes) > 0
+}
+
+func nodeOf(machine string) (cloud.Node, bool) {
+	parts := strings.Split(machine, "-")
+	cpus := cloud.SizeOf(machine)
+	if machine == "e2-medium" {
+		// It has two CPUs, of which a Pod can have 940 m (the same page as Allocatable).
+		_, memory := cloud.Allocatable(2, 4)
+		return cloud.Node{Machine: machine, MilliCPU: 940, Memory: memory, Arch: "amd64"}, true
+	}
+	if len(parts) != 3 || cpus == 0 || gibPerCPU[parts[1]] == 0 {
+		return cloud.Node{}, false
+	}
+	perCPU := gibPerCPU[parts[1]]
+	if parts[1] == "highcpu" && parts[0] == "e2" {
+		perCPU = 1
+	}
+	if parts[0] == "n1" {
+		perCPU = 3.75
+	}
+	node := cloud.Node{Machine: machine, Arch: "amd64"}
+	node.MilliCPU, node.Memory = cloud.Allocatable(cpus, perCPU*cpus)
+	for _, family := range armFamilies {
+		if strings.HasPrefix(machine, family) {
+			node.Arch, node.Taints = "arm64", []string{armTaint}
+		}
+	}
+	return node, true
+}

@@ -1,0 +1,62 @@
+// Package google is the part of the embedded cloud that stands for Google Cloud: tables of resource types, a file per service, and how
+// requests reach a Cloud Run revision.
+package google
+
+import (
+	"reflect"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+// Package is the provider package gcp.
+func Package() *cloud.Package {
+	return &cloud.Package{
+		Name:    "gcp",
+		Taken:   "googleapi: Error 409",
+		Version: semver.MustParse("7.38.0"),
+		Config:  gcp.ProviderArgs{},
+		Naming:  cloud.NameRule{Separator: "-", MaxLength: 63, LowerCase: true},
+		Account: readGoogleProject,
+		// The provider itself is not replaced: its project is a default of each resource, and replaces those that take it.
+		Labels:   "labels",
+		Labelled: googleLabels,
+		Common:   googleDefaults,
+		Scope:    func(i *cloud.Instance) string { return i.Str("project") },
+		Types:    cloud.Tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute, gcpMonitoring),
+		Invokes:  map[string]cloud.Invoke{},
+	}
+}
+
+func readGoogleProject(settings resource.PropertyMap) cloud.Account {
+	return cloud.Account{
+		Region: cloud.StringOf(settings["region"]), ID: cloud.StringOf(settings["project"]), Labels: cloud.StringMap(settings["defaultLabels"]),
+	}
+}
+
+// googleDefaults are the project and the region of the provider, for resources that name none.
+func googleDefaults(i *cloud.Instance, args reflect.Type) map[string]any {
+	values := map[string]any{}
+	if cloud.HasProperty(args, "project") && i.Account.ID != "" {
+		values["project"] = i.Account.ID
+	}
+	if cloud.HasProperty(args, "region") && i.Account.Region != "" {
+		values["region"] = i.Account.Region
+	}
+	return values
+}
+
+// googleLabels are the labels as the provider combines them: its defaults and the resource's own, which win.
+func googleLabels(i *cloud.Instance, args reflect.Type) map[string]any {
+	if !cloud.HasProperty(args, "labels") {
+		return map[string]any{}
+	}
+	all := cloud.Merged(i.Account.Labels, i.In["labels"])
+	return map[string]any{"pulumiLabels": all, "effectiveLabels": all}
+}
+
+// project is the resource's project: its own, or the provider's.
+func project(i *cloud.Instance) string { return i.Str("project") }

@@ -1,0 +1,9 @@
+package google
+
+import (
+	"testing"
+
+	"bankchurn/internal/sandbox/cloud/cloudtest"
+)
+
+func TestEveryNameInTheTablesIsAPropertyOfTheSDK(t *testing.T) { cloudtest.TablesHold(t, Package()) }

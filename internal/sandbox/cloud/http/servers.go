@@ -1,0 +1,102 @@
+package cloudhttp
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+)
+
+// patience is how long a client may take to send its request's head.
+const patience = 10 * time.Second
+
+// Servers are the loopback servers of a cloud's endpoints, one per port. A port speaks HTTP and, with a certificate, HTTPS.
+type Servers struct {
+	// Handle answers the requests that reach a port.
+	Handle func(port int, w http.ResponseWriter, r *http.Request)
+	// Certificate is what a port shows to a client that asks for a server name; an error refuses the handshake.
+	Certificate func(port int, serverName string) (*tls.Certificate, error)
+
+	mu     sync.Mutex
+	byPort map[int]*http.Server
+}
+
+// URL is the base URL of a port, by HTTP.
+func URL(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
+
+// Reserve takes a free loopback port and serves it.
+func (s *Servers) Reserve() (int, error) {
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	port := socket.Addr().(*net.TCPAddr).Port
+	s.start(port, socket)
+	return port, nil
+}
+
+// Serve serves a port; one that is served already is left alone.
+func (s *Servers) Serve(port int) error {
+	s.mu.Lock()
+	_, served := s.byPort[port]
+	s.mu.Unlock()
+	if served {
+		return nil
+	}
+	socket, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return err
+	}
+	s.start(port, socket)
+	return nil
+}
+
+func (s *Servers) start(port int, socket net.Listener) {
+	server := &http.Server{
+		Handler:           http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.Handle(port, w, r) }),
+		ReadHeaderTimeout: patience,
+		// The server would log each client that does not trust the certificate; the client reports it anyway.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+		return s.Certificate(port, hello.ServerName)
+	}}
+	s.mu.Lock()
+	if s.byPort == nil {
+		s.byPort = map[int]*http.Server{}
+	}
+	s.byPort[port] = server
+	s.mu.Unlock()
+	// Serve returns when the server is closed.
+	go func() { _ = server.Serve(newTwoProtocols(socket, config)) }()
+}
+
+// Stop ends a port's server at once; a port without one is no error.
+func (s *Servers) Stop(port int) {
+	s.mu.Lock()
+	server := s.byPort[port]
+	delete(s.byPort, port)
+	s.mu.Unlock()
+	if server != nil {
+		_ = server.Close()
+	}
+}
+
+// Close ends all servers.
+func (s *Servers) Close() {
+	s.mu.Lock()
+	ports := make([]int, 0, len(s.byPort))
+	for port := range s.byPort {
+		ports = append(ports, port)
+	}
+	s.mu.Unlock()
+	slices.Sort(ports)
+	for _, port := range ports {
+		s.Stop(port)
+	}
+}

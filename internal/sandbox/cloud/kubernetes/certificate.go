@@ -1,0 +1,53 @@
+package kubernetes
+
+import (
+	"slices"
+	"strings"
+
+	"bankchurn/internal/sandbox/cloud"
+)
+
+const (
+	managedCertificates = "networking.gke.io/managed-certificates"
+	clusterIssuer       = "cert-manager.io/cluster-issuer"
+	issuerToken         = "kubernetes:cert-manager.io/v1:ClusterIssuer"
+	managedToken        = "kubernetes:networking.gke.io/v1:ManagedCertificate"
+)
+
+// issues reports whether the certificate of an Ingress for a name can be issued: by an issuer of this cloud over HTTP-01, and by
+// Google as a managed one, only once DNS leads the name to the Ingress (letsencrypt.org/docs/challenge-types;
+// cloud.google.com/kubernetes-engine/docs/how-to/managed-certs, 2026-08). A Secret, a certificate of ACM and an issuer that
+// the cluster had before are there already.
+func issues(c *cloud.Cloud, ingress *cloud.Record, name string) bool {
+	if !needsDNS(c, ingress) {
+		return true
+	}
+	for _, host := range hostsOf(ingress) {
+		// A client that names no host is shown any of them.
+		if (name == "" || covers(host, name)) && c.LeadsHere(host, ingress) {
+			return true
+		}
+	}
+	return false
+}
+
+func needsDNS(c *cloud.Cloud, ingress *cloud.Record) bool {
+	if ingressAnnotation(ingress, managedCertificates) != "" {
+		return slices.ContainsFunc(c.Records(), func(r *cloud.Record) bool { return r.Type == managedToken && r.Scope == ingress.Scope })
+	}
+	issuer := c.Find(issuerToken, ingressAnnotation(ingress, clusterIssuer), ingress.Scope)
+	return issuer != nil && slices.ContainsFunc(cloud.Objects(cloud.WireAt(issuer.Outputs, "spec", "acme", "solvers")), func(solver map[string]any) bool {
+		return solver["http01"] != nil
+	})
+}
+
+// hostsOf are the hosts of an Ingress' rules.
+func hostsOf(ingress *cloud.Record) []string {
+	var hosts []string
+	for _, rule := range cloud.Objects(cloud.WireAt(ingress.Outputs, "spec", "rules")) {
+		if host, ok := rule["host"].(string); ok && !strings.HasPrefix(host, "*") {
+			hosts = append(hosts, host)
+		}
+	}
+	return hosts
+}

@@ -1,0 +1,101 @@
+package kubernetes
+
+import (
+	"fmt"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"bankchurn/internal/sandbox/cloud"
+	"bankchurn/internal/sandbox/cloud/aws"
+	"bankchurn/internal/sandbox/cloud/google"
+)
+
+// pod is what the scheduler compares with nodes.
+type pod struct {
+	milliCPU, memory, gpus float64
+	arch                   string
+	tolerated              []string
+	toleratesAll           bool
+}
+
+// schedules is the end of the provider's wait for a Deployment whose Pods fit on no node: they stay Pending. Whether all
+// of its Pods find room is not checked, nor what daemons take.
+func schedules(i *cloud.Instance) error {
+	nodes, known := aws.NodesOf(i.Cloud, i.Account.ID)
+	if !known {
+		nodes, known = google.NodesOf(i.Cloud, i.Account.ID)
+	}
+	if !known {
+		return nil
+	}
+	p := podOf(i.In.Mappable())
+	reasons := map[string]int{}
+	for _, node := range nodes {
+		reason := p.refusedBy(node)
+		if reason == "" {
+			return nil
+		}
+		reasons[reason]++
+	}
+	text := fmt.Sprintf("0/%d nodes are available:", len(nodes))
+	for _, reason := range cloud.SortedNames(reasons) {
+		text += fmt.Sprintf(" %d %s.", reasons[reason], reason)
+	}
+	return fmt.Errorf("timed out waiting for the Deployment %s to be Ready: [Pod]: Pending: Unschedulable: %s", metaOf(i.In, "name"), text)
+}
+
+// refusedBy is the scheduler's reason against a node; "" where the Pod fits.
+func (p pod) refusedBy(node cloud.Node) string {
+	for _, taint := range node.Taints {
+		if !p.toleratesAll && !slices.Contains(p.tolerated, taint) {
+			return "node(s) had untolerated taint {" + taint + "}"
+		}
+	}
+	switch {
+	case p.arch != "" && p.arch != node.Arch:
+		return "node(s) didn't match Pod's node affinity/selector"
+	case p.milliCPU > node.MilliCPU:
+		return "Insufficient cpu"
+	case p.memory > node.Memory:
+		return "Insufficient memory"
+	case p.gpus > node.GPUs:
+		return "Insufficient nvidia.com/gpu"
+	}
+	return ""
+}
+
+func podOf(deployment any) pod {
+	spec := cloud.WireAt(deployment, "spec", "template", "spec")
+	var p pod
+	for _, container := range cloud.Objects(cloud.WireAt(spec, "containers")) {
+		p.milliCPU += 1000 * requested(container, "cpu")
+		p.memory += requested(container, "memory")
+		p.gpus += requested(container, "nvidia.com/gpu")
+	}
+	p.arch, _ = cloud.WireAt(spec, "nodeSelector", "kubernetes.io/arch").(string)
+	for _, toleration := range cloud.Objects(cloud.WireAt(spec, "tolerations")) {
+		key, _ := toleration["key"].(string)
+		p.tolerated = append(p.tolerated, key)
+		p.toleratesAll = p.toleratesAll || key == "" && toleration["operator"] == "Exists"
+	}
+	// GKE tolerates the taints for Pods that select Arm, and for those that request GPUs (the pages of the taints).
+	if p.arch == "arm64" {
+		p.tolerated = append(p.tolerated, "kubernetes.io/arch")
+	}
+	if p.gpus > 0 {
+		p.tolerated = append(p.tolerated, "nvidia.com/gpu")
+	}
+	return p
+}
+
+// requested is a container's request, or else its limit; 0 where it states neither.
+func requested(container map[string]any, name string) float64 {
+	for _, block := range []string{"requests", "limits"} {
+		text := fmt.Sprint(cloud.WireAt(container, "resources", block, name))
+		if quantity, err := resource.ParseQuantity(text); err == nil {
+			return quantity.AsApproximateFloat64()
+		}
+	}
+	return 0
+}

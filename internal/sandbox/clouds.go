@@ -1,0 +1,13 @@
+package sandbox
+
+import (
+	"bankchurn/internal/sandbox/cloud"
+	"bankchurn/internal/sandbox/cloud/aws"
+	"bankchurn/internal/sandbox/cloud/google"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
+)
+
+// clouds are what the embedded cloud stands for. To add one, add its package here.
+func clouds() []*cloud.Package {
+	return []*cloud.Package{aws.Package(), google.Package(), kubernetes.Package()}
+}

@@ -1,0 +1,35 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+
+	"bankchurn/internal/sandbox/shared"
+)
+
+// Point leads a name to an address in the embedded cloud's DNS, as an administrator of DNS would by hand: where a certificate
+// is issued only once DNS leads to the load balancer, for example. "" for the address removes the record.
+func Point(ctx context.Context, opts Options, name, address string) error {
+	if err := opts.complete(); err != nil {
+		return err
+	}
+	if name == "" || strings.Contains(name, ":") {
+		return fmt.Errorf("dns: %q is not a host name", name)
+	}
+	if _, _, err := net.SplitHostPort(address); err != nil && address != "" {
+		return fmt.Errorf("dns: %q is not an address with a port, such as 127.0.0.1:40123, which `%s` prints", address, command("status", opts.Stack))
+	}
+	p := pathsOf(opts.Root, opts.Stack)
+	service, err := shared.Open(ctx, p.cloud, opts.cloudOptions(p, opts.note))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = service.Close() }()
+	if err := service.Point(name, address); err != nil {
+		return err
+	}
+	fmt.Fprintf(opts.Stdout, "%s leads to %s\n", name, address)
+	return nil
+}

@@ -1,0 +1,27 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"os"
+	"time"
+)
+
+// Last is how the last command that could change the stack ended.
+type Last struct {
+	Command string
+	Begun   time.Time
+	Ended   time.Time // zero while it runs, and where it was killed
+	Error   string    `json:",omitempty"`
+}
+
+// remember writes down what the last command is. The status is a convenience: a file that cannot be written fails nothing.
+func (s *Sandbox) remember(last Last) {
+	if text, err := json.Marshal(last); err == nil {
+		_ = os.WriteFile(s.paths.last, text, 0o600)
+	}
+}
+
+func readLast(path string) (last Last, known bool) {
+	text, err := os.ReadFile(path)
+	return last, err == nil && json.Unmarshal(text, &last) == nil
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	p "github.com/pulumi/pulumi-go-provider"
+	"github.com/pulumi/pulumi-go-provider/middleware/cancel"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
+
+	"bankchurn/components/cloudrun"
+	"bankchurn/components/eks"
+	"bankchurn/components/fargate"
+	"bankchurn/components/gke"
+	"bankchurn/components/kubernetes"
+	"bankchurn/components/lambda"
+	"bankchurn/config"
+	"bankchurn/service"
+)
+
+const packageName = "bankchurn"
+
+//go:embed schema.json
+var schemaJSON []byte
+
+// components are what the package serves, by type token.
+var components = map[tokens.Type]component{
+	"bankchurn:platform:CloudRun":   serve(cloudrun.Platform.Cloud, cloudrun.New),
+	"bankchurn:platform:EKS":        serve(eks.Platform.Cloud, eks.New),
+	"bankchurn:platform:Fargate":    serve(fargate.Platform.Cloud, fargate.New),
+	"bankchurn:platform:GKE":        serve(gke.Platform.Cloud, gke.New),
+	"bankchurn:platform:Lambda":     serve(lambda.Platform.Cloud, lambda.New),
+	"bankchurn:kubernetes:Workload": serve("", kubernetes.New),
+}
+
+// component is one that the package serves.
+type component struct {
+	// args and outputs are the structs that its inputs fill and its outputs are read from.
+	args, outputs reflect.Type
+	construct     construct
+}
+
+// construct makes a component from its inputs. The estimate counts the traffic.
+type construct func(ctx *pulumi.Context, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error)
+
+// serve describes a component by its constructor. The cloud is the one whose default region
+// its args state; "" for none.
+func serve[A any, C pulumi.ComponentResource](cloud service.Cloud, make func(*pulumi.Context, string, *A, ...pulumi.ResourceOption) (C, error)) component {
+	return component{
+		args: reflect.TypeFor[A](), outputs: reflect.TypeFor[C]().Elem(),
+		construct: func(ctx *pulumi.Context, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error) {
+			args := new(A)
+			if err := inputs.CopyTo(args); err != nil {
+				return nil, err
+			}
+			made, err := make(ctx, name, args, opts)
+			if err != nil {
+				return nil, err
+			}
+			monthly, err := attachCost(ctx, made, priced{
+				cloud: cloud, region: regionOf(*args), traffic: traffic,
+				register: func(ctx *pulumi.Context, opts ...pulumi.ResourceOption) error {
+					_, err := make(ctx, name, args, opts...)
+					return err
+				},
+			})
+			if err != nil {
+				return nil, err
+			}
+			result, err := provider.NewConstructResult(made)
+			if err != nil {
+				return nil, err
+			}
+			result.State.(pulumi.Map)["monthlyCost"] = monthly
+			return result, nil
+		},
+	}
+}
+
+// regionOf is the region that args state, or their default; "" where they have none.
+func regionOf[A any](args A) string {
+	config.Complete(packageName, &args, &config.Report{})
+	located, ok := any(&args).(interface{ Location() string })
+	if !ok {
+		return ""
+	}
+	return located.Location()
+}
+
+// newProvider is the gRPC server's behavior. infer, which makes providers from Go types, cannot
+// serve these components (docs/adr/0020-component-package.md).
+func newProvider() p.Provider {
+	return cancel.Wrap(p.Provider{
+		GetSchema: func(context.Context, p.GetSchemaRequest) (p.GetSchemaResponse, error) {
+			text, err := released(schemaJSON)
+			return p.GetSchemaResponse{Schema: text}, err
+		},
+		Construct: func(ctx context.Context, request p.ConstructRequest) (p.ConstructResponse, error) {
+			c, ok := components[request.Urn.Type()]
+			if !ok {
+				return p.ConstructResponse{}, fmt.Errorf("%s has no component %s", packageName, request.Urn.Type())
+			}
+			report := &config.Report{}
+			traffic := readTraffic(request.Inputs.Get("traffic"), report)
+			checkInputs(request.Inputs.Delete("traffic"), c.args, report)
+			if err := report.Err(); err != nil {
+				return p.ConstructResponse{}, err
+			}
+			return p.ProgramConstruct(ctx, request, func(ctx *pulumi.Context, _, name string, inputs provider.ConstructInputs, opts pulumi.ResourceOption) (*provider.ConstructResult, error) {
+				return c.construct(ctx, name, inputs, traffic, opts)
+			})
+		},
+	})
+}
+
+// released is the schema with what only a release knows.
+func released(schema []byte) (string, error) {
+	if downloadURL == "" && version == devVersion {
+		return string(schema), nil
+	}
+	var document map[string]any
+	if err := json.Unmarshal(schema, &document); err != nil {
+		return "", fmt.Errorf("schema: %w", err)
+	}
+	document["version"] = version
+	if downloadURL != "" {
+		document["pluginDownloadURL"] = downloadURL
+	}
+	text, err := json.Marshal(document)
+	return string(text), err
+}

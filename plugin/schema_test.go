@@ -1,0 +1,255 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+
+	"bankchurn/internal/reference"
+	"bankchurn/service"
+)
+
+var update = flag.Bool("update", false, "write schema.json anew")
+
+// TestSchemaIsCurrent holds schema.json to the structs that the components take and to their
+// doc comments, which docs/configuration.md is made from too.
+//
+//	go test . -run Schema -update
+func TestSchemaIsCurrent(t *testing.T) {
+	spec, err := newGenerator().packageSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(spec); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile("schema.json", text.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		schemaJSON = text.Bytes()
+	}
+	if !bytes.Equal(text.Bytes(), schemaJSON) {
+		t.Error("schema.json is not what the code says; run: go test . -run Schema -update")
+	}
+	if _, diagnostics, err := schema.BindSpec(spec, schema.NewNullLoader(), schema.ValidationOptions{}); err != nil || diagnostics.HasErrors() {
+		t.Errorf("the schema does not bind: %v %v", err, diagnostics)
+	}
+}
+
+// Whoever uses a component in another language reads the schema's descriptions and nothing else.
+func TestEveryPropertyIsDescribed(t *testing.T) {
+	var spec schema.PackageSpec
+	if err := json.Unmarshal(schemaJSON, &spec); err != nil {
+		t.Fatal(err)
+	}
+	check := func(of, description string, properties map[string]schema.PropertySpec) {
+		if description == "" {
+			t.Errorf("%s has no description", of)
+		}
+		for name, p := range properties {
+			if p.Description == "" {
+				t.Errorf("%s: %s has no description", of, name)
+			}
+		}
+	}
+	for token, r := range spec.Resources {
+		check(token, r.Description, r.InputProperties)
+		check(token, r.Description, r.Properties)
+	}
+	for token, o := range spec.Types {
+		check(token, o.Description, o.Properties)
+	}
+}
+
+// generator makes the schema.
+type generator struct {
+	source *reference.Source
+	types  map[string]schema.ComplexTypeSpec
+}
+
+func newGenerator() *generator {
+	return &generator{source: reference.Open(".."), types: map[string]schema.ComplexTypeSpec{}}
+}
+
+const packageDescription = `Runs one HTTP API on Google Cloud Run, AWS Lambda, ECS Fargate, Amazon EKS or GKE, with its monthly cost in every preview.
+
+A property of a plain type decides which resources there are, so it must be known before any exists: an output of a resource, or a secret, is refused there. Properties that name something another resource may create (an image, a network, a certificate, a secret's reference) take outputs.`
+
+func (g *generator) packageSpec() (schema.PackageSpec, error) {
+	spec := schema.PackageSpec{
+		Name: packageName, Version: devVersion, DisplayName: "Bank churn API", Description: packageDescription, License: "Apache-2.0",
+		Keywords: []string{"category/infrastructure", "kind/component"},
+		Language: map[string]schema.RawMessage{
+			"nodejs": schema.RawMessage(`{"packageName": "bankchurn", "respectSchemaVersion": true}`),
+			"python": schema.RawMessage(`{"packageName": "bankchurn", "pyproject": {"enabled": true}, "respectSchemaVersion": true}`),
+			"csharp": schema.RawMessage(`{"rootNamespace": "", "respectSchemaVersion": true}`),
+			"java":   schema.RawMessage(`{"basePackage": ""}`),
+		},
+		Resources: map[string]schema.ResourceSpec{}, Types: g.types,
+	}
+	for token, c := range components {
+		r, err := g.resource(c)
+		if err != nil {
+			return spec, fmt.Errorf("%s: %w", token, err)
+		}
+		spec.Resources[string(token)] = r
+	}
+	return spec, nil
+}
+
+func (g *generator) resource(c component) (schema.ResourceSpec, error) {
+	description, err := g.source.Meaning(c.outputs)
+	if err != nil {
+		return schema.ResourceSpec{}, err
+	}
+	r := schema.ResourceSpec{IsComponent: true}
+	r.Description = description
+	if r.InputProperties, r.RequiredInputs, err = g.properties(c.args, true); err != nil {
+		return r, err
+	}
+	if r.Properties, r.Required, err = g.properties(c.outputs, false); err != nil {
+		return r, err
+	}
+	traffic, err := g.reference(reflect.TypeFor[service.Traffic](), true)
+	if err != nil {
+		return r, err
+	}
+	r.InputProperties["traffic"] = schema.PropertySpec{
+		TypeSpec: traffic, Description: "How much the service is used. It changes nothing that is deployed: the estimate is for this traffic. Default: not known; costs that depend on it are then listed as missing, never counted as zero.",
+	}
+	monthly, err := g.reference(reflect.TypeFor[MonthlyCost](), false)
+	if err != nil {
+		return r, err
+	}
+	r.Properties["monthlyCost"] = schema.PropertySpec{TypeSpec: monthly, Description: "What the component's resources cost a month."}
+	r.Required = append(r.Required, "monthlyCost")
+	return r, nil
+}
+
+// properties are the schema of a struct's fields.
+func (g *generator) properties(of reflect.Type, input bool) (map[string]schema.PropertySpec, []string, error) {
+	fields, err := g.source.Fields(of)
+	properties := map[string]schema.PropertySpec{}
+	var required []string
+	for _, f := range fields {
+		typ, err := g.typeSpec(f.Shape, input)
+		if err != nil {
+			return nil, nil, err
+		}
+		description := f.Meaning
+		if allowed := f.Allowed(); allowed != "" {
+			description += " Allowed: " + allowed + "."
+		}
+		p := schema.PropertySpec{TypeSpec: typ, Description: description, Default: defaultOf(f)}
+		if other, ok := ofComponents[of.String()+"."+f.Key]; ok {
+			p.Description, p.Default = other, nil
+		}
+		properties[f.Key] = p
+		if f.Required {
+			required = append(required, f.Key)
+		}
+	}
+	return properties, required, err
+}
+
+// ofComponents describes what differs from a stack file, by struct and key.
+var ofComponents = map[string]string{
+	"service.Service.name": "Name prefixes the name of every resource. Default: the component's name, which must keep to the same rule. Allowed: lower case letters, digits and hyphens, starting with a letter, at most 40 characters.",
+}
+
+func (g *generator) typeSpec(s reference.Shape, input bool) (schema.TypeSpec, error) {
+	plain := input && !s.Input
+	switch s.Kind {
+	case reference.Bool:
+		return schema.TypeSpec{Type: "boolean", Plain: plain}, nil
+	case reference.Integer:
+		return schema.TypeSpec{Type: "integer", Plain: plain}, nil
+	case reference.Number:
+		return schema.TypeSpec{Type: "number", Plain: plain}, nil
+	case reference.Object:
+		return schema.TypeSpec{Ref: "pulumi.json#/Any"}, nil
+	case reference.Block:
+		return g.reference(s.Struct, input)
+	case reference.List, reference.Map:
+		elem, err := g.typeSpec(*s.Elem, input)
+		if s.Kind == reference.List {
+			return schema.TypeSpec{Type: "array", Items: &elem}, err
+		}
+		return schema.TypeSpec{Type: "object", AdditionalProperties: &elem}, err
+	default:
+		return schema.TypeSpec{Type: "string", Plain: plain}, nil
+	}
+}
+
+// reference is the type of a struct, which it adds to the schema under the name of its package.
+func (g *generator) reference(of reflect.Type, input bool) (schema.TypeSpec, error) {
+	token := fmt.Sprintf("%s:%s:%s", packageName, strings.TrimPrefix(strings.Split(of.String(), ".")[0], "*"), of.Name())
+	if of == reflect.TypeFor[MonthlyCost]() {
+		token = packageName + ":cost:MonthlyCost" // package main has no name of its own
+	}
+	spec := schema.TypeSpec{Ref: "#/types/" + token}
+	if _, known := g.types[token]; known {
+		return spec, nil
+	}
+	g.types[token] = schema.ComplexTypeSpec{} // known from here on
+	object := schema.ObjectTypeSpec{Type: "object"}
+	var err error
+	if object.Description, err = g.source.Meaning(of); err != nil {
+		return spec, err
+	}
+	if object.Properties, object.Required, err = g.properties(of, input); err != nil {
+		return spec, err
+	}
+	g.types[token] = schema.ComplexTypeSpec{ObjectTypeSpec: object}
+	return spec, nil
+}
+
+// defaultOf is a field's default where an SDK can state it; the description has the others.
+func defaultOf(f reference.Field) any {
+	text := f.Tag.Get("default")
+	switch {
+	case text == "":
+		return nil
+	case f.Shape.Kind == reference.Text:
+		return text
+	case f.Shape.Kind == reference.Bool:
+		return text == "true"
+	case f.Shape.Kind == reference.Integer, f.Shape.Kind == reference.Number:
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			panic(fmt.Sprintf("%s: default %q is no number", f.Key, text))
+		}
+		return n
+	}
+	return nil
+}
+
+// `pulumi package add` needs a version, and SDKs say where to download the plugin from.
+func TestAReleaseStatesItsVersionAndWhereItIs(t *testing.T) {
+	version, downloadURL = "1.2.3", "github://api.github.com/my-team/bankchurn"
+	defer func() { version, downloadURL = devVersion, "" }()
+	text, err := released(schemaJSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec schema.PackageSpec
+	if err := json.Unmarshal([]byte(text), &spec); err != nil {
+		t.Fatal(err)
+	}
+	if spec.Version != version || spec.PluginDownloadURL != downloadURL || len(spec.Resources) != len(components) {
+		t.Errorf("got version %q from %q with %d components", spec.Version, spec.PluginDownloadURL, len(spec.Resources))
+	}
+}

@@ -1,0 +1,131 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+)
+
+// BudgetSentence is every limit that does not hold, what is not known, and the lines
+// that cost most. Empty where every limit holds.
+func BudgetSentence(v cost.Verdict) string {
+	exceeded := budgetParts(v, cost.Exceeded)
+	if len(exceeded) == 0 {
+		return ""
+	}
+	text := strings.Join(exceeded, "; ")
+	if caveat := budgetCaveat(v); caveat != "" {
+		text += "; " + caveat
+	}
+	if largest := largestLines(v); largest != "" {
+		text += ". Largest: " + largest
+	}
+	return text
+}
+
+// budgetText is one line of the preview, empty without a budget.
+func budgetText(v cost.Verdict) string {
+	var parts []string
+	for _, state := range []cost.CheckState{cost.Exceeded, cost.Within, cost.Skipped} {
+		parts = append(parts, budgetParts(v, state)...)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	word := "held"
+	switch {
+	case v.Is(cost.Exceeded):
+		word = "exceeded"
+	case !v.Is(cost.Within):
+		word = "not judged"
+	case v.Amount.Incomplete:
+		word = "held as far as known"
+	}
+	return "Budget " + word + ": " + strings.Join(parts, " · ") + "\n"
+}
+
+// budgetCaveat says that the judged amount is a lower bound.
+func budgetCaveat(v cost.Verdict) string {
+	if !v.Amount.Incomplete || len(v.Checks) == 0 {
+		return ""
+	}
+	text := "a part of the cost is not known"
+	if len(v.MissingKeys) > 0 {
+		text += " (set " + strings.Join(v.MissingKeys, ", ") + ")"
+	}
+	return text
+}
+
+// budgetParts is a sentence for each check in a state.
+func budgetParts(v cost.Verdict, state cost.CheckState) []string {
+	var parts []string
+	for _, c := range v.Checks {
+		if c.State == state {
+			parts = append(parts, budgetCheck(v, c))
+		}
+	}
+	return parts
+}
+
+func budgetCheck(v cost.Verdict, c cost.Check) string {
+	judged, amount := judgedAmount(v), Amount(v.Amount)
+	switch {
+	case c.State == cost.Skipped:
+		return c.Key + " is not judged: " + c.Missing
+	case c.Before == nil && v.Amount.Unbounded:
+		return fmt.Sprintf("nothing bounds the cost at full capacity, and %s is %s: set service.scaling.max", c.Key, Dollars(c.Limit))
+	case c.Before == nil && c.State == cost.Exceeded:
+		return fmt.Sprintf("%s a month%s is %s above %s, %s", amount, judged, Dollars(v.Amount.USD.Sub(c.Limit)), c.Key, Dollars(c.Limit))
+	case c.Before == nil:
+		return fmt.Sprintf("%s%s of %s a month%s", amount, judged, Dollars(c.Limit), used(v.Amount.USD, c.Limit))
+	case v.Amount.Unbounded:
+		return fmt.Sprintf("nothing bounds the cost at full capacity, where %s was deployed: %s is %s", Amount(*c.Before), c.Key, changeLimit(c))
+	case c.State == cost.Exceeded:
+		return fmt.Sprintf("%s%s is %s above what is deployed, and %s is %s", amount, judged, Dollars(c.Change), c.Key, changeLimit(c))
+	}
+	return fmt.Sprintf("%s%s against %s deployed, within %s", Signed(c.Change), judged, Amount(*c.Before), changeLimit(c))
+}
+
+// changeLimit is "$30.00" or "25 % of $120.00".
+func changeLimit(c cost.Check) string {
+	if c.Key == "budget.deltaPercent" {
+		return c.Limit.String() + " % of " + Dollars(c.Before.USD)
+	}
+	return Dollars(c.Limit)
+}
+
+// judgedAmount names the amount where it is not the usual one.
+func judgedAmount(v cost.Verdict) string {
+	text := ""
+	if v.High {
+		text = " at full capacity"
+	}
+	if p := v.Previous; p != nil {
+		text += fmt.Sprintf(" with %s kept (%s idle)", p.Platform, Amount(p.Idle))
+	}
+	return text
+}
+
+// used is the part of a limit that an amount takes up, " (78 %)".
+func used(usd, limit decimal.Decimal) string {
+	if limit.IsZero() {
+		return ""
+	}
+	return " (" + usd.Shift(2).Div(limit).Round(0).String() + " %)"
+}
+
+// largestLines names the lines that cost most.
+func largestLines(v cost.Verdict) string {
+	var parts []string
+	for _, l := range v.Largest {
+		usd := l.Expected.USD
+		if v.High {
+			usd = l.High.USD
+		}
+		parts = append(parts, fmt.Sprintf("%s of %s (%s)", l.Meter, l.Resource, Dollars(usd)))
+	}
+	return strings.Join(parts, ", ")
+}

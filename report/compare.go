@@ -1,0 +1,186 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"bankchurn/cost"
+)
+
+// comparisonText is one row per other platform, the cheapest of all, and where over the
+// range of traffic that changes.
+func comparisonText(v cost.Comparison) string {
+	if len(v.Elsewhere) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("Other platforms, same service and traffic:\n")
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, a := range v.Elsewhere {
+		if a.Estimate == nil {
+			fmt.Fprintf(w, "  %s\trefused\t%s\n", a.Platform, refusal(a))
+			continue
+		}
+		fmt.Fprintf(w, "  %s\t%s\t%s\n", a.Platform, Amount(a.Estimate.Expected), remarks(a))
+	}
+	_ = w.Flush() // a strings.Builder does not fail
+	fmt.Fprintf(&b, "Cheapest that fits: %s\n", cheapest(v))
+	b.WriteString(byTraffic(v.Curves))
+	return b.String()
+}
+
+// longestReason keeps a refusal on one line: the whole of it is shown when the platform
+// is chosen.
+const longestReason = 110
+
+// refusal is the first reason, and how many more there are.
+func refusal(a cost.Alternative) string {
+	text := a.Refused[0].Short()
+	if len(text) > longestReason {
+		text = text[:strings.LastIndexByte(text[:longestReason], ' ')] + " …"
+	}
+	if more := len(a.Refused) - 1; more > 0 {
+		text += fmt.Sprintf(" (and %d more)", more)
+	}
+	return text
+}
+
+// dominant names the line that makes up most of the sum.
+func dominant(e cost.Estimate) string {
+	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
+		return ""
+	}
+	return fmt.Sprintf("mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
+}
+
+// withoutCluster marks an amount that must not be taken for the whole cost.
+const withoutCluster = "its existing cluster not counted"
+
+// remarks place the cost of a platform that runs the service: where, what makes up most
+// of it, and whether it carries the traffic.
+func remarks(a cost.Alternative) string {
+	parts := []string{a.Region}
+	if a.Needs != "" {
+		parts = append(parts, "needs "+a.Needs)
+	}
+	if mostly := dominant(*a.Estimate); mostly != "" {
+		parts = append(parts, mostly)
+	}
+	if a.Estimate.WithoutCluster {
+		parts = append(parts, withoutCluster)
+	}
+	if n := a.Estimate.Unpriced(); n > 0 {
+		parts = append(parts, withoutPrice(n))
+	}
+	if len(a.Estimate.Overloaded) > 0 {
+		parts = append(parts, "overloaded at this traffic")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// cheapest names the platforms with the lowest expected cost of those that fit.
+func cheapest(v cost.Comparison) string {
+	first, open := v.Cheapest()
+	var names, unknown []string
+	for _, a := range first {
+		names = append(names, marked(a))
+	}
+	for _, a := range open {
+		unknown = append(unknown, a.Platform)
+	}
+	switch {
+	case len(names)+len(unknown) == 0:
+		return "none, the traffic exceeds what each can serve"
+	case len(names) == 0:
+		return "not known"
+	case len(unknown) > 0:
+		return strings.Join(names, ", ") + " (not known: " + strings.Join(unknown, ", ") + ")"
+	}
+	return strings.Join(names, ", ")
+}
+
+// marked is the platform, and what its amount leaves out.
+func marked(a cost.Alternative) string {
+	switch n := a.Estimate.Unpriced(); {
+	case a.Estimate.WithoutCluster:
+		return a.Platform + " (" + withoutCluster + ")"
+	case n > 0:
+		return a.Platform + " (" + withoutPrice(n) + ")"
+	case a.Estimate.Expected.Incomplete:
+		return a.Platform + " (at least)"
+	}
+	return a.Platform
+}
+
+// byTraffic is the ranges in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
+// to 38M · fargate above". With a single candidate there is nothing to compare.
+func byTraffic(s cost.Curves) string {
+	if len(s.Curves) < 2 {
+		return ""
+	}
+	var parts []string
+	for i, r := range s.Ranges {
+		part := markedIn(s, r.Platform)
+		if part == "" {
+			part = unserved(s, r, "none")
+		}
+		switch {
+		case len(s.Ranges) == 1:
+			part += " throughout, " + Requests(cost.CurveFrom) + " to " + Requests(cost.CurveTo)
+		case i == len(s.Ranges)-1:
+			part += " above"
+		case i == 0:
+			part += " below " + Requests(s.Ranges[1].From)
+		default:
+			part += " to " + Requests(s.Ranges[i+1].From)
+		}
+		if i+1 < len(s.Ranges) && s.Ranges[i+1].Full {
+			part += " (then full)"
+		}
+		parts = append(parts, part)
+	}
+	return "Cheapest by traffic: " + strings.Join(parts, " · ") + lowerBounds(s) + "\n"
+}
+
+// markedIn is a platform of the curves, and what its cost leaves out.
+func markedIn(s cost.Curves, platform string) string {
+	for _, c := range s.Curves {
+		switch {
+		case c.Platform != platform:
+		case c.WithoutCluster:
+			return platform + " (" + withoutCluster + ")"
+		case c.Unpriced:
+			return platform + " (meters without a price)"
+		}
+	}
+	return platform
+}
+
+// unserved says of a range without a platform why it has none: full, where each carries
+// less, and otherwise that the cost of what carries the traffic is not known.
+func unserved(s cost.Curves, r cost.Range, full string) string {
+	for _, c := range s.Curves {
+		if c.Carries(r.From) {
+			return "not known"
+		}
+	}
+	return full
+}
+
+// lowerBounds names the platforms whose cost is partly not known.
+func lowerBounds(s cost.Curves) string {
+	var names []string
+	for _, c := range s.Curves {
+		if c.AtLeast {
+			names = append(names, c.Platform)
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case len(s.Curves):
+		return " (all at least)"
+	}
+	return " (at least: " + strings.Join(names, ", ") + ")"
+}

@@ -1,0 +1,92 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+	"bankchurn/cost/book"
+	"bankchurn/cost/rules"
+)
+
+// Dollars renders an amount: cents, thousands separated. A cost below half a cent is
+// not shown as nothing.
+func Dollars(d decimal.Decimal) string {
+	if d.IsPositive() && d.LessThan(decimal.New(5, -3)) {
+		return "<$0.01"
+	}
+	whole, cents, _ := strings.Cut(d.Abs().StringFixed(2), ".")
+	text := "$" + rules.Thousands(whole) + "." + cents
+	if d.Round(2).IsNegative() {
+		return "-" + text
+	}
+	return text
+}
+
+// Amount is "$4.70", "at least $4.70" where a part is not known, "at most" where one is
+// an upper bound, or "about" for both.
+func Amount(a cost.Amount) string {
+	switch {
+	case a.Unbounded:
+		return "no upper bound (nothing limits the number of requests)"
+	case a.IsUnknown():
+		return "unknown"
+	}
+	return bound(a) + Dollars(a.USD)
+}
+
+// bound is the word in front of an amount.
+func bound(a cost.Amount) string {
+	switch {
+	case a.Incomplete && a.AtMost:
+		return "about "
+	case a.Incomplete:
+		return "at least "
+	case a.AtMost:
+		return "at most "
+	}
+	return ""
+}
+
+// Signed renders a change: "+$1.20", "-$0.30", "no change".
+func Signed(change decimal.Decimal) string {
+	switch cost.InCents(change).Sign() {
+	case 0:
+		return "no change"
+	case 1:
+		return "+" + Dollars(change)
+	}
+	return Dollars(change)
+}
+
+// unitPrice renders the first tier: "$0.20 per 1,000,000 requests"; empty without a price.
+func unitPrice(p *book.Price) string {
+	if p == nil {
+		return ""
+	}
+	usd := p.Tiers[0].USD
+	// As many decimals as the source has, and at least cents.
+	text := "$" + usd.StringFixed(max(2, -usd.Exponent())) + " per "
+	if !p.Per.Equal(decimal.NewFromInt(1)) {
+		text += rules.Number(p.Per) + " "
+	}
+	return text + p.Unit
+}
+
+// Requests renders a number of requests with three significant digits: 950k, 2.14M, 1B.
+func Requests(n int64) string {
+	d := decimal.NewFromInt(n)
+	if digits := int32(len(d.String())); digits > 3 {
+		d = d.Round(3 - digits)
+	}
+	for _, unit := range []struct {
+		name  string
+		power int32
+	}{{"B", 9}, {"M", 6}, {"k", 3}} {
+		if d.GreaterThanOrEqual(decimal.New(1, unit.power)) {
+			return d.Shift(-unit.power).String() + unit.name
+		}
+	}
+	return d.String()
+}

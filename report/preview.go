@@ -1,0 +1,170 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"bankchurn/cost"
+	"bankchurn/cost/book"
+	"bankchurn/cost/rules"
+)
+
+// Preview renders an estimate for the preview: the sum first, then how it comes about,
+// then what is not in it.
+func Preview(v cost.Comparison) string {
+	var b strings.Builder
+	e := v.Estimate
+	fmt.Fprintf(&b, "Estimated monthly cost   %s   ", Amount(e.Expected))
+	if v.Delta != nil {
+		fmt.Fprintf(&b, "(%s)   ", deltaHeadline(*v.Delta))
+	}
+	b.WriteString(headline(v) + "\n")
+	if v.Detail != cost.Summary {
+		b.WriteString(previewLines(e.Lines, v.Detail == cost.Explain))
+	}
+	b.WriteString(baseline(e) + "\n")
+	b.WriteString(profile(v))
+	b.WriteString(previous(v))
+	if e.Share != nil {
+		b.WriteString(share(*e.Share) + "\n")
+	}
+	b.WriteString(basisLines(v))
+	b.WriteString(notesText(e, v.Detail == cost.Explain))
+	if v.Delta != nil {
+		b.WriteString(deltaText(*v.Delta))
+	}
+	b.WriteString(budgetText(v.Budget))
+	b.WriteString(comparisonText(v))
+	b.WriteString(v.Advice)
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// Lines renders an estimate by itself: its sum, lines and notes. It is what a program
+// shows that has no other platform to compare with.
+func Lines(e cost.Estimate, title string) string {
+	return strings.TrimRight(fmt.Sprintf("Estimated monthly cost   %s   %s\n%s%s\nBasis: %s\n%s",
+		Amount(e.Expected), title, previewLines(e.Lines, false), baseline(e), basis(e), notesText(e, true)), "\n")
+}
+
+// basis says what the amounts are: which prices, of when, for how long.
+func basis(e cost.Estimate) string {
+	prices := "no price used"
+	if day := e.PricesChecked; !day.IsZero() {
+		prices = "checked " + day.Format(time.DateOnly)
+	}
+	freeTier := "not applied"
+	if e.FreeTier {
+		freeTier = "applied (it belongs to the whole account: other stacks may use it up)"
+	}
+	return fmt.Sprintf("list prices in USD without tax, %s, 730 h a month, free tier %s", prices, freeTier)
+}
+
+// basisLines is that in a line, and another where the prices are old.
+func basisLines(v cost.Comparison) string {
+	text := "Basis: " + basis(v.Estimate) + "\n"
+	if book.Stale(v.Estimate.PricesChecked, v.Today) {
+		text += "Prices were last checked more than 6 months ago: compare them with today's by `go run ./cmd/cost prices verify`\n"
+	}
+	return text
+}
+
+// baseline splits the sum into what is due without a request and what the stated
+// traffic adds, so that the cents add up, and says where it ends.
+func baseline(e cost.Estimate) string {
+	if e.High.Unknown {
+		return "Fixed " + Amount(e.Low) + " without a request; set traffic.requestsPerMonth for more"
+	}
+	usage := e.Expected
+	usage.USD = cost.InCents(e.Expected.USD).Sub(cost.InCents(e.Low.USD))
+	usage.AtMost = e.Expected.AtMost && !e.Low.AtMost
+	return "Fixed " + Amount(e.Low) + " + usage " + Amount(usage) + " · at full capacity " + Amount(e.High)
+}
+
+// profile says what the stated profile of the traffic changes.
+func profile(v cost.Comparison) string {
+	p := rules.ProfileOf(v.Traffic)
+	if p.IsSteady() {
+		return ""
+	}
+	return "Traffic: " + p.String() + "; instances are counted at the peak, requests and busy time by their number\n"
+}
+
+// previous is one line for the platform that stays, or none.
+func previous(v cost.Comparison) string {
+	p := v.Previous
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprintf("Kept: %s, %s, until keepPrevious is removed: %s idle, not in the sum above; both %s\n",
+		p.Platform, p.Region, Amount(p.Idle), Amount(v.Estimate.Expected.Plus(p.Idle)))
+}
+
+// headline says what was priced: platform, region, traffic.
+func headline(v cost.Comparison) string {
+	parts := []string{v.Platform}
+	if v.Region != "" {
+		parts = append(parts, v.Region)
+	}
+	t := v.Traffic
+	switch {
+	case t.RequestsPerMonth == nil:
+		parts = append(parts, "traffic not stated")
+	case t.AverageMs == nil:
+		parts = append(parts, rules.Thousands(fmt.Sprint(*t.RequestsPerMonth))+" requests")
+	default:
+		parts = append(parts, fmt.Sprintf("%s requests x %d ms", rules.Thousands(fmt.Sprint(*t.RequestsPerMonth)), *t.AverageMs))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// previewLines is one row per meter, and under it, when asked, the arithmetic.
+func previewLines(lines []cost.Line, explain bool) string {
+	var b strings.Builder
+	var arithmetics []string
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for i := range lines {
+		l := &lines[i]
+		if l.Quantity.IsZero() && l.Unpriced == "" {
+			continue // counts only beyond the stated traffic, or not at all
+		}
+		amount, arithmetic := "unknown", l.Unpriced
+		if l.Price != nil && l.Unpriced == "" {
+			amount, arithmetic = Dollars(l.Expected.USD), quantity(l)
+		}
+		arithmetics = append(arithmetics, l.Explain)
+		fmt.Fprintf(w, "  %s\t%s %s\t%s\t%s\t%s\t%s\n", l.Resource, l.Service, l.Kind, l.Meter, arithmetic, nature(l), amount)
+	}
+	_ = w.Flush() // a strings.Builder does not fail
+	if !explain {
+		return b.String()
+	}
+	// Between the rows, they would end the table's columns.
+	var explained strings.Builder
+	for i, row := range slices.Collect(strings.Lines(b.String())) {
+		explained.WriteString(row)
+		if arithmetics[i] != "" {
+			explained.WriteString("      = " + arithmetics[i] + "\n")
+		}
+	}
+	return explained.String()
+}
+
+// quantity is "200,000 GB-s at $0.0000166667 per GB-s".
+func quantity(l *cost.Line) string {
+	return rules.Number(l.Quantity) + " " + l.Price.Unit + " at " + unitPrice(l.Price)
+}
+
+// nature says whether a line is due without a request: fixed, usage, or both, as tasks
+// are that auto-scaling adds to a minimum.
+func nature(l *cost.Line) string {
+	switch {
+	case !l.Fixed:
+		return "usage"
+	case l.Low.USD.Equal(l.Expected.USD):
+		return "fixed"
+	}
+	return "both"
+}

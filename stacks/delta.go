@@ -19,6 +19,8 @@ type lastOutput struct {
 	platforms []string
 	// protected are those of them that refuse to be deleted.
 	protected []string
+	// settings are what the platforms have remembered, by their names.
+	settings map[string]map[string]string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
 	// empty says that the stack has never run anything, or has been destroyed.
@@ -77,6 +79,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 			last.platforms = append(last.platforms, name)
 		}
 	}
+	last.settings = readSettings(outputs["settings"])
 	names, _ := outputs["protectedPlatforms"].([]any)
 	for _, name := range names {
 		if text, _ := name.(string); text != "" {

@@ -1,0 +1,82 @@
+package eks
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"bankchurn/config"
+)
+
+// What the next update must know of a cluster that the stack makes.
+const (
+	rememberedKey     = "secretsKey"
+	rememberedVersion = "version"
+	rememberedNodes   = "nodes"
+	noKey             = "none"
+)
+
+// Remember implements components.Remembering.
+func (a *Args) Remember() map[string]string {
+	if a.uses() {
+		return nil
+	}
+	settings := map[string]string{rememberedKey: noKey, rememberedVersion: a.version()}
+	if config.IsSet(a.SecretsKey) {
+		settings[rememberedKey] = config.Named(a.SecretsKey, "an Output")
+	}
+	if !a.AutoMode.Enabled {
+		settings[rememberedNodes] = strconv.Itoa(a.Nodes.desired())
+	}
+	return settings
+}
+
+// CheckChange implements components.Remembering.
+func (a *Args) CheckChange(last map[string]string, r *config.Report) {
+	now := a.Remember()
+	if now == nil {
+		return
+	}
+	// A key can be added to a cluster, and neither be taken away nor changed
+	// (docs.aws.amazon.com/eks/latest/userguide/enable-kms.html): the provider replaces the
+	// cluster, whose name is fixed, so that it deletes everything first.
+	if was, known := last[rememberedKey]; known && was != noKey && was != now[rememberedKey] {
+		r.Refuse(config.Problem{
+			Path: "eks.secretsKey", Value: now[rememberedKey], Reason: "cannot change: the cluster was created with " + was + ", and another setting would delete it with everything in it before a new one is made",
+			Allowed: was + ", or a new stack to move the service to",
+		})
+	}
+	a.checkUpgrade(last[rememberedVersion], r)
+	// An update leaves the number of nodes alone, and AWS refuses a minimum above it
+	// (github.com/hashicorp/terraform-provider-aws/issues/18310).
+	if nodes, err := strconv.Atoi(last[rememberedNodes]); err == nil && !a.AutoMode.Enabled && a.Nodes.scales() && a.Nodes.min() > nodes {
+		r.Refuse(config.Problem{
+			Path: "eks.nodes.min", Value: a.Nodes.min(), Reason: fmt.Sprintf("is above the %d nodes that the stack asked for last, and an update leaves their number alone: AWS refuses a minimum above it", nodes),
+			Allowed: fmt.Sprintf("eks.nodes.desired with it, from %d to %d, in the update that raises it", a.Nodes.min(), a.Nodes.max()),
+		})
+	}
+}
+
+// checkUpgrade refuses what EKS does
+// (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html).
+func (a *Args) checkUpgrade(was string, r *config.Report) {
+	from, to := minor(was), minor(a.version())
+	switch {
+	case from == 0 || to == 0:
+	case to < from:
+		r.Refuse(config.Problem{Path: "eks.version", Value: a.version(), Reason: "is older than " + was + ", which the stack asked for last: EKS takes no cluster back", Allowed: was + " or the next version"})
+	case to > from+1:
+		next := fmt.Sprintf("1.%d", from+1)
+		r.Refuse(config.Problem{Path: "eks.version", Value: a.version(), Reason: "skips versions after " + was + ", which the stack asked for last: EKS upgrades one minor version at a time", Allowed: next + " first", DidYouMean: strconv.Quote(next)})
+	}
+}
+
+// minor is N in 1.N; 0 for anything else.
+func minor(version string) int {
+	text, _ := strings.CutPrefix(version, "1.")
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,39 @@
+package eks
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/config"
+)
+
+func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
+	for rule, c := range map[string]struct{ last, now, want string }{
+		// The provider would delete the cluster first: docs.aws.amazon.com/eks/latest/userguide/enable-kms.html.
+		"the key taken away": {`{"secretsKey": "own"}`, `{}`, `eks.secretsKey: "none": cannot change: the cluster was created with own, and another setting would delete it with everything in it before a new one is made (allowed: own, or a new stack to move the service to)`},
+		"another key":        {`{"secretsKey": "own"}`, `{"secretsKey": "arn:aws:kms:us-east-1:123456789012:key/0a"}`, `eks.secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a": cannot change`},
+		"a key added":        {`{}`, `{"secretsKey": "own"}`, ""},
+		"the same":           {`{"secretsKey": "own"}`, `{"secretsKey": "own"}`, ""},
+		"an older version":   {`{"version": "1.35"}`, `{"version": "1.34"}`, `eks.version: "1.34": is older than 1.35`},
+		"a version skipped":  {`{"version": "1.34"}`, `{"version": "1.36"}`, `eks.version: "1.36": skips versions after 1.34, which the stack asked for last: EKS upgrades one minor version at a time (allowed: 1.35 first; did you mean "1.35"?)`},
+		"the next version":   {`{"version": "1.34"}`, `{"version": "1.35"}`, ""},
+		// hashicorp/terraform-provider-aws#18310: minimum capacity 4 can't be greater than desired size 3.
+		"a minimum above the number that is left alone": {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 4, "max": 6}}`, `eks.nodes.min: 4: is above the 3 nodes that the stack asked for last, and an update leaves their number alone: AWS refuses a minimum above it (allowed: eks.nodes.desired with it, from 4 to 6, in the update that raises it)`},
+		"with the number":      {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 4, "desired": 4, "max": 6}}`, ""},
+		"a lower minimum":      {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 2, "max": 6}}`, ""},
+		"where nothing scales": {`{"nodes": {"min": 3}}`, `{"nodes": {"min": 4}}`, ""},
+	} {
+		r := &config.Report{}
+		last, _ := decoded(c.last, r)
+		now, _ := decoded(c.now, r)
+		now.CheckChange(last.Remember(), r)
+		if problems := r.Problems(); (len(problems) == 1) != (c.want != "") || len(problems) > 1 || c.want != "" && !strings.HasPrefix(problems[0].String(), c.want) {
+			t.Errorf("%s: got %v, want %q", rule, problems, c.want)
+		}
+	}
+	r := &config.Report{}
+	now, _ := decoded(`{"version": "1.36"}`, r)
+	if now.CheckChange(nil, r); r.Err() != nil {
+		t.Errorf("of a release that remembered nothing: %v", r.Err())
+	}
+}

@@ -1,0 +1,54 @@
+package stacks
+
+import (
+	"slices"
+
+	"bankchurn/components"
+	"bankchurn/config"
+)
+
+// remembered are the settings that the next update must know, by platform.
+func (s *settings) remembered() map[string]map[string]any {
+	all := map[string]map[string]any{}
+	for _, p := range s.deployed() {
+		block, remembers := s.blocks[p.Name].(components.Remembering)
+		if !remembers {
+			continue
+		}
+		for name, value := range block.Remember() {
+			if all[p.Name] == nil {
+				all[p.Name] = map[string]any{}
+			}
+			all[p.Name][name] = value
+		}
+	}
+	return all
+}
+
+// readSettings is the stack output of that.
+func readSettings(output any) map[string]map[string]string {
+	platforms, _ := output.(map[string]any)
+	all := map[string]map[string]string{}
+	for platform, settings := range platforms {
+		values, _ := settings.(map[string]any)
+		all[platform] = map[string]string{}
+		for name, value := range values {
+			if text, isText := value.(string); isText {
+				all[platform][name] = text
+			}
+		}
+	}
+	return all
+}
+
+// refuseChange refuses, before anything changes, what cannot follow the last update of a
+// platform that stays.
+func (s *settings) refuseChange(last lastOutput) error {
+	r := &config.Report{}
+	for _, p := range s.deployed() {
+		if block, remembers := s.blocks[p.Name].(components.Remembering); remembers && slices.Contains(last.platforms, p.Name) {
+			block.CheckChange(last.settings[p.Name], r)
+		}
+	}
+	return r.Err()
+}

@@ -21,6 +21,9 @@ type Budget struct {
 	// OnExceed is what a budget that does not hold does: warn, or fail, which ends
 	// preview and up before anything is registered. Default: warn.
 	OnExceed string `pulumi:"onExceed,optional" default:"warn" enum:"warn,fail"`
+	// OnUnknown is what a budget does while a part of the cost is not known, and the known
+	// part is within the limits: warn, or fail as with OnExceed. Default: warn.
+	OnUnknown string `pulumi:"onUnknown,optional" default:"warn" enum:"warn,fail"`
 	// Judge is the amount that is compared: expected, with the stated traffic, or
 	// high, with every instance busy all month. Default: expected.
 	Judge string `pulumi:"judge,optional" default:"expected" enum:"expected,high"`
@@ -29,13 +32,16 @@ type Budget struct {
 // Fails says that a budget that does not hold ends the run.
 func (b Budget) Fails() bool { return b.OnExceed == "fail" }
 
+// FailsOnUnknown says that a cost which is not wholly known ends the run.
+func (b Budget) FailsOnUnknown() bool { return b.OnUnknown == "fail" }
+
 func (b Budget) empty() bool {
 	return b.MonthlyUSD == nil && b.DeltaUSD == nil && b.DeltaPercent == nil
 }
 
 // Validate refuses a budget that says how to judge but not what.
 func (b Budget) Validate(r *config.Report) {
-	if b.empty() && (b.Fails() || b.Judge == "high") {
+	if b.empty() && (b.Fails() || b.FailsOnUnknown() || b.Judge == "high") {
 		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit to judge", Allowed: "one or more of monthlyUsd, deltaUsd, deltaPercent"})
 	}
 }
@@ -83,9 +89,14 @@ const (
 // The reasons for which a limit cannot be judged, beside those of a [Delta].
 const (
 	MissingTraffic  = "traffic.requestsPerMonth is not stated"
+	// MissingAll is of an amount of which not even a part is known.
+	MissingAll = "no part of the cost is known"
 	missingDeployed = "nothing to compare with"
 	missingHigh     = "the deployed cost at full capacity is not known"
 )
+
+// Unknown reports whether a budget judges an amount of which a part is not known.
+func (v Verdict) Unknown() bool { return len(v.Checks) > 0 && (v.Amount.Incomplete || v.Amount.Unknown) }
 
 // Is reports whether any check is in a state.
 func (v Verdict) Is(state CheckState) bool {
@@ -117,6 +128,8 @@ func (v Verdict) total(limit decimal.Decimal) Check {
 	switch {
 	case v.Amount.Unknown:
 		c.State, c.Missing = Skipped, MissingTraffic
+	case v.Amount.IsUnknown():
+		c.State, c.Missing = Skipped, MissingAll
 	case v.Amount.Unbounded, v.Amount.USD.GreaterThan(limit):
 		c.State = Exceeded
 	}

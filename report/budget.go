@@ -26,6 +26,18 @@ func BudgetSentence(v cost.Verdict) string {
 	return text
 }
 
+// UnknownBudgetSentence says what is not known of the amount that a budget judges. Empty
+// where all of it is.
+func UnknownBudgetSentence(v cost.Verdict) string {
+	if !v.Unknown() {
+		return ""
+	}
+	if caveat := budgetCaveat(v); caveat != "" {
+		return caveat + ": what is known is " + Amount(v.Amount) + " a month" + judgedAmount(v)
+	}
+	return cost.MissingTraffic
+}
+
 // budgetText is one line of the preview, empty without a budget.
 func budgetText(v cost.Verdict) string {
 	var parts []string
@@ -80,7 +92,7 @@ func budgetCheck(v cost.Verdict, c cost.Check) string {
 	case c.Before == nil && c.State == cost.Exceeded:
 		return fmt.Sprintf("%s a month%s is %s above %s, %s", amount, judged, Dollars(v.Amount.USD.Sub(c.Limit)), c.Key, Dollars(c.Limit))
 	case c.Before == nil:
-		return fmt.Sprintf("%s%s of %s a month%s", amount, judged, Dollars(c.Limit), used(v.Amount.USD, c.Limit))
+		return fmt.Sprintf("%s%s of %s a month%s", amount, judged, Dollars(c.Limit), used(v.Amount, c.Limit))
 	case v.Amount.Unbounded:
 		return fmt.Sprintf("nothing bounds the cost at full capacity, where %s was deployed: %s is %s", Amount(*c.Before), c.Key, changeLimit(c))
 	case c.State == cost.Exceeded:
@@ -109,12 +121,13 @@ func judgedAmount(v cost.Verdict) string {
 	return text
 }
 
-// used is the part of a limit that an amount takes up, " (78 %)".
-func used(usd, limit decimal.Decimal) string {
-	if limit.IsZero() {
+// used is the part of a limit that an amount takes up, " (78 %)"; nothing for one of which
+// a part is not known.
+func used(amount cost.Amount, limit decimal.Decimal) string {
+	if limit.IsZero() || amount.Incomplete || amount.Unknown {
 		return ""
 	}
-	return " (" + usd.Shift(2).Div(limit).Round(0).String() + " %)"
+	return " (" + amount.USD.Shift(2).Div(limit).Round(0).String() + " %)"
 }
 
 // largestLines names the lines that cost most.

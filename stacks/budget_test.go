@@ -41,6 +41,24 @@ func TestABudgetCountsWhatIsKept(t *testing.T) {
 	}
 }
 
+// A limit that holds for what is known says nothing of the rest: without traffic nothing is
+// known on Cloud Run, and in the other case the request fees are not.
+func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
+	noTraffic := strings.Replace(budgeted, "  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n", "", 1)
+	for _, c := range []struct{ config, budget, want string }{
+		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be judged, and budget.onUnknown is fail; nothing was changed: a part of the cost is not known"},
+		{noTraffic, "{monthlyUsd: 100, onUnknown: fail}", "nothing was changed: traffic.requestsPerMonth is not stated"},
+		{noTraffic, "{monthlyUsd: 100, onExceed: fail}", ""},
+		{budgeted, "{monthlyUsd: 1, onExceed: fail, onUnknown: fail}", "the budget is exceeded; nothing was changed: at least "},
+	} {
+		emptyProject(t)
+		_, err := run(t, "test", parsed(t, c.config+"  budget: "+c.budget+"\n"), Program)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.budget, err, c.want)
+		}
+	}
+}
+
 func TestABudgetThatWarnsOrHoldsDeploys(t *testing.T) {
 	for _, budget := range []string{"{monthlyUsd: 1}", "{monthlyUsd: 100, onExceed: fail}", "{deltaUsd: 0, onExceed: fail}"} {
 		t.Run(budget, func(t *testing.T) {

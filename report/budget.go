@@ -29,13 +29,16 @@ func BudgetSentence(v cost.Verdict) string {
 // UnknownBudgetSentence says what is not known of the amount that a budget judges. Empty
 // where all of it is.
 func UnknownBudgetSentence(v cost.Verdict) string {
-	if !v.Unknown() {
+	caveat := budgetCaveat(v)
+	switch {
+	case !v.Unknown():
 		return ""
+	case caveat == "":
+		return cost.MissingTraffic
+	case v.Amount.IsUnknown():
+		return caveat
 	}
-	if caveat := budgetCaveat(v); caveat != "" {
-		return caveat + ": what is known is " + Amount(v.Amount) + " a month" + judgedAmount(v)
-	}
-	return cost.MissingTraffic
+	return caveat + ": what is known is " + Amount(v.Amount) + " a month" + judgedAmount(v)
 }
 
 // budgetText is one line of the preview, empty without a budget.

@@ -66,6 +66,9 @@ type Endpoint struct {
 	// one: a name of the load balancer's certificate, or of an Ingress rule. Empty
 	// when it is URL's own.
 	Host string
+	// CertificateFollowsDNS says that the certificate for Host is issued only once DNS leads
+	// Host to the endpoint.
+	CertificateFollowsDNS bool
 	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside of a service that is not public.
 	TurnedAway []int

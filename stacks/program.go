@@ -181,7 +181,7 @@ func (s *settings) target(e components.Endpoint) verify.Target {
 		HealthPath: s.input.Service.HealthPath, Platform: s.platform.Name,
 		// Without authentication, and yet only for the networks that the platform lets in.
 		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
-		TurnedAway: e.TurnedAway, Host: e.Host, Hint: e.Hint,
+		TurnedAway: e.TurnedAway, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, Hint: e.Hint,
 	}
 }
 

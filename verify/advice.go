@@ -31,8 +31,11 @@ func (c *checker) cause(a answer, method, path string) string {
 		proxy       *proxyError
 		name        *net.DNSError
 		certificate *tls.CertificateVerificationError
+		dns         *dnsError
 	)
 	switch {
+	case errors.As(a.err, &dns):
+		return dns.next()
 	case errors.As(a.err, &redirect):
 		return "the service must answer at its own address: look for a sign-in page, a proxy or a rule for another host name in front of it"
 	case errors.As(a.err, &proxy):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,9 +51,11 @@ var usualPace = pace{first: 500 * time.Millisecond, longest: 5 * time.Second, at
 type checker struct {
 	base *url.URL
 	// host is the name that callers use; empty when it is the URL's.
-	host      string
-	target    Target
-	sample    []byte
+	host   string
+	target Target
+	sample []byte
+	// lookup asks DNS for the addresses of a name.
+	lookup    func(ctx context.Context, name string) ([]string, error)
 	limit     time.Duration
 	pace      pace
 	transport *http.Transport
@@ -76,7 +79,8 @@ func newChecker(baseURL string, target Target, o Options) (*checker, error) {
 		return nil, fmt.Errorf("verify.sample: %s", problem)
 	}
 	c := &checker{
-		base: base, target: target, sample: o.sample(), pace: usualPace,
+		lookup: net.DefaultResolver.LookupHost,
+		base:   base, target: target, sample: o.sample(), pace: usualPace,
 		host: target.Host, limit: time.Duration(o.TimeoutSeconds) * time.Second,
 	}
 	for _, path := range []string{target.HealthPath, target.PredictPath} {
@@ -113,12 +117,20 @@ func (c *checker) check(caller context.Context) (Report, error) {
 // health asks until the answer is 200, or the first answer shows that the endpoint
 // is closed to this caller.
 func (c *checker) health(ctx context.Context, r *Report) error {
+	var misled error
 	a, ok := c.until(ctx, http.MethodGet, c.target.HealthPath, nil, &r.Health, func(a answer) bool {
 		if r.Health.Total() == 1 && !c.target.Public {
 			r.Skipped = c.closed(a)
 		}
-		return r.Skipped != "" || a.err == nil && a.status == http.StatusOK
+		if a.err != nil && misled == nil {
+			// Waiting does not help: only who owns the name can lead it there.
+			misled = c.misled(ctx)
+		}
+		return r.Skipped != "" || misled != nil || a.err == nil && a.status == http.StatusOK
 	})
+	if misled != nil {
+		return c.fail(answer{err: fmt.Errorf("%w; %w", a.err, misled), requestID: a.requestID}, http.MethodGet, c.target.HealthPath, r.Health, "has no certificate yet")
+	}
 	if ok {
 		return nil
 	}

@@ -33,6 +33,9 @@ type Target struct {
 	// another one: it is sent as Host and must be on the certificate, so that a load
 	// balancer can be verified before DNS leads to it. Default: the URL's.
 	Host string
+	// CertificateFollowsDNS says that the certificate for Host is issued only once DNS leads
+	// Host to URL: by Let's Encrypt over HTTP, or by Google as a managed one.
+	CertificateFollowsDNS bool
 	// Header and Value are sent with every request, where they decide which release
 	// answers. Default: none.
 	Header, Value string

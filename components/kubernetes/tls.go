@@ -13,6 +13,14 @@ const (
 	acmeStaging    = "https://acme-staging-v02.api.letsencrypt.org/directory"
 )
 
+// certificateFollowsDNS says whether the certificate is issued only once DNS leads the hosts
+// to the load balancer, which the first update makes
+// (letsencrypt.org/docs/challenge-types/#http-01-challenge,
+// docs.cloud.google.com/kubernetes-engine/docs/how-to/managed-certs).
+func (d *desired) certificateFollowsDNS() bool {
+	return d.Ingress.TLS.CreateIssuer.Email != "" || d.Ingress.TLS.ManagedCertificate
+}
+
 // issuerAnnotations have cert-manager write the Ingress's Secret.
 func (d *desired) issuerAnnotations() pulumi.StringMap {
 	t := d.Ingress.TLS

@@ -36,6 +36,8 @@ type Workload struct {
 	// shares is the Ingress that sends requests to a canary's candidate; nil without one.
 	// The controller has answered for it, so that it knows the header, too.
 	shares *networkingv1.Ingress
+	// followsDNS says that the certificate is issued only once DNS leads to the address.
+	followsDNS bool
 }
 
 // New registers the component and everything in it, in the cluster of the Kubernetes
@@ -73,7 +75,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 // Validate accepted.
 func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
 	d := desiredOf(in, cfg, c)
-	w := &Workload{image: d.image.ToStringOutput(), addressIsIP: c.AddressIsIP}
+	w := &Workload{image: d.image.ToStringOutput(), addressIsIP: c.AddressIsIP, followsDNS: d.certificateFollowsDNS()}
 	if c.Provider != nil {
 		opts = append(opts[:len(opts):len(opts)], pulumi.Providers(c.Provider))
 	}
@@ -116,7 +118,7 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 
 // Endpoint is where the service answers.
 func (w *Workload) Endpoint() components.Endpoint {
-	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, Hint: w.hint}
+	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, CertificateFollowsDNS: w.followsDNS, Hint: w.hint}
 	if w.shares != nil {
 		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: components.CanaryHeader, Value: components.CanaryValue}
 	}

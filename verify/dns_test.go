@@ -1,0 +1,50 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http/httptest"
+	"testing"
+)
+
+// A certificate by HTTP-01 or of Google is issued only once DNS leads the name to the load
+// balancer, which the first update makes (letsencrypt.org/docs/challenge-types): no wait
+// helps, and the person who runs the update has to be told where to lead the name.
+func TestACertificateThatCannotBeIssuedYetIsNotWaitedFor(t *testing.T) {
+	server := httptest.NewTLSServer(api(nil, nil)) // with a certificate that nobody signed
+	t.Cleanup(server.Close)
+	follows := public
+	follows.Host, follows.CertificateFollowsDNS = "churn.example.com", true
+	fixed := follows
+	fixed.CertificateFollowsDNS = false
+	unknown := &net.DNSError{Err: "no such host", Name: "churn.example.com", IsNotFound: true}
+	for rule, c := range map[string]struct {
+		target  Target
+		found   []string
+		err     error
+		stopped bool
+	}{
+		"the name does not exist":                  {follows, nil, unknown, true},
+		"it leads elsewhere":                       {follows, []string{"192.0.2.7"}, nil, true},
+		"it leads here, and the issuer takes time": {follows, []string{"127.0.0.1"}, nil, false},
+		"DNS cannot be asked from here":            {follows, nil, errors.New("server misbehaving"), false},
+		"the certificate is there already":         {fixed, nil, unknown, false},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			checker := quick(t, server.URL, c.target, Options{})
+			checker.lookup = func(context.Context, string) ([]string, error) { return c.found, c.err }
+			if !c.stopped {
+				checker.limit = impatient.attempt
+			}
+			report, failure := failing(t, checker)
+			if stopped := report.Health.Total() == 1 && failure.What == "has no certificate yet"; stopped != c.stopped {
+				t.Fatalf("attempts %s: %v", report.Health, failure)
+			}
+			if c.stopped {
+				contains(t, failure.Error(), "invalid certificate", "DNS does not lead churn.example.com to 127.0.0.1",
+					"next: add an A record that leads churn.example.com to 127.0.0.1, and run `pulumi up` again")
+			}
+		})
+	}
+}

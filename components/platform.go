@@ -17,6 +17,9 @@ import (
 type Input struct {
 	// Project and Stack are Pulumi's, for names that the cloud does not make unique.
 	Project, Stack string
+	// Account is the AWS account or the Google Cloud project that the platform's resources go
+	// to, where the configuration says it.
+	Account string
 	Service        service.Service
 	Traffic        service.Traffic
 	// Release says which release of the service answers; it was validated for the

@@ -113,6 +113,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		return s
 	}
 	s.platform = chosen
+	s.input.Account = s.account(chosen)
 	known.Validate(chosen.Platform, s.input.Service, s.input.Traffic, r)
 	known.ValidateRelease(chosen.Platform, s.input.Release, r)
 	s.chosen().Validate(s.input, r)
@@ -141,9 +142,20 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 func (s settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
-		in.Release = service.Release{}
+		in.Release, in.Account = service.Release{}, s.account(p)
 	}
 	return in
+}
+
+// account is where a platform's resources go, as far as the configuration says.
+func (s settings) account(p platform) string {
+	switch ids := s.aws.allowedAccountIDs; {
+	case p.Cloud == service.Google:
+		return s.gcp.project
+	case len(ids) == 1:
+		return ids[0]
+	}
+	return ""
 }
 
 func (s settings) chosen() components.Platform { return s.blocks[s.platform.Name] }

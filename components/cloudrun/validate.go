@@ -32,6 +32,7 @@ func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).vali
 func (a *Args) validate(in components.Input, r *config.Report) {
 	s := a.Service
 	a.image(r)
+	a.noteForeign(in.Account, r)
 	if path := s.HealthPath; googlesOwn.MatchString(path) {
 		r.Refuse(config.Problem{Path: "service.healthPath", Value: path, Reason: "is answered by Google's front end and never reaches a service on Cloud Run", Allowed: "a path that does not end in z, nor start with /_ah/, nor is /eventlog, such as /health"})
 	}
@@ -94,6 +95,31 @@ func checkImage(path, image string, r *config.Report) {
 		r.Warn(config.Problem{Path: path, Value: image, Reason: "Container Registry was shut down on 2025-03-18: this name works only where an Artifact Registry repository stands in for it", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
 	}
 	service.WarnUnpinned(path, image, r)
+}
+
+var artifactProject = regexp.MustCompile(`^[a-z0-9-]+-docker\.pkg\.dev/([^/]+)/`)
+
+// noteForeign names the grants that an image and secrets of another project take
+// (docs.cloud.google.com/run/docs/deploying#other-projects, 2026-11).
+func (a *Args) noteForeign(project string, r *config.Report) {
+	if project == "" {
+		return
+	}
+	image, _ := a.imageOf()
+	if m := artifactProject.FindStringSubmatch(config.Text(image)); m != nil && m[1] != project {
+		r.Note("image " + config.Text(image) + " is in project " + m[1] + ": grant roles/artifactregistry.reader on its repository to the service agent of Cloud Run in " + project + ", service-PROJECT_NUMBER@serverless-robot-prod.iam.gserviceaccount.com, or the revision cannot start")
+	}
+	if config.IsSet(a.ServiceAccount) {
+		return // which reads them by grants of its owner's
+	}
+	noted := map[string]bool{}
+	for _, g := range a.grants() {
+		other := config.Text(g.project)
+		if other != "" && other != project && !noted[other] {
+			r.Note("secrets in project " + other + ": whoever runs `pulumi up` must be allowed to grant roles/secretmanager.secretAccessor there (roles/secretmanager.admin)")
+		}
+		noted[other] = true
+	}
 }
 
 // validateBelowOneCPU holds what Cloud Run demands of a fraction of a vCPU.

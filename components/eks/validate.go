@@ -31,6 +31,10 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 			r.Note("eks.network names an existing VPC: load balancers find its subnets by the tags kubernetes.io/role/elb (public) and kubernetes.io/role/internal-elb (private), value 1")
 		}
 	}
+	image, _ := a.Kubernetes.ImageOf(a.Service)
+	if m := ecrAccount.FindStringSubmatch(config.Text(image)); m != nil && in.Account != "" && m[1] != in.Account {
+		r.Note("image " + config.Text(image) + " is in account " + m[1] + ": the policy of its repository must let account " + in.Account + " pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no Pod starts")
+	}
 	for i, arn := range a.PodSecrets {
 		if arn := config.Text(arn); components.Elsewhere(arn, a.Region) {
 			r.Warn(config.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", not in " + a.Region + " where the Pods run: they have to ask there"})

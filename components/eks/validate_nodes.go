@@ -16,7 +16,9 @@ var (
 	// tooSmall is what Auto Mode does not make
 	// (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
 	tooSmall = regexp.MustCompile(`[.](nano|micro|small)$|^(c|m|r|x|i)[0-9]+g[a-z]*[.]medium$`)
-	ecrImage = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
+	// ecrAccount is the account of an image in private Amazon ECR.
+	ecrAccount = regexp.MustCompile(`^([0-9]{12})[.]dkr[.]ecr[.]`)
+	ecrImage   = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
 )
 
 func (a *Args) validateNodes(r *config.Report) {

@@ -18,7 +18,12 @@ func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).vali
 
 func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateName(r)
-	a.granted(r)
+	images, _ := a.granted(r)
+	for _, image := range images {
+		if m := ecrImage.FindStringSubmatch(config.Text(image)); m != nil && in.Account != "" && m[1] != in.Account {
+			r.Note("image " + config.Text(image) + " is in account " + m[1] + ": the policy of its repository must let account " + in.Account + " pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no task starts")
+		}
+	}
 	a.validateRelease(in, r)
 	a.validateSize(r)
 	a.validateContainer(r)

@@ -27,6 +27,13 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		a.validateAPI(r)
 		a.validateBalancer(r)
 	}
+	if !a.existing() && !config.IsSet(a.NodeServiceAccount) && in.Account != "" {
+		for _, repository := range a.repositories() {
+			if repository.project != in.Account {
+				r.Note("repository " + repository.String() + " is in project " + repository.project + ": whoever runs `pulumi up` must be allowed to grant roles/artifactregistry.reader on it (roles/artifactregistry.admin)")
+			}
+		}
+	}
 	if a.mode() == autopilot {
 		a.validateAutopilot(r)
 	}

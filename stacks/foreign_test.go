@@ -1,0 +1,42 @@
+package stacks
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+)
+
+// An image or a secret of another account or project takes a grant that this stack cannot
+// give, or its user may not: the first instance fails for lack of it.
+func TestImagesAndSecretsFromElsewhereNameTheGrantThatTheyTake(t *testing.T) {
+	const shared = `999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:1`
+	const aws, google = `"aws:allowedAccountIds": ["123456789012"], `, `"gcp:project": my-project, `
+	for name, c := range map[string]struct{ file, want string }{
+		"fargate":             {aws + `platform: fargate, service: {image: ` + shared + `}`, "must let account 123456789012 pull"},
+		"eks":                 {aws + `platform: eks, service: {image: ` + shared + `}`, "must let account 123456789012 pull"},
+		"lambda":              {aws + `platform: lambda, lambda: {image: ` + shared + `}`, "must let account 123456789012 and lambda.amazonaws.com pull"},
+		"cloudrun":            {google + `service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "grant roles/artifactregistry.reader on its repository to the service agent of Cloud Run in my-project"},
+		"a secret":            {google + `service: {image: ` + registry + `, secrets: {API_KEY: projects/platform-secrets/secrets/api-key/versions/1}}`, "secrets in project platform-secrets: "},
+		"gke":                 {google + `platform: gke, service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "is in project platform-images: whoever runs"},
+		"the own account":     {aws + `platform: fargate, service: {image: ` + ecr + `}`, ""},
+		"the own project":     {google + `service: {image: ` + registry + `}`, ""},
+		"an account unstated": {`platform: fargate, service: {image: ` + shared + `}`, ""},
+	} {
+		projectWithApp(t)
+		_, err := run(t, "test", parsed(t, "config: {"+c.file+"}"), func(ctx *pulumi.Context) error {
+			r := &config.Report{}
+			load(ctx, now(), r)
+			said := strings.Join(r.Notes(), "\n")
+			if foreign := strings.Contains(said, " is in account ") || strings.Contains(said, "in project "); !strings.Contains(said, c.want) || c.want == "" && foreign {
+				t.Errorf("%s: notes %s, want %q", name, said, c.want)
+			}
+			return r.Err()
+		})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -20,8 +20,8 @@ type Input struct {
 	// Account is the AWS account or the Google Cloud project that the platform's resources go
 	// to, where the configuration says it.
 	Account string
-	Service        service.Service
-	Traffic        service.Traffic
+	Service service.Service
+	Traffic service.Traffic
 	// Release says which release of the service answers; it was validated for the
 	// platform.
 	Release service.Release

@@ -112,13 +112,14 @@ func (a *Args) noteForeign(project string, r *config.Report) {
 	if config.IsSet(a.ServiceAccount) {
 		return // which reads them by grants of its owner's
 	}
-	noted := map[string]bool{}
-	for _, g := range a.grants() {
-		other := config.Text(g.project)
-		if other != "" && other != project && !noted[other] {
-			r.Note("secrets in project " + other + ": whoever runs `pulumi up` must be allowed to grant roles/secretmanager.secretAccessor there (roles/secretmanager.admin)")
+	elsewhere := map[string]bool{}
+	for _, reference := range a.secrets(&config.Report{}) { // which validate reports
+		if m := secretVersion.FindStringSubmatch(config.Text(reference)); m != nil && m[1] != project {
+			elsewhere[m[1]] = true
 		}
-		noted[other] = true
+	}
+	for _, other := range config.SortedNames(elsewhere) {
+		r.Note("secrets in project " + other + ": whoever runs `pulumi up` must be allowed to grant roles/secretmanager.secretAccessor there (roles/secretmanager.admin)")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
+	"bankchurn/components/nodes"
 	"bankchurn/config"
 )
 
@@ -34,6 +35,11 @@ func (a *Args) validateNodes(r *config.Report) {
 		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so that the rest of the block means nothing", Allowed: "true, or no block autoMode"})
 	}
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
+	pods := a.Kubernetes.Pods(a.Service)
+	for i, kind := range n.instanceTypes() {
+		machine, known := nodes.EC2(kind)
+		nodes.Check(fmt.Sprintf("eks.nodes.instanceTypes[%d]", i), kind, known, machine, pods, n.max(), "eks.nodes.max", r)
+	}
 	switch {
 	case n.max() < n.min():
 		r.Refuse(config.Problem{Path: "eks.nodes.max", Value: n.max(), Reason: fmt.Sprintf("is below eks.nodes.min, which is %d", n.min())})
@@ -51,6 +57,12 @@ func (a *Args) validateAutoMode(r *config.Report) {
 	types := a.AutoMode.InstanceTypes
 	if len(types) > 0 {
 		validateInstanceTypes("eks.autoMode.instanceTypes", types, architectureOf(types[0]), r)
+		pods := a.Kubernetes.Pods(a.Service)
+		pods.Least = 0 // eks.autoMode.maxCpu bounds the machines, of whichever type EKS picks
+		for i, kind := range types {
+			machine, known := nodes.EC2(kind)
+			nodes.Check(fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), kind, known, machine, pods, 1, "eks.autoMode.maxCpu", r)
+		}
 		for i, kind := range types {
 			if tooSmall.MatchString(kind) {
 				r.Refuse(config.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode makes no machine of the sizes nano, micro and small, nor one with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})

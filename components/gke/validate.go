@@ -9,6 +9,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/kubernetes"
+	"bankchurn/components/nodes"
 	"bankchurn/config"
 )
 
@@ -158,6 +159,11 @@ func (a *Args) validateNodes(r *config.Report) {
 			Path: "gke.nodes.machineType", Value: a.Nodes.MachineType, Reason: "has Arm processors: GKE taints such nodes, and every Pod would stay Pending",
 			Allowed: "a machine type with x86 processors, such as " + defaultMachine + "; platforms with Arm: eks, fargate, lambda",
 		})
+	}
+	kind := orText(a.Nodes.MachineType, defaultMachine)
+	machine, known := nodes.Google(kind)
+	if !armMachine.MatchString(kind) {
+		nodes.Check("gke.nodes.machineType", kind, known, machine, a.Kubernetes.Pods(a.Service), a.maxNodes()*a.zones(), "gke.nodes.max", r)
 	}
 	if a.minNodes() > a.maxNodes() {
 		r.Refuse(config.Problem{Path: "gke.nodes.min", Value: a.minNodes(), Reason: fmt.Sprintf("is above gke.nodes.max, which is %d", a.maxNodes())})

@@ -88,7 +88,7 @@ func TestRequestsThatAutopilotWouldChangeAreRefused(t *testing.T) {
 		if strings.Contains(requests, "0.2,") && !strings.Contains(strings.Join(got, ""), "did you mean 0.308?") {
 			t.Errorf("got %q, want the nearest that fits", got)
 		}
-		if standard := refusals(t, large, `{"requests": `+requests+`}`, `{"mode": "standard"}`); len(standard) > 0 {
+		if standard := refusals(t, large, `{"requests": `+requests+`}`, `{"mode": "standard", "nodes": {"machineType": "n2-standard-64"}}`); len(standard) > 0 {
 			t.Errorf("%s in a standard cluster: %q", requests, standard)
 		}
 	}

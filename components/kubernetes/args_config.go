@@ -2,7 +2,9 @@ package kubernetes
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/shopspring/decimal"
 
+	"bankchurn/components/nodes"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -54,6 +56,14 @@ func (c Config) ImageOf(s service.Service) (image pulumi.StringInput, path strin
 		return c.Image, "kubernetes.image"
 	}
 	return s.Image, "service.image"
+}
+
+// Pods are what the cluster's nodes have to hold of the service.
+func (c Config) Pods(s service.Service) nodes.Pods {
+	return nodes.Pods{
+		Least:    config.Default(s.Scaling.Min, leastPods),
+		MilliCPU: int(decimal.NewFromFloat(c.Requests.CPU).Shift(3).Ceil().IntPart()), MiB: c.Requests.MemoryMiB,
+	}
 }
 
 // Namespace is the namespace of the service.

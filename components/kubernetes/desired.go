@@ -62,8 +62,10 @@ var halfCPU = decimal.RequireFromString("0.5")
 func (d *desired) cpuLimit() decimal.Decimal   { return d.service.CPUs(halfCPU) }
 func (d *desired) cpuRequest() decimal.Decimal { return decimal.NewFromFloat(d.Requests.CPU) }
 
+const leastPods = 2
+
 // minPods and maxPods default to the source's autoscaler.
-func (d *desired) minPods() int { return config.Default(d.service.Scaling.Min, 2) }
+func (d *desired) minPods() int { return config.Default(d.service.Scaling.Min, leastPods) }
 func (d *desired) maxPods() int { return config.Default(d.service.Scaling.Max, 10) }
 
 // scales says whether the autoscaler decides the number of Pods.

@@ -1,0 +1,32 @@
+package nodes
+
+import (
+	"fmt"
+
+	"bankchurn/config"
+)
+
+// Pods is how many Pods a service runs at least, and what each of them requests.
+type Pods struct{ Least, MilliCPU, MiB int }
+
+// Check refuses a machine type on which no Pod fits, and warns of one that is not known and
+// of nodes that together hold fewer Pods than always run. path is the key of the machine
+// type, most the number of nodes with the key that bounds it.
+func Check(path, machineType string, known bool, m Machine, pods Pods, most int, bound string, r *config.Report) {
+	switch holds := m.Holds(pods.MilliCPU, pods.MiB); {
+	case !known:
+		r.Warn(config.Problem{Path: path, Value: machineType, Reason: "is not a machine type whose size this program knows: it cannot say whether Pods fit on its nodes"})
+	case holds == 0:
+		r.Refuse(config.Problem{
+			Path: path, Value: machineType,
+			Reason:  fmt.Sprintf("leaves a node %d m CPU and %d MiB for Pods, after the kubelet, the system and the cluster's daemons; a Pod requests %d m and %d MiB (kubernetes.requests), so none could start", m.MilliCPU, m.MiB, pods.MilliCPU, pods.MiB),
+			Allowed: "a larger machine type, or smaller requests",
+		})
+	case holds*most < pods.Least:
+		r.Warn(config.Problem{
+			Path: bound, Value: most,
+			Reason:  fmt.Sprintf("nodes of %s hold %d Pods each, %d together, and at least %d run: the others stay Pending", machineType, holds, holds*most, pods.Least),
+			Allowed: fmt.Sprintf("%d or more, or a larger machine type", (pods.Least+holds-1)/holds),
+		})
+	}
+}

@@ -1,0 +1,87 @@
+// Package nodes knows how much of a machine Pods can have. What the kubelet and the system
+// keep for themselves is a quarter of a small machine: a Pod as large as the machine never
+// starts, and neither does the last of those that its size seems to hold.
+package nodes
+
+import "strings"
+
+// Machine is what a node of a machine type leaves for Pods.
+type Machine struct {
+	// MilliCPU and MiB are allocatable, less what the cluster's own daemons request there.
+	MilliCPU, MiB int
+	// Pods is how many Pods a node can run, less those daemons.
+	Pods int
+}
+
+// Holds is how many Pods with these requests fit on a node.
+func (m Machine) Holds(milliCPU, mib int) int {
+	return max(0, min(m.MilliCPU/milliCPU, m.MiB/mib, m.Pods))
+}
+
+// reservedMilliCPU is what the kubelets of GKE and of EKS keep: 6 % of the first CPU, 1 % of
+// the second, 0.5 % of two more, 0.25 % of the others
+// (docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,
+// github.com/awslabs/amazon-eks-ami, nodeadm; 2026-11).
+func reservedMilliCPU(cpus int) int {
+	quarters := 240*min(cpus, 1) + 40*max(0, min(cpus, 2)-1) + 20*max(0, min(cpus, 4)-2) + 10*max(0, cpus-4)
+	return (quarters + 3) / 4
+}
+
+// ec2Sizes are the CPUs of a size, which most families share.
+var ec2Sizes = map[string]int{
+	"large": 2, "xlarge": 4, "2xlarge": 8, "3xlarge": 12, "4xlarge": 16, "6xlarge": 24, "8xlarge": 32, "9xlarge": 36,
+	"12xlarge": 48, "16xlarge": 64, "18xlarge": 72, "24xlarge": 96, "32xlarge": 128, "48xlarge": 192,
+}
+
+// burstable are the sizes of t3, t3a and t4g in MiB, and the Pods that their network
+// interfaces have addresses for (github.com/awslabs/amazon-eks-ami, eni-max-pods.txt).
+var burstable = map[string]struct{ mib, pods int }{
+	"nano": {512, 4}, "micro": {1024, 4}, "small": {2048, 11}, "medium": {4096, 17}, "large": {8192, 35},
+}
+
+// EC2 is an instance type under Amazon Linux 2023 in a cluster of EKS; false for one of a
+// family that is not known here: c, m, r and t.
+func EC2(instanceType string) (Machine, bool) {
+	family, size, _ := strings.Cut(instanceType, ".")
+	if family == "" {
+		return Machine{}, false
+	}
+	cpus := ec2Sizes[size]
+	gibPerCPU := map[byte]int{'c': 2, 'm': 4, 'r': 8, 't': 4}[family[0]]
+	if len(family) < 2 || family[1] < '3' || family[1] > '9' {
+		gibPerCPU = 0 // a family such as trn1, mac2 or m1
+	}
+	mib, pods := cpus*gibPerCPU*1024, ec2Pods(cpus)
+	special, isSpecial := burstable[size]
+	switch {
+	case gibPerCPU == 0:
+		return Machine{}, false
+	case family[0] == 't' && isSpecial:
+		cpus, mib, pods = 2, special.mib, special.pods
+	case size == "medium": // with one CPU, of the families with Arm processors
+		cpus, mib, pods = 1, gibPerCPU*1024, 8
+	case cpus == 0:
+		return Machine{}, false
+	}
+	// The hypervisor takes up to 7.5 % (karpenter's default), AL2023 255 MiB and 11 MiB for
+	// each Pod, and 100 MiB are kept free.
+	m := Machine{MilliCPU: 1000*cpus - reservedMilliCPU(cpus), MiB: mib*925/1000 - 255 - 11*pods - 100, Pods: pods}
+	// aws-node requests 50 m with its agent for network policies, kube-proxy 100 m; the agent
+	// of Pod Identity nothing.
+	m.MilliCPU -= 150
+	m.Pods -= 3
+	return m, true
+}
+
+// ec2Pods is how many Pods the network interfaces of most families have addresses for.
+func ec2Pods(cpus int) int {
+	switch {
+	case cpus <= 2:
+		return 29
+	case cpus <= 8:
+		return 58
+	case cpus <= 36:
+		return 234
+	}
+	return 737
+}

@@ -1,0 +1,78 @@
+package nodes
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/config"
+)
+
+func TestWhatEC2LeavesForPods(t *testing.T) {
+	for instanceType, want := range map[string]Machine{
+		// karpenter has 3920 m and 14162 MiB allocatable for four CPUs and 16 GiB with 58 Pods:
+		// 16384 x 0.925 - 255 - 11 x 58 - 100 = 14162. Daemons take 150 m and three Pods.
+		"m6i.xlarge": {3770, 14162, 55},
+		// 4096 x 0.925 = 3788; - 255 - 11 x 17 - 100 = 3246.
+		"t3.medium": {1780, 3246, 14},
+		// 2048 x 0.925 = 1894; - 255 - 11 x 11 - 100 = 1418.
+		"t3.small": {1780, 1418, 8},
+		// 4096 x 0.925 = 3788; - 255 - 11 x 29 - 100 = 3114.
+		"c7i.large": {1780, 3114, 26},
+	} {
+		if got, known := EC2(instanceType); !known || got != want {
+			t.Errorf("%s: %+v %t, want %+v", instanceType, got, known, want)
+		}
+	}
+	for _, unknown := range []string{"p5.48xlarge", "trn1.2xlarge", "m7i.metal", "x"} {
+		if got, known := EC2(unknown); known {
+			t.Errorf("%s: %+v", unknown, got)
+		}
+	}
+}
+
+// docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
+func TestWhatGKELeavesForPods(t *testing.T) {
+	for machineType, want := range map[string]Machine{
+		// A quarter of 4096 is 1024, and 100 more: 2972. 940 m of its two CPUs.
+		"e2-medium": {940, 2972, 110},
+		// 8 GiB: 1024 + 20 % of 4096 (820) + 100: 6248. 70 m of two CPUs.
+		"e2-standard-2": {1930, 6248, 110},
+		// 16 GiB: 1024 + 820 + 10 % of 8192 (819), 2663 together rounded up, + 100.
+		"n2-standard-4": {3920, 13621, 110},
+	} {
+		if got, known := Google(machineType); !known || got != want {
+			t.Errorf("%s: %+v %t, want %+v", machineType, got, known, want)
+		}
+	}
+	if got, known := Google("a3-highgpu-8g"); known {
+		t.Errorf("a3-highgpu-8g: %+v", got)
+	}
+}
+
+func TestPodsThatNoNodeHoldsAreRefusedAndTooManyWarnedOf(t *testing.T) {
+	for rule, c := range map[string]struct {
+		instanceType    string
+		pods            Pods
+		nodes           int
+		refused, warned string
+	}{
+		"larger than the node":       {"t3.medium", Pods{2, 4000, 8192}, 5, "leaves a node 1780 m CPU and 3246 MiB for Pods", ""},
+		"as large as the machine":    {"t3.medium", Pods{1, 2000, 512}, 5, "leaves a node 1780 m CPU", ""},
+		"10 Pods on three t3.small":  {"t3.small", Pods{10, 250, 512}, 3, "", "nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run: the others stay Pending (allowed: 5 or more"},
+		"60 Pods on three c7i.large": {"c7i.large", Pods{60, 250, 512}, 3, "", "nodes of c7i.large hold 6 Pods each, 18 together, and at least 60 run"},
+		"what fits":                  {"t3.small", Pods{6, 250, 512}, 3, "", ""},
+		"a type that is not known":   {"p5.48xlarge", Pods{2, 250, 512}, 3, "", "is not a machine type whose size this program knows"},
+	} {
+		r := &config.Report{}
+		m, known := EC2(c.instanceType)
+		Check("eks.nodes.instanceTypes[0]", c.instanceType, known, m, c.pods, c.nodes, "eks.nodes.max", r)
+		for what, got := range map[string]struct {
+			problems []config.Problem
+			want     string
+		}{"refused": {r.Problems(), c.refused}, "warned": {r.Warnings(), c.warned}} {
+			if (len(got.problems) == 1) != (got.want != "") || got.want != "" && !strings.Contains(got.problems[0].String(), got.want) {
+				t.Errorf("%s: %s %v, want %q", rule, what, got.problems, got.want)
+			}
+		}
+	}
+}

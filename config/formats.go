@@ -76,6 +76,7 @@ var formats = map[string]Format{
 	"iamServiceAccount": {`^` + accountName + `@[^@\s]+\.iam\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com with a NAME of 6 to 30 characters", ""},
 	"googleNetwork":     {computeName, "the name of a network", ""},
 	"googleSubnet":      {computeName, "the name of a subnet", ""},
+	"sslPolicy":         {computeName, "the name of an SSL policy", ""},
 	"googleRange":       {computeName, "the name of a secondary range", ""},
 	"machineType":       {`^[a-z][a-z0-9]*-[a-z0-9-]+$`, "a machine type such as e2-medium", ""},
 	"gkeCluster":        {`^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$`, "the name of a GKE cluster", ""},

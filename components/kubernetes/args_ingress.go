@@ -95,6 +95,10 @@ type TLS struct {
 	// ManagedCertificate has Google make and renew the certificate. Controller: gce,
 	// for a public service. Conflicts with dns.name, as CreateIssuer does.
 	ManagedCertificate bool `pulumi:"managedCertificate,optional"`
+	// SSLPolicy is the name of an SSL policy of the project, such as one of `gcloud compute
+	// ssl-policies create modern --profile MODERN --min-tls-version 1.2`. Controller: gce,
+	// for a public service. Default: Google's own, which accepts TLS 1.0, with a warning.
+	SSLPolicy pulumi.StringInput `pulumi:"sslPolicy,optional" format:"sslPolicy"`
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
 	// which takes no other. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.

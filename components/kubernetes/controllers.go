@@ -139,7 +139,7 @@ func (d *desired) nginxAnnotations() pulumi.StringMap {
 // (cloud.google.com/kubernetes-engine/docs/troubleshooting/ingress).
 func (d *desired) gceAnnotations() pulumi.StringMap {
 	a := pulumi.StringMap{"kubernetes.io/ingress.class": d.className()}
-	if d.redirects() {
+	if d.frontend() {
 		a["networking.gke.io/v1beta1.FrontendConfig"] = pulumi.String(d.service.Name)
 	}
 	if d.Ingress.TLS.ManagedCertificate {

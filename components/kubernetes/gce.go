@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/config"
 )
 
 // gceServiceAnnotations have Google's load balancers send requests to the Pods
@@ -34,10 +35,12 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 		return nil, err
 	}
 	objects := []pulumi.Resource{backend}
-	if d.redirects() {
-		frontend, err := b.custom("networking.gke.io/v1beta1", "FrontendConfig", pulumi.Map{
-			"redirectToHttps": pulumi.Map{"enabled": pulumi.Bool(true)},
-		})
+	if d.frontend() {
+		content := pulumi.Map{"redirectToHttps": pulumi.Map{"enabled": pulumi.Bool(d.redirects())}}
+		if policy := d.Ingress.TLS.SSLPolicy; config.IsSet(policy) {
+			content["sslPolicy"] = policy
+		}
+		frontend, err := b.custom("networking.gke.io/v1beta1", "FrontendConfig", content)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +55,9 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 	}
 	return objects, nil
 }
+
+// frontend says whether the load balancer has settings of its front end.
+func (d *desired) frontend() bool { return d.redirects() || config.IsSet(d.Ingress.TLS.SSLPolicy) }
 
 // custom is an object of a kind that the cluster brings, named like the service.
 func (b *builder) custom(version, kind string, content pulumi.Map) (*bytoken.Resource, error) {

@@ -3,10 +3,13 @@ package kubernetes
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/config"
 )
 
 func TestEachControllerReadsTheNeutralSettingsInItsOwnWay(t *testing.T) {
@@ -110,6 +113,21 @@ func TestAnIngressWithoutAnAddressIsAnError(t *testing.T) {
 	_, err := deployOn(t, out, o, in, existing)
 	if err == nil || !strings.Contains(err.Error(), "the Ingress has no address") {
 		t.Errorf("got %v", errors.Unwrap(err))
+	}
+}
+
+// Without a policy Google's load balancer accepts TLS 1.0
+// (docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts).
+func TestGooglesLoadBalancerTakesAnSSLPolicy(t *testing.T) {
+	const tls = `"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"managedCertificate": true`
+	out := created(t, `{"ingress": {`+tls+`, "sslPolicy": "modern"}}}`, `{"public": true}`, existing)
+	if got := at(out.Only(t, "kubernetes:networking.gke.io/v1beta1:FrontendConfig"), "spec.sslPolicy"); got != "modern" {
+		t.Errorf("sslPolicy %q", got)
+	}
+	r := &config.Report{}
+	block(t, `{"ingress": {`+tls+`}}}`).Validate(input(t, `{"public": true}`), existing, r)
+	if !slices.ContainsFunc(r.Warnings(), func(p config.Problem) bool { return p.Path == "kubernetes.ingress.tls.sslPolicy" }) {
+		t.Errorf("warnings %v", r.Warnings())
 	}
 }
 

@@ -27,6 +27,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		// Google's load balancers keep idle connections for 600 s (cloud.google.com/load-balancing/docs/https#timeouts_and_retries).
 		{"idle connections outlive the load balancer's", `{"env": {"KEEP_ALIVE_SECONDS": "600"}}`, `{"ingress": {"controller": "gce"}}`, existing, []string{`service.env.KEEP_ALIVE_SECONDS: "600": is not above the 600 s for which the load balancer keeps idle connections (which Google fixes)`}},
 		{"on alb those of readTimeoutSeconds", `{"env": {"KEEP_ALIVE_SECONDS": "600"}}`, `{"ingress": {"controller": "alb", "readTimeoutSeconds": 900}}`, made, []string{`service.env.KEEP_ALIVE_SECONDS: "600": is not above the 900 s`}},
+		{"an SSL policy is Google's", `{"public": true}`, `{"ingress": {"tls": {"secretName": "x", "sslPolicy": "modern"}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{`kubernetes.ingress.tls.sslPolicy: "modern": has no effect but on Google's load balancer of a public service`}},
+		{"and of a certificate", `{"public": true}`, `{"ingress": {"controller": "gce", "tls": {"sslPolicy": "modern"}}}`, existing, []string{`kubernetes.ingress.tls.sslPolicy: "modern": has no effect without a certificate`}},
 		{"and is no secret", `{}`, `{"secrets": {"PORT": "a/b"}}`, existing, []string{`kubernetes.secrets.PORT: carries the container's port`}},
 		{"a request above its limit", `{}`, `{"requests": {"cpu": 0.75, "memoryMiB": 2048}}`, existing, []string{
 			"kubernetes.requests.cpu: 0.75: is above the limit, service.cpu, which is 0.5", "kubernetes.requests.memoryMiB: 2048: is above the limit, service.memoryMiB, which is 1024"}},

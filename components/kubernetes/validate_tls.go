@@ -36,6 +36,7 @@ func (d *desired) validateTLS(r *config.Report) {
 		r.Refuse(config.Problem{Path: path + ".secretName", Value: config.Shown(t.SecretName), Reason: "holds a second certificate beside " + strings.Join(kinds, ", "), Allowed: "no secretName"})
 	}
 	d.validateKindOfCertificate(r)
+	d.validateSSLPolicy(r)
 	if d.Ingress.RedirectHTTPS != nil && *d.Ingress.RedirectHTTPS && !d.encrypted() {
 		r.Refuse(config.Problem{Path: "kubernetes.ingress.redirectHttps", Value: true, Reason: "redirects to HTTPS, for which there is no certificate", Allowed: "a certificate under kubernetes.ingress.tls, or false"})
 	}
@@ -65,6 +66,22 @@ func (d *desired) validateTLS(r *config.Report) {
 			p.Allowed = "" // validateName refuses it
 		}
 		r.Warn(p)
+	}
+}
+
+// validateSSLPolicy warns of Google's default, whose profile COMPATIBLE accepts TLS 1.0
+// (docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts, 2026-10).
+func (d *desired) validateSSLPolicy(r *config.Report) {
+	const path = "kubernetes.ingress.tls.sslPolicy"
+	given := config.IsSet(d.Ingress.TLS.SSLPolicy)
+	external := d.Ingress.Controller == "gce" && d.service.Public
+	switch {
+	case given && !external:
+		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has no effect but on Google's load balancer of a public service", Allowed: "no sslPolicy, or the controller gce and service.public true; traefik and alb take TLS 1.2 and later"})
+	case given && !d.encrypted():
+		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has no effect without a certificate", Allowed: "a certificate under kubernetes.ingress.tls, or no sslPolicy"})
+	case !given && external && d.encrypted():
+		r.Warn(config.Problem{Path: path, Reason: "is not set: Google's default policy accepts TLS 1.0 and 1.1", Allowed: "the name of an SSL policy with TLS 1.2 or later"})
 	}
 }
 

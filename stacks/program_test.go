@@ -3,6 +3,8 @@ package stacks
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -309,9 +311,37 @@ func secretsHidden(t *testing.T, d deployment) {
 	}
 }
 
+// fixedObjects are the kinds of Kubernetes objects with a name of their own, each for the
+// reason in docs/names.md.
+var fixedObjects = []string{
+	"kubernetes:core/v1:Namespace", "kubernetes:core/v1:Service", "kubernetes:core/v1:ServiceAccount", "kubernetes:core/v1:ConfigMap",
+	"kubernetes:cert-manager.io/v1:ClusterIssuer", "kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:cloud.google.com/v1:BackendConfig",
+	"kubernetes:networking.gke.io/v1beta1:FrontendConfig", "kubernetes:networking.gke.io/v1:ManagedCertificate",
+}
+
+func TestEveryFixedNameIsDocumentedWithItsReason(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "names.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| [^|]+ \\| [^|]+ \\|$").FindAllStringSubmatch(string(text), -1) {
+		documented = append(documented, row[1])
+	}
+	want := slices.Clone(fixedObjects)
+	for name := range fixedNames {
+		typ, _, _ := strings.Cut(name, " ")
+		want = append(want, typ)
+	}
+	slices.Sort(documented)
+	slices.Sort(want)
+	if !slices.Equal(documented, want) {
+		t.Errorf("docs/names.md has %v, want %v", documented, want)
+	}
+}
+
 // fixedNames are the names that live inside another resource and cannot clash
-// elsewhere, the one that Google generates for nobody (see accountID), and the
-// family of a task definition, which counts revisions and is not itself replaced.
+// elsewhere, or hold a hash of the stack, or the stack itself; docs/names.md has the reasons.
 var fixedNames = map[string]string{
 	"aws:lambda/alias:Alias name":                  "^live$",
 	"aws:apigatewayv2/stage:Stage name":            `^\$default$`,
@@ -326,6 +356,9 @@ var fixedNames = map[string]string{
 
 func generatedNames(t *testing.T, d deployment) {
 	for _, r := range d.cloudResources() {
+		if meta := r.inputs["metadata"]; meta.IsObject() && meta.ObjectValue()["name"].IsString() && !slices.Contains(fixedObjects, r.typ) {
+			t.Errorf("%s %s: the name of the object is fixed", r.typ, r.name)
+		}
 		for _, key := range []string{"name", "accountId", "family", "bucket", "identifier", "clusterIdentifier"} {
 			if _, set := r.inputs[resource.PropertyKey(key)]; !set {
 				continue

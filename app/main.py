@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from src import api, documentation, logs
-from src.contract import BODY_TIMEOUT_SECONDS, HEALTH_PATH, MAX_BODY_BYTES, PORT, PREDICT_PATHS
+from src.contract import BODY_TIMEOUT_SECONDS, HEALTH_PATH, KEEP_ALIVE_SECONDS, MAX_BODY_BYTES, PORT, PREDICT_PATHS
 
 
 def build_app(service: api.Service) -> FastAPI:
@@ -30,6 +30,7 @@ def build_app(service: api.Service) -> FastAPI:
 
     async def serve(request: Request) -> Response:
         request_id = api.request_id(request.headers.get("x-request-id"))
+        logs.set_trace(request.headers.get("traceparent"), request.headers.get("x-cloud-trace-context"))
         try:
             body = await asyncio.wait_for(_read(request), BODY_TIMEOUT_SECONDS)
         except (asyncio.TimeoutError, ClientDisconnect):
@@ -80,6 +81,9 @@ def main() -> int:
     try:
         logs.configure()
         port = int(os.environ.get("PORT", PORT))
+        # Longer than any load balancer keeps an idle connection: it may be sending a request while the server closes it,
+        # which is a 502 that no one retries. uvicorn's own default is 5 s.
+        keep_alive = int(os.environ.get("KEEP_ALIVE_SECONDS", KEEP_ALIVE_SECONDS))
     except ValueError as error:
         logs.LOGGER.critical("start failed: %s", error)
         return 2
@@ -91,7 +95,13 @@ def main() -> int:
     service = api.Service()
     host = os.environ.get("HOST", "0.0.0.0")
     config = uvicorn.Config(
-        build_app(service), host=host, port=port, log_config=None, access_log=False, server_header=False
+        build_app(service),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=keep_alive,
     )
     server = uvicorn.Server(config)
     failed = threading.Event()

@@ -23,7 +23,7 @@ type Described struct {
 
 // Complete gives the args of a component named name their defaults and checks them as a
 // stack's configuration is checked. Every problem is in the report's error.
-func (d Described) Complete(name string) *config.Report {
+func (d Described) Complete(ctx *pulumi.Context, name string) *config.Report {
 	r := &config.Report{}
 	if d.Service.Name == "" {
 		d.Service.Name = name
@@ -36,7 +36,7 @@ func (d Described) Complete(name string) *config.Report {
 	alone := service.Platforms{d.Platform}
 	alone.Validate(d.Platform, *d.Service, service.Traffic{}, r)
 	alone.ValidateRelease(d.Platform, *d.Release, r)
-	d.Validate(Input{Service: *d.Service, Release: *d.Release, Platforms: alone, Today: time.Now()}, r)
+	d.Validate(Input{Project: ctx.Project(), Stack: ctx.Stack(), Service: *d.Service, Release: *d.Release, Platforms: alone, Today: time.Now()}, r)
 	return r
 }
 

@@ -15,8 +15,10 @@ import (
 
 // Input is what a platform is asked to run.
 type Input struct {
-	Service service.Service
-	Traffic service.Traffic
+	// Project and Stack are Pulumi's, for names that the cloud does not make unique.
+	Project, Stack string
+	Service        service.Service
+	Traffic        service.Traffic
 	// Release says which release of the service answers; it was validated for the
 	// platform.
 	Release service.Release

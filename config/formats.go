@@ -22,9 +22,12 @@ const direction = `(central|(north|south)(east|west)?|east|west)`
 
 // Shared shapes of names: RFC 1123 labels, names of Compute Engine, names of Kubernetes objects.
 const (
-	label        = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
-	computeName  = `^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`
-	objectName   = `^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`
+	label       = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
+	computeName = `^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`
+	objectName  = `^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`
+	// accountName is the part of a service account's address before the @
+	// (docs.cloud.google.com/iam/docs/service-accounts-create).
+	accountName  = `[a-z][-a-z0-9]{4,28}[a-z0-9]`
 	instanceType = `^[a-z0-9-]+[.][a-z0-9-]+$`
 )
 
@@ -69,8 +72,8 @@ var formats = map[string]Format{
 	"googleZone":        {`^[a-z]+-` + direction + `[0-9]+-[a-z]$`, "a zone of gke.region such as us-central1-a", ""},
 	"googleLocation":    {`^[a-z]+-` + direction + `[0-9]+(-[a-z])?$`, "a region or zone such as us-central1 or us-central1-a", googleRegions},
 	"googleProject":     {`^([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$`, "the id of a Google Cloud project", ""},
-	"serviceAccount":    {`^[^@\s]+@[^@\s]+\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com", ""},
-	"iamServiceAccount": {`^[^@\s]+@[^@\s]+\.iam\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com", ""},
+	"serviceAccount":    {`^(` + accountName + `@[^@\s]+\.iam|[^@\s]+@[^@\s.]+)\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com with a NAME of 6 to 30 characters", ""},
+	"iamServiceAccount": {`^` + accountName + `@[^@\s]+\.iam\.gserviceaccount\.com$`, "NAME@PROJECT.iam.gserviceaccount.com with a NAME of 6 to 30 characters", ""},
 	"googleNetwork":     {computeName, "the name of a network", ""},
 	"googleSubnet":      {computeName, "the name of a subnet", ""},
 	"googleRange":       {computeName, "the name of a secondary range", ""},

@@ -41,6 +41,8 @@ type Limits struct {
 	MaxMemoryMiB int
 	// MaxTimeoutSeconds is the longest one request may take; 0 means no limit.
 	MaxTimeoutSeconds int
+	// MaxResponseKiB is the largest answer to a request; 0 means no limit.
+	MaxResponseKiB int
 	// GPU says whether this program can give the service a GPU there.
 	GPU bool
 	// ScalesToZero says whether an idle service can run no instance at all.
@@ -55,6 +57,9 @@ type ReleaseRule struct {
 	// can be named.
 	Version *regexp.Regexp
 	Form    string
+	// Pulls says that a version's image is pulled again whenever an instance starts, with
+	// permissions that the stack grants.
+	Pulls bool
 	// SideBySide says that a candidate is a workload of its own. Elsewhere the function or
 	// service holds one code, and one of the two releases must be deployed already.
 	SideBySide bool

@@ -24,7 +24,7 @@ type Release struct {
 	// Version sends the requests to a release that is deployed already, with the
 	// code, sizes and variables that it was deployed with: on lambda the number of
 	// a published version, on cloudrun the name of a revision, on fargate a task
-	// definition as FAMILY:REVISION, revision number or ARN; eks and gke have none.
+	// definition of the stack as FAMILY:REVISION or ARN; eks and gke have none.
 	// The stack output `release` of an update is what to write here later. What the
 	// rest of the configuration describes is still deployed, and gets no request.
 	// Conflicts with Image. Default: none.
@@ -40,6 +40,26 @@ type Release struct {
 	// image to service.image or the platform's image key, or its version to
 	// Version. Default: none.
 	Canary *Canary `pulumi:"canary,optional"`
+	// Grants are what a version needs and the rest of the configuration no longer names. An
+	// update takes the permissions of the former release away once nothing of it runs, so
+	// that a version that goes back further may lack its image or its secrets. Only with
+	// a version, of the release or of the candidate.
+	Grants Grants `pulumi:"grants,optional"`
+}
+
+// Grants are permissions of a version that the rest of the configuration does not imply.
+type Grants struct {
+	// Images are container images that a version runs, from private Amazon ECR
+	// repositories. Platform: fargate; elsewhere a version keeps its image. Default: none.
+	Images []pulumi.StringInput `pulumi:"images,optional" format:"image"`
+	// Secrets are references, as in `service.secrets`, to secrets that a version reads, by
+	// the names of their variables. Default: none.
+	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
+}
+
+// pinned says whether one of the two releases is named as a version.
+func (r Release) pinned() bool {
+	return r.Version != "" || r.Canary != nil && r.Canary.Version != ""
 }
 
 // Canary is the candidate and its share. It names an image, a version or neither.
@@ -112,6 +132,7 @@ func (c Canary) ShareOf(n int) int { return max(1, (n*c.Percent+99)/100) }
 func (ps Platforms) ValidateRelease(p Platform, release Release, r *config.Report) {
 	rule := p.Release
 	ps.validateSide(p, "release", release.Image, release.Version, r)
+	ps.validateGrants(p, release, r)
 	canary := release.Canary
 	if canary == nil {
 		return
@@ -136,6 +157,25 @@ func (ps Platforms) ValidateRelease(p Platform, release Release, r *config.Repor
 		r.Refuse(config.Problem{
 			Path: "release.version", Reason: "is missing: on " + p.Name + " a canary is compared with a release that is deployed already, because there is one place for new code",
 			Allowed: rule.Form + ", for the release that keeps the other requests",
+		})
+	}
+}
+
+func (ps Platforms) validateGrants(p Platform, release Release, r *config.Report) {
+	const path = "release.grants"
+	given := len(release.Grants.Images)+len(release.Grants.Secrets) > 0
+	switch {
+	case given && p.Release.Version == nil:
+		r.Refuse(config.Problem{
+			Path: path, Reason: "has no effect on " + p.Name + ", which keeps no version that a stack could name",
+			Allowed: "no such block" + ps.Hint("; platforms with versions: ", func(o Platform) bool { return o.Release.Version != nil }),
+		})
+	case given && !release.pinned():
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without release.version or release.canary.version", Allowed: "a version, or no such block"})
+	case len(release.Grants.Images) > 0 && !p.Release.Pulls:
+		r.Refuse(config.Problem{
+			Path: path + ".images", Reason: "has no effect on " + p.Name + ", where a version keeps its image",
+			Allowed: "no such key" + ps.Hint("; platforms that pull a version's image again: ", func(o Platform) bool { return o.Release.Pulls }),
 		})
 	}
 }

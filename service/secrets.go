@@ -44,15 +44,36 @@ func (f SecretForm) Check(s Service, r *config.Report) map[string]pulumi.StringI
 	return secrets
 }
 
+// CheckGrants returns release.grants.secrets and reports what has another form.
+func (f SecretForm) CheckGrants(release Release, r *config.Report) map[string]pulumi.StringInput {
+	const path = "release.grants.secrets"
+	validateEnvironment(path, release.Grants.Secrets, r)
+	granted := config.Merge(release.Grants.Secrets, nil)
+	for _, name := range config.SortedNames(granted) {
+		check := func(text string, r *config.Report) {
+			f.refuse(config.Problem{Path: path + "." + name, Allowed: f.Allowed}, text, r)
+		}
+		if !config.IsSet(granted[name]) {
+			check("", r)
+		}
+		granted[name] = config.Check(granted[name], r, check)
+	}
+	return granted
+}
+
 func (f SecretForm) checkOne(name, text string, r *config.Report) {
+	own := f.Block + ".secrets"
+	f.refuse(config.Problem{
+		Path:    config.OverridePath(own, "service.secrets", name, f.Own),
+		Allowed: f.Allowed + "; set it under " + own + " to keep service.secrets for another cloud",
+	}, text, r)
+}
+
+func (f SecretForm) refuse(p config.Problem, text string, r *config.Report) {
 	if f.Form.MatchString(text) {
 		return
 	}
-	own := f.Block + ".secrets"
-	p := config.Problem{
-		Path: config.OverridePath(own, "service.secrets", name, f.Own), Reason: f.Reason,
-		Allowed: f.Allowed + "; set it under " + own + " to keep service.secrets for another cloud",
-	}
+	p.Reason = f.Reason
 	if reference.MatchString(text) {
 		p.Value = text
 	}

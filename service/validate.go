@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"bankchurn/config"
 )
 
@@ -35,6 +37,15 @@ func (ps Platforms) Validate(p Platform, s Service, t Traffic, r *config.Report)
 		r.Refuse(config.Problem{Path: "traffic.coldStarts", Reason: "needs both percent and averageMs"})
 	}
 	ps.validateLimits(p, s, r)
+	if most := p.Limits.MaxResponseKiB; most > 0 && t.ResponseKiB != nil && t.ResponseKiB.GreaterThan(decimal.NewFromInt(int64(most))) {
+		r.Refuse(config.Problem{
+			Path: "traffic.responseKiB", Value: *t.ResponseKiB,
+			Reason: fmt.Sprintf("%s answers with at most %d KiB", p.Name, most),
+			Allowed: fmt.Sprintf("up to %d on %s", most, p.Name) + ps.Hint("; platforms that can: ", func(o Platform) bool {
+				return o.Limits.MaxResponseKiB == 0 || t.ResponseKiB.LessThanOrEqual(decimal.NewFromInt(int64(o.Limits.MaxResponseKiB)))
+			}),
+		})
+	}
 }
 
 // validateLimits refuses what the platform cannot carry and names those that can.

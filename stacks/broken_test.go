@@ -104,7 +104,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			want: `keepPrevious: "fargate": is in eu-west-1 and lambda in us-east-1, and a stack has one provider per cloud, with one region (allowed: lambda.region: eu-west-1, or a switch without keepPrevious)`,
 		},
 		"a kept platform beside a pinned version": {
-			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "7"}}`,
+			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
 			want: `keepPrevious: "cloudrun": does not go with release.version, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.version without keepPrevious)`,
 		},
 		"a kept platform beside a pinned image": {
@@ -411,11 +411,11 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"provisioned above reserved": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 5, provisionedConcurrency: 10}}`,
-			want: `lambda.provisionedConcurrency: 10: provisioned concurrency is part of the reserved, which is 5 (allowed: 0 to 5, or a larger lambda.reservedConcurrency)`,
+			want: `lambda.provisionedConcurrency: 10: is provisioned for the old and the new version during an update, 20 together, and both count against the reserved concurrency, which is 5: the first update after the next change would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
 		},
 		"the neutral minimum above reserved": {
 			file: `{platform: lambda, service: {scaling: {min: 10}}, lambda: {reservedConcurrency: 5}}`,
-			want: `service.scaling.min: 10: provisioned concurrency is part of the reserved, which is 5 (allowed: 0 to 5, or a larger lambda.reservedConcurrency)`,
+			want: `service.scaling.min: 10: is provisioned for the old and the new version during an update, 20 together, and both count against the reserved concurrency, which is 5: the first update after the next change would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
 		},
 		"a reservation that stops the function": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 0}}`,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -28,6 +29,7 @@ type contract struct {
 	}
 	ReadinessProbe, LivenessProbe struct{ DelaySeconds, PeriodSeconds int }
 	LambdaUnzippedLimitBytes      int64
+	KeepAliveSeconds              int
 }
 
 func readContract(t *testing.T) contract {
@@ -65,6 +67,13 @@ func TestServiceDefaultsAreTheApplications(t *testing.T) {
 	config.Decode("service", "", &s, r)
 	if s.Port != c.Port || s.HealthPath != c.HealthPath || s.StartupSeconds != c.ContainerHealthCheck.StartPeriodSeconds {
 		t.Errorf("got port %d, health path %s, start-up %d s; the application has %d, %s, %d s", s.Port, s.HealthPath, s.StartupSeconds, c.Port, c.HealthPath, c.ContainerHealthCheck.StartPeriodSeconds)
+	}
+}
+
+// One figure for the application, the components and the documents: see components/keepalive.go.
+func TestIdleConnectionsAreKeptAsLongAsTheComponentsCountOn(t *testing.T) {
+	if c := readContract(t); c.KeepAliveSeconds != components.KeepAliveSeconds {
+		t.Errorf("the application keeps idle connections for %d s, the components count on %d", c.KeepAliveSeconds, components.KeepAliveSeconds)
 	}
 }
 

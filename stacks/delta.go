@@ -17,6 +17,8 @@ type lastOutput struct {
 	// platforms are what the stack ran after its last good update; empty where that
 	// is not known.
 	platforms []string
+	// protected are those of them that refuse to be deleted.
+	protected []string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
 	// empty says that the stack has never run anything, or has been destroyed.
@@ -73,6 +75,12 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	for _, key := range []string{"platform", "previousPlatform"} {
 		if name, _ := outputs[key].(string); name != "" {
 			last.platforms = append(last.platforms, name)
+		}
+	}
+	names, _ := outputs["protectedPlatforms"].([]any)
+	for _, name := range names {
+		if text, _ := name.(string); text != "" {
+			last.protected = append(last.protected, text)
 		}
 	}
 	var ok bool

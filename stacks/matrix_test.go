@@ -48,6 +48,7 @@ var variants = []struct {
 			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
 			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
+			"lists":       `{cors: {allowOrigins: ["https://a.example.com", "https://b.example.com"]}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops", "arn:aws:sns:us-east-1:123456789012:risk"]}}`,
 		},
 	},
 	{
@@ -55,7 +56,7 @@ var variants = []struct {
 		services: map[string]string{
 			"bare":    `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}`,
 			"public":  `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, public: true, labels: {team: risk}, env: {LOG_LEVEL: INFO}}`,
-			"renamed": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, name: churn, port: 9000, healthPath: /livez, cpu: 2, memoryMiB: 6144, scaling: {min: 1, max: 3}}`,
+			"renamed": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, name: churn, port: 9000, healthPath: /live, cpu: 2, memoryMiB: 6144, scaling: {min: 1, max: 3}}`,
 			"secrets": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, env: {A1: x}, secrets: {KEY: projects/my-project/secrets/key/versions/3, OLD: projects/my-project/secrets/key/versions/2}}`,
 			// The two references differ only in where the project's name ends.
 			"clashing": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, secrets: {A1: projects/my-project/secrets/a-key/versions/1, B1: projects/my-project-a/secrets/key/versions/1}}`,
@@ -93,6 +94,7 @@ var variants = []struct {
 			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
 			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: ` + example.Authority + `}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
 			"context":    `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml}}`,
+			"lists":      `{publicCidrs: [203.0.113.0/24, 198.51.100.0/24], logTypes: [api, audit], access: [{principalArn: "arn:aws:iam::123456789012:role/oncall", level: edit}, {principalArn: "arn:aws:iam::123456789012:role/developers", namespaces: [a1, b1]}, {principalArn: "arn:aws:iam::123456789012:role/auditors"}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf", "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"], nodes: {instanceTypes: [t3.large, m5.large]}, network: {zones: [us-east-1a, us-east-1c, us-east-1d], nat: perZone}}`,
 			"extended":   `{version: "1.33", upgradePolicy: extended, nodes: {spot: true, instanceTypes: [t3.large, m5.large]}}`,
 			"t4g.medium": `{nodes: {min: 1, architecture: arm64, instanceTypes: [t4g.medium]}}`,
 			"t4g.large":  `{nodes: {min: 1, architecture: arm64, instanceTypes: [t4g.large]}}`,
@@ -113,12 +115,20 @@ var variants = []struct {
 			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
 			"many":      `{mode: standard, zone: us-central1-a, nodes: {min: 40, max: 40}}`,
 			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
-			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
+			"elsewhere": `{network: {name: shared, subnetwork: churn, podRange: pods, serviceRange: services}, nodeServiceAccount: gke-nodes@my-project.iam.gserviceaccount.com, releaseChannel: STABLE}`,
 			"existing":  `{cluster: {name: ml, project: my-project, mode: autopilot, endpoint: 203.0.113.10, caCertificate: ` + example.Authority + `}, serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"large":     `{mode: standard, region: europe-west1, nodes: {machineType: e2-standard-4, diskType: pd-ssd}}`,
 			"small":     `{mode: standard, nodes: {machineType: e2-small, diskType: pd-standard}, network: {nat: cloud, podCidr: 10.16.0.0/16}}`,
 			"n2":        `{mode: standard, nodes: {machineType: n2-standard-2}}`,
+			"lists":     `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, authorizedNetworks: [203.0.113.0/24, 198.51.100.0/24]}`,
 			"context":   `{cluster: {name: ml, project: my-project, mode: standard, location: us-central1-a, context: ml}}`,
+		},
+	},
+	{
+		platform: "fargate",
+		services: map[string]string{"internal": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`},
+		blocks: map[string]string{
+			"lists": `{network: {vpcId: vpc-0123456789abcdef0, privateSubnetIds: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]}, allowedCidrs: [10.0.0.0/8, 192.168.0.0/16], deployment: {alarms: [errors, latency]}}`,
 		},
 	},
 	{
@@ -186,6 +196,9 @@ func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 			}
 		}
 		for _, release := range config.SortedNames(releases[v.platform]) {
+			if v.services["public"] == "" {
+				continue // the releases were combined with the platform's other services
+			}
 			text := "config:\n  platform: " + v.platform + "\n  service: " + v.services["public"] + "\n  release: " + releases[v.platform][release] + credentials
 			add(strings.Join([]string{v.platform, "public", release}, "/"), "matrix", parsed(t, text))
 		}

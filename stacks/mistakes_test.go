@@ -84,6 +84,20 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			file: gke + `{ingress: {routes: [{host: churn.example.com}], tls: {createIssuer: {staging: true}}}}}`,
 			want: `kubernetes.ingress.tls.createIssuer.email: is missing: `,
 		},
+		// docs.cloud.google.com/run/docs/known-issues: some paths that end in z.
+		"a health path that Google answers itself": {
+			file: `{service: {image: ` + registry + `, healthPath: /healthz}}`,
+			want: `service.healthPath: "/healthz": is answered by Google's front end and never reaches a service on Cloud Run (allowed: a path that does not end in z, `,
+		},
+		// docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous response.
+		"answers that Lambda cannot send": {
+			file: `{platform: lambda, service: {}, traffic: {requestsPerMonth: 100000, averageMs: 200, responseKiB: 8192}}`,
+			want: `traffic.responseKiB: 8192: lambda answers with at most 6144 KiB (allowed: up to 6144 on lambda; platforms that can: fargate, eks, cloudrun, gke)`,
+		},
+		"a secret's version that moves": {
+			file: `{service: {image: ` + registry + `, secrets: {API_KEY: projects/my-project/secrets/api-key/versions/latest}}}`,
+			want: `service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is read when an instance starts: instances of one revision can have different values`,
+		},
 		"a rate limit below the traffic": {
 			file: strings.Replace(gke, `{platform`, `{traffic: {requestsPerMonth: 500000000, averageMs: 20}, platform`, 1) + `{ingress: {requestsPerSecond: 10}}}`,
 			want: `kubernetes.ingress.requestsPerSecond: 10: the traffic is 190.3 requests/s on average, and one client gets at most 20: `,

@@ -56,7 +56,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
 	deployed := <-last
-	if err := s.refuseStranger(deployed); err != nil {
+	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed)); err != nil {
 		return err
 	}
 	view.Delta = deployed.delta(view)
@@ -119,6 +119,9 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	}
 	ctx.Export("platform", pulumi.String(s.platform.Name))
 	ctx.Export("region", pulumi.String(s.chosen().Location()))
+	if protected := s.protected(); len(protected) > 0 {
+		ctx.Export("protectedPlatforms", pulumi.ToStringArray(protected))
+	}
 	if endpoint.Release.OutputState != nil {
 		ctx.Export("release", endpoint.Release)
 	}

@@ -26,7 +26,7 @@ var examples = map[string]string{
 	"serviceName": "churn", "urlPath": "/ready", "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1",
 	"hostName": "churn.example.com", "awsRegion": "eu-west-1", "googleRegion": "europe-west1", "vpc": "vpc-0123456789abcdef0",
 	"subnet": "subnet-0123456789abcdef0", "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a",
-	"serviceAccount": "run@p.iam.gserviceaccount.com", "iamServiceAccount": "run@p.iam.gserviceaccount.com",
+	"serviceAccount": "runner@p.iam.gserviceaccount.com", "iamServiceAccount": "runner@p.iam.gserviceaccount.com",
 	"eksClusterARN": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "eksEndpoint": "https://A.us-east-1.eks.amazonaws.com",
 	"certificateBase64": "YQ==", "base64Line": "YQ==", "gkeCluster": "ml", "googleProject": "my-project", "gkeEndpoint": "203.0.113.1",
 	"instanceType": "m7i.large", "ingressHost": "churn.example.com", "ingressPath": "/churn", "kubernetesVersion": "1.35",

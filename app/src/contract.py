@@ -14,6 +14,7 @@ HEALTH_PATH: str = _CONTRACT["healthPath"]
 PREDICT_PATHS: tuple[str, ...] = tuple(_CONTRACT["predictPaths"])
 MAX_BODY_BYTES: int = _CONTRACT["maxBodyBytes"]
 BODY_TIMEOUT_SECONDS: float = _CONTRACT["bodyTimeoutSeconds"]
+KEEP_ALIVE_SECONDS: int = _CONTRACT["keepAliveSeconds"]
 THRESHOLD: float = _CONTRACT["threshold"]
 LAMBDA_UNZIPPED_LIMIT_BYTES: int = _CONTRACT["lambdaUnzippedLimitBytes"]
 EXAMPLE_CUSTOMER: dict[str, Any] = _CONTRACT["exampleCustomer"]

@@ -1,14 +1,44 @@
 """Structured logs: one JSON object a line on standard output, which every platform collects."""
 
+import contextvars
 import json
 import logging
 import os
+import re
 import sys
+import urllib.request
 from datetime import datetime, timezone
 
 LOGGER = logging.getLogger("bankchurn")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DEFAULT_LEVEL = "INFO"
+
+
+# The trace of the request that is being answered, for Cloud Logging to show its lines under the request's own.
+_TRACE: contextvars.ContextVar[str] = contextvars.ContextVar("trace", default="")
+_TRACE_ID = re.compile(r"(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:[-/;].*)?")
+_PROJECT_URL = "http://metadata.google.internal/computeMetadata/v1/project/project-id"
+_project = ""
+
+
+def set_trace(traceparent: str | None, cloud_trace_context: str | None) -> None:
+    """Takes the trace from a request's headers `traceparent` or `X-Cloud-Trace-Context`. Only Google Cloud has a use for
+    it (cloud.google.com/logging/docs/structured-logging)."""
+    found = _TRACE_ID.fullmatch(traceparent or "") or _TRACE_ID.fullmatch(cloud_trace_context or "")
+    _TRACE.set(f"projects/{_project}/traces/{found[1]}" if _project and found else "")
+
+
+def _google_project() -> str:
+    """The project that the process runs in; empty outside of Cloud Run, unless GOOGLE_CLOUD_PROJECT names one."""
+    given = os.environ.get("GOOGLE_CLOUD_PROJECT", "")
+    if given or "K_SERVICE" not in os.environ:
+        return given
+    request = urllib.request.Request(_PROJECT_URL, headers={"Metadata-Flavor": "Google"})
+    try:
+        with urllib.request.urlopen(request, timeout=1) as answer:
+            return answer.read().decode("ascii")
+    except OSError:
+        return ""  # logs without traces are better than no service
 
 
 class JsonFormatter(logging.Formatter):
@@ -18,8 +48,13 @@ class JsonFormatter(logging.Formatter):
         line = {
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname,
+            # What Cloud Logging reads; without it every line is DEFAULT. Its names are Python's
+            # (cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields).
+            "severity": record.levelname,
             "message": record.getMessage(),
         }
+        if trace := _TRACE.get():
+            line["logging.googleapis.com/trace"] = trace
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
@@ -37,6 +72,8 @@ def configure() -> None:
     # Lambda's runtime installs a handler at the root logger: without this each line would appear twice.
     LOGGER.propagate = False
     LOGGER.setLevel(DEFAULT_LEVEL)
+    global _project
+    _project = _google_project()
 
     level = os.environ.get("LOG_LEVEL", DEFAULT_LEVEL).upper()
     if level not in LEVELS:

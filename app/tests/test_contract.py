@@ -74,6 +74,10 @@ class Contract(unittest.TestCase):
         self.assertEqual((check["intervalSeconds"], check["timeoutSeconds"], check["retries"]), (30, 5, 3))
         self.assertEqual(contract.LAMBDA_UNZIPPED_LIMIT_BYTES, 250 * 1024 * 1024)
 
+    def test_idle_connections_are_kept_for_longer_than_googles_load_balancers_keep_them(self) -> None:
+        # 600 s, fixed; the longest of all: cloud.google.com/load-balancing/docs/https#timeouts_and_retries
+        self.assertGreater(contract.KEEP_ALIVE_SECONDS, 600)
+
     def test_the_example_customer_is_valid(self) -> None:
         self.assertEqual(list(schema.parse(json.dumps(contract.EXAMPLE_CUSTOMER).encode())), list(schema.FIELDS))
 

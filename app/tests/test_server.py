@@ -47,17 +47,46 @@ class Readiness(unittest.TestCase):
             self.assertIn("run train.py", critical["exception"])
 
     def test_a_wrong_environment_ends_the_process_with_the_reason(self) -> None:
-        for environment, reason in (({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"), ({"PORT": "http"}, "http")):
+        for environment, reason in (
+            ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+            ({"PORT": "http"}, "http"),
+            ({"KEEP_ALIVE_SECONDS": "long"}, "long"),
+        ):
             with self.subTest(reason):
                 started = server.Server(**environment)
                 self.assertEqual(started.process.wait(timeout=30), 2)
                 self.assertIn(reason, started.stop()[1][-1]["message"])
+
+    def test_keep_alive_seconds_closes_an_idle_connection_after_that_time(self) -> None:
+        with server.running(KEEP_ALIVE_SECONDS="1") as short:
+            with socket.create_connection(("127.0.0.1", short.port), timeout=30) as client:
+                client.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+                while client.recv(65536):
+                    pass
 
     def test_host_chooses_the_address(self) -> None:
         # An address of no machine (RFC 5737), which a server that ignores HOST would not miss.
         started = server.Server(HOST="192.0.2.1")
         self.assertNotEqual(started.process.wait(timeout=30), 0)
         self.assertIn("192.0.2.1", " ".join(line["message"] for line in started.stop()[1]))
+
+
+class Logs(unittest.TestCase):
+    def test_cloud_logging_finds_severity_and_trace(self) -> None:
+        # The fields: cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields
+        trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+        started = server.Server(GOOGLE_CLOUD_PROJECT="my-project")
+        started.wait_for(200)
+        for headers in (
+            {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
+            {"X-Cloud-Trace-Context": f"{trace}/67667974448284343;o=1"},
+            {"X-Cloud-Trace-Context": "x\"y"},
+        ):
+            started.request("POST", "/predict", BODY, headers)
+        lines = [line for line in started.stop()[1] if line.get("path") == "/predict"]
+        self.assertEqual([line["severity"] for line in lines], ["INFO"] * 3)
+        want = f"projects/my-project/traces/{trace}"
+        self.assertEqual([line.get("logging.googleapis.com/trace") for line in lines], [want, want, None])
 
 
 class Shutdown(unittest.TestCase):
@@ -139,6 +168,17 @@ class Clients(unittest.TestCase):
         for _ in range(3):
             connection.request("POST", "/predict", BODY)
             self.assertEqual(connection.getresponse().read()[:20], b'{"churn_probability"')
+        connection.close()
+
+    def test_an_idle_connection_outlives_uvicorns_default_of_5_seconds(self) -> None:
+        connection = self.server.connect()
+        connection.request("GET", "/health")
+        connection.getresponse().read()
+        time.sleep(6)
+        # http.client would open a new connection by itself.
+        connection.auto_open = 0
+        connection.request("POST", "/predict", BODY)
+        self.assertEqual(connection.getresponse().status, 200)
         connection.close()
 
     def test_the_server_does_not_name_itself(self) -> None:

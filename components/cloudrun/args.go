@@ -96,8 +96,12 @@ func (a *Args) maxInstances() int { return config.Default(a.Service.Scaling.Max,
 
 // secrets are the references of service.secrets and cloudrun.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return a.secretForm().Check(a.Service, r)
+}
+
+func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "cloudrun", Own: a.Secrets, Form: secretVersion, Reason: "is not a version of a Secret Manager secret",
 		Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION",
-	}.Check(a.Service, r)
+	}
 }

@@ -38,7 +38,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if args != nil {
 		*a = *args
 	}
-	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(ctx, name)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range grants(b.args.secrets(&config.Report{})) {
+	for _, g := range b.args.grants() {
 		grant, err := secretmanager.NewSecretIamMember(b.ctx, b.name+"-reads-"+g.name, &secretmanager.SecretIamMemberArgs{
 			Project:  g.project.ToStringOutput(),
 			SecretId: g.secret,

@@ -19,11 +19,17 @@ type grant struct {
 	project, secret pulumi.StringInput
 }
 
-// grants are one for each distinct secret behind the references.
-func grants(secrets map[string]pulumi.StringInput) []grant {
+// grants are one for each distinct secret behind the references of the configuration, and
+// of a version that release.grants has.
+func (a *Args) grants() []grant {
+	r := &config.Report{} // its problems are known: an Output reports its own
+	references := a.secrets(r)
+	for variable, reference := range a.secretForm().CheckGrants(a.Release, r) {
+		references["release-"+variable] = reference
+	}
 	byName := map[string]grant{}
-	for variable, reference := range secrets {
-		g := grant{name: variable, project: part(reference, 1), secret: part(reference, 2)}
+	for key, reference := range references {
+		g := grant{name: key, project: part(reference, 1), secret: part(reference, 2)}
 		if text, known := config.Plain(reference); known {
 			m := secretVersion.FindStringSubmatch(text)
 			g.name = m[1] + "/" + m[2]

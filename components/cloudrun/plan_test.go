@@ -47,13 +47,16 @@ func TestQuantities(t *testing.T) {
 
 func TestSecretsAreGrantedOnceEach(t *testing.T) {
 	var names []string
-	for _, g := range grants(map[string]pulumi.StringInput{
+	a := &Args{Secrets: map[string]pulumi.StringInput{
 		"A": pulumi.String("projects/p/secrets/s/versions/1"), "B": pulumi.String("projects/p/secrets/s/versions/latest"),
 		"C": pulumi.String("projects/q/secrets/s/versions/2"), "D": pulumi.String("projects/p/secrets/t/versions/1").ToStringOutput(),
-	}) {
+	}}
+	// A pinned revision reads one that the configuration no longer names, and one that it does.
+	a.Release.Grants.Secrets = map[string]pulumi.StringInput{"A": pulumi.String("projects/p/secrets/former/versions/4"), "B": pulumi.String("projects/p/secrets/s/versions/1")}
+	for _, g := range a.grants() {
 		names = append(names, g.name)
 	}
-	if want := []string{"D", "p/s", "q/s"}; !slices.Equal(names, want) {
+	if want := []string{"D", "p/former", "p/s", "q/s"}; !slices.Equal(names, want) {
 		t.Errorf("got %v, want %v: an Output's path is not known, so its grant has the variable's name", names, want)
 	}
 }
@@ -66,8 +69,8 @@ func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
 		secrets map[string]pulumi.StringInput
 		want    int
 	}{
-		"given, with a secret": {"run@p.iam.gserviceaccount.com", secret, 1},
-		"given, without":       {"run@p.iam.gserviceaccount.com", nil, 0},
+		"given, with a secret": {"runner@p.iam.gserviceaccount.com", secret, 1},
+		"given, without":       {"runner@p.iam.gserviceaccount.com", nil, 0},
 		"its own":              {"", secret, 0},
 	} {
 		r := &config.Report{}

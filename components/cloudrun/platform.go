@@ -16,8 +16,8 @@ var Platform = service.Platform{
 	Name: "cloudrun", Cloud: service.Google,
 	Limits: service.Limits{
 		// Cloud Run itself has GPUs; the GCP provider v7 has no field for them.
-		MaxCPU: 8, MaxMemoryMiB: 32 * 1024, MaxTimeoutSeconds: 3600, ScalesToZero: true,
-		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout",
+		MaxCPU: 8, MaxMemoryMiB: 32 * 1024, MaxTimeoutSeconds: 3600, MaxResponseKiB: 32 * 1024, ScalesToZero: true,
+		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout, cloud.google.com/run/quotas",
 		Date:   "2026-08",
 	},
 	Release: service.ReleaseRule{

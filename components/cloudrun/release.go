@@ -72,7 +72,7 @@ func candidateURL(ctx *pulumi.Context, service *cloudrunv2.Service, url pulumi.S
 
 func noteRelease(release service.Release, r *config.Report) {
 	if release.Version != "" {
-		r.Note("cloudrun revision " + release.Version + " runs with the image, sizes and variables it was made with; the estimate counts those of the configuration")
+		r.Note("cloudrun revision " + release.Version + " runs with the image, sizes and variables it was made with; release.grants must name secrets of it that the configuration no longer does; the estimate counts those of the configuration")
 	}
 	if release.Canary != nil {
 		// cloud.google.com/run/docs/configuring/min-instances, 2026-08

@@ -32,6 +32,9 @@ func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).vali
 func (a *Args) validate(in components.Input, r *config.Report) {
 	s := a.Service
 	a.image(r)
+	if path := s.HealthPath; googlesOwn.MatchString(path) {
+		r.Refuse(config.Problem{Path: "service.healthPath", Value: path, Reason: "is answered by Google's front end and never reaches a service on Cloud Run", Allowed: "a path that does not end in z, nor start with /_ah/, nor is /eventlog, such as /health"})
+	}
 	a.validateSize(r)
 	a.validateBelowOneCPU(r)
 	a.validateSecretsAndEnvironment(r)
@@ -58,6 +61,11 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		})
 	}
 }
+
+// googlesOwn are the paths that Google's front end keeps for itself: some of those that
+// end in z, which Google does not list
+// (docs.cloud.google.com/run/docs/known-issues#ah, 2026-11).
+var googlesOwn = regexp.MustCompile(`z$|^/_ah/|^/eventlog$`)
 
 // pullable says where an image name points to.
 var (
@@ -117,9 +125,19 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 	for _, name := range config.SortedNames(a.Service.Env) {
 		reserved("service.env."+name, name)
 	}
+	if granted := a.secretForm().CheckGrants(a.Release, r); len(granted) > 0 && config.IsSet(a.ServiceAccount) {
+		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount, to which this program grants nothing", Allowed: "one of the two"})
+	}
 	secrets := a.secrets(r)
 	for _, name := range config.SortedNames(secrets) {
-		reserved(config.OverridePath("cloudrun.secrets", "service.secrets", name, a.Secrets), name)
+		path := config.OverridePath("cloudrun.secrets", "service.secrets", name, a.Secrets)
+		reserved(path, name)
+		if reference := config.Text(secrets[name]); strings.HasSuffix(reference, "/versions/latest") {
+			r.Warn(config.Problem{
+				Path: path, Value: reference, Reason: "is read when an instance starts: instances of one revision can have different values, and a rollback does not bring the former one back (docs.cloud.google.com/run/docs/configuring/services/secrets)",
+				Allowed: "the number of a version",
+			})
+		}
 	}
 	if len(secrets) > 0 && config.IsSet(a.ServiceAccount) {
 		account, known := config.Plain(a.ServiceAccount)

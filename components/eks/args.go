@@ -51,13 +51,16 @@ type Args struct {
 	SecretsKey pulumi.StringInput `pulumi:"secretsKey,optional" format:"ownOrKMSKeyARN"`
 	// LogTypes are the logs of the control plane that go to CloudWatch: api, audit,
 	// authenticator, controllerManager, scheduler. CloudWatch bills them by volume.
-	// Default: api, audit and authenticator. An empty list has none.
+	// EKS may write once more after the stack has deleted cluster and log group, which
+	// makes the group again, without retention: delete it before the same stack is
+	// deployed anew. Default: api, audit and authenticator. An empty list has none.
 	LogTypes *[]string `pulumi:"logTypes,optional" enum:"api,audit,authenticator,controllerManager,scheduler"`
 	// LogRetentionDays is how long log groups keep events. Default: 30.
 	LogRetentionDays *int `pulumi:"logRetentionDays,optional" min:"1" max:"3653"`
 	// AddonVersions pins versions of EKS add-ons by name: vpc-cni, kube-proxy,
 	// coredns, eks-pod-identity-agent. Default: the version that EKS has for the
-	// cluster's Kubernetes version when the add-on is made.
+	// cluster's Kubernetes version when the add-on is made; it stays when `version`
+	// changes, so state the versions after an upgrade.
 	AddonVersions map[string]string `pulumi:"addonVersions,optional"`
 
 	// Nodes are the machines of the cluster, all alike. Conflicts with AutoMode.
@@ -103,6 +106,9 @@ type Existing struct {
 type Access struct {
 	// PrincipalARN is a role or a user.
 	PrincipalARN pulumi.StringInput `pulumi:"principalArn" format:"iamPrincipalARN"`
+	// Name tells the entry from the others in the names of the stack's resources. Required
+	// where `principalArn` is an Output. Default: a hash of `principalArn`.
+	Name string `pulumi:"name,optional" format:"serviceName"`
 	// Level is admin (everything in the cluster), edit or view (most of what is in
 	// namespaces; view reads no Secrets). Default: view.
 	Level string `pulumi:"level,optional" default:"view" enum:"admin,edit,view"`

@@ -1,6 +1,8 @@
 package eks
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -101,10 +103,12 @@ func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, er
 func (b *builder) letIn() error {
 	policies := map[string]string{"admin": "AmazonEKSClusterAdminPolicy", "edit": "AmazonEKSEditPolicy", "view": "AmazonEKSViewPolicy"}
 	for i, a := range b.args.Access {
-		name := fmt.Sprintf("%s-access-%d", b.name, i)
+		name := b.name + "-access-" + a.suffix()
+		// Until 2026-11 entries were named by their position in the list.
+		former := pulumi.Aliases([]pulumi.Alias{{Name: pulumi.Sprintf("%s-access-%d", b.name, i)}})
 		entry, err := eks.NewAccessEntry(b.ctx, name, &eks.AccessEntryArgs{
 			ClusterName: b.cluster.Name, PrincipalArn: a.PrincipalARN.ToStringOutput(),
-		}, b.parent)
+		}, b.parent, former)
 		if err != nil {
 			return err
 		}
@@ -115,12 +119,24 @@ func (b *builder) letIn() error {
 		_, err = eks.NewAccessPolicyAssociation(b.ctx, name, &eks.AccessPolicyAssociationArgs{
 			ClusterName: b.cluster.Name, PrincipalArn: entry.PrincipalArn, AccessScope: scope,
 			PolicyArn: pulumi.String("arn:" + partition(b.args.Region) + ":eks::aws:cluster-access-policy/" + policies[a.Level]),
-		}, b.parent, pulumi.DependsOn([]pulumi.Resource{entry}))
+		}, b.parent, former, pulumi.DependsOn([]pulumi.Resource{entry}))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// suffix tells an entry from the others in logical names. A position in the list would
+// not do: where an earlier line is taken out, every later entry becomes another
+// principal's, which EKS refuses because that one has an entry already
+// (github.com/terraform-aws-modules/terraform-aws-eks/issues/3293).
+func (a Access) suffix() string {
+	if a.Name != "" {
+		return a.Name
+	}
+	sum := sha256.Sum256([]byte(config.Text(a.PrincipalARN)))
+	return hex.EncodeToString(sum[:4])
 }
 
 // nodes makes the node group, with an end to its name that AWS generates: EKS makes

@@ -51,7 +51,8 @@ func (a *Args) clusterArgs() *eks.ClusterArgs {
 			// Whoever makes the cluster has to put the workload into it.
 			BootstrapClusterCreatorAdminPermissions: pulumi.Bool(true),
 		},
-		// As add-ons of EKS they are kept up to date; bootstrapped ones are not.
+		// As add-ons of EKS they are updated by their versions; bootstrapped ones by hand.
+		// Neither follows an upgrade of the cluster by itself.
 		BootstrapSelfManagedAddons: pulumi.Bool(false),
 	}
 	if len(a.logTypes()) > 0 {

@@ -27,7 +27,7 @@ func (b *builder) podIdentity() (string, error) {
 	}
 	if len(secrets) > 0 {
 		document := pulumi.StringArray(secrets).ToStringArrayOutput().ApplyT(readSecrets).(pulumi.StringOutput)
-		if err := b.allow(own, "pod", document); err != nil {
+		if err := b.allow(own, "pod", document, secrets...); err != nil {
 			return "", err
 		}
 	}

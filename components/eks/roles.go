@@ -69,9 +69,10 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 	return out, nil
 }
 
-// allow adds statements of the program's own to a role.
-func (b *builder) allow(r *role, suffix string, document pulumi.StringInput) error {
-	made, err := iam.NewRolePolicy(b.ctx, b.name+"-"+suffix, &iam.RolePolicyArgs{Role: r.Name, Policy: document}, b.parent)
+// allow adds statements of the program's own to a role. They grant the named things.
+func (b *builder) allow(r *role, suffix string, document pulumi.StringInput, things ...pulumi.StringInput) error {
+	name, option := policy.Grants(b.name+"-"+suffix, things...)
+	made, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{Role: r.Name, Policy: document}, b.parent, option)
 	r.ready = append(r.ready, made)
 	return err
 }

@@ -108,18 +108,32 @@ func (a *Args) validateReach(r *config.Report) {
 }
 
 func (a *Args) validateAccess(r *config.Report) {
-	seen := map[string]bool{}
-	for i, a := range a.Access {
+	principals, names := map[string]bool{}, map[string]bool{}
+	for i, entry := range a.Access {
 		at := fmt.Sprintf("eks.access[%d]", i)
-		if a.Level == "admin" && len(a.Namespaces) > 0 {
-			r.Refuse(config.Problem{Path: at + ".namespaces", Value: strings.Join(a.Namespaces, ", "), Reason: "limit edit and view; admin is everything in the cluster", Allowed: "no namespaces, or level edit"})
+		if entry.Level == "admin" && len(entry.Namespaces) > 0 {
+			r.Refuse(config.Problem{Path: at + ".namespaces", Value: strings.Join(entry.Namespaces, ", "), Reason: "limit edit and view; admin is everything in the cluster", Allowed: "no namespaces, or level edit"})
 		}
-		principal := config.Text(a.PrincipalARN)
-		if seen[principal] {
+		principal, known := config.Plain(entry.PrincipalARN)
+		switch {
+		case principals[principal]:
 			r.Refuse(config.Problem{Path: at + ".principalArn", Value: principal, Reason: "is listed twice; a cluster has one entry for each"})
+		case !known && entry.Name == "":
+			r.Refuse(config.Problem{Path: at + ".name", Reason: "is required: principalArn is an Output, so no name can be derived from it", Allowed: "a name that no other entry has"})
+		case names[entry.suffix()]:
+			r.Refuse(config.Problem{Path: at + ".name", Value: entry.Name, Reason: "is the name of another entry", Allowed: "a name that no other entry has"})
 		}
-		seen[principal] = principal != ""
+		principals[principal] = principal != ""
+		names[entry.suffix()] = true
 	}
+}
+
+// unpinnedAddons are those whose version nothing states.
+func (a *Args) unpinnedAddons() []string {
+	if a.AutoMode.Enabled {
+		return nil // built in
+	}
+	return slices.DeleteFunc(slices.Clone(addonNames), func(name string) bool { return a.AddonVersions[name] != "" })
 }
 
 func (a *Args) validateControlPlane(r *config.Report) {
@@ -136,6 +150,9 @@ func (a *Args) validateControlPlane(r *config.Report) {
 			r.Refuse(config.Problem{Path: "eks.secretsKey", Value: key, Reason: "a cluster uses keys of its own region only, which is " + a.Region, Allowed: "own, or a key in " + a.Region})
 		}
 	})
+	if following := a.unpinnedAddons(); len(following) > 0 {
+		r.Note("EKS leaves add-ons at their versions when eks.version changes: update " + strings.Join(following, ", ") + " after an upgrade by eks.addonVersions; `aws eks describe-addon-versions --kubernetes-version VERSION` lists what fits")
+	}
 	for _, name := range config.SortedNames(a.AddonVersions) {
 		path := "eks.addonVersions." + name
 		switch {

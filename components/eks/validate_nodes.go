@@ -38,7 +38,7 @@ func (a *Args) validateNodes(r *config.Report) {
 	case n.desired() < n.min() || n.desired() > n.max():
 		r.Refuse(config.Problem{Path: "eks.nodes.desired", Value: n.desired(), Reason: "is not between min and max", Allowed: fmt.Sprintf("from %d to %d", n.min(), n.max())})
 	case n.scales():
-		r.Note(fmt.Sprintf("eks.nodes may move between %d and %d, and nothing that this stack installs moves them: install Cluster Autoscaler, or state eks.nodes.desired", n.min(), n.max()))
+		r.Note(fmt.Sprintf("eks.nodes may move between %d and %d, and nothing that this stack installs moves them: install Cluster Autoscaler, or state eks.nodes.desired. An update leaves the number alone, so AWS refuses a higher eks.nodes.min than there are nodes: state eks.nodes.desired in the update that raises it", n.min(), n.max()))
 	}
 	if n.Spot && len(n.InstanceTypes) < 2 {
 		r.Warn(config.Problem{Path: "eks.nodes.instanceTypes", Value: strings.Join(n.instanceTypes(), ", "), Reason: "spare capacity of one instance type runs out sooner than that of several", Allowed: "several types of the same size"})

@@ -37,6 +37,8 @@ func TestValidateRefuses(t *testing.T) {
 		"a key of another region":                {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
 		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to reach the cluster`},
 		"a certificate that is none":             {`{"existing": {` + existing + `, "endpoint": "https://a.example.com", "certificateAuthority": "Y2E="}}`, `eks.existing.certificateAuthority: holds no certificate in PEM (allowed: what `},
+		"a principal twice":                      {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a"}, {"principalArn": "arn:aws:iam::123456789012:role/a"}]}`, `eks.access[1].principalArn: "arn:aws:iam::123456789012:role/a": is listed twice`},
+		"an entry's name twice":                  {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a", "name": "ops"}, {"principalArn": "arn:aws:iam::123456789012:role/b", "name": "ops"}]}`, `eks.access[1].name: "ops": is the name of another entry`},
 		"a new cluster's key for an old one":     {`{"existing": {` + existing + `, "context": "ml"}, "version": "1.35"}`, `eks.version: describes a new cluster`},
 	} {
 		t.Run(rule, func(t *testing.T) {
@@ -47,6 +49,29 @@ func TestValidateRefuses(t *testing.T) {
 				t.Errorf("got %v, want %q", problems, c.want)
 			}
 		})
+	}
+}
+
+// EKS updates no add-on when a cluster is upgraded
+// (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html#step4).
+func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
+	for rule, c := range map[string]struct{ block, want string }{
+		"none is stated": {`{}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent, coredns after an upgrade"},
+		"one is":         {`{"addonVersions": {"coredns": "v1.12.4-eksbuild.1"}}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent after an upgrade"},
+		"Auto Mode":      {`{"autoMode": {"enabled": true}}`, ""},
+	} {
+		r := &config.Report{}
+		a, in := decoded(c.block, r)
+		a.Validate(in, r)
+		said := ""
+		for _, note := range r.Notes() {
+			if strings.HasPrefix(note, "EKS leaves add-ons") {
+				said = note
+			}
+		}
+		if !strings.Contains(said, c.want) || c.want == "" && said != "" {
+			t.Errorf("%s: %q, want %q", rule, said, c.want)
+		}
 	}
 }
 
@@ -98,6 +123,18 @@ func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 		config.Decode("eks", block, a, r)
 		if got := a.Nodes.scales(); got != want || r.Err() != nil {
 			t.Errorf("%s: scales %t, %v", block, got, r.Err())
+		}
+	}
+}
+
+// No name can be derived from a role that the same program creates.
+func TestAnEntryOfARoleThatIsAnOutputNeedsAName(t *testing.T) {
+	role := pulumi.String("arn:aws:iam::123456789012:role/ops").ToStringOutput()
+	for name, want := range map[string]int{"": 1, "ops": 0} {
+		r := &config.Report{}
+		(&Args{Access: []Access{{PrincipalARN: role, Name: name}}}).validateAccess(r)
+		if got := r.Problems(); len(got) != want || want == 1 && got[0].Path != "eks.access[0].name" {
+			t.Errorf("name %q: %v", name, got)
 		}
 	}
 }

@@ -95,6 +95,12 @@ type Args struct {
 	// update calls the load balancer by this name, before DNS leads to it. Default:
 	// dns.name.
 	Host string `pulumi:"host,optional" format:"hostName"`
+	// IdleTimeoutSeconds is how long the load balancer keeps a connection on which nothing
+	// is sent, to clients and to tasks. A request that is answered later than that fails
+	// with 504, so it cannot be below `service.timeoutSeconds`. The container must keep
+	// idle connections for longer: KEEP_ALIVE_SECONDS in its environment says how long.
+	// Default: 60, or `service.timeoutSeconds` where that is longer.
+	IdleTimeoutSeconds *int `pulumi:"idleTimeoutSeconds,optional" min:"1" max:"4000"`
 	// TargetHealthCheck is how the load balancer finds out whether a task is well.
 	TargetHealthCheck TargetHealthCheck `pulumi:"targetHealthCheck,optional"`
 	// DeregistrationDelaySeconds is how long a task that is to stop may finish
@@ -103,8 +109,11 @@ type Args struct {
 	DeregistrationDelaySeconds *int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
 	// AccessLogs writes a line per request to an S3 bucket. Default: no access log.
 	AccessLogs AccessLogs `pulumi:"accessLogs,optional"`
-	// DeletionProtection makes AWS refuse to delete the load balancer: `pulumi
-	// destroy` fails until an update has set it to false. Default: false.
+	// DeletionProtection has AWS refuse to delete the load balancer, and Pulumi whatever
+	// the service needs to answer: network, security groups, load balancer, listeners,
+	// cluster, service and roles. `pulumi destroy`, a switch to another platform and a
+	// change that would delete or replace one of them are refused until an update has set
+	// it to false. Default: false.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 }
 
@@ -135,10 +144,14 @@ func (a *Args) imageOf() (image pulumi.StringInput, path string) {
 
 // secrets are the references of service.secrets and fargate.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return a.secretForm().Check(a.Service, r)
+}
+
+func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "fargate", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
 		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
-	}.Check(a.Service, r)
+	}
 }
 
 // minTasks and maxTasks default to one task, and to the five that the
@@ -160,6 +173,11 @@ func (a *Args) callers() []string {
 		return nil
 	}
 	return []string{a.Network.Range()}
+}
+
+// idleTimeout is AWS's own default where requests are not allowed to take longer.
+func (a *Args) idleTimeout() int {
+	return config.Default(a.IdleTimeoutSeconds, max(60, a.Service.TimeoutSeconds))
 }
 
 // anywhere is every IPv4 address.

@@ -72,17 +72,22 @@ func (b *builder) group(suffix, description string) (*ec2.Resource, error) {
 }
 
 // lbAndTasks lets one of the two groups reach, or be reached by, the other at the
-// service's port.
+// service's port. The port is in the rule's name: after a change of service.port, the old
+// tasks need the old rule until the new ones have taken over, or ECS has rolled back.
 func (b *builder) lbAndTasks(kind ec2.Kind, suffix, description string, of, other *ec2.Resource) error {
 	port := pulumi.Int(b.args.Service.Port)
-	_, err := ec2.New(b.ctx, kind, b.name+"-"+suffix, pulumi.Map{
+	name := b.name + "-" + suffix
+	// Until 2026-11 the port was not in the name.
+	former := pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String(name)}})
+	rule, err := ec2.New(b.ctx, kind, fmt.Sprintf("%s-%d", name, b.args.Service.Port), pulumi.Map{
 		"description":               pulumi.String(description),
 		"securityGroupId":           of.ID(),
 		"referencedSecurityGroupId": other.ID(),
 		"ipProtocol":                pulumi.String("tcp"),
 		"fromPort":                  port,
 		"toPort":                    port,
-	}, b.parent)
+	}, b.parent, former)
+	b.before = append(b.before, rule)
 	return err
 }
 
@@ -150,7 +155,9 @@ func (b *builder) loadBalancer() (*balancer, error) {
 func (b *builder) targetGroup(name string) (*lb.TargetGroup, error) {
 	args := b.args.targetGroupArgs()
 	args.VpcId = b.network.VPCID
-	targets, err := lb.NewTargetGroup(b.ctx, name, args, b.parent)
+	// Every task is registered with its own port; the group's is a default that nothing
+	// uses, and another one would replace the group under the listener.
+	targets, err := lb.NewTargetGroup(b.ctx, name, args, b.parent, pulumi.IgnoreChanges([]string{"port"}))
 	if err != nil {
 		return nil, fmt.Errorf("target group: %w", err)
 	}

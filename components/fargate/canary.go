@@ -79,7 +79,7 @@ func (b *builder) candidate() (side, error) {
 	built := b.args.candidateImage()
 	switch {
 	case canary.Version != "":
-		out.task = pulumi.String(b.args.taskDefinition(canary.Version))
+		out.task = pulumi.String(canary.Version)
 	case !config.IsSet(built.name):
 		out.task = b.described.Arn
 	default:

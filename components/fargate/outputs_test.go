@@ -1,6 +1,7 @@
 package fargate
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,6 +45,9 @@ func output(text string) pulumi.StringInput { return pulumi.String(text).ToStrin
 
 // What an Output resolves to reaches the engine as the same plain text does. Only the
 // names that hold a hash of the VPC's id cannot.
+// policyName is the logical name of a policy, with a hash of what it grants.
+var policyName = regexp.MustCompile(`(aws:iam/rolePolicy:RolePolicy bankchurn-api-execution)-[0-9a-f]{8}`)
+
 func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 	var want string
 	for _, c := range []struct {
@@ -62,6 +66,7 @@ func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 			t.Fatalf("%s: %v", c.form, err)
 		}
 		got := strings.NewReplacer(args.placed(""), "LOAD-BALANCER", args.placed(" canary"), "CANARY").Replace(registered(rec))
+		got = policyName.ReplaceAllString(got, "$1") // an Output cannot be in it
 		if want == "" {
 			want = got
 		}

@@ -1,16 +1,20 @@
 package fargate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/components/policy"
+	"bankchurn/config"
 )
 
 // executionPermissions is what ECS may do to start a task: pull its images, read
 // its secrets and write its log. AWS's managed policy allows the same on every
 // repository and log group of the account.
-func executionPermissions(logGroupARN string, images []string, secrets map[string]string) (string, error) {
+func executionPermissions(logGroupARN string, images, secrets []string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
@@ -29,6 +33,44 @@ func executionPermissions(logGroupARN string, images []string, secrets map[strin
 		statements = append(statements, policy.Statement{Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: arns})
 	}
 	return policy.Document(statements...)
+}
+
+// granted are the images that tasks are started from and the secrets that they read,
+// checked: those of the configuration, and those of a version that release.grants has.
+func (a *Args) granted(r *config.Report) (images, secrets []pulumi.StringInput) {
+	images = a.images(r)
+	for i, image := range a.Release.Grants.Images {
+		images = append(images, config.Check(image, r, func(text string, r *config.Report) {
+			if repositoryARN(text) == "" {
+				r.Refuse(config.Problem{
+					Path: fmt.Sprintf("release.grants.images[%d]", i), Value: text, Reason: "is in no private Amazon ECR repository, so pulling it takes no permission",
+					Allowed: "images in private ECR repositories",
+				})
+			}
+		}))
+	}
+	for _, references := range []map[string]pulumi.StringInput{a.secrets(r), a.secretForm().CheckGrants(a.Release, r)} {
+		for _, name := range config.SortedNames(references) {
+			secrets = append(secrets, references[name])
+		}
+	}
+	return images, secrets
+}
+
+// things are the repositories and secrets behind images and references, so that another
+// tag of the same repository is the same.
+func things(images, secrets []pulumi.StringInput) []pulumi.StringInput {
+	var all []pulumi.StringInput
+	for _, in := range append(images[:len(images):len(images)], secrets...) {
+		text, known := config.Plain(in)
+		if !known {
+			return []pulumi.StringInput{in}
+		}
+		for _, arn := range append(repositoryARNs([]string{text}), secretARNs([]string{text})...) {
+			all = append(all, pulumi.String(arn))
+		}
+	}
+	return all
 }
 
 // execPermissions is what a task needs for execute-command: the channels of the
@@ -77,7 +119,7 @@ func repositoryARN(image string) string {
 
 // secretARNs lists the distinct secrets behind the references, without the key of
 // a JSON secret, in order.
-func secretARNs(secrets map[string]string) []string {
+func secretARNs(secrets []string) []string {
 	var arns []string
 	for _, reference := range secrets {
 		if m := secretARN.FindStringSubmatch(reference); m != nil {

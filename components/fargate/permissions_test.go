@@ -30,15 +30,24 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 			"C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf"}}`,
 			writeLogs + `,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":[` +
 				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`, service.Release{}},
+		{"a pinned version needs what the configuration no longer names", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/former"]`, 1) +
+			`,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:us-east-1:123456789012:secret:former-AbCdEf"]}`,
+			service.Release{Version: "1", Grants: service.Grants{
+				Images:  []pulumi.StringInput{pulumi.String("123456789012.dkr.ecr.us-east-1.amazonaws.com/former:v1")},
+				Secrets: map[string]pulumi.StringInput{"KEY": pulumi.String("arn:aws:secretsmanager:us-east-1:123456789012:secret:former-AbCdEf:key::")},
+			}}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			a, r := decoded(t, c.block, `{}`), &config.Report{}
 			a.Release = c.release
-			var images []string
-			for _, image := range a.images(r) {
-				images = append(images, config.Text(image))
+			texts := func(inputs []pulumi.StringInput) (all []string) {
+				for _, in := range inputs {
+					all = append(all, config.Text(in))
+				}
+				return all
 			}
-			got, err := executionPermissions(logs, images, config.Texts(a.secrets(r)))
+			images, secrets := a.granted(r)
+			got, err := executionPermissions(logs, texts(images), texts(secrets))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -65,7 +74,7 @@ func TestARepositoryIsNamedInItsOwnPartition(t *testing.T) {
 }
 
 func TestReferencesThatAreNoSecretsGrantNothing(t *testing.T) {
-	if got := secretARNs(map[string]string{"A": "arn:aws:secretsmanager:*", "B": "x"}); !slices.Equal(got, nil) {
+	if got := secretARNs([]string{"arn:aws:secretsmanager:*", "x"}); !slices.Equal(got, nil) {
 		t.Errorf("secrets %v", got)
 	}
 }

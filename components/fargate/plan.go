@@ -41,15 +41,21 @@ func (a *Args) services() []string {
 	return needed
 }
 
+// family is that of the stack's task definitions. ECS keeps one numbering per name in a
+// region, so a name that stacks shared would let prod run what dev has registered.
+func family(project, stack, name string) string {
+	return strings.ReplaceAll(project+"-"+stack+"-"+name, ".", "-")
+}
+
 // taskArgs is the task without what depends on other resources.
-func (a *Args) taskArgs() *ecs.TaskDefinitionArgs {
+func (a *Args) taskArgs(family string) *ecs.TaskDefinitionArgs {
 	pair, _ := a.size() // Validate refused any other
 	architecture := "X86_64"
 	if a.Architecture == "arm64" {
 		architecture = "ARM64"
 	}
 	args := &ecs.TaskDefinitionArgs{
-		Family:                  pulumi.String(a.Service.Name),
+		Family:                  pulumi.String(family),
 		NetworkMode:             pulumi.String("awsvpc"),
 		RequiresCompatibilities: pulumi.ToStringArray([]string{"FARGATE"}),
 		Cpu:                     pulumi.String(strconv.Itoa(pair.units)),
@@ -128,8 +134,7 @@ func (a *Args) loadBalancerArgs() *lb.LoadBalancerArgs {
 		Internal:                 pulumi.Bool(!a.Service.Public),
 		DropInvalidHeaderFields:  pulumi.Bool(true),
 		EnableDeletionProtection: pulumi.Bool(a.DeletionProtection),
-		// A request whose answer takes longer is cut off with 504.
-		IdleTimeout: pulumi.Int(a.Service.TimeoutSeconds),
+		IdleTimeout:              pulumi.Int(a.idleTimeout()),
 	}
 	if config.IsSet(a.AccessLogs.Bucket) {
 		logs := lb.LoadBalancerAccessLogsArgs{Bucket: a.AccessLogs.Bucket, Enabled: pulumi.Bool(true)}

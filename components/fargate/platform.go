@@ -22,9 +22,9 @@ var Platform = service.Platform{
 		Date:   "2026-08",
 	},
 	Release: service.ReleaseRule{
-		Version:    regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
-		Form:       `a task definition, such as bankchurn-api:7, "7" or its ARN`,
-		SideBySide: true,
+		Version: regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
+		Form:    `a task definition, such as bankchurn-prod-bankchurn-api:7, or its ARN`,
+		Pulls:   true, SideBySide: true,
 	},
 	Matrix: service.MatrixColumn{
 		From: 1_000_000, Below: 100_000_000, TeamFrom: 2, TeamTo: 3, Phases: []string{service.Production},
@@ -36,6 +36,18 @@ var Platform = service.Platform{
 
 // Location is the AWS region.
 func (a *Args) Location() string { return a.Region }
+
+// Protects implements components.Protected.
+func (a *Args) Protects() bool { return a.DeletionProtection }
+
+// protected are the types that no release replaces and without which the service does not
+// answer.
+var protected = []string{
+	"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip",
+	"aws:ec2/routeTable:RouteTable", "aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:ec2/vpcEndpoint:VpcEndpoint",
+	"aws:ec2/securityGroup:SecurityGroup", "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener",
+	"aws:ecs/cluster:Cluster", "aws:ecs/service:Service", "aws:iam/role:Role",
+}
 
 // TakesCertificate implements components.Certified.
 func (a *Args) TakesCertificate(in components.Input) bool {

@@ -45,7 +45,7 @@ func serviceOf(t *testing.T, text string) service.Service {
 
 func input(t *testing.T, text string) components.Input {
 	t.Helper()
-	return components.Input{Service: serviceOf(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	return components.Input{Project: "bankchurn", Stack: "test", Service: serviceOf(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 }
 
 // newRecorder answers with a resource's inputs and the outputs that others use, and

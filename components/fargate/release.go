@@ -1,7 +1,9 @@
 package fargate
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -59,18 +61,30 @@ func (b *builder) stable(balancer *balancer) (side, error) {
 	}
 	b.described = task
 	if version := b.args.Release.Version; version != "" {
-		out.task = pulumi.String(b.args.taskDefinition(version))
+		out.task = pulumi.String(version)
 	}
 	return out, nil
 }
 
-// taskDefinition is a version as ECS takes it: a bare number is one of the stack's
-// own family.
-func (a *Args) taskDefinition(version string) string {
-	if onlyDigits.MatchString(version) {
-		return a.Service.Name + ":" + version
+// validateVersion refuses a task definition of another stack, and a bare number: until
+// 2026-11 it meant the family that all stacks of a service shared.
+func (a *Args) validateVersion(path, version string, in components.Input, r *config.Report) {
+	own, former := family(in.Project, in.Stack, a.Service.Name), a.Service.Name
+	name, _, _ := strings.Cut(familyAndRevision(version), ":")
+	switch {
+	case version == "":
+	case onlyDigits.MatchString(version):
+		r.Refuse(config.Problem{
+			Path: path, Value: version, Reason: "is a number without its family",
+			Allowed: fmt.Sprintf("%s:%s, or %s:%s for a release from before the stack was in the family's name", own, version, former, version), DidYouMean: own + ":" + version,
+		})
+	case name == former && own != former:
+		r.Warn(config.Problem{Path: path, Value: version, Reason: "is of the family that all stacks of this service shared: make sure that it is a release of this stack", Allowed: own + ":REVISION for releases since"})
+	case name != own:
+		r.Refuse(config.Problem{Path: path, Value: version, Reason: "is a task definition of another stack or service", Allowed: own + ":REVISION"})
+	case components.Elsewhere(version, a.Region):
+		r.Refuse(config.Problem{Path: path, Value: version, Reason: "is in " + components.RegionOf(version) + ", and the stack in " + a.Region, Allowed: own + ":REVISION"})
 	}
-	return version
 }
 
 var onlyDigits = regexp.MustCompile(`^[0-9]+$`)
@@ -80,18 +94,20 @@ func familyAndRevision(reference string) string {
 	return reference[strings.LastIndex(reference, "/")+1:]
 }
 
-func (a *Args) validateRelease(r *config.Report) {
+func (a *Args) validateRelease(in components.Input, r *config.Report) {
 	release := a.Release
+	a.validateVersion("release.version", release.Version, in, r)
 	if release.Version != "" {
-		r.Note("fargate task definition " + familyAndRevision(a.taskDefinition(release.Version)) + " runs with the image, sizes and variables it was registered with; the estimate counts the sizes of the configuration")
+		r.Note("fargate task definition " + familyAndRevision(release.Version) + " runs with the image, sizes, variables and port it was registered with; that port must be service.port, " + strconv.Itoa(a.Service.Port) + ", and release.grants must name an image's repository and secrets of it that the configuration no longer does; the estimate counts the sizes of the configuration")
 	}
 	if release.Canary == nil {
 		return
 	}
 	r.Note("fargate sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
+	a.validateVersion("release.canary.version", release.Canary.Version, in, r)
 	image, path := a.imageOf()
 	release.RefuseSameImage(image, path, r)
-	same := func(version string) string { return familyAndRevision(a.taskDefinition(version)) }
+	same := familyAndRevision
 	if release.Version != "" && release.Version != release.Canary.Version && same(release.Version) == same(release.Canary.Version) {
 		r.Refuse(config.Problem{Path: "release.canary.version", Value: release.Canary.Version, Reason: "is the release itself, " + same(release.Version) + ", so that there is nothing to compare", Allowed: "another task definition"})
 	}

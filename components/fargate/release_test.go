@@ -48,7 +48,7 @@ func TestWhichTaskDefinitionAnswers(t *testing.T) {
 		"what the stack describes": {`{}`, map[string]string{"bankchurn-api": "v1"}, map[string]string{"bankchurn-api": ours}},
 		"an image":                 {`{"image": "` + registry + `v0"}`, map[string]string{"bankchurn-api": "v0"}, map[string]string{"bankchurn-api": ours}},
 		"a revision, with what the stack describes registered all the same": {
-			`{"version": "7"}`, map[string]string{"bankchurn-api": "v1"}, map[string]string{"bankchurn-api": "bankchurn-api:7"},
+			`{"version": "bankchurn-test-bankchurn-api:7"}`, map[string]string{"bankchurn-api": "v1"}, map[string]string{"bankchurn-api": "bankchurn-test-bankchurn-api:7"},
 		},
 		"a candidate by image": {
 			`{"canary": {"percent": 10, "image": "` + registry + `v2"}}`, map[string]string{"bankchurn-api": "v1", "bankchurn-api-canary": "v2"},
@@ -63,8 +63,8 @@ func TestWhichTaskDefinitionAnswers(t *testing.T) {
 			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": ours + "-canary"},
 		},
 		"a candidate by revision": {
-			`{"canary": {"percent": 10, "version": "8"}}`, map[string]string{"bankchurn-api": "v1"},
-			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": "bankchurn-api:8"},
+			`{"canary": {"percent": 10, "version": "bankchurn-test-bankchurn-api:8"}}`, map[string]string{"bankchurn-api": "v1"},
+			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": "bankchurn-test-bankchurn-api:8"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -126,10 +126,10 @@ func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 }
 
 func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
-	in := answering(t, `{"version": "7", "canary": {"percent": 10, "version": "bankchurn-api:7"}}`)
+	in := answering(t, `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:7", "canary": {"percent": 10, "version": "bankchurn-test-bankchurn-api:7"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, r)
-	const want = `release.canary.version: "bankchurn-api:7": is the release itself, bankchurn-api:7, so that there is nothing to compare (allowed: another task definition)`
+	const want = `release.canary.version: "bankchurn-test-bankchurn-api:7": is the release itself, bankchurn-test-bankchurn-api:7, so that there is nothing to compare (allowed: another task definition)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("got %v, want %s", problems, want)
 	}
@@ -137,12 +137,40 @@ func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
 
 func TestAPinnedReleaseThatDoesNotRunFailsTheUpdate(t *testing.T) {
 	for running, fails := range map[string]bool{
-		"arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-api:7": false,
-		"arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-api:8": true,
+		"arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:7": false,
+		"arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:8": true,
 	} {
-		_, _, err := deploy(t, block(t, `{}`), answering(t, `{"version": "7"}`), false, running)
+		_, _, err := deploy(t, block(t, `{}`), answering(t, `{"version": "bankchurn-test-bankchurn-api:7"}`), false, running)
 		if (err != nil) != fails {
 			t.Errorf("running %s: %v", running, err)
+		}
+	}
+}
+
+// ECS has one numbering per family and region: stacks that share a family can pin each
+// other's revisions, and what dev registered would answer in prod.
+func TestOnlyTheStacksOwnTaskDefinitionsCanBePinned(t *testing.T) {
+	const own = "bankchurn-test-bankchurn-api:7"
+	for version, c := range map[string]struct{ refused, warned string }{
+		own: {},
+		"arn:aws:ecs:us-east-1:123456789012:task-definition/" + own: {},
+		"bankchurn-dev-bankchurn-api:7":                             {refused: `release.version: "bankchurn-dev-bankchurn-api:7": is a task definition of another stack or service (allowed: bankchurn-test-bankchurn-api:REVISION)`},
+		// It meant the family that the stacks shared; in silence it would now mean another release.
+		"7":               {refused: `release.version: "7": is a number without its family (allowed: ` + own + `, or bankchurn-api:7 for a release from before the stack was in the family's name; did you mean ` + own + `?)`},
+		"bankchurn-api:7": {warned: `release.version: "bankchurn-api:7": is of the family that all stacks of this service shared: make sure that it is a release of this stack`},
+		"arn:aws:ecs:eu-west-1:123456789012:task-definition/" + own: {refused: `release.version: "arn:aws:ecs:eu-west-1:123456789012:task-definition/` + own + `": is in eu-west-1, and the stack in us-east-1`},
+	} {
+		r := &config.Report{}
+		block(t, `{}`).Validate(answering(t, `{"version": "`+version+`"}`), r)
+		problems, warnings := r.Problems(), ""
+		for _, warning := range r.Warnings() {
+			warnings += warning.String() + "\n"
+		}
+		if c.refused == "" && len(problems) > 0 || c.refused != "" && (len(problems) != 1 || !strings.HasPrefix(problems[0].String(), c.refused)) {
+			t.Errorf("%s: %v, want %q", version, problems, c.refused)
+		}
+		if !strings.Contains(warnings, c.warned) || c.warned == "" && strings.Contains(warnings, "release.version") {
+			t.Errorf("%s: warned %q, want %q", version, warnings, c.warned)
 		}
 	}
 }

@@ -18,8 +18,8 @@ func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).vali
 
 func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateName(r)
-	a.images(r)
-	a.validateRelease(r)
+	a.granted(r)
+	a.validateRelease(in, r)
 	a.validateSize(r)
 	a.validateContainer(r)
 	a.environment(r)
@@ -95,5 +95,4 @@ func (a *Args) validateSecrets(r *config.Report) {
 	if _, secret := config.Merge(a.Service.Secrets, a.Secrets)["PORT"]; secret {
 		r.Refuse(config.Problem{Path: config.OverridePath("fargate.secrets", "service.secrets", "PORT", a.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
 	}
-	a.secrets(r)
 }

@@ -58,8 +58,11 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	if a.AccessLogs.Prefix != "" && !config.IsSet(a.AccessLogs.Bucket) {
 		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is missing: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region})
 	}
-	if a.Service.TimeoutSeconds > maxIdleSeconds {
-		r.Refuse(config.Problem{Path: "service.timeoutSeconds", Value: a.Service.TimeoutSeconds, Reason: "the load balancer waits less for an answer", Allowed: fmt.Sprintf("up to %d", maxIdleSeconds)})
+	if idle := a.idleTimeout(); idle < a.Service.TimeoutSeconds {
+		r.Refuse(config.Problem{
+			Path: "fargate.idleTimeoutSeconds", Value: idle, Reason: fmt.Sprintf("is below service.timeoutSeconds (%d): the load balancer answers 504 to requests that are still running then", a.Service.TimeoutSeconds),
+			Allowed: fmt.Sprintf("%d to %d", a.Service.TimeoutSeconds, maxIdleSeconds),
+		})
 	}
 }
 

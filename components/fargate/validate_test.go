@@ -38,6 +38,10 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a log group of AWS's own", `{}`, `{"logGroup": "aws/x"}`, []string{`fargate.logGroup: "aws/x": AWS keeps names`}},
 		{"the port has one source", `{"env": {"PORT": "9000"}}`, `{}`, []string{`service.env.PORT: "9000": differs from service.port, which is 8000`}},
 		{"which may be repeated", `{"env": {"PORT": "8000"}}`, `{}`, nil},
+		{"the load balancer waits as long as a request may take", `{"timeoutSeconds": 120}`, `{"idleTimeoutSeconds": 60, "deregistrationDelaySeconds": 120}`, []string{`fargate.idleTimeoutSeconds: 60: is below service.timeoutSeconds (120)`}},
+		// docs.aws.amazon.com/elasticloadbalancing: the target's keep-alive must be longer than the idle timeout.
+		{"idle connections outlive the load balancer's", `{"env": {"KEEP_ALIVE_SECONDS": "60"}}`, `{}`, []string{`service.env.KEEP_ALIVE_SECONDS: "60": is not above the 60 s for which the load balancer keeps idle connections (fargate.idleTimeoutSeconds)`}},
+		{"by a second at least", `{"env": {"KEEP_ALIVE_SECONDS": "61"}}`, `{}`, nil},
 		{"a secret is the full ARN", `{"secrets": {"A": "projects/p/secrets/s/versions/1"}}`, `{"secrets": {"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name", "C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf:key::"}}`, []string{
 			`fargate.secrets.B: "arn:aws:secretsmanager:us-east-1:123456789012:secret:name": is not the full ARN`, `service.secrets.A: "projects/p/secrets/s/versions/1": is not the full ARN`}},
 		{"a variable is plain or secret", `{"env": {"A": "1"}}`, `{"secrets": {"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`service.env.A: is also in fargate.secrets`}},

@@ -54,10 +54,11 @@ type Args struct {
 	// reached from its network alone, and so must be whoever runs `pulumi up`.
 	// Default: false.
 	PrivateEndpoint bool `pulumi:"privateEndpoint,optional"`
-	// DeletionProtection makes the provider refuse to delete the cluster: `pulumi
-	// destroy`, a replacement and a switch to another platform fail at their end until
-	// an update has set it to false. Default: false, unlike the provider's own true,
-	// because nothing in the cluster is kept there alone.
+	// DeletionProtection has Pulumi refuse to delete the new cluster and whatever the service
+	// needs to answer: network, nodes, and the service's objects in the cluster. `pulumi
+	// destroy`, a switch to another platform and a change that would delete or replace one
+	// of them are refused until an update has set it to false. Default: false, unlike the
+	// provider's own true, because nothing in the cluster is kept there alone.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 	// Network is where a new cluster lives. Default: a new network.
 	Network Network `pulumi:"network,optional"`

@@ -138,8 +138,8 @@ var fromElsewhere = map[string]struct {
 	"gke.cluster.project":       {inCluster, func(a *Args, in pulumi.StringInput) { a.Cluster.Project = in }, "my-project"},
 	"gke.cluster.endpoint":      {inCluster, func(a *Args, in pulumi.StringInput) { a.Cluster.Endpoint = in }, "203.0.113.10"},
 	"gke.cluster.caCertificate": {inCluster, func(a *Args, in pulumi.StringInput) { a.Cluster.CACertificate = in }, example.Authority},
-	"gke.serviceAccount":        {inCluster, func(a *Args, in pulumi.StringInput) { a.ServiceAccount = in }, "churn@p.iam.gserviceaccount.com"},
-	"gke.nodeServiceAccount":    {minimal, func(a *Args, in pulumi.StringInput) { a.NodeServiceAccount = in }, "nodes@p.iam.gserviceaccount.com"},
+	"gke.serviceAccount":        {inCluster, func(a *Args, in pulumi.StringInput) { a.ServiceAccount = in }, "churn-pods@p.iam.gserviceaccount.com"},
+	"gke.nodeServiceAccount":    {minimal, func(a *Args, in pulumi.StringInput) { a.NodeServiceAccount = in }, "gke-nodes@p.iam.gserviceaccount.com"},
 	"gke.network.name": {minimal, func(a *Args, in pulumi.StringInput) {
 		a.Network = Network{Name: in, Subnetwork: pulumi.String("s")}
 	}, "n"},
@@ -154,7 +154,7 @@ var fromElsewhere = map[string]struct {
 	}, "services"},
 	"kubernetes.namespace.name": {func() *Args {
 		a := inCluster()
-		a.ServiceAccount = pulumi.String("churn@p.iam.gserviceaccount.com")
+		a.ServiceAccount = pulumi.String("churn-pods@p.iam.gserviceaccount.com")
 		return a
 	}, func(a *Args, in pulumi.StringInput) { a.Kubernetes.Namespace.Name = in }, "ml"},
 }
@@ -256,7 +256,7 @@ func TestAnOutputsRegistryIsCheckedWhenItResolves(t *testing.T) {
 	args := minimal()
 	args.Service.Image = pulumi.String("docker.io/a/b:v1").ToStringOutput()
 	args.Network.NAT, args.Kubernetes.Ingress.Controller, args.Service.Public = "none", "gce", true
-	args.NodeServiceAccount = pulumi.String("nodes@p.iam.gserviceaccount.com")
+	args.NodeServiceAccount = pulumi.String("gke-nodes@p.iam.gserviceaccount.com")
 	const want = `service.image: "docker.io/a/b:v1": with gke.network.nat none, only Google's registries can be reached`
 	if _, err := run(args, false); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)

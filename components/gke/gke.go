@@ -2,6 +2,7 @@ package gke
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
@@ -35,7 +36,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if args != nil {
 		*a = *args
 	}
-	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(ctx, name)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -49,6 +50,9 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 // register expects args that are complete and valid. host is the stack's stable name.
 func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.ResourceOption) (*GKE, error) {
 	c := &GKE{}
+	if a.Protects() {
+		opts = append(opts[:len(opts):len(opts)], components.Protect(protected...))
+	}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:GKE", name, c, opts...); err != nil {
 		return nil, err
 	}
@@ -84,6 +88,9 @@ func (a *Args) surroundings() kubernetes.Cluster {
 		// GKE brings metrics-server and has no host names for load balancers.
 		MetricsServer: true, AddressIsIP: true,
 	}
+	if a.mode() == autopilot {
+		c.ManagedNamespaces = managed
+	}
 	if a.existing() {
 		c.Facts = hint.Facts{hint.ClusterMode: a.Cluster.Mode, hint.ClusterNodeType: a.Cluster.NodeType}
 	}
@@ -98,6 +105,10 @@ func (a *Args) surroundings() kubernetes.Cluster {
 	}
 	return c
 }
+
+// managed are the namespaces of an Autopilot cluster that are Google's alone
+// (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview#managed_namespaces, 2026-11).
+var managed = regexp.MustCompile(`^(kube|gke)-`)
 
 // metadataServers hand out the credentials of Workload Identity, and conceal the node's
 // own: the second one in clusters with Dataplane V2, as Autopilot's are

@@ -161,7 +161,7 @@ func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 // Dataplane V2.
 func TestPodsReachTheServersThatTheirIdentityComesFrom(t *testing.T) {
 	want := []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
-	a, in := scenario(t, image, `{}`, `{"serviceAccount": "churn@p.iam.gserviceaccount.com"}`)
+	a, in := scenario(t, image, `{}`, `{"serviceAccount": "churn-pods@p.iam.gserviceaccount.com"}`)
 	if got := a.with(in).surroundings().IdentityServers; !slices.Equal(got, want) {
 		t.Errorf("with an account: %v", got)
 	}

@@ -32,6 +32,17 @@ func (a *Args) Location() string { return a.Region }
 // SetKubernetes hands over the block `kubernetes`, which the platforms on Kubernetes share.
 func (a *Args) SetKubernetes(block kubernetes.Config) { a.Kubernetes = block }
 
+// Protects implements components.Protected.
+func (a *Args) Protects() bool { return a.DeletionProtection }
+
+// protected are the types that no release replaces and without which the service does not
+// answer.
+var protected = []string{
+	clusterToken, nodePoolToken, networkToken, subnetworkToken, routerToken, routerNatToken, "gcp:serviceaccount/account:Account",
+	"kubernetes:core/v1:Namespace", "kubernetes:core/v1:Service", "kubernetes:core/v1:ServiceAccount",
+	"kubernetes:apps/v1:Deployment", "kubernetes:networking.k8s.io/v1:Ingress",
+}
+
 // with is a copy of the block with what a stack states once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	whole := *a

@@ -2,6 +2,7 @@ package gke
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -133,12 +134,23 @@ func (n Nodes) given() bool {
 	return n.MachineType != "" || n.Min != nil || n.Max != nil || len(n.Zones) > 0 || n.DiskGiB != 0 || n.DiskType != "" || n.Spot || n.MaxSurge != 0
 }
 
+// armMachine is a machine type of a family with Arm processors, whose nodes have the taint
+// kubernetes.io/arch=arm64:NoSchedule
+// (docs.cloud.google.com/kubernetes-engine/docs/concepts/arm-on-gke, 2026-11).
+var armMachine = regexp.MustCompile(`^(t2a|c4a|n4a)-`)
+
 func (a *Args) validateNodes(r *config.Report) {
 	if a.mode() == autopilot {
 		if a.Nodes.given() {
 			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "Google runs the nodes of an Autopilot cluster", Allowed: "no such block, or gke.mode: standard"})
 		}
 		return
+	}
+	if armMachine.MatchString(a.Nodes.MachineType) {
+		r.Refuse(config.Problem{
+			Path: "gke.nodes.machineType", Value: a.Nodes.MachineType, Reason: "has Arm processors: GKE taints such nodes, and every Pod would stay Pending",
+			Allowed: "a machine type with x86 processors, such as " + defaultMachine + "; platforms with Arm: eks, fargate, lambda",
+		})
 	}
 	if a.minNodes() > a.maxNodes() {
 		r.Refuse(config.Problem{Path: "gke.nodes.min", Value: a.minNodes(), Reason: fmt.Sprintf("is above gke.nodes.max, which is %d", a.maxNodes())})

@@ -104,7 +104,8 @@ type TLS struct {
 // CreateIssuer is the ClusterIssuer letsencrypt-prod, or letsencrypt-staging. Both
 // names are exact, because Ingresses of other services refer to them.
 type CreateIssuer struct {
-	// Email gets warnings of certificates about to expire. It makes the issuer.
+	// Email is the address of the account at Let's Encrypt, which has sent no warnings of
+	// certificates about to expire since 2025-06-04. It makes the issuer.
 	Email string `pulumi:"email,optional" format:"email"`
 	// Staging asks Let's Encrypt's test service, whose certificates nobody trusts and
 	// whose limits are high. Default: false.

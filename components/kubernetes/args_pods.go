@@ -75,7 +75,8 @@ type Rollout struct {
 	// History is how many old versions Kubernetes keeps for a rollback. Default: 10.
 	History int `pulumi:"history,optional" default:"10" min:"1" max:"100"`
 	// DrainSeconds is how long a Pod that is to go serves on, until no load balancer
-	// sends it new requests. Default: 15.
+	// sends it new requests. Requests that it has begun by then may take
+	// `service.timeoutSeconds` more. Default: 15.
 	DrainSeconds int `pulumi:"drainSeconds,optional" default:"15" min:"1" max:"300"`
 	// MaxUnavailable is how many Pods the cluster may take away at one time, as for
 	// an upgrade of its nodes. Default: 1.
@@ -94,6 +95,10 @@ func (d *desired) graceSeconds() int {
 	const end = 5
 	return d.Rollout.DrainSeconds + d.service.TimeoutSeconds + end
 }
+
+// balancerDrain is how long a load balancer outside of the cluster lets a Pod that is to
+// go finish the requests that it has begun: a shorter time cuts the longest of them off.
+func (d *desired) balancerDrain() int { return max(d.Rollout.DrainSeconds, d.service.TimeoutSeconds) }
 
 // AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps.
 type AutoScaling struct {

@@ -122,9 +122,19 @@ func (b *builder) traefikValues() pulumi.Map {
 	if class := b.cluster.LoadBalancerClass; class != "" {
 		service["loadBalancerClass"] = pulumi.String(class)
 	}
+	// A Pod of Traefik that is to go has the same time as the service's own: by default it
+	// cuts off after 10 s what it has begun
+	// (doc.traefik.io/traefik/v3.7/reference/install-configuration/entrypoints).
+	entry := pulumi.Map{"transport": pulumi.Map{"lifeCycle": pulumi.Map{
+		"requestAcceptGraceTimeout": pulumi.String(fmt.Sprintf("%ds", b.Rollout.DrainSeconds)),
+		"graceTimeOut":              pulumi.String(fmt.Sprintf("%ds", b.service.TimeoutSeconds)),
+	}}}
 	values := pulumi.Map{
-		"resources":           requests("100m", "128Mi"),
-		"deployment":          pulumi.Map{"replicas": pulumi.Int(b.controllerReplicas())},
+		"resources": requests("100m", "128Mi"),
+		"deployment": pulumi.Map{
+			"replicas": pulumi.Int(b.controllerReplicas()), "terminationGracePeriodSeconds": pulumi.Int(b.graceSeconds()),
+		},
+		"ports":               pulumi.Map{"web": entry, "websecure": entry},
 		"podDisruptionBudget": pulumi.Map{"enabled": pulumi.Bool(b.controllerReplicas() > 1), "maxUnavailable": pulumi.Int(1)},
 		"ingressClass": pulumi.Map{
 			"enabled": pulumi.Bool(true), "isDefaultClass": pulumi.Bool(false), "name": b.className(),

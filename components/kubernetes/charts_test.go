@@ -66,6 +66,22 @@ func TestTraefikIsInstalledSoThatTheLimitsHold(t *testing.T) {
 	}
 }
 
+// An Autopilot cluster of GKE denies writes to kube-system, so the lease of cert-manager's
+// controller and cainjector must be elsewhere (cert-manager.io/docs/installation/compatibility/#gke-autopilot).
+func TestNoChartWritesToKubeSystemInAnAutopilotCluster(t *testing.T) {
+	autopilot := made
+	autopilot.MetricsServer = true // GKE brings it
+	out := created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true}`, autopilot)
+	for _, r := range out.Of(releaseType) {
+		if at(r, "namespace") == "kube-system" {
+			t.Errorf("%s is installed into kube-system", at(r, "chart"))
+		}
+		if at(r, "chart") == "cert-manager" && at(r, "values.global.leaderElection.namespace") != "cert-manager" {
+			t.Errorf("cert-manager's lease: %v", r.Inputs["values"])
+		}
+	}
+}
+
 func TestTheIssuerIsTheSourcesOneAndComesAfterItsKind(t *testing.T) {
 	out := created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true}`, made)
 	issuer := out.Only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")

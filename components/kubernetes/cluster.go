@@ -1,6 +1,8 @@
 package kubernetes
 
 import (
+	"regexp"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/internal/hint"
@@ -19,6 +21,9 @@ type Cluster struct {
 	// Controllers are the values of ingress.controller that work there, in the
 	// order in which messages name them.
 	Controllers []string
+	// ManagedNamespaces are those of the cluster's operator, to which it denies writes; nil
+	// for none.
+	ManagedNamespaces *regexp.Regexp
 	// MetricsServer says that the platform brings metrics-server itself.
 	MetricsServer bool
 	// AddressIsIP says that load balancers there have an IP address instead of a

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -41,6 +42,29 @@ var controllers = []controller{
 	{name: "nginx", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "ingress-nginx"},
 	{name: "gce", secrets: true},
 	{name: "alb", shares: true},
+}
+
+// idleTimeout is how long the controller, or its load balancer, keeps an idle connection to
+// a Pod, and what says so.
+func (d *desired) idleTimeout() (seconds int, source string) {
+	switch d.Ingress.Controller {
+	case "alb":
+		return d.readTimeout(), "kubernetes.ingress.readTimeoutSeconds"
+	case "gce":
+		// cloud.google.com/load-balancing/docs/https#timeouts_and_retries, 2026-11.
+		return 600, "which Google fixes"
+	case "nginx":
+		// upstream-keepalive-timeout, kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/configmap, 2026-11.
+		return 60, "ingress-nginx's default"
+	}
+	// serversTransport.forwardingTimeouts.idleConnTimeout, doc.traefik.io/traefik/v3.7/reference/install-configuration/configuration-options, 2026-11.
+	return 90, "traefik's default"
+}
+
+// keepAliveEnv has the container keep idle connections for longer than that.
+func (d *desired) keepAliveEnv(env map[string]pulumi.StringInput, r *config.Report) map[string]pulumi.StringInput {
+	idle, source := d.idleTimeout()
+	return components.KeepAliveEnv(env, idle, source, r)
 }
 
 func controllerOf(name string) controller {
@@ -132,8 +156,7 @@ func (d *desired) albAnnotations() pulumi.StringMap {
 		prefix + "listen-ports":             `[{"HTTP": 80}]`,
 		prefix + "healthcheck-path":         d.service.HealthPath,
 		prefix + "load-balancer-attributes": fmt.Sprintf("idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", d.readTimeout()),
-		// Pods serve on for as long after they are told to go (rollout.drainSeconds).
-		prefix + "target-group-attributes": fmt.Sprintf("deregistration_delay.timeout_seconds=%d", d.Rollout.DrainSeconds),
+		prefix + "target-group-attributes":  fmt.Sprintf("deregistration_delay.timeout_seconds=%d", d.balancerDrain()),
 	}
 	if d.service.Public {
 		a[prefix+"scheme"] = "internet-facing"

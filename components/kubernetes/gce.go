@@ -23,9 +23,10 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 	d := b.desired
 	backend, err := b.custom("cloud.google.com/v1", "BackendConfig", pulumi.Map{
 		"timeoutSec":         pulumi.Int(d.readTimeout()),
-		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(d.Rollout.DrainSeconds)},
+		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(d.balancerDrain())},
 		"healthCheck": pulumi.Map{
-			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(d.service.HealthPath), "port": pulumi.Int(d.service.Port),
+			// Without a port it asks each Pod at its own, old and new ones alike.
+			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(d.service.HealthPath),
 			"checkIntervalSec": pulumi.Int(15), "timeoutSec": pulumi.Int(5),
 		},
 	})

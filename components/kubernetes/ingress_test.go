@@ -36,7 +36,7 @@ func TestEachControllerReadsTheNeutralSettingsInItsOwnWay(t *testing.T) {
 			"kubernetes.io/ingress.class": "gce", "cert-manager.io/cluster-issuer": "x", "acme.cert-manager.io/http01-edit-in-place": "true", "cert-manager.io/issue-temporary-certificate": "true"}},
 		{"alb, internal, plain", `{}`, `{"ingress": {"controller": "alb"}}`, "alb", map[string]string{
 			alb + "scheme": "internal", alb + "target-type": "ip", alb + "listen-ports": `[{"HTTP": 80}]`, alb + "healthcheck-path": "/health",
-			alb + "load-balancer-attributes": "idle_timeout.timeout_seconds=60,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=15"}},
+			alb + "load-balancer-attributes": "idle_timeout.timeout_seconds=60,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=30"}},
 		{"alb, public, with a certificate", `{"public": true, "healthPath": "/ready"}`, `{"rollout": {"drainSeconds": 30}, "ingress": {"controller": "alb", "readTimeoutSeconds": 90, "tls": {"certificateArn": "` + arn + `"}}}`, "alb", map[string]string{
 			alb + "scheme": "internet-facing", alb + "target-type": "ip", alb + "listen-ports": `[{"HTTP": 80}, {"HTTPS": 443}]`, alb + "healthcheck-path": "/ready", alb + "certificate-arn": arn, alb + "ssl-redirect": "443",
 			alb + "ssl-policy":               "ELBSecurityPolicy-TLS13-1-2-2021-06",
@@ -116,7 +116,7 @@ func TestAnIngressWithoutAnAddressIsAnError(t *testing.T) {
 func TestGooglesObjectsCarryWhatTheIngressCannot(t *testing.T) {
 	out := created(t, `{"ingress": {"controller": "gce", "readTimeoutSeconds": 90, "routes": [{"host": "a.example.com"}, {"host": "b.example.com"}], "tls": {"managedCertificate": true}}}`, `{"public": true}`, existing)
 	backend := out.Only(t, "kubernetes:cloud.google.com/v1:BackendConfig")
-	for path, want := range map[string]string{"spec.timeoutSec": "90", "spec.healthCheck.requestPath": "/health", "spec.healthCheck.port": "8000", "spec.connectionDraining.drainingTimeoutSec": "15", "metadata.name": "bankchurn-api"} {
+	for path, want := range map[string]string{"spec.timeoutSec": "90", "spec.healthCheck.requestPath": "/health", "spec.healthCheck.port": "", "spec.connectionDraining.drainingTimeoutSec": "30", "metadata.name": "bankchurn-api"} {
 		if got := at(backend, path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
 		}

@@ -44,7 +44,9 @@ func (b *builder) networkPolicy() error {
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: b.selector()},
 			PolicyTypes: pulumi.ToStringArray([]string{"Ingress", "Egress"}),
 			Ingress: networkingv1.NetworkPolicyIngressRuleArray{networkingv1.NetworkPolicyIngressRuleArgs{
-				Ports: ports("TCP", b.service.Port), From: b.callers(),
+				// By name: while service.port changes, old and new Pods listen on different ones.
+				Ports: networkingv1.NetworkPolicyPortArray{networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String("TCP"), Port: pulumi.String(portName)}},
+				From:  b.callers(),
 			}},
 			Egress: b.egress(),
 		},

@@ -29,6 +29,7 @@ func (d *desired) notes(r *config.Report) {
 	}
 	if own.name == "traefik" && !d.installs() {
 		r.Note("the existing Traefik must be 3.7 or later, with its provider kubernetesIngressNGINX for the class " + config.Named(d.className(), "of kubernetes.ingress.className") + ": without it nothing of kubernetes.ingress but routes and certificates has an effect.")
+		r.Note(fmt.Sprintf("the existing Traefik must let requests finish when one of its Pods goes: set graceTimeOut of its entrypoints, 10 s by default, to at least service.timeoutSeconds, %d s.", d.service.TimeoutSeconds))
 	}
 }
 

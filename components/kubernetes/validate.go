@@ -60,15 +60,18 @@ func clustersOwn(namespace string) bool {
 // namespaceName is the namespace's, checked: the program makes none that is the
 // cluster's, which exists already, and would go with everything in it when the stack goes.
 func (d *desired) namespaceName(r *config.Report) pulumi.StringInput {
-	if !d.creates() {
-		return d.Namespace.Name
-	}
 	return config.Check(d.Namespace.Name, r, func(text string, r *config.Report) {
-		if clustersOwn(text) {
+		managed := d.cluster.ManagedNamespaces
+		switch {
+		case d.creates() && clustersOwn(text):
 			r.Refuse(config.Problem{
 				Path: "kubernetes.namespace.name", Value: text,
 				Reason:  "is the cluster's own: it is there already, and the stack would delete it with everything in it when it goes",
 				Allowed: "another name, or kubernetes.namespace.create: false",
+			})
+		case managed != nil && managed.MatchString(text):
+			r.Refuse(config.Problem{
+				Path: "kubernetes.namespace.name", Value: text, Reason: "is managed by Google in an Autopilot cluster, which denies writes to it", Allowed: "another namespace",
 			})
 		}
 	})
@@ -108,7 +111,7 @@ func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
 }
 
 func (d *desired) validateEnvironment(r *config.Report) {
-	d.env(r)
+	d.keepAliveEnv(d.env(r), r)
 	secrets := d.secrets(r)
 	if _, secret := secrets[portVariable]; secret {
 		r.Refuse(config.Problem{Path: config.OverridePath("kubernetes.secrets", "service.secrets", portVariable, d.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})

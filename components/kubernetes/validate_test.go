@@ -24,6 +24,9 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 			`service.secrets.A: "projects/p/secrets/s/versions/1": is not a key of a Kubernetes Secret (allowed: SECRET/KEY, a Secret that exists in the namespace and one of its keys; set it under kubernetes.secrets`}},
 		{"what may be a secret itself is not repeated", `{}`, `{"secrets": {"B": "hunter2"}}`, existing, []string{`kubernetes.secrets.B: is not a key of a Kubernetes Secret`}},
 		{"the port has one source", `{"env": {"PORT": "9000"}}`, `{}`, existing, []string{`service.env.PORT: "9000": differs from service.port, which is 8000`}},
+		// Google's load balancers keep idle connections for 600 s (cloud.google.com/load-balancing/docs/https#timeouts_and_retries).
+		{"idle connections outlive the load balancer's", `{"env": {"KEEP_ALIVE_SECONDS": "600"}}`, `{"ingress": {"controller": "gce"}}`, existing, []string{`service.env.KEEP_ALIVE_SECONDS: "600": is not above the 600 s for which the load balancer keeps idle connections (which Google fixes)`}},
+		{"on alb those of readTimeoutSeconds", `{"env": {"KEEP_ALIVE_SECONDS": "600"}}`, `{"ingress": {"controller": "alb", "readTimeoutSeconds": 900}}`, made, []string{`service.env.KEEP_ALIVE_SECONDS: "600": is not above the 900 s`}},
 		{"and is no secret", `{}`, `{"secrets": {"PORT": "a/b"}}`, existing, []string{`kubernetes.secrets.PORT: carries the container's port`}},
 		{"a request above its limit", `{}`, `{"requests": {"cpu": 0.75, "memoryMiB": 2048}}`, existing, []string{
 			"kubernetes.requests.cpu: 0.75: is above the limit, service.cpu, which is 0.5", "kubernetes.requests.memoryMiB: 2048: is above the limit, service.memoryMiB, which is 1024"}},

@@ -18,7 +18,7 @@ func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
 			"spec.selector.matchLabels": "map[app:bankchurn-api]", "spec.template.metadata.labels.app": "bankchurn-api",
 			container + "resources.requests":          "map[cpu:250m ephemeral-storage:256Mi memory:512Mi]",
 			container + "resources.limits":            "map[cpu:500m ephemeral-storage:256Mi memory:1Gi]",
-			container + "env":                         "[map[name:LOG_LEVEL value:INFO] map[name:PORT value:8000]]",
+			container + "env":                         "[map[name:KEEP_ALIVE_SECONDS value:620] map[name:LOG_LEVEL value:INFO] map[name:PORT value:8000]]",
 			container + "readinessProbe.httpGet.path": "/health", container + "readinessProbe.httpGet.port": "http",
 			container + "ports[0].containerPort":             "8000",
 			container + "readinessProbe.initialDelaySeconds": "10", container + "readinessProbe.periodSeconds": "5",
@@ -40,7 +40,7 @@ func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
 		"kubernetes:core/v1:ServiceAccount":        {"automountServiceAccountToken": "false"},
 		"kubernetes:networking.k8s.io/v1:NetworkPolicy": {
 			"spec.ingress[0].from":          "[map[namespaceSelector:map[matchLabels:map[kubernetes.io/metadata.name:traefik]]]]",
-			"spec.ingress[0].ports[0].port": "8000", "spec.policyTypes": "[Ingress Egress]",
+			"spec.ingress[0].ports[0].port": "http", "spec.policyTypes": "[Ingress Egress]",
 			"spec.egress[0].ports": "[map[port:53 protocol:UDP] map[port:53 protocol:TCP]]", "spec.egress[1].ports": "[map[port:443 protocol:TCP]]", "spec.egress[2]": ""},
 	} {
 		for path, value := range want {
@@ -71,7 +71,7 @@ func TestOnePodHasNoDisruptionBudget(t *testing.T) {
 func TestVariablesAndSecretsReachTheContainer(t *testing.T) {
 	out := created(t, `{"secrets": {"API_KEY": "bankchurn/api-key", "LOG_LEVEL": "bankchurn/level"}, "imagePullSecrets": ["registry"], "namespace": {"create": false, "name": "ml"}}`, `{"env": {"GREETING": "$(HOME) $5", "A": "1"}}`, existing)
 	deployment := out.Only(t, deploymentType)
-	want := "[map[name:A value:1] map[name:API_KEY valueFrom:map[secretKeyRef:map[key:api-key name:bankchurn]]] map[name:GREETING value:$$(HOME) $5]" +
+	want := "[map[name:A value:1] map[name:API_KEY valueFrom:map[secretKeyRef:map[key:api-key name:bankchurn]]] map[name:GREETING value:$$(HOME) $5] map[name:KEEP_ALIVE_SECONDS value:620]" +
 		" map[name:LOG_LEVEL valueFrom:map[secretKeyRef:map[key:level name:bankchurn]]] map[name:PORT value:8000]]"
 	if got := at(deployment, "spec.template.spec.containers[0].env"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -45,12 +45,15 @@ type Args struct {
 	// EphemeralStorageMiB is the size of /tmp. Default: 512, which is free.
 	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"512" min:"512" max:"10240"`
 	// ReservedConcurrency caps how many requests run at once, and takes that many
-	// from the account's pool. -1 means no reservation. Default: service.scaling.max
-	// where that is set, else -1.
+	// from the account's pool, of which 100 must stay unreserved: new accounts have 10 in
+	// all, others 1,000 unless raised. -1 means no reservation. Default:
+	// `service.scaling.max` where that is set, up to 900, else -1.
 	ReservedConcurrency *int `pulumi:"reservedConcurrency,optional" min:"-1" max:"10000"`
 	// ProvisionedConcurrency keeps that many instances of the version that answers
 	// initialized, around the clock and at a price. A canary's candidate has none:
-	// its instances start with its requests. Default: service.scaling.min, else 0.
+	// its instances start with its requests. Reserved concurrency, where there is some,
+	// must be at least twice as much: during an update the old and the new version both
+	// have theirs. Default: `service.scaling.min`, else 0.
 	ProvisionedConcurrency *int `pulumi:"provisionedConcurrency,optional" min:"0" max:"10000"`
 	// Tracing sends X-Ray traces of sampled requests. Default: false.
 	Tracing bool `pulumi:"tracing,optional"`
@@ -132,10 +135,14 @@ func (a *Args) provisioned() int {
 
 // secrets are the references of service.secrets and lambda.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
+	return a.secretForm().Check(a.Service, r)
+}
+
+func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "lambda", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
 		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
-	}.Check(a.Service, r)
+	}
 }
 
 // secretVariable is the environment variable that carries a secret's ARN: the

@@ -39,7 +39,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if args != nil {
 		*a = *args
 	}
-	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(name)
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(ctx, name)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -144,10 +144,16 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	document := pulumi.All(b.logGroup.Arn, b.args.secretARNs()).ApplyT(func(v []any) (string, error) {
+	secrets := b.args.secretARNs()
+	things := secrets
+	if b.args.Tracing {
+		things = append(things, pulumi.String("traces"))
+	}
+	name, option := policy.Grants(b.name+"-permissions", things...)
+	document := pulumi.All(b.logGroup.Arn, pulumi.StringArray(secrets).ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
 		return b.args.permissions(v[0].(string), v[1].([]string))
 	}).(pulumi.StringOutput)
-	rolePolicy, err := iam.NewRolePolicy(b.ctx, b.name+"-permissions", &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent)
+	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent, option)
 	return role, rolePolicy, err
 }
 

@@ -102,6 +102,9 @@ func TestWhatOtherResourcesMakeMayBeUnknown(t *testing.T) {
 
 	names := func(rec *recording.Recorder) (names []string) {
 		for _, r := range rec.Resources {
+			if r.TypeToken == "aws:iam/rolePolicy:RolePolicy" {
+				r.Name = "policy" // has a hash of what it grants, which an Output cannot be in
+			}
 			names = append(names, r.TypeToken+" "+r.Name)
 		}
 		slices.Sort(names)

@@ -60,12 +60,15 @@ func (a *Args) environmentFits() pulumi.ResourceOption {
 	}).(pulumi.ResourceArrayOutput))
 }
 
-// secretARNs are those that the function may read, in the order of their variables.
-func (a *Args) secretARNs() pulumi.StringArray {
-	secrets := a.secrets(&config.Report{})
-	arns := pulumi.StringArray{}
-	for _, name := range config.SortedNames(secrets) {
-		arns = append(arns, secrets[name].ToStringOutput())
+// secretARNs are those that the function may read, in the order of their variables, and
+// then those of a version that release.grants has.
+func (a *Args) secretARNs() []pulumi.StringInput {
+	r := &config.Report{} // its problems are known: an Output reports its own
+	arns := []pulumi.StringInput{}
+	for _, references := range []map[string]pulumi.StringInput{a.secrets(r), a.secretForm().CheckGrants(a.Release, r)} {
+		for _, name := range config.SortedNames(references) {
+			arns = append(arns, references[name])
+		}
 	}
 	return arns
 }

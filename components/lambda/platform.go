@@ -16,8 +16,9 @@ var Platform = service.Platform{
 	Name: "lambda", Cloud: service.AWS,
 	Limits: service.Limits{
 		// The timeout is the HTTP API's hard integration timeout, not Lambda's own 900 s:
-		// every request comes through the API.
-		MaxCPU: 6, MaxMemoryMiB: 10240, MaxTimeoutSeconds: 30, ScalesToZero: true,
+		// every request comes through the API. The answer is Lambda's 6 MB; the API
+		// itself would pass 10 MB on.
+		MaxCPU: 6, MaxMemoryMiB: 10240, MaxTimeoutSeconds: 30, MaxResponseKiB: 6 * 1024, ScalesToZero: true,
 		Source: "docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
 		Date:   "2026-08",
 	},

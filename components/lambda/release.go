@@ -96,6 +96,7 @@ func (a *Args) validateRelease(r *config.Report) {
 		})
 	}
 	refuse("release.image", release.Image)
+	a.secretForm().CheckGrants(release, r)
 	if release.Canary != nil {
 		refuse("release.canary.image", release.Canary.Image)
 		r.Note("lambda has no HTTP address for the canary's candidate alone: the verification asks the service, as every caller does, and the errors of the version in the function's metrics say how it does")
@@ -104,6 +105,6 @@ func (a *Args) validateRelease(r *config.Report) {
 		}
 	}
 	if release.Version != "" {
-		r.Note("lambda version " + release.Version + " runs with the memory, variables and role it was published with; the estimate counts those of the configuration")
+		r.Note("lambda version " + release.Version + " runs with the memory and variables it was published with; release.grants must name secrets of it that the configuration no longer does; the estimate counts those of the configuration")
 	}
 }

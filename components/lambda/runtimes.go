@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,10 +33,13 @@ var runtimes = []runtime{
 // and warns of one that AWS no longer patches.
 func validateRuntime(name string, today time.Time, r *config.Report) {
 	day := today.Format(time.DateOnly)
-	var usable []string
+	var usable, patched []string
 	for _, rt := range runtimes {
 		if day < rt.createBlocked {
 			usable = append(usable, rt.name)
+		}
+		if day < rt.deprecated {
+			patched = append(patched, rt.name)
 		}
 	}
 	for _, rt := range runtimes {
@@ -56,8 +60,9 @@ func validateRuntime(name string, today time.Time, r *config.Report) {
 		}
 		return
 	}
-	p := config.Problem{Path: "lambda.runtime", Value: name, Reason: "is not a Python runtime that the AWS provider v6 accepts", Allowed: strings.Join(usable, ", "), DidYouMean: config.Nearest(name, usable)}
+	p := config.Problem{Path: "lambda.runtime", Value: name, Reason: "is not a Python runtime that the AWS provider v6 accepts", Allowed: strings.Join(usable, ", "), DidYouMean: config.Nearest(name, patched)}
 	if name == "python3.14" {
+		p.DidYouMean = strconv.Quote(runtimes[len(runtimes)-1].name)
 		p.Reason = "is newer than the AWS provider v6 accepts for a zip; a container image (lambda.image) can use it"
 	}
 	r.Refuse(p)

@@ -105,18 +105,21 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 
 func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 	reserved, provisioned := a.reserved(), a.provisioned()
-	neutral := a.ProvisionedConcurrency == nil && a.ReservedConcurrency == nil // service.Validate compares these two
-	if reserved > 0 && provisioned > reserved && !neutral {
+	neutral := a.ProvisionedConcurrency == nil && a.ReservedConcurrency == nil // service.Validate refuses a minimum above the maximum
+	if both := 2 * provisioned; reserved > 0 && both > reserved && (provisioned <= reserved || !neutral) {
 		path := "lambda.provisionedConcurrency"
 		if a.ProvisionedConcurrency == nil {
 			path = "service.scaling.min"
 		}
+		// docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html, 2026-11
 		r.Refuse(config.Problem{
 			Path: path, Value: provisioned,
-			Reason:  "provisioned concurrency is part of the reserved, which is " + fmt.Sprint(reserved),
-			Allowed: fmt.Sprintf("0 to %d, or a larger lambda.reservedConcurrency", reserved),
+			Reason: fmt.Sprintf("is provisioned for the old and the new version during an update, %d together, and both count against the reserved concurrency, which is %d: the first update after the next change would fail",
+				both, reserved),
+			Allowed: fmt.Sprintf("0 to %d, lambda.reservedConcurrency of %d or more, or -1 for none", reserved/2, both),
 		})
 	}
+	a.validateReserved(r)
 	if reserved == 0 {
 		r.Refuse(config.Problem{Path: "lambda.reservedConcurrency", Value: 0, Reason: "a reservation of 0 stops the function: every request would fail", Allowed: "-1 for none, or 1 and more"})
 	}
@@ -143,6 +146,27 @@ func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 				Allowed: fmt.Sprintf("%.0f or more, or lambda.reservedConcurrency: -1 for no cap", math.Ceil(busy)),
 			})
 		}
+	}
+}
+
+// mostReserved is what the default quota of 1,000 leaves: AWS refuses a reservation after
+// which fewer than 100 are unreserved
+// (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html, 2026-11).
+const mostReserved = 900
+
+// validateReserved says what a maximum takes from the account. Stated as reserved
+// concurrency it may be more, for accounts whose quota was raised.
+func (a *Args) validateReserved(r *config.Report) {
+	reserved := a.reserved()
+	switch {
+	case reserved <= 0:
+	case a.ReservedConcurrency == nil && reserved > mostReserved:
+		r.Refuse(config.Problem{
+			Path: "service.scaling.max", Value: reserved, Reason: "would be reserved of the account's concurrency, which is 1,000 by default and of which 100 must stay unreserved",
+			Allowed: fmt.Sprintf("up to %d, or lambda.reservedConcurrency: %d in an account with a higher quota, or -1 for no reservation", mostReserved, reserved),
+		})
+	default:
+		r.Note(fmt.Sprintf("lambda reserves %d of the account's concurrency for this function; AWS refuses it unless at least 100 stay unreserved, so a new account, which has 10 in all, needs a higher quota first, or lambda.reservedConcurrency: -1", reserved))
 	}
 }
 

@@ -24,20 +24,20 @@ func TestFargateGoesBackAndForwardByConfig(t *testing.T) {
 	newTask := []string{"create-replacement aws:ecs/taskDefinition:TaskDefinition", "delete-replaced aws:ecs/taskDefinition:TaskDefinition", "replace aws:ecs/taskDefinition:TaskDefinition"}
 	st := newStack(t, fargateRelease("v1", "{}"))
 	st.up()
-	if got := st.output("release"); got != "bankchurn-api:1" {
-		t.Errorf("the output release is %q, want bankchurn-api:1", got)
+	if got := st.output("release"); got != "bankchurn-test-bankchurn-api:1" {
+		t.Errorf("the output release is %q, want bankchurn-test-bankchurn-api:1", got)
 	}
-	st.answeredBy("bankchurn-api:1 " + ecrImages + "v1")
+	st.answeredBy("bankchurn-test-bankchurn-api:1 " + ecrImages + "v1")
 	st.changes(fargateRelease("v2", "{}"), append(slices.Clone(newTask), updateService)...)
-	st.answeredBy("bankchurn-api:2 " + ecrImages + "v2")
+	st.answeredBy("bankchurn-test-bankchurn-api:2 " + ecrImages + "v2")
 
 	// Back by task definition, which AWS still has, and by image.
-	for _, version := range []string{"bankchurn-api:1", `"1"`, "arn:aws:ecs:us-east-1:000000000000:task-definition/bankchurn-api:1"} {
+	for _, version := range []string{"bankchurn-test-bankchurn-api:1", "arn:aws:ecs:us-east-1:000000000000:task-definition/bankchurn-test-bankchurn-api:1"} {
 		st.edit(fargateRelease("v2", "{version: "+version+"}"))
 		st.up()
-		st.answeredBy("bankchurn-api:1 " + ecrImages + "v1")
-		if got := st.output("release"); got != "bankchurn-api:1" {
-			t.Errorf("the output release is %q, want bankchurn-api:1", got)
+		st.answeredBy("bankchurn-test-bankchurn-api:1 " + ecrImages + "v1")
+		if got := st.output("release"); got != "bankchurn-test-bankchurn-api:1" {
+			t.Errorf("the output release is %q, want bankchurn-test-bankchurn-api:1", got)
 		}
 	}
 	st.changes(fargateRelease("v2", "{}"), updateService)

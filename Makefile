@@ -42,7 +42,7 @@ bench:
 docs: ## regenerate what is generated: configuration reference, package schema, golden previews
 	go test ./stacks -run Reference -update-reference
 	go -C plugin test . -run Schema -update
-	go test ./advice -run Choosing -update
+	go test ./stacks -run Choosing -update
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh
 

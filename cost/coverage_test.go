@@ -34,7 +34,7 @@ var matrix = map[string]scenario{
 	"fargate existing": {platform: "fargate", service: publicService, block: `{"network": {"vpcId": "vpc-0123456789abcdef0", "publicSubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"], "privateSubnetIds": ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]}}`},
 	"gke":              {platform: "gke", service: image},
 	"gke zonal":        {platform: "gke", service: image, block: `{"mode": "standard", "zone": "us-central1-a", "nodes": {"machineType": "e2-small", "diskType": "pd-standard"}, "enableApis": true}`},
-	"gke regional":     {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-2", "diskType": "pd-ssd"}, "serviceAccount": "a@p12345.iam.gserviceaccount.com"}`},
+	"gke regional":     {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-2", "diskType": "pd-ssd"}, "serviceAccount": "run-as@p12345.iam.gserviceaccount.com"}`},
 	"gke medium":       {platform: "gke", service: image, block: `{"region": "europe-west1", "mode": "standard"}`},
 	"gke large":        {platform: "gke", service: image, block: `{"mode": "standard", "nodes": {"machineType": "e2-standard-4"}}`},
 	"gke many":         {platform: "gke", service: image, block: `{"mode": "standard", "zone": "us-central1-a", "nodes": {"min": 40, "max": 40}}`},

@@ -42,7 +42,7 @@ func (sc scenario) estimate(t testing.TB) cost.Estimate {
 func (sc scenario) input(t testing.TB) cost.Input {
 	t.Helper()
 	r := &config.Report{}
-	in := components.Input{Platforms: platforms, Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	in := components.Input{Project: "bankchurn", Stack: "test", Platforms: platforms, Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 	config.Decode("service", sc.service, &in.Service, r)
 	config.Decode("traffic", sc.traffic, &in.Traffic, r)
 	described, ok := platforms.Named(sc.platform)

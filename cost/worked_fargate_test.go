@@ -192,7 +192,7 @@ func TestFargateCanaryIsASecondService(t *testing.T) {
 }
 
 func TestFargatePinnedTaskDefinitionIsPricedAsConfiguredAndSaysSo(t *testing.T) {
-	e := scenario{platform: "fargate", service: publicService, release: `{"version": "7"}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
+	e := scenario{platform: "fargate", service: publicService, release: `{"version": "bankchurn-api:7"}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
 	found := false
 	for _, l := range e.Lines {
 		if l.Meter == "Tasks, vCPU, x86_64, sized as configured" {

@@ -49,7 +49,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 	}
 }
 
-// Whoever uses a component in another language reads the schema's descriptions and nothing else.
+// In another language, the schema's descriptions are all the documentation there is.
 func TestEveryPropertyIsDescribed(t *testing.T) {
 	var spec schema.PackageSpec
 	if err := json.Unmarshal(schemaJSON, &spec); err != nil {

@@ -24,7 +24,7 @@ func TestTheGoExampleRunsOnTheEmbeddedCloud(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	for _, name := range []string{"Pulumi.yaml", "Pulumi.dev.yaml"} {
-		text, err := os.ReadFile(filepath.Join("../examples/go", name))
+		text, err := os.ReadFile(filepath.Join("..", "examples", "go", name))
 		if err != nil {
 			t.Fatal(err)
 		}

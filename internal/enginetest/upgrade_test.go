@@ -117,5 +117,5 @@ func unreleased(t *testing.T) string {
 		t.Fatal("CHANGELOG.md has no section Unreleased")
 	}
 	section, _, _ := strings.Cut(rest, "\n## ")
-	return section
+	return strings.Join(strings.Fields(section), " ")
 }

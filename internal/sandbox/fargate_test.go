@@ -120,7 +120,7 @@ func TestFargateGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := outputs(t, s)
-	if want := "arn:aws:ecs:us-east-1:000000000000:task-definition/bankchurn:1"; first["task"] != want {
+	if want := "arn:aws:ecs:us-east-1:000000000000:task-definition/twoclouds-dev-bankchurn:1"; first["task"] != want {
 		t.Errorf("task definition: got %v, want %s", first["task"], want)
 	}
 	health(t, first["url"])
@@ -146,7 +146,7 @@ func TestFargateGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 		t.Errorf("service: steps %v of %v, want one update and no other resource", got, changed.Steps)
 	}
 	second := outputs(t, s)
-	if second["task"] != "arn:aws:ecs:us-east-1:000000000000:task-definition/bankchurn:2" || second["url"] != first["url"] {
+	if second["task"] != "arn:aws:ecs:us-east-1:000000000000:task-definition/twoclouds-dev-bankchurn:2" || second["url"] != first["url"] {
 		t.Errorf("after the change: %v, want revision 2 at the same address", second)
 	}
 	health(t, second["url"])
@@ -181,7 +181,7 @@ func TestADeploymentThatIsRolledBackFailsTheUpdateAndTheNextOneTriesAgain(t *tes
 	s = again(t, s, opts)
 	for attempt := range 2 {
 		failed, err := s.Up(ctx)
-		const sentence = "task-definition/bankchurn:1 and not arn:aws:ecs:us-east-1:000000000000:task-definition/bankchurn:2: ECS rolled the deployment back"
+		const sentence = "task-definition/twoclouds-dev-bankchurn:1 and not arn:aws:ecs:us-east-1:000000000000:task-definition/twoclouds-dev-bankchurn:2: ECS rolled the deployment back"
 		if err == nil || !strings.Contains(strings.Join(failed.Errors, "\n"), sentence) {
 			t.Errorf("attempt %d: got %v %v, want a failure with %q", attempt, err, failed.Errors, sentence)
 		}

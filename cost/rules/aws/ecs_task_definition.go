@@ -32,7 +32,9 @@ func taskOf(rec *rules.Recording, service *rules.Resource) (taskSize, error) {
 	reference := service.Text("taskDefinition", "")
 	family, _, _ := strings.Cut(reference[strings.LastIndex(reference, "/")+1:], ":")
 	for _, task := range rec.OfType(ecsTaskType) {
-		if family != "" && task.Text("family", "") == family {
+		// A release from before the stack was in the family has the service's name alone.
+		own := task.Text("family", "")
+		if family != "" && (own == family || strings.HasSuffix(own, "-"+family)) {
 			return sizeOf(task, ", sized as configured")
 		}
 	}

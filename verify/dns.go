@@ -33,8 +33,8 @@ func (c *checker) misled(ctx context.Context) error {
 	}
 	address := c.base.Hostname()
 	found, err := c.lookup(ctx, c.host)
-	var unknown *net.DNSError
-	if err != nil && !(errors.As(err, &unknown) && unknown.IsNotFound) {
+	var failed *net.DNSError
+	if unknown := errors.As(err, &failed) && failed.IsNotFound; err != nil && !unknown {
 		return nil
 	}
 	wanted := []string{address}

@@ -106,7 +106,7 @@ func (a *Args) noteForeign(project string, r *config.Report) {
 		return
 	}
 	image, _ := a.imageOf()
-	if m := artifactProject.FindStringSubmatch(config.Text(image)); m != nil && m[1] != project {
+	if m := artifactProject.FindStringSubmatch(config.Text(image)); len(m) > 1 && m[1] != project {
 		r.Note("image " + config.Text(image) + " is in project " + m[1] + ": grant roles/artifactregistry.reader on its repository to the service agent of Cloud Run in " + project + ", service-PROJECT_NUMBER@serverless-robot-prod.iam.gserviceaccount.com, or the revision cannot start")
 	}
 	if config.IsSet(a.ServiceAccount) {
@@ -114,7 +114,7 @@ func (a *Args) noteForeign(project string, r *config.Report) {
 	}
 	elsewhere := map[string]bool{}
 	for _, reference := range a.secrets(&config.Report{}) { // which validate reports
-		if m := secretVersion.FindStringSubmatch(config.Text(reference)); m != nil && m[1] != project {
+		if m := secretVersion.FindStringSubmatch(config.Text(reference)); len(m) > 1 && m[1] != project {
 			elsewhere[m[1]] = true
 		}
 	}

@@ -12,13 +12,17 @@ import (
 type Options struct {
 	// Enabled checks the endpoint after every update; when the check fails, so does
 	// the update, before anything of an earlier platform is deleted. Default: true.
-	Enabled bool `pulumi:"enabled,optional" default:"true"`
+	Enabled *bool `pulumi:"enabled,optional" default:"true"`
 	// TimeoutSeconds bounds the whole check, waiting for the health path included.
 	// Default: 120.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"120" min:"1" max:"1800"`
 	// Sample is the customer that the prediction is asked for, an object as the API
 	// takes it. Default: the example of the API's documentation.
 	Sample json.RawMessage `pulumi:"sample,optional"`
+	// Serving is the release that answers while an update runs, as release.version or
+	// release.image takes it; empty where that is not known. A stack knows it from its last
+	// update: it is no config key, and only messages name it.
+	Serving string
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of
@@ -54,6 +58,9 @@ func (o Options) sampleProblem() string {
 	}
 	return ""
 }
+
+// On says whether anything is verified.
+func (o Options) On() bool { return o.Enabled == nil || *o.Enabled }
 
 // sample is the body of the prediction's request.
 func (o Options) sample() []byte {

@@ -64,7 +64,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	}
 	c := a.cluster()
 	c.Ready = options.DependsOn
-	w, err := Register(ctx, name, components.Input{Service: a.Service, Release: a.Release}, a.Kubernetes, c, opts...)
+	w, err := Register(ctx, name, components.Input{Service: a.Service, Release: a.Release, Verify: a.Verify}, a.Kubernetes, c, opts...)
 	if err != nil {
 		return nil, err
 	}

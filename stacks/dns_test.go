@@ -13,8 +13,7 @@ import (
 	"bankchurn/config"
 )
 
-// namedStack is a stack with a name of its own, which every platform but Cloud Run
-// accepts.
+// namedStack is a stack with a name of its own.
 func namedStack(platform, zone, more string) string {
 	const certificate = `{certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`
 	return `config:
@@ -23,6 +22,7 @@ func namedStack(platform, zone, more string) string {
   bankchurn:service: {image: ` + ecr + `, public: true}
   bankchurn:fargate: ` + certificate + `
   bankchurn:lambda: ` + certificate + `
+  bankchurn:cloudrun: {image: ` + registry + `}
   bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
   bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 30}
 ` + more
@@ -72,6 +72,14 @@ func TestTheNameLeadsToEachPlatform(t *testing.T) {
 		{"eks", cloudDNSZone, map[string]string{"name": "churn.example.com. 30 CNAME " + nlbName + "."}},
 		{"gke", route53Zone, map[string]string{"name": "churn.example.com 30 CNAME gke.churn.example.com", "gke-address": "gke.churn.example.com 30 A 192.0.2.20"}},
 		{"gke", cloudDNSZone, map[string]string{"name": "churn.example.com. 30 CNAME gke.churn.example.com.", "gke-address": "gke.churn.example.com. 30 A 192.0.2.20"}},
+		{"cloudrun", route53Zone, map[string]string{
+			"name": "churn.example.com 30 CNAME cloudrun.churn.example.com", "cloudrun-address": "cloudrun.churn.example.com 30 A 192.0.2.30",
+			"certificate-authorization": "_acme-challenge_0a1b.churn.example.com 300 CNAME 2c3d.authorize.certificatemanager.goog",
+		}},
+		{"cloudrun", cloudDNSZone, map[string]string{
+			"name": "churn.example.com. 30 CNAME cloudrun.churn.example.com.", "cloudrun-address": "cloudrun.churn.example.com. 30 A 192.0.2.30",
+			"certificate-authorization": "_acme-challenge_0a1b.churn.example.com. 300 CNAME 2c3d.authorize.certificatemanager.goog.",
+		}},
 	} {
 		t.Run(c.platform+" in "+c.zone, func(t *testing.T) {
 			projectWithApp(t)

@@ -22,7 +22,8 @@ type dnsOptions struct {
 	// Name is the host name by which callers know the service on every platform. It
 	// cannot be the zone's own name, where no CNAME may be. On cloudrun and gke, whose
 	// load balancers have an address and no name, it leads to the address of
-	// cloudrun.NAME or gke.NAME, in the same zone. Default: none; callers then use the platform's own address.
+	// cloudrun.NAME or gke.NAME, in the same zone. Default: none; callers then use the
+	// platform's own address.
 	Name string `pulumi:"name,optional" format:"dnsName"`
 	// Zone is the zone that the name is in: the id of a Route 53 hosted zone, or the
 	// name of a Cloud DNS managed zone in gcp:project. A public zone where ACM or
@@ -50,14 +51,14 @@ func (o dnsOptions) ttl() int {
 
 func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
-		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "is of a record, and dns.name names none", Allowed: "dns.name and dns.zone with it"})
+		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
 	}
 	if o.GoogleCertificate && o.Name == "" {
 		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
-			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is missing", Allowed: "dns.name and dns.zone together"})
+			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Allowed: "dns.name and dns.zone together"})
 		}
 	}
 }

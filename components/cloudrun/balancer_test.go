@@ -47,6 +47,13 @@ func TestAServiceBehindALoadBalancerIsReachedThroughItAlone(t *testing.T) {
 	}
 }
 
+// A stack without a load balancer must not change with this version.
+func TestAServiceOfItsOwnHasNoAudienceButItsAddress(t *testing.T) {
+	if got := decoded(t, neutral, `{}`).serviceArgs(pulumi.String("a")).CustomAudiences; got != nil {
+		t.Errorf("got %v, want none at all", got)
+	}
+}
+
 func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
 	rec := behind(t, neutral, `{}`)
 	if policy := rec.Only(t, sslPolicyToken); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {

@@ -102,7 +102,7 @@ func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 
 // audiences are those of identity tokens beside the service's own address: callers of a
 // load balancer know the host alone, and it checks no identity itself.
-func (a *Args) audiences() pulumi.StringArray {
+func (a *Args) audiences() pulumi.StringArrayInput {
 	if !a.balanced() {
 		return nil
 	}

@@ -3,11 +3,15 @@ package enginetest
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"bankchurn/internal/sandbox/cloud"
 )
+
+// caseSecret is the secret of the cases.
+const caseSecret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:api-key-AbCdEf"
 
 // caseStep is one update of a case: what users of such stacks report as failing or as
 // cutting requests off.
@@ -52,7 +56,7 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 			caseStep{file: "g01-pin-secret"}),
 		"cloudrun": append(asIs("g02-run-pin-1", "g02-run-pin-2"),
 			caseStep{file: "g02-run-pin-3", change: func(st *stack, text string) string {
-				return swap("bankchurn-api-d3d9d35-00001-t6l", st.firstRevision())(st, text)
+				return swap("bankchurn-api-d3d9d35-00001-t6l}", st.firstRevision()+", grants: {secrets: {API_KEY: projects/my-project/secrets/api-key/versions/3}}}")(st, text)
 			}},
 			caseStep{file: "g02-run-pin-1"}),
 		// Kept warm in two versions at a time: 25 of 50, as 30 is refused
@@ -62,7 +66,18 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 			{file: "b02-lambda-pc-reserved-2", change: swap("min: 30", "min: 25")},
 			{file: "b02-lambda-pc-reserved-2", refused: `service.scaling.min: 30`},
 			{file: "b02-lambda-pc-reserved", refused: `service.scaling.min: 30`},
+			{file: "b02-lambda-pc-reserved", change: swap("scaling: {min: 30", "secrets: {API_KEY: \""+caseSecret+"\"}\n    scaling: {min: 25")},
+			{file: "b02-lambda-pc-reserved-2", change: swap("min: 30", "min: 25")},
+			{file: "b02-lambda-pc-reserved-2", change: lambdaPin},
 			{file: "b02-lambda-pc-reserved", change: swap("min: 30", "min: 25")},
+		},
+		// A changed port again.
+		"gke": {
+			{file: "g02-run-pin-2", change: onGKE},
+			{file: "g02-run-pin-2", change: func(st *stack, text string) string {
+				return swap("public: true", "public: true\n    port: 8080")(st, onGKE(st, text))
+			}},
+			{file: "g02-run-pin-2", change: onGKE},
 		},
 		"eks": {
 			{file: "h-eks"},
@@ -77,7 +92,7 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 			{file: "j01-eks-minraise-2", refused: "eks.nodes.min: 4"},
 			{file: "j01-eks-minraise-2", change: swap("min: 4", "min: 4, desired: 4")},
 			{file: "j01-eks-minraise"},
-			{file: "j01-eks-minraise", change: port8080},
+			{file: "j01-eks-minraise", change: swap("public: true", "public: true, port: 8080")},
 			{file: "j01-eks-minraise"},
 			{file: "h-eks-kms", change: swap(`"1.34"`, `"1.35"`)},
 			{file: "h-eks", change: swap(`"1.34"`, `"1.35"`), refused: `eks.secretsKey: "none"`},
@@ -147,12 +162,23 @@ func caseFile(t *testing.T, name string) string {
 // pinned is a pin of a task definition, with the grants that it needs.
 func pinned(version string) func(*stack, string) string {
 	return swap(`release: {version: "1"}`, `release: {version: "`+version+
-		`", grants: {images: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"], secrets: {API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:api-key-AbCdEf"}}}`)
+		`", grants: {images: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"], secrets: {API_KEY: "`+caseSecret+`"}}}`)
 }
 
-// port8080 moves the service's port.
-func port8080(st *stack, text string) string {
-	return swap("public: true", "public: true, port: 8080")(st, text)
+// lambdaPin goes back to the version before the configuration's, which reads a secret.
+func lambdaPin(st *stack, text string) string {
+	st.t.Helper()
+	running, err := strconv.Atoi(st.output("release"))
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	return swap("min: 30", "min: 25")(st, text) + "  bankchurn:release: {version: \"" + strconv.Itoa(running-1) + "\", grants: {secrets: {API_KEY: \"" + caseSecret + "\"}}}\n"
+}
+
+// onGKE is the stack of Cloud Run, on GKE.
+func onGKE(st *stack, text string) string {
+	st.t.Helper()
+	return swap("  bankchurn:cloudrun: {}\n", "")(st, swap("platform: cloudrun", "platform: gke")(st, text))
 }
 
 // firstRevision is the revision of Cloud Run that was deployed first.

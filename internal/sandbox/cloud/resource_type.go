@@ -57,6 +57,8 @@ type Type struct {
 	Computed []Output
 	// Released answers the version that the resource has now and what it runs, for types that keep their earlier versions.
 	Released func(i *Instance) (version, what string)
+	// Reads are the secrets that the version of Released reads, in words of the cloud's own; nil: none.
+	Reads func(*Instance) []string
 	// Deployed is the release that answers after the last change, as it is given to Application; nil: the type runs nothing.
 	Deployed func(*Instance) string
 	// Listens is set where the resource has an HTTP endpoint; the instance then has a port.

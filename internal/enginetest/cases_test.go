@@ -20,6 +20,8 @@ type caseStep struct {
 	file string
 	// change rewrites its text; nil: as it is.
 	change func(st *stack, text string) string
+	// after checks what the update left; nil: nothing more than of every one.
+	after func(*stack)
 	// refused is a part of the error of an update that must change nothing; "": it works.
 	refused string
 }
@@ -81,7 +83,10 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 		},
 		"eks": {
 			{file: "h-eks"},
-			{file: "h-eks-auto"},
+			{file: "h-eks-auto", after: vpcCNIConfigured},
+			{file: "h-eks", after: vpcCNIConfigured},
+			// As it is there already.
+			{file: "h-eks-auto", after: vpcCNIConfigured},
 			{file: "h-eks"},
 			{file: "h-eks-version"},
 			{file: "h-eks", refused: `eks.version: "1.34"`},
@@ -145,6 +150,9 @@ func (st *stack) caseUpdate(step caseStep, text string) {
 		st.t.Errorf("%s: a preview after the update: %v, %v", step.file, err, stepsOf(again))
 	}
 	client.stop(step.file)
+	if step.after != nil {
+		step.after(st)
+	}
 	if now := st.output("url"); now != url {
 		st.t.Errorf("%s: the URL went from %s to %s", step.file, url, now)
 	}
@@ -179,6 +187,18 @@ func lambdaPin(st *stack, text string) string {
 func onGKE(st *stack, text string) string {
 	st.t.Helper()
 	return swap("  bankchurn:cloudrun: {}\n", "")(st, swap("platform: cloudrun", "platform: gke")(st, text))
+}
+
+// vpcCNIConfigured expects the ConfigMap by which a cluster enforces network policies: an
+// add-on's without Auto Mode, which is deleted with the add-on unless that is preserved.
+func vpcCNIConfigured(st *stack) {
+	st.t.Helper()
+	for _, r := range st.s.Cloud().Inventory() {
+		if r.Type == "kubernetes:core/v1:ConfigMap" && r.ID == "kube-system/amazon-vpc-cni" {
+			return
+		}
+	}
+	st.t.Error("the ConfigMap amazon-vpc-cni is gone: network policies are accepted and not enforced")
 }
 
 // firstRevision is the revision of Cloud Run that was deployed first.

@@ -45,6 +45,8 @@ type Type struct {
 	RollBack func(*Instance) error
 	// Protects reports why a resource that nothing holds may not be deleted.
 	Protects func(*Record) error
+	// Takes answers the resources that go with the record when it is deleted; nil: none.
+	Takes func(*Cloud, *Record) []*Record
 	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.
 	Dependent func(*Cloud, *Record) *Record
 	// ID is the resource's id in the form the real provider gives it.

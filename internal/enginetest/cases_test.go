@@ -87,6 +87,8 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 			{file: "h-eks", after: vpcCNIConfigured},
 			// As it is there already.
 			{file: "h-eks-auto", after: vpcCNIConfigured},
+			{file: "h-eks-auto", change: swap(`"1.34"`, `"1.35"`)},
+			{file: "h-eks-auto"}, // rolled back
 			{file: "h-eks"},
 			{file: "h-eks-version"},
 			{file: "h-eks", refused: `eks.version: "1.34"`},

@@ -22,11 +22,13 @@ type Range struct {
 	Full bool
 }
 
-// A reader acts on a range that is this many times as wide as where it begins, or that
-// saves this much against its neighbours; and never for less than a dollar a month.
+// A reader acts on a range that saves this part against its neighbours, or, where its end
+// is actOnWidth times its beginning, this smaller part; and never for less than a dollar a
+// month.
 const (
-	actOnWidth  = 1.5
 	actOnSaving = 0.10
+	actOnWidth  = 1.5
+	actOnLittle = 0.05
 	actOnUSD    = 1
 )
 
@@ -187,7 +189,7 @@ func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
 			continue
 		}
 		if part, usd, known := r.saving(spans, i, spans[n].cheapest); known && usd < least {
-			acts := usd >= actOnUSD && (part >= actOnSaving || r.width(spans, i) >= actOnWidth)
+			acts := usd >= actOnUSD && (part >= actOnSaving || part >= actOnLittle && r.width(spans, i) >= actOnWidth)
 			if !acts {
 				neighbour, least = n, usd
 			}

@@ -17,7 +17,7 @@ func forced(i *cloud.Instance) bool {
 // notAnAddons refuses to apply an object that an add-on of EKS manages.
 func notAnAddons(i *cloud.Instance) error {
 	if !forced(i) && aws.OwnedByAddon(i.Cloud, i.Account.ID, kindOf(string(i.URN.Type())), objectID(i)) {
-		return fmt.Errorf("Server-Side Apply field conflict detected: the resource %s had an apply conflict: conflict with \"eks\" using v1", objectID(i)) //nolint:staticcheck // the provider's words
+		return fmt.Errorf("Server-Side Apply field conflict detected: the resource %s had an apply conflict: conflict with \"eks\" using v1", objectID(i))
 	}
 	return nil
 }

@@ -138,6 +138,9 @@ func answerService(c *cloud.Cloud, service, entry *cloud.Record, r *http.Request
 	if release == "" {
 		release = cloudRunServes(c, service)
 	}
+	if revision, _, _ := strings.Cut(release, " "); !startsInstances(c, service, revision) {
+		return cloudhttp.Page(http.StatusServiceUnavailable, "Service Unavailable")
+	}
 	return c.Application(entry, path, release)
 }
 

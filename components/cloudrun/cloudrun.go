@@ -12,6 +12,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/accountid"
+	"bankchurn/components/operate"
 	"bankchurn/config"
 )
 
@@ -26,6 +27,14 @@ type CloudRun struct {
 	// Revision is the revision that answers, apart from a canary's candidate.
 	Revision pulumi.StringOutput `pulumi:"revision"`
 
+	// LogsURL shows the service's log of the last hour in the cloud's console.
+	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
+	// ConsoleURL shows the service in the cloud's console.
+	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
+
+	access operate.Access
 	// candidate is the own address of a canary's candidate; only with one.
 	candidate pulumi.StringOutput
 }
@@ -83,9 +92,11 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if a.Release.Version != "" {
 		c.Revision = pulumi.String(a.Release.Version).ToStringOutput()
 	}
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+	c.access = a.access(service)
+	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision,
-	})
+	}))
 }
 
 // builder carries what every step of New needs.

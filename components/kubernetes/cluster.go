@@ -15,6 +15,10 @@ type Cluster struct {
 	// Provider is the explicit provider of the cluster, with a ClusterIdentifier.
 	// Nil while validating, and where the options of Register name one.
 	Provider pulumi.ProviderResource
+	// Context is the cluster's name in a kubeconfig, for commands. Nil: the current context.
+	Context pulumi.StringInput
+	// Environment has variables of the container that the cloud takes; service.env goes first.
+	Environment map[string]pulumi.StringInput
 	// Created says that this program makes the cluster. Nothing is in it yet, so
 	// that installControllers defaults to true.
 	Created bool

@@ -84,6 +84,9 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
+	if err := b.alarms(workload, in); err != nil {
+		return nil, err
+	}
 	c.endpoint = workload.Endpoint()
 	c.endpoint.Access = b.access(c.endpoint.Access)
 	c.ConsoleURL, c.Commands = c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
@@ -99,6 +102,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 // cluster is what the workload has to know of it, as far as the config says.
 func (a *Args) cluster() kubernetes.Cluster {
 	c := kubernetes.Cluster{
+		Alarms: &a.Alarms, AlarmsPath: "eks.alarms",
 		Platform: "eks", Created: !a.uses(), Controllers: []string{"traefik", "nginx"},
 		LoadBalancerAnnotations: a.loadBalancerAnnotations(a.Service.Public),
 	}

@@ -87,6 +87,9 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 		return nil, fmt.Errorf("workload: %w", err)
 	}
 	c.Cluster, c.URL = target.identifier.ToStringOutput(), c.workload.URL
+	if err := b.alarms(c.workload, target); err != nil {
+		return nil, err
+	}
 	c.endpoint = c.workload.Endpoint()
 	c.endpoint.Access = b.access(c.endpoint.Access, target)
 	c.LogsURL, c.ConsoleURL, c.Commands = c.endpoint.Access.LogsURL, c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
@@ -96,6 +99,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 // surroundings is what the workload is told of the cluster before it exists.
 func (a *Args) surroundings() kubernetes.Cluster {
 	c := kubernetes.Cluster{
+		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",
 		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},
 		// GKE brings metrics-server and has no host names for load balancers.
 		MetricsServer: true, AddressIsIP: true,
@@ -150,6 +154,9 @@ func (b *builder) apis() error {
 	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
 	if b.args.existing() {
 		needed = []string{"container.googleapis.com"}
+	}
+	if b.args.Alarms.Wanted() {
+		needed = append(needed, "monitoring.googleapis.com")
 	}
 	for _, api := range needed {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{

@@ -37,6 +37,7 @@ type Workload struct {
 	host        string
 	addressIsIP bool
 	access      operate.Access
+	ingress     pulumi.StringOutput
 	// shares is the Ingress that sends requests to a canary's candidate; nil without one.
 	// The controller has answered for it, so that it knows the header, too.
 	shares *networkingv1.Ingress
@@ -110,16 +111,23 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	if w.shares, err = b.canaryIngress(append(candidate, ingress)); err != nil {
 		return nil, fmt.Errorf("canary: ingress: %w", err)
 	}
+	w.ingress = ingress.Metadata.Name().Elem()
+	w.Deployment = deployment.Metadata.Name().Elem()
+	if err := b.newRules(w.Deployment, w.ingress); err != nil {
+		return nil, fmt.Errorf("alarms: %w", err)
+	}
 	w.Address = addressOf(b.ctx, ingress)
 	w.URL, w.host = b.url(w.Address)
 	w.Namespace = b.namespace
-	w.Deployment = deployment.Metadata.Name().Elem()
 	w.access = operate.Workload{Context: c.Context, Namespace: w.Namespace, Deployment: w.Deployment, App: pulumi.String(in.Service.Name)}.Access()
 	w.Commands = w.access.Commands.ToStringMapOutput()
 	return w, ctx.RegisterResourceOutputs(w, w.access.AddTo(pulumi.Map{
 		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
 	}))
 }
+
+// IngressName is the name of the Ingress in its namespace.
+func (w *Workload) IngressName() pulumi.StringOutput { return w.ingress }
 
 // Endpoint is where the service answers.
 func (w *Workload) Endpoint() components.Endpoint {

@@ -22,6 +22,7 @@ func (b *builder) context() pulumi.StringInput {
 // access is how to look at the workload, and at its cluster. What Pods write stays in the
 // cluster unless an agent ships it: there is no address of a log.
 func (b *builder) access(workload operate.Access) operate.Access {
+	workload = workload.Copy()
 	region, cluster := b.args.Region, b.clusterName()
 	workload.Resources["cluster"] = cluster
 	if b.args.Existing.Context == "" {

@@ -25,6 +25,7 @@ func (b *builder) context(t target) pulumi.StringInput {
 
 // access is how to look at the workload, and at its cluster.
 func (b *builder) access(workload operate.Access, t target) operate.Access {
+	workload = workload.Copy()
 	location, name := b.args.clusterLocation(), t.name()
 	workload.Resources["cluster"], workload.Resources["project"] = name, t.project
 	if b.args.Cluster.Context == "" {

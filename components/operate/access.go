@@ -4,6 +4,7 @@
 package operate
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,6 +23,13 @@ type Access struct {
 	Commands pulumi.StringMap
 	// Resources are the names of what the commands are about, by kind, such as `logGroup`.
 	Resources pulumi.StringMap
+}
+
+// Copy is an access to add to: the maps of one that a component has as an output are read
+// while the program runs on.
+func (a Access) Copy() Access {
+	a.Commands, a.Resources = maps.Clone(a.Commands), maps.Clone(a.Resources)
+	return a
 }
 
 // Hint says what to look at when the service does not answer.

@@ -47,7 +47,7 @@ type Target struct {
 	// Must makes it a failure when the endpoint cannot be verified from here.
 	Must bool
 	// Hint says what to look at on this platform when the check fails. It ends the
-	// message. May be empty.
+	// message, one thing on a line. May be empty.
 	Hint string
 	// HintOutput takes the place of Hint where it has names that are known only once what
 	// they name exists. It is read before the check.

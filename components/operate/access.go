@@ -32,15 +32,15 @@ func (a Access) Copy() Access {
 	return a
 }
 
-// Hint says what to look at when the service does not answer.
+// Hint says what to look at when the service does not answer, one thing on a line.
 func (a Access) Hint() pulumi.StringOutput {
 	hint := pulumi.Sprintf("the service's log: %s", a.Commands["logs"])
 	if a.LogsURL.OutputState != nil {
 		hint = pulumi.Sprintf("%s (or %s)", hint, a.LogsURL)
 	}
-	hint = pulumi.Sprintf("%s\n  next: its state: %s", hint, a.Commands["status"])
+	hint = pulumi.Sprintf("%s\nits state: %s", hint, a.Commands["status"])
 	if connect, ok := a.Commands["connect"]; ok {
-		hint = pulumi.Sprintf("%s\n  next: if kubectl does not know the cluster: %s", hint, connect)
+		hint = pulumi.Sprintf("%s\nif kubectl does not know the cluster: %s", hint, connect)
 	}
 	return hint
 }

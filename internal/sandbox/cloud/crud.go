@@ -56,6 +56,9 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	if fault != nil && !errors.Is(fault, ErrTimedOut) {
 		return plugin.CreateResponse{}, fault
 	}
+	if fault == nil && !p.steady(ctx, t, i, req.Timeout) {
+		fault = fmt.Errorf("waiting for %s: %w", i.URN.Name(), ErrTimedOut)
+	}
 	made, err := p.create(i, t, req.Properties)
 	if err == nil && fault != nil {
 		return plugin.CreateResponse{}, notReady(made.ID, made.Properties, fault)
@@ -127,6 +130,9 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	var timedOut error
 	if !req.Preview {
 		rolledBack, err = p.fault(ctx, "update", t, i)
+		if err == nil && !rolledBack {
+			rolledBack, err = p.settle(ctx, t, i, req.Timeout)
+		}
 		if err != nil && !errors.Is(err, ErrTimedOut) {
 			return plugin.UpdateResponse{}, err
 		}

@@ -43,6 +43,9 @@ type Type struct {
 	// RollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
 	// as they were, or answers the error that the provider ends with.
 	RollBack func(*Instance) error
+	// Settles answers what must be well before a create or an update counts as done, nil where nothing is waited for. Called
+	// with the lock held, before the change.
+	Settles func(*Instance) *Health
 	// Protects reports why a resource that nothing holds may not be deleted.
 	Protects func(*Record) error
 	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.

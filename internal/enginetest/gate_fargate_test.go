@@ -5,11 +5,16 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"bankchurn/internal/sandbox"
+	"bankchurn/internal/sandbox/cloud"
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
@@ -197,4 +202,141 @@ func (c *callers) onlySeen(releases ...string) {
 	if good != total || total < perSecond/2 {
 		c.t.Errorf("of %d answers %d came from %v: %v", total, good, releases, got)
 	}
+}
+
+// A good release takes over without a failed request, in as many tasks as the service has at
+// that moment: auto-scaling had added one to the two of the configuration.
+func TestFargateTakesAGoodReleaseOverUnderLoad(t *testing.T) {
+	scaled := func(version string) string {
+		return strings.Replace(fargateRelease(version, "{}"), "min: 2", "min: 3", 1)
+	}
+	st := newStack(t, fargateRelease("v1", "{}"))
+	st.up()
+	st.edit(scaled("v1"))
+	st.up()
+	if got := st.tasks("bankchurn-api"); got != 3 {
+		t.Fatalf("%v tasks before the release, want 3", got)
+	}
+	st.edit(scaled("v2"))
+	least := 3.0
+	st.opts.Fault = func(context.Context, cloud.Operation) error {
+		least = min(least, st.tasks("bankchurn-api"))
+		return nil
+	}
+	st.edit(scaled("v2"))
+	clients := st.callers(st.balancer())
+	st.up()
+	st.answeredBy(":v2")
+	clients.onlySeen(":v1", ":v2")
+	if got := min(least, st.tasks("bankchurn-api")); got < 3 {
+		t.Errorf("%v tasks at the switch, want 3", got)
+	}
+	for _, want := range []string{"verified the new release at http://127.0.0.1:"} {
+		if !strings.Contains(st.log.String(), want) {
+			t.Errorf("the output lacks %q", want)
+		}
+	}
+	// The candidate shows no drift, and nothing but the task definition and the services changed.
+	if drift, err := st.s.Refresh(t.Context()); err != nil || slices.ContainsFunc(drift.Steps, func(s sandbox.Step) bool {
+		return s.Op != "refresh" && strings.HasSuffix(s.URN, "-candidate")
+	}) {
+		t.Errorf("drift of the candidate: %v %v", drift.Steps, err)
+	}
+	st.destroy()
+}
+
+// tasks is the number of tasks that a service has, by its logical name.
+func (st *stack) tasks(name string) float64 {
+	for _, record := range st.s.Cloud().Inventory() {
+		if record.Type == "aws:ecs/service:Service" && strings.HasSuffix(record.URN, "::"+name) {
+			return record.Number("desiredCount")
+		}
+	}
+	return 0
+}
+
+// killPoints are the operations of the cloud and, with a negative number, the requests of the
+// verification at which the engine is killed. The first update makes the candidate of a stack
+// that had none; the others bring a bad and then a good release.
+var killPoints = []struct {
+	from, to string
+	at       int
+}{
+	{"v1 ungated", "v1", 1}, {"v1 ungated", "v1", 2}, {"v1 ungated", "v1", 3}, {"v1 ungated", "v1", -1},
+	{"v1", "v2", 1}, {"v1", "v2", 2}, {"v1", "v2", -1}, {"v1", "v2", -2},
+	{"v1", "v3", 2}, {"v1", "v3", 3},
+}
+
+// The quick suite kills at three of the points, `LONG=1` at all ten.
+func TestAnEngineKilledWhileFargateVerifiesServesNoBadRelease(t *testing.T) {
+	points := killPoints
+	if os.Getenv("LONG") == "" {
+		points = append(points[2:3:3], points[5], points[9])
+	}
+	file := func(version string) string {
+		if version == "v1 ungated" {
+			return fargateRelease("v1", "{verifyFirst: false}")
+		}
+		return fargateRelease(version, "{}")
+	}
+	st := newStack(t, file("v1"))
+	for _, p := range points {
+		t.Run(fmt.Sprintf("%s to %s at %d", p.from, p.to, p.at), func(t *testing.T) {
+			defer func(outer *testing.T) { st.t = outer }(st.t)
+			st.t = t
+			st.opts.Fault, st.opts.Misbehaviour = nil, nil
+			st.edit(file(p.from))
+			st.upAsAUser()
+
+			var operations, requests, killed atomic.Int64
+			kill := func(ctx context.Context) {
+				killed.Add(1)
+				st.s.Kill()
+				<-ctx.Done() // the cloud goes on when the engine is gone
+			}
+			st.opts.Fault = func(ctx context.Context, _ cloud.Operation) error {
+				if operations.Add(1) == int64(p.at) {
+					kill(ctx)
+				}
+				return nil
+			}
+			bad := onlyV2(cloudhttp.Garbage)
+			st.opts.Misbehaviour = func(r cloudhttp.Request) http.HandlerFunc {
+				// Those of the callers go to v1 alone while v2 is verified.
+				if strings.HasSuffix(r.Release, ":v2") && r.Number > 0 && p.at < 0 && requests.Add(1) == int64(-p.at) {
+					go kill(t.Context())
+				}
+				return bad(r)
+			}
+			st.edit(file(p.to))
+			clients := st.callers(st.balancer())
+			if _, err := st.s.Up(t.Context()); err == nil {
+				t.Error("the update succeeded: nothing was killed")
+			}
+			clients.onlySeen(":v1", ":v3")
+			if killed.Load() == 0 {
+				t.Error("nothing was killed")
+			}
+
+			// Forward again, which for v2 is no way, and then back or on.
+			st.opts.Fault = nil
+			st.edit(file(p.to) + impatientFargate)
+			clients = st.callers(st.balancer())
+			if p.to == "v2" {
+				if _, err := st.s.Up(t.Context()); err == nil {
+					t.Error("v2 was taken")
+				}
+			} else {
+				st.upAsAUser()
+			}
+			clients.onlySeen(":v1", ":v3")
+			st.edit(file("v3"))
+			st.upAsAUser()
+			st.answeredBy(":v3")
+			if again := st.up(); again.Changed() != 0 {
+				t.Errorf("a second update changed %v", again.Steps)
+			}
+		})
+	}
+	st.destroy()
 }

@@ -28,6 +28,10 @@ type Type struct {
 	ReplaceIf func(olds, news resource.PropertyMap) []string
 	// ExternallyChanged lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
 	ExternallyChanged []string
+	// SentOnChange lists inputs that the cloud itself may change and the provider sends only when the program changes them.
+	SentOnChange []string
+	// Applied is what a create or an update does to other resources. Called with the lock held, after the change.
+	Applied func(*Instance) error
 	// Defaults are the values the real provider fills in for properties that the program leaves out.
 	Defaults map[string]any
 	// Check adds failures for values that the real provider refuses before it calls the cloud.

@@ -25,6 +25,7 @@ var awsECSService = map[string]cloud.Type{
 		},
 		// After a rollback ECS runs another task definition than the program gave.
 		ExternallyChanged: []string{"taskDefinition"},
+		SentOnChange:      []string{"desiredCount"},
 		RollBack:          rollBackService,
 		Settles:           targetHealth,
 		Check: func(c *cloud.Checker) {

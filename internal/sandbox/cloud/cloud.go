@@ -147,3 +147,10 @@ func (c *Cloud) Where(typ, output, value string) []*Record {
 	}
 	return found
 }
+
+// Unlocked runs something that takes time, or the lock. Call with the lock held, which it is again afterwards.
+func (c *Cloud) Unlocked(run func()) {
+	c.mu.Unlock()
+	defer c.mu.Lock()
+	run()
+}

@@ -11,7 +11,6 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/internal/hint"
-	"bankchurn/service"
 	"bankchurn/verify"
 )
 
@@ -58,7 +57,7 @@ func (b *builder) candidate(account pulumi.StringInput) (pulumi.ResourceOption, 
 	if err != nil {
 		return nil, err
 	}
-	if pinned(b.args.Release) {
+	if b.args.Release.OnlyVersions() {
 		return pulumi.DependsOn(append(b.before, candidate)), nil
 	}
 	target := gate.Target()
@@ -89,15 +88,10 @@ func (b *builder) identityToken(url string) (string, error) {
 	return token.IdToken, nil
 }
 
-// pinned says that both releases are revisions that exist.
-func pinned(release service.Release) bool {
-	return release.Version != "" && (release.Canary == nil || release.Canary.Version != "")
-}
-
 // unlessPinned keeps the template as it was deployed last while only revisions that exist
 // serve: a pin goes back from a release that failed, and must not deploy it again.
 func (a *Args) unlessPinned() pulumi.ResourceOption {
-	if pinned(a.Release) {
+	if a.Release.OnlyVersions() {
 		return pulumi.IgnoreChanges([]string{"template"})
 	}
 	return pulumi.IgnoreChanges(nil)

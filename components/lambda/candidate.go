@@ -66,16 +66,10 @@ var published = []string{
 // unlessPinned publishes no version while only versions that exist serve: a pin goes back
 // from a release that failed, and must not deploy it again.
 func (a *Args) unlessPinned() pulumi.ResourceOption {
-	if a.pinned() {
+	if a.Release.OnlyVersions() {
 		return pulumi.IgnoreChanges(slices.Clone(published))
 	}
 	return pulumi.IgnoreChanges(nil)
-}
-
-// pinned says that both releases are versions that exist.
-func (a *Args) pinned() bool {
-	r := a.Release
-	return r.Version != "" && (r.Canary == nil || r.Canary.Version != "")
 }
 
 // notDeployed adds to Lambda's refusal of a release what it means.

@@ -106,7 +106,7 @@ func (a *Args) validateRelease(r *config.Report) {
 		}
 	}
 	a.noteGate(r)
-	if a.pinned() {
+	if a.Release.OnlyVersions() {
 		r.Note("lambda publishes no version while release.version pins one: the rest of the configuration follows once it is removed")
 	}
 	if release.Version != "" {

@@ -20,21 +20,26 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 			st.opts.Misbehaviour = cloudhttp.NeverHealthy
 			st.edit(anywhere(platform) + impatient)
 			refused := st.upFails()
-			for _, want := range []string{
-				"verification: GET http://127.0.0.1:", "/health did not answer 200 within 2 s", "last answer: 503 Service Unavailable",
+			wants := []string{
+				": GET http://127.0.0.1:", "/health did not answer 200 within 2 s", "last answer: 503 Service Unavailable",
 				`its body starts: {"error":"the model is not loaded"}`, "x 503", "next: ",
-			} {
+			}
+			if platform == "fargate" {
+				// ECS finds out first: the candidate never gets steady.
+				wants = []string{"the new release could not be deployed", "waiting for bankchurn-api-candidate: timeout"}
+			} else if !strings.HasPrefix(refused, "verification") || strings.Count(refused, "verification: ")+strings.Count(refused, "verification of ") != 1 {
+				t.Errorf("want the failure once, in the program's own words:\n%s", refused)
+			}
+			for _, want := range wants {
 				if !strings.Contains(refused, want) {
 					t.Errorf("the failure lacks %q:\n%s", want, refused)
 				}
 			}
-			if !strings.HasPrefix(refused, "verification: ") || strings.Count(refused, "verification: ") != 1 {
-				t.Errorf("want the failure once, in the program's own words:\n%s", refused)
-			}
 			st.opts.Misbehaviour = nil
 			st.edit(anywhere(platform))
-			if fixed := st.up(); fixed.Changed() != 0 {
-				t.Errorf("the resources were there already, yet the next update changed %v", fixed.Steps)
+			st.up() // makes what waited for the verification
+			if again := st.up(); again.Changed() != 0 {
+				t.Errorf("another update changed %v", again.Steps)
 			}
 			st.answers()
 			st.destroy()

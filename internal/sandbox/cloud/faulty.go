@@ -26,6 +26,12 @@ func (p *Provider) fault(ctx context.Context, verb string, t Type, i *Instance) 
 	if !errors.Is(err, ErrRolledBack) || verb != "update" || t.RollBack == nil {
 		return false, err
 	}
+	return p.rollBack(t, i)
+}
+
+func (p *Provider) rollBack(t Type, i *Instance) (rolledBack bool, err error) {
+	p.Cloud.mu.Lock()
+	defer p.Cloud.mu.Unlock()
 	if refusal := t.RollBack(i); refusal != nil {
 		return false, refusal
 	}

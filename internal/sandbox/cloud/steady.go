@@ -66,7 +66,7 @@ func (p *Provider) settle(ctx context.Context, t Type, i *Instance, timeout floa
 	case t.RollBack == nil:
 		return false, fmt.Errorf("waiting for %s: %w", i.URN.Name(), ErrTimedOut)
 	}
-	return true, t.RollBack(i)
+	return p.rollBack(t, i)
 }
 
 // well asks a release for its health, the nth time. Such a request is none of a client's, and is not counted.

@@ -178,7 +178,10 @@ func targetHealth(i *cloud.Instance) *cloud.Health {
 			continue // which CreateService refuses
 		}
 		check, _ := group.Outputs["healthCheck"].(map[string]any)
-		path, _ := check["path"].(string)
+		path, given := check["path"].(string)
+		if !given {
+			path = "/" // the default of a target group
+		}
 		return &cloud.Health{Owner: balancer, Path: path, Release: taskName(task.ID, task.Number("revision"), task.Output("containerDefinitions"))}
 	}
 	return nil

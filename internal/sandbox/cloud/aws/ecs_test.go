@@ -3,8 +3,8 @@ package aws
 import (
 	"context"
 	"errors"
-	"regexp"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 

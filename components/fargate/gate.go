@@ -37,8 +37,8 @@ var (
 //	the side's service                                 takes the task definition, and ECS rolls it out
 //
 // The service runs the very task definition that was verified, and ECS replaces its tasks one
-// by one, however many there are at that moment. Docs/adr/0022 says why the service is not a
-// new one for each release.
+// by one, however many there are at that moment. The decision docs/adr/0022 says why it is not a
+// new service for each release.
 func (b *builder) gate(cluster *ecs.Cluster, balancer *balancer, of side) ([]pulumi.ResourceOption, error) {
 	if !components.VerifiesFirst(b.args.Release, b.args.Verify) {
 		return nil, nil

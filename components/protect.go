@@ -16,10 +16,10 @@ type Protected interface {
 // Protect has the engine refuse to delete resources of these types in a component,
 // whatever the cloud would do. A cloud protects one resource, such as a load balancer, and
 // the engine gets to it last: by then all that it needs is gone. The types are those that
-// no release replaces; a canary's candidate comes and goes.
+// no release replaces; candidates come and go.
 func Protect(types ...string) pulumi.ResourceOption {
 	return pulumi.Transformations([]pulumi.ResourceTransformation{func(a *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
-		if !slices.Contains(types, a.Type) || strings.Contains(a.Name, "-canary") {
+		if !slices.Contains(types, a.Type) || strings.Contains(a.Name, "-canary") || strings.HasSuffix(a.Name, "-candidate") {
 			return nil
 		}
 		return &pulumi.ResourceTransformationResult{Props: a.Props, Opts: append(a.Opts, pulumi.Protect(true))}

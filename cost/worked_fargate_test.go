@@ -55,7 +55,7 @@ func TestFargateOneTaskInIreland(t *testing.T) {
 
 // 100 million: 7.61 in flight keep 11 tasks busy to 70 %, and 5 may run.
 func TestFargateFiveTasksAtAHundredMillionRequests(t *testing.T) {
-	e := scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 2}`}.estimate(t)
+	e := scenario{platform: "fargate", release: unverified, service: publicService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 2}`}.estimate(t)
 	for meter, want := range map[string]string{
 		"Tasks, vCPU, x86_64":     "73.876",   // 5 x $14.7752
 		"Tasks, memory, x86_64":   "16.22425", // with vCPU $90.10, the source's $90
@@ -76,6 +76,24 @@ func TestFargateFiveTasksAtAHundredMillionRequests(t *testing.T) {
 	}
 	if len(e.Overloaded) != 1 || e.Overloaded[0].Needed.IntPart() != 11 || e.Overloaded[0].Limit.Most.IntPart() != 5 {
 		t.Errorf("got %+v, want a word on 11 tasks where 5 may run", e.Overloaded)
+	}
+}
+
+// The candidate is one task, whatever the load and the number of tasks: 0.5 x $0.04048 x 730
+// and 1 x $0.004445 x 730. It runs between updates, too, and so is in the sum.
+func TestFargatesCandidateIsOneTaskAllTheTime(t *testing.T) {
+	e := scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 2}`}.estimate(t)
+	sum := decimal.Zero
+	for _, l := range e.Lines {
+		if l.Resource == "bankchurn-api-candidate" {
+			sum = sum.Add(l.Expected.USD)
+			if !l.Low.USD.Equal(l.Expected.USD) || !l.High.USD.Equal(l.Expected.USD) {
+				t.Errorf("%s: from %s to %s, want the same at every load", l.Meter, l.Low.USD, l.High.USD)
+			}
+		}
+	}
+	if got := sum.String(); got != "18.02005" {
+		t.Errorf("got %s, want 18.02005", got)
 	}
 }
 
@@ -117,7 +135,7 @@ func TestFargateLogsThroughTheGatewayOfAnotherZone(t *testing.T) {
 }
 
 func TestFargateInIrelandArmAndLargerDisk(t *testing.T) {
-	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 2}}`,
+	e := scenario{platform: "fargate", release: unverified, service: `{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 2}}`,
 		block: `{"region": "eu-west-1", "architecture": "arm64", "ephemeralStorageGiB": 30}`, traffic: `{"requestsPerMonth": 0, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0}`}.estimate(t)
 	got := map[string]string{}
 	for _, l := range e.Lines {

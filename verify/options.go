@@ -23,6 +23,16 @@ type Options struct {
 	// release.image takes it; empty where that is not known. A stack knows it from its last
 	// update: it is no config key, and only messages name it.
 	Serving string
+	// Changes are the config keys of the release that differ from the last update, as far as
+	// a stack knows them: no config key either.
+	Changes []Change
+}
+
+// Change is a config key of the release with its value after the last update and now.
+type Change struct {
+	Key, From, To string
+	// Hidden says that the values are digests.
+	Hidden bool
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of

@@ -75,7 +75,7 @@ func TestAllProblemsOfArgsAreInOneError(t *testing.T) {
 }
 
 func TestAMinimalLiteralHasTheDefaultsOfAStack(t *testing.T) {
-	minimal := &Args{Image: pulumi.String(registry + "v1")}
+	minimal := &Args{Image: pulumi.String(registry + "v1"), Verify: ungated()}
 	rec, err := made(minimal, false)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +83,7 @@ func TestAMinimalLiteralHasTheDefaultsOfAStack(t *testing.T) {
 	if got, want := registered(rec), registered(created(t, `{"image": "`+registry+`v1"}`, `{}`)); got != want {
 		t.Errorf("registered\n%s\nwant\n%s", got, want)
 	}
-	if !reflect.DeepEqual(minimal, &Args{Image: pulumi.String(registry + "v1")}) {
+	if !reflect.DeepEqual(minimal, &Args{Image: pulumi.String(registry + "v1"), Verify: ungated()}) {
 		t.Errorf("the caller's args were changed: %v", minimal)
 	}
 }
@@ -91,7 +91,7 @@ func TestAMinimalLiteralHasTheDefaultsOfAStack(t *testing.T) {
 func TestZeroIsAChoiceWhereItMeansSomething(t *testing.T) {
 	zero, no := 0, false
 	rec, err := made(&Args{
-		Image: pulumi.String(registry + "v1"), DeregistrationDelaySeconds: &zero,
+		Image: pulumi.String(registry + "v1"), Verify: ungated(), DeregistrationDelaySeconds: &zero,
 		Deployment:  Deployment{MinHealthyPercent: &zero, ZoneRebalancing: &no},
 		AutoScaling: AutoScaling{CPUPercent: &zero, InCooldownSeconds: &zero, OutCooldownSeconds: &zero},
 	}, false)

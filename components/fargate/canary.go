@@ -16,9 +16,9 @@ import (
 // canary runs the candidate beside the release, in a service of its own, and gives
 // it its share once its tasks are well:
 //
-//	listener rule 1: header X-Canary -> candidate      puts the target group behind the load balancer
+//	listener rule: header X-Canary -> candidate        puts the target group behind the load balancer
 //	candidate's service                                steady before it gets a request
-//	listener rule 2: all paths -> release 90, candidate 10
+//	listener rule: all paths -> release 90, candidate 10
 //	listener's default                                 the release: what is left when the rules go
 //
 // A load balancer sends a target group its share whether or not anything in it is
@@ -33,11 +33,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	if candidate.targets, err = b.targetGroup(b.args.placed(" canary")); err != nil {
 		return url, err
 	}
-	byHeader, err := b.rule(balancer, "by-header", 1, lb.ListenerRuleConditionArgs{
-		HttpHeader: lb.ListenerRuleConditionHttpHeaderArgs{
-			HttpHeaderName: pulumi.String(components.CanaryHeader), Values: pulumi.ToStringArray([]string{components.CanaryValue}),
-		},
-	}, lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: candidate.targets.Arn})
+	byHeader, err := b.newRule(balancer, b.name+"-canary-by-header", byCanaryHeader, header(components.CanaryHeader, components.CanaryValue), lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: candidate.targets.Arn})
 	if err != nil {
 		return url, err
 	}
@@ -50,7 +46,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	for name, share := range map[string]int{stable.name: 100 - percent, candidate.name: percent} {
 		hint.Give(b.ctx, "aws:ecs/service:Service", name, hint.RequestsPercent, strconv.Itoa(share))
 	}
-	shares, err := b.rule(balancer, "share", 2, lb.ListenerRuleConditionArgs{
+	shares, err := b.newRule(balancer, b.name+"-canary-share", byShare, lb.ListenerRuleConditionArgs{
 		PathPattern: lb.ListenerRuleConditionPathPatternArgs{Values: pulumi.ToStringArray([]string{"*"})},
 	}, lb.ListenerRuleActionArgs{
 		Type: pulumi.String("forward"),
@@ -73,6 +69,7 @@ func (b *builder) candidate() (side, error) {
 	canary := b.args.Release.Canary
 	out := side{
 		name:  b.name + "-canary",
+		trial: ofCanary,
 		least: canary.ShareOf(b.args.minTasks()),
 		most:  canary.ShareOf(b.args.maxTasks()),
 	}
@@ -90,17 +87,4 @@ func (b *builder) candidate() (side, error) {
 		out.task = task.Arn
 	}
 	return out, nil
-}
-
-func (b *builder) rule(balancer *balancer, suffix string, priority int, condition lb.ListenerRuleConditionArgs, action lb.ListenerRuleActionArgs, opts ...pulumi.ResourceOption) (*lb.ListenerRule, error) {
-	rule, err := lb.NewListenerRule(b.ctx, b.name+"-canary-"+suffix, &lb.ListenerRuleArgs{
-		ListenerArn: balancer.forwards.Arn,
-		Priority:    pulumi.Int(priority),
-		Conditions:  lb.ListenerRuleConditionArray{condition},
-		Actions:     lb.ListenerRuleActionArray{action},
-	}, append(opts, b.parent)...)
-	if err != nil {
-		return nil, fmt.Errorf("listener rule: %w", err)
-	}
-	return rule, nil
 }

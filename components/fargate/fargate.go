@@ -100,8 +100,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err != nil {
 		return nil, err
 	}
-	url := pulumi.Sprintf("%s://%s", b.scheme(), balancer.alb.DnsName)
-	c.URL = b.unlessRolledBack(url, cluster, service, stable.task)
+	c.URL = b.unlessRolledBack(b.url(balancer), cluster, service, stable.task)
 	if a.Release.Canary != nil {
 		if c.URL, err = b.canary(c.URL, cluster, balancer, stable); err != nil {
 			return nil, fmt.Errorf("canary: %w", err)

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/verify"
 )
 
 // matrix is every combination of the options that decide which resources there
@@ -43,7 +45,12 @@ func TestWhateverTheOptionsNothingIsOpenThatNeedNotBe(t *testing.T) {
 		t.Fatalf("%d combinations", len(blocks))
 	}
 	for i, text := range blocks {
-		rec := created(t, text, services[i])
+		in := input(t, services[i])
+		in.Verify = verify.Options{} // the default, which needs a candidate
+		rec, _, err := deploy(t, block(t, text), in, true, "")
+		if err != nil {
+			t.Fatal(err)
+		}
 		public := strings.Contains(services[i], "true")
 		for _, r := range rec.Resources {
 			if fault := invariant(r, public); fault != "" {

@@ -111,11 +111,30 @@ func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 	return args
 }
 
+// candidateArgs is the ECS service of a candidate: one task, which nobody but the
+// verification calls. So the old task may go before the new one comes, which leaves no
+// moment with two releases behind one address, and Spot and the alarms of the service are
+// not for it.
+//
+// Its name is fixed: a service that a killed update leaves behind unrecorded would answer
+// for the next candidate; this way ECS refuses a second one. The cluster is the stack's own.
+func (a *Args) candidateArgs(name string) *ecs.ServiceArgs {
+	args := a.serviceArgs(1)
+	args.Name = pulumi.String(name)
+	args.CapacityProviderStrategies = onDemand
+	args.DeploymentMinimumHealthyPercent, args.DeploymentMaximumPercent = pulumi.Int(0), pulumi.Int(100)
+	args.AvailabilityZoneRebalancing = pulumi.String("DISABLED")
+	args.Alarms = nil
+	return args
+}
+
+var onDemand = ecs.ServiceCapacityProviderStrategyArray{ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)}}
+
 // strategies split the tasks between on-demand and Spot. The service always has a
 // strategy and never a launch type: going from one to the other replaces it.
 func (a *Args) strategies() ecs.ServiceCapacityProviderStrategyArray {
 	if a.Spot.Percent == 0 {
-		return ecs.ServiceCapacityProviderStrategyArray{ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)}}
+		return onDemand
 	}
 	return ecs.ServiceCapacityProviderStrategyArray{
 		ecs.ServiceCapacityProviderStrategyArgs{
@@ -199,10 +218,11 @@ func (b *builder) listeners(targetGroup pulumi.StringPtrInput) []listener {
 	}
 }
 
-// scheme is how clients call the load balancer.
-func (b *builder) scheme() string {
+// url is how clients call the load balancer.
+func (b *builder) url(balancer *balancer) pulumi.StringOutput {
+	scheme := "https"
 	if b.certificate == nil {
-		return "http"
+		scheme = "http"
 	}
-	return "https"
+	return pulumi.Sprintf("%s://%s", scheme, balancer.alb.DnsName)
 }

@@ -15,6 +15,7 @@ import (
 	"bankchurn/config"
 	"bankchurn/internal/recording"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // block is the config block `fargate` as the stack file would give it.
@@ -45,7 +46,13 @@ func serviceOf(t *testing.T, text string) service.Service {
 
 func input(t *testing.T, text string) components.Input {
 	t.Helper()
-	return components.Input{Project: "bankchurn", Stack: "test", Service: serviceOf(t, text), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	return components.Input{Project: "bankchurn", Stack: "test", Service: serviceOf(t, text), Verify: ungated(), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+}
+
+// ungated verifies nothing: what a recorder makes cannot be called.
+func ungated() verify.Options {
+	off := false
+	return verify.Options{Enabled: &off}
 }
 
 // newRecorder answers with a resource's inputs and the outputs that others use, and

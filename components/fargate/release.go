@@ -55,7 +55,7 @@ func (b *builder) stable(balancer *balancer) (side, error) {
 		return side{}, err
 	}
 	out := side{
-		name: b.name, targets: balancer.targets, attached: balancer.listeners,
+		name: b.name, trial: ofRelease, targets: balancer.targets, attached: balancer.listeners,
 		task:  task.Arn,
 		least: b.args.minTasks(), most: b.args.maxTasks(),
 	}

@@ -108,7 +108,6 @@ func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 	for _, r := range rec.Resources {
 		depends[r.Name+" "+r.TypeToken] = r.RegisterRPC.GetDependencies()
 	}
-	const ruleType = "aws:lb/listenerRule:ListenerRule"
 	for from, to := range map[string]string{
 		"bankchurn-api-canary-share " + ruleType: serviceType + "::bankchurn-api-canary",
 		"bankchurn-api-canary " + serviceType:    ruleType + "::bankchurn-api-canary-by-header",

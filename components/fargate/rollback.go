@@ -1,7 +1,9 @@
 package fargate
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -16,7 +18,9 @@ import (
 // update would report success while the old version serves
 // (github.com/pulumi/pulumi-awsx/issues/1848). So the service is asked once it is
 // steady. A preview has nothing to ask.
-func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task pulumi.StringInput) pulumi.StringOutput {
+//
+// footer ends the message of the error, a line each.
+func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task pulumi.StringInput, footer ...string) pulumi.StringOutput {
 	if b.ctx.DryRun() {
 		return url
 	}
@@ -25,21 +29,25 @@ func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster
 		ServiceName: service.Name,
 	}, b.parent).TaskDefinition()
 	return pulumi.All(url, running, task, cluster.Name, service.Name, b.logGroup.Name).ApplyT(func(v []any) (string, error) {
-		found := outcome{running: v[1].(string), ours: v[2].(string), cluster: v[3].(string), service: v[4].(string), logGroup: v[5].(string)}
+		found := outcome{running: v[1].(string), ours: v[2].(string), cluster: v[3].(string), service: v[4].(string), logGroup: v[5].(string), footer: footer}
 		return v[0].(string), diag.LogError(b.ctx, found.err())
 	}).(pulumi.StringOutput)
 }
 
 // outcome is what a deployment left behind: the full ARN of the task definition
 // that runs, ours as an ARN or as FAMILY:REVISION, and where to look.
-type outcome struct{ running, ours, cluster, service, logGroup string }
+type outcome struct {
+	running, ours, cluster, service, logGroup string
+	footer                                    []string
+}
 
 func (o outcome) err() error {
 	if familyAndRevision(o.running) == familyAndRevision(o.ours) {
 		return nil
 	}
-	return fmt.Errorf("service %s runs %s and not %s: ECS rolled the deployment back, or somebody changed the service by hand; "+
+	text := fmt.Sprintf("service %s runs %s and not %s: ECS rolled the deployment back, or somebody changed the service by hand; "+
 		"its events (aws ecs describe-services --cluster %s --services %s) and the log group %s say why the new tasks stopped; "+
 		"deploy a version that starts, or run `pulumi up --refresh` to try this one again",
 		o.service, o.running, o.ours, o.cluster, o.service, o.logGroup)
+	return errors.New(strings.Join(append([]string{text}, o.footer...), "\n  "))
 }

@@ -9,10 +9,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// side is one of the releases that answer: what runs, behind which target group,
-// in how many tasks.
+// side is one of the releases that answer, or the candidate of one: what runs, behind which
+// target group, in how many tasks.
 type side struct {
-	name    string
+	name string
+	// trial is how the candidate that is verified before this side is called.
+	trial   trial
 	task    pulumi.StringInput
 	targets *lb.TargetGroup
 	// attached are what puts the target group behind the load balancer: ECS refuses
@@ -24,9 +26,19 @@ type side struct {
 // scales says whether auto-scaling decides the number of tasks.
 func (s side) scales() bool { return s.least < s.most }
 
-// workload is the ECS service of one release, with its auto-scaling.
+// workload is the ECS service of one release, with its auto-scaling. It takes a task
+// definition only once that is verified.
 func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) (*ecs.Service, error) {
-	service, err := b.newService(cluster, side)
+	opts, err := b.gate(cluster, balancer, side)
+	if err != nil {
+		return nil, fmt.Errorf("candidate: %w", err)
+	}
+	if side.scales() {
+		// Auto-scaling owns the number from here on; an update that sent it would
+		// throw a busy service back to its minimum.
+		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
+	}
+	service, err := b.newService(cluster, side, b.args.serviceArgs(side.least), opts...)
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
@@ -36,8 +48,8 @@ func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) 
 	return service, nil
 }
 
-func (b *builder) newService(cluster *ecs.Cluster, side side) (*ecs.Service, error) {
-	args := b.args.serviceArgs(side.least)
+// newService completes args with what other resources decide.
+func (b *builder) newService(cluster *ecs.Cluster, side side, args *ecs.ServiceArgs, opts ...pulumi.ResourceOption) (*ecs.Service, error) {
 	args.Cluster = cluster.Arn
 	args.TaskDefinition = side.task.ToStringOutput()
 	args.NetworkConfiguration = ecs.ServiceNetworkConfigurationArgs{
@@ -51,15 +63,9 @@ func (b *builder) newService(cluster *ecs.Cluster, side side) (*ecs.Service, err
 		ContainerPort:  pulumi.Int(b.args.Service.Port),
 	}}
 	wait := fmt.Sprintf("%dm", b.args.Deployment.SteadyStateMinutes)
-	opts := []pulumi.ResourceOption{
+	return ecs.NewService(b.ctx, side.name, args, append(opts,
 		b.parent,
 		pulumi.DependsOn(slices.Concat(b.before, side.attached)),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}),
-	}
-	if side.scales() {
-		// Auto-scaling owns the number from here on; an update that sent it would
-		// throw a busy service back to its minimum.
-		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
-	}
-	return ecs.NewService(b.ctx, side.name, args, opts...)
+	)...)
 }

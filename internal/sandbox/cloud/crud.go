@@ -56,6 +56,9 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	if fault != nil && !errors.Is(fault, ErrTimedOut) {
 		return plugin.CreateResponse{}, fault
 	}
+	if fault == nil && !p.steady(ctx, t, i, req.Timeout) {
+		fault = fmt.Errorf("waiting for %s: %w", i.URN.Name(), ErrTimedOut)
+	}
 	made, err := p.create(i, t, req.Properties)
 	if err == nil && fault != nil {
 		return plugin.CreateResponse{}, notReady(made.ID, made.Properties, fault)
@@ -100,6 +103,11 @@ func (p *Provider) create(i *Instance, t Type, inputs resource.PropertyMap) (plu
 	if err := p.store(record, inputs, i.Out); err != nil {
 		return plugin.CreateResponse{}, err
 	}
+	if t.Applied != nil {
+		if err := t.Applied(i); err != nil {
+			return plugin.CreateResponse{}, err
+		}
+	}
 	return plugin.CreateResponse{ID: resource.ID(record.ID), Properties: i.Out}, nil
 }
 
@@ -127,6 +135,9 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	var timedOut error
 	if !req.Preview {
 		rolledBack, err = p.fault(ctx, "update", t, i)
+		if err == nil && !rolledBack {
+			rolledBack, err = p.settle(ctx, t, i, req.Timeout)
+		}
 		if err != nil && !errors.Is(err, ErrTimedOut) {
 			return plugin.UpdateResponse{}, err
 		}
@@ -163,6 +174,15 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	if req.Preview {
 		return plugin.UpdateResponse{Properties: i.Out}, nil
 	}
+	live, err := fromWire(record.Outputs)
+	if err != nil {
+		return plugin.UpdateResponse{}, err
+	}
+	for _, name := range t.SentOnChange {
+		if now, has := live[resource.PropertyKey(name)]; has && !changed[name] {
+			i.Out[resource.PropertyKey(name)] = now
+		}
+	}
 	// A copy, so that the inventory never holds a half-changed record.
 	next := *record
 	next.URN = string(req.URN)
@@ -178,6 +198,11 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	}
 	if err := p.store(&next, inputs, i.Out); err != nil {
 		return plugin.UpdateResponse{}, err
+	}
+	if t.Applied != nil {
+		if err := t.Applied(i); err != nil {
+			return plugin.UpdateResponse{}, err
+		}
 	}
 	if timedOut != nil {
 		return plugin.UpdateResponse{}, notReady(req.ID, i.Out, timedOut)

@@ -16,11 +16,7 @@ var ErrRolledBack = errors.New("deployment failed: tasks failed to start")
 // a rollback.
 func (p *Provider) fault(ctx context.Context, verb string, t Type, i *Instance) (rolledBack bool, err error) {
 	operation := Operation{Verb: verb, Type: string(i.URN.Type()), URN: string(i.URN), Name: i.URN.Name()}
-	for _, fault := range []Fault{p.Cloud.opts.Fault, p.session.fault()} {
-		if fault != nil && err == nil {
-			err = fault(ctx, operation)
-		}
-	}
+	err = p.faultOf(ctx, operation)
 	if errors.Is(err, ErrDisconnected) {
 		p.session.disconnect(operation.Type)
 		// The answer must not be faster than the end of the connection.
@@ -30,10 +26,26 @@ func (p *Provider) fault(ctx context.Context, verb string, t Type, i *Instance) 
 	if !errors.Is(err, ErrRolledBack) || verb != "update" || t.RollBack == nil {
 		return false, err
 	}
+	return p.rollBack(t, i)
+}
+
+func (p *Provider) rollBack(t Type, i *Instance) (rolledBack bool, err error) {
+	p.Cloud.mu.Lock()
+	defer p.Cloud.mu.Unlock()
 	if refusal := t.RollBack(i); refusal != nil {
 		return false, refusal
 	}
 	return true, nil
+}
+
+// faultOf asks the faults of the cloud and of the session.
+func (p *Provider) faultOf(ctx context.Context, operation Operation) (err error) {
+	for _, fault := range []Fault{p.Cloud.opts.Fault, p.session.fault()} {
+		if fault != nil && err == nil {
+			err = fault(ctx, operation)
+		}
+	}
+	return err
 }
 
 func (s *Session) fault() Fault {

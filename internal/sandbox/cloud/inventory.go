@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
@@ -166,6 +167,14 @@ func (inv *inventory) save() error {
 		return fmt.Errorf("inventory of the embedded cloud: %w", err)
 	}
 	return nil
+}
+
+// Alter has the cloud itself change a property, of which no stack knows before it refreshes. Call with the lock held.
+func (c *Cloud) Alter(r *Record, property string, value any) error {
+	next := *r
+	next.Inputs, next.Outputs = maps.Clone(r.Inputs), maps.Clone(r.Outputs)
+	next.Inputs[property], next.Outputs[property] = value, value
+	return c.inventory.put(&next)
 }
 
 var wire = plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true}

@@ -28,6 +28,10 @@ type Type struct {
 	ReplaceIf func(olds, news resource.PropertyMap) []string
 	// ExternallyChanged lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
 	ExternallyChanged []string
+	// SentOnChange lists inputs that the cloud itself may change and the provider sends only when the program changes them.
+	SentOnChange []string
+	// Applied is what a create or an update does to other resources. Called with the lock held, after the change.
+	Applied func(*Instance) error
 	// Defaults are the values the real provider fills in for properties that the program leaves out.
 	Defaults map[string]any
 	// Check adds failures for values that the real provider refuses before it calls the cloud.
@@ -43,6 +47,9 @@ type Type struct {
 	// RollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
 	// as they were, or answers the error that the provider ends with.
 	RollBack func(*Instance) error
+	// Settles answers what must be well before a create or an update counts as done, nil where nothing is waited for. Called
+	// with the lock held, before the change.
+	Settles func(*Instance) *Health
 	// Protects reports why a resource that nothing holds may not be deleted.
 	Protects func(*Record) error
 	// Takes answers the resources that go with the record when it is deleted; nil: none.

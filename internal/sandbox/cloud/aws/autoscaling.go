@@ -29,6 +29,7 @@ var awsAutoScaling = map[string]cloud.Type{
 		ReplaceOn:   []string{"resourceId", "scalableDimension", "serviceNamespace"},
 		CheckCreate: needsScalable,
 		CheckUpdate: needsBounds,
+		Applied:     scaleIntoBounds,
 		ID:          func(i *cloud.Instance) string { return i.Str("resourceId") },
 		Scope:       func(i *cloud.Instance) string { return i.Account.Region + " " + i.Str("scalableDimension") },
 		Computed: []cloud.Output{
@@ -80,6 +81,20 @@ func needsScalable(i *cloud.Instance) error {
 		return fmt.Errorf("ValidationException: ECS service doesn't exist: %s", i.Str("resourceId"))
 	}
 	return needsBounds(i)
+}
+
+// scaleIntoBounds changes the number of tasks to one within the bounds, as RegisterScalableTarget does
+// (docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html).
+func scaleIntoBounds(i *cloud.Instance) error {
+	service := i.Cloud.Find(ecsServiceToken, arn(i, "ecs", i.Str("resourceId")), i.Account.Region)
+	if i.Str("serviceNamespace") != "ecs" || service == nil {
+		return nil
+	}
+	now := service.Number("desiredCount")
+	if within := min(max(now, i.Number("minCapacity")), i.Number("maxCapacity")); within != now {
+		return i.Cloud.Alter(service, "desiredCount", within)
+	}
+	return nil
 }
 
 func needsBounds(i *cloud.Instance) error {

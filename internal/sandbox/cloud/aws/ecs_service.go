@@ -25,7 +25,9 @@ var awsECSService = map[string]cloud.Type{
 		},
 		// After a rollback ECS runs another task definition than the program gave.
 		ExternallyChanged: []string{"taskDefinition"},
+		SentOnChange:      []string{"desiredCount"},
 		RollBack:          rollBackService,
+		Settles:           targetHealth,
 		Check: func(c *cloud.Checker) {
 			c.Matches("name", ecsName, ecsNameMeaning)
 			c.OneOf("launchType", "EC2", "FARGATE", "EXTERNAL")
@@ -160,6 +162,51 @@ func taskDefinition(c *cloud.Cloud, reference string) *cloud.Record {
 		}
 	}
 	return found
+}
+
+// targetHealth is the check of the service's target group, which new tasks must pass before the service is steady. A service
+// that was there starts new tasks, too, with forceNewDeployment.
+func targetHealth(i *cloud.Instance) *cloud.Health {
+	task := taskDefinition(i.Cloud, cloud.StringOf(i.In["taskDefinition"]))
+	if task == nil || !i.Truth("waitForSteadyState") || i.Number("desiredCount") < 1 {
+		return nil
+	}
+	for _, attachment := range cloud.ObjectsOf(i.In["loadBalancers"]) {
+		group := i.Cloud.Find(targetGroupToken, cloud.StringOf(attachment["targetGroupArn"]), i.Account.Region)
+		balancer := balancerOf(i.Cloud, group)
+		if balancer == nil {
+			continue // which CreateService refuses
+		}
+		check, _ := group.Outputs["healthCheck"].(map[string]any)
+		path, given := check["path"].(string)
+		if !given {
+			path = "/" // the default of a target group
+		}
+		return &cloud.Health{Owner: balancer, Path: path, Release: taskName(task.ID, task.Number("revision"), task.Output("containerDefinitions"))}
+	}
+	return nil
+}
+
+// balancerOf is the load balancer one of whose listeners or rules forwards to a target group, nil where none does. Call with
+// the lock held.
+func balancerOf(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
+	if group == nil {
+		return nil
+	}
+	for _, r := range c.Records() {
+		listener := r
+		switch {
+		case r.Type == listenerToken && cloud.Holds(r.Outputs["defaultActions"], group.ID):
+		case r.Type == listenerRuleToken && cloud.Holds(r.Outputs["actions"], group.ID):
+			listener = c.Find(listenerToken, r.Output("listenerArn"), group.Scope)
+		default:
+			continue
+		}
+		if balancer := c.Find(loadBalancerToken, listener.Output("loadBalancerArn"), group.Scope); balancer != nil {
+			return balancer
+		}
+	}
+	return nil
 }
 
 // rollBackService puts the task definition that the service ran before in the place of the program's.

@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"errors"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/internal/sandbox/cloud/cloudtest"
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 func TestEveryTaskDefinitionIsARevisionOfItsFamilyAndNoneIsGivenTwice(t *testing.T) {
@@ -131,8 +133,8 @@ func getTask(w *world) string {
 
 func TestAServiceKeepsItsTaskDefinitionWhenItsDeploymentIsRolledBack(t *testing.T) {
 	fail := false
-	w := newWorld(t, cloud.Options{Fault: func(context.Context, cloud.Operation) error {
-		if fail {
+	w := newWorld(t, cloud.Options{Fault: func(_ context.Context, op cloud.Operation) error {
+		if fail && op.Verb == "update" {
 			return cloud.ErrRolledBack
 		}
 		return nil
@@ -226,5 +228,35 @@ func TestFargateHasThePairsOfItsDocumentation(t *testing.T) {
 		if got := fargatePair(c.cpu, c.memory); got != c.want {
 			t.Errorf("%d CPU with %d MiB: got %v, want %v", c.cpu, c.memory, got, c.want)
 		}
+	}
+}
+
+// New tasks that never pass the check of their target group are rolled back: not by a fault of the cloud, but by what they
+// answer. The same service at creation has nothing to go back to.
+func TestAServiceIsSteadyOnceItsTasksAreWell(t *testing.T) {
+	w := newWorld(t, cloud.Options{Misbehaviour: func(r cloudhttp.Request) http.HandlerFunc {
+		if strings.HasPrefix(r.Release, "churn:2 ") {
+			return cloudhttp.NeverHealthy(r)
+		}
+		return nil
+	}})
+	first := w.output("task", "arn")
+	w.add("second", taskDefinitionToken, taskInputs(map[string]any{"memory": "2048"}))
+	p := w.pieces["service"]
+	inputs := w.serviceInputs(map[string]any{"taskDefinition": w.output("second", "arn"), "waitForSteadyState": true})
+	const patience = 60 // seconds, of which the embedded cloud takes one
+	if _, err := w.h.Update(t.Context(), plugin.UpdateRequest{
+		URN: cloudtest.URN(ecsServiceToken, "service"), ID: p.id, OldInputs: p.in, OldOutputs: p.out, NewInputs: cloudtest.Props(inputs), Timeout: patience,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got := getTask(w); got != first {
+		t.Errorf("runs %s, want %s", got, first)
+	}
+	_, err := w.h.Create(t.Context(), plugin.CreateRequest{
+		URN: cloudtest.URN(ecsServiceToken, "new"), Properties: cloudtest.Props(cloudtest.Changed(inputs, map[string]any{"name": "new"})), Timeout: patience,
+	})
+	if err == nil || !strings.Contains(err.Error(), "waiting for new: timeout") {
+		t.Errorf("got %v, want a timeout", err)
 	}
 }

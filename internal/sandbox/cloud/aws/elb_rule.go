@@ -45,7 +45,8 @@ func needsPriority(i *cloud.Instance) error {
 		return fmt.Errorf("ListenerNotFound: listener '%s' not found", i.Str("listenerArn"))
 	}
 	for _, other := range i.Cloud.Where(listenerRuleToken, "listenerArn", listener.ID) {
-		if other.URN != string(i.URN) && other.Number("priority") == i.Number("priority") {
+		// One that a killed creation left behind has the URN, too.
+		if own := i.Old != nil && other.URN == string(i.URN); !own && other.Number("priority") == i.Number("priority") {
 			return fmt.Errorf("PriorityInUse: priority '%v' is currently in use", i.Number("priority"))
 		}
 	}

@@ -47,6 +47,7 @@ func Package() *cloud.Package {
 			},
 			"aws:ecs/getService:getService":          getService,
 			"aws:lb/getLoadBalancer:getLoadBalancer": getLoadBalancer,
+			invocationFunction:                       invoke,
 		},
 	}
 }

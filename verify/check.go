@@ -107,8 +107,9 @@ func (c *checker) check(caller context.Context) (Report, error) {
 	defer c.transport.CloseIdleConnections()
 	began := time.Now()
 	report := Report{URL: c.base.String(), Subject: c.target.Subject}
-	err := c.identify(&report)
-	if err == nil && report.Skipped == "" {
+	c.identify(&report)
+	var err error
+	if report.Skipped == "" {
 		err = c.health(ctx, &report)
 	}
 	if err == nil && report.Skipped == "" {
@@ -123,14 +124,14 @@ func (c *checker) check(caller context.Context) (Report, error) {
 }
 
 // identify gets the token that the requests carry.
-func (c *checker) identify(r *Report) (err error) {
+func (c *checker) identify(r *Report) {
 	if c.target.Identity == nil {
-		return nil
+		return
 	}
+	var err error
 	if c.token, err = c.target.Identity(c.base.String()); err != nil {
 		r.Skipped, r.Denied = printable(err.Error(), maxDetail), true
 	}
-	return nil
 }
 
 // health asks until the answer is 200, or the first answer shows that the endpoint

@@ -58,6 +58,7 @@ func TestAResultIsReadAsTheAPIReadsIt(t *testing.T) {
 			continue
 		}
 		body, _ := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
 		if answer.StatusCode != want.status || answer.Header.Get("Content-Type") != want.kind || string(body) != want.body {
 			t.Errorf("%s: got %d %q %q, want %+v", result, answer.StatusCode, answer.Header.Get("Content-Type"), body, want)
 		}
@@ -68,19 +69,25 @@ func TestAnInvocationWithoutAnAnswerSaysWhy(t *testing.T) {
 	const engine = "rpc error: code = Unknown desc = invocation of aws:lambda/getInvocation:getInvocation returned an error: "
 	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", http.NoBody)
 	var denied *verify.DeniedError
-	if _, err := refused(request, errors.New(engine+"invoking Lambda Function (churn): AccessDeniedException: User: x is not authorized to perform: lambda:InvokeFunction")); !errors.As(err, &denied) {
+	given := func(text string) (status int, err error) {
+		answer, err := refused(request, errors.New(engine+text))
+		if err != nil {
+			return 0, err
+		}
+		return answer.StatusCode, answer.Body.Close()
+	}
+	if _, err := given("invoking Lambda Function (churn): AccessDeniedException: User: x is not authorized to perform: lambda:InvokeFunction"); !errors.As(err, &denied) {
 		t.Errorf("a missing permission: %v", err)
 	}
 	for text, status := range map[string]int{
 		"invoking Lambda Function (churn): TooManyRequestsException: Rate Exceeded.":                      429,
 		`Lambda function (churn) returned error: ({"errorMessage": "Task timed out after 3.00 seconds"})`: 500,
 	} {
-		answer, err := refused(request, errors.New(engine+text))
-		if err != nil || answer.StatusCode != status {
-			t.Errorf("%s: %v, %v; want %d", text, answer, err, status)
+		if got, err := given(text); err != nil || got != status {
+			t.Errorf("%s: %d, %v; want %d", text, got, err, status)
 		}
 	}
-	if _, err := refused(request, errors.New(engine+"connection reset")); err == nil || err.Error() != "connection reset" {
+	if _, err := given("connection reset"); err == nil || err.Error() != "connection reset" {
 		t.Errorf("any other: %v", err)
 	}
 }

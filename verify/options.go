@@ -62,8 +62,8 @@ func (o Options) sampleProblem() string {
 // On says whether anything is verified.
 func (o Options) On() bool { return o.Enabled == nil || *o.Enabled }
 
-// sample is the body of the prediction's request.
-func (o Options) sample() []byte {
+// Customer is the body of the prediction's request.
+func (o Options) Customer() []byte {
 	if len(o.Sample) == 0 {
 		return exampleCustomer
 	}

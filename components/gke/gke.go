@@ -73,7 +73,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	}
 	cluster := b.args.surroundings()
 	cluster.Provider, cluster.Ready = provider, b.ready
-	in := components.Input{Service: b.args.Service, Release: b.args.Release, Host: host}
+	in := components.Input{Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify, Host: host}
 	if c.workload, err = kubernetes.Register(ctx, name, in, b.args.Kubernetes, cluster, b.parent); err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}

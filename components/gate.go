@@ -1,6 +1,13 @@
 package components
 
 import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
 	"bankchurn/service"
 	"bankchurn/verify"
 )
@@ -9,4 +16,108 @@ import (
 // been verified.
 func VerifiesFirst(release service.Release, v verify.Options) bool {
 	return v.On() && (release.VerifyFirst == nil || *release.VerifyFirst)
+}
+
+// Gate keeps requests from a new release until it is verified. It words what happens when
+// that fails, the same on every platform.
+type Gate struct {
+	// Project is the Pulumi project, the namespace of config keys.
+	Project string
+	// Platform is the platform's description.
+	Platform service.Platform
+	Service  service.Service
+	Release  service.Release
+	Verify   verify.Options
+	// Subject is what is verified. Default: `the new release`.
+	Subject string
+	// Hint says what to look at on this platform.
+	Hint string
+	// Refused is what became of the subject where the cloud itself fails it. Default: `could
+	// not be deployed`.
+	Refused string
+}
+
+// Target is the release that is verified, for verify.First. The platform adds how to reach it.
+func (g Gate) Target() verify.Target {
+	subject := g.Subject
+	if subject == "" {
+		subject = "the new release"
+	}
+	return verify.Target{
+		HealthPath: g.Service.HealthPath, Platform: g.Platform.Name, Subject: subject, Hint: g.Hint,
+		Must: g.Release.OnUnverifiable == "fail", Footer: []string{g.serving(), g.forward(), g.back()},
+	}
+}
+
+func (g Gate) serving() string {
+	if g.Verify.Serving == "" {
+		return "serving: what served before the update; the new release gets no request"
+	}
+	return "serving: " + g.Verify.Serving + ", as before the update; the new release gets no request"
+}
+
+// forward is the way to a release that works.
+func (g Gate) forward() string {
+	if len(g.Verify.Changes) == 0 {
+		return "forward: fix the release and run `pulumi up` again"
+	}
+	var keys []string
+	for _, c := range g.Verify.Changes {
+		keys = append(keys, fmt.Sprintf("%s (now %s)", c.Key, c.To))
+	}
+	return "forward: change " + strings.Join(keys, ", ") + " to what works, and run `pulumi up` again"
+}
+
+// back is the config line that returns to the release that serves. A version is deployed
+// already, so that naming it deploys nothing of the release that failed.
+func (g Gate) back() string {
+	version := g.Release.Version
+	if version == "" {
+		version = g.Verify.Serving
+	}
+	switch {
+	case g.Platform.Release.Version != nil && version != "":
+		return "back: " + g.line("version", version)
+	case g.Release.Canary != nil:
+		return "back: remove release.canary"
+	}
+	var lines []string
+	for _, c := range g.Verify.Changes {
+		if c.From == "" {
+			return "back: restore the former configuration"
+		}
+		lines = append(lines, c.Key+": "+c.From)
+	}
+	if len(lines) == 0 {
+		return "back: restore the former configuration"
+	}
+	return "back: " + strings.Join(lines, ", ")
+}
+
+// line is the block `release` of a stack file with one key set.
+func (g Gate) line(key, value string) string {
+	text := fmt.Sprintf("%s:release: {%s: %s", g.Project, key, strconv.Quote(value))
+	if g.Release.OnUnverifiable == "fail" {
+		text += ", onUnverifiable: fail"
+	}
+	return text + "}"
+}
+
+// OnFailure is an option of what a release runs on. Where the cloud itself refuses the
+// release, nothing comes to be verified: it adds to the cloud's words those of the gate.
+func (g Gate) OnFailure(ctx *pulumi.Context, name string) (pulumi.ResourceOption, error) {
+	if ctx.DryRun() {
+		return pulumi.DependsOn(nil), nil
+	}
+	hook, err := ctx.RegisterErrorHook(name+"-refused", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
+		lines := []string{g.Target().Subject + " " + cmp.Or(g.Refused, "could not be deployed")}
+		if g.Hint != "" {
+			lines = append(lines, "next: "+g.Hint)
+		}
+		return false, ctx.Log.Error(strings.Join(append(lines, g.Target().Footer...), "\n  "), nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pulumi.ResourceHooks(&pulumi.ResourceHookBinding{OnError: []*pulumi.ErrorHook{hook}}), nil
 }

@@ -60,10 +60,12 @@ type checker struct {
 	pace      pace
 	transport *http.Transport
 	client    *http.Client
+	// token is the bearer token of every request; empty for none.
+	token string
 }
 
 func newChecker(baseURL string, target Target, o Options) (*checker, error) {
-	base, err := parseBase(baseURL)
+	base, err := target.parseBase(baseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +82,7 @@ func newChecker(baseURL string, target Target, o Options) (*checker, error) {
 	}
 	c := &checker{
 		lookup: net.DefaultResolver.LookupHost,
-		base:   base, target: target, sample: o.Customer(), pace: usualPace,
+		base:   base, target: target, sample: o.Body(), pace: usualPace,
 		host: target.Host, limit: time.Duration(o.TimeoutSeconds) * time.Second,
 	}
 	for _, path := range []string{target.HealthPath, target.PredictPath} {
@@ -90,6 +92,9 @@ func newChecker(baseURL string, target Target, o Options) (*checker, error) {
 	}
 	c.transport = newTransport(c.host)
 	c.client = &http.Client{Transport: c.transport, CheckRedirect: c.followRedirect}
+	if target.Transport != nil {
+		c.client.Transport = target.Transport
+	}
 	return c, nil
 }
 
@@ -102,7 +107,10 @@ func (c *checker) check(caller context.Context) (Report, error) {
 	defer c.transport.CloseIdleConnections()
 	began := time.Now()
 	report := Report{URL: c.base.String(), Subject: c.target.Subject}
-	err := c.health(ctx, &report)
+	err := c.identify(&report)
+	if err == nil && report.Skipped == "" {
+		err = c.health(ctx, &report)
+	}
 	if err == nil && report.Skipped == "" {
 		err = c.predict(ctx, &report)
 	}
@@ -114,13 +122,24 @@ func (c *checker) check(caller context.Context) (Report, error) {
 	return report, err
 }
 
+// identify gets the token that the requests carry.
+func (c *checker) identify(r *Report) (err error) {
+	if c.target.Identity == nil {
+		return nil
+	}
+	if c.token, err = c.target.Identity(c.base.String()); err != nil {
+		r.Skipped, r.Denied = printable(err.Error(), maxDetail), true
+	}
+	return nil
+}
+
 // health asks until the answer is 200, or the first answer shows that the endpoint
 // is closed to this caller.
 func (c *checker) health(ctx context.Context, r *Report) error {
 	var misled error
 	a, ok := c.until(ctx, http.MethodGet, c.target.HealthPath, nil, &r.Health, func(a answer) bool {
-		if r.Health.Total() == 1 && !c.target.Public {
-			r.Skipped = c.closed(a)
+		if r.Health.Total() == 1 {
+			r.Skipped, r.Denied = c.closed(a)
 		}
 		if a.err != nil && misled == nil {
 			// Waiting does not help: only who owns the name can lead it there.
@@ -137,15 +156,26 @@ func (c *checker) health(ctx context.Context, r *Report) error {
 	return c.fail(a, http.MethodGet, c.target.HealthPath, r.Health, fmt.Sprintf("did not answer 200 within %s", seconds(c.limit)))
 }
 
-// closed says why a private endpoint cannot be verified from here; empty when it can.
-func (c *checker) closed(a answer) string {
+// closed says why an endpoint cannot be verified from here, and whether that is for want of a
+// permission; empty when it can be.
+func (c *checker) closed(a answer) (reason string, denied bool) {
+	var refused *DeniedError
+	if errors.As(a.err, &refused) {
+		return refused.Reason, true
+	}
+	if c.target.Public {
+		return "", false
+	}
 	if reason := a.unreachable(); reason != "" {
-		return reason
+		return reason, false
 	}
 	if a.err == nil && c.target.closedTo(a.status) {
-		return statusText(a.status) + ": it turns away callers from outside, or without identity"
+		if c.token != "" {
+			return statusText(a.status) + ": the identity that runs the update may not call it", true
+		}
+		return statusText(a.status) + ": it turns away callers from outside, or without identity", false
 	}
-	return ""
+	return "", false
 }
 
 // predict asks for one prediction and holds the answer to the contract.

@@ -25,6 +25,8 @@ type Failure struct {
 	Attempts Attempts
 	// Next says what to look at, in order.
 	Next []string
+	// Footer says what the failure leaves as it was, and the ways on from here, a line each.
+	Footer []string
 }
 
 // Error tells all of it, one thing per line.
@@ -43,6 +45,9 @@ func (f *Failure) Error() string {
 	for _, step := range f.Next {
 		b.WriteString("\n  next: " + step)
 	}
+	for _, line := range f.Footer {
+		b.WriteString("\n  " + line)
+	}
 	return b.String()
 }
 
@@ -50,7 +55,7 @@ func (f *Failure) Error() string {
 func (c *checker) fail(last answer, method, path string, attempts Attempts, what string) error {
 	f := &Failure{
 		Subject: c.target.Subject, Method: method, URL: c.url(path), What: what, Last: last.describe(), Body: printable(string(last.body), maxQuote),
-		RequestID: last.requestID, Attempts: attempts, Next: c.advice(last, method, path),
+		RequestID: last.requestID, Attempts: attempts, Next: c.advice(last, method, path), Footer: c.target.Footer,
 	}
 	if c.host != "" {
 		f.URL += " (as " + c.host + ")"

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -39,7 +40,8 @@ func check(ctx *pulumi.Context, address string, target Target, o Options) error 
 	case err != nil:
 		return diag.LogError(ctx, err)
 	case report.Skipped != "" && target.Must:
-		return diag.LogError(ctx, errors.New(report.String()))
+		text := report.String() + "; release.onUnverifiable is fail, and warn would let it serve unverified"
+		return diag.LogError(ctx, errors.New(strings.Join(append([]string{text}, target.Footer...), "\n  ")))
 	case report.Skipped != "":
 		err = ctx.Log.Warn(report.String(), nil)
 	default:

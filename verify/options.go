@@ -18,11 +18,19 @@ type Options struct {
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"120" min:"1" max:"1800"`
 	// Sample is the customer that the prediction is asked for, an object as the API
 	// takes it. Default: the example of the API's documentation.
-	Sample json.RawMessage `pulumi:"sample,optional"`
+	Sample map[string]any `pulumi:"sample,optional"`
 	// Serving is the release that answers while an update runs, as release.version or
 	// release.image takes it; empty where that is not known. A stack knows it from its last
 	// update: it is no config key, and only messages name it.
 	Serving string
+	// Changes are the config keys of the release that differ from the last update, as far as
+	// a stack knows them: no config key either.
+	Changes []Change
+}
+
+// Change is a config key of the release with its value after the last update and now.
+type Change struct {
+	Key, From, To string
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of
@@ -44,17 +52,16 @@ func (o Options) Validate(r *config.Report) {
 
 // sampleProblem says what is wrong with the sample; empty when nothing is.
 func (o Options) sampleProblem() string {
-	if len(o.Sample) == 0 {
+	if o.Sample == nil {
 		return ""
 	}
-	var customer map[string]json.RawMessage
-	switch err := json.Unmarshal(o.Sample, &customer); {
-	case err != nil || customer == nil:
-		return "is not an object"
-	case len(customer) == 0:
+	switch text, err := json.Marshal(o.Sample); {
+	case err != nil:
+		return "cannot be written as JSON: " + err.Error()
+	case len(o.Sample) == 0:
 		return "is empty"
-	case len(o.Sample) > maxSample:
-		return fmt.Sprintf("has %d bytes as JSON", len(o.Sample))
+	case len(text) > maxSample:
+		return fmt.Sprintf("has %d bytes as JSON", len(text))
 	}
 	return ""
 }
@@ -62,10 +69,11 @@ func (o Options) sampleProblem() string {
 // On says whether anything is verified.
 func (o Options) On() bool { return o.Enabled == nil || *o.Enabled }
 
-// Customer is the body of the prediction's request.
-func (o Options) Customer() []byte {
-	if len(o.Sample) == 0 {
+// Body is the body of the prediction's request: the sample as JSON. Validate has accepted it.
+func (o Options) Body() []byte {
+	text, err := json.Marshal(o.Sample)
+	if o.Sample == nil || err != nil {
 		return exampleCustomer
 	}
-	return o.Sample
+	return text
 }

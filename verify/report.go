@@ -17,6 +17,9 @@ type Report struct {
 	// Skipped says why a private endpoint was not verified, or not its prediction;
 	// empty when everything was.
 	Skipped string
+	// Denied says that it was skipped because the identity that runs the update lacks a
+	// permission or a token.
+	Denied bool
 	// Probability, 0 to 1, and Prediction, churn or no_churn, are the answer about
 	// the sample; the word is empty when there was none.
 	Probability float64
@@ -37,6 +40,8 @@ func (r Report) String() string {
 		fmt.Fprintf(&b, "verified %s in %.1f s", what, r.Took.Seconds())
 	case len(r.Predict) > 0:
 		fmt.Fprintf(&b, "verified the health of %s only: %s", what, r.Skipped)
+	case r.Denied:
+		return fmt.Sprintf("skipped the verification of %s: %s", what, r.Skipped)
 	default:
 		return fmt.Sprintf("skipped the verification of %s: %s; service.public is false, so run it where the endpoint can be called, or by hand there", what, r.Skipped)
 	}

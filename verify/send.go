@@ -88,6 +88,9 @@ func (c *checker) request(ctx context.Context, method, path string, body []byte,
 	if c.target.Header != "" {
 		req.Header.Set(c.target.Header, c.target.Value)
 	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -42,8 +43,16 @@ type Target struct {
 	// Subject is what answers, in messages, where it is not the service as a whole, such
 	// as `the canary's candidate`. Default: none.
 	Subject string
+	// Transport carries the requests, in the place of HTTP over the network, to what has no
+	// address of its own; answers of it with a [DeniedError] skip the check. Default: HTTP.
+	Transport http.RoundTripper
+	// Identity is the bearer token that every request carries, for an endpoint at this base
+	// URL. It is asked once; an error skips the check. Default: none, and requests carry none.
+	Identity func(baseURL string) (string, error)
 	// Must makes it a failure when the endpoint cannot be verified from here.
 	Must bool
+	// Footer ends the message of a failure, a line each. Default: none.
+	Footer []string
 	// Hint says what to look at on this platform when the check fails. It ends the
 	// message. May be empty.
 	Hint string
@@ -54,10 +63,20 @@ func (t Target) closedTo(status int) bool {
 	return !t.Public && (status == 401 || status == 403 || slices.Contains(t.TurnedAway, status))
 }
 
+// DeniedError is the answer of a Target.Transport that may not ask.
+type DeniedError struct {
+	// Reason says who may not do what.
+	Reason string
+}
+
+func (e *DeniedError) Error() string { return e.Reason }
+
 // parseBase reads the base of a service's URL.
-func parseBase(text string) (*url.URL, error) {
+func (t Target) parseBase(text string) (*url.URL, error) {
 	base, err := url.Parse(text)
 	switch {
+	case err == nil && t.Transport != nil && base.Host != "":
+		return base, nil
 	case err != nil:
 		// The parser's error quotes all of the text.
 		return nil, fmt.Errorf("url %q: is not a URL", printable(text, maxQuote))

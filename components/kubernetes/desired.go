@@ -24,6 +24,8 @@ type desired struct {
 	imagePath string
 	// byAction says that the service's backend is an annotation of the Ingress.
 	byAction bool
+	// isCandidate says that this is a canary's candidate.
+	isCandidate bool
 	// host is dns.name; empty for none.
 	host string
 }
@@ -45,7 +47,7 @@ func (d *desired) candidate() *desired {
 	c := *d
 	c.service.Name += "-canary"
 	c.image, c.imagePath = d.release.CandidateImage(d.ImageOf(d.service))
-	c.byAction = false
+	c.byAction, c.isCandidate = false, true
 	least, most := d.release.Canary.ShareOf(d.minPods()), d.release.Canary.ShareOf(d.maxPods())
 	c.service.Scaling = service.Scaling{Min: &least, Max: &most}
 	c.Ingress.Routes = nil

@@ -13,6 +13,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/config"
+	"bankchurn/service"
 	"bankchurn/verify"
 )
 
@@ -54,6 +55,10 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 	meta := t.meta()
 	// Otherwise the next update of the same release would find the Job failed, and not run it.
 	meta.Annotations = pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}
+	onFailure, err := b.gate(name).OnFailure(b.ctx, t.name)
+	if err != nil {
+		return nil, fmt.Errorf("error hook: %w", err)
+	}
 	wait := (time.Duration(b.smokeTestSeconds())*time.Second + time.Minute).String()
 	job, err := NewObject(b.ctx, t.name, "batch/v1", "Job", meta, pulumi.Map{
 		"backoffLimit":          pulumi.Int(0),
@@ -73,8 +78,23 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 			},
 			Spec: t.smokeTestPod(),
 		},
-	}, b.parent, pulumi.DependsOn(before), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}))
+	}, b.parent, onFailure, pulumi.DependsOn(before), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}))
 	return []pulumi.Resource{job}, err
+}
+
+// gate words a Job that failed.
+func (b *builder) gate(name string) components.Gate {
+	subject := "the new release"
+	if b.isCandidate {
+		subject = "the canary's candidate"
+	}
+	namespace := config.Named(b.Namespace.Name, "NAMESPACE")
+	return components.Gate{
+		Project: b.ctx.Project(), Platform: service.Platform{Name: b.cluster.Platform}, Service: b.service, Release: b.release, Verify: b.verify,
+		Subject: subject, Refused: "did not pass its smoke test",
+		Hint: fmt.Sprintf("the error of the Job %s has what was asked and what came back; without either, its Pod did not start: "+
+			"kubectl -n %s describe pods -l app=%s; the service's log: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name),
+	}
 }
 
 // smokeTestPod is the release's Pod, in which the release is a sidecar: the Pod ends when the
@@ -105,7 +125,7 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 		{"HEALTH_SECONDS", strconv.Itoa(b.healthSeconds())},
 		{"PREDICT_URL", base + verify.PredictPath},
 		{"PREDICT_SECONDS", strconv.Itoa(b.verify.TimeoutSeconds)},
-		{"SAMPLE", string(b.verify.Customer())},
+		{"SAMPLE", string(b.verify.Body())},
 	} {
 		env = append(env, corev1.EnvVarArgs{Name: pulumi.String(v.name), Value: literal(pulumi.String(v.value))})
 	}

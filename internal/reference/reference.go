@@ -7,7 +7,6 @@
 package reference
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -54,7 +53,7 @@ func ShapeOf(t reflect.Type) Shape {
 	switch t {
 	case reflect.TypeFor[decimal.Decimal]():
 		return Shape{Kind: Number}
-	case reflect.TypeFor[json.RawMessage]():
+	case reflect.TypeFor[map[string]any]():
 		return Shape{Kind: Object}
 	case reflect.TypeFor[pulumi.StringInput](), reflect.TypeFor[pulumi.StringOutput]():
 		return Shape{Kind: Text, Input: true}

@@ -2,10 +2,16 @@
 # for HEALTH_SECONDS at most, then PREDICT_URL with the customer SAMPLE, for PREDICT_SECONDS at most. What it prints
 # becomes the container's termination message.
 #
-# It takes a POSIX shell, curl 7.75 or later, date and sleep, and writes no file.
-newline='
-'
+# It takes a POSIX shell, curl 7.75 or later, cut, date, sleep and tr, and writes no file.
+set -f
+IFS=$(printf ' \t\r\n.') IFS=${IFS%.}
 now() { date +%s; }
+
+# oneline TEXT sets line: the text with a single space for all white space between words.
+oneline() {
+  set -- $1
+  line=$*
+}
 
 # ask METHOD URL SECONDS [ARGUMENT...] sets status (000 without an answer), type, error and body. Redirects are
 # followed to the service itself: --connect-to leads every host there.
@@ -17,16 +23,17 @@ ask() {
   answer=$(curl --silent --request "$method" --max-time "$seconds" --max-filesize 65536 --noproxy '*' \
     --location --max-redirs 4 --proto =http --proto-redir =http --connect-to "::${service%%/*}" \
     --header 'Accept: application/json' --header "X-Request-Id: smoke-test-$HOSTNAME" \
-    --write-out '\n%{errormsg}\n%{content_type}\n%{http_code}' "$@" "$url")
+    --write-out '|%{errormsg}|%{content_type}|%{http_code}' "$@" "$url")
   attempts=$((attempts + 1))
-  status=${answer##*"$newline"} answer=${answer%"$newline"*}
-  type=${answer##*"$newline"} answer=${answer%"$newline"*}
-  error=${answer##*"$newline"} body=${answer%"$newline"*}
+  oneline "$answer"
+  status=${line##*|} line=${line%|*}
+  type=${line##*|} line=${line%|*}
+  error=${line##*|} body=${line%|*}
 }
 
 fail() {
   printf 'verification: %s %s %s\n  last answer: %s\n' "$method" "$url" "$1" "${error:-status $status}"
-  [ -z "$body" ] || printf '  its body starts: %.200s\n' "$body"
+  [ -z "$body" ] || printf '  its body starts: %s\n' "$(printf %s "$body" | tr -cd ' -~' | cut -c 1-200)"
   printf '  attempts: %s; request id: smoke-test-%s\n' "$attempts" "$HOSTNAME"
   exit 1
 }
@@ -60,8 +67,6 @@ esac
 
 # The body without white space. The shell knows no JSON: that it is one object with each key once is taken for
 # granted where it looks so.
-set -f
-IFS=" 	$newline$(printf '\r')"
 set -- $body
 IFS=
 flat=$*

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,8 @@ import (
 )
 
 // runContainer runs a container whose command is a script for sh, and answers what that prints; an error is its end with
-// another status than 0. The shell is interpreted, so that a sandbox needs none; its commands are curl, date and sleep.
+// another status than 0. The shell is interpreted, so that a sandbox needs none; its programs are curl and
+// what a smoke test calls of cut, date, sleep and tr.
 // ports are the addresses behind the ports of localhost.
 func runContainer(ctx context.Context, container map[string]any, hostname string, ports map[string]string) (string, error) {
 	command, _ := container["command"].([]any)
@@ -54,12 +56,23 @@ func runContainer(ctx context.Context, container map[string]any, hostname string
 
 // program is one of the programs that a container's image has.
 func program(ctx context.Context, words []string, ports map[string]string) error {
-	io := interp.HandlerCtx(ctx)
+	std := interp.HandlerCtx(ctx)
 	switch {
 	case words[0] == "curl":
-		return curl(ctx, words[1:], ports, io.Stdout)
+		return curl(ctx, words[1:], ports, std.Stdout)
+	case words[0] == "tr" && slices.Equal(words[1:], []string{"-cd", " -~"}):
+		return filter(std.Stdin, std.Stdout, func(text string) string {
+			return strings.Map(func(r rune) rune {
+				if r < ' ' || r > '~' {
+					return -1
+				}
+				return r
+			}, text)
+		})
+	case words[0] == "cut" && slices.Equal(words[1:], []string{"-c", "1-200"}):
+		return filter(std.Stdin, std.Stdout, func(text string) string { return text[:min(len(text), 200)] })
 	case words[0] == "date" && len(words) == 2 && words[1] == "+%s":
-		_, err := fmt.Fprintln(io.Stdout, time.Now().Unix())
+		_, err := fmt.Fprintln(std.Stdout, time.Now().Unix())
 		return err
 	case words[0] == "sleep" && len(words) == 2:
 		seconds, err := strconv.Atoi(words[1])
@@ -73,6 +86,15 @@ func program(ctx context.Context, words []string, ports map[string]string) error
 			return nil
 		}
 	}
-	_, _ = fmt.Fprintf(io.Stderr, "sh: %s: not found\n", strings.Join(words, " "))
+	_, _ = fmt.Fprintf(std.Stderr, "sh: %s: not found\n", strings.Join(words, " "))
 	return interp.ExitStatus(127)
+}
+
+// filter is a program that reads one line and prints another.
+func filter(in io.Reader, out io.Writer, change func(string) string) error {
+	text, err := io.ReadAll(in)
+	if err == nil {
+		_, err = io.WriteString(out, change(string(text)))
+	}
+	return err
 }

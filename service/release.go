@@ -73,6 +73,11 @@ func (r Release) pinned() bool {
 	return r.Version != "" || r.Canary != nil && r.Canary.Version != ""
 }
 
+// OnlyVersions says that all releases that answer are deployed already.
+func (r Release) OnlyVersions() bool {
+	return r.Version != "" && (r.Canary == nil || r.Canary.Version != "")
+}
+
 // Canary is the candidate and its share. It names an image, a version or neither.
 type Canary struct {
 	// Percent of the requests that the candidate answers, picked request by request;

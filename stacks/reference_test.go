@@ -43,6 +43,11 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	for _, p := range listed() {
 		blocks = append(blocks, block{p.Name, reflect.TypeOf(p.block()).Elem()})
 	}
+	b.WriteString("\nBlocks:")
+	for _, block := range blocks {
+		fmt.Fprintf(&b, " [%s](#bankchurn%s)", block.key, strings.ToLower(block.key))
+	}
+	b.WriteString(" [aws: and gcp:](#provider-settings)\n")
 	source := reference.Open("..")
 	for _, block := range blocks {
 		fmt.Fprintf(&b, "\n## bankchurn:%s\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n", block.key)
@@ -80,11 +85,21 @@ func writeRows(b *strings.Builder, source *reference.Source, of reflect.Type, pr
 		if inner.Kind == reference.List {
 			inner, list = *inner.Elem, "[]"
 		}
+		fallback := f.Default
+		switch {
+		case fallback != "":
+		case f.Required:
+			fallback = "required"
+		case inner.Kind == reference.Block:
+			fallback = "per key"
+		default:
+			fallback = "none"
+		}
 		if inner.Kind != reference.Block {
-			fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", prefix+f.Key, words(f.Shape), cell(f.Tag.Get("default")), cell(f.Allowed()), cell(f.Meaning))
+			fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", prefix+f.Key, words(f.Shape), cell(fallback), cell(f.Allowed()), cell(f.Meaning))
 			continue
 		}
-		fmt.Fprintf(b, "| `%s` | %s | | | %s |\n", prefix+f.Key, words(f.Shape), cell(f.Meaning))
+		fmt.Fprintf(b, "| `%s` | %s | %s |  | %s |\n", prefix+f.Key, words(f.Shape), cell(fallback), cell(f.Meaning))
 		if err := writeRows(b, source, inner.Struct, prefix+f.Key+list+"."); err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c)}
+	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c), invoke: pulumi.Parent(c)}
 	if err := b.apis(); err != nil {
 		return nil, fmt.Errorf("enable APIs: %w", err)
 	}
@@ -63,7 +63,11 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err != nil {
 		return nil, fmt.Errorf("service account: %w", err)
 	}
-	service, err := cloudrunv2.NewService(ctx, name, a.serviceArgs(account), b.parent, pulumi.DependsOn(b.before))
+	verified, err := b.candidate(account)
+	if err != nil {
+		return nil, fmt.Errorf("candidate: %w", err)
+	}
+	service, err := cloudrunv2.NewService(ctx, name, a.serviceArgs(account), b.parent, verified, a.unlessPinned())
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
@@ -94,6 +98,8 @@ type builder struct {
 	name   string
 	args   *Args
 	parent pulumi.ResourceOption
+	// invoke has functions of the provider run by the component's.
+	invoke pulumi.InvokeOption
 	// before is what must exist before the service starts.
 	before []pulumi.Resource
 }

@@ -80,19 +80,33 @@ func memoryQuantity(mib int) string {
 
 // serviceArgs is the Cloud Run service, run as the given account.
 func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
+	args := a.templateArgs(account, a.minInstances(), a.maxInstances())
+	args.Description = pulumi.String("Churn prediction API")
+	args.Traffics = trafficArgs(a.Release)
+	return args
+}
+
+// candidateArgs is the service on which a new release is verified: the same template, with
+// one instance at most and none without a request.
+func (a *Args) candidateArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
+	args := a.templateArgs(account, 0, 1)
+	args.Description = pulumi.String(candidateDescription)
+	return args
+}
+
+// templateArgs is what both services have in common.
+func (a *Args) templateArgs(account pulumi.StringInput, least, most int) *cloudrunv2.ServiceArgs {
 	return &cloudrunv2.ServiceArgs{
-		Location:    pulumi.String(a.Region),
-		Description: pulumi.String("Churn prediction API"),
-		Ingress:     pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[a.Ingress])),
-		Traffics:    trafficArgs(a.Release),
+		Location: pulumi.String(a.Region),
+		Ingress:  pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[a.Ingress])),
 		Template: cloudrunv2.ServiceTemplateArgs{
 			ServiceAccount:                account,
 			Timeout:                       pulumi.Sprintf("%ds", a.Service.TimeoutSeconds),
 			ExecutionEnvironment:          pulumi.String("EXECUTION_ENVIRONMENT_" + strings.ToUpper(a.environment())),
 			MaxInstanceRequestConcurrency: pulumi.Int(a.concurrency()),
 			Scaling: cloudrunv2.ServiceTemplateScalingArgs{
-				MinInstanceCount: pulumi.Int(a.minInstances()),
-				MaxInstanceCount: pulumi.Int(a.maxInstances()),
+				MinInstanceCount: pulumi.Int(least),
+				MaxInstanceCount: pulumi.Int(most),
 			},
 			Containers: cloudrunv2.ServiceTemplateContainerArray{a.containerArgs()},
 		},

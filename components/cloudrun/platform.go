@@ -2,7 +2,6 @@ package cloudrun
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -58,10 +57,6 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 	if in.Release.Canary != nil {
 		endpoint.Candidate = &components.Candidate{URL: c.candidate}
 	}
-	if a.Ingress != "all" {
-		// What Cloud Run answers callers from networks that ingress leaves out
-		// (docs.cloud.google.com/run/docs/troubleshooting#404).
-		endpoint.TurnedAway = []int{http.StatusNotFound}
-	}
+	endpoint.TurnedAway = a.turnedAway()
 	return endpoint, nil
 }

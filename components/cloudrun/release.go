@@ -74,6 +74,9 @@ func noteRelease(release service.Release, r *config.Report) {
 	if release.Version != "" {
 		r.Note("cloudrun revision " + release.Version + " runs with the image, sizes and variables it was made with; release.grants must name secrets of it that the configuration no longer does; the estimate counts those of the configuration")
 	}
+	if release.OnlyVersions() {
+		r.Note("cloudrun deploys no revision while release.version pins one: the rest of the configuration follows once it is removed")
+	}
 	if release.Canary != nil {
 		// cloud.google.com/run/docs/configuring/min-instances, 2026-08
 		r.Note("cloudrun keeps service.scaling.min instances of both releases while a canary runs, and up to service.scaling.max of each")

@@ -63,7 +63,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Lambda", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b.parent = pulumi.Parent(c)
+	b.parent, b.invoke = pulumi.Parent(c), pulumi.Parent(c)
 	fn, err := b.function()
 	if err != nil {
 		return nil, fmt.Errorf("function: %w", err)
@@ -99,6 +99,8 @@ type builder struct {
 	name   string
 	args   *Args
 	parent pulumi.ResourceOption
+	// invoke has functions of the provider run by the component's.
+	invoke pulumi.InvokeOption
 	// pack is the function's zip package; nil for an image.
 	pack     *pack
 	logGroup *cloudwatch.LogGroup
@@ -123,7 +125,11 @@ func (b *builder) function() (*awslambda.Function, error) {
 	args.Role = role.Arn
 	// The application writes JSON lines itself; "Text" passes them on unchanged.
 	args.LoggingConfig = awslambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.logGroup.Name}
-	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}), b.args.environmentFits())
+	hook, err := b.notDeployed()
+	if err != nil {
+		return nil, err
+	}
+	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}), b.args.environmentFits(), b.args.unlessPinned(), hook)
 }
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {

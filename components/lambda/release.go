@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"fmt"
+	"slices"
 
 	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -15,8 +16,8 @@ import (
 // one before the function goes, so an earlier one is there to point back to
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html).
 func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
-	version := b.version(fn)
-	ready, err := b.provisioned(fn, version)
+	version, verified := b.version(fn), b.verified(fn)
+	ready, err := b.provisioned(fn, version, verified)
 	if err != nil {
 		return nil, fmt.Errorf("provisioned concurrency: %w", err)
 	}
@@ -27,7 +28,7 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 		FunctionName:    fn.Name,
 		FunctionVersion: version,
 		RoutingConfig:   b.routing(fn, version),
-	}, b.parent, pulumi.DependsOn(ready))
+	}, append(verified, b.parent, pulumi.DependsOn(ready))...)
 	b.serving = append(b.serving, alias)
 	return alias, err
 }
@@ -40,13 +41,14 @@ func (b *builder) version(fn *awslambda.Function) pulumi.StringInput {
 	return fn.Version
 }
 
-// provisioned warms the version that answers, before the alias points to it.
+// provisioned warms the version that answers, once it is verified and before the alias points
+// to it: by an instance on demand, so that nothing is reserved for a version that fails.
 //
 // It belongs to the version and not to the alias: AWS warms an alias's new version
 // only once requests go there, refuses the setting on an alias with weights
 // (github.com/hashicorp/terraform/issues/24957), and gives a version no more than
 // one.
-func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput) ([]pulumi.Resource, error) {
+func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput, verified []pulumi.ResourceOption) ([]pulumi.Resource, error) {
 	n := b.args.provisioned()
 	if n == 0 {
 		return nil, nil
@@ -55,7 +57,7 @@ func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput
 		FunctionName:                    fn.Name,
 		Qualifier:                       version,
 		ProvisionedConcurrentExecutions: pulumi.Int(n),
-	}, b.parent)
+	}, append(slices.Clone(verified), b.parent)...)
 	return []pulumi.Resource{config}, err
 }
 
@@ -99,10 +101,13 @@ func (a *Args) validateRelease(r *config.Report) {
 	a.secretForm().CheckGrants(release, r)
 	if release.Canary != nil {
 		refuse("release.canary.image", release.Canary.Image)
-		r.Note("lambda has no HTTP address for the canary's candidate alone: the verification asks the service, as every caller does, and the errors of the version in the function's metrics say how it does")
 		if a.provisioned() > 0 {
 			r.Note("lambda warms no instances of the canary's candidate: its first requests wait for a start")
 		}
+	}
+	a.noteGate(r)
+	if a.Release.OnlyVersions() {
+		r.Note("lambda publishes no version while release.version pins one: the rest of the configuration follows once it is removed")
 	}
 	if release.Version != "" {
 		r.Note("lambda version " + release.Version + " runs with the memory and variables it was published with; release.grants must name secrets of it that the configuration no longer does; the estimate counts those of the configuration")

@@ -15,7 +15,8 @@ func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
 	st.up()
 	first := st.output("release")
 	st.answeredBy(first + " " + images + "v1")
-	st.changes(stackFile("v2", "{}"), updateService)
+	// A new template is tried on the candidate first, and traffic alone is not.
+	st.changes(stackFile("v2", "{}"), updateService, updateService)
 	// As with the real provider, the line of a nested change names the property.
 	if want := "cloudrunv2:Service bankchurn-api update [diff: ~template]"; !strings.Contains(st.log.String(), want) {
 		t.Errorf("the preview lacks %q", want)
@@ -29,7 +30,7 @@ func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
 	if got := st.output("release"); got != first {
 		t.Errorf("the output release is %q, want %q", got, first)
 	}
-	st.changes(stackFile("v2", "{image: '"+images+"v1'}"), updateService)
+	st.changes(stackFile("v2", "{image: '"+images+"v1'}"), updateService, updateService)
 	third := st.output("release")
 	st.answeredBy(third + " " + images + "v1")
 	if third == first || third == second {
@@ -37,7 +38,7 @@ func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
 	}
 
 	// A canary of an image that never ran, aborted, started again and promoted.
-	st.changes(stackFile("v1", "{version: "+first+", canary: {percent: 10, image: '"+images+"v3'}}"), updateService)
+	st.changes(stackFile("v1", "{version: "+first+", canary: {percent: 10, image: '"+images+"v3'}}"), updateService, updateService)
 	st.shared(images+"v1", images+"v3", 10)
 	st.changes(stackFile("v1", "{version: "+first+"}"), updateService)
 	st.answeredBy(first + " " + images + "v1")

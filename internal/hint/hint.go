@@ -23,7 +23,7 @@ const (
 	// PackageBytes is the most that an object in S3 can take. It belongs to the object.
 	PackageBytes = "package.bytes"
 	// RequestsPercent is the share of the requests that a service gets beside another
-	// one. It belongs to an ECS service.
+	// one, 0 for one that is only verified. It belongs to an ECS or a Cloud Run service.
 	RequestsPercent = "requests.percent"
 )
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/internal/sandbox/shared"
 )
 
@@ -66,7 +67,9 @@ func (t target) curl(cloud shared.Service, private bool) []string {
 		options += " -H 'Host: " + t.host + "'"
 	}
 	if private {
-		options += " -H 'Authorization: Bearer any'"
+		// Lambda's API takes any identity here, Cloud Run a token for the service.
+		audience := url.URL{Scheme: t.health.Scheme, Host: t.health.Host}
+		options += " -H 'Authorization: Bearer " + cloudhttp.IdentityToken(audience.String()) + "'"
 	}
 	return []string{
 		"curl" + options + " " + health.String(),

@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
 )
 
 // defaultMaxInstances is Cloud Run's own bound where a service sets none.
@@ -18,6 +19,8 @@ type cloudRunService struct {
 	instances    instances
 	requestBased bool
 	revisions    []revision
+	// share is that of the requests which the service gets beside another one.
+	share decimal.Decimal
 }
 
 // revision gets a share of the requests and has instances of its own.
@@ -32,6 +35,10 @@ func readCloudRunService(_ *rules.Recording, r *rules.Resource) (rules.Priced, e
 	s := cloudRunService{
 		requestBased: r.Flag(container+"resources.cpuIdle", true),
 		revisions:    revisionsOf(r),
+		share:        rules.One,
+	}
+	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
+		s.share = percent.Div(rules.Hundred)
 	}
 	cpu, err1 := rules.CPU(r.Text(container+"resources.limits.cpu", "1"))
 	memory, err2 := rules.GiB(r.Text(container+"resources.limits.memory", "512Mi"))
@@ -95,6 +102,10 @@ func revisionsOf(r *rules.Resource) []revision {
 
 // Meters implements [rules.Priced].
 func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
+	if s.share.IsZero() && !s.instances.minimum.IsPositive() {
+		return nil, nil // instances are there for the few requests of a verification alone
+	}
+	l = l.Part(s.share)
 	var meters []rules.Meter
 	for _, rev := range s.revisions {
 		if part := l.Part(rev.share); s.requestBased {
@@ -152,12 +163,15 @@ func (s cloudRunService) byInstance(l rules.Load, suffix string) []rules.Meter {
 
 // Limit implements [rules.Limited]: the instances of the revision with the largest share.
 func (s cloudRunService) Limit() (rules.Limit, bool) {
+	if s.share.IsZero() {
+		return rules.Limit{}, false
+	}
 	largest := decimal.Zero
 	for _, rev := range s.revisions {
 		largest = decimal.Max(largest, rev.share)
 	}
 	return rules.Limit{
 		Instances: "instances", Least: s.instances.minimum, Most: s.instances.maximum, PerInstance: s.instances.concurrency,
-		Target: decimal.NewFromFloat(targetUtilisation), Share: largest,
+		Target: decimal.NewFromFloat(targetUtilisation), Share: largest.Mul(s.share),
 	}, true
 }

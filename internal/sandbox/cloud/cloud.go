@@ -12,15 +12,15 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// Operation is one call of the engine that would change the cloud.
+// Operation is one call of the engine that would change the cloud, or runs a function of the provider.
 type Operation struct {
-	// Verb is "create", "update" or "delete".
+	// Verb is "create", "update", "delete", or "invoke" for a function of the provider.
 	Verb string
 	// Type is the resource's type token, URN its Pulumi URN, Name the last part of the URN.
 	Type, URN, Name string
 }
 
-// Fault is called before every create, update and delete, never in a preview. An error makes the operation fail with
+// Fault is called before every create, update and delete, never of a preview, and before every function. An error makes the operation fail with
 // it; a Fault may also wait. The context ends when the engine gives up on the operation.
 type Fault func(context.Context, Operation) error
 
@@ -146,4 +146,11 @@ func (c *Cloud) Where(typ, output, value string) []*Record {
 		}
 	}
 	return found
+}
+
+// Unlocked runs something that takes time, or the lock. Call with the lock held, which it is again afterwards.
+func (c *Cloud) Unlocked(run func()) {
+	c.mu.Unlock()
+	defer c.mu.Lock()
+	run()
 }

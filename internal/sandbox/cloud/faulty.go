@@ -16,11 +16,7 @@ var ErrRolledBack = errors.New("deployment failed: tasks failed to start")
 // a rollback.
 func (p *Provider) fault(ctx context.Context, verb string, t Type, i *Instance) (rolledBack bool, err error) {
 	operation := Operation{Verb: verb, Type: string(i.URN.Type()), URN: string(i.URN), Name: i.URN.Name()}
-	for _, fault := range []Fault{p.Cloud.opts.Fault, p.session.fault()} {
-		if fault != nil && err == nil {
-			err = fault(ctx, operation)
-		}
-	}
+	err = p.faultOf(ctx, operation)
 	if errors.Is(err, ErrDisconnected) {
 		p.session.disconnect(operation.Type)
 		// The answer must not be faster than the end of the connection.
@@ -34,6 +30,16 @@ func (p *Provider) fault(ctx context.Context, verb string, t Type, i *Instance) 
 		return false, refusal
 	}
 	return true, nil
+}
+
+// faultOf asks the faults of the cloud and of the session.
+func (p *Provider) faultOf(ctx context.Context, operation Operation) (err error) {
+	for _, fault := range []Fault{p.Cloud.opts.Fault, p.session.fault()} {
+		if fault != nil && err == nil {
+			err = fault(ctx, operation)
+		}
+	}
+	return err
 }
 
 func (s *Session) fault() Fault {

@@ -134,6 +134,9 @@ func (p *Provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin
 			"the sandbox does not know the data source %s: add it to the invokes of its package, below internal/sandbox/cloud; known: %s",
 			req.Tok, strings.Join(SortedNames(p.pkg.Invokes), ", "))
 	}
+	if err := p.faultOf(ctx, Operation{Verb: "invoke", Type: string(req.Tok), Name: string(req.Tok)}); err != nil {
+		return plugin.InvokeResponse{}, err
+	}
 	p.Cloud.mu.Lock()
 	out, err := fn(p.Cloud, p.account(ctx), PlainMap(req.Args))
 	p.Cloud.mu.Unlock()

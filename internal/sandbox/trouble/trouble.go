@@ -30,7 +30,7 @@ var Kinds = []Kind{
 	{"garbage", "what this update deploys is healthy and predicts nonsense"},
 	{"unhealthy", "what this update deploys answers 503; ECS rolls its deployment back"},
 	{"slow", "what this update deploys is not healthy during its first 15 s"},
-	{"deny:", "every operation on the resource TYPE is denied, as by a missing permission"},
+	{"deny:", "every operation on the resource TYPE, or function TYPE, is denied, as by a missing permission"},
 	{"outage:", "what is made or changed of the resource TYPE does not become ready in time"},
 	{"slow-certificate", "the certificate authority takes 20 s to validate a name"},
 }
@@ -116,7 +116,7 @@ func Names() []string {
 func typeOf(text string, packages []*cloud.Package) (string, error) {
 	var known []string
 	for _, pkg := range packages {
-		for token := range pkg.Types {
+		for _, token := range slices.Concat(cloud.SortedNames(pkg.Types), cloud.SortedNames(pkg.Invokes)) {
 			if text == token || text == shown(token) {
 				return token, nil
 			}

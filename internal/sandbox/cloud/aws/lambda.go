@@ -166,9 +166,14 @@ func nextVersion(i *cloud.Instance) any {
 		}
 		return "$LATEST"
 	}
-	last, err := strconv.Atoi(i.Before("version"))
-	if err != nil {
-		last = 0
+	// The function's own count: the engine may have been killed before it knew of the last one.
+	last := 0
+	if function := i.Cloud.Find(lambdaFunctionToken, i.Str("name"), i.Account.Region); function != nil && i.Old != nil {
+		for version := range function.Releases {
+			if n, err := strconv.Atoi(version); err == nil {
+				last = max(last, n)
+			}
+		}
 	}
 	return strconv.Itoa(last + 1)
 }

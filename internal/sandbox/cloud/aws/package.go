@@ -46,6 +46,7 @@ func Package() *cloud.Package {
 				}, nil
 			},
 			"aws:ecs/getService:getService": getService,
+			invocationFunction:              invoke,
 		},
 	}
 }

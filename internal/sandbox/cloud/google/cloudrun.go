@@ -119,10 +119,13 @@ func nextGeneration(i *cloud.Instance) any {
 // cloudRunRevision names the revision as Cloud Run does: service, running number, three letters.
 func cloudRunRevision(i *cloud.Instance) any {
 	number := 1
-	parts := strings.Split(i.Before("latestCreatedRevision"), "-")
-	if len(parts) > 2 {
-		if last, err := strconv.Atoi(parts[len(parts)-2]); err == nil {
-			number = last + 1
+	// The service's own count: the engine may have been killed before it knew of the last one.
+	if service := i.Cloud.Find(cloudRunToken, cloudRunID(i), ""); service != nil && i.Old != nil {
+		for revision := range service.Releases {
+			parts := strings.Split(revision, "-")
+			if last, err := strconv.Atoi(parts[max(0, len(parts)-2)]); err == nil {
+				number = max(number, last+1)
+			}
 		}
 	}
 	return fmt.Sprintf("%s-%05d-%s", i.Str("name"), number, cloud.LowerDigits(i.Serial, 3))

@@ -132,18 +132,31 @@ func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http
 	return c.Application(service, path, release)
 }
 
-// cloudRunAccess refuses callers without credentials unless allUsers may invoke the service, as Cloud Run does. Whether
-// credentials are good is not checked. Call with the lock held.
+// cloudRunAccess refuses callers unless allUsers may invoke the service, or they show an identity token for it: one for
+// another audience is none (cloud.google.com/run/docs/authenticating/service-to-service). Whoever has a token is taken to
+// have roles/run.invoker. Call with the lock held.
 func cloudRunAccess(c *cloud.Cloud, service *cloud.Record, r *http.Request) int {
-	if r.Header.Get("Authorization") != "" {
-		return 0
-	}
 	for _, member := range c.Records() {
 		if member.Type == cloudRunIAMToken && member.ID == service.ID+"/roles/run.invoker/allUsers" {
 			return 0
 		}
 	}
-	return http.StatusForbidden
+	switch r.Header.Get("Authorization") {
+	case "Bearer " + cloudhttp.IdentityToken(service.Output("uri")):
+		return 0
+	case "":
+		return http.StatusForbidden
+	}
+	return http.StatusUnauthorized
+}
+
+const identityTokenFunction = "gcp:serviceaccount/getAccountIdToken:getAccountIdToken"
+
+// identityToken is the provider's function: a token of its own identity, which is a service account here. User credentials
+// have none (github.com/googleapis/google-api-go-client/issues/873); the fault deny: makes them.
+func identityToken(_ *cloud.Cloud, _ cloud.Account, args resource.PropertyMap) (map[string]any, error) {
+	audience := cloud.StringOf(args["targetAudience"])
+	return map[string]any{"id": audience, "targetAudience": audience, "idToken": cloudhttp.IdentityToken(audience)}, nil
 }
 
 // reservedPath reports whether Google's front end answers a path itself, in the place of the service

@@ -27,7 +27,7 @@ func Package() *cloud.Package {
 		Common:   googleDefaults,
 		Scope:    func(i *cloud.Instance) string { return i.Str("project") },
 		Types:    cloud.Tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute, gcpMonitoring),
-		Invokes:  map[string]cloud.Invoke{},
+		Invokes:  map[string]cloud.Invoke{identityTokenFunction: identityToken},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -80,4 +81,9 @@ func NewClient(resolver *Resolver, roots []byte, timeout time.Duration) (*http.C
 			},
 		},
 	}, nil
+}
+
+// IdentityToken is what the embedded cloud takes for an OpenID Connect token of a service account for an audience.
+func IdentityToken(audience string) string {
+	return "sandbox." + hex.EncodeToString([]byte(audience))
 }

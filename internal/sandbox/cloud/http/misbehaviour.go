@@ -65,6 +65,20 @@ func Hanging(r Request) http.HandlerFunc {
 	}
 }
 
+// Late is healthy, and answers a customer rightly after three seconds.
+func Late(r Request) http.HandlerFunc {
+	if r.Path == "/health" {
+		return nil
+	}
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-r.Context().Done():
+		case <-time.After(3 * time.Second):
+			predict(w, r)
+		}
+	}
+}
+
 // Dying is healthy, and ends in the middle of the answer to every customer.
 func Dying(r Request) http.HandlerFunc {
 	if r.Path == "/health" {

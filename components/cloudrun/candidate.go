@@ -1,0 +1,107 @@
+package cloudrun
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/internal/hint"
+	"bankchurn/verify"
+)
+
+// candidateDescription says what the second service is for, in Google's console.
+const candidateDescription = "Runs a new release of the churn prediction API while it is verified"
+
+const (
+	// maxServiceName is Cloud Run's: a revision's name, which adds 14 characters, is a label of
+	// at most 63 (cloud.google.com/run/docs/deploying, 2026-11).
+	maxServiceName = 49
+	// autoName is what Pulumi adds to a logical name: a hyphen and seven hex digits.
+	autoName        = 8
+	candidateSuffix = "-candidate"
+	serviceToken    = "gcp:cloudrunv2/service:Service"
+)
+
+// candidateName is the logical name of the candidate, short enough for the name made of it.
+func candidateName(name string) string {
+	if most := maxServiceName - autoName - len(candidateSuffix); len(name) > most {
+		name = strings.TrimRight(name[:most], "-")
+	}
+	return name + candidateSuffix
+}
+
+// candidate is a second service with the new release's template, and the option that has the
+// service that serves wait until it works there. A service is updated once in an update, so
+// that its own new revision cannot be tried before it gets requests.
+//
+// Nobody but those with a role of the project may call it, least of all allUsers: an identity
+// token of what runs the update does.
+func (b *builder) candidate(account pulumi.StringInput) (pulumi.ResourceOption, error) {
+	before := pulumi.DependsOn(b.before)
+	gate := b.gate()
+	if !components.VerifiesFirst(gate.Release, gate.Verify) {
+		return before, nil
+	}
+	name := candidateName(b.name)
+	refused, err := gate.OnFailure(b.ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	hint.Give(b.ctx, serviceToken, name, hint.RequestsPercent, "0")
+	candidate, err := cloudrunv2.NewService(b.ctx, name, b.args.candidateArgs(account), b.parent, before, refused, b.args.unlessPinned())
+	if err != nil {
+		return nil, err
+	}
+	if b.args.Release.OnlyVersions() {
+		return pulumi.DependsOn(append(b.before, candidate)), nil
+	}
+	target := gate.Target()
+	target.TurnedAway = b.args.turnedAway()
+	target.Identity = b.identityToken
+	url := components.After(candidate.Uri, candidate)
+	return verify.First(b.ctx, url, target, gate.Verify, append(b.before, candidate)...), nil
+}
+
+func (b *builder) gate() components.Gate {
+	g := components.Gate{
+		Project: b.ctx.Project(), Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
+		Hint: "`gcloud run services logs read " + candidateName(b.name) + "-... --region " + b.args.Region + "` says what the release wrote",
+	}
+	if c := b.args.Release.Canary; c != nil && c.Version == "" {
+		g.Subject = "the canary's candidate"
+	}
+	return g
+}
+
+// identityToken is a token of the identity with which the provider runs, for the service at a
+// URL (docs.cloud.google.com/run/docs/authenticating/service-to-service).
+func (b *builder) identityToken(url string) (string, error) {
+	token, err := serviceaccount.GetAccountIdToken(b.ctx, &serviceaccount.GetAccountIdTokenArgs{TargetAudience: url}, b.invoke)
+	if err != nil {
+		return "", fmt.Errorf("no identity token for it: run the update as a service account, or impersonate one, with roles/run.invoker: %w", err)
+	}
+	return token.IdToken, nil
+}
+
+// unlessPinned keeps the template as it was deployed last while only revisions that exist
+// serve: a pin goes back from a release that failed, and must not deploy it again.
+func (a *Args) unlessPinned() pulumi.ResourceOption {
+	if a.Release.OnlyVersions() {
+		return pulumi.IgnoreChanges([]string{"template"})
+	}
+	return pulumi.IgnoreChanges(nil)
+}
+
+// turnedAway is what Cloud Run answers callers from networks that ingress leaves out
+// (docs.cloud.google.com/run/docs/troubleshooting#404).
+func (a *Args) turnedAway() []int {
+	if a.Ingress == "all" {
+		return nil
+	}
+	return []int{http.StatusNotFound}
+}

@@ -1,0 +1,88 @@
+package lambda
+
+import (
+	"fmt"
+	"slices"
+
+	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/verify"
+)
+
+// verified are options of what directs requests to the function's versions: it waits until
+// those that are new work. Each is invoked by its number, so that the alias, which callers
+// use, need not point to it.
+//
+// The provider's function invokes, and not the resource aws.lambda.Invocation: that one runs
+// once for a version, so that a throttled or early call would fail the version for good, and
+// each version would be one more line of every preview.
+func (b *builder) verified(fn *awslambda.Function) []pulumi.ResourceOption {
+	gate := b.gate()
+	if !components.VerifiesFirst(gate.Release, gate.Verify) {
+		return nil
+	}
+	var options []pulumi.ResourceOption
+	check := func(version pulumi.StringInput) {
+		target := gate.Target()
+		// The invocation says who may not; there is no network between that a caller is outside of.
+		target.Public = true
+		target.Transport = invoker{ctx: b.ctx, option: b.invoke}
+		url := pulumi.Sprintf("lambda://%s:%s", fn.Name, version)
+		options = append(options, verify.First(b.ctx, components.After(url, fn), target, gate.Verify, fn))
+	}
+	release := b.args.Release
+	if release.Version == "" {
+		check(fn.Version)
+	}
+	if canary := release.Canary; canary != nil {
+		gate.Subject = "the canary's candidate"
+		if canary.Version != "" {
+			check(pulumi.String(canary.Version))
+		} else if release.Version != "" {
+			check(fn.Version)
+		}
+	}
+	return options
+}
+
+func (b *builder) gate() components.Gate {
+	return components.Gate{
+		Project: b.ctx.Project(), Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
+		Hint: "the component's output logGroup says where the version logs: aws logs tail LOG_GROUP --since 10m",
+	}
+}
+
+// published are the inputs whose change publishes a version (terraform-provider-aws,
+// needsFunctionCodeUpdate and needsFunctionConfigUpdate), and the one that replaces the
+// function, with which all versions would go.
+var published = []string{
+	"architectures", "code", "description", "environment", "ephemeralStorage", "handler", "imageUri", "loggingConfig", "memorySize",
+	"packageType", "role", "runtime", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "timeout", "tracingConfig",
+}
+
+// unlessPinned publishes no version while only versions that exist serve: a pin goes back
+// from a release that failed, and must not deploy it again.
+func (a *Args) unlessPinned() pulumi.ResourceOption {
+	if a.Release.OnlyVersions() {
+		return pulumi.IgnoreChanges(slices.Clone(published))
+	}
+	return pulumi.IgnoreChanges(nil)
+}
+
+// notDeployed adds to Lambda's refusal of a release what it means.
+func (b *builder) notDeployed() (pulumi.ResourceOption, error) {
+	option, err := b.gate().OnFailure(b.ctx, b.name)
+	if err != nil {
+		return nil, fmt.Errorf("error hook: %w", err)
+	}
+	return option, nil
+}
+
+func (a *Args) noteGate(r *config.Report) {
+	if components.VerifiesFirst(a.Release, a.Verify) && a.reserved() == 1 {
+		r.Note("lambda invokes a new version before it serves, which takes the one concurrent execution that is reserved: requests of that moment are throttled")
+	}
+}

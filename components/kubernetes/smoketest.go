@@ -84,17 +84,21 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 
 // gate words a Job that failed.
 func (b *builder) gate(name string) components.Gate {
-	subject := "the new release"
-	if b.isCandidate {
-		subject = "the canary's candidate"
-	}
 	namespace := config.Named(b.Namespace.Name, "NAMESPACE")
 	return components.Gate{
 		Project: b.ctx.Project(), Platform: service.Platform{Name: b.cluster.Platform}, Service: b.service, Release: b.release, Verify: b.verify,
-		Subject: subject, Refused: "did not pass its smoke test",
+		Subject: b.subject(), Refused: "did not pass its smoke test",
 		Hint: fmt.Sprintf("the error of the Job %s has what was asked and what came back; without either, its Pod did not start: "+
 			"kubectl -n %s describe pods -l app=%s; the service's log: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name),
 	}
+}
+
+// subject is what the smoke test verifies, in messages.
+func (d *desired) subject() string {
+	if d.isCandidate {
+		return "the canary's candidate"
+	}
+	return "the new release"
 }
 
 // smokeTestPod is the release's Pod, in which the release is a sidecar: the Pod ends when the
@@ -125,6 +129,7 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 		{"HEALTH_SECONDS", strconv.Itoa(b.healthSeconds())},
 		{"PREDICT_URL", base + verify.PredictPath},
 		{"PREDICT_SECONDS", strconv.Itoa(b.verify.TimeoutSeconds)},
+		{"SUBJECT", b.subject()},
 		{"SAMPLE", string(b.verify.Body())},
 	} {
 		env = append(env, corev1.EnvVarArgs{Name: pulumi.String(v.name), Value: literal(pulumi.String(v.value))})

@@ -28,11 +28,11 @@ ask() {
   oneline "$answer"
   status=${line##*|} line=${line%|*}
   type=${line##*|} line=${line%|*}
-  error=${line##*|} body=${line%|*}
+  error=${line##*|} body=${line%|*} body=${body% }
 }
 
 fail() {
-  printf 'verification: %s %s %s\n  last answer: %s\n' "$method" "$url" "$1" "${error:-status $status}"
+  printf 'verification of %s: %s %s %s\n  last answer: %s\n' "$SUBJECT" "$method" "$url" "$1" "${error:-status $status}"
   [ -z "$body" ] || printf '  its body starts: %s\n' "$(printf %s "$body" | tr -cd ' -~' | cut -c 1-200)"
   printf '  attempts: %s; request id: smoke-test-%s\n' "$attempts" "$HOSTNAME"
   exit 1
@@ -85,4 +85,4 @@ case $probability in
 esac
 case $word in churn | no_churn) ;; *) breach "prediction is \"$word\", neither churn nor no_churn" ;; esac
 [ "$word" = "$want" ] || breach "prediction is $word with churn_probability $probability; from 0.5 on it is churn, below no_churn"
-printf 'verified: %s with probability %s\n' "$word" "$probability"
+printf 'verified %s: %s with probability %s\n' "$SUBJECT" "$word" "$probability"

@@ -15,6 +15,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/monitoring"
 	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
+	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
 	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -35,6 +36,7 @@ var byToken = map[string]pulumi.Input{
 	acmCertificate:                                                 acm.CertificateArgs{},
 	acmValidation:                                                  acm.CertificateValidationArgs{},
 	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":            autoscalingv2.HorizontalPodAutoscalerArgs{},
+	"kubernetes:batch/v1:Job":                                      batchv1.JobArgs{},
 	"kubernetes:policy/v1:PodDisruptionBudget":                     policyv1.PodDisruptionBudgetArgs{},
 	cloudDNSSet:   dns.RecordSetArgs{},
 	route53Record: route53.RecordArgs{},

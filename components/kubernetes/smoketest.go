@@ -1,7 +1,9 @@
 package kubernetes
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -122,6 +124,10 @@ func (b *builder) smokeTestPod() corev1.PodSpecArgs {
 // smokeTestCaller is small enough for Autopilot, which wants 1 to 6.5 GiB of memory per vCPU of
 // a Pod and nothing of a container.
 func (b *builder) smokeTestCaller() corev1.ContainerArgs {
+	var sample bytes.Buffer
+	if err := json.Compact(&sample, b.verify.Body()); err != nil {
+		panic(err) // Validate has accepted it
+	}
 	base := fmt.Sprintf("http://localhost:%d", b.service.Port)
 	var env corev1.EnvVarArray
 	for _, v := range []struct{ name, value string }{
@@ -130,7 +136,7 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 		{"PREDICT_URL", base + verify.PredictPath},
 		{"PREDICT_SECONDS", strconv.Itoa(b.verify.TimeoutSeconds)},
 		{"SUBJECT", b.subject()},
-		{"SAMPLE", string(b.verify.Body())},
+		{"SAMPLE", sample.String()},
 	} {
 		env = append(env, corev1.EnvVarArgs{Name: pulumi.String(v.name), Value: literal(pulumi.String(v.value))})
 	}

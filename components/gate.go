@@ -63,7 +63,14 @@ func (g Gate) forward() string {
 	}
 	var keys []string
 	for _, c := range g.Verify.Changes {
-		keys = append(keys, fmt.Sprintf("%s (now %s)", c.Key, c.To))
+		switch {
+		case c.Hidden:
+			keys = append(keys, c.Key)
+		case c.To == "":
+			keys = append(keys, c.Key+" (now unset)")
+		default:
+			keys = append(keys, fmt.Sprintf("%s (now %s)", c.Key, c.To))
+		}
 	}
 	return "forward: change " + strings.Join(keys, ", ") + " to what works, and run `pulumi up` again"
 }
@@ -83,10 +90,14 @@ func (g Gate) back() string {
 	}
 	var lines []string
 	for _, c := range g.Verify.Changes {
-		if c.From == "" {
-			return "back: restore the former configuration"
+		switch {
+		case c.From == "":
+			lines = append(lines, "remove "+c.Key)
+		case c.Hidden:
+			lines = append(lines, "restore "+c.Key)
+		default:
+			lines = append(lines, c.Key+": "+c.From)
 		}
-		lines = append(lines, c.Key+": "+c.From)
 	}
 	if len(lines) == 0 {
 		return "back: restore the former configuration"

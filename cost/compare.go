@@ -28,10 +28,23 @@ type Comparison struct {
 	Previous *Previous
 	// Delta compares with what is deployed; nil where that was not asked.
 	Delta *Delta
+	// Release is what the next update changes of the release; nil for nothing.
+	Release *ReleaseChange
 	// Advice is what the program says of the choice of platform, in lines.
 	Advice string
 	// Budget is what the stack's budget says of it.
 	Budget Verdict
+}
+
+// ReleaseChange is an update that makes a new release.
+type ReleaseChange struct {
+	// Changes are the keys with their old and new values, as a preview shows them.
+	Changes []string
+	// Pinned is the release that stays, because the configuration names it; empty for none.
+	Pinned string
+	// Trial is what runs next to the release that serves until the new one is verified; empty
+	// where the new one is not verified first.
+	Trial string
 }
 
 // How much of an estimate a preview shows: the values of the config key

@@ -57,6 +57,9 @@ type Estimate struct {
 	// WithoutCluster says that an existing cluster, in which the service runs, is not in
 	// the amounts.
 	WithoutCluster bool
+	// InstanceHour is what one more instance of the service costs for an hour; zero on
+	// machines that are paid for already, nil where it is not known.
+	InstanceHour *decimal.Decimal
 	// Low is the cost without a single request, Expected with the stated traffic,
 	// High with every instance busy all month.
 	Low, Expected, High Amount
@@ -103,7 +106,7 @@ func New(in Input) Estimate {
 	e := Estimate{
 		Free: p.free, Unsupported: expected.unsupported, NeedsUsage: expected.open, Assumed: unique(expected.assumed),
 		Share: p.share(load), Expected: expected.total, Low: idle.total,
-		FreeTier: in.FreeTier, PricesChecked: in.Book.Checked(),
+		FreeTier: in.FreeTier, PricesChecked: in.Book.Checked(), InstanceHour: p.instanceHour(),
 	}
 	limits := p.limits()
 	e.Overloaded = limits.overloaded(load)

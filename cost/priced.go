@@ -170,3 +170,27 @@ func (a account) charge(r *Resource, m rules.Meter) charge {
 	c.amount.FreeTierApplied = usd.IsZero() && quantity.IsPositive()
 	return c
 }
+
+// instanceHour is what one more instance costs for an hour at the list price.
+func (p priced) instanceHour() *decimal.Decimal {
+	for _, t := range p.things {
+		instance, ok := t.rule.(rules.Instance)
+		if !ok {
+			continue
+		}
+		sum := decimal.Zero
+		for _, m := range instance.InstanceHour() {
+			price, err := p.Book.Price(m.Cloud, m.SKU, t.resource.Region)
+			if err != nil || m.Quantity.Unknown {
+				return nil
+			}
+			usd, known := price.Amount(decimal.Zero, m.Quantity.Value, false)
+			if !known {
+				return nil
+			}
+			sum = sum.Add(usd)
+		}
+		return &sum
+	}
+	return nil
+}

@@ -36,6 +36,7 @@ func Preview(v cost.Comparison) string {
 	if v.Delta != nil {
 		b.WriteString(deltaText(*v.Delta))
 	}
+	b.WriteString(releaseText(v))
 	b.WriteString(budgetText(v.Budget))
 	b.WriteString(comparisonText(v))
 	b.WriteString(v.Advice)

@@ -63,6 +63,9 @@ type ReleaseRule struct {
 	// SideBySide says that a candidate is a workload of its own. Elsewhere the function or
 	// service holds one code, and one of the two releases must be deployed already.
 	SideBySide bool
+	// Trial is what runs next to the release that serves until the new one is verified, in
+	// words that follow `meanwhile`.
+	Trial string
 }
 
 // MatrixColumn is what the decision matrix says of a platform. Where it really ends is in

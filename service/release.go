@@ -25,15 +25,14 @@ type Release struct {
 	// code, sizes and variables that it was deployed with: on lambda the number of
 	// a published version, on cloudrun the name of a revision, on fargate a task
 	// definition of the stack as FAMILY:REVISION or ARN; eks and gke have none.
-	// The stack output `release` of an update is what to write here later. What the
-	// rest of the configuration describes is still deployed, and gets no request.
-	// Conflicts with Image. Default: none.
+	// The stack output `release` of an update is what to write here later. On lambda
+	// and cloudrun no new release is deployed while a version is pinned, so that the key goes
+	// back from one that failed. Conflicts with Image. Default: none.
 	Version string `pulumi:"version,optional"`
 	// Canary sends a share of the requests to a second release, the candidate. The
 	// others go to the release that answers without this block. An update verifies the
-	// candidate itself where it has an address: on cloudrun by a tag, on fargate and with
-	// traefik and nginx by the header X-Canary: always; on lambda and with alb the service
-	// is asked as a whole, which the candidate answers by chance. To abort, remove
+	// candidate before it gets a request, and again at its own address: on cloudrun by a tag,
+	// on fargate and with traefik and nginx by the header X-Canary: always. To abort, remove
 	// the block: everything goes there again. To promote, make the candidate the
 	// release and remove the block in one change: remove the whole `release` where
 	// the candidate is what the configuration describes, else write the candidate's
@@ -80,8 +79,9 @@ func (r Release) OnlyVersions() bool {
 
 // Canary is the candidate and its share. It names an image, a version or neither.
 type Canary struct {
-	// Percent of the requests that the candidate answers, picked request by request;
-	// no caller sticks to one release.
+	// Percent of the requests that the candidate answers, from 0 to 99, picked request by
+	// request; no caller sticks to one release. With 0 it is deployed and verified, and only
+	// answers at its own address: not with the ingress controller `alb`, where it has none.
 	Percent int `pulumi:"percent" min:"0" max:"100"`
 	// Image is the candidate's container image; everything else of the configuration
 	// applies to it. Conflicts with Version. Default: what the configuration
@@ -161,11 +161,8 @@ func (ps Platforms) ValidateRelease(p Platform, release Release, r *config.Repor
 	}
 	ps.validateSide(p, "release.canary", canary.Image, canary.Version, r)
 	const percent = "release.canary.percent"
-	switch canary.Percent {
-	case 0:
-		r.Refuse(config.Problem{Path: percent, Value: 0, Reason: "is a canary without requests", Allowed: "1 to 99; remove release.canary to end it"})
-	case 100:
-		r.Refuse(config.Problem{Path: percent, Value: 100, Reason: "leaves the release itself without requests", Allowed: "1 to 99; to promote, make the candidate the release and remove release.canary"})
+	if canary.Percent == 100 {
+		r.Refuse(config.Problem{Path: percent, Value: 100, Reason: "leaves the release itself without requests", Allowed: "0 to 99; to promote, make the candidate the release and remove release.canary"})
 	}
 	// Both sides empty are both what the configuration describes.
 	stable, candidate := config.Text(release.Image)+release.Version, config.Text(canary.Image)+canary.Version

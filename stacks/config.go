@@ -32,6 +32,8 @@ type settings struct {
 	blocks map[string]components.Platform
 	aws    awsOptions
 	gcp    gcpOptions
+	// releaseKeys are what the update deploys of the release; see components.Releasing.
+	releaseKeys map[string]string
 }
 
 // costOptions is the config block `cost`.

@@ -23,6 +23,8 @@ type lastOutput struct {
 	settings map[string]map[string]string
 	// release is what answered on the first of the platforms.
 	release string
+	// releaseKeys are the config keys of that release with their values.
+	releaseKeys map[string]string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
 	// empty says that the stack has never run anything, or has been destroyed.
@@ -82,6 +84,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 		}
 	}
 	last.release, _ = outputs["release"].(string)
+	last.releaseKeys = texts(outputs[releaseKeysOutput])
 	last.settings = readSettings(outputs["settings"])
 	names, _ := outputs["protectedPlatforms"].([]any)
 	for _, name := range names {

@@ -3,7 +3,6 @@ package stacks
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -60,9 +59,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed)); err != nil {
 		return err
 	}
-	if slices.Index(deployed.platforms, s.platform.Name) == 0 {
-		s.input.Verify.Serving = deployed.release
-	}
+	view.Release = s.compareRelease(deployed)
 	view.Delta = deployed.delta(view)
 	if ctx.DryRun() {
 		s.advise(&view, report)
@@ -132,6 +129,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if endpoint.Release.OutputState != nil {
 		ctx.Export("release", endpoint.Release)
 	}
+	ctx.Export(releaseKeysOutput, pulumi.ToStringMap(s.releaseKeys))
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))

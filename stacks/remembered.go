@@ -30,12 +30,18 @@ func readSettings(output any) map[string]map[string]string {
 	platforms, _ := output.(map[string]any)
 	all := map[string]map[string]string{}
 	for platform, settings := range platforms {
-		values, _ := settings.(map[string]any)
-		all[platform] = map[string]string{}
-		for name, value := range values {
-			if text, isText := value.(string); isText {
-				all[platform][name] = text
-			}
+		all[platform] = texts(settings)
+	}
+	return all
+}
+
+// texts are the texts of a map that is an output.
+func texts(output any) map[string]string {
+	values, _ := output.(map[string]any)
+	all := map[string]string{}
+	for name, value := range values {
+		if text, isText := value.(string); isText {
+			all[name] = text
 		}
 	}
 	return all

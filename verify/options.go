@@ -31,6 +31,8 @@ type Options struct {
 // Change is a config key of the release with its value after the last update and now.
 type Change struct {
 	Key, From, To string
+	// Hidden says that the values are digests.
+	Hidden bool
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/config"
 	"bankchurn/service"
 )
 
@@ -22,6 +23,7 @@ var Platform = service.Platform{
 	Release: service.ReleaseRule{
 		Version: regexp.MustCompile(`^[a-z]([-a-z0-9]{0,52}[a-z0-9])?-[0-9]{5}-[a-z0-9]{3}$`),
 		Form:    "the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc",
+		Trial:   "one instance runs it on the candidate service",
 	},
 	// The course names Cloud Run for the first two phases only. The rest is ECS's column
 	// but for what follows from scaling to zero: no lower bound of traffic, cold starts, a
@@ -59,4 +61,10 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 	}
 	endpoint.TurnedAway = a.turnedAway()
 	return endpoint, nil
+}
+
+// ReleaseKeys implements components.Releasing.
+func (a *Args) ReleaseKeys(in components.Input) map[string]string {
+	image, path := a.with(in).imageOf()
+	return components.ReleaseKeys(in.Service, config.Text(image), path)
 }

@@ -22,7 +22,7 @@ var Platform = service.Platform{
 		Source: "docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
 		Date:   "2026-08",
 	},
-	Release: service.ReleaseRule{SideBySide: true},
+	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it"},
 	Matrix:  kubernetes.Matrix,
 	Color:   "#56B4E9", // sky blue
 }
@@ -50,4 +50,9 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		return components.Endpoint{}, fmt.Errorf("eks: %w", err)
 	}
 	return c.endpoint, nil
+}
+
+// ReleaseKeys implements components.Releasing.
+func (a *Args) ReleaseKeys(in components.Input) map[string]string {
+	return a.Kubernetes.ReleaseKeys(in)
 }

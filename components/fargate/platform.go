@@ -25,6 +25,7 @@ var Platform = service.Platform{
 		Version: regexp.MustCompile(`^([A-Za-z0-9_-]{1,255}:|arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:task-definition/[A-Za-z0-9_-]{1,255}:)?[1-9][0-9]{0,9}$`),
 		Form:    `a task definition, such as bankchurn-prod-bankchurn-api:7, or its ARN`,
 		Pulls:   true, SideBySide: true,
+		Trial: "one task runs it as a candidate",
 	},
 	Matrix: service.MatrixColumn{
 		From: 1_000_000, Below: 100_000_000, TeamFrom: 2, TeamTo: 3, Phases: []string{service.Production},
@@ -82,4 +83,14 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		URL: c.URL, Candidate: candidate, Release: c.Release, Host: merged.Host, Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
 		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
 	}, nil
+}
+
+// ReleaseKeys implements components.Releasing.
+func (a *Args) ReleaseKeys(in components.Input) map[string]string {
+	merged := a.with(in)
+	image, path := in.Release.StableImage(merged.imageOf())
+	if in.Release.Canary != nil {
+		image, path = in.Release.CandidateImage(merged.imageOf())
+	}
+	return components.ReleaseKeys(in.Service, config.Text(image), path)
 }

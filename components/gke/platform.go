@@ -21,7 +21,7 @@ var Platform = service.Platform{
 		Source: "cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests, cloud.google.com/compute/docs/general-purpose-machines",
 		Date:   "2026-08",
 	},
-	Release: service.ReleaseRule{SideBySide: true},
+	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it"},
 	Matrix:  kubernetes.Matrix,
 	Color:   "#D55E00", // vermillion
 }
@@ -57,4 +57,9 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		return components.Endpoint{}, fmt.Errorf("gke: %w", err)
 	}
 	return c.workload.Endpoint(), nil
+}
+
+// ReleaseKeys implements components.Releasing.
+func (a *Args) ReleaseKeys(in components.Input) map[string]string {
+	return a.Kubernetes.ReleaseKeys(in)
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components"
 	"bankchurn/components/nodes"
 	"bankchurn/config"
 	"bankchurn/service"
@@ -87,4 +88,13 @@ type Requests struct {
 	CPU float64 `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
 	// MemoryMiB is the memory in MiB, at most service.memoryMiB. Default: 512.
 	MemoryMiB int `pulumi:"memoryMiB,optional" default:"512" min:"32" max:"249856"`
+}
+
+// ReleaseKeys are what the Pods run, as components.Releasing has it.
+func (c Config) ReleaseKeys(in components.Input) map[string]string {
+	image, path := in.Release.StableImage(c.ImageOf(in.Service))
+	if in.Release.Canary != nil {
+		image, path = in.Release.CandidateImage(c.ImageOf(in.Service))
+	}
+	return components.ReleaseKeys(in.Service, config.Text(image), path)
 }

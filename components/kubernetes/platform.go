@@ -11,7 +11,7 @@ var Platform = service.Platform{
 		MaxCPU: 64, MaxMemoryMiB: 249856,
 		Source: "kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/", Date: "2026-08",
 	},
-	Release: service.ReleaseRule{SideBySide: true},
+	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it"},
 }
 
 // Matrix is the decision matrix's column for Kubernetes, which eks and gke share.

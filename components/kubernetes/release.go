@@ -102,6 +102,12 @@ func (d *desired) validateCanary(r *config.Report) {
 	image, path := d.ImageOf(d.service)
 	d.release.RefuseSameImage(image, path, r)
 	if d.Ingress.Controller == "alb" {
+		if d.release.Canary.Percent == 0 {
+			r.Refuse(config.Problem{
+				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no address of its own, and would never answer",
+				Allowed: "1 to 99, or the kubernetes.ingress.controller traefik or nginx",
+			})
+		}
 		r.Note("alb has no address for the canary's candidate alone: its Pods' readiness decides whether it gets requests, and the verification asks the service, as every caller does")
 		return
 	}

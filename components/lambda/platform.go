@@ -25,6 +25,7 @@ var Platform = service.Platform{
 	Release: service.ReleaseRule{
 		Version: regexp.MustCompile(`^[1-9][0-9]{0,9}$`),
 		Form:    `the number of a published version, such as "7"`,
+		Trial:   "the new version is invoked twice",
 	},
 	Matrix: service.MatrixColumn{
 		Below: 1_000_000, TeamTo: 1, ColdStarts: true, Phases: []string{service.MVP},
@@ -66,4 +67,18 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		URL: c.URL, Release: c.Version, Host: in.Host, Alias: c.alias,
 		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
 	}, nil
+}
+
+// ReleaseKeys implements components.Releasing. A package is known by its content once the
+// estimate has read it.
+func (a *Args) ReleaseKeys(in components.Input) map[string]string {
+	code := a.with(in).code()
+	if code.zip == "" {
+		return components.ReleaseKeys(in.Service, config.Text(code.image), code.path)
+	}
+	text := code.zip
+	if hash := a.hashes[code.zip]; hash != "" {
+		text += " (" + hash[:min(8, len(hash))] + ")"
+	}
+	return components.ReleaseKeys(in.Service, text, "lambda.zip")
 }

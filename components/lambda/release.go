@@ -64,7 +64,7 @@ func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput
 // routing is the candidate's share; nothing without a canary.
 func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) awslambda.AliasRoutingConfigPtrInput {
 	canary := b.args.Release.Canary
-	if canary == nil {
+	if canary == nil || canary.Percent == 0 {
 		return nil
 	}
 	candidate := pulumi.StringInput(fn.Version)

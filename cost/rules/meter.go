@@ -48,6 +48,14 @@ type Adapter func(rec *Recording, r *Resource) (Priced, error)
 // day match another type.
 type Table map[string]Adapter
 
+// Instance is a [Priced] that runs in instances of one size.
+type Instance interface {
+	Priced
+	// InstanceHour is what one more instance costs that serves for an hour; nothing where it
+	// takes room on machines that are paid for already.
+	InstanceHour() []Meter
+}
+
 // MaybeFree is a [Priced] that may cost nothing by itself, and still bound the load.
 type MaybeFree interface {
 	Priced

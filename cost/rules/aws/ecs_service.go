@@ -68,6 +68,13 @@ func (s ecsService) Meters(l rules.Load) ([]rules.Meter, error) {
 	return meters, nil
 }
 
+// InstanceHour implements [rules.Instance].
+func (s ecsService) InstanceHour() []rules.Meter {
+	return []rules.Meter{
+		usage("vCPU", "fargate.vcpu."+s.task.architecture, s.task.vCPU), usage("Memory", "fargate.memory."+s.task.architecture, s.task.memory),
+	}
+}
+
 // tasks is the number of tasks that run on average, by Little's law: a task serves one
 // request at a time, as a model on one CPU does, and auto-scaling adds tasks until each
 // is busy for no more than its target. Within the bounds; while no requests come, the

@@ -45,6 +45,11 @@ func lambdaMemory(r *rules.Resource) (rules.Quantity, error) {
 
 func lambdaArchitecture(r *rules.Resource) string { return r.Text("architectures[0]", "x86_64") }
 
+// InstanceHour implements [rules.Instance].
+func (f lambdaFunction) InstanceHour() []rules.Meter {
+	return []rules.Meter{usage("Duration", "lambda.duration."+f.architecture, rules.Exactly(decimal.NewFromInt(3600), "s").Times(f.memory))}
+}
+
 // Meters counts requests, duration and what is billed beside them.
 func (f lambdaFunction) Meters(l rules.Load) ([]rules.Meter, error) {
 	meters := []rules.Meter{usage("Requests", "lambda.requests", l.Requests)}

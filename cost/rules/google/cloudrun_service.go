@@ -161,6 +161,17 @@ func (s cloudRunService) byInstance(l rules.Load, suffix string) []rules.Meter {
 	}
 }
 
+// InstanceHour implements [rules.Instance].
+func (s cloudRunService) InstanceHour() []rules.Meter {
+	hour, by := rules.Exactly(decimal.NewFromInt(3600), "s"), "instance"
+	if s.requestBased {
+		by = "request"
+	}
+	return []rules.Meter{
+		usage("CPU", "run.cpu."+by, hour.Times(s.cpu)), usage("Memory", "run.memory."+by, hour.Times(s.memory)),
+	}
+}
+
 // Limit implements [rules.Limited]: the instances of the revision with the largest share.
 func (s cloudRunService) Limit() (rules.Limit, bool) {
 	if s.share.IsZero() {

@@ -57,6 +57,15 @@ func billsPods(c rules.Cluster, r *rules.Resource) (bool, error) {
 	return false, fmt.Errorf("whether the cluster bills Pods is not known: no fact %s (autopilot, standard)", hint.ClusterMode)
 }
 
+// InstanceHour implements [rules.Instance].
+func (d deployment) InstanceHour() []rules.Meter {
+	if !d.autopilot {
+		return nil
+	}
+	hourly := rules.Exactly(rules.One.Div(rules.Hours.Value), "of a month")
+	return google.AutopilotPods(hourly, rules.Exactly(d.Request.CPU, "vCPU"), rules.Exactly(d.Request.MemoryGiB, "GiB"), rules.Exactly(d.Request.DiskGiB, "GiB"))
+}
+
 // Meters implements [rules.Priced].
 func (d deployment) Meters(l rules.Load) ([]rules.Meter, error) {
 	pods := d.Pods(l)

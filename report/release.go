@@ -1,0 +1,33 @@
+package report
+
+import (
+	"strings"
+
+	"bankchurn/cost"
+)
+
+// releaseText is one line for an update that makes a new release, or none: what changes, what
+// happens before it gets requests, and what that costs.
+func releaseText(v cost.Comparison) string {
+	r := v.Release
+	if r == nil {
+		return ""
+	}
+	text := "Release: " + strings.Join(r.Changes, ", ")
+	switch {
+	case r.Pinned != "":
+		return text + "; not deployed while release.version keeps " + r.Pinned + "\n"
+	case r.Trial == "":
+		return text + "; gets requests at once, unverified (release.verifyFirst, verify.enabled)\n"
+	}
+	text += "; verified first, before it gets a request; meanwhile " + r.Trial
+	switch hour := v.Estimate.InstanceHour; {
+	case hour == nil:
+		text += " (cost unknown)"
+	case hour.IsZero():
+		text += " (on nodes that are paid for already)"
+	default:
+		text += " ($" + hour.StringFixed(4) + " an hour, not in the sum above)"
+	}
+	return text + "; ingress, routes, security groups and DNS change unverified\n"
+}

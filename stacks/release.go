@@ -1,0 +1,77 @@
+package stacks
+
+import (
+	"slices"
+	"strings"
+
+	"bankchurn/components"
+	"bankchurn/cost"
+	"bankchurn/verify"
+)
+
+// releaseKeysOutput is the stack output with the config keys of the release that serves. An
+// update that fails leaves the outputs of the last good one, so that they describe what serves.
+const releaseKeysOutput = "releaseKeys"
+
+// compareRelease finds what the update changes of the release that serves, for messages.
+func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {
+	s.releaseKeys = s.chosen().(components.Releasing).ReleaseKeys(s.input)
+	if slices.Index(last.platforms, s.platform.Name) != 0 {
+		return nil
+	}
+	s.input.Verify.Serving = last.release
+	changes := components.ReleaseChanges(last.releaseKeys, s.releaseKeys)
+	s.input.Verify.Changes = changes
+	release := s.input.Release
+	if release.OnlyVersions() && len(last.releaseKeys) > 0 {
+		s.releaseKeys = last.releaseKeys // nothing of the configuration is deployed
+	}
+	if len(changes) == 0 {
+		return nil
+	}
+	change := &cost.ReleaseChange{}
+	for _, c := range changes {
+		change.Changes = append(change.Changes, shownChange(c))
+	}
+	if release.OnlyVersions() {
+		change.Pinned = release.Version
+	}
+	if components.VerifiesFirst(release, s.input.Verify) {
+		change.Trial = s.platform.Release.Trial
+	}
+	return change
+}
+
+// shownChange is a change in a few words: of an image whose repository stays, the tags.
+func shownChange(c verify.Change) string {
+	name := strings.TrimPrefix(c.Key, "service.")
+	from, to := c.From, c.To
+	switch {
+	case strings.HasSuffix(c.Key, ".image"):
+		name = "image"
+		from, to = tags(from, to)
+	case from == "":
+		return name + " added"
+	case to == "":
+		return name + " removed"
+	case c.Hidden:
+		return name + " changed"
+	}
+	return name + " " + from + " -> " + to
+}
+
+// tags are what follows the repository that two images have in common.
+func tags(from, to string) (string, string) {
+	cut := func(image string) (repository, tag string) {
+		if at := strings.LastIndexAny(image, ":@"); at > strings.LastIndex(image, "/") {
+			return image[:at], image[at+1:]
+		}
+		return image, ""
+	}
+	was, old := cut(from)
+	is, now := cut(to)
+	if was != is || old == "" || now == "" {
+		return from, to
+	}
+	return old, now
+}

@@ -62,20 +62,24 @@ func releaseOfJob(job any) string {
 // runJob runs a Job's Pod to its end, and fails as the provider does, which quotes the Pod and the Job.
 func runJob(ctx context.Context, i *cloud.Instance) error {
 	name, spec := metaOf(i.In, "name"), jobSpec(i)
-	failed := func(pod, reason, message string) error {
-		i.Out["status"] = resource.NewPropertyValue(map[string]any{
-			"failed": 1.0, "conditions": []any{map[string]any{"type": "Failed", "status": "True", "reason": reason, "message": message}},
-		})
-		return fmt.Errorf("Resource '%s' was created but failed to initialize: [Pod %s/%s-0]: %s: [%s] %s", name, namespaceOf(i.In), name, pod, reason, message)
-	}
-	const late = "Job was active longer than specified deadline"
-	if pending := unschedulable(i); pending != "" {
-		// Nothing changes while the sandbox would wait for the deadline.
-		return failed(pending, "DeadlineExceeded", late)
-	}
 	containers := cloud.Objects(cloud.WireAt(spec, "containers"))
 	if len(containers) != 1 {
 		return fmt.Errorf("job %s: the sandbox runs Jobs with one container beside a sidecar, not %d", name, len(containers))
+	}
+	failed := func(printed, reason, message string) error {
+		i.Out["status"] = resource.NewPropertyValue(map[string]any{
+			"failed": 1.0, "conditions": []any{map[string]any{"type": "Failed", "status": "True", "reason": reason, "message": message}},
+		})
+		pod := ""
+		if printed != "" {
+			pod = fmt.Sprintf(": [Pod %s/%s-0]: containers with unready status: [%s][Error] %s", namespaceOf(i.In), name, containers[0]["name"], printed)
+		}
+		return fmt.Errorf("Resource '%s' was created but failed to initialize%s: [%s] %s", name, pod, reason, message)
+	}
+	const late = "Job was active longer than specified deadline"
+	if pending := unschedulable(i); pending != "" {
+		// Nothing changes while the sandbox would wait for the deadline. The provider quotes no Pod that never started.
+		return failed("", "DeadlineExceeded", late)
 	}
 	if seconds, limited := cloud.WireAt(i.In.Mappable(), "spec", "activeDeadlineSeconds").(float64); limited {
 		var cancel context.CancelFunc
@@ -93,9 +97,9 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 		// The Job goes on, and the engine is not there to hear of it.
 		return fmt.Errorf("Resource operation was cancelled for %q", name)
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
-		return failed("containers with unready status: [smoke-test]", "DeadlineExceeded", late)
+		return failed("", "DeadlineExceeded", late)
 	case err != nil:
-		return failed("containers with unready status: ["+fmt.Sprint(containers[0]["name"])+"][Error] "+lastBytes(printed), "BackoffLimitExceeded", "Job has reached the specified backoff limit")
+		return failed(lastBytes(printed), "BackoffLimitExceeded", "Job has reached the specified backoff limit")
 	}
 	i.Out["status"] = resource.NewPropertyValue(map[string]any{
 		"succeeded": 1.0, "conditions": []any{map[string]any{"type": "Complete", "status": "True"}},

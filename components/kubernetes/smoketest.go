@@ -121,6 +121,9 @@ func (b *builder) smokeTestPod() corev1.PodSpecArgs {
 	return pod
 }
 
+// What the container requests that calls the release.
+const smokeTestMilliCPU, smokeTestMiB = 10, 32
+
 // smokeTestCaller is small enough for Autopilot, which wants 1 to 6.5 GiB of memory per vCPU of
 // a Pod and nothing of a container.
 func (b *builder) smokeTestCaller() corev1.ContainerArgs {
@@ -149,7 +152,9 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 		ImagePullPolicy:          pulumi.String("IfNotPresent"),
 		Env:                      env,
 		Resources: corev1.ResourceRequirementsArgs{
-			Requests: pulumi.ToStringMap(map[string]string{"cpu": "10m", "memory": "32Mi", "ephemeral-storage": "16Mi"}),
+			Requests: pulumi.StringMap{
+				"cpu": pulumi.String(fmt.Sprintf("%dm", smokeTestMilliCPU)), "memory": mebibytes(smokeTestMiB), "ephemeral-storage": pulumi.String("16Mi"),
+			},
 			Limits:   pulumi.ToStringMap(map[string]string{"cpu": "100m", "memory": "64Mi", "ephemeral-storage": "16Mi"}),
 		},
 		SecurityContext: restricted(),

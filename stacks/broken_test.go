@@ -304,7 +304,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a canary with every request": {
 			file: `{service: {image: ` + registry + `}, release: {version: bankchurn-api-00001-abc, canary: {percent: 100}}}`,
-			want: `release.canary.percent: 100: leaves the release itself without requests (allowed: 1 to 99; to promote, make the candidate the release and remove release.canary)`,
+			want: `release.canary.percent: 100: leaves the release itself without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`,
 		},
 		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
 		"more requests in flight than the instances serve": {

@@ -14,6 +14,7 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 		outputs["name"] = resource.NewProperty("churn-1a2b3c4")
 	}}
 	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": {"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}}`)
+	a.Release.VerifyFirst = new(bool) // no cloud answers here
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		_, err := a.register(ctx, a.Service.Name)
 		return err

@@ -1,0 +1,98 @@
+package components_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/service"
+	"bankchurn/verify"
+)
+
+var (
+	withVersions = service.Platform{Name: "lambda", Release: service.ReleaseRule{Version: regexp.MustCompile(`^[0-9]+$`)}}
+	imagesOnly   = service.Platform{Name: "eks"}
+)
+
+func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
+	image := verify.Change{Key: "service.image", From: "r/a:v1", To: "r/a:v2"}
+	for rule, c := range map[string]struct {
+		gate components.Gate
+		want []string
+	}{
+		"a pin, where there are versions": {
+			components.Gate{Platform: withVersions, Verify: verify.Options{Serving: "7", Changes: []verify.Change{image}}},
+			[]string{
+				"serving: 7, as before the update; the new release gets no request",
+				"forward: change service.image (now r/a:v2) to what works, and run `pulumi up` again",
+				`back: churn:release: {version: "7"}`,
+			},
+		},
+		"the former value, where there are none": {
+			components.Gate{Platform: imagesOnly, Verify: verify.Options{Serving: "r/a:v1", Changes: []verify.Change{
+				image, {Key: "service.cpu", To: "2"}, {Key: "service.env.A", From: "1f", To: "2e", Hidden: true},
+			}}},
+			[]string{
+				"serving: r/a:v1, as before the update; the new release gets no request",
+				"forward: change service.image (now r/a:v2), service.cpu (now 2), service.env.A to what works, and run `pulumi up` again",
+				"back: service.image: r/a:v1, remove service.cpu, restore service.env.A",
+			},
+		},
+		"the pin that a canary has already, and what else the block says": {
+			components.Gate{Platform: withVersions, Verify: verify.Options{Serving: "8"}, Release: service.Release{
+				Version: "7", OnUnverifiable: "fail", Canary: &service.Canary{Percent: 5},
+			}},
+			[]string{
+				"serving: 8, as before the update; the new release gets no request",
+				"forward: fix the release and run `pulumi up` again",
+				`back: churn:release: {version: "7", onUnverifiable: fail}`,
+			},
+		},
+		"nothing known": {
+			components.Gate{Platform: imagesOnly},
+			[]string{
+				"serving: what served before the update; the new release gets no request",
+				"forward: fix the release and run `pulumi up` again",
+				"back: restore the former configuration",
+			},
+		},
+	} {
+		c.gate.Project = "churn"
+		target := c.gate.Target()
+		if !slices.Equal(target.Footer, c.want) {
+			t.Errorf("%s: got %q, want %q", rule, target.Footer, c.want)
+		}
+		if target.Must != (c.gate.Release.OnUnverifiable == "fail") {
+			t.Errorf("%s: must is %v", rule, target.Must)
+		}
+	}
+}
+
+func TestOnlyWhatAReleaseConsistsOfIsAChange(t *testing.T) {
+	s := service.Service{MemoryMiB: 1024, Env: map[string]pulumi.StringInput{"LEVEL": pulumi.String("INFO")}}
+	last := components.ReleaseKeys(s, "r/a:v1", "service.image")
+	if changes := components.ReleaseChanges(last, last); len(changes) > 0 {
+		t.Errorf("the same release changes %v", changes)
+	}
+	if changes := components.ReleaseChanges(nil, last); len(changes) > 0 {
+		t.Errorf("a release before which nothing is known changes %v", changes)
+	}
+	s.MemoryMiB, s.CPU, s.Public = 2048, 0.5, true
+	s.Env = map[string]pulumi.StringInput{"LEVEL": pulumi.String("DEBUG")}
+	got := components.ReleaseChanges(last, components.ReleaseKeys(s, "r/a:v2", "lambda.image"))
+	for i := range got {
+		if got[i].Hidden {
+			got[i].From, got[i].To = "", ""
+		}
+	}
+	want := []verify.Change{
+		{Key: "lambda.image", From: "r/a:v1", To: "r/a:v2"}, {Key: "service.cpu", To: "0.5"},
+		{Key: "service.env.LEVEL", Hidden: true}, {Key: "service.memoryMiB", From: "1024", To: "2048"},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}

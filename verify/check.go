@@ -173,7 +173,7 @@ func (c *checker) closed(a answer) (reason string, denied bool) {
 		if c.token != "" {
 			return statusText(a.status) + ": the identity that runs the update may not call it", true
 		}
-		return statusText(a.status) + ": it turns away callers from outside, or without identity", false
+		return statusText(a.status) + ": it rejects callers from outside, or without an identity", false
 	}
 	return "", false
 }

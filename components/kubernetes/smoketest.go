@@ -155,7 +155,7 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 			Requests: pulumi.StringMap{
 				"cpu": pulumi.String(fmt.Sprintf("%dm", smokeTestMilliCPU)), "memory": mebibytes(smokeTestMiB), "ephemeral-storage": pulumi.String("16Mi"),
 			},
-			Limits:   pulumi.ToStringMap(map[string]string{"cpu": "100m", "memory": "64Mi", "ephemeral-storage": "16Mi"}),
+			Limits: pulumi.ToStringMap(map[string]string{"cpu": "100m", "memory": "64Mi", "ephemeral-storage": "16Mi"}),
 		},
 		SecurityContext: restricted(),
 	}

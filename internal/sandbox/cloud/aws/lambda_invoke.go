@@ -45,7 +45,7 @@ func invoke(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[str
 		return nil, fmt.Errorf("invoking Lambda Function (%s): ResourceNotFoundException: Function not found: %s:%s", name, function.Output("arn"), qualifier)
 	}
 	release := lambdaRelease(qualifier, code)
-	if !starts(release) {
+	if !comesUp(release) {
 		return nil, failed(`{"errorMessage": "Unable to import module 'handler'", "errorType": "Runtime.ImportModuleError"}`)
 	}
 	var event invocationEvent

@@ -52,7 +52,8 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		result.DetailedDiff[name] = entry
 	}
 	if len(result.ReplaceKeys) > 0 && p.pkg.NameKey != nil {
-		result.DeleteBeforeReplace = p.pkg.NameKey(req.OldInputs) == p.pkg.NameKey(req.NewInputs)
+		key := p.pkg.NameKey(req.NewInputs)
+		result.DeleteBeforeReplace = key != "" && key == p.pkg.NameKey(req.OldInputs)
 	}
 	// A replacement that keeps its name cannot exist beside the old resource. The bridge deletes first then, as here.
 	if len(result.ReplaceKeys) > 0 && HasProperty(args, "name") && !t.NoName && !generated(req.NewInputs) {

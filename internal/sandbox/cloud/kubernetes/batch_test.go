@@ -84,6 +84,10 @@ func TestAJobIsReplacedForAnotherPodAndWhenItFailed(t *testing.T) {
 	if d := h.Differs(jobToken, "j", in, out, cloudtest.Props(annotated("j", "exit 0"))); len(d.ReplaceKeys) == 0 {
 		t.Error("another script changes a Pod in place")
 	}
+	_, in, out = h.Made(jobToken, "g", job("", healthy, nil))
+	if d := h.Differs(jobToken, "g", in, out, cloudtest.Props(job("", "exit 0", nil))); len(d.ReplaceKeys) == 0 || d.DeleteBeforeReplace {
+		t.Errorf("a Job with a generated name is deleted first: %v, %v", d.ReplaceKeys, d.DeleteBeforeReplace)
+	}
 	for _, c := range []struct {
 		rule    string
 		inputs  map[string]any

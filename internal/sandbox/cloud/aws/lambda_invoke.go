@@ -44,9 +44,12 @@ func invoke(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[str
 	if !published {
 		return nil, fmt.Errorf("invoking Lambda Function (%s): ResourceNotFoundException: Function not found: %s:%s", name, function.Output("arn"), qualifier)
 	}
+	if !readsItsSecrets(c, function, qualifier) {
+		code += withoutSecrets
+	}
 	release := lambdaRelease(qualifier, code)
 	if !comesUp(release) {
-		return nil, failed(`{"errorMessage": "Unable to import module 'handler'", "errorType": "Runtime.ImportModuleError"}`)
+		return nil, failed(`{"errorMessage": "Runtime exited during INIT", "errorType": "Runtime.ExitError"}`)
 	}
 	var event invocationEvent
 	if err := json.Unmarshal([]byte(input), &event); err != nil {
@@ -63,7 +66,7 @@ func invoke(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[str
 		request.Header.Set(name, value)
 	}
 	answer, ended := httptest.NewRecorder(), make(chan bool, 1)
-	handle := c.Application(function, event.RawPath, release)
+	handle := withinPayload(release, c.Application(function, event.RawPath, release))
 	c.Unlocked(func() {
 		go func() {
 			whole := false

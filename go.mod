@@ -18,6 +18,7 @@ require (
 	google.golang.org/protobuf v1.36.11
 	gopkg.in/yaml.v3 v3.0.1
 	k8s.io/apimachinery v0.34.1
+	mvdan.cc/sh/v3 v3.12.0
 )
 
 require (

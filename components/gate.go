@@ -1,6 +1,7 @@
 package components
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,6 +32,9 @@ type Gate struct {
 	Subject string
 	// Hint says what to look at on this platform.
 	Hint string
+	// Refused is what became of the subject where the cloud itself fails it. Default: `could
+	// not be deployed`.
+	Refused string
 }
 
 // Target is the release that is verified, for verify.First. The platform adds how to reach it.
@@ -117,8 +121,11 @@ func (g Gate) OnFailure(ctx *pulumi.Context, name string) (pulumi.ResourceOption
 		return pulumi.DependsOn(nil), nil
 	}
 	hook, err := ctx.RegisterErrorHook(name+"-refused", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
-		text := g.Target().Subject + " could not be deployed\n  " + strings.Join(g.Target().Footer, "\n  ")
-		return false, ctx.Log.Error(text, nil)
+		lines := []string{g.Target().Subject + " " + cmp.Or(g.Refused, "could not be deployed")}
+		if g.Hint != "" {
+			lines = append(lines, "next: "+g.Hint)
+		}
+		return false, ctx.Log.Error(strings.Join(append(lines, g.Target().Footer...), "\n  "), nil)
 	})
 	if err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func TestTheCandidateRunsTheTemplateAtNoInstanceAndIsNeverPublic(t *testing.T) {
 	rec := &recording.Recorder{}
 	a := decoded(t, `{"scaling": {"min": 2, "max": 8}, "public": true, "env": {"A": "b"}}`, `{}`)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		_, err := a.register(ctx, a.Service.Name)
+		_, err := a.register(ctx, a.Service.Name, nil)
 		return err
 	}, pulumi.WithMocks("bankchurn", "test", rec), func(info *pulumi.RunInfo) { info.DryRun = true })
 	if err != nil {

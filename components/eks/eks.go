@@ -45,7 +45,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	c, err := a.register(ctx, name, components.Input{Service: a.Service, Release: a.Release}, opts...)
+	c, err := a.register(ctx, name, components.Input{Service: a.Service, Release: a.Release, Verify: a.Verify}, opts...)
 	if err != nil {
 		return nil, err
 	}

@@ -82,7 +82,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	cluster.Provider, cluster.Ready, cluster.Context = provider, b.ready, b.context(target)
 	// The application's log lines name the trace of Google's load balancer, which is the project's.
 	cluster.Environment = map[string]pulumi.StringInput{"GOOGLE_CLOUD_PROJECT": target.project}
-	in := components.Input{Service: b.args.Service, Release: b.args.Release, Host: host}
+	in := components.Input{Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify, Host: host}
 	if c.workload, err = kubernetes.Register(ctx, name, in, b.args.Kubernetes, cluster, b.parent); err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}

@@ -20,6 +20,7 @@ func scenario(t *testing.T, service, workload, block string) (*Args, components.
 	a, w := &Args{}, kubernetes.Config{}
 	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
 	config.Decode("service", service, &in.Service, r)
+	config.Decode("verify", "{}", &in.Verify, r)
 	config.Decode("kubernetes", workload, &w, r)
 	config.Decode("gke", block, a, r)
 	if err := r.Err(); err != nil {

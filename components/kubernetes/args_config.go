@@ -34,6 +34,8 @@ type Config struct {
 	Probes Probes `pulumi:"probes,optional"`
 	// Rollout is how a new version replaces the old one.
 	Rollout Rollout `pulumi:"rollout,optional"`
+	// SmokeTest verifies a new release before its Pods get requests.
+	SmokeTest SmokeTest `pulumi:"smokeTest,optional"`
 	// AutoScaling moves the number of Pods between the bounds of service.scaling,
 	// which are 2 and 10 by default. Equal bounds switch it off. Where it is switched
 	// on, at first or later, Kubernetes runs one Pod until the autoscaler, some 15 s

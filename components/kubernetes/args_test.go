@@ -107,7 +107,7 @@ func TestTheCallersClusterDecidesIdentityAndLoadBalancer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, policy, chart := rec.Only(t, "kubernetes:core/v1:ServiceAccount"), rec.Only(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy"), rec.Only(t, releaseType)
+	account, policy, chart := rec.Only(t, "kubernetes:core/v1:ServiceAccount"), policyOf(t, rec), rec.Only(t, releaseType)
 	for _, c := range [][2]string{
 		{at(account, "metadata.name"), "churn"},
 		{annotations(account)["eks.amazonaws.com/role-arn"], "arn:aws:iam::123456789012:role/churn"},

@@ -7,6 +7,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // desired is the state that a cluster is to have of one release of the service: the
@@ -15,6 +16,7 @@ type desired struct {
 	Config
 	service service.Service
 	release service.Release
+	verify  verify.Options
 	cluster Cluster
 
 	// image is what the Pods run, and imagePath the config key that it comes from.
@@ -22,13 +24,15 @@ type desired struct {
 	imagePath string
 	// byAction says that the service's backend is an annotation of the Ingress.
 	byAction bool
+	// isCandidate says that this is a canary's candidate.
+	isCandidate bool
 	// host is dns.name; empty for none.
 	host string
 }
 
 // desiredOf is the release that answers without a canary.
 func desiredOf(in components.Input, cfg Config, c Cluster) *desired {
-	d := &desired{Config: cfg, service: in.Service, release: in.Release, cluster: c, host: in.Host}
+	d := &desired{Config: cfg, service: in.Service, release: in.Release, verify: in.Verify, cluster: c, host: in.Host}
 	d.image, d.imagePath = in.Release.StableImage(d.ImageOf(d.service))
 	d.byAction = in.Release.Canary != nil && d.Ingress.Controller == "alb"
 	if config.IsSet(in.Certificate) && cfg.TakesCertificate(in) {
@@ -43,7 +47,7 @@ func (d *desired) candidate() *desired {
 	c := *d
 	c.service.Name += "-canary"
 	c.image, c.imagePath = d.release.CandidateImage(d.ImageOf(d.service))
-	c.byAction = false
+	c.byAction, c.isCandidate = false, true
 	least, most := d.release.Canary.ShareOf(d.minPods()), d.release.Canary.ShareOf(d.maxPods())
 	c.service.Scaling = service.Scaling{Min: &least, Max: &most}
 	c.Ingress.Routes = nil

@@ -79,7 +79,7 @@ func (b *builder) newService() (*corev1.Service, error) {
 	}, b.parent, b.patience(), pulumi.DependsOn(b.within))
 }
 
-func (b *builder) deployment() (*appsv1.Deployment, error) {
+func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, error) {
 	d := b.desired
 	pod := d.podSpec()
 	pod.ServiceAccountName = b.account.Metadata.Name()
@@ -108,7 +108,7 @@ func (b *builder) deployment() (*appsv1.Deployment, error) {
 	}
 	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
 		Metadata: b.meta(), Spec: arguments,
-	}, b.parent, b.patience(), pulumi.DependsOn(append(b.within, b.account)))
+	}, b.parent, b.patience(), pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
 }
 
 // patience is how long an update waits: for a rollout, for Pods behind the Service,

@@ -90,12 +90,8 @@ func (d *desired) container() corev1.ContainerArgs {
 				"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
 			},
 		},
-		SecurityContext: corev1.SecurityContextArgs{
-			AllowPrivilegeEscalation: pulumi.Bool(false),
-			ReadOnlyRootFilesystem:   pulumi.Bool(true),
-			Capabilities:             corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
-		},
-		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("tmp"), MountPath: pulumi.String("/tmp")}},
+		SecurityContext: restricted(),
+		VolumeMounts:    corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("tmp"), MountPath: pulumi.String("/tmp")}},
 		StartupProbe: corev1.ProbeArgs{
 			HttpGet: d.health(), PeriodSeconds: pulumi.Int(d.Probes.Startup.PeriodSeconds),
 			TimeoutSeconds: pulumi.Int(d.Probes.Startup.TimeoutSeconds), FailureThreshold: pulumi.Int(d.startupFailures()),
@@ -112,6 +108,15 @@ func (d *desired) container() corev1.ContainerArgs {
 		Lifecycle: corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
 			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(d.Rollout.DrainSeconds)},
 		}},
+	}
+}
+
+// restricted is what Pod Security asks of a container, and a root file system that nothing writes to.
+func restricted() corev1.SecurityContextArgs {
+	return corev1.SecurityContextArgs{
+		AllowPrivilegeEscalation: pulumi.Bool(false),
+		ReadOnlyRootFilesystem:   pulumi.Bool(true),
+		Capabilities:             corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
 	}
 }
 

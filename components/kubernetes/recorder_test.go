@@ -26,6 +26,7 @@ func input(t *testing.T, text string) components.Input {
 	t.Helper()
 	in, r := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}, &config.Report{}
 	config.Decode("service", text, &in.Service, r)
+	config.Decode("verify", "{}", &in.Verify, r)
 	if err := r.Err(); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
@@ -59,6 +60,8 @@ func newRecorder(status resource.PropertyMap) *recording.Recorder {
 }
 
 const (
+	policyType     = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+	jobType        = "kubernetes:batch/v1:Job"
 	ingressType    = "kubernetes:networking.k8s.io/v1:Ingress"
 	deploymentType = "kubernetes:apps/v1:Deployment"
 	releaseType    = "kubernetes:helm.sh/v3:Release"
@@ -121,6 +124,18 @@ func created(t *testing.T, blockText, serviceText string, c Cluster) result {
 }
 
 var at = recording.At
+
+// policyOf is the network policy of the service's own Pods.
+func policyOf(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
+	t.Helper()
+	for _, r := range rec.Of(policyType) {
+		if at(r, "spec.podSelector.matchLabels.app") == "bankchurn-api" {
+			return r
+		}
+	}
+	t.Fatalf("no network policy in %d", len(rec.Of(policyType)))
+	return pulumi.MockResourceArgs{}
+}
 
 // annotations are those of a resource, as text.
 func annotations(r pulumi.MockResourceArgs) map[string]string {

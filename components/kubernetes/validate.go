@@ -19,6 +19,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 	d := desiredOf(in, c, at)
 	d.validateCanary(r)
 	d.checkedImage(r)
+	d.smokeTestImage(r)
 	d.validateEnvironment(r)
 	d.namespaceName(r)
 	d.validateResources(r)

@@ -174,7 +174,11 @@ func (b *builder) pods() (*appsv1.Deployment, error) {
 	if err := b.networkPolicy(); err != nil {
 		return nil, fmt.Errorf("network policy: %w", err)
 	}
-	deployment, err := b.deployment()
+	verified, err := b.smokeTest()
+	if err != nil {
+		return nil, fmt.Errorf("smoke test: %w", err)
+	}
+	deployment, err := b.deployment(verified)
 	if err != nil {
 		return nil, fmt.Errorf("deployment: %w", err)
 	}

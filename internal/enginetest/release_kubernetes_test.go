@@ -44,6 +44,11 @@ const (
 	updateIngress    = "update kubernetes:networking.k8s.io/v1:Ingress"
 )
 
+// newRelease is a smoke test in the place of the last one, and the rollout after it.
+var newRelease = []string{
+	"create-replacement kubernetes:batch/v1:Job", "delete-replaced kubernetes:batch/v1:Job", "replace kubernetes:batch/v1:Job", updateDeployment,
+}
+
 func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
 	for rule, c := range onKubernetes {
 		t.Run(rule, func(t *testing.T) {
@@ -54,9 +59,9 @@ func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
 				t.Errorf("the output release is %q", got)
 			}
 			st.answeredBy(images + "v1")
-			st.changes(stackFile("v2", "{}"), updateDeployment)
+			st.changes(stackFile("v2", "{}"), newRelease...)
 			st.answeredBy(images + "v2")
-			st.changes(stackFile("v2", "{image: '"+images+"v1'}"), updateDeployment)
+			st.changes(stackFile("v2", "{image: '"+images+"v1'}"), newRelease...)
 			st.answeredBy(images + "v1")
 
 			st.growingCanary(stackFile, images, updateIngress)

@@ -7,6 +7,7 @@ var FreeTypes = map[string]string{
 	"kubernetes:core/v1:ServiceAccount":                   "a Kubernetes object is free of charge",
 	"kubernetes:networking.k8s.io/v1:NetworkPolicy":       "a Kubernetes object is free of charge",
 	"kubernetes:networking.k8s.io/v1:IngressClass":        "a Kubernetes object is free of charge",
+	"kubernetes:batch/v1:Job":                             "its Pod runs for seconds on the nodes that are there, or, in an Autopilot cluster, is billed for those seconds",
 	"kubernetes:policy/v1:PodDisruptionBudget":            "a Kubernetes object is free of charge",
 	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler":   "auto-scaling is free of charge; the Pods are priced with their cluster",
 	"kubernetes:cert-manager.io/v1:ClusterIssuer":         "certificates of Let's Encrypt are free of charge",

@@ -60,10 +60,26 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		fault = fmt.Errorf("waiting for %s: %w", i.URN.Name(), ErrTimedOut)
 	}
 	made, err := p.create(i, t, req.Properties)
+	if err == nil && fault == nil && t.Await != nil {
+		fault, err = p.awaited(ctx, i, t, made.ID, req.Properties)
+		made.Properties = i.Out
+	}
 	if err == nil && fault != nil {
 		return plugin.CreateResponse{}, notReady(made.ID, made.Properties, fault)
 	}
 	return made, err
+}
+
+// awaited waits for a resource that was just made, and keeps what came of it, however that went.
+func (p *Provider) awaited(ctx context.Context, i *Instance, t Type, id resource.ID, inputs resource.PropertyMap) (fault, err error) {
+	fault = t.Await(ctx, i)
+	p.Cloud.mu.Lock()
+	defer p.Cloud.mu.Unlock()
+	if record := p.Cloud.inventory.find(string(i.URN.Type()), string(id), t.Scope(i)); record != nil {
+		next := *record
+		err = p.store(&next, inputs, i.Out)
+	}
+	return fault, err
 }
 
 func (p *Provider) create(i *Instance, t Type, inputs resource.PropertyMap) (plugin.CreateResponse, error) {

@@ -22,6 +22,9 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 	result := diffInputs(req.OldInputs, req.NewInputs, replaceOn)
 	i := &Instance{URN: req.URN, Account: p.account(ctx), In: PlainMap(req.NewInputs), Cloud: p.Cloud}
 	olds := PlainMap(req.OldOutputs)
+	if t.Unready != nil && result.Changes == plugin.DiffNone && p.unready(req, t, i, olds) {
+		result.Changes, result.ReplaceKeys = plugin.DiffSome, []resource.PropertyKey{"metadata"}
+	}
 	follows := map[string]any{}
 	for name, value := range p.pkg.Common(i, args) {
 		if !i.Given(name) {
@@ -49,7 +52,8 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		result.DetailedDiff[name] = entry
 	}
 	if len(result.ReplaceKeys) > 0 && p.pkg.NameKey != nil {
-		result.DeleteBeforeReplace = p.pkg.NameKey(req.OldInputs) == p.pkg.NameKey(req.NewInputs)
+		key := p.pkg.NameKey(req.NewInputs)
+		result.DeleteBeforeReplace = key != "" && key == p.pkg.NameKey(req.OldInputs)
 	}
 	// A replacement that keeps its name cannot exist beside the old resource. The bridge deletes first then, as here.
 	if len(result.ReplaceKeys) > 0 && HasProperty(args, "name") && !t.NoName && !generated(req.NewInputs) {
@@ -57,6 +61,16 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		result.DeleteBeforeReplace = before.IsString() && before.DeepEquals(after)
 	}
 	return result, nil
+}
+
+// unready asks a type whether what exists did not become ready.
+func (p *Provider) unready(req plugin.DiffRequest, t Type, i *Instance, olds resource.PropertyMap) bool {
+	existing := *i
+	existing.Old = olds
+	p.Cloud.mu.Lock()
+	defer p.Cloud.mu.Unlock()
+	live := p.Cloud.inventory.find(string(req.URN.Type()), string(req.ID), scopeOf(t, &existing))
+	return live != nil && t.Unready(i.In, live)
 }
 
 // diffInputs compares two sets of inputs. Archives and assets count as changed when their hashes differ.

@@ -50,7 +50,7 @@ type Package struct {
 	// FillName sets a missing name in the `metadata` of types that have it; nil: all have a `name`, by the name rules.
 	FillName func(req plugin.CheckRequest, news resource.PropertyMap) error
 	// NameKey tells resources of one type apart by their inputs: a replacement with the same key cannot exist beside what it
-	// replaces. nil: a `name` that the program gives.
+	// replaces; with "" it can. nil: a `name` that the program gives.
 	NameKey func(inputs resource.PropertyMap) string
 	// CheckCreate reports what the cloud would refuse whatever the type; nil: nothing.
 	CheckCreate func(*Instance) error

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"context"
 	"net/http"
 	"reflect"
 
@@ -58,6 +59,11 @@ type Type struct {
 	Dependent func(*Cloud, *Record) *Record
 	// ID is the resource's id in the form the real provider gives it.
 	ID func(*Instance) string
+	// Await is the provider's wait, after creation, for what the cloud then does on its own. An error fails the creation, and
+	// the resource remains as it is. It sets outputs, and the cloud's lock is not held.
+	Await func(context.Context, *Instance) error
+	// Unready reports that what exists did not become ready, and that the provider replaces it for that; nil: never.
+	Unready func(inputs resource.PropertyMap, live *Record) bool
 	// Scope tells apart resources of the same id (default: the provider's region or project).
 	Scope func(*Instance) string
 	// Planned are outputs that the real provider works out from the inputs alone, known in a preview.

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
@@ -69,6 +70,9 @@ func routeIngress(c *cloud.Cloud, ingress *cloud.Record, r *http.Request) http.H
 	pods := serves(c, ingress.Scope, namespace, backend)
 	if pods == nil {
 		return cloudhttp.Page(http.StatusServiceUnavailable, "Service Temporarily Unavailable")
+	}
+	if pods.Type == jobToken {
+		return c.Application(ingress, rest, releaseOfJob(pods.Outputs))
 	}
 	return c.Application(ingress, rest, imageOf(pods.Outputs))
 }
@@ -141,7 +145,8 @@ func ingressAnnotation(ingress *cloud.Record, name string) string {
 	return text
 }
 
-// serves is a Deployment whose Pods the Service selects, nil where it has none, or not the port. Call with the lock held.
+// serves is a Deployment, or a Job that runs, whose Pods the Service selects; nil where it has none, or not the port. Several
+// take turns. Call with the lock held.
 func serves(c *cloud.Cloud, cluster, namespace string, backend map[string]any) *cloud.Record {
 	name, _ := backend["name"].(string)
 	service := c.Find(kubernetesServiceToken, namespace+"/"+name, cluster)
@@ -153,16 +158,30 @@ func serves(c *cloud.Cloud, cluster, namespace string, backend map[string]any) *
 		known = known || port["port"] == cloud.WireAt(backend, "port", "number")
 	}
 	selector, _ := cloud.WireAt(service.Outputs, "spec", "selector").(map[string]any)
+	var found []*cloud.Record
 	for _, r := range c.Records() {
-		if !known || r.Type != deploymentToken || r.Scope != cluster || !strings.HasPrefix(r.ID, namespace+"/") {
+		runs := r.Type == deploymentToken || r.Type == jobToken && cloud.WireAt(r.Outputs, "status", "active") == 1.0
+		if !known || !runs || r.Scope != cluster || !strings.HasPrefix(r.ID, namespace+"/") {
 			continue
 		}
 		labels, _ := cloud.WireAt(r.Outputs, "spec", "template", "metadata", "labels").(map[string]any)
 		if selects(selector, labels) && cloud.WireAt(r.Outputs, "spec", "replicas") != 0.0 {
-			return r
+			found = append(found, r)
 		}
 	}
-	return nil
+	if len(found) == 0 {
+		return nil
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	shares := make([]cloud.Share, len(found))
+	for n := range found {
+		shares[n] = cloud.Share{Release: strconv.Itoa(n), Weight: 1}
+	}
+	// The choice is of the Service's own, whatever the port of the Ingress.
+	n, _ := strconv.Atoi(c.Pick(service.Port, shares))
+	return found[n]
 }
 
 func selects(selector, labels map[string]any) bool {

@@ -50,8 +50,12 @@ func generatedObject(inputs resource.PropertyMap) bool {
 	return cloud.StringOf(meta.ObjectValue()["annotations"].ObjectValue()[autonamed]) == "true"
 }
 
-// objectKey tells objects of one kind apart. Two with the same key cannot exist side by side.
+// objectKey tells objects of one kind apart. Two with the same key cannot exist side by side. It is empty for a name that the
+// provider generated: it makes another one for a replacement.
 func objectKey(inputs resource.PropertyMap) string {
+	if generatedObject(inputs) {
+		return ""
+	}
 	p := cloud.PlainMap(inputs)
 	return namespaceOf(p) + "/" + metaOf(p, "name")
 }

@@ -30,7 +30,7 @@ func Package() *cloud.Package {
 		Labelled:  func(*cloud.Instance, reflect.Type) map[string]any { return map[string]any{} },
 		Common:    func(*cloud.Instance, reflect.Type) map[string]any { return nil },
 		Scope:     func(i *cloud.Instance) string { return i.Account.ID },
-		Types:     cloud.Tables(kubernetesCore, kubernetesApps, kubernetesIngress, kubernetesHelm),
+		Types:     cloud.Tables(kubernetesCore, kubernetesApps, kubernetesBatch, kubernetesIngress, kubernetesHelm),
 		Custom:    customResource,
 		Invokes:   map[string]cloud.Invoke{},
 	}

@@ -22,19 +22,27 @@ type pod struct {
 // schedules is the end of the provider's wait for a Deployment whose Pods fit on no node: they stay Pending. Whether all
 // of its Pods find room is not checked, nor what daemons take.
 func schedules(i *cloud.Instance) error {
+	if pending := unschedulable(i); pending != "" {
+		return fmt.Errorf("timed out waiting for the Deployment %s to be Ready: [Pod]: %s", metaOf(i.In, "name"), pending)
+	}
+	return nil
+}
+
+// unschedulable is why the Pod of a template fits on no node; "" where it fits on one, or the nodes are not known.
+func unschedulable(i *cloud.Instance) string {
 	nodes, known := aws.NodesOf(i.Cloud, i.Account.ID)
 	if !known {
 		nodes, known = google.NodesOf(i.Cloud, i.Account.ID)
 	}
 	if !known {
-		return nil
+		return ""
 	}
 	p := podOf(i.In.Mappable())
 	reasons := map[string]int{}
 	for _, node := range nodes {
 		reason := p.refusedBy(node)
 		if reason == "" {
-			return nil
+			return ""
 		}
 		reasons[reason]++
 	}
@@ -42,7 +50,7 @@ func schedules(i *cloud.Instance) error {
 	for _, reason := range cloud.SortedNames(reasons) {
 		text += fmt.Sprintf(" %d %s.", reasons[reason], reason)
 	}
-	return fmt.Errorf("timed out waiting for the Deployment %s to be Ready: [Pod]: Pending: Unschedulable: %s", metaOf(i.In, "name"), text)
+	return "Pending: Unschedulable: " + text
 }
 
 // refusedBy is the scheduler's reason against a node; "" where the Pod fits.
@@ -68,7 +76,11 @@ func (p pod) refusedBy(node cloud.Node) string {
 func podOf(deployment any) pod {
 	spec := cloud.WireAt(deployment, "spec", "template", "spec")
 	var p pod
-	for _, container := range cloud.Objects(cloud.WireAt(spec, "containers")) {
+	containers := cloud.Objects(cloud.WireAt(spec, "containers"))
+	if sidecar := sidecarOf(spec); sidecar != nil {
+		containers = append(containers, sidecar)
+	}
+	for _, container := range containers {
 		p.milliCPU += 1000 * requested(container, "cpu")
 		p.memory += requested(container, "memory")
 		p.gpus += requested(container, "nvidia.com/gpu")

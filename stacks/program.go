@@ -27,6 +27,8 @@ type Run struct {
 	// Today is the day that decides dated limits and the age of prices. Default: the
 	// clock's.
 	Today time.Time
+	// Base is the estimate of another commit, which [Run.Priced] compares with. Default: none.
+	Base *cost.Snapshot
 }
 
 // Program is the program of every stack, run in this way. The engine has been told of

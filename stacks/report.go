@@ -44,6 +44,11 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	if err != nil {
 		return cost.Comparison{}, err
 	}
+	if how.Base != nil {
+		d := view.Since(*how.Base)
+		d.OfBase = true
+		view.Delta = &d
+	}
 	s.advise(&view, problems)
 	view.Budget = view.Judged(s.budget)
 	view.Curves = view.Swept()

@@ -1,6 +1,7 @@
 // Command cost says what a stack, or any Pulumi program, costs a month. It needs no engine,
 // no account and, except for prices, no network.
 //
+//	cost compare BASE --all      what a change does to the cost of the stacks
 //	cost report STACK            write the cost report of a stack of this project
 //	cost price FILE|-            price the output of pulumi preview --json --show-sames
 //	cost prices verify|refresh   compare the price book with the vendors' lists
@@ -29,7 +30,7 @@ func main() {
 	os.Exit(code)
 }
 
-// Exit codes of cost report and cost price.
+// Exit codes of cost compare, report and price.
 const (
 	exitError = 1
 	exitUsage = 2
@@ -37,8 +38,9 @@ const (
 	exitAbove = 3
 )
 
-const usage = `usage: cost report STACK | price FILE|- | prices verify|refresh
+const usage = `usage: cost compare BASE [STACK...|--all] | report STACK | price FILE|- | prices verify|refresh
 
+  compare  compare the cost of this project's stacks with those of another commit
   report   write the cost report of a stack of this project
   price    price the output of pulumi preview --json --show-sames, of any program
   prices   compare the price book with the vendors' own lists
@@ -52,6 +54,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		command = args[0]
 	}
 	switch command {
+	case "compare":
+		return compareStacks(ctx, args[1:], time.Now(), stdout, stderr)
 	case "report":
 		return reportStack(args[1:], time.Now(), stdout, stderr)
 	case "price":

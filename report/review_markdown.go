@@ -93,9 +93,9 @@ func (r Review) sentence() string {
 	case change.Unknown:
 		text = "This change alters the monthly cost by an amount that is not known"
 	case !change.IsZero() && change.USD.IsNegative():
-		text = "This change saves " + inBounds(turned(change), whole) + " a month"
+		text = "This change saves " + inBounds(turned(change), Dollars) + " a month"
 	case !change.IsZero():
-		text = "This change adds " + inBounds(change, whole) + " a month"
+		text = "This change adds " + inBounds(change, Dollars) + " a month"
 	case counts[Changed]+counts[Added]+counts[Removed] == 0:
 		text = "No change of cost could be worked out"
 	}
@@ -133,13 +133,13 @@ func (r Review) table() string {
 		}
 		before, after, delta := "", "", ""
 		if s.Before != nil {
-			before = s.Before.Total.text(wholeAmount)
+			before = s.Before.Total.text(Amount)
 		}
 		if s.After != nil {
-			after = s.After.Total.text(wholeAmount)
+			after = s.After.Total.text(Amount)
 		}
 		if s.Change != nil {
-			delta = s.Change.change(wholeChange)
+			delta = s.Change.change(signedDollars)
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | **%s** | %s |\n", cell(s.Name), s.platforms(), before, after, delta, s.short())
 	}
@@ -267,7 +267,11 @@ func (r Review) unchanged() string {
 	var out []string
 	for _, s := range r.Stacks {
 		if s.State == Unchanged {
-			out = append(out, code(s.Name)+" "+s.After.Total.text(wholeAmount))
+			text := code(s.Name) + " " + s.After.Total.text(Amount)
+			if len(s.Unread) > 0 {
+				text += " (not read: " + some(s.Unread, 3, code) + ")"
+			}
+			out = append(out, text)
 		}
 	}
 	if len(out) > mostStacks {

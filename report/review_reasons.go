@@ -88,7 +88,16 @@ func configChanges(before, after map[string]string) []configChange {
 		}
 		out = append(out, c)
 	}
+	// What decides the most comes first.
+	slices.SortStableFunc(out, func(a, b configChange) int { return cmp.Compare(rank(a.Key), rank(b.Key)) })
 	return out
+}
+
+func rank(key string) int {
+	if at := slices.Index([]string{"platform", "keepPrevious"}, key); at >= 0 {
+		return at
+	}
+	return 2
 }
 
 func priceChanges(base, head Earlier) []priceChange {

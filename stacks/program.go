@@ -43,7 +43,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 	}
 	s := load(ctx, today, report)
 	if err := report.Err(); err != nil {
-		return err
+		return errors.Join(err, how.writeInvalid(ctx, s, err))
 	}
 	if how.Report != "" {
 		s.cost.Report = how.Report

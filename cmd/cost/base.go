@@ -79,7 +79,7 @@ func (b *base) openReport(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	b.report, b.names = &earlier, []string{earlier.Stack}
+	b.name, b.report, b.names = filepath.Base(path), &earlier, []string{earlier.Stack}
 	return nil
 }
 

@@ -144,10 +144,12 @@ func (f compareFlags) review(ctx context.Context, today time.Time, stderr io.Wri
 	if len(names) == 0 {
 		return report.Review{}, fmt.Errorf("neither side has a stack: there is no file Pulumi.STACK.yaml in %s", project)
 	}
+	started := time.Now()
 	stacks, err := sidesOf(ctx, base, project, names, today)
 	if err != nil {
 		return report.Review{}, err
 	}
+	fmt.Fprintf(stderr, "%d stacks compared in %.1f s\n", len(names), time.Since(started).Seconds())
 	return report.NewReview(base.name, headName(ctx, project), names, stacks)
 }
 

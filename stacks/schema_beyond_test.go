@@ -1,0 +1,3 @@
+package stacks
+
+var beyondASchema = map[string][]string{}

@@ -41,6 +41,8 @@ bench:
 
 docs: ## regenerate what is generated: configuration reference, package schema, golden previews
 	go test ./stacks -run Reference -update-reference
+	go test ./stacks -run StackSchemaIsCurrent -update-stack-schema
+	go test ./internal/sandbox -run Replacements -update-replacement
 	go -C plugin test . -run Schema -update
 	go test ./stacks -run Choosing -update
 	go test ./stacks -run Golden -update

@@ -14,6 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
 
+	"bankchurn/config"
 	"bankchurn/internal/reference"
 )
 
@@ -74,14 +75,23 @@ func stackSchema() (reference.Schema, error) {
 		keys[key] = schema{"$ref": "#/definitions/" + key}
 		keys[Namespace+":"+key] = keys[key]
 	}
-	// A provider's setting is text, also where it is written as a number or in JSON, or a secret.
-	setting := schema{"anyOf": []schema{{"type": []string{"string", "boolean", "number", "array"}}, {"$ref": "#/definitions/secure"}}}
+	// A provider's setting is text, or a secret.
+	secure := schema{"$ref": "#/definitions/secure"}
 	for _, key := range awsKeys {
-		keys["aws:"+key] = setting
+		keys["aws:"+key] = schema{"anyOf": []schema{{"type": "string"}, secure}}
 	}
 	for _, key := range gcpKeys {
-		keys["gcp:"+key] = setting
+		keys["gcp:"+key] = schema{"anyOf": []schema{{"type": "string"}, secure}}
 	}
+	for _, key := range []string{"skipCredentialsValidation", "skipMetadataApiCheck", "skipRequestingAccountId"} {
+		keys["aws:"+key] = schema{"enum": []any{true, false, "true", "false"}}
+	}
+	keys["aws:allowedAccountIds"] = schema{"anyOf": []schema{
+		{"type": "array", "items": schema{"type": "string", "pattern": "^[0-9]{12}$"}},
+		{"type": "string", "pattern": `^\[`}, // as pulumi config set writes it
+	}}
+	project, _ := config.FormatOf(`format:"googleProject"`)
+	keys["gcp:project"] = schema{"type": "string", "pattern": project.Pattern}
 	return schema{
 		"$schema": "http://json-schema.org/draft-07/schema#",
 		"title":   "Pulumi.STACK.yaml of bankchurn",
@@ -175,12 +185,12 @@ func TestEveryAcceptedConfigurationKeepsToTheSchema(t *testing.T) {
 func TestASecretIsTakenFromTheProvidersKeysOnly(t *testing.T) {
 	schema := compiledStackSchema(t)
 	for text, valid := range map[string]bool{
-		"config: {aws:secretKey: {secure: v1:abcd}}":                   true,
-		"config: {aws:region: us-east-1, aws:allowedAccountIds: [1]}":  true,
-		"secretsprovider: passphrase\nconfig: {pulumi:tags: {a: b}}\n": true,
-		"environment: [a]\n":                                           true,
-		"config: {bankchurn:service: {image: {secure: v1:abcd}}}":      false,
-		"config: {bankchurn:service: {env: {A: {secure: v1:abcd}}}}":   false,
+		"config: {aws:secretKey: {secure: v1:abcd}}":                               true,
+		"config: {aws:region: us-east-1, aws:allowedAccountIds: ['123456789012']}": true,
+		"secretsprovider: passphrase\nconfig: {pulumi:tags: {a: b}}\n":             true,
+		"environment: [a]\n": true,
+		"config: {bankchurn:service: {image: {secure: v1:abcd}}}":    false,
+		"config: {bankchurn:service: {env: {A: {secure: v1:abcd}}}}": false,
 		"confg: {}": false,
 	} {
 		if err := schema.Validate(asDocument(t, []byte(text))); (err == nil) != valid {

@@ -31,10 +31,12 @@ test: ## everything that needs no cloud
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
 	sh examples/check.sh
 
-lint: ## the linters pinned in tools/go.mod
+lint: ## the linters of Go and of the workflows, pinned
 	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 	cd plugin && ../bin/golangci-lint run ./...
+	GOBIN=$(CURDIR)/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 # its YAML library is older than that of the tools
+	bin/actionlint
 
 bench:
 	go test -run '^$$' -bench . ./...

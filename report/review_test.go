@@ -37,7 +37,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 		"https://evil.example", "#1", "a`b@everyone`c", "``@everyone``", "a|b|@everyone", "</code></summary>@everyone",
 		"a\n\n@everyone\n\n# title", "\u202e@everyone", "<!-- bankchurn-cost-comparison -->",
 	} {
-		text := readReview(t, aReview(hostile, hostile)).Markdown()
+		text := readReview(t, aReview("prod", hostile)).Markdown()
 		outside := strings.TrimPrefix(spans.ReplaceAllString(text, ""), ReviewMarker)
 		for _, word := range []string{"everyone", "script", "evil", "title", "#1", "\u202e", "<!--"} {
 			if strings.Contains(outside, word) {
@@ -63,6 +63,8 @@ func TestADocumentThatIsNoComparisonIsRefused(t *testing.T) {
 		"an amount without end":      strings.Replace(good, `"usd": "1.0000"`, `"usd": "1e9999999.0000"`, 1),
 		"a state of its own":         strings.Replace(good, `"changed"`, `"approved"`, 1),
 		"a sign that is no sign":     strings.Replace(good, `"sign": "~"`, `"sign": "@everyone"`, 1),
+		"a script for a name":        strings.Replace(good, `"prod"`, `"<script>alert(1)</script>"`, 1),
+		"a mention for a platform":   strings.Replace(good, `"lambda"`, `"@everyone"`, 1),
 		"a name without end":         strings.Replace(good, `"prod"`, `"`+strings.Repeat("x", 301)+`"`, 1),
 		"a changed stack of nothing": strings.Replace(good, `"before": {"platform"`, `"befor": {"platform"`, 1),
 	} {

@@ -61,7 +61,7 @@ type runner struct {
 
 // anotherGo hands a binary out for this command, and is the real go for that of the base.
 const anotherGo = `#!/bin/sh
-case "$PWD" in *cost-compare-*) exec %[1]s "$@" ;; esac
+case "$PWD" in */cost-compare*/base*) exec %[1]s "$@" ;; esac
 case "$1" in
 run) shift 2; exec %[2]s "$@" ;;
 build) cp %[2]s "$3" ;;
@@ -138,7 +138,7 @@ func (r runner) pullRequestJob(t *testing.T) (artifact []byte, summary string, o
 	t.Helper()
 	temporary := t.TempDir()
 	out, ok := r.run(t, r.compare, map[string]string{
-		"BASE": "base", "STACKS": "", "FAIL_ABOVE": "", "RUNNER_TEMP": temporary, "GITHUB_STEP_SUMMARY": filepath.Join(temporary, "summary"),
+		"BASE": "base", "STACKS": "", "FAIL_ABOVE": "", "GOFLAGS": "-trimpath", "RUNNER_TEMP": temporary, "GITHUB_STEP_SUMMARY": filepath.Join(temporary, "summary"),
 	})
 	if !strings.Contains(out, "compared in") {
 		t.Fatal(out)

@@ -7,16 +7,18 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Described is what New of every platform starts from: a copy of the caller's args.
 type Described struct {
 	// Platform is the component's own description; its name is also the config block.
 	Platform service.Platform
-	// Args points to the copy; Service and Release to the parts of it.
+	// Args points to the copy; Service, Release and Verify to the parts of it.
 	Args    any
 	Service *service.Service
 	Release *service.Release
+	Verify  *verify.Options
 	// Validate is the platform's own.
 	Validate func(in Input, r *config.Report)
 }
@@ -36,7 +38,8 @@ func (d Described) Complete(ctx *pulumi.Context, name string) *config.Report {
 	alone := service.Platforms{d.Platform}
 	alone.Validate(d.Platform, *d.Service, service.Traffic{}, r)
 	alone.ValidateRelease(d.Platform, *d.Release, r)
-	d.Validate(Input{Project: ctx.Project(), Stack: ctx.Stack(), Service: *d.Service, Release: *d.Release, Platforms: alone, Today: time.Now()}, r)
+	d.Verify.Validate(r)
+	d.Validate(Input{Project: ctx.Project(), Stack: ctx.Stack(), Service: *d.Service, Release: *d.Release, Verify: *d.Verify, Platforms: alone, Today: time.Now()}, r)
 	return r
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Input is what a platform is asked to run.
@@ -25,6 +26,8 @@ type Input struct {
 	// Release says which release of the service answers; it was validated for the
 	// platform.
 	Release service.Release
+	// Verify says how a new release is verified before it gets requests.
+	Verify verify.Options
 	// Host is the stable name by which callers know the service on every platform;
 	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
 	Host string

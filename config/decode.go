@@ -30,7 +30,7 @@ import (
 //	nonempty:"true"               a block that is there has keys: without any it would
 //	                              mean the same as none
 //
-// A json.RawMessage takes any value as it is.
+// A field of type any takes a value as it is, a number as a json.Number.
 //
 // A pointer field stays nil when the key is absent, for keys whose default
 // depends on the platform. Supported kinds: string, pulumi.StringInput, bool, integers,
@@ -57,7 +57,6 @@ func (d *decoder) refuse(p Problem) { d.report.RefuseUnread(p) }
 
 var (
 	decimalType     = reflect.TypeFor[decimal.Decimal]()
-	rawType         = reflect.TypeFor[json.RawMessage]()
 	stringInputType = reflect.TypeFor[pulumi.StringInput]()
 )
 
@@ -66,9 +65,6 @@ func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.Stru
 	switch v.Type() {
 	case decimalType:
 		d.decimal(path, tree, v, tag)
-		return
-	case rawType:
-		d.raw(tree, v)
 		return
 	case stringInputType:
 		d.text(path, tree, v, tag)
@@ -101,6 +97,10 @@ func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.Stru
 		d.integer(path, tree, v, tag)
 	case reflect.Float64:
 		d.float(path, tree, v, tag)
+	case reflect.Interface:
+		if tree != nil {
+			v.Set(reflect.ValueOf(tree))
+		}
 	default:
 		panic(fmt.Sprintf("config: %s: no decoder for %s", path, v.Type()))
 	}
@@ -177,15 +177,6 @@ func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) 
 	if len(d.report.problems) != before {
 		panic("config: default of " + path + " breaks its own rule: " + text)
 	}
-}
-
-// raw keeps a value, with object keys in order and numbers as they were written.
-func (d *decoder) raw(tree any, v reflect.Value) {
-	text, err := json.Marshal(tree)
-	if err != nil {
-		panic("config: decoded JSON cannot be written: " + err.Error())
-	}
-	v.SetBytes(text)
 }
 
 func (d *decoder) dictionary(path string, tree any, v reflect.Value) {

@@ -153,7 +153,7 @@ const six = `name: churn
 runtime: yaml
 plugins: {providers: [{name: bankchurn, path: ../../bin}]}
 resources:
-  run: {type: "bankchurn:platform:CloudRun", properties: {service: {image: docker.io/my-team/churn:v1}}}
+  run: {type: "bankchurn:platform:CloudRun", properties: {service: {image: docker.io/my-team/churn:v1}, verify: {timeoutSeconds: 60, sample: {age: 41, tags: [a]}}}}
   function: {type: "bankchurn:platform:Lambda", properties: {image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/churn:v1}}
   tasks: {type: "bankchurn:platform:Fargate", properties: {service: {image: docker.io/my-team/churn:v1}}}
   elastic: {type: "bankchurn:platform:EKS", properties: {service: {image: docker.io/my-team/churn:v1}, publicCidrs: [192.0.2.0/24]}}

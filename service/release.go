@@ -40,6 +40,17 @@ type Release struct {
 	// image to service.image or the platform's image key, or its version to
 	// Version. Default: none.
 	Canary *Canary `pulumi:"canary,optional"`
+	// VerifyFirst runs a new release next to the one that serves, verifies it there as `verify`
+	// says, and sends requests to it only then; when the verification fails, the update does,
+	// and no request goes to the new release. A release is everything that makes a new revision,
+	// version, task definition or Pod: image, variables, secrets, sizes, port, probes and
+	// identity. With false an update replaces what serves at once, and the verification comes
+	// after. No effect with `verify.enabled: false`. Default: true.
+	VerifyFirst *bool `pulumi:"verifyFirst,optional" default:"true"`
+	// OnUnverifiable says what follows when a new release cannot be verified before it gets
+	// requests, because it turns away whoever runs the update: warn lets it serve unverified
+	// and says so, fail ends the update. Default: warn.
+	OnUnverifiable string `pulumi:"onUnverifiable,optional" default:"warn" enum:"warn,fail"`
 	// Grants are what a version needs and the rest of the configuration no longer names. An
 	// update takes the permissions of the former release away once nothing of it runs, so
 	// that a version that goes back further may lack its image or its secrets. Only with
@@ -74,6 +85,12 @@ type Canary struct {
 	// Version is a candidate that is deployed already, named as `release.version` is.
 	// Conflicts with Image. Default: what the configuration describes.
 	Version string `pulumi:"version,optional"`
+}
+
+// Elsewhere is the release of a platform beside the chosen one: what the rest of the
+// configuration describes, verified in the same way.
+func (r Release) Elsewhere() Release {
+	return Release{VerifyFirst: r.VerifyFirst, OnUnverifiable: r.OnUnverifiable}
 }
 
 // Key is the config key that pins a release or adds a candidate; empty where the rest

@@ -62,15 +62,15 @@ type Traffic struct {
 type ColdStarts struct {
 	// Percent of requests that start an instance.
 	Percent *decimal.Decimal `pulumi:"percent,optional" min:"0" max:"100"`
-	// AverageMs from the start of an instance until it can answer.
+	// AverageMs is the time from the start of an instance until it can answer.
 	AverageMs *int `pulumi:"averageMs,optional" min:"0" max:"240000"`
 }
 
 // WorkingHours are the hours in which requests come; none come at other times.
 type WorkingHours struct {
-	// HoursPerDay with requests. Default: 24.
+	// HoursPerDay is the number of hours with requests. Default: 24.
 	HoursPerDay *int `pulumi:"hoursPerDay,optional" min:"1" max:"24"`
-	// DaysPerWeek with requests. Default: 7.
+	// DaysPerWeek is the number of days with requests. Default: 7.
 	DaysPerWeek *int `pulumi:"daysPerWeek,optional" min:"1" max:"7"`
 }
 

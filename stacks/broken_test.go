@@ -157,7 +157,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a sample that is no customer": {
 			file: `{service: {image: ` + registry + `}, verify: {sample: [650]}}`,
-			want: `verify.sample: is not an object (allowed: one customer as an object, such as {age: 35, ...}, at most 16384 bytes as JSON)`,
+			want: `verify.sample: [650]: wrong type (allowed: an object of names and values)`,
+		},
+		"an empty sample": {
+			file: `{service: {image: ` + registry + `}, verify: {sample: {}}}`,
+			want: `verify.sample: is empty (allowed: one customer as an object, such as {age: 35, ...}, at most 16384 bytes as JSON)`,
 		},
 		"a check without time": {
 			file: `{service: {image: ` + registry + `}, verify: {timeoutSeconds: 0}}`,

@@ -16,7 +16,6 @@ import (
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/service"
-	"bankchurn/verify"
 )
 
 // settings is a stack's whole configuration, decoded.
@@ -29,7 +28,6 @@ type settings struct {
 	cost   costOptions
 	budget cost.Budget
 	advice advice.Options
-	verify verify.Options
 	dns    dnsOptions
 	blocks map[string]components.Platform
 	aws    awsOptions
@@ -88,8 +86,8 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	config.Decode("traffic", get("traffic"), &s.input.Traffic, r)
 	config.Decode("cost", get("cost"), &s.cost, r)
 	config.Decode("budget", get("budget"), &s.budget, r)
-	config.Decode("verify", get("verify"), &s.verify, r)
-	s.verify.Validate(r)
+	config.Decode("verify", get("verify"), &s.input.Verify, r)
+	s.input.Verify.Validate(r)
 	config.Decode("dns", get("dns"), &s.dns, r)
 	s.dns.validate(r)
 	s.input.Host = s.dns.Name
@@ -144,7 +142,8 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 func (s settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
-		in.Release, in.Account = service.Release{}, s.account(p)
+		in.Verify.Serving = ""
+		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
 	}
 	return in
 }

@@ -21,6 +21,8 @@ type lastOutput struct {
 	protected []string
 	// settings are what the platforms have remembered, by their names.
 	settings map[string]map[string]string
+	// release is what answered on the first of the platforms.
+	release string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
 	// empty says that the stack has never run anything, or has been destroyed.
@@ -79,6 +81,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 			last.platforms = append(last.platforms, name)
 		}
 	}
+	last.release, _ = outputs["release"].(string)
 	last.settings = readSettings(outputs["settings"])
 	names, _ := outputs["protectedPlatforms"].([]any)
 	for _, name := range names {

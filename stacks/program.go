@@ -3,6 +3,7 @@ package stacks
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -60,6 +61,9 @@ func (how Run) program(ctx *pulumi.Context) error {
 	deployed := <-last
 	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed)); err != nil {
 		return err
+	}
+	if slices.Index(deployed.platforms, s.platform.Name) == 0 {
+		s.input.Verify.Serving = deployed.release
 	}
 	view.Delta = deployed.delta(view)
 	if ctx.DryRun() {
@@ -165,7 +169,7 @@ func (s *settings) deploy(ctx *pulumi.Context, p platform, providers providerSet
 // verified is the endpoint's URL once the service works there, and then a canary's
 // candidate at its own address: of the requests to the service it may get none.
 func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.StringOutput {
-	url := verify.Endpoint(ctx, e.URL, s.target(e), s.verify)
+	url := verify.Endpoint(ctx, e.URL, s.target(e), s.input.Verify)
 	if e.Candidate == nil {
 		return url
 	}
@@ -173,7 +177,7 @@ func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.S
 	target.Subject, target.Header, target.Value = "the canary's candidate", e.Candidate.Header, e.Candidate.Value
 	target.Hint = fmt.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; ", s.input.Release.Canary.Percent) + target.Hint
 	after := pulumi.All(url, e.Candidate.URL).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
-	candidate := verify.Endpoint(ctx, after, target, s.verify)
+	candidate := verify.Endpoint(ctx, after, target, s.input.Verify)
 	return pulumi.All(url, candidate).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 }
 

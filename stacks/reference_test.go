@@ -31,6 +31,11 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("# Configuration\n\nGenerated from the doc comments of the structs that the program decodes; do not edit.\nEvery key lives in a stack file, `Pulumi.<stack>.yaml`, below `config:`. An unknown key is an error.\n\n")
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(PlatformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
+	b.WriteString("\nBlocks:")
+	for _, block := range blocks() {
+		fmt.Fprintf(&b, " [%s](#bankchurn%s)", block.key, strings.ToLower(block.key))
+	}
+	b.WriteString(" [aws: and gcp:](#provider-settings)\n")
 	source := reference.Open("..")
 	for _, block := range blocks() {
 		fmt.Fprintf(&b, "\n## bankchurn:%s\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n", block.key)
@@ -86,11 +91,21 @@ func writeRows(b *strings.Builder, source *reference.Source, of reflect.Type, pr
 		if inner.Kind == reference.List {
 			inner, list = *inner.Elem, "[]"
 		}
+		fallback := f.Default
+		switch {
+		case fallback != "":
+		case f.Required:
+			fallback = "required"
+		case inner.Kind == reference.Block:
+			fallback = "per key"
+		default:
+			fallback = "none"
+		}
 		if inner.Kind != reference.Block {
-			fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", prefix+f.Key, words(f.Shape), cell(f.Tag.Get("default")), cell(f.Allowed()), cell(f.Meaning))
+			fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s |\n", prefix+f.Key, words(f.Shape), cell(fallback), cell(f.Allowed()), cell(f.Meaning))
 			continue
 		}
-		fmt.Fprintf(b, "| `%s` | %s | | | %s |\n", prefix+f.Key, words(f.Shape), cell(f.Meaning))
+		fmt.Fprintf(b, "| `%s` | %s | %s |  | %s |\n", prefix+f.Key, words(f.Shape), cell(fallback), cell(f.Meaning))
 		if err := writeRows(b, source, inner.Struct, prefix+f.Key+list+"."); err != nil {
 			return err
 		}

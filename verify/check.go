@@ -80,7 +80,7 @@ func newChecker(baseURL string, target Target, o Options) (*checker, error) {
 	}
 	c := &checker{
 		lookup: net.DefaultResolver.LookupHost,
-		base:   base, target: target, sample: o.sample(), pace: usualPace,
+		base:   base, target: target, sample: o.Body(), pace: usualPace,
 		host: target.Host, limit: time.Duration(o.TimeoutSeconds) * time.Second,
 	}
 	for _, path := range []string{target.HealthPath, target.PredictPath} {

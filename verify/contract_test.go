@@ -88,7 +88,7 @@ func TestTheContractIsTheApplications(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sample map[string]any
-	if err := json.Unmarshal(Options{}.sample(), &sample); err != nil {
+	if err := json.Unmarshal(Options{}.Body(), &sample); err != nil {
 		t.Fatal(err)
 	}
 	if len(sample) == 0 || !reflect.DeepEqual(sample, app.ExampleCustomer) {

@@ -12,13 +12,17 @@ import (
 type Options struct {
 	// Enabled checks the endpoint after every update; when the check fails, so does
 	// the update, before anything of an earlier platform is deleted. Default: true.
-	Enabled bool `pulumi:"enabled,optional" default:"true"`
+	Enabled *bool `pulumi:"enabled,optional" default:"true"`
 	// TimeoutSeconds bounds the whole check, waiting for the health path included.
 	// Default: 120.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"120" min:"1" max:"1800"`
 	// Sample is the customer that the prediction is asked for, an object as the API
 	// takes it. Default: the example of the API's documentation.
-	Sample json.RawMessage `pulumi:"sample,optional"`
+	Sample map[string]any `pulumi:"sample,optional"`
+	// Serving is the release that answers while an update runs, as release.version or
+	// release.image takes it; empty where that is not known. A stack knows it from its last
+	// update: it is no config key, and only messages name it.
+	Serving string
 }
 
 // maxSample is the longest body the API takes: maxBodyBytes of
@@ -40,25 +44,28 @@ func (o Options) Validate(r *config.Report) {
 
 // sampleProblem says what is wrong with the sample; empty when nothing is.
 func (o Options) sampleProblem() string {
-	if len(o.Sample) == 0 {
+	if o.Sample == nil {
 		return ""
 	}
-	var customer map[string]json.RawMessage
-	switch err := json.Unmarshal(o.Sample, &customer); {
-	case err != nil || customer == nil:
-		return "is not an object"
-	case len(customer) == 0:
+	switch text, err := json.Marshal(o.Sample); {
+	case err != nil:
+		return "cannot be written as JSON: " + err.Error()
+	case len(o.Sample) == 0:
 		return "is empty"
-	case len(o.Sample) > maxSample:
-		return fmt.Sprintf("has %d bytes as JSON", len(o.Sample))
+	case len(text) > maxSample:
+		return fmt.Sprintf("has %d bytes as JSON", len(text))
 	}
 	return ""
 }
 
-// sample is the body of the prediction's request.
-func (o Options) sample() []byte {
-	if len(o.Sample) == 0 {
+// On says whether anything is verified.
+func (o Options) On() bool { return o.Enabled == nil || *o.Enabled }
+
+// Body is the body of the prediction's request: the sample as JSON. Validate has accepted it.
+func (o Options) Body() []byte {
+	text, err := json.Marshal(o.Sample)
+	if o.Sample == nil || err != nil {
 		return exampleCustomer
 	}
-	return o.Sample
+	return text
 }

@@ -42,6 +42,8 @@ type Target struct {
 	// Subject is what answers, in messages, where it is not the service as a whole, such
 	// as `the canary's candidate`. Default: none.
 	Subject string
+	// Must makes it a failure when the endpoint cannot be verified from here.
+	Must bool
 	// Hint says what to look at on this platform when the check fails. It ends the
 	// message. May be empty.
 	Hint string

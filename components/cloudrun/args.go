@@ -7,6 +7,7 @@ import (
 	"bankchurn/components/alarm"
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Args describes the service on Cloud Run. It is the config block `cloudrun`, together with
@@ -17,6 +18,8 @@ type Args struct {
 	// Release says which release of the service answers. Default: what the rest
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Verify says how a new release is verified before it gets requests.
+	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 
 	// Region is the Google Cloud region. Default: us-central1.
 	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`

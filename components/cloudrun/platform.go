@@ -41,7 +41,7 @@ func (a *Args) Location() string { return a.Region }
 // with is a copy of the block with what a stack states once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	whole := *a
-	whole.Service, whole.Release = in.Service, in.Release
+	whole.Service, whole.Release, whole.Verify = in.Service, in.Release, in.Verify
 	return &whole
 }
 

@@ -7,6 +7,7 @@ import (
 	"bankchurn/components/network"
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Args describes the service on Amazon EKS. It is the config block `eks`, together with the
@@ -17,6 +18,8 @@ type Args struct {
 	// Release says which release of the service answers. Default: what the rest
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Verify says how a new release is verified before it gets requests.
+	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 	// Kubernetes is how the service runs in the cluster.
 	Kubernetes kubernetes.Config `pulumi:"kubernetes,optional" block:"kubernetes"`
 

@@ -39,7 +39,7 @@ func (a *Args) TakesCertificate(in components.Input) bool { return a.Kubernetes.
 // with is a copy of the block with what a stack states once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	whole := *a
-	whole.Service, whole.Release = in.Service, in.Release
+	whole.Service, whole.Release, whole.Verify = in.Service, in.Release, in.Verify
 	return &whole
 }
 

@@ -8,6 +8,7 @@ import (
 	"bankchurn/components/network"
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Args describes the service on Fargate. It is the config block `fargate`, together with
@@ -18,6 +19,8 @@ type Args struct {
 	// Release says which release of the service answers. Default: what the rest
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Verify says how a new release is verified before it gets requests.
+	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 
 	// Region is the AWS region. Default: us-east-1.
 	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`

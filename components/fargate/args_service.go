@@ -15,7 +15,7 @@ type ContainerHealthCheck struct {
 	Command string `pulumi:"command,optional"`
 	// IntervalSeconds between two checks. Default: 30.
 	IntervalSeconds int `pulumi:"intervalSeconds,optional" default:"30" min:"5" max:"300"`
-	// TimeoutSeconds of one check. Default: 5.
+	// TimeoutSeconds is the time limit of one check. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"2" max:"60"`
 	// Retries is how many checks in a row must fail. Those of the first
 	// service.startupSeconds do not count. Default: 3.
@@ -74,9 +74,9 @@ type AutoScaling struct {
 	// RequestsPerTarget is the number of requests per minute and task to keep; 0
 	// does not look at it. Default: 0, because it depends on the model.
 	RequestsPerTarget int `pulumi:"requestsPerTarget,optional" min:"0" max:"1000000"`
-	// OutCooldownSeconds after tasks were added before more are. Default: 60.
+	// OutCooldownSeconds is how long after tasks were added more may be. Default: 60.
 	OutCooldownSeconds *int `pulumi:"outCooldownSeconds,optional" default:"60" min:"0" max:"3600"`
-	// InCooldownSeconds after tasks were removed before more are. Default: 300.
+	// InCooldownSeconds is how long after tasks were removed more may be. Default: 300.
 	InCooldownSeconds *int `pulumi:"inCooldownSeconds,optional" default:"300" min:"0" max:"3600"`
 }
 
@@ -85,7 +85,7 @@ type AutoScaling struct {
 type TargetHealthCheck struct {
 	// IntervalSeconds between two checks. Default: 15.
 	IntervalSeconds int `pulumi:"intervalSeconds,optional" default:"15" min:"5" max:"300"`
-	// TimeoutSeconds of one check, below the interval. Default: 5.
+	// TimeoutSeconds is the time limit of one check, below the interval. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"2" max:"120"`
 	// HealthyThreshold is how many checks in a row make a task healthy. Default: 2.
 	HealthyThreshold int `pulumi:"healthyThreshold,optional" default:"2" min:"2" max:"10"`

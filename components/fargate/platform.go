@@ -57,7 +57,7 @@ func (a *Args) TakesCertificate(in components.Input) bool {
 // with is a copy of the block with what a stack states once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	merged := *a
-	merged.Service, merged.Release = in.Service, in.Release
+	merged.Service, merged.Release, merged.Verify = in.Service, in.Release, in.Verify
 	if a.TakesCertificate(in) {
 		merged.CertificateARN = in.Certificate // nil while validating
 	}

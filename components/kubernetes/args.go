@@ -9,6 +9,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Args describes the service in a cluster that exists, of any cloud or none.
@@ -18,6 +19,8 @@ type Args struct {
 	// Release says which release of the service answers. Default: what the rest
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Verify says how a new release is verified before it gets requests.
+	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 	// Kubernetes is how the service runs in the cluster.
 	Kubernetes Config `pulumi:"kubernetes,optional" block:"kubernetes"`
 	// Cluster describes the cluster, as far as the caller's provider does not.

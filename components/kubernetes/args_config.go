@@ -81,8 +81,8 @@ type Namespace struct {
 
 // Requests is what a Pod is promised.
 type Requests struct {
-	// CPU in vCPU, at most service.cpu. Default: 0.25.
+	// CPU is the vCPU, at most service.cpu. Default: 0.25.
 	CPU float64 `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
-	// MemoryMiB in MiB, at most service.memoryMiB. Default: 512.
+	// MemoryMiB is the memory in MiB, at most service.memoryMiB. Default: 512.
 	MemoryMiB int `pulumi:"memoryMiB,optional" default:"512" min:"32" max:"249856"`
 }

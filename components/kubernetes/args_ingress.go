@@ -42,7 +42,7 @@ type Ingress struct {
 	// of five times that pass. 0 sets no limit. Traefik answers 429 beyond it, nginx
 	// 503. Controllers: traefik, nginx. Default: 10.
 	RequestsPerSecond *int `pulumi:"requestsPerSecond,optional" min:"0" max:"1000000"`
-	// TotalRequestsPerSecond would limit all clients together. No controller has
+	// TotalRequestsPerSecond is a limit for all clients together. No controller has
 	// that: the annotation `rate-limit` of some guides does not exist and limits
 	// nothing. The number of Pods bounds the load. Always refused.
 	TotalRequestsPerSecond *int `pulumi:"totalRequestsPerSecond,optional" min:"0" max:"1000000"`

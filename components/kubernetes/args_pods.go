@@ -19,9 +19,9 @@ type Probes struct {
 
 // StartupProbe gives a container its time to load the model.
 type StartupProbe struct {
-	// PeriodSeconds between two probes. Default: 5.
+	// PeriodSeconds is the time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"60"`
-	// TimeoutSeconds of one probe. Default: 5.
+	// TimeoutSeconds is the time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// FailureThreshold is how many probes in a row may fail before the container is
 	// started anew. Default: as many as service.startupSeconds take.
@@ -30,11 +30,11 @@ type StartupProbe struct {
 
 // Readiness is the readiness probe.
 type Readiness struct {
-	// DelaySeconds from the container's start to the first probe. Default: 10.
+	// DelaySeconds is the time from the container's start to the first probe. Default: 10.
 	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"10" min:"0" max:"3600"`
-	// PeriodSeconds between two probes. Default: 5.
+	// PeriodSeconds is the time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"300"`
-	// TimeoutSeconds of one probe. Default: 5.
+	// TimeoutSeconds is the time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// FailureThreshold is how many probes in a row must fail before the Pod gets no
 	// requests. Default: 3.
@@ -43,11 +43,11 @@ type Readiness struct {
 
 // Liveness is the liveness probe.
 type Liveness struct {
-	// DelaySeconds from the container's start to the first probe. Default: 15.
+	// DelaySeconds is the time from the container's start to the first probe. Default: 15.
 	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"15" min:"0" max:"3600"`
-	// PeriodSeconds between two probes. Default: 10.
+	// PeriodSeconds is the time between two probes. Default: 10.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"10" min:"1" max:"300"`
-	// TimeoutSeconds of one probe. Default: 5.
+	// TimeoutSeconds is the time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// FailureThreshold is how many probes in a row must fail before the container
 	// is started anew. Default: 3.

@@ -54,7 +54,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if args != nil {
 		*a = *args
 	}
-	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Validate: a.validate}.Complete(ctx, name)
+	r := components.Described{Platform: Platform, Args: a, Service: &a.Service, Release: &a.Release, Verify: &a.Verify, Validate: a.validate}.Complete(ctx, name)
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	}
 	c := a.cluster()
 	c.Ready = options.DependsOn
-	w, err := Register(ctx, name, components.Input{Service: a.Service, Release: a.Release}, a.Kubernetes, c, opts...)
+	w, err := Register(ctx, name, components.Input{Service: a.Service, Release: a.Release, Verify: a.Verify}, a.Kubernetes, c, opts...)
 	if err != nil {
 		return nil, err
 	}

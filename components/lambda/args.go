@@ -7,6 +7,7 @@ import (
 	"bankchurn/components/alarm"
 	"bankchurn/config"
 	"bankchurn/service"
+	"bankchurn/verify"
 )
 
 // Args describes the service on Lambda. It is the config block `lambda`, together with the
@@ -17,6 +18,8 @@ type Args struct {
 	// Release says which release of the service answers. Default: what the rest
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
+	// Verify says how a new release is verified before it gets requests.
+	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 	// Host is the name by which clients call the API, served with the certificate of
 	// `certificateArn`; a DNS record of it must lead to the component. Default: none, and
 	// clients use the API's own name.

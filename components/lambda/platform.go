@@ -44,7 +44,7 @@ func (a *Args) with(in components.Input) *Args {
 		a.hashes = map[string]string{}
 	}
 	whole := *a
-	whole.Service, whole.Release, whole.Host = in.Service, in.Release, in.Host
+	whole.Service, whole.Release, whole.Verify, whole.Host = in.Service, in.Release, in.Verify, in.Host
 	if !config.IsSet(a.CertificateARN) {
 		whole.CertificateARN = in.Certificate
 	}

@@ -7,7 +7,6 @@
 package reference
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -54,7 +53,7 @@ func ShapeOf(t reflect.Type) Shape {
 	switch t {
 	case reflect.TypeFor[decimal.Decimal]():
 		return Shape{Kind: Number}
-	case reflect.TypeFor[json.RawMessage]():
+	case reflect.TypeFor[map[string]any]():
 		return Shape{Kind: Object}
 	case reflect.TypeFor[pulumi.StringInput](), reflect.TypeFor[pulumi.StringOutput]():
 		return Shape{Kind: Text, Input: true}
@@ -91,8 +90,11 @@ type Field struct {
 	Block string
 	Shape Shape
 	Tag   reflect.StructTag
-	// Meaning is the doc comment, in one line.
+	// Meaning is the doc comment in a user's words, without the default.
 	Meaning string
+	// Default is what follows without the key, in words or as the value; empty where the
+	// meaning says it.
+	Default string
 }
 
 // Allowed says which values the key takes; empty where its kind says all.
@@ -114,12 +116,14 @@ type Source struct {
 	root, module string
 	// comments are those read so far, by import path and then by TYPE or TYPE.FIELD.
 	comments map[string]map[string]string
+	// keys are those of the fields of a package, by import path and then by the field's name.
+	keys map[string]map[string]string
 }
 
 // Open reads the module whose go.mod is in the folder root.
 func Open(root string) *Source {
 	module := strings.TrimSuffix(reflect.TypeFor[Source]().PkgPath(), "/internal/reference")
-	return &Source{root: root, module: module, comments: map[string]map[string]string{}}
+	return &Source{root: root, module: module, comments: map[string]map[string]string{}, keys: map[string]map[string]string{}}
 }
 
 // Fields lists the keys of a struct in the order of its fields.
@@ -128,6 +132,10 @@ func (s *Source) Fields(t reflect.Type) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
+	siblings := map[string]string{}
+	for i := range t.NumField() {
+		siblings[t.Field(i).Name], _ = config.KeyOf(t.Field(i))
+	}
 	var fields []Field
 	for i := range t.NumField() {
 		field := t.Field(i)
@@ -135,18 +143,22 @@ func (s *Source) Fields(t reflect.Type) ([]Field, error) {
 		if key == "" {
 			continue
 		}
-		fields = append(fields, Field{
-			Key: key, Required: required, Block: config.BlockOf(field), Shape: ShapeOf(field.Type), Tag: field.Tag,
-			Meaning: comments[t.Name()+"."+field.Name],
-		})
+		f := Field{Key: key, Required: required, Block: config.BlockOf(field), Shape: ShapeOf(field.Type), Tag: field.Tag}
+		f.Meaning, f.Default = split(comments[t.Name()+"."+field.Name])
+		f.Meaning = withKeys(meaningOf(field.Name, f.Meaning), siblings, s.keys[t.PkgPath()])
+		f.Default = withKeys(f.Default, siblings, s.keys[t.PkgPath()])
+		if f.Default == "" {
+			f.Default = field.Tag.Get("default")
+		}
+		fields = append(fields, f)
 	}
 	return fields, nil
 }
 
-// Meaning is the doc comment of a struct, in one line.
+// Meaning is the doc comment of a struct in a user's words.
 func (s *Source) Meaning(t reflect.Type) (string, error) {
 	comments, err := s.read(t)
-	return comments[t.Name()], err
+	return withKeys(meaningOf(t.Name(), comments[t.Name()]), nil, s.keys[t.PkgPath()]), err
 }
 
 // read is the doc comments of the package of a type.
@@ -162,20 +174,20 @@ func (s *Source) read(t reflect.Type) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reference: %w", err)
 	}
-	comments := map[string]string{}
+	comments, keys := map[string]string{}, map[string]string{}
 	for _, file := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, fmt.Errorf("reference: %w", err)
 		}
-		collect(parsed, comments)
+		collect(parsed, comments, keys)
 	}
-	s.comments[t.PkgPath()] = comments
+	s.comments[t.PkgPath()], s.keys[t.PkgPath()] = comments, keys
 	return comments, nil
 }
 
-// collect adds the doc comments of a file's struct types and their fields.
-func collect(file *ast.File, comments map[string]string) {
+// collect adds the doc comments of a file's struct types and their fields, and the fields' keys.
+func collect(file *ast.File, comments, keys map[string]string) {
 	for _, declaration := range file.Decls {
 		group, ok := declaration.(*ast.GenDecl)
 		if !ok {
@@ -198,6 +210,10 @@ func collect(file *ast.File, comments map[string]string) {
 			for _, field := range body.Fields.List {
 				for _, name := range field.Names {
 					comments[named.Name.Name+"."+name.Name] = line(field.Doc)
+					if field.Tag != nil {
+						key, _, _ := strings.Cut(reflect.StructTag(strings.Trim(field.Tag.Value, "`")).Get("pulumi"), ",")
+						keys[name.Name] = key
+					}
 				}
 			}
 		}

@@ -30,11 +30,14 @@ func (s *Source) Block(t reflect.Type) (Schema, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f.Meaning != "" {
-			property["description"] = f.Meaning
+		text := f.Meaning
+		if tagged := f.Tag.Get("default"); tagged != "" {
+			property["default"] = defaultOf(f.Shape, tagged)
+		} else if f.Default != "" {
+			text += " Default: " + f.Default + "."
 		}
-		if text := f.Tag.Get("default"); text != "" {
-			property["default"] = defaultOf(f.Shape, text)
+		if text != "" {
+			property["description"] = text
 		}
 		if f.Tag.Get("nonempty") == "true" {
 			property["minProperties"] = 1

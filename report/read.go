@@ -75,6 +75,11 @@ func withoutDelta(text []byte) []byte {
 	return out
 }
 
+// SameResources says that two reports have the same resources with the same inputs.
+func (e Earlier) SameResources(other Earlier) bool {
+	return len(differing(e.document.Resources, other.document.Resources)) == 0
+}
+
 // kind is the last part of a type token: `Function`.
 func kind(token string) string { return token[strings.LastIndexByte(token, ':')+1:] }
 

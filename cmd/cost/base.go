@@ -198,14 +198,15 @@ func (b base) price(ctx context.Context, names []string) map[string]report.Price
 	return b.run(ctx, b.folder, names)
 }
 
-// mix adds the head's config priced by the base's code, where it would say more.
+// mix adds the head's config priced by the base's code, where the resources differ: it tells
+// whether the config or the code makes the difference.
 func (b base) mix(ctx context.Context, all map[string]report.Sides) error {
 	if b.report != nil {
 		return nil
 	}
 	var names []string
 	for name, sides := range all {
-		if sides.Base.Report != nil && sides.Head.Report != nil {
+		if sides.Base.Report != nil && sides.Head.Report != nil && !sides.Base.Report.SameResources(*sides.Head.Report) {
 			names = append(names, name)
 		}
 	}
@@ -256,7 +257,10 @@ func (b base) reportOf(ctx context.Context, project, name string) report.Priced 
 		if errors.As(err, &exit) {
 			_, text, _ = strings.Cut(text, "\n") // without "exit status 1"
 		}
-		return report.Priced{Problems: strings.Split(text, "\n  - ")}
+		if _, list, listed := strings.Cut(text, "\n  - "); listed {
+			text = list // without the heading
+		}
+		return report.Priced{Problems: strings.Split(strings.TrimSpace(text), "\n  - ")}
 	}
 	text, err := os.ReadFile(filepath.Join(out, "cost-"+name+".json"))
 	if err != nil {

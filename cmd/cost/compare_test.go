@@ -118,6 +118,10 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 		"| `~` | `Service bankchurn-api` | $108.12 | $127.59 | +$19.47 |",
 		"Replaced: `TaskDefinition bankchurn-api`",
 	)
+	readme := mustRead(t, filepath.Join(packageFolder, "..", "..", "README.md"))
+	for _, line := range strings.Split(markdown, "\n")[1:7] {
+		holdsAll(t, readme, strings.TrimSpace("> "+line))
+	}
 	s := d.Stacks[0]
 	if d.Change.USD != "19.4700" || d.Change.State != "exact" || s.State != "changed" || s.Before.Fixed.USD != "96.6651" || s.After.Fixed.USD != "103.1548" {
 		t.Errorf("got %+v", d)

@@ -18,6 +18,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/report"
 	"bankchurn/stacks"
@@ -53,6 +54,13 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 		view, err = estimate(stack, today, nil)
 	}
 	if err != nil {
+		var invalid *config.Error
+		if errors.As(err, &invalid) {
+			err = invalid // without what the SDK puts around it
+		}
+		if *out != "" {
+			err = errors.Join(err, report.WriteInvalid(folder, stack, err))
+		}
 		fmt.Fprintln(stderr, "cost report:", err)
 		return exitError
 	}

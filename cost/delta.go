@@ -77,7 +77,7 @@ func platformDeltas(before, now Snapshot) []ResourceDelta {
 	if before.Platform != now.Platform {
 		was[before.Platform] = before.Expected.USD
 	}
-	if before.KeptPlatform != "" && before.KeptPlatform != now.Platform {
+	if before.KeptPlatform != "" {
 		was[before.KeptPlatform] = before.Kept.USD
 	}
 	if now.KeptPlatform != "" {

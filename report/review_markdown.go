@@ -146,7 +146,7 @@ func (r Review) table() string {
 	if rows > mostStacks {
 		fmt.Fprintf(&b, "| %d more | | | | | |\n", rows-mostStacks)
 	}
-	return "\n| stack | platform | before | after | a month | why |\n|---|---|--:|--:|--:|---|\n" + b.String()
+	return "\n| stack | platform | before | after | change | why |\n|---|---|--:|--:|--:|---|\n" + b.String()
 }
 
 // platforms are those before and after.

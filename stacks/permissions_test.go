@@ -90,6 +90,13 @@ func TestEveryRegisteredTypeHasItsPermissions(t *testing.T) {
 	for _, typ := range config.SortedNames(unused) {
 		t.Errorf("docs/permissions.csv has %s, which nothing registers", typ)
 	}
+	for _, typ := range config.SortedNames(permissions) {
+		for _, action := range permissions[typ] {
+			if strings.Contains(action, "*") {
+				t.Errorf("permissions.csv: %s asks for %s", typ, action)
+			}
+		}
+	}
 	page := permissionsPage(types, permissions)
 	path := filepath.Join(root, "docs", "permissions.md")
 	if *updatePermissions {
@@ -108,14 +115,15 @@ Generated from the resource types that each platform registers with any of its o
 [permissions.csv](permissions.csv); do not edit. A test names a type without an entry. A stack without an option needs less: drop what
 it does not register. Nothing here is needed for a cost estimate, or to try the program on the embedded cloud.
 
-**AWS**: actions to allow the role that deploys. They name no resources, because most are named by the provider: narrow them by the tag
-"stack", which the program puts on everything, or give each stack an account. The actions were taken from the
-[service authorization reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html)
-and the provider's calls on 2026-11-26, and were not tried against an account: the first update of a new option may ask for more.
+**AWS**: a policy for the role that deploys. Names of roles begin with "service.name", here bankchurn-api, so that IAM's actions are limited
+to those: with them on any role, the deployer could give itself every right. Put a permissions boundary on the role all the same. Other
+actions name no resources, because their ids are made by AWS: give each stack an account, or narrow them by the tag "stack", which the
+program puts on everything. The entries follow the calls of the provider; they were not tried against an account. An update that lacks an
+action names it in its error.
 
-**Google Cloud**: predefined roles for the service account that deploys, on the project; the last two words of "ROLE on ACCOUNT" say
-where a role is enough. **Kubernetes**: what the identity may do in the cluster. On a cluster of the stack's own, its creator may do all
-of it. A chart installs roles of its own, so that its installation takes cluster-admin.
+**Google Cloud**: predefined roles for the service account that deploys, on the project. Grant "roles/iam.serviceAccountUser" on the
+service's own account instead, where you name one. **Kubernetes**: RESOURCE:VERBS for the identity that deploys, in the cluster. On a
+cluster of the stack's own, its creator may do all of it. A chart installs roles of its own, so that its installation takes cluster-admin.
 `
 
 // permissionsPage is a section for each platform.
@@ -144,7 +152,7 @@ func permissionsPage(types map[string]map[string]bool, permissions map[string][]
 				continue
 			}
 			if cloud == "aws" {
-				fmt.Fprintf(&b, "\n```json\n{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Resource\": \"*\", \"Action\": [\n%s\n]}]}\n```\n", actions(needed))
+				fmt.Fprintf(&b, "\n```json\n%s\n```\n", policyOf(needed))
 			} else {
 				fmt.Fprintf(&b, "\n%s: %s\n", map[string]string{"gcp": "Roles", "kubernetes": "In the cluster"}[cloud], code(config.SortedNames(needed)))
 			}
@@ -152,6 +160,32 @@ func permissionsPage(types map[string]map[string]bool, permissions map[string][]
 		}
 	}
 	return b.String()
+}
+
+// policyOf limits the actions on roles to those of the stack.
+func policyOf(needed map[string]bool) string {
+	const linked = "iam:CreateServiceLinkedRole"
+	roles, others := map[string]bool{}, map[string]bool{}
+	for action := range needed {
+		switch {
+		case action == linked:
+		case strings.HasPrefix(action, "iam:"):
+			roles[action] = true
+		default:
+			others[action] = true
+		}
+	}
+	statement := func(resource string, actionsOf map[string]bool) string {
+		return fmt.Sprintf("{\"Effect\": \"Allow\", \"Resource\": %q, \"Action\": [\n%s\n]}", resource, actions(actionsOf))
+	}
+	statements := []string{statement("*", others)}
+	if len(roles) > 0 {
+		statements = append(statements, statement("arn:aws:iam::123456789012:role/bankchurn-api*", roles))
+	}
+	if needed[linked] {
+		statements = append(statements, statement("arn:aws:iam::123456789012:role/aws-service-role/*", map[string]bool{linked: true}))
+	}
+	return "{\"Version\": \"2012-10-17\", \"Statement\": [" + strings.Join(statements, ", ") + "]}"
 }
 
 // actions is a line for each service.

@@ -149,6 +149,17 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 	clean(t)
 }
 
+func TestAReportIsABaseForItsStackAlone(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t), "other": prod(t)})
+	base := reported(t, "prod")
+	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change of cost: `prod` $195.15.\n") {
+		t.Error(markdown)
+	}
+	if code, _, stderr := command(t, "", "compare", base, "other"); code != exitError || !strings.Contains(stderr, "is a report of the stack prod alone") {
+		t.Errorf("exit %d\n%s", code, stderr)
+	}
+}
+
 func TestCompareRefuses(t *testing.T) {
 	for rule, c := range map[string]struct {
 		args []string

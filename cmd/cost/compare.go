@@ -86,6 +86,12 @@ func compareStacks(ctx context.Context, args []string, today time.Time, stdout, 
 		fmt.Fprintln(stderr, "cost compare:", err)
 		return exitUsage
 	}
+	if f.out != "" {
+		if f.out, err = filepath.Abs(f.out); err != nil { // the program runs in the project's folder
+			fmt.Fprintln(stderr, "cost compare:", err)
+			return exitError
+		}
+	}
 	review, err := f.review(ctx, today, stderr)
 	if err == nil {
 		err = f.write(review, stdout, stderr)
@@ -134,7 +140,12 @@ func (f compareFlags) review(ctx context.Context, today time.Time, stderr io.Wri
 	}
 	defer base.close()
 	names := f.stacks
-	if f.all {
+	switch {
+	case base.report != nil && f.all:
+		names = base.names
+	case base.report != nil && !slices.Equal(names, base.names):
+		return report.Review{}, fmt.Errorf("%s is a report of the stack %s alone", base.name, base.report.Stack)
+	case f.all:
 		here, err := stackNames(project)
 		if err != nil {
 			return report.Review{}, err

@@ -52,6 +52,14 @@ type stackConfig struct {
 	secret []string
 }
 
+// block is the JSON of a block, an empty one where it is not given.
+func (c stackConfig) block(key string) []byte {
+	if text := c.values[Namespace+":"+key]; text != "" {
+		return []byte(text)
+	}
+	return []byte("{}")
+}
+
 // parsed reads the text of a stack file with the CLI's own reader.
 func parsed(t testing.TB, text string) stackConfig {
 	t.Helper()

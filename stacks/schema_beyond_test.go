@@ -93,6 +93,7 @@ var beyondASchema = map[string][]string{
 		"a label value that Google Cloud refuses",
 		"a sample that is no customer",
 		"a secret under a name that no variable can have",
+		"an empty sample",
 		"variables of more than 4 KB",
 	},
 }

@@ -168,7 +168,7 @@ func (f Facts) mismatch() string {
 			others = append(others, other.Name)
 		}
 	}
-	return fmt.Sprintf("%s requests a month are %s of the decision matrix, which has %s for them", f.Number(*f.Requests), f.relation(chosen.Matrix), strings.Join(others, ", "))
+	return fmt.Sprintf("%s requests a month are %s; the decision matrix recommends %s", f.Number(*f.Requests), f.relation(chosen.Matrix), strings.Join(others, ", "))
 }
 
 func carries(r service.MatrixColumn, requests int64) bool {
@@ -189,9 +189,9 @@ func (f Facts) Band(r service.MatrixColumn) string {
 // relation is where the traffic lies, outside of the platform's band.
 func (f Facts) relation(r service.MatrixColumn) string {
 	if *f.Requests < r.From {
-		return "below its band (" + f.Band(r) + ")"
+		return "below the recommended range (" + f.Band(r) + ")"
 	}
-	return "above its band (" + f.Band(r) + ")"
+	return "above the recommended range (" + f.Band(r) + ")"
 }
 
 // Team is "1", "2 to 3", "5 and more".

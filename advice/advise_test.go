@@ -103,9 +103,9 @@ func TestAPlatformThatDoesNotMatchTheTrafficIsNamed(t *testing.T) {
 		facts Facts
 		want  string
 	}{
-		"lambda for heavy traffic":            {facts("lambda", 200_000_000, "lambda 900 fargate 500", Options{}), "200000000 requests a month are above its band (under 1000000) of the decision matrix, which has eks, gke for them"},
-		"kubernetes for little traffic":       {facts("eks", 10_000, "eks 150 lambda 1", Options{}), "10000 requests a month are below its band (100000000 and more) of the decision matrix, which has lambda, cloudrun for them"},
-		"lambda where nothing else is priced": {facts("lambda", 1_000_000, "lambda 5", Options{}), "1000000 requests a month are above its band (under 1000000) of the decision matrix, which has fargate, cloudrun for them"},
+		"lambda for heavy traffic":            {facts("lambda", 200_000_000, "lambda 900 fargate 500", Options{}), "200000000 requests a month are above the recommended range (under 1000000); the decision matrix recommends eks, gke"},
+		"kubernetes for little traffic":       {facts("eks", 10_000, "eks 150 lambda 1", Options{}), "10000 requests a month are below the recommended range (100000000 and more); the decision matrix recommends lambda, cloudrun"},
+		"lambda where nothing else is priced": {facts("lambda", 1_000_000, "lambda 5", Options{}), "1000000 requests a month are above the recommended range (under 1000000); the decision matrix recommends fargate, cloudrun"},
 		"the estimate shows it the cheapest":  {facts("lambda", 2_000_000, "lambda 5 fargate 80", Options{}), ""},
 		"a platform within its band":          {facts("fargate", 2_000_000, "lambda 5 fargate 80", Options{}), ""},
 		"traffic that is not stated":          {unstated, ""},
@@ -120,7 +120,7 @@ func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
 	f := facts("fargate", 20_000, "fargate 80 lambda 1 cloudrun 1.5", Options{Team: ptr(1), Phase: service.MVP, Latency: "steady"})
 	f.Warm = true
 	want := "Advice: lambda (traffic under 1000000; team of 1; no cold starts; phase mvp; cheapest that fits; ops load low, lock-in high)\n" +
-		"Against fargate: 20000 requests a month, below its band (1000000 to 100000000); team of 1, and the matrix has it for 2 to 3; phase mvp, and the matrix has it for production; costs $80 where lambda costs $1"
+		"Against fargate: 20000 requests a month, below the recommended range (1000000 to 100000000); team of 1, and the matrix has it for 2 to 3; phase mvp, and the matrix has it for production; costs $80 where lambda costs $1"
 	if got := Advise(f).Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -36,7 +36,7 @@ func (c completer) object(path string, v reflect.Value) {
 			c.fallback(at, v.Field(i), field.Tag)
 		case v.Field(i).IsZero() && v.Field(i).Kind() != reflect.Struct:
 			if isText := v.Field(i).Kind() == reflect.String || field.Type == stringInputType; required && isText {
-				c.refuse(Problem{Path: at, Reason: "is missing"})
+				c.refuse(Problem{Path: at, Reason: "is required"})
 			}
 		default:
 			before := len(c.report.problems)

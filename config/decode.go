@@ -137,7 +137,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
 		case required:
 			if ok {
-				d.refuse(Problem{Path: path + "." + key, Reason: "is missing"})
+				d.refuse(Problem{Path: path + "." + key, Reason: "is required"})
 			}
 		case v.Field(i).Kind() == reflect.Struct && field.Type != decimalType:
 			d.object(path+"."+key, map[string]any{}, v.Field(i))

@@ -79,7 +79,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"a list for an object":                {`{"inner": [1]}`, `block.inner: [1]: wrong type (allowed: an object with the keys depth)`},
 		"an object for a list":                {`{"splits": {}}`, `block.splits: {}: wrong type (allowed: a list)`},
 		"a number inside a map of text":       {`{"env": {"A": 1}}`, `block.env.A: 1: wrong type (allowed: text (put it in quotes))`},
-		"an item that lacks a required key":   {`{"splits": [{}]}`, `block.splits[0].to: is missing`},
+		"an item that lacks a required key":   {`{"splits": [{}]}`, `block.splits[0].to: is required`},
 		"a key without a value":               {`{"port": null}`, `block.port: has no value; give one or remove the key`},
 		"text instead of a block":             {`hello`, "block: \"hello\": is not a block of keys (allowed: an object, such as `block: {key: value}`)"},
 		"a number that no machine word holds": {`{"count": 1e30}`, `block.count: 1000000000000000000000000000000: out of range (allowed: what fits into 64 bits)`},
@@ -143,7 +143,7 @@ func TestRefuseNamesAKeyOnceWhenItsValueCouldNotBeRead(t *testing.T) {
 	var got sample
 	r := &Report{}
 	Decode("block", `{"mode": 7}`, &got, r)
-	r.Refuse(Problem{Path: "block.mode", Reason: "is missing"})
+	r.Refuse(Problem{Path: "block.mode", Reason: "is required"})
 	if n := len(r.Problems()); n != 1 {
 		t.Errorf("got %d problems, want 1:\n%v", n, r.Err())
 	}

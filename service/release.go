@@ -172,7 +172,7 @@ func (ps Platforms) ValidateRelease(p Platform, release Release, r *config.Repor
 		r.Refuse(config.Problem{Path: "release.canary", Reason: "names no candidate, and no release is pinned: both would be what the configuration describes", Allowed: rule.sides()})
 	case !rule.SideBySide && release.Version == "" && canary.Version == "":
 		r.Refuse(config.Problem{
-			Path: "release.version", Reason: "is missing: on " + p.Name + " a canary is compared with a release that is deployed already, because there is one place for new code",
+			Path: "release.version", Reason: "is required: on " + p.Name + " a canary is compared with a release that is deployed already, because there is one place for new code",
 			Allowed: rule.Form + ", for the release that keeps the other requests",
 		})
 	}

@@ -36,7 +36,7 @@ func TestValidateReleaseRefuses(t *testing.T) {
 			`release.canary.percent: 100: leaves the release itself without requests (allowed: 1 to 99; to promote, make the candidate the release and remove release.canary)`},
 		"a share that is none": {"fargate", `{"canary": {"percent": 101, "image": "a:1"}}`,
 			`release.canary.percent: 101: out of range (allowed: from 0 to 100; did you mean 100?)`},
-		"no share named": {"fargate", `{"canary": {"image": "a:1"}}`, `release.canary.percent: is missing`},
+		"no share named": {"fargate", `{"canary": {"image": "a:1"}}`, `release.canary.percent: is required`},
 		"nothing to compare": {"fargate", `{"canary": {"percent": 10}}`,
 			`release.canary: names no candidate, and no release is pinned: both would be what the configuration describes (allowed: release.canary.image or release.canary.version, or release.image or release.version)`},
 		"nothing to compare where there are no versions": {"eks", `{"canary": {"percent": 10}}`,
@@ -44,9 +44,9 @@ func TestValidateReleaseRefuses(t *testing.T) {
 		"the release itself": {"fargate", `{"image": "a:1", "canary": {"percent": 10, "image": "a:1"}}`,
 			`release.canary: "a:1": is the release itself, so that there is nothing to compare (allowed: another image or version)`},
 		"a candidate without a base": {"lambda", `{"canary": {"percent": 10}}`,
-			`release.version: is missing: on lambda a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the number of a published version, such as "7", for the release that keeps the other requests)`},
+			`release.version: is required: on lambda a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the number of a published version, such as "7", for the release that keeps the other requests)`},
 		"two new images for one service": {"cloudrun", `{"image": "a:1", "canary": {"percent": 10, "image": "a:2"}}`,
-			`release.version: is missing: on cloudrun a canary is compared with`},
+			`release.version: is required: on cloudrun a canary is compared with`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var release service.Release

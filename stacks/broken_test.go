@@ -125,7 +125,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `kubernetes.ingress.tls: is missing: dns.name is served by HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
+			want: `kubernetes.ingress.tls: is required: dns.name is served by HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
@@ -149,7 +149,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
-			want: `dns.name: is missing (allowed: dns.name and dns.zone together)`,
+			want: `dns.name: is required (allowed: dns.name and dns.zone together)`,
 		},
 		"a name where no CNAME may be": {
 			file: `{service: {image: ` + registry + `}, dns: {name: example.com}}`,
@@ -248,7 +248,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 	for rule, c := range map[string]brokenStack{
 		"no image": {
 			file: `{platform: cloudrun}`,
-			want: `service.image: is missing: Cloud Run runs a container image (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG)`,
+			want: `service.image: is required: Cloud Run runs a container image (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG)`,
 		},
 		"an image from another cloud": {
 			file: `{service: {image: ` + ecr + `}}`,
@@ -300,7 +300,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a canary that is compared with nothing": {
 			file: `{service: {image: ` + registry + `}, release: {canary: {percent: 10}}}`,
-			want: `release.version: is missing: on cloudrun a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that keeps the other requests)`,
+			want: `release.version: is required: on cloudrun a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that keeps the other requests)`,
 		},
 		"a canary with every request": {
 			file: `{service: {image: ` + registry + `}, release: {version: bankchurn-api-00001-abc, canary: {percent: 100}}}`,

@@ -45,11 +45,11 @@ func (o dnsOptions) ttl() int {
 
 func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
-		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "is of a record, and dns.name names none", Allowed: "dns.name and dns.zone with it"})
+		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
-			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is missing", Allowed: "dns.name and dns.zone together"})
+			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Allowed: "dns.name and dns.zone together"})
 		}
 	}
 }

@@ -43,7 +43,7 @@ func (s *settings) takesCertificate(p platform) bool {
 // noteCertificate says what the first update waits for.
 func (s *settings) noteCertificate(r *config.Report) {
 	if s.takesCertificate(s.platform) {
-		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, minutes as a rule", s.dns.Name, s.chosen().Location()))
+		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, usually a few minutes", s.dns.Name, s.chosen().Location()))
 	}
 }
 

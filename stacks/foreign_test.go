@@ -20,7 +20,7 @@ func TestImagesAndSecretsFromElsewhereNameTheGrantThatTheyTake(t *testing.T) {
 		"lambda":              {aws + `platform: lambda, lambda: {image: ` + shared + `}`, "must let account 123456789012 and lambda.amazonaws.com pull"},
 		"cloudrun":            {google + `service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "grant roles/artifactregistry.reader on its repository to the service agent of Cloud Run in my-project"},
 		"a secret":            {google + `service: {image: ` + registry + `, secrets: {API_KEY: projects/platform-secrets/secrets/api-key/versions/1}}`, "secrets in project platform-secrets: "},
-		"gke":                 {google + `platform: gke, service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "is in project platform-images: whoever runs"},
+		"gke":                 {google + `platform: gke, service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "is in project platform-images: the identity that runs"},
 		"the own account":     {aws + `platform: fargate, service: {image: ` + ecr + `}`, ""},
 		"the own project":     {google + `service: {image: ` + registry + `}`, ""},
 		"an account unstated": {`platform: fargate, service: {image: ` + shared + `}`, ""},

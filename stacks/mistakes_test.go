@@ -22,15 +22,15 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 	}{
 		"the wrong platform for the traffic": {
 			file: `{platform: lambda, service: {}, lambda: {throttle: {ratePerSecond: 1000, burst: 2000}}, traffic: {requestsPerMonth: 500000000, averageMs: 200}}`,
-			want: `platform: "lambda": 500M requests a month are above its band (under 1M) of the decision matrix, which has `,
+			want: `platform: "lambda": 500M requests a month are above the recommended range (under 1M); the decision matrix recommends `,
 		},
 		"a missing project id": {
 			file: `{service: {image: ` + registry + `}}`,
-			want: `gcp:project: is missing: cloudrun is then in the project that the provider finds where it runs, in GOOGLE_CLOUD_PROJECT for one, and an update fails where there is none (allowed: the id of a project such as my-project`,
+			want: `gcp:project: is not set: cloudrun will use the project of the provider's environment (GOOGLE_CLOUD_PROJECT, for example), and an update fails without one (allowed: the id of a project such as my-project`,
 		},
 		"a missing project id of a Cloud DNS zone": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `gcp:project: is missing: dns.zone is then in the project `,
+			want: `gcp:project: is not set: dns.zone will use the project `,
 		},
 		"a misspelt region": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {region: us-esat-1}}`,
@@ -38,7 +38,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a lifetime of no record": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {ttlSeconds: 30}}`,
-			want: `dns.ttlSeconds: 30: is of a record, and dns.name names none (allowed: dns.name and dns.zone with it)`,
+			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: dns.name and dns.zone with it)`,
 		},
 		"a canary of the image that runs": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, release: {canary: {percent: 10, image: ` + ecr + `}}}`,
@@ -66,7 +66,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"probes that are shorter than the model's load": {
 			file: gke + `{probes: {startup: {failureThreshold: 3}}}}`,
-			want: `kubernetes.probes.startup.failureThreshold: 3: gives a container 15 s, and loading the model may take service.startupSeconds, which is 60: Kubernetes would kill it over and over (allowed: 12 or more)`,
+			want: `kubernetes.probes.startup.failureThreshold: 3: gives a container 15 s, but service.startupSeconds is 60: the Pod will crash-loop (allowed: 12 or more)`,
 		},
 		"the container's port in an Ingress": {
 			file: gke + `{ingress: {routes: [{port: 8000}]}}}`,
@@ -82,7 +82,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"an issuer without an address": {
 			file: gke + `{ingress: {routes: [{host: churn.example.com}], tls: {createIssuer: {staging: true}}}}}`,
-			want: `kubernetes.ingress.tls.createIssuer.email: is missing: `,
+			want: `kubernetes.ingress.tls.createIssuer.email: is required: `,
 		},
 		// docs.cloud.google.com/run/docs/known-issues: some paths that end in z.
 		"a health path that Google answers itself": {

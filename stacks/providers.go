@@ -133,7 +133,7 @@ func (s *settings) validateProject(r *config.Report) {
 	switch {
 	case s.gcp.project == "":
 		r.Warn(config.Problem{
-			Path: path, Reason: "is missing: " + user + " is then in the project that the provider finds where it runs, in GOOGLE_CLOUD_PROJECT for one, and an update fails where there is none",
+			Path: path, Reason: "is not set: " + user + " will use the project of the provider's environment (GOOGLE_CLOUD_PROJECT, for example), and an update fails without one",
 			Allowed: form,
 		})
 	case !projectID.MatchString(s.gcp.project):

@@ -67,7 +67,7 @@ func (c *checker) causeOfStatus(a answer, method, path string) string {
 	switch a.status {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		if c.target.Public {
-			return "service.public is true, yet a caller without identity is turned away: look for an organisation's policy against public services, or a permission still on its way"
+			return "service.public is true, but anonymous calls are rejected: look for an organization policy against public services, or IAM changes that are still propagating"
 		}
 		return "the endpoint asks for an identity for some requests and not for others: look at its authorization"
 	case http.StatusNotFound:
@@ -80,7 +80,7 @@ func (c *checker) causeOfStatus(a answer, method, path string) string {
 			return "verify.sample must be a customer as this image's API takes it"
 		}
 	case http.StatusTooManyRequests:
-		return "a limit on requests turns away even one caller: look at throttling, reserved concurrency and the account's quota"
+		return "even a single caller is rate-limited: look at throttling, reserved concurrency and the account's quota"
 	case http.StatusProxyAuthRequired:
 		return "the proxy of HTTP_PROXY asks for credentials"
 	}

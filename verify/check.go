@@ -143,7 +143,7 @@ func (c *checker) closed(a answer) string {
 		return reason
 	}
 	if a.err == nil && c.target.closedTo(a.status) {
-		return statusText(a.status) + ": it turns away callers from outside, or without identity"
+		return statusText(a.status) + ": it rejects callers from outside, or without an identity"
 	}
 	return ""
 }

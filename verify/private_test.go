@@ -13,9 +13,9 @@ var private = Target{HealthPath: "/health", Platform: "test", TurnedAway: []int{
 
 func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
-		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it turns away callers"},
-		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it turns away callers"},
-		{"the platform's own status", serve(t, answering(404, "", "")), "404 Not Found: it turns away callers"},
+		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it rejects callers"},
+		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it rejects callers"},
+		{"the platform's own status", serve(t, answering(404, "", "")), "404 Not Found: it rejects callers"},
 		{"nobody accepts", unused(t), "no connection from here: connection refused"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

@@ -78,7 +78,7 @@ var (
 func (a *Args) image(r *config.Report) pulumi.StringInput {
 	image, path := a.imageOf()
 	if !config.IsSet(image) {
-		r.Refuse(config.Problem{Path: path, Reason: "is missing: Cloud Run runs a container image", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: Cloud Run runs a container image", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
 	}
 	return config.Check(image, r, func(text string, r *config.Report) { checkImage(path, text, r) })
 }
@@ -119,7 +119,7 @@ func (a *Args) noteForeign(project string, r *config.Report) {
 		}
 	}
 	for _, other := range config.SortedNames(elsewhere) {
-		r.Note("secrets in project " + other + ": whoever runs `pulumi up` must be allowed to grant roles/secretmanager.secretAccessor there (roles/secretmanager.admin)")
+		r.Note("secrets in project " + other + ": the identity that runs `pulumi up` must be allowed to grant roles/secretmanager.secretAccessor there (roles/secretmanager.admin)")
 	}
 }
 

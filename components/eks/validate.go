@@ -96,9 +96,9 @@ func (a *Args) validateReach(r *config.Report) {
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 203.0.113.0/24"})
 			continue
 		case prefix != prefix.Masked():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has bits set beyond its length", DidYouMean: prefix.Masked().String()})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		case prefix.Bits() == 0:
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is everybody", Allowed: "the ranges from which Pulumi and operators come"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "allows every address", Allowed: "the ranges from which Pulumi and operators come"})
 		case prefix.Addr().IsPrivate():
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is a private range, which does not occur on the internet: callers within the VPC need no entry", Allowed: "public addresses of Pulumi and operators"})
 		case seen[prefix]:

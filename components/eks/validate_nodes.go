@@ -112,7 +112,7 @@ func (a *Args) validateIsolation(r *config.Report) {
 func (a *Args) validateExisting(r *config.Report) {
 	e := a.Existing
 	if arn, known := config.Plain(e.ARN); known && arn == "" {
-		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is missing: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
+		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is required: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
 	}
 	a.Existing.ARN = config.Check(e.ARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {

@@ -26,7 +26,7 @@ func decoded(block string, r *config.Report) (*Args, components.Input) {
 func TestValidateRefuses(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml"`
 	for rule, c := range map[string]struct{ block, want string }{
-		"everybody at the API":                   {`{"publicCidrs": ["0.0.0.0/0"]}`, `eks.publicCidrs[0]: "0.0.0.0/0": is everybody`},
+		"everybody at the API":                   {`{"publicCidrs": ["0.0.0.0/0"]}`, `eks.publicCidrs[0]: "0.0.0.0/0": allows every address`},
 		"a version out of standard support":      {`{"version": "1.33"}`, `eks.version: "1.33": standard support ended on 2026-07-29`},
 		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a Kubernetes version of EKS`},
 		"machines of another architecture":       {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},

@@ -42,7 +42,7 @@ func TestWithoutAnImageNothingIsRegistered(t *testing.T) {
 	for name, args := range map[string]*Args{"nil": nil, "empty": {}} {
 		rec, err := made(args, true)
 		const want = "the configuration has 1 problem; nothing was changed:\n" +
-			"  - service.image: is missing: Fargate runs a container image (allowed: ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/REPOSITORY:TAG)"
+			"  - service.image: is required: Fargate runs a container image (allowed: ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/REPOSITORY:TAG)"
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", name, err, want)
 		}

@@ -107,7 +107,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		args Args
 		want string
 	}{
-		{"an image without text", Args{Image: output("")}, "fargate.image: is missing: Fargate runs a container image"},
+		{"an image without text", Args{Image: output("")}, "fargate.image: is required: Fargate runs a container image"},
 		{"an image's form", Args{Image: output("a b")}, `fargate.image: "a b": has the wrong form`},
 		{"a registry out of reach", Args{Image: output("public.ecr.aws/x/y:1"), Network: network.Options{NAT: "none"}}, `fargate.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
 		{"a candidate out of reach", Args{

@@ -44,7 +44,7 @@ func (a *Args) validateName(r *config.Report) {
 	name := a.Service.Name
 	for _, reserved := range []string{"internal-", "sg-"} {
 		if strings.HasPrefix(name, reserved) {
-			r.Refuse(config.Problem{Path: "service.name", Value: name, Reason: "AWS keeps names that start with " + reserved + " for itself", Allowed: "another beginning"})
+			r.Refuse(config.Problem{Path: "service.name", Value: name, Reason: "names starting with " + reserved + " are reserved by AWS", Allowed: "another beginning"})
 		}
 	}
 }
@@ -65,7 +65,7 @@ func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {
 
 func (a *Args) checkImage(path, image string, r *config.Report) {
 	if image == "" {
-		r.Refuse(config.Problem{Path: path, Reason: "is missing: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG"})
 		return
 	}
 	ecr := ecrImage.FindStringSubmatch(image)
@@ -92,7 +92,7 @@ func (a *Args) validateContainer(r *config.Report) {
 	}
 	cloudwatch.ValidateRetention("fargate.logRetentionDays", a.LogRetentionDays, r)
 	if strings.HasPrefix(a.LogGroup, "aws/") {
-		r.Refuse(config.Problem{Path: "fargate.logGroup", Value: a.LogGroup, Reason: "AWS keeps names that start with aws/ for itself", DidYouMean: "/ecs/bankchurn"})
+		r.Refuse(config.Problem{Path: "fargate.logGroup", Value: a.LogGroup, Reason: "names starting with aws/ are reserved by AWS", DidYouMean: "/ecs/bankchurn"})
 	}
 }
 

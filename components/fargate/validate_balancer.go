@@ -19,7 +19,7 @@ func (a *Args) validateCallers(r *config.Report) {
 		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "service.public opens the load balancer to everybody", Allowed: "one of the two"})
 		return
 	case !a.Service.Public && a.Network.Existing() && len(a.AllowedCIDRs) == 0:
-		r.Refuse(config.Problem{Path: path, Reason: "is missing: nobody could call the service, because the range of an existing VPC is not known here", Allowed: "the VPC's range, or those of its callers"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: no client could call the service, because the range of an existing VPC is not known here", Allowed: "the VPC's range, or those of its callers"})
 		return
 	}
 	seen := map[netip.Prefix]bool{}
@@ -31,9 +31,9 @@ func (a *Args) validateCallers(r *config.Report) {
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
 			continue
 		case prefix != prefix.Masked():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has bits set beyond its length", DidYouMean: prefix.Masked().String()})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		case prefix.Bits() == 0:
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is everybody", Allowed: "ranges of the callers; or service.public, which opens the service to the internet"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "allows every address", Allowed: "ranges of the callers; or service.public, which opens the service to the internet"})
 		case seen[prefix]:
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is listed twice"})
 		}
@@ -49,14 +49,14 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 			r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
 		}
 	case in.Host == "": // else the stack has ACM issue one
-		r.Warn(config.Problem{Path: "fargate.certificateArn", Reason: "is missing: the load balancer speaks plain HTTP, and whoever is on the way reads and changes customers' data", Allowed: "the ARN of an ACM certificate in " + a.Region})
+		r.Warn(config.Problem{Path: "fargate.certificateArn", Reason: "is not set: the load balancer serves plain HTTP, and anyone on the network path can read or change customer data", Allowed: "the ARN of an ACM certificate in " + a.Region})
 	}
 	a.validateHost(in, r)
 	if c := a.TargetHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(config.Problem{Path: "fargate.targetHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
 	if a.AccessLogs.Prefix != "" && !config.IsSet(a.AccessLogs.Bucket) {
-		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is missing: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region})
+		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is required: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region})
 	}
 	if idle := a.idleTimeout(); idle < a.Service.TimeoutSeconds {
 		r.Refuse(config.Problem{
@@ -83,7 +83,7 @@ func (a *Args) validateHost(in components.Input, r *config.Report) {
 	case !config.IsSet(a.CertificateARN) && in.Host == "" && a.Host != "":
 		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
 	case config.IsSet(a.CertificateARN) && a.Host == "":
-		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is missing: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
+		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is required: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
 	case in.Host != "" && a.Host != in.Host:
 		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
 	}

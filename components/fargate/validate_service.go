@@ -18,7 +18,7 @@ func (a *Args) validateScaling(t service.Traffic, r *config.Report) {
 	}
 	if *scaling.CPUPercent == 0 && *scaling.MemoryPercent == 0 && scaling.RequestsPerTarget == 0 {
 		r.Refuse(config.Problem{
-			Path: "fargate.autoScaling", Reason: fmt.Sprintf("has no target, so that nothing would move the number of tasks between %d and %d", least, most),
+			Path: "fargate.autoScaling", Reason: fmt.Sprintf("has no scaling target, so the task count would never change between %d and %d", least, most),
 			Allowed: "cpuPercent, memoryPercent or requestsPerTarget above 0, or equal service.scaling.min and max",
 		})
 	}

@@ -19,8 +19,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	}{
 		{"the defaults are valid", `{}`, `{}`, nil},
 		{"an existing VPC with callers is valid", `{}`, `{` + existing + `, "allowedCidrs": ["10.0.0.0/8", "192.168.7.0/24"]}`, nil},
-		{"names that AWS keeps are refused", `{"name": "internal-churn"}`, `{}`, []string{`service.name: "internal-churn": AWS keeps names that start with internal- for itself`}},
-		{"an image is needed", `{"image": ""}`, `{}`, []string{"service.image: is missing: Fargate runs a container image (allowed: ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/REPOSITORY:TAG)"}},
+		{"names that AWS keeps are refused", `{"name": "internal-churn"}`, `{}`, []string{`service.name: "internal-churn": names starting with internal- are reserved by AWS`}},
+		{"an image is needed", `{"image": ""}`, `{}`, []string{"service.image: is required: Fargate runs a container image (allowed: ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/REPOSITORY:TAG)"}},
 		{"without NAT another registry is out of reach", `{"image": "public.ecr.aws/x/y:1"}`, `{"network": {"nat": "none"}}`, []string{`service.image: "public.ecr.aws/x/y:1": with fargate.network.nat none, only Amazon ECR of us-east-1 can be reached`}},
 		{"and so is another region", `{}`, `{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/c:1", "network": {"nat": "none"}}`, []string{`fargate.image: "123456789012.dkr.ecr.eu-west-1.amazonaws.com/c:1": with fargate.network.nat none`}},
 		{"the own region's ECR is within reach", `{}`, `{"network": {"nat": "none"}}`, nil},
@@ -35,7 +35,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a check ends before the next", `{}`, `{"containerHealthCheck": {"intervalSeconds": 5, "timeoutSeconds": 5}, "targetHealthCheck": {"intervalSeconds": 10, "timeoutSeconds": 20}}`, []string{
 			"fargate.containerHealthCheck.timeoutSeconds: 5: is not below intervalSeconds, which is 5", "fargate.targetHealthCheck.timeoutSeconds: 20: is not below intervalSeconds, which is 10"}},
 		{"a retention is one of CloudWatch's", `{}`, `{"logRetentionDays": 100}`, []string{"fargate.logRetentionDays: 100: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150,"}},
-		{"a log group of AWS's own", `{}`, `{"logGroup": "aws/x"}`, []string{`fargate.logGroup: "aws/x": AWS keeps names`}},
+		{"a log group of AWS's own", `{}`, `{"logGroup": "aws/x"}`, []string{`fargate.logGroup: "aws/x": names starting with aws/`}},
 		{"the port has one source", `{"env": {"PORT": "9000"}}`, `{}`, []string{`service.env.PORT: "9000": differs from service.port, which is 8000`}},
 		{"which may be repeated", `{"env": {"PORT": "8000"}}`, `{}`, nil},
 		{"the load balancer waits as long as a request may take", `{"timeoutSeconds": 120}`, `{"idleTimeoutSeconds": 60, "deregistrationDelaySeconds": 120}`, []string{`fargate.idleTimeoutSeconds: 60: is below service.timeoutSeconds (120)`}},
@@ -47,7 +47,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a variable is plain or secret", `{"env": {"A": "1"}}`, `{"secrets": {"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`service.env.A: is also in fargate.secrets`}},
 		{"the port is no secret", `{}`, `{"secrets": {"PORT": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`fargate.secrets.PORT: carries the container's port`}},
 		{"a minimum above the default maximum", `{"scaling": {"min": 6}}`, `{}`, []string{"service.scaling.min: 6: is above the default maximum of 5 tasks"}},
-		{"scaling needs a target", `{}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, []string{"fargate.autoScaling: has no target"}},
+		{"scaling needs a target", `{}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, []string{"fargate.autoScaling: has no scaling target"}},
 		{"unless nothing scales", `{"scaling": {"min": 2, "max": 2}}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, nil},
 		{"a deployment can move", `{}`, `{"deployment": {"maxHealthyPercent": 100, "zoneRebalancing": false}}`, []string{"fargate.deployment.maxHealthyPercent: 100: with minHealthyPercent 100 and 1 task, a deployment can neither start a new one nor stop an old one"}},
 		// One task: half of it is rounded up to one that stays, 150 % down to one that may run.
@@ -57,14 +57,14 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a base without Spot means nothing", `{}`, `{"spot": {"onDemandBase": 2}}`, []string{"fargate.spot.onDemandBase: 2: means nothing while fargate.spot.percent is 0"}},
 		{"the network is checked too", `{}`, `{"network": {"cidr": "10.0.0.0/28"}}`, []string{`fargate.network.cidr: "10.0.0.0/28": is too small`}},
 		{"public and listed callers contradict", `{"public": true}`, `{"allowedCidrs": ["203.0.113.0/24"]}`, []string{`fargate.allowedCidrs: "203.0.113.0/24": service.public opens the load balancer to everybody`}},
-		{"an existing VPC's callers must be listed", `{}`, `{` + existing + `}`, []string{"fargate.allowedCidrs: is missing: nobody could call the service"}},
+		{"an existing VPC's callers must be listed", `{}`, `{` + existing + `}`, []string{"fargate.allowedCidrs: is required: no client could call the service"}},
 		{"callers are ranges", `{}`, `{"allowedCidrs": ["10.0.0.1", "10.0.0.7/8", "0.0.0.0/0", "::/0", "10.0.0.0/8", "10.0.0.0/8"]}`, []string{
-			`fargate.allowedCidrs[0]: "10.0.0.1": is not a range`, `fargate.allowedCidrs[1]: "10.0.0.7/8": has bits set beyond its length (did you mean 10.0.0.0/8?)`,
-			`fargate.allowedCidrs[2]: "0.0.0.0/0": is everybody`, `fargate.allowedCidrs[3]: "::/0": is not a range`, `fargate.allowedCidrs[5]: "10.0.0.0/8": is listed twice`}},
+			`fargate.allowedCidrs[0]: "10.0.0.1": is not a range`, `fargate.allowedCidrs[1]: "10.0.0.7/8": has host bits set (did you mean 10.0.0.0/8?)`,
+			`fargate.allowedCidrs[2]: "0.0.0.0/0": allows every address`, `fargate.allowedCidrs[3]: "::/0": is not a range`, `fargate.allowedCidrs[5]: "10.0.0.0/8": is listed twice`}},
 		{"a certificate is of the same region", `{}`, `{"region": "eu-west-1", ` + certificate + `}`, []string{`fargate.certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is eu-west-1`}},
-		{"a certificate comes with its name", `{}`, `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`, []string{"fargate.host: is missing: fargate.certificateArn is for a name that is not the load balancer's own (allowed: a name on the certificate"}},
+		{"a certificate comes with its name", `{}`, `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`, []string{"fargate.host: is required: fargate.certificateArn is for a name that is not the load balancer's own (allowed: a name on the certificate"}},
 		{"a name without certificate does nothing", `{}`, `{"host": "churn.example.com"}`, []string{`fargate.host: "churn.example.com": does nothing without fargate.certificateArn`}},
-		{"a prefix needs its bucket", `{}`, `{"accessLogs": {"prefix": "churn"}}`, []string{"fargate.accessLogs.bucket: is missing"}},
+		{"a prefix needs its bucket", `{}`, `{"accessLogs": {"prefix": "churn"}}`, []string{"fargate.accessLogs.bucket: is required"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			r := &config.Report{}
@@ -89,7 +89,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
 	const https = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	for _, c := range []struct{ rule, service, block, want string }{
-		{"plain HTTP", `{}`, `{}`, "fargate.certificateArn: is missing: the load balancer speaks plain HTTP"},
+		{"plain HTTP", `{}`, `{}`, "fargate.certificateArn: is not set: the load balancer serves plain HTTP"},
 		{"an image of a foreign registry", `{"image": "us-central1-docker.pkg.dev/p/r/c:v1"}`, `{` + https + `}`, `service.image: "us-central1-docker.pkg.dev/p/r/c:v1": ECS pulls it without credentials`},
 		{"a moving tag", `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/c:latest"}`, `{` + https + `}`, `service.image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/c:latest": the image is not pinned`},
 		{"requests longer than the drain", `{"timeoutSeconds": 31}`, `{` + https + `}`, "fargate.deregistrationDelaySeconds: 30: is below service.timeoutSeconds (31)"},

@@ -89,7 +89,7 @@ func difference(got, want []string) string {
 func TestNewWithoutAnImageRegistersNothing(t *testing.T) {
 	for _, args := range []*Args{nil, {}} {
 		rec, err := run(args, true)
-		const want = "the configuration has 1 problem; nothing was changed:\n  - service.image: is missing: Kubernetes runs a container image (allowed: REGISTRY/REPOSITORY:TAG)"
+		const want = "the configuration has 1 problem; nothing was changed:\n  - service.image: is required: Kubernetes runs a container image (allowed: REGISTRY/REPOSITORY:TAG)"
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v", err)
 		}

@@ -31,7 +31,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	if !a.existing() && !config.IsSet(a.NodeServiceAccount) && in.Account != "" {
 		for _, repository := range a.repositories() {
 			if repository.project != in.Account {
-				r.Note("repository " + repository.String() + " is in project " + repository.project + ": whoever runs `pulumi up` must be allowed to grant roles/artifactregistry.reader on it (roles/artifactregistry.admin)")
+				r.Note("repository " + repository.String() + " is in project " + repository.project + ": the identity that runs `pulumi up` must be allowed to grant roles/artifactregistry.reader on it (roles/artifactregistry.admin)")
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func (a *Args) onlyNew() map[string]bool {
 func (a *Args) validateExisting(r *config.Report) {
 	c := a.Cluster
 	missing := func(key, why, allowed string) {
-		r.Refuse(config.Problem{Path: "gke.cluster." + key, Reason: "is missing: " + why, Allowed: allowed})
+		r.Refuse(config.Problem{Path: "gke.cluster." + key, Reason: "is required: " + why, Allowed: allowed})
 	}
 	if !config.IsSet(c.Name) {
 		missing("name", "the other keys describe an existing cluster", "the cluster's name")
@@ -195,14 +195,14 @@ func (a *Args) validateAPI(r *config.Report) {
 		path := fmt.Sprintf("gke.authorizedNetworks[%d]", i)
 		prefix, ok := parseRange(path, text, r)
 		if ok && prefix.Bits() == 0 {
-			r.Refuse(config.Problem{Path: path, Value: text, Reason: "is everybody", Allowed: "the ranges of those who work with the cluster"})
+			r.Refuse(config.Problem{Path: path, Value: text, Reason: "allows every address", Allowed: "the ranges of those who work with the cluster"})
 		}
 	}
 	switch {
 	case a.PrivateEndpoint:
 		r.Note("gke.privateEndpoint: the cluster's API has no public address, so that `pulumi up` works only from within its network")
 	case len(a.AuthorizedNetworks) == 0:
-		r.Warn(config.Problem{Path: "gke.authorizedNetworks", Reason: "is missing: the cluster's API can be reached from everywhere, by callers with an identity of Google Cloud that it lets in", Allowed: "the ranges of those who work with the cluster, such as 203.0.113.0/24, or gke.privateEndpoint: true"})
+		r.Warn(config.Problem{Path: "gke.authorizedNetworks", Reason: "is not set: the cluster's API can be reached from everywhere, by callers with an identity of Google Cloud that it lets in", Allowed: "the ranges of those who work with the cluster, such as 203.0.113.0/24, or gke.privateEndpoint: true"})
 	}
 }
 

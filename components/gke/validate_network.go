@@ -108,7 +108,7 @@ func (n Network) validateExisting(r *config.Report) {
 		value pulumi.StringInput
 	}{{"name", n.Name}, {"subnetwork", n.Subnetwork}} {
 		if !config.IsSet(needed.value) {
-			r.Refuse(config.Problem{Path: "gke.network." + needed.key, Reason: "is missing: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region"})
+			r.Refuse(config.Problem{Path: "gke.network." + needed.key, Reason: "is required: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region"})
 		}
 	}
 	if config.IsSet(n.PodRange) != config.IsSet(n.ServiceRange) {
@@ -125,7 +125,7 @@ func parseRange(path, text string, r *config.Report) (netip.Prefix, bool) {
 		r.Refuse(config.Problem{Path: path, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/20"})
 		return prefix, false
 	case prefix != prefix.Masked():
-		r.Refuse(config.Problem{Path: path, Value: text, Reason: "has bits set beyond its length", DidYouMean: prefix.Masked().String()})
+		r.Refuse(config.Problem{Path: path, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		return prefix, false
 	}
 	return prefix, true

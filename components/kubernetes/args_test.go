@@ -35,7 +35,7 @@ func run(args *Args, preview bool) (*recording.Recorder, error) {
 func TestNewWithoutAnImageRegistersNothing(t *testing.T) {
 	for _, args := range []*Args{nil, {}} {
 		rec, err := run(args, true)
-		const want = "the configuration has 1 problem; nothing was changed:\n  - service.image: is missing: Kubernetes runs a container image (allowed: REGISTRY/REPOSITORY:TAG)"
+		const want = "the configuration has 1 problem; nothing was changed:\n  - service.image: is required: Kubernetes runs a container image (allowed: REGISTRY/REPOSITORY:TAG)"
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: got %v", args, err)
 		}
@@ -213,7 +213,7 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	}{
 		"a namespace of the cluster's":         {"kubernetes.namespace.name", "kube-system", `kubernetes.namespace.name: "kube-system": is the cluster's own`},
 		"another port":                         {"service.env.PORT", "9000", `service.env.PORT: "9000": differs from service.port, which is 8000`},
-		"no image":                             {"service.image", "", `service.image: is missing: Kubernetes runs a container image`},
+		"no image":                             {"service.image", "", `service.image: is required: Kubernetes runs a container image`},
 		"what may be a secret is not repeated": {"kubernetes.secrets.KEY", "hunter2", `kubernetes.secrets.KEY: is not a key of a Kubernetes Secret`},
 	} {
 		args := minimal()

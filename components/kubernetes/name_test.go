@@ -31,7 +31,7 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, leads to the service at / on every platform (allowed: /, or a further route with the host churn.example.com and this path)`},
 		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,
 			`kubernetes.ingress.routes: none leads to this service, bankchurn-api (allowed: one without the key service)`},
-		{"no certificate", `{}`, `{}`, `kubernetes.ingress.tls: is missing: dns.name is served by HTTPS` + early},
+		{"no certificate", `{}`, `{}`, `kubernetes.ingress.tls: is required: dns.name is served by HTTPS` + early},
 		{"one that ACM issues", `{"ingress": {"controller": "alb", "redirectHttps": true}}`, `{}`, ""},
 		{"an issuer for a controller that takes no Secret", `{"ingress": {"controller": "alb", "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
 			`kubernetes.ingress.tls.issuer: alb takes certificates of ACM alone, none from a Secret (allowed: certificateArn; controllers that take a Secret: traefik, nginx, gce)`},

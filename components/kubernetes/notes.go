@@ -15,7 +15,7 @@ func (d *desired) notes(r *config.Report) {
 		if d.cluster.Created {
 			when = "Every update, and every preview once the cluster exists,"
 		}
-		r.Note(fmt.Sprintf("%s %s is installed from %s. %s fetches the chart from there, and fails without a way to it; kubernetes.installControllers false leaves it out.", chart.name, chart.version, chart.repository, when))
+		r.Note(fmt.Sprintf("%s %s is installed from %s. %s downloads the chart from there and fails if it cannot be reached; kubernetes.installControllers false leaves it out.", chart.name, chart.version, chart.repository, when))
 	}
 	if d.certificateFollowsDNS() {
 		r.Note(fmt.Sprintf("the certificate of %s is issued only once DNS leads there to the load balancer that the first update makes: that update ends with an error which names the address. Add the DNS record and run `pulumi up` again, or set verify.enabled: false for the first update.", strings.Join(d.hosts(), ", ")))

@@ -40,7 +40,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 func (d *desired) checkedImage(r *config.Report) pulumi.StringInput {
 	check := func(text string, r *config.Report) {
 		if text == "" {
-			r.Refuse(config.Problem{Path: d.imagePath, Reason: "is missing: Kubernetes runs a container image", Allowed: "REGISTRY/REPOSITORY:TAG"})
+			r.Refuse(config.Problem{Path: d.imagePath, Reason: "is required: Kubernetes runs a container image", Allowed: "REGISTRY/REPOSITORY:TAG"})
 			return
 		}
 		service.WarnUnpinned(d.imagePath, text, r)
@@ -163,7 +163,7 @@ func (d *desired) validateProbes(r *config.Report) {
 	if budget := d.startupFailures() * p.Startup.PeriodSeconds; budget < d.service.StartupSeconds {
 		r.Refuse(config.Problem{
 			Path: "kubernetes.probes.startup.failureThreshold", Value: d.startupFailures(),
-			Reason:  fmt.Sprintf("gives a container %d s, and loading the model may take service.startupSeconds, which is %d: Kubernetes would kill it over and over", budget, d.service.StartupSeconds),
+			Reason:  fmt.Sprintf("gives a container %d s, but service.startupSeconds is %d: the Pod will crash-loop", budget, d.service.StartupSeconds),
 			Allowed: fmt.Sprintf("%d or more", (d.service.StartupSeconds+p.Startup.PeriodSeconds-1)/p.Startup.PeriodSeconds),
 		})
 	}
@@ -209,7 +209,7 @@ func (d *desired) validateScaling(r *config.Report) {
 		r.Refuse(config.Problem{Path: "kubernetes.rollout.maxUnavailable", Value: d.Rollout.MaxUnavailable, Reason: fmt.Sprintf("lets the cluster take away all %d Pods at once", least), Allowed: fmt.Sprintf("up to %d", least-1)})
 	}
 	if least == 1 {
-		r.Warn(config.Problem{Path: "service.scaling.min", Value: 1, Reason: "with one Pod, the service is away while its node is replaced", Allowed: "2 or more"})
+		r.Warn(config.Problem{Path: "service.scaling.min", Value: 1, Reason: "with one Pod, the service is down while its node is replaced", Allowed: "2 or more"})
 	}
 }
 

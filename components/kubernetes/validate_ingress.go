@@ -21,11 +21,11 @@ func (d *desired) validateController(r *config.Report) {
 			path, value = "kubernetes.installControllers", true
 		}
 		r.Refuse(config.Problem{
-			Path: path, Value: value, Reason: "ingress-nginx is retired: since March 2026 nobody mends its security holes, so this program does not install it (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)",
+			Path: path, Value: value, Reason: "ingress-nginx is retired: it has had no security fixes since March 2026, so this program does not install it (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)",
 			Allowed: "kubernetes.ingress.controller traefik, which reads the same annotations; kubernetes.installControllers false for an ingress-nginx that exists",
 		})
 	} else if name == "nginx" {
-		r.Warn(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "ingress-nginx is retired: since March 2026 nobody mends its security holes (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)", Allowed: "traefik, which reads the same annotations"})
+		r.Warn(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "ingress-nginx is retired: it has had no security fixes since March 2026 (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)", Allowed: "traefik, which reads the same annotations"})
 	}
 	if name == "gce" && config.IsSet(d.Ingress.ClassName) {
 		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: config.Shown(d.Ingress.ClassName), Reason: "Google's controller has two fixed classes, which service.public decides between", Allowed: "no className"})
@@ -117,7 +117,7 @@ func (d *desired) validateTraffic(t service.Traffic, r *config.Report) {
 	if reach := float64(limit * d.controllerReplicas()); perSecond > reach {
 		r.Warn(config.Problem{
 			Path: "kubernetes.ingress.requestsPerSecond", Value: limit,
-			Reason:  fmt.Sprintf("the traffic is %.1f requests/s %s, and one client gets at most %.0f: fewer than %.0f clients, or many behind one address, are turned away", perSecond, when, reach, perSecond/reach+1),
+			Reason:  fmt.Sprintf("the traffic is %.1f requests/s %s, and one client gets at most %.0f: fewer than %.0f clients, or many behind one NAT, will be rate-limited", perSecond, when, reach, perSecond/reach+1),
 			Allowed: fmt.Sprintf("%.0f or more for a single client, 0 for no limit", perSecond/float64(d.controllerReplicas())+1),
 		})
 	}

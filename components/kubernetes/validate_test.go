@@ -19,7 +19,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	}{
 		{"the defaults are valid", `{}`, `{}`, existing, nil},
 		{"in a cluster of this program too", `{}`, `{}`, made, nil},
-		{"an image is needed", `{"image": ""}`, `{}`, existing, []string{"service.image: is missing: Kubernetes runs a container image"}},
+		{"an image is needed", `{"image": ""}`, `{}`, existing, []string{"service.image: is required: Kubernetes runs a container image"}},
 		{"a secret is a key of a Secret", `{"secrets": {"A": "projects/p/secrets/s/versions/1"}}`, `{"secrets": {"B": "db/password"}}`, existing, []string{
 			`service.secrets.A: "projects/p/secrets/s/versions/1": is not a key of a Kubernetes Secret (allowed: SECRET/KEY, a Secret that exists in the namespace and one of its keys; set it under kubernetes.secrets`}},
 		{"what may be a secret itself is not repeated", `{}`, `{"secrets": {"B": "hunter2"}}`, existing, []string{`kubernetes.secrets.B: is not a key of a Kubernetes Secret`}},
@@ -38,7 +38,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 			`service.labels.team: "-ml": is not a label value of Kubernetes, which starts and ends with a letter or digit (did you mean ml?)`}},
 		// 10 probes of 5 s are 50 s, and the model may take 60.
 		{"a start-up probe shorter than loading the model", `{}`, `{"probes": {"startup": {"failureThreshold": 10}}}`, existing, []string{
-			"kubernetes.probes.startup.failureThreshold: 10: gives a container 50 s, and loading the model may take service.startupSeconds, which is 60: Kubernetes would kill it over and over (allowed: 12 or more)"}},
+			"kubernetes.probes.startup.failureThreshold: 10: gives a container 50 s, but service.startupSeconds is 60: the Pod will crash-loop (allowed: 12 or more)"}},
 		{"one just as long is enough", `{}`, `{"probes": {"startup": {"failureThreshold": 12}}}`, existing, nil},
 		{"a deadline below loading the model", `{}`, `{"rollout": {"progressDeadlineSeconds": 60}}`, existing, []string{"kubernetes.rollout.progressDeadlineSeconds: 60: is not above service.startupSeconds, which is 60"}},
 		{"a deadline above the timeout", `{}`, `{"rollout": {"progressDeadlineSeconds": 600}}`, existing, []string{"kubernetes.rollout.progressDeadlineSeconds: 600: is not below kubernetes.rollout.timeoutMinutes, which is 600 s"}},
@@ -77,7 +77,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 
 		{"a redirect without a certificate", `{}`, `{"ingress": {"redirectHttps": true}}`, existing, []string{"kubernetes.ingress.redirectHttps: true: redirects to HTTPS, for which there is no certificate"}},
 		{"a certificate without a name", `{}`, `{"ingress": {"tls": {"issuer": "letsencrypt-prod"}}}`, existing, []string{"kubernetes.ingress.routes: one has no host, and a certificate needs a name"}},
-		{"an issuer without an address", `{}`, `{"ingress": {"tls": {"createIssuer": {"staging": true}}}}`, existing, []string{"kubernetes.ingress.tls.createIssuer.email: is missing"}},
+		{"an issuer without an address", `{}`, `{"ingress": {"tls": {"createIssuer": {"staging": true}}}}`, existing, []string{"kubernetes.ingress.tls.createIssuer.email: is required"}},
 		{"the kind of no issuer", `{}`, `{"ingress": {"tls": {"issuerKind": "Issuer"}}}`, existing, []string{`kubernetes.ingress.tls.issuerKind: "Issuer": means nothing without`}},
 		{"two sources of a certificate", `{"public": true}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"issuer": "x", "createIssuer": {"email": "ops@example.com"}}}}`, existing, []string{`kubernetes.ingress.tls: "issuer, createIssuer": are several sources of one certificate`}},
 		{"a Secret beside Google's", `{"public": true}`, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x", "managedCertificate": true}}}`, existing, []string{`kubernetes.ingress.tls.secretName: "x": holds a second certificate beside managedCertificate`}},
@@ -127,7 +127,7 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		{"a variable from a Secret in a new namespace", `{}`, `{"secrets": {"K": "a/b"}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.secrets.K: the first update makes the namespace ml-portfolio"},
 		{"other services in a namespace that goes", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.namespace.create: true: the other services of kubernetes.ingress.routes live in the same namespace"},
 		{"an existing ingress-nginx", `{}`, `{"ingress": {"controller": "nginx", "routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, `kubernetes.ingress.controller: "nginx": ingress-nginx is retired`},
-		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is away while its node is replaced"},
+		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is down while its node is replaced"},
 		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s, no later than the readiness probe takes it out of service (15 s)"},
 		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
 		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 38.1 requests/s on average, and one client gets at most 20"},

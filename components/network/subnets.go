@@ -56,7 +56,7 @@ func fault(cidr string) (reason, allowed, nearest string) {
 	case err != nil || !vpc.Addr().Is4():
 		return "is not a range of IPv4 addresses", "ADDRESS/LENGTH such as " + defaultCIDR, ""
 	case vpc != vpc.Masked():
-		return "has bits set beyond its length", "", vpc.Masked().String()
+		return "has host bits set", "", vpc.Masked().String()
 	case !slices.ContainsFunc(privateRanges, vpc.Overlaps): // before its size: no other size would help
 		var names []string
 		for _, private := range privateRanges {

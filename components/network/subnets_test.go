@@ -61,7 +61,7 @@ func TestARangeThatAVPCCannotHaveIsRefused(t *testing.T) {
 		{"100.64.0.0/18", "", ""},
 		{"10.0.0.0", "is not a range of IPv4 addresses", ""},
 		{"fd00::/56", "is not a range of IPv4 addresses", ""},
-		{"10.0.5.0/16", "has bits set beyond its length", "10.0.0.0/16"},
+		{"10.0.5.0/16", "has host bits set", "10.0.0.0/16"},
 		{"10.0.0.0/8", "is larger than a VPC can be", "10.0.0.0/16"},
 		{"192.168.4.0/24", "is too small", "192.168.4.0/23"},
 		{"192.168.5.0/24", "is too small", "192.168.4.0/23"},

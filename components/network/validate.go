@@ -40,7 +40,7 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 		}
 	}
 	if !config.IsSet(o.VPCID) {
-		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is missing: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets"})
+		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is required: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets"})
 	}
 	validateSubnets(path+".privateSubnetIds", o.PrivateSubnetIDs, "the service runs in private subnets", r)
 	if public || len(o.PublicSubnetIDs) > 0 {
@@ -77,7 +77,7 @@ func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *c
 	}
 	switch {
 	case len(ids) == 0:
-		r.Refuse(config.Problem{Path: path, Reason: "is missing: " + purpose, Allowed: "subnets of the VPC in two zones at least"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: " + purpose, Allowed: "subnets of the VPC in two zones at least"})
 	case len(distinct)+len(ids)-len(known) < least:
 		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
 	}
@@ -87,7 +87,7 @@ func (o *Options) validateZones(path, region string, r *config.Report) {
 	if len(o.Zones) == 0 {
 		if slices.Contains(withoutDefault, region) {
 			r.Refuse(config.Problem{
-				Path: path, Reason: "is missing: not every account has the zones a and b in " + region,
+				Path: path, Reason: "is required: not every account has the zones a and b in " + region,
 				Allowed: fmt.Sprintf("two or three of those that `aws ec2 describe-availability-zones --region %s` lists", region),
 			})
 		}

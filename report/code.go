@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// code shows a text that somebody else wrote as a span of code: there, Markdown knows no
-// mention, link, image, HTML or reference to an issue.
+// code shows untrusted text as a code span, where Markdown has no mentions, links, images,
+// HTML or references to issues.
 func code(text string) string { return codeOf(text, mostShown) }
 
 // cell is code within a table, whose cells end at a bar.

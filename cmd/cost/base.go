@@ -65,8 +65,8 @@ func openBase(ctx context.Context, at, head string, stderr io.Writer) (base, err
 	return b, nil
 }
 
-// temporaryFolder is the same from run to run, while nobody else has it: Go finds again what it
-// compiled in a folder of that name, so that a second base takes half the time to build.
+// temporaryFolder is the same from run to run unless another run has it: Go then reuses what it
+// compiled in that path, and a second base builds in half the time.
 func temporaryFolder() (string, error) {
 	const name = "cost-compare"
 	folder := filepath.Join(os.TempDir(), name)

@@ -275,7 +275,7 @@ func TestTwoPushesEndWithOneComment(t *testing.T) {
 	r := newRunner(t)
 	repository(t)
 	a := newAPI(t)
-	// Somebody quotes the bot, marker and all.
+	// A contributor quotes the bot, marker and all.
 	a.comments = []map[string]any{{"id": 1, "user": map[string]any{"login": "contributor", "type": "User"}, "body": report.ReviewMarker + "\nnice"}}
 	for push, c := range []struct{ memory, want string }{
 		{"2048", "**This change adds $19.47 a month.**"},

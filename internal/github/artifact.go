@@ -15,7 +15,7 @@ import (
 const mostArtifact = 4 << 20
 
 // Artifact reads a file of an artifact of a workflow run; nil where the run has no such
-// artifact. Whoever opened a pull request has written it: no size that it states is believed.
+// artifact. The author of a pull request controls it, so that no size it states is trusted.
 func (c *Client) Artifact(ctx context.Context, run int64, name, file string) ([]byte, error) {
 	var list struct {
 		Artifacts []struct {

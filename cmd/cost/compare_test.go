@@ -14,22 +14,15 @@ import (
 // prod is the example stack prod: two to ten tasks, for 50M requests.
 func prod(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "Pulumi.prod.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return mustRead(t, filepath.Join(packageFolder, "..", "..", "Pulumi.prod.yaml"))
 }
 
 // costProject moves the test into a project of these stacks.
 func costProject(t *testing.T, stacks map[string]string) {
 	t.Helper()
-	project, err := os.ReadFile(filepath.Join("..", "..", "Pulumi.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	project := mustRead(t, filepath.Join(packageFolder, "..", "..", "Pulumi.yaml"))
 	t.Chdir(t.TempDir())
-	writeFile(t, "Pulumi.yaml", string(project))
+	writeFile(t, "Pulumi.yaml", project)
 	for name, text := range stacks {
 		writeFile(t, "Pulumi."+name+".yaml", text)
 	}
@@ -226,4 +219,19 @@ func TestWhatCannotBeReadOfflineIsNamed(t *testing.T) {
 	writeFile(t, "Pulumi.prod.yaml", "environment: [ml-prod]\n"+prod(t)+"  aws:secretKey: {secure: v1:abcd}\n")
 	_, markdown, _, _ := compared(t, base, "prod")
 	holdsAll(t, markdown, "`prod` $195.15 (not read: `aws:secretKey (secure)`, `environment ml-prod`)")
+}
+
+// The memory adds $19.47 (see above), which is above $10 and within $20.
+func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
+	for limit, want := range map[string]string{
+		"10": "Budget: `$214.62 is $19.47 above the base, and budget.deltaUsd is $10.00`",
+		"20": "Budget: `+$19.47 against $195.15 in the base, within $20.00`",
+	} {
+		budgeted := prod(t) + "  bankchurn:budget: {deltaUsd: " + limit + "}\n"
+		costProject(t, map[string]string{"prod": budgeted})
+		base := reported(t, "prod")
+		writeFile(t, "Pulumi.prod.yaml", strings.Replace(budgeted, "memoryMiB: 1024", "memoryMiB: 2048", 1))
+		_, markdown, _, _ := compared(t, base, "prod")
+		holdsAll(t, markdown, want)
+	}
 }

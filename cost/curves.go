@@ -72,7 +72,11 @@ func NewCurves(candidates []Candidate) Curves {
 		s.Curves = append(s.Curves, s.curve(c.Platform, platforms[i]))
 	}
 	if len(candidates) > 0 {
-		s.Ranges = ranges{curves: s, platforms: platforms}.find()
+		find := ranges{curves: s, platforms: platforms}
+		if own := candidates[0].Input.Traffic.RequestsPerMonth; own != nil {
+			find.own = *own
+		}
+		s.Ranges = find.find()
 	}
 	return s
 }

@@ -93,8 +93,9 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 		// 100 addresses against 99: no range is worth $3.65, of which one is 1 %. Against the
 		// function both are dearer below 100,000,000.
 		"one that saves less than a dollar is not shown": {
+			// 3.65 / 0.00000353334 = 1,033,017, and the traffic is 1,000,000, where the function is cheaper.
 			[]Candidate{flat(t, "flat", 1), perRequest(t)},
-			[]Range{{"perRequest", CurveFrom, false}, {"flat", 1_000_000, false}},
+			[]Range{{"perRequest", CurveFrom, false}, {"flat", 1_033_017, false}},
 		},
 	} {
 		t.Run(rule, func(t *testing.T) {
@@ -102,6 +103,26 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
+	}
+}
+
+// The middle range of "a narrow range joins its neighbour" goes from 17,519,965 to 17,598,183: a stack in it reads that half
+// is the cheapest, above the line of ranges, which must say so too. Neither end has two digits: both are 18,000,000.
+func TestTheRangeOfTheStacksOwnTrafficIsOfThePlatformThatIsCheapestThere(t *testing.T) {
+	candidates := []Candidate{perRequest(t), half(t), flat(t, "flat", 17)}
+	for own, want := range map[int64]string{17_000_000: "perRequest", 17_550_000: "half", 17_590_000: "half", 17_599_000: "flat", 17_700_000: "flat", 20_000_000: "flat"} {
+		for i := range candidates {
+			candidates[i].Input.Traffic.RequestsPerMonth = &own
+		}
+		got := ""
+		for _, r := range NewCurves(candidates).Ranges {
+			if r.From <= own {
+				got = r.Platform
+			}
+		}
+		if got != want {
+			t.Errorf("at %d the range is of %s, want %s", own, got, want)
+		}
 	}
 }
 

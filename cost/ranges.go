@@ -2,6 +2,7 @@ package cost
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/shopspring/decimal"
@@ -13,18 +14,21 @@ type Range struct {
 	// Platform is empty where the traffic exceeds what any candidate carries, or nothing
 	// is known of what those cost that carry it.
 	Platform string
-	// From has two digits, except where the platform of the range before is full.
+	// From has two digits, except where the platform of the range before is full, or
+	// where rounding would move the stack's own traffic into the other range.
 	From int64
 	// Full says that the platform of the range before ends here, at its capacity,
 	// rather than being undercut.
 	Full bool
 }
 
-// A reader acts on a range that is this many times as wide as where it begins, or that
-// saves this much against its neighbours; and never for less than a dollar a month.
+// A reader acts on a range that saves this part against its neighbours, or, where its end
+// is actOnWidth times its beginning, this smaller part; and never for less than a dollar a
+// month.
 const (
-	actOnWidth  = 1.5
 	actOnSaving = 0.10
+	actOnWidth  = 1.5
+	actOnLittle = 0.05
 	actOnUSD    = 1
 )
 
@@ -35,6 +39,9 @@ const none = -1
 type ranges struct {
 	curves    Curves
 	platforms []priced
+	// own is the stack's own traffic, 0 where none is stated. What is the cheapest there
+	// is the cheapest of its range, so that the ranges do not contradict the comparison.
+	own int64
 }
 
 // span is a range in the making.
@@ -45,7 +52,11 @@ type span struct {
 
 // find is the ranges that a reader would act on.
 func (r ranges) find() []Range {
-	requests := r.curves.Requests
+	requests := slices.Clone(r.curves.Requests)
+	if r.own > requests[0] && r.own < requests[len(requests)-1] {
+		requests = append(requests, r.own)
+		slices.Sort(requests)
+	}
 	spans := []span{{r.cheapest(requests[0]), requests[0]}}
 	for p := 1; p < len(requests); p++ {
 		spans = r.bisect(spans, requests[p-1], requests[p], r.cheapest(requests[p]))
@@ -76,12 +87,20 @@ func (r ranges) bisect(spans []span, low, high int64, atHigh int) []span {
 			return r.bisect(append(spans, next), next.from, high, atHigh)
 		}
 	}
-	if twoDigits(low) == twoDigits(high) || high-low <= 1 {
-		return append(spans, span{atHigh, twoDigits(high)})
+	if r.rounded(low) == r.rounded(high) || high-low <= 1 {
+		return append(spans, span{atHigh, r.rounded(high)})
 	}
 	middle := low + (high-low)/2
 	spans = r.bisect(spans, low, middle, r.cheapest(middle))
 	return r.bisect(spans, middle, high, atHigh)
+}
+
+// rounded is the beginning of a range in two digits.
+func (r ranges) rounded(n int64) int64 {
+	if two := twoDigits(n); (two <= r.own) == (n <= r.own) {
+		return two
+	}
+	return n
 }
 
 // twoDigits rounds to two significant digits.
@@ -161,7 +180,7 @@ func (r ranges) end(spans []span, i int) int64 {
 
 // joins is the neighbour that may stand for a span that nobody would act on.
 func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
-	if spans[i].cheapest == none {
+	if spans[i].cheapest == none || spans[i].from <= r.own && r.own <= r.end(spans, i) {
 		return none, false
 	}
 	neighbour, least := none, math.Inf(1)
@@ -170,7 +189,7 @@ func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
 			continue
 		}
 		if part, usd, known := r.saving(spans, i, spans[n].cheapest); known && usd < least {
-			acts := usd >= actOnUSD && (part >= actOnSaving || r.width(spans, i) >= actOnWidth)
+			acts := usd >= actOnUSD && (part >= actOnSaving || part >= actOnLittle && r.width(spans, i) >= actOnWidth)
 			if !acts {
 				neighbour, least = n, usd
 			}

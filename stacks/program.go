@@ -59,7 +59,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
 	deployed := <-last
-	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed)); err != nil {
+	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed, report)); err != nil {
 		return err
 	}
 	if slices.Index(deployed.platforms, s.platform.Name) == 0 {

@@ -42,13 +42,16 @@ func readSettings(output any) map[string]map[string]string {
 }
 
 // refuseChange refuses, before anything changes, what cannot follow the last update of a
-// platform that stays.
-func (s *settings) refuseChange(last lastOutput) error {
+// platform that stays. Its warnings go to the program's report.
+func (s *settings) refuseChange(last lastOutput, report *config.Report) error {
 	r := &config.Report{}
 	for _, p := range s.deployed() {
 		if block, remembers := s.blocks[p.Name].(components.Remembering); remembers && slices.Contains(last.platforms, p.Name) {
 			block.CheckChange(last.settings[p.Name], r)
 		}
+	}
+	for _, warning := range r.Warnings() {
+		report.Warn(warning)
 	}
 	return r.Err()
 }

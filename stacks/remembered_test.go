@@ -31,15 +31,15 @@ func TestWhatAnUpdateRemembersTheNextOneChecks(t *testing.T) {
 		last = lastEstimate(map[string]any{"platform": "eks", "settings": output}, 0, nil)
 	})
 	with(t, `{}`, func(s settings) {
-		if err := s.refuseChange(last); err == nil || !strings.Contains(err.Error(), "eks.secretsKey: \"none\": cannot change") {
+		if err := s.refuseChange(last, &config.Report{}); err == nil || !strings.Contains(err.Error(), "eks.secretsKey: \"none\": cannot change") {
 			t.Errorf("the key is taken away: %v", err)
 		}
-		if err := s.refuseChange(lastOutput{platforms: []string{"gke"}, settings: last.settings}); err != nil {
+		if err := s.refuseChange(lastOutput{platforms: []string{"gke"}, settings: last.settings}, &config.Report{}); err != nil {
 			t.Errorf("another platform ran: %v", err)
 		}
 	})
 	with(t, `{secretsKey: own}`, func(s settings) {
-		if err := s.refuseChange(last); err != nil {
+		if err := s.refuseChange(last, &config.Report{}); err != nil {
 			t.Errorf("nothing changes: %v", err)
 		}
 	})

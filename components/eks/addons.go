@@ -27,6 +27,8 @@ func (b *builder) addonsBeforeNodes() error {
 		args := b.addonArgs(name)
 		var after []pulumi.Resource
 		if name == vpcCNI {
+			// Auto Mode reads the add-on's ConfigMap, so that must not go with the add-on.
+			args.Preserve = pulumi.Bool(true)
 			// Without this the cluster accepts network policies and enforces none.
 			args.ConfigurationValues = pulumi.String(`{"enableNetworkPolicy":"true"}`)
 			args.PodIdentityAssociations = eks.AddonPodIdentityAssociationArray{eks.AddonPodIdentityAssociationArgs{

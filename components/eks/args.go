@@ -30,8 +30,9 @@ type Args struct {
 	// Default: a new cluster.
 	Existing Existing `pulumi:"existing,optional" nonempty:"true"`
 
-	// Version is the Kubernetes version. EKS upgrades one minor version at a time
-	// and never back. Default: 1.35.
+	// Version is the Kubernetes version. EKS upgrades one minor version at a time. In
+	// Auto Mode it rolls an upgrade back within 7 days; with nodes, an update cannot go
+	// back. Default: 1.35.
 	Version string `pulumi:"version,optional" format:"kubernetesVersion"`
 	// UpgradePolicy is what happens when the version's standard support ends:
 	// `standard` has EKS upgrade the cluster, `extended` keeps it a year longer at

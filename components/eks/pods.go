@@ -42,14 +42,21 @@ func (b *builder) podIdentity() (string, error) {
 // enforcePolicies has a cluster in Auto Mode enforce network policies, which it would
 // accept and ignore (docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html). Nodes
 // need nothing more: EKS's own NodeClass has networkPolicy DefaultAllow.
+//
+// On a cluster that goes over to Auto Mode the ConfigMap is the VPC CNI add-on's: it is
+// taken over rather than created, and left there when Auto Mode goes, because the add-on
+// then reads it again.
 func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
 	if !b.args.auto() || b.args.uses() {
 		return nil
 	}
 	made, err := corev1.NewConfigMap(b.ctx, b.name+"-vpc-cni", &corev1.ConfigMapArgs{
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("amazon-vpc-cni"), Namespace: pulumi.String("kube-system"), Labels: b.labels()},
-		Data:     pulumi.StringMap{"enable-network-policy-controller": pulumi.String("true")},
-	}, b.parent, pulumi.Provider(provider))
+		Metadata: metav1.ObjectMetaArgs{
+			Name: pulumi.String("amazon-vpc-cni"), Namespace: pulumi.String("kube-system"), Labels: b.labels(),
+			Annotations: pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")},
+		},
+		Data: pulumi.StringMap{"enable-network-policy-controller": pulumi.String("true")},
+	}, b.parent, pulumi.Provider(provider), pulumi.RetainOnDelete(true))
 	b.ready = append(b.ready, made)
 	return err
 }

@@ -57,17 +57,24 @@ func (a *Args) CheckChange(last map[string]string, r *config.Report) {
 	}
 }
 
-// checkUpgrade refuses what EKS does
-// (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html).
+// checkUpgrade refuses what EKS does (docs.aws.amazon.com/eks/latest/userguide: update-cluster.html,
+// and rollback-cluster.html, rollback-automode.html of 2026-07). EKS rolls a cluster back
+// by one version within 7 days of an upgrade. Nodes must go first: in Auto Mode EKS sees to
+// that; a node group would follow the cluster in an update.
 func (a *Args) checkUpgrade(was string, r *config.Report) {
+	const path = "eks.version"
 	from, to := minor(was), minor(a.version())
 	switch {
-	case from == 0 || to == 0:
+	case from == 0 || to == 0 || to == from:
+	case to == from-1 && a.AutoMode.Enabled:
+		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "rolls the cluster back from " + was + ", which EKS allows within 7 days of the upgrade; after that the update fails and changes nothing"})
+	case to == from-1:
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is older than " + was + ", which the stack asked for last: EKS rolls a cluster back only after its nodes, and an update changes the cluster first", Allowed: was + " or the next version"})
 	case to < from:
-		r.Refuse(config.Problem{Path: "eks.version", Value: a.version(), Reason: "is older than " + was + ", which the stack asked for last: EKS takes no cluster back", Allowed: was + " or the next version"})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is older than " + was + ", which the stack asked for last: EKS rolls a cluster back by one version at most", Allowed: was + " or the next version"})
 	case to > from+1:
 		next := fmt.Sprintf("1.%d", from+1)
-		r.Refuse(config.Problem{Path: "eks.version", Value: a.version(), Reason: "skips versions after " + was + ", which the stack asked for last: EKS upgrades one minor version at a time", Allowed: next + " first", DidYouMean: strconv.Quote(next)})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "skips versions after " + was + ", which the stack asked for last: EKS upgrades one minor version at a time", Allowed: next + " first", DidYouMean: strconv.Quote(next)})
 	}
 }
 

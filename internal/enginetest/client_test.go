@@ -8,12 +8,17 @@ import (
 	"time"
 )
 
-// client is a caller that asks again and again while something happens to the
-// stack, and counts what it does not get.
+// pollInterval makes 50 requests a second.
+const pollInterval = 20 * time.Millisecond
+
+// client is a caller that asks at a steady rate, however long answers take, while
+// something happens to the stack, and counts what it does not get.
 type client struct {
-	t      *testing.T
-	cancel context.CancelFunc
-	done   sync.WaitGroup
+	t    *testing.T
+	end  context.CancelFunc
+	done sync.WaitGroup
+
+	mu     sync.Mutex
 	asked  int
 	failed []string
 }
@@ -30,45 +35,52 @@ func (st *stack) pollWith(via *http.Client, base string) *client {
 	if err := st.s.Cloud().ServeEndpoints(); err != nil {
 		st.t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(st.t.Context())
-	c := &client{t: st.t, cancel: cancel}
-	c.done.Add(1)
-	go func() {
-		defer c.done.Done()
-		for ctx.Err() == nil {
-			c.ask(ctx, via, base+"/health")
-			time.Sleep(20 * time.Millisecond)
+	ctx, end := context.WithCancel(st.t.Context())
+	c := &client{t: st.t, end: end}
+	c.done.Go(func() {
+		tick := time.NewTicker(pollInterval)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				c.done.Go(func() { c.ask(via, base+"/health") })
+			}
 		}
-	}()
+	})
 	return c
 }
 
-func (c *client) ask(ctx context.Context, via *http.Client, url string) {
+// ask is not ended with the client: a request under way counts.
+func (c *client) ask(via *http.Client, url string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	reason := ""
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		c.failed = append(c.failed, err.Error())
-		return
-	}
-	answer, err := via.Do(request)
-	switch {
-	case ctx.Err() != nil:
-		return
-	case err != nil:
-		c.failed = append(c.failed, err.Error())
-	default:
+		reason = err.Error()
+	} else if answer, err := via.Do(request); err != nil {
+		reason = err.Error()
+	} else {
 		_ = answer.Body.Close()
 		if answer.StatusCode != http.StatusOK {
-			c.failed = append(c.failed, url+": "+answer.Status)
+			reason = url + ": " + answer.Status
 		}
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.asked++
+	if reason != "" {
+		c.failed = append(c.failed, reason)
+	}
 }
 
 // stop ends the client. A single failure is one too many; and a client that asked
 // nothing has shown nothing.
 func (c *client) stop(what string) {
 	c.t.Helper()
-	c.cancel()
+	c.end()
 	c.done.Wait()
 	if len(c.failed) > 0 || c.asked < 3 {
 		c.t.Errorf("%s: %d of %d requests failed: %v", what, len(c.failed), c.asked, c.failed)

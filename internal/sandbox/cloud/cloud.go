@@ -137,6 +137,17 @@ func (c *Cloud) Find(typ, id, scope string) *Record { return c.inventory.find(ty
 // NextRevision numbers the revisions of a family, from 1. Call with the lock held.
 func (c *Cloud) NextRevision(family string) int { return c.inventory.nextRevision(family) }
 
+// Within lists the resources of a scope. Call with the lock held.
+func (c *Cloud) Within(scope string) []*Record {
+	var found []*Record
+	for _, r := range c.inventory.Records {
+		if r.Scope == scope && scope != "" {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
 // Where lists the resources of a type whose output has the value. Call with the lock held.
 func (c *Cloud) Where(typ, output, value string) []*Record {
 	var found []*Record

@@ -249,6 +249,15 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 	if record.Outputs["skipDestroy"] == true {
 		p.Cloud.inventory.Retained = append(p.Cloud.inventory.Retained, record)
 	}
-	p.Cloud.servers.Stop(record.Port)
-	return plugin.DeleteResponse{}, p.Cloud.inventory.remove(record)
+	gone := []*Record{record}
+	if t.Takes != nil {
+		gone = append(gone, t.Takes(p.Cloud, record)...)
+	}
+	for _, r := range gone {
+		p.Cloud.servers.Stop(r.Port)
+		if err := p.Cloud.inventory.remove(r); err != nil {
+			return plugin.DeleteResponse{}, err
+		}
+	}
+	return plugin.DeleteResponse{}, nil
 }

@@ -30,6 +30,8 @@ type Record struct {
 	// Releases says what each version of the resource runs, by its name: Lambda versions, Cloud Run revisions. None is ever
 	// taken out while the resource exists.
 	Releases map[string]string `json:"releases,omitempty"`
+	// Reads are the secrets that each version reads, by its name, in the words of the cloud that it is of.
+	Reads map[string][]string `json:"reads,omitempty"`
 	// Issued are the names for which the resource's endpoint has had a certificate issued.
 	Issued []string `json:"issued,omitempty"`
 	// Inputs and Outputs are the properties in the engine's wire form.

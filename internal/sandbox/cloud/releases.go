@@ -8,15 +8,23 @@ func (r *Record) release(t Type, i *Instance) {
 		return
 	}
 	version, what := t.Released(i)
-	// A copy, because the record before this one shares the map.
-	known := maps.Clone(r.Releases)
-	if known == nil {
-		known = map[string]string{}
+	if _, before := r.Releases[version]; before {
+		return
 	}
-	if _, before := known[version]; !before {
-		known[version] = what
+	r.Releases = with(r.Releases, version, what)
+	if t.Reads != nil {
+		r.Reads = with(r.Reads, version, t.Reads(i))
 	}
-	r.Releases = known
+}
+
+// with is a copy of a map, because the record before this one shares it, with one more entry.
+func with[V any](m map[string]V, key string, value V) map[string]V {
+	extended := maps.Clone(m)
+	if extended == nil {
+		extended = map[string]V{}
+	}
+	extended[key] = value
+	return extended
 }
 
 // Share is one of the releases that an endpoint sends requests to.

@@ -45,6 +45,8 @@ type Type struct {
 	RollBack func(*Instance) error
 	// Protects reports why a resource that nothing holds may not be deleted.
 	Protects func(*Record) error
+	// Takes answers the resources that go with the record when it is deleted; nil: none.
+	Takes func(*Cloud, *Record) []*Record
 	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.
 	Dependent func(*Cloud, *Record) *Record
 	// ID is the resource's id in the form the real provider gives it.
@@ -57,6 +59,8 @@ type Type struct {
 	Computed []Output
 	// Released answers the version that the resource has now and what it runs, for types that keep their earlier versions.
 	Released func(i *Instance) (version, what string)
+	// Reads are the secrets that the version of Released reads, in words of the cloud's own; nil: none.
+	Reads func(*Instance) []string
 	// Deployed is the release that answers after the last change, as it is given to Application; nil: the type runs nothing.
 	Deployed func(*Instance) string
 	// Listens is set where the resource has an HTTP endpoint; the instance then has a port.

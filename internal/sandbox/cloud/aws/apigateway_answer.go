@@ -14,10 +14,10 @@ func answerGateway(c *cloud.Cloud, api *cloud.Record, r *http.Request) http.Hand
 	if refusal != 0 {
 		return cloudhttp.Message(refusal)
 	}
-	if !starts(release) {
+	if !comesUp(release) {
 		return cloudhttp.Failed(release)
 	}
-	return c.Application(api, path, release)
+	return withinPayload(release, c.Application(api, path, release))
 }
 
 // answerDomain answers as the API that is mapped to a domain name.

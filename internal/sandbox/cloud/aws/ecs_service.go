@@ -110,6 +110,9 @@ func needsDeployable(i *cloud.Instance) error {
 	if err != nil {
 		return refuse("%v", err)
 	}
+	if err := starts(i.Cloud, task); err != nil {
+		return fmt.Errorf("the tasks of %s stop: %w", given, err)
+	}
 	for _, balancer := range cloud.ObjectsOf(i.In["loadBalancers"]) {
 		if err := needsTarget(i.Cloud, balancer, containers); err != nil {
 			return refuse("%w", err)
@@ -166,6 +169,12 @@ func rollBackService(i *cloud.Instance) error {
 		// What waitServiceStable of the provider ends with.
 		return fmt.Errorf("waiting for ECS Service (%s) update: timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING'): %w",
 			i.URN.Name(), cloud.ErrRolledBack)
+	}
+	before := i.Before("taskDefinition")
+	if task := taskDefinition(i.Cloud, before); task != nil {
+		if err := starts(i.Cloud, task); err != nil {
+			return fmt.Errorf("rolling back to %s: its tasks stop: %w", before, err)
+		}
 	}
 	i.Out["taskDefinition"] = i.Old["taskDefinition"]
 	return nil

@@ -15,6 +15,7 @@ import (
 const (
 	eksClusterToken   = "aws:eks/cluster:Cluster"
 	eksNodeGroupToken = "aws:eks/nodeGroup:NodeGroup"
+	eksAddonToken     = "aws:eks/addon:Addon"
 )
 
 // eksName is validClusterName of the provider.
@@ -65,6 +66,7 @@ var awsEKS = map[string]cloud.Type{
 		// The versions that the cluster has had, each since when.
 		Released:  func(i *cloud.Instance) (version, since string) { return i.Str("version"), now() },
 		Dependent: usesCluster,
+		Takes:     func(c *cloud.Cloud, r *cloud.Record) []*cloud.Record { return c.Within(r.Output("arn")) },
 	},
 	eksNodeGroupToken: {
 		Args:  eks.NodeGroupArgs{},
@@ -108,7 +110,7 @@ var awsEKS = map[string]cloud.Type{
 			{Name: "version", Value: func(i *cloud.Instance) any { return clusterVersion(i.Cloud, i.Str("clusterName")) }},
 		},
 	},
-	"aws:eks/addon:Addon": {
+	eksAddonToken: {
 		Args:      eks.AddonArgs{},
 		State:     eks.AddonState{},
 		ReplaceOn: []string{"addonName", "clusterName"},
@@ -127,7 +129,8 @@ var awsEKS = map[string]cloud.Type{
 			}
 			return nil
 		},
-		ID: func(i *cloud.Instance) string { return i.Str("clusterName") + ":" + i.Str("addonName") },
+		Takes: addonObjects,
+		ID:    func(i *cloud.Instance) string { return i.Str("clusterName") + ":" + i.Str("addonName") },
 		Computed: []cloud.Output{
 			{Name: "addonVersion", Value: func(*cloud.Instance) any { return "v1.0.0-eksbuild.1" }},
 			{Name: "arn", Value: func(i *cloud.Instance) any {

@@ -13,7 +13,6 @@ import (
 )
 
 const (
-	eksAddonToken       = "aws:eks/addon:Addon"
 	eksAccessToken      = "aws:eks/accessEntry:AccessEntry"
 	eksAssociationToken = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 	eksPodIdentityToken = "aws:eks/podIdentityAssociation:PodIdentityAssociation"

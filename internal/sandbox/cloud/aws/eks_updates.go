@@ -23,8 +23,11 @@ func checkClusterVersion(i *cloud.Instance) error {
 		return nil
 	}
 	step := int(to.Minor) - int(from.Minor)
-	if from.Major == to.Major && (step == 1 || step == -1 && rollsBack(i, before, after)) {
+	switch {
+	case from.Major == to.Major && step == 1:
 		return nil
+	case from.Major == to.Major && step == -1 && rollsBack(i, before, after):
+		return nodesFirst(i, after)
 	}
 	return fmt.Errorf("InvalidParameterException: Unsupported Kubernetes minor version update from %s to %s", before, after)
 }
@@ -37,6 +40,17 @@ func rollsBack(i *cloud.Instance, from, to string) bool {
 	}
 	upgraded, err := time.Parse(timeForm, cluster.Releases[from])
 	return err == nil && time.Since(upgraded) <= rollbackWindow
+}
+
+// nodesFirst refuses a rollback below the version of a node group: the insights of rollback readiness check the version
+// skew (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html: node groups are rolled back separately).
+func nodesFirst(i *cloud.Instance, to string) error {
+	for _, group := range i.Cloud.Where(eksNodeGroupToken, "clusterName", i.Str("name")) {
+		if version := group.Output("version"); version != to {
+			return fmt.Errorf("InvalidParameterException: the node group %s runs %s: roll it back to %s before the cluster", group.Output("nodeGroupName"), version, to)
+		}
+	}
+	return nil
 }
 
 // checkNodeCount is the refusal of a minimum above the desired number of nodes, which an update of a program that ignores

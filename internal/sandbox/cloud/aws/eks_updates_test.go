@@ -33,6 +33,13 @@ func TestEKSNeitherSkipsVersionsNorDowngrades(t *testing.T) {
 	if _, err := move("1.34"); err == nil {
 		t.Error("two versions back were accepted")
 	}
+	w.add("nodes", eksNodeGroupToken, nodeInputs(w, nil))
+	if _, err := move("1.35"); err == nil || !strings.Contains(err.Error(), "runs 1.36: roll it back to 1.35 before the cluster") {
+		t.Errorf("a rollback below the nodes' version: %v", err)
+	}
+	if err := w.remove("nodes"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := move("1.35"); err != nil {
 		t.Errorf("a rollback of the upgrade: %v", err)
 	}

@@ -117,9 +117,10 @@ func groupsOf(action map[string]any) []cloud.Share {
 	return groups
 }
 
-// healthy is a service with a task in the target group that the load balancer reaches: at least one task, and security
-// groups that let the load balancer out and in. Tasks keep running when their task definition is deregistered, as in ECS; a
-// service cannot be made without one. nil where there is none. Call with the lock held.
+// healthy is a service with a task in the target group that the load balancer reaches: at least one task that could be
+// started again, as scaling and Fargate's own maintenance do, and security groups that let the load balancer out and in.
+// Tasks keep running when their task definition is deregistered, as in ECS; a service cannot be made without one. nil where
+// there is none. Call with the lock held.
 func healthy(c *cloud.Cloud, balancer *cloud.Record, group string) *cloud.Record {
 	for _, service := range c.Records() {
 		if service.Type != ecsServiceToken || service.Output("taskDefinition") == "" || service.Number("desiredCount") < 1 {
@@ -129,6 +130,9 @@ func healthy(c *cloud.Cloud, balancer *cloud.Record, group string) *cloud.Record
 		for _, a := range attachments {
 			attachment, _ := a.(map[string]any)
 			if attachment["targetGroupArn"] != group || !c.Exists(targetGroupToken, group, "") {
+				continue
+			}
+			if task := taskDefinition(c, service.Output("taskDefinition")); task != nil && starts(c, task) != nil {
 				continue
 			}
 			port, _ := attachment["containerPort"].(float64)

@@ -11,7 +11,7 @@ import (
 
 // awsIAM: IAM is global, so its resources have the account as their scope, not the region.
 var awsIAM = map[string]cloud.Type{
-	"aws:iam/role:Role": {
+	roleToken: {
 		Taken:     "EntityAlreadyExists",
 		Args:      iam.RoleArgs{},
 		State:     iam.RoleState{},
@@ -32,7 +32,7 @@ var awsIAM = map[string]cloud.Type{
 			{Name: "createDate", Value: func(*cloud.Instance) any { return now() }},
 		},
 	},
-	"aws:iam/rolePolicy:RolePolicy": {
+	rolePolicyToken: {
 		Args:  iam.RolePolicyArgs{},
 		State: iam.RolePolicyState{},
 		Name:  cloud.NameRule{Separator: "-", MaxLength: 128},
@@ -43,13 +43,13 @@ var awsIAM = map[string]cloud.Type{
 		ID:        func(i *cloud.Instance) string { return i.Str("role") + ":" + i.Str("name") },
 		Scope:     func(i *cloud.Instance) string { return i.Account.ID },
 	},
-	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+	policyAttachmentToken: {
 		Args:      iam.RolePolicyAttachmentArgs{},
 		State:     iam.RolePolicyAttachmentState{},
 		Adopts:    always,
 		ReplaceOn: []string{"policyArn", "role"},
 		CheckCreate: func(i *cloud.Instance) error {
-			if !i.Cloud.Exists("aws:iam/role:Role", i.Str("role"), i.Account.ID) {
+			if !i.Cloud.Exists(roleToken, i.Str("role"), i.Account.ID) {
 				return fmt.Errorf("NoSuchEntity: The role with name %s cannot be found", i.Str("role"))
 			}
 			return nil

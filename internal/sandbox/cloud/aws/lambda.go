@@ -28,6 +28,7 @@ var awsLambda = map[string]cloud.Type{
 		CheckCreate: allOf(needsPackage, checkReserved),
 		CheckUpdate: allOf(needsPackage, checkReserved),
 		Released:    releasedFunction,
+		Reads:       functionReads,
 		Deployed:    func(i *cloud.Instance) string { return lambdaRelease(releasedFunction(i)) },
 		ID:          func(i *cloud.Instance) string { return i.Str("name") },
 		Computed: []cloud.Output{

@@ -117,5 +117,9 @@ func invoked(c *cloud.Cloud, integration *cloud.Record, port int) string {
 		shares = append(shares, cloud.Share{Release: version, Weight: weight})
 	}
 	version := c.Pick(port, append(shares, main))
-	return lambdaRelease(version, function.Releases[version])
+	code := function.Releases[version]
+	if !readsItsSecrets(c, function, version) {
+		code += withoutSecrets
+	}
+	return lambdaRelease(version, code)
 }

@@ -27,8 +27,13 @@ func describeCode(i *cloud.Instance) string {
 	return text
 }
 
-// starts reports whether a release of a function comes up.
-func starts(release string) bool { return !strings.HasSuffix(release, withoutLibraries) }
+// withoutSecrets ends the description of a release whose role may not read the secrets that its variables name.
+const withoutSecrets = ", without its secrets"
+
+// comesUp reports whether a release of a function does.
+func comesUp(release string) bool {
+	return !strings.HasSuffix(release, withoutLibraries) && !strings.HasSuffix(release, withoutSecrets)
+}
 
 // lacksLibraries reports whether a Python package has a requirements.txt, and none of the NAME.dist-info folders that pip
 // leaves beside each library (packaging.python.org/specifications/recording-installed-packages). An archive that cannot be

@@ -11,7 +11,6 @@ import (
 )
 
 const (
-	roleToken     = "aws:iam/role:Role"
 	functionToken = "aws:lambda/function:Function"
 	trust         = `{"Version":"2012-10-17","Statement":[]}`
 )

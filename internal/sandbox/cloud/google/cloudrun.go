@@ -1,6 +1,7 @@
 package google
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -64,9 +65,10 @@ var gcpCloudRun = map[string]cloud.Type{
 			if err := needsProject(i); err != nil {
 				return err
 			}
-			return needsRevisions(i)
+			return errors.Join(needsRevisions(i), needsSecrets(i))
 		},
-		CheckUpdate: needsRevisions,
+		CheckUpdate: func(i *cloud.Instance) error { return errors.Join(needsRevisions(i), needsSecrets(i)) },
+		Reads:       revisionReads,
 		Released: func(i *cloud.Instance) (version, what string) {
 			return i.Str("latestCreatedRevision"), cloudRunImage(i)
 		},

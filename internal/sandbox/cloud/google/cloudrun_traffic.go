@@ -129,6 +129,9 @@ func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http
 	if release == "" {
 		release = cloudRunServes(c, service)
 	}
+	if revision, _, _ := strings.Cut(release, " "); !startsInstances(c, service, revision) {
+		return cloudhttp.Page(http.StatusServiceUnavailable, "Service Unavailable")
+	}
 	return c.Application(service, path, release)
 }
 

@@ -95,3 +95,35 @@ func TestGoogleAnswersReservedPathsItself(t *testing.T) {
 		}
 	}
 }
+
+// cloud.google.com/run/docs/configuring/services/secrets: the revision's account needs the role secretAccessor on the secret,
+// as the revision is made and as each instance starts.
+func TestARevisionNeedsToReadItsSecrets(t *testing.T) {
+	h := cloudtest.NewHarness(t, Package(), map[string]any{"project": "p"})
+	_, _, account := h.Made(serviceAccountToken, "a", map[string]any{"accountId": "bankchurn"})
+	email := cloud.StringOf(account["email"])
+	service := map[string]any{"location": "us-central1", "name": "api", "template": map[string]any{
+		"serviceAccount": email,
+		"containers": []any{map[string]any{"image": "i", "envs": []any{map[string]any{
+			"name": "KEY", "valueSource": map[string]any{"secretKeyRef": map[string]any{"secret": "projects/p/secrets/key", "version": "3"}},
+		}}}},
+	}}
+	if got := h.Refused(cloudRunToken, "api", service); !strings.Contains(got, "Permission denied on secret: projects/p/secrets/key for Revision service account "+email) {
+		t.Errorf("without the role: %s", got)
+	}
+	id, _, _ := h.Made(secretMemberToken, "reads", map[string]any{
+		"project": "p", "secretId": "key", "role": "roles/secretmanager.secretAccessor", "member": "serviceAccount:" + email,
+	})
+	_, _, out := h.Made(cloudRunToken, "api", service)
+	h.Made(cloudRunIAMToken, "public", map[string]any{"location": "us-central1", "name": "api", "role": "roles/run.invoker", "member": "allUsers"})
+	url := cloud.StringOf(out["uri"]) + "/health"
+	if status, _ := cloudtest.Request(t, "GET", url, ""); status != http.StatusOK {
+		t.Errorf("with the role: got %d, want 200", status)
+	}
+	if removed, err := h.Cloud.Remove(secretMemberToken, string(id), ""); err != nil || !removed {
+		t.Fatal(removed, err)
+	}
+	if status, _ := cloudtest.Request(t, "GET", url, ""); status != http.StatusServiceUnavailable {
+		t.Errorf("without the role again: got %d, want 503", status)
+	}
+}

@@ -16,7 +16,7 @@ import (
 var accountIDForm = regexp.MustCompile(`^[a-z]([-a-z0-9]{4,28}[a-z0-9])$`)
 
 var gcpServiceAccounts = map[string]cloud.Type{
-	"gcp:serviceaccount/account:Account": {
+	serviceAccountToken: {
 		Args:      serviceaccount.AccountArgs{},
 		State:     serviceaccount.AccountState{},
 		ReplaceOn: []string{"accountId", "project"},
@@ -74,7 +74,7 @@ var gcpArtifactRegistry = map[string]cloud.Type{
 }
 
 var gcpSecretManager = map[string]cloud.Type{
-	"gcp:secretmanager/secretIamMember:SecretIamMember": {
+	secretMemberToken: {
 		Args:        secretmanager.SecretIamMemberArgs{},
 		State:       secretmanager.SecretIamMemberState{},
 		Adopts:      always,

@@ -14,8 +14,10 @@ const (
 )
 
 var kubernetesCore = map[string]cloud.Type{
-	namespaceToken:                 {Args: corev1.NamespaceArgs{}, State: cloud.Written[corev1.Namespace]{}, ReplaceIf: moved, ID: objectID},
-	"kubernetes:core/v1:ConfigMap": {Args: corev1.ConfigMapArgs{}, State: cloud.Written[corev1.ConfigMap]{}, ReplaceIf: moved, ID: objectID},
+	namespaceToken: {Args: corev1.NamespaceArgs{}, State: cloud.Written[corev1.Namespace]{}, ReplaceIf: moved, ID: objectID},
+	"kubernetes:core/v1:ConfigMap": {
+		Args: corev1.ConfigMapArgs{}, State: cloud.Written[corev1.ConfigMap]{}, ReplaceIf: moved, ID: objectID, Adopts: forced, CheckCreate: notAnAddons,
+	},
 	"kubernetes:core/v1:ServiceAccount": {
 		Args: corev1.ServiceAccountArgs{}, State: cloud.Written[corev1.ServiceAccount]{}, ReplaceIf: moved, ID: objectID,
 	},

@@ -1,0 +1,103 @@
+package stacks
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+	costs "bankchurn/report"
+)
+
+// TestReportedCasesAreSaidInThePreview holds, for each stack file of a fault that users of
+// such stacks reported, what the preview says: a refusal, a warning, a note or a line of the
+// comparison. Those that change between two updates are in internal/enginetest.
+func TestReportedCasesAreSaidInThePreview(t *testing.T) {
+	cases := map[string][]string{
+		"b01-cloudrun-healthz":   {`refused: service.healthPath: "/healthz": is answered by Google's front end`},
+		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for the old and the new version during an update, 60 together, and both count against the reserved concurrency, which is 50`},
+		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for the old and the new version during an update, 2 together`},
+		"c03-lambda-6mb":         {`refused: traffic.responseKiB: 8192: lambda answers with at most 6144 KiB`},
+		"c09-cloudrun-xproject": {
+			`note: image europe-docker.pkg.dev/platform-images/ml/bankchurn:v1 is in project platform-images: grant roles/artifactregistry.reader`,
+			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is read when an instance starts`,
+		},
+		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda answers with at most 6144 KiB"},
+		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves a node `},
+		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
+		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run`},
+		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
+		"g01-pin-secret-3":              {`refused: release.version: "1": is a number without its family`},
+		"i01-budget-unknown":            {`refused: the budget is exceeded; nothing was changed: at least $`, `a part of the cost is not known`},
+		"i02-budget-no-traffic":         {`warned: budget: cannot be judged as a whole: a part of the cost is not known`},
+		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`},
+		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
+		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved of the account's concurrency`},
+		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is read when an instance starts`},
+		// The other platforms are in Ireland and in Belgium.
+		"r02-fargate-existing": {"eu-west-1, mostly Logs ingested", "europe-west1, needs cloudrun.image"},
+		// At 25M, fargate is $0.20 below what is known of lambda: the ranges agree.
+		"s01-contradiction":           {"Cheapest that fits: fargate\n", "Cheapest by traffic: lambda below 25M · fargate to 63.1M (then full)"},
+		"s02-incomplete-cheapest":     {"Cheapest that fits: fargate (at least) (not known: lambda)"},
+		"s03-overloaded-yet-cheapest": {"us-east-1, mostly Control plane, standard support of 1.35 ($73.00), overloaded at this traffic", "Cheapest that fits: lambda (at least)"},
+	}
+	files, err := filepath.Glob("testdata/cases/*.yaml")
+	if err != nil || len(files) != len(cases) {
+		t.Fatalf("%d files and %d cases: %v", len(files), len(cases), err)
+	}
+	for name, wants := range cases {
+		t.Run(name, func(t *testing.T) {
+			file, err := os.ReadFile(filepath.Join("testdata", "cases", name+".yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			projectWithApp(t)
+			said := previewed(t, string(file))
+			for _, want := range wants {
+				if !strings.Contains(said, want) {
+					t.Errorf("want\n  %s\ngot\n  %s", want, said)
+				}
+			}
+		})
+	}
+}
+
+// previewed is what a first preview says: problems, warnings, notes and the estimate.
+func previewed(t *testing.T, file string) string {
+	t.Helper()
+	var said strings.Builder
+	_, err := run(t, "test", parsed(t, file), func(ctx *pulumi.Context) error {
+		report := &config.Report{}
+		s := load(ctx, now(), report)
+		if report.Err() == nil {
+			view, err := s.estimate(ctx, listed())
+			if err != nil {
+				return err
+			}
+			s.advise(&view, report)
+			view.Budget = view.Judged(s.budget)
+			view.Curves = view.Swept()
+			if err := s.overBudget(view, report); err != nil {
+				said.WriteString("refused: " + err.Error() + "\n")
+			}
+			said.WriteString(costs.Preview(view) + "\n")
+		}
+		for _, problem := range report.Problems() {
+			said.WriteString("refused: " + problem.String() + "\n")
+		}
+		for _, warning := range report.Warnings() {
+			said.WriteString("warned: " + warning.String() + "\n")
+		}
+		for _, note := range report.Notes() {
+			said.WriteString("note: " + note + "\n")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return said.String()
+}

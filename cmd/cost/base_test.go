@@ -39,20 +39,20 @@ func repository(t *testing.T) {
 	writeFile(t, "priced.json", string(text))
 	writeFile(t, "go.mod", "module base\n\ngo 1.26\n")
 	writeFile(t, "cmd/cost/report.go", baseCommand)
-	gitIn(t, ".", "init", "-q", "-b", "base")
+	runGit(t, "init", "-q", "-b", "base")
 	commitAll(t)
-	gitIn(t, ".", "checkout", "-q", "-b", "head")
+	runGit(t, "checkout", "-q", "-b", "head")
 }
 
 func commitAll(t *testing.T) {
 	t.Helper()
-	gitIn(t, ".", "add", "-A")
-	gitIn(t, ".", "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "test")
+	runGit(t, "add", "-A")
+	runGit(t, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "-q", "-m", "test")
 }
 
-func gitIn(t *testing.T, folder string, args ...string) {
+func runGit(t *testing.T, args ...string) {
 	t.Helper()
-	if out, err := exec.Command("git", append([]string{"-C", folder}, args...)...).CombinedOutput(); err != nil {
+	if out, err := exec.Command("git", args...).CombinedOutput(); err != nil {
 		t.Fatalf("git %v: %v\n%s", args, err, out)
 	}
 }
@@ -85,7 +85,7 @@ func TestABranchIsComparedWithItsMergeBase(t *testing.T) {
 
 func TestARemovedStackIsADecrease(t *testing.T) {
 	repository(t)
-	gitIn(t, ".", "mv", "Pulumi.prod.yaml", "Pulumi.yellow.yaml")
+	runGit(t, "mv", "Pulumi.prod.yaml", "Pulumi.yellow.yaml")
 	commitAll(t)
 	_, markdown, _ := command(t, "", "compare", "base", "--all")
 	holdsAll(t, markdown, "| `prod` | `fargate` | $195.15 |  | **-$195.15** | stack removed |", "| `yellow` | `fargate` |  | $195.15 | **+$195.15** | new stack |")
@@ -112,7 +112,7 @@ func mustRead(t *testing.T, path string) string {
 
 func TestABaseThatCannotPriceAStackSaysWhy(t *testing.T) {
 	repository(t)
-	gitIn(t, ".", "rm", "-q", "priced.json")
+	runGit(t, "rm", "-q", "priced.json")
 	commitAll(t)
 	code, markdown, _ := command(t, "", "compare", "HEAD", "prod")
 	if code != 0 {
@@ -131,8 +131,8 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 	writeFile(t, "more", "more")
 	commitAll(t)
 	shallow := filepath.Join(t.TempDir(), "shallow")
-	gitIn(t, ".", "clone", "-q", "--depth", "1", "--no-single-branch", "file://"+here, shallow)
-	gitIn(t, ".", "rm", "-q", "-r", "cmd")
+	runGit(t, "clone", "-q", "--depth", "1", "--no-single-branch", "file://"+here, shallow)
+	runGit(t, "rm", "-q", "-r", "cmd")
 	commitAll(t)
 	for rule, c := range map[string]struct{ project, base, want string }{
 		"a branch that was not fetched":      {".", "origin/main", "git fetch origin main"},

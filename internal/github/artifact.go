@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // mostArtifact is the longest artifact that is read, packed and unpacked: a comparison of a
@@ -60,18 +61,16 @@ func unpack(packed []byte, name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the artifact: %w", err)
 	}
-	for _, f := range archive.File {
-		if f.Name != name {
-			continue
-		}
-		from, err := f.Open()
-		if err != nil {
-			return nil, fmt.Errorf("the artifact: %w", err)
-		}
-		defer func() { _ = from.Close() }()
-		return readAll(from)
+	i := slices.IndexFunc(archive.File, func(f *zip.File) bool { return f.Name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("the artifact has no file %s", name)
 	}
-	return nil, fmt.Errorf("the artifact has no file %s", name)
+	from, err := archive.File[i].Open()
+	if err != nil {
+		return nil, fmt.Errorf("the artifact: %w", err)
+	}
+	defer func() { _ = from.Close() }()
+	return readAll(from)
 }
 
 func readAll(from io.Reader) ([]byte, error) {

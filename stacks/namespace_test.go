@@ -10,8 +10,8 @@ import (
 	"bankchurn/config"
 )
 
-// loadAs reads a configuration in a project of another name.
-func loadAs(t *testing.T, project string, values map[string]string) (settings, error) {
+// loadRenamed reads a configuration in a project of another name.
+func loadRenamed(t *testing.T, values map[string]string) (settings, error) {
 	t.Helper()
 	text, err := json.Marshal(values)
 	if err != nil {
@@ -24,7 +24,7 @@ func loadAs(t *testing.T, project string, values map[string]string) (settings, e
 		r := &config.Report{}
 		s = load(ctx, now(), r)
 		return r.Err()
-	}, pulumi.WithMocks(project, "test", &recording{stack: "test"}), configured)
+	}, pulumi.WithMocks("my-churn", "test", &recording{stack: "test"}), configured)
 	return s, err
 }
 
@@ -36,7 +36,7 @@ func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
 		"the project's own":   {"my-churn:platform": "fargate", "my-churn:service": service},
 		"some keys in each":   {"my-churn:platform": "fargate", "bankchurn:service": service},
 	} {
-		s, err := loadAs(t, "my-churn", values)
+		s, err := loadRenamed(t, values)
 		if err != nil || s.platform.Name != "fargate" {
 			t.Errorf("%s: %s, %v", rule, s.platform.Name, err)
 		}
@@ -49,13 +49,13 @@ func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
 			map[string]string{"bankchurn:platform": "fargate", "my-churn:platform": "lambda", "bankchurn:service": service},
 			"platform: is set twice, as bankchurn:platform and as my-churn:platform (allowed: one of them)",
 		},
-		"an unknown key": {map[string]string{"bankchurn:platfrom": "fargate"}, `platfrom: unknown key`},
+		"an unknown key": {map[string]string{"bankchurn:plattform": "fargate"}, `plattform: unknown key`},
 		"another project's": {
 			map[string]string{"other:platform": "fargate"},
 			`other:platform: unknown key: nothing in this stack reads the namespace other (allowed: keys of bankchurn, aws, gcp, pulumi`,
 		},
 	} {
-		if _, err := loadAs(t, "my-churn", c.values); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := loadRenamed(t, c.values); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s", rule, err, c.want)
 		}
 	}
@@ -65,12 +65,12 @@ func TestAProblemNamesTheLineOfTheStackFile(t *testing.T) {
 	emptyProject(t)
 	write(t, "Pulumi.test.yaml", "config:\n  bankchurn:platform: fargate\n  bankchurn:service:\n    image: a\n    prot: 8000\n")
 	values := map[string]string{"bankchurn:platform": "fargate", "bankchurn:service": `{"image": "a", "prot": 8000}`}
-	if _, err := loadAs(t, "my-churn", values); err == nil || !strings.Contains(err.Error(), "service.prot (Pulumi.test.yaml:5): 8000: unknown key") {
+	if _, err := loadRenamed(t, values); err == nil || !strings.Contains(err.Error(), "service.prot (Pulumi.test.yaml:5): 8000: unknown key") {
 		t.Error(err)
 	}
 	write(t, "Pulumi.yaml", "name: my-churn\nruntime: go\nstackConfigDir: config\n")
 	write(t, "config/Pulumi.test.yaml", "# moved\nconfig:\n  bankchurn:platform: fargate\n  bankchurn:service:\n    image: a\n    prot: 8000\n")
-	if _, err := loadAs(t, "my-churn", values); err == nil || !strings.Contains(err.Error(), "service.prot (config/Pulumi.test.yaml:6): 8000: unknown key") {
+	if _, err := loadRenamed(t, values); err == nil || !strings.Contains(err.Error(), "service.prot (config/Pulumi.test.yaml:6): 8000: unknown key") {
 		t.Error(err)
 	}
 }

@@ -31,8 +31,9 @@ type Input struct {
 	// Host is the stable name by which callers know the service on every platform;
 	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
 	Host string
-	// Certificate is the ARN of a certificate for Host, which the stack has ACM issue
-	// for a platform that asks for it (see Certified). Unset while validating.
+	// Certificate is a certificate for Host, which the stack has the cloud issue for a
+	// platform that asks for it (see Certified): by its ARN in ACM, or its id in Google's
+	// Certificate Manager. Unset while validating.
 	Certificate pulumi.StringInput
 	// Platforms are those that messages may name as alternatives.
 	Platforms service.Platforms
@@ -53,7 +54,7 @@ type Platform interface {
 	Deploy(ctx *pulumi.Context, in Input, opts ...pulumi.ResourceOption) (Endpoint, error)
 }
 
-// Certified is a platform that may serve Input.Host by a certificate of ACM. The
+// Certified is a platform that may serve Input.Host by a certificate of its cloud's. The
 // certificate belongs to the name and its zone, so that the stack registers it.
 type Certified interface {
 	// TakesCertificate says whether the platform serves the host so, and its own block
@@ -75,6 +76,11 @@ type Endpoint struct {
 	// CertificateFollowsDNS says that the certificate for Host is issued only once DNS leads
 	// Host to the endpoint.
 	CertificateFollowsDNS bool
+	// Issuing is the certificate for Host where it may still be on its way; nil where it is
+	// there.
+	Issuing *Issuing
+	// Edge is the entry point where it is in many places; nil where it is in one.
+	Edge *Edge
 	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside of a service that is not public.
 	TurnedAway []int

@@ -6,8 +6,8 @@ import "bankchurn/config"
 // stack puts them out, because a program does not see what it deployed before.
 type Remembering interface {
 	// Remember are the settings of this update.
-	Remember() map[string]string
+	Remember(in Input) map[string]string
 	// CheckChange refuses what cannot follow the settings of the last update. Those that
 	// are not there were not known then.
-	CheckChange(last map[string]string, r *config.Report)
+	CheckChange(in Input, last map[string]string, r *config.Report)
 }

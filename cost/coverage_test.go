@@ -22,6 +22,7 @@ var matrix = map[string]scenario{
 	"cloudrun instance": {platform: "cloudrun", service: image, block: `{"billing": "instance"}`},
 	"cloudrun account":  {platform: "cloudrun", service: image, block: `{"serviceAccount": "runner@p.iam.gserviceaccount.com"}`},
 	"cloudrun alarms":   {platform: "cloudrun", service: image, block: `{"alarms": {"notify": ["projects/p/notificationChannels/1"]}}`},
+	"cloudrun balanced": {platform: "cloudrun", service: image, block: balanced},
 	"lambda":            {platform: "lambda", block: ecr},
 	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf"}}`,
 		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "tracing": true, "provisionedConcurrency": 1, "ephemeralStorageMiB": 1024}`},
@@ -45,6 +46,7 @@ var matrix = map[string]scenario{
 }
 
 const (
+	balanced      = `{"loadBalancer": true, "host": "churn.example.com", "rateLimit": {"requests": 100, "perSeconds": 10}}`
 	ecrService    = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`
 	googleIngress = `{"ingress": {"controller": "gce"}}`
 	publicService = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "public": true}`

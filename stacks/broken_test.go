@@ -119,9 +119,33 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{keepPrevious: lambda, service: {image: ` + registry + `}, lambda: {runtime: python3.31}}`,
 			want: `lambda.runtime: "python3.31": is not a Python runtime that the AWS provider v6 accepts (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean "python3.13"?)`,
 		},
-		"a stable name on Cloud Run": {
-			file: `{service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `dns.name: "churn.example.com": cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours (allowed: a platform that has its certificate before: eks, fargate, gke, lambda; or cloudrun without dns)`,
+		"a load balancer for another name": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {host: api.example.com}, dns: {name: churn.example.com, zone: example-com}}`,
+			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default)`,
+		},
+		"a load balancer without a name": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {loadBalancer: true}}`,
+			want: `cloudrun.host: is required with cloudrun.loadBalancer, whose certificate is for that name (allowed: a host name such as churn.example.com, or dns.name and dns.zone, which create its records too)`,
+		},
+		"a name without a load balancer": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {host: churn.example.com}}`,
+			want: `cloudrun.host: "churn.example.com": has no effect without a load balancer (allowed: cloudrun.loadBalancer: true with it)`,
+		},
+		"a rate limit without a load balancer": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 10}}}`,
+			want: `cloudrun.rateLimit: has no effect without a load balancer, which counts the requests (allowed: dns.name and dns.zone, or cloudrun.loadBalancer: true and cloudrun.host, with it)`,
+		},
+		"an interval that Cloud Armor may not have": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 15}}, dns: {name: churn.example.com, zone: example-com}}`,
+			want: `cloudrun.rateLimit.perSeconds: 15: is not an interval of Cloud Armor that this program knows (allowed: 10, 30, 60)`,
+		},
+		"a load balancer that ingress shuts out": {
+			file: `{service: {image: ` + registry + `}, cloudrun: {ingress: internal}, dns: {name: churn.example.com, zone: example-com}}`,
+			want: `cloudrun.ingress: "internal": shuts out the load balancer (allowed: internal-and-cloud-load-balancing, the default with a load balancer; or all)`,
+		},
+		"a certificate for no name": {
+			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
+			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: dns.name and dns.zone with it)`,
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
@@ -529,7 +553,7 @@ config:
 	rec, err := run(t, "test", c, Program)
 	refused(t, rec, err,
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
-		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, serviceAccount, alarms, enableApis, secrets; did you mean "concurrency"?)`,
+		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,

@@ -25,6 +25,9 @@ type lastOutput struct {
 	release string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
+	// entry is the platform's own address, and backend what answered behind it where it is
+	// an entry point in many places.
+	entry, backend string
 	// empty says that the stack has never run anything, or has been destroyed.
 	empty bool
 	// unfinished says that the last update left resources without outputs.
@@ -76,6 +79,10 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	}
 	last := lastOutput{}
 	last.url, _ = outputs["platformUrl"].(string)
+	if last.entry = last.url; last.entry == "" {
+		last.entry, _ = outputs["url"].(string)
+	}
+	last.backend, _ = outputs["platformBackend"].(string)
 	for _, key := range []string{"platform", "previousPlatform"} {
 		if name, _ := outputs[key].(string); name != "" {
 			last.platforms = append(last.platforms, name)

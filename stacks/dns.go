@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"strings"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -21,18 +20,25 @@ import (
 // address and no name gets a name in the zone, below the service's: PLATFORM.NAME.
 type dnsOptions struct {
 	// Name is the host name by which callers know the service on every platform. It
-	// cannot be the zone's own name, where no CNAME may be. On gke, whose load
-	// balancers have an address and no name, it leads to the address of gke.NAME, in
-	// the same zone. Default: none; callers then use the platform's own address.
+	// cannot be the zone's own name, where no CNAME may be. On cloudrun and gke, whose
+	// load balancers have an address and no name, it leads to the address of
+	// cloudrun.NAME or gke.NAME, in the same zone. Default: none; callers then use the
+	// platform's own address.
 	Name string `pulumi:"name,optional" format:"dnsName"`
 	// Zone is the zone that the name is in: the id of a Route 53 hosted zone, or the
-	// name of a Cloud DNS managed zone in gcp:project. A public zone where ACM issues
-	// the certificate: a record in it proves whose the name is. Required with Name.
+	// name of a Cloud DNS managed zone in gcp:project. A public zone where ACM or
+	// Google issues the certificate: a record in it proves whose the name is. Required
+	// with Name.
 	Zone string `pulumi:"zone,optional" format:"dnsZone"`
 	// TTLSeconds is how long resolvers may keep the record. An update that moves the
 	// record to another platform, or to another load balancer of the same one, waits
 	// this long before the old one is deleted, unless keepPrevious keeps it. Default: 60.
 	TTLSeconds *int `pulumi:"ttlSeconds,optional" min:"1" max:"3600"`
+	// GoogleCertificate has Google issue the certificate of cloudrun, and renew it, while
+	// the stack runs on another platform: a switch to cloudrun then does not wait for it,
+	// which takes up to an hour. Default: false; the certificate comes and goes with
+	// cloudrun.
+	GoogleCertificate bool `pulumi:"googleCertificate,optional"`
 }
 
 // ttl is TTLSeconds or its default.
@@ -46,6 +52,9 @@ func (o dnsOptions) ttl() int {
 func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
 		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
+	}
+	if o.GoogleCertificate && o.Name == "" {
+		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
@@ -116,12 +125,7 @@ func (s *settings) drained(ctx *pulumi.Context, url, at pulumi.StringOutput, las
 		if err := ctx.Log.Info(note, nil); err != nil {
 			return "", fmt.Errorf("log: %w", err)
 		}
-		select {
-		case <-time.After(time.Duration(s.dns.ttl()) * time.Second):
-			return address, nil
-		case <-ctx.Context().Done():
-			return "", ctx.Context().Err()
-		}
+		return address, pause(ctx, s.dns.ttl())
 	}).(pulumi.StringOutput)
 }
 

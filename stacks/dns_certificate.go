@@ -10,6 +10,7 @@ import (
 	"bankchurn/components/bytoken"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
+	"bankchurn/service"
 )
 
 // Type tokens of ACM, whose package would be imported for two resources.
@@ -42,7 +43,7 @@ func (s *settings) takesCertificate(p platform) bool {
 
 // noteCertificate says what the first update waits for.
 func (s *settings) noteCertificate(r *config.Report) {
-	if s.takesCertificate(s.platform) {
+	if s.takesCertificate(s.platform) && s.platform.Cloud == service.AWS {
 		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, usually a few minutes", s.dns.Name, s.chosen().Location()))
 	}
 }

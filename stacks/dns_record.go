@@ -29,6 +29,8 @@ type zone struct {
 	// wants for them.
 	certificates map[string]pulumi.StringOutput
 	challenge    *bytoken.Resource
+	// google is the certificate of Google's; nil where nothing takes it.
+	google *googleCertificate
 }
 
 // openZone registers the provider of the zone's records; nil without dns.

@@ -10,11 +10,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/certificatemanager"
 	"bankchurn/config"
 )
 
-// namedStack is a stack with a name of its own, which every platform but Cloud Run
-// accepts.
+// namedStack is a stack with a name of its own.
 func namedStack(platform, zone, more string) string {
 	const certificate = `{certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`
 	return `config:
@@ -23,6 +23,7 @@ func namedStack(platform, zone, more string) string {
   bankchurn:service: {image: ` + ecr + `, public: true}
   bankchurn:fargate: ` + certificate + `
   bankchurn:lambda: ` + certificate + `
+  bankchurn:cloudrun: {image: ` + registry + `}
   bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
   bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 30}
 ` + more
@@ -72,6 +73,14 @@ func TestTheNameLeadsToEachPlatform(t *testing.T) {
 		{"eks", cloudDNSZone, map[string]string{"name": "churn.example.com. 30 CNAME " + nlbName + "."}},
 		{"gke", route53Zone, map[string]string{"name": "churn.example.com 30 CNAME gke.churn.example.com", "gke-address": "gke.churn.example.com 30 A 192.0.2.20"}},
 		{"gke", cloudDNSZone, map[string]string{"name": "churn.example.com. 30 CNAME gke.churn.example.com.", "gke-address": "gke.churn.example.com. 30 A 192.0.2.20"}},
+		{"cloudrun", route53Zone, map[string]string{
+			"name": "churn.example.com 30 CNAME cloudrun.churn.example.com", "cloudrun-address": "cloudrun.churn.example.com 30 A 192.0.2.30",
+			"certificate-authorization": "_acme-challenge_0a1b.churn.example.com 300 CNAME 2c3d.authorize.certificatemanager.goog",
+		}},
+		{"cloudrun", cloudDNSZone, map[string]string{
+			"name": "churn.example.com. 30 CNAME cloudrun.churn.example.com.", "cloudrun-address": "cloudrun.churn.example.com. 30 A 192.0.2.30",
+			"certificate-authorization": "_acme-challenge_0a1b.churn.example.com. 300 CNAME 2c3d.authorize.certificatemanager.goog.",
+		}},
 	} {
 		t.Run(c.platform+" in "+c.zone, func(t *testing.T) {
 			projectWithApp(t)
@@ -254,6 +263,55 @@ func TestOnlyAPreviewMayNotKnowTheRecordOfACertificate(t *testing.T) {
 		}, pulumi.WithMocks("bankchurn", "test", &recording{}), func(info *pulumi.RunInfo) { info.DryRun = preview })
 		if refused := err != nil && strings.Contains(err.Error(), "ACM asks for no record"); refused == preview {
 			t.Errorf("preview %t: %v", preview, err)
+		}
+	}
+}
+
+// A service with a name is compared with every platform, Cloud Run behind its load balancer
+// included.
+func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
+	projectWithApp(t)
+	c := parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "kubernetes: {", "kubernetes: {image: "+registry+", ", 1))
+	balanced := false
+	_, err := run(t, "test", c, func(ctx *pulumi.Context) error {
+		report := &config.Report{}
+		s := load(ctx, now(), report)
+		if err := report.Err(); err != nil {
+			return err
+		}
+		view, err := s.estimate(ctx, listed())
+		for _, other := range view.Elsewhere {
+			if other.Estimate == nil {
+				t.Errorf("%s is not priced: %v", other.Platform, other.Refused)
+				continue
+			}
+			for _, line := range other.Estimate.Lines {
+				balanced = balanced || other.Platform == "cloudrun" && line.SKU == "lb.forwarding"
+			}
+		}
+		if len(view.Elsewhere) != 4 {
+			t.Errorf("%d platforms beside fargate, want 4", len(view.Elsewhere))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !balanced {
+		t.Error("Cloud Run is priced without its load balancer")
+	}
+}
+
+// The certificate of cloudrun is issued ahead by the platform before.
+func TestGooglesCertificateCanComeBeforeTheSwitch(t *testing.T) {
+	for more, want := range map[string]int{"": 0, "googleCertificate: true, ": 1} {
+		projectWithApp(t)
+		rec := deployed(t, "test", parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "dns: {", "dns: {"+more, 1)))
+		if got := [2]int{len(rec.all(certificatemanager.CertificateToken)), len(rec.all(certificatemanager.AuthorizationToken))}; got != [2]int{want, want} {
+			t.Errorf("%q: %v certificates and authorizations, want %d", more, got, want)
+		}
+		if _, found := rec.records()["certificate-authorization"]; found != (want == 1) {
+			t.Errorf("%q: its record: %t", more, found)
 		}
 	}
 }

@@ -67,6 +67,7 @@ var variants = []struct {
 			"apis":        `{enableApis: true, alarms: {notify: [projects/my-project/notificationChannels/1234567890]}}`,
 			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
+			"balanced":    `{loadBalancer: true, host: churn.example.com, rateLimit: {requests: 100, perSeconds: 10}, enableApis: true}`,
 		},
 	},
 	{

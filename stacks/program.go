@@ -111,7 +111,10 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if err := s.deployKept(ctx, providers, names); err != nil {
 		return err
 	}
-	url := s.verified(ctx, endpoint)
+	if err := s.keepGoogleCertificate(ctx, providers, names); err != nil {
+		return err
+	}
+	url := s.acrossEdges(ctx, s.verified(ctx, endpoint), endpoint, last)
 	if names != nil {
 		ctx.Export("platformUrl", url)
 		at := url
@@ -122,6 +125,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	}
 	if endpoint.Host != "" && names == nil {
 		ctx.Export("host", pulumi.String(endpoint.Host))
+		exportRecords(ctx, endpoint)
 	}
 	ctx.Export("platform", pulumi.String(s.platform.Name))
 	ctx.Export("region", pulumi.String(s.chosen().Location()))
@@ -147,29 +151,37 @@ type providerSet map[service.Cloud]pulumi.ProviderResource
 // deploy registers a platform's component, and before it the provider and the
 // certificate that it takes, unless they are there.
 func (s *settings) deploy(ctx *pulumi.Context, p platform, providers providerSet, names *zone) (components.Endpoint, error) {
-	provider, registered := providers[p.Cloud]
-	if !registered {
-		var err error
-		if provider, err = s.provider(ctx, p); err != nil {
-			return components.Endpoint{}, err
-		}
-		providers[p.Cloud] = provider
+	provider, err := s.providerOf(ctx, p, providers)
+	if err != nil {
+		return components.Endpoint{}, err
 	}
 	in := s.inputFor(p)
-	if s.takesCertificate(p) {
-		issued, err := names.certificate(ctx, in.Host, s.blocks[p.Name].Location(), provider)
-		if err != nil {
-			return components.Endpoint{}, err
-		}
-		in.Certificate = issued
+	finish, err := s.certify(ctx, p, &in, names, provider)
+	if err != nil {
+		return components.Endpoint{}, err
 	}
-	return s.blocks[p.Name].Deploy(ctx, in, pulumi.Providers(provider))
+	endpoint, err := s.blocks[p.Name].Deploy(ctx, in, pulumi.Providers(provider))
+	finish(&endpoint)
+	return endpoint, err
+}
+
+// providerOf is the provider of a platform's cloud, registered at its first use.
+func (s *settings) providerOf(ctx *pulumi.Context, p platform, providers providerSet) (pulumi.ProviderResource, error) {
+	if provider, registered := providers[p.Cloud]; registered {
+		return provider, nil
+	}
+	provider, err := s.provider(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	providers[p.Cloud] = provider
+	return provider, nil
 }
 
 // verified is the endpoint's URL once the service works there, and then a canary's
 // candidate at its own address: of the requests to the service it may get none.
 func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.StringOutput {
-	url := verify.Endpoint(ctx, e.URL, s.target(e), s.input.Verify)
+	url := verify.Endpoint(ctx, s.issued(ctx, e), s.target(e), s.input.Verify)
 	if e.Candidate == nil {
 		return url
 	}

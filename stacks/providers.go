@@ -126,6 +126,8 @@ func (s *settings) validateProject(r *config.Report) {
 		user = s.kept.Name
 	case s.dns.Zone != "" && !hostedZone.MatchString(s.dns.Zone):
 		user = "dns.zone"
+	case s.dns.GoogleCertificate:
+		user = "dns.googleCertificate"
 	default:
 		return
 	}

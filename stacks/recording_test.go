@@ -22,6 +22,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
+	"bankchurn/components/certificatemanager"
 	"bankchurn/config"
 )
 
@@ -256,6 +257,13 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 		add("project", "my-project")
 	case "gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork", "gcp:compute/router:Router":
 		add("selfLink", "https://www.googleapis.com/compute/v1/projects/my-project/"+physical)
+	case "gcp:compute/globalAddress:GlobalAddress":
+		add("address", "192.0.2.30")
+	case certificatemanager.AuthorizationToken:
+		domain := inputs["domain"].StringValue()
+		state["dnsResourceRecords"] = resource.NewPropertyValue([]any{map[string]any{
+			"name": "_acme-challenge_0a1b." + domain + ".", "type": "CNAME", "data": "2c3d.authorize.certificatemanager.goog.",
+		}})
 	case "gcp:container/cluster:Cluster":
 		add("project", "my-project")
 		add("selfLink", "https://container.googleapis.com/v1/projects/my-project/locations/us-central1/clusters/"+physical)

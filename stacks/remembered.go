@@ -15,7 +15,7 @@ func (s *settings) remembered() map[string]map[string]any {
 		if !remembers {
 			continue
 		}
-		for name, value := range block.Remember() {
+		for name, value := range block.Remember(s.inputFor(p)) {
 			if all[p.Name] == nil {
 				all[p.Name] = map[string]any{}
 			}
@@ -47,7 +47,7 @@ func (s *settings) refuseChange(last lastOutput, report *config.Report) error {
 	r := &config.Report{}
 	for _, p := range s.deployed() {
 		if block, remembers := s.blocks[p.Name].(components.Remembering); remembers && slices.Contains(last.platforms, p.Name) {
-			block.CheckChange(last.settings[p.Name], r)
+			block.CheckChange(s.inputFor(p), last.settings[p.Name], r)
 		}
 	}
 	for _, warning := range r.Warnings() {

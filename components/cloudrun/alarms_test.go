@@ -15,7 +15,7 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 	}}
 	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": {"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}}`)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		_, err := a.register(ctx, a.Service.Name)
+		_, err := a.register(ctx, a.Service.Name, nil)
 		return err
 	}, pulumi.WithMocks("bankchurn", "test", rec))
 	if err != nil {

@@ -41,9 +41,26 @@ type Args struct {
 	// lasts. Default: true, because loading a model is CPU-bound.
 	StartupCPUBoost *bool `pulumi:"startupCpuBoost,optional" default:"true"`
 	// Ingress says which networks reach the service: all, internal, or
-	// internal-and-cloud-load-balancing. Default: all; who may call is decided
-	// by service.public.
-	Ingress string `pulumi:"ingress,optional" default:"all" enum:"all,internal,internal-and-cloud-load-balancing"`
+	// internal-and-cloud-load-balancing. Who may call is decided by service.public.
+	// Default: all; with a load balancer, internal-and-cloud-load-balancing.
+	Ingress string `pulumi:"ingress,optional" enum:"all,internal,internal-and-cloud-load-balancing"`
+	// LoadBalancer puts Google's global external Application Load Balancer in front of
+	// the service, which serves `host` by HTTPS. Default: only with dns.name, which is
+	// then the host.
+	LoadBalancer bool `pulumi:"loadBalancer,optional"`
+	// Host is the host name that the load balancer serves. Required with `loadBalancer`,
+	// unless dns.name is set. The records of the name are yours to create.
+	Host string `pulumi:"host,optional" format:"dnsName"`
+	// RateLimit limits the requests of one client, by Cloud Armor at the load balancer.
+	// Default: no limit.
+	RateLimit *RateLimit `pulumi:"rateLimit,optional"`
+	// CertificateTimeoutSeconds is how long an update waits for Google to issue the
+	// certificate of the load balancer's host. It adds to verify.timeoutSeconds.
+	// Default: 3600.
+	CertificateTimeoutSeconds int `pulumi:"certificateTimeoutSeconds,optional" default:"3600" min:"1" max:"7200"`
+	// PropagationSeconds is how long an update waits, after the load balancer or what is
+	// behind it changed, until all of Google's edge locations know. Default: 300.
+	PropagationSeconds *int `pulumi:"propagationSeconds,optional" default:"300" min:"0" max:"1800"`
 	// ServiceAccount is the e-mail of an existing service account to run as. The
 	// program then grants it nothing. Default: a new account without any role but
 	// reading the listed secrets.

@@ -19,15 +19,25 @@ import (
 type CloudRun struct {
 	pulumi.ResourceState
 
-	// URL is the service's own address, without a trailing slash.
+	// URL is where callers reach the service, without a trailing slash: at its own address,
+	// or at the load balancer's host.
 	URL pulumi.StringOutput `pulumi:"url"`
 	// ServiceName is the name of the Cloud Run service.
 	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
 	// Revision is the revision that answers, apart from a canary's candidate.
 	Revision pulumi.StringOutput `pulumi:"revision"`
+	// Address is the IPv4 address of the load balancer, to which an A record must lead its
+	// host; empty without a load balancer.
+	Address pulumi.StringOutput `pulumi:"address"`
+	// CertificateRecord is the CNAME record that Google looks for before it issues the
+	// certificate of the load balancer's host, as `NAME CNAME VALUE`; empty without one.
+	CertificateRecord pulumi.StringOutput `pulumi:"certificateRecord"`
 
 	// candidate is the own address of a canary's candidate; only with one.
 	candidate pulumi.StringOutput
+	// balancer is the load balancer; nil without one. uri is the service's own address.
+	balancer *balancer
+	uri      pulumi.StringOutput
 }
 
 // New registers the component and everything in it. It gives args that are not set their
@@ -42,15 +52,16 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	c, err := a.register(ctx, name, opts...)
+	c, err := a.register(ctx, name, nil, opts...)
 	if err != nil {
 		return nil, err
 	}
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid.
-func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*CloudRun, error) {
+// register expects args that are complete and valid. A certificate of the load balancer's
+// host that is not given is issued.
+func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) (*CloudRun, error) {
 	c := &CloudRun{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
 		return nil, err
@@ -78,13 +89,16 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if a.Release.Canary != nil {
 		c.candidate = candidateURL(ctx, service, c.URL)
 	}
+	if err := b.entrance(c, service, certificate); err != nil {
+		return nil, fmt.Errorf("load balancer: %w", err)
+	}
 	c.ServiceName = service.Name
 	c.Revision = service.LatestReadyRevision
 	if a.Release.Version != "" {
 		c.Revision = pulumi.String(a.Release.Version).ToStringOutput()
 	}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
-		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision,
+		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision, "address": c.Address, "certificateRecord": c.CertificateRecord,
 	})
 }
 
@@ -109,6 +123,9 @@ func (b *builder) apis() error {
 	}
 	if b.args.Alarms.Wanted() {
 		needed = append(needed, "monitoring.googleapis.com")
+	}
+	if b.args.balanced() {
+		needed = append(needed, "compute.googleapis.com", "certificatemanager.googleapis.com")
 	}
 	for _, api := range needed {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{

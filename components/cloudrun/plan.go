@@ -81,10 +81,11 @@ func memoryQuantity(mib int) string {
 // serviceArgs is the Cloud Run service, run as the given account.
 func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	return &cloudrunv2.ServiceArgs{
-		Location:    pulumi.String(a.Region),
-		Description: pulumi.String("Churn prediction API"),
-		Ingress:     pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[a.Ingress])),
-		Traffics:    trafficArgs(a.Release),
+		Location:        pulumi.String(a.Region),
+		Description:     pulumi.String("Churn prediction API"),
+		Ingress:         pulumi.String("INGRESS_TRAFFIC_" + strings.ToUpper(map[string]string{"all": "all", "internal": "internal_only", "internal-and-cloud-load-balancing": "internal_load_balancer"}[a.ingress()])),
+		CustomAudiences: a.audiences(),
+		Traffics:        trafficArgs(a.Release),
 		Template: cloudrunv2.ServiceTemplateArgs{
 			ServiceAccount:                account,
 			Timeout:                       pulumi.Sprintf("%ds", a.Service.TimeoutSeconds),
@@ -97,6 +98,15 @@ func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 			Containers: cloudrunv2.ServiceTemplateContainerArray{a.containerArgs()},
 		},
 	}
+}
+
+// audiences are those of identity tokens beside the service's own address: callers of a
+// load balancer know the host alone, and it checks no identity itself.
+func (a *Args) audiences() pulumi.StringArrayInput {
+	if !a.balanced() {
+		return nil
+	}
+	return pulumi.StringArray{pulumi.String("https://" + a.Host)}
 }
 
 func (a *Args) containerArgs() cloudrunv2.ServiceTemplateContainerArgs {

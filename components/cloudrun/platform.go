@@ -42,12 +42,19 @@ func (a *Args) Location() string { return a.Region }
 func (a *Args) with(in components.Input) *Args {
 	whole := *a
 	whole.Service, whole.Release, whole.Verify = in.Service, in.Release, in.Verify
+	if in.Host != "" {
+		whole.LoadBalancer, whole.Host = true, in.Host
+	}
 	return &whole
 }
 
+// TakesCertificate implements components.Certified.
+func (a *Args) TakesCertificate(in components.Input) bool { return in.Host != "" }
+
 // Deploy implements components.Platform.
 func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
-	c, err := a.with(in).register(ctx, in.Service.Name, opts...)
+	a = a.with(in)
+	c, err := a.register(ctx, in.Service.Name, in.Certificate, opts...)
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
 	}
@@ -55,10 +62,13 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		URL: c.URL, Release: c.Revision,
 		Hint: "`gcloud run services logs read SERVICE --region " + a.Region + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
 	}
+	if c.balancer != nil {
+		return a.balancedEndpoint(c, endpoint), nil
+	}
 	if in.Release.Canary != nil {
 		endpoint.Candidate = &components.Candidate{URL: c.candidate}
 	}
-	if a.Ingress != "all" {
+	if a.ingress() != anyNetwork {
 		// What Cloud Run answers callers from networks that ingress leaves out
 		// (docs.cloud.google.com/run/docs/troubleshooting#404).
 		endpoint.TurnedAway = []int{http.StatusNotFound}

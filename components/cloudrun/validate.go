@@ -27,7 +27,10 @@ var reservedVariables = []string{"PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURA
 const startupPeriodSeconds = 5
 
 // Validate implements components.Platform.
-func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).validate(in, r) }
+func (a *Args) Validate(in components.Input, r *config.Report) {
+	a.validateHost(in, r)
+	a.with(in).validate(in, r)
+}
 
 func (a *Args) validate(in components.Input, r *config.Report) {
 	s := a.Service
@@ -50,17 +53,11 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	if s.Scaling.Max == nil && a.minInstances() > a.maxInstances() {
 		r.Refuse(config.Problem{Path: "service.scaling.min", Value: a.minInstances(), Reason: fmt.Sprintf("is above the default maximum of %d instances; set service.scaling.max too", a.maxInstances())})
 	}
-	if s.Public && a.Ingress != "all" {
-		r.Warn(config.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + a.Ingress + " the service needs no authentication, yet the internet does not reach it"})
+	if s.Public && !a.balanced() && a.ingress() != anyNetwork {
+		r.Warn(config.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + a.ingress() + " the service needs no authentication, yet the internet does not reach it"})
 	}
 	a.validateCapacity(in.Traffic, r)
-	if in.Host != "" {
-		r.Refuse(config.Problem{
-			Path: "dns.name", Value: in.Host,
-			Reason:  "cloudrun serves other names by a domain mapping alone, whose certificate Google issues only after DNS leads to it: callers would see errors for minutes to hours",
-			Allowed: "a platform that has its certificate before: eks, fargate, gke, lambda; or cloudrun without dns",
-		})
-	}
+	a.validateBalancer(in, r)
 }
 
 // googlesOwn are the paths that Google's front end keeps for itself: some of those that

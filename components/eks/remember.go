@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -17,7 +18,7 @@ const (
 )
 
 // Remember implements components.Remembering.
-func (a *Args) Remember() map[string]string {
+func (a *Args) Remember(components.Input) map[string]string {
 	if a.uses() {
 		return nil
 	}
@@ -32,8 +33,8 @@ func (a *Args) Remember() map[string]string {
 }
 
 // CheckChange implements components.Remembering.
-func (a *Args) CheckChange(last map[string]string, r *config.Report) {
-	now := a.Remember()
+func (a *Args) CheckChange(in components.Input, last map[string]string, r *config.Report) {
+	now := a.Remember(in)
 	if now == nil {
 		return
 	}

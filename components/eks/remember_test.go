@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -29,7 +30,7 @@ func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
 		r := &config.Report{}
 		last, _ := decoded(c.last, r)
 		now, _ := decoded(c.now, r)
-		now.CheckChange(last.Remember(), r)
+		now.CheckChange(components.Input{}, last.Remember(components.Input{}), r)
 		if problems := r.Problems(); (len(problems) == 1) != (c.want != "") || len(problems) > 1 || c.want != "" && !strings.HasPrefix(problems[0].String(), c.want) {
 			t.Errorf("%s: got %v, want %q", rule, problems, c.want)
 		}
@@ -37,13 +38,13 @@ func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
 	r := &config.Report{}
 	last, _ := decoded(`{"version": "1.35", "autoMode": {"enabled": true}}`, r)
 	now, _ := decoded(`{"version": "1.34", "autoMode": {"enabled": true}}`, r)
-	now.CheckChange(last.Remember(), r)
+	now.CheckChange(components.Input{}, last.Remember(components.Input{}), r)
 	if said := r.Warnings(); len(said) != 1 || !strings.HasPrefix(said[0].String(), `eks.version: "1.34": rolls the cluster back from 1.35, which EKS allows within 7 days of the upgrade`) {
 		t.Errorf("a rollback in Auto Mode: %v", said)
 	}
 	r = &config.Report{}
 	now, _ = decoded(`{"version": "1.36"}`, r)
-	if now.CheckChange(nil, r); r.Err() != nil {
+	if now.CheckChange(components.Input{}, nil, r); r.Err() != nil {
 		t.Errorf("of a release that remembered nothing: %v", r.Err())
 	}
 }

@@ -7,7 +7,7 @@ import (
 // Type tokens of the package gcp/compute. To import it would add 12.6 MB of source
 // to every build; its resources are registered by token instead. Names of inputs
 // are those of its args structs (github.com/pulumi/pulumi-gcp/sdk/v7 v7.38.0,
-// go/gcp/compute), which gke_test.go lists.
+// go/gcp/compute), to which a test in stacks compares them.
 const (
 	networkToken    = "gcp:compute/network:Network"
 	subnetworkToken = "gcp:compute/subnetwork:Subnetwork"

@@ -3,7 +3,6 @@ package gke
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -31,56 +30,6 @@ func scenario(t *testing.T, service, workload, block string) (*Args, components.
 }
 
 const image = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`
-
-// Inputs of gcp/compute in pulumi-gcp v7.38.0: the fields of networkArgs,
-// subnetworkArgs, routerArgs and routerNatArgs in
-// sdk/v7@v7.38.0/go/gcp/compute/{network,subnetwork,router,routerNat}.go, and of the
-// blocks in them in pulumiTypes.go. Required ones have an exclamation mark.
-var computeInputs = map[string]string{
-	networkToken: "autoCreateSubnetworks deleteDefaultRoutesOnCreate description enableUlaInternalIpv6 internalIpv6Range mtu name " +
-		"networkFirewallPolicyEnforcementOrder project routingMode",
-	subnetworkToken: "allowSubnetCidrRoutesOverlap description externalIpv6Prefix ipCidrRange! ipv6AccessType logConfig name network! " +
-		"privateIpGoogleAccess privateIpv6GoogleAccess project purpose region role secondaryIpRanges sendSecondaryIpRangeIfEmpty stackType",
-	"secondaryIpRanges": "ipCidrRange! rangeName!",
-	routerToken:         "bgp description encryptedInterconnectRouter name network! project region",
-	routerNatToken: "autoNetworkTier drainNatIps enableDynamicPortAllocation enableEndpointIndependentMapping endpointTypes icmpIdleTimeoutSec " +
-		"logConfig maxPortsPerVm minPortsPerVm name natIpAllocateOption natIps project region router! rules sourceSubnetworkIpRangesToNat! " +
-		"subnetworks tcpEstablishedIdleTimeoutSec tcpTimeWaitTimeoutSec tcpTransitoryIdleTimeoutSec type udpIdleTimeoutSec",
-	"subnetworks": "name! secondaryIpRangeNames sourceIpRangesToNats!",
-	"logConfig":   "enable! filter!",
-}
-
-func TestInputsOfComputeAreTheSDKs(t *testing.T) {
-	a := &Args{Region: "us-central1"}
-	link := pulumi.String("link")
-	check := func(kind string, inputs pulumi.Map) {
-		var known []string
-		for _, name := range strings.Fields(computeInputs[kind]) {
-			bare, required := strings.CutSuffix(name, "!")
-			known = append(known, bare)
-			if _, given := inputs[bare]; required && !given {
-				t.Errorf("%s: %s is required", kind, bare)
-			}
-		}
-		for name := range inputs {
-			if !slices.Contains(known, name) {
-				t.Errorf("%s has no input %s", kind, name)
-			}
-		}
-	}
-	subnet, nat := a.subnetworkInputs(link), a.natInputs(link, link)
-	check(networkToken, networkInputs())
-	check(subnetworkToken, subnet)
-	check(routerToken, a.routerInputs(link))
-	check(routerNatToken, nat)
-	for _, item := range subnet["secondaryIpRanges"].(pulumi.Array) {
-		check("secondaryIpRanges", item.(pulumi.Map))
-	}
-	for _, item := range nat["subnetworks"].(pulumi.Array) {
-		check("subnetworks", item.(pulumi.Map))
-	}
-	check("logConfig", nat["logConfig"].(pulumi.Map))
-}
 
 // ConflictsWith enable_autopilot of terraform-provider-google,
 // google/services/container/resource_container_cluster.go.

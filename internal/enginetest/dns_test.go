@@ -20,11 +20,11 @@ var zones = map[string]string{"Route 53": "Z0123456789ABCDEFGHIJ", "Cloud DNS": 
 // are those of gke and of any other platform.
 var ways = map[string][]string{"Route 53": {"fargate", "eks", "fargate", "gke", "lambda"}, "Cloud DNS": {"gke", "lambda"}}
 
-// byName is one stack file for the platforms that serve the name, which are all but
-// Cloud Run.
+// byName is one stack file for all platforms, each of which serves the name.
 func byName(platform, zone string) string {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-4567-89ab-cdef-0123456789ab"
-	return anywhere(platform) + `  bankchurn:fargate: {certificateArn: "` + certificate + `"}
+	return basic(platform) + `  bankchurn:cloudrun: {image: "us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1", propagationSeconds: 1}
+  bankchurn:fargate: {certificateArn: "` + certificate + `"}
   bankchurn:lambda: {certificateArn: "` + certificate + `"}
   bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
   bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 1}

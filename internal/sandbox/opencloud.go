@@ -29,7 +29,7 @@ func (s *Sandbox) openCloud(ctx context.Context) error {
 	switch {
 	case s.opts.App:
 		return fmt.Errorf("--app: %s has the embedded cloud open: give that command --app", service.Server())
-	case s.opts.Fault != nil || s.opts.Misbehaviour != nil:
+	case s.opts.Fault != nil || s.opts.Misbehaviour != nil || s.opts.Undelegated != nil:
 		return fmt.Errorf("a fault of this process: %s has the embedded cloud open", service.Server())
 	}
 	s.note("using the embedded cloud of %s", service.Server())
@@ -54,7 +54,7 @@ func (s *Sandbox) begin(ctx context.Context, order shared.Order) (attach string,
 func (o Options) cloudOptions(p paths, note func(string, ...any)) shared.Options {
 	options := shared.Options{
 		Command: o.Command + " " + o.Stack, Note: note,
-		Cloud:   cloud.Options{Packages: clouds(), Fault: o.Fault, Misbehaviour: o.Misbehaviour},
+		Cloud:   cloud.Options{Packages: clouds(), Fault: o.Fault, Misbehaviour: o.Misbehaviour, Undelegated: o.Undelegated},
 		Trouble: func(faults []string) (cloud.Trouble, error) { return trouble.Parse(faults, clouds()) },
 	}
 	if o.App {

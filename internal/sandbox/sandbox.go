@@ -63,6 +63,8 @@ type Options struct {
 	Fault cloud.Fault
 	// Misbehaviour has the deployed application answer wrongly; default: it does right.
 	Misbehaviour cloudhttp.Misbehaviour
+	// Undelegated are DNS zones whose records resolvers do not find; default none. Like Fault, it needs a cloud of its own.
+	Undelegated []string
 }
 
 // Sandbox is one stack on the embedded cloud, locked by this process until Close.

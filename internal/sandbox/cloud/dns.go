@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"slices"
 	"strings"
 
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
@@ -18,7 +19,7 @@ func (c *Cloud) Resolve(name string) (target string, seconds int, found bool) {
 func (c *Cloud) LeadsTo(name string) (target string, seconds int, found bool) {
 	for _, r := range c.inventory.Records {
 		t, known := c.typeOf(r.Type)
-		if !known || t.Resolves == nil {
+		if !known || t.Resolves == nil || slices.Contains(c.opts.Undelegated, r.Output("zoneId")+r.Output("managedZone")) {
 			continue
 		}
 		if of, target, seconds := t.Resolves(r); strings.TrimSuffix(of, ".") == name && target != "" {

@@ -117,8 +117,17 @@ func cloudRunServes(c *cloud.Cloud, service *cloud.Record) string {
 	return revision + " " + service.Releases[revision]
 }
 
-// answerCloudRun answers as the service's own address does.
+// answerCloudRun answers as the service's own address does: to callers from the internet, with 404 where ingress shuts them
+// out (docs.cloud.google.com/run/docs/troubleshooting#404).
 func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http.HandlerFunc {
+	if service.Output("ingress") != "INGRESS_TRAFFIC_ALL" {
+		return cloudhttp.Page(http.StatusNotFound, "(Not Found)!!1")
+	}
+	return answerService(c, service, service, r)
+}
+
+// answerService answers as the service does behind an entry point, its own or a load balancer's. Call with the lock held.
+func answerService(c *cloud.Cloud, service, entry *cloud.Record, r *http.Request) http.HandlerFunc {
 	if reservedPath(r.URL.Path) {
 		return cloudhttp.Page(http.StatusNotFound, "(Not Found)!!1")
 	}
@@ -132,7 +141,7 @@ func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http
 	if revision, _, _ := strings.Cut(release, " "); !startsInstances(c, service, revision) {
 		return cloudhttp.Page(http.StatusServiceUnavailable, "Service Unavailable")
 	}
-	return c.Application(service, path, release)
+	return c.Application(entry, path, release)
 }
 
 // cloudRunAccess refuses callers without credentials unless allUsers may invoke the service, as Cloud Run does. Whether

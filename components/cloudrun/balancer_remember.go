@@ -1,0 +1,37 @@
+package cloudrun
+
+import (
+	"bankchurn/components"
+	"bankchurn/config"
+)
+
+// What the next update must know.
+const (
+	rememberedHost    = "host"
+	rememberedIngress = "ingress"
+)
+
+// Remember implements components.Remembering. A service that is reached by its own address
+// alone needs nothing.
+func (a *Args) Remember(in components.Input) map[string]string {
+	whole := a.with(in)
+	if !whole.balanced() && whole.ingress() == anyNetwork {
+		return nil
+	}
+	return map[string]string{rememberedHost: whole.Host, rememberedIngress: whole.ingress()}
+}
+
+// CheckChange implements components.Remembering. The service is restricted as soon as it is
+// updated, and its load balancer serves minutes later.
+func (a *Args) CheckChange(in components.Input, last map[string]string, r *config.Report) {
+	whole := a.with(in)
+	wasOpen := last[rememberedIngress] == "" || last[rememberedIngress] == anyNetwork
+	if !whole.balanced() || whole.ingress() == anyNetwork || last[rememberedHost] != "" || !wasOpen {
+		return
+	}
+	r.Refuse(config.Problem{
+		Path: "cloudrun.ingress", Value: whole.ingress(),
+		Reason:  "would cut off callers of the run.app address in the update that creates the load balancer",
+		Allowed: "two updates: one with cloudrun.ingress: all, which creates the load balancer; and, once all callers use " + whole.Host + ", one without the key, which restricts the service to the load balancer",
+	})
+}

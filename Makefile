@@ -37,6 +37,7 @@ plugin: ## the component package for other languages, in bin/
 test: ## everything that needs no cloud
 	go test -timeout 30m ./... # the engine suite may build the Pulumi CLI first
 	go -C plugin test -timeout 15m ./...
+	go -C test/prometheus test ./...
 	sh app/test.sh --optional
 
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML

@@ -29,8 +29,8 @@ def build_app(service: api.Service) -> FastAPI:
     app.router.redirect_slashes = False
 
     async def serve(request: Request) -> Response:
-        request_id = api.request_id(request.headers.get("x-request-id"))
-        logs.set_trace(request.headers.get("traceparent"), request.headers.get("x-cloud-trace-context"))
+        trace = logs.set_trace(request.headers.get("traceparent"), request.headers.get("x-cloud-trace-context"))
+        request_id = api.request_id(request.headers.get("x-request-id"), trace)
         try:
             body = await asyncio.wait_for(_read(request), BODY_TIMEOUT_SECONDS)
         except (asyncio.TimeoutError, ClientDisconnect):

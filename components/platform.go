@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/operate"
 	"bankchurn/config"
 	"bankchurn/service"
 	"bankchurn/verify"
@@ -84,8 +85,9 @@ type Endpoint struct {
 	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside of a service that is not public.
 	TurnedAway []int
-	// Hint says what to look at on this platform when the service does not answer.
-	Hint string
+	// Access is how to look at the service, for the stack's outputs and for the message when
+	// it does not answer.
+	Access operate.Access
 	// Candidate is where a canary's candidate alone answers; nil without a canary, and
 	// where the platform has no address for it.
 	Candidate *Candidate

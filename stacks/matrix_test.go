@@ -91,6 +91,7 @@ var variants = []struct {
 		},
 		blocks: map[string]string{
 			"bare":       `{}`,
+			"rules":      `{alarms: {prometheusRule: {labels: {release: prometheus}}, errorPercent: 2, latencyMs: 800, runbooks: "https://example.com/runbooks"}}`,
 			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
 			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
 			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: ` + example.Authority + `}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
@@ -113,6 +114,7 @@ var variants = []struct {
 		},
 		blocks: map[string]string{
 			"bare":      `{}`,
+			"rules":     `{alarms: {prometheusRule: {labels: {release: prometheus}}}}`,
 			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
 			"many":      `{mode: standard, zone: us-central1-a, nodes: {min: 40, max: 40}}`,
 			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
@@ -135,8 +137,14 @@ var variants = []struct {
 	{
 		platform:   "gke",
 		services:   map[string]string{"public": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, public: true}`},
-		blocks:     map[string]string{"google's load balancer": `{network: {nat: none}}`},
+		blocks:     map[string]string{"google's load balancer": `{network: {nat: none}, alarms: {notify: [projects/my-project/notificationChannels/1234567890]}}`},
 		kubernetes: `{ingress: {controller: gce, routes: [{host: churn.example.com}], tls: {managedCertificate: true}}}`,
+	},
+	{
+		platform:   "eks",
+		services:   map[string]string{"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true}`},
+		blocks:     map[string]string{"amazon's load balancer": `{autoMode: {enabled: true}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"]}}`},
+		kubernetes: `{ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`,
 	},
 }
 

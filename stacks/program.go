@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/operate"
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/internal/diag"
@@ -138,11 +139,22 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if endpoint.Release.OutputState != nil {
 		ctx.Export("release", endpoint.Release)
 	}
+	exportAccess(ctx, endpoint.Access)
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))
 	ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
 	return nil
+}
+
+// exportAccess has the stack say how to look at the service.
+func exportAccess(ctx *pulumi.Context, a operate.Access) {
+	if a.LogsURL.OutputState != nil {
+		ctx.Export("logsUrl", a.LogsURL)
+	}
+	ctx.Export("consoleUrl", a.ConsoleURL)
+	ctx.Export("commands", a.Commands)
+	ctx.Export("resources", a.Resources)
 }
 
 // providerSet holds the providers that a program has registered so far.
@@ -187,7 +199,7 @@ func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.S
 	}
 	target := s.target(e)
 	target.Subject, target.Header, target.Value = "the canary's candidate", e.Candidate.Header, e.Candidate.Value
-	target.Hint = fmt.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; ", s.input.Release.Canary.Percent) + target.Hint
+	target.HintOutput = pulumi.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; %s", s.input.Release.Canary.Percent, target.HintOutput)
 	after := pulumi.All(url, e.Candidate.URL).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
 	candidate := verify.Endpoint(ctx, after, target, s.input.Verify)
 	return pulumi.All(url, candidate).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
@@ -199,7 +211,7 @@ func (s *settings) target(e components.Endpoint) verify.Target {
 		HealthPath: s.input.Service.HealthPath, Platform: s.platform.Name,
 		// Without authentication, and yet only for the networks that the platform lets in.
 		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
-		TurnedAway: e.TurnedAway, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, Hint: e.Hint,
+		TurnedAway: e.TurnedAway, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),
 	}
 }
 

@@ -194,8 +194,9 @@ func (rec *recording) NewResource(args pulumi.MockResourceArgs) (string, resourc
 	return args.Name + "-id", state, nil
 }
 
-// Call implements pulumi.MockResourceMonitor. The one call there is finds that an
-// ECS service runs the task definition that it was given.
+// Call implements pulumi.MockResourceMonitor. The calls there are find that an
+// ECS service runs the task definition that it was given, and a load balancer
+// by its name.
 func (rec *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
@@ -205,6 +206,10 @@ func (rec *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, erro
 			computed(r.typ, r.name, r.inputs)["name"].DeepEquals(args.Args["serviceName"]) {
 			return resource.PropertyMap{"taskDefinition": r.inputs["taskDefinition"]}, nil
 		}
+	}
+	if args.Token == "aws:lb/getLoadBalancer:getLoadBalancer" {
+		name := args.Args["name"].StringValue()
+		return resource.PropertyMap{"name": args.Args["name"], "arnSuffix": resource.NewProperty("app/" + name + "/50dc6c495c0c9188")}, nil
 	}
 	return nil, fmt.Errorf("unexpected call of %s", args.Token)
 }

@@ -12,6 +12,7 @@ var beyondASchema = map[string][]string{
 		"a kept platform beside a pinned image",
 		"a kept platform beside a pinned version",
 		"a lifetime of no record",
+		"a certificate for no name",
 		"a load balancer that ingress shuts out",
 		"a load balancer with another name",
 		"a minimum above the default maximum",

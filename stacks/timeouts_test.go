@@ -122,6 +122,7 @@ func TestTimeoutsAreTheDocumentedOnesAndInOrder(t *testing.T) {
 			deregistration: alb + "target-group-attributes ~ deregistration_delay.timeout_seconds=([0-9]+)",
 		})},
 		"gce": {`"gcp:project": my-project, platform: gke, service: {image: ` + registry + `, public: true}, kubernetes: {ingress: {controller: gce}}`, config.Merge(pod, map[string]string{
+			keepAlive:      deployment + "containers[0].env[1].value", // after GOOGLE_CLOUD_PROJECT
 			lbRequest:      "kubernetes:cloud.google.com/v1:BackendConfig spec.timeoutSec",
 			deregistration: "kubernetes:cloud.google.com/v1:BackendConfig spec.connectionDraining.drainingTimeoutSec",
 		})},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 )
 
 // advice says what to look at after a failure, the likeliest first and the
@@ -13,7 +14,7 @@ import (
 func (c *checker) advice(a answer, method, path string) []string {
 	steps := []string{c.cause(a, method, path)}
 	if c.target.Hint != "" {
-		steps = append(steps, c.target.Hint)
+		steps = append(steps, strings.Split(c.target.Hint, "\n")...)
 	}
 	return steps
 }

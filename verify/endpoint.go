@@ -16,7 +16,8 @@ func Endpoint(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Opt
 	if ctx.DryRun() || !o.On() {
 		return url
 	}
-	return url.ApplyT(func(address string) (string, error) {
+	return target.with(url).ApplyT(func(known []any) (string, error) {
+		address, target := target.resolved(known)
 		return address, check(ctx, address, target, o)
 	}).(pulumi.StringOutput)
 }

@@ -23,7 +23,8 @@ func First(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Option
 	if ctx.DryRun() || !o.On() {
 		return pulumi.DependsOn(release)
 	}
-	return pulumi.DependsOnInputs(url.ApplyT(func(address string) ([]pulumi.Resource, error) {
+	return pulumi.DependsOnInputs(target.with(url).ApplyT(func(known []any) ([]pulumi.Resource, error) {
+		address, target := target.resolved(known)
 		return release, check(ctx, address, target, o)
 	}).(pulumi.ResourceArrayOutput))
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // PredictPath is where the API takes a customer: the first of predictPaths in
@@ -45,8 +47,26 @@ type Target struct {
 	// Must makes it a failure when the endpoint cannot be verified from here.
 	Must bool
 	// Hint says what to look at on this platform when the check fails. It ends the
-	// message. May be empty.
+	// message, one thing on a line. May be empty.
 	Hint string
+	// HintOutput takes the place of Hint where it has names that are known only once what
+	// they name exists. It is read before the check.
+	HintOutput pulumi.StringInput
+}
+
+// with is url together with the target, once it and what the target refers to are known.
+func (t Target) with(url pulumi.StringOutput) pulumi.ArrayOutput {
+	hint := t.HintOutput
+	if hint == nil {
+		hint = pulumi.String(t.Hint)
+	}
+	return pulumi.All(url, hint)
+}
+
+// resolved are the URL and the target of what with returned.
+func (t Target) resolved(values []any) (url string, target Target) {
+	t.Hint = values[1].(string)
+	return values[0].(string), t
 }
 
 // closedTo says whether a status means that callers like this one are turned away.

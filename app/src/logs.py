@@ -21,11 +21,13 @@ _PROJECT_URL = "http://metadata.google.internal/computeMetadata/v1/project/proje
 _project = ""
 
 
-def set_trace(traceparent: str | None, cloud_trace_context: str | None) -> None:
-    """Takes the trace from a request's headers `traceparent` or `X-Cloud-Trace-Context`. Only Google Cloud has a use for
-    it (cloud.google.com/logging/docs/structured-logging)."""
+def set_trace(traceparent: str | None, cloud_trace_context: str | None) -> str | None:
+    """Takes the trace from a request's headers `traceparent` or `X-Cloud-Trace-Context`, and returns its id. Only Google
+    Cloud has a use for it (cloud.google.com/logging/docs/structured-logging): None elsewhere, and without a trace."""
     found = _TRACE_ID.fullmatch(traceparent or "") or _TRACE_ID.fullmatch(cloud_trace_context or "")
-    _TRACE.set(f"projects/{_project}/traces/{found[1]}" if _project and found else "")
+    trace = found[1] if _project and found else None
+    _TRACE.set(f"projects/{_project}/traces/{trace}" if trace else "")
+    return trace
 
 
 def _google_project() -> str:

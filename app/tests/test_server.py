@@ -77,16 +77,20 @@ class Logs(unittest.TestCase):
         trace = "4bf92f3577b34da6a3ce929d0e0e4736"
         started = server.Server(GOOGLE_CLOUD_PROJECT="my-project")
         started.wait_for(200)
+        answered: list[str] = []
         for headers in (
             {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
             {"X-Cloud-Trace-Context": f"{trace}/67667974448284343;o=1"},
             {"X-Cloud-Trace-Context": "x\"y"},
         ):
-            started.request("POST", "/predict", BODY, headers)
+            answered.append(started.request("POST", "/predict", BODY, headers)[2]["x-request-id"])
         lines = [line for line in started.stop()[1] if line.get("path") == "/predict"]
         self.assertEqual([line["severity"] for line in lines], ["INFO"] * 3)
         want = f"projects/my-project/traces/{trace}"
         self.assertEqual([line.get("logging.googleapis.com/trace") for line in lines], [want, want, None])
+        # What the caller gets, what the log has and what the trace is called are one id.
+        self.assertEqual([line["request_id"] for line in lines], answered)
+        self.assertEqual(answered[:2], [trace, trace])
 
 
 class Shutdown(unittest.TestCase):

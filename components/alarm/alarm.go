@@ -12,8 +12,9 @@ import (
 	"bankchurn/config"
 )
 
-// Options is the config block `alarms` of a platform: an alarm for errors and one for
-// slow answers. Both look at every minute; a minute without requests is a good one.
+// Options is the config block `alarms` of a platform: an alarm on the error rate, one on
+// latency, and on Kubernetes those on Pods and certificates. A minute without requests is a
+// good one.
 type Options struct {
 	// Notify is who hears of an alarm and of its end: SNS topics on AWS, notification
 	// channels of Cloud Monitoring on Google Cloud. Default: none, and then there are no
@@ -29,6 +30,18 @@ type Options struct {
 	// https://github.com/my-team/bankchurn/blob/main/docs/runbooks. Default: none; the
 	// alarms then name the files.
 	Runbooks string `pulumi:"runbooks,optional" format:"httpsAddress"`
+	// PrometheusRule has a Prometheus operator in the cluster raise the alarms, from the
+	// metrics of the ingress controller. Platforms: eks and gke, with
+	// `kubernetes.ingress.controller` traefik or nginx, which `notify` does not cover.
+	// Default: none.
+	PrometheusRule *PrometheusRule `pulumi:"prometheusRule,optional"`
+}
+
+// PrometheusRule is the object of a Prometheus operator that holds the alarms.
+type PrometheusRule struct {
+	// Labels are those by which the operator selects rules, such as `release:
+	// kube-prometheus-stack`.
+	Labels map[string]string `pulumi:"labels"`
 }
 
 // Wanted says whether there are alarms.
@@ -38,6 +51,8 @@ func (o *Options) Wanted() bool { return len(o.Notify) > 0 }
 type Address struct {
 	Form    *regexp.Regexp
 	Allowed string
+	// Rules says that the platform takes `prometheusRule`.
+	Rules bool
 }
 
 // Validate refuses, at the config path of the block, whom the cloud cannot notify, and
@@ -54,7 +69,10 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 		}
 		o.Notify[i] = config.Check(who, r, check)
 	}
-	if o.Wanted() {
+	if o.PrometheusRule != nil && !to.Rules {
+		r.Refuse(config.Problem{Path: path + ".prometheusRule", Reason: "has no effect without a cluster", Allowed: path + ".notify; platforms with it: eks, gke"})
+	}
+	if o.Wanted() || o.PrometheusRule != nil {
 		return
 	}
 	for _, c := range []struct {
@@ -67,23 +85,46 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 	}
 }
 
+// Text is what an alarm says.
+type Text struct {
+	// What is wrong, in a sentence, and the address or file of the Runbook for it.
+	What, Runbook string
+}
+
+func (t Text) String() string { return t.What + " What to do: " + t.Runbook }
+
 // Errors is the share of bad answers, in percent, above which the alarm goes off, and
 // what it says.
-func (o *Options) Errors() (percent decimal.Decimal, says string) {
+func (o *Options) Errors() (percent decimal.Decimal, text Text) {
 	percent = decimal.NewFromFloat(config.Default(o.ErrorPercent, 1))
-	return percent, o.says(fmt.Sprintf("More than %s %% of the requests were answered with a status from 500 on.", percent), "high-error-rate.md")
+	return percent, o.text(fmt.Sprintf("More than %s %% of the requests were answered with a status from 500 on.", percent), "high-error-rate.md")
 }
 
 // Latency is the time in milliseconds above which the alarm goes off, and what it says.
-func (o *Options) Latency() (ms int, says string) {
+func (o *Options) Latency() (ms int, text Text) {
 	ms = config.Default(o.LatencyMs, 1000)
-	return ms, o.says(fmt.Sprintf("One answer in twenty took longer than %d ms.", ms), "high-latency.md")
+	return ms, o.text(fmt.Sprintf("One answer in twenty took longer than %d ms.", ms), "high-latency.md")
 }
 
-func (o *Options) says(what, runbook string) string {
+// NotReady is what the alarm on instances that are missing says.
+func (o *Options) NotReady(instances string) Text {
+	return o.text("Fewer "+instances+" are ready than should be, for 15 minutes.", "high-error-rate.md")
+}
+
+// AtMaximum is what the alarm on a service that cannot grow any more says.
+func (o *Options) AtMaximum(instances string, most int) Text {
+	return o.text(fmt.Sprintf("The service has had its maximum of %d %s for 15 minutes.", most, instances), "high-latency.md")
+}
+
+// Expiring is what the alarm on a certificate that is not renewed says.
+func (o *Options) Expiring() Text {
+	return o.text("The certificate ends in less than 10 days and has not been renewed.", "certificate.md")
+}
+
+func (o *Options) text(what, runbook string) Text {
 	place := "docs/runbooks"
 	if o.Runbooks != "" {
 		place = o.Runbooks
 	}
-	return what + " What to do: " + place + "/" + runbook
+	return Text{what, place + "/" + runbook}
 }

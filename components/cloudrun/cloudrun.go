@@ -12,6 +12,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/accountid"
+	"bankchurn/components/operate"
 	"bankchurn/config"
 )
 
@@ -33,6 +34,14 @@ type CloudRun struct {
 	// certificate of the load balancer's host, as `NAME CNAME VALUE`; empty without one.
 	CertificateRecord pulumi.StringOutput `pulumi:"certificateRecord"`
 
+	// LogsURL shows the service's log of the last hour in the cloud's console.
+	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
+	// ConsoleURL shows the service in the cloud's console.
+	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
+
+	access operate.Access
 	// candidate is the own address of a canary's candidate; only with one.
 	candidate pulumi.StringOutput
 	// balancer is the load balancer; nil without one. uri is the service's own address.
@@ -97,9 +106,11 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	if a.Release.Version != "" {
 		c.Revision = pulumi.String(a.Release.Version).ToStringOutput()
 	}
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+	c.access = a.access(service)
+	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision, "address": c.Address, "certificateRecord": c.CertificateRecord,
-	})
+	}))
 }
 
 // builder carries what every step of New needs.

@@ -59,8 +59,7 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
 	}
 	endpoint := components.Endpoint{
-		URL: c.URL, Release: c.Revision,
-		Hint: "`gcloud run services logs read SERVICE --region " + a.Region + "` says what the instances wrote, `gcloud run revisions list` whether the latest revision is the one that serves; SERVICE is the component's output serviceName",
+		URL: c.URL, Release: c.Revision, Access: c.access,
 	}
 	if c.balancer != nil {
 		return a.balancedEndpoint(c, endpoint), nil

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/monitoring"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -43,7 +44,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateBelowOneCPU(r)
 	a.validateSecretsAndEnvironment(r)
 	noteRelease(a.Release, r)
-	a.Alarms.Validate("cloudrun.alarms", channel, r)
+	a.Alarms.Validate("cloudrun.alarms", monitoring.Channel, r)
 	if a.environment() == "gen2" && s.MemoryMiB < minMemoryGen2 {
 		r.Refuse(config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "the execution environment gen2 needs more",

@@ -47,14 +47,14 @@ func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, o
 }
 
 func errorInputs(o *alarm.Options, m Measured) pulumi.Map {
-	percent, says := o.Errors()
+	percent, text := o.Errors()
 	errors, requests := "FILL(errors, 0)", "FILL(requests, 0)"
 	queries := pulumi.Array{m.sum("errors", m.Errors), m.sum("requests", m.Requests)}
 	if m.Turned != "" {
 		errors, requests = errors+" + FILL(turned, 0)", requests+" + FILL(turned, 0)"
 		queries = append(queries, m.sum("turned", m.Turned))
 	}
-	inputs := inputsOf(o, percent, says)
+	inputs := inputsOf(o, percent, text)
 	inputs["metricQueries"] = append(queries, pulumi.Map{
 		"id": pulumi.String("rate"), "returnData": pulumi.Bool(true), "label": pulumi.String("errors in percent"),
 		"expression": pulumi.String(fmt.Sprintf("100 * (%s) / (%s)", errors, requests)),
@@ -74,8 +74,8 @@ func (m Measured) sum(id, metric string) pulumi.Map {
 }
 
 func latencyInputs(o *alarm.Options, m Measured) pulumi.Map {
-	ms, says := o.Latency()
-	inputs := inputsOf(o, decimal.NewFromInt(int64(ms)).Mul(m.PerMs), says)
+	ms, text := o.Latency()
+	inputs := inputsOf(o, decimal.NewFromInt(int64(ms)).Mul(m.PerMs), text)
 	inputs["namespace"], inputs["metricName"], inputs["dimensions"] = pulumi.String(m.Namespace), pulumi.String(m.Latency), m.Dimensions
 	inputs["period"], inputs["extendedStatistic"] = pulumi.Int(period), pulumi.String("p95")
 	// A percentile of a handful of requests is one slow request.
@@ -84,12 +84,28 @@ func latencyInputs(o *alarm.Options, m Measured) pulumi.Map {
 }
 
 // inputsOf is what the alarms have in common.
-func inputsOf(o *alarm.Options, threshold decimal.Decimal, says string) pulumi.Map {
+func inputsOf(o *alarm.Options, threshold decimal.Decimal, text alarm.Text) pulumi.Map {
 	topics := pulumi.StringArray(o.Notify)
 	return pulumi.Map{
-		"alarmDescription":   pulumi.String(says),
+		"alarmDescription":   pulumi.String(text.String()),
 		"comparisonOperator": pulumi.String("GreaterThanThreshold"), "threshold": pulumi.Float64(threshold.InexactFloat64()),
 		"evaluationPeriods": pulumi.Int(5), "datapointsToAlarm": pulumi.Int(3), "treatMissingData": pulumi.String("notBreaching"),
 		"alarmActions": topics, "okActions": topics,
 	}
+}
+
+// NewExpiryAlarm registers the alarm on a certificate of ACM that is about to end. ACM
+// counts the days twice a day, until the certificate has ended
+// (docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html, 2026-11).
+func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) error {
+	const day = 24 * 60 * 60
+	inputs := inputsOf(o, decimal.NewFromInt(10), o.Expiring())
+	inputs["namespace"], inputs["metricName"] = pulumi.String("AWS/CertificateManager"), pulumi.String("DaysToExpiry")
+	inputs["dimensions"] = pulumi.StringMap{"CertificateArn": certificate}
+	inputs["comparisonOperator"], inputs["period"], inputs["statistic"] = pulumi.String("LessThanThreshold"), pulumi.Int(day), pulumi.String("Minimum")
+	inputs["evaluationPeriods"], inputs["datapointsToAlarm"] = pulumi.Int(1), pulumi.Int(1)
+	if _, err := bytoken.New[bytoken.Resource](ctx, alarmToken, name+"-certificate", inputs, opts...); err != nil {
+		return fmt.Errorf("alarm certificate: %w", err)
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package eks
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/alarm"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/network"
 	"bankchurn/config"
@@ -79,6 +80,10 @@ type Args struct {
 	// by their own identity. Default: none. In an existing cluster the list needs
 	// the add-on eks-pod-identity-agent.
 	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"secretARN"`
+
+	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` alb,
+	// and its certificate; with traefik or nginx set `alarms.prometheusRule`.
+	Alarms alarm.Options `pulumi:"alarms,optional"`
 
 	// login is what `aws eks get-token` needs to act as the stack's AWS provider does; see
 	// Login.

@@ -25,6 +25,10 @@ type EKS struct {
 	URL pulumi.StringOutput `pulumi:"url"`
 	// Kubeconfig reaches the cluster as Pulumi does.
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
+	// ConsoleURL shows the cluster in the cloud's console.
+	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	endpoint components.Endpoint
 }
@@ -75,14 +79,19 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 		return nil, fmt.Errorf("identity of the Pods: %w", err)
 	}
 	there := a.cluster()
-	there.Provider, there.Ready, there.ServiceAccountName = provider, b.ready, account
+	there.Provider, there.Ready, there.ServiceAccountName, there.Context = provider, b.ready, account, b.context()
 	workload, err := kubernetes.Register(ctx, name, in, a.Kubernetes, there, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
+	if err := b.alarms(workload, in); err != nil {
+		return nil, err
+	}
 	c.endpoint = workload.Endpoint()
+	c.endpoint.Access = b.access(c.endpoint.Access)
+	c.ConsoleURL, c.Commands = c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
 	c.Cluster, c.URL = b.clusterName(), workload.URL
-	outputs := pulumi.Map{"cluster": c.Cluster, "url": c.URL}
+	outputs := c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster, "url": c.URL})
 	if config, ok := access.Kubeconfig.(pulumi.StringOutput); ok {
 		c.Kubeconfig = config
 		outputs["kubeconfig"] = config
@@ -93,6 +102,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 // cluster is what the workload has to know of it, as far as the config says.
 func (a *Args) cluster() kubernetes.Cluster {
 	c := kubernetes.Cluster{
+		Alarms: &a.Alarms, AlarmsPath: "eks.alarms",
 		Platform: "eks", Created: !a.uses(), Controllers: []string{"traefik", "nginx"},
 		LoadBalancerAnnotations: a.loadBalancerAnnotations(a.Service.Public),
 	}

@@ -10,6 +10,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/network"
+	"bankchurn/components/operate"
 	"bankchurn/components/policy"
 	"bankchurn/config"
 )
@@ -35,6 +36,14 @@ type Fargate struct {
 	Release pulumi.StringOutput `pulumi:"release"`
 	// LogGroup is where the container writes.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
+	// LogsURL shows the service's log of the last hour in the cloud's console.
+	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
+	// ConsoleURL shows the service in the cloud's console.
+	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
+
+	access operate.Access
 }
 
 // New registers the component and everything in it. It gives args that are not set their
@@ -108,10 +117,12 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.TaskDefinition = stable.task.ToStringOutput()
 	c.Release = c.TaskDefinition.ApplyT(familyAndRevision).(pulumi.StringOutput)
 	c.LogGroup = b.logGroup.Name
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+	c.access = b.access(c, balancer, stable)
+	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
 		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "release": c.Release, "logGroup": c.LogGroup,
-	})
+	}))
 }
 
 // builder carries what every step of New needs.

@@ -80,6 +80,6 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 	}
 	return components.Endpoint{
 		URL: c.URL, Candidate: candidate, Release: c.Release, Host: merged.Host, Alias: components.Alias{Name: c.LoadBalancerName, Zone: c.LoadBalancerZone},
-		Hint: "`aws ecs describe-services --cluster CLUSTER --services SERVICE` shows the service's events, `aws logs tail LOG_GROUP --since 10m` what the tasks wrote; the component's outputs have the names",
+		Access: c.access,
 	}, nil
 }

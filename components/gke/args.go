@@ -3,6 +3,7 @@ package gke
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/alarm"
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/service"
@@ -76,6 +77,9 @@ type Args struct {
 	// Pods use it, and grants it nothing. Default: none; the Pods have no identity at
 	// Google Cloud and need none, since their secrets are Kubernetes Secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"iamServiceAccount"`
+	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` gce and
+	// the Pods; with traefik or nginx set `alarms.prometheusRule`.
+	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// EnableAPIs enables the Google APIs that are needed in the project, and leaves
 	// them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`

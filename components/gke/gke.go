@@ -24,8 +24,15 @@ type GKE struct {
 
 	// URL is the base of the service, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
+	// LogsURL shows the service's log of the last hour in the cloud's console.
+	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
+	// ConsoleURL shows the service in the cloud's console.
+	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	workload *kubernetes.Workload
+	endpoint components.Endpoint
 }
 
 // New registers the component and everything in it. It gives args that are not set their
@@ -72,18 +79,27 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 		return nil, fmt.Errorf("workload identity: %w", err)
 	}
 	cluster := b.args.surroundings()
-	cluster.Provider, cluster.Ready = provider, b.ready
+	cluster.Provider, cluster.Ready, cluster.Context = provider, b.ready, b.context(target)
+	// The application's log lines name the trace of Google's load balancer, which is the project's.
+	cluster.Environment = map[string]pulumi.StringInput{"GOOGLE_CLOUD_PROJECT": target.project}
 	in := components.Input{Service: b.args.Service, Release: b.args.Release, Host: host}
 	if c.workload, err = kubernetes.Register(ctx, name, in, b.args.Kubernetes, cluster, b.parent); err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
 	c.Cluster, c.URL = target.identifier.ToStringOutput(), c.workload.URL
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"cluster": c.Cluster})
+	if err := b.alarms(c.workload, target); err != nil {
+		return nil, err
+	}
+	c.endpoint = c.workload.Endpoint()
+	c.endpoint.Access = b.access(c.endpoint.Access, target)
+	c.LogsURL, c.ConsoleURL, c.Commands = c.endpoint.Access.LogsURL, c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
+	return c, ctx.RegisterResourceOutputs(c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
 }
 
 // surroundings is what the workload is told of the cluster before it exists.
 func (a *Args) surroundings() kubernetes.Cluster {
 	c := kubernetes.Cluster{
+		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",
 		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},
 		// GKE brings metrics-server and has no host names for load balancers.
 		MetricsServer: true, AddressIsIP: true,
@@ -138,6 +154,9 @@ func (b *builder) apis() error {
 	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
 	if b.args.existing() {
 		needed = []string{"container.googleapis.com"}
+	}
+	if b.args.Alarms.Wanted() {
+		needed = append(needed, "monitoring.googleapis.com")
 	}
 	for _, api := range needed {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{

@@ -56,5 +56,5 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("gke: %w", err)
 	}
-	return c.workload.Endpoint(), nil
+	return c.endpoint, nil
 }

@@ -38,6 +38,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	if a.mode() == autopilot {
 		a.validateAutopilot(r)
 	}
+	a.validateAlarms(r)
 	a.Kubernetes.Validate(in, a.surroundings(), r)
 }
 

@@ -3,10 +3,12 @@ package kubernetes
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/alarm"
 	"bankchurn/config"
 	"bankchurn/service"
 	"bankchurn/verify"
@@ -23,6 +25,9 @@ type Args struct {
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 	// Kubernetes is how the service runs in the cluster.
 	Kubernetes Config `pulumi:"kubernetes,optional" block:"kubernetes"`
+	// Alarms are raised by a Prometheus operator in the cluster. `notify` is for clusters of
+	// the components EKS and GKE.
+	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Cluster describes the cluster, as far as the caller's provider does not.
 	Cluster ExistingCluster `pulumi:"cluster,optional"`
 }
@@ -80,6 +85,7 @@ func (l LoadBalancer) given() bool { return l.Class != "" || len(l.Annotations) 
 // cluster is the caller's, as Register takes it.
 func (a *Args) cluster() Cluster {
 	c := Cluster{
+		Alarms: &a.Alarms, AlarmsPath: "kubernetes.alarms",
 		Platform: Platform.Name, MetricsServer: a.Cluster.MetricsServer,
 		ServiceAccountName: a.Cluster.ServiceAccount.Name, ServiceAccountAnnotations: a.Cluster.ServiceAccount.Annotations,
 		IdentityServers:         a.Cluster.ServiceAccount.IdentityServers,
@@ -101,6 +107,10 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		}
 	}
 	a.validateLoadBalancer(r)
+	if a.Alarms.Wanted() {
+		r.Refuse(config.Problem{Path: "kubernetes.alarms.notify", Reason: "has no effect: this component knows no cloud that could notify", Allowed: "kubernetes.alarms.prometheusRule; or the component EKS or GKE"})
+	}
+	a.Alarms.Validate("kubernetes.alarms", alarm.Address{Form: regexp.MustCompile(""), Allowed: "", Rules: true}, r)
 	a.Kubernetes.Validate(in, a.cluster(), r)
 }
 

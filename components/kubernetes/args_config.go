@@ -58,6 +58,15 @@ func (c Config) ImageOf(s service.Service) (image pulumi.StringInput, path strin
 	return s.Image, "service.image"
 }
 
+// MaxPods is the bound of the autoscaler, 0 where there is none.
+func (c Config) MaxPods(s service.Service) int {
+	d := &desired{Config: c, service: s}
+	if !d.scales() {
+		return 0
+	}
+	return d.maxPods()
+}
+
 // Pods are what the cluster's nodes have to hold of the service.
 func (c Config) Pods(s service.Service) nodes.Pods {
 	return nodes.Pods{

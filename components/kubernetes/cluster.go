@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/alarm"
 	"bankchurn/internal/hint"
 )
 
@@ -15,6 +16,13 @@ type Cluster struct {
 	// Provider is the explicit provider of the cluster, with a ClusterIdentifier.
 	// Nil while validating, and where the options of Register name one.
 	Provider pulumi.ProviderResource
+	// Alarms are the platform's, and AlarmsPath their config key; nil for none.
+	Alarms     *alarm.Options
+	AlarmsPath string
+	// Context is the cluster's name in a kubeconfig, for commands. Nil: the current context.
+	Context pulumi.StringInput
+	// Environment has variables of the container that the cloud takes; service.env goes first.
+	Environment map[string]pulumi.StringInput
 	// Created says that this program makes the cluster. Nothing is in it yet, so
 	// that installControllers defaults to true.
 	Created bool

@@ -127,7 +127,7 @@ func (d *desired) health() corev1.HTTPGetActionArgs {
 // port as Cloud Run sets it, how long to keep idle connections, the service's own and the references to Secrets. A
 // secret of the same name takes precedence.
 func (d *desired) variables(r *config.Report) corev1.EnvVarArray {
-	plain := config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), portVariable: pulumi.String(strconv.Itoa(d.service.Port))}, d.env(r))
+	plain := config.Merge(config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), portVariable: pulumi.String(strconv.Itoa(d.service.Port))}, d.cluster.Environment), d.env(r))
 	plain = d.keepAliveEnv(plain, r)
 	secrets := d.secrets(r)
 	all := config.Merge(plain, secrets)

@@ -32,6 +32,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 	d.validateSettings(r)
 	d.validateTLS(r)
 	d.validateName(r)
+	d.validateAlarms(r)
 	d.validateTraffic(in.Traffic, r)
 	d.notes(r)
 }

@@ -160,7 +160,7 @@ func TestNotesSayWhatALimitComesTo(t *testing.T) {
 	for _, c := range []struct{ rule, block, want string }{
 		{"replicas count for themselves", `{"ingress": {"controllerReplicas": 3}}`, "with 3 Pods one client reaches up to 30 requests/s and 15 connections"},
 		{"gce has no limit", `{"ingress": {"controller": "gce"}}`, "gce limits neither requests nor connections per client nor the size of a request; Cloud Armor does."},
-		{"a chart is fetched in previews", `{"installControllers": true}`, "traefik 41.6.1 is installed from https://traefik.github.io/charts. Every preview and update fetches the chart from there"},
+		{"a chart is fetched in previews", `{"installControllers": true}`, "traefik 41.6.1 is installed from https://traefik.github.io/charts. Every preview and update downloads the chart from there"},
 		{"an existing Traefik has to be new", `{}`, "the existing Traefik must be 3.7 or later"},
 	} {
 		r := &config.Report{}
@@ -173,8 +173,8 @@ func TestNotesSayWhatALimitComesTo(t *testing.T) {
 
 func TestTheNoteOfAChartSaysWhenItIsFetched(t *testing.T) {
 	for when, cluster := range map[string]Cluster{
-		"Every preview and update fetches":                                 existing,
-		"Every update, and every preview once the cluster exists, fetches": made,
+		"Every preview and update downloads":                                 existing,
+		"Every update, and every preview once the cluster exists, downloads": made,
 	} {
 		r := &config.Report{}
 		block(t, `{"installControllers": true}`).Validate(input(t, `{}`), cluster, r)

@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/operate"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
 )
@@ -28,11 +29,15 @@ type Workload struct {
 	Namespace pulumi.StringOutput `pulumi:"namespace"`
 	// Deployment is the name of the Deployment.
 	Deployment pulumi.StringOutput `pulumi:"deployment"`
+	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others. Those of
+	// kubectl take the current context, unless the component knows the cluster.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	image       pulumi.StringOutput
 	host        string
 	addressIsIP bool
-	hint        string
+	access      operate.Access
+	ingress     pulumi.StringOutput
 	// shares is the Ingress that sends requests to a canary's candidate; nil without one.
 	// The controller has answered for it, so that it knows the header, too.
 	shares *networkingv1.Ingress
@@ -106,19 +111,27 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	if w.shares, err = b.canaryIngress(append(candidate, ingress)); err != nil {
 		return nil, fmt.Errorf("canary: ingress: %w", err)
 	}
+	w.ingress = ingress.Metadata.Name().Elem()
+	w.Deployment = deployment.Metadata.Name().Elem()
+	if err := b.newRules(w.Deployment, w.ingress); err != nil {
+		return nil, fmt.Errorf("alarms: %w", err)
+	}
 	w.Address = addressOf(b.ctx, ingress)
 	w.URL, w.host = b.url(w.Address)
 	w.Namespace = b.namespace
-	w.Deployment = deployment.Metadata.Name().Elem()
-	w.hint = fmt.Sprintf("look at the Pods with: kubectl -n %s get pods,events -l app=%s", config.Named(d.Namespace.Name, "NAMESPACE"), in.Service.Name)
-	return w, ctx.RegisterResourceOutputs(w, pulumi.Map{
+	w.access = operate.Workload{Context: c.Context, Namespace: w.Namespace, Deployment: w.Deployment, App: pulumi.String(in.Service.Name)}.Access()
+	w.Commands = w.access.Commands.ToStringMapOutput()
+	return w, ctx.RegisterResourceOutputs(w, w.access.AddTo(pulumi.Map{
 		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
-	})
+	}))
 }
+
+// IngressName is the name of the Ingress in its namespace.
+func (w *Workload) IngressName() pulumi.StringOutput { return w.ingress }
 
 // Endpoint is where the service answers.
 func (w *Workload) Endpoint() components.Endpoint {
-	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, CertificateFollowsDNS: w.followsDNS, Hint: w.hint}
+	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, CertificateFollowsDNS: w.followsDNS, Access: w.access}
 	if w.shares != nil {
 		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: components.CanaryHeader, Value: components.CanaryValue}
 	}

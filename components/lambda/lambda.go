@@ -11,6 +11,7 @@ import (
 
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
+	"bankchurn/components/operate"
 	"bankchurn/components/policy"
 )
 
@@ -27,6 +28,14 @@ type Lambda struct {
 	// LogGroup is where the function writes.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
 
+	// LogsURL shows the service's log of the last hour in the cloud's console.
+	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
+	// ConsoleURL shows the service in the cloud's console.
+	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	Commands pulumi.StringMapOutput `pulumi:"commands"`
+
+	access operate.Access
 	// alias is what a DNS record of the API's own domain name points to.
 	alias components.Alias
 }
@@ -88,9 +97,11 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.FunctionName = fn.Name
 	c.Version = alias.FunctionVersion
 	c.LogGroup = b.logGroup.Name
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{
+	c.access = b.access(c, api)
+	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "functionName": c.FunctionName, "version": c.Version, "logGroup": c.LogGroup,
-	})
+	}))
 }
 
 // builder carries what every step of New needs.
@@ -100,8 +111,9 @@ type builder struct {
 	args   *Args
 	parent pulumi.ResourceOption
 	// pack is the function's zip package; nil for an image.
-	pack     *pack
-	logGroup *cloudwatch.LogGroup
+	pack *pack
+	// logGroup is the function's, accessLogs the API's.
+	logGroup, accessLogs *cloudwatch.LogGroup
 	// serving is what a request passes on its way to the new version.
 	serving []pulumi.Resource
 }
@@ -222,8 +234,8 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 	// API Gateway grants itself access to a log group by adding it to a resource
 	// policy of at most 5120 characters per account; groups below this prefix
 	// need no entry there (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html).
-	accessLogs, err := b.newLogGroup("-access-logs", "/aws/vendedlogs/"+b.name+"-")
-	if err != nil {
+	var err error
+	if b.accessLogs, err = b.newLogGroup("-access-logs", "/aws/vendedlogs/"+b.name+"-"); err != nil {
 		return err
 	}
 	stage, err := apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
@@ -236,7 +248,7 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 			ThrottlingBurstLimit: pulumi.Int(b.args.Throttle.Burst),
 		},
 		AccessLogSettings: apigatewayv2.StageAccessLogSettingsArgs{
-			DestinationArn: accessLogs.Arn,
+			DestinationArn: b.accessLogs.Arn,
 			Format:         pulumi.String(accessLogFormat),
 		},
 	}, b.parent)

@@ -26,6 +26,9 @@ var accessLogFormat = mustJSON(map[string]string{
 	"responseLatency":    "$context.responseLatency",
 	"integrationLatency": "$context.integrationLatency",
 	"integrationError":   "$context.integrationErrorMessage",
+	// Lambda's id of the invocation, under which the function logs a request whose caller
+	// sent none (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html, 2026-11).
+	"integrationRequestId": "$context.integration.requestId",
 })
 
 // routes are the API's route keys; everything else is answered 404 by the API.

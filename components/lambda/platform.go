@@ -63,7 +63,6 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		return components.Endpoint{}, fmt.Errorf("lambda: %w", err)
 	}
 	return components.Endpoint{
-		URL: c.URL, Release: c.Version, Host: in.Host, Alias: c.alias,
-		Hint: "the component's outputs functionName and logGroup say where the function logs (aws logs tail LOG_GROUP --since 10m); a refusal before it is in the group /aws/vendedlogs/" + in.Service.Name + "-...",
+		URL: c.URL, Release: c.Version, Host: in.Host, Alias: c.alias, Access: c.access,
 	}, nil
 }

@@ -22,7 +22,7 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 	}
 	alias, err := awslambda.NewAlias(b.ctx, b.name+"-live", &awslambda.AliasArgs{
 		// An alias lives inside its function: the name cannot clash elsewhere.
-		Name:            pulumi.String("live"),
+		Name:            pulumi.String(aliasName),
 		Description:     pulumi.String("The version that the HTTP API calls"),
 		FunctionName:    fn.Name,
 		FunctionVersion: version,

@@ -22,7 +22,7 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 			refused := st.upFails()
 			for _, want := range []string{
 				"verification: GET http://127.0.0.1:", "/health did not answer 200 within 2 s", "last answer: 503 Service Unavailable",
-				`its body starts: {"error":"the model is not loaded"}`, "x 503", "next: ",
+				`its body starts: {"error":"the model is not loaded"}`, "x 503", "next: the service's log: ", "next: its state: ",
 			} {
 				if !strings.Contains(refused, want) {
 					t.Errorf("the failure lacks %q:\n%s", want, refused)

@@ -57,6 +57,8 @@ func ShapeOf(t reflect.Type) Shape {
 		return Shape{Kind: Object}
 	case reflect.TypeFor[pulumi.StringInput](), reflect.TypeFor[pulumi.StringOutput]():
 		return Shape{Kind: Text, Input: true}
+	case reflect.TypeFor[pulumi.StringMapOutput]():
+		return Shape{Kind: Map, Elem: &Shape{Kind: Text, Input: true}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:

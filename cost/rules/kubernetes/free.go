@@ -12,5 +12,6 @@ var FreeTypes = map[string]string{
 	"kubernetes:cert-manager.io/v1:ClusterIssuer":         "certificates of Let's Encrypt are free of charge",
 	"kubernetes:networking.gke.io/v1:ManagedCertificate":  "priced with the load balancer that uses it",
 	"kubernetes:networking.gke.io/v1beta1:FrontendConfig": "priced with the load balancer that uses it",
+	"kubernetes:monitoring.coreos.com/v1:PrometheusRule":  "rules run in a Prometheus that is there",
 	"kubernetes:cloud.google.com/v1:BackendConfig":        "priced with the load balancer that uses it",
 }

@@ -45,7 +45,8 @@ func Package() *cloud.Package {
 					"id": a.Region, "name": a.Region, "description": a.Region, "endpoint": "ec2." + a.Region + ".amazonaws.com",
 				}, nil
 			},
-			"aws:ecs/getService:getService": getService,
+			"aws:ecs/getService:getService":          getService,
+			"aws:lb/getLoadBalancer:getLoadBalancer": getLoadBalancer,
 		},
 	}
 }

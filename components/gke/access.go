@@ -1,0 +1,51 @@
+package gke
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/operate"
+)
+
+// name is the cluster's, at the end of its URL.
+func (t target) name() pulumi.StringOutput {
+	return t.identifier.ToStringOutput().ApplyT(func(url string) string { return url[strings.LastIndex(url, "/")+1:] }).(pulumi.StringOutput)
+}
+
+// context is the cluster's name in a kubeconfig: the one that the block names, or the one
+// that `gcloud container clusters get-credentials` gives it
+// (docs.cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl, 2026-11).
+func (b *builder) context(t target) pulumi.StringInput {
+	if context := b.args.Cluster.Context; context != "" {
+		return pulumi.String(context)
+	}
+	return pulumi.Sprintf("gke_%s_%s_%s", t.project, b.args.clusterLocation(), t.name())
+}
+
+// access is how to look at the workload, and at its cluster.
+func (b *builder) access(workload operate.Access, t target) operate.Access {
+	workload = workload.Copy()
+	location, name := b.args.clusterLocation(), t.name()
+	workload.Resources["cluster"], workload.Resources["project"] = name, t.project
+	if b.args.Cluster.Context == "" {
+		workload.Commands["connect"] = operate.Command("gcloud container clusters get-credentials", name, "--location "+location+" --project", t.project)
+	}
+	namespace, deployment := workload.Resources["namespace"], workload.Resources["deployment"]
+	// GKE names a Pod's label app k8s-pod/app in its log
+	// (docs.cloud.google.com/kubernetes-engine/docs/how-to/view-logs, 2026-11).
+	filter := operate.LogFilter(
+		operate.Label{Key: "resource.type", Value: pulumi.String("k8s_container")},
+		operate.Label{Key: "resource.labels.cluster_name", Value: name},
+		operate.Label{Key: "resource.labels.location", Value: pulumi.String(location)},
+		operate.Label{Key: "resource.labels.namespace_name", Value: namespace},
+		operate.Label{Key: `labels."k8s-pod/app"`, Value: pulumi.String(b.args.Service.Name)},
+	)
+	// Cloud Logging has the lines of Pods that are gone, too.
+	for purpose, command := range operate.CloudLogging(t.project, filter) {
+		workload.Commands[purpose] = command
+	}
+	workload.LogsURL = operate.LogsExplorer(t.project, filter)
+	workload.ConsoleURL = operate.GoogleConsole(t.project, "/kubernetes/deployment/"+location+"/%s/%s/%s/overview", name, namespace, deployment)
+	return workload
+}

@@ -1,0 +1,97 @@
+package kubernetes
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/alarm"
+	"bankchurn/components/prometheus"
+	"bankchurn/config"
+)
+
+// validateAlarms refuses alarms that nothing in the cluster, or before it, could raise.
+func (d *desired) validateAlarms(r *config.Report) {
+	o, path := d.cluster.Alarms, d.cluster.AlarmsPath
+	if o == nil {
+		return
+	}
+	inCluster := d.controller().namespace != ""
+	switch {
+	case o.Wanted() && inCluster:
+		r.Refuse(config.Problem{
+			Path:    path + ".notify",
+			Reason:  "has no effect with " + d.Ingress.Controller + ": the network load balancer in front of it counts no requests, and the Alertmanager that reads the controller's metrics routes alerts by their labels",
+			Allowed: path + ".prometheusRule; or a kubernetes.ingress.controller whose load balancer counts requests: alb on eks, gce on gke",
+		})
+	case o.PrometheusRule != nil && !inCluster:
+		r.Refuse(config.Problem{
+			Path: path + ".prometheusRule", Reason: "has no effect with " + d.Ingress.Controller + ": its load balancer is outside of the cluster, where no Prometheus sees its requests",
+			Allowed: path + ".notify; or kubernetes.ingress.controller traefik or nginx",
+		})
+	}
+	if o.PrometheusRule == nil || !inCluster {
+		return
+	}
+	if ms, _ := o.Latency(); ms >= prometheus.LongestLatencyMs(d.Ingress.Controller) {
+		r.Refuse(config.Problem{
+			Path: path + ".latencyMs", Value: ms, Reason: fmt.Sprintf("is out of range: the longest time that %s tells from longer ones is %d ms, the bound of the last bucket of its histogram", d.Ingress.Controller, prometheus.LongestLatencyMs(d.Ingress.Controller)),
+			Allowed: fmt.Sprintf("less than %d with kubernetes.ingress.controller %s", prometheus.LongestLatencyMs(d.Ingress.Controller), d.Ingress.Controller),
+		})
+	}
+	r.Note("the cluster must have the Prometheus operator, which " + path + ".prometheusRule is for, and scrape " + d.Ingress.Controller + ", kube-state-metrics and, with an issuer, cert-manager: an alarm on a metric that nothing collects never goes off")
+}
+
+// newRules has a Prometheus operator raise the alarms, where the config asks for that.
+func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
+	o := b.cluster.Alarms
+	if o == nil || o.PrometheusRule == nil {
+		return nil
+	}
+	var certificate pulumi.StringInput = pulumi.String("") // cert-manager calls it like the Secret
+	if b.Ingress.TLS.byCertManager() {
+		certificate = b.tlsSecret()
+	}
+	rules := pulumi.All(b.namespace, ingress, deployment, certificate).ApplyT(func(v []any) []map[string]any {
+		watched := prometheus.Service{
+			Controller: b.Ingress.Controller, Namespace: v[0].(string), Ingress: v[1].(string), Deployment: v[2].(string),
+			Service: b.service.Name, Port: servicePort, Certificate: v[3].(string),
+		}
+		if b.scales() {
+			watched.MaxPods = b.maxPods()
+		}
+		return alertingRules(o, watched)
+	})
+	meta := b.meta()
+	meta.Labels = pulumi.ToStringMap(config.Merge(b.labels, o.PrometheusRule.Labels))
+	_, err := NewObject(b.ctx, b.name, "monitoring.coreos.com/v1", "PrometheusRule", meta, pulumi.Map{
+		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(b.name), "rules": rules}},
+	}, b.parent, pulumi.DependsOn(b.within))
+	return err
+}
+
+// alertingRules are the rules as the operator takes them.
+func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]any {
+	percent, errors := o.Errors()
+	ms, slow := o.Latency()
+	type worded struct {
+		prometheus.Rule
+		text alarm.Text
+	}
+	all := []worded{{watched.Errors(percent.String()), errors}, {watched.Latency(ms), slow}, {watched.NotReady(), o.NotReady("Pods")}}
+	if watched.MaxPods > 0 {
+		all = append(all, worded{watched.AtMaximum(), o.AtMaximum("Pods", watched.MaxPods)})
+	}
+	if watched.Certificate != "" {
+		all = append(all, worded{watched.Expiring(), o.Expiring()})
+	}
+	var rules []map[string]any
+	for _, rule := range all {
+		rules = append(rules, map[string]any{
+			"alert": rule.Alert, "expr": rule.Expr, "for": rule.For,
+			"labels":      map[string]any{"severity": "warning", "service": watched.Service, "namespace": watched.Namespace},
+			"annotations": map[string]any{"summary": rule.text.What, "runbook_url": rule.text.Runbook},
+		})
+	}
+	return rules
+}

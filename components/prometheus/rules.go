@@ -1,0 +1,100 @@
+// Package prometheus words a service's alarms in Prometheus' query language. It knows names
+// and thresholds and registers nothing: test/prometheus runs what it returns.
+//
+// The metrics, by who exports them:
+//
+//	Traefik 3.7     doc.traefik.io/traefik/v3.7/reference/install-configuration/observability/metrics, 2026-11
+//	ingress-nginx   kubernetes.github.io/ingress-nginx/user-guide/monitoring, 2026-11
+//	kube-state      github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/deployment-metrics.md, 2026-11
+//	cert-manager    cert-manager.io/docs/devops-tips/prometheus-metrics, 2026-11
+package prometheus
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Service is what the rules watch, by the names that it has in the cluster.
+type Service struct {
+	// Controller is the ingress controller: traefik or nginx.
+	Controller string
+	// Namespace, Ingress and Deployment are names. Service and Port are what the Ingress sends
+	// requests to.
+	Namespace, Ingress, Deployment, Service string
+	Port                                    int
+	// MaxPods is the bound of the autoscaler; 0 without one.
+	MaxPods int
+	// Certificate is the name of cert-manager's Certificate; empty for none.
+	Certificate string
+}
+
+// Rule is one alerting rule.
+type Rule struct {
+	// Alert is its name, Expr the condition and For how long it has to hold.
+	Alert, Expr, For string
+}
+
+// LongestLatencyMs is the highest latency that a controller's histogram tells from higher
+// ones: the bound of its last bucket, of the defaults that both have.
+func LongestLatencyMs(controller string) int {
+	if controller == "nginx" {
+		return 10_000
+	}
+	return 5_000
+}
+
+// requests are the metrics of a controller: how many requests there were, the label with
+// their status, and how long they took.
+func (s Service) requests() (count, status, seconds, selector string) {
+	if s.Controller == "nginx" {
+		// The name of the Ingress has a random end. A scrape may rename the labels
+		// `namespace` and `service`, which a ServiceMonitor sets itself.
+		return "nginx_ingress_controller_requests", "status", "nginx_ingress_controller_request_duration_seconds", fmt.Sprintf(`ingress=%q`, s.Ingress)
+	}
+	// A canary's candidate is a service of its own (traefik v3.7, pkg/provider/kubernetes/ingress-nginx).
+	name := fmt.Sprintf("%s-%s-%s-%d(-canary)?@kubernetesingressnginx", regexp.QuoteMeta(s.Namespace), regexp.QuoteMeta(s.Ingress), regexp.QuoteMeta(s.Service), s.Port)
+	return "traefik_service_requests_total", "code", "traefik_service_request_duration_seconds", fmt.Sprintf(`service=~%q`, name)
+}
+
+// Errors goes off when more than that many percent of the requests of five minutes are
+// answered with a status from 500 on. Without requests there is no share, and no alarm.
+func (s Service) Errors(percent string) Rule {
+	count, status, _, selector := s.requests()
+	return Rule{
+		Alert: "HighErrorRate", For: "3m",
+		Expr: fmt.Sprintf(`100 * sum(rate(%s{%s,%s=~"5.."}[5m])) / sum(rate(%s{%s}[5m])) > %s`, count, selector, status, count, selector, percent),
+	}
+}
+
+// Latency goes off when one request in twenty of five minutes takes longer.
+func (s Service) Latency(ms int) Rule {
+	_, _, seconds, selector := s.requests()
+	return Rule{
+		Alert: "HighLatency", For: "3m",
+		Expr: fmt.Sprintf(`1000 * histogram_quantile(0.95, sum by (le) (rate(%s_bucket{%s}[5m]))) > %d`, seconds, selector, ms),
+	}
+}
+
+// NotReady goes off when Pods are missing for longer than a rollout takes.
+func (s Service) NotReady() Rule {
+	of := fmt.Sprintf(`{deployment=%q}`, s.Deployment)
+	return Rule{Alert: "PodsNotReady", For: "15m", Expr: "max(kube_deployment_status_replicas_available" + of + ") < max(kube_deployment_spec_replicas" + of + ")"}
+}
+
+// AtMaximum goes off when the autoscaler can add no more Pods.
+func (s Service) AtMaximum() Rule {
+	return Rule{Alert: "PodsAtMaximum", For: "15m", Expr: fmt.Sprintf(`max(kube_deployment_spec_replicas{deployment=%q}) >= %d`, s.Deployment, s.MaxPods)}
+}
+
+// Days is when a certificate that should long have been renewed has not been.
+const Days = 10
+
+// Expiring goes off before the certificate ends.
+func (s Service) Expiring() Rule {
+	var either []string
+	for _, namespace := range []string{"namespace", "exported_namespace"} { // as above
+		either = append(either, fmt.Sprintf(`certmanager_certificate_expiration_timestamp_seconds{name=%q,%s=%q}`, s.Certificate, namespace, s.Namespace))
+	}
+	return Rule{Alert: "CertificateExpiring", For: "1h", Expr: fmt.Sprintf("min(%s) - time() < %d * 86400", strings.Join(either, " or "), Days)}
+}

@@ -13,6 +13,7 @@ var beyondASchema = map[string][]string{
 		"a kept platform beside a pinned version",
 		"a lifetime of no record",
 		"a certificate for no name",
+		"a load balancer for another name",
 		"a load balancer without a name",
 		"a rate limit without a load balancer",
 		"a name without a load balancer",

@@ -1,6 +1,17 @@
 STACK ?= dev
 
-.PHONY: preview up serve load status destroy plugin test examples lint bench docs record-release module-path
+.DEFAULT_GOAL := help
+.PHONY: help cost compare preview up serve load status destroy plugin test examples lint bench docs record-release module-path
+
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+cost: ## what the stack costs a month, from its config alone: make cost STACK=prod
+	go run ./cmd/cost report $(STACK)
+
+BASE ?= origin/main
+compare: ## what this branch changes of the cost of every stack: make compare BASE=origin/main
+	go run ./cmd/cost compare $(BASE) --all
 
 preview: ## what the stack would create and cost, on the embedded cloud: no account needed
 	go run ./cmd/sandbox preview $(STACK)
@@ -17,7 +28,7 @@ load: ## call the stack's service until Ctrl-C, and count failures
 status: ## what runs on the embedded cloud, and how the last command ended
 	go run ./cmd/sandbox status $(STACK)
 
-destroy:
+destroy: ## remove the stack from the embedded cloud
 	go run ./cmd/sandbox destroy $(STACK)
 
 plugin: ## the component package for other languages, in bin/
@@ -32,16 +43,21 @@ test: ## everything that needs no cloud
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
 	sh examples/check.sh
 
-lint: ## the linters pinned in tools/go.mod
+lint: ## the linters of Go and of the workflows, pinned
 	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 	cd plugin && ../bin/golangci-lint run ./...
+	GOBIN=$(CURDIR)/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 # its YAML library is older than that of the tools
+	bin/actionlint
 
-bench:
+bench: ## the benchmarks
 	go test -run '^$$' -bench . ./...
 
-docs: ## regenerate what is generated: configuration reference, package schema, golden previews
+docs: ## regenerate what is generated: configuration reference, schemas, permissions, golden previews
 	go test ./stacks -run Reference -update-reference
+	go test ./stacks -run StackSchemaIsCurrent -update-stack-schema
+	go test ./stacks -run EveryRegisteredTypeHasItsPermissions -update-permissions
+	go test ./internal/sandbox -run Replacements -update-replacement
 	go -C plugin test . -run Schema -update
 	go test ./stacks -run Choosing -update
 	go test ./stacks -run Golden -update

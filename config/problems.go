@@ -20,15 +20,20 @@ type Problem struct {
 	Allowed string
 	// DidYouMean is the nearest right thing, empty when nothing is near.
 	DidYouMean string
+	// At is where the key is, FILE:LINE; empty where that is not known.
+	At string
 
 	// unread says that the value could not be read at all.
 	unread bool
 }
 
-// String is the sentence a user reads: `path: value: reason (allowed: ...; did you mean ...?)`.
+// String is the sentence a user reads: `path (file:line): value: reason (allowed: ...; did you mean ...?)`.
 func (p Problem) String() string {
 	var b strings.Builder
 	b.WriteString(p.Path)
+	if p.At != "" {
+		b.WriteString(" (" + p.At + ")")
+	}
 	b.WriteString(": ")
 	if p.Value != nil {
 		b.WriteString(quote(p.Value))
@@ -119,6 +124,15 @@ func (r *Report) Problems() []Problem { return ordered(r.problems) }
 
 // Warnings returns what was warned about, ordered by key.
 func (r *Report) Warnings() []Problem { return ordered(r.warnings) }
+
+// Locate notes where in a file the keys of the problems are; line says so, or 0.
+func (r *Report) Locate(file string, line func(path string) int) {
+	for i := range r.problems {
+		if at := line(r.problems[i].Path); at > 0 {
+			r.problems[i].At = fmt.Sprintf("%s:%d", file, at)
+		}
+	}
+}
 
 // Err is nil when nothing was refused, else an error that lists every problem.
 func (r *Report) Err() error {

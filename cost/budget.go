@@ -55,6 +55,9 @@ type Verdict struct {
 	// Amount is what is judged: with the previous platform that stays, nil for none.
 	Amount   Amount
 	Previous *Previous
+	// AgainstBase says that a change is judged against another commit, not against what is
+	// deployed.
+	AgainstBase bool
 	// MissingKeys are the config keys that would make more of the amount known.
 	MissingKeys []string
 	// Largest are the lines that cost most in the judged column, at most three.
@@ -70,7 +73,7 @@ type Check struct {
 	// Before is the deployed amount, and Change the new one less it, of a limit on the
 	// change; nil of a limit on the total.
 	Before *Amount
-	Change decimal.Decimal
+	Change Difference
 	// Missing says what is not known, of a limit that cannot be judged.
 	Missing string
 }
@@ -141,6 +144,7 @@ func (v Verdict) total(limit decimal.Decimal) Check {
 // withDeltas judges the change against what is deployed, which needs two known amounts.
 func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	before, missing := Amount{}, ""
+	v.AgainstBase = delta != nil && delta.OfBase
 	switch {
 	case delta == nil:
 		missing = missingDeployed
@@ -156,7 +160,7 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	default:
 		before = delta.Before.Expected.Plus(delta.Before.Kept)
 	}
-	change := InCents(v.Amount.USD).Sub(before.USD)
+	change := v.Amount.Minus(before)
 	for _, limit := range []struct {
 		key   string
 		value *decimal.Decimal
@@ -174,7 +178,7 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 		switch {
 		case missing != "":
 			c.State = Skipped
-		case v.Amount.Unbounded, change.GreaterThan(limit.most(*limit.value)):
+		case v.Amount.Unbounded, change.USD.GreaterThan(limit.most(*limit.value)):
 			c.State = Exceeded
 		}
 		v.Checks = append(v.Checks, c)

@@ -34,6 +34,10 @@ type Comparison struct {
 	Advice string
 	// Budget is what the stack's budget says of it.
 	Budget Verdict
+	// Config is the stack's config by key, without secrets, and Unread names what could not
+	// be read: they explain the difference to another estimate.
+	Config map[string]string
+	Unread []string
 }
 
 // ReleaseChange is an update that makes a new release.
@@ -77,6 +81,14 @@ type Alternative struct {
 	// Needs is the config key without which the platform cannot run the service yet: the
 	// estimate is made as if it were set. Empty where nothing is missing.
 	Needs string
+}
+
+// Total is what the stack costs with the platform that keepPrevious keeps.
+func (v Comparison) Total() Amount {
+	if v.Previous == nil {
+		return v.Estimate.Expected
+	}
+	return v.Estimate.Expected.Plus(v.Previous.Idle)
 }
 
 // Chosen is the platform of the estimate, as one of the alternatives.

@@ -9,15 +9,18 @@ import (
 	"bankchurn/config"
 )
 
-// Delta is the difference between an estimate and that of what is deployed.
+// Delta is the difference between an estimate and that of what is deployed, or of another
+// commit.
 type Delta struct {
+	// OfBase says that it is another commit.
+	OfBase bool
 	// Missing says why there is nothing to compare with; the rest is empty then.
 	Missing string
 	Before  Snapshot
-	// Change is the new total less the old one.
-	Change decimal.Decimal
+	// Change is the new total less the old one, both with what keepPrevious keeps.
+	Change Difference
 	// Resources lists what costs another amount than before, by falling size of
-	// the change. It is empty when the platform changed: nothing of it remains.
+	// the change.
 	Resources []ResourceDelta
 	// Switched says that the platform changed.
 	Switched bool
@@ -25,9 +28,12 @@ type Delta struct {
 
 // ResourceDelta is the change of one resource's cost.
 type ResourceDelta struct {
-	// Resource is kind and name; Sign is + for added, - for removed, ~ for changed.
-	Resource, Sign string
-	Before, After  decimal.Decimal
+	// Resource is kind and name; empty for a whole platform, which Platform then names: one
+	// that the stack leaves, or keeps by keepPrevious.
+	Resource, Platform string
+	// Sign is + for added, - for removed, ~ for changed.
+	Sign          string
+	Before, After decimal.Decimal
 }
 
 // Change is the resource's new cost less its old one.
@@ -43,27 +49,59 @@ func (v Comparison) Since(before Snapshot) Delta {
 	if !ok {
 		return NotComparable("the new estimate has no total")
 	}
-	d := Delta{Before: before, Change: now.Expected.USD.Sub(before.Expected.USD), Switched: before.Platform != now.Platform}
+	return now.Since(before)
+}
+
+// Since compares two estimates.
+func (s Snapshot) Since(before Snapshot) Delta {
+	d := Delta{Before: before, Change: s.Total().Minus(before.Total()), Switched: before.Platform != s.Platform}
+	was, is := before.byResource(), s.byResource()
 	if d.Switched {
-		return d
+		was = nil // nothing of it remains, or all of it is kept
 	}
-	was, is := before.byResource(), now.byResource()
+	for _, name := range config.SortedNames(config.Merge(namesOf(was), namesOf(is))) {
+		before, had := was[name]
+		after, has := is[name]
+		if !had || !has || !before.Equal(after) {
+			d.Resources = append(d.Resources, ResourceDelta{Resource: name, Sign: sign(had, has), Before: before, After: after})
+		}
+	}
+	d.Resources = append(d.Resources, platformDeltas(before, s)...)
+	slices.SortStableFunc(d.Resources, func(a, b ResourceDelta) int { return b.Change().Abs().Cmp(a.Change().Abs()) })
+	return d
+}
+
+// platformDeltas are the platforms that the stack leaves or keeps.
+func platformDeltas(before, now Snapshot) []ResourceDelta {
+	was, is := map[string]decimal.Decimal{}, map[string]decimal.Decimal{}
+	if before.Platform != now.Platform {
+		was[before.Platform] = before.Expected.USD
+	}
+	if before.KeptPlatform != "" {
+		was[before.KeptPlatform] = before.Kept.USD
+	}
+	if now.KeptPlatform != "" {
+		is[now.KeptPlatform] = now.Kept.USD
+	}
+	var deltas []ResourceDelta
 	for _, name := range config.SortedNames(config.Merge(namesOf(was), namesOf(is))) {
 		_, had := was[name]
 		_, has := is[name]
-		sign := "~"
-		switch {
-		case !had:
-			sign = "+"
-		case !has:
-			sign = "-"
-		case was[name].Equal(is[name]):
-			continue
+		if !had || !has || !was[name].Equal(is[name]) {
+			deltas = append(deltas, ResourceDelta{Platform: name, Sign: sign(had, has), Before: was[name], After: is[name]})
 		}
-		d.Resources = append(d.Resources, ResourceDelta{Resource: name, Sign: sign, Before: was[name], After: is[name]})
 	}
-	slices.SortStableFunc(d.Resources, func(a, b ResourceDelta) int { return b.Change().Abs().Cmp(a.Change().Abs()) })
-	return d
+	return deltas
+}
+
+func sign(had, has bool) string {
+	switch {
+	case !had:
+		return "+"
+	case !has:
+		return "-"
+	}
+	return "~"
 }
 
 // byResource sums lines by resource.
@@ -84,15 +122,10 @@ func namesOf(m map[string]decimal.Decimal) map[string]string {
 	return names
 }
 
-// Quiet says that nothing changed that a reader of cents would see.
+// Quiet says that nothing changed that a reader of cents would see, in what is known.
 func (d Delta) Quiet() bool {
-	if !InCents(d.Change).IsZero() {
+	if !d.Change.USD.IsZero() || d.Switched {
 		return false
 	}
-	for _, r := range d.Resources {
-		if !InCents(r.Change()).IsZero() {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(d.Resources, func(r ResourceDelta) bool { return !InCents(r.Change()).IsZero() })
 }

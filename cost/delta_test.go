@@ -55,3 +55,26 @@ func FuzzReadOutput(f *testing.F) {
 		}
 	})
 }
+
+// On fargate at 10, then on lambda at 4 with fargate kept at 7, then back on fargate at 10.
+func TestRowsOfASwitchAddUpToItsChange(t *testing.T) {
+	amount := func(usd string) Amount { return Amount{USD: decimal.RequireFromString(usd)} }
+	fargate := Snapshot{Platform: "fargate", Expected: amount("10"), Lines: map[string]decimal.Decimal{"Service a: m": decimal.RequireFromString("10")}}
+	both := Snapshot{
+		Platform: "lambda", Expected: amount("4"), KeptPlatform: "fargate", Kept: amount("7"),
+		Lines: map[string]decimal.Decimal{"Function a: m": decimal.RequireFromString("4")},
+	}
+	for _, c := range []struct {
+		before, after Snapshot
+		want          string
+	}{{fargate, both, "1"}, {both, fargate, "-1"}, {both, both, "0"}, {fargate, fargate, "0"}} {
+		d := c.after.Since(c.before)
+		sum := decimal.Zero
+		for _, r := range d.Resources {
+			sum = sum.Add(r.Change())
+		}
+		if d.Change.USD.String() != c.want || !sum.Equal(d.Change.USD) {
+			t.Errorf("from %s to %s: change %s, rows %s, want %s", c.before.Platform, c.after.Platform, d.Change.USD, sum, c.want)
+		}
+	}
+}

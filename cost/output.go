@@ -73,12 +73,17 @@ type Snapshot struct {
 	Platform, Region string
 	// Expected is the total, High that at full capacity.
 	Expected, High Amount
-	// Kept is what another platform of the stack, which stays, costs without a request.
-	Kept Amount
+	// KeptPlatform is another platform of the stack, which stays; empty for none. Kept is
+	// what it costs without a request.
+	KeptPlatform string
+	Kept         Amount
 	// Lines hold the expected amount of each line by its key; a line without a
 	// price has none.
 	Lines map[string]decimal.Decimal
 }
+
+// Total is what the stack costs with the platform that stays.
+func (s Snapshot) Total() Amount { return s.Expected.Plus(s.Kept) }
 
 // ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an
 // earlier one. False where it holds no total.
@@ -97,6 +102,7 @@ func ReadOutput(output any) (Snapshot, bool) {
 		s.High = Amount{Unknown: true}
 	}
 	if kept, ok := tree["kept"].(map[string]any); ok {
+		s.KeptPlatform, _ = kept["platform"].(string)
 		if s.Kept, ok = readAmount(kept["idle"]); !ok {
 			s.Kept = Amount{Incomplete: true}
 		}

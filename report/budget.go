@@ -97,11 +97,26 @@ func budgetCheck(v cost.Verdict, c cost.Check) string {
 	case c.Before == nil:
 		return fmt.Sprintf("%s%s of %s a month%s", amount, judged, Dollars(c.Limit), used(v.Amount, c.Limit))
 	case v.Amount.Unbounded:
-		return fmt.Sprintf("nothing bounds the cost at full capacity, where %s was deployed: %s is %s", Amount(*c.Before), c.Key, changeLimit(c))
+		return fmt.Sprintf("nothing bounds the cost at full capacity, where %s was %s: %s is %s", Amount(*c.Before), before(v), c.Key, changeLimit(c))
 	case c.State == cost.Exceeded:
-		return fmt.Sprintf("%s%s is %s above what is deployed, and %s is %s", amount, judged, Dollars(c.Change), c.Key, changeLimit(c))
+		return fmt.Sprintf("%s%s is %s above %s, and %s is %s", amount, judged, inBounds(c.Change, Dollars), against(v), c.Key, changeLimit(c))
 	}
-	return fmt.Sprintf("%s%s against %s deployed, within %s", Signed(c.Change), judged, Amount(*c.Before), changeLimit(c))
+	return fmt.Sprintf("%s%s against %s %s, within %s", Signed(c.Change), judged, Amount(*c.Before), before(v), changeLimit(c))
+}
+
+// against and before name what a change is judged against.
+func against(v cost.Verdict) string {
+	if v.AgainstBase {
+		return "the base"
+	}
+	return "what is deployed"
+}
+
+func before(v cost.Verdict) string {
+	if v.AgainstBase {
+		return "in the base"
+	}
+	return "deployed"
 }
 
 // changeLimit is "$30.00" or "25 % of $120.00".

@@ -9,16 +9,32 @@ import (
 
 // deltaHeadline is the delta in the words that stand beside the total.
 func deltaHeadline(d cost.Delta) string {
-	before := Amount(d.Before.Expected)
+	before := Amount(d.Before.Total())
 	switch {
 	case d.Missing != "":
 		return d.Missing
-	case d.Switched:
-		return fmt.Sprintf("deployed: %s on %s, %s", before, d.Before.Platform, Signed(d.Change))
-	case d.Quiet():
+	case d.Switched || d.Before.KeptPlatform != "":
+		return fmt.Sprintf("deployed: %s on %s, %s", before, platforms(d.Before.Platform, d.Before.KeptPlatform), Signed(d.Change))
+	case d.Quiet() && d.Change.IsExact():
 		return "as deployed"
 	}
 	return fmt.Sprintf("deployed: %s, %s", before, Signed(d.Change))
+}
+
+// platforms are the one that answers and the one that stays, if any.
+func platforms(answers, kept string) string {
+	if kept == "" {
+		return answers
+	}
+	return answers + " with " + kept + " kept"
+}
+
+// subject is what a row of a delta is about.
+func subject(r cost.ResourceDelta) string {
+	if r.Platform != "" {
+		return "everything on " + r.Platform
+	}
+	return r.Resource
 }
 
 // longestDelta is how many resources the preview names.
@@ -39,7 +55,7 @@ func deltaText(d cost.Delta) string {
 			hidden++
 			continue
 		}
-		parts = append(parts, r.Sign+" "+r.Resource+" "+Signed(r.Change()))
+		parts = append(parts, r.Sign+" "+subject(r)+" "+plus(r.Change())+Dollars(r.Change()))
 	}
 	if hidden > 0 {
 		parts = append(parts, fmt.Sprintf("%d more", hidden))

@@ -8,12 +8,13 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/rules"
 )
 
 // Version is raised when a reader of the document has to change.
-const Version = 2
+const Version = 3
 
 // document is the JSON report. Money and quantities are text, in USD and in units,
 // so that no digit is lost on the way.
@@ -32,6 +33,9 @@ type document struct {
 	Low            amount `json:"low"`
 	Expected       amount `json:"expected"`
 	High           amount `json:"high"`
+	// Previous is what keepPrevious keeps; Total is the expected amount with it.
+	Previous *previousPlatform `json:"previous,omitempty"`
+	Total    amount            `json:"total"`
 	// Lines are ordered by falling expected amount.
 	Lines       []line `json:"lines"`
 	Free        []note `json:"free"`
@@ -46,6 +50,19 @@ type document struct {
 	CheapestByTraffic []band        `json:"cheapestByTraffic"`
 	Budget            *budget       `json:"budget,omitempty"`
 	Advice            []string      `json:"advice"`
+	// Config is the stack's config, a value for each key down to its last part, without
+	// secrets; Unread names what could not be read. With Resources, they explain a later
+	// difference.
+	Config    map[string]string `json:"config"`
+	Unread    []string          `json:"unread"`
+	Resources []registered      `json:"resources"`
+}
+
+type previousPlatform struct {
+	Platform string `json:"platform"`
+	Region   string `json:"region"`
+	// Idle is the cost without a single request.
+	Idle amount `json:"idle"`
 }
 
 type traffic struct {
@@ -107,7 +124,9 @@ type delta struct {
 	Missing  string  `json:"missing,omitempty"`
 	Platform string  `json:"platform,omitempty"`
 	Before   *amount `json:"before,omitempty"`
-	Change   string  `json:"change,omitempty"`
+	// Change is the new total less the old one: a lower or upper bound, or "about" the
+	// difference of what is known, where a part of either is not known.
+	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
 	// Resources that cost another amount, by falling size of the change.
 	Resources []resourceDelta `json:"resources"`
@@ -171,6 +190,10 @@ func documentOf(stack string, v cost.Comparison) document {
 		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Assumed: assumptions(e.Assumed), Overloaded: overloads(e.Overloaded),
 		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: cheapest(v), CheapestByTraffic: []band{},
 		Budget: budgetOf(v.Budget), Advice: []string{},
+		Total: amountOf(v.Total()), Config: config.Merge(v.Config, nil), Unread: list(v.Unread), Resources: resourcesOf(v),
+	}
+	if p := v.Previous; p != nil {
+		d.Previous = &previousPlatform{Platform: p.Platform, Region: p.Region, Idle: amountOf(p.Idle)}
 	}
 	for i := range e.Lines {
 		l := &e.Lines[i]
@@ -258,12 +281,19 @@ func deltaOf(d *cost.Delta) *delta {
 	if d.Missing != "" {
 		return out
 	}
-	before := amountOf(d.Before.Expected)
-	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, d.Change.StringFixed(digits), d.Switched
+	before, change := amountOf(d.Before.Total()), changeOf(d.Change)
+	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, &change, d.Switched
 	for _, r := range d.Resources {
-		out.Resources = append(out.Resources, resourceDelta{r.Resource, r.Sign, r.Before.StringFixed(digits), r.After.StringFixed(digits)})
+		out.Resources = append(out.Resources, resourceDelta{subject(r), r.Sign, r.Before.StringFixed(digits), r.After.StringFixed(digits)})
 	}
 	return out
+}
+
+func changeOf(d cost.Difference) amount {
+	if d.Unknown {
+		return amount{State: unknown}
+	}
+	return amountOf(cost.Amount{USD: d.USD, Incomplete: d.AtLeast, AtMost: d.AtMost, FreeTierApplied: true})
 }
 
 func budgetOf(v cost.Verdict) *budget {

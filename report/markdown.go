@@ -57,7 +57,12 @@ func markdown(stack string, v cost.Comparison, most int) string {
 
 // sentence is the report in a nutshell.
 func sentence(stack string, v cost.Comparison) string {
-	now := "`" + stack + "` costs " + wholeAmount(v.Estimate.Expected) + " a month on " + v.Platform
+	kept := ""
+	if v.Previous != nil {
+		kept = v.Previous.Platform
+	}
+	total, name := wholeAmount(v.Total()), "`"+stack+"`"
+	now := name + " costs " + total + " a month on " + platforms(v.Platform, kept)
 	d := v.Delta
 	switch {
 	case d == nil:
@@ -65,10 +70,10 @@ func sentence(stack string, v cost.Comparison) string {
 	case d.Missing != "":
 		return now + " (" + d.Missing + ")."
 	case d.Switched:
-		return "`" + stack + "` moves from " + d.Before.Platform + " to " + v.Platform + ": " + wholeAmount(v.Estimate.Expected) +
-			" a month instead of " + wholeAmount(d.Before.Expected) + ", " + change(d.Change) + "."
-	case d.Quiet():
-		return "`" + stack + "` stays at " + wholeAmount(v.Estimate.Expected) + " a month on " + v.Platform + "."
+		return name + " moves from " + d.Before.Platform + " to " + platforms(v.Platform, kept) + ": " + total +
+			" a month instead of " + wholeAmount(d.Before.Total()) + ", " + change(d.Change) + "."
+	case d.Quiet() && d.Change.IsExact():
+		return name + " stays at " + total + " a month on " + platforms(v.Platform, kept) + "."
 	}
 	return now + ", " + change(d.Change) + "."
 }
@@ -76,22 +81,22 @@ func sentence(stack string, v cost.Comparison) string {
 // changesTable is what a reviewer looks at: what costs another amount than before,
 // or, on a first deployment or a switch, what there will be. Nothing where nothing changed.
 func changesTable(v cost.Comparison) string {
-	if v.Delta != nil && v.Delta.Missing == "" && v.Delta.Quiet() && !v.Delta.Switched {
+	d := v.Delta
+	if d == nil || d.Missing != "" {
+		first := v.Since(cost.Snapshot{Platform: v.Platform})
+		if first.Missing != "" {
+			return ""
+		}
+		d = &first
+	}
+	if d.Quiet() {
 		return ""
 	}
-	var rows []cost.ResourceDelta
-	before := decimal.Zero
-	if d := v.Delta; d != nil && d.Missing == "" {
-		before = d.Before.Expected.USD
-		if d.Switched {
-			rows = append(rows, cost.ResourceDelta{Resource: "everything on " + d.Before.Platform, Sign: "-", Before: before})
-		} else {
-			rows = d.Resources
-		}
-	}
-	if v.Delta == nil || v.Delta.Missing != "" || v.Delta.Switched {
-		rows = append(rows, v.Since(cost.Snapshot{Platform: v.Platform}).Resources...)
-	}
+	return deltaTable(d.Resources, d.Before.Total(), v.Total(), d.Change)
+}
+
+// deltaTable is a row for each resource, and the sum.
+func deltaTable(rows []cost.ResourceDelta, before, after cost.Amount, sum cost.Difference) string {
 	var b strings.Builder
 	b.WriteString("| | a month | before | after | change |\n|:-:|---|--:|--:|--:|\n")
 	hidden := 0
@@ -100,14 +105,17 @@ func changesTable(v cost.Comparison) string {
 			hidden++
 			continue
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.Sign, escape(r.Resource), wholeOrNone(r.Before), wholeOrNone(r.After), change(r.Change()))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", r.Sign, escape(subject(r)), wholeOrNone(r.Before), wholeOrNone(r.After), wholeChange(r.Change()))
 	}
 	if hidden > 0 {
 		fmt.Fprintf(&b, "| | %d more, or free | | | |\n", hidden)
 	}
-	after := v.Estimate.Expected.USD
+	was := ""
+	if !before.USD.IsZero() || before.IsUnknown() {
+		was = wholeAmount(before)
+	}
 	fmt.Fprintf(&b, "| | **sum** | %s | %s | **%s** |\n\n`+` added · `~` changed · `-` removed · whole dollars, cents below\n",
-		wholeOrNone(before), wholeAmount(v.Estimate.Expected), change(after.Sub(before)))
+		was, wholeAmount(after), change(sum))
 	return b.String()
 }
 
@@ -199,11 +207,13 @@ func wholeAmount(a cost.Amount) string {
 	return bound(a) + whole(a.USD)
 }
 
-// change is "+$12", "-$3", "less than a dollar" or "no change".
-func change(usd decimal.Decimal) string {
+// change is "+$12", "-$3", "+<$1" or "no change", and says what is not known of it.
+func change(d cost.Difference) string { return inBounds(d, wholeChange) }
+
+func wholeChange(usd decimal.Decimal) string {
 	switch rounded := usd.Round(0); {
 	case usd.Round(2).IsZero():
-		return "no change"
+		return "+$0"
 	case rounded.IsZero() && usd.IsPositive():
 		return "+<$1"
 	case rounded.IsZero():

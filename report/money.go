@@ -49,15 +49,34 @@ func bound(a cost.Amount) string {
 	return ""
 }
 
-// Signed renders a change: "+$1.20", "-$0.30", "no change".
-func Signed(change decimal.Decimal) string {
-	switch cost.InCents(change).Sign() {
-	case 0:
+// Signed renders a change: "+$1.20", "-$0.30", "no change". One of which a part is not
+// known is never "no change": "at least +$1.20", "+$0.00 in what is known".
+func Signed(d cost.Difference) string {
+	return inBounds(d, func(usd decimal.Decimal) string { return plus(usd) + Dollars(usd) })
+}
+
+// inBounds says how much of a change is known.
+func inBounds(d cost.Difference, amount func(decimal.Decimal) string) string {
+	switch {
+	case d.Unknown:
+		return "change unknown"
+	case d.IsZero():
 		return "no change"
-	case 1:
-		return "+" + Dollars(change)
+	case d.AtLeast && d.AtMost:
+		return amount(d.USD) + " in what is known"
+	case d.AtLeast:
+		return "at least " + amount(d.USD)
+	case d.AtMost:
+		return "at most " + amount(d.USD)
 	}
-	return Dollars(change)
+	return amount(d.USD)
+}
+
+func plus(usd decimal.Decimal) string {
+	if cost.InCents(usd).IsNegative() {
+		return ""
+	}
+	return "+"
 }
 
 // unitPrice renders the first tier: "$0.20 per 1,000,000 requests"; empty without a price.

@@ -581,6 +581,7 @@ func (c brokenStack) check(t *testing.T) {
 	}
 	rec, err := run(t, "test", parsed(t, "config: "+c.file), Program)
 	refused(t, rec, err, c.want)
+	againstSchema(t, c.file, true)
 }
 
 // refused checks that the run was refused with exactly these sentences, and that

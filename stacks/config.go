@@ -69,8 +69,9 @@ func Keys() []string {
 // load reads and checks the configuration as of a day. Every problem is in the
 // report; the settings are usable only when there is none.
 func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
+	defer locate(ctx, r)
 	get := func(key string) string {
-		full := ctx.Project() + ":" + key
+		full := fullKey(ctx, key)
 		text, _ := ctx.GetConfig(full)
 		if ctx.IsConfigSecret(full) {
 			r.RefuseUnread(config.Problem{
@@ -107,7 +108,8 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		})
 	}
 	unknownKeys(ctx.Project(), configKeys(), r)
-	name, given := ctx.GetConfig(ctx.Project() + ":platform")
+	twice(ctx, r)
+	name, given := ctx.GetConfig(fullKey(ctx, "platform"))
 	chosen, ok := choose(name, given, r)
 	if !ok {
 		return s
@@ -213,8 +215,8 @@ const engineNamespace = "pulumi"
 // unknownKeys refuses top-level keys that nothing reads. Providers are explicit, so a
 // key of another provider's namespace reaches none, as a misspelt namespace does.
 func unknownKeys(project string, given []string, r *config.Report) {
-	read := map[string][]string{project: Keys(), "aws": awsKeys, "gcp": gcpKeys}
-	namespaces := []string{project, "aws", "gcp", engineNamespace}
+	read := map[string][]string{project: Keys(), Namespace: Keys(), "aws": awsKeys, "gcp": gcpKeys}
+	namespaces := []string{Namespace, "aws", "gcp", engineNamespace}
 	for _, full := range given {
 		namespace, key, _ := strings.Cut(full, ":")
 		allowed, ours := read[namespace]
@@ -229,7 +231,7 @@ func unknownKeys(project string, given []string, r *config.Report) {
 			continue
 		}
 		path := full
-		if namespace == project {
+		if namespace == project || namespace == Namespace {
 			path = key
 		}
 		r.Refuse(config.Problem{

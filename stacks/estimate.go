@@ -19,7 +19,7 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Com
 	if err != nil {
 		return cost.Comparison{}, err
 	}
-	view := cost.Comparison{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today}
+	view := cost.Comparison{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today, Config: flatConfig(ctx)}
 	for _, p := range platforms {
 		other, needs := s, ""
 		refused := s.refusals(p)

@@ -109,10 +109,12 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 				c.prepare(t)
 			}
 			var said []string
+			isRefused := false
 			_, err := run(t, "test", parsed(t, "config: "+c.file), func(ctx *pulumi.Context) error {
 				report := &config.Report{}
 				s := load(ctx, now(), report)
-				if report.Err() == nil {
+				isRefused = report.Err() != nil
+				if !isRefused {
 					view, err := s.estimate(ctx, listed())
 					if err != nil {
 						return err
@@ -127,6 +129,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			againstSchema(t, c.file, isRefused)
 			for _, sentence := range said {
 				if strings.HasPrefix(sentence, c.want) {
 					return

@@ -28,6 +28,8 @@ type Run struct {
 	// Today is the day that decides dated limits and the age of prices. Default: the
 	// clock's.
 	Today time.Time
+	// Base is the estimate of another commit, which [Run.Priced] compares with. Default: none.
+	Base *cost.Snapshot
 }
 
 // Program is the program of every stack, run in this way. The engine has been told of
@@ -42,7 +44,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 	}
 	s := load(ctx, today, report)
 	if err := report.Err(); err != nil {
-		return err
+		return errors.Join(err, how.writeInvalid(ctx, s, err))
 	}
 	if how.Report != "" {
 		s.cost.Report = how.Report

@@ -436,7 +436,7 @@ func (d deployment) secretReferences(t *testing.T) map[string]string {
 	if d.inCluster() {
 		key = "kubernetes"
 	}
-	if err := json.Unmarshal([]byte(d.config.values["bankchurn:"+key]), &block); err != nil {
+	if err := json.Unmarshal(d.config.block(key), &block); err != nil {
 		t.Fatal(err)
 	}
 	return config.Merge(config.Texts(d.service.Secrets), block.Secrets)
@@ -468,7 +468,7 @@ func grantedSecrets(t *testing.T, d deployment) {
 		want = map[string]bool{} // the account's owner grants; a Pod's secrets are the cluster's own
 	}
 	var eks struct{ PodSecrets []string }
-	if err := json.Unmarshal([]byte(d.config.values["bankchurn:eks"]), &eks); err != nil {
+	if err := json.Unmarshal(d.config.block("eks"), &eks); err != nil {
 		t.Fatal(err)
 	}
 	for _, arn := range eks.PodSecrets {

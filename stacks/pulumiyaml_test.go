@@ -1,84 +1,42 @@
 package stacks
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
 )
 
-func TestPulumiYAMLDeclaresExactlyTheKeysTheProgramReads(t *testing.T) {
-	declared := config.SortedNames(loadProject(t).Config)
-	read := Keys()
-	slices.Sort(read)
-	if !slices.Equal(declared, read) {
-		t.Errorf("Pulumi.yaml declares %v, the program reads %v", declared, read)
+// The engine refuses a declared key of another namespace than the project's name, which
+// `pulumi new` sets.
+func TestPulumiYAMLDeclaresNoKeys(t *testing.T) {
+	if declared := config.SortedNames(loadProject(t).Config); len(declared) > 0 {
+		t.Errorf("Pulumi.yaml declares %v", declared)
 	}
 }
 
-func TestEveryDeclaredKeyHasATypeADescriptionAndADefaultOfItsType(t *testing.T) {
-	for name, key := range loadProject(t).Config {
-		want := "object"
-		if name == "platform" || name == "keepPrevious" {
-			want = "string"
-		}
-		if key.TypeName() != want {
-			t.Errorf("%s: type %q, want %q", name, key.TypeName(), want)
-		}
-		if key.Default == nil || !workspace.ValidateConfigValue(key.TypeName(), nil, key.Default) {
-			t.Errorf("%s: default %#v is not of type %s", name, key.Default, key.TypeName())
-		}
-		if len(key.Description) < 20 {
-			t.Errorf("%s: description %q does not describe", name, key.Description)
-		}
-	}
-}
-
-// A default in Pulumi.yaml beside those in the code would be a second truth.
-func TestTheDeclaredDefaultsAreThoseOfTheCode(t *testing.T) {
-	for name, key := range loadProject(t).Config {
-		if name == "platform" {
-			if key.Default != defaultPlatform {
-				t.Errorf("platform: Pulumi.yaml has %v, the code %q", key.Default, defaultPlatform)
-			}
-			continue
-		}
-		if name == "keepPrevious" {
-			if key.Default != "" {
-				t.Errorf("keepPrevious: Pulumi.yaml has %v, the code keeps nothing by default", key.Default)
-			}
-			continue
-		}
-		if text, err := json.Marshal(key.Default); err != nil || string(text) != "{}" {
-			t.Errorf("%s: default %s (%v), want {}", name, text, err)
-		}
-	}
-}
-
-func TestTheDescriptionOfPlatformNamesEveryPlatform(t *testing.T) {
+func TestPulumiNewAsksForAPlatformThatThereIs(t *testing.T) {
+	asked := loadProject(t).Template.Config[Namespace+":platform"]
 	var names []string
 	for _, p := range platforms {
 		names = append(names, p.Name)
 	}
-	if !slices.Contains(names, defaultPlatform) {
-		t.Errorf("the default %q is not in the table of platforms %v", defaultPlatform, names)
+	if asked.Default != defaultPlatform || !slices.Contains(names, asked.Default) {
+		t.Errorf("the default is %q, that of the code %q, of %v", asked.Default, defaultPlatform, names)
 	}
-	description := loadProject(t).Config["platform"].Description
 	var named []string
-	for _, word := range regexp.MustCompile(`[a-z]+`).FindAllString(description, -1) {
+	for _, word := range regexp.MustCompile(`[a-z]+`).FindAllString(asked.Description, -1) {
 		if slices.Contains(names, word) {
 			named = append(named, word)
 		}
 	}
-	slices.Sort(names)
 	slices.Sort(named)
+	slices.Sort(names)
 	if !slices.Equal(named, names) {
-		t.Errorf("%q names %v, want %v", description, named, names)
+		t.Errorf("%q names %v, want %v", asked.Description, named, names)
 	}
 }
 

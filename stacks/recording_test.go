@@ -53,8 +53,15 @@ type stackConfig struct {
 	secret []string
 }
 
-// parsed reads the text of a stack file with the CLI's own reader, and fills in
-// the project's defaults as the CLI does.
+// block is the JSON of a block, an empty one where it is not given.
+func (c stackConfig) block(key string) []byte {
+	if text := c.values[Namespace+":"+key]; text != "" {
+		return []byte(text)
+	}
+	return []byte("{}")
+}
+
+// parsed reads the text of a stack file with the CLI's own reader.
 func parsed(t testing.TB, text string) stackConfig {
 	t.Helper()
 	project := loadProject(t)
@@ -73,21 +80,6 @@ func parsed(t testing.TB, text string) stackConfig {
 	}
 	for _, key := range stack.Config.SecureKeys() {
 		c.secret = append(c.secret, key.String())
-	}
-	for name, declared := range project.Config {
-		full := project.Name.String() + ":" + name
-		if _, given := c.values[full]; given {
-			continue
-		}
-		if text, isText := declared.Default.(string); isText {
-			c.values[full] = text
-			continue
-		}
-		text, err := json.Marshal(declared.Default)
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.values[full] = string(text)
 	}
 	return c
 }

@@ -31,25 +31,13 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	b.WriteString("# Configuration\n\nGenerated from the doc comments of the structs that the program decodes; do not edit.\nEvery key lives in a stack file, `Pulumi.<stack>.yaml`, below `config:`. An unknown key is an error.\n\n")
 	b.WriteString("`bankchurn:platform`: where the service runs, one of " + strings.Join(PlatformNames(), ", ") + ". Default: " + defaultPlatform + ".\n")
 	b.WriteString("\n`bankchurn:keepPrevious`: a platform that the stack ran before and that stays, unchanged, until the key is removed: one of the others. Default: none.\n")
-	type block struct {
-		key string
-		of  reflect.Type
-	}
-	blocks := []block{
-		{"service", reflect.TypeFor[service.Service]()}, {"release", reflect.TypeFor[service.Release]()}, {"traffic", reflect.TypeFor[service.Traffic]()},
-		{"cost", reflect.TypeFor[costOptions]()}, {"budget", reflect.TypeFor[cost.Budget]()}, {"advice", reflect.TypeFor[advice.Options]()},
-		{"verify", reflect.TypeFor[verify.Options]()}, {"dns", reflect.TypeFor[dnsOptions]()}, {"kubernetes", reflect.TypeFor[kubernetes.Config]()},
-	}
-	for _, p := range listed() {
-		blocks = append(blocks, block{p.Name, reflect.TypeOf(p.block()).Elem()})
-	}
 	b.WriteString("\nBlocks:")
-	for _, block := range blocks {
+	for _, block := range blocks() {
 		fmt.Fprintf(&b, " [%s](#bankchurn%s)", block.key, strings.ToLower(block.key))
 	}
 	b.WriteString(" [aws: and gcp:](#provider-settings)\n")
 	source := reference.Open("..")
-	for _, block := range blocks {
+	for _, block := range blocks() {
 		fmt.Fprintf(&b, "\n## bankchurn:%s\n\n| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n", block.key)
 		if err := writeRows(&b, source, block.of, ""); err != nil {
 			t.Fatal(err)
@@ -71,6 +59,24 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 	if string(have) != b.String() {
 		t.Error("docs/configuration.md is not what the code says; run: go test ./stacks -run Reference -update-reference")
 	}
+}
+
+// block is a config block and the struct that it fills.
+type block struct {
+	key string
+	of  reflect.Type
+}
+
+func blocks() []block {
+	all := []block{
+		{"service", reflect.TypeFor[service.Service]()}, {"release", reflect.TypeFor[service.Release]()}, {"traffic", reflect.TypeFor[service.Traffic]()},
+		{"cost", reflect.TypeFor[costOptions]()}, {"budget", reflect.TypeFor[cost.Budget]()}, {"advice", reflect.TypeFor[advice.Options]()},
+		{"verify", reflect.TypeFor[verify.Options]()}, {"dns", reflect.TypeFor[dnsOptions]()}, {"kubernetes", reflect.TypeFor[kubernetes.Config]()},
+	}
+	for _, p := range listed() {
+		all = append(all, block{p.Name, reflect.TypeOf(p.block()).Elem()})
+	}
+	return all
 }
 
 func code(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

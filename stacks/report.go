@@ -28,6 +28,18 @@ func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *con
 	}
 }
 
+// writeInvalid writes the problems of a configuration where its report would be.
+func (how Run) writeInvalid(ctx *pulumi.Context, s settings, err error) error {
+	folder := how.Report
+	if folder == "" {
+		folder = s.cost.Report
+	}
+	if folder == "" || !ctx.DryRun() {
+		return nil
+	}
+	return report.WriteInvalid(folder, ctx.Stack(), err)
+}
+
 // Priced is a stack's estimate as its preview has it, but for what is deployed, which only
 // a backend knows. It registers nothing.
 func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
@@ -43,6 +55,11 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	view, err := s.estimate(ctx, listed())
 	if err != nil {
 		return cost.Comparison{}, err
+	}
+	if how.Base != nil {
+		d := view.Since(*how.Base)
+		d.OfBase = true
+		view.Delta = &d
 	}
 	s.advise(&view, problems)
 	view.Budget = view.Judged(s.budget)

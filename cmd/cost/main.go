@@ -1,6 +1,8 @@
 // Command cost says what a stack, or any Pulumi program, costs a month. It needs no engine,
-// no account and, except for prices, no network.
+// no account and, except for comment and prices, no network.
 //
+//	cost compare BASE --all      what a change does to the cost of the stacks
+//	cost comment                 write a comparison to its pull request, in a workflow
 //	cost report STACK            write the cost report of a stack of this project
 //	cost price FILE|-            price the output of pulumi preview --json --show-sames
 //	cost prices verify|refresh   compare the price book with the vendors' lists
@@ -29,7 +31,7 @@ func main() {
 	os.Exit(code)
 }
 
-// Exit codes of cost report and cost price.
+// Exit codes of cost compare, report and price.
 const (
 	exitError = 1
 	exitUsage = 2
@@ -37,8 +39,10 @@ const (
 	exitAbove = 3
 )
 
-const usage = `usage: cost report STACK | price FILE|- | prices verify|refresh
+const usage = `usage: cost compare BASE [STACK...|--all] | comment | report STACK | price FILE|- | prices verify|refresh
 
+  compare  compare the cost of this project's stacks with those of another commit
+  comment  write a comparison to its pull request, in a workflow
   report   write the cost report of a stack of this project
   price    price the output of pulumi preview --json --show-sames, of any program
   prices   compare the price book with the vendors' own lists
@@ -52,6 +56,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		command = args[0]
 	}
 	switch command {
+	case "compare":
+		return compareStacks(ctx, args[1:], time.Now(), stdout, stderr)
+	case "comment":
+		return comment(ctx, args[1:], stdout, stderr)
 	case "report":
 		return reportStack(args[1:], time.Now(), stdout, stderr)
 	case "price":

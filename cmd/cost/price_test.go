@@ -87,6 +87,14 @@ func TestReportIsTheStacksPreview(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	// An invalid config is a comment, too.
+	writeFile(t, filepath.Join(out, "Pulumi.yaml"), "name: other\nruntime: go\n")
+	writeFile(t, filepath.Join(out, "Pulumi.dev.yaml"), "config:\n  bankchurn:servce: {}\n")
+	code, _, stderr = command(t, "", "report", "-project", out, "-out", out, "dev")
+	comment, err := os.ReadFile(filepath.Join(out, "cost-dev.md"))
+	if code != exitError || err != nil || !strings.Contains(string(comment), "servce (Pulumi.dev.yaml:2): unknown key") || !strings.HasPrefix(stderr, "cost report: the configuration has ") {
+		t.Errorf("exit %d\n%s\n%s%v", code, stderr, comment, err)
+	}
 	if code, _, stderr := command(t, "", "report", "nowhere"); code != exitError || !strings.Contains(stderr, "Pulumi.nowhere.yaml") {
 		t.Errorf("a stack that is not there: exit %d\n%s", code, stderr)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
@@ -17,6 +18,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/report"
 	"bankchurn/stacks"
@@ -49,9 +51,16 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 	}
 	var view cost.Comparison
 	if err == nil {
-		view, err = estimate(stack, today)
+		view, err = estimate(stack, today, nil)
 	}
 	if err != nil {
+		var invalid *config.Error
+		if errors.As(err, &invalid) {
+			err = invalid // without what the SDK puts around it
+		}
+		if *out != "" {
+			err = errors.Join(err, report.WriteInvalid(folder, stack, err))
+		}
 		fmt.Fprintln(stderr, "cost report:", err)
 		return exitError
 	}
@@ -70,57 +79,64 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// estimate runs the program of the stack under mocks, with the stack's config.
-func estimate(stack string, today time.Time) (view cost.Comparison, err error) {
-	name, err := configure(stack)
+// estimate runs the program of the stack under mocks, with the stack's config, and compares
+// with another estimate where there is one.
+func estimate(stack string, today time.Time, base *cost.Snapshot) (view cost.Comparison, err error) {
+	name, unread, err := configure(stack)
 	if err != nil {
 		return view, err
 	}
 	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
-		view, err = stacks.Run{Today: today}.Priced(ctx)
+		view, err = stacks.Run{Today: today, Base: base}.Priced(ctx)
 		return err
 	}, pulumi.WithMocks(name, stack, nothing{}), dryRun)
+	view.Unread = unread
 	return view, err
 }
 
 // configure hands the stack's config to the program as the language host does, and returns
-// the project's name.
-func configure(stack string) (string, error) {
+// the project's name and the config that cannot be read without an account.
+func configure(stack string) (name string, unread []string, err error) {
 	project, err := workspace.LoadProject("Pulumi.yaml")
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	path := "Pulumi." + stack + ".yaml"
+	path := stackFile(stack)
 	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("stack %s: %w", stack, err)
+		return "", nil, fmt.Errorf("stack %s: %w", stack, err)
 	}
 	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
 	file, err := workspace.LoadProjectStack(sink, project, path)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
+		return "", nil, fmt.Errorf("%s: %w", path, err)
 	}
 	values, secret := map[string]string{}, []string{}
 	for key, value := range file.Config {
 		text, err := value.Value(stackconfig.NewBlindingDecrypter())
 		if err != nil {
-			return "", fmt.Errorf("%s: %s: %w", path, key, err)
+			return "", nil, fmt.Errorf("%s: %s: %w", path, key, err)
 		}
 		values[key.String()] = text
 		if value.Secure() {
 			secret = append(secret, key.String())
+			unread = append(unread, key.String()+" (secure)")
 		}
+	}
+	slices.Sort(unread)
+	for _, name := range file.Environment.Imports() {
+		unread = append(unread, "environment "+name)
 	}
 	for variable, value := range map[string]any{pulumi.EnvConfig: values, pulumi.EnvConfigSecretKeys: secret} {
 		text, err := json.Marshal(value)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
 		if err := os.Setenv(variable, string(text)); err != nil {
-			return "", err
+			return "", nil, err
 		}
 	}
-	return string(project.Name), nil
+	return string(project.Name), unread, nil
 }
 
 // nothing implements pulumi.MockResourceMonitor: the program registers nothing by itself

@@ -84,6 +84,23 @@ func TestReportPrintsACommentAndWritesThreeFiles(t *testing.T) {
 	}
 }
 
+// An invalid file is a comment with every problem, and an error that has them, too.
+func TestReportOfAnInvalidFileIsACommentAndAnError(t *testing.T) {
+	t.Chdir(reportProject(t, "  bankchurn:lamda: {}\n  bankchurn:budget: {monthlyUsd: -1}\n"))
+	var stdout, stderr bytes.Buffer
+	code := run([]string{"report", "dev", "--dir", "out"}, program, &stdout, &stderr)
+	for name, text := range map[string]string{"comment": stdout.String(), "terminal": stderr.String()} {
+		for _, want := range []string{"did you mean \"lambda\"?", "budget.monthlyUsd", "-1: out of range"} {
+			if code != exitFailed || !strings.Contains(text, want) {
+				t.Errorf("exit code %d, the %s has no %q:\n%s", code, name, want, text)
+			}
+		}
+	}
+	if _, err := os.Stat(filepath.Join("out", "cost-dev.json")); !os.IsNotExist(err) {
+		t.Errorf("an amount of an invalid file: %v", err)
+	}
+}
+
 // A folder that cannot be written to is an error, not an old report.
 func TestReportFailsWhereNothingCanBeWritten(t *testing.T) {
 	t.Chdir(reportProject(t, ""))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,11 +81,17 @@ func perform(
 		return fmt.Errorf("output: %w", err)
 	}
 	engineOut := stdout
+	var preview bytes.Buffer
 	if r.command == "report" {
 		if r.dir, err = reportFolder(root, r); err != nil {
 			return err
 		}
-		engineOut = io.Discard
+		engineOut = &preview
+		defer func() {
+			if err != nil {
+				_, _ = preview.WriteTo(stderr) // with every problem
+			}
+		}()
 	}
 	kill := make(chan func(), 1)
 	go watch(signals, cancel, kill, stderr, r)

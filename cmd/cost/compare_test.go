@@ -1,0 +1,237 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"bankchurn/report"
+)
+
+// prod is the example stack prod: two to ten tasks, for 50M requests.
+func prod(t *testing.T) string {
+	t.Helper()
+	return mustRead(t, filepath.Join(packageFolder, "..", "..", "Pulumi.prod.yaml"))
+}
+
+// costProject moves the test into a project of these stacks.
+func costProject(t *testing.T, stacks map[string]string) {
+	t.Helper()
+	project := mustRead(t, filepath.Join(packageFolder, "..", "..", "Pulumi.yaml"))
+	t.Chdir(t.TempDir())
+	writeFile(t, "Pulumi.yaml", project)
+	for name, text := range stacks {
+		writeFile(t, "Pulumi."+name+".yaml", text)
+	}
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// reported is the JSON report of a stack of the project, as a base.
+func reported(t *testing.T, stack string) string {
+	t.Helper()
+	out := t.TempDir()
+	if code, _, stderr := command(t, "", "report", "-out", out, stack); code != 0 {
+		t.Fatal(stderr)
+	}
+	return filepath.Join(out, "cost-"+stack+".json")
+}
+
+// amounts are what a comparison's document says of its only stack.
+type amounts struct {
+	Change struct{ USD, State string }
+	Stacks []struct {
+		State  string
+		Before struct {
+			Kept                      string
+			Total, Fixed, Usage, Full struct{ USD string }
+		}
+		After struct {
+			Kept                      string
+			Total, Fixed, Usage, Full struct{ USD string }
+		}
+	}
+}
+
+func compared(t *testing.T, args ...string) (code int, markdown, stderr string, document amounts) {
+	t.Helper()
+	out := t.TempDir()
+	code, markdown, stderr = command(t, "", append([]string{"compare", "--out", out}, args...)...)
+	text, err := os.ReadFile(filepath.Join(out, "comparison.json"))
+	if err == nil {
+		_, err = report.ReadReview(text)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &document)
+	}
+	if err != nil || len(document.Stacks) != 1 {
+		t.Fatalf("%v\n%s\n%s", err, stderr, text)
+	}
+	return code, markdown, stderr, document
+}
+
+func holdsAll(t *testing.T, text string, want ...string) {
+	t.Helper()
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			t.Errorf("want %q in\n%s", w, text)
+		}
+	}
+}
+
+// One GB more for each task at $0.004445 an hour, 730 hours: 2 tasks at rest are $6.4897,
+// the 6 that the traffic takes $19.4691 and 10 at full capacity $32.4485 more.
+// Before: fixed 29.5504 vCPU + 6.4897 memory + 32.85 NAT + 16.425 load balancer + 7.30 and
+// 3.65 addresses + 0.40 alarms = 96.6651.
+func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	base := reported(t, "prod")
+	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "memoryMiB: 1024", "memoryMiB: 2048", 1))
+	code, markdown, _, d := compared(t, base, "prod")
+	if code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	holdsAll(t, markdown,
+		"**This change adds $19.47 a month.**",
+		"| `prod` | `fargate` | $195.15 | $214.62 | **+$19.47** | `service.memoryMiB` `1024` → `2048` |",
+		"| fixed, due without a request | $96.67 | $103.15 |",
+		"| usage | $98.48 | $111.47 |",
+		"| at full capacity | $310.21 | $342.66 |",
+		"| `~` | `Service bankchurn-api` | $108.12 | $127.59 | +$19.47 |",
+		"Replaced: `TaskDefinition bankchurn-api`",
+	)
+	readme := mustRead(t, filepath.Join(packageFolder, "..", "..", "README.md"))
+	for _, line := range strings.Split(markdown, "\n")[1:7] {
+		holdsAll(t, readme, strings.TrimSpace("> "+line))
+	}
+	s := d.Stacks[0]
+	if d.Change.USD != "19.4700" || d.Change.State != "exact" || s.State != "changed" || s.Before.Fixed.USD != "96.6651" || s.After.Fixed.USD != "103.1548" {
+		t.Errorf("got %+v", d)
+	}
+	for limit, want := range map[string]int{"19.46": exitAbove, "19.47": 0} {
+		if code, _, stderr, _ := compared(t, base, "prod", "--fail-above", limit); code != want {
+			t.Errorf("--fail-above %s: exit %d, want %d\n%s", limit, code, want, stderr)
+		}
+	}
+}
+
+func TestAChangeOfNothingIsOneLine(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	_, markdown, _, _ := compared(t, reported(t, "prod"), "prod")
+	if want := report.ReviewMarker + "\nNo change of cost: `prod` $195.15.\n"; markdown != want {
+		t.Errorf("got\n%s\nwant\n%s", markdown, want)
+	}
+}
+
+func TestAnInvalidConfigIsACommentAndAnError(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	base := reported(t, "prod")
+	wrong := strings.Replace(prod(t), "memoryMiB: 1024", "memoryMib: 1024", 1)
+	writeFile(t, "Pulumi.prod.yaml", strings.Replace(wrong, "platform: fargate", "platform: fargat", 1))
+	code, markdown, stderr, d := compared(t, base, "prod")
+	if code != exitError || d.Stacks[0].State != "invalid" {
+		t.Errorf("exit %d, state %s", code, d.Stacks[0].State)
+	}
+	for _, text := range []string{markdown, stderr} {
+		holdsAll(t, text, `1024: unknown key`, `did you mean "memoryMiB"?`, `"fargat": unknown platform`)
+	}
+	holdsAll(t, markdown, "**No change of cost could be worked out; the config of 1 stack is invalid.**")
+}
+
+// quiet states every quantity, so that no amount is a bound.
+const quiet = `config:
+  gcp:project: my-project
+  bankchurn:service: {image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", scaling: {min: 2, max: 10}, public: true}
+  bankchurn:traffic: {requestsPerMonth: 50000000, averageMs: 200, responseKiB: 2, logKiBPerRequest: 0.5, accessLogKiBPerRequest: 0, coldStarts: {percent: 0.1, averageMs: 3000}}
+  bankchurn:fargate: {region: us-east-1, cpu: 0.5, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", host: churn.example.com}
+  bankchurn:cloudrun: {region: us-central1, image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}
+`
+
+// The move alone saves $62.69. The old platform costs $96.67 without a request (see above),
+// so that with keepPrevious the bill rises by $33.98.
+func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
+	costProject(t, map[string]string{"prod": quiet + "  bankchurn:platform: fargate\n"})
+	base := reported(t, "prod")
+	writeFile(t, "Pulumi.prod.yaml", quiet+"  bankchurn:platform: cloudrun\n")
+	_, _, _, moved := compared(t, base, "prod")
+	writeFile(t, "Pulumi.prod.yaml", quiet+"  bankchurn:platform: cloudrun\n  bankchurn:keepPrevious: fargate\n")
+	_, markdown, _, kept := compared(t, base, "prod")
+	holdsAll(t, markdown,
+		"**This change adds $33.98 a month.**",
+		"| `prod` | `fargate` → `cloudrun` with `fargate` kept | $195.15 | $229.13 | **+$33.98** | `platform` `fargate` → `cloudrun` and 1 more |",
+		"| `~` | `everything on fargate` | $195.15 | $96.67 | -$98.48 |",
+	)
+	if moved.Change.USD != "-62.6900" || kept.Change.USD != "33.9800" || kept.Stacks[0].After.Kept != "fargate" {
+		t.Errorf("got %+v and %+v", moved, kept)
+	}
+}
+
+var natHour = regexp.MustCompile(`"unitPrice": "\$0.045 per h"`)
+
+// The base had NAT gateways at $0.044 an hour: 730 hours are $32.12 instead of $32.85.
+func TestARefreshOfPricesIsTheReason(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	base := reported(t, "prod")
+	text, err := os.ReadFile(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := natHour.ReplaceAllString(string(text), `"unitPrice": "$$0.044 per h"`)
+	old = strings.ReplaceAll(strings.ReplaceAll(old, `"32.8500"`, `"32.1200"`), `"195.1461"`, `"194.4161"`)
+	writeFile(t, base, old)
+	_, markdown, _, d := compared(t, base, "prod")
+	holdsAll(t, markdown, "**This change adds $0.73 a month.**", "prices changed: `nat.hour` in `us-east-1` `$0.044 per h` → `$0.045 per h` |")
+	if d.Change.USD != "0.7300" {
+		t.Errorf("got %+v", d)
+	}
+}
+
+// An existing cluster's nodes are nowhere priced: nothing is known of the cost.
+func TestADifferenceOfUnknownAmountsIsNotNoChange(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "Pulumi.eks-existing.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	costProject(t, map[string]string{"ml": string(text)})
+	base := reported(t, "ml")
+	writeFile(t, "Pulumi.ml.yaml", strings.Replace(string(text), "memoryMiB: 1024", "memoryMiB: 2048", 1))
+	_, markdown, _, _ := compared(t, base, "ml")
+	holdsAll(t, markdown, "**This change alters the monthly cost by an amount that is not known.**", "| unknown | unknown | **change unknown** | `service.memoryMiB` `1024` → `2048` |")
+	if strings.Contains(strings.ToLower(markdown), "no change") {
+		t.Error(markdown)
+	}
+}
+
+func TestWhatCannotBeReadOfflineIsNamed(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	base := reported(t, "prod")
+	writeFile(t, "Pulumi.prod.yaml", "environment: [ml-prod]\n"+prod(t)+"  aws:secretKey: {secure: v1:abcd}\n")
+	_, markdown, _, _ := compared(t, base, "prod")
+	holdsAll(t, markdown, "`prod` $195.15 (not read: `aws:secretKey (secure)`, `environment ml-prod`)")
+}
+
+// The memory adds $19.47 (see above), which is above $10 and within $20.
+func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
+	for limit, want := range map[string]string{
+		"10": "Budget: `$214.62 is $19.47 above the base, and budget.deltaUsd is $10.00`",
+		"20": "Budget: `+$19.47 against $195.15 in the base, within $20.00`",
+	} {
+		budgeted := prod(t) + "  bankchurn:budget: {deltaUsd: " + limit + "}\n"
+		costProject(t, map[string]string{"prod": budgeted})
+		base := reported(t, "prod")
+		writeFile(t, "Pulumi.prod.yaml", strings.Replace(budgeted, "memoryMiB: 1024", "memoryMiB: 2048", 1))
+		_, markdown, _, _ := compared(t, base, "prod")
+		holdsAll(t, markdown, want)
+	}
+}

@@ -1,0 +1,355 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"bankchurn/report"
+)
+
+// step is a shell step of a workflow or action.
+type step struct {
+	Name, Run string
+	Env       map[string]string
+}
+
+// shellStep is the only step of a file that runs a script.
+func shellStep(t *testing.T, path ...string) step {
+	t.Helper()
+	var file struct {
+		Jobs map[string]struct{ Steps []step }
+		Runs struct{ Steps []step }
+	}
+	text := mustRead(t, filepath.Join(path...))
+	if err := yaml.Unmarshal([]byte(text), &file); err != nil {
+		t.Fatal(err)
+	}
+	steps := file.Runs.Steps
+	for _, job := range file.Jobs {
+		steps = append(steps, job.Steps...)
+	}
+	var found []step
+	for _, s := range steps {
+		if s.Run != "" {
+			found = append(found, s)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("%v has %d shell steps, want 1", path, len(found))
+	}
+	return found[0]
+}
+
+// runner runs the steps of the two workflows, as GitHub's runner does.
+type runner struct {
+	compare, comment step
+	// path has a go that answers for this command with a binary that is built already.
+	path string
+}
+
+// anotherGo hands a binary out for this command, and is the real go for that of the base.
+const anotherGo = `#!/bin/sh
+case "$PWD" in */cost-compare*/base*) exec %[1]s "$@" ;; esac
+case "$1" in
+run) shift 2; exec %[2]s "$@" ;;
+build) cp %[2]s "$3" ;;
+esac
+`
+
+// tools is a folder with this command and another go, made once for all tests.
+var tools = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "cost-workflow-")
+	if err != nil {
+		return "", err
+	}
+	toolsFolder = folder
+	binary := filepath.Join(folder, "cost")
+	build := exec.Command("go", "build", "-o", binary, "bankchurn/cmd/cost")
+	build.Dir = packageFolder
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	realGo, err := exec.LookPath("go")
+	if err != nil {
+		return "", err
+	}
+	return folder, os.WriteFile(filepath.Join(folder, "go"), fmt.Appendf(nil, anotherGo, realGo, binary), 0o700)
+})
+
+// toolsFolder is that folder, once it is there.
+var toolsFolder string
+
+// packageFolder is where the tests start.
+var packageFolder, _ = os.Getwd()
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if toolsFolder != "" {
+		_ = os.RemoveAll(toolsFolder)
+	}
+	os.Exit(code)
+}
+
+func newRunner(t *testing.T) runner {
+	t.Helper()
+	folder, err := tools()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join(packageFolder, "..", "..")
+	return runner{
+		compare: shellStep(t, root, ".github", "actions", "cost", "action.yml"),
+		comment: shellStep(t, root, ".github", "workflows", "preview-comment.yml"),
+		path:    folder + ":" + os.Getenv("PATH"),
+	}
+}
+
+// run runs a step with what the runner and its env set, and nothing else but PATH.
+func (r runner) run(t *testing.T, s step, environment map[string]string) (out string, ok bool) {
+	t.Helper()
+	command := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
+	command.Env = []string{"PATH=" + r.path}
+	for name := range s.Env {
+		if _, given := environment[name]; !given {
+			t.Fatalf("the step %s sets %s, and the test does not", s.Name, name)
+		}
+	}
+	for name, value := range environment {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	text, err := command.CombinedOutput()
+	return string(text), err == nil
+}
+
+// pullRequestJob compares the working tree, and returns the artifact and the step summary.
+func (r runner) pullRequestJob(t *testing.T) (artifact []byte, summary string, ok bool) {
+	t.Helper()
+	temporary := t.TempDir()
+	out, ok := r.run(t, r.compare, map[string]string{
+		"BASE": "base", "STACKS": "", "FAIL_ABOVE": "", "GOFLAGS": "-trimpath", "RUNNER_TEMP": temporary, "GITHUB_STEP_SUMMARY": filepath.Join(temporary, "summary"),
+	})
+	if !strings.Contains(out, "compared in") {
+		t.Fatal(out)
+	}
+	return archiveOf(t, map[string]string{"comparison.json": mustRead(t, "cost-comparison/comparison.json"), "comparison.md": "unread"}), mustRead(t, filepath.Join(temporary, "summary")), ok
+}
+
+func archiveOf(t *testing.T, files map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	archive := zip.NewWriter(&b)
+	for name, text := range files {
+		w, err := archive.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// api answers as GitHub's does for one repository with pull request 7 from a fork.
+type api struct {
+	*httptest.Server
+	t *testing.T
+	// head is the commit that the pull request is at.
+	head string
+	// artifact is that of run 11; size is what the API says of it.
+	artifact []byte
+	size     int
+	comments []map[string]any
+	writes   int
+}
+
+// bot writes with the token of a workflow.
+var bot = map[string]any{"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
+
+func newAPI(t *testing.T) *api {
+	t.Helper()
+	a := &api{t: t, head: "aaaa"}
+	blobs := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			t.Error("the token is sent to where artifacts are stored")
+		}
+		_, _ = w.Write(a.artifact)
+	}))
+	t.Cleanup(blobs.Close)
+	mux := http.NewServeMux()
+	pull := func() map[string]any {
+		return map[string]any{
+			"number": 7, "state": "open", "title": "Double the memory", "head": map[string]any{"ref": "feature", "sha": a.head},
+			"base": map[string]any{"ref": "main", "repo": map[string]any{"full_name": "my-team/bankchurn"}},
+		}
+	}
+	const repo = "/repos/my-team/bankchurn"
+	mux.HandleFunc("GET "+repo+"/pulls", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("head") != "contributor:feature" || r.URL.Query().Get("state") != "open" {
+			t.Errorf("asked for the pull requests of %s", r.URL.RawQuery)
+		}
+		a.answer(w, []any{pull()})
+	})
+	mux.HandleFunc("GET "+repo+"/pulls/7", func(w http.ResponseWriter, _ *http.Request) { a.answer(w, pull()) })
+	mux.HandleFunc("GET "+repo+"/actions/runs/11/artifacts", func(w http.ResponseWriter, _ *http.Request) {
+		a.answer(w, map[string]any{"total_count": 1, "artifacts": []any{map[string]any{
+			"id": 5, "name": "cost-comparison", "size_in_bytes": a.size, "expired": false,
+		}}})
+	})
+	mux.HandleFunc("GET "+repo+"/actions/artifacts/5/zip", func(w http.ResponseWriter, r *http.Request) {
+		// By another name, as GitHub's storage has: the token must not follow.
+		http.Redirect(w, r, strings.Replace(blobs.URL, "127.0.0.1", "localhost", 1)+"/artifact", http.StatusFound)
+	})
+	mux.HandleFunc("GET "+repo+"/issues/7/comments", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("page") != "1" {
+			a.answer(w, []any{})
+			return
+		}
+		a.answer(w, a.comments)
+	})
+	mux.HandleFunc("POST "+repo+"/issues/7/comments", func(w http.ResponseWriter, r *http.Request) {
+		a.writes++
+		a.comments = append(a.comments, map[string]any{"id": 100 + len(a.comments), "user": bot, "body": a.body(r)})
+		w.WriteHeader(http.StatusCreated)
+		a.answer(w, a.comments[len(a.comments)-1])
+	})
+	mux.HandleFunc("PATCH "+repo+"/issues/comments/{id}", func(w http.ResponseWriter, r *http.Request) {
+		a.writes++
+		for _, c := range a.comments {
+			if fmt.Sprint(c["id"]) == r.PathValue("id") {
+				c["body"] = a.body(r)
+			}
+		}
+		a.answer(w, map[string]any{})
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		t.Errorf("not to be asked: %s %s", r.Method, r.URL)
+		http.NotFound(w, r)
+	})
+	a.Server = httptest.NewServer(mux)
+	t.Cleanup(a.Close)
+	return a
+}
+
+func (a *api) answer(w http.ResponseWriter, v any) {
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		a.t.Error(err)
+	}
+}
+
+func (a *api) body(r *http.Request) string {
+	var in struct{ Body string }
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil || r.Header.Get("Authorization") != "Bearer a-token" {
+		a.t.Errorf("a comment: %v, authorized by %q", err, r.Header.Get("Authorization"))
+	}
+	return in.Body
+}
+
+// commentJob runs the job that workflow_run starts.
+func (r runner) commentJob(t *testing.T, a *api, artifact []byte, size int) (out string, ok bool) {
+	t.Helper()
+	a.artifact, a.size = artifact, size
+	event := filepath.Join(t.TempDir(), "event.json")
+	writeFile(t, event, `{"action": "completed", "workflow_run": {"id": 11, "event": "pull_request", "conclusion": "success", "head_sha": "aaaa", "head_branch": "feature", "head_repository": {"full_name": "contributor/bankchurn", "owner": {"login": "contributor"}}, "pull_requests": []}}`)
+	return r.run(t, r.comment, map[string]string{
+		"GITHUB_TOKEN": "a-token", "GITHUB_API_URL": a.URL, "GITHUB_REPOSITORY": "my-team/bankchurn", "GITHUB_EVENT_PATH": event,
+	})
+}
+
+func TestTwoPushesEndWithOneComment(t *testing.T) {
+	r := newRunner(t)
+	repository(t)
+	a := newAPI(t)
+	// A contributor quotes the bot, marker and all.
+	a.comments = []map[string]any{{"id": 1, "user": map[string]any{"login": "contributor", "type": "User"}, "body": report.ReviewMarker + "\nnice"}}
+	for push, c := range []struct{ memory, want string }{
+		{"2048", "**This change adds $19.47 a month.**"},
+		{"3072", "**This change adds $38.93 a month.**"}, // 195.1461 + 2 x 19.4691 = 234.0843
+		{"1024", "No change of cost: `prod` $195.15."},
+	} {
+		writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "memoryMiB: 1024", "memoryMiB: "+c.memory, 1))
+		artifact, summary, ok := r.pullRequestJob(t)
+		if !ok || !strings.Contains(summary, c.want) {
+			t.Errorf("push %d: the summary is\n%s", push, summary)
+		}
+		if out, ok := r.commentJob(t, a, artifact, len(artifact)); !ok {
+			t.Errorf("push %d: %s", push, out)
+		}
+		if len(a.comments) != 2 || a.comments[0]["body"] != report.ReviewMarker+"\nnice" || !strings.Contains(a.comments[1]["body"].(string), c.want) {
+			t.Fatalf("push %d: the comments are %v, want one of the bot with %q", push, a.comments, c.want)
+		}
+	}
+}
+
+func TestAnInvalidConfigFailsTheJobAndIsTheComment(t *testing.T) {
+	r := newRunner(t)
+	repository(t)
+	a := newAPI(t)
+	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "memoryMiB:", "memoryMib:", 1))
+	artifact, _, ok := r.pullRequestJob(t)
+	if ok {
+		t.Error("the job succeeds")
+	}
+	if out, ok := r.commentJob(t, a, artifact, len(artifact)); !ok || len(a.comments) != 1 || !strings.Contains(a.comments[0]["body"].(string), "service.memoryMib (Pulumi.prod.yaml:") {
+		t.Errorf("%s\n%v", out, a.comments)
+	}
+}
+
+func TestAHostileArtifactChangesNothing(t *testing.T) {
+	r := newRunner(t)
+	repository(t)
+	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "memoryMiB: 1024", "memoryMiB: 2048", 1))
+	if _, _, ok := r.pullRequestJob(t); !ok {
+		t.Fatal("no comparison")
+	}
+	good := mustRead(t, "cost-comparison/comparison.json")
+	bomb := archiveOf(t, map[string]string{"comparison.json": strings.Repeat(" ", 100<<20)})
+	with := func(old, hostile string) []byte {
+		text := strings.Replace(good, old, hostile, 1)
+		if text == good {
+			t.Fatalf("%s is not in the comparison", old)
+		}
+		return archiveOf(t, map[string]string{"comparison.json": text})
+	}
+	for rule, c := range map[string]struct {
+		artifact []byte
+		size     int
+		want     string
+	}{
+		"another pull request's number":            {with(`"version": 1,`, `"version": 1, "pullRequest": 8,`), 2000, "pullRequest"},
+		"a script in a stack's name":               {with(`"name": "prod"`, `"name": "<script>alert(1)</script>"`), 2000, "does not match pattern"},
+		"100 MB":                                   {bomb, 100 << 20, "has 104857600 bytes"},
+		"100 MB that are said to be less":          {bomb, 2000, "is longer than"},
+		"100 MB, packed, that are said to be less": {make([]byte, 100<<20), 2000, "is longer than"},
+		"no archive":                               {[]byte("<html>"), 2000, "not a valid zip file"},
+		"another file":                             {archiveOf(t, map[string]string{"../../comparison.json": good}), 2000, "has no file comparison.json"},
+		"no comparison at all":                     {archiveOf(t, map[string]string{"comparison.json": "{}"}), 2000, "missing properties"},
+	} {
+		a := newAPI(t)
+		out, ok := r.commentJob(t, a, c.artifact, c.size)
+		if ok || a.writes > 0 || !strings.Contains(out, c.want) {
+			t.Errorf("%s: succeeds: %v, %d writes, want %q in\n%.600s", rule, ok, a.writes, c.want, out)
+		}
+	}
+	// The head has moved on: the comparison is of an older commit.
+	a := newAPI(t)
+	a.head = "bbbb"
+	if out, ok := r.commentJob(t, a, archiveOf(t, map[string]string{"comparison.json": good}), 2000); !ok || a.writes > 0 || !strings.Contains(out, "skipped") {
+		t.Errorf("the head has moved: %v, %d writes\n%s", ok, a.writes, out)
+	}
+}

@@ -1,0 +1,120 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/cost"
+)
+
+// Earlier is what a comparison needs of a report.
+type Earlier struct {
+	Stack string
+	// Snapshot has the amounts, Low is what is due without a request.
+	Snapshot cost.Snapshot
+	Low      cost.Amount
+
+	document document
+}
+
+// oldestVersion is the oldest report that [Read] takes: version 2 has no resources and no
+// config, so that a difference to it has no reason.
+const oldestVersion = 2
+
+// Read reads a JSON report, of this version of the program or an earlier one.
+func Read(text []byte) (Earlier, error) {
+	var d document
+	var errs []error
+	// An older version differs in the delta, which nothing reads.
+	var version struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(text, &version); err != nil {
+		return Earlier{}, fmt.Errorf("cost report: %w", err)
+	}
+	if version.Version < oldestVersion || version.Version > Version {
+		return Earlier{}, fmt.Errorf("cost report: version %d, and this program reads %d to %d", version.Version, oldestVersion, Version)
+	}
+	if err := json.Unmarshal(withoutDelta(text), &d); err != nil {
+		return Earlier{}, fmt.Errorf("cost report: %w", err)
+	}
+	read := func(a amount) cost.Amount {
+		out, err := a.amount()
+		errs = append(errs, err)
+		return out
+	}
+	e := Earlier{Stack: d.Stack, Low: read(d.Low), document: d, Snapshot: cost.Snapshot{
+		Platform: d.Platform, Region: d.Region, Expected: read(d.Expected), High: read(d.High), Lines: map[string]decimal.Decimal{},
+	}}
+	if p := d.Previous; p != nil {
+		e.Snapshot.KeptPlatform, e.Snapshot.Kept = p.Platform, read(p.Idle)
+	}
+	for _, l := range d.Lines {
+		if a := read(l.Expected); l.Unpriced == "" {
+			e.Snapshot.Lines[kind(l.Type)+" "+l.Resource+": "+l.Meter] = cost.InCents(a.USD)
+		}
+	}
+	return e, errors.Join(errs...)
+}
+
+// withoutDelta is the report without what it was compared with at the time.
+func withoutDelta(text []byte) []byte {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(text, &fields) != nil {
+		return text
+	}
+	delete(fields, "delta")
+	out, err := json.Marshal(fields)
+	if err != nil {
+		return text
+	}
+	return out
+}
+
+// SameResources says that two reports have the same resources with the same inputs.
+func (e Earlier) SameResources(other Earlier) bool {
+	return len(differing(e.document.Resources, other.document.Resources)) == 0
+}
+
+// kind is the last part of a type token: `Function`.
+func kind(token string) string { return token[strings.LastIndexByte(token, ':')+1:] }
+
+// amount reads back what amountOf wrote.
+func (a amount) amount() (cost.Amount, error) {
+	var out cost.Amount
+	switch a.State {
+	case unknown:
+		return cost.Amount{Unknown: true}, nil
+	case unbounded:
+		return cost.Amount{Unbounded: true}, nil
+	case exact:
+	case atLeast:
+		out.Incomplete = true
+	case atMost:
+		out.AtMost = true
+	case about:
+		out.Incomplete, out.AtMost = true, true
+	default:
+		return out, fmt.Errorf("cost report: %q is no state of an amount", a.State)
+	}
+	if a.USD == nil {
+		return out, fmt.Errorf("cost report: an amount that is %s has no usd", a.State)
+	}
+	const longest = 24 // beyond any estimate
+	usd, err := decimal.NewFromString(*a.USD)
+	if err != nil || len(*a.USD) > longest || strings.ContainsAny(*a.USD, "eE") {
+		return out, fmt.Errorf("cost report: %.24q is no amount", *a.USD)
+	}
+	out.USD, out.FreeTierApplied = usd, usd.IsZero()
+	return out, nil
+}
+
+// difference reads back what changeOf wrote.
+func (a amount) difference() (cost.Difference, error) {
+	out, err := a.amount()
+	return cost.Difference{USD: out.USD, AtLeast: out.Incomplete, AtMost: out.AtMost, Unknown: out.Unknown || out.Unbounded}, err
+}

@@ -1,0 +1,74 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"bankchurn/cost"
+)
+
+// registered is a resource of the stack. Inputs hold a digest of each input: enough to see
+// that it changed.
+type registered struct {
+	Type   string            `json:"type"`
+	Name   string            `json:"name"`
+	Inputs map[string]string `json:"inputs"`
+}
+
+// resourcesOf are the resources of the platforms that the stack runs, by URN.
+func resourcesOf(v cost.Comparison) []registered {
+	out := []registered{}
+	for _, c := range v.Candidates {
+		if c.Platform != v.Platform && (v.Previous == nil || c.Platform != v.Previous.Platform) {
+			continue
+		}
+		all := c.Input.Resources.Resources()
+		for i := range all {
+			r := &all[i]
+			inputs := map[string]string{}
+			for key, value := range r.Inputs {
+				inputs[string(key)] = digest(value)
+			}
+			out = append(out, registered{Type: r.Type, Name: r.Name, Inputs: inputs})
+		}
+	}
+	return out
+}
+
+// digest is the same for the same value, and as good as never for two: 64 bits of SHA-256.
+func digest(value resource.PropertyValue) string {
+	text, err := json.Marshal(value.MapRepl(nil, plain))
+	if err != nil {
+		panic("cost report: an input cannot be written: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return fmt.Sprintf("%x", sum[:8])
+}
+
+// plain replaces what JSON cannot hold. A file counts by its content: its path differs from
+// one clone to the next.
+func plain(v resource.PropertyValue) (any, bool) {
+	switch {
+	case v.IsAsset():
+		return hashOf(v.AssetValue().Hash, v.AssetValue().EnsureHash, func() string { return v.AssetValue().Hash }), true
+	case v.IsArchive():
+		return hashOf(v.ArchiveValue().Hash, v.ArchiveValue().EnsureHash, func() string { return v.ArchiveValue().Hash }), true
+	case v.IsComputed(), v.IsOutput():
+		return "unknown", true
+	case v.IsSecret():
+		return "secret", true // a digest of a short secret could be guessed
+	case v.IsResourceReference():
+		return string(v.ResourceReferenceValue().URN), true
+	}
+	return nil, false
+}
+
+func hashOf(known string, ensure func() error, hash func() string) string {
+	if known == "" && ensure() != nil {
+		return "unreadable"
+	}
+	return hash()
+}

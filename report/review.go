@@ -1,0 +1,205 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"bankchurn/cost"
+)
+
+// ReviewVersion is raised when a reader of the document has to change.
+const ReviewVersion = 1
+
+// Review is what a change of the project does to the cost of its stacks: the head against
+// the base. It is a document: docs/cost-comparison.schema.json is its schema.
+type Review struct {
+	Version int `json:"version"`
+	// Base and Head say what is compared, such as a commit.
+	Base string `json:"base"`
+	Head string `json:"head"`
+	// Change is the sum of the stacks' changes; of those that could be priced.
+	Change amount          `json:"change"`
+	Stacks []ReviewedStack `json:"stacks"`
+}
+
+// The values of ReviewedStack.State.
+const (
+	Changed   = "changed"
+	Unchanged = "unchanged"
+	Added     = "added"
+	Removed   = "removed"
+	// Invalid is a stack whose config the head refuses.
+	Invalid = "invalid"
+	// NotCompared is a stack that the base cannot price.
+	NotCompared = "notCompared"
+)
+
+// ReviewedStack is what a change does to one stack.
+type ReviewedStack struct {
+	Name  string `json:"name"`
+	State string `json:"state"`
+	// Problems are those of the head's config, or why the base could not be priced.
+	Problems []string `json:"problems"`
+	// Before and After are absent where the stack is.
+	Before *totals `json:"before,omitempty"`
+	After  *totals `json:"after,omitempty"`
+	Change *amount `json:"change,omitempty"`
+	// Costs are the resources that cost another amount, by falling size of the change.
+	Costs     []resourceDelta `json:"costs"`
+	Why       why             `json:"why"`
+	Resources resourceChanges `json:"resources"`
+	Budget    *budget         `json:"budget,omitempty"`
+	// Unread names config that could not be read: the amounts do not count it.
+	Unread []string `json:"unread"`
+}
+
+// totals are the amounts of a stack on one side.
+type totals struct {
+	Platform string `json:"platform"`
+	Region   string `json:"region"`
+	// Kept is the platform that keepPrevious keeps; its cost without a request is part of
+	// Total and Fixed.
+	Kept  string `json:"kept,omitempty"`
+	Total amount `json:"total"`
+	// Fixed is due without a request, Usage is the rest of the total.
+	Fixed amount `json:"fixed"`
+	Usage amount `json:"usage"`
+	// Full is the amount with every instance busy all month.
+	Full amount `json:"full"`
+}
+
+// Priced is one stack on one side: a report, or why there is none. Neither means that the
+// side has no such stack.
+type Priced struct {
+	Report   *Earlier
+	Problems []string
+}
+
+// Sides are one stack before and after a change.
+type Sides struct {
+	Base, Head Priced
+	// Mixed is the head's config priced by the base's code: it tells a change of the config
+	// from one of the code. Empty where it was not made.
+	Mixed Priced
+}
+
+// NewReview compares the stacks, in the order of their names.
+func NewReview(base, head string, names []string, stacks map[string]Sides) (Review, error) {
+	r := Review{Version: ReviewVersion, Base: base, Head: head, Stacks: []ReviewedStack{}}
+	var sum cost.Difference
+	for _, name := range names {
+		s := reviewed(name, stacks[name])
+		if s.Change != nil {
+			change, err := s.Change.difference()
+			if err != nil {
+				return Review{}, err
+			}
+			sum = sum.Plus(change)
+		}
+		r.Stacks = append(r.Stacks, s)
+	}
+	r.Change = changeOf(sum)
+	return r, nil
+}
+
+func reviewed(name string, sides Sides) ReviewedStack {
+	s := ReviewedStack{Name: name, Problems: []string{}, Costs: []resourceDelta{}, Why: noWhy(), Resources: noChanges(), Unread: []string{}}
+	base, head := sides.Base.Report, sides.Head.Report
+	if base != nil {
+		s.Before = totalsOf(*base)
+	}
+	if head != nil {
+		s.After, s.Unread, s.Budget = totalsOf(*head), list(head.document.Unread), head.document.Budget
+	}
+	switch {
+	case len(sides.Head.Problems) > 0:
+		s.State, s.Problems = Invalid, sides.Head.Problems
+		return s
+	case len(sides.Base.Problems) > 0:
+		s.State, s.Problems = NotCompared, sides.Base.Problems
+		return s
+	}
+	var before, after cost.Snapshot
+	switch {
+	case base == nil:
+		s.State, after = Added, head.Snapshot
+		before.Platform = after.Platform
+	case head == nil:
+		s.State, before = Removed, base.Snapshot
+		after.Platform = before.Platform
+	default:
+		before, after = base.Snapshot, head.Snapshot
+		s.Why, s.Resources = reasons(*base, *head, sides.Mixed.Report), changesOf(*base, *head)
+	}
+	delta := after.Since(before)
+	change := delta.Change
+	if s.State == "" {
+		s.State = Changed
+		if s.Why.isEmpty() && s.Resources.isEmpty() && s.sameAmounts() && base.document.Version == Version {
+			// Nothing that makes the cost differs: what is not known of it is the same on
+			// both sides.
+			s.State, change = Unchanged, cost.Difference{}
+		}
+	}
+	text := changeOf(change)
+	s.Change = &text
+	for _, r := range delta.Resources {
+		s.Costs = append(s.Costs, resourceDelta{subject(r), r.Sign, r.Before.StringFixed(digits), r.After.StringFixed(digits)})
+	}
+	return s
+}
+
+func (s ReviewedStack) sameAmounts() bool {
+	same := func(a, b amount) bool { return a.State == b.State && (a.USD == nil || *a.USD == *b.USD) }
+	b, a := s.Before, s.After
+	return b.Platform == a.Platform && b.Kept == a.Kept && same(b.Total, a.Total) && same(b.Fixed, a.Fixed) && same(b.Full, a.Full)
+}
+
+func totalsOf(e Earlier) *totals {
+	s := e.Snapshot
+	fixed, total := e.Low.Plus(s.Kept), s.Total()
+	usage := total
+	usage.USD = cost.InCents(total.USD).Sub(cost.InCents(fixed.USD))
+	usage.FreeTierApplied = usage.USD.IsZero()
+	full := s.High.Plus(s.Kept)
+	return &totals{
+		Platform: s.Platform, Region: s.Region, Kept: s.KeptPlatform,
+		Total: amountOf(total), Fixed: amountOf(fixed), Usage: amountOf(usage), Full: amountOf(full),
+	}
+}
+
+// JSON is the document, indented, with a line feed at its end.
+func (r Review) JSON() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(r); err != nil {
+		return nil, fmt.Errorf("cost comparison: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// Increase is the sum of the stacks' changes.
+func (r Review) Increase() (cost.Difference, error) { return r.Change.difference() }
+
+// IsQuiet says that nothing changed, so that there is nothing to comment on.
+func (r Review) IsQuiet() bool {
+	for _, s := range r.Stacks {
+		if s.State != Unchanged {
+			return false
+		}
+	}
+	return true
+}
+
+// HasInvalid says that the head refuses the config of a stack.
+func (r Review) HasInvalid() bool {
+	for _, s := range r.Stacks {
+		if s.State == Invalid {
+			return true
+		}
+	}
+	return false
+}

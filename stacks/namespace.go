@@ -1,0 +1,67 @@
+package stacks
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"gopkg.in/yaml.v3"
+
+	"bankchurn/config"
+)
+
+// Namespace is that of the program's config keys, whatever the project is called: `pulumi
+// new` may give it another name, and the examples go on to work. Keys in the project's own
+// namespace are read too, as a key without one is.
+const Namespace = "bankchurn"
+
+// fullKey is the key with its namespace.
+func fullKey(ctx *pulumi.Context, key string) string {
+	own := ctx.Project() + ":" + key
+	if _, given := ctx.GetConfig(own); given {
+		return own
+	}
+	return Namespace + ":" + key
+}
+
+// twice refuses keys that are set in both namespaces.
+func twice(ctx *pulumi.Context, r *config.Report) {
+	if ctx.Project() == Namespace {
+		return
+	}
+	for _, key := range Keys() {
+		own, fixed := ctx.Project()+":"+key, Namespace+":"+key
+		_, givenOwn := ctx.GetConfig(own)
+		if _, given := ctx.GetConfig(fixed); given && givenOwn {
+			r.Refuse(config.Problem{Path: key, Reason: "is set twice, as " + fixed + " and as " + own, Allowed: "one of them"})
+		}
+	}
+}
+
+// locate notes where in the stack's file the problems are, where that can be read: not in a
+// program that the Automation API runs elsewhere.
+func locate(ctx *pulumi.Context, r *config.Report) {
+	if r.Err() == nil {
+		return
+	}
+	file := stackFile(ctx.Stack())
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return
+	}
+	if line, err := config.Lines(text, Namespace, ctx.Project()); err == nil {
+		r.Locate(filepath.ToSlash(file), line)
+	}
+}
+
+// stackFile is the path of a stack's file from the project's folder, where programs run.
+func stackFile(stack string) string {
+	var project struct {
+		StackConfigDir string `yaml:"stackConfigDir"`
+	}
+	if text, err := os.ReadFile("Pulumi.yaml"); err == nil {
+		// One that cannot be read is the engine's to refuse.
+		_ = yaml.Unmarshal(text, &project)
+	}
+	return filepath.Join(project.StackConfigDir, "Pulumi."+stack+".yaml")
+}

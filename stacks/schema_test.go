@@ -1,0 +1,218 @@
+package stacks
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+	"gopkg.in/yaml.v3"
+
+	"bankchurn/config"
+	"bankchurn/internal/reference"
+)
+
+var updateSchema = flag.Bool("update-stack-schema", false, "write docs/stack.schema.json anew")
+
+const stackSchemaFile = "../docs/stack.schema.json"
+
+// TestStackSchemaIsCurrent holds docs/stack.schema.json, which editors read, to the structs
+// that the decoder fills.
+//
+//	go test ./stacks -run StackSchemaIsCurrent -update-stack-schema
+func TestStackSchemaIsCurrent(t *testing.T) {
+	schema, err := stackSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want bytes.Buffer
+	out := json.NewEncoder(&want)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	if err := out.Encode(schema); err != nil {
+		t.Fatal(err)
+	}
+	if *updateSchema {
+		if err := os.WriteFile(stackSchemaFile, want.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(stackSchemaFile)
+	if err != nil || !bytes.Equal(have, want.Bytes()) {
+		t.Errorf("docs/stack.schema.json is not what the code says (%v); run: go test ./stacks -run StackSchemaIsCurrent -update-stack-schema", err)
+	}
+}
+
+// stackSchema is the schema of Pulumi.STACK.yaml.
+func stackSchema() (reference.Schema, error) {
+	type schema = reference.Schema
+	keys, definitions := schema{}, schema{
+		"secure": schema{
+			"type": "object", "properties": schema{"secure": schema{"type": "string"}}, "required": []string{"secure"},
+			"additionalProperties": false, "description": "An encrypted value: pulumi config set --secret",
+		},
+	}
+	source := reference.Open("..")
+	for _, b := range blocks() {
+		block, err := source.Block(b.of)
+		if err != nil {
+			return nil, err
+		}
+		definitions[b.key] = block
+	}
+	definitions["platform"] = schema{"enum": PlatformNames(), "default": defaultPlatform, "description": "Where the service runs."}
+	definitions["keepPrevious"] = schema{
+		"enum":        append(slices.Clone(PlatformNames()), ""),
+		"description": "A platform that the stack ran before and that stays, unchanged, until the key is removed.",
+	}
+	for _, key := range Keys() {
+		keys[key] = schema{"$ref": "#/definitions/" + key}
+		keys[Namespace+":"+key] = keys[key]
+	}
+	// A provider's setting is text, or a secret.
+	secure := schema{"$ref": "#/definitions/secure"}
+	for _, key := range awsKeys {
+		keys["aws:"+key] = schema{"anyOf": []schema{{"type": "string"}, secure}}
+	}
+	for _, key := range gcpKeys {
+		keys["gcp:"+key] = schema{"anyOf": []schema{{"type": "string"}, secure}}
+	}
+	for _, key := range []string{"skipCredentialsValidation", "skipMetadataApiCheck", "skipRequestingAccountId"} {
+		keys["aws:"+key] = schema{"enum": []any{true, false, "true", "false"}}
+	}
+	keys["aws:allowedAccountIds"] = schema{"anyOf": []schema{
+		{"type": "array", "items": schema{"type": "string", "pattern": "^[0-9]{12}$"}},
+		{"type": "string", "pattern": `^\[`}, // as pulumi config set writes it
+	}}
+	project, _ := config.FormatOf(`format:"googleProject"`)
+	keys["gcp:project"] = schema{"type": "string", "pattern": project.Pattern}
+	return schema{
+		"$schema": "http://json-schema.org/draft-07/schema#",
+		"title":   "Pulumi.STACK.yaml of bankchurn",
+		"description": "Config of a stack. The program checks more than a schema can: what goes together, and what a platform takes. " +
+			"`go run ./cmd/cost report STACK` lists every problem.",
+		"type": "object",
+		"properties": schema{
+			"config": schema{
+				"type": "object", "properties": keys, "patternProperties": schema{"^pulumi:": schema{}}, "additionalProperties": false,
+			},
+			"secretsprovider": schema{"type": "string"},
+			"encryptedkey":    schema{"type": "string"},
+			"encryptionsalt":  schema{"type": "string"},
+			"environment":     schema{"description": "Pulumi ESC environments that add to the config."},
+		},
+		"additionalProperties": false,
+		"definitions":          definitions,
+	}, nil
+}
+
+// compiledStackSchema is the schema as an editor reads it.
+func compiledStackSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "docs", "stack.schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.Draft = jsonschema.Draft7
+	if err := compiler.AddResource("stack.schema.json", bytes.NewReader(text)); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile("stack.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// asDocument is a YAML text as JSON has it.
+func asDocument(t *testing.T, text []byte) any {
+	t.Helper()
+	var tree any
+	if err := yaml.Unmarshal(text, &tree); err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jsonTree(t, asJSON)
+}
+
+func TestEveryExampleStackFileKeepsToTheSchemaAndNamesIt(t *testing.T) {
+	schema := compiledStackSchema(t)
+	paths, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(asDocument(t, text)); err != nil {
+			t.Errorf("%s: %#v", path, err)
+		}
+		if !bytes.HasPrefix(text, []byte("# yaml-language-server: $schema=./docs/stack.schema.json\n# $schema: ./docs/stack.schema.json\n")) {
+			t.Errorf("%s does not begin with the lines by which editors find the schema", path)
+		}
+	}
+}
+
+// The matrix has every option of every platform.
+func TestEveryAcceptedConfigurationKeepsToTheSchema(t *testing.T) {
+	schema := compiledStackSchema(t)
+	for _, d := range matrix(t) {
+		tree := map[string]any{}
+		for key, value := range d.config.values {
+			tree[key] = value
+			if strings.HasPrefix(value, "{") {
+				tree[key] = jsonTree(t, []byte(value))
+			}
+		}
+		if err := schema.Validate(map[string]any{"config": tree}); err != nil {
+			t.Errorf("%s: %#v", d.name, err)
+		}
+	}
+}
+
+func TestASecretIsTakenFromTheProvidersKeysOnly(t *testing.T) {
+	schema := compiledStackSchema(t)
+	for text, valid := range map[string]bool{
+		"config: {aws:secretKey: {secure: v1:abcd}}":                               true,
+		"config: {aws:region: us-east-1, aws:allowedAccountIds: ['123456789012']}": true,
+		"secretsprovider: passphrase\nconfig: {pulumi:tags: {a: b}}\n":             true,
+		"environment: [a]\n": true,
+		"config: {bankchurn:service: {image: {secure: v1:abcd}}}":    false,
+		"config: {bankchurn:service: {env: {A: {secure: v1:abcd}}}}": false,
+		"confg: {}": false,
+	} {
+		if err := schema.Validate(asDocument(t, []byte(text))); (err == nil) != valid {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// againstSchema holds a configuration of a test against the schema: one that the program
+// refuses breaks it, unless it is listed in beyondASchema, and any other keeps to it.
+func againstSchema(t *testing.T, file string, isRefused bool) {
+	t.Helper()
+	_, name, _ := strings.Cut(t.Name(), "/")
+	name = strings.ReplaceAll(name, "_", " ")
+	listed := slices.ContainsFunc(slices.Collect(maps.Values(beyondASchema)), func(names []string) bool { return slices.Contains(names, name) })
+	valid := compiledStackSchema(t).Validate(asDocument(t, []byte("config: "+file))) == nil
+	switch {
+	case valid && isRefused && !listed:
+		t.Errorf("the schema accepts %q: list it in beyondASchema with the reason", name)
+	case !valid && !isRefused:
+		t.Errorf("the schema refuses %q, which the program accepts", name)
+	case !valid && listed:
+		t.Errorf("the schema refuses %q: it need not be listed in beyondASchema", name)
+	}
+}

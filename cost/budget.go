@@ -88,15 +88,17 @@ const (
 
 // The reasons for which a limit cannot be judged, beside those of a [Delta].
 const (
-	MissingTraffic  = "traffic.requestsPerMonth is not stated"
+	MissingTraffic = "traffic.requestsPerMonth is not stated"
 	// MissingAll is of an amount of which not even a part is known.
-	MissingAll = "no part of the cost is known"
+	MissingAll      = "no part of the cost is known"
 	missingDeployed = "nothing to compare with"
 	missingHigh     = "the deployed cost at full capacity is not known"
 )
 
 // Unknown reports whether a budget judges an amount of which a part is not known.
-func (v Verdict) Unknown() bool { return len(v.Checks) > 0 && (v.Amount.Incomplete || v.Amount.Unknown) }
+func (v Verdict) Unknown() bool {
+	return len(v.Checks) > 0 && (v.Amount.Incomplete || v.Amount.Unknown)
+}
 
 // Is reports whether any check is in a state.
 func (v Verdict) Is(state CheckState) bool {

@@ -49,7 +49,7 @@ type Target struct {
 	Hint string
 }
 
-// closedTo says whether a status means that callers like this one are turned away.
+// closedTo says whether a status means that callers like this one are rejected.
 func (t Target) closedTo(status int) bool {
 	return !t.Public && (status == 401 || status == 403 || slices.Contains(t.TurnedAway, status))
 }

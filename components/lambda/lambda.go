@@ -102,7 +102,7 @@ type builder struct {
 	// pack is the function's zip package; nil for an image.
 	pack     *pack
 	logGroup *cloudwatch.LogGroup
-	// serving is what a request passes on its way to the new version.
+	// serving is what a request passes before it reaches the new version.
 	serving []pulumi.Resource
 }
 

@@ -2,7 +2,7 @@ package google
 
 // The package gcp/compute is 12.6 MB of source, so its args structs are written out here instead of being imported: the same
 // fields as in github.com/pulumi/pulumi-gcp/sdk/v7 v7.38.0, go/gcp/compute/{network,subnetwork,router,routerNat}.go and
-// pulumiTypes.go. Whoever raises the version compares them.
+// pulumiTypes.go. Compare them when raising the version.
 
 type computeNetworkArgs struct {
 	AutoCreateSubnetworks                 *bool   `pulumi:"autoCreateSubnetworks"`

@@ -125,11 +125,11 @@ func (f Facts) judge(c Candidate, row service.MatrixColumn) judged {
 	return j
 }
 
-// dear is how many times the cheapest a platform may cost before that speaks
+// tooExpensive is how many times the cheapest a platform may cost before that speaks
 // against it.
-const dear = 2
+const tooExpensive = 2
 
-// open says that the cost of a candidate is. Then none is the cheapest, and none dear:
+// open says that the cost of a candidate is. Then none is the cheapest, and none too expensive:
 // the one that is not known may be cheaper than all others.
 func (f Facts) open() bool {
 	return slices.ContainsFunc(f.Candidates, func(c Candidate) bool { return c.Open })
@@ -143,7 +143,7 @@ func (f Facts) judgeCost(j *judged) {
 	switch {
 	case cheapest.Platform == j.Platform:
 		j.pro = append(j.pro, "cheapest that fits")
-	case j.Monthly.GreaterThan(cheapest.Monthly.Mul(decimal.NewFromInt(dear))):
+	case j.Monthly.GreaterThan(cheapest.Monthly.Mul(decimal.NewFromInt(tooExpensive))):
 		j.con = append(j.con, fmt.Sprintf("costs %s where %s costs %s", f.Money(j.Monthly), cheapest.Platform, f.Money(cheapest.Monthly)))
 	}
 }

@@ -24,8 +24,8 @@ APP = Path(__file__).resolve().parent
 DIST = APP / "dist"
 PYTHON_VERSION = (3, 13)
 
-# Lambda's python3.13 runs on Amazon Linux 2023 with glibc 2.34. pip takes only the tags it is told, so the older
-# ones are told too.
+# Lambda's python3.13 runs on Amazon Linux 2023 with glibc 2.34. pip takes only the tags it is given, so the older
+# ones are listed too.
 _MANYLINUX = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 _OWN = ("handler.py", "requirements.txt")

@@ -67,9 +67,9 @@ func TestAProblemShowsItsLineNextToItsKey(t *testing.T) {
 	}
 	r := &Report{}
 	r.Refuse(Problem{Path: "service.prot", Value: 8000, Reason: "unknown key"})
-	r.Refuse(Problem{Path: "dns.name", Reason: "is missing"})
+	r.Refuse(Problem{Path: "dns.name", Reason: "is required"})
 	r.Locate("Pulumi.prod.yaml", line)
-	want := "the configuration has 2 problems; nothing was changed:\n  - dns.name: is missing\n  - service.prot (Pulumi.prod.yaml:6): 8000: unknown key"
+	want := "the configuration has 2 problems; nothing was changed:\n  - dns.name: is required\n  - service.prot (Pulumi.prod.yaml:6): 8000: unknown key"
 	if err := r.Err(); err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}

@@ -153,7 +153,7 @@ func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
 		"an Ingress of the cloud's own":          {kubernetesIngress, ingress("alb"), alb},
 		"a chart without a load balancer":        {helmRelease, pulumi.Map{"chart": pulumi.String("cert-manager")}, free},
 		"a chart from a registry":                {helmRelease, pulumi.Map{"chart": pulumi.String("oci://ghcr.io/x/metrics-server")}, free},
-		"a chart that nobody knows":              {helmRelease, pulumi.Map{"chart": pulumi.String("kong")}, refused},
+		"an unknown chart":                       {helmRelease, pulumi.Map{"chart": pulumi.String("kong")}, refused},
 		"Traefik by its defaults: a classic one": {helmRelease, traefik(nil), refused},
 		"Traefik with the annotation":            {helmRelease, traefik(pulumi.Map{"service": pulumi.Map{"annotations": pulumi.StringMap{nlbType: pulumi.String("nlb")}}}), nlb},
 		"Traefik behind ports of the nodes":      {helmRelease, traefik(pulumi.Map{"service": pulumi.Map{"type": pulumi.String("NodePort")}}), free},

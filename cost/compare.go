@@ -113,8 +113,8 @@ func (v Comparison) Fitting() []Alternative {
 }
 
 // Cheapest are the platforms with the lowest expected cost of those that fit, and those
-// of whose cost nothing is known. An estimate that is a lower bound takes part: whoever
-// names it has to say so.
+// of whose cost nothing is known. An estimate that is a lower bound takes part: a
+// caller that names it has to say so.
 func (v Comparison) Cheapest() (cheapest, unknown []Alternative) {
 	for _, a := range v.Fitting() {
 		if a.Estimate.Expected.IsUnknown() {

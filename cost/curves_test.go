@@ -79,7 +79,7 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 		"no candidate": {nil, nil},
 		// Eight addresses and half the memory: 29.20 + n × 0.00000186667 undercut the function
 		// at 29.20 / 0.00000166667 = 17,519,965, and are undercut by 62.05 at 32.85 / 0.00000186667
-		// = 17,598,183, where the function costs 62.18: nobody acts on a range that is so narrow.
+		// = 17,598,183, where the function costs 62.18: too narrow a range to act on.
 		"a narrow range joins its neighbour": {
 			[]Candidate{perRequest(t), half(t), flat(t, "flat", 17)},
 			[]Range{{"perRequest", CurveFrom, false}, {"flat", 18_000_000, false}},

@@ -130,7 +130,7 @@ func (r ranges) cheapest(requests int64) int {
 	return best
 }
 
-// worthwhile joins each span that nobody would act on with the neighbour that costs
+// worthwhile joins each span that is too narrow to act on with the neighbour that costs
 // least more, the narrowest first.
 func (r ranges) worthwhile(spans []span) []span {
 	for {
@@ -178,7 +178,7 @@ func (r ranges) end(spans []span, i int) int64 {
 	return CurveTo
 }
 
-// joins is the neighbour that may stand for a span that nobody would act on.
+// joins is the neighbour that may stand for a span that is too narrow to act on.
 func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
 	if spans[i].cheapest == none || spans[i].from <= r.own && r.own <= r.end(spans, i) {
 		return none, false

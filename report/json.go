@@ -17,7 +17,7 @@ import (
 const Version = 3
 
 // document is the JSON report. Money and quantities are text, in USD and in units,
-// so that no digit is lost on the way.
+// so that no digit is lost.
 type document struct {
 	Version  int     `json:"version"`
 	Stack    string  `json:"stack"`

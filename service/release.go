@@ -15,7 +15,7 @@ import (
 // and a candidate, which Canary names. Either is what the rest of the
 // configuration describes where nothing names it; both cannot be.
 type Release struct {
-	// Image runs this container image, as a rule an earlier one, in the place of
+	// Image runs this container image, usually an earlier one, instead of
 	// service.image and of the platform's own image key, which stay as they are;
 	// everything else of the configuration applies to it. Remove the key to go
 	// forward again. On lambda only where lambda.image is set. Conflicts with
@@ -47,8 +47,8 @@ type Release struct {
 	// after. No effect with `verify.enabled: false`. Default: true.
 	VerifyFirst *bool `pulumi:"verifyFirst,optional" default:"true"`
 	// OnUnverifiable says what follows when a new release cannot be verified before it gets
-	// requests, because it turns away whoever runs the update: warn lets it serve unverified
-	// and says so, fail ends the update. Default: warn.
+	// requests, because it rejects the identity or network of the update: warn lets it serve
+	// unverified and says so, fail ends the update. Default: warn.
 	OnUnverifiable string `pulumi:"onUnverifiable,optional" default:"warn" enum:"warn,fail"`
 	// Grants are what a version needs and the rest of the configuration no longer names. An
 	// update takes the permissions of the former release away once nothing of it runs, so

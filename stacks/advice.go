@@ -18,7 +18,7 @@ func (s *settings) advise(view *cost.Comparison, report *config.Report) {
 	for _, p := range view.Fitting() {
 		unknown := p.Estimate.Expected.IsUnknown()
 		if unknown && p.Estimate.WithoutCluster {
-			continue // whoever runs that cluster knows its cost
+			continue // the cluster's owner knows its cost
 		}
 		facts.Candidates = append(facts.Candidates, advice.Candidate{
 			Platform: p.Platform, Monthly: p.Estimate.Expected.USD, Open: unknown || p.Estimate.Unpriced() > 0,

@@ -171,7 +171,7 @@ var now = time.Now
 const defaultPlatform = "cloudrun"
 
 // choose finds the platform. An empty name is a variable that was not set: read as
-// absent, it would deploy what nobody chose.
+// absent, it would deploy what was never chosen.
 func choose(name string, given bool, r *config.Report) (platform, bool) {
 	if !given {
 		name = defaultPlatform

@@ -60,7 +60,7 @@ func pricings(t *testing.T) []pricing {
 }
 
 // TestEveryRegisteredResourceIsInTheEstimate walks what each deployment asks the
-// engine for, whoever registers it: a resource outside the estimate is a cost that
+// engine for, wherever it is registered: a resource outside the estimate is a cost that
 // no preview shows.
 func TestEveryRegisteredResourceIsInTheEstimate(t *testing.T) {
 	type resource struct{ typ, name string }

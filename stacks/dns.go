@@ -109,10 +109,10 @@ func (s *settings) refuseAddress(platform, target string) error {
 	return fmt.Errorf("dns.name: %s: the load balancer on %s is known by the address %s, and the record leads to names only: have the ingress controller say the load balancer's name in the status of its Ingresses", s.dns.Name, platform, target)
 }
 
-// drained is url once no resolver leads callers to where the name led before: the
+// waitForTTL is url once no resolver leads callers to where the name led before: the
 // engine deletes that when the program has ended. It was another platform, or another
 // load balancer of the same one: at is where the platform answers now.
-func (s *settings) drained(ctx *pulumi.Context, url, at pulumi.StringOutput, last lastOutput) pulumi.StringOutput {
+func (s *settings) waitForTTL(ctx *pulumi.Context, url, at pulumi.StringOutput, last lastOutput) pulumi.StringOutput {
 	if ctx.DryRun() {
 		return url
 	}

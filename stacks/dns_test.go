@@ -106,7 +106,7 @@ func TestTheNameOfAKeptAddressStays(t *testing.T) {
 	}
 }
 
-// An address as the target of a CNAME is a name that nobody has.
+// An address as the target of a CNAME is a name that does not exist.
 func TestARecordNeverLeadsToAnAddressByName(t *testing.T) {
 	s := settings{dns: dnsOptions{Name: "churn.example.com"}}
 	for target, refused := range map[string]bool{"k8s-0a1b2c3.us-east-1.elb.amazonaws.com": false, "192.0.2.20": true, "2001:db8::1": true} {
@@ -173,7 +173,7 @@ func TestACMIssuesTheCertificateOfTheName(t *testing.T) {
 	}
 }
 
-// Nobody's certificate is issued again: the two platforms of a switch share it, one
+// No certificate is issued again: the two platforms of a switch share it, one
 // that is given is taken, and where none is needed there is none.
 func TestACertificateIsIssuedOnceAndWhereItIsNeeded(t *testing.T) {
 	for rule, c := range map[string]struct {

@@ -10,7 +10,7 @@ import (
 )
 
 // TestEachUsualMistakeIsSaidInOneSentence holds, for each mistake that the
-// requirements name (O4), the sentence that whoever makes it reads: a refusal, or a
+// requirements name (O4), the sentence that the user reads: a refusal, or a
 // warning where the configuration may be meant.
 func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 	const gke = `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: `

@@ -13,7 +13,7 @@ func TestEveryPlatformIsDescribedInFull(t *testing.T) {
 	}
 }
 
-// Whoever adds a platform learns at once everything that is still missing.
+// Adding a platform shows at once everything that is still missing.
 func TestAnIncompletePlatformIsToldEachPartThatIsMissing(t *testing.T) {
 	sixth := platform{Platform: service.Platform{Name: "azure"}}
 	err := incomplete(append(platforms[:len(platforms):len(platforms)], sixth))

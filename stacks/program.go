@@ -32,8 +32,8 @@ type Run struct {
 	Base *cost.Snapshot
 }
 
-// Program is the program of every stack, run in this way. The engine has been told of
-// the error that it returns.
+// Program is the program of every stack, run in this way. The error that it returns has been
+// logged.
 func (how Run) Program(ctx *pulumi.Context) error { return diag.LogError(ctx, how.program(ctx)) }
 
 func (how Run) program(ctx *pulumi.Context) error {
@@ -119,7 +119,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 		if url, err = s.stableName(ctx, names, s.platform.Name, endpoint, url); err != nil {
 			return err
 		}
-		url = s.drained(ctx, url, at, last)
+		url = s.waitForTTL(ctx, url, at, last)
 	}
 	if endpoint.Host != "" && names == nil {
 		ctx.Export("host", pulumi.String(endpoint.Host))

@@ -374,7 +374,7 @@ func generatedNames(t *testing.T, d deployment) {
 	}
 }
 
-// An empty text is what an output that nobody provides turns into.
+// An empty text is what an output without a value turns into.
 func noEmptyText(t *testing.T, d deployment) {
 	for _, r := range d.resources {
 		flatten("", resource.NewProperty(r.inputs), func(path, value string) {

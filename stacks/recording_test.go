@@ -293,7 +293,7 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 	return state
 }
 
-// withoutVerification switches the check off: what the mocks say is deployed answers nobody.
+// withoutVerification switches the check off: what the mocks say is deployed answers no request.
 // Package enginetest has the real thing.
 func withoutVerification(values map[string]string) map[string]string {
 	if text := values["bankchurn:verify"]; text != "" && text != "{}" {

@@ -17,7 +17,7 @@ var (
 	runbookLink = regexp.MustCompile(`\]\((\.[^)#]+|[a-z-]+\.md)`)
 )
 
-// Whoever needs a runbook is in a hurry: what it names must be there.
+// A runbook is read in a hurry: what it names must be there.
 func TestRunbooksNameOnlyKeysTypesAndFilesThatExist(t *testing.T) {
 	read := func(path string) string {
 		text, err := os.ReadFile(path)

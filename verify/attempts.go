@@ -34,7 +34,7 @@ func (a Attempts) Total() int {
 	return total
 }
 
-// maxRuns is how many runs are told in order; a service that goes to and fro is
+// maxRuns is how many runs are listed in order; a service that goes to and fro is
 // summed up instead.
 const maxRuns = 6
 

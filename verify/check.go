@@ -44,7 +44,7 @@ type pace struct {
 
 // usualPace gives a request a little longer than API Gateway gives an integration
 // (30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html)
-// and than a service has by default, so that theirs is the answer that is told.
+// and than a service has by default, so that theirs is the answer that is reported.
 var usualPace = pace{first: 500 * time.Millisecond, longest: 5 * time.Second, attempt: 35 * time.Second, excerpt: 2 * time.Second}
 
 // checker is one check of one endpoint.

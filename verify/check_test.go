@@ -33,7 +33,7 @@ func TestHealthIsAskedUntil200(t *testing.T) {
 	}{
 		{"a model that is still loading", inTurn(answering(503, "", ""), answering(503, "", ""), answering(200, "", "")), "2 x 503, then 200"},
 		{"a route that is not there yet", inTurn(answering(404, "", ""), answering(200, "", "")), "404, then 200"},
-		{"a permission on its way", inTurn(answering(403, "", ""), answering(403, "", ""), answering(200, "", "")), "2 x 403, then 200"},
+		{"a permission that is still propagating", inTurn(answering(403, "", ""), answering(403, "", ""), answering(200, "", "")), "2 x 403, then 200"},
 		{"a broken start", inTurn(hangUp, reset, answering(500, "", ""), answering(200, "", "")), "connection closed early, connection reset, 500, then 200"},
 		{"only 200 will do", inTurn(answering(204, "", ""), answering(201, "", ""), answering(200, "", "")), "204, 201, then 200"},
 		{"a hang, then 200", inTurn(silent, answering(200, "", "")), "no answer in time, then 200"},

@@ -10,9 +10,9 @@ import (
 
 // A certificate by HTTP-01 or of Google is issued only once DNS leads the name to the load
 // balancer, which the first update makes (letsencrypt.org/docs/challenge-types): no wait
-// helps, and the person who runs the update has to be told where to lead the name.
+// helps, and the person who runs the update has to learn where to lead the name.
 func TestACertificateThatCannotBeIssuedYetIsNotWaitedFor(t *testing.T) {
-	server := httptest.NewTLSServer(api(nil, nil)) // with a certificate that nobody signed
+	server := httptest.NewTLSServer(api(nil, nil)) // with a self-signed certificate
 	t.Cleanup(server.Close)
 	follows := public
 	follows.Host, follows.CertificateFollowsDNS = "churn.example.com", true

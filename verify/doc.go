@@ -18,7 +18,7 @@
 //
 // GET: everything that is not 200, because what is not there yet answers in many
 // ways: a name without record, a load balancer without target, a certificate that
-// is still being issued, a permission on its way.
+// is still being issued, a permission that is still propagating.
 //
 // POST: connections that fail, and 429, 502, 503 and 504. Any other answer is the
 // service's own and would be the same again.
@@ -28,7 +28,7 @@
 // With Target.Public false the first GET decides whether the endpoint can be
 // verified from here. It cannot when
 //
-//   - no connection came about: the name has no record, nobody accepted in time,
+//   - no connection came about: the name has no record, no connection was accepted in time,
 //     the proxy refused, or the TLS handshake broke off (an invalid certificate,
 //     on the other hand, is an answer);
 //   - a proxy for plain HTTP answered 407, 502, 503 or 504, which may be its own;

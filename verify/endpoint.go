@@ -6,8 +6,8 @@ import (
 
 // Endpoint is url once the service behind it works. Use what it returns for
 // everything that must wait for that: stack outputs, DNS records. A service that
-// does not work is an error of the returned output, and so of the program, of which
-// the engine has been told: it then deletes nothing of what the update was to replace,
+// does not work is an error of the returned output, and so of the program, which
+// is logged: the engine then deletes nothing of what the update was to replace,
 // because deletions come after the program has ended well.
 //
 // In a preview, and with o.Enabled false, url comes back as it is. What was found

@@ -18,7 +18,7 @@ import (
 // The result of the check goes through the dependency alone and not through an input, so that
 // a preview shows what changes. In a preview, and with o.Enabled false, nothing is asked.
 //
-// A release that turns away whoever runs the update is not verified. That is a warning, or,
+// A release that rejects the identity or network of the update is not verified. That is a warning, or,
 // with target.Must, a failure.
 func First(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Options, release ...pulumi.Resource) pulumi.ResourceOption {
 	if ctx.DryRun() || !o.On() {

@@ -105,7 +105,7 @@ func TestPredictionBodiesAreBounded(t *testing.T) {
 
 func TestAPortThatNeverAcceptsAnythingUseful(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
-		{"nobody listens", unused(t), "connection refused (dial tcp 127.0.0.1"},
+		{"no listener", unused(t), "connection refused (dial tcp 127.0.0.1"},
 		{"the handshake is never answered", "https://" + acceptor(t, func(net.Conn) {}), "no connection in time"},
 		{"the handshake is broken off", "https://" + acceptor(t, func(c net.Conn) { _ = c.Close() }), "connection "},
 		{"the handshake is answered in plain HTTP", strings.Replace(serve(t, api(nil, nil)), "http:", "https:", 1), "no TLS (http: server gave HTTP response to HTTPS client)"},

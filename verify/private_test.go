@@ -16,7 +16,7 @@ func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
 		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it rejects callers"},
 		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it rejects callers"},
 		{"the platform's own status", serve(t, answering(404, "", "")), "404 Not Found: it rejects callers"},
-		{"nobody accepts", unused(t), "no connection from here: connection refused"},
+		{"no connection accepted", unused(t), "no connection from here: connection refused"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			report := succeeding(t, quick(t, c.url, private, Options{}))
@@ -34,7 +34,7 @@ func TestAPrivateEndpointThatAnswersIsVerifiedLikeAPublicOne(t *testing.T) {
 	if report := succeeding(t, quick(t, serve(t, api(nil, nil)), private, Options{})); report.Skipped != "" || report.Prediction != "no_churn" {
 		t.Errorf("got %+v", report)
 	}
-	// Only the first answer says that callers are turned away: later ones are a
+	// Only the first answer says that callers are rejected: later ones are a
 	// service that broke.
 	for rule, health := range map[string]http.HandlerFunc{
 		"an error":                inTurn(answering(500, "", "")),

@@ -78,7 +78,7 @@ func (t Target) resolved(values []any) (url string, target Target) {
 	return values[0].(string), t
 }
 
-// closedTo says whether a status means that callers like this one are turned away.
+// closedTo says whether a status means that callers like this one are rejected.
 func (t Target) closedTo(status int) bool {
 	return !t.Public && (status == 401 || status == 403 || slices.Contains(t.TurnedAway, status))
 }

@@ -51,7 +51,7 @@ def load() -> Model:
     """Reads, checks and warms up the model that train.py wrote to MODEL_DIR.
 
     A pickle runs code when it is read. So it is read only if its hash is the card's, and the card's libraries are the
-    ones running. This catches mix-ups and damage; whoever can write both files can pass it, so they travel together
+    ones running. This catches mix-ups and damage; anyone who can write both files can defeat it, so they travel together
     in the image or the package, which the platform protects.
 
     Raises ModelError.

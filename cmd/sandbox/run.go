@@ -216,6 +216,6 @@ func colored(choice string, stdout io.Writer) bool {
 }
 
 func report(stderr io.Writer, err error) {
-	// A broken stderr leaves nobody to tell.
+	// With a broken stderr there is no way to report it.
 	_, _ = fmt.Fprintf(stderr, "sandbox: %v\n", err)
 }

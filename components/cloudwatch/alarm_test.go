@@ -24,17 +24,17 @@ func alarms(t *testing.T, block string, m cloudwatch.Measured) *recording.Record
 	return rec
 }
 
-// balancer counts in seconds, and does not count as requests what it turns away.
+// balancer counts in seconds, and does not count rejected requests.
 var balancer = cloudwatch.Measured{
 	Namespace: "AWS/ApplicationELB", Dimensions: pulumi.StringMap{"LoadBalancer": pulumi.String("app/churn/1")},
 	Requests: "RequestCount", Errors: "HTTPCode_Target_5XX_Count", Turned: "HTTPCode_ELB_5XX_Count",
 	Latency: "TargetResponseTime", PerMs: decimal.New(1, -3),
 }
 
-const told = `{"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]`
+const notifying = `{"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]`
 
 func TestAlarmsSayWhatIsWrongAndWhatToDo(t *testing.T) {
-	rec := alarms(t, told+`, "runbooks": "https://example.com/runbooks"}`, balancer)
+	rec := alarms(t, notifying+`, "runbooks": "https://example.com/runbooks"}`, balancer)
 	found := rec.Of("aws:cloudwatch/metricAlarm:MetricAlarm")
 	if len(found) != 2 {
 		t.Fatalf("%d alarms", len(found))
@@ -65,7 +65,7 @@ func TestAlarmsSayWhatIsWrongAndWhatToDo(t *testing.T) {
 
 func TestAlarmsFollowTheirSettings(t *testing.T) {
 	api := cloudwatch.Measured{Namespace: "AWS/ApiGateway", Requests: "Count", Errors: "5xx", Latency: "Latency", PerMs: decimal.NewFromInt(1)}
-	found := alarms(t, told+`, "errorPercent": 0.5, "latencyMs": 250}`, api).Of("aws:cloudwatch/metricAlarm:MetricAlarm")
+	found := alarms(t, notifying+`, "errorPercent": 0.5, "latencyMs": 250}`, api).Of("aws:cloudwatch/metricAlarm:MetricAlarm")
 	for i, want := range []map[string]string{
 		{"threshold": "0.5", "metricQueries[2].expression": "100 * (FILL(errors, 0)) / (FILL(requests, 0))"},
 		{"threshold": "250", "alarmDescription": "One answer in twenty took longer than 250 ms. What to do: docs/runbooks/high-latency.md"},
@@ -77,6 +77,6 @@ func TestAlarmsFollowTheirSettings(t *testing.T) {
 		}
 	}
 	if rec := alarms(t, `{}`, api); len(rec.Resources) != 0 {
-		t.Errorf("with nobody to tell: %v", rec.Resources)
+		t.Errorf("without a target for notifications: %v", rec.Resources)
 	}
 }

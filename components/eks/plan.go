@@ -48,7 +48,7 @@ func (a *Args) clusterArgs() *eks.ClusterArgs {
 		UpgradePolicy: eks.ClusterUpgradePolicyArgs{SupportType: pulumi.String(strings.ToUpper(a.upgradePolicy()))},
 		AccessConfig: eks.ClusterAccessConfigArgs{
 			AuthenticationMode: pulumi.String("API"),
-			// Whoever makes the cluster has to put the workload into it.
+			// The identity that makes the cluster also deploys the workload.
 			BootstrapClusterCreatorAdminPermissions: pulumi.Bool(true),
 		},
 		// As add-ons of EKS they are updated by their versions; bootstrapped ones by hand.

@@ -23,7 +23,7 @@ import (
 //
 // A load balancer sends a target group its share whether or not anything in it is
 // well, and answers 503 for it (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html).
-// So the shares come last on the way in and go first on the way out, and a
+// So the shares come last when a canary starts and go first when it ends, and a
 // candidate that does not start fails the update before it gets a request.
 func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer *balancer, stable side) (pulumi.StringOutput, error) {
 	candidate, err := b.candidate()

@@ -144,7 +144,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 }
 
 // The name of a load balancer in a VPC that is an Output stays when the VPC changes, so
-// that the engine must be told to make another one.
+// that the engine has to be made to replace it.
 func TestALoadBalancerIsReplacedWhenAnOutputNamesAnotherVPC(t *testing.T) {
 	for form, c := range map[string]struct {
 		as   func(string) pulumi.StringInput

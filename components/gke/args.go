@@ -50,12 +50,12 @@ type Args struct {
 	// few nodes. Default: true, as of GKE itself.
 	MetricsPackages *bool `pulumi:"metricsPackages,optional"`
 	// AuthorizedNetworks are the IPv4 ranges from which the new cluster's API can be
-	// reached, beside its own network. Whoever runs `pulumi up` must be in one of
+	// reached, beside its own network. The machine that runs `pulumi up` must be in one of
 	// them. Default: every address, with a warning; callers need an identity of
 	// Google Cloud all the same.
 	AuthorizedNetworks []string `pulumi:"authorizedNetworks,optional"`
 	// PrivateEndpoint takes the public address away from the new cluster's API: it is
-	// reached from its network alone, and so must be whoever runs `pulumi up`.
+	// reached only from its network, so `pulumi up` must run there.
 	// Default: false.
 	PrivateEndpoint bool `pulumi:"privateEndpoint,optional"`
 	// DeletionProtection has Pulumi refuse to delete the new cluster and whatever the service
@@ -108,7 +108,7 @@ type Existing struct {
 	// CACertificate is the certificate of the cluster's authority in base64, as
 	// `gcloud container clusters describe` shows it. Not a secret.
 	CACertificate pulumi.StringInput `pulumi:"caCertificate,optional" format:"base64Line"`
-	// Context is a context of the kubeconfig of whoever runs the program. Conflicts
+	// Context is a context of the kubeconfig where the program runs. Conflicts
 	// with Endpoint.
 	Context string `pulumi:"context,optional"`
 }

@@ -96,7 +96,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	return c, ctx.RegisterResourceOutputs(c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
 }
 
-// surroundings is what the workload is told of the cluster before it exists.
+// surroundings is what the workload knows of the cluster before it exists.
 func (a *Args) surroundings() kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",

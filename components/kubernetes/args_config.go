@@ -43,7 +43,7 @@ type Config struct {
 	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
 	// NetworkPolicy limits whom a Pod can talk to.
 	NetworkPolicy NetworkPolicy `pulumi:"networkPolicy,optional"`
-	// Ingress is the way in from outside the cluster.
+	// Ingress is how requests from outside reach the service.
 	Ingress Ingress `pulumi:"ingress,optional"`
 	// InstallControllers adds what the service needs and the cluster lacks: the
 	// ingress controller Traefik, cert-manager where an issuer is used, and

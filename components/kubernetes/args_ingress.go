@@ -111,7 +111,7 @@ type CreateIssuer struct {
 	// Email is the address of the account at Let's Encrypt, which has sent no warnings of
 	// certificates about to expire since 2025-06-04. It makes the issuer.
 	Email string `pulumi:"email,optional" format:"email"`
-	// Staging asks Let's Encrypt's test service, whose certificates nobody trusts and
+	// Staging asks Let's Encrypt's test service, whose certificates no client trusts and
 	// whose limits are high. Default: false.
 	Staging bool `pulumi:"staging,optional"`
 }

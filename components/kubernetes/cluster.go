@@ -40,7 +40,7 @@ type Cluster struct {
 	// ServiceAccountName is the exact name of the Pods' service account, where an
 	// identity of the cloud refers to it by name. Default: a generated name.
 	ServiceAccountName string
-	// Facts are what no input says of the cluster; whoever records the Deployment gets
+	// Facts are what no input says of the cluster; a recording of the Deployment gets
 	// them.
 	Facts hint.Facts
 	// ServiceAccountAnnotations tie the Pods' identity to one of the cloud.

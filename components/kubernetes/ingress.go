@@ -56,7 +56,7 @@ func (d *desired) routes() []Route {
 // isOwn says whether a route leads to this service. An Output names another one.
 func (d *desired) isOwn(route Route) bool { return config.Text(route.Service) == d.service.Name }
 
-// ownRoute is the route that callers are told: the first to this service, or the
+// ownRoute is the route that the URL names: the first to this service, or the
 // one that dns.name takes.
 func (d *desired) ownRoute() (Route, bool) {
 	for _, route := range d.routes() {

@@ -98,8 +98,8 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 	}
 	if !d.scales() {
 		// With an autoscaler it stays out: each update would reset what that decided. When
-		// a stack gets its first autoscaler, Kubernetes then takes the field, which nobody
-		// claims any more, for 1 until the autoscaler has looked: 16 s on an idle API
+		// a stack gets its first autoscaler, Kubernetes then takes the field, which has no
+		// owner any more, for 1 until the autoscaler has looked: 16 s on an idle API
 		// server, during which one Pod runs.
 		arguments.Replicas = pulumi.Int(d.minPods())
 	}

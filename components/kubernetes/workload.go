@@ -17,7 +17,7 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// Workload is the component: the service in its namespace, and its way in.
+// Workload is the component: the service in its namespace, and its Ingress.
 type Workload struct {
 	pulumi.ResourceState
 

@@ -116,7 +116,7 @@ type builder struct {
 	pack *pack
 	// logGroup is the function's, accessLogs the API's.
 	logGroup, accessLogs *cloudwatch.LogGroup
-	// serving is what a request passes on its way to the new version.
+	// serving is what a request passes before it reaches the new version.
 	serving []pulumi.Resource
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Statement is one Allow statement.
 type Statement struct {
-	// Sid names the statement for whoever reads the policy: letters and digits.
+	// Sid names the statement for readers of the policy: letters and digits.
 	Sid string
 	// Action and Resource list what is allowed on what.
 	Action, Resource []string
@@ -17,8 +17,8 @@ type Statement struct {
 	Service string
 }
 
-// TLSOnly is the JSON of a bucket's policy that denies everybody whatever is not
-// encrypted on the way (docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html).
+// TLSOnly is the JSON of a bucket's policy that denies every request that is not
+// encrypted in transit (docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html).
 func TLSOnly(bucketARN string) (string, error) {
 	doc := document{Version: "2012-10-17", Statement: []statement{{
 		Sid: "DenyWithoutTLS", Effect: "Deny", Principal: map[string]string{"AWS": "*"},

@@ -4,7 +4,7 @@
 // Google's Cloud Billing Catalog needs an API key. Which entry of a list belongs to
 // a SKU of the book is data (selectors/*.yaml): exact attributes that exactly one entry
 // must have. None or several is an error that names the candidates. There is no
-// "nearest" or "dearest" entry, because the lists are full of near misses: Outposts,
+// "nearest" or "most expensive" entry, because the lists are full of near misses: Outposts,
 // reserved capacity, Lambda@Edge, private NAT, entries at $0.
 //
 // The program itself does not import this package: a preview never waits for a

@@ -91,7 +91,7 @@ func TestTheLevelsOfNamesAndPricesAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if dear := p.Tiers[0].USD.String() == "0.0000336"; dear != (s.regions["gcp"][region]["tier"] != "") {
+		if expensive := p.Tiers[0].USD.String() == "0.0000336"; expensive != (s.regions["gcp"][region]["tier"] != "") {
 			t.Errorf("%s costs %s, and is of tier 2 by the selectors otherwise", region, p.Tiers[0].USD)
 		}
 	}

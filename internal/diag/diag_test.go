@@ -42,7 +42,7 @@ func TestTheMarkSurvivesPulumisRunner(t *testing.T) {
 
 func TestOnlyWhatTheEngineKnowsIsMarked(t *testing.T) {
 	if diag.Logged(nil) || diag.Logged(errWrong) {
-		t.Error("an error is marked that nobody has told")
+		t.Error("an error that was never logged is marked as logged")
 	}
 	program := func(ctx *pulumi.Context) error {
 		if err := diag.LogError(ctx, nil); err != nil {
@@ -50,7 +50,7 @@ func TestOnlyWhatTheEngineKnowsIsMarked(t *testing.T) {
 		}
 		once := diag.LogError(ctx, errWrong)
 		if twice := diag.LogError(ctx, once); !errors.Is(twice, once) || twice.Error() != errWrong.Error() {
-			t.Errorf("told twice: %v", twice)
+			t.Errorf("logged twice: %v", twice)
 		}
 		return nil
 	}

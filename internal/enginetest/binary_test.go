@@ -63,7 +63,7 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 	}
 }
 
-// A process that ends with the status of a told error has nothing added to it.
+// A process that ends with the status of a logged error has nothing added to it.
 func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
 	st := newStack(t, anywhere("cloudrun")+impatient)
 	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloudhttp.NeverHealthy

@@ -105,7 +105,7 @@ func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 	st.edit(fargateRelease("v1", "{canary: {percent: 10, image: '"+ecrImages+"v2'}}"))
 	st.up()
 	st.shared(ecrImages+"v1", ecrImages+"v2", 10)
-	// Whoever asks for the candidate gets it.
+	// A request that asks for the candidate gets it.
 	if got := releaseAt(t, url, "always"); !strings.HasSuffix(got, ":v2") {
 		t.Errorf("with the header answered by %q", got)
 	}

@@ -47,7 +47,7 @@ func TestLambdaGoesBackAndForwardByConfig(t *testing.T) {
 	st.destroy()
 }
 
-// The version that answers is warm before the alias points to it, on the way forward and on the way back.
+// The version that answers is warm before the alias points to it, both forward and back.
 func TestLambdaWarmsTheVersionThatAnswers(t *testing.T) {
 	stackFile := func(memory, release string) string {
 		return "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true, memoryMiB: " + memory + ", scaling: {min: 2}}\n  bankchurn:release: " + release + "\n"

@@ -1,9 +1,9 @@
-// Package hint carries facts from a component to whoever records what it registers: what
+// Package hint carries facts from a component to a recording of what it registers: what
 // decides the cost of a resource and is an input of none, such as how an existing cluster
 // bills its Pods. Nothing of it is deployed.
 //
 // A recorder gives the program a context with a [Registry]; a component calls [Give]. In a
-// run that nobody records, giving a hint does nothing.
+// run that is not recorded, giving a hint does nothing.
 package hint
 
 import (

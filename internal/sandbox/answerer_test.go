@@ -15,7 +15,7 @@ import (
 const leaver = `{"credit_score": 600, "geography": "Germany", "gender": "Female", "age": 60, "tenure": 2, "balance": 150000,
 	"num_of_products": 3, "has_cr_card": 1, "is_active_member": 0, "estimated_salary": 64000.0}`
 
-// upWithApp brings the stack up with Options.App and answers the Cloud Run service's URL and what the user is told.
+// upWithApp brings the stack up with Options.App and answers the Cloud Run service's URL and what the user sees.
 func upWithApp(t *testing.T) (base, notes string) {
 	t.Helper()
 	opts := project(t, devStack)

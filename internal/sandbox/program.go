@@ -72,7 +72,7 @@ func (h *languageHost) InstallDependencies(
 }
 
 // Run runs the program. Its error is part of the answer: the engine shows it as the stack's diagnostic, unless the program
-// has told it already.
+// has logged it already.
 func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	// The program must treat what is a secret in the real stack file as one here, too.
 	req.ConfigSecretKeys = union(req.GetConfigSecretKeys(), h.secretKeys)

@@ -38,7 +38,7 @@ type Options struct {
 	// LanguageHost is the path of Pulumi's language host for a program that is not Go, such as pulumi-language-yaml. The
 	// engine then runs the project as it is, in place of Program and Binary.
 	LanguageHost string
-	// Command is what other processes are told about this one, e.g. "up"; default "a command".
+	// Command is what other processes learn about this one, e.g. "up"; default "a command".
 	Command string
 	// CLI is the path of the Pulumi command line; default: what pulumicli.Find answers.
 	CLI string

@@ -41,7 +41,7 @@ func PublicAddresses(zones decimal.Decimal) rules.Meter {
 	return fixed("Public IPv4 addresses", "ipv4.hour", rules.Exactly(zones, "addresses, one per zone").Times(rules.Hours))
 }
 
-// ToInternet is what a service's responses cost on their way to clients.
+// ToInternet is what a service's responses cost in transit to clients.
 func ToInternet(l rules.Load) rules.Meter {
 	return usage("Data transfer to the internet", "transfer.internet", l.Responses())
 }

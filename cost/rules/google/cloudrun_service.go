@@ -120,7 +120,7 @@ func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
 		usage("Logs, requests", "logging.ingestion", l.AccessLogs())), nil
 }
 
-// ToInternet is what a service's responses cost on their way to clients.
+// ToInternet is what a service's responses cost in transit to clients.
 func ToInternet(l rules.Load) rules.Meter {
 	return usage("Data transfer to the internet", "transfer.internet", l.Responses())
 }

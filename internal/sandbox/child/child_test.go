@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The test binary plays the child: it obeys the interrupt or, told so, does not.
+// The test binary plays the child: it obeys the interrupt or, if asked to, does not.
 func TestMain(m *testing.M) {
 	switch os.Getenv("CHILD") {
 	case "":

@@ -165,7 +165,7 @@ func proxyTo(target *url.URL, log string) *httputil.ReverseProxy {
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusBadGateway)
-			// The caller may have gone; there is nobody left to tell.
+			// The caller may have gone, and then there is no one to answer.
 			_ = json.NewEncoder(w).Encode(map[string]string{"error": fmt.Sprintf("the application does not answer (%v): see %s", err, log)})
 		},
 	}

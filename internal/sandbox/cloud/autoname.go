@@ -19,7 +19,7 @@ type NameRule struct {
 }
 
 // defaultsKey is where the bridge records which inputs it filled in itself; the same key is used here, so that a
-// generated name can be told from one that the program gives.
+// generated name can be distinguished from one that the program gives.
 const defaultsKey = "__defaults"
 
 // Generate makes the name. The engine's seed differs between a resource and its replacement, and is the same in the

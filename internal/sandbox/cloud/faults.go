@@ -26,7 +26,7 @@ func FailNth(verb, typ string, n int) Fault {
 }
 
 // ErrTimedOut is for a Fault to answer where the cloud does what it is asked, and the result is not ready within the time
-// that the provider waits: what was made is there, and the engine is told that it did not come up. A deletion is not done.
+// that the provider waits: what was made is there, and the engine learns that it did not come up. A deletion is not done.
 var ErrTimedOut = errors.New("timeout while waiting for state to become 'READY' (last state: 'PENDING')")
 
 // TimeOut has the nth operation end as one whose result does not become ready in time.

@@ -50,7 +50,7 @@ type Service interface {
 
 // Options sets up a cloud.
 type Options struct {
-	// Command is what other processes are told about this one, e.g. "serve dev".
+	// Command is what other processes learn about this one, e.g. "serve dev".
 	Command string
 	// Cloud is how to open it. Its Log is Note.
 	Cloud cloud.Options

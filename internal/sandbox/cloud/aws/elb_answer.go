@@ -165,7 +165,7 @@ func taskGroups(service *cloud.Record) []string {
 	return groups
 }
 
-// lets reports whether one of the security groups has a rule for the TCP port, whoever is at the other end. A group from
+// lets reports whether one of the security groups has a rule for the TCP port, whatever its source. A group from
 // outside the stack, and none at all, let everything through. Call with the lock held.
 func lets(c *cloud.Cloud, token string, groups []string, port float64) bool {
 	inline := map[string]string{ingressRuleToken: "ingress", egressRuleToken: "egress"}[token]
@@ -234,7 +234,7 @@ func fixedResponse(fixed map[string]any) http.HandlerFunc {
 		}
 		w.WriteHeader(status)
 		body, _ := fixed["messageBody"].(string)
-		// The caller may have gone; there is nobody left to tell.
+		// The caller may have gone, and then there is no one to answer.
 		_, _ = w.Write([]byte(body))
 	}
 }

@@ -26,7 +26,7 @@ func withinPayload(release string, answer http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		w.WriteHeader(whole.status)
-		// The caller may have gone; there is nobody left to tell.
+		// The caller may have gone, and then there is no one to answer.
 		_, _ = w.Write(whole.body)
 	}
 }

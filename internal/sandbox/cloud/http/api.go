@@ -79,6 +79,6 @@ func probability(customer map[string]any) float64 {
 func WriteJSON(w http.ResponseWriter, status int, body map[string]any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// The caller may have gone; there is nobody left to tell.
+	// The caller may have gone, and then there is no one to answer.
 	_ = json.NewEncoder(w).Encode(body)
 }

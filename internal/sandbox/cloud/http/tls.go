@@ -25,7 +25,7 @@ func newTwoProtocols(socket net.Listener, config *tls.Config) *twoProtocols {
 	return l
 }
 
-// sort waits for each client's first byte on its own, so that a silent one holds nobody up.
+// sort waits for each client's first byte on its own, so that a silent one delays no other.
 func (l *twoProtocols) sort() {
 	for {
 		conn, err := l.Listener.Accept()

@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
-	"bankchurn/components/operate"
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/internal/diag"
@@ -136,23 +135,13 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if endpoint.Release.OutputState != nil {
 		ctx.Export("release", endpoint.Release)
 	}
-	exportAccess(ctx, endpoint.Access)
+	exportAccess(ctx, endpoint)
 	ctx.Export(releaseKeysOutput, pulumi.ToStringMap(s.releaseKeys))
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))
 	ctx.Export("costEstimate", pulumi.ToMap(view.Output()))
 	return nil
-}
-
-// exportAccess has the stack say how to look at the service.
-func exportAccess(ctx *pulumi.Context, a operate.Access) {
-	if a.LogsURL.OutputState != nil {
-		ctx.Export("logsUrl", a.LogsURL)
-	}
-	ctx.Export("consoleUrl", a.ConsoleURL)
-	ctx.Export("commands", a.Commands)
-	ctx.Export("resources", a.Resources)
 }
 
 // providerSet holds the providers that a program has registered so far.

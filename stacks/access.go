@@ -1,0 +1,32 @@
+package stacks
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+)
+
+// exportAccess has the stack say how to look at the service.
+//
+// A preview makes up another random ending for a generated name each time, and would show it:
+// before the service is created its names are not known, as its URL is not.
+func exportAccess(ctx *pulumi.Context, e components.Endpoint) {
+	created := func(text pulumi.StringInput) pulumi.StringOutput {
+		return pulumi.All(text, e.URL).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
+	}
+	all := func(texts pulumi.StringMap) pulumi.StringMap {
+		known := pulumi.StringMap{}
+		for name, text := range texts {
+			known[name] = created(text)
+		}
+		return known
+	}
+	if e.Access.LogsURL.OutputState != nil {
+		ctx.Export("logsUrl", created(e.Access.LogsURL))
+	}
+	if e.Access.ConsoleURL.OutputState != nil {
+		ctx.Export("consoleUrl", created(e.Access.ConsoleURL))
+	}
+	ctx.Export("commands", all(e.Access.Commands))
+	ctx.Export("resources", all(e.Access.Resources))
+}

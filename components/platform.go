@@ -77,7 +77,7 @@ type Endpoint struct {
 	// CertificateFollowsDNS says that the certificate for Host is issued only once DNS leads
 	// Host to the endpoint.
 	CertificateFollowsDNS bool
-	// Issuing is the certificate for Host where it may still be on its way; nil where it is
+	// Issuing is the certificate for Host where it may still be in progress; nil where it is
 	// there.
 	Issuing *Issuing
 	// Edge is the entry point where it is in many places; nil where it is in one.

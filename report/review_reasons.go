@@ -19,7 +19,7 @@ type why struct {
 	Files []string `json:"files"`
 	// Counting says that the same resources are counted otherwise.
 	Counting bool `json:"counting"`
-	// Unknown says that the reason cannot be told: the base is an old report.
+	// Unknown says that the reason is not known: the base is an old report.
 	Unknown bool `json:"unknown"`
 }
 

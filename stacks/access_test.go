@@ -172,13 +172,13 @@ func TestCommandsOfEachPlatform(t *testing.T) {
 
 // acronyms are the words in capitals that messages use and that stand for nothing to fill in.
 var acronyms = []string{
-	"ACM", "API", "ARN", "ARNs", "AWS", "CIDR", "CNAME", "CONNECT", "CPU", "DELETE", "DNS", "ECR", "ECS", "EKS", "GET", "GKE", "GPU", "HOME", "HTTP", "HTTPS", "IAM", "JSON",
+	"ACM", "API", "ARN", "ARNs", "AWS", "CAA", "CIDR", "CNAME", "CONNECT", "CPU", "DELETE", "DNS", "ECR", "ECS", "EKS", "GET", "GKE", "GPU", "HOME", "HTTP", "HTTPS", "IAM", "JSON",
 	"KMS", "NAT", "PATH", "POST", "TLS", "TTL", "URL", "VPC", "YAML", "ZIP",
 	// Variables of the environment, which are called so.
 	"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
 }
 
-// Whoever reads a failure cannot fill in names that only the cloud knows. What a key of the
+// The reader of a failure cannot fill in names that only the cloud knows. What a key of the
 // configuration may hold is another matter: nothing has a name there yet.
 func TestFailuresHaveNoPlaceholders(t *testing.T) {
 	files := token.NewFileSet()

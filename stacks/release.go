@@ -63,7 +63,10 @@ func shownChange(c verify.Change) string {
 // tags are what follows the repository that two images have in common.
 func tags(from, to string) (string, string) {
 	cut := func(image string) (repository, tag string) {
-		if at := strings.LastIndexAny(image, ":@"); at > strings.LastIndex(image, "/") {
+		if repository, digest, found := strings.Cut(image, "@"); found {
+			return repository, digest
+		}
+		if at := strings.LastIndex(image, ":"); at > strings.LastIndex(image, "/") {
 			return image[:at], image[at+1:]
 		}
 		return image, ""

@@ -77,8 +77,8 @@ func TestABranchIsComparedWithItsMergeBase(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d\n%s", code, stderr)
 	}
-	// A new stack is all increase: 19.47 + 195.15.
-	holdsAll(t, markdown, "**This change adds $214.62 a month.**", "| `blue` | `fargate` |  | $195.15 | **+$195.15** | new stack |", "| `prod` | `fargate` | $195.15 | $214.62 | **+$19.47** |")
+	// A new stack is all increase: 22.71 + 213.17.
+	holdsAll(t, markdown, "**This change adds $235.88 a month.**", "| `blue` | `fargate` |  | $213.17 | **+$213.17** | new stack |", "| `prod` | `fargate` | $213.17 | $235.88 | **+$22.71** |")
 	holdsAll(t, stderr, "built in ", "2 stacks compared in ")
 	clean(t)
 }
@@ -88,7 +88,7 @@ func TestARemovedStackIsADecrease(t *testing.T) {
 	runGit(t, "mv", "Pulumi.prod.yaml", "Pulumi.yellow.yaml")
 	commitAll(t)
 	_, markdown, _ := command(t, "", "compare", "base", "--all")
-	holdsAll(t, markdown, "| `prod` | `fargate` | $195.15 |  | **-$195.15** | stack removed |", "| `yellow` | `fargate` |  | $195.15 | **+$195.15** | new stack |")
+	holdsAll(t, markdown, "| `prod` | `fargate` | $213.17 |  | **-$213.17** | stack removed |", "| `yellow` | `fargate` |  | $213.17 | **+$213.17** | new stack |")
 }
 
 // The base's code answers with the same report for the head's config: what differs then is
@@ -152,7 +152,7 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 func TestAReportIsABaseForItsStackAlone(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t), "other": prod(t)})
 	base := reported(t, "prod")
-	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change of cost: `prod` $195.15.\n") {
+	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change of cost: `prod` $213.17.\n") {
 		t.Error(markdown)
 	}
 	if code, _, stderr := command(t, "", "compare", base, "other"); code != exitError || !strings.Contains(stderr, "is a report of the stack prod alone") {

@@ -91,9 +91,10 @@ func holdsAll(t *testing.T, text string, want ...string) {
 }
 
 // One GB more for each task at $0.004445 an hour, 730 hours: 2 tasks at rest are $6.4897,
-// the 6 that the traffic takes $19.4691 and 10 at full capacity $32.4485 more.
+// the 6 that the traffic takes $19.4691 and 10 at full capacity $32.4485 more; the candidate,
+// one task, is $3.2449 more in each.
 // Before: fixed 29.5504 vCPU + 6.4897 memory + 32.85 NAT + 16.425 load balancer + 7.30 and
-// 3.65 addresses + 0.40 alarms = 96.6651.
+// 3.65 addresses + 0.40 alarms + the candidate of 14.7752 and 3.2449 = 114.6852.
 func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	base := reported(t, "prod")
@@ -103,11 +104,11 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	holdsAll(t, markdown,
-		"**This change adds $19.47 a month.**",
-		"| `prod` | `fargate` | $195.15 | $214.62 | **+$19.47** | `service.memoryMiB` `1024` → `2048` |",
-		"| fixed, due without a request | $96.67 | $103.15 |",
-		"| usage | $98.48 | $111.47 |",
-		"| at full capacity | $310.21 | $342.66 |",
+		"**This change adds $22.71 a month.**",
+		"| `prod` | `fargate` | $213.17 | $235.88 | **+$22.71** | `service.memoryMiB` `1024` → `2048` |",
+		"| fixed, due without a request | $114.69 | $124.42 |",
+		"| usage | $98.48 | $111.46 |",
+		"| at full capacity | $328.23 | $363.92 |",
 		"| `~` | `Service bankchurn-api` | $108.12 | $127.59 | +$19.47 |",
 		"Replaced: `TaskDefinition bankchurn-api`",
 	)
@@ -116,10 +117,10 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 		holdsAll(t, readme, strings.TrimSpace("> "+line))
 	}
 	s := d.Stacks[0]
-	if d.Change.USD != "19.4700" || d.Change.State != "exact" || s.State != "changed" || s.Before.Fixed.USD != "96.6651" || s.After.Fixed.USD != "103.1548" {
+	if d.Change.USD != "22.7100" || d.Change.State != "exact" || s.State != "changed" || s.Before.Fixed.USD != "114.6852" || s.After.Fixed.USD != "124.4197" {
 		t.Errorf("got %+v", d)
 	}
-	for limit, want := range map[string]int{"19.46": exitAbove, "19.47": 0} {
+	for limit, want := range map[string]int{"22.70": exitAbove, "22.71": 0} {
 		if code, _, stderr, _ := compared(t, base, "prod", "--fail-above", limit); code != want {
 			t.Errorf("--fail-above %s: exit %d, want %d\n%s", limit, code, want, stderr)
 		}
@@ -129,7 +130,7 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 func TestAChangeOfNothingIsOneLine(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	_, markdown, _, _ := compared(t, reported(t, "prod"), "prod")
-	if want := report.ReviewMarker + "\nNo change of cost: `prod` $195.15.\n"; markdown != want {
+	if want := report.ReviewMarker + "\nNo change of cost: `prod` $213.17.\n"; markdown != want {
 		t.Errorf("got\n%s\nwant\n%s", markdown, want)
 	}
 }
@@ -158,7 +159,7 @@ const quiet = `config:
   bankchurn:cloudrun: {region: us-central1, image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}
 `
 
-// The move alone saves $62.69. The old platform costs $96.67 without a request (see above),
+// The move alone saves $80.71. The old platform costs $114.69 without a request (see above),
 // so that with keepPrevious the bill rises by $33.98.
 func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
 	costProject(t, map[string]string{"prod": quiet + "  bankchurn:platform: fargate\n"})
@@ -169,10 +170,10 @@ func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
 	_, markdown, _, kept := compared(t, base, "prod")
 	holdsAll(t, markdown,
 		"**This change adds $33.98 a month.**",
-		"| `prod` | `fargate` → `cloudrun` with `fargate` kept | $195.15 | $229.13 | **+$33.98** | `platform` `fargate` → `cloudrun` and 1 more |",
-		"| `~` | `everything on fargate` | $195.15 | $96.67 | -$98.48 |",
+		"| `prod` | `fargate` → `cloudrun` with `fargate` kept | $213.17 | $247.15 | **+$33.98** | `platform` `fargate` → `cloudrun` and 1 more |",
+		"| `~` | `everything on fargate` | $213.17 | $114.69 | -$98.48 |",
 	)
-	if moved.Change.USD != "-62.6900" || kept.Change.USD != "33.9800" || kept.Stacks[0].After.Kept != "fargate" {
+	if moved.Change.USD != "-80.7100" || kept.Change.USD != "33.9800" || kept.Stacks[0].After.Kept != "fargate" {
 		t.Errorf("got %+v and %+v", moved, kept)
 	}
 }
@@ -188,7 +189,7 @@ func TestARefreshOfPricesIsTheReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := natHour.ReplaceAllString(string(text), `"unitPrice": "$$0.044 per h"`)
-	old = strings.ReplaceAll(strings.ReplaceAll(old, `"32.8500"`, `"32.1200"`), `"195.1461"`, `"194.4161"`)
+	old = strings.ReplaceAll(strings.ReplaceAll(old, `"32.8500"`, `"32.1200"`), `"213.1662"`, `"212.4362"`)
 	writeFile(t, base, old)
 	_, markdown, _, d := compared(t, base, "prod")
 	holdsAll(t, markdown, "**This change adds $0.73 a month.**", "prices changed: `nat.hour` in `us-east-1` `$0.044 per h` → `$0.045 per h` |")
@@ -218,14 +219,14 @@ func TestWhatCannotBeReadOfflineIsNamed(t *testing.T) {
 	base := reported(t, "prod")
 	writeFile(t, "Pulumi.prod.yaml", "environment: [ml-prod]\n"+prod(t)+"  aws:secretKey: {secure: v1:abcd}\n")
 	_, markdown, _, _ := compared(t, base, "prod")
-	holdsAll(t, markdown, "`prod` $195.15 (not read: `aws:secretKey (secure)`, `environment ml-prod`)")
+	holdsAll(t, markdown, "`prod` $213.17 (not read: `aws:secretKey (secure)`, `environment ml-prod`)")
 }
 
-// The memory adds $19.47 (see above), which is above $10 and within $20.
+// The memory adds $22.71 (see above), which is above $10 and within $30.
 func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
 	for limit, want := range map[string]string{
-		"10": "Budget: `$214.62 is $19.47 above the base, and budget.deltaUsd is $10.00`",
-		"20": "Budget: `+$19.47 against $195.15 in the base, within $20.00`",
+		"10": "Budget: `$235.88 is $22.71 above the base, and budget.deltaUsd is $10.00`",
+		"30": "Budget: `+$22.71 against $213.17 in the base, within $30.00`",
 	} {
 		budgeted := prod(t) + "  bankchurn:budget: {deltaUsd: " + limit + "}\n"
 		costProject(t, map[string]string{"prod": budgeted})

@@ -278,9 +278,9 @@ func TestTwoPushesEndWithOneComment(t *testing.T) {
 	// A contributor quotes the bot, marker and all.
 	a.comments = []map[string]any{{"id": 1, "user": map[string]any{"login": "contributor", "type": "User"}, "body": report.ReviewMarker + "\nnice"}}
 	for push, c := range []struct{ memory, want string }{
-		{"2048", "**This change adds $19.47 a month.**"},
-		{"3072", "**This change adds $38.93 a month.**"}, // 195.1461 + 2 x 19.4691 = 234.0843
-		{"1024", "No change of cost: `prod` $195.15."},
+		{"2048", "**This change adds $22.71 a month.**"},
+		{"3072", "**This change adds $45.42 a month.**"}, // 213.1662 + 2 x 22.7140 = 258.5942
+		{"1024", "No change of cost: `prod` $213.17."},
 	} {
 		writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "memoryMiB: 1024", "memoryMiB: "+c.memory, 1))
 		artifact, summary, ok := r.pullRequestJob(t)

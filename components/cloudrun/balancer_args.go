@@ -31,7 +31,7 @@ const (
 func (a *Args) balanced() bool { return a.LoadBalancer }
 
 // ingress is Ingress or its default: a load balancer's rate limit and log hold for all only
-// where nobody can call around it.
+// where no call can go around it.
 func (a *Args) ingress() string {
 	switch {
 	case a.Ingress != "":

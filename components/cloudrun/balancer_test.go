@@ -22,11 +22,23 @@ func behind(t *testing.T, neutral, block string) *recording.Recorder {
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		_, err := a.register(ctx, "churn", pulumi.String("projects/p/locations/global/certificates/c"))
 		return err
-	}, pulumi.WithMocks("bankchurn", "test", rec))
+	}, pulumi.WithMocks("bankchurn", "test", rec), func(info *pulumi.RunInfo) { info.DryRun = true })
 	if err != nil {
 		t.Fatal(err)
 	}
 	return rec
+}
+
+// serving is the service that requests go to, beside the candidate.
+func serving(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
+	t.Helper()
+	for _, service := range rec.Of("gcp:cloudrunv2/service:Service") {
+		if service.Name == "churn" {
+			return service
+		}
+	}
+	t.Fatal("no service")
+	return pulumi.MockResourceArgs{}
 }
 
 const neutral = `{"image": "docker.io/a/b:v1", "name": "churn"}`
@@ -34,14 +46,14 @@ const neutral = `{"image": "docker.io/a/b:v1", "name": "churn"}`
 // A caller of the host has a token for the host: Cloud Run takes it, and the one for its own
 // address, from an update on.
 func TestAServiceBehindALoadBalancerIsReachedThroughItAlone(t *testing.T) {
-	service := behind(t, neutral, `{}`).Only(t, "gcp:cloudrunv2/service:Service")
+	service := serving(t, behind(t, neutral, `{}`))
 	if got := recording.At(service, "ingress"); got != "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" {
 		t.Errorf("ingress %s", got)
 	}
 	if got := recording.At(service, "customAudiences[0]"); got != "https://"+host {
 		t.Errorf("audience %s", got)
 	}
-	open := behind(t, neutral, `{"ingress": "all"}`).Only(t, "gcp:cloudrunv2/service:Service")
+	open := serving(t, behind(t, neutral, `{"ingress": "all"}`))
 	if got := recording.At(open, "ingress"); got != "INGRESS_TRAFFIC_ALL" {
 		t.Errorf("ingress all: %s", got)
 	}

@@ -40,8 +40,8 @@ func candidateName(name string) string {
 // service that serves wait until it works there. A service is updated once in an update, so
 // that its own new revision cannot be tried before it gets requests.
 //
-// Nobody but those with a role of the project may call it, least of all allUsers: an identity
-// token of what runs the update does.
+// Only identities with a role in the project may call it, never allUsers: the update calls it with
+// its own identity token.
 func (b *builder) candidate(account pulumi.StringInput) (pulumi.ResourceOption, error) {
 	before := pulumi.DependsOn(b.before)
 	gate := b.gate()

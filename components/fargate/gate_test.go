@@ -69,7 +69,7 @@ func TestTheServiceWaitsForACandidateOfItsOwnTaskDefinition(t *testing.T) {
 	}
 }
 
-// One task on demand, whatever the service has; nobody is served by it.
+// One task on demand, whatever the service has; it serves no client.
 func TestACandidateIsOneTaskThatServesNobody(t *testing.T) {
 	rec := gated(t, `{"spot": {"percent": 100, "onDemandBase": 0}, "deployment": {"alarms": ["errors"]}}`, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	for _, side := range []string{"bankchurn-api", "bankchurn-api-canary"} {

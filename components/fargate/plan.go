@@ -111,7 +111,7 @@ func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 	return args
 }
 
-// candidateArgs is the ECS service of a candidate: one task, which nobody but the
+// candidateArgs is the ECS service of a candidate: one task, which none but the
 // verification calls. So the old task may go before the new one comes, which leaves no
 // moment with two releases behind one address, and Spot and the alarms of the service are
 // not for it.

@@ -73,6 +73,6 @@ func TestTheRuleHasWhatItsOperatorSelectsAndItsReaderNeeds(t *testing.T) {
 		t.Errorf("without an autoscaler and a certificate: %v", alerts)
 	}
 	if more := created(t, `{}`, `{"public": true}`, made).Of(ruleType); len(more) != 0 {
-		t.Errorf("nobody asked for %v", more)
+		t.Errorf("not asked for: %v", more)
 	}
 }

@@ -114,7 +114,7 @@ func (b *builder) smokeTestPod() corev1.PodSpecArgs {
 	release := b.container()
 	release.RestartPolicy = pulumi.String("Always")
 	// A sidecar with a startup probe would keep the other container from starting, which then
-	// could not say what is wrong. Nothing is drained: there is one caller.
+	// could not say what is wrong. There is nothing to drain: it has one caller.
 	release.StartupProbe, release.ReadinessProbe, release.LivenessProbe, release.Lifecycle = nil, nil, nil, nil
 	pod.InitContainers = corev1.ContainerArray{release}
 	pod.Containers = corev1.ContainerArray{b.smokeTestCaller()}

@@ -6,7 +6,7 @@ import (
 
 // Workload is a Deployment in a cluster.
 type Workload struct {
-	// Context is the cluster's context in the kubeconfig of whoever looks. Nil: the current one.
+	// Context is the cluster's context in the reader's kubeconfig. Nil: the current one.
 	Context pulumi.StringInput
 	// Namespace and Deployment are names. App is the label `app` of everything of the service.
 	Namespace, Deployment, App pulumi.StringInput

@@ -138,12 +138,12 @@ func TestFargateGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A new revision in the place of the old one, and the service on it; nothing else.
+	// A new revision in the place of the old one, the candidate on it, and then the service; nothing else.
 	if got := steps(changed, taskType); !slices.Equal(got, []string{"create-replacement", "delete-replaced", "replace"}) {
 		t.Errorf("task definition: steps %v", got)
 	}
-	if got := steps(changed, serviceType); !slices.Equal(got, []string{"update"}) || len(changed.Steps) != 4 {
-		t.Errorf("service: steps %v of %v, want one update and no other resource", got, changed.Steps)
+	if got := steps(changed, serviceType); !slices.Equal(got, []string{"update", "update"}) || len(changed.Steps) != 5 {
+		t.Errorf("services: steps %v of %v, want one update each and no other resource", got, changed.Steps)
 	}
 	second := outputs(t, s)
 	if second["task"] != "arn:aws:ecs:us-east-1:000000000000:task-definition/twoclouds-dev-bankchurn:2" || second["url"] != first["url"] {

@@ -36,7 +36,7 @@ type Options struct {
 	// Misbehaviour answers in the place of the deployed application; nil: it always does right.
 	Misbehaviour cloudhttp.Misbehaviour
 	// Undelegated are DNS zones, by what records name them by, that no parent zone leads resolvers to: their records are
-	// there, and nobody finds them.
+	// there, and nothing finds them.
 	Undelegated []string
 	// Log receives one line for each thing that the user should know; nil: dropped.
 	Log func(format string, args ...any)

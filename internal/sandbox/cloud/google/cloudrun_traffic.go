@@ -145,7 +145,7 @@ func answerService(c *cloud.Cloud, service, entry *cloud.Record, r *http.Request
 }
 
 // cloudRunAccess refuses callers unless allUsers may invoke the service, or they show an identity token for it: one for
-// another audience is none (cloud.google.com/run/docs/authenticating/service-to-service). Whoever has a token is taken to
+// another audience is none (cloud.google.com/run/docs/authenticating/service-to-service). A caller with a token is taken to
 // have roles/run.invoker. Call with the lock held.
 func cloudRunAccess(c *cloud.Cloud, service *cloud.Record, r *http.Request) int {
 	for _, member := range c.Records() {

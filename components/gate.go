@@ -120,7 +120,9 @@ func (g Gate) OnFailure(ctx *pulumi.Context, name string) (pulumi.ResourceOption
 	if ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil
 	}
-	hook, err := ctx.RegisterErrorHook(name+"-refused", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
+	// The engine knows a hook by its name alone: two platforms of a program have resources of
+	// the same name.
+	hook, err := ctx.RegisterErrorHook(g.Platform.Name+"-"+name+"-refused", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
 		lines := []string{g.Target().Subject + " " + cmp.Or(g.Refused, "could not be deployed")}
 		if g.Hint != "" {
 			lines = append(lines, "next: "+g.Hint)

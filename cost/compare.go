@@ -51,6 +51,10 @@ type ReleaseChange struct {
 	Trial string
 	// Standing says that it runs between updates, too, and is in the estimate.
 	Standing bool
+	// Needs is what the update takes to verify the new one; empty where every update can. Must
+	// says that the update fails without it.
+	Needs string
+	Must  bool
 }
 
 // How much of an estimate a preview shows: the values of the config key

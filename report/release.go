@@ -20,7 +20,14 @@ func releaseText(v cost.Comparison) string {
 	case r.Trial == "":
 		return text + "; gets requests at once, unverified (release.verifyFirst, verify.enabled)\n"
 	}
-	text += "; verified first, before it gets a request; meanwhile " + r.Trial
+	text += "; verified first, before it gets a request"
+	switch {
+	case r.Needs != "" && r.Must:
+		text += ", or without " + r.Needs + " the update fails (release.onUnverifiable: fail)"
+	case r.Needs != "":
+		text += ", or without " + r.Needs + " serves unverified with a warning (release.onUnverifiable: warn)"
+	}
+	text += "; meanwhile " + r.Trial
 	switch hour := v.Estimate.InstanceHour; {
 	case r.Standing:
 		text += " (in the sum above)"

@@ -21,6 +21,12 @@ func TestAnUpdateOfTheReleaseIsOneLine(t *testing.T) {
 		"Release: image v1 -> v2; verified first, before it gets a request; meanwhile one Pod runs it (on nodes that are paid for already); ingress, routes, security groups and DNS change unverified\n": {
 			&cost.ReleaseChange{Changes: []string{"image v1 -> v2"}, Trial: "one Pod runs it"}, &none,
 		},
+		"Release: image v1 -> v2; verified first, before it gets a request, or without a token serves unverified with a warning (release.onUnverifiable: warn); meanwhile one task runs it (in the sum above); ingress, routes, security groups and DNS change unverified\n": {
+			&cost.ReleaseChange{Changes: []string{"image v1 -> v2"}, Trial: "one task runs it", Standing: true, Needs: "a token"}, &hour,
+		},
+		"Release: image v1 -> v2; verified first, before it gets a request, or without a token the update fails (release.onUnverifiable: fail); meanwhile one task runs it (in the sum above); ingress, routes, security groups and DNS change unverified\n": {
+			&cost.ReleaseChange{Changes: []string{"image v1 -> v2"}, Trial: "one task runs it", Standing: true, Needs: "a token", Must: true}, &hour,
+		},
 		"Release: image v1 -> v2; gets requests at once, unverified (release.verifyFirst, verify.enabled)\n": {
 			&cost.ReleaseChange{Changes: []string{"image v1 -> v2"}}, &hour,
 		},

@@ -66,6 +66,9 @@ type ReleaseRule struct {
 	// Trial is what runs next to the release that serves until the new one is verified, in
 	// words that follow `meanwhile`.
 	Trial string
+	// Needs is what an update takes to call the new release before it serves, where not every
+	// update has it: what it lacks it cannot verify. Nil where every update can.
+	Needs func(s Service) string
 	// Standing says that it runs between updates, too, so that an estimate counts it.
 	Standing bool
 }

@@ -37,7 +37,11 @@ func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {
 		change.Pinned = release.Version
 	}
 	if components.VerifiesFirst(release, s.input.Verify) {
-		change.Trial, change.Standing = s.platform.Release.Trial, s.platform.Release.Standing
+		rule := s.platform.Release
+		change.Trial, change.Standing = rule.Trial, rule.Standing
+		if rule.Needs != nil {
+			change.Needs, change.Must = rule.Needs(s.input.Service), release.OnUnverifiable == "fail"
+		}
 	}
 	return change
 }

@@ -24,6 +24,7 @@ var Platform = service.Platform{
 		Version: regexp.MustCompile(`^[a-z]([-a-z0-9]{0,52}[a-z0-9])?-[0-9]{5}-[a-z0-9]{3}$`),
 		Form:    "the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc",
 		Trial:   "one instance runs it on the candidate service",
+		Needs:   func(service.Service) string { return "an identity token with roles/run.invoker" },
 	},
 	// The course names Cloud Run for the first two phases only. The rest is ECS's column
 	// but for what follows from scaling to zero: no lower bound of traffic, cold starts, a

@@ -26,6 +26,12 @@ var Platform = service.Platform{
 		Form:    `a task definition, such as bankchurn-prod-bankchurn-api:7, or its ARN`,
 		Pulls:   true, SideBySide: true,
 		Trial: "the candidate's task runs it", Standing: true,
+		Needs: func(s service.Service) string {
+			if s.Public {
+				return ""
+			}
+			return "a route to the internal load balancer"
+		},
 	},
 	Matrix: service.MatrixColumn{
 		From: 1_000_000, Below: 100_000_000, TeamFrom: 2, TeamTo: 3, Phases: []string{service.Production},

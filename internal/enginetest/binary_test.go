@@ -56,7 +56,7 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 	if len(result.Errors) != 1 || !strings.HasPrefix(result.Errors[0], "the configuration has 2 problems; nothing was changed:") {
 		t.Errorf("want one error in the program's own words, got %q", result.Errors)
 	}
-	for _, want := range []string{`service.memoryMB: 1024: unknown key`, `did you mean "memoryMiB"?`, `servce: unknown key`} {
+	for _, want := range []string{`service.memoryMB (Pulumi.test.yaml:`, `: 1024: unknown key`, `did you mean "memoryMiB"?`, `servce (Pulumi.test.yaml:`, `: unknown key`} {
 		if !strings.Contains(st.log.String(), want) {
 			t.Errorf("the refusal lacks %q", want)
 		}
@@ -69,7 +69,7 @@ func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
 	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloudhttp.NeverHealthy
 	st.edit(anywhere("cloudrun") + impatient)
 	result, err := st.s.Up(t.Context())
-	if err == nil || len(result.Errors) != 1 || !strings.HasPrefix(result.Errors[0], "verification: GET ") {
+	if err == nil || len(result.Errors) != 1 || !strings.HasPrefix(result.Errors[0], "verification of the new release: GET ") {
 		t.Errorf("error %v and %q, want one that begins with the verification", err, result.Errors)
 	}
 }

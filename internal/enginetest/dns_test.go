@@ -60,8 +60,8 @@ func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 			st.opts.Misbehaviour = failingOn("fargate")
 			st.edit(byName("fargate", zone) + impatient)
 			client := st.pollByName()
-			if refused := st.upFails(); !strings.Contains(refused, "(as churn.example.com)") {
-				t.Errorf("the failure does not name the host: %s", refused)
+			if refused := st.upFails(); !strings.Contains(refused, "the new release") || !strings.Contains(refused, "serving: ") {
+				t.Errorf("the failure does not say what serves: %s", refused)
 			}
 			client.stop("switch to fargate that fails")
 

@@ -71,22 +71,21 @@ func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
 // TestAFailedSwitchLeavesTheOldPlatformAnswering polls the old platform all the
 // while, from every platform to every other one.
 func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
-	for _, from := range stacks.PlatformNames() {
+	// Each platform fails once, and each answers meanwhile once.
+	all := stacks.PlatformNames()
+	for i, from := range all {
 		t.Run("from "+from, func(t *testing.T) {
 			st := newStack(t, anywhere(from))
 			st.up()
 			url := st.output("url")
 			before := names(st.s.Cloud().Inventory())
-			for _, to := range stacks.PlatformNames() {
-				if to == from {
-					continue
-				}
+			for _, to := range []string{all[(i+1)%len(all)]} {
 				st.opts.Misbehaviour = failingOn(to)
 				st.edit(anywhere(to) + "  bankchurn:verify: {timeoutSeconds: 1}\n") // 20 times: what is not well at once never is
 				client := st.poll(url)
 				refused := st.upFails()
 				client.stop("switch to " + to + " that fails")
-				if !strings.Contains(refused, "verification: ") {
+				if !strings.Contains(refused, "\n  serving: ") {
 					t.Errorf("%s to %s fails for another reason: %s", from, to, refused)
 				}
 				after := names(st.s.Cloud().Inventory())

@@ -304,9 +304,9 @@ func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
 
 // The certificate of cloudrun is issued ahead by the platform before.
 func TestGooglesCertificateCanComeBeforeTheSwitch(t *testing.T) {
-	for more, want := range map[string]int{"": 0, "googleCertificate: true, ": 1} {
+	for more, want := range map[string]int{"googleCertificate: false": 0, "googleCertificate: true": 1} {
 		projectWithApp(t)
-		rec := deployed(t, "test", parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "dns: {", "dns: {"+more, 1)))
+		rec := deployed(t, "test", parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "dns: {", "dns: {"+more+", ", 1)))
 		if got := [2]int{len(rec.all(certificatemanager.CertificateToken)), len(rec.all(certificatemanager.AuthorizationToken))}; got != [2]int{want, want} {
 			t.Errorf("%q: %v certificates and authorizations, want %d", more, got, want)
 		}

@@ -14,7 +14,7 @@ import (
 const host = "churn.example.com"
 
 // behind is what a load balancer in front of the service registers.
-func behind(t *testing.T, neutral, block string) *recording.Recorder {
+func behind(t *testing.T, block string) *recording.Recorder {
 	t.Helper()
 	a := decoded(t, neutral, block)
 	a.LoadBalancer, a.Host = true, host
@@ -46,14 +46,14 @@ const neutral = `{"image": "docker.io/a/b:v1", "name": "churn"}`
 // A caller of the host has a token for the host: Cloud Run takes it, and the one for its own
 // address, from an update on.
 func TestAServiceBehindALoadBalancerIsReachedThroughItAlone(t *testing.T) {
-	service := serving(t, behind(t, neutral, `{}`))
+	service := serving(t, behind(t, `{}`))
 	if got := recording.At(service, "ingress"); got != "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" {
 		t.Errorf("ingress %s", got)
 	}
 	if got := recording.At(service, "customAudiences[0]"); got != "https://"+host {
 		t.Errorf("audience %s", got)
 	}
-	open := serving(t, behind(t, neutral, `{"ingress": "all"}`))
+	open := serving(t, behind(t, `{"ingress": "all"}`))
 	if got := recording.At(open, "ingress"); got != "INGRESS_TRAFFIC_ALL" {
 		t.Errorf("ingress all: %s", got)
 	}
@@ -67,7 +67,7 @@ func TestAServiceOfItsOwnHasNoAudienceButItsAddress(t *testing.T) {
 }
 
 func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
-	rec := behind(t, neutral, `{}`)
+	rec := behind(t, `{}`)
 	if policy := rec.Only(t, sslPolicyToken); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {
 		t.Errorf("policy %v", policy.Inputs)
 	}
@@ -92,7 +92,7 @@ func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
 // docs.cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts: Google answers 400 to these.
 func TestABackendServiceHasNothingThatGoogleRefusesForServerless(t *testing.T) {
 	for _, block := range []string{`{}`, `{"rateLimit": {"requests": 100, "perSeconds": 10}}`} {
-		backend := behind(t, neutral, block).Only(t, backendServiceToken)
+		backend := behind(t, block).Only(t, backendServiceToken)
 		for _, name := range []string{"timeoutSec", "portName", "healthChecks", "sessionAffinity", "localityLbPolicy"} {
 			if got := recording.At(backend, name); got != "" {
 				t.Errorf("%s: %s is %s", block, name, got)
@@ -102,7 +102,7 @@ func TestABackendServiceHasNothingThatGoogleRefusesForServerless(t *testing.T) {
 }
 
 func TestARateLimitCountsByClientAndLetsTheRestThrough(t *testing.T) {
-	rec := behind(t, neutral, `{"rateLimit": {"requests": 100, "perSeconds": 10}}`)
+	rec := behind(t, `{"rateLimit": {"requests": 100, "perSeconds": 10}}`)
 	policy := rec.Only(t, securityPolicyToken)
 	for path, want := range map[string]string{
 		"rules[0].action": "throttle", "rules[0].rateLimitOptions.enforceOnKey": "IP", "rules[0].rateLimitOptions.exceedAction": "deny(429)",
@@ -117,7 +117,7 @@ func TestARateLimitCountsByClientAndLetsTheRestThrough(t *testing.T) {
 	if recording.At(backend, "securityPolicy") != "churn-id" || recording.At(backend, "logConfig.enable") != "true" {
 		t.Errorf("backend service %v", backend.Inputs)
 	}
-	if got := len(behind(t, neutral, `{}`).Of(securityPolicyToken)); got != 0 {
+	if got := len(behind(t, `{}`).Of(securityPolicyToken)); got != 0 {
 		t.Errorf("without a limit: %d policies", got)
 	}
 }

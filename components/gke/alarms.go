@@ -36,7 +36,7 @@ func (a *Args) validateAlarms(r *config.Report) {
 // alarms watch what the Ingress's load balancer measures, and the Pods by Managed Service for
 // Prometheus. Sources, 2026-11: docs.cloud.google.com/load-balancing/docs/metrics,
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/kube-state-metrics.
-func (b *builder) alarms(workload *kubernetes.Workload, t target) error {
+func (b *builder) alarms(workload *kubernetes.Workload) error {
 	alarms := &b.args.Alarms
 	if !alarms.Wanted() {
 		return nil

@@ -87,7 +87,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 		return nil, fmt.Errorf("workload: %w", err)
 	}
 	c.Cluster, c.URL = target.identifier.ToStringOutput(), c.workload.URL
-	if err := b.alarms(c.workload, target); err != nil {
+	if err := b.alarms(c.workload); err != nil {
 		return nil, err
 	}
 	c.endpoint = c.workload.Endpoint()

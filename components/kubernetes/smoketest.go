@@ -38,7 +38,7 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 	name := b.service.Name + "-smoke-test"
 	t := *b
 	t.name, t.labels = b.name+"-smoke-test", config.Merge(b.labels, map[string]string{"app": name})
-	before := append(b.within[:len(b.within):len(b.within)], b.account)
+	before := append([]pulumi.Resource{b.account}, b.within...)
 	if *b.NetworkPolicy.Enabled {
 		policy, err := networkingv1.NewNetworkPolicy(b.ctx, t.name, &networkingv1.NetworkPolicyArgs{
 			Metadata: t.meta(),

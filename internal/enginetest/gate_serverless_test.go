@@ -3,12 +3,10 @@ package enginetest
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 
 	"bankchurn/internal/sandbox/cloud"
-	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
 var (
@@ -72,7 +70,7 @@ func TestACanaryOfNoRequestsIsVerifiedAndGetsNone(t *testing.T) {
 			st := newStack(t, g.stackFile("v1", "{}"))
 			st.up()
 			pin := "version: \"" + st.output("release") + "\""
-			st.opts.Misbehaviour = func(r cloudhttp.Request) http.HandlerFunc { return badImages(r) }
+			st.opts.Misbehaviour = badImages
 			st.edit(g.stackFile("garbage", "{"+pin+", canary: {percent: 50}}"))
 			calls := st.callAtHundred()
 			if refused := st.upFails(); !strings.Contains(refused, "verification of the canary's candidate: ") || !strings.Contains(refused, "back: bankchurn:release: {"+pin+"}") {

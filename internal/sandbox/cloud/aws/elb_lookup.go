@@ -27,7 +27,7 @@ func getLoadBalancer(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap)
 		}
 	}
 	if !found {
-		return nil, fmt.Errorf("Search returned 0 results, please revise so only one is returned: load balancer %s", name)
+		return nil, fmt.Errorf("Search returned 0 results, please revise so only one is returned: load balancer %s", name) //nolint:staticcheck // the provider's words
 	}
 	const id = "50dc6c495c0c9188"
 	arn := fmt.Sprintf("arn:aws:elasticloadbalancing:%s:%s:loadbalancer/app/%s/%s", a.Region, a.ID, name, id)

@@ -34,7 +34,7 @@ type invocationEvent struct {
 func invoke(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[string]any, error) {
 	name, qualifier, input := cloud.StringOf(args["functionName"]), cloud.StringOf(args["qualifier"]), cloud.StringOf(args["input"])
 	failed := func(payload string) error {
-		return fmt.Errorf("Lambda function (%s) returned error: (%s)", name, payload)
+		return fmt.Errorf("Lambda function (%s) returned error: (%s)", name, payload) //nolint:staticcheck // the provider's words
 	}
 	function := c.Find(lambdaFunctionToken, name, a.Region)
 	if function == nil {

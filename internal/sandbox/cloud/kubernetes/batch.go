@@ -95,7 +95,7 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 	switch {
 	case errors.Is(context.Cause(ctx), context.Canceled):
 		// The Job goes on, and the engine is not there to hear of it.
-		return fmt.Errorf("Resource operation was cancelled for %q", name)
+		return fmt.Errorf("Resource operation was cancelled for %q", name) //nolint:staticcheck // the provider's words
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return failed("", "DeadlineExceeded", late)
 	case err != nil:

@@ -79,8 +79,10 @@ func (st *stack) firstUp(text string) sandbox.Result {
 		}
 	}
 	st.edit(text)
-	if again := st.up(); again.Changed() != 0 {
-		st.t.Errorf("the second update changed %v", again.Steps)
+	for _, step := range st.up().Steps {
+		if step.Type != "kubernetes:batch/v1:Job" { // the smoke test's limits are those of verify
+			st.t.Errorf("the second update changed %v", step)
+		}
 	}
 	return first
 }

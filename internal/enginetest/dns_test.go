@@ -24,7 +24,7 @@ var ways = map[string][]string{"Route 53": {"fargate", "eks", "fargate", "gke", 
 func byName(platform, zone string) string {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-4567-89ab-cdef-0123456789ab"
 	return basic(platform) + `  bankchurn:cloudrun: {image: "us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1", propagationSeconds: 1}
-  bankchurn:fargate: {certificateArn: "` + certificate + `"}
+  bankchurn:fargate: {certificateArn: "` + certificate + `", deployment: {steadyStateMinutes: 5}}
   bankchurn:lambda: {certificateArn: "` + certificate + `"}
   bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
   bankchurn:dns: {name: churn.example.com, zone: ` + zone + `, ttlSeconds: 1}

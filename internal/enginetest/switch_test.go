@@ -26,6 +26,7 @@ func basic(platform string) string {
 func anywhere(platform string) string {
 	return basic(platform) + `  bankchurn:cloudrun:
     image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1
+  bankchurn:fargate: {deployment: {steadyStateMinutes: 5}} # a second each on the embedded cloud
 `
 }
 

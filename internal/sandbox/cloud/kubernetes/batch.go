@@ -74,7 +74,7 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 		if printed != "" {
 			pod = fmt.Sprintf(": [Pod %s/%s-0]: containers with unready status: [%s][Error] %s", namespaceOf(i.In), name, containers[0]["name"], printed)
 		}
-		return fmt.Errorf("Resource '%s' was created but failed to initialize%s: [%s] %s", name, pod, reason, message)
+		return fmt.Errorf("Resource '%s' was created but failed to initialize%s: [%s] %s", name, pod, reason, message) //nolint:staticcheck // the provider's words
 	}
 	const late = "Job was active longer than specified deadline"
 	if pending := unschedulable(i); pending != "" {

@@ -77,7 +77,7 @@ func (t transfer) do(ctx context.Context, ports map[string]string) (status int, 
 			}
 			behind, open := ports[port]
 			if host != "localhost" || !open {
-				return nil, fmt.Errorf("Failed to connect to %s port %s: Couldn't connect to server", host, port)
+				return nil, fmt.Errorf("Failed to connect to %s port %s: Couldn't connect to server", host, port) //nolint:staticcheck // curl's words
 			}
 			return (&net.Dialer{}).DialContext(ctx, network, behind)
 		}},
@@ -86,7 +86,7 @@ func (t transfer) do(ctx context.Context, ports map[string]string) (status int, 
 				return http.ErrUseLastResponse
 			}
 			if len(via) > t.redirects {
-				return fmt.Errorf("Maximum (%d) redirects followed", t.redirects)
+				return fmt.Errorf("Maximum (%d) redirects followed", t.redirects) //nolint:staticcheck // curl's words
 			}
 			return nil
 		},

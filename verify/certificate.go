@@ -109,7 +109,7 @@ func (c Certificate) handshake(ctx context.Context, address string) error {
 	transport.TLSClientConfig.RootCAs = rootsOf(ctx)
 	defer transport.CloseIdleConnections()
 	client := &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	request, err := http.NewRequestWithContext(asking, http.MethodHead, address, http.NoBody)
+	request, err := http.NewRequestWithContext(asking, http.MethodHead, address, nil)
 	if err != nil {
 		return err
 	}

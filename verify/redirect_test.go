@@ -22,7 +22,7 @@ func TestRedirectsAreFollowedOnTheSameNameOnly(t *testing.T) {
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			checker := quick(t, c.base, public, Options{})
-			err := checker.followRedirect(httptest.NewRequest(c.nextMethod, c.next, http.NoBody), []*http.Request{httptest.NewRequest(c.method, c.from, http.NoBody)})
+			err := checker.followRedirect(httptest.NewRequest(c.nextMethod, c.next, nil), []*http.Request{httptest.NewRequest(c.method, c.from, nil)})
 			var refused *redirectError
 			if errors.As(err, &refused) != (c.want != "") || refused != nil && refused.label != c.want {
 				t.Errorf("got %v, want %q", err, c.want)
@@ -37,8 +37,8 @@ func TestARedirectByTheCallersNameStaysWithTheEndpoint(t *testing.T) {
 	named := public
 	named.Host = "api.example.com"
 	checker := quick(t, "https://lb.example.net", named, Options{})
-	next := httptest.NewRequest(http.MethodGet, "https://api.example.com/up", http.NoBody)
-	if err := checker.followRedirect(next, []*http.Request{httptest.NewRequest(http.MethodGet, "https://lb.example.net/health", http.NoBody)}); err != nil {
+	next := httptest.NewRequest(http.MethodGet, "https://api.example.com/up", nil)
+	if err := checker.followRedirect(next, []*http.Request{httptest.NewRequest(http.MethodGet, "https://lb.example.net/health", nil)}); err != nil {
 		t.Fatal(err)
 	}
 	if next.URL.Host != "lb.example.net" || next.Host != "api.example.com" {
@@ -48,7 +48,7 @@ func TestARedirectByTheCallersNameStaysWithTheEndpoint(t *testing.T) {
 
 func TestFiveRedirectsAreFollowedAndASixthIsNot(t *testing.T) {
 	checker := quick(t, "https://api.example.com", public, Options{})
-	hop := httptest.NewRequest(http.MethodGet, "https://api.example.com/health", http.NoBody)
+	hop := httptest.NewRequest(http.MethodGet, "https://api.example.com/health", nil)
 	for hops, want := range map[int]string{5: "", 6: "more than 5 redirects, the last to https://api.example.com/health"} {
 		got := ""
 		if err := checker.followRedirect(hop.Clone(t.Context()), slices.Repeat([]*http.Request{hop}, hops)); err != nil {

@@ -42,7 +42,7 @@ func TestAnInvocationLooksLikeARequestThroughTheAPI(t *testing.T) {
 }
 
 func TestAResultIsReadAsTheAPIReadsIt(t *testing.T) {
-	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", http.NoBody)
+	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", nil)
 	for result, want := range map[string]struct {
 		status     int
 		kind, body string
@@ -67,7 +67,7 @@ func TestAResultIsReadAsTheAPIReadsIt(t *testing.T) {
 
 func TestAnInvocationWithoutAnAnswerSaysWhy(t *testing.T) {
 	const engine = "rpc error: code = Unknown desc = invocation of aws:lambda/getInvocation:getInvocation returned an error: "
-	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", http.NoBody)
+	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", nil)
 	var denied *verify.DeniedError
 	given := func(text string) (status int, err error) {
 		answer, err := refused(request, errors.New(engine+text))

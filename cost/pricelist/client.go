@@ -91,7 +91,7 @@ func (c *Client) get(ctx context.Context, address string, header http.Header) (i
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval = c.Pause
 	return backoff.Retry(ctx, func() (io.ReadCloser, error) {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 		if err != nil {
 			return nil, backoff.Permanent(err)
 		}

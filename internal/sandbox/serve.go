@@ -168,7 +168,7 @@ func (t target) refusesStrangers(service shared.Service) bool {
 	if err != nil {
 		return false
 	}
-	request, err := http.NewRequest(http.MethodGet, t.health.String(), http.NoBody)
+	request, err := http.NewRequest(http.MethodGet, t.health.String(), nil)
 	if err != nil {
 		return false
 	}

@@ -147,7 +147,7 @@ func (a *App) untilHealthy(ctx context.Context, patience time.Duration) error {
 }
 
 func healthy(ctx context.Context, health string) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, health, http.NoBody)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, health, nil)
 	if err != nil {
 		return false
 	}

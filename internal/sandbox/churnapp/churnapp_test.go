@@ -180,7 +180,7 @@ func TestAnApplicationThatDiedIsABadGatewayThatNamesTheLog(t *testing.T) {
 	app.Kill()
 	<-app.done
 	answer := httptest.NewRecorder()
-	app.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://api.example/health", http.NoBody))
+	app.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "http://api.example/health", nil))
 	if answer.Code != http.StatusBadGateway || !strings.Contains(answer.Body.String(), app.Log()) {
 		t.Errorf("got %d %s, want 502 and %s", answer.Code, answer.Body, app.Log())
 	}

@@ -64,7 +64,7 @@ func (c *client) do(ctx context.Context, method, path string, body io.Reader) (*
 func get[T any](c *client, path string) (value T, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	answer, err := c.do(ctx, http.MethodGet, path, http.NoBody)
+	answer, err := c.do(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return value, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/service"
 	"bankchurn/verify"
 )
@@ -21,8 +22,6 @@ func VerifiesFirst(release service.Release, v verify.Options) bool {
 // Gate keeps requests from a new release until it is verified. It words what happens when
 // that fails, the same on every platform.
 type Gate struct {
-	// Project is the Pulumi project, the namespace of config keys.
-	Project string
 	// Platform is the platform's description.
 	Platform service.Platform
 	Service  service.Service
@@ -107,7 +106,7 @@ func (g Gate) back() string {
 
 // line is the block `release` of a stack file with one key set.
 func (g Gate) line(key, value string) string {
-	text := fmt.Sprintf("%s:release: {%s: %s", g.Project, key, strconv.Quote(value))
+	text := fmt.Sprintf("%s:release: {%s: %s", config.Namespace, key, strconv.Quote(value))
 	if g.Release.OnUnverifiable == "fail" {
 		text += ", onUnverifiable: fail"
 	}

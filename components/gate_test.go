@@ -28,7 +28,7 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 			[]string{
 				"serving: 7, as before the update; the new release gets no request",
 				"forward: change service.image (now r/a:v2) to what works, and run `pulumi up` again",
-				`back: churn:release: {version: "7"}`,
+				`back: bankchurn:release: {version: "7"}`,
 			},
 		},
 		"the former value, where there are none": {
@@ -48,7 +48,7 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 			[]string{
 				"serving: 8, as before the update; the new release gets no request",
 				"forward: fix the release and run `pulumi up` again",
-				`back: churn:release: {version: "7", onUnverifiable: fail}`,
+				`back: bankchurn:release: {version: "7", onUnverifiable: fail}`,
 			},
 		},
 		"nothing known": {
@@ -60,7 +60,6 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 			},
 		},
 	} {
-		c.gate.Project = "churn"
 		target := c.gate.Target()
 		if !slices.Equal(target.Footer, c.want) {
 			t.Errorf("%s: got %q, want %q", rule, target.Footer, c.want)

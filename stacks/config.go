@@ -215,8 +215,8 @@ const engineNamespace = "pulumi"
 // unknownKeys refuses top-level keys that nothing reads. Providers are explicit, so a
 // key of another provider's namespace reaches none, as a misspelt namespace does.
 func unknownKeys(project string, given []string, r *config.Report) {
-	read := map[string][]string{project: Keys(), Namespace: Keys(), "aws": awsKeys, "gcp": gcpKeys}
-	namespaces := []string{Namespace, "aws", "gcp", engineNamespace}
+	read := map[string][]string{project: Keys(), config.Namespace: Keys(), "aws": awsKeys, "gcp": gcpKeys}
+	namespaces := []string{config.Namespace, "aws", "gcp", engineNamespace}
 	for _, full := range given {
 		namespace, key, _ := strings.Cut(full, ":")
 		allowed, ours := read[namespace]
@@ -231,7 +231,7 @@ func unknownKeys(project string, given []string, r *config.Report) {
 			continue
 		}
 		path := full
-		if namespace == project || namespace == Namespace {
+		if namespace == project || namespace == config.Namespace {
 			path = key
 		}
 		r.Refuse(config.Problem{

@@ -25,7 +25,7 @@ func flatConfig(ctx *pulumi.Context) map[string]string {
 			continue
 		}
 		key := full
-		if namespace, own, _ := strings.Cut(full, ":"); namespace == ctx.Project() || namespace == Namespace {
+		if namespace, own, _ := strings.Cut(full, ":"); namespace == ctx.Project() || namespace == config.Namespace {
 			key = own
 		}
 		flattenText(key, values[full], flat)

@@ -10,27 +10,22 @@ import (
 	"bankchurn/config"
 )
 
-// Namespace is that of the program's config keys, whatever the project is called: `pulumi
-// new` may give it another name, and the examples go on to work. Keys in the project's own
-// namespace are read too, as a key without one is.
-const Namespace = "bankchurn"
-
 // fullKey is the key with its namespace.
 func fullKey(ctx *pulumi.Context, key string) string {
 	own := ctx.Project() + ":" + key
 	if _, given := ctx.GetConfig(own); given {
 		return own
 	}
-	return Namespace + ":" + key
+	return config.Namespace + ":" + key
 }
 
 // twice refuses keys that are set in both namespaces.
 func twice(ctx *pulumi.Context, r *config.Report) {
-	if ctx.Project() == Namespace {
+	if ctx.Project() == config.Namespace {
 		return
 	}
 	for _, key := range Keys() {
-		own, fixed := ctx.Project()+":"+key, Namespace+":"+key
+		own, fixed := ctx.Project()+":"+key, config.Namespace+":"+key
 		_, givenOwn := ctx.GetConfig(own)
 		if _, given := ctx.GetConfig(fixed); given && givenOwn {
 			r.Refuse(config.Problem{Path: key, Reason: "is set twice, as " + fixed + " and as " + own, Allowed: "one of them"})
@@ -49,7 +44,7 @@ func locate(ctx *pulumi.Context, r *config.Report) {
 	if err != nil {
 		return
 	}
-	if line, err := config.Lines(text, Namespace, ctx.Project()); err == nil {
+	if line, err := config.Lines(text, config.Namespace, ctx.Project()); err == nil {
 		r.Locate(filepath.ToSlash(file), line)
 	}
 }

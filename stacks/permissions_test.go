@@ -30,7 +30,7 @@ func registeredTypes(t *testing.T) map[string]map[string]bool {
 		}
 	}
 	for _, d := range matrix(t) {
-		add(d.config.values[Namespace+":platform"], d.recording)
+		add(d.config.values[config.Namespace+":platform"], d.recording)
 	}
 	for _, platform := range []string{"fargate", "lambda", "eks", "gke"} {
 		for _, zone := range []string{route53Zone, cloudDNSZone} {

@@ -19,7 +19,7 @@ func TestPulumiYAMLDeclaresNoKeys(t *testing.T) {
 }
 
 func TestPulumiNewAsksForAPlatformThatThereIs(t *testing.T) {
-	asked := loadProject(t).Template.Config[Namespace+":platform"]
+	asked := loadProject(t).Template.Config[config.Namespace+":platform"]
 	var names []string
 	for _, p := range platforms {
 		names = append(names, p.Name)

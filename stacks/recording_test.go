@@ -55,7 +55,7 @@ type stackConfig struct {
 
 // block is the JSON of a block, an empty one where it is not given.
 func (c stackConfig) block(key string) []byte {
-	if text := c.values[Namespace+":"+key]; text != "" {
+	if text := c.values[config.Namespace+":"+key]; text != "" {
 		return []byte(text)
 	}
 	return []byte("{}")

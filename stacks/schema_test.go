@@ -73,7 +73,7 @@ func stackSchema() (reference.Schema, error) {
 	}
 	for _, key := range Keys() {
 		keys[key] = schema{"$ref": "#/definitions/" + key}
-		keys[Namespace+":"+key] = keys[key]
+		keys[config.Namespace+":"+key] = keys[key]
 	}
 	// A provider's setting is text, or a secret.
 	secure := schema{"$ref": "#/definitions/secure"}

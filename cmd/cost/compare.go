@@ -47,14 +47,7 @@ func parseCompare(args []string, stderr io.Writer) (compareFlags, error) {
 	flags.BoolVar(&f.all, "all", false, "compare every stack that either side has a file of")
 	flags.StringVar(&f.project, "project", ".", "the project's `folder`")
 	flags.StringVar(&f.out, "out", "", "`folder` for comparison.md and comparison.json (default none: the Markdown on standard output)")
-	flags.Func("fail-above", "exit with 3 where the stacks together rise by more than this many `USD` a month", func(text string) error {
-		usd, err := decimal.NewFromString(text)
-		if err != nil || usd.IsNegative() {
-			return errors.New("is not an amount in USD")
-		}
-		f.failAbove = &usd
-		return nil
-	})
+	failAbove(flags, &f.failAbove, "exit with 3 where the stacks together rise by more than this many `USD` a month")
 	var words []string
 	for len(args) > 0 { // flags may follow the words
 		if err := flags.Parse(args); err != nil {

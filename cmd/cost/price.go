@@ -42,14 +42,7 @@ func parsePrice(args []string, stderr io.Writer) (priceFlags, error) {
 	}
 	flags.StringVar(&f.traffic, "traffic", "", "`file` with the block traffic, YAML or JSON (default the traffic in the preview's config)")
 	flags.BoolVar(&f.freeTier, "free-tier", false, "apply the clouds' monthly free quantities (default what the preview's config says in cost.freeTier)")
-	flags.Func("fail-above", "exit with 3 where the expected sum is above this many `USD`", func(text string) error {
-		usd, err := decimal.NewFromString(text)
-		if err != nil || usd.IsNegative() {
-			return errors.New("is not an amount in USD")
-		}
-		f.failAbove = &usd
-		return nil
-	})
+	failAbove(flags, &f.failAbove, "exit with 3 where the expected sum is above this many `USD`")
 	flags.Func("fact", "a `[RESOURCE:]FACT=VALUE` that no input of a resource holds, of all resources or of one; facts: "+strings.Join(hint.Names, ", "), func(text string) error {
 		key, value, ok := strings.Cut(text, "=")
 		_, fact, named := strings.Cut(key, ":")

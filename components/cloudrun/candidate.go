@@ -71,7 +71,7 @@ func (b *builder) candidate(account pulumi.StringInput) (pulumi.ResourceOption, 
 
 func (b *builder) gate() components.Gate {
 	g := components.Gate{
-		Project: b.ctx.Project(), Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
+		Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
 	}
 	if c := b.args.Release.Canary; c != nil && c.Version == "" {
 		g.Subject = "the canary's candidate"

@@ -45,7 +45,7 @@ func (b *builder) gate(cluster *ecs.Cluster, balancer *balancer, of side) ([]pul
 		return nil, nil
 	}
 	words := components.Gate{
-		Project: b.ctx.Project(), Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
+		Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
 		Subject: of.trial.subject,
 	}
 	candidate := side{name: of.name + "-candidate", task: of.task, least: 1, most: 1}

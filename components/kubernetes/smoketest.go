@@ -88,7 +88,7 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 func (b *builder) gate(name string) components.Gate {
 	namespace := config.Named(b.Namespace.Name, "NAMESPACE")
 	return components.Gate{
-		Project: b.ctx.Project(), Platform: service.Platform{Name: b.cluster.Platform}, Service: b.service, Release: b.release, Verify: b.verify,
+		Platform: service.Platform{Name: b.cluster.Platform}, Service: b.service, Release: b.release, Verify: b.verify,
 		Subject: b.subject(), Refused: "did not pass its smoke test",
 		Hint: fmt.Sprintf("the error of the Job %s has what was asked and what came back. Without either, its Pod did not start, for want of room, of an image or of a Secret: "+
 			"kubectl -n %s get events --sort-by=.lastTimestamp | grep %[1]s. The log of the service: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name),

@@ -52,7 +52,7 @@ func (b *builder) verified(fn *awslambda.Function) []pulumi.ResourceOption {
 
 func (b *builder) gate() components.Gate {
 	return components.Gate{
-		Project: b.ctx.Project(), Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
+		Platform: Platform, Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify,
 	}
 }
 

@@ -6,21 +6,21 @@ package replacement
 import (
 	_ "embed"
 	"encoding/json"
+	"sync"
 )
 
 //go:embed inputs.json
 var text []byte
 
-var inputs = read()
-
-func read() map[string][]string {
+// inputs is read when it is first asked for: no preview does.
+var inputs = sync.OnceValue(func() map[string][]string {
 	var all map[string][]string
 	if err := json.Unmarshal(text, &all); err != nil {
 		panic("replacement: inputs.json: " + err.Error())
 	}
 	return all
-}
+})
 
 // Inputs lists the inputs of a resource type whose change replaces the resource; none for a
 // type that is not known.
-func Inputs(token string) []string { return inputs[token] }
+func Inputs(token string) []string { return inputs()[token] }

@@ -3,6 +3,7 @@ package enginetest
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"text/tabwriter"
@@ -24,10 +25,36 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
+	if err := enterProject(filepath.Join(scratch, "project")); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	began := time.Now()
 	code := m.Run()
 	results.print(time.Since(began))
 	return code
+}
+
+// enterProject makes the tests' working folder: the program resolves paths such as
+// lambda.zip from there, and a process has one.
+func enterProject(folder string) error {
+	if err := os.MkdirAll(filepath.Join(folder, "app"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(folder, "app", "handler.py"), []byte(function), 0o600); err != nil {
+		return err
+	}
+	return os.Chdir(folder)
+}
+
+// function is the code of the stacks on Lambda.
+const function = "def lambda_handler(event, context):\n    return {}\n"
+
+// ownProject makes a working folder for one test, which cannot run beside others.
+func ownProject(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	write(t, "app/handler.py", function)
 }
 
 // matrix collects one row for every stack that a test ran.

@@ -87,7 +87,6 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 	}
 	for _, p := range points {
 		t.Run(p.String(), func(t *testing.T) {
-			t.Parallel()
 			defer func(outer *testing.T) { st.t = outer }(st.t)
 			st.t = t
 			if now == p.to {

@@ -80,23 +80,23 @@ func newStack(t *testing.T, text string) *stack {
 	return st
 }
 
-// projectFolder makes a project of its own, with the function of the working folder.
+// projectFolder makes a project. It is the working folder of a test with one of its own,
+// because the program resolves paths such as lambda.zip there, and the engine in the project.
 func projectFolder(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir, err := os.Getwd()
+	if err == nil && dir == workingFolder() {
+		dir = t.TempDir()
+		write(t, filepath.Join(dir, "app", "handler.py"), function)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "Pulumi.yaml"), string(project))
-	// The program reads the function from the working folder, and the engine from the project's.
-	work, err := os.Getwd()
-	if err == nil {
-		err = os.Symlink(filepath.Join(work, "app"), filepath.Join(dir, "app"))
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 	return dir
 }
 

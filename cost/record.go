@@ -127,12 +127,22 @@ func (rec *recorded) add(r Resource, provider string) {
 		rec.providers[r.URN] = &r
 		return
 	}
-	r.Region = rules.GoogleRegion(r.Text("location", r.Text("region", "")))
+	r.Region = ownRegion(&r)
 	rec.resources = append(rec.resources, r)
 	if i := strings.LastIndex(provider, "::"); i >= 0 {
 		provider = provider[:i]
 	}
 	rec.providerOf = append(rec.providerOf, provider)
+}
+
+// ownRegion is the region that a resource or a provider states: a location of Google Cloud may
+// be a zone, a link to one, or in capitals, as those of buckets are.
+func ownRegion(r *Resource) string {
+	stated := r.Text("location", r.Text("region", ""))
+	if stated == "" && strings.Contains(r.Type, "gcp:") {
+		stated = r.Text("zone", "")
+	}
+	return rules.GoogleRegion(strings.ToLower(stated[strings.LastIndex(stated, "/")+1:]))
 }
 
 // recording connects resources with their providers and facts.
@@ -141,7 +151,7 @@ func (rec *recorded) recording(facts func(*Resource) map[string]string) *Recordi
 		r := &rec.resources[i]
 		r.Provider = rec.providers[rec.providerOf[i]]
 		if r.Region == "" && r.Provider != nil {
-			r.Region = r.Provider.Text("region", "")
+			r.Region = ownRegion(r.Provider)
 		}
 		if r.Region == "" {
 			r.Region = rec.defaultRegion(r.Type)

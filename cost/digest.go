@@ -83,12 +83,13 @@ func ReadDigest(from io.Reader, facts map[string]string) (Digest, error) {
 func factsOf(facts map[string]string, name string) map[string]string {
 	own := map[string]string{}
 	for key, value := range facts {
-		if of, fact, named := strings.Cut(key, ":"); !named {
+		end := strings.LastIndex(key, ":") // a name may have a colon, a fact has none
+		if end < 0 {
 			if _, given := facts[name+":"+key]; !given {
 				own[key] = value
 			}
-		} else if of == name {
-			own[fact] = value
+		} else if key[:end] == name {
+			own[key[end+1:]] = value
 		}
 	}
 	return own

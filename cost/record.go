@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -30,6 +31,8 @@ func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
 // recorder implements pulumi.MockResourceMonitor.
 type recorder struct {
 	project, stack string
+	// facts are those that the user states, beside the components' own.
+	facts map[string]string
 	// call answers a call to a provider's function; nil fails it, and the reading of
 	// resources.
 	call func(pulumi.MockCallArgs) (resource.PropertyMap, error)
@@ -53,7 +56,11 @@ func (rec *recorder) run(program pulumi.RunFunc) (*Recording, error) {
 	if err := pulumi.RunErr(inside, pulumi.WithMocks(rec.project, rec.stack, rec), dryRun); err != nil {
 		return nil, fmt.Errorf("record resources: %w", err)
 	}
-	return rec.recorded.recording(func(r *Resource) map[string]string { return rec.hints.Of(r.Type, r.Name) }), nil
+	return rec.recorded.recording(func(r *Resource) map[string]string {
+		all := factsOf(rec.facts, r.Name)
+		maps.Copy(all, rec.hints.Of(r.Type, r.Name))
+		return all
+	}), nil
 }
 
 // Call implements pulumi.MockResourceMonitor.
@@ -135,11 +142,13 @@ func (rec *recorded) add(r Resource, provider string) {
 	rec.providerOf = append(rec.providerOf, provider)
 }
 
+const googleProvider = "pulumi:providers:gcp"
+
 // ownRegion is the region that a resource or a provider states: a location of Google Cloud may
 // be a zone, a link to one, or in capitals, as those of buckets are.
 func ownRegion(r *Resource) string {
 	stated := r.Text("location", r.Text("region", ""))
-	if stated == "" && strings.Contains(r.Type, "gcp:") {
+	if stated == "" && (strings.HasPrefix(r.Type, "gcp:") || r.Type == googleProvider) {
 		stated = r.Text("zone", "")
 	}
 	return rules.GoogleRegion(strings.ToLower(stated[strings.LastIndex(stated, "/")+1:]))

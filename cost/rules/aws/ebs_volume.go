@@ -54,14 +54,15 @@ func (v ebsVolume) Meters(rules.Load) ([]rules.Meter, error) {
 		storage.Name, storage.AtMost = fmt.Sprintf("%s, at most as %s", v.name, v.kind), true
 	}
 	meters := []rules.Meter{storage}
-	above := map[string]decimal.Decimal{"IOPS": v.iops, "throughput": v.throughput}
+	iops, throughput := v.iops, v.throughput
 	if v.kind == "gp3" {
-		above["IOPS"], above["throughput"] = v.iops.Sub(freeIOPS), v.throughput.Sub(freeMiBps)
+		iops, throughput = iops.Sub(freeIOPS), throughput.Sub(freeMiBps)
 	}
-	for _, what := range []string{"IOPS", "throughput"} {
-		if above[what].IsPositive() {
-			meters = append(meters, fixed(v.name+", provisioned "+what, "ebs."+v.kind+"."+what, rules.Exactly(above[what], what)))
-		}
+	if iops.IsPositive() {
+		meters = append(meters, fixed(v.name+", provisioned IOPS", "ebs."+v.kind+".iops", rules.Exactly(iops, "IOPS")))
+	}
+	if throughput.IsPositive() {
+		meters = append(meters, fixed(v.name+", provisioned throughput", "ebs."+v.kind+".throughput", rules.Exactly(throughput, "MiB/s")))
 	}
 	return meters, nil
 }

@@ -25,6 +25,7 @@ var FreeTypes = map[string]string{
 	"gcp:certificatemanager/certificateMapEntry:CertificateMapEntry":    "an entry of a certificate map is free of charge",
 	"gcp:projects/service:Service":                                      "enabling an API is free of charge",
 	"gcp:compute/firewall:Firewall":                                     "firewall rules are free of charge",
+	"gcp:compute/targetPool:TargetPool":                                 "part of the load balancer, which its forwarding rules are billed for",
 	"gcp:compute/route:Route":                                           "routing is free of charge",
 	"gcp:compute/attachedDisk:AttachedDisk":                             "the disk and the machine are priced",
 	"gcp:compute/healthCheck:HealthCheck":                               "a health check is free of charge",

@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
@@ -44,9 +45,13 @@ func readProgram(t *testing.T, name string) []byte {
 	return text
 }
 
-func priceProgram(t *testing.T, name string, facts map[string]string, freeTier bool) cost.Estimate {
+func priceProgram(t *testing.T, name string, stated, freeTier bool) cost.Estimate {
 	t.Helper()
-	digest, err := cost.ReadDigest(strings.NewReader(string(readProgram(t, name))), facts)
+	text, facts := readProgram(t, name), map[string]string{}
+	if stated {
+		facts = factsFor(text)
+	}
+	digest, err := cost.ReadDigest(bytes.NewReader(text), facts)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -61,13 +66,23 @@ var today = time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
 
 // programCase is a program and what it costs, worked out by hand from the rows of the book.
 type programCase struct {
-	facts    map[string]string
-	freeTier bool
 	// lines are expected amounts by `resource: meter`.
 	lines map[string]string
 	total string
 	// unknown are the types that have no rule or cannot be priced.
 	unknown []string
+}
+
+// factsFor are those of a program's own resources.
+func factsFor(text []byte) map[string]string {
+	own := map[string]string{}
+	for key, value := range allFacts {
+		of, _, _ := strings.Cut(key, ":")
+		if strings.Contains(string(text), "::"+of+`"`) {
+			own[key] = value
+		}
+	}
+	return own
 }
 
 // allFacts are of every program: the names of resources tell them apart.
@@ -211,7 +226,7 @@ var programCases = map[string]programCase{
 
 func TestProgramsOfOthersArePricedOrListed(t *testing.T) {
 	for name, c := range programCases {
-		e := priceProgram(t, name, allFacts, false)
+		e := priceProgram(t, name, true, false)
 		if got := e.Expected.String(); got != c.total {
 			t.Errorf("%s: got %s, want %s", name, got, c.total)
 		}
@@ -239,7 +254,7 @@ func TestProgramsOfOthersArePricedOrListed(t *testing.T) {
 func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
 	var keys []string
 	for name := range programCases {
-		keys = append(keys, priceProgram(t, name, nil, false).MissingKeys()...)
+		keys = append(keys, priceProgram(t, name, false, false).MissingKeys()...)
 	}
 	for key := range maps.Keys(allFacts) {
 		if !slices.Contains(keys, "fact "+key) {
@@ -248,14 +263,27 @@ func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
 	}
 }
 
+// A fact that nothing would read is refused, with the nearest one that something would.
+func TestAFactThatNothingReadsIsRefused(t *testing.T) {
+	for key, want := range map[string]string{
+		"web-server:disk.gb":   `there is no fact "disk.gb"`,
+		"web-servers:disk.gib": `the program has no resource "web-servers"; did you mean "web-server"?`,
+	} {
+		_, err := cost.ReadDigest(bytes.NewReader(readProgram(t, "aws-webserver")), map[string]string{key: "8"})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", key, err, want)
+		}
+	}
+}
+
 // 720 hours of a machine's address, 30 GiB of standard disk and the first GiB out of North
 // America are free: 730 h x $0.0083764275 and 10 h x $0.005. In Belgium neither is: 20 GiB x
 // $0.04, 10 GiB x $0.12.
 func TestFreeQuantitiesOfGoogleAreThoseOfTheRegion(t *testing.T) {
-	if e := priceProgram(t, "gcp-webserver", allFacts, true); e.Expected.String() != "6.16" {
+	if e := priceProgram(t, "gcp-webserver", true, true); e.Expected.String() != "6.16" {
 		t.Errorf("got %s", e.Expected)
 	}
-	e := priceProgram(t, "gcp-machines", allFacts, true)
+	e := priceProgram(t, "gcp-machines", true, true)
 	for meter, want := range map[string]string{"Boot disk, pd-standard": "0.80", "Data transfer to the internet": "1.20"} {
 		if got := expectedOf(e, meter); got != want {
 			t.Errorf("%s: got %s, want %s", meter, got, want)
@@ -358,9 +386,9 @@ func TestAProgramOfOthersIsPricedInItsPreviewAsByItsJSON(t *testing.T) {
 		}
 		t.Setenv(pulumi.EnvConfig, string(set))
 		var shown cost.Estimate
-		o := cost.Options{Traffic: oneGiB(), Facts: allFacts, Today: today, Render: func(e cost.Estimate) string { shown = e; return "" }}
+		o := cost.Options{Traffic: oneGiB(), Facts: factsFor(text), Today: today, Render: func(e cost.Estimate) string { shown = e; return "" }}
 		err = pulumi.RunErr(cost.InPreview(replay(t, text), o), pulumi.WithMocks(name, "dev", &cloud{}), func(info *pulumi.RunInfo) { info.DryRun = true })
-		want := priceProgram(t, name, allFacts, false)
+		want := priceProgram(t, name, true, false)
 		if err != nil || shown.Expected.String() != want.Expected.String() || len(shown.Lines) != len(want.Lines) {
 			t.Errorf("%s: got %s by %d lines, want %s by %d, %v", name, shown.Expected, len(shown.Lines), want.Expected, len(want.Lines), err)
 		}

@@ -56,6 +56,9 @@ func (rec *recorder) run(program pulumi.RunFunc) (*Recording, error) {
 	if err := pulumi.RunErr(inside, pulumi.WithMocks(rec.project, rec.stack, rec), dryRun); err != nil {
 		return nil, fmt.Errorf("record resources: %w", err)
 	}
+	if err := checkFacts(rec.facts, rec.recorded.resources); err != nil {
+		return nil, err
+	}
 	return rec.recorded.recording(func(r *Resource) map[string]string {
 		all := factsOf(rec.facts, r.Name)
 		maps.Copy(all, rec.hints.Of(r.Type, r.Name))

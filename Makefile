@@ -60,6 +60,7 @@ docs: ## regenerate what is generated: configuration reference, schemas, permiss
 	go test ./internal/sandbox -run Replacements -update-replacement
 	go -C plugin test . -run Schema -update
 	go test ./stacks -run Choosing -update
+	go test ./cost -run TheDocsListTheTypes -update-types
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh
 

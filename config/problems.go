@@ -20,11 +20,21 @@ type Problem struct {
 	Allowed string
 	// DidYouMean is the nearest right thing, empty when nothing is near.
 	DidYouMean string
+	// Missing is the key that the config lacks, where setting it is all that it takes; nil where
+	// the config contradicts itself or a limit.
+	Missing *Missing
 	// At is where the key is, FILE:LINE; empty where that is not known.
 	At string
 
 	// unread says that the value could not be read at all.
 	unread bool
+}
+
+// Missing is a config key that is not set, such as `cloudrun.image`, and a value that it
+// could have. What a deployment costs does not depend on which value.
+type Missing struct {
+	Key     string
+	Example any
 }
 
 // String is the sentence a user reads: `path (file:line): value: reason (allowed: ...; did you mean ...?)`.

@@ -82,8 +82,8 @@ type Alternative struct {
 	// Refused then says why.
 	Estimate *Estimate
 	Refused  []config.Problem
-	// Needs is the config key without which the platform cannot run the service yet: the
-	// estimate is made as if it were set. Empty where nothing is missing.
+	// Needs are the config keys without which the platform cannot run the service yet, with
+	// commas: the estimate is made as if they were set. Empty where nothing is missing.
 	Needs string
 }
 

@@ -98,6 +98,11 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 			used[l.SKU] = true
 		}
 	}
+	for name := range programCases {
+		for _, l := range priceProgram(t, name, true, false).Lines {
+			used[l.SKU] = true
+		}
+	}
 	// The program's own node groups have a launch template.
 	for _, l := range bareNodes(t).Lines {
 		used[l.SKU] = true

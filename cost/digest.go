@@ -73,25 +73,13 @@ func ReadDigest(from io.Reader, facts map[string]string) (Digest, error) {
 		}
 		rec.add(r, state.Provider)
 	}
+	if err := checkFacts(facts, rec.resources); err != nil {
+		return Digest{}, err
+	}
 	return Digest{
 		Resources: rec.recording(func(r *Resource) map[string]string { return factsOf(facts, r.Name) }),
 		Config:    document.Config, Unlisted: document.ChangeSummary["same"] - same,
 	}, nil
-}
-
-// factsOf are the facts that are given for all resources, and those for one.
-func factsOf(facts map[string]string, name string) map[string]string {
-	own := map[string]string{}
-	for key, value := range facts {
-		if of, fact, named := strings.Cut(key, ":"); !named {
-			if _, given := facts[name+":"+key]; !given {
-				own[key] = value
-			}
-		} else if of == name {
-			own[fact] = value
-		}
-	}
-	return own
 }
 
 // inputsOf reads the inputs of a resource; what the JSON does not show is unknown.

@@ -217,6 +217,18 @@ func TestInstanceBasedBillingHasAFreeTier(t *testing.T) {
 	}
 }
 
+// cloud.google.com/run/pricing: 1 GiB a month out of North America is free, and none elsewhere:
+// of 1,048,576 answers of 10 KiB 9 GiB x $0.12, and 10 GiB x $0.12 in Belgium.
+func TestTheFirstGiBOutOfNorthAmericaIsFree(t *testing.T) {
+	for region, want := range map[string]string{"us-central1": "1.08", "europe-west1": "1.20"} {
+		e := scenario{platform: "cloudrun", service: `{"image": "docker.io/a/b:v1"}`, block: `{"region": "` + region + `"}`, freeTier: true,
+			traffic: `{"requestsPerMonth": 1048576, "averageMs": 200, "responseKiB": 10}`}.estimate(t)
+		if got := expectedOf(e, "Data transfer to the internet"); got != want {
+			t.Errorf("%s: got %s, want %s", region, got, want)
+		}
+	}
+}
+
 // The Billing API's list of 2026-07-30: $0.106834 an hour, not $0.10686. 0.8 of 3 x 730 h.
 func TestAnN2MachineInBelgiumHasTheListPrice(t *testing.T) {
 	e := scenario{platform: "gke", service: `{"image": "europe-west1-docker.pkg.dev/p/r/b:v1"}`,

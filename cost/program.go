@@ -21,6 +21,10 @@ type Options struct {
 	// FreeTier applies the clouds' monthly free quantities. They belong to the whole
 	// account. Default: false.
 	FreeTier bool
+	// Facts are what decides the cost of a resource and no input of it holds, such as what a
+	// bucket stores: by `fact` for all resources, or by `resource:fact` for one. The estimate
+	// names those it misses. Default: none.
+	Facts map[string]string
 	// Render is how the estimate is shown, such as Lines of package report. Default: the
 	// sum, and a row for each line and for each resource that has no price.
 	Render func(Estimate) string
@@ -69,7 +73,7 @@ func OfProgram(ctx *pulumi.Context, program pulumi.RunFunc, o Options) (Estimate
 	if err != nil {
 		return Estimate{}, err
 	}
-	rec := &recorder{project: ctx.Project(), stack: ctx.Stack(), call: func(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	rec := &recorder{project: ctx.Project(), stack: ctx.Stack(), facts: o.Facts, call: func(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 		return answer(ctx, args), nil
 	}}
 	type result struct {

@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -30,6 +31,8 @@ func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
 // recorder implements pulumi.MockResourceMonitor.
 type recorder struct {
 	project, stack string
+	// facts are those that the user states, beside the components' own.
+	facts map[string]string
 	// call answers a call to a provider's function; nil fails it, and the reading of
 	// resources.
 	call func(pulumi.MockCallArgs) (resource.PropertyMap, error)
@@ -53,7 +56,14 @@ func (rec *recorder) run(program pulumi.RunFunc) (*Recording, error) {
 	if err := pulumi.RunErr(inside, pulumi.WithMocks(rec.project, rec.stack, rec), dryRun); err != nil {
 		return nil, fmt.Errorf("record resources: %w", err)
 	}
-	return rec.recorded.recording(func(r *Resource) map[string]string { return rec.hints.Of(r.Type, r.Name) }), nil
+	if err := checkFacts(rec.facts, rec.recorded.resources); err != nil {
+		return nil, err
+	}
+	return rec.recorded.recording(func(r *Resource) map[string]string {
+		all := factsOf(rec.facts, r.Name)
+		maps.Copy(all, rec.hints.Of(r.Type, r.Name))
+		return all
+	}), nil
 }
 
 // Call implements pulumi.MockResourceMonitor.
@@ -127,12 +137,24 @@ func (rec *recorded) add(r Resource, provider string) {
 		rec.providers[r.URN] = &r
 		return
 	}
-	r.Region = rules.GoogleRegion(r.Text("location", r.Text("region", "")))
+	r.Region = ownRegion(&r)
 	rec.resources = append(rec.resources, r)
 	if i := strings.LastIndex(provider, "::"); i >= 0 {
 		provider = provider[:i]
 	}
 	rec.providerOf = append(rec.providerOf, provider)
+}
+
+const googleProvider = "pulumi:providers:gcp"
+
+// ownRegion is the region that a resource or a provider states: a location of Google Cloud may
+// be a zone, a link to one, or in capitals, as those of buckets are.
+func ownRegion(r *Resource) string {
+	stated := r.Text("location", r.Text("region", ""))
+	if stated == "" && (strings.HasPrefix(r.Type, "gcp:") || r.Type == googleProvider) {
+		stated = r.Text("zone", "")
+	}
+	return rules.GoogleRegion(strings.ToLower(stated[strings.LastIndex(stated, "/")+1:]))
 }
 
 // recording connects resources with their providers and facts.
@@ -141,7 +163,7 @@ func (rec *recorded) recording(facts func(*Resource) map[string]string) *Recordi
 		r := &rec.resources[i]
 		r.Provider = rec.providers[rec.providerOf[i]]
 		if r.Region == "" && r.Provider != nil {
-			r.Region = r.Provider.Text("region", "")
+			r.Region = ownRegion(r.Provider)
 		}
 		if r.Region == "" {
 			r.Region = rec.defaultRegion(r.Type)

@@ -7,6 +7,7 @@ import (
 	"bankchurn/cost/rules/aws"
 	"bankchurn/cost/rules/google"
 	"bankchurn/cost/rules/kubernetes"
+	"bankchurn/cost/rules/local"
 )
 
 // Recording, Resource and Note's neighbours are the rules' own: see package rules.
@@ -21,7 +22,7 @@ type (
 var Rules = join(aws.Rules, google.Rules, kubernetes.Rules)
 
 // FreeTypes says of the resource types that cost nothing why.
-var FreeTypes = join(aws.FreeTypes, google.FreeTypes, kubernetes.FreeTypes)
+var FreeTypes = join(aws.FreeTypes, google.FreeTypes, kubernetes.FreeTypes, local.FreeTypes)
 
 func join[M ~map[string]V, V any](tables ...M) M {
 	all := M{}

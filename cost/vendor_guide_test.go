@@ -18,7 +18,7 @@ var guideExamples = map[string]worked{
 	"two tasks around the clock": {keycloakGuide, byRules{
 		resources: []Resource{
 			{
-				URN: "service", Type: ecsServiceType, Name: "service", Region: "us-east-1", Inputs: properties(map[string]any{"desiredCount": 2}),
+				URN: "service", Type: ecsServiceType, Name: "service", Region: "us-east-1", Inputs: properties(map[string]any{"desiredCount": 2, "launchType": "FARGATE"}),
 				Dependencies: map[string][]string{"taskDefinition": {"task"}},
 			},
 			{URN: "task", Type: ecsTaskType, Name: "task", Region: "us-east-1", Inputs: properties(map[string]any{"cpu": "1024", "memory": "2048"})},

@@ -39,24 +39,27 @@ type priced struct {
 	register func(ctx *pulumi.Context, opts ...pulumi.ResourceOption) error
 }
 
-// attachCost prices what a component registers and in a preview shows the estimate under it. A
-// component that cannot be priced is not a component that cannot be deployed: the output then
-// says why.
-func attachCost(ctx *pulumi.Context, of pulumi.Resource, p priced) (pulumi.Input, error) {
+// cost prices what a component registers: the output `monthlyCost`, and the estimate's text. A
+// component that cannot be priced is not a component that cannot be deployed: both then say
+// why.
+func (p priced) cost(ctx *pulumi.Context) (monthlyCost pulumi.Map, text string) {
 	monthly, text, err := p.estimate(ctx)
 	if err != nil {
 		text = "Cost: not priced: " + err.Error()
 		monthly = MonthlyCost{Low: "unknown", Expected: "unknown", High: "unknown", Currency: "USD", Missing: []string{text}}
 	}
-	if ctx.DryRun() {
-		if err := ctx.Log.Info(text, &pulumi.LogArgs{Resource: of}); err != nil {
-			return nil, err
-		}
-	}
 	return pulumi.ToMap(map[string]any{
 		"low": monthly.Low, "expected": monthly.Expected, "high": monthly.High, "currency": monthly.Currency,
 		"lines": monthly.Lines, "missing": monthly.Missing,
-	}), nil
+	}), text
+}
+
+// show shows an estimate under its component in a preview.
+func show(ctx *pulumi.Context, of pulumi.Resource, text string) error {
+	if !ctx.DryRun() {
+		return nil
+	}
+	return ctx.Log.Info(text, &pulumi.LogArgs{Resource: of})
 }
 
 // estimate prices the component and renders the estimate.

@@ -83,6 +83,7 @@ func TestAComponentFromYAMLIsMadeChangedAndDeleted(t *testing.T) {
 		}
 	}
 	p.inState(t, "other-project", "not-to-be-seen")
+	p.inState(t, `"monthlyCost"`, "not-to-be-seen")
 
 	changed := map[string]string{}
 	for _, step := range up(deployed(second)).Steps {

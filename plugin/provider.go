@@ -20,6 +20,7 @@ import (
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/lambda"
 	"bankchurn/config"
+	"bankchurn/internal/output"
 	"bankchurn/service"
 )
 
@@ -46,30 +47,30 @@ type component struct {
 }
 
 // construct makes a component from its inputs. The estimate counts the traffic.
-type construct func(ctx *pulumi.Context, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error)
+type construct func(ctx *pulumi.Context, typ, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error)
 
 // serve describes a component by its constructor. The cloud is the one whose default region
 // its args state; "" for none.
 func serve[A any, C pulumi.ComponentResource](cloud service.Cloud, make func(*pulumi.Context, string, *A, ...pulumi.ResourceOption) (C, error)) component {
 	return component{
 		args: reflect.TypeFor[A](), outputs: reflect.TypeFor[C]().Elem(),
-		construct: func(ctx *pulumi.Context, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error) {
+		construct: func(ctx *pulumi.Context, typ, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error) {
 			args := new(A)
 			if err := inputs.CopyTo(args); err != nil {
 				return nil, err
 			}
-			made, err := make(ctx, name, args, opts)
-			if err != nil {
-				return nil, err
-			}
-			monthly, err := attachCost(ctx, made, priced{
+			monthly, text := priced{
 				cloud: cloud, region: regionOf(*args), traffic: traffic,
 				register: func(ctx *pulumi.Context, opts ...pulumi.ResourceOption) error {
 					_, err := make(ctx, name, args, opts...)
 					return err
 				},
-			})
+			}.cost(ctx)
+			made, err := make(output.Add(ctx, typ, name, pulumi.Map{"monthlyCost": monthly}), name, args, opts)
 			if err != nil {
+				return nil, err
+			}
+			if err := show(ctx, made, text); err != nil {
 				return nil, err
 			}
 			result, err := provider.NewConstructResult(made)
@@ -111,8 +112,8 @@ func newProvider() p.Provider {
 			if err := report.Err(); err != nil {
 				return p.ConstructResponse{}, err
 			}
-			return p.ProgramConstruct(ctx, request, func(ctx *pulumi.Context, _, name string, inputs provider.ConstructInputs, opts pulumi.ResourceOption) (*provider.ConstructResult, error) {
-				return c.construct(ctx, name, inputs, traffic, opts)
+			return p.ProgramConstruct(ctx, request, func(ctx *pulumi.Context, typ, name string, inputs provider.ConstructInputs, opts pulumi.ResourceOption) (*provider.ConstructResult, error) {
+				return c.construct(ctx, typ, name, inputs, traffic, opts)
 			})
 		},
 	})

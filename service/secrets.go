@@ -16,6 +16,8 @@ type SecretForm struct {
 	// Form is what a reference looks like; Reason and Allowed say so in words.
 	Form            *regexp.Regexp
 	Reason, Allowed string
+	// Example is a reference of that form.
+	Example string
 }
 
 // reference is the beginning of any cloud's reference. What does not look like one
@@ -63,10 +65,14 @@ func (f SecretForm) CheckGrants(release Release, r *config.Report) map[string]pu
 
 func (f SecretForm) checkOne(name, text string, r *config.Report) {
 	own := f.Block + ".secrets"
-	f.refuse(config.Problem{
+	p := config.Problem{
 		Path:    config.OverridePath(own, "service.secrets", name, f.Own),
 		Allowed: f.Allowed + "; set it under " + own + " to keep service.secrets for another cloud",
-	}, text, r)
+	}
+	if _, given := f.Own[name]; !given && reference.MatchString(text) {
+		p.Missing = &config.Missing{Key: own + "." + name, Example: f.Example}
+	}
+	f.refuse(p, text, r)
 }
 
 func (f SecretForm) refuse(p config.Problem, text string, r *config.Report) {

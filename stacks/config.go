@@ -28,8 +28,10 @@ type settings struct {
 	advice advice.Options
 	dns    dnsOptions
 	blocks map[string]components.Platform
-	aws    awsOptions
-	gcp    gcpOptions
+	// texts are the platforms' blocks and `kubernetes` as they were decoded.
+	texts map[string]string
+	aws   awsOptions
+	gcp   gcpOptions
 	// releaseKeys are what the update deploys of the release; see components.Releasing.
 	releaseKeys map[string]string
 }
@@ -80,7 +82,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		}
 		return text
 	}
-	s := settings{blocks: map[string]components.Platform{}, input: components.Input{Project: ctx.Project(), Stack: ctx.Stack(), Platforms: known, Today: today}}
+	s := settings{blocks: map[string]components.Platform{}, texts: map[string]string{"kubernetes": get("kubernetes")}, input: components.Input{Project: ctx.Project(), Stack: ctx.Stack(), Platforms: known, Today: today}}
 	config.Decode("service", get("service"), &s.input.Service, r)
 	config.Decode("release", get("release"), &s.input.Release, r)
 	config.Decode("traffic", get("traffic"), &s.input.Traffic, r)
@@ -92,7 +94,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.dns.validate(r)
 	s.input.Host = s.dns.Name
 	workload := kubernetes.Config{}
-	config.Decode("kubernetes", get("kubernetes"), &workload, r)
+	config.Decode("kubernetes", s.texts["kubernetes"], &workload, r)
 	for _, p := range platforms {
 		s.decode(p, get(p.Name), workload, r)
 	}
@@ -134,7 +136,7 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 	if k, ok := block.(onKubernetes); ok {
 		k.SetKubernetes(workload)
 	}
-	s.blocks[p.Name] = block
+	s.blocks[p.Name], s.texts[p.Name] = block, text
 }
 
 // inputFor is what a platform is asked to run. A release is one of the chosen

@@ -2,13 +2,13 @@ package stacks
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/cost/book"
-	"bankchurn/service"
 )
 
 // estimate prices those of the given platforms that can run the service as configured:
@@ -21,21 +21,18 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Com
 	}
 	view := cost.Comparison{Platform: s.platform.Name, Region: s.chosen().Location(), Traffic: s.input.Traffic, Detail: s.cost.Detail, Today: s.input.Today, Config: flatConfig(ctx)}
 	for _, p := range platforms {
-		other, needs := s, ""
-		refused := s.refusals(p)
+		other, missing, refused := s.completed(p)
 		if len(refused) > 0 {
-			if other, needs = s.withImage(p); needs == "" {
-				view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Refused: refused})
-				continue
-			}
+			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Refused: refused})
+			continue
 		}
 		in, err := other.record(ctx, p, prices)
 		if err != nil {
 			return cost.Comparison{}, fmt.Errorf("%s: %w", p.Name, err)
 		}
 		priced := cost.New(in)
-		if needs != "" {
-			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Estimate: &priced, Needs: needs})
+		if len(missing) > 0 {
+			view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Estimate: &priced, Needs: strings.Join(missing, ", ")})
 			continue
 		}
 		view.Candidates = append(view.Candidates, cost.Candidate{Platform: p.Name, Input: in})
@@ -49,27 +46,6 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Com
 		}
 	}
 	return view, nil
-}
-
-// withImage is the stack as if a platform had an image that it can pull, and the config key
-// that would give it one. No key where that is not all that keeps the platform from running
-// the service.
-func (s *settings) withImage(p platform) (with *settings, key string) {
-	key = p.Name + ".image"
-	if _, ok := s.blocks[p.Name].(onKubernetes); ok {
-		key = "kubernetes.image"
-	}
-	region := s.blocks[p.Name].Location()
-	image := region + "-docker.pkg.dev/example/example/example:example"
-	if p.Cloud == service.AWS {
-		image = "123456789012.dkr.ecr." + region + ".amazonaws.com/example:example"
-	}
-	copied := *s
-	copied.input.Service.Image = pulumi.String(image)
-	if len(copied.refusals(p)) > 0 {
-		return s, ""
-	}
-	return &copied, key
 }
 
 // refusals says why a platform cannot run the service as configured; nothing for

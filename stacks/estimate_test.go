@@ -22,15 +22,27 @@ func elsewhereOf(t *testing.T, text, platform string) cost.Alternative {
 
 const onLambda = "config:\n  platform: lambda\n  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n"
 
-// One missing key is no refusal: the platform is priced as if it were set. What the
+const awsImage = `image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"`
+
+// A missing key is no refusal: the platform is priced as if it were set. What the
 // platform cannot do stays refused.
-func TestAPlatformThatOnlyLacksAnImageIsPriced(t *testing.T) {
+func TestAPlatformThatOnlyLacksKeysIsPriced(t *testing.T) {
 	for name, c := range map[string]struct{ text, platform, needs, refused string }{
-		"no image":                        {onLambda, "cloudrun", "cloudrun.image", ""},
-		"no image for a cluster":          {onLambda, "gke", "kubernetes.image", ""},
-		"an image of another cloud":       {"config:\n  platform: fargate\n  service: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1\"}\n", "cloudrun", "cloudrun.image", ""},
-		"an image, and too much memory":   {onLambda + "  service: {memoryMiB: 10240, cpu: 0.25}\n", "fargate", "", "memory"},
-		"an image that every one can get": {"config:\n  platform: fargate\n  service: {image: \"docker.io/a/b:v1\"}\n", "cloudrun", "", ""},
+		"no image":                                         {onLambda, "cloudrun", "cloudrun.image", ""},
+		"no image for a cluster":                           {onLambda, "gke", "kubernetes.image", ""},
+		"an image of another cloud":                        {"config:\n  platform: fargate\n  service: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1\"}\n", "cloudrun", "cloudrun.image", ""},
+		"an image, and too much memory":                    {onLambda + "  service: {memoryMiB: 10240, cpu: 0.25}\n", "fargate", "", "memory"},
+		"zones that no letters stand for":                  {"config:\n  platform: lambda\n  lambda: {region: us-west-1}\n  service: {image: docker.io/a/b:v1}\n", "fargate", "fargate.network.zones", ""},
+		"a secret of another cloud":                        {onLambda + "  service: {image: \"docker.io/a/b:v1\", secrets: {KEY: \"arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf\"}}\n", "cloudrun", "cloudrun.secrets.KEY", ""},
+		"an image and a secret":                            {"config:\n  platform: fargate\n  service: {" + awsImage + ", secrets: {KEY: \"arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf\"}}\n", "cloudrun", "cloudrun.image, cloudrun.secrets.KEY", ""},
+		"a host of a load balancer":                        {onLambda + "  service: {image: docker.io/a/b:v1}\n  cloudrun: {loadBalancer: true}\n", "cloudrun", "cloudrun.host", ""},
+		"a certificate for the stack's name":               {onLambda + "  service: {image: docker.io/a/b:v1, public: true}\n  dns: {name: api.example.com, zone: Z0123456789ABCDEFGHIJ}\n", "gke", "kubernetes.ingress.tls.secretName", ""},
+		"a cluster's ARN":                                  {onLambda + "  service: {image: docker.io/a/b:v1}\n  eks: {existing: {context: ml}}\n", "eks", "eks.existing.arn", ""},
+		"a cluster's ARN, and how to reach it":             {onLambda + "  service: {image: docker.io/a/b:v1}\n  eks: {existing: {nodeType: m5.large}}\n", "eks", "eks.existing.context, eks.existing.arn", ""},
+		"a subnetwork":                                     {onLambda + "  service: {image: docker.io/a/b:v1}\n  gke: {network: {name: shared}}\n", "gke", "gke.network.subnetwork", ""},
+		"callers of an existing VPC":                       {onLambda + "  service: {image: docker.io/a/b:v1}\n  fargate: {network: {vpcId: vpc-0123456789abcdef0, privateSubnetIds: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]}}\n", "fargate", "fargate.allowedCidrs", ""},
+		"how a cluster bills Pods, which decides the cost": {onLambda + "  service: {image: docker.io/a/b:v1}\n  gke: {cluster: {name: a, project: example-project, context: c}}\n", "gke", "", "mode"},
+		"an image that every one can get":                  {"config:\n  platform: fargate\n  service: {image: \"docker.io/a/b:v1\"}\n", "cloudrun", "", ""},
 	} {
 		a := elsewhereOf(t, c.text, c.platform)
 		if a.Needs != c.needs || (a.Estimate == nil) != (c.refused != "") {

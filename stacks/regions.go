@@ -2,11 +2,15 @@ package stacks
 
 import (
 	"encoding/json"
+	"regexp"
+	"slices"
 	"strings"
 
+	"bankchurn/components"
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/cost/regions"
+	"bankchurn/cost/rules"
 )
 
 // followRegion moves the platforms that are only compared to where the chosen one is: to
@@ -38,19 +42,71 @@ func (s *settings) followRegion(get func(string) string, workload kubernetes.Con
 	}
 }
 
-// statesRegion reports whether a block says where it is: by its region, or by the ARN, the
-// image or the zone of something that is in it.
+// statesRegion reports whether a block says where it is: by its key `region`, or by naming
+// something that is in a region, whose value then is that of the key's default.
 func statesRegion(block, region string) bool {
-	return strings.Contains(block, `"region"`) || strings.Contains(block, region)
+	keys, _ := keysOf(block)
+	if _, stated := keys["region"]; stated {
+		return true
+	}
+	for _, value := range keys {
+		var tree any
+		if json.Unmarshal(value, &tree) == nil && namesRegion(tree, region) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesRegion reports whether a value, or one in it, names something in a region.
+func namesRegion(value any, region string) bool {
+	switch v := value.(type) {
+	case string:
+		return placeOf(v) == region
+	case []any:
+		return slices.ContainsFunc(v, func(item any) bool { return namesRegion(item, region) })
+	case map[string]any:
+		for _, item := range v {
+			if namesRegion(item, region) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// The forms of names that say where something is: an image in a registry of the cloud, a zone,
+// and a resource of Google Cloud.
+var (
+	imageHost = regexp.MustCompile(`^(?:[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com|([a-z0-9-]+)-docker\.pkg\.dev)/`)
+	awsZone   = regexp.MustCompile(`^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$`)
+	inGoogles = regexp.MustCompile(`(?:^|/)(?:locations|regions|zones)/([a-z0-9-]+)/`)
+)
+
+// placeOf is the region in which a name says that something is; "" where it says none.
+func placeOf(name string) string {
+	if strings.HasPrefix(name, "arn:") {
+		return components.RegionOf(name)
+	}
+	for _, form := range []*regexp.Regexp{imageHost, awsZone, inGoogles} {
+		if m := form.FindStringSubmatch(name); m != nil {
+			return rules.GoogleRegion(strings.Join(m[1:], ""))
+		}
+	}
+	return rules.GoogleRegion(name) // of a zone
+}
+
+// keysOf are the keys of a block; false where it is no object.
+func keysOf(block string) (map[string]json.RawMessage, bool) {
+	keys := map[string]json.RawMessage{}
+	return keys, block == "" || json.Unmarshal([]byte(block), &keys) == nil
 }
 
 // withRegion is the text of a block, with a region.
 func withRegion(block, region string) string {
-	keys := map[string]json.RawMessage{}
-	if block != "" {
-		if err := json.Unmarshal([]byte(block), &keys); err != nil {
-			return block // decoded without a finding, so that it is an object
-		}
+	keys, ok := keysOf(block)
+	if !ok {
+		return block // decoded without a finding, so that it is an object
 	}
 	keys["region"] = json.RawMessage(`"` + region + `"`)
 	text, err := json.Marshal(keys)

@@ -65,6 +65,39 @@ func TestComparisonsFollowTheChosenRegion(t *testing.T) {
 	}
 }
 
+// A region is stated by the key, or by what is in it; a text that happens to hold its name
+// states nothing.
+func TestABlockStatesItsRegionByWhatItNames(t *testing.T) {
+	for block, want := range map[string]bool{
+		`{"region": "us-east-1"}`:                                                true,
+		`{"region": "eu-central-1"}`:                                             true, // another one is stated, too
+		`{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`:         true,
+		`{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a"}`: true,
+		`{"network": {"zones": ["us-east-1a", "us-east-1b"]}}`:                   true,
+		``:                                       false,
+		`{"memoryMiB": 512}`:                     false,
+		`{"logGroup": "/ecs/us-east-1/churn"}`:   false,
+		`{"env": {"region": "of the customer"}}`: false,
+		`{"image": "docker.io/team/us-east-1-docker:v1"}`:                                false,
+		`{"certificateArn": "arn:aws:acm:us-west-2:123456789012:certificate/us-east-1"}`: false,
+	} {
+		if got := statesRegion(block, "us-east-1"); got != want {
+			t.Errorf("%s: got %v", block, got)
+		}
+	}
+	for block, want := range map[string]bool{
+		`{"mode": "standard", "zone": "us-central1-a"}`:                               true,
+		`{"image": "us-central1-docker.pkg.dev/p/r/b:v1"}`:                            true,
+		`{"network": {"subnetwork": "projects/p/regions/us-central1/subnetworks/s"}}`: true,
+		`{"image": "us-docker.pkg.dev/p/r/b:v1"}`:                                     false,
+		`{"labels": {"note": "moved from us-central1-a"}}`:                            false,
+	} {
+		if got := statesRegion(block, "us-central1"); got != want {
+			t.Errorf("%s: got %v", block, got)
+		}
+	}
+}
+
 // The rest of a block stays as it is.
 func TestABlockThatIsMovedKeepsItsKeys(t *testing.T) {
 	for block, want := range map[string]string{

@@ -45,10 +45,7 @@ func parsePrice(args []string, stderr io.Writer) (priceFlags, error) {
 	failAbove(flags, &f.failAbove, "exit with 3 where the expected sum is above this many `USD`")
 	flags.Func("fact", "a `[RESOURCE:]FACT=VALUE` that no input of a resource holds, of all resources or of one; facts: "+strings.Join(hint.Names, ", "), func(text string) error {
 		key, value, ok := strings.Cut(text, "=")
-		_, fact, named := strings.Cut(key, ":")
-		if !named {
-			fact = key
-		}
+		fact := key[strings.LastIndex(key, ":")+1:]
 		if !ok || !slices.Contains(hint.Names, fact) {
 			return fmt.Errorf("is not FACT=VALUE with one of %s", strings.Join(hint.Names, ", "))
 		}

@@ -99,3 +99,25 @@ func TestReportIsTheStacksPreview(t *testing.T) {
 		t.Errorf("a stack that is not there: exit %d\n%s", code, stderr)
 	}
 }
+
+// A machine of EC2 in the preview of another program: 730 h x $0.0104, an address for 730 h x
+// $0.005, 8 GB x $0.10 at most, nothing above the baseline, 100 GiB x $0.09: $21.04.
+func TestPriceTakesFactsOfTheResourcesOfAnotherProgram(t *testing.T) {
+	const file = "../../cost/testdata/programs/aws-webserver.json"
+	for rule, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"none":                     {nil, 0, "set fact web-server:disk.gib, fact web-server:cpuCredits.hours, fact web-server:internet.gib"},
+		"all":                      {[]string{"-fact", "web-server:disk.gib=8", "-fact", "cpuCredits.hours=0", "-fact", "internet.gib=100"}, 0, "at most $21.04"},
+		"of no resource":           {[]string{"-fact", "web:disk.gib=8"}, exitError, `the program has no resource "web"`},
+		"that is no number":        {[]string{"-fact", "disk.gib=8 GB"}, 0, `Not supported: web-server (aws:ec2/instance:Instance): rootBlockDevice: the fact disk.gib is "8 GB", not a number of GB`},
+		"more than a limit allows": {[]string{"-fact", "internet.gib=100", "-fail-above", "20"}, exitAbove, "at least $20.24"},
+	} {
+		code, stdout, stderr := command(t, "", append(append([]string{"price"}, c.args...), file)...)
+		if code != c.code || !strings.Contains(stdout+stderr, c.want) {
+			t.Errorf("%s: exit %d, want %d and %q\n%s%s", rule, code, c.code, c.want, stdout, stderr)
+		}
+	}
+}

@@ -122,6 +122,6 @@ func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
 func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "cloudrun", Own: a.Secrets, Form: secretVersion, Reason: "is not a version of a Secret Manager secret",
-		Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION",
+		Allowed: "projects/PROJECT/secrets/SECRET/versions/VERSION", Example: "projects/example/secrets/example/versions/1",
 	}
 }

@@ -54,7 +54,7 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	const restrict = "cloudrun.ingress"
 	switch {
 	case a.balanced() && a.Host == "":
-		r.Refuse(config.Problem{Path: "cloudrun.host", Reason: "is required with cloudrun.loadBalancer, whose certificate is for that name", Allowed: "a host name such as churn.example.com, or dns.name and dns.zone, which create its records too"})
+		r.Refuse(config.Problem{Path: "cloudrun.host", Reason: "is required with cloudrun.loadBalancer, whose certificate is for that name", Allowed: "a host name such as churn.example.com, or dns.name and dns.zone, which create its records too", Missing: &config.Missing{Key: "cloudrun.host", Example: "churn.example.com"}})
 	case !a.balanced() && a.Host != "":
 		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "has no effect without a load balancer", Allowed: "cloudrun.loadBalancer: true with it"})
 	}

@@ -14,6 +14,7 @@ import (
 	"bankchurn/components/accountid"
 	"bankchurn/components/operate"
 	"bankchurn/config"
+	"bankchurn/internal/output"
 )
 
 // CloudRun is the component: the service, its identity and who may call it.
@@ -112,7 +113,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	}
 	c.access = a.access(service)
 	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
-	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
+	return c, output.Register(ctx, c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision, "address": c.Address, "certificateRecord": c.CertificateRecord,
 	}))
 }

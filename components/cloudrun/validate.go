@@ -76,9 +76,17 @@ var (
 func (a *Args) image(r *config.Report) pulumi.StringInput {
 	image, path := a.imageOf()
 	if !config.IsSet(image) {
-		r.Refuse(config.Problem{Path: path, Reason: "is required: Cloud Run runs a container image", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: Cloud Run runs a container image", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG", Missing: lacksImage(path)})
 	}
 	return config.Check(image, r, func(text string, r *config.Report) { checkImage(path, text, r) })
+}
+
+// lacksImage is cloudrun.image where the image is another key's.
+func lacksImage(path string) *config.Missing {
+	if path != "service.image" {
+		return nil
+	}
+	return &config.Missing{Key: "cloudrun.image", Example: "us-docker.pkg.dev/example/example/example:example"}
 }
 
 func checkImage(path, image string, r *config.Report) {
@@ -87,6 +95,7 @@ func checkImage(path, image string, r *config.Report) {
 		r.Refuse(config.Problem{
 			Path: path, Value: image, Reason: "Cloud Run pulls from Artifact Registry and Docker Hub only",
 			Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, also by an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud",
+			Missing: lacksImage(path),
 		})
 		return
 	case strings.HasPrefix(image, "gcr.io/") || strings.Contains(strings.SplitN(image, "/", 2)[0], ".gcr.io"):

@@ -13,6 +13,7 @@ import (
 	"bankchurn/components/network"
 	"bankchurn/config"
 	"bankchurn/internal/hint"
+	"bankchurn/internal/output"
 )
 
 // EKS is the component: a cluster, where the stack makes one, and the service in it.
@@ -96,7 +97,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 		c.Kubeconfig = config
 		outputs["kubeconfig"] = config
 	}
-	return c, ctx.RegisterResourceOutputs(c, outputs)
+	return c, output.Register(ctx, c, outputs)
 }
 
 // cluster is what the workload has to know of it, as far as the config says.

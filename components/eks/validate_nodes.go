@@ -89,6 +89,14 @@ func validateInstanceTypes(path string, types []string, architecture string, r *
 	}
 }
 
+// lacksImage is kubernetes.image where the image is another key's.
+func (a *Args) lacksImage(path string) *config.Missing {
+	if path != "service.image" {
+		return nil
+	}
+	return &config.Missing{Key: "kubernetes.image", Example: "123456789012.dkr.ecr." + a.Region + ".amazonaws.com/example:example"}
+}
+
 // validateIsolation refuses what nodes without a way to the internet cannot fetch.
 func (a *Args) validateIsolation(r *config.Report) {
 	if !a.Network.Isolated() {
@@ -100,7 +108,7 @@ func (a *Args) validateIsolation(r *config.Report) {
 	}
 	image := config.Text(given)
 	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != a.Region) {
-		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + a.Region + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone"})
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + a.Region + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone", Missing: a.lacksImage(path)})
 	}
 	if config.Default(a.Kubernetes.InstallControllers, true) {
 		r.Refuse(config.Problem{Path: "kubernetes.installControllers", Value: true, Reason: "the controllers' images are on the internet, which eks.network.nat none cuts off", Allowed: "false, or eks.network.nat one or perZone"})
@@ -112,7 +120,7 @@ func (a *Args) validateIsolation(r *config.Report) {
 func (a *Args) validateExisting(r *config.Report) {
 	e := a.Existing
 	if arn, known := config.Plain(e.ARN); known && arn == "" {
-		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is required: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows"})
+		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is required: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows", Missing: &config.Missing{Key: "eks.existing.arn", Example: "arn:aws:eks:" + a.Region + ":123456789012:cluster/example"}})
 	}
 	a.Existing.ARN = config.Check(e.ARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {
@@ -125,7 +133,7 @@ func (a *Args) validateExisting(r *config.Report) {
 	case e.Context != "" && api:
 		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "is another way to reach the cluster than endpoint and certificateAuthority", Allowed: "one of the two ways"})
 	case e.Context == "" && (!endpoint || !authority):
-		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context"})
+		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context", Missing: &config.Missing{Key: "eks.existing.context", Example: "example"}})
 	case e.Context != "" && a.ProxyURL != "":
 		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: a.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
 	}

@@ -13,6 +13,7 @@ import (
 	"bankchurn/components/operate"
 	"bankchurn/components/policy"
 	"bankchurn/config"
+	"bankchurn/internal/output"
 )
 
 // Fargate is the component: the network, the load balancer and the ECS service.
@@ -118,7 +119,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.LogGroup = b.logGroup.Name
 	c.access = b.access(c, balancer, stable)
 	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
-	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
+	return c, output.Register(ctx, c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
 		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "release": c.Release, "logGroup": c.LogGroup,
 	}))

@@ -63,9 +63,17 @@ func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {
 	return config.Check(i.name, r, check)
 }
 
+// lacksImage is fargate.image where the image is another key's.
+func (a *Args) lacksImage(path string) *config.Missing {
+	if path != "service.image" {
+		return nil
+	}
+	return &config.Missing{Key: "fargate.image", Example: "123456789012.dkr.ecr." + a.Region + ".amazonaws.com/example:example"}
+}
+
 func (a *Args) checkImage(path, image string, r *config.Report) {
 	if image == "" {
-		r.Refuse(config.Problem{Path: path, Reason: "is required: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG", Missing: a.lacksImage(path)})
 		return
 	}
 	ecr := ecrImage.FindStringSubmatch(image)
@@ -74,7 +82,7 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 	case a.Network.Isolated() && !near:
 		r.Refuse(config.Problem{
 			Path: path, Value: image, Reason: "with fargate.network.nat none, only Amazon ECR of " + a.Region + " can be reached",
-			Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or fargate.network.nat one or perZone",
+			Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or fargate.network.nat one or perZone", Missing: a.lacksImage(path),
 		})
 		return
 	case ecr == nil && !strings.HasPrefix(image, "public.ecr.aws/"):

@@ -19,7 +19,7 @@ func (a *Args) validateCallers(r *config.Report) {
 		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "service.public opens the load balancer to everybody", Allowed: "one of the two"})
 		return
 	case !a.Service.Public && a.Network.Existing() && len(a.AllowedCIDRs) == 0:
-		r.Refuse(config.Problem{Path: path, Reason: "is required: no client could call the service, because the range of an existing VPC is not known here", Allowed: "the VPC's range, or those of its callers"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: no client could call the service, because the range of an existing VPC is not known here", Allowed: "the VPC's range, or those of its callers", Missing: &config.Missing{Key: path, Example: []string{"10.0.0.0/16"}}})
 		return
 	}
 	seen := map[netip.Prefix]bool{}
@@ -56,7 +56,7 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 		r.Refuse(config.Problem{Path: "fargate.targetHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
 	if a.AccessLogs.Prefix != "" && !config.IsSet(a.AccessLogs.Bucket) {
-		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is required: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region})
+		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is required: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region, Missing: &config.Missing{Key: "fargate.accessLogs.bucket", Example: "example"}})
 	}
 	if idle := a.idleTimeout(); idle < a.Service.TimeoutSeconds {
 		r.Refuse(config.Problem{
@@ -83,7 +83,7 @@ func (a *Args) validateHost(in components.Input, r *config.Report) {
 	case !config.IsSet(a.CertificateARN) && in.Host == "" && a.Host != "":
 		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
 	case config.IsSet(a.CertificateARN) && a.Host == "":
-		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is required: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service"})
+		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is required: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service", Missing: &config.Missing{Key: "fargate.host", Example: "churn.example.com"}})
 	case in.Host != "" && a.Host != in.Host:
 		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
 	}

@@ -13,6 +13,7 @@ import (
 	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/internal/hint"
+	"bankchurn/internal/output"
 )
 
 // GKE is the component: the cluster, unless it exists, and the workload in it.
@@ -93,7 +94,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	c.endpoint = c.workload.Endpoint()
 	c.endpoint.Access = b.access(c.endpoint.Access, target)
 	c.LogsURL, c.ConsoleURL, c.Commands = c.endpoint.Access.LogsURL, c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
-	return c, ctx.RegisterResourceOutputs(c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
+	return c, output.Register(ctx, c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
 }
 
 // surroundings is what the workload knows of the cluster before it exists.

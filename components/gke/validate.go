@@ -54,7 +54,11 @@ func (a *Args) onlyNew() map[string]bool {
 func (a *Args) validateExisting(r *config.Report) {
 	c := a.Cluster
 	missing := func(key, why, allowed string) {
-		r.Refuse(config.Problem{Path: "gke.cluster." + key, Reason: "is required: " + why, Allowed: allowed})
+		p := config.Problem{Path: "gke.cluster." + key, Reason: "is required: " + why, Allowed: allowed}
+		if key != "mode" { // which decides the cost
+			p.Missing = &config.Missing{Key: p.Path, Example: "example"}
+		}
+		r.Refuse(p)
 	}
 	if !config.IsSet(c.Name) {
 		missing("name", "the other keys describe an existing cluster", "the cluster's name")

@@ -108,7 +108,7 @@ func (n Network) validateExisting(r *config.Report) {
 		value pulumi.StringInput
 	}{{"name", n.Name}, {"subnetwork", n.Subnetwork}} {
 		if !config.IsSet(needed.value) {
-			r.Refuse(config.Problem{Path: "gke.network." + needed.key, Reason: "is required: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region"})
+			r.Refuse(config.Problem{Path: "gke.network." + needed.key, Reason: "is required: the block names an existing network", Allowed: "the names of a network and of its subnet in gke.region", Missing: &config.Missing{Key: "gke.network." + needed.key, Example: "example"}})
 		}
 	}
 	if config.IsSet(n.PodRange) != config.IsSet(n.ServiceRange) {

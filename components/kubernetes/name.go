@@ -27,7 +27,7 @@ func (d *desired) validateName(r *config.Report) {
 	case t.ManagedCertificate:
 		r.Refuse(config.Problem{Path: path + ".managedCertificate", Value: true, Reason: "Google issues it" + later, Allowed: d.earlyCertificates()})
 	case !d.encrypted():
-		r.Refuse(config.Problem{Path: path, Reason: "is required: dns.name is served by HTTPS", Allowed: d.earlyCertificates()})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: dns.name is served by HTTPS", Allowed: d.earlyCertificates(), Missing: &config.Missing{Key: path + ".secretName", Example: "example"}})
 	case config.IsSet(t.Issuer):
 		r.Note(fmt.Sprintf("%s must make a certificate for %s before DNS leads here, by DNS-01 for instance: HTTP-01 cannot, and dns.name moves only to a load balancer that has its certificate", strings.TrimSpace(path+".issuer "+config.Text(t.Issuer)), d.host))
 	}

@@ -42,7 +42,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 func (d *desired) checkedImage(r *config.Report) pulumi.StringInput {
 	check := func(text string, r *config.Report) {
 		if text == "" {
-			r.Refuse(config.Problem{Path: d.imagePath, Reason: "is required: Kubernetes runs a container image", Allowed: "REGISTRY/REPOSITORY:TAG"})
+			r.Refuse(config.Problem{Path: d.imagePath, Reason: "is required: Kubernetes runs a container image", Allowed: "REGISTRY/REPOSITORY:TAG", Missing: &config.Missing{Key: "kubernetes.image", Example: "registry.example.com/example:example"}})
 			return
 		}
 		service.WarnUnpinned(d.imagePath, text, r)
@@ -91,7 +91,7 @@ var secretKey = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/[-._A-
 func (d *desired) secrets(r *config.Report) map[string]pulumi.StringInput {
 	return service.SecretForm{
 		Block: "kubernetes", Own: d.Secrets, Form: secretKey, Reason: "is not a key of a Kubernetes Secret",
-		Allowed: "SECRET/KEY, a Secret that exists in the namespace and one of its keys",
+		Allowed: "SECRET/KEY, a Secret that exists in the namespace and one of its keys", Example: "example/key",
 	}.Check(d.service, r)
 }
 

@@ -27,7 +27,7 @@ func (d *desired) validateTLS(r *config.Report) {
 		r.Refuse(config.Problem{Path: path, Value: strings.Join(kinds, ", "), Reason: "are several sources of one certificate", Allowed: "one of them"})
 	}
 	if t.CreateIssuer.Staging && t.CreateIssuer.Email == "" {
-		r.Refuse(config.Problem{Path: path + ".createIssuer.email", Reason: "is required: Let's Encrypt wants an address, and without it no issuer is made"})
+		r.Refuse(config.Problem{Path: path + ".createIssuer.email", Reason: "is required: Let's Encrypt wants an address, and without it no issuer is made", Missing: &config.Missing{Key: path + ".createIssuer.email", Example: "ops@example.com"}})
 	}
 	if t.IssuerKind == "Issuer" && !config.IsSet(t.Issuer) {
 		r.Refuse(config.Problem{Path: path + ".issuerKind", Value: t.IssuerKind, Reason: "means nothing without kubernetes.ingress.tls.issuer", Allowed: "no issuerKind"})

@@ -15,6 +15,7 @@ import (
 	"bankchurn/components/operate"
 	"bankchurn/config"
 	"bankchurn/internal/diag"
+	"bankchurn/internal/output"
 )
 
 // Workload is the component: the service in its namespace, and its Ingress.
@@ -121,7 +122,7 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	w.Namespace = b.namespace
 	w.access = operate.Workload{Context: c.Context, Namespace: w.Namespace, Deployment: w.Deployment, App: pulumi.String(in.Service.Name)}.Access()
 	w.Commands = w.access.Commands.ToStringMapOutput()
-	return w, ctx.RegisterResourceOutputs(w, w.access.AddTo(pulumi.Map{
+	return w, output.Register(ctx, w, w.access.AddTo(pulumi.Map{
 		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
 	}))
 }

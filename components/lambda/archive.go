@@ -141,20 +141,28 @@ func checkReadable(files []packaged) error {
 	return nil
 }
 
+// lacksImage is lambda.image where neither it nor a package is set.
+func (a *Args) lacksImage() *config.Missing {
+	if a.Zip != "" {
+		return nil
+	}
+	return &config.Missing{Key: "lambda.image", Example: "123456789012.dkr.ecr." + a.Region + ".amazonaws.com/example:example"}
+}
+
 // validatePackage refuses a package that is missing, empty, too large or built for
 // something else.
 func (a *Args) validatePackage(path string, platforms service.Platforms, r *config.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		r.Refuse(config.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image"})
+		r.Refuse(config.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image", Missing: a.lacksImage()})
 		return
 	}
 	if err == nil {
 		err = checkReadable(files)
 	}
 	if err != nil {
-		r.Refuse(config.Problem{Path: key, Value: path, Reason: err.Error()})
+		r.Refuse(config.Problem{Path: key, Value: path, Reason: err.Error(), Missing: a.lacksImage()})
 		return
 	}
 	var total int64
@@ -166,6 +174,7 @@ func (a *Args) validatePackage(path string, platforms service.Platforms, r *conf
 			Path: key, Value: path,
 			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
 			Allowed: "a smaller package, lambda.image (up to 10 GB)" + platforms.Hint(", or another platform: ", func(p service.Platform) bool { return p.Name != Platform.Name }),
+			Missing: a.lacksImage(),
 		})
 		return
 	}

@@ -145,6 +145,7 @@ func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
 		Block: "lambda", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
 		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
+		Example: "arn:aws:secretsmanager:" + a.Region + ":123456789012:secret:example-AbCdEf",
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/operate"
 	"bankchurn/components/policy"
+	"bankchurn/internal/output"
 )
 
 // Lambda is the component: the function, its alias and the HTTP API before it.
@@ -99,7 +100,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.LogGroup = b.logGroup.Name
 	c.access = b.access(c, api)
 	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
-	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
+	return c, output.Register(ctx, c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "functionName": c.FunctionName, "version": c.Version, "logGroup": c.LogGroup,
 	}))
 }

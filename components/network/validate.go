@@ -40,7 +40,7 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 		}
 	}
 	if !config.IsSet(o.VPCID) {
-		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is required: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets"})
+		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is required: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets", Missing: &config.Missing{Key: path + ".vpcId", Example: "vpc-0123456789abcdef0"}})
 	}
 	validateSubnets(path+".privateSubnetIds", o.PrivateSubnetIDs, "the service runs in private subnets", r)
 	if public || len(o.PublicSubnetIDs) > 0 {
@@ -65,6 +65,14 @@ func texts(ids []pulumi.StringInput) []string {
 	return known
 }
 
+// exampleSubnets are other ids for public subnets than for private ones.
+func exampleSubnets(path string) []string {
+	if strings.HasSuffix(path, "publicSubnetIds") {
+		return []string{"subnet-0123456789abcdef0", "subnet-0123456789abcdef1"}
+	}
+	return []string{"subnet-0123456789abcdef2", "subnet-0123456789abcdef3"}
+}
+
 func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *config.Report) {
 	const least = 2 // a load balancer takes no fewer
 	distinct := map[string]bool{}
@@ -77,7 +85,7 @@ func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *c
 	}
 	switch {
 	case len(ids) == 0:
-		r.Refuse(config.Problem{Path: path, Reason: "is required: " + purpose, Allowed: "subnets of the VPC in two zones at least"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: " + purpose, Allowed: "subnets of the VPC in two zones at least", Missing: &config.Missing{Key: path, Example: exampleSubnets(path)}})
 	case len(distinct)+len(ids)-len(known) < least:
 		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
 	}
@@ -89,6 +97,7 @@ func (o *Options) validateZones(path, region string, r *config.Report) {
 			r.Refuse(config.Problem{
 				Path: path, Reason: "is required: not every account has the zones a and b in " + region,
 				Allowed: fmt.Sprintf("two or three of those that `aws ec2 describe-availability-zones --region %s` lists", region),
+				Missing: &config.Missing{Key: path, Example: []string{region + "a", region + "b"}},
 			})
 		}
 		return

@@ -144,6 +144,31 @@ func TestABookIsRefusedThat(t *testing.T) {
 	}
 }
 
+// A quantity that is free in some regions alone is 0 in the rows of the others.
+func TestAFreeQuantityMayBeOfSomeRegions(t *testing.T) {
+	files := good()
+	files["skus-aws.csv"] = &fstest.MapFile{Data: []byte("id,unit,per,free,scope,note,absent\na,h,1,5,per account,,\n")}
+	rows := "id,upto,usd,free,source,date,sku,note\na,,1,0,F1,2026-01-02,,\n"
+	files["aws/r1.csv"] = &fstest.MapFile{Data: []byte(rows)}
+	files["aws/r2.csv"] = &fstest.MapFile{Data: []byte(strings.Replace(rows, "1,0,", "1,,", 1))}
+	b, err := Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for region, want := range map[string]string{"r1": "8", "r2": "3"} {
+		p, err := b.Price("aws", "a", region)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := p.Amount(decimal.Zero, d("8"), true); got.String() != want {
+			t.Errorf("%s: 8 cost %s, want %s", region, got, want)
+		}
+	}
+	if got, err := b.Encode(in(t, b, "aws", "r1")); err != nil || string(got) != rows {
+		t.Errorf("written as %s, %v", got, err)
+	}
+}
+
 func TestABookOfGivenPricesChecksThem(t *testing.T) {
 	usd := d("1")
 	p := Price{ID: "a", Cloud: "aws", Region: "r", Unit: "h", Tiers: []Tier{{USD: &usd}}, Source: "a page", Date: "2026-01-02"}
@@ -169,6 +194,7 @@ var holes = map[string]int{
 	"gcp gke.autopilot.disk":       1, // asia-southeast3
 	"gcp gke.autopilot.memory":     1,
 	"gcp gke.autopilot.vcpu":       1,
+	"gcp ipv4.unused-hour":         1, // europe-north2
 }
 
 // Every SKU has a price in every region of its cloud, or the reason why not.

@@ -54,10 +54,14 @@ func (b *Book) read(cloud, region string) ([]Price, error) {
 			if err != nil {
 				return fmt.Errorf("%s: %w", p.ID, err)
 			}
-			if sku.Free == nil {
+			switch {
+			case sku.Free == nil:
 				return fmt.Errorf("%s has a free quantity here, and none in skus-%s.csv", p.ID, cloud)
+			case quantity.IsZero():
+				p.Free = nil // free in other regions
+			default:
+				p.Free = &FreeTier{Quantity: quantity, Scope: sku.Free.Scope}
 			}
-			p.Free = &FreeTier{Quantity: quantity, Scope: sku.Free.Scope}
 		}
 		prices = append(prices, p)
 		return nil
@@ -97,10 +101,7 @@ func (b *Book) Encode(prices []Price) ([]byte, error) {
 	slices.SortFunc(prices, func(a, b Price) int { return strings.Compare(a.ID, b.ID) })
 	rows := [][]string{columns}
 	for i := range prices {
-		p, free := &prices[i], ""
-		if sku := find(b.skus[p.Cloud], p.ID); p.Free != nil && (sku == nil || sku.Free == nil || !sku.Free.Quantity.Equal(p.Free.Quantity)) {
-			free = p.Free.Quantity.String()
-		}
+		p, free := &prices[i], freeHere(find(b.skus[prices[i].Cloud], prices[i].ID), prices[i].Free)
 		for _, tier := range p.Tiers {
 			rows = append(rows, []string{p.ID, text(tier.UpTo), text(tier.USD), free, p.Source, p.Date, p.SKU, p.Note})
 			free = ""
@@ -109,6 +110,18 @@ func (b *Book) Encode(prices []Price) ([]byte, error) {
 	var out bytes.Buffer
 	err := csv.NewWriter(&out).WriteAll(rows)
 	return out.Bytes(), err
+}
+
+// freeHere is a row's free quantity where it is not that of the SKU; 0 for none.
+func freeHere(sku *SKU, own *FreeTier) string {
+	general := sku != nil && sku.Free != nil
+	switch {
+	case own == nil && general:
+		return "0"
+	case own == nil, general && sku.Free.Quantity.Equal(own.Quantity):
+		return ""
+	}
+	return own.Quantity.String()
 }
 
 func text(d *decimal.Decimal) string {

@@ -36,12 +36,16 @@ var (
 
 // ClusterOf finds the cluster that a Kubernetes object lives in by its provider's
 // clusterIdentifier: an output of a recorded cluster, or the text of its ARN (EKS)
-// or self link (GKE). What does not tell is an error, never a guess.
+// or self link (GKE). Without one, the recorded cluster that its kubeconfig is made from
+// counts. What does not tell is an error, never a guess.
 func (rec *Recording) ClusterOf(r *Resource) (Cluster, error) {
 	if r.Provider == nil || r.Provider.Type != KubernetesProvider {
 		return Cluster{}, fmt.Errorf("the cluster is not known: the resource has no Kubernetes provider of the program's own")
 	}
-	const input = "clusterIdentifier"
+	input := "clusterIdentifier"
+	if !r.Provider.Has(input) {
+		input = "kubeconfig"
+	}
 	var found []*Resource
 	for _, typ := range []string{EKSCluster, GKECluster} {
 		for _, urn := range r.Provider.Dependencies[input] {
@@ -52,7 +56,7 @@ func (rec *Recording) ClusterOf(r *Resource) (Cluster, error) {
 	}
 	switch len(found) {
 	case 0:
-		return clusterNamed(r.Provider.Text(input, ""))
+		return clusterNamed(r.Provider.Text("clusterIdentifier", ""))
 	case 1:
 	default:
 		return Cluster{}, fmt.Errorf("the cluster is not known: %s of its provider uses several", input)
@@ -72,7 +76,7 @@ func clusterNamed(identifier string) (Cluster, error) {
 		return inGoogleCloud(m[1], nil), nil
 	}
 	if identifier == "" {
-		return Cluster{}, fmt.Errorf("the cluster is not known: its provider has no clusterIdentifier")
+		return Cluster{}, fmt.Errorf("the cluster is not known: its provider has no clusterIdentifier, and no kubeconfig of a cluster in the program")
 	}
 	return Cluster{}, fmt.Errorf("the cluster is not known: clusterIdentifier %q is neither the ARN of an EKS cluster nor the self link of a GKE cluster", identifier)
 }

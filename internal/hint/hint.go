@@ -22,13 +22,27 @@ const (
 	ClusterNodeType = "cluster.nodeType"
 	// PackageBytes is the most that an object in S3 can take. It belongs to the object.
 	PackageBytes = "package.bytes"
+	// CPUCreditHours are the vCPU-hours a month above the baseline of a burstable machine. It
+	// belongs to an EC2 instance.
+	CPUCreditHours = "cpuCredits.hours"
+	// DiskGiB is the size of a disk that its image decides. It belongs to a machine or a disk.
+	DiskGiB = "disk.gib"
+	// InternetGiB is what a machine or a bucket sends to the internet in a month.
+	InternetGiB = "internet.gib"
+	// RequestsPerMonth are the requests a month to what is billed by them beside the
+	// service, such as a DNS zone, a secret or a bucket.
+	RequestsPerMonth = "requests.perMonth"
+	// StoredGiB is what a bucket or a repository holds on average.
+	StoredGiB = "stored.gib"
 	// RequestsPercent is the share of the requests that a service gets beside another
 	// one, 0 for one that is only verified. It belongs to an ECS or a Cloud Run service.
 	RequestsPercent = "requests.percent"
 )
 
 // Names are all facts, sorted.
-var Names = []string{ClusterMode, ClusterNodeType, PackageBytes, RequestsPercent}
+var Names = []string{
+	ClusterMode, ClusterNodeType, CPUCreditHours, DiskGiB, InternetGiB, PackageBytes, RequestsPerMonth, RequestsPercent, StoredGiB,
+}
 
 // Facts are the facts of one resource, by name.
 type Facts map[string]string

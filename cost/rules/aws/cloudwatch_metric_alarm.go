@@ -8,17 +8,32 @@ import (
 
 // metricAlarm is an alarm by the metrics that it reads: an expression costs as many
 // alarms as it has (aws.amazon.com/cloudwatch/pricing/, 2026-08).
-type metricAlarm struct{ metrics int64 }
+type metricAlarm struct {
+	metrics int64
+	// fast says that it looks every 10 or 30 seconds, which costs more.
+	fast bool
+}
 
 func readMetricAlarm(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	const minute = 60
+	period, err := r.Number("period", minute)
+	if err != nil {
+		return nil, err
+	}
+	a := metricAlarm{metrics: 1, fast: period.LessThan(decimal.NewFromInt(minute))}
 	queries, ok := r.Value("metricQueries")
 	if !ok || !queries.IsArray() {
-		return metricAlarm{1}, nil
+		return a, nil
 	}
-	a := metricAlarm{}
+	a.metrics = 0
 	for _, query := range queries.ArrayValue() {
-		if query.IsObject() && query.ObjectValue().HasValue("metric") {
-			a.metrics++
+		if !query.IsObject() || !query.ObjectValue().HasValue("metric") {
+			continue
+		}
+		a.metrics++
+		metric := rules.Plain(query.ObjectValue()["metric"])
+		if metric.IsObject() && metric.ObjectValue()["period"].IsNumber() {
+			a.fast = a.fast || metric.ObjectValue()["period"].NumberValue() < minute
 		}
 	}
 	return a, nil
@@ -26,5 +41,9 @@ func readMetricAlarm(_ *rules.Recording, r *rules.Resource) (rules.Priced, error
 
 // Meters implements [rules.Priced].
 func (a metricAlarm) Meters(rules.Load) ([]rules.Meter, error) {
-	return []rules.Meter{fixed("CloudWatch alarms", "cloudwatch.alarm", rules.Exactly(decimal.NewFromInt(a.metrics), "alarm-month"))}, nil
+	sku := "cloudwatch.alarm"
+	if a.fast {
+		sku = "cloudwatch.alarm.high-resolution"
+	}
+	return []rules.Meter{fixed("CloudWatch alarms", sku, rules.Exactly(decimal.NewFromInt(a.metrics), "alarm-month"))}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"bankchurn/cost/rules"
 )
 
+const ecsClusterType = "aws:ecs/cluster:Cluster"
+
 // insightsMetrics are the metrics of Container Insights, whose number depends on tasks
 // and containers over time.
 type insightsMetrics struct{}

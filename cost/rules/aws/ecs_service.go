@@ -31,13 +31,24 @@ type ecsService struct {
 	// another one gets the rest.
 	share decimal.Decimal
 	spot  bool
+	// publicTasks have a public address each; balanced says that clients come by a load
+	// balancer.
+	publicTasks, balanced bool
 }
 
 func readECSService(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	switch fargate, err := onFargate(rec, r); {
+	case err != nil:
+		return nil, err
+	case !fargate:
+		return rules.Free("its tasks run on the cluster's machines, which are billed by themselves"), nil
+	}
 	s := ecsService{target: busyTarget(rec, r), share: rules.One, spot: usesSpot(r)}
 	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
 		s.share = percent.Div(rules.Hundred)
 	}
+	s.publicTasks = r.Flag("networkConfiguration.assignPublicIp", false)
+	s.balanced = r.Has("loadBalancers")
 	var err1, err2 error
 	s.task, err1 = taskOf(rec, r)
 	s.least, s.most, err2 = taskBounds(rec, r)
@@ -61,6 +72,12 @@ func (s ecsService) Meters(l rules.Load) ([]rules.Meter, error) {
 	}
 	for i := range meters {
 		meters[i].AtMost = s.spot
+	}
+	if s.publicTasks {
+		meters = append(meters, fixed("Tasks, public IPv4 addresses", "ipv4.hour", time))
+		if !s.balanced {
+			meters = append(meters, ToInternet(l.Part(s.share)))
+		}
 	}
 	if len(missing) > 0 {
 		meters = append(meters, usage("Tasks above the minimum", "fargate.vcpu."+s.task.architecture, rules.Open(missing...)))

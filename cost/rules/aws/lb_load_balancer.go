@@ -16,15 +16,28 @@ type loadBalancer struct {
 }
 
 func readLoadBalancer(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
-	if kind := r.Text("loadBalancerType", "application"); kind != "application" {
+	kind, err := r.Known("loadBalancerType", "application")
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == "network":
+		return readNetworkBalancer(rec, r)
+	case kind != "application":
 		return nil, fmt.Errorf("there is no price rule for a load balancer of type %s", kind)
 	}
 	b := loadBalancer{internal: r.Flag("internal", false)}
-	var err error
 	if !b.internal {
-		b.zones, err = rec.Count(r, "subnets", subnetType)
+		b.zones, err = balancerZones(rec, r)
 	}
 	return b, err
+}
+
+// balancerZones is in how many zones a load balancer is: a subnet in each.
+func balancerZones(rec *rules.Recording, r *rules.Resource) (decimal.Decimal, error) {
+	if mappings, err := r.List("subnetMappings"); err != nil || len(mappings) > 0 {
+		return decimal.NewFromInt(int64(len(mappings))), err
+	}
+	return rec.Count(r, "subnets", subnetType)
 }
 
 // Meters implements [rules.Priced].
@@ -56,8 +69,10 @@ func ApplicationLoadBalancer(l rules.Load) []rules.Meter {
 }
 
 // NetworkLoadBalancer is what a Network Load Balancer costs.
-func NetworkLoadBalancer(l rules.Load) []rules.Meter {
-	units, dimension := capacityUnits(l, nlcuSizes, "NLCU")
+func NetworkLoadBalancer(l rules.Load) []rules.Meter { return networkBalancerOf(l, nlcuSizes) }
+
+func networkBalancerOf(l rules.Load, size unitSizes) []rules.Meter {
+	units, dimension := capacityUnits(l, size, "NLCU")
 	return []rules.Meter{
 		fixed("Network load balancer", "nlb.hour", rules.Hours),
 		usage("NLCUs"+dimension, "nlb.nlcu", units.Times(rules.Hours)),
@@ -72,8 +87,9 @@ var (
 	// The fourth dimension of an Application Load Balancer, 1,000 rule evaluations a
 	// second, starts at the eleventh rule of a listener.
 	lcuSizes = unitSizes{decimal.NewFromInt(25), decimal.NewFromInt(3000), rules.One}
-	// A Network Load Balancer that passes TCP on; TLS at its listener has smaller ones.
-	nlcuSizes = unitSizes{decimal.NewFromInt(800), decimal.NewFromInt(100_000), rules.One}
+	// A Network Load Balancer that passes TCP on, and one that ends TLS.
+	nlcuSizes    = unitSizes{decimal.NewFromInt(800), decimal.NewFromInt(100_000), rules.One}
+	tlsNLCUSizes = unitSizes{decimal.NewFromInt(50), decimal.NewFromInt(3000), rules.One}
 
 	secondsPerHour = decimal.NewFromInt(3600)
 )

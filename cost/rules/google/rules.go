@@ -8,14 +8,22 @@ import (
 
 // Rules are the types that can cost money; what [FreeTypes] lists never does.
 var Rules = rules.Table{
-	"gcp:cloudrunv2/service:Service":            readCloudRunService,
-	rules.GKECluster:                            readGKECluster,
-	nodePoolType:                                readGKENodePool,
-	"gcp:compute/routerNat:RouterNat":           readCloudNAT,
-	"gcp:monitoring/alertPolicy:AlertPolicy":    readAlertPolicy,
-	globalRuleType:                              readGlobalForwardingRule,
-	"gcp:compute/backendService:BackendService": readBackendService,
-	"gcp:compute/securityPolicy:SecurityPolicy": readSecurityPolicy,
+	"gcp:cloudrunv2/service:Service":                readCloudRunService,
+	rules.GKECluster:                                readGKECluster,
+	nodePoolType:                                    readGKENodePool,
+	"gcp:compute/instance:Instance":                 readVMInstance,
+	"gcp:compute/disk:Disk":                         readDisk,
+	"gcp:compute/address:Address":                   readAddress,
+	forwardingRuleType:                              readForwardingRule,
+	"gcp:artifactregistry/repository:Repository":    readImageRepository,
+	"gcp:storage/bucket:Bucket":                     readBucket,
+	"gcp:dns/managedZone:ManagedZone":               readManagedZone,
+	"gcp:secretmanager/secretVersion:SecretVersion": readSecretVersion,
+	"gcp:compute/routerNat:RouterNat":               readCloudNAT,
+	"gcp:monitoring/alertPolicy:AlertPolicy":        readAlertPolicy,
+	globalRuleType:                                  readGlobalForwardingRule,
+	"gcp:compute/backendService:BackendService":     readBackendService,
+	"gcp:compute/securityPolicy:SecurityPolicy":     readSecurityPolicy,
 }
 
 // fixed is a meter that is due around the clock, usage one that grows with requests.

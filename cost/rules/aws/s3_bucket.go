@@ -1,0 +1,62 @@
+package aws
+
+import (
+	"slices"
+
+	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
+)
+
+const (
+	bucketType   = "aws:s3/bucket:Bucket"
+	bucketV2Type = "aws:s3/bucketV2:BucketV2"
+)
+
+// websiteTypes make a bucket a website.
+var websiteTypes = []string{
+	"aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration", "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",
+}
+
+// bucket is what a bucket holds in S3 Standard, the requests to it, and, of one that is a
+// website, what it sends to the internet.
+type bucket struct {
+	stored, requests, internet rules.Quantity
+	website                    bool
+}
+
+func readBucket(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+	if _, stated := r.Hints[hint.StoredGiB]; !stated && holdsSizedObjects(rec, r) {
+		return rules.Free("a bucket is free of charge; what it holds is priced"), nil
+	}
+	b := bucket{website: r.Has("website")}
+	for _, typ := range websiteTypes {
+		b.website = b.website || len(rec.UsersOf(r, typ, "bucket")) > 0
+	}
+	var err1, err2, err3 error
+	b.stored, err1 = r.Fact(hint.StoredGiB, "GiB")
+	b.requests, err2 = r.Fact(hint.RequestsPerMonth, "requests")
+	b.internet, err3 = r.Fact(hint.InternetGiB, "GiB")
+	return b, rules.FirstError(err1, err2, err3)
+}
+
+// holdsSizedObjects reports whether the program puts objects into the bucket, and the size of
+// each is a fact.
+func holdsSizedObjects(rec *rules.Recording, bucket *rules.Resource) bool {
+	objects := append(rec.UsersOf(bucket, objectType, "bucket"), rec.UsersOf(bucket, objectV2Type, "bucket")...)
+	return len(objects) > 0 && !slices.ContainsFunc(objects, func(o *rules.Resource) bool {
+		_, sized := o.Hints[hint.PackageBytes]
+		return !sized
+	})
+}
+
+// Meters implements [rules.Priced]. The price book has none for requests.
+func (b bucket) Meters(rules.Load) ([]rules.Meter, error) {
+	meters := []rules.Meter{
+		fixed("Storage", "s3.storage", b.stored),
+		usage("Requests", "s3.requests", b.requests),
+	}
+	if b.website {
+		meters = append(meters, usage("Data transfer to the internet", "transfer.internet", b.internet))
+	}
+	return meters, nil
+}

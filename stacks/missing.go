@@ -1,0 +1,61 @@
+package stacks
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"bankchurn/components/kubernetes"
+	"bankchurn/config"
+)
+
+// completed is the stack as if the keys were set that a platform lacks, with those keys; or
+// why the platform cannot run the service whatever is set.
+func (s *settings) completed(p platform) (with *settings, missing []string, refused []config.Problem) {
+	refused = s.refusals(p)
+	copied := *s
+	copied.blocks, copied.texts = maps.Clone(s.blocks), maps.Clone(s.texts)
+	for problems := refused; len(problems) > 0; problems = copied.refusals(p) {
+		for _, problem := range problems {
+			// A key that is set and still missing is not all that it takes.
+			if problem.Missing == nil || slices.Contains(missing, problem.Missing.Key) {
+				return s, nil, refused
+			}
+			missing = append(missing, problem.Missing.Key)
+			if !copied.set(*problem.Missing) {
+				return s, nil, refused
+			}
+		}
+		workload, report := kubernetes.Config{}, &config.Report{}
+		config.Decode("kubernetes", copied.texts["kubernetes"], &workload, report)
+		copied.decode(p, copied.texts[p.Name], workload, report)
+		if report.Err() != nil {
+			return s, nil, refused
+		}
+	}
+	return &copied, missing, nil
+}
+
+// set writes a missing key into the text of its block.
+func (s *settings) set(m config.Missing) bool {
+	path := strings.Split(m.Key, ".")
+	block, keys := path[0], path[1:]
+	tree := map[string]any{}
+	if text := s.texts[block]; text != "" && json.Unmarshal([]byte(text), &tree) != nil {
+		return false
+	}
+	at := tree
+	for _, key := range keys[:len(keys)-1] {
+		next, ok := at[key].(map[string]any)
+		if !ok {
+			next = map[string]any{}
+			at[key] = next
+		}
+		at = next
+	}
+	at[keys[len(keys)-1]] = m.Example
+	text, err := json.Marshal(tree)
+	s.texts[block] = string(text)
+	return err == nil
+}

@@ -300,5 +300,10 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 			return plugin.DeleteResponse{}, err
 		}
 	}
+	if t.Returns != nil {
+		if again := t.Returns(p.Cloud, record); again != nil {
+			return plugin.DeleteResponse{}, p.Cloud.Put(again)
+		}
+	}
 	return plugin.DeleteResponse{}, nil
 }

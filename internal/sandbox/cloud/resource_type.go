@@ -55,6 +55,8 @@ type Type struct {
 	Protects func(*Record) error
 	// Takes answers the resources that go with the record when it is deleted; nil: none.
 	Takes func(*Cloud, *Record) []*Record
+	// Returns answers what a service of the cloud makes again of a deleted resource, because it still writes to it; nil: nothing.
+	Returns func(*Cloud, *Record) *Record
 	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.
 	Dependent func(*Cloud, *Record) *Record
 	// ID is the resource's id in the form the real provider gives it.

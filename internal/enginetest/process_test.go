@@ -189,6 +189,20 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	}
 	paste(private)
 
+	// An internal load balancer: no line calls it from here.
+	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("fargate"), "public: true", "public: false", 1))
+	within := ts.run(ts.exe + " up sw")
+	if !strings.Contains(within, "only callers within its network reach it") || strings.Contains(within, "next: curl") {
+		t.Errorf("the hints for a service behind an internal load balancer:\n%s", within)
+	}
+	paste(within)
+	load := ts.start(ts.exe + " load sw --rate 50")
+	load.until("requests per second")
+	time.Sleep(time.Second)
+	if counts := lastLine(load.interrupt()); !regexp.MustCompile(`^load: 0 of [1-9]\d* failed`).MatchString(counts) {
+		t.Errorf("load from within the network: %s", counts)
+	}
+
 	write(t, "Pulumi.sw.yaml", anywhere("gke"))
 	failing := ts.start(ts.exe + " up sw --fault deny:kubernetes:core/v1:ServiceAccount")
 	if err := failing.cmd.Wait(); err == nil || !strings.Contains(failing.text.String(), "AccessDenied") {

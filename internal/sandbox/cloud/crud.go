@@ -135,7 +135,10 @@ func (p *Provider) store(record *Record, inputs, outputs resource.PropertyMap) e
 	if record.Outputs, err = toWire(outputs); err != nil {
 		return err
 	}
-	return p.Cloud.inventory.put(record)
+	if err := p.Cloud.inventory.put(record); err != nil {
+		return err
+	}
+	return p.Cloud.exposeChanged(record)
 }
 
 // Update changes the resource in place. Outputs that the change does not touch keep their value, in a preview too.

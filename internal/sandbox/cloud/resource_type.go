@@ -84,6 +84,8 @@ type Type struct {
 	Answers func(*Cloud, *Record, *http.Request) http.HandlerFunc
 	// Encrypted reports whether the endpoint speaks HTTPS; nil: never.
 	Encrypted func(*Cloud, *Record) bool
+	// Internal reports whether the endpoint takes connections from within its network alone; nil: never.
+	Internal func(*Cloud, *Record) bool
 	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always. Until it is, the endpoint shows a
 	// certificate that no authority signed. Once issued, it stays.
 	Issues func(c *Cloud, owner *Record, name string) bool

@@ -38,6 +38,9 @@ type Input struct {
 	Certificate pulumi.StringInput
 	// Platforms are those that messages may name as alternatives.
 	Platforms service.Platforms
+	// Updating says that what is registered is also made: in an update, and not in a preview
+	// or a report.
+	Updating bool
 	// Today decides which dated limits apply, such as a runtime's end of life.
 	Today time.Time
 }

@@ -212,7 +212,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	paste(ts.run(ts.exe + " status sw"))
 
 	killed := ts.start(ts.exe + " up sw --fault slow")
-	killed.until(`created`)
+	killed.until(`created \(\d`)
 	if err := killed.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -224,6 +224,33 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 		if !pastedKind(pasted, ts.exe+" "+kind) {
 			t.Errorf("no hint was a %s", kind)
 		}
+	}
+}
+
+// TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther kills `up` with SIGKILL, and follows
+// the user's way from there.
+func TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther(t *testing.T) {
+	ts := newTerminals(t, anywhere("lambda"))
+	up := ts.start(ts.exe + " up sw --fault slow")
+	up.until(`created \(\d`)
+	busy := ts.start(ts.exe + " cancel sw")
+	if err := busy.cmd.Wait(); err == nil || !strings.Contains(busy.text.String(), "up sw") {
+		t.Errorf("cancel beside a command that runs: %v\n%s", err, busy.text.String())
+	}
+	if err := up.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = up.cmd.Wait()
+	if got := ts.run(ts.exe + " cancel sw"); !strings.Contains(got, "an earlier command was killed: its lock is removed") {
+		t.Errorf("cancel after a kill:\n%s", got)
+	}
+	if got := ts.run(ts.exe + " cancel sw"); strings.Contains(got, "was killed") || !strings.Contains(got, "nothing locks it") {
+		t.Errorf("cancel again:\n%s", got)
+	}
+	ts.run(ts.exe + " refresh sw")
+	ts.run(ts.exe + " up sw")
+	if again := ts.run(ts.exe + " up sw"); !strings.Contains(again, " unchanged") || strings.Contains(again, "created (0") {
+		t.Errorf("another update:\n%s", again)
 	}
 }
 

@@ -86,7 +86,7 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 // have, as for a user's credentials, nothing is said to be verified.
 func TestAPrivateServiceOnCloudRunIsVerifiedWithAToken(t *testing.T) {
 	alone := private(anywhere("cloudrun"))
-	balanced := strings.Replace(alone, "bankchurn:cloudrun:\n", "bankchurn:cloudrun:\n    loadBalancer: true\n    host: churn.example.com\n    propagationSeconds: 1\n", 1)
+	balanced := private(byName("cloudrun", zones["Cloud DNS"]))
 	for file, address := range map[string]string{alone: "http://127.0.0.1:", balanced: "https://127.0.0.1:"} {
 		st := newStack(t, file)
 		st.up()

@@ -22,8 +22,10 @@ var (
 // On Kubernetes the smoke test calls a private release from within its own Pod: bad ones get
 // no request, and a good one is verified.
 func TestAPrivateReleaseOnKubernetesIsVerifiedFromWithin(t *testing.T) {
+	t.Parallel()
 	for platform, g := range map[string]gated{"eks": privateEKS, "gke": privateGKE} {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			file := func(tag string) string { return private(g.stackFile(tag, "{onUnverifiable: fail}")) + impatient }
 			st := newStack(t, file("v1"))
 			st.opts.Misbehaviour = badImages
@@ -51,6 +53,7 @@ func TestAPrivateReleaseOnKubernetesIsVerifiedFromWithin(t *testing.T) {
 // The candidate of a private service on fargate is behind its internal load balancer, which the
 // update cannot reach from here: release.onUnverifiable decides what follows.
 func TestAPrivateReleaseOnFargateIsNotSaidToBeVerifiedFromOutside(t *testing.T) {
+	t.Parallel()
 	file := func(tag, release string) string { return private(gatedFargate.stackFile(tag, release)) + impatient }
 	st := newStack(t, file("v1", "{}"))
 	st.up()

@@ -12,8 +12,10 @@ import (
 // under the same stack's name: nothing that a cloud keeps or makes again after a deletion
 // is in the way. EKS makes its log group again (eksWrites).
 func TestADestroyedStackComesUpAgain(t *testing.T) {
+	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, anywhere(platform))
 			st.up()
 			st.destroy()
@@ -33,6 +35,7 @@ func TestADestroyedStackComesUpAgain(t *testing.T) {
 
 // EKS makes the log group again, too, where logs were turned off.
 func TestControlPlaneLogsAreTurnedOffAndOnAgain(t *testing.T) {
+	t.Parallel()
 	on := anywhere("eks")
 	off := on + "  bankchurn:eks: {logTypes: []}\n"
 	st := newStack(t, on)
@@ -49,6 +52,7 @@ func TestControlPlaneLogsAreTurnedOffAndOnAgain(t *testing.T) {
 // Each network has a cluster of its own, named after it: the way back to an earlier network
 // meets the log group that EKS made again, and the failure names the command that helps.
 func TestTheWayBackToAnEarlierNetworkNamesTheCommandThatHelps(t *testing.T) {
+	t.Parallel()
 	here := anywhere("eks")
 	there := here + "  bankchurn:eks: {network: {cidr: 10.77.0.0/16}}\n"
 	st := newStack(t, here)

@@ -13,6 +13,7 @@ import (
 // answers outside the contract, as `up --fault garbage` does: the switch fails, callers
 // of the old platform notice nothing, and an update without the fault converges.
 func TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("lambda"))
 	st.up()
 	url := st.output("url")
@@ -40,6 +41,7 @@ func TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes(t *testing.
 // TestANameMovesOnlyOnceASlowCertificateIsIssued switches to another region, which needs a
 // certificate of its own, as `up --fault slow-certificate` does.
 func TestANameMovesOnlyOnceASlowCertificateIsIssued(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, issued("lambda", "us-east-1"))
 	st.up()
 	before, _, _ := st.s.Cloud().Resolve("churn.example.com")

@@ -17,10 +17,12 @@ const impatient = "  bankchurn:verify: {timeoutSeconds: 2}\n"
 // TestAnUpdateOfAServiceThatDoesNotWorkFails holds, on every platform, that an
 // update counts as done only when the service answers, and that it says what is wrong.
 func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
+	t.Parallel()
 	// The gate would be asked first, and fail on its own: gate_test.go has that.
 	const ungated = "  bankchurn:release: {verifyFirst: false}\n"
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, anywhere(platform)+impatient+ungated)
 			st.opts.Misbehaviour = cloudhttp.NeverHealthy
 			st.edit(anywhere(platform) + impatient + ungated)
@@ -55,6 +57,7 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 }
 
 func TestVerificationTellsWrongFromSlow(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	for _, c := range []struct {
 		rule   string
@@ -85,6 +88,7 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 // own address and at a load balancer's, which is no audience of it. Where there is none to
 // have, as for a user's credentials, nothing is said to be verified.
 func TestAPrivateServiceOnCloudRunIsVerifiedWithAToken(t *testing.T) {
+	t.Parallel()
 	alone := private(anywhere("cloudrun"))
 	balanced := private(byName("cloudrun", zones["Cloud DNS"]))
 	for file, address := range map[string]string{alone: "http://127.0.0.1:", balanced: "https://127.0.0.1:"} {

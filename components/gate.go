@@ -122,9 +122,7 @@ func (g Gate) OnFailure(ctx *pulumi.Context, name string) (pulumi.ResourceOption
 	if ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil
 	}
-	// The engine knows a hook by its name alone: two platforms of a program have resources of
-	// the same name.
-	hook, err := ctx.RegisterErrorHook(g.Platform.Name+"-"+name+"-refused", func(args *pulumi.ErrorHookArgs) (retry bool, err error) {
+	hook, err := ctx.RegisterErrorHook(HookName(g.Platform.Name+"-"+name+"-refused"), func(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 		lines := []string{g.Target().Subject + " " + cmp.Or(g.Refused, "could not be deployed")}
 		hint := g.Hint
 		if g.HintOf != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
 )
 
@@ -63,7 +64,7 @@ func (b *builder) whereTaken() (pulumi.ResourceOption, error) {
 	if b.ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil
 	}
-	hook, err := b.ctx.RegisterErrorHook(Platform.Name+"-"+b.name+"-log-group", func(args *pulumi.ErrorHookArgs) (retry bool, err error) {
+	hook, err := b.ctx.RegisterErrorHook(components.HookName(Platform.Name+"-"+b.name+"-log-group"), func(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 		if len(args.Errors) == 0 || !strings.Contains(args.Errors[0], "ResourceAlreadyExistsException") {
 			return false, nil
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
@@ -29,8 +30,10 @@ type Gate struct {
 	Verify   verify.Options
 	// Subject is what is verified. Default: `the new release`.
 	Subject string
-	// Hint says what to look at on this platform.
-	Hint string
+	// Hint says what to look at on this platform. HintOf takes its place where the hint has names
+	// that only the resource's inputs know: it gets those of the resource that failed.
+	Hint   string
+	HintOf func(inputs resource.PropertyMap) string
 	// Refused is what became of the subject where the cloud itself fails it. Default: `could
 	// not be deployed`.
 	Refused string
@@ -119,12 +122,14 @@ func (g Gate) OnFailure(ctx *pulumi.Context, name string) (pulumi.ResourceOption
 	if ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil
 	}
-	// The engine knows a hook by its name alone: two platforms of a program have resources of
-	// the same name.
-	hook, err := ctx.RegisterErrorHook(g.Platform.Name+"-"+name+"-refused", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
+	hook, err := ctx.RegisterErrorHook(HookName(g.Platform.Name+"-"+name+"-refused"), func(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 		lines := []string{g.Target().Subject + " " + cmp.Or(g.Refused, "could not be deployed")}
-		if g.Hint != "" {
-			lines = append(lines, "next: "+g.Hint)
+		hint := g.Hint
+		if g.HintOf != nil {
+			hint = g.HintOf(args.NewInputs)
+		}
+		if hint != "" {
+			lines = append(lines, "next: "+hint)
 		}
 		return false, ctx.Log.Error(strings.Join(append(lines, g.Target().Footer...), "\n  "), nil)
 	})

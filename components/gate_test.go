@@ -70,6 +70,28 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 	}
 }
 
+// A platform's own key that takes the place of a neutral one is what changes the release.
+func TestAPlatformsOwnKeysAreChangesOfTheRelease(t *testing.T) {
+	keys := func(neutral, own float64, reference string) map[string]string {
+		return components.WithOwn(components.ReleaseKeys(service.Service{CPU: neutral}, "r/a:v1", "service.image"), map[string]any{
+			"fargate.cpu": own, "fargate.exec": false, "cloudrun.concurrency": (*int)(nil), "fargate.secrets": map[string]pulumi.StringInput{"KEY": pulumi.String(reference)},
+		}, "service.cpu")
+	}
+	if _, set := keys(1, 0, "a")["fargate.exec"]; set {
+		t.Error("a key that is not set is there")
+	}
+	got := components.ReleaseChanges(keys(1, 0.5, "a"), keys(2, 1, "b"))
+	for i := range got {
+		if got[i].Hidden {
+			got[i].From, got[i].To = "", ""
+		}
+	}
+	want := []verify.Change{{Key: "fargate.cpu", From: "0.5", To: "1"}, {Key: "fargate.secrets.KEY", Hidden: true}}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 func TestOnlyWhatAReleaseConsistsOfIsAChange(t *testing.T) {
 	s := service.Service{MemoryMiB: 1024, Env: map[string]pulumi.StringInput{"LEVEL": pulumi.String("INFO")}}
 	last := components.ReleaseKeys(s, "r/a:v1", "service.image")

@@ -39,7 +39,7 @@ func (d Described) Complete(ctx *pulumi.Context, name string) *config.Report {
 	alone.Validate(d.Platform, *d.Service, service.Traffic{}, r)
 	alone.ValidateRelease(d.Platform, *d.Release, r)
 	d.Verify.Validate(r)
-	d.Validate(Input{Project: ctx.Project(), Stack: ctx.Stack(), Service: *d.Service, Release: *d.Release, Verify: *d.Verify, Platforms: alone, Today: time.Now()}, r)
+	d.Validate(Input{Project: ctx.Project(), Stack: ctx.Stack(), Service: *d.Service, Release: *d.Release, Verify: *d.Verify, Platforms: alone, Updating: !ctx.DryRun(), Today: time.Now()}, r)
 	return r
 }
 

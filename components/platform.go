@@ -38,6 +38,9 @@ type Input struct {
 	Certificate pulumi.StringInput
 	// Platforms are those that messages may name as alternatives.
 	Platforms service.Platforms
+	// Updating says that what is registered is also made: in an update, and not in a preview
+	// or a report.
+	Updating bool
 	// Today decides which dated limits apply, such as a runtime's end of life.
 	Today time.Time
 }
@@ -85,6 +88,9 @@ type Endpoint struct {
 	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside of a service that is not public.
 	TurnedAway []int
+	// Identity is the bearer token of whoever runs the update, for a service at this base URL that
+	// takes one; nil where it takes none.
+	Identity func(baseURL string) (string, error)
 	// Access is how to look at the service, for the stack's outputs and for the message when
 	// it does not answer.
 	Access operate.Access

@@ -3,6 +3,7 @@ package components
 import (
 	"crypto/sha256"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,32 @@ const (
 	secretPrefix = "service.secrets."
 )
 
+// WithOwn adds keys of the platform's own block, by the path of the key in the stack file, and
+// takes out the neutral keys that have no effect there. A key that is not set is none. What a
+// secret refers to is a digest.
+func WithOwn(keys map[string]string, own map[string]any, without ...string) map[string]string {
+	for path, value := range own {
+		switch v := value.(type) {
+		case map[string]pulumi.StringInput:
+			for name, reference := range v {
+				keys[path+"."+name] = digest(config.Text(reference))
+			}
+		case pulumi.StringInput:
+			if config.IsSet(v) {
+				keys[path] = config.Text(v)
+			}
+		default:
+			if set := reflect.Indirect(reflect.ValueOf(value)); set.IsValid() && (!set.IsZero() || reflect.ValueOf(value).Kind() == reflect.Pointer) {
+				keys[path] = fmt.Sprint(set.Interface())
+			}
+		}
+	}
+	for _, path := range without {
+		delete(keys, path)
+	}
+	return keys
+}
+
 // digest tells values apart without showing them.
 func digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:8] }
 
@@ -69,7 +96,7 @@ func ReleaseChanges(last, now map[string]string) []verify.Change {
 			continue
 		}
 		change := verify.Change{Key: key, From: from, To: to}
-		change.Hidden = strings.HasPrefix(key, envPrefix) || strings.HasPrefix(key, secretPrefix)
+		change.Hidden = strings.HasPrefix(key, envPrefix) || strings.Contains(key, ".secrets.")
 		if key == codeKey {
 			change.Key = now[codePath]
 		}

@@ -82,7 +82,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		}
 		return text
 	}
-	s := settings{blocks: map[string]components.Platform{}, texts: map[string]string{"kubernetes": get("kubernetes")}, input: components.Input{Project: ctx.Project(), Stack: ctx.Stack(), Platforms: known, Today: today}}
+	s := settings{blocks: map[string]components.Platform{}, texts: map[string]string{"kubernetes": get("kubernetes")}, input: components.Input{Project: ctx.Project(), Stack: ctx.Stack(), Platforms: known, Updating: !ctx.DryRun(), Today: today}}
 	config.Decode("service", get("service"), &s.input.Service, r)
 	config.Decode("release", get("release"), &s.input.Release, r)
 	config.Decode("traffic", get("traffic"), &s.input.Traffic, r)

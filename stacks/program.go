@@ -187,7 +187,15 @@ func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.S
 	target := s.target(e)
 	target.Subject, target.Header, target.Value = "the canary's candidate", e.Candidate.Header, e.Candidate.Value
 	target.HintOutput = pulumi.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; %s", s.input.Release.Canary.Percent, target.HintOutput)
-	after := pulumi.All(url, e.Candidate.URL).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
+	service := ""
+	after := pulumi.All(url, e.Candidate.URL).ApplyT(func(v []any) string {
+		service = v[0].(string)
+		return v[1].(string)
+	}).(pulumi.StringOutput)
+	if e.Identity != nil {
+		// A token is for the service, whichever of its addresses takes it.
+		target.Identity = func(string) (string, error) { return e.Identity(service) }
+	}
 	candidate := verify.Endpoint(ctx, after, target, s.input.Verify)
 	return pulumi.All(url, candidate).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 }
@@ -199,6 +207,7 @@ func (s *settings) target(e components.Endpoint) verify.Target {
 		// Without authentication, and yet only for the networks that the platform lets in.
 		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
 		TurnedAway: e.TurnedAway, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),
+		Identity: e.Identity,
 	}
 }
 

@@ -32,6 +32,10 @@ func (a *Args) balancedEndpoint(c *CloudRun, e components.Endpoint) components.E
 	address := pulumi.All(c.balancer.address, c.uri).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 	e.URL, e.Host = pulumi.Sprintf("https://%s", address), a.Host
 	e.Alias = components.Alias{Address: address}
+	if c.identity != nil {
+		// The address by which it is called is no audience of the service (see audiences).
+		e.Identity = func(string) (string, error) { return c.identity("https://" + a.Host) }
+	}
 	e.Edge = &components.Edge{Backend: c.uri, Seconds: *a.PropagationSeconds}
 	e.Issuing = &components.Issuing{Seconds: a.CertificateTimeoutSeconds}
 	if record := c.balancer.record; record.Name != (pulumi.StringOutput{}) {

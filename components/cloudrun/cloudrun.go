@@ -45,6 +45,8 @@ type CloudRun struct {
 	access operate.Access
 	// candidate is the own address of a canary's candidate; only with one.
 	candidate pulumi.StringOutput
+	// identity is a token of the update's own for the private service; nil where it is public.
+	identity func(baseURL string) (string, error)
 	// balancer is the load balancer; nil without one. uri is the service's own address.
 	balancer *balancer
 	uri      pulumi.StringOutput
@@ -98,6 +100,9 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	invokers, err := b.invoker(service)
 	if err != nil {
 		return nil, fmt.Errorf("invoker: %w", err)
+	}
+	if !a.Service.Public {
+		c.identity = b.identityToken
 	}
 	c.URL = components.After(service.Uri, invokers...)
 	if a.Release.Canary != nil {

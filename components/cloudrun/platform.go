@@ -61,7 +61,7 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 		return components.Endpoint{}, fmt.Errorf("cloud run: %w", err)
 	}
 	endpoint := components.Endpoint{
-		URL: c.URL, Release: c.Revision, Access: c.access,
+		URL: c.URL, Release: c.Revision, Access: c.access, Identity: c.identity,
 	}
 	if c.balancer != nil {
 		return a.balancedEndpoint(c, endpoint), nil
@@ -76,5 +76,8 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 // ReleaseKeys implements components.Releasing.
 func (a *Args) ReleaseKeys(in components.Input) map[string]string {
 	image, path := a.with(in).imageOf()
-	return components.ReleaseKeys(in.Service, config.Text(image), path)
+	return components.WithOwn(components.ReleaseKeys(in.Service, config.Text(image), path), map[string]any{
+		"cloudrun.concurrency": a.Concurrency, "cloudrun.billing": a.Billing, "cloudrun.executionEnvironment": a.ExecutionEnvironment,
+		"cloudrun.startupCpuBoost": a.StartupCPUBoost, "cloudrun.serviceAccount": a.ServiceAccount, "cloudrun.secrets": a.Secrets,
+	})
 }

@@ -22,7 +22,8 @@ type LogGroup struct {
 // provider's default of 0 keeps, and charges for, every event forever.
 type LogGroupArgs struct {
 	// NamePrefix is completed by the provider. A Name, which is exact, wins over it.
-	NamePrefix, Name string
+	NamePrefix string
+	Name       pulumi.StringInput
 	// RetentionDays is one of the periods that [ValidateRetention] accepts.
 	RetentionDays int
 }
@@ -30,8 +31,8 @@ type LogGroupArgs struct {
 // NewLogGroup registers a log group.
 func NewLogGroup(ctx *pulumi.Context, name string, args LogGroupArgs, opts ...pulumi.ResourceOption) (*LogGroup, error) {
 	inputs := pulumi.Map{"retentionInDays": pulumi.Int(args.RetentionDays)}
-	if args.Name != "" {
-		inputs["name"] = pulumi.String(args.Name)
+	if args.Name != nil {
+		inputs["name"] = args.Name
 	} else {
 		inputs["namePrefix"] = pulumi.String(args.NamePrefix)
 	}

@@ -56,9 +56,10 @@ type Args struct {
 	SecretsKey pulumi.StringInput `pulumi:"secretsKey,optional" format:"ownOrKMSKeyARN"`
 	// LogTypes are the logs of the control plane that go to CloudWatch: api, audit,
 	// authenticator, controllerManager, scheduler. CloudWatch bills them by volume.
-	// EKS may write once more after the stack has deleted cluster and log group, which
-	// makes the group again, without retention: delete it before the same stack is
-	// deployed anew. Default: api, audit and authenticator. An empty list has none.
+	// EKS writes once more after cluster and log group are deleted, and makes the group
+	// again, without retention: delete it by hand after `pulumi destroy`. A later cluster
+	// has a name and a log group of its own. Default: api, audit and authenticator. An
+	// empty list has none.
 	LogTypes *[]string `pulumi:"logTypes,optional" enum:"api,audit,authenticator,controllerManager,scheduler"`
 	// LogRetentionDays is how long log groups keep events. Default: 30.
 	LogRetentionDays *int `pulumi:"logRetentionDays,optional" min:"1" max:"3653"`

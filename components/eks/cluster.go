@@ -10,7 +10,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components/cloudwatch"
 	"bankchurn/components/ec2"
 	"bankchurn/components/network"
 	"bankchurn/config"
@@ -29,17 +28,22 @@ func (b *builder) newNetwork() error {
 // controlPlane makes the cluster without nodes.
 func (b *builder) controlPlane() error {
 	a := b.args
-	name := a.clusterName(b.ctx.Project(), b.ctx.Stack(), b.name)
 	managed := controlPlanePolicies
 	if a.AutoMode.Enabled {
 		managed = autoPolicies
 	}
-	own, err := b.newRole("cluster", "Control plane of the churn prediction API's cluster", controlPlane, managed)
+	own, err := b.newRole("cluster", namesakeRole, controlPlane, managed, pulumi.IgnoreChanges([]string{"description"}))
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
+	logs, err := b.logGroup(own)
+	if err != nil {
+		return fmt.Errorf("log group: %w", err)
+	}
 	args := a.clusterArgs()
-	args.Name = pulumi.String(name)
+	// Named after the group, the cluster is known as the one that writes to it before either has
+	// a name.
+	args.Name = logs.Name.ApplyT(clusterLogging).(pulumi.StringOutput)
 	args.RoleArn = own.Arn
 	vpc := args.VpcConfig.(eks.ClusterVpcConfigArgs)
 	vpc.SubnetIds = b.network.PrivateSubnetIDs
@@ -47,16 +51,7 @@ func (b *builder) controlPlane() error {
 	if args.EncryptionConfig, err = b.encryption(own); err != nil {
 		return fmt.Errorf("encryption of secrets: %w", err)
 	}
-	before := slices.Clone(own.ready)
-	if len(a.logTypes()) > 0 {
-		logs, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", cloudwatch.LogGroupArgs{
-			Name: logGroupName(name), RetentionDays: a.logRetentionDays(),
-		}, b.parent)
-		if err != nil {
-			return fmt.Errorf("log group: %w", err)
-		}
-		before = append(before, logs)
-	}
+	before := append(slices.Clone(own.ready), logs)
 	if a.AutoMode.Enabled {
 		nodes, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, autoNodePolicies)
 		if err != nil {

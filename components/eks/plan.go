@@ -1,30 +1,11 @@
 package eks
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
-
-// clusterName is the exact name of a new cluster, which has to be known before the
-// cluster is: EKS writes its logs to /aws/eks/NAME/cluster, and makes that group
-// itself, without an end to its retention, unless it is there first.
-//
-// The hash tells stacks apart, and networks: EKS moves no cluster to another VPC, so
-// that another one needs a new cluster beside the old, under another name.
-func (a *Args) clusterName(project, stack, service string) string {
-	place := fmt.Sprintf("%s %s %s%s", project, stack, a.Network.Place(), a.Network.Range())
-	sum := sha256.Sum256([]byte(place))
-	return service + "-" + hex.EncodeToString(sum[:3])
-}
-
-// logGroupName is where EKS writes the logs of a cluster of that name
-// (docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html).
-func logGroupName(cluster string) string { return "/aws/eks/" + cluster + "/cluster" }
 
 // services are the AWS services that nodes need where there is no internet
 // (docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, 2026-08).

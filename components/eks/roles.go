@@ -40,7 +40,7 @@ type role struct {
 }
 
 // newRole makes a role with managed policies.
-func (b *builder) newRole(suffix, description string, by trusted, managed []string) (*role, error) {
+func (b *builder) newRole(suffix, description string, by trusted, managed []string, opts ...pulumi.ResourceOption) (*role, error) {
 	statement := policy.Statement{Action: []string{"sts:AssumeRole"}, Service: by.service}
 	if by.tags {
 		statement.Action = append(statement.Action, "sts:TagSession")
@@ -51,7 +51,7 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 	}
 	made, err := iam.NewRole(b.ctx, b.name+"-"+suffix, &iam.RoleArgs{
 		Description: pulumi.String(description), AssumeRolePolicy: pulumi.String(trust),
-	}, b.parent)
+	}, append(opts, b.parent)...)
 	if err != nil {
 		return nil, err
 	}

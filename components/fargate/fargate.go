@@ -182,7 +182,10 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 // taskParts makes what every task definition refers to.
 func (b *builder) taskParts() error {
 	logs := cloudwatch.LogGroupArgs{
-		Name: b.args.LogGroup, NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.args.LogRetentionDays,
+		NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.args.LogRetentionDays,
+	}
+	if b.args.LogGroup != "" {
+		logs.Name = pulumi.String(b.args.LogGroup)
 	}
 	var err error
 	if b.logGroup, err = cloudwatch.NewLogGroup(b.ctx, b.name+"-logs", logs, b.parent); err != nil {

@@ -98,5 +98,19 @@ func (a *Args) ReleaseKeys(in components.Input) map[string]string {
 	if in.Release.Canary != nil {
 		image, path = in.Release.CandidateImage(merged.imageOf())
 	}
-	return components.ReleaseKeys(in.Service, config.Text(image), path)
+	keys, replaced := components.ReleaseKeys(in.Service, config.Text(image), path), []string{}
+	if a.CPU != 0 {
+		replaced = append(replaced, "service.cpu")
+	}
+	if a.MemoryMiB != 0 {
+		replaced = append(replaced, "service.memoryMiB")
+	}
+	check := a.ContainerHealthCheck
+	return components.WithOwn(keys, map[string]any{
+		"fargate.cpu": a.CPU, "fargate.memoryMiB": a.MemoryMiB, "fargate.architecture": a.Architecture, "fargate.ephemeralStorageGiB": a.EphemeralStorageGiB,
+		"fargate.readOnlyRootFilesystem": a.ReadOnlyRootFilesystem, "fargate.container": a.Container, "fargate.secrets": a.Secrets, "fargate.exec": a.Exec,
+		"fargate.logGroup": a.LogGroup, "fargate.logStreamPrefix": a.LogStreamPrefix,
+		"fargate.containerHealthCheck.command": check.Command, "fargate.containerHealthCheck.intervalSeconds": check.IntervalSeconds,
+		"fargate.containerHealthCheck.timeoutSeconds": check.TimeoutSeconds, "fargate.containerHealthCheck.retries": check.Retries,
+	}, replaced...)
 }

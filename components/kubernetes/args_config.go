@@ -1,6 +1,8 @@
 package kubernetes
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
@@ -105,5 +107,19 @@ func (c Config) ReleaseKeys(in components.Input) map[string]string {
 	if in.Release.Canary != nil {
 		image, path = in.Release.CandidateImage(c.ImageOf(in.Service))
 	}
-	return components.ReleaseKeys(in.Service, config.Text(image), path)
+	startup, readiness, liveness := c.Probes.Startup, c.Probes.Readiness, c.Probes.Liveness
+	own := map[string]any{
+		"kubernetes.requests.cpu": c.Requests.CPU, "kubernetes.requests.memoryMiB": c.Requests.MemoryMiB, "kubernetes.ephemeralStorageMiB": c.EphemeralStorageMiB,
+		"kubernetes.secrets": c.Secrets, "kubernetes.rollout.drainSeconds": c.Rollout.DrainSeconds,
+		"kubernetes.probes.startup.periodSeconds": startup.PeriodSeconds, "kubernetes.probes.startup.timeoutSeconds": startup.TimeoutSeconds,
+		"kubernetes.probes.startup.failureThreshold": startup.FailureThreshold,
+		"kubernetes.probes.readiness.delaySeconds":   readiness.DelaySeconds, "kubernetes.probes.readiness.periodSeconds": readiness.PeriodSeconds,
+		"kubernetes.probes.readiness.timeoutSeconds": readiness.TimeoutSeconds, "kubernetes.probes.readiness.failureThreshold": readiness.FailureThreshold,
+		"kubernetes.probes.liveness.delaySeconds": liveness.DelaySeconds, "kubernetes.probes.liveness.periodSeconds": liveness.PeriodSeconds,
+		"kubernetes.probes.liveness.timeoutSeconds": liveness.TimeoutSeconds, "kubernetes.probes.liveness.failureThreshold": liveness.FailureThreshold,
+	}
+	for i, name := range c.ImagePullSecrets {
+		own[fmt.Sprintf("kubernetes.imagePullSecrets[%d]", i)] = name
+	}
+	return components.WithOwn(components.ReleaseKeys(in.Service, config.Text(image), path), own)
 }

@@ -11,6 +11,7 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
@@ -86,12 +87,18 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 
 // gate words a Job that failed.
 func (b *builder) gate(name string) components.Gate {
-	namespace := config.Named(b.Namespace.Name, "NAMESPACE")
 	return components.Gate{
 		Platform: service.Platform{Name: b.cluster.Platform}, Service: b.service, Release: b.release, Verify: b.verify,
 		Subject: b.subject(), Refused: "did not pass its smoke test",
-		Hint: fmt.Sprintf("the error of the Job %s has what was asked and what came back. Without either, its Pod did not start, for want of room, of an image or of a Secret: "+
-			"kubectl -n %s get events --sort-by=.lastTimestamp | grep %[1]s. The log of the service: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name),
+		// The namespace may be the name of another resource, which is known with the Job's inputs.
+		HintOf: func(inputs resource.PropertyMap) string {
+			namespace := "NAMESPACE"
+			if meta := inputs["metadata"]; meta.IsObject() && meta.ObjectValue()["namespace"].IsString() {
+				namespace = meta.ObjectValue()["namespace"].StringValue()
+			}
+			return fmt.Sprintf("the error of the Job %s has what was asked and what came back. Without either, its Pod did not start, for want of room, of an image or of a Secret: "+
+				"kubectl -n %s get events --sort-by=.lastTimestamp | grep %[1]s. The log of the service: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name)
+		},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -151,7 +152,7 @@ func (a *Args) lacksImage() *config.Missing {
 
 // validatePackage refuses a package that is missing, empty, too large or built for
 // something else.
-func (a *Args) validatePackage(path string, platforms service.Platforms, r *config.Report) {
+func (a *Args) validatePackage(path string, in components.Input, r *config.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -173,17 +174,14 @@ func (a *Args) validatePackage(path string, platforms service.Platforms, r *conf
 		r.Refuse(config.Problem{
 			Path: key, Value: path,
 			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
-			Allowed: "a smaller package, lambda.image (up to 10 GB)" + platforms.Hint(", or another platform: ", func(p service.Platform) bool { return p.Name != Platform.Name }),
+			Allowed: "a smaller package, lambda.image (up to 10 GB)" + in.Platforms.Hint(", or another platform: ", func(p service.Platform) bool { return p.Name != Platform.Name }),
 			Missing: a.lacksImage(),
 		})
 		return
 	}
 	a.validateModules(path, files, r)
 	if lacksLibraries(files) {
-		r.Warn(config.Problem{
-			Path: key, Value: path,
-			Reason: "has a requirements.txt but none of the libraries: the function will not start; app/package.sh builds a complete package, app/dist/lambda-x86_64",
-		})
+		a.withoutLibraries(path, in, r)
 	}
 	if sent, what := sentBytes(path, files); sent > maxZippedBytes {
 		r.Note(fmt.Sprintf("%s: %s is %d MiB %s, and a request to Lambda takes less than 50: it goes through an S3 bucket of the stack's own", key, path, mebibytes(sent), what))
@@ -203,6 +201,23 @@ func lacksLibraries(files []packaged) bool {
 		holds = holds || strings.Contains(f.name, ".dist-info/")
 	}
 	return asks && !holds
+}
+
+// withoutLibraries warns a preview, which needs no package to price and to compare, and
+// refuses an update: its function would be made, and never start.
+func (a *Args) withoutLibraries(path string, in components.Input, r *config.Report) {
+	todo := "install them with `pip install --target`, or leave requirements.txt out if they come from elsewhere"
+	script := filepath.Join(path, "package.sh")
+	if _, err := os.Stat(script); err == nil {
+		todo = "run `" + script + " " + a.Architecture + "` and set lambda.zip to " + filepath.Join(path, "dist", "lambda-"+a.Architecture)
+	}
+	p := config.Problem{Path: "lambda.zip", Value: path, Reason: "has a requirements.txt but none of the libraries, so the function would not start; " + todo}
+	if in.Updating && !a.Release.OnlyVersions() {
+		r.Refuse(p)
+		return
+	}
+	p.Reason += ". `pulumi up` refuses it as it is"
+	r.Warn(p)
 }
 
 // largest names the top-level entries of a package that take the most room.

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"bankchurn/components"
 	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func folder(t *testing.T, names ...string) string {
@@ -54,19 +56,37 @@ func TestACompletePackageIsTakenAsItIs(t *testing.T) {
 	}
 }
 
-func TestAPackageWithoutItsLibrariesIsWarnedOf(t *testing.T) {
+func TestAPackageWithoutItsLibrariesIsRefusedBeforeAnythingIsMade(t *testing.T) {
 	for name, c := range map[string]struct {
 		files []string
-		want  int
+		// want is what would be accepted, empty where the package is fine.
+		want string
 	}{
-		"asks for libraries and has none": {[]string{"handler.py", "requirements.txt"}, 1},
-		"asks for libraries and has them": {[]string{"handler.py", "requirements.txt", "joblib-1.5.2.dist-info/METADATA"}, 0},
-		"asks for none":                   {[]string{"handler.py"}, 0},
+		"asks for libraries and has none":    {[]string{"handler.py", "requirements.txt"}, "or leave requirements.txt out if they come from elsewhere"},
+		"comes with what builds the package": {[]string{"handler.py", "package.sh", "requirements.txt"}, "package.sh arm64` and set lambda.zip to "},
+		"asks for libraries and has them":    {[]string{"handler.py", "requirements.txt", "joblib-1.5.2.dist-info/METADATA"}, ""},
+		"asks for none":                      {[]string{"handler.py"}, ""},
 	} {
-		r := &config.Report{}
-		(&Args{}).validatePackage(folder(t, c.files...), nil, r)
-		if r.Err() != nil || len(r.Warnings()) != c.want {
-			t.Errorf("%s: %v, warnings %v", name, r.Err(), r.Warnings())
+		root := folder(t, c.files...)
+		for _, updating := range []bool{false, true} {
+			for _, pin := range []string{"", "7"} {
+				r := &config.Report{}
+				(&Args{Architecture: "arm64", Runtime: "python3.13", Release: service.Release{Version: pin}}).validatePackage(root, components.Input{Updating: updating}, r)
+				refused, said := "", ""
+				if err := r.Err(); err != nil {
+					refused = err.Error()
+				}
+				for _, warning := range r.Warnings() {
+					said += warning.String()
+				}
+				// A pin deploys nothing.
+				if fails := updating && pin == ""; fails {
+					refused, said = said, refused
+				}
+				if refused != "" || (said == "") != (c.want == "") || !strings.Contains(said, c.want) {
+					t.Errorf("%s, updating %t, pinned %q: %q, and %q", name, updating, pin, said, refused)
+				}
+			}
 		}
 	}
 }
@@ -79,7 +99,7 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &config.Report{}
-		(&Args{}).validatePackage(root, nil, r)
+		(&Args{}).validatePackage(root, components.Input{}, r)
 		if got := r.Err() != nil; got != refused {
 			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
 		}
@@ -99,7 +119,7 @@ func TestWhatTheUploadCannotReadIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &config.Report{}
-	(&Args{}).validatePackage(root, nil, r)
+	(&Args{}).validatePackage(root, components.Input{}, r)
 	if err := r.Err(); err == nil || !strings.Contains(err.Error(), device+" is no regular file") {
 		t.Errorf("a device: %v", err)
 	}

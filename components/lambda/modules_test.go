@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -42,7 +43,7 @@ func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
 	} {
 		root := folder(t, append([]string{"joblib-1.5.2.dist-info/METADATA"}, c.files...)...)
 		r := &config.Report{}
-		(&Args{Architecture: c.architecture, Runtime: "python3.13"}).validatePackage(root, nil, r)
+		(&Args{Architecture: c.architecture, Runtime: "python3.13"}).validatePackage(root, components.Input{}, r)
 		var got []config.Problem
 		for _, p := range r.Problems() {
 			p.Value = nil

@@ -72,12 +72,17 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 // estimate has read it.
 func (a *Args) ReleaseKeys(in components.Input) map[string]string {
 	code := a.with(in).code()
-	if code.zip == "" {
-		return components.ReleaseKeys(in.Service, config.Text(code.image), code.path)
+	own := map[string]any{
+		"lambda.architecture": a.Architecture, "lambda.ephemeralStorageMiB": a.EphemeralStorageMiB, "lambda.tracing": a.Tracing, "lambda.secrets": a.Secrets,
 	}
-	text := code.zip
-	if hash := a.hashes[code.zip]; hash != "" {
-		text += " (" + hash[:min(8, len(hash))] + ")"
+	text, path := config.Text(code.image), code.path
+	if code.zip != "" {
+		text, path = code.zip, "lambda.zip"
+		if hash := a.hashes[code.zip]; hash != "" {
+			text += " (" + hash[:min(8, len(hash))] + ")"
+		}
+		own["lambda.handler"], own["lambda.runtime"] = a.Handler, a.Runtime
 	}
-	return components.ReleaseKeys(in.Service, text, "lambda.zip")
+	// A function has no server, and CPU in proportion to memory.
+	return components.WithOwn(components.ReleaseKeys(in.Service, text, path), own, "service.cpu", "service.port", "service.healthPath", "service.startupSeconds")
 }

@@ -32,7 +32,7 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := &config.Report{}
-		(&Args{}).validatePackage(root, nil, r)
+		(&Args{}).validatePackage(root, components.Input{}, r)
 		if got := r.Notes(); r.Err() != nil || !slices.Equal(got, want) {
 			t.Errorf("%d bytes: %v, notes %q, want %q", bytes+1, r.Err(), got, want)
 		}
@@ -44,7 +44,7 @@ func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
 	r := &config.Report{}
-	(&Args{}).validatePackage(path, nil, r)
+	(&Args{}).validatePackage(path, components.Input{}, r)
 	if r.Err() != nil || r.Notes() != nil {
 		t.Errorf("60 MiB of zeros: %v, notes %q", r.Err(), r.Notes())
 	}
@@ -56,7 +56,7 @@ func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
 		path := filepath.Join(t.TempDir(), name)
 		zipped(t, path, []byte("x"))
 		r := &config.Report{}
-		(&Args{}).validatePackage(path, nil, r)
+		(&Args{}).validatePackage(path, components.Input{}, r)
 		if err := r.Err(); (err != nil) != refused || refused && !strings.Contains(err.Error(), "is neither a folder nor a .zip file") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -83,7 +83,7 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 			labels[fmt.Sprint("label", i)] = "x"
 		}
 		r := &config.Report{}
-		(&Args{Service: service.Service{Labels: labels}}).validatePackage(root, nil, r)
+		(&Args{Service: service.Service{Labels: labels}}).validatePackage(root, components.Input{}, r)
 		got := ""
 		for _, p := range r.Problems() {
 			got += p.String()

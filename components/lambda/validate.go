@@ -77,7 +77,7 @@ func (a *Args) validateCode(in components.Input, r *config.Report) {
 		return
 	}
 	validateRuntime(a.Runtime, in.Today, r)
-	a.validatePackage(c.zip, in.Platforms, r)
+	a.validatePackage(c.zip, in, r)
 }
 
 // valueOf is an input's value for a message; nothing for an Output.

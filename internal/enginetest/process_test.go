@@ -188,6 +188,20 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	}
 	paste(private)
 
+	// An internal load balancer: no line calls it from here.
+	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("fargate"), "public: true", "public: false", 1))
+	within := ts.run(ts.exe + " up sw")
+	if !strings.Contains(within, "only callers within its network reach it") || strings.Contains(within, "next: curl") {
+		t.Errorf("the hints for a service behind an internal load balancer:\n%s", within)
+	}
+	paste(within)
+	load := ts.start(ts.exe + " load sw --rate 50")
+	load.until("requests per second")
+	time.Sleep(time.Second)
+	if counts := lastLine(load.interrupt()); !regexp.MustCompile(`^load: 0 of [1-9]\d* failed`).MatchString(counts) {
+		t.Errorf("load from within the network: %s", counts)
+	}
+
 	write(t, "Pulumi.sw.yaml", anywhere("gke"))
 	failing := ts.start(ts.exe + " up sw --fault deny:kubernetes:core/v1:ServiceAccount")
 	if err := failing.cmd.Wait(); err == nil || !strings.Contains(failing.text.String(), "AccessDenied") {
@@ -197,7 +211,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	paste(ts.run(ts.exe + " status sw"))
 
 	killed := ts.start(ts.exe + " up sw --fault slow")
-	killed.until(`created`)
+	killed.until(`created \(\d`)
 	if err := killed.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -209,6 +223,34 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 		if !pastedKind(pasted, ts.exe+" "+kind) {
 			t.Errorf("no hint was a %s", kind)
 		}
+	}
+}
+
+// TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther kills `up` with SIGKILL, and follows
+// the user's way from there.
+func TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther(t *testing.T) {
+	ts := newTerminals(t, anywhere("lambda"))
+	up := ts.start(ts.exe + " up sw --fault slow")
+	up.until(`created \(\d`)
+	busy := ts.start(ts.exe + " cancel sw")
+	if err := busy.cmd.Wait(); err == nil || !strings.Contains(busy.text.String(), "up sw") {
+		t.Errorf("cancel beside a command that runs: %v\n%s", err, busy.text.String())
+	}
+	if err := up.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = up.cmd.Wait()
+	if got := ts.run(ts.exe + " cancel sw"); !strings.Contains(got, "an earlier command was killed: its lock is removed") {
+		t.Errorf("cancel after a kill:\n%s", got)
+	}
+	if got := ts.run(ts.exe + " cancel sw"); strings.Contains(got, "lock is removed") || !strings.Contains(got, "nothing locks it") {
+		t.Errorf("cancel again:\n%s", got)
+	} else if strings.Contains(got, "next: "+ts.exe+" import sw") {
+		ts.run(ts.exe + " import sw")
+	}
+	ts.run(ts.exe + " up sw")
+	if again := ts.run(ts.exe + " up sw"); !strings.Contains(again, " unchanged") || strings.Contains(again, "created (0") {
+		t.Errorf("another update:\n%s", again)
 	}
 }
 

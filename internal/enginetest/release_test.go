@@ -13,14 +13,14 @@ import (
 // releases asks the deployed service n times and counts the releases that answered.
 func (st *stack) releases(n int) map[string]int {
 	st.t.Helper()
-	url := st.output("healthUrl")
+	url, client := st.output("healthUrl"), st.client()
 	counts := map[string]int{}
 	for range n {
 		request, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, url, nil)
 		if err != nil {
 			st.t.Fatal(err)
 		}
-		answer, err := http.DefaultClient.Do(request)
+		answer, err := client.Do(request)
 		if err != nil {
 			st.t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -166,7 +167,8 @@ func (st *stack) answers() {
 	st.expectOK(post)
 }
 
-// client trusts the embedded cloud and keeps no connection open.
+// client trusts the embedded cloud and keeps no connection open. It calls from within the
+// stack's network, where that has an internal load balancer.
 func (st *stack) client() *http.Client {
 	st.t.Helper()
 	pem, err := st.s.Cloud().Roots()
@@ -175,8 +177,15 @@ func (st *stack) client() *http.Client {
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
+	inside := st.s.Cloud().Inside
 	return &http.Client{Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if socket, internal := inside()[address]; internal {
+				address = socket
+			}
+			return (&net.Dialer{}).DialContext(ctx, network, address)
+		},
 	}}
 }
 

@@ -1,9 +1,12 @@
 package enginetest
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
+	"bankchurn/internal/sandbox/cloud"
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 	"bankchurn/stacks"
 )
@@ -81,14 +84,38 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 	}
 }
 
-func TestAPrivateServiceThatTurnsCallersAwayIsSaidToBeSkipped(t *testing.T) {
+// A private service of Cloud Run is called with an identity token of the update's own, at its
+// own address and at a load balancer's, which is no audience of it. Where there is none to
+// have, as for a user's credentials, nothing is said to be verified.
+func TestAPrivateServiceOnCloudRunIsVerifiedWithAToken(t *testing.T) {
 	t.Parallel()
-	private := strings.Replace(anywhere("cloudrun"), "public: true", "public: false", 1)
-	st := newStack(t, private)
+	alone := private(anywhere("cloudrun"))
+	balanced := private(byName("cloudrun", zones["Cloud DNS"]))
+	for file, address := range map[string]string{alone: "http://127.0.0.1:", balanced: "https://127.0.0.1:"} {
+		st := newStack(t, file)
+		st.up()
+		said := st.log.String()
+		if !strings.Contains(said, " verified "+address) || strings.Contains(said, "skipped the verification") {
+			t.Errorf("want the service verified at %s in:\n%s", address, said)
+		}
+		st.destroy()
+	}
+	st := newStack(t, alone)
+	st.opts.Fault = func(_ context.Context, op cloud.Operation) error {
+		if op.Verb == "invoke" {
+			return errors.New("unsupported credentials type")
+		}
+		return nil
+	}
+	st.edit(alone)
 	st.up()
-	for _, want := range []string{"skipped the verification of http://127.0.0.1:", "403 Forbidden", "service.public is false"} {
-		if !strings.Contains(st.log.String(), want) {
+	said := st.log.String()
+	for _, want := range []string{"skipped the verification of http://127.0.0.1:", "no identity token for it", "unsupported credentials type"} {
+		if !strings.Contains(said, want) {
 			t.Errorf("the output lacks %q", want)
 		}
+	}
+	if strings.Contains(said, " verified ") {
+		t.Errorf("something is said to be verified:\n%s", said)
 	}
 }

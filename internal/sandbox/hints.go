@@ -77,6 +77,19 @@ func (t target) curl(cloud shared.Service, private bool) []string {
 	}
 }
 
+// internal reports whether only callers within its network reach the service.
+func (t target) internal(cloud shared.Service) bool {
+	inside, err := cloud.Inside()
+	if err != nil || len(inside) == 0 {
+		return false
+	}
+	address := t.health.Host
+	if net.ParseIP(t.health.Hostname()) == nil {
+		address, _ = follow(cloud, t.health.Hostname())
+	}
+	return inside[address] != ""
+}
+
 // follow follows a name to an address with a port, "" where it leads nowhere.
 func follow(cloud shared.Service, name string) (string, error) {
 	// No resolver follows more.

@@ -62,7 +62,7 @@ func Load(ctx context.Context, opts LoadOptions) error {
 	if err != nil {
 		return err
 	}
-	client, err := cloudhttp.NewClient(&cloudhttp.Resolver{Ask: service.Resolve}, roots, loadTimeout)
+	client, err := cloudhttp.NewClient(&cloudhttp.Resolver{Ask: service.Resolve, Inside: service.Inside}, roots, loadTimeout)
 	if err != nil {
 		return err
 	}
@@ -70,6 +70,9 @@ func Load(ctx context.Context, opts LoadOptions) error {
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, opts.Duration)
 		defer stop()
+	}
+	if to.internal(service) {
+		fmt.Fprintln(opts.Output, "load: the service is private: these calls come from within its network")
 	}
 	fmt.Fprintf(opts.Output, "load: POST %s, %d requests per second, until Ctrl-C\n", to.predict, opts.Rate)
 	l := &load{client: client, to: to, byRelease: map[string]int{}, reasons: map[string]int{}}

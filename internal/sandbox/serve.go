@@ -147,6 +147,9 @@ func hintsFor(service shared.Service, statePath, stack string) []string {
 	if !ok {
 		return []string{"next: " + command("up", stack)}
 	}
+	if to.internal(service) {
+		return []string{"the service is private: only callers within its network reach it", "next: " + command("load", stack)}
+	}
 	private := to.refusesStrangers(service)
 	var lines []string
 	for _, line := range to.curl(service, private) {

@@ -50,10 +50,12 @@ func readLogGroup(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 		return nil, err
 	}
 	name := r.Text("name", "")
-	cluster, ofCluster := clusterWriting(rec, name)
+	cluster, ofCluster := clusterWriting(rec, r)
 	switch {
 	case len(rec.UsersOf(r, flowLogType, "logDestination")) > 0:
 		g.source = flowLog
+	case ofCluster && !cluster.Has("enabledClusterLogTypes"):
+		return rules.Free("the cluster writes no log"), nil
 	case ofCluster:
 		g.source = controlPlane
 		g.types, err = rec.Count(cluster, "enabledClusterLogTypes", "")
@@ -65,9 +67,13 @@ func readLogGroup(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	return g, err
 }
 
-// clusterWriting is the recorded cluster whose control plane writes to the log group.
-func clusterWriting(rec *rules.Recording, group string) (*rules.Resource, bool) {
-	clusters := rec.OfType(rules.EKSCluster)
+// clusterWriting is the recorded cluster whose control plane writes to the log group: one
+// that is named after the group, or as the group's name says.
+func clusterWriting(rec *rules.Recording, r *rules.Resource) (*rules.Resource, bool) {
+	if named := rec.UsersOf(r, rules.EKSCluster, "name"); len(named) > 0 {
+		return named[0], true
+	}
+	group, clusters := r.Text("name", ""), rec.OfType(rules.EKSCluster)
 	i := slices.IndexFunc(clusters, func(c *rules.Resource) bool {
 		cluster := c.Text("name", "")
 		return cluster != "" && group == "/aws/eks/"+cluster+"/cluster"

@@ -135,7 +135,10 @@ func (p *Provider) store(record *Record, inputs, outputs resource.PropertyMap) e
 	if record.Outputs, err = toWire(outputs); err != nil {
 		return err
 	}
-	return p.Cloud.inventory.put(record)
+	if err := p.Cloud.inventory.put(record); err != nil {
+		return err
+	}
+	return p.Cloud.exposeChanged(record)
 }
 
 // Update changes the resource in place. Outputs that the change does not touch keep their value, in a preview too.
@@ -298,6 +301,11 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 		p.Cloud.servers.Stop(r.Port)
 		if err := p.Cloud.inventory.remove(r); err != nil {
 			return plugin.DeleteResponse{}, err
+		}
+	}
+	if t.Returns != nil {
+		if again := t.Returns(p.Cloud, record); again != nil {
+			return plugin.DeleteResponse{}, p.Cloud.Put(again)
 		}
 	}
 	return plugin.DeleteResponse{}, nil

@@ -37,7 +37,7 @@ func (c *Cloud) ServeEndpoints() error {
 		if r.Port == 0 {
 			continue
 		}
-		if err := c.servers.Serve(r.Port); err != nil {
+		if err := c.expose(r); err != nil {
 			errs = append(errs, fmt.Errorf(
 				"endpoint %s of %s: the port is in use by another program: stop it, or destroy the stack and bring it up again (%w)",
 				cloudhttp.URL(r.Port), r.ID, err))

@@ -85,6 +85,8 @@ type inventory struct {
 	// Retained are the resources that a provider let go of without deleting them (skipDestroy). They can be used, and no
 	// stack has them any more.
 	Retained []*Record `json:"retained,omitempty"`
+	// Written are the log groups that a service of the cloud writes to, or did.
+	Written map[string]bool `json:"written,omitempty"`
 }
 
 func loadInventory(path string) (*inventory, error) {
@@ -176,6 +178,21 @@ func (c *Cloud) Alter(r *Record, property string, value any) error {
 	next.Inputs[property], next.Outputs[property] = value, value
 	return c.inventory.put(&next)
 }
+
+// Put has the cloud itself make a resource, of which no stack knows. Call with the lock held.
+func (c *Cloud) Put(r *Record) error { return c.inventory.put(r) }
+
+// WritesTo has a service of the cloud write to a log group. The next change of the inventory saves it. Call with the lock
+// held.
+func (c *Cloud) WritesTo(group string) {
+	if c.inventory.Written == nil {
+		c.inventory.Written = map[string]bool{}
+	}
+	c.inventory.Written[group] = true
+}
+
+// Written reports whether a service of the cloud writes to a log group, or did. Call with the lock held.
+func (c *Cloud) Written(group string) bool { return c.inventory.Written[group] }
 
 var wire = plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true}
 

@@ -55,6 +55,8 @@ type Type struct {
 	Protects func(*Record) error
 	// Takes answers the resources that go with the record when it is deleted; nil: none.
 	Takes func(*Cloud, *Record) []*Record
+	// Returns answers what a service of the cloud makes again of a deleted resource, because it still writes to it; nil: nothing.
+	Returns func(*Cloud, *Record) *Record
 	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.
 	Dependent func(*Cloud, *Record) *Record
 	// ID is the resource's id in the form the real provider gives it.
@@ -82,6 +84,8 @@ type Type struct {
 	Answers func(*Cloud, *Record, *http.Request) http.HandlerFunc
 	// Encrypted reports whether the endpoint speaks HTTPS; nil: never.
 	Encrypted func(*Cloud, *Record) bool
+	// Internal reports whether the endpoint takes connections from within its network alone; nil: never.
+	Internal func(*Cloud, *Record) bool
 	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always. Until it is, the endpoint shows a
 	// certificate that no authority signed. Once issued, it stays.
 	Issues func(c *Cloud, owner *Record, name string) bool

@@ -96,10 +96,11 @@ func (c *client) Inventory() ([]cloud.Record, error) { return get[[]cloud.Record
 func (c *client) Endpoints() (map[string]string, error) {
 	return get[map[string]string](c, "/endpoints")
 }
-func (c *client) Roots() ([]byte, error)            { return get[[]byte](c, "/roots") }
-func (c *client) Traffic() ([]cloud.Traffic, error) { return get[[]cloud.Traffic](c, "/traffic") }
-func (c *client) Server() string                    { return c.address.Server }
-func (c *client) Close() error                      { return nil }
+func (c *client) Inside() (map[string]string, error) { return get[map[string]string](c, "/inside") }
+func (c *client) Roots() ([]byte, error)             { return get[[]byte](c, "/roots") }
+func (c *client) Traffic() ([]cloud.Traffic, error)  { return get[[]cloud.Traffic](c, "/traffic") }
+func (c *client) Server() string                     { return c.address.Server }
+func (c *client) Close() error                       { return nil }
 
 func (c *client) Resolve(name string) (target string, seconds int, err error) {
 	found, err := get[resolution](c, "/resolve?name="+url.QueryEscape(name))

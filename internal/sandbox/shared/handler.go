@@ -31,6 +31,7 @@ func (o *Owner) handler() http.Handler {
 	}
 	list("/inventory", func(*http.Request) (any, error) { return o.Inventory() })
 	list("/endpoints", func(*http.Request) (any, error) { return o.Endpoints() })
+	list("/inside", func(*http.Request) (any, error) { return o.Inside() })
 	list("/roots", func(*http.Request) (any, error) { return o.Roots() })
 	list("/traffic", func(*http.Request) (any, error) { return o.Traffic() })
 	list("/point", func(r *http.Request) (any, error) {

@@ -121,6 +121,7 @@ func (o *Owner) trouble(faults []string) (cloud.Trouble, error) {
 func (o *Owner) Inventory() ([]cloud.Record, error) { return o.cloud.Inventory(), nil }
 
 // Endpoints implements Service.
+func (o *Owner) Inside() (map[string]string, error)    { return o.cloud.Inside(), nil }
 func (o *Owner) Endpoints() (map[string]string, error) { return o.cloud.Endpoints(), nil }
 
 // Resolve implements Service.

@@ -34,6 +34,8 @@ type Service interface {
 	Inventory() ([]cloud.Record, error)
 	// Endpoints are the base URLs by resource URN.
 	Endpoints() (map[string]string, error)
+	// Inside are the addresses of internal endpoints, and where each of them is for a caller within its network.
+	Inside() (map[string]string, error)
 	// Resolve is where a name leads by the cloud's DNS, and for how many seconds; "" where there is no such record.
 	Resolve(name string) (target string, seconds int, err error)
 	// Point sets a DNS record that no stack has; without a target it goes.

@@ -38,7 +38,7 @@ var Kinds = []Kind{
 // warmUp is how long a release with the fault slow is not healthy, and validation how long a slow certificate takes.
 const (
 	warmUp     = 15 * time.Second
-	validation = 20 * time.Second
+	validation = 10 * time.Second
 )
 
 const (

@@ -65,6 +65,7 @@ var awsEKS = map[string]cloud.Type{
 		CheckUpdate: checkClusterVersion,
 		// The versions that the cluster has had, each since when.
 		Released:  func(i *cloud.Instance) (version, since string) { return i.Str("version"), now() },
+		Applied:   logsControlPlane,
 		Dependent: usesCluster,
 		Takes:     func(c *cloud.Cloud, r *cloud.Record) []*cloud.Record { return c.Within(r.Output("arn")) },
 	},

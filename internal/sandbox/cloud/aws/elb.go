@@ -40,6 +40,7 @@ var awsELB = map[string]cloud.Type{
 		// The loopback server stands for the load balancer: what listens, and what is behind it, is looked up on each request.
 		Listens:   true,
 		Answers:   balance,
+		Internal:  func(_ *cloud.Cloud, balancer *cloud.Record) bool { return balancer.Outputs["internal"] == true },
 		Encrypted: func(c *cloud.Cloud, balancer *cloud.Record) bool { return listenerOf(c, balancer, "HTTPS") != nil },
 		ID:        func(i *cloud.Instance) string { return arn(i, "elasticloadbalancing", "loadbalancer/"+balancerPath(i)) },
 		Computed: []cloud.Output{

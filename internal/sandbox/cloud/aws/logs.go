@@ -6,8 +6,10 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
+const logGroupToken = "aws:cloudwatch/logGroup:LogGroup"
+
 var awsLogs = map[string]cloud.Type{
-	"aws:cloudwatch/logGroup:LogGroup": {
+	logGroupToken: {
 		Args:      cloudwatch.LogGroupArgs{},
 		State:     cloudwatch.LogGroupState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 512},
@@ -19,7 +21,8 @@ var awsLogs = map[string]cloud.Type{
 				2192, 2557, 2922, 3288, 3653)
 			c.OneOf("logGroupClass", "STANDARD", "INFREQUENT_ACCESS", "DELIVERY")
 		},
-		ID: func(i *cloud.Instance) string { return i.Str("name") },
+		Returns: eksWrites,
+		ID:      func(i *cloud.Instance) string { return i.Str("name") },
 		Computed: []cloud.Output{
 			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "logs", "log-group:"+i.Str("name")) }},
 		},

@@ -153,10 +153,13 @@ func cloudRunAccess(c *cloud.Cloud, service *cloud.Record, r *http.Request) int 
 			return 0
 		}
 	}
-	switch r.Header.Get("Authorization") {
-	case "Bearer " + cloudhttp.IdentityToken(service.Output("uri")):
-		return 0
-	case "":
+	shown := r.Header.Get("Authorization")
+	for _, audience := range append([]string{service.Output("uri")}, service.List("customAudiences")...) {
+		if shown == "Bearer "+cloudhttp.IdentityToken(audience) {
+			return 0
+		}
+	}
+	if shown == "" {
 		return http.StatusForbidden
 	}
 	return http.StatusUnauthorized

@@ -17,6 +17,9 @@ import (
 type Resolver struct {
 	// Ask is where a name leads, another name or an address with a port, and for how many seconds; "" where there is no record.
 	Ask func(name string) (target string, seconds int, err error)
+	// Inside leads a caller within the networks to their internal endpoints: where to connect, by address. nil: a caller from
+	// elsewhere.
+	Inside func() (map[string]string, error)
 
 	mu    sync.Mutex
 	known map[string]answer
@@ -75,6 +78,15 @@ func NewClient(resolver *Resolver, roots []byte, timeout time.Duration) (*http.C
 				if net.ParseIP(host) == nil {
 					if address, err = resolver.Lookup(host); err != nil {
 						return nil, err
+					}
+				}
+				if resolver.Inside != nil {
+					inside, err := resolver.Inside()
+					if err != nil {
+						return nil, err
+					}
+					if socket, internal := inside[address]; internal {
+						address = socket
 					}
 				}
 				return (&net.Dialer{}).DialContext(ctx, network, address)

@@ -24,6 +24,8 @@ type Servers struct {
 
 	mu     sync.Mutex
 	byPort map[int]*http.Server
+	// inside are the sockets, by port, of endpoints that refuse connections at the port itself.
+	inside map[int]string
 }
 
 // URL is the base URL of a port, by HTTP.
@@ -36,6 +38,14 @@ func (s *Servers) Reserve() (int, error) {
 		return 0, err
 	}
 	port := socket.Addr().(*net.TCPAddr).Port
+	s.mu.Lock()
+	_, taken := s.inside[port]
+	s.mu.Unlock()
+	if taken {
+		// It belongs to an internal endpoint, which does not listen on it. Another one is free.
+		defer func() { _ = socket.Close() }()
+		return s.Reserve()
+	}
 	s.start(port, socket)
 	return port, nil
 }
@@ -44,10 +54,12 @@ func (s *Servers) Reserve() (int, error) {
 func (s *Servers) Serve(port int) error {
 	s.mu.Lock()
 	_, served := s.byPort[port]
+	_, inside := s.inside[port]
 	s.mu.Unlock()
-	if served {
+	if served && !inside {
 		return nil
 	}
+	s.Stop(port)
 	socket, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return err
@@ -76,11 +88,47 @@ func (s *Servers) start(port int, socket net.Listener) {
 	go func() { _ = server.Serve(newTwoProtocols(socket, config)) }()
 }
 
+// ServeInside serves a port to callers within its network: the port itself refuses connections, and another socket answers
+// for it.
+func (s *Servers) ServeInside(port int) error {
+	s.mu.Lock()
+	_, inside := s.inside[port]
+	s.mu.Unlock()
+	if inside {
+		return nil
+	}
+	s.Stop(port)
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if s.inside == nil {
+		s.inside = map[int]string{}
+	}
+	s.inside[port] = socket.Addr().String()
+	s.mu.Unlock()
+	s.start(port, socket)
+	return nil
+}
+
+// Inside are the sockets of ports that are served to callers within their network, by the address that these call.
+func (s *Servers) Inside() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sockets := map[string]string{}
+	for port, socket := range s.inside {
+		sockets[fmt.Sprintf("127.0.0.1:%d", port)] = socket
+	}
+	return sockets
+}
+
 // Stop ends a port's server at once; a port without one is no error.
 func (s *Servers) Stop(port int) {
 	s.mu.Lock()
 	server := s.byPort[port]
 	delete(s.byPort, port)
+	delete(s.inside, port)
 	s.mu.Unlock()
 	if server != nil {
 		_ = server.Close()

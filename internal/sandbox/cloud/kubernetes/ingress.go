@@ -23,6 +23,7 @@ var kubernetesIngress = map[string]cloud.Type{
 		// The loopback server stands for the controller and its load balancer; rules are looked up on each request.
 		Listens:     true,
 		Answers:     routeIngress,
+		Internal:    ingressInternal,
 		Encrypted:   func(_ *cloud.Cloud, ingress *cloud.Record) bool { return ingressEncrypts(ingress) },
 		Issues:      issues,
 		CheckCreate: needsIngressCertificate,

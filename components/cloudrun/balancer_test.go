@@ -154,3 +154,15 @@ func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
 		t.Errorf("without a name: %v", r.Err())
 	}
 }
+
+// Every interval that Google's own module lists, and none between two of them.
+func TestARateLimitCountsInTheIntervalsOfCloudArmor(t *testing.T) {
+	for seconds, nearest := range map[int]string{10: "", 30: "", 60: "", 120: "", 300: "", 1800: "", 3600: "", 15: "10", 29: "30", 100: "120", 270: "240", 3000: "2700"} {
+		r := &config.Report{}
+		(&RateLimit{Requests: 100, PerSeconds: seconds}).validateInterval(r)
+		problems := r.Problems()
+		if (len(problems) == 0) != (nearest == "") || nearest != "" && problems[0].DidYouMean != nearest {
+			t.Errorf("%d s: %v, want the nearest %q", seconds, problems, nearest)
+		}
+	}
+}

@@ -231,7 +231,10 @@ func checkSecurityPolicy(c *cloud.Checker) {
 			r.Inside("rateLimitOptions", func(l *cloud.Checker) {
 				l.OneOf("conformAction", "allow")
 				l.OneOf("exceedAction", "deny(403)", "deny(404)", "deny(429)", "deny(502)", "redirect")
-				l.Inside("rateLimitThreshold", func(t *cloud.Checker) { t.Within("count", 1, 1_000_000); t.Within("intervalSec", 10, 3600) })
+				l.Inside("rateLimitThreshold", func(t *cloud.Checker) {
+					t.Within("count", 1, 1_000_000)
+					t.OneOfNumbers("intervalSec", 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600)
+				})
 			})
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/sslpolicy"
 	"bankchurn/config"
 	"bankchurn/internal/recording"
 )
@@ -68,7 +69,7 @@ func TestAServiceOfItsOwnHasNoAudienceButItsAddress(t *testing.T) {
 
 func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
 	rec := behind(t, `{}`)
-	if policy := rec.Only(t, sslPolicyToken); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {
+	if policy := rec.Only(t, sslpolicy.Token); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {
 		t.Errorf("policy %v", policy.Inputs)
 	}
 	proxy := rec.Only(t, httpsProxyToken)

@@ -122,6 +122,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
 	s.loadKept(get("keepPrevious"), r)
+	s.loadGradual(get("keepPrevious") != "", r)
 	s.validateProject(r)
 	if r.Err() == nil {
 		s.followRegion(get, workload)
@@ -144,8 +145,11 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 func (s settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
-		in.Verify.Serving = ""
+		in.Verify.Serving, in.Verify.Changes = "", nil
 		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
+	}
+	if s.gradual() && (p.Name == s.platform.Name || p.Name == s.kept.Name) {
+		in.ClientKeepAliveSeconds = gradualKeepAlive
 	}
 	return in
 }

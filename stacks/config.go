@@ -145,7 +145,7 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 func (s settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
-		in.Verify.Serving, in.Verify.Changes = "", nil
+		in.Verify.Serving, in.Verify.Changes, in.Verify.Advisory = "", nil, false
 		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
 	}
 	if s.gradual() && (p.Name == s.platform.Name || p.Name == s.kept.Name) {

@@ -75,7 +75,7 @@ func (s *settings) deploys(name string) bool {
 // refuses. A record set of Cloud DNS has all shares, and changes at once.
 func (s *settings) checkShares(last lastOutput, report *config.Report) error {
 	if s.aborts(last) {
-		report.Warn(config.Problem{Path: "dns.previousPercent", Value: 100, Reason: fmt.Sprintf("leads all callers of %s back to %s: %s is not verified, because it may be why", s.dns.Name, s.kept.Name, s.platform.Name)})
+		report.Warn(config.Problem{Path: "dns.previousPercent", Value: 100, Reason: fmt.Sprintf("leads all callers of %s back to %s: a failed verification of %s will be a warning", s.dns.Name, s.kept.Name, s.platform.Name)})
 	}
 	r := &config.Report{}
 	if hostedZone.MatchString(s.dns.Zone) {

@@ -62,6 +62,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 		return err
 	}
 	view.Release = s.compareRelease(deployed)
+	s.input.Verify.Advisory = s.aborts(deployed)
 	view.Delta = deployed.delta(view)
 	if ctx.DryRun() {
 		s.advise(&view, report)
@@ -112,11 +113,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if err := s.keepGoogleCertificate(ctx, providers, names); err != nil {
 		return err
 	}
-	works := endpoint.URL
-	if !s.aborts(last) {
-		works = s.verified(ctx, s.platform, endpoint)
-	}
-	url := s.acrossEdges(ctx, works, endpoint, last)
+	url := s.acrossEdges(ctx, s.verified(ctx, s.platform, endpoint), endpoint, last)
 	if names != nil {
 		ctx.Export("platformUrl", url)
 		s.exportName(ctx, last)

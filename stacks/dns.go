@@ -70,9 +70,9 @@ func (o dnsOptions) validate(r *config.Report) {
 
 // addressName is a name for a platform's address, once the record is there. It lies
 // below the service's own, and so in the same zone, where nothing else is.
-func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput) (pulumi.StringOutput, error) {
+func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	name := platform + "." + s.dns.Name
-	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()})
+	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()}, opts...)
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}

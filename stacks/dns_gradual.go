@@ -12,7 +12,7 @@ import (
 // end (0, or no key) and its abort (100) are an edit of that one line.
 
 // gradualKeepAlive is how many seconds a client may keep a connection to a load balancer that
-// can be told so, while the name is shared: the least that one takes
+// can be told so, from the first step to the one that takes the key away: the least that one takes
 // (docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html,
 // 2026-08). A client that keeps one does not ask DNS again.
 const gradualKeepAlive = 60
@@ -67,7 +67,7 @@ func (s *settings) noteGradual(r *config.Report) {
 	const edit = "`dns.previousPercent: 100` takes every caller by name back to %s, and without the key all go to %s"
 	switch percent {
 	case 0:
-		r.Note(fmt.Sprintf("dns.previousPercent 0: all callers of %s are led to %s, as without the key; %s stays for those that know its address", name, next, previous))
+		r.Note(fmt.Sprintf("dns.previousPercent 0: all callers of %s are led to %s, as without the key; %s stays until keepPrevious is removed, for resolvers and connections that still lead there", name, next, previous))
 		return
 	case 100:
 		r.Note(fmt.Sprintf("dns.previousPercent 100: all callers of %s are led to %s; %s is deployed and gets none", name, previous, next))
@@ -79,7 +79,7 @@ func (s *settings) noteGradual(r *config.Report) {
 	r.Note(fmt.Sprintf("dns.previousPercent: these are shares of answers, not of requests: a resolver gives all its callers one answer for %d s. "+
 		"With 1000 resolvers of equal traffic %s gets %d to %d %% of the requests 9 times out of 10, with 10 resolvers %d to %d %%; a single caller is on one side at a time, and may change sides with each answer",
 		s.dns.ttl(), next, many, mostly, few, atMost))
-	r.Note(fmt.Sprintf("dns.previousPercent: connections outlive the TTL. While the name is shared, an Application Load Balancer of AWS closes a client's after %d s (one opened before this update: after up to an hour), Google's after 610 s without a request", gradualKeepAlive))
+	r.Note(fmt.Sprintf("dns.previousPercent: connections outlive the TTL. With this key, an Application Load Balancer of AWS closes a client's after %d s (one opened before this update: after up to an hour), Google's after 610 s without a request", gradualKeepAlive))
 }
 
 // likely is the range, in percent, of a share of requests 9 times out of 10, where each of

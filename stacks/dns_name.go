@@ -28,7 +28,7 @@ type place struct {
 // stableName points the name at the chosen platform, in a gradual switch at the kept one, too,
 // and is the base by which callers know the service from then on. kept is nil for none.
 func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *place, last lastOutput) (pulumi.StringOutput, error) {
-	ready := s.whenVerified(chosen, kept, last)
+	ready := s.whenVerified(ctx, chosen, kept, last)
 	target, err := s.targetOf(ctx, z, chosen, ready)
 	if err != nil {
 		return pulumi.StringOutput{}, err
@@ -46,40 +46,42 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *
 	} else if s.leavesShift(last) {
 		records = []entry{lead, lead}
 	}
-	made, err := s.share(ctx, z, records, last)
+	made, err := s.share(ctx, z, records, ready, last)
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
 	return pulumi.All(made...).ApplyT(func([]any) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
 }
 
-// whenVerified is known once every platform works whose share does not fall: shares are
-// relative, so that one record alone can send callers to the other's target. A platform that
-// loses callers may be broken, and must not keep them for it.
-func (s *settings) whenVerified(chosen place, kept *place, last lastOutput) pulumi.StringOutput {
-	if !s.gradual() {
-		return chosen.verified
+// whenVerified is an option of what callers find the service by: it is registered once every
+// platform works whose share does not fall. Shares are relative, so that one record alone can
+// send callers to the other's target; and a platform that loses callers may be broken, and must
+// not keep them for it. It goes through no input, so that a preview shows what changes.
+func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, last lastOutput) pulumi.ResourceOption {
+	places := []place{chosen}
+	if s.gradual() {
+		places = slices.DeleteFunc([]place{chosen, *kept}, func(p place) bool { return s.shares()[p.platform] < last.name.shares[p.platform] })
 	}
 	var waits []any
-	for _, p := range []place{chosen, *kept} {
-		if s.shares()[p.platform] >= last.name.shares[p.platform] {
-			waits = append(waits, p.verified)
-		}
+	for _, p := range places {
+		waits = append(waits, p.verified)
 	}
-	return pulumi.All(waits...).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
+	if ctx.DryRun() {
+		return pulumi.DependsOn(nil)
+	}
+	return pulumi.DependsOnInputs(pulumi.All(waits...).ApplyT(func([]any) []pulumi.Resource { return nil }).(pulumi.ResourceArrayOutput))
 }
 
-// targetOf is what the name leads to for a platform, known once ready is. A load balancer with
-// an address gets a name for it.
-func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.StringOutput) (pulumi.StringOutput, error) {
+// targetOf is what the name leads to for a platform. A load balancer with an address gets a
+// name for it.
+func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	switch alias := p.endpoint.Alias; {
 	case alias.Name != pulumi.StringOutput{}:
-		return pulumi.All(ready, alias.Name).ApplyT(func(v []any) (string, error) {
-			return v[1].(string), diag.LogError(ctx, s.refuseAddress(p.platform, v[1].(string)))
+		return alias.Name.ApplyT(func(name string) (string, error) {
+			return name, diag.LogError(ctx, s.refuseAddress(p.platform, name))
 		}).(pulumi.StringOutput), nil
 	case alias.Address != pulumi.StringOutput{}:
-		address := pulumi.All(ready, alias.Address).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
-		return s.addressName(ctx, z, p.platform, address)
+		return s.addressName(ctx, z, p.platform, alias.Address, ready)
 	}
 	return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", p.platform)
 }
@@ -88,14 +90,14 @@ func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.
 // second is one of its own in Route 53, where the first has always had a weight by then: no
 // order of the changes leaves the name empty, or leads more callers to a platform than before
 // or after.
-func (s *settings) share(ctx *pulumi.Context, z *zone, records []entry, last lastOutput) ([]any, error) {
+func (s *settings) share(ctx *pulumi.Context, z *zone, records []entry, ready pulumi.ResourceOption, last lastOutput) ([]any, error) {
 	percent := s.previousShare()
 	first := records[0]
 	if !z.inRoute53() {
 		if 0 < percent && percent < 100 {
 			first.shares = []weighted{{records[0].value, percent}, {records[1].value, 100 - percent}}
 		}
-		made, err := z.newRecord(ctx, "name", first)
+		made, err := z.newRecord(ctx, "name", first, ready)
 		if err != nil {
 			return nil, err
 		}
@@ -117,7 +119,7 @@ func (s *settings) share(ctx *pulumi.Context, z *zone, records []entry, last las
 	var ids []any
 	var before []pulumi.Resource
 	for _, step := range steps {
-		made, err := z.newRecord(ctx, step.logical, step.entry, pulumi.DependsOn(before))
+		made, err := z.newRecord(ctx, step.logical, step.entry, ready, pulumi.DependsOn(before))
 		if err != nil {
 			return nil, err
 		}

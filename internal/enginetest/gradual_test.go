@@ -79,8 +79,10 @@ func (st *stack) step(what, text, old string, want float64) {
 // TestASwitchGoesByPercentUnderOneName: there, back, and to the end, each by one line, in
 // either cloud's DNS.
 func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
+	t.Parallel()
 	for service, zone := range zones {
 		t.Run(service, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, byName("fargate", zone))
 			st.up()
 			old, _, _ := st.s.Cloud().Resolve(sharedName)
@@ -105,6 +107,7 @@ func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
 // TestASwitchIsTakenBackWhateverTheNewPlatformDoes: by the one line, and by the stack file of
 // before, which deletes the new platform at once.
 func TestASwitchIsTakenBackWhateverTheNewPlatformDoes(t *testing.T) {
+	t.Parallel()
 	zone := zones["Route 53"]
 	st := newStack(t, byName("fargate", zone))
 	st.up()

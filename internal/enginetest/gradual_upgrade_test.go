@@ -32,10 +32,12 @@ func simpleRecords(ctx *pulumi.Context) error {
 // TestASimpleRecordBecomesWeightedInPlace: an upgrade changes the record and nothing else, with
 // no caller the wiser; and it may be the first step of a gradual switch.
 func TestASimpleRecordBecomesWeightedInPlace(t *testing.T) {
+	t.Parallel()
 	zone := zones["Route 53"]
 	current := stacks.Run{Today: today}.Program
 	for what, next := range map[string]string{"an upgrade": byName("fargate", zone), "an upgrade with the first 10 %": gradual(zone, "90")} {
 		t.Run(what, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, byName("fargate", zone))
 			st.opts.Program = simpleRecords
 			st.edit(byName("fargate", zone))

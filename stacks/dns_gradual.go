@@ -11,8 +11,8 @@ import (
 // dns.previousPercent is the share of the one that keepPrevious names. Each step of it, its
 // end (0, or no key) and its abort (100) are an edit of that one line.
 
-// gradualKeepAlive is how many seconds a client may keep a connection to a load balancer that
-// can be told so, from the first step to the one that takes the key away: the least that one takes
+// gradualKeepAlive is how many seconds a client may keep a connection to a load balancer whose
+// time can be set, from the first step to the one that takes the key away: the least that one takes
 // (docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html,
 // 2026-08). A client that keeps one does not ask DNS again.
 const gradualKeepAlive = 60

@@ -32,6 +32,11 @@ type Input struct {
 	// Host is the stable name by which callers know the service on every platform;
 	// empty for none. A platform serves it by HTTPS, or refuses it in Validate.
 	Host string
+	// ClientKeepAliveSeconds is how long a load balancer may keep a client's connection, busy
+	// or idle, before it has the client open a new one, and so ask DNS again; 0 for the
+	// platform's own time. An Application Load Balancer of AWS's follows it; the others have a
+	// time that cannot be set in place.
+	ClientKeepAliveSeconds int
 	// Certificate is a certificate for Host, which the stack has the cloud issue for a
 	// platform that asks for it (see Certified): by its ARN in ACM, or its id in Google's
 	// Certificate Manager. Unset while validating.

@@ -137,7 +137,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an interval that Cloud Armor may not have": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 15}}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.rateLimit.perSeconds: 15: is not an interval of Cloud Armor that this program knows (allowed: 10, 30, 60)`,
+			want: `cloudrun.rateLimit.perSeconds: 15: is no interval of Cloud Armor, which counts requests in these alone (allowed: 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600; did you mean 10?)`,
 		},
 		"a load balancer that ingress shuts out": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {ingress: internal}, dns: {name: churn.example.com, zone: example-com}}`,

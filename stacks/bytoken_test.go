@@ -70,7 +70,7 @@ var byToken = map[string]pulumi.Input{
 func TestInputsByTokenAreTheSDKs(t *testing.T) {
 	all := matrix(t)
 	for _, zone := range []string{route53Zone, cloudDNSZone} {
-		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, "")), parsed(t, namedStack("cloudrun", zone, ""))} {
+		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, "")), parsed(t, namedStack("cloudrun", zone, "")), parsed(t, gradual(zone, "previousPercent: 90"))} {
 			all = append(all, deployment{name: "a name in " + zone, recording: deployed(t, "matrix", c)})
 		}
 	}

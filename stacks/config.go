@@ -122,6 +122,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
 	s.loadKept(get("keepPrevious"), r)
+	s.loadGradual(get("keepPrevious") != "", r)
 	s.validateProject(r)
 	if r.Err() == nil {
 		s.followRegion(get, workload)
@@ -141,11 +142,14 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 
 // inputFor is what a platform is asked to run. A release is one of the chosen
 // platform: the others are compared by what the rest of the configuration says.
-func (s settings) inputFor(p platform) components.Input {
+func (s *settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
-		in.Verify.Serving = ""
+		in.Verify.Serving, in.Verify.Changes, in.Verify.Advisory = "", nil, false
 		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
+	}
+	if s.dns.PreviousPercent != nil && s.kept != nil && s.deploys(p.Name) {
+		in.ClientKeepAliveSeconds = gradualKeepAlive
 	}
 	return in
 }

@@ -25,8 +25,11 @@ type lastOutput struct {
 	release string
 	// releaseKeys are the config keys of that release with their values.
 	releaseKeys map[string]string
-	// url is where the platform answered, of a stack with a name of its own.
-	url string
+	// addresses are where the platforms answered, by their names, of a stack with a name of its
+	// own.
+	addresses map[string]string
+	// name is what the update made of the name's record.
+	name nameRecord
 	// entry is the platform's own address, and backend what answered behind it where it is
 	// an entry point in many places.
 	entry, backend string
@@ -80,8 +83,8 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 		return lastOutput{missing: "deployed cost not known: the last update did not finish", unfinished: true}
 	}
 	last := lastOutput{}
-	last.url, _ = outputs["platformUrl"].(string)
-	if last.entry = last.url; last.entry == "" {
+	url, _ := outputs["platformUrl"].(string)
+	if last.entry = url; last.entry == "" {
 		last.entry, _ = outputs["url"].(string)
 	}
 	last.backend, _ = outputs["platformBackend"].(string)
@@ -90,6 +93,13 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 			last.platforms = append(last.platforms, name)
 		}
 	}
+	if len(last.platforms) > 0 && url != "" {
+		last.addresses = map[string]string{last.platforms[0]: url}
+		if len(last.platforms) > 1 {
+			last.addresses[last.platforms[1]], _ = outputs["previousUrl"].(string)
+		}
+	}
+	last.name = readNameRecord(outputs[nameRecordOutput], last.platforms, url)
 	last.release, _ = outputs["release"].(string)
 	last.releaseKeys = texts(outputs[releaseKeysOutput])
 	last.settings = readSettings(outputs["settings"])

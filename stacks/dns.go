@@ -3,13 +3,12 @@ package stacks
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components"
 	"bankchurn/config"
-	"bankchurn/internal/diag"
 )
 
 // dnsOptions is the config block `dns`: a name that stays when the platform changes.
@@ -34,6 +33,12 @@ type dnsOptions struct {
 	// record to another platform, or to another load balancer of the same one, waits
 	// this long before the old one is deleted, unless keepPrevious keeps it. Default: 60.
 	TTLSeconds *int `pulumi:"ttlSeconds,optional" min:"1" max:"3600"`
+	// PreviousPercent is the percentage of DNS answers for `name` that lead to the platform of
+	// `keepPrevious`, which it needs; the rest lead to `platform`. Both are verified under the
+	// name. 100 leads all callers to the previous platform, and aborts a switch; 0 leads all to
+	// the new one, as without the key. Resolvers cache answers, so that a share of requests is
+	// near that of answers only with many resolvers. Conflicts with release.canary. Default: 0.
+	PreviousPercent *int `pulumi:"previousPercent,optional" min:"0" max:"100"`
 	// GoogleCertificate has Google issue the certificate of cloudrun, and renew it, while
 	// the stack runs on another platform: a switch to cloudrun then does not wait for it,
 	// which takes up to an hour. Default: false; the certificate comes and goes with
@@ -63,37 +68,11 @@ func (o dnsOptions) validate(r *config.Report) {
 	}
 }
 
-// stableName points the name at an endpoint, and is the base by which callers know
-// the service from then on. verified is the endpoint's URL once it works.
-func (s *settings) stableName(ctx *pulumi.Context, z *zone, platform string, e components.Endpoint, verified pulumi.StringOutput) (pulumi.StringOutput, error) {
-	var target pulumi.StringOutput
-	switch {
-	case e.Alias.Name != pulumi.StringOutput{}:
-		target = pulumi.All(verified, e.Alias.Name).ApplyT(func(v []any) (string, error) {
-			return v[1].(string), diag.LogError(ctx, s.refuseAddress(platform, v[1].(string)))
-		}).(pulumi.StringOutput)
-	case e.Alias.Address != pulumi.StringOutput{}:
-		address := pulumi.All(verified, e.Alias.Address).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput)
-		name, err := s.addressName(ctx, z, platform, address)
-		if err != nil {
-			return pulumi.StringOutput{}, err
-		}
-		target = name
-	default:
-		return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", platform)
-	}
-	record, err := z.newRecord(ctx, "name", entry{name: pulumi.String(s.dns.Name), kind: "CNAME", value: target, seconds: s.dns.ttl()})
-	if err != nil {
-		return pulumi.StringOutput{}, err
-	}
-	return record.ID().ToStringOutput().ApplyT(func(string) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
-}
-
 // addressName is a name for a platform's address, once the record is there. It lies
 // below the service's own, and so in the same zone, where nothing else is.
-func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput) (pulumi.StringOutput, error) {
+func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	name := platform + "." + s.dns.Name
-	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()})
+	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()}, opts...)
 	if err != nil {
 		return pulumi.StringOutput{}, err
 	}
@@ -111,33 +90,37 @@ func (s *settings) refuseAddress(platform, target string) error {
 
 // waitForTTL is url once no resolver leads callers to where the name led before: the
 // engine deletes that when the program has ended. It was another platform, or another
-// load balancer of the same one: at is where the platform answers now.
-func (s *settings) waitForTTL(ctx *pulumi.Context, url, at pulumi.StringOutput, last lastOutput) pulumi.StringOutput {
+// load balancer of the same one: addresses are where the platforms answer now.
+func (s *settings) waitForTTL(ctx *pulumi.Context, url pulumi.StringOutput, addresses pulumi.StringMap, last lastOutput) pulumi.StringOutput {
 	if ctx.DryRun() {
 		return url
 	}
-	return pulumi.All(url, at).ApplyT(func(v []any) (string, error) {
+	seconds := max(s.dns.ttl(), last.name.seconds) // a resolver may have an answer of the longer one
+	return pulumi.All(url, addresses).ApplyT(func(v []any) (string, error) {
 		address := v[0].(string)
-		if !s.leaves(last, v[1].(string)) {
+		if !s.leaves(last, v[1].(map[string]string)) {
 			return address, nil
 		}
-		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", s.dns.ttl(), strings.TrimPrefix(address, "https://"))
+		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", seconds, strings.TrimPrefix(address, "https://"))
 		if err := ctx.Log.Info(note, nil); err != nil {
 			return "", fmt.Errorf("log: %w", err)
 		}
-		return address, pause(ctx, s.dns.ttl())
+		return address, pause(ctx, seconds)
 	}).(pulumi.StringOutput)
 }
 
-// leaves says whether the update deletes what resolvers may still lead callers to.
-func (s *settings) leaves(last lastOutput, at string) bool {
-	switch {
-	case last.unfinished:
+// leaves says whether the update deletes what resolvers may still lead callers to: a platform,
+// or the load balancer of one that is elsewhere now.
+func (s *settings) leaves(last lastOutput, addresses map[string]string) bool {
+	if last.unfinished {
 		return true // where the name led is not known, nor whether that stays
-	case len(last.platforms) > 0 && last.platforms[0] != s.platform.Name:
-		return s.kept == nil || s.kept.Name != last.platforms[0]
-	case last.url == "":
-		return false // nothing deployed, or no name before
 	}
-	return last.url != at
+	led := last.name.led()
+	if len(led) == 0 && len(last.platforms) > 0 {
+		led = last.platforms[:1]
+	}
+	return slices.ContainsFunc(led, func(platform string) bool {
+		was := last.addresses[platform]
+		return !s.deploys(platform) || was != "" && was != addresses[platform]
+	})
 }

@@ -11,11 +11,11 @@ import (
 )
 
 // issued is the endpoint's URL once it shows the certificate of its host.
-func (s *settings) issued(ctx *pulumi.Context, e components.Endpoint) pulumi.StringOutput {
+func (s *settings) issued(ctx *pulumi.Context, p platform, e components.Endpoint) pulumi.StringOutput {
 	if e.Issuing == nil {
 		return e.URL
 	}
-	c := verify.Certificate{Host: e.Host, Seconds: e.Issuing.Seconds, Key: s.platform.Name + ".certificateTimeoutSeconds"}
+	c := verify.Certificate{Host: e.Host, Seconds: e.Issuing.Seconds, Key: p.Name + ".certificateTimeoutSeconds"}
 	if !e.Issuing.ByHand {
 		c.Zone = "dns.zone " + s.dns.Zone
 	}

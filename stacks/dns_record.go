@@ -40,7 +40,7 @@ func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
 	}
 	z := &zone{id: s.dns.Zone, certificates: map[string]pulumi.StringOutput{}}
 	var err error
-	if hostedZone.MatchString(z.id) {
+	if z.inRoute53() {
 		z.provider, err = pulumiaws.NewProvider(ctx, "dns", s.awsArgs(ctx, "us-east-1")) // Route 53 has no regions
 	} else {
 		z.provider, err = pulumigcp.NewProvider(ctx, "dns", s.gcpArgs(ctx, ""))
@@ -61,11 +61,25 @@ type entry struct {
 	seconds int
 	// replaces takes over a record that exists, where the zone's service can.
 	replaces bool
+	// set and weight make it one of several records of the name, in Route 53.
+	set    string
+	weight int
+	// shares take the place of value, in Cloud DNS.
+	shares []weighted
 }
 
-func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*bytoken.Resource, error) {
+// weighted is a value with its share of the answers.
+type weighted struct {
+	value  pulumi.StringInput
+	weight int
+}
+
+// inRoute53 says whether the zone is Route 53's, and not Cloud DNS's.
+func (z *zone) inRoute53() bool { return hostedZone.MatchString(z.id) }
+
+func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry, opts ...pulumi.ResourceOption) (*bytoken.Resource, error) {
 	token, inputs := z.inputs(e)
-	made, err := bytoken.New[bytoken.Resource](ctx, token, logical, inputs, pulumi.Provider(z.provider))
+	made, err := bytoken.New[bytoken.Resource](ctx, token, logical, inputs, append(opts, pulumi.Provider(z.provider))...)
 	if err != nil {
 		return nil, fmt.Errorf("dns record %s: %w", logical, err)
 	}
@@ -74,7 +88,7 @@ func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry) (*bytoken
 
 // inputs is a record in whichever service has the zone.
 func (z *zone) inputs(e entry) (token string, inputs pulumi.Map) {
-	if hostedZone.MatchString(z.id) {
+	if z.inRoute53() {
 		inputs = pulumi.Map{
 			"zoneId": pulumi.String(z.id), "name": e.name, "type": pulumi.String(e.kind),
 			"ttl": pulumi.Int(e.seconds), "records": pulumi.StringArray{e.value},
@@ -82,14 +96,31 @@ func (z *zone) inputs(e entry) (token string, inputs pulumi.Map) {
 		if e.replaces {
 			inputs["allowOverwrite"] = pulumi.Bool(true)
 		}
+		if e.set != "" {
+			inputs["setIdentifier"] = pulumi.String(e.set)
+			inputs["weightedRoutingPolicies"] = pulumi.Array{pulumi.Map{"weight": pulumi.Int(e.weight)}}
+		}
 		return route53Record, inputs
 	}
-	value := e.value
+	inputs = pulumi.Map{
+		"managedZone": pulumi.String(z.id), "name": pulumi.Sprintf("%s.", e.name), "type": pulumi.String(e.kind), "ttl": pulumi.Int(e.seconds),
+	}
+	if len(e.shares) == 0 {
+		inputs["rrdatas"] = e.data(e.value)
+		return cloudDNSSet, inputs
+	}
+	var items pulumi.Array
+	for _, share := range e.shares {
+		items = append(items, pulumi.Map{"weight": pulumi.Float64(share.weight), "rrdatas": e.data(share.value)})
+	}
+	inputs["routingPolicy"] = pulumi.Map{"wrrs": items}
+	return cloudDNSSet, inputs
+}
+
+// data is a value as Cloud DNS takes it.
+func (e entry) data(value pulumi.StringInput) pulumi.StringArray {
 	if e.kind == "CNAME" {
 		value = pulumi.Sprintf("%s.", value)
 	}
-	return cloudDNSSet, pulumi.Map{
-		"managedZone": pulumi.String(z.id), "name": pulumi.Sprintf("%s.", e.name), "type": pulumi.String(e.kind),
-		"ttl": pulumi.Int(e.seconds), "rrdatas": pulumi.StringArray{value},
-	}
+	return pulumi.StringArray{value}
 }

@@ -53,8 +53,20 @@ func (rec *recording) records() map[string]string {
 			continue
 		}
 		var values []string
-		for _, v := range r.inputs[list].ArrayValue() {
-			values = append(values, v.StringValue())
+		if data := r.inputs[list]; data.IsArray() {
+			for _, v := range data.ArrayValue() {
+				values = append(values, v.StringValue())
+			}
+		}
+		if set := r.text("setIdentifier"); set != "" {
+			weight := r.inputs["weightedRoutingPolicies"].ArrayValue()[0].ObjectValue()["weight"].NumberValue()
+			values = append(values, fmt.Sprintf("%s=%v", set, weight))
+		}
+		if policy := r.inputs["routingPolicy"]; policy.IsObject() {
+			for _, item := range policy.ObjectValue()["wrrs"].ArrayValue() {
+				one := item.ObjectValue()
+				values = append(values, fmt.Sprintf("%s=%v", one["rrdatas"].ArrayValue()[0].StringValue(), one["weight"].NumberValue()))
+			}
 		}
 		found[r.name] = fmt.Sprintf("%s %v %s %s", r.text("name"), r.inputs["ttl"].NumberValue(), r.text("type"), strings.Join(values, " "))
 	}
@@ -69,12 +81,12 @@ func TestTheNameLeadsToEachPlatform(t *testing.T) {
 		platform, zone string
 		want           map[string]string
 	}{
-		{"eks", route53Zone, map[string]string{"name": "churn.example.com 30 CNAME " + nlbName}},
+		{"eks", route53Zone, map[string]string{"name": "churn.example.com 30 CNAME " + nlbName + " primary=100"}},
 		{"eks", cloudDNSZone, map[string]string{"name": "churn.example.com. 30 CNAME " + nlbName + "."}},
-		{"gke", route53Zone, map[string]string{"name": "churn.example.com 30 CNAME gke.churn.example.com", "gke-address": "gke.churn.example.com 30 A 192.0.2.20"}},
+		{"gke", route53Zone, map[string]string{"name": "churn.example.com 30 CNAME gke.churn.example.com primary=100", "gke-address": "gke.churn.example.com 30 A 192.0.2.20"}},
 		{"gke", cloudDNSZone, map[string]string{"name": "churn.example.com. 30 CNAME gke.churn.example.com.", "gke-address": "gke.churn.example.com. 30 A 192.0.2.20"}},
 		{"cloudrun", route53Zone, map[string]string{
-			"name": "churn.example.com 30 CNAME cloudrun.churn.example.com", "cloudrun-address": "cloudrun.churn.example.com 30 A 192.0.2.30",
+			"name": "churn.example.com 30 CNAME cloudrun.churn.example.com primary=100", "cloudrun-address": "cloudrun.churn.example.com 30 A 192.0.2.30",
 			"certificate-authorization": "_acme-challenge_0a1b.churn.example.com 300 CNAME 2c3d.authorize.certificatemanager.goog",
 		}},
 		{"cloudrun", cloudDNSZone, map[string]string{
@@ -231,24 +243,28 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 	const before, after = "https://a.elb.amazonaws.com", "https://b.elb.amazonaws.com"
 	fargate, _ := choose("fargate", true, &config.Report{})
 	gke, _ := choose("gke", true, &config.Report{})
+	shared, none := nameRecord{shares: map[string]int{"fargate": 10, "gke": 90}}, nameRecord{shares: map[string]int{"fargate": 100, "gke": 0}}
 	for rule, c := range map[string]struct {
 		last lastOutput
 		kept *platform
 		want bool
 	}{
-		"the same load balancer":                {lastOutput{platforms: []string{"fargate"}, url: after}, nil, false},
-		"another load balancer of the platform": {lastOutput{platforms: []string{"fargate"}, url: before}, nil, true},
-		"beside a platform that stays":          {lastOutput{platforms: []string{"fargate", "gke"}, url: before}, &gke, true},
-		"another platform":                      {lastOutput{platforms: []string{"gke"}, url: before}, nil, true},
-		"another platform, which stays":         {lastOutput{platforms: []string{"gke"}, url: before}, &gke, false},
-		"another platform, not the one kept":    {lastOutput{platforms: []string{"lambda", "gke"}, url: before}, &gke, true},
-		"the parts of an update that failed":    {lastOutput{unfinished: true}, nil, true},
-		"of which one stays":                    {lastOutput{unfinished: true}, &gke, true},
-		"no name before":                        {lastOutput{platforms: []string{"fargate"}}, nil, false},
-		"nothing before":                        {lastOutput{}, nil, false},
+		"the same load balancer":                                   {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": after}}, nil, false},
+		"another load balancer of the platform":                    {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": before}}, nil, true},
+		"beside a platform that stays":                             {lastOutput{platforms: []string{"fargate", "gke"}, addresses: map[string]string{"fargate": before}}, &gke, true},
+		"another load balancer of a platform that shared the name": {lastOutput{platforms: []string{"fargate", "gke"}, name: shared, addresses: map[string]string{"fargate": after, "gke": "https://192.0.2.1"}}, &gke, true},
+		"a platform that shared the name":                          {lastOutput{platforms: []string{"fargate", "gke"}, name: shared, addresses: map[string]string{"fargate": after}}, nil, true},
+		"a platform that had a share of 0":                         {lastOutput{platforms: []string{"fargate", "gke"}, name: none, addresses: map[string]string{"fargate": after}}, nil, false},
+		"another platform":                                         {lastOutput{platforms: []string{"gke"}, addresses: map[string]string{"gke": before}}, nil, true},
+		"another platform, which stays":                            {lastOutput{platforms: []string{"gke"}, addresses: map[string]string{"gke": before}}, &gke, false},
+		"another platform, not the one kept":                       {lastOutput{platforms: []string{"lambda", "gke"}, addresses: map[string]string{"lambda": before}}, &gke, true},
+		"the parts of an update that failed":                       {lastOutput{unfinished: true}, nil, true},
+		"of which one stays":                                       {lastOutput{unfinished: true}, &gke, true},
+		"no name before":                                           {lastOutput{platforms: []string{"fargate"}}, nil, false},
+		"nothing before":                                           {lastOutput{}, nil, false},
 	} {
 		s := settings{platform: fargate, kept: c.kept}
-		if got := s.leaves(c.last, after); got != c.want {
+		if got := s.leaves(c.last, map[string]string{"fargate": after, "gke": before}); got != c.want {
 			t.Errorf("%s: waits: %v, want %v", rule, got, c.want)
 		}
 	}

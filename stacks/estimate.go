@@ -79,7 +79,9 @@ func (s *settings) everything(p platform) pulumi.RunFunc {
 		}
 		endpoint, err := s.deploy(ctx, p, providerSet{}, names)
 		if err == nil && names != nil {
-			_, err = s.stableName(ctx, names, p.Name, endpoint, endpoint.URL)
+			alone := *s
+			alone.platform, alone.kept = p, nil
+			_, err = alone.stableName(ctx, names, place{p.Name, endpoint, endpoint.URL}, nil, lastOutput{})
 		}
 		return err
 	}

@@ -111,23 +111,26 @@ func (s *settings) refuseStranger(last lastOutput) error {
 	return r.Err()
 }
 
-// deployKept registers the kept platform, unchanged, and puts out where it answers.
-// The name of its address stays with it: a resolver may still know the service's
-// name as leading there.
-func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names *zone) error {
+// deployKept registers the kept platform, unchanged, and puts out where it answers; nil for
+// none. In a gradual switch it is verified, too.
+func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names *zone) (*place, error) {
 	if s.kept == nil {
-		return nil
+		return nil, nil
 	}
 	endpoint, err := s.deploy(ctx, *s.kept, providers, names)
 	if err != nil {
-		return fmt.Errorf("keepPrevious: %w", err)
+		return nil, fmt.Errorf("keepPrevious: %w", err)
 	}
-	if address := endpoint.Alias.Address; names != nil && address != (pulumi.StringOutput{}) {
+	kept := &place{platform: s.kept.Name, endpoint: endpoint, verified: endpoint.URL}
+	if s.gradual() {
+		kept.verified = s.verified(ctx, *s.kept, endpoint)
+	} else if address := endpoint.Alias.Address; names != nil && address != (pulumi.StringOutput{}) {
+		// A resolver may still know the service's name as leading to that of the address.
 		if _, err := s.addressName(ctx, names, s.kept.Name, address); err != nil {
-			return fmt.Errorf("keepPrevious: %w", err)
+			return nil, fmt.Errorf("keepPrevious: %w", err)
 		}
 	}
 	ctx.Export("previousPlatform", pulumi.String(s.kept.Name))
-	ctx.Export("previousUrl", endpoint.URL)
-	return nil
+	ctx.Export("previousUrl", kept.verified)
+	return kept, nil
 }

@@ -58,10 +58,11 @@ func (how Run) program(ctx *pulumi.Context) error {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
 	deployed := <-last
-	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed, report)); err != nil {
+	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed, report), s.checkShares(deployed, report)); err != nil {
 		return err
 	}
 	view.Release = s.compareRelease(deployed)
+	s.input.Verify.Advisory = s.aborts(deployed)
 	view.Delta = deployed.delta(view)
 	if ctx.DryRun() {
 		s.advise(&view, report)
@@ -105,20 +106,25 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if err != nil {
 		return err
 	}
-	if err := s.deployKept(ctx, providers, names); err != nil {
+	kept, err := s.deployKept(ctx, providers, names)
+	if err != nil {
 		return err
 	}
 	if err := s.keepGoogleCertificate(ctx, providers, names); err != nil {
 		return err
 	}
-	url := s.acrossEdges(ctx, s.verified(ctx, endpoint), endpoint, last)
+	url := s.acrossEdges(ctx, s.verified(ctx, s.platform, endpoint), endpoint, last)
 	if names != nil {
 		ctx.Export("platformUrl", url)
-		at := url
-		if url, err = s.stableName(ctx, names, s.platform.Name, endpoint, url); err != nil {
+		s.exportName(ctx, last)
+		addresses := pulumi.StringMap{s.platform.Name: url}
+		if kept != nil {
+			addresses[kept.platform] = kept.verified
+		}
+		if url, err = s.stableName(ctx, names, place{s.platform.Name, endpoint, url}, kept, last); err != nil {
 			return err
 		}
-		url = s.waitForTTL(ctx, url, at, last)
+		url = s.waitForTTL(ctx, url, addresses, last)
 	}
 	if endpoint.Host != "" && names == nil {
 		ctx.Export("host", pulumi.String(endpoint.Host))
@@ -179,12 +185,13 @@ func (s *settings) providerOf(ctx *pulumi.Context, p platform, providers provide
 
 // verified is the endpoint's URL once the service works there, and then a canary's
 // candidate at its own address: of the requests to the service it may get none.
-func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.StringOutput {
-	url := verify.Endpoint(ctx, s.issued(ctx, e), s.target(e), s.input.Verify)
+func (s *settings) verified(ctx *pulumi.Context, p platform, e components.Endpoint) pulumi.StringOutput {
+	o := s.inputFor(p).Verify
+	url := verify.Endpoint(ctx, s.issued(ctx, p, e), s.target(p, e), o)
 	if e.Candidate == nil {
 		return url
 	}
-	target := s.target(e)
+	target := s.target(p, e)
 	target.Subject, target.Header, target.Value = "the canary's candidate", e.Candidate.Header, e.Candidate.Value
 	target.HintOutput = pulumi.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; %s", s.input.Release.Canary.Percent, target.HintOutput)
 	service := ""
@@ -196,14 +203,14 @@ func (s *settings) verified(ctx *pulumi.Context, e components.Endpoint) pulumi.S
 		// A token is for the service, whichever of its addresses takes it.
 		target.Identity = func(string) (string, error) { return e.Identity(service) }
 	}
-	candidate := verify.Endpoint(ctx, after, target, s.input.Verify)
+	candidate := verify.Endpoint(ctx, after, target, o)
 	return pulumi.All(url, candidate).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 }
 
 // target is what the verification must know of the endpoint.
-func (s *settings) target(e components.Endpoint) verify.Target {
+func (s *settings) target(p platform, e components.Endpoint) verify.Target {
 	return verify.Target{
-		HealthPath: s.input.Service.HealthPath, Platform: s.platform.Name,
+		HealthPath: s.input.Service.HealthPath, Platform: p.Name,
 		// Without authentication, and yet only for the networks that the platform lets in.
 		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
 		TurnedAway: e.TurnedAway, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),

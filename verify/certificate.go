@@ -30,10 +30,10 @@ type Certificate struct {
 }
 
 // Issued is url once the certificate is served there. A certificate that does not come is an
-// error of the output, as with [Endpoint]. In a preview, and with o.Enabled false, nothing is
-// asked.
+// error of the output, as with [Endpoint]. In a preview, with o.Enabled false, and with
+// o.Advisory, nothing is asked.
 func Issued(ctx *pulumi.Context, url, record, value pulumi.StringOutput, c Certificate, o Options) pulumi.StringOutput {
-	if ctx.DryRun() || !o.On() {
+	if ctx.DryRun() || !o.On() || o.Advisory {
 		return url
 	}
 	return pulumi.All(url, record, value).ApplyT(func(v []any) (string, error) {

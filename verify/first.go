@@ -24,6 +24,9 @@ func First(ctx *pulumi.Context, url pulumi.StringOutput, target Target, o Option
 	if ctx.DryRun() || !o.On() {
 		return pulumi.DependsOn(release)
 	}
+	if len(o.Changes) > 0 {
+		o.Advisory = false // nothing is gained by a release that does not work
+	}
 	return pulumi.DependsOnInputs(target.with(url).ApplyT(func(known []any) ([]pulumi.Resource, error) {
 		address, target := target.resolved(known)
 		return release, check(ctx, address, target, o)
@@ -38,6 +41,8 @@ func check(ctx *pulumi.Context, address string, target Target, o Options) error 
 	}
 	report, err := Check(ctx.Context(), address, target, o)
 	switch {
+	case err != nil && o.Advisory && ctx.Context().Err() == nil:
+		err = ctx.Log.Warn(err.Error()+"\n  the update goes on: it takes all callers away from there", nil)
 	case err != nil:
 		return diag.LogError(ctx, err)
 	case report.Skipped != "" && target.Must:

@@ -26,6 +26,9 @@ type Options struct {
 	// Changes are the config keys of the release that differ from the last update, as far as
 	// a stack knows them: no config key either.
 	Changes []Change
+	// Advisory says that the update takes all callers away from the endpoint, which may be
+	// because it does not work: what is found wrong is a warning. No config key either.
+	Advisory bool
 }
 
 // Change is a config key of the release with its value after the last update and now.

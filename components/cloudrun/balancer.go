@@ -9,6 +9,7 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/bytoken"
 	"bankchurn/components/certificatemanager"
+	"bankchurn/components/sslpolicy"
 	"bankchurn/config"
 )
 
@@ -22,7 +23,6 @@ const (
 	httpsProxyToken     = "gcp:compute/targetHttpsProxy:TargetHttpsProxy"
 	httpProxyToken      = "gcp:compute/targetHttpProxy:TargetHttpProxy"
 	forwardingRuleToken = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
-	sslPolicyToken      = "gcp:compute/sSLPolicy:SSLPolicy"
 	securityPolicyToken = "gcp:compute/securityPolicy:SecurityPolicy"
 	certificateMapToken = "gcp:certificatemanager/certificateMap:CertificateMap"
 	mapEntryToken       = "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry"
@@ -122,7 +122,7 @@ func (b *builder) https(address *globalAddress, backend *bytoken.Resource, certi
 	if err != nil {
 		return nil, err
 	}
-	policy, err := bytoken.New[bytoken.Resource](b.ctx, sslPolicyToken, b.name, sslPolicyInputs(), b.parent, pulumi.DependsOn(b.before))
+	policy, err := sslpolicy.New(b.ctx, b.name, nil, b.parent, pulumi.DependsOn(b.before))
 	if err != nil {
 		return nil, err
 	}

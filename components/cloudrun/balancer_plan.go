@@ -40,11 +40,6 @@ func redirectInputs() pulumi.Map {
 	}}
 }
 
-// sslPolicyInputs refuses TLS 1.0 and 1.1, which Google's default accepts.
-func sslPolicyInputs() pulumi.Map {
-	return pulumi.Map{"profile": pulumi.String("MODERN"), "minTlsVersion": pulumi.String("TLS_1_2")}
-}
-
 // ruleInputs takes the requests to a port of the address. Only the target changes in place,
 // and nothing else here ever changes: a second rule for a port would clash with the first.
 func ruleInputs(address *globalAddress, proxy pulumi.Input, port string) pulumi.Map {

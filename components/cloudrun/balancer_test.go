@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/sslpolicy"
 	"bankchurn/config"
 	"bankchurn/internal/recording"
 )
@@ -68,7 +69,7 @@ func TestAServiceOfItsOwnHasNoAudienceButItsAddress(t *testing.T) {
 
 func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
 	rec := behind(t, `{}`)
-	if policy := rec.Only(t, sslPolicyToken); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {
+	if policy := rec.Only(t, sslpolicy.Token); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {
 		t.Errorf("policy %v", policy.Inputs)
 	}
 	proxy := rec.Only(t, httpsProxyToken)
@@ -152,5 +153,17 @@ func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
 	decoded(t, neutral, `{}`).CheckChange(components.Input{}, nil, r)
 	if r.Err() != nil {
 		t.Errorf("without a name: %v", r.Err())
+	}
+}
+
+// Every interval that Google's own module lists, and none between two of them.
+func TestARateLimitCountsInTheIntervalsOfCloudArmor(t *testing.T) {
+	for seconds, nearest := range map[int]string{10: "", 30: "", 60: "", 120: "", 300: "", 1800: "", 3600: "", 15: "10", 29: "30", 100: "120", 270: "240", 3000: "2700"} {
+		r := &config.Report{}
+		(&RateLimit{Requests: 100, PerSeconds: seconds}).validateInterval(r)
+		problems := r.Problems()
+		if (len(problems) == 0) != (nearest == "") || nearest != "" && problems[0].DidYouMean != nearest {
+			t.Errorf("%d s: %v, want the nearest %q", seconds, problems, nearest)
+		}
 	}
 }

@@ -116,6 +116,9 @@ func (b *builder) loadBalancer() (*balancer, error) {
 	args := b.args.loadBalancerArgs()
 	args.SecurityGroups = pulumi.StringArray{b.groups.balancer.ID()}
 	args.Subnets = b.network.PrivateSubnetIDs
+	if b.clientKeepAlive > 0 {
+		args.ClientKeepAlive = pulumi.Int(b.clientKeepAlive)
+	}
 	var before []pulumi.Resource
 	if b.args.Service.Public {
 		args.Subnets = b.network.PublicSubnetIDs

@@ -59,15 +59,16 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if err := r.Err(); err != nil {
 		return nil, err
 	}
-	c, err := a.register(ctx, name, opts...)
+	c, err := a.register(ctx, name, 0, opts...)
 	if err != nil {
 		return nil, err
 	}
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid.
-func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*Fargate, error) {
+// register expects args that are complete and valid. clientKeepAlive is
+// components.Input.ClientKeepAliveSeconds.
+func (a *Args) register(ctx *pulumi.Context, name string, clientKeepAlive int, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
 	if a.DeletionProtection {
 		opts = append(opts[:len(opts):len(opts)], components.Protect(protected...))
@@ -75,7 +76,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err := ctx.RegisterComponentResource("bankchurn:platform:Fargate", name, c, opts...); err != nil {
 		return nil, err
 	}
-	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c), certificate: a.certificate(&config.Report{})}
+	b := builder{ctx: ctx, name: name, args: a, parent: pulumi.Parent(c), clientKeepAlive: clientKeepAlive, certificate: a.certificate(&config.Report{})}
 	if err := b.newNetwork(); err != nil {
 		return nil, fmt.Errorf("network: %w", err)
 	}
@@ -132,6 +133,7 @@ type builder struct {
 	args   *Args
 	parent pulumi.ResourceOrInvokeOption
 
+	clientKeepAlive int
 	// certificate is the load balancer's; nil where it speaks plain HTTP.
 	certificate pulumi.StringPtrInput
 

@@ -77,7 +77,7 @@ func (a *Args) with(in components.Input) *Args {
 // Deploy implements components.Platform.
 func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.ResourceOption) (components.Endpoint, error) {
 	merged := a.with(in)
-	c, err := merged.register(ctx, in.Service.Name, opts...)
+	c, err := merged.register(ctx, in.Service.Name, in.ClientKeepAliveSeconds, opts...)
 	if err != nil {
 		return components.Endpoint{}, fmt.Errorf("fargate: %w", err)
 	}

@@ -65,7 +65,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 		return nil, err
 	}
 	b := builder{ctx: ctx, name: name, args: a.checked(), parent: pulumi.Parent(c)}
-	if err := b.apis(); err != nil {
+	if err := b.apis(host); err != nil {
 		return nil, fmt.Errorf("enable APIs: %w", err)
 	}
 	target, err := b.target()
@@ -84,7 +84,11 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	// The application's log lines name the trace of Google's load balancer, which is the project's.
 	cluster.Environment = map[string]pulumi.StringInput{"GOOGLE_CLOUD_PROJECT": target.project}
 	in := components.Input{Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify, Host: host}
-	if c.workload, err = kubernetes.Register(ctx, name, in, b.args.Kubernetes, cluster, b.parent); err != nil {
+	block, err := b.withSSLPolicy(host)
+	if err != nil {
+		return nil, err
+	}
+	if c.workload, err = kubernetes.Register(ctx, name, in, block, cluster, b.parent); err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
 	c.Cluster, c.URL = target.identifier.ToStringOutput(), c.workload.URL
@@ -103,7 +107,7 @@ func (a *Args) surroundings() kubernetes.Cluster {
 		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",
 		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},
 		// GKE brings metrics-server and has no host names for load balancers.
-		MetricsServer: true, AddressIsIP: true,
+		MetricsServer: true, AddressIsIP: true, MakesSSLPolicy: true,
 	}
 	if a.mode() == autopilot {
 		c.ManagedNamespaces = managed
@@ -148,13 +152,16 @@ func (b *builder) labels() pulumi.StringMap {
 }
 
 // apis enables the APIs when asked to.
-func (b *builder) apis() error {
+func (b *builder) apis(host string) error {
 	if !b.args.EnableAPIs {
 		return nil
 	}
 	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
 	if b.args.existing() {
 		needed = []string{"container.googleapis.com"}
+		if b.args.makesSSLPolicy(host) {
+			needed = append(needed, "compute.googleapis.com")
+		}
 	}
 	if b.args.Alarms.Wanted() {
 		needed = append(needed, "monitoring.googleapis.com")

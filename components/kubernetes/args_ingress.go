@@ -93,11 +93,13 @@ type TLS struct {
 	// cluster. Conflicts with dns.name: its certificates come after DNS leads here.
 	CreateIssuer CreateIssuer `pulumi:"createIssuer,optional"`
 	// ManagedCertificate has Google make and renew the certificate. Controller: gce,
-	// for a public service. Conflicts with dns.name, as CreateIssuer does.
+	// for a public service. Conflicts with dns.name, as CreateIssuer does: Google issues it
+	// once DNS leads to the load balancer, and the name moves once the certificate is there.
 	ManagedCertificate bool `pulumi:"managedCertificate,optional"`
 	// SSLPolicy is the name of an SSL policy of the project, such as one of `gcloud compute
 	// ssl-policies create modern --profile MODERN --min-tls-version 1.2`. Controller: gce,
-	// for a public service. Default: Google's own, which accepts TLS 1.0, with a warning.
+	// for a public service. Default: on gke one that the component makes, for TLS 1.2 and
+	// later; elsewhere Google's own, which accepts TLS 1.0, with a warning.
 	SSLPolicy pulumi.StringInput `pulumi:"sslPolicy,optional" format:"sslPolicy"`
 	// CertificateARN is an ACM certificate of the cluster's region. Controller: alb,
 	// which takes no other. Default: with dns.name, one that the stack has ACM issue,

@@ -37,6 +37,9 @@ type Cluster struct {
 	// AddressIsIP says that load balancers there have an IP address instead of a
 	// host name.
 	AddressIsIP bool
+	// MakesSSLPolicy says that the platform makes an SSL policy for Google's load balancer
+	// where ingress.tls.sslPolicy names none.
+	MakesSSLPolicy bool
 	// ServiceAccountName is the exact name of the Pods' service account, where an
 	// identity of the cloud refers to it by name. Default: a generated name.
 	ServiceAccountName string

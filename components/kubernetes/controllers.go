@@ -148,6 +148,21 @@ func (d *desired) gceAnnotations() pulumi.StringMap {
 	return a
 }
 
+// clientKeepAliveSeconds is what a new load balancer has
+// (docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html, 2026-08).
+const clientKeepAliveSeconds = 3600
+
+// albAttributes state the client's keep-alive always: the controller leaves an attribute that
+// is taken out of the annotation as it was
+// (kubernetes-sigs.github.io/aws-load-balancer-controller, guide/ingress/annotations, 2026-11).
+func (d *desired) albAttributes() string {
+	keep := d.clientKeepAlive
+	if keep == 0 {
+		keep = clientKeepAliveSeconds
+	}
+	return fmt.Sprintf("client_keep_alive.seconds=%d,idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", keep, d.readTimeout())
+}
+
 func (d *desired) albAnnotations() pulumi.StringMap {
 	const prefix = "alb.ingress.kubernetes.io/"
 	a := map[string]string{
@@ -155,7 +170,7 @@ func (d *desired) albAnnotations() pulumi.StringMap {
 		prefix + "target-type":              "ip",
 		prefix + "listen-ports":             `[{"HTTP": 80}]`,
 		prefix + "healthcheck-path":         d.service.HealthPath,
-		prefix + "load-balancer-attributes": fmt.Sprintf("idle_timeout.timeout_seconds=%d,routing.http.drop_invalid_header_fields.enabled=true", d.readTimeout()),
+		prefix + "load-balancer-attributes": d.albAttributes(),
 		prefix + "target-group-attributes":  fmt.Sprintf("deregistration_delay.timeout_seconds=%d", d.balancerDrain()),
 	}
 	if d.service.Public {

@@ -28,11 +28,13 @@ type desired struct {
 	isCandidate bool
 	// host is dns.name; empty for none.
 	host string
+	// clientKeepAlive is components.Input.ClientKeepAliveSeconds.
+	clientKeepAlive int
 }
 
 // desiredOf is the release that answers without a canary.
 func desiredOf(in components.Input, cfg Config, c Cluster) *desired {
-	d := &desired{Config: cfg, service: in.Service, release: in.Release, verify: in.Verify, cluster: c, host: in.Host}
+	d := &desired{Config: cfg, service: in.Service, release: in.Release, verify: in.Verify, cluster: c, host: in.Host, clientKeepAlive: in.ClientKeepAliveSeconds}
 	d.image, d.imagePath = in.Release.StableImage(d.ImageOf(d.service))
 	d.byAction = in.Release.Canary != nil && d.Ingress.Controller == "alb"
 	if config.IsSet(in.Certificate) && cfg.TakesCertificate(in) {

@@ -39,11 +39,11 @@ func TestEachControllerReadsTheNeutralSettingsInItsOwnWay(t *testing.T) {
 			"kubernetes.io/ingress.class": "gce", "cert-manager.io/cluster-issuer": "x", "acme.cert-manager.io/http01-edit-in-place": "true", "cert-manager.io/issue-temporary-certificate": "true"}},
 		{"alb, internal, plain", `{}`, `{"ingress": {"controller": "alb"}}`, "alb", map[string]string{
 			alb + "scheme": "internal", alb + "target-type": "ip", alb + "listen-ports": `[{"HTTP": 80}]`, alb + "healthcheck-path": "/health",
-			alb + "load-balancer-attributes": "idle_timeout.timeout_seconds=60,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=30"}},
+			alb + "load-balancer-attributes": "client_keep_alive.seconds=3600,idle_timeout.timeout_seconds=60,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=30"}},
 		{"alb, public, with a certificate", `{"public": true, "healthPath": "/ready"}`, `{"rollout": {"drainSeconds": 30}, "ingress": {"controller": "alb", "readTimeoutSeconds": 90, "tls": {"certificateArn": "` + arn + `"}}}`, "alb", map[string]string{
 			alb + "scheme": "internet-facing", alb + "target-type": "ip", alb + "listen-ports": `[{"HTTP": 80}, {"HTTPS": 443}]`, alb + "healthcheck-path": "/ready", alb + "certificate-arn": arn, alb + "ssl-redirect": "443",
 			alb + "ssl-policy":               "ELBSecurityPolicy-TLS13-1-2-2021-06",
-			alb + "load-balancer-attributes": "idle_timeout.timeout_seconds=90,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=30"}},
+			alb + "load-balancer-attributes": "client_keep_alive.seconds=3600,idle_timeout.timeout_seconds=90,routing.http.drop_invalid_header_fields.enabled=true", alb + "target-group-attributes": "deregistration_delay.timeout_seconds=30"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			ingress := created(t, c.block, c.service, existing).Only(t, ingressType)

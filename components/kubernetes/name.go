@@ -39,6 +39,13 @@ func (c Config) TakesCertificate(in components.Input) bool {
 	return in.Host != "" && c.Ingress.Controller == "alb" && !config.IsSet(c.Ingress.TLS.CertificateARN)
 }
 
+// TakesSSLPolicy says whether the Ingress is served by an external load balancer of Google's
+// that encrypts, and the block names no policy for it.
+func (c Config) TakesSSLPolicy(in components.Input) bool {
+	encrypted := c.Ingress.TLS.enabled() || c.TakesCertificate(in)
+	return c.Ingress.Controller == "gce" && in.Service.Public && encrypted && !config.IsSet(c.Ingress.TLS.SSLPolicy)
+}
+
 // issued says the same of a desired state, which knows the name.
 func (d *desired) issued() bool { return d.TakesCertificate(components.Input{Host: d.host}) }
 

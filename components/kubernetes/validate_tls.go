@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"strings"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -80,7 +81,7 @@ func (d *desired) validateSSLPolicy(r *config.Report) {
 		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has no effect but on Google's load balancer of a public service", Allowed: "no sslPolicy, or the controller gce and service.public true; traefik and alb take TLS 1.2 and later"})
 	case given && !d.encrypted():
 		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has no effect without a certificate", Allowed: "a certificate under kubernetes.ingress.tls, or no sslPolicy"})
-	case !given && external && d.encrypted():
+	case d.TakesSSLPolicy(components.Input{Service: d.service, Host: d.host}) && !d.cluster.MakesSSLPolicy:
 		r.Warn(config.Problem{Path: path, Reason: "is not set: Google's default policy accepts TLS 1.0 and 1.1", Allowed: "the name of an SSL policy with TLS 1.2 or later"})
 	}
 }

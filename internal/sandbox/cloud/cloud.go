@@ -52,7 +52,7 @@ type Cloud struct {
 	// requests counts those that reached the application behind each endpoint, by URN.
 	requests map[string]int
 	// picks are the last choices among releases, by port, from 0 to 1.
-	picks map[int]float64
+	picks map[string]float64
 	// servers are the endpoints'.
 	servers *cloudhttp.Servers
 	// defective are the releases that sessions deployed with a defect, by stack and release.
@@ -71,7 +71,7 @@ func Open(path string, opts Options) (*Cloud, error) {
 		opts.Log = func(string, ...any) {}
 	}
 	c := &Cloud{
-		opts: opts, inventory: inv, requests: map[string]int{}, picks: map[int]float64{}, defective: map[string]*Session{}, traffic: map[string]*Traffic{},
+		opts: opts, inventory: inv, requests: map[string]int{}, picks: map[string]float64{}, defective: map[string]*Session{}, traffic: map[string]*Traffic{},
 	}
 	c.servers = &cloudhttp.Servers{Handle: c.answer, Certificate: c.certificate}
 	return c, nil

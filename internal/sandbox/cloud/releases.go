@@ -1,6 +1,9 @@
 package cloud
 
-import "maps"
+import (
+	"maps"
+	"strconv"
+)
 
 // release notes the version that the resource has after a create or an update, beside those that it had before.
 func (r *Record) release(t Type, i *Instance) {
@@ -40,6 +43,11 @@ type Share struct {
 // period that a client's own pattern of requests could fall in with: after any number of requests the shares are near the
 // weights, so that tests can count on them.
 func (c *Cloud) Pick(port int, shares []Share) string {
+	return c.pick(strconv.Itoa(port), shares)
+}
+
+// pick is Pick for what a key names.
+func (c *Cloud) pick(key string, shares []Share) string {
 	total := 0.0
 	for _, s := range shares {
 		total += s.Weight
@@ -48,9 +56,9 @@ func (c *Cloud) Pick(port int, shares []Share) string {
 		return ""
 	}
 	const goldenRatio = 0.6180339887498949
-	c.picks[port] += goldenRatio
-	c.picks[port] -= float64(int(c.picks[port]))
-	at := c.picks[port] * total
+	c.picks[key] += goldenRatio
+	c.picks[key] -= float64(int(c.picks[key]))
+	at := c.picks[key] * total
 	for _, s := range shares {
 		if at -= s.Weight; at < 0 {
 			return s.Release

@@ -89,8 +89,8 @@ type Type struct {
 	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always. Until it is, the endpoint shows a
 	// certificate that no authority signed. Once issued, it stays.
 	Issues func(c *Cloud, owner *Record, name string) bool
-	// Resolves answers, for a DNS record, the name that it is for, where that leads to, and for how many seconds.
-	Resolves func(*Record) (name, target string, seconds int)
+	// Resolves reads a DNS record.
+	Resolves func(*Record) DNSRecord
 }
 
 // Output is one property that the cloud decides unless the program gives it.

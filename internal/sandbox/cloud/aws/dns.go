@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"bankchurn/internal/sandbox/cloud"
@@ -13,27 +12,11 @@ import (
 )
 
 const (
-	recordToken     = "aws:route53/record:Record"
 	domainNameToken = "aws:apigatewayv2/domainName:DomainName"
 	apiMappingToken = "aws:apigatewayv2/apiMapping:ApiMapping"
 )
 
 var awsDNS = map[string]cloud.Type{
-	recordToken: {
-		Taken:     "InvalidChangeBatch",
-		Args:      route53.RecordArgs{},
-		State:     route53.RecordState{},
-		NoName:    true,
-		ReplaceOn: []string{"name", "type", "zoneId", "setIdentifier"},
-		Check:     func(c *cloud.Checker) { c.OneOf("type", "A", "AAAA", "CNAME", "TXT") },
-		Adopts:    func(i *cloud.Instance) bool { return i.Truth("allowOverwrite") },
-		ID:        func(i *cloud.Instance) string { return i.Str("zoneId") + "_" + i.Str("name") + "_" + i.Str("type") },
-		Scope:     func(i *cloud.Instance) string { return i.Str("zoneId") },
-		Resolves: func(r *cloud.Record) (name, target string, seconds int) {
-			return r.Output("name"), cloud.First(r.List("records")), int(r.Number("ttl"))
-		},
-		Computed: []cloud.Output{{Name: "fqdn", Value: func(i *cloud.Instance) any { return i.Str("name") }}},
-	},
 	// The domain name has an entrance of its own, which answers before DNS leads to it.
 	domainNameToken: {
 		Args:        apigatewayv2.DomainNameArgs{},

@@ -113,7 +113,12 @@ var gcpBalancer = map[string]cloud.Type{
 			c.OneOf("profile", "COMPATIBLE", "MODERN", "RESTRICTED", "CUSTOM")
 			c.OneOf("minTlsVersion", "TLS_1_0", "TLS_1_1", "TLS_1_2")
 		},
-		Dependent: cloud.MentionedIn(map[string]string{httpsProxyToken: "sslPolicy"}),
+		Dependent: func(c *cloud.Cloud, policy *cloud.Record) *cloud.Record {
+			if proxy := cloud.MentionedIn(map[string]string{httpsProxyToken: "sslPolicy"})(c, policy); proxy != nil {
+				return proxy
+			}
+			return frontendOf(c, policy)
+		},
 	}),
 	securityPolicyToken: global("securityPolicies", cloud.Type{
 		Args: cloud.Written[computeSecurityPolicyArgs]{}, State: cloud.Written[computeGlobalState]{},
@@ -231,7 +236,10 @@ func checkSecurityPolicy(c *cloud.Checker) {
 			r.Inside("rateLimitOptions", func(l *cloud.Checker) {
 				l.OneOf("conformAction", "allow")
 				l.OneOf("exceedAction", "deny(403)", "deny(404)", "deny(429)", "deny(502)", "redirect")
-				l.Inside("rateLimitThreshold", func(t *cloud.Checker) { t.Within("count", 1, 1_000_000); t.Within("intervalSec", 10, 3600) })
+				l.Inside("rateLimitThreshold", func(t *cloud.Checker) {
+					t.Within("count", 1, 1_000_000)
+					t.OneOfNumbers("intervalSec", 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600)
+				})
 			})
 		})
 	}
@@ -252,4 +260,15 @@ func proxyOf(c *cloud.Cloud, id string) *cloud.Record {
 func objectOf(r *cloud.Record, name string) map[string]any {
 	block, _ := r.Outputs[name].(map[string]any)
 	return block
+}
+
+// frontendOf is the FrontendConfig of an Ingress that names an SSL policy, which stands for the proxy that GKE's controller
+// makes; nil where there is none.
+func frontendOf(c *cloud.Cloud, policy *cloud.Record) *cloud.Record {
+	for _, r := range c.Records() {
+		if r.Type == "kubernetes:networking.gke.io/v1beta1:FrontendConfig" && cloud.WireAt(r.Outputs, "spec", "sslPolicy") == policy.Output("name") {
+			return r
+		}
+	}
+	return nil
 }

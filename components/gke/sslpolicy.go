@@ -1,0 +1,35 @@
+package gke
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/kubernetes"
+	"bankchurn/components/sslpolicy"
+)
+
+// makesSSLPolicy says whether the component makes the load balancer's SSL policy.
+func (a *Args) makesSSLPolicy(host string) bool {
+	return a.Kubernetes.TakesSSLPolicy(components.Input{Service: a.Service, Host: host})
+}
+
+// withSSLPolicy is the workload's block with an SSL policy of the component's own, where the
+// load balancer takes one and the block names none.
+func (b *builder) withSSLPolicy(host string) (kubernetes.Config, error) {
+	block := b.args.Kubernetes
+	if !b.args.makesSSLPolicy(host) {
+		return block, nil
+	}
+	var project pulumi.StringInput
+	if b.args.existing() {
+		project = b.args.Cluster.Project
+	}
+	policy, err := sslpolicy.New(b.ctx, b.name, project, b.parent, pulumi.DependsOn(b.before))
+	if err != nil {
+		return block, fmt.Errorf("SSL policy: %w", err)
+	}
+	block.Ingress.TLS.SSLPolicy = policy.Name
+	return block, nil
+}

@@ -12,7 +12,6 @@ import (
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/kubernetes"
-	"bankchurn/config"
 )
 
 // alarms watch what the Ingress's load balancer measures
@@ -37,9 +36,6 @@ func (b *builder) alarms(workload *kubernetes.Workload, in components.Input) err
 	certificate := b.args.Kubernetes.Ingress.TLS.CertificateARN
 	if b.args.TakesCertificate(in) {
 		certificate = in.Certificate
-	}
-	if !config.IsSet(certificate) {
-		return nil
 	}
 	return cloudwatch.NewExpiryAlarm(b.ctx, b.name, &b.args.Alarms, certificate, b.parent)
 }

@@ -106,7 +106,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 			return nil, fmt.Errorf("canary: %w", err)
 		}
 	}
-	if err := b.alarms(balancer); err != nil {
+	if err := b.alarms(balancer, stable); err != nil {
 		return nil, err
 	}
 	c.LoadBalancerName = balancer.alb.DnsName

@@ -85,7 +85,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err != nil {
 		return nil, fmt.Errorf("HTTP API: %w", err)
 	}
-	if err := b.alarms(api); err != nil {
+	if err := b.alarms(api, fn); err != nil {
 		return nil, err
 	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)

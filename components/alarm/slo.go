@@ -2,9 +2,11 @@ package alarm
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components/prometheus"
 	"bankchurn/config"
 )
 
@@ -93,6 +95,14 @@ func (o *Options) objective(key string, percent decimal.Decimal, runbook, goal s
 // Good is the share of requests, in percent, that is not bad. More than Percent of the requests
 // take longer than a time exactly if this percentile of the latencies does.
 func (b Burn) Good() decimal.Decimal { return hundred.Sub(b.Percent) }
+
+// PromQL is the burn as Prometheus' query language has it.
+func (b Burn) PromQL() prometheus.Burn {
+	return prometheus.Burn{
+		Name: strings.ToUpper(b.Key[:1]) + b.Key[1:], Percent: b.Percent.String(), Good: b.Good().Div(hundred).String(),
+		Long: fmt.Sprintf("%dm", b.Long), Short: fmt.Sprintf("%dm", b.Short),
+	}
+}
 
 // LatencyKey is the key of the time that the alarms on latency have, and that time.
 func (o *Options) LatencyKey() (key string, ms int) {

@@ -1,11 +1,15 @@
 package cloudrun
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
 	"bankchurn/components/monitoring"
+	"bankchurn/components/prometheus"
 )
 
 // alarms watch what Cloud Run measures: what callers get, cold starts included
@@ -19,7 +23,28 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		All:       series(service, "run.googleapis.com/request_count", ""),
 		Errors:    series(service, "run.googleapis.com/request_count", ` AND metric.labels.response_code_class = "5xx"`),
 		Latencies: series(service, "run.googleapis.com/request_latencies", ""),
+		PromQL: func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput {
+			return pulumi.All(service.Name, service.Location).ApplyT(func(v []any) string {
+				return query(traffic(v[0].(string), v[1].(string))).Expr
+			}).(pulumi.StringOutput)
+		},
 	})
+	policies = append(policies, monitoring.Policy{
+		// Nothing says how many instances there should be: one is started for the requests.
+		Kind: "instances", Text: alarms.FailingChecks(),
+		Condition: monitoring.QuarterOfAnHour(
+			series(service, "run.googleapis.com/container/completed_probe_count", " AND metric.labels.is_healthy = false"),
+			"ALIGN_DELTA", "", 0),
+	})
+	if most := b.args.maxInstances(); b.args.minInstances() < most {
+		policies = append(policies, monitoring.Policy{
+			Kind: "maximum", Text: alarms.AtMaximum("instances", most),
+			// Each revision has the maximum for itself. An idle instance takes requests.
+			Condition: monitoring.QuarterOfAnHour(
+				series(service, "run.googleapis.com/container/instance_count", ` AND metric.labels.state = "active"`),
+				"ALIGN_MAX", "resource.labels.revision_name", most-1),
+		})
+	}
 	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), policies, b.parent, pulumi.DependsOn(b.before))
 }
 
@@ -27,4 +52,39 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 func series(service *cloudrunv2.Service, metric, more string) pulumi.StringOutput {
 	return pulumi.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"%s`,
 		service.Name, service.Location, metric, more)
+}
+
+// traffic are the series of the requests in Prometheus' language
+// (docs.cloud.google.com/monitoring/promql/promql-mapping, 2026-11).
+func traffic(service, location string) prometheus.Traffic {
+	of := fmt.Sprintf(`monitored_resource="cloud_run_revision",service_name=%q,location=%q`, service, location)
+	return prometheus.Traffic{
+		All:     "run_googleapis_com:request_count{" + of + "}",
+		Failed:  "run_googleapis_com:request_count{" + of + `,response_code_class="5xx"}`,
+		Buckets: "run_googleapis_com:request_latencies_bucket{" + of + "}",
+	}
+}
+
+// certificateAlarm watches the certificate of the load balancer. It has no metric: from 10 days
+// before its end on, Certificate Manager writes a line a day to a log
+// (docs.cloud.google.com/certificate-manager/docs/logs-metrics, 2026-11; fields: googleapis,
+// google/cloud/certificatemanager/logging/v1/logs.proto).
+func (b *builder) certificateAlarm(certificate pulumi.StringInput) error {
+	alarms := &b.args.Alarms
+	if !alarms.Wanted() {
+		return nil
+	}
+	filter := certificate.ToStringOutput().ApplyT(expiryFilter).(pulumi.StringOutput)
+	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), []monitoring.Policy{{
+		Kind: "certificate", Text: alarms.Expiring(), RateLimited: true,
+		Condition: pulumi.Map{"conditionMatchedLog": pulumi.Map{"filter": filter}},
+	}}, b.parent, pulumi.DependsOn(b.before))
+}
+
+// expiryFilter selects the lines about a certificate. A line may name its project by number.
+func expiryFilter(certificate string) string {
+	if i := strings.Index(certificate, "/locations/"); i >= 0 {
+		certificate = certificate[i:]
+	}
+	return fmt.Sprintf(`log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:%q`, certificate)
 }

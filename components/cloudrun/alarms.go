@@ -25,7 +25,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		Latencies: series(service, "run.googleapis.com/request_latencies", ""),
 		PromQL: func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput {
 			return pulumi.All(service.Name, service.Location).ApplyT(func(v []any) string {
-				return query(traffic(v[0].(string), v[1].(string))).Expr
+				return query(prometheus.CloudRun(v[0].(string), v[1].(string))).Expr
 			}).(pulumi.StringOutput)
 		},
 	})
@@ -52,17 +52,6 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 func series(service *cloudrunv2.Service, metric, more string) pulumi.StringOutput {
 	return pulumi.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"%s`,
 		service.Name, service.Location, metric, more)
-}
-
-// traffic are the series of the requests in Prometheus' language
-// (docs.cloud.google.com/monitoring/promql/promql-mapping, 2026-11).
-func traffic(service, location string) prometheus.Traffic {
-	of := fmt.Sprintf(`monitored_resource="cloud_run_revision",service_name=%q,location=%q`, service, location)
-	return prometheus.Traffic{
-		All:     "run_googleapis_com:request_count{" + of + "}",
-		Failed:  "run_googleapis_com:request_count{" + of + `,response_code_class="5xx"}`,
-		Buckets: "run_googleapis_com:request_latencies_bucket{" + of + "}",
-	}
 }
 
 // certificateAlarm watches the certificate of the load balancer. It has no metric: from 10 days

@@ -54,7 +54,7 @@ func (b *builder) alarms(workload *kubernetes.Workload) error {
 		Latencies: filter("total_latencies", ""),
 		PromQL: func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput {
 			return pulumi.All(workload.Namespace, workload.IngressName()).ApplyT(func(v []any) string {
-				return query(traffic(urlMapName(v[0].(string), v[1].(string)))).Expr
+				return query(prometheus.GoogleBalancer(urlMapName(v[0].(string), v[1].(string)))).Expr
 			}).(pulumi.StringOutput)
 		},
 	})
@@ -69,17 +69,6 @@ func (b *builder) alarms(workload *kubernetes.Workload) error {
 		policies = append(policies, monitoring.Policy{Kind: "maximum", Text: alarms.AtMaximum("Pods", most), Condition: query(prometheus.Service.AtMaximum)})
 	}
 	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), policies, b.parent, pulumi.DependsOn(b.before))
-}
-
-// traffic are the same series in Prometheus' language, whose matchers are always of the whole
-// text (docs.cloud.google.com/monitoring/promql/promql-mapping, 2026-11).
-func traffic(urlMap string) prometheus.Traffic {
-	of := fmt.Sprintf(`monitored_resource="https_lb_rule",url_map_name=~%q`, urlMap)
-	return prometheus.Traffic{
-		All:     "loadbalancing_googleapis_com:https_request_count{" + of + "}",
-		Failed:  "loadbalancing_googleapis_com:https_request_count{" + of + `,response_code_class="500"}`,
-		Buckets: "loadbalancing_googleapis_com:https_total_latencies_bucket{" + of + "}",
-	}
 }
 
 // urlMapName is a pattern of the names that Google's controller gives the URL map of an

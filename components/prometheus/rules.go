@@ -56,13 +56,6 @@ func (s Service) Traffic() Traffic {
 	return trafficOf("traefik_service_requests_total", "traefik_service_request_duration_seconds", fmt.Sprintf(`service=~%q`, name), `code=~"5.."`)
 }
 
-func trafficOf(count, seconds, selector, failed string) Traffic {
-	return Traffic{
-		All: count + "{" + selector + "}", Failed: count + "{" + selector + "," + failed + "}",
-		Buckets: seconds + "_bucket{" + selector + "}", Seconds: true,
-	}
-}
-
 // NotReady goes off when Pods are missing for longer than a rollout takes.
 func (s Service) NotReady() Rule {
 	of := fmt.Sprintf(`{deployment=%q}`, s.Deployment)

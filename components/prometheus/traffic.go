@@ -12,6 +12,13 @@ type Traffic struct {
 	Seconds bool
 }
 
+func trafficOf(count, seconds, selector, failed string) Traffic {
+	return Traffic{
+		All: count + "{" + selector + "}", Failed: count + "{" + selector + "," + failed + "}",
+		Buckets: seconds + "_bucket{" + selector + "}", Seconds: true,
+	}
+}
+
 // Burn is what an alarm on a burn rate watches.
 type Burn struct {
 	// Name ends the alert's name, such as Fast.

@@ -35,6 +35,7 @@ var byToken = map[string]pulumi.Input{
 	"aws:cloudwatch/logGroup:LogGroup":                               cloudwatch.LogGroupArgs{},
 	"gcp:monitoring/alertPolicy:AlertPolicy":                         monitoring.AlertPolicyArgs{},
 	"aws:cloudwatch/metricAlarm:MetricAlarm":                         cloudwatch.MetricAlarmArgs{},
+	"aws:cloudwatch/compositeAlarm:CompositeAlarm":                   cloudwatch.CompositeAlarmArgs{},
 	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember":   artifactregistry.RepositoryIamMemberArgs{},
 	"gcp:container/cluster:Cluster":                                  container.ClusterArgs{},
 	"gcp:container/nodePool:NodePool":                                container.NodePoolArgs{},

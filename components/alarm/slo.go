@@ -60,8 +60,8 @@ var rates = []struct {
 
 var hundred = decimal.NewFromInt(100)
 
-// Availability is the objective that replaces the alarm on errors.
-func (o *Options) Availability() (Objective, bool) {
+// AvailabilityObjective is the objective that replaces the alarm on errors.
+func (o *Options) AvailabilityObjective() (Objective, bool) {
 	if o.SLO == nil || o.SLO.AvailabilityPercent == nil {
 		return Objective{}, false
 	}
@@ -69,8 +69,8 @@ func (o *Options) Availability() (Objective, bool) {
 	return o.objective("availability", percent, errorRunbook, fmt.Sprintf("the objective of %s %% without errors", percent)), true
 }
 
-// Quickness is the objective that replaces the alarm on latency, and its time in milliseconds.
-func (o *Options) Quickness() (_ Objective, ms int, given bool) {
+// LatencyObjective is the objective that replaces the alarm on latency, and its time in milliseconds.
+func (o *Options) LatencyObjective() (_ Objective, ms int, given bool) {
 	if o.SLO == nil || o.SLO.LatencyMs == nil {
 		return Objective{}, 0, false
 	}
@@ -106,7 +106,7 @@ func (b Burn) PromQL() prometheus.Burn {
 
 // LatencyKey is the key of the time that the alarms on latency have, and that time.
 func (o *Options) LatencyKey() (key string, ms int) {
-	if _, ms, given := o.Quickness(); given {
+	if _, ms, given := o.LatencyObjective(); given {
 		return "slo.latencyMs", ms
 	}
 	ms, _ = o.Latency()

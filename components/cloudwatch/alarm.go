@@ -35,14 +35,14 @@ func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, o
 	if !o.Wanted() {
 		return nil
 	}
-	if objective, given := o.Availability(); given {
+	if objective, given := o.AvailabilityObjective(); given {
 		if err := newBurns(ctx, name, o, objective, m.failing, opts...); err != nil {
 			return err
 		}
 	} else if err := newAlarm(ctx, name, "errors", errorInputs(o, m), opts...); err != nil {
 		return err
 	}
-	if objective, ms, given := o.Quickness(); given {
+	if objective, ms, given := o.LatencyObjective(); given {
 		return newBurns(ctx, name, o, objective, m.slow(ms), opts...)
 	}
 	return newAlarm(ctx, name, "latency", latencyInputs(o, m), opts...)

@@ -99,7 +99,7 @@ type worded struct {
 // requestRules are the rules on what callers get.
 func requestRules(o *alarm.Options, traffic prometheus.Traffic) []worded {
 	var all []worded
-	if objective, given := o.Availability(); given {
+	if objective, given := o.AvailabilityObjective(); given {
 		for _, b := range objective.Burns {
 			all = append(all, worded{traffic.FailedBurn(b.PromQL()), b.Text})
 		}
@@ -107,7 +107,7 @@ func requestRules(o *alarm.Options, traffic prometheus.Traffic) []worded {
 		percent, text := o.Errors()
 		all = append(all, worded{traffic.Errors(percent.String()), text})
 	}
-	if objective, ms, given := o.Quickness(); given {
+	if objective, ms, given := o.LatencyObjective(); given {
 		for _, b := range objective.Burns {
 			all = append(all, worded{traffic.SlowBurn(b.PromQL(), ms), b.Text})
 		}

@@ -46,7 +46,7 @@ type Policy struct {
 // a fixed threshold go off after three bad minutes.
 func ErrorsAndLatency(o *alarm.Options, of Requests) []Policy {
 	policies := []Policy{}
-	if objective, given := o.Availability(); given {
+	if objective, given := o.AvailabilityObjective(); given {
 		policies = append(policies, burns(objective, func(b prometheus.Burn) pulumi.StringInput {
 			return of.PromQL(func(t prometheus.Traffic) prometheus.Rule { return t.FailedBurn(b) })
 		})...)
@@ -60,7 +60,7 @@ func ErrorsAndLatency(o *alarm.Options, of Requests) []Policy {
 			"thresholdValue":          pulumi.Float64(percent.Div(decimal.NewFromInt(100)).InexactFloat64()),
 		})})
 	}
-	if objective, ms, given := o.Quickness(); given {
+	if objective, ms, given := o.LatencyObjective(); given {
 		return append(policies, burns(objective, func(b prometheus.Burn) pulumi.StringInput {
 			return of.PromQL(func(t prometheus.Traffic) prometheus.Rule { return t.SlowBurn(b, ms) })
 		})...)

@@ -65,8 +65,9 @@ type Args struct {
 	// program then grants it nothing. Default: a new account without any role but
 	// reading the listed secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"serviceAccount"`
-	// Alarms tell of errors and slow answers, as Cloud Run measures them. They go off
-	// after three bad minutes in a row.
+	// Alarms watch errors and latency as Cloud Run measures them, instances that fail their
+	// health checks or are at their maximum, and the load balancer's certificate. See
+	// docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// EnableAPIs enables the Google APIs the service needs in the project, and
 	// leaves them enabled when the stack is destroyed. Default: false.

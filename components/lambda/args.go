@@ -64,8 +64,8 @@ type Args struct {
 	LogRetentionDays int `pulumi:"logRetentionDays,optional" default:"30" min:"1" max:"3653"`
 	// Throttle bounds what the API lets through.
 	Throttle Throttle `pulumi:"throttle,optional"`
-	// Alarms tell of errors and slow answers, as the HTTP API measures them. They
-	// go off when three of five minutes are bad.
+	// Alarms watch errors and latency of the HTTP API, throttled requests, and the
+	// certificate of `host`. See docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// CORS says which web pages may call the API from a browser.
 	CORS CORS `pulumi:"cors,optional"`

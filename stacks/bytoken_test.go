@@ -35,6 +35,8 @@ var byToken = map[string]pulumi.Input{
 	"aws:cloudwatch/logGroup:LogGroup":                               cloudwatch.LogGroupArgs{},
 	"gcp:monitoring/alertPolicy:AlertPolicy":                         monitoring.AlertPolicyArgs{},
 	"aws:cloudwatch/metricAlarm:MetricAlarm":                         cloudwatch.MetricAlarmArgs{},
+	"aws:cloudwatch/dashboard:Dashboard":                             cloudwatch.DashboardArgs{},
+	"gcp:monitoring/dashboard:Dashboard":                             monitoring.DashboardArgs{},
 	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember":   artifactregistry.RepositoryIamMemberArgs{},
 	"gcp:container/cluster:Cluster":                                  container.ClusterArgs{},
 	"gcp:container/nodePool:NodePool":                                container.NodePoolArgs{},

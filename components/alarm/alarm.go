@@ -35,6 +35,9 @@ type Options struct {
 	// `kubernetes.ingress.controller` traefik or nginx, which `notify` does not cover.
 	// Default: none.
 	PrometheusRule *PrometheusRule `pulumi:"prometheusRule,optional"`
+
+	// dashboard is the address of the service's dashboard; see Link.
+	dashboard pulumi.StringInput
 }
 
 // PrometheusRule is the object of a Prometheus operator that holds the alarms.
@@ -53,6 +56,8 @@ type Address struct {
 	Allowed string
 	// Rules says that the platform takes `prometheusRule`.
 	Rules bool
+	// Dashboard says that there is a dashboard, which links the runbooks even without alarms.
+	Dashboard bool
 }
 
 // Validate refuses, at the config path of the block, whom the cloud cannot notify, and
@@ -78,7 +83,7 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 	for _, c := range []struct {
 		key   string
 		given bool
-	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"runbooks", o.Runbooks != ""}} {
+	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"runbooks", o.Runbooks != "" && !to.Dashboard}} {
 		if c.given {
 			r.Refuse(config.Problem{Path: path + "." + c.key, Reason: "is of alarms, and there are none without " + path + ".notify", Allowed: "with " + to.Allowed + " there"})
 		}
@@ -89,6 +94,8 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 type Text struct {
 	// What is wrong, in a sentence, and the address or file of the Runbook for it.
 	What, Runbook string
+	// dashboard is the address of the service's dashboard; nil for none.
+	dashboard pulumi.StringInput
 }
 
 func (t Text) String() string { return t.What + " What to do: " + t.Runbook }
@@ -126,5 +133,5 @@ func (o *Options) text(what, runbook string) Text {
 	if o.Runbooks != "" {
 		place = o.Runbooks
 	}
-	return Text{what, place + "/" + runbook}
+	return Text{what, place + "/" + runbook, o.dashboard}
 }

@@ -1,6 +1,8 @@
 package cloudrun
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -8,23 +10,33 @@ import (
 	"bankchurn/components/monitoring"
 )
 
-// alarms watch what Cloud Run measures: what callers get, cold starts included
+// What Cloud Run measures of requests: what callers get, cold starts included
 // (docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run, 2026-11).
+const (
+	requestCount     = "run.googleapis.com/request_count"
+	requestLatencies = "run.googleapis.com/request_latencies"
+	failed           = ` AND metric.labels.response_code_class = "5xx"`
+	refused          = ` AND metric.labels.response_code_class = "4xx"`
+)
+
+// alarms watch the requests.
 func (b *builder) alarms(service *cloudrunv2.Service) error {
 	alarms := &b.args.Alarms
 	if !alarms.Wanted() {
 		return nil
 	}
+	series := func(metric, more string) pulumi.StringOutput {
+		return pulumi.All(service.Name, service.Location).ApplyT(func(v []any) string {
+			return series(v[0].(string), v[1].(string), metric) + more
+		}).(pulumi.StringOutput)
+	}
 	policies := monitoring.ErrorsAndLatency(alarms, monitoring.Requests{
-		All:       series(service, "run.googleapis.com/request_count", ""),
-		Errors:    series(service, "run.googleapis.com/request_count", ` AND metric.labels.response_code_class = "5xx"`),
-		Latencies: series(service, "run.googleapis.com/request_latencies", ""),
+		All: series(requestCount, ""), Errors: series(requestCount, failed), Latencies: series(requestLatencies, ""),
 	})
 	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), policies, b.parent, pulumi.DependsOn(b.before))
 }
 
 // series selects a metric of the service, all revisions of it.
-func series(service *cloudrunv2.Service, metric, more string) pulumi.StringOutput {
-	return pulumi.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"%s`,
-		service.Name, service.Location, metric, more)
+func series(service, location, metric string) string {
+	return fmt.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"`, service, location, metric)
 }

@@ -21,6 +21,8 @@ type Measured struct {
 	// Requests counts requests. Errors counts those that went wrong among them, and
 	// Turned, where there is one, those that went wrong and are not among Requests.
 	Requests, Errors, Turned string
+	// Refused counts those among Requests that were answered with a status from 400 to 499.
+	Refused string
 	// Latency is the metric of how long answers take, and PerMs its unit: 1 for
 	// milliseconds, 0.001 for seconds.
 	Latency string
@@ -29,21 +31,31 @@ type Measured struct {
 
 const alarmToken = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
-// NewAlarms registers the alarms of a service, or none. They go off when three of five
-// minutes are bad.
-func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, opts ...pulumi.ResourceOption) error {
+// Alarm is an alarm that exists.
+type Alarm struct {
+	pulumi.CustomResourceState
+
+	Arn pulumi.StringOutput `pulumi:"arn"`
+}
+
+// NewAlarms registers the alarms of a service, or none, and has their ARNs. They go off when
+// three of five minutes are bad.
+func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, opts ...pulumi.ResourceOption) (pulumi.StringArray, error) {
 	if !o.Wanted() {
-		return nil
+		return nil, nil
 	}
+	var arns pulumi.StringArray
 	for _, a := range []struct {
 		suffix string
 		inputs pulumi.Map
 	}{{"-errors", errorInputs(o, m)}, {"-latency", latencyInputs(o, m)}} {
-		if _, err := bytoken.New[bytoken.Resource](ctx, alarmToken, name+a.suffix, a.inputs, opts...); err != nil {
-			return fmt.Errorf("alarm %s: %w", a.suffix[1:], err)
+		made, err := bytoken.New[Alarm](ctx, alarmToken, name+a.suffix, a.inputs, opts...)
+		if err != nil {
+			return nil, fmt.Errorf("alarm %s: %w", a.suffix[1:], err)
 		}
+		arns = append(arns, made.Arn)
 	}
-	return nil
+	return arns, nil
 }
 
 func errorInputs(o *alarm.Options, m Measured) pulumi.Map {
@@ -87,7 +99,7 @@ func latencyInputs(o *alarm.Options, m Measured) pulumi.Map {
 func inputsOf(o *alarm.Options, threshold decimal.Decimal, text alarm.Text) pulumi.Map {
 	topics := pulumi.StringArray(o.Notify)
 	return pulumi.Map{
-		"alarmDescription":   pulumi.String(text.String()),
+		"alarmDescription":   text.Input(),
 		"comparisonOperator": pulumi.String("GreaterThanThreshold"), "threshold": pulumi.Float64(threshold.InexactFloat64()),
 		"evaluationPeriods": pulumi.Int(5), "datapointsToAlarm": pulumi.Int(3), "treatMissingData": pulumi.String("notBreaching"),
 		"alarmActions": topics, "okActions": topics,
@@ -97,15 +109,16 @@ func inputsOf(o *alarm.Options, threshold decimal.Decimal, text alarm.Text) pulu
 // NewExpiryAlarm registers the alarm on a certificate of ACM that is about to end. ACM
 // counts the days twice a day, until the certificate has ended
 // (docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html, 2026-11).
-func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) error {
+func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	const day = 24 * 60 * 60
 	inputs := inputsOf(o, decimal.NewFromInt(10), o.Expiring())
 	inputs["namespace"], inputs["metricName"] = pulumi.String("AWS/CertificateManager"), pulumi.String("DaysToExpiry")
 	inputs["dimensions"] = pulumi.StringMap{"CertificateArn": certificate}
 	inputs["comparisonOperator"], inputs["period"], inputs["statistic"] = pulumi.String("LessThanThreshold"), pulumi.Int(day), pulumi.String("Minimum")
 	inputs["evaluationPeriods"], inputs["datapointsToAlarm"] = pulumi.Int(1), pulumi.Int(1)
-	if _, err := bytoken.New[bytoken.Resource](ctx, alarmToken, name+"-certificate", inputs, opts...); err != nil {
-		return fmt.Errorf("alarm certificate: %w", err)
+	made, err := bytoken.New[Alarm](ctx, alarmToken, name+"-certificate", inputs, opts...)
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("alarm certificate: %w", err)
 	}
-	return nil
+	return made.Arn, nil
 }

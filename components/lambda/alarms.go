@@ -8,12 +8,16 @@ import (
 	"bankchurn/components/cloudwatch"
 )
 
-// alarms watch what the HTTP API measures: what callers get, whether the function, its
+// measured is what the HTTP API measures: what callers get, whether the function, its
 // concurrency or the API is to blame
 // (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, 2026-11).
-func (b *builder) alarms(api *apigatewayv2.Api) error {
-	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, cloudwatch.Measured{
-		Namespace: "AWS/ApiGateway", Dimensions: pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)},
-		Requests: "Count", Errors: "5xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
-	}, b.parent)
+var measured = cloudwatch.Measured{
+	Namespace: "AWS/ApiGateway", Requests: "Count", Errors: "5xx", Refused: "4xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
+}
+
+// alarms watch what the HTTP API measures.
+func (b *builder) alarms(api *apigatewayv2.Api) (pulumi.StringArray, error) {
+	of := measured
+	of.Dimensions = pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)}
+	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent)
 }

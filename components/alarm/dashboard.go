@@ -1,0 +1,25 @@
+package alarm
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+// Link has the texts of all alarms link the service's dashboard.
+func (o *Options) Link(dashboard pulumi.StringInput) { o.dashboard = dashboard }
+
+// Input is the whole text of an alarm, with the address of the dashboard where there is one.
+func (t Text) Input() pulumi.StringInput {
+	if t.dashboard == nil {
+		return pulumi.String(t.String())
+	}
+	return pulumi.Sprintf("%s Dashboard: %s", t.String(), t.dashboard)
+}
+
+// Thresholds are what the alarms on errors, in percent, and on latency, in milliseconds, go off
+// above; 0 without alarms.
+func (o *Options) Thresholds() (errorPercent, latencyMs float64) {
+	if !o.Wanted() {
+		return 0, 0
+	}
+	percent, _ := o.Errors()
+	ms, _ := o.Latency()
+	return percent.InexactFloat64(), float64(ms)
+}

@@ -1,0 +1,68 @@
+package eks
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/cloudwatch"
+	"bankchurn/components/dashboard"
+	"bankchurn/components/operate"
+	"bankchurn/config"
+)
+
+func (a *Args) validateDashboard(r *config.Report) {
+	dashboard.Options{On: a.Dashboard, CostReport: a.CostReport}.Validate("eks", r)
+	if controller := a.Kubernetes.Ingress.Controller; a.Dashboard && controller != "alb" {
+		r.Refuse(config.Problem{
+			Path:    "eks.dashboard",
+			Reason:  "has no effect with " + controller + ": CloudWatch has neither its requests nor, without an agent, the Pods",
+			Allowed: "kubernetes.ingress.controller alb; a dashboard of the Grafana that reads the cluster's Prometheus; platforms with it whatever the controller: gke",
+		})
+	}
+}
+
+// newDashboard shows what the load balancer of the Ingress measures, and the nodes.
+func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, balancer pulumi.StringInput, alarms pulumi.StringArray) error {
+	names := pulumi.StringMap{"loadBalancer": balancer, "console": access.ConsoleURL}
+	if b.nodeGroup != nil {
+		names["nodes"] = b.nodeGroup.Resources.Index(pulumi.Int(0)).AutoscalingGroups().Index(pulumi.Int(0)).Name().Elem()
+	}
+	project, stack := b.ctx.Project(), b.ctx.Stack()
+	return board.Register(b.ctx, b.name, names, alarms, func(names map[string]string) cloudwatch.Shown {
+		return b.args.shown(project, stack, names)
+	}, b.parent)
+}
+
+// shown is the dashboard. Sources, 2026-11:
+// docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
+// docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html.
+func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.Shown {
+	// The controller makes a target group for each Service behind the Ingress, with names of
+	// its own, which come and go without an update.
+	pods := func(label, metric, stat string) cloudwatch.Series {
+		return cloudwatch.Series{Label: label, Expression: fmt.Sprintf(
+			`SUM(SEARCH('{%s,LoadBalancer,TargetGroup} MetricName="%s" LoadBalancer="%s"', '%s'))`, cloudwatch.Balancer.Namespace, metric, names["loadBalancer"], stat)}
+	}
+	var m dashboard.Measures[cloudwatch.Series]
+	m.Requests, m.Errors, m.Latency = cloudwatch.Balancer.Charts([]string{"LoadBalancer", names["loadBalancer"]})
+	m.Instances = []cloudwatch.Series{pods("healthy", "HealthyHostCount", "Minimum")}
+	m.Starts = []cloudwatch.Series{pods("unhealthy", "UnHealthyHostCount", "Maximum"), pods("connections failed", "TargetConnectionErrorCount", "Sum")}
+	missing := []string{"CloudWatch has no CPU, memory and restarts of Pods without an agent: `kubectl top pods` and `kubectl get pods` show them."}
+	if group, ok := names["nodes"]; ok {
+		nodes := func(label, stat string) cloudwatch.Series {
+			return cloudwatch.Series{Label: label, Namespace: "AWS/EC2", Metric: "CPUUtilization", Dimensions: []string{"AutoScalingGroupName", group}, Stat: stat}
+		}
+		m.CPU = []cloudwatch.Series{nodes("nodes, average", "Average"), nodes("nodes, maximum", "Maximum")}
+	}
+	service := dashboard.Service{Instances: "Healthy Pods", Max: a.Kubernetes.MaxPods(a.Service), Min: a.Kubernetes.Pods(a.Service).Least, Starts: "Pods that do not answer"}
+	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
+	return cloudwatch.Shown{
+		Header: dashboard.Header{
+			Service: a.Service.Name, Platform: Platform.Name, Project: project, Stack: stack,
+			Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
+			Alarms: a.Alarms.Wanted(), AlarmsKey: "eks.alarms.notify", Missing: missing,
+		},
+		Panels: dashboard.Panels(service, m),
+	}
+}

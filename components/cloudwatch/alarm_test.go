@@ -16,7 +16,8 @@ func alarms(t *testing.T, block string, m cloudwatch.Measured) *recording.Record
 	rec := &recording.Recorder{}
 	o := recording.Block[alarm.Options](t, "alarms", block)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		return cloudwatch.NewAlarms(ctx, "churn", o, m)
+		_, err := cloudwatch.NewAlarms(ctx, "churn", o, m)
+		return err
 	}, pulumi.WithMocks("bankchurn", "test", rec))
 	if err != nil {
 		t.Fatal(err)

@@ -85,7 +85,7 @@ type Args struct {
 	// and its certificate; with traefik or nginx set `alarms.prometheusRule`.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Dashboard shows the service on a dashboard of CloudWatch: requests, errors, latency,
-	// Pods, CPU of the nodes and the states of the alarms. CloudWatch bills it by the month.
+	// Pods and the states of the alarms. CloudWatch bills it by the month. Controllers: alb.
 	// Default: false.
 	Dashboard bool `pulumi:"dashboard,optional"`
 	// CostReport is the address where the cost report is published, which the dashboard links.

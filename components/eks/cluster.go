@@ -167,6 +167,6 @@ func (b *builder) nodes() error {
 		opts = append(opts, pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
 	}
 	group, err := eks.NewNodeGroup(b.ctx, b.name, args, opts...)
-	b.nodeGroup, b.ready = group, append(b.ready, group)
+	b.ready = append(b.ready, group)
 	return err
 }

@@ -22,21 +22,17 @@ func (a *Args) validateDashboard(r *config.Report) {
 	}
 }
 
-// newDashboard shows what the load balancer of the Ingress measures, and the nodes.
+// newDashboard shows what the load balancer of the Ingress measures.
 func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, balancer pulumi.StringInput, alarms pulumi.StringArray) error {
 	names := pulumi.StringMap{"loadBalancer": balancer, "console": access.ConsoleURL}
-	if b.nodeGroup != nil {
-		names["nodes"] = b.nodeGroup.Resources.Index(pulumi.Int(0)).AutoscalingGroups().Index(pulumi.Int(0)).Name().Elem()
-	}
 	project, stack := b.ctx.Project(), b.ctx.Stack()
 	return board.Register(b.ctx, b.name, names, alarms, func(names map[string]string) cloudwatch.Shown {
 		return b.args.shown(project, stack, names)
 	}, b.parent)
 }
 
-// shown is the dashboard. Sources, 2026-11:
-// docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
-// docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html.
+// shown is the dashboard. Source, 2026-11:
+// docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
 func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.Shown {
 	// The controller makes a target group for each Service behind the Ingress, with names of
 	// its own, which come and go without an update.
@@ -49,12 +45,6 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	m.Instances = []cloudwatch.Series{pods("healthy", "HealthyHostCount", "Minimum")}
 	m.Starts = []cloudwatch.Series{pods("unhealthy", "UnHealthyHostCount", "Maximum"), pods("connections failed", "TargetConnectionErrorCount", "Sum")}
 	missing := []string{"CloudWatch has no CPU, memory and restarts of Pods without an agent: `kubectl top pods` and `kubectl get pods` show them."}
-	if group, ok := names["nodes"]; ok {
-		nodes := func(label, stat string) cloudwatch.Series {
-			return cloudwatch.Series{Label: label, Namespace: "AWS/EC2", Metric: "CPUUtilization", Dimensions: []string{"AutoScalingGroupName", group}, Stat: stat}
-		}
-		m.CPU = []cloudwatch.Series{nodes("nodes, average", "Average"), nodes("nodes, maximum", "Maximum")}
-	}
 	service := dashboard.Service{Instances: "Healthy Pods", Max: a.Kubernetes.MaxPods(a.Service), Min: a.Kubernetes.Pods(a.Service).Least, Starts: "Pods that do not answer"}
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	return cloudwatch.Shown{

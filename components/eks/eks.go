@@ -140,8 +140,6 @@ type builder struct {
 	network *network.Network
 	// cluster is nil where the service goes into one that exists.
 	cluster *eks.Cluster
-	// nodeGroup is nil in Auto Mode, too.
-	nodeGroup *eks.NodeGroup
 	// beforeNodes and ready are what must exist before a node can join, and before a
 	// Pod can start.
 	beforeNodes, ready []pulumi.Resource

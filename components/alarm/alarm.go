@@ -38,6 +38,8 @@ type Options struct {
 
 	// dashboard is the address of the service's dashboard; see Link.
 	dashboard pulumi.StringInput
+	// arns are those of the alarms that were registered; see Add.
+	arns pulumi.StringArray
 }
 
 // PrometheusRule is the object of a Prometheus operator that holds the alarms.

@@ -5,6 +5,13 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 // Link has the texts of all alarms link the service's dashboard.
 func (o *Options) Link(dashboard pulumi.StringInput) { o.dashboard = dashboard }
 
+// Add notes the ARN of an alarm that was registered, and ARNs has all of them: the dashboard
+// shows their states.
+func (o *Options) Add(arn pulumi.StringInput) { o.arns = append(o.arns, arn) }
+
+// ARNs are those of the alarms.
+func (o *Options) ARNs() pulumi.StringArray { return o.arns }
+
 // Input is the whole text of an alarm, with the address of the dashboard where there is one.
 func (t Text) Input() pulumi.StringInput {
 	if t.dashboard == nil {

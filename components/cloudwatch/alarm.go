@@ -38,24 +38,23 @@ type Alarm struct {
 	Arn pulumi.StringOutput `pulumi:"arn"`
 }
 
-// NewAlarms registers the alarms of a service, or none, and has their ARNs. They go off when
-// three of five minutes are bad.
-func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, opts ...pulumi.ResourceOption) (pulumi.StringArray, error) {
+// NewAlarms registers the alarms of a service, or none. They go off when three of five
+// minutes are bad.
+func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, opts ...pulumi.ResourceOption) error {
 	if !o.Wanted() {
-		return nil, nil
+		return nil
 	}
-	var arns pulumi.StringArray
 	for _, a := range []struct {
 		suffix string
 		inputs pulumi.Map
 	}{{"-errors", errorInputs(o, m)}, {"-latency", latencyInputs(o, m)}} {
 		made, err := bytoken.New[Alarm](ctx, alarmToken, name+a.suffix, a.inputs, opts...)
 		if err != nil {
-			return nil, fmt.Errorf("alarm %s: %w", a.suffix[1:], err)
+			return fmt.Errorf("alarm %s: %w", a.suffix[1:], err)
 		}
-		arns = append(arns, made.Arn)
+		o.Add(made.Arn)
 	}
-	return arns, nil
+	return nil
 }
 
 func errorInputs(o *alarm.Options, m Measured) pulumi.Map {
@@ -109,7 +108,7 @@ func inputsOf(o *alarm.Options, threshold decimal.Decimal, text alarm.Text) pulu
 // NewExpiryAlarm registers the alarm on a certificate of ACM that is about to end. ACM
 // counts the days twice a day, until the certificate has ended
 // (docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html, 2026-11).
-func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) error {
 	const day = 24 * 60 * 60
 	inputs := inputsOf(o, decimal.NewFromInt(10), o.Expiring())
 	inputs["namespace"], inputs["metricName"] = pulumi.String("AWS/CertificateManager"), pulumi.String("DaysToExpiry")
@@ -118,7 +117,8 @@ func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certific
 	inputs["evaluationPeriods"], inputs["datapointsToAlarm"] = pulumi.Int(1), pulumi.Int(1)
 	made, err := bytoken.New[Alarm](ctx, alarmToken, name+"-certificate", inputs, opts...)
 	if err != nil {
-		return pulumi.StringOutput{}, fmt.Errorf("alarm certificate: %w", err)
+		return fmt.Errorf("alarm certificate: %w", err)
 	}
-	return made.Arn, nil
+	o.Add(made.Arn)
+	return nil
 }

@@ -16,8 +16,7 @@ func alarms(t *testing.T, block string, m cloudwatch.Measured) *recording.Record
 	rec := &recording.Recorder{}
 	o := recording.Block[alarm.Options](t, "alarms", block)
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		_, err := cloudwatch.NewAlarms(ctx, "churn", o, m)
-		return err
+		return cloudwatch.NewAlarms(ctx, "churn", o, m)
 	}, pulumi.WithMocks("bankchurn", "test", rec))
 	if err != nil {
 		t.Fatal(err)

@@ -32,31 +32,28 @@ func (b *builder) watch(workload *kubernetes.Workload, in components.Input, acce
 	if a.Dashboard {
 		a.Alarms.Link(board.URL)
 	}
-	alarms, err := b.alarms(balancer, in)
-	if err != nil || !a.Dashboard {
+	if err := b.alarms(balancer, in); err != nil || !a.Dashboard {
 		return err
 	}
 	access.DashboardURL = board.URL
-	return b.newDashboard(board, *access, balancer, alarms)
+	return b.newDashboard(board, *access, balancer)
 }
 
 // alarms watch what the Ingress's load balancer measures, and its certificate.
-func (b *builder) alarms(balancer pulumi.StringInput, in components.Input) (pulumi.StringArray, error) {
+func (b *builder) alarms(balancer pulumi.StringInput, in components.Input) error {
 	of := cloudwatch.Balancer
 	of.Dimensions = pulumi.StringMap{"LoadBalancer": balancer}
-	alarms, err := cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent)
-	if err != nil || !b.args.Alarms.Wanted() {
-		return alarms, err
+	if err := cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent); err != nil || !b.args.Alarms.Wanted() {
+		return err
 	}
 	certificate := b.args.Kubernetes.Ingress.TLS.CertificateARN
 	if b.args.TakesCertificate(in) {
 		certificate = in.Certificate
 	}
 	if !config.IsSet(certificate) {
-		return alarms, nil
+		return nil
 	}
-	expiry, err := cloudwatch.NewExpiryAlarm(b.ctx, b.name, &b.args.Alarms, certificate, b.parent)
-	return append(alarms, expiry), err
+	return cloudwatch.NewExpiryAlarm(b.ctx, b.name, &b.args.Alarms, certificate, b.parent)
 }
 
 // balancerNumber is what Elastic Load Balancing adds to a name in DNS.

@@ -23,10 +23,10 @@ func (a *Args) validateDashboard(r *config.Report) {
 }
 
 // newDashboard shows what the load balancer of the Ingress measures.
-func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, balancer pulumi.StringInput, alarms pulumi.StringArray) error {
+func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, balancer pulumi.StringInput) error {
 	names := pulumi.StringMap{"loadBalancer": balancer, "console": access.ConsoleURL}
 	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return board.Register(b.ctx, b.name, names, alarms, func(names map[string]string) cloudwatch.Shown {
+	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), func(names map[string]string) cloudwatch.Shown {
 		return b.args.shown(project, stack, names)
 	}, b.parent)
 }

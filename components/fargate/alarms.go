@@ -7,7 +7,7 @@ import (
 )
 
 // alarms watch what the load balancer measures.
-func (b *builder) alarms(balancer *balancer) (pulumi.StringArray, error) {
+func (b *builder) alarms(balancer *balancer) error {
 	of := cloudwatch.Balancer
 	of.Dimensions = pulumi.StringMap{"LoadBalancer": balancer.alb.ArnSuffix}
 	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent)

@@ -13,14 +13,14 @@ func (a *Args) dashboardOptions() dashboard.Options {
 }
 
 // newDashboard shows what the load balancer and ECS measure.
-func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, stable side, alarms pulumi.StringArray) error {
+func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, stable side) error {
 	names := pulumi.StringMap{
 		"loadBalancer": access.Resources["loadBalancer"], "targetGroup": stable.targets.ArnSuffix,
 		"cluster": access.Resources["cluster"], "service": access.Resources["service"],
 		"logs": access.LogsURL, "console": access.ConsoleURL,
 	}
 	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return board.Register(b.ctx, b.name, names, alarms, func(names map[string]string) cloudwatch.Shown {
+	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), func(names map[string]string) cloudwatch.Shown {
 		return b.args.shown(project, stack, names)
 	}, b.parent)
 }

@@ -112,8 +112,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if a.Dashboard {
 		a.Alarms.Link(board.URL)
 	}
-	alarms, err := b.alarms(balancer)
-	if err != nil {
+	if err := b.alarms(balancer); err != nil {
 		return nil, err
 	}
 	c.LoadBalancerName = balancer.alb.DnsName
@@ -126,7 +125,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.access = b.access(c, balancer, stable)
 	if a.Dashboard {
 		c.access.DashboardURL = board.URL
-		if err := b.newDashboard(board, c.access, stable, alarms); err != nil {
+		if err := b.newDashboard(board, c.access, stable); err != nil {
 			return nil, err
 		}
 	}

@@ -16,7 +16,7 @@ var measured = cloudwatch.Measured{
 }
 
 // alarms watch what the HTTP API measures.
-func (b *builder) alarms(api *apigatewayv2.Api) (pulumi.StringArray, error) {
+func (b *builder) alarms(api *apigatewayv2.Api) error {
 	of := measured
 	of.Dimensions = pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)}
 	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent)

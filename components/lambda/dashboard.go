@@ -16,13 +16,13 @@ func (a *Args) dashboardOptions() dashboard.Options {
 }
 
 // newDashboard shows what the HTTP API, the function and its log say.
-func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, api *apigatewayv2.Api, alarms pulumi.StringArray) error {
+func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, api *apigatewayv2.Api) error {
 	names := pulumi.StringMap{
 		"api": api.ID().ToStringOutput(), "function": access.Resources["function"], "logGroup": access.Resources["logGroup"],
 		"logs": access.LogsURL, "console": access.ConsoleURL,
 	}
 	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return board.Register(b.ctx, b.name, names, alarms, func(names map[string]string) cloudwatch.Shown {
+	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), func(names map[string]string) cloudwatch.Shown {
 		return b.args.shown(project, stack, names)
 	}, b.parent)
 }

@@ -91,8 +91,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if a.Dashboard {
 		a.Alarms.Link(board.URL)
 	}
-	alarms, err := b.alarms(api)
-	if err != nil {
+	if err := b.alarms(api); err != nil {
 		return nil, err
 	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)
@@ -107,7 +106,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.access = b.access(c, api)
 	if a.Dashboard {
 		c.access.DashboardURL = board.URL
-		if err := b.newDashboard(board, c.access, api, alarms); err != nil {
+		if err := b.newDashboard(board, c.access, api); err != nil {
 			return nil, err
 		}
 	}

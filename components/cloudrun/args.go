@@ -68,11 +68,11 @@ type Args struct {
 	// Alarms tell of errors and slow answers, as Cloud Run measures them. They go off
 	// after three bad minutes in a row.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Dashboard shows the service on a dashboard of Cloud Monitoring, which is free of charge:
-	// requests, errors, latency, instances, cold starts, CPU, memory and open incidents. Default: true.
+	// Dashboard creates a Cloud Monitoring dashboard of the service, free of charge: requests,
+	// errors, latency, instances, cold starts, CPU, memory and open incidents. Default: true.
 	Dashboard *bool `pulumi:"dashboard,optional" default:"true"`
-	// CostReport is the address where the cost report is published, which the dashboard links.
-	// Default: none; every preview shows the cost.
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// EnableAPIs enables the Google APIs the service needs in the project, and
 	// leaves them enabled when the stack is destroyed. Default: false.

@@ -70,7 +70,7 @@ func (a *Args) shown(project, stack string, names map[string]string) monitoring.
 		Panels: dashboard.Panels(service, m),
 	}
 	if a.balanced() {
-		shown.Header.Missing = []string{"Requests that the load balancer answers itself, such as those beyond cloudrun.rateLimit, are in its log."}
+		shown.Header.Missing = []string{"Requests that the load balancer answers itself, such as rate-limited ones, are only in its log."}
 	}
 	if a.Alarms.Wanted() {
 		shown.Incidents = []monitoring.Resource{{Type: "cloud_run_revision", Labels: map[string]string{"service_name": names["service"], "location": names["location"]}}}

@@ -54,7 +54,7 @@ func TestTheHeaderLinksRunbooksAndCostReport(t *testing.T) {
 	}
 	bare := dashboard.Header{Service: "churn", Platform: "eks", Project: "bankchurn", Stack: "dev", AlarmsKey: "eks.alarms.notify"}
 	const want = "## churn on eks: stack dev of bankchurn\nRunbook high error rate: docs/runbooks/high-error-rate.md | Runbook high latency: docs/runbooks/high-latency.md | " +
-		"Cost: in every preview\n\nThere are no alarms: set eks.alarms.notify."
+		"Cost: see any preview\n\nNo alarms: set eks.alarms.notify."
 	if bare.Markdown() != want {
 		t.Errorf("got\n%s\nwant\n%s", bare.Markdown(), want)
 	}

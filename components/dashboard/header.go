@@ -40,13 +40,13 @@ func (h Header) Markdown() string {
 		links = append(links, fmt.Sprintf("[Runbook: %s](%s)", runbook[0], address(h.Runbooks+"/"+runbook[1])))
 	}
 	if h.CostReport == "" {
-		links = append(links, "Cost: in every preview")
+		links = append(links, "Cost: see any preview")
 	} else {
 		links = append(links, fmt.Sprintf("[Cost report](%s)", address(h.CostReport)))
 	}
 	b.WriteString(strings.Join(links, " | "))
 	if !h.Alarms {
-		fmt.Fprintf(&b, "\n\nThere are no alarms: set %s.", h.AlarmsKey)
+		fmt.Fprintf(&b, "\n\nNo alarms: set %s.", h.AlarmsKey)
 	}
 	if len(h.Missing) > 0 {
 		b.WriteString("\n\n" + strings.Join(h.Missing, " "))

@@ -16,8 +16,8 @@ func (a *Args) validateDashboard(r *config.Report) {
 	if controller := a.Kubernetes.Ingress.Controller; a.Dashboard && controller != "alb" {
 		r.Refuse(config.Problem{
 			Path:    "eks.dashboard",
-			Reason:  "has no effect with " + controller + ": CloudWatch has neither its requests nor, without an agent, the Pods",
-			Allowed: "kubernetes.ingress.controller alb; a dashboard of the Grafana that reads the cluster's Prometheus; platforms with it whatever the controller: gke",
+			Reason:  "has no effect with " + controller + ": CloudWatch has neither its request metrics nor, without an agent, those of Pods",
+			Allowed: "kubernetes.ingress.controller alb; platforms with dashboards for any controller: gke",
 		})
 	}
 }
@@ -44,7 +44,7 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	m.Requests, m.Errors, m.Latency = cloudwatch.Balancer.Charts([]string{"LoadBalancer", names["loadBalancer"]})
 	m.Instances = []cloudwatch.Series{pods("healthy", "HealthyHostCount", "Minimum")}
 	m.Starts = []cloudwatch.Series{pods("unhealthy", "UnHealthyHostCount", "Maximum"), pods("connections failed", "TargetConnectionErrorCount", "Sum")}
-	missing := []string{"CloudWatch has no CPU, memory and restarts of Pods without an agent: `kubectl top pods` and `kubectl get pods` show them."}
+	missing := []string{"Without an agent, CloudWatch has no CPU, memory or restarts of Pods: use `kubectl top pods` and `kubectl get pods`."}
 	service := dashboard.Service{Instances: "Healthy Pods", Max: a.Kubernetes.MaxPods(a.Service), Min: a.Kubernetes.Pods(a.Service).Least, Starts: "Pods that do not answer"}
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	return cloudwatch.Shown{

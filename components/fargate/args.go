@@ -83,12 +83,12 @@ type Args struct {
 	// Alarms tell of errors and slow answers, as the load balancer measures them.
 	// They go off when three of five minutes are bad.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Dashboard shows the service on a dashboard of CloudWatch: requests, errors, latency,
-	// tasks, CPU and memory and the states of the alarms. CloudWatch bills it by the month.
+	// Dashboard creates a CloudWatch dashboard of the service: requests, errors, latency,
+	// tasks, CPU and memory and the states of the alarms. CloudWatch charges by the month.
 	// Default: false.
 	Dashboard bool `pulumi:"dashboard,optional"`
-	// CostReport is the address where the cost report is published, which the dashboard links.
-	// Default: none; every preview shows the cost.
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// AllowedCIDRs are the IPv4 ranges from which the internal load balancer can be
 	// called. Conflicts with service.public, which opens it to everybody. Default:

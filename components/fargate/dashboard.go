@@ -44,9 +44,9 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	m.Memory = []cloudwatch.Series{tasks("average", "MemoryUtilization", "Average"), tasks("maximum", "MemoryUtilization", "Maximum")}
 	service := dashboard.Service{Instances: "Healthy tasks", Min: a.minTasks(), Max: a.maxTasks(), Starts: "Tasks that do not answer"}
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
-	missing := []string{"ECS counts no restarts: it replaces a task that stops, and its events say why."}
+	missing := []string{"ECS does not report restarts: it replaces stopped tasks, and the service events say why."}
 	if a.Release.Canary != nil {
-		missing = append(missing, "Tasks, CPU and memory are those of the release, requests those of the canary's candidate, too.")
+		missing = append(missing, "Tasks, CPU and memory are those of the stable release; requests include the canary's.")
 	}
 	return cloudwatch.Shown{
 		Header: dashboard.Header{

@@ -62,7 +62,7 @@ func (a *Args) shown(project, stack string, names map[string]string) monitoring.
 		of := func(metric string) string { return balancerSeries(names["namespace"], names["ingress"], metric) }
 		m.Requests, m.Errors, m.Latency = monitoring.Charts(of(requestCount), of(requestCount)+failed, of(requestCount)+refused, of(requestLatencies))
 	} else {
-		missing = append(missing, "Cloud Monitoring has no metrics of requests here: only those of kubernetes.ingress.controller gce for a public service.")
+		missing = append(missing, "No request metrics: Cloud Monitoring has them only for a public service with kubernetes.ingress.controller gce.")
 	}
 	// What every cluster reports free of charge has no number of Pods that there should be.
 	m.Instances = []monitoring.Series{{Label: "running", Filter: containers("uptime"), Aligner: "ALIGN_MEAN", Reducer: "REDUCE_COUNT"}}
@@ -93,7 +93,7 @@ func (a *Args) shown(project, stack string, names map[string]string) monitoring.
 			{Type: "https_lb_rule"},
 			{Type: "prometheus_target", Labels: map[string]string{"cluster": names["cluster"], "namespace": names["namespace"]}},
 		}
-		missing = append(missing, "Open incidents are those of the namespace and of all external load balancers of the project.")
+		missing = append(missing, "Open incidents include those of every external load balancer in the project.")
 	}
 	shown.Header.Missing = missing
 	return shown

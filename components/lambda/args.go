@@ -67,12 +67,12 @@ type Args struct {
 	// Alarms tell of errors and slow answers, as the HTTP API measures them. They
 	// go off when three of five minutes are bad.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Dashboard shows the service on a dashboard of CloudWatch: requests, errors, latency,
-	// instances, cold starts, memory and the states of the alarms. CloudWatch bills it by the month.
+	// Dashboard creates a CloudWatch dashboard of the service: requests, errors, latency,
+	// instances, cold starts, memory and the states of the alarms. CloudWatch charges by the month.
 	// Default: false.
 	Dashboard bool `pulumi:"dashboard,optional"`
-	// CostReport is the address where the cost report is published, which the dashboard links.
-	// Default: none; every preview shows the cost.
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// CORS says which web pages may call the API from a browser.
 	CORS CORS `pulumi:"cors,optional"`

@@ -51,8 +51,8 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 			Logs: names["logs"], Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
 			Alarms: a.Alarms.Wanted(), AlarmsKey: "lambda.alarms.notify",
 			Missing: []string{
-				"Lambda measures no CPU.",
-				fmt.Sprintf("Cold starts and memory (of %d MiB) are read from the log, which CloudWatch bills by the data that each look at them reads.", a.Service.MemoryMiB),
+				"Lambda does not report CPU.",
+				fmt.Sprintf("Cold starts and memory (of %d MiB) come from the log: CloudWatch charges for the data scanned each time these panels load.", a.Service.MemoryMiB),
 			},
 		},
 		Panels: dashboard.Panels(service, m),

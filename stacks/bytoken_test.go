@@ -36,6 +36,8 @@ var byToken = map[string]pulumi.Input{
 	"gcp:monitoring/alertPolicy:AlertPolicy":                         monitoring.AlertPolicyArgs{},
 	"aws:cloudwatch/metricAlarm:MetricAlarm":                         cloudwatch.MetricAlarmArgs{},
 	"aws:cloudwatch/compositeAlarm:CompositeAlarm":                   cloudwatch.CompositeAlarmArgs{},
+	"aws:cloudwatch/dashboard:Dashboard":                             cloudwatch.DashboardArgs{},
+	"gcp:monitoring/dashboard:Dashboard":                             monitoring.DashboardArgs{},
 	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember":   artifactregistry.RepositoryIamMemberArgs{},
 	"gcp:container/cluster:Cluster":                                  container.ClusterArgs{},
 	"gcp:container/nodePool:NodePool":                                container.NodePoolArgs{},

@@ -45,8 +45,8 @@ var variants = []struct {
 			"zip":         `{zip: app.zip, runtime: python3.12, handler: main.run, architecture: arm64}`,
 			"large":       `{zip: large}`,
 			"large zip":   `{zip: large.zip}`,
-			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
-			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}}`,
+			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", dashboard: true}`,
+			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}, dashboard: true, costReport: "https://example.com/cost"}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
 			"lists":       `{cors: {allowOrigins: ["https://a.example.com", "https://b.example.com"]}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops", "arn:aws:sns:us-east-1:123456789012:risk"], slo: {availabilityPercent: 99.9, latencyMs: 300}}}`,
 		},
@@ -63,7 +63,7 @@ var variants = []struct {
 		},
 		blocks: map[string]string{
 			"bare":        `{}`,
-			"instance":    `{billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
+			"instance":    `{dashboard: false, billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
 			"apis":        `{enableApis: true, alarms: {notify: [projects/my-project/notificationChannels/1234567890]}}`,
 			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
@@ -80,7 +80,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
-			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
+			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, dashboard: true, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
 		},
 	},
 	{
@@ -124,7 +124,7 @@ var variants = []struct {
 			"small":     `{mode: standard, nodes: {machineType: e2-small, diskType: pd-standard}, network: {nat: cloud, podCidr: 10.16.0.0/16}}`,
 			"n2":        `{mode: standard, nodes: {machineType: n2-standard-2}}`,
 			"lists":     `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, authorizedNetworks: [203.0.113.0/24, 198.51.100.0/24]}`,
-			"context":   `{cluster: {name: ml, project: my-project, mode: standard, location: us-central1-a, context: ml}}`,
+			"context":   `{dashboard: false, cluster: {name: ml, project: my-project, mode: standard, location: us-central1-a, context: ml}}`,
 		},
 	},
 	{

@@ -217,8 +217,9 @@ func TestAlarmsReadMetricsThatTheirVendorDocuments(t *testing.T) {
 			}
 		}
 	}
+	onDashboards := charted(t)
 	for name := range list {
-		if !read[name] {
+		if !read[name] && !onDashboards[name] {
 			t.Errorf("testdata/metrics.csv: nothing reads %s", name)
 		}
 	}

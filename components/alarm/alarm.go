@@ -38,6 +38,11 @@ type Options struct {
 	// `kubernetes.ingress.controller` traefik or nginx, which `notify` does not cover.
 	// Default: none.
 	PrometheusRule *PrometheusRule `pulumi:"prometheusRule,optional"`
+
+	// dashboard is the address of the service's dashboard; see Link.
+	dashboard pulumi.StringInput
+	// arns are those of the alarms that were registered; see Add.
+	arns pulumi.StringArray
 }
 
 // PrometheusRule is the object of a Prometheus operator that holds the alarms.
@@ -56,6 +61,8 @@ type Address struct {
 	Allowed string
 	// Rules says that the platform takes `prometheusRule`.
 	Rules bool
+	// Dashboard says that there is a dashboard, which links the runbooks even without alarms.
+	Dashboard bool
 }
 
 // Validate refuses, at the config path of the block, whom the cloud cannot notify, and
@@ -82,7 +89,7 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 	for _, c := range []struct {
 		key   string
 		given bool
-	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"slo", o.SLO != nil}, {"runbooks", o.Runbooks != ""}} {
+	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"slo", o.SLO != nil}, {"runbooks", o.Runbooks != "" && !to.Dashboard}} {
 		if c.given {
 			r.Refuse(config.Problem{Path: path + "." + c.key, Reason: "is of alarms, and there are none without " + path + ".notify", Allowed: "with " + to.Allowed + " there"})
 		}

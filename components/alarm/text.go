@@ -3,6 +3,7 @@ package alarm
 import (
 	"fmt"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/config"
@@ -12,6 +13,8 @@ import (
 type Text struct {
 	// What is wrong, in a sentence, and the address or file of the Runbook for it.
 	What, Runbook string
+	// dashboard is the address of the service's dashboard; nil for none.
+	dashboard pulumi.StringInput
 }
 
 func (t Text) String() string { return t.What + " What to do: " + t.Runbook }
@@ -66,5 +69,5 @@ func (o *Options) text(what, runbook string) Text {
 	if o.Runbooks != "" {
 		place = o.Runbooks
 	}
-	return Text{what, place + "/" + runbook}
+	return Text{what, place + "/" + runbook, o.dashboard}
 }

@@ -12,17 +12,28 @@ import (
 	"bankchurn/components/prometheus"
 )
 
-// alarms watch what Cloud Run measures: what callers get, cold starts included
+// What Cloud Run measures of requests: what callers get, cold starts included
 // (docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run, 2026-11).
+const (
+	requestCount     = "run.googleapis.com/request_count"
+	requestLatencies = "run.googleapis.com/request_latencies"
+	failed           = ` AND metric.labels.response_code_class = "5xx"`
+	refused          = ` AND metric.labels.response_code_class = "4xx"`
+)
+
+// alarms watch the requests.
 func (b *builder) alarms(service *cloudrunv2.Service) error {
 	alarms := &b.args.Alarms
 	if !alarms.Wanted() {
 		return nil
 	}
+	series := func(metric, more string) pulumi.StringOutput {
+		return pulumi.All(service.Name, service.Location).ApplyT(func(v []any) string {
+			return series(v[0].(string), v[1].(string), metric) + more
+		}).(pulumi.StringOutput)
+	}
 	policies := monitoring.ErrorsAndLatency(alarms, monitoring.Requests{
-		All:       series(service, "run.googleapis.com/request_count", ""),
-		Errors:    series(service, "run.googleapis.com/request_count", ` AND metric.labels.response_code_class = "5xx"`),
-		Latencies: series(service, "run.googleapis.com/request_latencies", ""),
+		All: series(requestCount, ""), Errors: series(requestCount, failed), Latencies: series(requestLatencies, ""),
 		PromQL: func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput {
 			return pulumi.All(service.Name, service.Location).ApplyT(func(v []any) string {
 				return query(prometheus.CloudRun(v[0].(string), v[1].(string))).Expr
@@ -33,7 +44,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		// Nothing says how many instances there should be: one is started for the requests.
 		Kind: "instances", Text: alarms.FailingChecks(),
 		Condition: monitoring.QuarterOfAnHour(
-			series(service, "run.googleapis.com/container/completed_probe_count", " AND metric.labels.is_healthy = false"),
+			series("run.googleapis.com/container/completed_probe_count", " AND metric.labels.is_healthy = false"),
 			"ALIGN_DELTA", "", 0),
 	})
 	if most := b.args.maxInstances(); b.args.minInstances() < most {
@@ -41,7 +52,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 			Kind: "maximum", Text: alarms.AtMaximum("instances", most),
 			// Each revision has the maximum for itself. An idle instance takes requests.
 			Condition: monitoring.QuarterOfAnHour(
-				series(service, "run.googleapis.com/container/instance_count", ` AND metric.labels.state = "active"`),
+				series("run.googleapis.com/container/instance_count", ` AND metric.labels.state = "active"`),
 				"ALIGN_MAX", "resource.labels.revision_name", most-1),
 		})
 	}
@@ -49,9 +60,8 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 }
 
 // series selects a metric of the service, all revisions of it.
-func series(service *cloudrunv2.Service, metric, more string) pulumi.StringOutput {
-	return pulumi.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"%s`,
-		service.Name, service.Location, metric, more)
+func series(service, location, metric string) string {
+	return fmt.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"`, service, location, metric)
 }
 
 // certificateAlarm watches the certificate of the load balancer. It has no metric: from 10 days

@@ -16,7 +16,7 @@ import (
 func policies(t *testing.T, alarms, more string) map[string]pulumi.MockResourceArgs {
 	t.Helper()
 	rec := &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
-		outputs["name"] = resource.NewProperty("churn-1a2b3c4")
+		outputs["name"], outputs["project"] = resource.NewProperty("churn-1a2b3c4"), resource.NewProperty("p")
 	}}
 	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": `+alarms+more+`}`)
 	a.Release.VerifyFirst = new(bool) // no cloud answers here

@@ -21,6 +21,8 @@ type Measured struct {
 	// Requests counts requests. Errors counts those that went wrong among them, and
 	// Turned, where there is one, those that went wrong and are not among Requests.
 	Requests, Errors, Turned string
+	// Refused counts those among Requests that were answered with a status from 400 to 499.
+	Refused string
 	// Latency is the metric of how long answers take, and PerMs its unit: 1 for
 	// milliseconds, 0.001 for seconds.
 	Latency string
@@ -28,6 +30,13 @@ type Measured struct {
 }
 
 const alarmToken = "aws:cloudwatch/metricAlarm:MetricAlarm"
+
+// Alarm is an alarm that exists.
+type Alarm struct {
+	pulumi.CustomResourceState
+
+	Arn pulumi.StringOutput `pulumi:"arn"`
+}
 
 // NewAlarms registers the alarms on a service's requests, or none. Those on a fixed threshold
 // go off when three of five minutes are bad.
@@ -39,20 +48,22 @@ func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, o
 		if err := newBurns(ctx, name, o, objective, m.failing, opts...); err != nil {
 			return err
 		}
-	} else if err := newAlarm(ctx, name, "errors", errorInputs(o, m), opts...); err != nil {
+	} else if err := newAlarm(ctx, name, o, "errors", errorInputs(o, m), opts...); err != nil {
 		return err
 	}
 	if objective, ms, given := o.LatencyObjective(); given {
 		return newBurns(ctx, name, o, objective, m.slow(ms), opts...)
 	}
-	return newAlarm(ctx, name, "latency", latencyInputs(o, m), opts...)
+	return newAlarm(ctx, name, o, "latency", latencyInputs(o, m), opts...)
 }
 
 // newAlarm registers one alarm of one metric or expression.
-func newAlarm(ctx *pulumi.Context, name, suffix string, inputs pulumi.Map, opts ...pulumi.ResourceOption) error {
-	if _, err := bytoken.New[bytoken.Resource](ctx, alarmToken, name+"-"+suffix, inputs, opts...); err != nil {
+func newAlarm(ctx *pulumi.Context, name string, o *alarm.Options, suffix string, inputs pulumi.Map, opts ...pulumi.ResourceOption) error {
+	made, err := bytoken.New[Alarm](ctx, alarmToken, name+"-"+suffix, inputs, opts...)
+	if err != nil {
 		return fmt.Errorf("alarm %s: %w", suffix, err)
 	}
+	o.Add(made.Arn)
 	return nil
 }
 
@@ -112,7 +123,7 @@ func (m Measured) percentile(inputs pulumi.Map, which string, seconds int) pulum
 func inputsOf(o *alarm.Options, threshold decimal.Decimal, text alarm.Text) pulumi.Map {
 	topics := pulumi.StringArray(o.Notify)
 	return pulumi.Map{
-		"alarmDescription":   pulumi.String(text.String()),
+		"alarmDescription":   text.Input(),
 		"comparisonOperator": pulumi.String("GreaterThanThreshold"), "threshold": pulumi.Float64(threshold.InexactFloat64()),
 		"evaluationPeriods": pulumi.Int(5), "datapointsToAlarm": pulumi.Int(3), "treatMissingData": pulumi.String("notBreaching"),
 		"alarmActions": topics, "okActions": topics,

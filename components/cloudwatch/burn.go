@@ -59,15 +59,17 @@ func newBurns(ctx *pulumi.Context, name string, o *alarm.Options, objective alar
 			}
 		}
 		topics := pulumi.StringArray(o.Notify)
-		if _, err := bytoken.New[bytoken.Resource](ctx, compositeToken, name+"-"+suffix, pulumi.Map{
+		made, err := bytoken.New[Alarm](ctx, compositeToken, name+"-"+suffix, pulumi.Map{
 			// The provider completes no name of this type.
 			"alarmName":        pulumi.Sprintf("%s-and-%dm", windows[0].Name, b.Short),
 			"alarmRule":        pulumi.Sprintf(`ALARM("%s") AND ALARM("%s")`, windows[0].Name, windows[1].Name),
-			"alarmDescription": pulumi.String(b.Text.String()),
+			"alarmDescription": b.Text.Input(),
 			"alarmActions":     topics, "okActions": topics,
-		}, opts...); err != nil {
+		}, opts...)
+		if err != nil {
 			return fmt.Errorf("alarm %s: %w", suffix, err)
 		}
+		o.Add(made.Arn)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func NewThrottlingAlarm(ctx *pulumi.Context, name string, o *alarm.Options, func
 	inputs["namespace"], inputs["metricName"] = pulumi.String("AWS/Lambda"), pulumi.String("Throttles")
 	inputs["dimensions"] = pulumi.StringMap{"FunctionName": function}
 	inputs["period"], inputs["statistic"] = pulumi.Int(period), pulumi.String("Sum")
-	return newAlarm(ctx, name, "maximum", inputs, opts...)
+	return newAlarm(ctx, name, o, "maximum", inputs, opts...)
 }
 
 // Targets is a target group of an Application Load Balancer, by the names that CloudWatch has
@@ -60,12 +60,12 @@ func NewTargetAlarms(ctx *pulumi.Context, name string, o *alarm.Options, t Targe
 		query("unhealthy", namespace, "UnHealthyHostCount", dimensions, "Minimum", period),
 		expression("missing", t.Instances+" missing", fmt.Sprintf("IF(FILL(healthy, 0) < %d OR FILL(unhealthy, 0) > 0, 1, 0)", t.Least)),
 	}
-	if err := newAlarm(ctx, name, t.Instances, missing, opts...); err != nil || t.Least == t.Most {
+	if err := newAlarm(ctx, name, o, t.Instances, missing, opts...); err != nil || t.Least == t.Most {
 		return err
 	}
 	full := long(inputsOf(o, decimal.NewFromInt(int64(t.Most)), o.AtMaximum(t.Instances, t.Most)))
 	full["comparisonOperator"] = pulumi.String("GreaterThanOrEqualToThreshold")
 	full["namespace"], full["metricName"], full["dimensions"] = pulumi.String(namespace), pulumi.String(healthy), dimensions
 	full["period"], full["statistic"] = pulumi.Int(period), pulumi.String("Minimum")
-	return newAlarm(ctx, name, "maximum", full, opts...)
+	return newAlarm(ctx, name, o, "maximum", full, opts...)
 }

@@ -22,5 +22,5 @@ func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certific
 	inputs["dimensions"] = pulumi.StringMap{"CertificateArn": certificate}
 	inputs["comparisonOperator"], inputs["period"], inputs["statistic"] = pulumi.String("LessThanThreshold"), pulumi.Int(day), pulumi.String("Minimum")
 	inputs["evaluationPeriods"], inputs["datapointsToAlarm"] = pulumi.Int(1), pulumi.Int(1)
-	return newAlarm(ctx, name, "certificate", inputs, opts...)
+	return newAlarm(ctx, name, o, "certificate", inputs, opts...)
 }

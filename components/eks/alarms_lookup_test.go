@@ -92,4 +92,3 @@ func TestALoadBalancerThatIsNotThereFailsTheUpdate(t *testing.T) {
 		}
 	}
 }
-

@@ -40,6 +40,8 @@ type Fargate struct {
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
 	// ConsoleURL shows the service in the cloud's console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// DashboardURL shows the service's dashboard; empty without one.
+	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
 	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
@@ -106,6 +108,10 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 			return nil, fmt.Errorf("canary: %w", err)
 		}
 	}
+	board := cloudwatch.DashboardOf(ctx, name, Platform.Name, a.Region)
+	if a.Dashboard {
+		a.Alarms.Link(board.URL)
+	}
 	if err := b.alarms(balancer, stable); err != nil {
 		return nil, err
 	}
@@ -117,7 +123,14 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.Release = c.TaskDefinition.ApplyT(familyAndRevision).(pulumi.StringOutput)
 	c.LogGroup = b.logGroup.Name
 	c.access = b.access(c, balancer, stable)
-	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	if a.Dashboard {
+		c.access.DashboardURL = board.URL
+		if err := b.newDashboard(board, c.access, stable); err != nil {
+			return nil, err
+		}
+	}
+	c.LogsURL, c.ConsoleURL, c.DashboardURL = c.access.LogsURL, c.access.ConsoleURL, c.access.Dashboard()
+	c.Commands = c.access.Commands.ToStringMapOutput()
 	return c, ctx.RegisterResourceOutputs(c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
 		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "release": c.Release, "logGroup": c.LogGroup,

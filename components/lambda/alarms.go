@@ -10,17 +10,20 @@ import (
 	"bankchurn/config"
 )
 
-// alarms watch what the HTTP API measures: what callers get, whether the function, its
+// measured is what the HTTP API measures: what callers get, whether the function, its
 // concurrency or the API is to blame
-// (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, 2026-11). None is
-// on instances that are not ready: Lambda starts one for a request, and has no number that there
+// (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, 2026-11).
+var measured = cloudwatch.Measured{
+	Namespace: "AWS/ApiGateway", Requests: "Count", Errors: "5xx", Refused: "4xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
+}
+
+// alarms watch what the HTTP API measures, throttled requests and the certificate. None is on
+// instances that are not ready: Lambda starts one for a request, and has no number that there
 // should be.
 func (b *builder) alarms(api *apigatewayv2.Api, fn *awslambda.Function) error {
-	alarms := &b.args.Alarms
-	if err := cloudwatch.NewAlarms(b.ctx, b.name, alarms, cloudwatch.Measured{
-		Namespace: "AWS/ApiGateway", Dimensions: pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)},
-		Requests: "Count", Errors: "5xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
-	}, b.parent); err != nil {
+	alarms, of := &b.args.Alarms, measured
+	of.Dimensions = pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)}
+	if err := cloudwatch.NewAlarms(b.ctx, b.name, alarms, of, b.parent); err != nil {
 		return err
 	}
 	if err := cloudwatch.NewThrottlingAlarm(b.ctx, b.name, alarms, fn.Name, b.parent); err != nil || b.args.Host == "" {

@@ -139,7 +139,7 @@ func (a *Args) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {
 		// application's, or the API's of one that did not reach it.
 		AllowHeaders:  pulumi.ToStringArray([]string{"authorization", "content-type", "x-request-id"}),
 		ExposeHeaders: pulumi.ToStringArray([]string{"apigw-requestid", "x-request-id"}),
-		MaxAge:       pulumi.Int(300),
+		MaxAge:        pulumi.Int(300),
 	}
 }
 

@@ -125,7 +125,7 @@ func New(ctx *pulumi.Context, name string, o *alarm.Options, labels map[string]s
 		inputs := pulumi.Map{
 			"displayName": pulumi.String(fmt.Sprintf("%s (%s): %s", name, ctx.Stack(), p.Kind)), "combiner": pulumi.String("OR"),
 			"conditions":           pulumi.Array{p.Condition},
-			"documentation":        pulumi.Map{"content": pulumi.String(p.Text.String()), "mimeType": pulumi.String("text/markdown")},
+			"documentation":        pulumi.Map{"content": p.Text.Input(), "mimeType": pulumi.String("text/markdown")},
 			"notificationChannels": pulumi.StringArray(o.Notify),
 			// The provider's default labels do not reach policies.
 			"userLabels": pulumi.ToStringMap(labels),

@@ -13,6 +13,7 @@ var Rules = rules.Table{
 	"aws:s3/bucketObjectv2:BucketObjectv2":         readStoredObject,
 	"aws:cloudwatch/logGroup:LogGroup":             readLogGroup,
 	"aws:cloudwatch/compositeAlarm:CompositeAlarm": readCompositeAlarm,
+	"aws:cloudwatch/dashboard:Dashboard":           readDashboard,
 	"aws:cloudwatch/metricAlarm:MetricAlarm":       readMetricAlarm,
 	"aws:ecs/cluster:Cluster":                      readECSCluster,
 	ecsServiceType:                                 readECSService,

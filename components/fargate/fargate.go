@@ -112,7 +112,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if a.Dashboard {
 		a.Alarms.Link(board.URL)
 	}
-	if err := b.alarms(balancer, stable); err != nil {
+	if err := b.alarms(balancer, stable, service); err != nil {
 		return nil, err
 	}
 	c.LoadBalancerName = balancer.alb.DnsName

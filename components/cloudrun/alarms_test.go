@@ -41,6 +41,9 @@ func hold(t *testing.T, found map[string]pulumi.MockResourceArgs, want map[strin
 	}
 	for kind, inputs := range want {
 		for path, text := range inputs {
+			if path == "documentation.content" { // every text links the dashboard
+				text += " Dashboard: https://console.cloud.google.com/monitoring/dashboards/builder/churn-id?project=p"
+			}
 			if got := recording.At(found[kind], path); got != text {
 				t.Errorf("%s %s: %q, want %q", kind, path, got, text)
 			}

@@ -15,7 +15,7 @@ import (
 // policies are the alerting policies of a service of Cloud Run, by the end of their names.
 func policies(t *testing.T, alarms, more string) map[string]pulumi.MockResourceArgs {
 	t.Helper()
-	rec := &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
+	rec := &recording.Recorder{Outputs: func(_ pulumi.MockResourceArgs, outputs resource.PropertyMap) {
 		outputs["name"], outputs["project"] = resource.NewProperty("churn-1a2b3c4"), resource.NewProperty("p")
 	}}
 	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": `+alarms+more+`}`)

@@ -26,6 +26,7 @@ var matrix = map[string]scenario{
 	"lambda":            {platform: "lambda", block: ecr},
 	"lambda everything": {platform: "lambda", service: `{"public": true, "secrets": {"K": "arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf"}}`,
 		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "tracing": true, "provisionedConcurrency": 1, "ephemeralStorageMiB": 1024}`},
+	"lambda objectives": {platform: "lambda", block: strings.TrimSuffix(ecr, "}") + `, "alarms": {"notify": ["arn:aws:sns:us-east-1:123456789012:ops"], "slo": {"availabilityPercent": 99.9, "latencyMs": 300}}}`},
 	"lambda arm": {platform: "lambda",
 		block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "architecture": "arm64", "provisionedConcurrency": 1}`},
 	"fargate":          {platform: "fargate", service: ecrService},

@@ -226,25 +226,40 @@ func TestFargatePinnedTaskDefinitionIsPricedAsConfiguredAndSaysSo(t *testing.T) 
 }
 
 // An alarm costs $0.10 for each metric that it reads. Errors of a load balancer are
-// three metrics (its own, the targets', the requests), of an HTTP API two; latency is
-// one.
+// three metrics (its own, the targets', the requests), of an HTTP API two; tasks are two (the
+// healthy and the unhealthy ones); all others are one. An objective has two alarms, each of them
+// $0.50 and one more alarm for each of its two windows.
 func TestAlarmsArePricedByTheMetricsTheyRead(t *testing.T) {
-	const alarms = `"alarms": {"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]}}`
-	for platform, c := range map[string]struct {
-		service, block string
-		want           map[string]string
+	const alarms = `"alarms": {"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]`
+	const objectives = alarms + `, "slo": {"availabilityPercent": 99.9, "latencyMs": 300}}}`
+	lambda := strings.TrimSuffix(ecr, "}") + ", "
+	for name, c := range map[string]struct {
+		platform, service, block string
+		want                     map[string]string
 	}{
-		"fargate": {ecrService, "{" + alarms, map[string]string{"bankchurn-api-errors": "0.3", "bankchurn-api-latency": "0.1"}},
-		"lambda":  {`{}`, strings.TrimSuffix(ecr, "}") + ", " + alarms, map[string]string{"bankchurn-api-errors": "0.2", "bankchurn-api-latency": "0.1"}},
+		"fargate": {"fargate", ecrService, "{" + alarms + "}}", map[string]string{"errors": "0.3", "latency": "0.1", "tasks": "0.2", "maximum": "0.1"}},
+		"lambda":  {"lambda", `{}`, lambda + alarms + "}}", map[string]string{"errors": "0.2", "latency": "0.1", "maximum": "0.1"}},
+		"fargate with objectives": {"fargate", ecrService, "{" + objectives, map[string]string{
+			"availability-fast": "0.5", "availability-fast-60m": "0.3", "availability-fast-5m": "0.3",
+			"availability-slow": "0.5", "availability-slow-360m": "0.3", "availability-slow-30m": "0.3",
+			"latency-fast": "0.5", "latency-fast-60m": "0.1", "latency-fast-5m": "0.1",
+			"latency-slow": "0.5", "latency-slow-360m": "0.1", "latency-slow-30m": "0.1",
+			"tasks": "0.2", "maximum": "0.1",
+		}},
+		"lambda with an objective": {"lambda", `{}`, lambda + alarms + `, "slo": {"availabilityPercent": 99}}}`, map[string]string{
+			"availability-fast": "0.5", "availability-fast-60m": "0.2", "availability-fast-5m": "0.2",
+			"availability-slow": "0.5", "availability-slow-360m": "0.2", "availability-slow-30m": "0.2",
+			"latency": "0.1", "maximum": "0.1",
+		}},
 	} {
 		got := map[string]string{}
-		for _, l := range (scenario{platform: platform, service: c.service, block: c.block, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}).estimate(t).Lines {
-			if l.Meter == "CloudWatch alarms" && l.Type == "aws:cloudwatch/metricAlarm:MetricAlarm" {
-				got[l.Resource] = l.Expected.USD.String()
+		for _, l := range (scenario{platform: c.platform, service: c.service, block: c.block, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}).estimate(t).Lines {
+			if strings.HasPrefix(l.Type, "aws:cloudwatch/") && strings.HasSuffix(l.Type, "Alarm") {
+				got[strings.TrimPrefix(l.Resource, "bankchurn-api-")] = l.Expected.USD.String()
 			}
 		}
 		if !maps.Equal(got, c.want) {
-			t.Errorf("%s: %v, want %v", platform, got, c.want)
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }

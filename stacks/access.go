@@ -27,6 +27,9 @@ func exportAccess(ctx *pulumi.Context, e components.Endpoint) {
 	if e.Access.ConsoleURL.OutputState != nil {
 		ctx.Export("consoleUrl", created(e.Access.ConsoleURL))
 	}
+	if e.Access.DashboardURL.OutputState != nil {
+		ctx.Export("dashboardUrl", created(e.Access.DashboardURL))
+	}
 	ctx.Export("commands", all(e.Access.Commands))
 	ctx.Export("resources", all(e.Access.Resources))
 }

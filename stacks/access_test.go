@@ -52,6 +52,9 @@ func accessOf(t *testing.T, stack string, c stackConfig) access {
 		if e.Access.LogsURL.OutputState != nil {
 			outputs["logsUrl"] = e.Access.LogsURL
 		}
+		if e.Access.DashboardURL.OutputState != nil {
+			outputs["dashboardUrl"] = e.Access.DashboardURL
+		}
 		done := []any{e.Access.Commands, e.Access.Resources}
 		names2 := config.SortedNames(outputs)
 		for _, name := range names2 {

@@ -79,7 +79,7 @@ func TestAnAbortDoesNotWaitForThePlatformThatItLeaves(t *testing.T) {
 	}
 	for rule, last := range map[string]lastOutput{
 		"a first step that leads no caller away": left(true, 60, []string{"fargate"}, 100),
-		"the update after an abort":           left(true, 60, []string{"cloudrun", "fargate"}, 0, 100),
+		"the update after an abort":              left(true, 60, []string{"cloudrun", "fargate"}, 0, 100),
 	} {
 		if s.aborts(last) {
 			t.Errorf("%s counts as an abort", rule)

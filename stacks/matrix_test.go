@@ -45,10 +45,10 @@ var variants = []struct {
 			"zip":         `{zip: app.zip, runtime: python3.12, handler: main.run, architecture: arm64}`,
 			"large":       `{zip: large}`,
 			"large zip":   `{zip: large.zip}`,
-			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
-			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}}`,
+			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", dashboard: true}`,
+			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}, dashboard: true, costReport: "https://example.com/cost"}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
-			"lists":       `{cors: {allowOrigins: ["https://a.example.com", "https://b.example.com"]}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops", "arn:aws:sns:us-east-1:123456789012:risk"]}}`,
+			"lists":       `{cors: {allowOrigins: ["https://a.example.com", "https://b.example.com"]}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops", "arn:aws:sns:us-east-1:123456789012:risk"], slo: {availabilityPercent: 99.9, latencyMs: 300}}}`,
 		},
 	},
 	{
@@ -63,11 +63,11 @@ var variants = []struct {
 		},
 		blocks: map[string]string{
 			"bare":        `{}`,
-			"instance":    `{billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
+			"instance":    `{dashboard: false, billing: instance, concurrency: 10, executionEnvironment: gen2, startupCpuBoost: false, region: europe-west1}`,
 			"apis":        `{enableApis: true, alarms: {notify: [projects/my-project/notificationChannels/1234567890]}}`,
 			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
-			"balanced":    `{loadBalancer: true, host: churn.example.com, rateLimit: {requests: 100, perSeconds: 10}, enableApis: true}`,
+			"balanced":    `{loadBalancer: true, host: churn.example.com, rateLimit: {requests: 100, perSeconds: 10}, enableApis: true, alarms: {notify: [projects/my-project/notificationChannels/1234567890], slo: {availabilityPercent: 99.5, latencyMs: 400}}}`,
 		},
 	},
 	{
@@ -80,7 +80,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
-			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
+			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, dashboard: true, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
 		},
 	},
 	{
@@ -114,7 +114,7 @@ var variants = []struct {
 		},
 		blocks: map[string]string{
 			"bare":      `{}`,
-			"rules":     `{alarms: {prometheusRule: {labels: {release: prometheus}}}}`,
+			"rules":     `{alarms: {prometheusRule: {labels: {release: prometheus}}, slo: {availabilityPercent: 99.9, latencyMs: 300}}}`,
 			"standard":  `{mode: standard, zone: us-central1-a, nodes: {machineType: e2-standard-2, min: 1, max: 5, spot: true}, enableApis: true, authorizedNetworks: [203.0.113.0/24]}`,
 			"many":      `{mode: standard, zone: us-central1-a, nodes: {min: 40, max: 40}}`,
 			"regional":  `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, privateEndpoint: true, deletionProtection: true, network: {cidr: 10.64.0.0/20}, serviceAccount: runner@my-project.iam.gserviceaccount.com}`,
@@ -124,26 +124,32 @@ var variants = []struct {
 			"small":     `{mode: standard, nodes: {machineType: e2-small, diskType: pd-standard}, network: {nat: cloud, podCidr: 10.16.0.0/16}}`,
 			"n2":        `{mode: standard, nodes: {machineType: n2-standard-2}}`,
 			"lists":     `{mode: standard, nodes: {zones: [us-central1-a, us-central1-b]}, authorizedNetworks: [203.0.113.0/24, 198.51.100.0/24]}`,
-			"context":   `{cluster: {name: ml, project: my-project, mode: standard, location: us-central1-a, context: ml}}`,
+			"context":   `{dashboard: false, cluster: {name: ml, project: my-project, mode: standard, location: us-central1-a, context: ml}}`,
 		},
 	},
 	{
 		platform: "fargate",
 		services: map[string]string{"internal": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`},
 		blocks: map[string]string{
-			"lists": `{network: {vpcId: vpc-0123456789abcdef0, privateSubnetIds: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]}, allowedCidrs: [10.0.0.0/8, 192.168.0.0/16], deployment: {alarms: [errors, latency]}}`,
+			"lists": `{network: {vpcId: vpc-0123456789abcdef0, privateSubnetIds: [subnet-0123456789abcdef2, subnet-0123456789abcdef3]}, allowedCidrs: [10.0.0.0/8, 192.168.0.0/16], deployment: {alarms: [errors, latency]}, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", host: churn.example.com, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], slo: {availabilityPercent: 99.95}}}`,
 		},
 	},
 	{
 		platform:   "gke",
 		services:   map[string]string{"public": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, public: true}`},
-		blocks:     map[string]string{"google's load balancer": `{network: {nat: none}, alarms: {notify: [projects/my-project/notificationChannels/1234567890]}}`},
+		blocks:     map[string]string{"google's load balancer": `{network: {nat: none}, alarms: {notify: [projects/my-project/notificationChannels/1234567890], slo: {latencyMs: 500}}}`},
 		kubernetes: `{ingress: {controller: gce, routes: [{host: churn.example.com}], tls: {managedCertificate: true}}}`,
 	},
 	{
 		platform:   "eks",
 		services:   map[string]string{"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true}`},
-		blocks:     map[string]string{"amazon's load balancer": `{autoMode: {enabled: true}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"]}}`},
+		blocks:     map[string]string{"nginx": `{alarms: {prometheusRule: {labels: {release: prometheus}}, slo: {availabilityPercent: 99}}}`},
+		kubernetes: `{installControllers: false, ingress: {controller: nginx, routes: [{host: churn.example.com}], tls: {issuer: letsencrypt}}}`,
+	},
+	{
+		platform:   "eks",
+		services:   map[string]string{"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true}`},
+		blocks:     map[string]string{"amazon's load balancer": `{autoMode: {enabled: true}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], slo: {availabilityPercent: 99}}}`},
 		kubernetes: `{ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`,
 	},
 }

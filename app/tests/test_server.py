@@ -82,15 +82,18 @@ class Logs(unittest.TestCase):
             {"traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
             {"X-Cloud-Trace-Context": f"{trace}/67667974448284343;o=1"},
             {"X-Cloud-Trace-Context": "x\"y"},
+            {"X-Request-Id": "mine", "traceparent": f"00-{trace}-00f067aa0ba902b7-01"},
         ):
             answered.append(started.request("POST", "/predict", BODY, headers)[2]["x-request-id"])
         lines = [line for line in started.stop()[1] if line.get("path") == "/predict"]
-        self.assertEqual([line["severity"] for line in lines], ["INFO"] * 3)
+        self.assertEqual([line["severity"] for line in lines], ["INFO"] * 4)
         want = f"projects/my-project/traces/{trace}"
-        self.assertEqual([line.get("logging.googleapis.com/trace") for line in lines], [want, want, None])
+        self.assertEqual([line.get("logging.googleapis.com/trace") for line in lines], [want, want, None, want])
         # What the caller gets, what the log has and what the trace is called are one id.
         self.assertEqual([line["request_id"] for line in lines], answered)
         self.assertEqual(answered[:2], [trace, trace])
+        # A caller's own id is on the line that is in the trace.
+        self.assertEqual(answered[3], "mine")
 
 
 class Shutdown(unittest.TestCase):

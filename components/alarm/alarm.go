@@ -7,14 +7,14 @@ import (
 	"regexp"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"github.com/shopspring/decimal"
 
 	"bankchurn/config"
 )
 
-// Options is the config block `alarms` of a platform: an alarm on the error rate, one on
-// latency, and on Kubernetes those on Pods and certificates. A minute without requests is a
-// good one.
+// Options is the config block `alarms` of a platform: alarms on the error rate, on latency, on
+// instances that are not ready, on a service at its maximum and on a certificate with less than
+// 10 days left. docs/alarms.md says which of them each platform can raise. A minute without
+// requests is a good one.
 type Options struct {
 	// Notify is who hears of an alarm and of its end: SNS topics on AWS, notification
 	// channels of Cloud Monitoring on Google Cloud. Default: none, and then there are no
@@ -26,6 +26,9 @@ type Options struct {
 	// LatencyMs is the time above which a minute is bad when one answer in twenty takes
 	// longer (p95). Default: 1000.
 	LatencyMs *int `pulumi:"latencyMs,optional" min:"1" max:"900000"`
+	// SLO replaces the fixed thresholds of `errorPercent` and `latencyMs` by service level
+	// objectives, with alarms on the burn rate of their error budgets. Default: none.
+	SLO *SLO `pulumi:"slo,optional"`
 	// Runbooks is the address under which docs/runbooks is published, such as
 	// https://github.com/my-team/bankchurn/blob/main/docs/runbooks. Default: none; the
 	// alarms then name the files.
@@ -35,6 +38,11 @@ type Options struct {
 	// `kubernetes.ingress.controller` traefik or nginx, which `notify` does not cover.
 	// Default: none.
 	PrometheusRule *PrometheusRule `pulumi:"prometheusRule,optional"`
+
+	// dashboard is the address of the service's dashboard; see Link.
+	dashboard pulumi.StringInput
+	// arns are those of the alarms that were registered; see Add.
+	arns pulumi.StringArray
 }
 
 // PrometheusRule is the object of a Prometheus operator that holds the alarms.
@@ -53,6 +61,8 @@ type Address struct {
 	Allowed string
 	// Rules says that the platform takes `prometheusRule`.
 	Rules bool
+	// Dashboard says that there is a dashboard, which links the runbooks even without alarms.
+	Dashboard bool
 }
 
 // Validate refuses, at the config path of the block, whom the cloud cannot notify, and
@@ -72,59 +82,16 @@ func (o *Options) Validate(path string, to Address, r *config.Report) {
 	if o.PrometheusRule != nil && !to.Rules {
 		r.Refuse(config.Problem{Path: path + ".prometheusRule", Reason: "has no effect without a cluster", Allowed: path + ".notify; platforms with it: eks, gke"})
 	}
+	o.validateSLO(path, r)
 	if o.Wanted() || o.PrometheusRule != nil {
 		return
 	}
 	for _, c := range []struct {
 		key   string
 		given bool
-	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"runbooks", o.Runbooks != ""}} {
+	}{{"errorPercent", o.ErrorPercent != nil}, {"latencyMs", o.LatencyMs != nil}, {"slo", o.SLO != nil}, {"runbooks", o.Runbooks != "" && !to.Dashboard}} {
 		if c.given {
 			r.Refuse(config.Problem{Path: path + "." + c.key, Reason: "is of alarms, and there are none without " + path + ".notify", Allowed: "with " + to.Allowed + " there"})
 		}
 	}
-}
-
-// Text is what an alarm says.
-type Text struct {
-	// What is wrong, in a sentence, and the address or file of the Runbook for it.
-	What, Runbook string
-}
-
-func (t Text) String() string { return t.What + " What to do: " + t.Runbook }
-
-// Errors is the share of bad answers, in percent, above which the alarm goes off, and
-// what it says.
-func (o *Options) Errors() (percent decimal.Decimal, text Text) {
-	percent = decimal.NewFromFloat(config.Default(o.ErrorPercent, 1))
-	return percent, o.text(fmt.Sprintf("More than %s %% of the requests were answered with a status from 500 on.", percent), "high-error-rate.md")
-}
-
-// Latency is the time in milliseconds above which the alarm goes off, and what it says.
-func (o *Options) Latency() (ms int, text Text) {
-	ms = config.Default(o.LatencyMs, 1000)
-	return ms, o.text(fmt.Sprintf("One answer in twenty took longer than %d ms.", ms), "high-latency.md")
-}
-
-// NotReady is what the alarm on instances that are missing says.
-func (o *Options) NotReady(instances string) Text {
-	return o.text("Fewer "+instances+" are ready than should be, for 15 minutes.", "high-error-rate.md")
-}
-
-// AtMaximum is what the alarm on a service that cannot grow any more says.
-func (o *Options) AtMaximum(instances string, most int) Text {
-	return o.text(fmt.Sprintf("The service has had its maximum of %d %s for 15 minutes.", most, instances), "high-latency.md")
-}
-
-// Expiring is what the alarm on a certificate that is not renewed says.
-func (o *Options) Expiring() Text {
-	return o.text("The certificate ends in less than 10 days and has not been renewed.", "certificate.md")
-}
-
-func (o *Options) text(what, runbook string) Text {
-	place := "docs/runbooks"
-	if o.Runbooks != "" {
-		place = o.Runbooks
-	}
-	return Text{what, place + "/" + runbook}
 }

@@ -1,6 +1,9 @@
 package cloudrun
 
 import (
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -9,11 +12,13 @@ import (
 	"bankchurn/internal/recording"
 )
 
-func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
+// policies are the alerting policies of a service of Cloud Run, by the end of their names.
+func policies(t *testing.T, alarms, more string) map[string]pulumi.MockResourceArgs {
+	t.Helper()
 	rec := &recording.Recorder{Outputs: func(_ pulumi.MockResourceArgs, outputs resource.PropertyMap) {
-		outputs["name"] = resource.NewProperty("churn-1a2b3c4")
+		outputs["name"], outputs["project"] = resource.NewProperty("churn-1a2b3c4"), resource.NewProperty("p")
 	}}
-	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": {"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}}`)
+	a := decoded(t, `{"name": "churn", "labels": {"team": "risk"}}`, `{"alarms": `+alarms+more+`}`)
 	a.Release.VerifyFirst = new(bool) // no cloud answers here
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		_, err := a.register(ctx, a.Service.Name, nil)
@@ -22,32 +27,99 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := rec.Of("gcp:monitoring/alertPolicy:AlertPolicy")
-	if len(found) != 2 {
-		t.Fatalf("%d policies", len(found))
+	found := map[string]pulumi.MockResourceArgs{}
+	for _, r := range rec.Of("gcp:monitoring/alertPolicy:AlertPolicy") {
+		found[strings.TrimPrefix(r.Name, "churn-")] = r
 	}
-	const of = `resource.type = "cloud_run_revision" AND resource.labels.service_name = "churn-1a2b3c4" AND resource.labels.location = "us-central1" AND metric.type = "run.googleapis.com/`
-	for i, want := range []map[string]string{
-		{
-			"documentation.content":                              "More than 0.5 % of the requests were answered with a status from 500 on. What to do: https://example.com/r/high-error-rate.md",
-			"conditions[0].conditionThreshold.filter":            of + `request_count" AND metric.labels.response_code_class = "5xx"`,
-			"conditions[0].conditionThreshold.denominatorFilter": of + `request_count"`,
-			"conditions[0].conditionThreshold.thresholdValue":    "0.005",
-			"notificationChannels[0]":                            "projects/p/notificationChannels/1",
-			"userLabels.team":                                    "risk", "userLabels.stack": "test",
-		},
-		{
-			"documentation.content":                                               "One answer in twenty took longer than 250 ms. What to do: https://example.com/r/high-latency.md",
-			"conditions[0].conditionThreshold.filter":                             of + `request_latencies"`,
-			"conditions[0].conditionThreshold.thresholdValue":                     "250",
-			"conditions[0].conditionThreshold.aggregations[0].crossSeriesReducer": "REDUCE_PERCENTILE_95",
-			"notificationChannels[0]":                                             "projects/p/notificationChannels/1",
-		},
-	} {
-		for path, text := range want {
-			if got := recording.At(found[i], path); got != text {
-				t.Errorf("%s %s: %q, want %q", found[i].Name, path, got, text)
+	return found
+}
+
+func hold(t *testing.T, found map[string]pulumi.MockResourceArgs, want map[string]map[string]string) {
+	t.Helper()
+	if got, want := slices.Sorted(maps.Keys(found)), slices.Sorted(maps.Keys(want)); !slices.Equal(got, want) {
+		t.Errorf("policies %v, want %v", got, want)
+	}
+	for kind, inputs := range want {
+		for path, text := range inputs {
+			if path == "documentation.content" { // every text links the dashboard
+				text += " Dashboard: https://console.cloud.google.com/monitoring/dashboards/builder/churn-id?project=p"
+			}
+			if got := recording.At(found[kind], path); got != text {
+				t.Errorf("%s %s: %q, want %q", kind, path, got, text)
 			}
 		}
+	}
+}
+
+func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
+	const of = `resource.type = "cloud_run_revision" AND resource.labels.service_name = "churn-1a2b3c4" AND resource.labels.location = "us-central1" AND metric.type = "run.googleapis.com/`
+	const threshold = "conditions[0].conditionThreshold."
+	hold(t, policies(t, `{"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}`, ""), map[string]map[string]string{
+		"errors": {
+			"documentation.content":         "More than 0.5 % of the requests were answered with a status from 500 on. What to do: https://example.com/r/high-error-rate.md",
+			threshold + "filter":            of + `request_count" AND metric.labels.response_code_class = "5xx"`,
+			threshold + "denominatorFilter": of + `request_count"`,
+			threshold + "thresholdValue":    "0.005",
+			"notificationChannels[0]":       "projects/p/notificationChannels/1",
+			"userLabels.team":               "risk", "userLabels.stack": "test",
+		},
+		"latency": {
+			"documentation.content":                          "One answer in twenty took longer than 250 ms. What to do: https://example.com/r/high-latency.md",
+			threshold + "filter":                             of + `request_latencies"`,
+			threshold + "thresholdValue":                     "250",
+			threshold + "aggregations[0].crossSeriesReducer": "REDUCE_PERCENTILE_95",
+			"notificationChannels[0]":                        "projects/p/notificationChannels/1",
+		},
+		"instances": {
+			"documentation.content":      "Instances have failed their health checks for 15 minutes. What to do: https://example.com/r/high-error-rate.md",
+			threshold + "filter":         of + `container/completed_probe_count" AND metric.labels.is_healthy = false`,
+			threshold + "thresholdValue": "0", threshold + "duration": "900s", threshold + "comparison": "COMPARISON_GT",
+			threshold + "aggregations[0].perSeriesAligner": "ALIGN_DELTA",
+		},
+		"maximum": {
+			"documentation.content":                        "The service has had its maximum of 10 instances for 15 minutes. What to do: https://example.com/r/high-latency.md",
+			threshold + "filter":                           of + `container/instance_count" AND metric.labels.state = "active"`,
+			threshold + "thresholdValue":                   "9", // above 9 is 10: there is no "at least"
+			threshold + "duration":                         "900s",
+			threshold + "aggregations[0].groupByFields[0]": "resource.labels.revision_name",
+		},
+	})
+}
+
+func TestObjectivesAreQueriesOfBothWindows(t *testing.T) {
+	const of = `{monitored_resource="cloud_run_revision",service_name="churn-1a2b3c4",location="us-central1"`
+	const query, wait = "conditions[0].conditionPrometheusQueryLanguage.query", "conditions[0].conditionPrometheusQueryLanguage.duration"
+	failed := func(window string) string {
+		return `100 * sum(rate(run_googleapis_com:request_count` + of + `,response_code_class="5xx"}[` + window + `])) / sum(rate(run_googleapis_com:request_count` + of + `}[` + window + `]))`
+	}
+	slow := func(quantile, window string) string {
+		return `histogram_quantile(` + quantile + `, sum by (le) (rate(run_googleapis_com:request_latencies_bucket` + of + `}[` + window + `])))`
+	}
+	found := policies(t, `{"notify": ["projects/p/notificationChannels/1"], "slo": {"availabilityPercent": 99.5, "latencyMs": 400}}`, "")
+	delete(found, "instances")
+	delete(found, "maximum")
+	hold(t, found, map[string]map[string]string{
+		// 14.4 and 6 times 0.5 %.
+		"availability-fast": {query: failed("60m") + " > 7.2 and " + failed("5m") + " > 7.2", wait: "0s"},
+		"availability-slow": {query: failed("360m") + " > 3 and " + failed("30m") + " > 3", wait: "0s"},
+		"latency-fast":      {query: slow("0.28", "60m") + " > 400 and " + slow("0.28", "5m") + " > 400", wait: "0s"},
+		"latency-slow": {
+			query:                   slow("0.7", "360m") + " > 400 and " + slow("0.7", "30m") + " > 400",
+			"documentation.content": "More than 30 % of the requests of the last 360 minutes, and of the last 30, missed the objective of 95 % within 400 ms: 6 times what its error budget allows. What to do: docs/runbooks/high-latency.md",
+		},
+	})
+}
+
+// Certificate Manager has no metric of the time that is left, and a log.
+func TestTheBalancersCertificateIsWatchedByItsLog(t *testing.T) {
+	found := policies(t, `{"notify": ["projects/p/notificationChannels/1"]}`, `, "loadBalancer": true, "host": "churn.example.com"`)
+	hold(t, map[string]pulumi.MockResourceArgs{"certificate": found["certificate"]}, map[string]map[string]string{"certificate": {
+		"conditions[0].conditionMatchedLog.filter":   `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"churn-id"`,
+		"alertStrategy.notificationRateLimit.period": "86400s", // required with a log
+		"documentation.content":                      "The certificate ends in less than 10 days and has not been renewed. What to do: docs/runbooks/certificate.md",
+	}})
+	// A line may have the project's number where the resource has its name.
+	if got, want := expiryFilter("projects/p/locations/global/certificates/churn-1a2b"), `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"/locations/global/certificates/churn-1a2b"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -65,9 +65,16 @@ type Args struct {
 	// program then grants it nothing. Default: a new account without any role but
 	// reading the listed secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"serviceAccount"`
-	// Alarms tell of errors and slow answers, as Cloud Run measures them. They go off
-	// after three bad minutes in a row.
+	// Alarms watch errors and latency as Cloud Run measures them, instances that fail their
+	// health checks or are at their maximum, and the load balancer's certificate. See
+	// docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
+	// Dashboard creates a Cloud Monitoring dashboard of the service, free of charge: requests,
+	// errors, latency, instances, cold starts, CPU, memory and open incidents. Default: true.
+	Dashboard *bool `pulumi:"dashboard,optional" default:"true"`
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
+	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// EnableAPIs enables the Google APIs the service needs in the project, and
 	// leaves them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`

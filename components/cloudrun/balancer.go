@@ -64,6 +64,9 @@ func (b *builder) balance(service *cloudrunv2.Service, certificate pulumi.String
 		}
 		made.record = authorization.Record
 	}
+	if err := b.certificateAlarm(certificate); err != nil {
+		return nil, err
+	}
 	backend, err := b.backend(service)
 	if err != nil {
 		return nil, err

@@ -39,6 +39,8 @@ type CloudRun struct {
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
 	// ConsoleURL shows the service in the cloud's console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// DashboardURL shows the service's dashboard; empty without one.
+	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
 	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
@@ -94,7 +96,8 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
-	if err := b.alarms(service); err != nil {
+	c.access = a.access(service)
+	if err := b.watch(service, &c.access); err != nil {
 		return nil, err
 	}
 	invokers, err := b.invoker(service)
@@ -116,8 +119,8 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	if a.Release.Version != "" {
 		c.Revision = pulumi.String(a.Release.Version).ToStringOutput()
 	}
-	c.access = a.access(service)
-	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	c.LogsURL, c.ConsoleURL, c.DashboardURL = c.access.LogsURL, c.access.ConsoleURL, c.access.Dashboard()
+	c.Commands = c.access.Commands.ToStringMapOutput()
 	return c, output.Register(ctx, c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "serviceName": c.ServiceName, "revision": c.Revision, "address": c.Address, "certificateRecord": c.CertificateRecord,
 	}))
@@ -144,7 +147,7 @@ func (b *builder) apis() error {
 	if len(b.args.secrets(&config.Report{})) > 0 {
 		needed = append(needed, "secretmanager.googleapis.com")
 	}
-	if b.args.Alarms.Wanted() {
+	if b.args.Alarms.Wanted() || *b.args.Dashboard {
 		needed = append(needed, "monitoring.googleapis.com")
 	}
 	if b.args.balanced() {

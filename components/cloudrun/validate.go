@@ -44,7 +44,10 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateBelowOneCPU(r)
 	a.validateSecretsAndEnvironment(r)
 	noteRelease(a.Release, r)
-	a.Alarms.Validate("cloudrun.alarms", monitoring.Channel, r)
+	channel := monitoring.Channel
+	channel.Dashboard = *a.Dashboard
+	a.Alarms.Validate("cloudrun.alarms", channel, r)
+	a.dashboardOptions().Validate("cloudrun", r)
 	if a.environment() == "gen2" && s.MemoryMiB < minMemoryGen2 {
 		r.Refuse(config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "the execution environment gen2 needs more",

@@ -7,39 +7,47 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"github.com/shopspring/decimal"
 
 	"bankchurn/components"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/kubernetes"
-	"bankchurn/config"
+	"bankchurn/components/operate"
 )
 
-// alarms watch what the Ingress's load balancer measures
-// (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html, 2026-11).
-// Its controller makes the load balancer and gives it a random name in CloudWatch, which is
-// looked up once the Ingress has an address: another one then moves the alarms in place.
-func (b *builder) alarms(workload *kubernetes.Workload, in components.Input) error {
-	if !b.args.Alarms.Wanted() {
+// watch registers the alarms and the dashboard, whose address access gets.
+//
+// The controller of the Ingress makes its load balancer and gives it a random name in
+// CloudWatch, which is looked up once the Ingress has an address: another one then moves
+// alarms and dashboard in place.
+func (b *builder) watch(workload *kubernetes.Workload, in components.Input, access *operate.Access) error {
+	a := b.args
+	if !a.Alarms.Wanted() && !a.Dashboard {
 		return nil
 	}
-	found := lb.LookupLoadBalancerOutput(b.ctx, lb.LookupLoadBalancerOutputArgs{
+	balancer := lb.LookupLoadBalancerOutput(b.ctx, lb.LookupLoadBalancerOutputArgs{
 		Name: workload.Address.ApplyT(balancerName).(pulumi.StringOutput),
-	}, b.parent)
-	err := cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, cloudwatch.Measured{
-		Namespace: "AWS/ApplicationELB", Dimensions: pulumi.StringMap{"LoadBalancer": found.ArnSuffix()},
-		Requests: "RequestCount", Errors: "HTTPCode_Target_5XX_Count", Turned: "HTTPCode_ELB_5XX_Count",
-		Latency: "TargetResponseTime", PerMs: decimal.New(1, -3),
-	}, b.parent)
-	if err != nil {
+	}, b.parent).ArnSuffix()
+	board := cloudwatch.DashboardOf(b.ctx, b.name, Platform.Name, a.Region)
+	if a.Dashboard {
+		a.Alarms.Link(board.URL)
+	}
+	if err := b.alarms(balancer, in); err != nil || !a.Dashboard {
+		return err
+	}
+	access.DashboardURL = board.URL
+	return b.newDashboard(board, *access, balancer)
+}
+
+// alarms watch what the Ingress's load balancer measures, and its certificate.
+func (b *builder) alarms(balancer pulumi.StringInput, in components.Input) error {
+	of := cloudwatch.Balancer
+	of.Dimensions = pulumi.StringMap{"LoadBalancer": balancer}
+	if err := cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent); err != nil || !b.args.Alarms.Wanted() {
 		return err
 	}
 	certificate := b.args.Kubernetes.Ingress.TLS.CertificateARN
 	if b.args.TakesCertificate(in) {
 		certificate = in.Certificate
-	}
-	if !config.IsSet(certificate) {
-		return nil
 	}
 	return cloudwatch.NewExpiryAlarm(b.ctx, b.name, &b.args.Alarms, certificate, b.parent)
 }

@@ -85,6 +85,13 @@ type Args struct {
 	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` alb,
 	// and its certificate; with traefik or nginx set `alarms.prometheusRule`.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
+	// Dashboard creates a CloudWatch dashboard of the service: requests, errors, latency,
+	// Pods and the states of the alarms. CloudWatch charges by the month. Controllers: alb.
+	// Default: false.
+	Dashboard bool `pulumi:"dashboard,optional"`
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
+	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 
 	// login is what `aws eks get-token` needs to act as the stack's AWS provider does; see
 	// Login.

@@ -28,6 +28,8 @@ type EKS struct {
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
 	// ConsoleURL shows the cluster in the cloud's console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// DashboardURL shows the service's dashboard; empty without one.
+	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
 	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
@@ -85,12 +87,13 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 	if err != nil {
 		return nil, fmt.Errorf("workload: %w", err)
 	}
-	if err := b.alarms(workload, in); err != nil {
-		return nil, err
-	}
 	c.endpoint = workload.Endpoint()
 	c.endpoint.Access = b.access(c.endpoint.Access)
-	c.ConsoleURL, c.Commands = c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
+	if err := b.watch(workload, in, &c.endpoint.Access); err != nil {
+		return nil, err
+	}
+	c.ConsoleURL, c.DashboardURL = c.endpoint.Access.ConsoleURL, c.endpoint.Access.Dashboard()
+	c.Commands = c.endpoint.Access.Commands.ToStringMapOutput()
 	c.Cluster, c.URL = b.clusterName(), workload.URL
 	outputs := c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster, "url": c.URL})
 	if config, ok := access.Kubeconfig.(pulumi.StringOutput); ok {

@@ -49,8 +49,9 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only where the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: \"true\"")
 	}
 	topic := cloudwatch.Topic
-	topic.Rules = true
+	topic.Rules, topic.Dashboard = true, a.Dashboard
 	a.Alarms.Validate("eks.alarms", topic, r)
+	a.validateDashboard(r)
 	a.Kubernetes.Validate(in, a.cluster(), r)
 }
 

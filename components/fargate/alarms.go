@@ -1,20 +1,25 @@
 package fargate
 
 import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"github.com/shopspring/decimal"
 
 	"bankchurn/components/cloudwatch"
 )
 
-// alarms watch what the load balancer measures
-// (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
-// 2026-11). A request for which it finds no target counts as an error of its own, and
-// not as a request.
-func (b *builder) alarms(balancer *balancer) error {
-	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, cloudwatch.Measured{
-		Namespace: "AWS/ApplicationELB", Dimensions: pulumi.StringMap{"LoadBalancer": balancer.alb.ArnSuffix},
-		Requests: "RequestCount", Errors: "HTTPCode_Target_5XX_Count", Turned: "HTTPCode_ELB_5XX_Count",
-		Latency: "TargetResponseTime", PerMs: decimal.New(1, -3),
-	}, b.parent)
+// alarms watch what the load balancer measures, and the certificate. Tasks count as its healthy
+// targets: ECS itself has the number of tasks for those alone who pay for Container Insights.
+func (b *builder) alarms(balancer *balancer, stable side, service *ecs.Service) error {
+	alarms, of := &b.args.Alarms, cloudwatch.Balancer
+	of.Dimensions = pulumi.StringMap{"LoadBalancer": balancer.alb.ArnSuffix}
+	if err := cloudwatch.NewAlarms(b.ctx, b.name, alarms, of, b.parent); err != nil {
+		return err
+	}
+	// No target at all counts as missing, which is what a new load balancer has.
+	if err := cloudwatch.NewTargetAlarms(b.ctx, b.name, alarms, cloudwatch.Targets{
+		LoadBalancer: balancer.alb.ArnSuffix, Group: stable.targets.ArnSuffix, Instances: "tasks", Least: stable.least, Most: stable.most,
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{service})); err != nil || b.certificate == nil {
+		return err
+	}
+	return cloudwatch.NewExpiryAlarm(b.ctx, b.name, alarms, b.certificate.ToStringPtrOutput().Elem(), b.parent)
 }

@@ -80,9 +80,16 @@ type Args struct {
 
 	// Network is where tasks and load balancer live. Default: a new VPC.
 	Network network.Options `pulumi:"network,optional"`
-	// Alarms tell of errors and slow answers, as the load balancer measures them.
-	// They go off when three of five minutes are bad.
+	// Alarms watch errors and latency at the load balancer, tasks that are not ready or at
+	// their maximum, and the certificate. See docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
+	// Dashboard creates a CloudWatch dashboard of the service: requests, errors, latency,
+	// tasks, CPU and memory and the states of the alarms. CloudWatch charges by the month.
+	// Default: false.
+	Dashboard bool `pulumi:"dashboard,optional"`
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
+	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// AllowedCIDRs are the IPv4 ranges from which the internal load balancer can be
 	// called. Conflicts with service.public, which opens it to everybody. Default:
 	// the range of a new VPC; required with an existing one.

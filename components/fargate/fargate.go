@@ -41,6 +41,8 @@ type Fargate struct {
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
 	// ConsoleURL shows the service in the cloud's console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// DashboardURL shows the service's dashboard; empty without one.
+	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
 	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
@@ -108,7 +110,11 @@ func (a *Args) register(ctx *pulumi.Context, name string, clientKeepAlive int, o
 			return nil, fmt.Errorf("canary: %w", err)
 		}
 	}
-	if err := b.alarms(balancer); err != nil {
+	board := cloudwatch.DashboardOf(ctx, name, Platform.Name, a.Region)
+	if a.Dashboard {
+		a.Alarms.Link(board.URL)
+	}
+	if err := b.alarms(balancer, stable, service); err != nil {
 		return nil, err
 	}
 	c.LoadBalancerName = balancer.alb.DnsName
@@ -119,7 +125,14 @@ func (a *Args) register(ctx *pulumi.Context, name string, clientKeepAlive int, o
 	c.Release = c.TaskDefinition.ApplyT(familyAndRevision).(pulumi.StringOutput)
 	c.LogGroup = b.logGroup.Name
 	c.access = b.access(c, balancer, stable)
-	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	if a.Dashboard {
+		c.access.DashboardURL = board.URL
+		if err := b.newDashboard(board, c.access, stable); err != nil {
+			return nil, err
+		}
+	}
+	c.LogsURL, c.ConsoleURL, c.DashboardURL = c.access.LogsURL, c.access.ConsoleURL, c.access.Dashboard()
+	c.Commands = c.access.Commands.ToStringMapOutput()
 	return c, output.Register(ctx, c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "loadBalancerName": c.LoadBalancerName, "loadBalancerZone": c.LoadBalancerZone,
 		"cluster": c.Cluster, "service": c.Service, "taskDefinition": c.TaskDefinition, "release": c.Release, "logGroup": c.LogGroup,

@@ -35,7 +35,10 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.Network.Validate("fargate.network", a.Region, a.Service.Public, r)
 	a.validateCallers(r)
 	a.validateBalancer(in, r)
-	a.Alarms.Validate("fargate.alarms", cloudwatch.Topic, r)
+	topic := cloudwatch.Topic
+	topic.Dashboard = a.Dashboard
+	a.Alarms.Validate("fargate.alarms", topic, r)
+	a.dashboardOptions().Validate("fargate", r)
 }
 
 // validateName refuses the beginnings that AWS keeps for itself in the generated

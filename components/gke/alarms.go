@@ -15,7 +15,7 @@ import (
 
 func (a *Args) validateAlarms(r *config.Report) {
 	channel := monitoring.Channel
-	channel.Rules = true
+	channel.Rules, channel.Dashboard = true, *a.Dashboard
 	a.Alarms.Validate("gke.alarms", channel, r)
 	if a.Alarms.Wanted() && a.Kubernetes.Ingress.Controller == "gce" && !a.Service.Public {
 		r.Refuse(config.Problem{
@@ -43,15 +43,16 @@ func (b *builder) alarms(workload *kubernetes.Workload) error {
 	}
 	filter := func(metric, more string) pulumi.StringOutput {
 		return pulumi.All(workload.Namespace, workload.IngressName()).ApplyT(func(v []any) string {
-			return fmt.Sprintf(`resource.type = "https_lb_rule" AND metric.type = "loadbalancing.googleapis.com/https/%s" AND resource.labels.url_map_name = monitoring.regex.full_match(%q)%s`,
-				metric, urlMapName(v[0].(string), v[1].(string)), more)
+			return balancerSeries(v[0].(string), v[1].(string), metric) + more
 		}).(pulumi.StringOutput)
 	}
 	policies := monitoring.ErrorsAndLatency(alarms, monitoring.Requests{
-		All: filter("request_count", ""),
-		// The class is a number here, where Cloud Run has "5xx".
-		Errors:    filter("request_count", " AND metric.labels.response_code_class = 500"),
-		Latencies: filter("total_latencies", ""),
+		All: filter(requestCount, ""), Errors: filter(requestCount, failed), Latencies: filter(requestLatencies, ""),
+		PromQL: func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput {
+			return pulumi.All(workload.Namespace, workload.IngressName()).ApplyT(func(v []any) string {
+				return query(prometheus.GoogleBalancer(urlMapName(v[0].(string), v[1].(string)))).Expr
+			}).(pulumi.StringOutput)
+		},
 	})
 	query := func(rule func(prometheus.Service) prometheus.Rule) pulumi.Map {
 		const quarterOfAnHour = 900
@@ -64,6 +65,20 @@ func (b *builder) alarms(workload *kubernetes.Workload) error {
 		policies = append(policies, monitoring.Policy{Kind: "maximum", Text: alarms.AtMaximum("Pods", most), Condition: query(prometheus.Service.AtMaximum)})
 	}
 	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), policies, b.parent, pulumi.DependsOn(b.before))
+}
+
+// What the load balancer of an Ingress measures of requests. The class is a number here,
+// where Cloud Run has "5xx".
+const (
+	requestCount     = "loadbalancing.googleapis.com/https/request_count"
+	requestLatencies = "loadbalancing.googleapis.com/https/total_latencies"
+	failed           = " AND metric.labels.response_code_class = 500"
+	refused          = " AND metric.labels.response_code_class = 400"
+)
+
+// balancerSeries selects a metric of the load balancer of an Ingress.
+func balancerSeries(namespace, ingress, metric string) string {
+	return fmt.Sprintf(`resource.type = "https_lb_rule" AND metric.type = "%s" AND resource.labels.url_map_name = monitoring.regex.full_match(%q)`, metric, urlMapName(namespace, ingress))
 }
 
 // urlMapName is a pattern of the names that Google's controller gives the URL map of an

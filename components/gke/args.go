@@ -80,6 +80,12 @@ type Args struct {
 	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` gce and
 	// the Pods; with traefik or nginx set `alarms.prometheusRule`.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
+	// Dashboard creates a Cloud Monitoring dashboard of the service, free of charge: requests,
+	// errors, latency, Pods, restarts, CPU, memory and open incidents. Default: true.
+	Dashboard *bool `pulumi:"dashboard,optional" default:"true"`
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
+	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// EnableAPIs enables the Google APIs that are needed in the project, and leaves
 	// them enabled when the stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`

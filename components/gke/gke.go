@@ -29,6 +29,8 @@ type GKE struct {
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
 	// ConsoleURL shows the service in the cloud's console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// DashboardURL shows the service's dashboard; empty without one.
+	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
 	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
@@ -92,12 +94,13 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 		return nil, fmt.Errorf("workload: %w", err)
 	}
 	c.Cluster, c.URL = target.identifier.ToStringOutput(), c.workload.URL
-	if err := b.alarms(c.workload); err != nil {
-		return nil, err
-	}
 	c.endpoint = c.workload.Endpoint()
 	c.endpoint.Access = b.access(c.endpoint.Access, target)
-	c.LogsURL, c.ConsoleURL, c.Commands = c.endpoint.Access.LogsURL, c.endpoint.Access.ConsoleURL, c.endpoint.Access.Commands.ToStringMapOutput()
+	if err := b.watch(c.workload, target, &c.endpoint.Access); err != nil {
+		return nil, err
+	}
+	c.LogsURL, c.ConsoleURL, c.DashboardURL = c.endpoint.Access.LogsURL, c.endpoint.Access.ConsoleURL, c.endpoint.Access.Dashboard()
+	c.Commands = c.endpoint.Access.Commands.ToStringMapOutput()
 	return c, output.Register(ctx, c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
 }
 
@@ -163,7 +166,7 @@ func (b *builder) apis(host string) error {
 			needed = append(needed, "compute.googleapis.com")
 		}
 	}
-	if b.args.Alarms.Wanted() {
+	if b.args.Alarms.Wanted() || *b.args.Dashboard {
 		needed = append(needed, "monitoring.googleapis.com")
 	}
 	for _, api := range needed {

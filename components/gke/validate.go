@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/dashboard"
 	"bankchurn/components/kubernetes"
 	"bankchurn/components/nodes"
 	"bankchurn/config"
@@ -39,6 +40,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		a.validateAutopilot(r)
 	}
 	a.validateAlarms(r)
+	dashboard.Options{On: *a.Dashboard, CostReport: a.CostReport}.Validate("gke", r)
 	a.Kubernetes.Validate(in, a.surroundings(), r)
 }
 

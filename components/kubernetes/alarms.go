@@ -33,9 +33,9 @@ func (d *desired) validateAlarms(r *config.Report) {
 	if o.PrometheusRule == nil || !inCluster {
 		return
 	}
-	if ms, _ := o.Latency(); ms >= prometheus.LongestLatencyMs(d.Ingress.Controller) {
+	if key, ms := o.LatencyKey(); ms >= prometheus.LongestLatencyMs(d.Ingress.Controller) {
 		r.Refuse(config.Problem{
-			Path: path + ".latencyMs", Value: ms, Reason: fmt.Sprintf("is out of range: the longest time that %s tells from longer ones is %d ms, the bound of the last bucket of its histogram", d.Ingress.Controller, prometheus.LongestLatencyMs(d.Ingress.Controller)),
+			Path: path + "." + key, Value: ms, Reason: fmt.Sprintf("is out of range: the longest time that %s tells from longer ones is %d ms, the bound of the last bucket of its histogram", d.Ingress.Controller, prometheus.LongestLatencyMs(d.Ingress.Controller)),
 			Allowed: fmt.Sprintf("less than %d with kubernetes.ingress.controller %s", prometheus.LongestLatencyMs(d.Ingress.Controller), d.Ingress.Controller),
 		})
 	}
@@ -72,13 +72,7 @@ func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
 
 // alertingRules are the rules as the operator takes them.
 func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]any {
-	percent, errors := o.Errors()
-	ms, slow := o.Latency()
-	type worded struct {
-		prometheus.Rule
-		text alarm.Text
-	}
-	all := []worded{{watched.Errors(percent.String()), errors}, {watched.Latency(ms), slow}, {watched.NotReady(), o.NotReady("Pods")}}
+	all := append(requestRules(o, watched.Traffic()), worded{watched.NotReady(), o.NotReady("Pods")})
 	if watched.MaxPods > 0 {
 		all = append(all, worded{watched.AtMaximum(), o.AtMaximum("Pods", watched.MaxPods)})
 	}
@@ -94,4 +88,31 @@ func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]an
 		})
 	}
 	return rules
+}
+
+// worded is a rule and what it says.
+type worded struct {
+	prometheus.Rule
+	text alarm.Text
+}
+
+// requestRules are the rules on what callers get.
+func requestRules(o *alarm.Options, traffic prometheus.Traffic) []worded {
+	var all []worded
+	if objective, given := o.AvailabilityObjective(); given {
+		for _, b := range objective.Burns {
+			all = append(all, worded{traffic.FailedBurn(b.PromQL()), b.Text})
+		}
+	} else {
+		percent, text := o.Errors()
+		all = append(all, worded{traffic.Errors(percent.String()), text})
+	}
+	if objective, ms, given := o.LatencyObjective(); given {
+		for _, b := range objective.Burns {
+			all = append(all, worded{traffic.SlowBurn(b.PromQL(), ms), b.Text})
+		}
+		return all
+	}
+	ms, text := o.Latency()
+	return append(all, worded{traffic.Latency(ms), text})
 }

@@ -21,12 +21,13 @@ func withAlarms(t *testing.T, c Cluster, text string) Cluster {
 func TestAlarmsAreForWhatMeasuresTheRequests(t *testing.T) {
 	const notify, rule = `{"notify": ["x"]}`, `{"prometheusRule": {"labels": {"release": "prometheus"}}}`
 	for name, c := range map[string]struct{ block, alarms, want string }{
-		"traefik tells Prometheus":   {`{}`, rule, ""},
-		"traefik's balancer is deaf": {`{}`, notify, "eks.alarms.notify: has no effect with traefik: the network load balancer"},
-		"alb tells CloudWatch":       {`{"ingress": {"controller": "alb"}}`, notify, ""},
-		"alb is out of the cluster":  {`{"ingress": {"controller": "alb"}}`, rule, "eks.alarms.prometheusRule: has no effect with alb"},
-		"beyond the last bucket":     {`{}`, strings.Replace(rule, "{", `{"latencyMs": 5000, `, 1), "eks.alarms.latencyMs: 5000: is out of range: the longest time that traefik tells from longer ones is 5000 ms"},
-		"within nginx's":             {`{"installControllers": false, "ingress": {"controller": "nginx"}}`, strings.Replace(rule, "{", `{"latencyMs": 9999, `, 1), ""},
+		"traefik tells Prometheus":            {`{}`, rule, ""},
+		"traefik's balancer is deaf":          {`{}`, notify, "eks.alarms.notify: has no effect with traefik: the network load balancer"},
+		"alb tells CloudWatch":                {`{"ingress": {"controller": "alb"}}`, notify, ""},
+		"alb is out of the cluster":           {`{"ingress": {"controller": "alb"}}`, rule, "eks.alarms.prometheusRule: has no effect with alb"},
+		"beyond the last bucket":              {`{}`, strings.Replace(rule, "{", `{"latencyMs": 5000, `, 1), "eks.alarms.latencyMs: 5000: is out of range: the longest time that traefik tells from longer ones is 5000 ms"},
+		"an objective beyond the last bucket": {`{}`, strings.Replace(rule, "{", `{"slo": {"latencyMs": 5000}, `, 1), "eks.alarms.slo.latencyMs: 5000: is out of range: the longest time that traefik tells from longer ones is 5000 ms"},
+		"within nginx's":                      {`{"installControllers": false, "ingress": {"controller": "nginx"}}`, strings.Replace(rule, "{", `{"latencyMs": 9999, `, 1), ""},
 	} {
 		r := &config.Report{}
 		block(t, c.block).Validate(input(t, `{"public": true}`), withAlarms(t, made, c.alarms), r)
@@ -71,6 +72,21 @@ func TestTheRuleHasWhatItsOperatorSelectsAndItsReaderNeeds(t *testing.T) {
 	}
 	if want := []string{"HighErrorRate", "HighLatency", "PodsNotReady"}; !slices.Equal(alerts, want) {
 		t.Errorf("without an autoscaler and a certificate: %v", alerts)
+	}
+	objectives := withAlarms(t, made, `{"prometheusRule": {"labels": {"release": "prometheus"}}, "slo": {"availabilityPercent": 99.9, "latencyMs": 300}}`)
+	slo := created(t, `{}`, `{"public": true}`, objectives).Only(t, ruleType)
+	for path, want := range map[string]string{
+		"spec.groups[0].rules[0].alert":                   "AvailabilityBurnFast",
+		"spec.groups[0].rules[0].for":                     "0s",
+		"spec.groups[0].rules[1].alert":                   "AvailabilityBurnSlow",
+		"spec.groups[0].rules[2].alert":                   "LatencyBurnFast",
+		"spec.groups[0].rules[2].annotations.runbook_url": "docs/runbooks/high-latency.md",
+		"spec.groups[0].rules[3].alert":                   "LatencyBurnSlow",
+		"spec.groups[0].rules[4].alert":                   "PodsNotReady",
+	} {
+		if got := at(slo, path); got != want {
+			t.Errorf("objectives, %s: %q, want %q", path, got, want)
+		}
 	}
 	if more := created(t, `{}`, `{"public": true}`, made).Of(ruleType); len(more) != 0 {
 		t.Errorf("not asked for: %v", more)

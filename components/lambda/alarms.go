@@ -2,18 +2,32 @@ package lambda
 
 import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
+	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/cloudwatch"
+	"bankchurn/config"
 )
 
-// alarms watch what the HTTP API measures: what callers get, whether the function, its
+// measured is what the HTTP API measures: what callers get, whether the function, its
 // concurrency or the API is to blame
 // (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, 2026-11).
-func (b *builder) alarms(api *apigatewayv2.Api) error {
-	return cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, cloudwatch.Measured{
-		Namespace: "AWS/ApiGateway", Dimensions: pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)},
-		Requests: "Count", Errors: "5xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
-	}, b.parent)
+var measured = cloudwatch.Measured{
+	Namespace: "AWS/ApiGateway", Requests: "Count", Errors: "5xx", Refused: "4xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
+}
+
+// alarms watch what the HTTP API measures, throttled requests and the certificate. None is on
+// instances that are not ready: Lambda starts one for a request, and has no number that there
+// should be.
+func (b *builder) alarms(api *apigatewayv2.Api, fn *awslambda.Function) error {
+	alarms, of := &b.args.Alarms, measured
+	of.Dimensions = pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)}
+	if err := cloudwatch.NewAlarms(b.ctx, b.name, alarms, of, b.parent); err != nil {
+		return err
+	}
+	if err := cloudwatch.NewThrottlingAlarm(b.ctx, b.name, alarms, fn.Name, b.parent); err != nil || b.args.Host == "" {
+		return err
+	}
+	return cloudwatch.NewExpiryAlarm(b.ctx, b.name, alarms, b.args.certificate(&config.Report{}), b.parent)
 }

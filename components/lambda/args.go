@@ -64,9 +64,16 @@ type Args struct {
 	LogRetentionDays int `pulumi:"logRetentionDays,optional" default:"30" min:"1" max:"3653"`
 	// Throttle bounds what the API lets through.
 	Throttle Throttle `pulumi:"throttle,optional"`
-	// Alarms tell of errors and slow answers, as the HTTP API measures them. They
-	// go off when three of five minutes are bad.
+	// Alarms watch errors and latency of the HTTP API, throttled requests, and the
+	// certificate of `host`. See docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
+	// Dashboard creates a CloudWatch dashboard of the service: requests, errors, latency,
+	// instances, cold starts, memory and the states of the alarms. CloudWatch charges by the month.
+	// Default: false.
+	Dashboard bool `pulumi:"dashboard,optional"`
+	// CostReport is the https address where you publish the cost report. The dashboard links
+	// it. Default: none.
+	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 	// CORS says which web pages may call the API from a browser.
 	CORS CORS `pulumi:"cors,optional"`
 	// CertificateARN is an ACM certificate of the same region for dns.name, by which

@@ -33,6 +33,8 @@ type Lambda struct {
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
 	// ConsoleURL shows the service in the cloud's console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
+	// DashboardURL shows the service's dashboard; empty without one.
+	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
 	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
@@ -86,7 +88,11 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err != nil {
 		return nil, fmt.Errorf("HTTP API: %w", err)
 	}
-	if err := b.alarms(api); err != nil {
+	board := cloudwatch.DashboardOf(ctx, name, Platform.Name, a.Region)
+	if a.Dashboard {
+		a.Alarms.Link(board.URL)
+	}
+	if err := b.alarms(api, fn); err != nil {
 		return nil, err
 	}
 	c.URL = components.After(api.ApiEndpoint, b.serving...)
@@ -99,7 +105,14 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	c.Version = alias.FunctionVersion
 	c.LogGroup = b.logGroup.Name
 	c.access = b.access(c, api)
-	c.LogsURL, c.ConsoleURL, c.Commands = c.access.LogsURL, c.access.ConsoleURL, c.access.Commands.ToStringMapOutput()
+	if a.Dashboard {
+		c.access.DashboardURL = board.URL
+		if err := b.newDashboard(board, c.access, api); err != nil {
+			return nil, err
+		}
+	}
+	c.LogsURL, c.ConsoleURL, c.DashboardURL = c.access.LogsURL, c.access.ConsoleURL, c.access.Dashboard()
+	c.Commands = c.access.Commands.ToStringMapOutput()
 	return c, output.Register(ctx, c, c.access.AddTo(pulumi.Map{
 		"url": c.URL, "functionName": c.FunctionName, "version": c.Version, "logGroup": c.LogGroup,
 	}))

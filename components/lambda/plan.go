@@ -135,8 +135,11 @@ func (a *Args) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {
 	return apigatewayv2.ApiCorsConfigurationArgs{
 		AllowOrigins: pulumi.ToStringArray(a.CORS.AllowOrigins),
 		AllowMethods: pulumi.ToStringArray([]string{"GET", "POST", "OPTIONS"}),
-		AllowHeaders: pulumi.ToStringArray([]string{"authorization", "content-type"}),
-		MaxAge:       pulumi.Int(300),
+		// A page may name its request, and read the name that it has in the logs: the
+		// application's, or the API's of one that did not reach it.
+		AllowHeaders:  pulumi.ToStringArray([]string{"authorization", "content-type", "x-request-id"}),
+		ExposeHeaders: pulumi.ToStringArray([]string{"apigw-requestid", "x-request-id"}),
+		MaxAge:        pulumi.Int(300),
 	}
 }
 

@@ -47,7 +47,10 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateConcurrency(in.Traffic, r)
 	a.validateEnvironment(r)
 	a.validateDomain(in, r)
-	a.Alarms.Validate("lambda.alarms", cloudwatch.Topic, r)
+	topic := cloudwatch.Topic
+	topic.Dashboard = a.Dashboard
+	a.Alarms.Validate("lambda.alarms", topic, r)
+	a.dashboardOptions().Validate("lambda", r)
 	cloudwatch.ValidateRetention("lambda.logRetentionDays", a.LogRetentionDays, r)
 	s := a.Service
 	share := decimal.NewFromInt(int64(s.MemoryMiB)).DivRound(mebibytesPerCPU, 2)

@@ -10,6 +10,7 @@ import (
 
 	"bankchurn/components/alarm"
 	"bankchurn/components/bytoken"
+	"bankchurn/components/prometheus"
 )
 
 // Channel is what an alerting policy notifies.
@@ -26,6 +27,8 @@ type Requests struct {
 	// All selects the requests, Errors the failed ones among them, and Latencies how long
 	// they took, in milliseconds.
 	All, Errors, Latencies pulumi.StringInput
+	// PromQL makes a query of the same series in Prometheus' language.
+	PromQL func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput
 }
 
 // Policy is one alerting policy with one condition.
@@ -35,27 +38,48 @@ type Policy struct {
 	Text alarm.Text
 	// Condition is the condition by the kind that the API has it under.
 	Condition pulumi.Map
+	// RateLimited is for a condition on a log: it notifies once a day at most.
+	RateLimited bool
 }
 
-// ErrorsAndLatency are the policies of the two alarms that every service has. They go off
-// after three bad minutes.
+// ErrorsAndLatency are the policies of the alarms on requests that every service has. Those on
+// a fixed threshold go off after three bad minutes.
 func ErrorsAndLatency(o *alarm.Options, of Requests) []Policy {
-	percent, errors := o.Errors()
-	ms, slow := o.Latency()
-	return []Policy{
-		{"errors", errors, threshold(pulumi.Map{
+	policies := []Policy{}
+	if objective, given := o.AvailabilityObjective(); given {
+		policies = append(policies, burns(objective, func(b prometheus.Burn) pulumi.StringInput {
+			return of.PromQL(func(t prometheus.Traffic) prometheus.Rule { return t.FailedBurn(b) })
+		})...)
+	} else {
+		percent, errors := o.Errors()
+		policies = append(policies, Policy{Kind: "errors", Text: errors, Condition: threshold(pulumi.Map{
 			"filter":                  of.Errors,
 			"aggregations":            perMinute("ALIGN_DELTA", "REDUCE_SUM"),
 			"denominatorFilter":       of.All,
 			"denominatorAggregations": perMinute("ALIGN_DELTA", "REDUCE_SUM"),
 			"thresholdValue":          pulumi.Float64(percent.Div(decimal.NewFromInt(100)).InexactFloat64()),
-		})},
-		{"latency", slow, threshold(pulumi.Map{
-			"filter":         of.Latencies,
-			"aggregations":   perMinute("ALIGN_DELTA", "REDUCE_PERCENTILE_95"),
-			"thresholdValue": pulumi.Float64(float64(ms)),
-		})},
+		})})
 	}
+	if objective, ms, given := o.LatencyObjective(); given {
+		return append(policies, burns(objective, func(b prometheus.Burn) pulumi.StringInput {
+			return of.PromQL(func(t prometheus.Traffic) prometheus.Rule { return t.SlowBurn(b, ms) })
+		})...)
+	}
+	ms, slow := o.Latency()
+	return append(policies, Policy{Kind: "latency", Text: slow, Condition: threshold(pulumi.Map{
+		"filter":         of.Latencies,
+		"aggregations":   perMinute("ALIGN_DELTA", "REDUCE_PERCENTILE_95"),
+		"thresholdValue": pulumi.Float64(float64(ms)),
+	})})
+}
+
+// burns are the policies of an objective. One query has both windows of a burn.
+func burns(objective alarm.Objective, query func(prometheus.Burn) pulumi.StringInput) []Policy {
+	var policies []Policy
+	for _, b := range objective.Burns {
+		policies = append(policies, Policy{Kind: objective.Key + "-" + b.Key, Text: b.Text, Condition: PromQL(query(b.PromQL()), 0)})
+	}
+	return policies
 }
 
 func threshold(condition pulumi.Map) pulumi.Map {
@@ -63,6 +87,20 @@ func threshold(condition pulumi.Map) pulumi.Map {
 	condition["duration"] = pulumi.String("180s")
 	condition["evaluationMissingData"] = pulumi.String("EVALUATION_MISSING_DATA_INACTIVE")
 	return pulumi.Map{"conditionThreshold": condition}
+}
+
+// QuarterOfAnHour is a condition on a series that is above a limit for 15 minutes, longer than a
+// rollout or a peak takes. by is the label that tells series apart; without it they make one.
+func QuarterOfAnHour(filter pulumi.StringInput, aligner, by string, limit int) pulumi.Map {
+	aggregation := pulumi.Map{
+		"alignmentPeriod": pulumi.String("300s"), "perSeriesAligner": pulumi.String(aligner), "crossSeriesReducer": pulumi.String("REDUCE_SUM"),
+	}
+	if by != "" {
+		aggregation["groupByFields"] = pulumi.StringArray{pulumi.String(by)}
+	}
+	condition := threshold(pulumi.Map{"filter": filter, "aggregations": pulumi.Array{aggregation}, "thresholdValue": pulumi.Float64(float64(limit))})
+	condition["conditionThreshold"].(pulumi.Map)["duration"] = pulumi.String("900s")
+	return condition
 }
 
 // perMinute makes one series of all that a filter selects.
@@ -84,14 +122,18 @@ func PromQL(query pulumi.StringInput, seconds int) pulumi.Map {
 func New(ctx *pulumi.Context, name string, o *alarm.Options, labels map[string]string, policies []Policy, opts ...pulumi.ResourceOption) error {
 	for _, p := range policies {
 		p.Condition["displayName"] = pulumi.String(p.Kind)
-		if _, err := bytoken.New[bytoken.Resource](ctx, policyToken, name+"-"+p.Kind, pulumi.Map{
+		inputs := pulumi.Map{
 			"displayName": pulumi.String(fmt.Sprintf("%s (%s): %s", name, ctx.Stack(), p.Kind)), "combiner": pulumi.String("OR"),
 			"conditions":           pulumi.Array{p.Condition},
-			"documentation":        pulumi.Map{"content": pulumi.String(p.Text.String()), "mimeType": pulumi.String("text/markdown")},
+			"documentation":        pulumi.Map{"content": p.Text.Input(), "mimeType": pulumi.String("text/markdown")},
 			"notificationChannels": pulumi.StringArray(o.Notify),
 			// The provider's default labels do not reach policies.
 			"userLabels": pulumi.ToStringMap(labels),
-		}, opts...); err != nil {
+		}
+		if p.RateLimited {
+			inputs["alertStrategy"] = pulumi.Map{"notificationRateLimit": pulumi.Map{"period": pulumi.String("86400s")}}
+		}
+		if _, err := bytoken.New[bytoken.Resource](ctx, policyToken, name+"-"+p.Kind, inputs, opts...); err != nil {
 			return fmt.Errorf("alarm %s: %w", p.Kind, err)
 		}
 	}

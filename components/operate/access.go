@@ -18,6 +18,8 @@ type Access struct {
 	LogsURL pulumi.StringOutput
 	// ConsoleURL shows the service in the cloud's console. Unset where the cloud is unknown.
 	ConsoleURL pulumi.StringOutput
+	// DashboardURL shows the service's dashboard. Unset without one.
+	DashboardURL pulumi.StringOutput
 	// Commands are shell commands by purpose. Every platform has `logs`, `errors`, `request`
 	// and `status`; `request` reads the shell variable request_id.
 	Commands pulumi.StringMap
@@ -38,6 +40,9 @@ func (a Access) Hint() pulumi.StringOutput {
 	if a.LogsURL.OutputState != nil {
 		hint = pulumi.Sprintf("%s (or %s)", hint, a.LogsURL)
 	}
+	if a.DashboardURL.OutputState != nil {
+		hint = pulumi.Sprintf("%s\nits dashboard: %s", hint, a.DashboardURL)
+	}
 	hint = pulumi.Sprintf("%s\nits state: %s", hint, a.Commands["status"])
 	if connect, ok := a.Commands["connect"]; ok {
 		hint = pulumi.Sprintf("%s\nif kubectl does not know the cluster: %s", hint, connect)
@@ -45,10 +50,18 @@ func (a Access) Hint() pulumi.StringOutput {
 	return hint
 }
 
+// Dashboard is the address of the dashboard, empty without one.
+func (a Access) Dashboard() pulumi.StringOutput {
+	if a.DashboardURL.OutputState == nil {
+		return pulumi.String("").ToStringOutput()
+	}
+	return a.DashboardURL
+}
+
 // AddTo adds the access to what a component registers as its outputs.
 func (a Access) AddTo(outputs pulumi.Map) pulumi.Map {
 	outputs["commands"] = a.Commands
-	for key, url := range map[string]pulumi.StringOutput{"logsUrl": a.LogsURL, "consoleUrl": a.ConsoleURL} {
+	for key, url := range map[string]pulumi.StringOutput{"logsUrl": a.LogsURL, "consoleUrl": a.ConsoleURL, "dashboardUrl": a.DashboardURL} {
 		if url.OutputState != nil {
 			outputs[key] = url
 		}

@@ -44,36 +44,16 @@ func LongestLatencyMs(controller string) int {
 	return 5_000
 }
 
-// requests are the metrics of a controller: how many requests there were, the label with
-// their status, and how long they took.
-func (s Service) requests() (count, status, seconds, selector string) {
+// Traffic are the series of the controller that count the service's requests.
+func (s Service) Traffic() Traffic {
 	if s.Controller == "nginx" {
 		// The name of the Ingress has a random end. A scrape may rename the labels
 		// `namespace` and `service`, which a ServiceMonitor sets itself.
-		return "nginx_ingress_controller_requests", "status", "nginx_ingress_controller_request_duration_seconds", fmt.Sprintf(`ingress=%q`, s.Ingress)
+		return trafficOf("nginx_ingress_controller_requests", "nginx_ingress_controller_request_duration_seconds", fmt.Sprintf(`ingress=%q`, s.Ingress), `status=~"5.."`)
 	}
 	// A canary's candidate is a service of its own (traefik v3.7, pkg/provider/kubernetes/ingress-nginx).
 	name := fmt.Sprintf("%s-%s-%s-%d(-canary)?@kubernetesingressnginx", regexp.QuoteMeta(s.Namespace), regexp.QuoteMeta(s.Ingress), regexp.QuoteMeta(s.Service), s.Port)
-	return "traefik_service_requests_total", "code", "traefik_service_request_duration_seconds", fmt.Sprintf(`service=~%q`, name)
-}
-
-// Errors goes off when more than that many percent of the requests of five minutes are
-// answered with a status from 500 on. Without requests there is no share, and no alarm.
-func (s Service) Errors(percent string) Rule {
-	count, status, _, selector := s.requests()
-	return Rule{
-		Alert: "HighErrorRate", For: "3m",
-		Expr: fmt.Sprintf(`100 * sum(rate(%s{%s,%s=~"5.."}[5m])) / sum(rate(%s{%s}[5m])) > %s`, count, selector, status, count, selector, percent),
-	}
-}
-
-// Latency goes off when one request in twenty of five minutes takes longer.
-func (s Service) Latency(ms int) Rule {
-	_, _, seconds, selector := s.requests()
-	return Rule{
-		Alert: "HighLatency", For: "3m",
-		Expr: fmt.Sprintf(`1000 * histogram_quantile(0.95, sum by (le) (rate(%s_bucket{%s}[5m]))) > %d`, seconds, selector, ms),
-	}
+	return trafficOf("traefik_service_requests_total", "traefik_service_request_duration_seconds", fmt.Sprintf(`service=~%q`, name), `code=~"5.."`)
 }
 
 // NotReady goes off when Pods are missing for longer than a rollout takes.

@@ -61,7 +61,7 @@ func firing(t *testing.T, load, expr string, minute int) bool {
 // the share is back at nothing.
 func TestErrorsGoOffAndRecover(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
-		rule := service(controller).Errors("5")
+		rule := service(controller).Traffic().Errors("5")
 		load := series(controller, "0+600x9 5940+540x10 11340+600x20", "0x10 60+60x9 600x20")
 		for minute, want := range map[int]bool{8: false, 19: true, 29: false} {
 			if got := firing(t, load, rule.Expr, minute); got != want {
@@ -69,7 +69,7 @@ func TestErrorsGoOffAndRecover(t *testing.T) {
 			}
 		}
 		// One in ten is not more than ten percent.
-		if firing(t, load, service(controller).Errors("10.5").Expr, 19) {
+		if firing(t, load, service(controller).Traffic().Errors("10.5").Expr, 19) {
 			t.Errorf("%s: fires below its threshold", controller)
 		}
 	}
@@ -77,7 +77,7 @@ func TestErrorsGoOffAndRecover(t *testing.T) {
 
 func TestWithoutTrafficNothingGoesOff(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
-		for _, rule := range []prometheus.Rule{service(controller).Errors("5"), service(controller).Latency(1000)} {
+		for _, rule := range []prometheus.Rule{service(controller).Traffic().Errors("5"), service(controller).Traffic().Latency(1000)} {
 			if firing(t, series(controller, "600x30", "60x30"), rule.Expr, 20) {
 				t.Errorf("%s: %s fires on counters that stand still", controller, rule.Alert)
 			}
@@ -110,14 +110,14 @@ func buckets(controller string, fast int) string {
 // into the bucket from 0.3 to 1.2 s: 1.11 s.
 func TestLatencyGoesOff(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
-		expr := service(controller).Latency(1000).Expr
+		expr := service(controller).Traffic().Latency(1000).Expr
 		if firing(t, buckets(controller, 10), expr, 20) {
 			t.Errorf("%s: fires while every request is fast", controller)
 		}
 		if !firing(t, buckets(controller, 5), expr, 20) {
 			t.Errorf("%s: 1.11 s does not fire", controller)
 		}
-		if firing(t, buckets(controller, 5), service(controller).Latency(1120).Expr, 20) {
+		if firing(t, buckets(controller, 5), service(controller).Traffic().Latency(1120).Expr, 20) {
 			t.Errorf("%s: 1.11 s fires above 1.12 s", controller)
 		}
 	}
@@ -158,7 +158,7 @@ func TestPodsAndCertificates(t *testing.T) {
 func TestNamesAreQuoted(t *testing.T) {
 	s := service("traefik")
 	s.Namespace, s.Ingress, s.Deployment = `a.b"}`, `x\y`, `d"or"e`
-	for _, rule := range []prometheus.Rule{s.Errors("5"), s.Latency(5), s.NotReady(), s.AtMaximum(), s.Expiring()} {
+	for _, rule := range []prometheus.Rule{s.Traffic().Errors("5"), s.Traffic().Latency(5), s.NotReady(), s.AtMaximum(), s.Expiring()} {
 		if _, err := parser.ParseExpr(rule.Expr); err != nil {
 			t.Errorf("%s: %v", rule.Expr, err)
 		}

@@ -23,6 +23,7 @@ var FreeTypes = map[string]string{
 	"gcp:certificatemanager/certificate:Certificate":                    "the first 100 certificates of Certificate Manager are free of charge",
 	"gcp:certificatemanager/certificateMap:CertificateMap":              "a certificate map is free of charge",
 	"gcp:certificatemanager/certificateMapEntry:CertificateMapEntry":    "an entry of a certificate map is free of charge",
+	"gcp:monitoring/dashboard:Dashboard":                                "dashboards of Cloud Monitoring are free of charge",
 	"gcp:projects/service:Service":                                      "enabling an API is free of charge",
 	"gcp:compute/firewall:Firewall":                                     "firewall rules are free of charge",
 	"gcp:compute/targetPool:TargetPool":                                 "part of the load balancer, which its forwarding rules are billed for",

@@ -19,7 +19,7 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 	if t.ReplaceIf != nil {
 		replaceOn = slices.Concat(replaceOn, t.ReplaceIf(PlainMap(req.OldInputs), PlainMap(req.NewInputs)))
 	}
-	result := diffInputs(req.OldInputs, req.NewInputs, replaceOn)
+	result := diffInputs(answered(req, t), req.NewInputs, replaceOn)
 	i := &Instance{URN: req.URN, Account: p.account(ctx), In: PlainMap(req.NewInputs), Cloud: p.Cloud}
 	olds := PlainMap(req.OldOutputs)
 	if t.Unready != nil && result.Changes == plugin.DiffNone && p.unready(req, t, i, olds) {
@@ -61,6 +61,24 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		result.DeleteBeforeReplace = before.IsString() && before.DeepEquals(after)
 	}
 	return result, nil
+}
+
+// answered are the old inputs, with what the cloud answered in its own words in their place. Where that is the same to the
+// provider as what the program says now, it is that.
+func answered(req plugin.DiffRequest, t Type) resource.PropertyMap {
+	olds := req.OldInputs.Copy()
+	for _, name := range SortedNames(t.Equivalent) {
+		key := resource.PropertyKey(name)
+		was, will := StringOf(Plain(req.OldOutputs[key])), StringOf(Plain(req.NewInputs[key]))
+		switch {
+		case was == "" || will == "":
+		case t.Equivalent[name](was, will):
+			olds[key] = req.NewInputs[key]
+		default:
+			olds[key] = resource.NewProperty(was)
+		}
+	}
+	return olds
 }
 
 // unready asks a type whether what exists did not become ready.

@@ -29,6 +29,9 @@ type Type struct {
 	ReplaceIf func(olds, news resource.PropertyMap) []string
 	// ExternallyChanged lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
 	ExternallyChanged []string
+	// Equivalent says, for inputs that the cloud answers in words of its own, whether what it answered last is what the program
+	// says now (Terraform: DiffSuppressFunc). Diff compares with the answer.
+	Equivalent map[string]func(answered, given string) bool
 	// SentOnChange lists inputs that the cloud itself may change and the provider sends only when the program changes them.
 	SentOnChange []string
 	// Applied is what a create or an update does to other resources. Called with the lock held, after the change.

@@ -27,26 +27,4 @@ var awsLogs = map[string]cloud.Type{
 			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "logs", "log-group:"+i.Str("name")) }},
 		},
 	},
-	"aws:cloudwatch/metricAlarm:MetricAlarm": {
-		Args:  cloudwatch.MetricAlarmArgs{},
-		State: cloudwatch.MetricAlarmState{},
-		Name:  cloud.NameRule{Separator: "-", MaxLength: 255},
-		// PutMetricAlarm takes over what is there.
-		Adopts:    always,
-		ReplaceOn: []string{"name"},
-		Defaults:  map[string]any{"actionsEnabled": true},
-		Check: func(c *cloud.Checker) {
-			c.OneOf("comparisonOperator", "GreaterThanOrEqualToThreshold", "GreaterThanThreshold", "GreaterThanUpperThreshold",
-				"LessThanLowerOrGreaterThanUpperThreshold", "LessThanLowerThreshold", "LessThanOrEqualToThreshold", "LessThanThreshold")
-			c.OneOf("treatMissingData", "breaching", "ignore", "missing", "notBreaching")
-			c.OneOf("evaluateLowSampleCountPercentiles", "evaluate", "ignore")
-			if c.Has("metricName") == c.Has("metricQueries") {
-				c.Fail("metricName", "one of metricName and metricQueries must be there")
-			}
-		},
-		ID: func(i *cloud.Instance) string { return i.Str("name") },
-		Computed: []cloud.Output{
-			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "cloudwatch", "alarm:"+i.Str("name")) }},
-		},
-	},
 }

@@ -32,7 +32,7 @@ func Package() *cloud.Package {
 		Labelled: awsTags,
 		Common:   func(*cloud.Instance, reflect.Type) map[string]any { return nil },
 		Scope:    func(i *cloud.Instance) string { return i.Account.Region },
-		Types: cloud.Tables(awsIAM, awsLogs, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
+		Types: cloud.Tables(awsIAM, awsLogs, awsAlarms, awsDashboards, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
 			awsELB, awsELBListener, awsELBRule, awsECS, awsECSTask, awsECSService, awsAutoScaling, awsEKS, awsMachines, awsDNS, awsRoute53, awsACM, awsS3, awsECR),
 		Invokes: map[string]cloud.Invoke{
 			"aws:index/getCallerIdentity:getCallerIdentity": func(_ *cloud.Cloud, a cloud.Account, _ resource.PropertyMap) (map[string]any, error) {

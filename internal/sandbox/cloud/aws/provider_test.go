@@ -57,6 +57,9 @@ func TestCheckRefusesWhatTheRealProviderRefuses(t *testing.T) {
 		{"a function without code", functionToken, function(map[string]any{"s3Bucket": nil, "s3Key": nil}), "code", "one of"},
 		{"a policy that is no JSON", roleToken, map[string]any{"assumeRolePolicy": "{"}, "assumeRolePolicy", "JSON"},
 		{"a retention CloudWatch does not have", "aws:cloudwatch/logGroup:LogGroup", map[string]any{"retentionInDays": 31}, "retentionInDays", "30"},
+		{"an alarm over more than a day of minutes", metricAlarmToken, alarmInputs(map[string]any{"period": 300, "evaluationPeriods": 289}), "evaluationPeriods", "longer than 86400 s"},
+		{"a percentile of three decimals", metricAlarmToken, alarmInputs(map[string]any{"extendedStatistic": "p99.856"}), "extendedStatistic", "p99.9"},
+		{"a composite alarm without name", compositeAlarmToken, map[string]any{"alarmRule": `ALARM("a")`}, "alarmName", ""},
 		{"an HTTP route without method", routeToken, map[string]any{"apiId": "a", "routeKey": "/health"}, "routeKey", "METHOD /path"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -144,4 +147,12 @@ func TestARouteNeedsItsAPI(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "NotFoundException") {
 		t.Errorf("got %v, want NotFoundException", err)
 	}
+}
+
+// alarmInputs is an alarm on latency, changed.
+func alarmInputs(changed map[string]any) map[string]any {
+	return cloudtest.Changed(map[string]any{
+		"comparisonOperator": "GreaterThanThreshold", "evaluationPeriods": 1, "threshold": 1, "namespace": "AWS/ApplicationELB",
+		"metricName": "TargetResponseTime", "period": 21600, "extendedStatistic": "p99.4",
+	}, changed)
 }

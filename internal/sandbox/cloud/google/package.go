@@ -26,7 +26,7 @@ func Package() *cloud.Package {
 		Labelled: googleLabels,
 		Common:   googleDefaults,
 		Scope:    func(i *cloud.Instance) string { return i.Str("project") },
-		Types:    cloud.Tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute, gcpBalancer, gcpCertificates, gcpMonitoring),
+		Types:    cloud.Tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute, gcpBalancer, gcpCertificates, gcpMonitoring, gcpDashboards),
 		Invokes:  map[string]cloud.Invoke{identityTokenFunction: identityToken},
 	}
 }

@@ -1,0 +1,136 @@
+package alarm
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"bankchurn/components/prometheus"
+	"bankchurn/config"
+)
+
+// SLO is the config block `alarms.slo`: service level objectives over 30 days. Each one has two
+// alarms in place of the one on a fixed threshold: a fast burn (14.4 times what the error budget
+// allows, in the last hour and in the last 5 minutes) and a slow one (6 times, in the last
+// 6 hours and in the last 30 minutes).
+type SLO struct {
+	// AvailabilityPercent is the percentage of requests that must be answered with a status
+	// below 500. It replaces `errorPercent`. Default: none.
+	AvailabilityPercent *float64 `pulumi:"availabilityPercent,optional" min:"95" max:"99.99"`
+	// LatencyMs is the time in milliseconds within which 95 % of the requests must be
+	// answered. It replaces `latencyMs`. Default: none.
+	LatencyMs *int `pulumi:"latencyMs,optional" min:"1" max:"900000"`
+}
+
+// withinPercent is the share of the requests that an objective on latency is about: the one of
+// the alarm that it replaces.
+const withinPercent = 95
+
+// Objective is one objective with its alarms.
+type Objective struct {
+	// Key is the end of the alarms' names.
+	Key   string
+	Burns []Burn
+}
+
+// Burn is one alarm on a burn rate. It goes off while the share of bad requests is above
+// Percent over both windows: the long one says that it matters, the short one that it is not
+// over yet.
+type Burn struct {
+	// Key is fast or slow.
+	Key string
+	// Long and Short are the windows, in minutes.
+	Long, Short int
+	Percent     decimal.Decimal
+	Text        Text
+}
+
+// rates are those of Google's SRE workbook: 2 % of the budget of 30 days spent in an hour, 5 %
+// in six. Its third, 10 % in three days, is for a ticket, and an alarm opens none
+// (sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts, table 5-8, 2026-11).
+var rates = []struct {
+	key         string
+	times       decimal.Decimal
+	long, short int
+}{
+	{"fast", decimal.New(144, -1), 60, 5},
+	{"slow", decimal.NewFromInt(6), 360, 30},
+}
+
+var hundred = decimal.NewFromInt(100)
+
+// AvailabilityObjective is the objective that replaces the alarm on errors.
+func (o *Options) AvailabilityObjective() (Objective, bool) {
+	if o.SLO == nil || o.SLO.AvailabilityPercent == nil {
+		return Objective{}, false
+	}
+	percent := decimal.NewFromFloat(*o.SLO.AvailabilityPercent)
+	return o.objective("availability", percent, errorRunbook, fmt.Sprintf("the objective of %s %% without errors", percent)), true
+}
+
+// LatencyObjective is the objective that replaces the alarm on latency, and its time in milliseconds.
+func (o *Options) LatencyObjective() (_ Objective, ms int, given bool) {
+	if o.SLO == nil || o.SLO.LatencyMs == nil {
+		return Objective{}, 0, false
+	}
+	ms = *o.SLO.LatencyMs
+	goal := fmt.Sprintf("the objective of %d %% within %d ms", withinPercent, ms)
+	return o.objective("latency", decimal.NewFromInt(withinPercent), latencyRunbook, goal), ms, true
+}
+
+// objective is one of that many percent good requests.
+func (o *Options) objective(key string, percent decimal.Decimal, runbook, goal string) Objective {
+	out := Objective{Key: key}
+	for _, rate := range rates {
+		bad := rate.times.Mul(hundred.Sub(percent))
+		out.Burns = append(out.Burns, Burn{
+			Key: rate.key, Long: rate.long, Short: rate.short, Percent: bad,
+			Text: o.text(fmt.Sprintf("More than %s %% of the requests of the last %d minutes, and of the last %d, missed %s: %s times what its error budget allows.", bad, rate.long, rate.short, goal, rate.times), runbook),
+		})
+	}
+	return out
+}
+
+// Good is the share of requests, in percent, that is not bad. More than Percent of the requests
+// take longer than a time exactly if this percentile of the latencies does.
+func (b Burn) Good() decimal.Decimal { return hundred.Sub(b.Percent) }
+
+// PromQL is the burn as Prometheus' query language has it.
+func (b Burn) PromQL() prometheus.Burn {
+	return prometheus.Burn{
+		Name: strings.ToUpper(b.Key[:1]) + b.Key[1:], Percent: b.Percent.String(), Good: b.Good().Div(hundred).String(),
+		Long: fmt.Sprintf("%dm", b.Long), Short: fmt.Sprintf("%dm", b.Short),
+	}
+}
+
+// LatencyKey is the key of the time that the alarms on latency have, and that time.
+func (o *Options) LatencyKey() (key string, ms int) {
+	if _, ms, given := o.LatencyObjective(); given {
+		return "slo.latencyMs", ms
+	}
+	ms, _ = o.Latency()
+	return "latencyMs", ms
+}
+
+// validateSLO refuses a block without an objective, and a threshold next to the objective that
+// replaces it.
+func (o *Options) validateSLO(path string, r *config.Report) {
+	if o.SLO == nil {
+		return
+	}
+	if o.SLO.AvailabilityPercent == nil && o.SLO.LatencyMs == nil {
+		r.Refuse(config.Problem{Path: path + ".slo", Reason: "has no objective", Allowed: "availabilityPercent, latencyMs or both"})
+	}
+	for _, c := range []struct {
+		threshold, objective string
+		both                 bool
+	}{
+		{"errorPercent", "availabilityPercent", o.ErrorPercent != nil && o.SLO.AvailabilityPercent != nil},
+		{"latencyMs", "latencyMs", o.LatencyMs != nil && o.SLO.LatencyMs != nil},
+	} {
+		if c.both {
+			r.Refuse(config.Problem{Path: path + "." + c.threshold, Reason: fmt.Sprintf("has no effect: %s.slo.%s replaces this threshold", path, c.objective), Allowed: "one of the two"})
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package cloudwatch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
+	"bankchurn/components/dashboard"
+	"bankchurn/components/operate"
+)
+
+const dashboardToken = "aws:cloudwatch/dashboard:Dashboard"
+
+// Dashboard is the dashboard of a service before it is registered: alarms link it by its
+// address, and it shows their states.
+type Dashboard struct {
+	// Region has the metrics and the log.
+	Region string
+	// Name is the physical name.
+	Name string
+	// URL shows the dashboard in the console.
+	URL pulumi.StringOutput
+}
+
+// unnameable is what the name of a dashboard cannot have
+// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html, 2026-11).
+var unnameable = regexp.MustCompile(`[^0-9A-Za-z_-]`)
+
+// DashboardOf names the dashboard of a stack's service on a platform. The provider
+// generates no name, PutDashboard overwrites what has it, and names are those of an account in
+// all its regions: so the name carries a hash of stack, service, platform and region.
+func DashboardOf(ctx *pulumi.Context, name, platform, region string) Dashboard {
+	const longest = 255
+	sum := sha256.Sum256([]byte(strings.Join([]string{ctx.Project(), ctx.Stack(), name, platform, region}, "/")))
+	ending := "-" + platform + "-" + hex.EncodeToString(sum[:4])
+	readable := unnameable.ReplaceAllString(ctx.Project()+"-"+ctx.Stack()+"-"+name, "-")
+	d := Dashboard{Region: region, Name: readable[:min(len(readable), longest-len(ending))] + ending}
+	d.URL = operate.AWSConsole(region, "/cloudwatch/home?region="+region+"#dashboards/dashboard/%s", pulumi.String(d.Name))
+	return d
+}
+
+// Shown is what a dashboard shows, once the names in it are known.
+type Shown struct {
+	Header dashboard.Header
+	Panels []dashboard.Panel[Series]
+}
+
+// Register registers the dashboard. describe gets the names by their keys, and the states of
+// alarms are shown by their ARNs.
+func (d Dashboard) Register(ctx *pulumi.Context, name string, names pulumi.StringMap, alarms pulumi.StringArray, describe func(names map[string]string) Shown, opts ...pulumi.ResourceOption) error {
+	body := pulumi.All(names.ToStringMapOutput(), alarms.ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
+		return Body(d.Region, describe(v[0].(map[string]string)), v[1].([]string))
+	}).(pulumi.StringOutput)
+	inputs := pulumi.Map{"dashboardName": pulumi.String(d.Name), "dashboardBody": body}
+	if _, err := bytoken.New[bytoken.Resource](ctx, dashboardToken, name, inputs, opts...); err != nil {
+		return fmt.Errorf("dashboard: %w", err)
+	}
+	return nil
+}

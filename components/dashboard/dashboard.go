@@ -1,0 +1,90 @@
+// Package dashboard says what the dashboard of a service shows: its panels, their order and
+// where they are. It knows no cloud: components/cloudwatch and components/monitoring write it
+// in their own formats.
+//
+//	what a platform measures (Measures) -> panels (Panels) -> tiles of a grid (Place) -> JSON
+package dashboard
+
+// Unit is what a panel's values count.
+type Unit string
+
+// The units of panels.
+const (
+	PerSecond    Unit = "requests per second"
+	Percent      Unit = "percent"
+	Milliseconds Unit = "milliseconds"
+	Count        Unit = "count"
+)
+
+// Panel is one chart. S is a series of it, as the cloud's writer takes it.
+type Panel[S any] struct {
+	Title  string
+	Unit   Unit
+	Series []S
+	// Lines are horizontal lines: what a series should stay between or below.
+	Lines []Line
+}
+
+// Line is a horizontal line of a chart, at a value in the panel's unit.
+type Line struct {
+	Label string
+	Value float64
+}
+
+// Measures are the series that a platform has of a service. What it does not measure is
+// empty, and has no panel.
+type Measures[S any] struct {
+	// Requests are per second, Errors the percentages of them that failed.
+	Requests, Errors []S
+	// Latency is p50, p95 and p99, in milliseconds.
+	Latency []S
+	// Instances counts what runs the service, Starts what started anew or does not answer.
+	Instances, Starts []S
+	// CPU and Memory are percentages of what an instance may use.
+	CPU, Memory []S
+}
+
+// Service is what the panels must know of the service.
+type Service struct {
+	// Instances is what the platform calls an instance, in the plural, with a capital: Tasks.
+	Instances string
+	// Min and Max are the bounds of their number; 0 for none.
+	Min, Max int
+	// Starts is the title of the panel of starts: Cold starts, Restarts.
+	Starts string
+	// ErrorPercent and LatencyMs are the thresholds of the alarms; 0 without alarms.
+	ErrorPercent, LatencyMs float64
+}
+
+// Panels are the charts of a service, in the order of reading: is it well, for its callers,
+// and why not.
+func Panels[S any](s Service, m Measures[S]) []Panel[S] {
+	all := []Panel[S]{
+		{Title: "Requests per second", Unit: PerSecond, Series: m.Requests},
+		{Title: "Errors in % of requests", Unit: Percent, Series: m.Errors, Lines: lines(Line{"alarm", s.ErrorPercent})},
+		{Title: "Latency in ms", Unit: Milliseconds, Series: m.Latency, Lines: lines(Line{"alarm (p95)", s.LatencyMs})},
+		{Title: s.Instances, Unit: Count, Series: m.Instances, Lines: lines(Line{"min", float64(s.Min)}, Line{"max", float64(s.Max)})},
+		{Title: s.Starts, Unit: Count, Series: m.Starts},
+		{Title: "CPU in %", Unit: Percent, Series: m.CPU},
+		{Title: "Memory in %", Unit: Percent, Series: m.Memory},
+	}
+	var shown []Panel[S]
+	for _, p := range all {
+		if len(p.Series) > 0 {
+			shown = append(shown, p)
+		}
+	}
+	return shown
+}
+
+// lines are those that there are. One at zero is the axis, and Cloud Monitoring drops a value
+// of zero, which would be a change in every preview.
+func lines(all ...Line) []Line {
+	var drawn []Line
+	for _, l := range all {
+		if l.Value > 0 {
+			drawn = append(drawn, l)
+		}
+	}
+	return drawn
+}

@@ -1,0 +1,33 @@
+package monitoring
+
+import (
+	"strings"
+	"testing"
+
+	"bankchurn/components/dashboard"
+)
+
+// The API leaves out what is zero, so that the provider would see a change in every preview.
+func TestNothingThatIsZeroIsWritten(t *testing.T) {
+	text, err := Body(Shown{Title: "churn", Panels: []dashboard.Panel[Series]{
+		{Title: "Errors", Unit: dashboard.Percent, Series: []Series{{Filter: "bad", Of: "all", Aligner: "ALIGN_RATE", Reducer: "REDUCE_SUM"}}, Lines: []dashboard.Line{{Label: "alarm", Value: 0.5}}},
+		{Title: "Pods", Unit: dashboard.Count, Series: []Series{{Label: "ready", PromQL: "max(up)"}}, Lines: []dashboard.Line{{Label: "max", Value: 5}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, zero := range []string{`:0,`, `:0}`, `:""`, `:[]`, `:{}`, `:null`, `:false`} {
+		if strings.Contains(text, zero) {
+			t.Errorf("%s is in %s", zero, text)
+		}
+	}
+	for _, want := range []string{
+		`"thresholds":[{"label":"alarm","value":0.005}]`, // half a percent, of shares from 0 to 1
+		`"unitOverride":"10^2.%"`, `"thresholds":[{"label":"max","value":5}]`, `"prometheusQuery":"max(up)"`,
+		`"timeSeriesFilterRatio":{"numerator":{"filter":"bad",`, `"denominator":{"filter":"all",`,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s is not in %s", want, text)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package monitoring
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/bytoken"
+	"bankchurn/components/dashboard"
+	"bankchurn/components/operate"
+)
+
+const dashboardToken = "gcp:monitoring/dashboard:Dashboard"
+
+// Shown is what a dashboard shows, once the names in it are known.
+type Shown struct {
+	// Title is the dashboard's name in the list of dashboards.
+	Title  string
+	Header dashboard.Header
+	// Incidents are the resources whose open incidents are listed; none without alarms.
+	//
+	// They are not picked by policy: policies link the dashboard, whose name Google makes up,
+	// so that it is registered before them.
+	Incidents []Resource
+	Panels    []dashboard.Panel[Series]
+}
+
+// NewDashboard registers a dashboard in the project and has its address in the console.
+// describe gets the names by their keys.
+func NewDashboard(ctx *pulumi.Context, name string, project pulumi.StringInput, names pulumi.StringMap, describe func(names map[string]string) Shown, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	text := names.ToStringMapOutput().ApplyT(func(names map[string]string) (string, error) {
+		return Body(describe(names))
+	}).(pulumi.StringOutput)
+	made, err := bytoken.New[bytoken.Resource](ctx, dashboardToken, name, pulumi.Map{"dashboardJson": text}, opts...)
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("dashboard: %w", err)
+	}
+	// projects/NUMBER/dashboards/ID
+	id := made.ID().ApplyT(func(id pulumi.ID) string { return string(id)[strings.LastIndex(string(id), "/")+1:] }).(pulumi.StringOutput)
+	return operate.GoogleConsole(project, "/monitoring/dashboards/builder/%s", id), nil
+}

@@ -53,6 +53,8 @@ var formats = map[string]Format{
 	"certificateArn":       {`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`, "arn:aws:acm:REGION:ACCOUNT:certificate/ID", ""},
 	"secretARN":            {`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$`, "the full ARN of a secret, with the six characters that AWS adds", ""},
 	"iamPrincipalARN":      {`^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$`, "arn:aws:iam::ACCOUNT:role/NAME or :user/NAME", ""},
+	"iamRoleARN":           {`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$`, "arn:aws:iam::ACCOUNT:role/NAME", ""},
+	"kmsKeyARN":            {`^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`, "arn:aws:kms:REGION:ACCOUNT:key/ID, not an alias", ""},
 	"ownOrKMSKeyARN":       {`^(own|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+)$`, "own, or arn:aws:kms:REGION:ACCOUNT:key/ID", ""},
 	"s3Bucket":             {`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`, "the name of an S3 bucket", ""},
 	"objectPrefix":         {`^[^/].*[^/]$|^[^/]$`, "a path without a slash at either end", ""},

@@ -88,6 +88,8 @@ type Args struct {
 	// login is what `aws eks get-token` needs to act as the stack's AWS provider does; see
 	// Login.
 	login map[string]string
+	// loginRole is the role that `aws eks get-token` assumes, "" for none.
+	loginRole string
 }
 
 // Existing is a cluster that something else owns.
@@ -129,7 +131,14 @@ const defaultVersion = "1.35"
 
 // Login hands over the environment variables with which the AWS CLI acts as the
 // stack's AWS provider: Pulumi reaches the cluster by a token from `aws eks get-token`.
-func (a *Args) Login(environment map[string]string) { a.login = environment }
+// It assumes the role that the provider does.
+func (a *Args) Login(environment map[string]string, role string) {
+	a.login, a.loginRole = environment, role
+}
+
+// SignsIn says whether Pulumi asks for such a token; a context of the caller's own
+// kubeconfig signs in by itself.
+func (a *Args) SignsIn() bool { return a.Existing.Context == "" }
 
 // uses says whether the service goes into a cluster that exists.
 func (a *Args) uses() bool {

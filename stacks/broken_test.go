@@ -53,6 +53,10 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
 			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: ` + everyGCPKey + `)`,
 		},
+		"a Pod that would run as root": {
+			file: `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: {runAsUser: 0}}`,
+			want: `kubernetes.runAsUser: 0: out of range (allowed: 1 to 2147483647)`,
+		},
 		"a namespace that is misspelt": {
 			file: `{"bankchrun:platform": lambda, service: {image: ` + registry + `}, "pulumi:tags": {team: risk}}`,
 			want: `bankchrun:platform: unknown key: nothing in this stack reads the namespace bankchrun (allowed: keys of bankchurn, aws, gcp, pulumi; did you mean "bankchurn"?)`,

@@ -144,7 +144,7 @@ var variants = []struct {
 		platform:   "eks",
 		services:   map[string]string{"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true}`},
 		blocks:     map[string]string{"amazon's load balancer": `{autoMode: {enabled: true}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"]}}`},
-		kubernetes: `{ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`,
+		kubernetes: `{runAsUser: 1000, runAsGroup: 0, readOnlyRootFilesystem: false, ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`,
 	},
 }
 

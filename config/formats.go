@@ -51,7 +51,7 @@ var formats = map[string]Format{
 	"vpc":                  {`^vpc-([0-9a-f]{8}|[0-9a-f]{17})$`, "the id of a VPC, such as vpc-0123456789abcdef0", ""},
 	"subnet":               {`^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`, "the id of a subnet, such as subnet-0123456789abcdef0", ""},
 	"certificateArn":       {`^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$`, "arn:aws:acm:REGION:ACCOUNT:certificate/ID", ""},
-	"secretARN":            {`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$`, "the full ARN of a secret, with the six characters that AWS adds", ""},
+	"awsSecretARN":         {`^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}|arn:aws[a-z-]*:ssm:[a-z0-9-]+:[0-9]{12}:parameter(/[A-Za-z0-9_.-]+)+)$`, "the full ARN of a secret, with the six characters that AWS adds, or of an SSM parameter", ""},
 	"iamPrincipalARN":      {`^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/[A-Za-z0-9+=,.@_/-]+$`, "arn:aws:iam::ACCOUNT:role/NAME or :user/NAME", ""},
 	"iamRoleARN":           {`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]+$`, "arn:aws:iam::ACCOUNT:role/NAME", ""},
 	"kmsKeyARN":            {`^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`, "arn:aws:kms:REGION:ACCOUNT:key/ID, not an alias", ""},

@@ -4,6 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/config"
 )
 
 // logGroupToken registers the one type that the platforms take from aws/cloudwatch.
@@ -25,6 +26,8 @@ type LogGroupArgs struct {
 	NamePrefix, Name string
 	// RetentionDays is one of the periods that [ValidateRetention] accepts.
 	RetentionDays int
+	// Key encrypts the events with a key of KMS; nil for one of CloudWatch's own.
+	Key pulumi.StringInput
 }
 
 // NewLogGroup registers a log group.
@@ -34,6 +37,9 @@ func NewLogGroup(ctx *pulumi.Context, name string, args LogGroupArgs, opts ...pu
 		inputs["name"] = pulumi.String(args.Name)
 	} else {
 		inputs["namePrefix"] = pulumi.String(args.NamePrefix)
+	}
+	if config.IsSet(args.Key) {
+		inputs["kmsKeyId"] = args.Key
 	}
 	return bytoken.New[LogGroup](ctx, logGroupToken, name, inputs, opts...)
 }

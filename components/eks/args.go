@@ -27,7 +27,7 @@ type Args struct {
 	// Region is the AWS region. Default: us-east-1.
 	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 	// Existing is a cluster to use instead of a new one. Everything else in this
-	// block but region and podSecrets then describes nothing, and is refused.
+	// block but region, podSecrets and podSecretKeys then describes nothing, and is refused.
 	// Default: a new cluster.
 	Existing Existing `pulumi:"existing,optional" nonempty:"true"`
 
@@ -62,6 +62,10 @@ type Args struct {
 	LogTypes *[]string `pulumi:"logTypes,optional" enum:"api,audit,authenticator,controllerManager,scheduler"`
 	// LogRetentionDays is how long log groups keep events. Default: 30.
 	LogRetentionDays *int `pulumi:"logRetentionDays,optional" min:"1" max:"3653"`
+	// LogKey is the ARN of a KMS key of yours, in the same region, that encrypts all log
+	// groups. Its key policy must let the service logs.REGION.amazonaws.com use it. Default:
+	// a key of CloudWatch's own.
+	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
 	// AddonVersions pins versions of EKS add-ons by name: vpc-cni, kube-proxy,
 	// coredns, eks-pod-identity-agent. Default: the version that EKS has for the
 	// cluster's Kubernetes version when the add-on is made; it stays when `version`
@@ -76,10 +80,14 @@ type Args struct {
 	// Network is where nodes and load balancers live. Default: a new VPC.
 	Network network.Options `pulumi:"network,optional"`
 
-	// PodSecrets are ARNs of Secrets Manager secrets that the service's Pods may read
-	// by their own identity. Default: none. In an existing cluster the list needs
-	// the add-on eks-pod-identity-agent.
-	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"secretARN"`
+	// PodSecrets are ARNs of Secrets Manager secrets and SSM parameters that the service's
+	// Pods may read by their own identity; nothing puts them into variables. Default: none.
+	// In an existing cluster the list needs the add-on eks-pod-identity-agent.
+	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"awsSecretARN"`
+	// PodSecretKeys are ARNs of the KMS keys of yours that encrypt `podSecrets`: the Pods may
+	// decrypt with them, through Secrets Manager and Parameter Store alone. Default: none,
+	// which is right for keys that AWS manages.
+	PodSecretKeys []pulumi.StringInput `pulumi:"podSecretKeys,optional" format:"kmsKeyARN"`
 
 	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` alb,
 	// and its certificate; with traefik or nginx set `alarms.prometheusRule`.

@@ -20,7 +20,7 @@ func (b *builder) newNetwork() error {
 	a := b.args
 	var err error
 	b.network, err = network.New(b.ctx, b.name, network.Args{
-		Options: &a.Network, Region: a.Region, Services: a.services(), LogRetentionDays: a.logRetentionDays(),
+		Options: &a.Network, Region: a.Region, Services: a.services(), LogRetentionDays: a.logRetentionDays(), LogKey: a.LogKey,
 		LoadBalancers: true,
 	}, b.parent)
 	return err
@@ -50,7 +50,7 @@ func (b *builder) controlPlane() error {
 	before := slices.Clone(own.ready)
 	if len(a.logTypes()) > 0 {
 		logs, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", cloudwatch.LogGroupArgs{
-			Name: logGroupName(name), RetentionDays: a.logRetentionDays(),
+			Name: logGroupName(name), RetentionDays: a.logRetentionDays(), Key: a.LogKey,
 		}, b.parent)
 		if err != nil {
 			return fmt.Errorf("log group: %w", err)

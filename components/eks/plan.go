@@ -8,6 +8,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/awssecret"
 )
 
 // clusterName is the exact name of a new cluster, which has to be known before the
@@ -29,7 +31,11 @@ func logGroupName(cluster string) string { return "/aws/eks/" + cluster + "/clus
 // services are the AWS services that nodes need where there is no internet
 // (docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, 2026-08).
 func (a *Args) services() []string {
-	return []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
+	needed := []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
+	if awssecret.AnyParameter(a.PodSecrets) {
+		needed = append(needed, "ssm")
+	}
+	return needed
 }
 
 // clusterArgs is the cluster without what depends on other resources.

@@ -13,6 +13,7 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/operate"
 	"bankchurn/components/policy"
+	"bankchurn/config"
 )
 
 // Lambda is the component: the function, its alias and the HTTP API before it.
@@ -146,7 +147,7 @@ func (b *builder) function() (*awslambda.Function, error) {
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
 	return cloudwatch.NewLogGroup(b.ctx, b.name+suffix, cloudwatch.LogGroupArgs{
-		NamePrefix: prefix, RetentionDays: b.args.LogRetentionDays,
+		NamePrefix: prefix, RetentionDays: b.args.LogRetentionDays, Key: b.args.LogKey,
 	}, b.parent)
 }
 
@@ -163,13 +164,21 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 		return nil, nil, err
 	}
 	secrets := b.args.secretARNs()
-	things := secrets
+	keys := b.args.secretKeys(&config.Report{})
+	things := append(secrets[:len(secrets):len(secrets)], keys...)
+	environmentKey := pulumi.StringInput(pulumi.String(""))
+	if config.IsSet(b.args.EnvironmentKey) {
+		environmentKey = b.args.EnvironmentKey
+		things = append(things, environmentKey)
+	}
 	if b.args.Tracing {
 		things = append(things, pulumi.String("traces"))
 	}
 	name, option := policy.Grants(b.name+"-permissions", things...)
-	document := pulumi.All(b.logGroup.Arn, pulumi.StringArray(secrets).ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
-		return b.args.permissions(v[0].(string), v[1].([]string))
+	document := pulumi.All(
+		b.logGroup.Arn, pulumi.StringArray(secrets).ToStringArrayOutput(), pulumi.StringArray(keys).ToStringArrayOutput(), environmentKey,
+	).ApplyT(func(v []any) (string, error) {
+		return b.args.permissions(v[0].(string), v[1].([]string), v[2].([]string), v[3].(string))
 	}).(pulumi.StringOutput)
 	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent, option)
 	return role, rolePolicy, err

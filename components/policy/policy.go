@@ -15,7 +15,12 @@ type Statement struct {
 	Action, Resource []string
 	// Service is the AWS service that may assume a role; set in trust policies only.
 	Service string
+	// Condition must hold for the statement to count.
+	Condition Condition
 }
+
+// Condition is operator, key and the values of which one must match.
+type Condition map[string]map[string][]string
 
 // TLSOnly is the JSON of a bucket's policy that denies every request that is not
 // encrypted in transit (docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html).
@@ -23,7 +28,7 @@ func TLSOnly(bucketARN string) (string, error) {
 	doc := document{Version: "2012-10-17", Statement: []statement{{
 		Sid: "DenyWithoutTLS", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
 		Action: []string{"s3:*"}, Resource: []string{bucketARN, bucketARN + "/*"},
-		Condition: map[string]map[string]string{"Bool": {"aws:SecureTransport": "false"}},
+		Condition: map[string]map[string]any{"Bool": {"aws:SecureTransport": "false"}},
 	}}}
 	return doc.text()
 }
@@ -40,8 +45,8 @@ type statement struct {
 	Principal map[string]string `json:"Principal,omitempty"`
 	Action    []string          `json:"Action"`
 	Resource  []string          `json:"Resource,omitempty"`
-	// Condition is operator, key, value.
-	Condition map[string]map[string]string `json:"Condition,omitempty"`
+	// Condition is operator, key, and a value or a list of them.
+	Condition map[string]map[string]any `json:"Condition,omitempty"`
 }
 
 // Document is the JSON of a policy that allows the statements and nothing else.
@@ -51,6 +56,15 @@ func Document(statements ...Statement) (string, error) {
 		out := statement{Sid: s.Sid, Effect: "Allow", Action: s.Action, Resource: s.Resource}
 		if s.Service != "" {
 			out.Principal = map[string]string{"Service": s.Service}
+		}
+		for operator, keys := range s.Condition {
+			if out.Condition == nil {
+				out.Condition = map[string]map[string]any{}
+			}
+			out.Condition[operator] = map[string]any{}
+			for key, values := range keys {
+				out.Condition[operator][key] = values
+			}
 		}
 		doc.Statement = append(doc.Statement, out)
 	}

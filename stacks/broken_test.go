@@ -495,15 +495,15 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		// A policy names the secret by its whole ARN: without the six characters the function could not read it.
 		"a reference without the end of its ARN": {
 			file: `{platform: lambda, lambda: {secrets: {API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key"}}}`,
-			want: `lambda.secrets.API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key": is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+			want: `lambda.secrets.API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key": is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
 		},
 		"a secret's value instead of a reference": {
 			file: `{platform: lambda, lambda: {secrets: {API_KEY: hunter2}}}`,
-			want: `lambda.secrets.API_KEY: is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+			want: `lambda.secrets.API_KEY: is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
 		},
 		"a reference of another cloud": {
 			file: `{platform: lambda, service: {secrets: {API_KEY: projects/my-project/secrets/key/versions/1}}}`,
-			want: `service.secrets.API_KEY: "projects/my-project/secrets/key/versions/1": is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+			want: `service.secrets.API_KEY: "projects/my-project/secrets/key/versions/1": is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
 		},
 		"a secret under a name that no variable can have": {
 			file: `{platform: lambda, lambda: {secrets: {api-key: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}}`,

@@ -48,6 +48,7 @@ var variants = []struct {
 			"image":       `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`,
 			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
+			"keys":        `{secrets: {KEY: "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key", SAME: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}, secretKeys: ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], environmentKey: "arn:aws:kms:us-east-1:123456789012:key/0a1c", logKey: "arn:aws:kms:us-east-1:123456789012:key/0a1d"}`,
 			"lists":       `{cors: {allowOrigins: ["https://a.example.com", "https://b.example.com"]}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops", "arn:aws:sns:us-east-1:123456789012:risk"]}}`,
 		},
 	},
@@ -80,6 +81,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
+			"keys":        `{secrets: {KEY: "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"}, secretKeys: ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], logKey: "arn:aws:kms:us-east-1:123456789012:key/0a1d", network: {nat: none, flowLogs: true}}`,
 			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
 		},
 	},
@@ -92,7 +94,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":       `{}`,
 			"rules":      `{alarms: {prometheusRule: {labels: {release: prometheus}}, errorPercent: 2, latencyMs: 800, runbooks: "https://example.com/runbooks"}}`,
-			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
+			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, logKey: "arn:aws:kms:us-east-1:123456789012:key/0a1d", podSecretKeys: ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf", "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
 			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
 			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: ` + example.Authority + `}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
 			"context":    `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml}}`,

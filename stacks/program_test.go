@@ -451,7 +451,9 @@ func grantedSecrets(t *testing.T, d deployment) {
 	got := map[string]bool{}
 	for _, document := range d.policies(t) {
 		for _, s := range document.Statement {
-			if slices.Contains(s.Action, "secretsmanager:GetSecretValue") {
+			if slices.ContainsFunc(s.Action, func(action string) bool {
+				return action == "secretsmanager:GetSecretValue" || strings.HasPrefix(action, "ssm:GetParameter")
+			}) {
 				for _, arn := range s.Resource {
 					got[arn] = true
 				}

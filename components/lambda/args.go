@@ -63,6 +63,10 @@ type Args struct {
 	Tracing bool `pulumi:"tracing,optional"`
 	// LogRetentionDays is how long both log groups keep events. Default: 30.
 	LogRetentionDays int `pulumi:"logRetentionDays,optional" default:"30" min:"1" max:"3653"`
+	// Network runs the function in private subnets of a VPC that exists, so that it reaches
+	// what is private there. The API stays where it is. Default: none, and the function reaches
+	// the internet and AWS by itself.
+	Network *Network `pulumi:"network,optional"`
 	// Throttle bounds what the API lets through.
 	Throttle Throttle `pulumi:"throttle,optional"`
 	// Alarms tell of errors and slow answers, as the HTTP API measures them. They

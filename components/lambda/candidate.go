@@ -61,7 +61,7 @@ func (b *builder) gate() components.Gate {
 // function, with which all versions would go.
 var published = []string{
 	"architectures", "code", "description", "environment", "ephemeralStorage", "handler", "imageUri", "kmsKeyArn", "loggingConfig", "memorySize",
-	"packageType", "role", "runtime", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "timeout", "tracingConfig",
+	"packageType", "role", "runtime", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "timeout", "tracingConfig", "vpcConfig",
 }
 
 // unlessPinned publishes no version while only versions that exist serve: a pin goes back

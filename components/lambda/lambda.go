@@ -136,13 +136,24 @@ func (b *builder) function() (*awslambda.Function, error) {
 		return nil, err
 	}
 	args.Role = role.Arn
+	placement, err := b.network(role)
+	if err != nil {
+		return nil, fmt.Errorf("network: %w", err)
+	}
+	before := append([]pulumi.Resource{rolePolicy}, placement.before...)
+	if placement.config != nil {
+		args.VpcConfig = placement.config
+	}
 	// The application writes JSON lines itself; "Text" passes them on unchanged.
 	args.LoggingConfig = awslambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.logGroup.Name}
 	hook, err := b.notDeployed()
 	if err != nil {
 		return nil, err
 	}
-	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}), b.args.environmentFits(), b.args.unlessPinned(), hook)
+	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn(before), b.args.environmentFits(), b.args.unlessPinned(), hook,
+		// Published versions keep the network interfaces of the old place, and nothing deletes a
+		// version: its security group could never go (docs.aws.amazon.com/lambda/latest/dg/foundation-networking.html).
+		pulumi.ReplaceOnChanges([]string{"vpcConfig"}))
 }
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
@@ -193,13 +204,25 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Before the integration leads there: it calls another function where that is replaced.
+	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
+		Action:    pulumi.String("lambda:InvokeFunction"),
+		Function:  alias.FunctionName,
+		Qualifier: alias.Name,
+		Principal: pulumi.String("apigateway.amazonaws.com"),
+		SourceArn: pulumi.Sprintf("%s/*/*", api.ExecutionArn),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	b.serving = append(b.serving, permission)
 	integration, err := apigatewayv2.NewIntegration(b.ctx, b.name, &apigatewayv2.IntegrationArgs{
 		ApiId:                api.ID(),
 		IntegrationType:      pulumi.String("AWS_PROXY"),
 		IntegrationUri:       alias.InvokeArn,
 		PayloadFormatVersion: pulumi.String("2.0"),
 		TimeoutMilliseconds:  pulumi.Int(b.args.Service.TimeoutSeconds * 1000),
-	}, b.parent)
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{permission}))
 	if err != nil {
 		return nil, err
 	}
@@ -209,15 +232,7 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err := b.stage(api); err != nil {
 		return nil, err
 	}
-	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
-		Action:    pulumi.String("lambda:InvokeFunction"),
-		Function:  alias.FunctionName,
-		Qualifier: alias.Name,
-		Principal: pulumi.String("apigateway.amazonaws.com"),
-		SourceArn: pulumi.Sprintf("%s/*/*", api.ExecutionArn),
-	}, b.parent)
-	b.serving = append(b.serving, permission)
-	return api, err
+	return api, nil
 }
 
 func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integration) error {

@@ -46,6 +46,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateConcurrency(in.Traffic, r)
 	a.validateEnvironment(r)
 	a.validateKeys(r)
+	a.validateNetwork(r)
 	a.validateDomain(in, r)
 	a.Alarms.Validate("lambda.alarms", cloudwatch.Topic, r)
 	cloudwatch.ValidateRetention("lambda.logRetentionDays", a.LogRetentionDays, r)

@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// Statement is one Allow statement.
+// Statement is one statement, which allows unless it says otherwise.
 type Statement struct {
 	// Sid names the statement for readers of the policy: letters and digits.
 	Sid string
@@ -15,6 +15,8 @@ type Statement struct {
 	Action, Resource []string
 	// Service is the AWS service that may assume a role; set in trust policies only.
 	Service string
+	// Deny forbids instead: whatever else allows it.
+	Deny bool
 	// Condition must hold for the statement to count.
 	Condition Condition
 }
@@ -49,11 +51,15 @@ type statement struct {
 	Condition map[string]map[string]any `json:"Condition,omitempty"`
 }
 
-// Document is the JSON of a policy that allows the statements and nothing else.
+// Document is the JSON of a policy of the statements and nothing else.
 func Document(statements ...Statement) (string, error) {
 	doc := document{Version: "2012-10-17"}
 	for _, s := range statements {
-		out := statement{Sid: s.Sid, Effect: "Allow", Action: s.Action, Resource: s.Resource}
+		effect := "Allow"
+		if s.Deny {
+			effect = "Deny"
+		}
+		out := statement{Sid: s.Sid, Effect: effect, Action: s.Action, Resource: s.Resource}
 		if s.Service != "" {
 			out.Principal = map[string]string{"Service": s.Service}
 		}

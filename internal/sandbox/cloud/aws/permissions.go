@@ -114,6 +114,9 @@ func functionReads(i *cloud.Instance) []string {
 			reads = append(reads, i.Str("role")+" "+arn)
 		}
 	}
+	for _, id := range vpcGroups(i) {
+		reads = append(reads, inGroup+id)
+	}
 	// Lambda decrypts the variables with the function's role (KMSAccessDeniedException).
 	if key := i.Str("kmsKeyArn"); key != "" && len(variables) > 0 {
 		reads = append(reads, i.Str("role")+" "+key)
@@ -125,6 +128,9 @@ func functionReads(i *cloud.Instance) []string {
 func readsItsSecrets(c *cloud.Cloud, function *cloud.Record, version string) bool {
 	return !slices.ContainsFunc(function.Reads[version], func(read string) bool {
 		role, secret, _ := strings.Cut(read, " ")
+		if strings.HasPrefix(read, inGroup) {
+			return false
+		}
 		if strings.Contains(secret, ":kms:") {
 			return !allows(c, role, "kms:Decrypt", secret)
 		}

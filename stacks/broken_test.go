@@ -55,7 +55,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a Pod that would run as root": {
 			file: `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: {runAsUser: 0}}`,
-			want: `kubernetes.runAsUser: 0: out of range (allowed: 1 to 2147483647)`,
+			want: `kubernetes.runAsUser: 0: is root: Pods have runAsNonRoot, and no node would start them (allowed: a user ID from 1 on, for which the image's files are readable)`,
 		},
 		"a namespace that is misspelt": {
 			file: `{"bankchrun:platform": lambda, service: {image: ` + registry + `}, "pulumi:tags": {team: risk}}`,

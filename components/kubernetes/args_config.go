@@ -32,10 +32,10 @@ type Config struct {
 	// writes. A Pod that needs more is evicted. Default: 256.
 	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"256" min:"64" max:"10240"`
 	// RunAsUser is the numeric user ID under which the container runs, whatever the image
-	// says. Set it to the image's own where files belong to it. Pods never run as root.
+	// says. Set it to the image's own where files belong to it. Root, 0, is refused.
 	// Default: 10001, as in app/Dockerfile; a number above 10,000 belongs to no account of
 	// a node.
-	RunAsUser int `pulumi:"runAsUser,optional" default:"10001" min:"1" max:"2147483647"`
+	RunAsUser *int `pulumi:"runAsUser,optional" default:"10001" min:"0" max:"2147483647"`
 	// RunAsGroup is the numeric primary group ID. Default: the value of `runAsUser`.
 	RunAsGroup *int `pulumi:"runAsGroup,optional" min:"0" max:"2147483647"`
 	// ReadOnlyRootFilesystem stops the container from writing anywhere but /tmp. Set it to

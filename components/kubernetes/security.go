@@ -12,9 +12,18 @@ import (
 func (d *desired) podSecurity() corev1.PodSecurityContextArgs {
 	return corev1.PodSecurityContextArgs{
 		RunAsNonRoot:   pulumi.Bool(true),
-		RunAsUser:      pulumi.Int(d.RunAsUser),
-		RunAsGroup:     pulumi.Int(config.Default(d.RunAsGroup, d.RunAsUser)),
+		RunAsUser:      pulumi.Int(*d.RunAsUser),
+		RunAsGroup:     pulumi.Int(config.Default(d.RunAsGroup, *d.RunAsUser)),
 		SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
+	}
+}
+
+func (d *desired) validateSecurity(r *config.Report) {
+	if *d.RunAsUser == 0 {
+		r.Refuse(config.Problem{
+			Path: "kubernetes.runAsUser", Value: 0, Reason: "is root: Pods have runAsNonRoot, and no node would start them",
+			Allowed: "a user ID from 1 on, for which the image's files are readable",
+		})
 	}
 }
 

@@ -45,7 +45,7 @@ type Args struct {
 	// Default: all; with a load balancer, internal-and-cloud-load-balancing.
 	Ingress string `pulumi:"ingress,optional" enum:"all,internal,internal-and-cloud-load-balancing"`
 	// VPC sends the service's own requests through a VPC network, by direct VPC egress. Google
-	// charges nothing for it beside the network's traffic. Default: none, and the service
+	// charges nothing for it but the network's traffic. Default: none, and the service
 	// reaches public addresses only.
 	VPC *VPC `pulumi:"vpc,optional"`
 	// LoadBalancer puts Google's global external Application Load Balancer in front of

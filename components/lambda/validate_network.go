@@ -32,7 +32,7 @@ func (a *Args) validateNetwork(r *config.Report) {
 		r.Warn(config.Problem{Path: path + "privateSubnetIds", Value: config.Text(n.PrivateSubnetIDs[0]), Reason: "with one subnet, the function is down while its zone is", Allowed: "subnets in two zones or more"})
 	}
 	if more := len(n.SecurityGroupIDs); more >= maxGroups {
-		r.Refuse(config.Problem{Path: path + "securityGroupIds", Value: more, Reason: "is more groups than a function can have beside its own", Allowed: fmt.Sprintf("up to %d", maxGroups-1)})
+		r.Refuse(config.Problem{Path: path + "securityGroupIds", Value: more, Reason: "is more groups than a function can join", Allowed: fmt.Sprintf("up to %d", maxGroups-1)})
 	}
 	distinct(path+"privateSubnetIds", n.PrivateSubnetIDs, r)
 	distinct(path+"securityGroupIds", n.SecurityGroupIDs, r)

@@ -27,7 +27,7 @@ func TestTheARNBehindAReference(t *testing.T) {
 		t.Error("only a secret has keys, and not everywhere")
 	}
 	if !AnyParameter([]pulumi.StringInput{pulumi.String(secretARN), pulumi.String(parameterARN)}) || AnyParameter([]pulumi.StringInput{pulumi.String(secretARN)}) {
-		t.Error("parameters are not told from secrets")
+		t.Error("a parameter counts as a secret, or a secret as a parameter")
 	}
 }
 

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
@@ -176,7 +177,7 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 	}
 	secrets := b.args.secretARNs()
 	keys := b.args.secretKeys(&config.Report{})
-	things := append(secrets[:len(secrets):len(secrets)], keys...)
+	things := slices.Concat(secrets, keys)
 	environmentKey := pulumi.StringInput(pulumi.String(""))
 	if config.IsSet(b.args.EnvironmentKey) {
 		environmentKey = b.args.EnvironmentKey

@@ -17,6 +17,8 @@ import (
 // Lists that messages end with. They grow with the table of platforms.
 const (
 	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, dns, kubernetes, cloudrun, eks, fargate, gke, lambda"
+	everyAWSKey   = "region, profile, allowedAccountIds, forbiddenAccountIds, assumeRole, assumeRoles, assumeRoleWithWebIdentity, accessKey, secretKey, token, sharedConfigFiles, sharedCredentialsFiles, httpProxy, httpsProxy, noProxy, customCaBundle, maxRetries, retryMode, stsRegion, useFipsEndpoint, useDualstackEndpoint, ignoreTags, skipCredentialsValidation, skipMetadataApiCheck, skipRegionValidation, skipRequestingAccountId"
+	everyGCPKey   = "region, project, impersonateServiceAccount, impersonateServiceAccountDelegates, credentials, accessToken, scopes, billingProject, userProjectOverride, requestTimeout, requestReason"
 	everyPlatform = "cloudrun, eks, fargate, gke, lambda"
 	notLambda     = "fargate, eks, cloudrun, gke"
 	notCloudRun   = "eks, fargate, gke, lambda"
@@ -45,11 +47,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key of aws that would be ignored": {
 			file: `{platform: lambda, "aws:regoin": us-east-1}`,
-			want: `aws:regoin: unknown key: the program reads no such key of aws (allowed: region, profile, allowedAccountIds, accessKey, secretKey, token, skipCredentialsValidation, skipMetadataApiCheck, skipRequestingAccountId; did you mean "region"?)`,
+			want: `aws:regoin: unknown key: the program reads no such key of aws (allowed: ` + everyAWSKey + `; did you mean "region"?)`,
 		},
 		"a key of gcp that would be ignored": {
 			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
-			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: region, project, impersonateServiceAccount, credentials, accessToken)`,
+			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: ` + everyGCPKey + `)`,
 		},
 		"a namespace that is misspelt": {
 			file: `{"bankchrun:platform": lambda, service: {image: ` + registry + `}, "pulumi:tags": {team: risk}}`,
@@ -197,7 +199,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key of another platform's block": {
 			file: `{platform: lambda, lambda: {concurrency: 80}}`,
-			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, throttle, alarms, cors, certificateArn, secrets)`,
+			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, network, throttle, alarms, cors, certificateArn, secrets, secretKeys, environmentKey, logKey)`,
 		},
 		"a block that is text": {
 			file: `{service: fast}`,
@@ -489,15 +491,15 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		// A policy names the secret by its whole ARN: without the six characters the function could not read it.
 		"a reference without the end of its ARN": {
 			file: `{platform: lambda, lambda: {secrets: {API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key"}}}`,
-			want: `lambda.secrets.API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key": is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+			want: `lambda.secrets.API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key": is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
 		},
 		"a secret's value instead of a reference": {
 			file: `{platform: lambda, lambda: {secrets: {API_KEY: hunter2}}}`,
-			want: `lambda.secrets.API_KEY: is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+			want: `lambda.secrets.API_KEY: is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
 		},
 		"a reference of another cloud": {
 			file: `{platform: lambda, service: {secrets: {API_KEY: projects/my-project/secrets/key/versions/1}}}`,
-			want: `service.secrets.API_KEY: "projects/my-project/secrets/key/versions/1": is not the full ARN of a Secrets Manager secret (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds; set it under lambda.secrets to keep service.secrets for another cloud)`,
+			want: `service.secrets.API_KEY: "projects/my-project/secrets/key/versions/1": is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
 		},
 		"a secret under a name that no variable can have": {
 			file: `{platform: lambda, lambda: {secrets: {api-key: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}}`,
@@ -553,7 +555,7 @@ config:
 	rec, err := run(t, "test", c, Program)
 	refused(t, rec, err,
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
-		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, enableApis, secrets; did you mean "concurrency"?)`,
+		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,

@@ -20,7 +20,28 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		"b01-cloudrun-healthz":   {`refused: service.healthPath: "/healthz": is answered by Google's front end`},
 		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for the old and the new version during an update, 60 together, and both count against the reserved concurrency, which is 50`},
 		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for the old and the new version during an update, 2 together`},
-		"c03-lambda-6mb":         {`refused: traffic.responseKiB: 8192: lambda answers with at most 6144 KiB`},
+		// A secret's key is in the region of the secret, and that of a log group in its own.
+		"c11-fargate-secret-cmk": {
+			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is in another region than every secret`,
+			`note: the policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must let logs.us-east-1.amazonaws.com use it`,
+		},
+		// The role says in whose account the stack is.
+		"f29-assume-role": {
+			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, by which Pulumi signs in to the cluster, assumes a role without it",
+			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`,
+		},
+		"f29-lambda-vpc": {
+			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down while its zone is`,
+			`note: lambda runs in lambda.network: it reaches the internet and AWS by NAT gateways or endpoints of the VPC alone, which are not in the estimate; without a NAT gateway it needs endpoints of ssm, xray, or it does not start`,
+			`AWS takes up to 45 minutes to release network interfaces`,
+		},
+		"f29-run-vpc": {
+			`note: cloudrun.vpc: connections through the network can take a minute to come up in a new instance; the subnetwork needs a /26 or more, and 40 free addresses for an update at 10 instances`,
+			`note: cloudrun.vpc is in project host-project: grant roles/compute.networkUser on its subnetwork to the service agent of Cloud Run in my-project`,
+			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet by a Cloud NAT of the network alone`,
+		},
+		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods have runAsNonRoot, and no node would start them (allowed: a user ID from 1 on, for which the image's files are readable)`},
+		"c03-lambda-6mb":  {`refused: traffic.responseKiB: 8192: lambda answers with at most 6144 KiB`},
 		"c09-cloudrun-xproject": {
 			`note: image europe-docker.pkg.dev/platform-images/ml/bankchurn:v1 is in project platform-images: grant roles/artifactregistry.reader`,
 			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is read when an instance starts`,

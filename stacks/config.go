@@ -162,7 +162,7 @@ func (s settings) account(p platform) string {
 	case len(ids) == 1:
 		return ids[0]
 	}
-	return ""
+	return s.aws.account()
 }
 
 func (s settings) chosen() components.Platform { return s.blocks[s.platform.Name] }
@@ -221,6 +221,10 @@ func unknownKeys(project string, given []string, r *config.Report) {
 				Path: full, Reason: "unknown key: nothing in this stack reads the namespace " + namespace,
 				Allowed: "keys of " + strings.Join(namespaces, ", "), DidYouMean: config.Nearest(namespace, namespaces),
 			})
+			continue
+		}
+		if theirs := ownLabels[full]; theirs != "" {
+			r.Refuse(config.Problem{Path: full, Reason: "does not reach the provider, whose default " + theirs + " are service.labels and those of the program", Allowed: "service.labels"})
 			continue
 		}
 		path := full

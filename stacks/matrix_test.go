@@ -49,6 +49,8 @@ var variants = []struct {
 			"traced":      `{tracing: true, logRetentionDays: 7, cors: {allowOrigins: ["https://app.example.com"]}, throttle: {ratePerSecond: 20, burst: 40}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], runbooks: "https://example.com/runbooks"}, dashboard: true, costReport: "https://example.com/cost"}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, reservedConcurrency: 30, provisionedConcurrency: 3, ephemeralStorageMiB: 1024}`,
 			"lists":       `{cors: {allowOrigins: ["https://a.example.com", "https://b.example.com"]}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops", "arn:aws:sns:us-east-1:123456789012:risk"], slo: {availabilityPercent: 99.9, latencyMs: 300}}}`,
+			"private":     `{tracing: true, network: {vpcId: vpc-0123456789abcdef0, privateSubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1], securityGroupIds: [sg-0123456789abcdef0], egressPorts: [443, 5432]}}`,
+			"keys":        `{secrets: {KEY: "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key", SAME: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}, secretKeys: ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], environmentKey: "arn:aws:kms:us-east-1:123456789012:key/0a1c", logKey: "arn:aws:kms:us-east-1:123456789012:key/0a1d"}`,
 		},
 	},
 	{
@@ -68,6 +70,7 @@ var variants = []struct {
 			"own account": `{serviceAccount: runner@my-project.iam.gserviceaccount.com, enableApis: true}`,
 			"own secrets": `{secrets: {KEY: projects/shared/secrets/other/versions/latest}}`,
 			"balanced":    `{loadBalancer: true, host: churn.example.com, rateLimit: {requests: 100, perSeconds: 10}, enableApis: true, alarms: {notify: [projects/my-project/notificationChannels/1234567890], slo: {availabilityPercent: 99.5, latencyMs: 400}}}`,
+			"vpc":         `{vpc: {subnetwork: projects/host-project/regions/us-central1/subnetworks/churn, egress: all-traffic, tags: [churn]}, enableApis: true}`,
 		},
 	},
 	{
@@ -81,6 +84,7 @@ var variants = []struct {
 			"bare":        `{}`,
 			"own secrets": `{secrets: {KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:other-GhIjKl"}, exec: true, network: {nat: none}}`,
 			"arm":         `{architecture: arm64, ephemeralStorageGiB: 30, network: {nat: perZone, flowLogs: true}, insights: enabled, dashboard: true, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], errorPercent: 0.5, latencyMs: 400}}`,
+			"keys":        `{secrets: {KEY: "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"}, secretKeys: ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], logKey: "arn:aws:kms:us-east-1:123456789012:key/0a1d", network: {nat: none, flowLogs: true}}`,
 		},
 	},
 	{
@@ -92,7 +96,7 @@ var variants = []struct {
 		blocks: map[string]string{
 			"bare":       `{}`,
 			"rules":      `{alarms: {prometheusRule: {labels: {release: prometheus}}, errorPercent: 2, latencyMs: 800, runbooks: "https://example.com/runbooks"}}`,
-			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
+			"options":    `{publicCidrs: [203.0.113.0/24], secretsKey: own, logTypes: [audit], logRetentionDays: 7, logKey: "arn:aws:kms:us-east-1:123456789012:key/0a1d", podSecretKeys: ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], addonVersions: {coredns: v1.12.4-eksbuild.1}, access: [{principalArn: "arn:aws:iam::123456789012:role/ops", level: admin}, {principalArn: "arn:aws:iam::123456789012:user/dev", level: edit, namespaces: [ml-portfolio]}], podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf", "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"], nodes: {architecture: arm64, min: 2, desired: 3, max: 5, diskGiB: 50}, network: {flowLogs: true}}`,
 			"auto":       `{autoMode: {enabled: true, instanceTypes: [m7g.large]}, logTypes: [], secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a1b"}`,
 			"existing":   `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", endpoint: "https://0123456789ABCDEF.gr7.us-east-1.eks.amazonaws.com", certificateAuthority: ` + example.Authority + `}, podSecrets: ["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"]}`,
 			"context":    `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml}}`,
@@ -150,7 +154,7 @@ var variants = []struct {
 		platform:   "eks",
 		services:   map[string]string{"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true}`},
 		blocks:     map[string]string{"amazon's load balancer": `{autoMode: {enabled: true}, alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:ops"], slo: {availabilityPercent: 99}}}`},
-		kubernetes: `{ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`,
+		kubernetes: `{runAsUser: 1000, runAsGroup: 0, readOnlyRootFilesystem: false, ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`,
 	},
 }
 

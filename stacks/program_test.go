@@ -227,6 +227,13 @@ var withoutResources = []string{
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 }
 
+// onInterfaces are what Lambda does with network interfaces that do not exist yet, as AWS's managed policy
+// AWSLambdaVPCAccessExecutionRole has it. A Deny beside it keeps the function's code from them.
+var onInterfaces = []string{
+	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
+	"ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
+}
+
 // onWholeProjects are roles that Google grants on nothing smaller: writing logs and
 // metrics, for the nodes of a cluster.
 var onWholeProjects = []string{"roles/container.defaultNodeServiceAccount"}
@@ -235,6 +242,12 @@ func leastPrivilege(t *testing.T, d deployment) {
 	for name, document := range d.policies(t) {
 		if document.Version != "2012-10-17" || len(document.Statement) == 0 {
 			t.Errorf("%s: version %q, %d statements", name, document.Version, len(document.Statement))
+		}
+		var denied []string
+		for _, s := range document.Statement {
+			if s.Effect == "Deny" {
+				denied = append(denied, s.Action...)
+			}
 		}
 		for _, s := range document.Statement {
 			if s.Effect == "Deny" {
@@ -247,7 +260,8 @@ func leastPrivilege(t *testing.T, d deployment) {
 				if strings.Contains(action, "*") {
 					t.Errorf("%s allows %s", name, action)
 				}
-				if slices.Contains(s.Resource, "*") && !slices.Contains(withoutResources, action) {
+				fromCode := !slices.Contains(onInterfaces, action) || !slices.Contains(denied, action)
+				if slices.Contains(s.Resource, "*") && !slices.Contains(withoutResources, action) && fromCode {
 					t.Errorf("%s allows %s on everything", name, action)
 				}
 			}
@@ -451,7 +465,9 @@ func grantedSecrets(t *testing.T, d deployment) {
 	got := map[string]bool{}
 	for _, document := range d.policies(t) {
 		for _, s := range document.Statement {
-			if slices.Contains(s.Action, "secretsmanager:GetSecretValue") {
+			if slices.ContainsFunc(s.Action, func(action string) bool {
+				return action == "secretsmanager:GetSecretValue" || strings.HasPrefix(action, "ssm:GetParameter")
+			}) {
 				for _, arn := range s.Resource {
 					got[arn] = true
 				}

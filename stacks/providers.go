@@ -1,7 +1,6 @@
 package stacks
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -16,81 +15,13 @@ import (
 	"bankchurn/service"
 )
 
-// Explicit providers do not inherit a stack's `aws:` and `gcp:` settings
-// (pulumi/pulumi#4779), so the ones that matter are passed on here, and any other
-// is refused instead of being ignored.
-var (
-	awsKeys = []string{"region", "profile", "allowedAccountIds", "accessKey", "secretKey", "token", "skipCredentialsValidation", "skipMetadataApiCheck", "skipRequestingAccountId"}
-	gcpKeys = []string{"region", "project", "impersonateServiceAccount", "credentials", "accessToken"}
-)
-
-// awsOptions are the stack's `aws:` settings.
-type awsOptions struct {
-	region, profile              string
-	accessKey, secretKey, token  string
-	allowedAccountIDs            []string
-	skipCredentials, skipAccount bool
-	skipMetadata                 *bool
-}
-
-// gcpOptions are the stack's `gcp:` settings.
-type gcpOptions struct{ region, project, impersonate, credentials, accessToken string }
-
 func (s *settings) loadProviders(ctx *pulumi.Context, r *config.Report) {
-	text := func(key string) string { value, _ := ctx.GetConfig(key); return value }
-	flag := func(key string) *bool {
-		switch value := text(key); value {
-		case "":
-			return nil
-		case "true", "false":
-			b := value == "true"
-			return &b
-		default:
-			r.Refuse(config.Problem{Path: key, Value: value, Reason: "wrong type", Allowed: "true or false"})
-			return nil
-		}
-	}
-	s.aws = awsOptions{
-		region: text("aws:region"), profile: text("aws:profile"),
-		accessKey: text("aws:accessKey"), secretKey: text("aws:secretKey"), token: text("aws:token"),
-		skipCredentials: config.Default(flag("aws:skipCredentialsValidation"), false),
-		skipAccount:     config.Default(flag("aws:skipRequestingAccountId"), false),
-		skipMetadata:    flag("aws:skipMetadataApiCheck"),
-	}
-	if ids := text("aws:allowedAccountIds"); ids != "" {
-		if err := json.Unmarshal([]byte(ids), &s.aws.allowedAccountIDs); err != nil {
-			r.Refuse(config.Problem{Path: "aws:allowedAccountIds", Value: ids, Reason: "wrong type", Allowed: "a list of account numbers in quotes"})
-		}
-	}
+	s.aws, s.gcp = loadAWS(ctx, r), loadGCP(ctx, r)
 	for _, block := range s.blocks {
 		if platform, ok := block.(signsIn); ok {
-			platform.Login(s.aws.environment())
+			platform.Login(s.aws.environment(), s.aws.role())
 		}
 	}
-	s.gcp = gcpOptions{
-		region: text("gcp:region"), project: text("gcp:project"), impersonate: text("gcp:impersonateServiceAccount"),
-		credentials: text("gcp:credentials"), accessToken: text("gcp:accessToken"),
-	}
-}
-
-// signsIn is a platform whose cluster asks the AWS CLI for tokens. The CLI has to act
-// as the stack's AWS provider does, or it would ask for somebody else.
-type signsIn interface {
-	Login(environment map[string]string)
-}
-
-// environment is what the AWS CLI reads of the settings
-// (docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
-func (a awsOptions) environment() map[string]string {
-	environment := map[string]string{}
-	for name, value := range map[string]string{
-		"AWS_PROFILE": a.profile, "AWS_ACCESS_KEY_ID": a.accessKey, "AWS_SECRET_ACCESS_KEY": a.secretKey, "AWS_SESSION_TOKEN": a.token,
-	} {
-		if value != "" {
-			environment[name] = value
-		}
-	}
-	return environment
 }
 
 // validateProviders refuses a provider region that differs from the platform's:
@@ -106,6 +37,10 @@ func (s *settings) validateProviders(p platform, r *config.Report) {
 			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.Name, ours),
 			Allowed: fmt.Sprintf("%q, or remove the key", ours),
 		})
+	}
+	if p.Cloud == service.AWS {
+		s.aws.validateAccounts(r)
+		s.aws.validateLogin(s.blocks[p.Name], r)
 	}
 }
 
@@ -167,41 +102,4 @@ func (s *settings) provider(ctx *pulumi.Context, p platform) (pulumi.ProviderRes
 		return nil, fmt.Errorf("aws provider: %w", err)
 	}
 	return provider, nil
-}
-
-// gcpArgs are a provider's arguments; the region may be empty.
-func (s *settings) gcpArgs(ctx *pulumi.Context, region string) *pulumigcp.ProviderArgs {
-	return &pulumigcp.ProviderArgs{
-		Region: optional(region), Project: optional(s.gcp.project), DefaultLabels: s.labels(ctx),
-		ImpersonateServiceAccount: optional(s.gcp.impersonate), Credentials: secret(s.gcp.credentials), AccessToken: secret(s.gcp.accessToken),
-	}
-}
-
-func (s *settings) awsArgs(ctx *pulumi.Context, region string) *pulumiaws.ProviderArgs {
-	args := &pulumiaws.ProviderArgs{
-		Region: pulumi.String(region), DefaultTags: pulumiaws.ProviderDefaultTagsArgs{Tags: s.labels(ctx)},
-		Profile: optional(s.aws.profile), AccessKey: secret(s.aws.accessKey), SecretKey: secret(s.aws.secretKey), Token: secret(s.aws.token),
-		SkipCredentialsValidation: pulumi.Bool(s.aws.skipCredentials), SkipRequestingAccountId: pulumi.Bool(s.aws.skipAccount),
-	}
-	if s.aws.skipMetadata != nil {
-		args.SkipMetadataApiCheck = pulumi.Bool(*s.aws.skipMetadata)
-	}
-	if len(s.aws.allowedAccountIDs) > 0 {
-		args.AllowedAccountIds = pulumi.ToStringArray(s.aws.allowedAccountIDs)
-	}
-	return args
-}
-
-func optional(value string) pulumi.StringPtrInput {
-	if value == "" {
-		return nil
-	}
-	return pulumi.String(value)
-}
-
-func secret(value string) pulumi.StringPtrInput {
-	if value == "" {
-		return nil
-	}
-	return pulumi.ToSecret(pulumi.StringPtr(value)).(pulumi.StringPtrOutput)
 }

@@ -43,7 +43,7 @@ func TestConfigurationReferenceIsCurrent(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fmt.Fprintf(&b, "\n## Provider settings\n\nPassed on to the program's explicit providers: `aws:` %s; `gcp:` %s.\nAny other `aws:` or `gcp:` key is an error, and so is a key of any other namespace than the engine's `pulumi:`, because nothing would read it.\n", code(awsKeys), code(gcpKeys))
+	fmt.Fprintf(&b, "\n## Provider settings\n\nPassed on to the program's explicit providers: `aws:` %s; `gcp:` %s.\nAny other `aws:` or `gcp:` key is an error, and so is a key of any other namespace than the engine's `pulumi:`, because nothing would read it.\n`aws:assumeRole` (`roleArn`, `sessionName`, `externalId`, `duration` and the rest of the provider's keys) is one role; `aws:assumeRoles` takes the same in a list of one. On eks, `aws eks get-token` assumes it too.\n", code(awsKeys), code(gcpKeys))
 	if *updateReference {
 		if err := os.MkdirAll(filepath.Dir(referenceFile), 0o755); err != nil {
 			t.Fatal(err)

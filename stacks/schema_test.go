@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -83,13 +84,29 @@ func stackSchema() (reference.Schema, error) {
 	for _, key := range gcpKeys {
 		keys["gcp:"+key] = schema{"anyOf": []schema{{"type": "string"}, secure}}
 	}
-	for _, key := range []string{"skipCredentialsValidation", "skipMetadataApiCheck", "skipRequestingAccountId"} {
-		keys["aws:"+key] = schema{"enum": []any{true, false, "true", "false"}}
+	for _, key := range []string{
+		"aws:skipCredentialsValidation", "aws:skipMetadataApiCheck", "aws:skipRegionValidation", "aws:skipRequestingAccountId",
+		"aws:useFipsEndpoint", "aws:useDualstackEndpoint", "gcp:userProjectOverride",
+	} {
+		keys[key] = schema{"enum": []any{true, false, "true", "false"}}
 	}
-	keys["aws:allowedAccountIds"] = schema{"anyOf": []schema{
-		{"type": "array", "items": schema{"type": "string", "pattern": "^[0-9]{12}$"}},
-		{"type": "string", "pattern": `^\[`}, // as pulumi config set writes it
-	}}
+	// Lists and objects, or as `pulumi config set` writes them; those with a secret have it inside.
+	text := schema{"type": "string", "pattern": `^[\[{]`}
+	list := func(items schema) schema {
+		return schema{"anyOf": []schema{{"type": "array", "items": items}, text}}
+	}
+	for _, key := range []string{"aws:allowedAccountIds", "aws:forbiddenAccountIds"} {
+		keys[key] = list(schema{"type": "string", "pattern": "^[0-9]{12}$"})
+	}
+	for _, key := range []string{"aws:sharedConfigFiles", "aws:sharedCredentialsFiles", "gcp:impersonateServiceAccountDelegates", "gcp:scopes"} {
+		keys[key] = list(schema{"type": "string"})
+	}
+	keys["aws:maxRetries"] = schema{"type": []string{"integer", "string"}}
+	keys["aws:retryMode"] = schema{"enum": []string{"standard", "adaptive"}}
+	for key, of := range map[string]any{"assumeRole": assumedRole{}, "assumeRoleWithWebIdentity": webIdentityRole{}, "ignoreTags": ignoredTags{}} {
+		keys["aws:"+key] = schema{"anyOf": []schema{providerBlock(of), text, secure}}
+	}
+	keys["aws:assumeRoles"] = schema{"anyOf": []schema{{"type": "array", "items": providerBlock(assumedRole{}), "minItems": 1, "maxItems": 1}, text, secure}}
 	project, _ := config.FormatOf(`format:"googleProject"`)
 	keys["gcp:project"] = schema{"type": "string", "pattern": project.Pattern}
 	return schema{
@@ -110,6 +127,30 @@ func stackSchema() (reference.Schema, error) {
 		"additionalProperties": false,
 		"definitions":          definitions,
 	}, nil
+}
+
+// providerBlock is the schema of a provider's setting that is an object: texts, lists and maps
+// of them.
+func providerBlock(of any) reference.Schema {
+	properties, required := reference.Schema{}, []string{}
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(of)) {
+		key, optional := strings.CutSuffix(field.Tag.Get("pulumi"), ",optional")
+		value := reference.Schema{"anyOf": []reference.Schema{{"type": "string"}, {"$ref": "#/definitions/secure"}}}
+		switch field.Type.Kind() {
+		case reflect.Slice:
+			value = reference.Schema{"type": "array", "items": reference.Schema{"type": "string"}}
+		case reflect.Map:
+			value = reference.Schema{"type": "object", "additionalProperties": reference.Schema{"type": "string"}}
+		}
+		if format, ok := config.FormatOf(field.Tag); ok {
+			value = reference.Schema{"type": "string", "pattern": format.Pattern}
+		}
+		properties[key] = value
+		if !optional {
+			required = append(required, key)
+		}
+	}
+	return reference.Schema{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
 // compiledStackSchema is the schema as an editor reads it.

@@ -1,6 +1,7 @@
 """Secrets by reference: NAME_SECRET_ARN=<ARN> in the environment becomes NAME=<value> once, at start.
 
-The infrastructure passes ARNs, so that no value shows in a preview, in the function's configuration or in the state.
+The ARN is that of a Secrets Manager secret or of an SSM parameter. The infrastructure passes ARNs, so that no value
+shows in a preview, in the function's configuration or in the state.
 On ECS, Cloud Run and Kubernetes the platform resolves secrets itself and this module finds nothing to do.
 """
 
@@ -9,23 +10,25 @@ from collections.abc import MutableMapping
 from typing import Any, Callable
 
 _SUFFIX = "_SECRET_ARN"
-_ARN = re.compile(r"^arn:aws[a-z-]*:secretsmanager:(?P<region>[a-z0-9-]+):\d{12}:secret:.+$")
+_ARN = re.compile(
+    r"^arn:aws[a-z-]*:(?P<service>secretsmanager|ssm):(?P<region>[a-z0-9-]+):\d{12}:(secret:|parameter/).+$"
+)
 
-ClientFactory = Callable[[str], Any]
+ClientFactory = Callable[[str, str], Any]
 
 
 class SecretError(RuntimeError):
     """Secrets that could not be resolved, by name and reason; never with a value."""
 
 
-def resolve(environ: MutableMapping[str, str], client_for_region: ClientFactory | None = None) -> list[str]:
+def resolve(environ: MutableMapping[str, str], client_for: ClientFactory | None = None) -> list[str]:
     """Sets NAME for each NAME_SECRET_ARN in environ and returns the names, sorted.
 
     A name that has a value already is left alone if this function set it (it removes the ARN then), so a second call
     changes nothing. Raises SecretError listing every secret that failed; environ is unchanged in that case.
     """
     wanted = {key[: -len(_SUFFIX)]: key for key in sorted(environ) if key.endswith(_SUFFIX)}
-    clients: dict[str, Any] = {}
+    clients: dict[tuple[str, str], Any] = {}
     values: dict[str, str] = {}
     problems: list[str] = []
     for name, key in wanted.items():
@@ -33,15 +36,15 @@ def resolve(environ: MutableMapping[str, str], client_for_region: ClientFactory 
         if not name:
             problems.append(f"{key}: no name before {_SUFFIX}")
         elif arn is None:
-            problems.append(f"{key}: not the ARN of a Secrets Manager secret")
+            problems.append(f"{key}: not the ARN of a Secrets Manager secret or an SSM parameter")
         elif name in environ:
             problems.append(f"{name}: set in clear as well as by {key}; keep one")
         else:
             try:
-                region = arn["region"]
-                if region not in clients:
-                    clients[region] = (client_for_region or _boto3_client)(region)
-                values[name] = clients[region].get_secret_value(SecretId=environ[key])["SecretString"]
+                of = (arn["service"], arn["region"])
+                if of not in clients:
+                    clients[of] = (client_for or _boto3_client)(*of)
+                values[name] = _value(arn["service"], clients[of], environ[key])
             except KeyError:
                 problems.append(f"{key}: the secret is binary; store it as a string")
             except Exception as error:
@@ -54,17 +57,23 @@ def resolve(environ: MutableMapping[str, str], client_for_region: ClientFactory 
     return sorted(values)
 
 
+def _value(service: str, client: Any, arn: str) -> str:
+    if service == "ssm":
+        return str(client.get_parameter(Name=arn, WithDecryption=True)["Parameter"]["Value"])
+    return str(client.get_secret_value(SecretId=arn)["SecretString"])
+
+
 def _reason(error: Exception) -> str:
     """The service's error code, or the exception's type: its text could hold what was asked for."""
     code = getattr(error, "response", {}).get("Error", {}).get("Code")
     return str(code or type(error).__name__)
 
 
-def _boto3_client(region: str) -> Any:
+def _boto3_client(service: str, region: str) -> Any:
     # Imported here: it takes a noticeable part of a cold start, and the Lambda runtime brings it along.
     import boto3
     from botocore.config import Config
 
     # Lambda ends an on-demand start after 10 s, and the model has to load in that time too.
     config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
-    return boto3.client("secretsmanager", region_name=region, config=config)
+    return boto3.client(service, region_name=region, config=config)

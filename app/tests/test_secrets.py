@@ -17,16 +17,22 @@ class ServiceError(Exception):
 
 
 class FakeClients:
-    """A client per region; answers maps ARN to a response or an exception."""
+    """A client per service and region; answers maps ARN to a response or an exception."""
 
     def __init__(self, answers: dict[str, Any]) -> None:
         self.answers = answers
         self.regions: list[str] = []
         self.asked: list[str] = []
 
-    def __call__(self, region: str) -> "FakeClients":
-        self.regions.append(region)
+    def __call__(self, service: str, region: str) -> "FakeClients":
+        self.regions.append(f"{service} {region}")
         return self
+
+    def get_parameter(self, Name: str, WithDecryption: bool) -> Any:
+        if not WithDecryption:
+            raise ServiceError("would answer the ciphertext")
+        self.asked.append(Name)
+        return self.answers[Name]
 
     def get_secret_value(self, SecretId: str) -> Any:
         self.asked.append(SecretId)
@@ -45,7 +51,15 @@ class Resolve(unittest.TestCase):
         self.assertEqual(secrets.resolve(environ, clients), ["A", "B", "C"])
         values = {name: f"value of {arn[-12:]}" for name, arn in (("A", ARN), ("B", other), ("C", third))}
         self.assertEqual(environ, {**values, "LOG_LEVEL": "INFO"})
-        self.assertEqual(clients.regions, ["us-east-1", "eu-west-1"])
+        self.assertEqual(clients.regions, ["secretsmanager us-east-1", "secretsmanager eu-west-1"])
+
+    def test_a_parameter_is_decrypted_by_its_arn(self) -> None:
+        parameter = "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"
+        clients = FakeClients({parameter: {"Parameter": {"Value": "v"}}, ARN: {"SecretString": "w"}})
+        environ = {"A_SECRET_ARN": parameter, "B_SECRET_ARN": ARN}
+        self.assertEqual(secrets.resolve(environ, clients), ["A", "B"])
+        self.assertEqual(environ, {"A": "v", "B": "w"})
+        self.assertEqual(clients.regions, ["ssm us-east-1", "secretsmanager us-east-1"])
 
     def test_a_second_call_asks_nothing(self) -> None:
         clients = FakeClients({ARN: {"SecretString": "v"}})
@@ -78,7 +92,7 @@ class Resolve(unittest.TestCase):
             secrets.resolve(environ, clients)
         self.assertEqual(
             str(raised.exception),
-            "secrets: BAD_SECRET_ARN: not the ARN of a Secrets Manager secret; "
+            "secrets: BAD_SECRET_ARN: not the ARN of a Secrets Manager secret or an SSM parameter; "
             "BINARY_SECRET_ARN: the secret is binary; store it as a string; "
             "DENIED_SECRET_ARN: AccessDeniedException; "
             "TWICE: set in clear as well as by TWICE_SECRET_ARN; keep one; "

@@ -44,6 +44,10 @@ type Args struct {
 	// internal-and-cloud-load-balancing. Who may call is decided by service.public.
 	// Default: all; with a load balancer, internal-and-cloud-load-balancing.
 	Ingress string `pulumi:"ingress,optional" enum:"all,internal,internal-and-cloud-load-balancing"`
+	// VPC sends the service's own requests through a VPC network, by direct VPC egress. Google
+	// charges nothing for it but the network's traffic. Default: none, and the service
+	// reaches public addresses only.
+	VPC *VPC `pulumi:"vpc,optional"`
 	// LoadBalancer puts Google's global external Application Load Balancer in front of
 	// the service, which serves `host` by HTTPS. Default: only with dns.name, which is
 	// then the host.

@@ -152,6 +152,8 @@ func (b *builder) apis() error {
 	}
 	if b.args.balanced() {
 		needed = append(needed, "compute.googleapis.com", "certificatemanager.googleapis.com")
+	} else if b.args.VPC != nil {
+		needed = append(needed, "compute.googleapis.com")
 	}
 	for _, api := range needed {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{

@@ -110,6 +110,7 @@ func (a *Args) templateArgs(account pulumi.StringInput, ingress string, least, m
 				MaxInstanceCount: pulumi.Int(most),
 			},
 			Containers: cloudrunv2.ServiceTemplateContainerArray{a.containerArgs()},
+			VpcAccess:  a.vpcArgs(),
 		},
 	}
 }

@@ -42,6 +42,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	}
 	a.validateSize(r)
 	a.validateBelowOneCPU(r)
+	a.validateVPC(in.Account, r)
 	a.validateSecretsAndEnvironment(r)
 	noteRelease(a.Release, r)
 	channel := monitoring.Channel

@@ -4,6 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components/bytoken"
+	"bankchurn/config"
 )
 
 // logGroupToken registers the one type that the platforms take from aws/cloudwatch.
@@ -26,6 +27,8 @@ type LogGroupArgs struct {
 	Name       pulumi.StringInput
 	// RetentionDays is one of the periods that [ValidateRetention] accepts.
 	RetentionDays int
+	// Key encrypts the events with a key of KMS; nil for one of CloudWatch's own.
+	Key pulumi.StringInput
 }
 
 // NewLogGroup registers a log group.
@@ -35,6 +38,9 @@ func NewLogGroup(ctx *pulumi.Context, name string, args LogGroupArgs, opts ...pu
 		inputs["name"] = args.Name
 	} else {
 		inputs["namePrefix"] = pulumi.String(args.NamePrefix)
+	}
+	if config.IsSet(args.Key) {
+		inputs["kmsKeyId"] = args.Key
 	}
 	return bytoken.New[LogGroup](ctx, logGroupToken, name, inputs, opts...)
 }

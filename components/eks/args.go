@@ -27,7 +27,7 @@ type Args struct {
 	// Region is the AWS region. Default: us-east-1.
 	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 	// Existing is a cluster to use instead of a new one. Everything else in this
-	// block but region and podSecrets then describes nothing, and is refused.
+	// block but region, podSecrets and podSecretKeys then describes nothing, and is refused.
 	// Default: a new cluster.
 	Existing Existing `pulumi:"existing,optional" nonempty:"true"`
 
@@ -63,6 +63,10 @@ type Args struct {
 	LogTypes *[]string `pulumi:"logTypes,optional" enum:"api,audit,authenticator,controllerManager,scheduler"`
 	// LogRetentionDays is how long log groups keep events. Default: 30.
 	LogRetentionDays *int `pulumi:"logRetentionDays,optional" min:"1" max:"3653"`
+	// LogKey is the ARN of a KMS key of yours, in the same region, that encrypts all log
+	// groups. Its key policy must let the service logs.REGION.amazonaws.com use it. Default:
+	// a key of CloudWatch's own.
+	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
 	// AddonVersions pins versions of EKS add-ons by name: vpc-cni, kube-proxy,
 	// coredns, eks-pod-identity-agent. Default: the version that EKS has for the
 	// cluster's Kubernetes version when the add-on is made; it stays when `version`
@@ -77,10 +81,14 @@ type Args struct {
 	// Network is where nodes and load balancers live. Default: a new VPC.
 	Network network.Options `pulumi:"network,optional"`
 
-	// PodSecrets are ARNs of Secrets Manager secrets that the service's Pods may read
-	// by their own identity. Default: none. In an existing cluster the list needs
-	// the add-on eks-pod-identity-agent.
-	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"secretARN"`
+	// PodSecrets are ARNs of Secrets Manager secrets and SSM parameters that the service's
+	// Pods may read by their own identity; nothing puts them into variables. Default: none.
+	// In an existing cluster the list needs the add-on eks-pod-identity-agent.
+	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"awsSecretARN"`
+	// PodSecretKeys are ARNs of the KMS keys of yours that encrypt `podSecrets`: the Pods may
+	// decrypt with them, through Secrets Manager and Parameter Store alone. Default: none,
+	// which is right for keys that AWS manages.
+	PodSecretKeys []pulumi.StringInput `pulumi:"podSecretKeys,optional" format:"kmsKeyARN"`
 
 	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` alb,
 	// and its certificate; with traefik or nginx set `alarms.prometheusRule`.
@@ -96,6 +104,8 @@ type Args struct {
 	// login is what `aws eks get-token` needs to act as the stack's AWS provider does; see
 	// Login.
 	login map[string]string
+	// loginRole is the role that `aws eks get-token` assumes, "" for none.
+	loginRole string
 }
 
 // Existing is a cluster that something else owns.
@@ -137,7 +147,14 @@ const defaultVersion = "1.35"
 
 // Login hands over the environment variables with which the AWS CLI acts as the
 // stack's AWS provider: Pulumi reaches the cluster by a token from `aws eks get-token`.
-func (a *Args) Login(environment map[string]string) { a.login = environment }
+// It assumes the role that the provider does.
+func (a *Args) Login(environment map[string]string, role string) {
+	a.login, a.loginRole = environment, role
+}
+
+// SignsIn says whether Pulumi asks for such a token; a context of the caller's own
+// kubeconfig signs in by itself.
+func (a *Args) SignsIn() bool { return a.Existing.Context == "" }
 
 // uses says whether the service goes into a cluster that exists.
 func (a *Args) uses() bool {

@@ -19,7 +19,7 @@ func (b *builder) newNetwork() error {
 	a := b.args
 	var err error
 	b.network, err = network.New(b.ctx, b.name, network.Args{
-		Options: &a.Network, Region: a.Region, Services: a.services(), LogRetentionDays: a.logRetentionDays(),
+		Options: &a.Network, Region: a.Region, Services: a.services(), LogRetentionDays: a.logRetentionDays(), LogKey: a.LogKey,
 		LoadBalancers: true,
 	}, b.parent)
 	return err

@@ -65,6 +65,9 @@ func (a *Args) kubeconfig(name, endpoint, certificateAuthority string) (string, 
 		Args:            []string{"eks", "get-token", "--region", a.Region, "--cluster-name", name, "--output", "json"},
 		InteractiveMode: "Never",
 	}
+	if a.loginRole != "" {
+		login.Args = append(login.Args, "--role-arn", a.loginRole)
+	}
 	for _, key := range config.SortedNames(a.login) {
 		login.Env = append(login.Env, variable{key, a.login[key]})
 	}

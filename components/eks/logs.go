@@ -55,7 +55,9 @@ func (b *builder) logGroup(own *role) (*cloudwatch.LogGroup, error) {
 	if err != nil {
 		return nil, fmt.Errorf("error hook: %w", err)
 	}
-	return cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", cloudwatch.LogGroupArgs{Name: name, RetentionDays: b.args.logRetentionDays()}, b.parent, taken)
+	return cloudwatch.NewLogGroup(b.ctx, b.name+"-cluster", cloudwatch.LogGroupArgs{
+		Name: name, RetentionDays: b.args.logRetentionDays(), Key: b.args.LogKey,
+	}, b.parent, taken)
 }
 
 // whereTaken adds to AWS's refusal of the group what helps. A network that returns to an

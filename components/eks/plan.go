@@ -5,12 +5,18 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/awssecret"
 )
 
 // services are the AWS services that nodes need where there is no internet
 // (docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, 2026-08).
 func (a *Args) services() []string {
-	return []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
+	needed := []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
+	if awssecret.AnyParameter(a.PodSecrets) {
+		needed = append(needed, "ssm")
+	}
+	return needed
 }
 
 // clusterArgs is the cluster without what depends on other resources.

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	workload "bankchurn/components/kubernetes"
+	"bankchurn/config"
 )
 
 // podIdentity ties the service account of the Pods, whose name it answers, to a role
@@ -26,8 +27,11 @@ func (b *builder) podIdentity() (string, error) {
 		return "", err
 	}
 	if len(secrets) > 0 {
-		document := pulumi.StringArray(secrets).ToStringArrayOutput().ApplyT(readSecrets).(pulumi.StringOutput)
-		if err := b.allow(own, "pod", document, secrets...); err != nil {
+		keys := b.args.podSecretKeys(&config.Report{})
+		document := pulumi.All(pulumi.StringArray(secrets).ToStringArrayOutput(), pulumi.StringArray(keys).ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
+			return readSecrets(v[0].([]string), v[1].([]string))
+		}).(pulumi.StringOutput)
+		if err := b.allow(own, "pod", document, append(secrets[:len(secrets):len(secrets)], keys...)...); err != nil {
 			return "", err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/awssecret"
 	"bankchurn/components/policy"
 )
 
@@ -87,7 +88,8 @@ func keyPermissions(key string) (string, error) {
 	})
 }
 
-// readSecrets lets Pods read the listed secrets and nothing else.
-func readSecrets(arns []string) (string, error) {
-	return policy.Document(policy.Statement{Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: arns})
+// readSecrets lets Pods read the listed secrets and parameters, decrypt those with keys, and
+// nothing else.
+func readSecrets(arns, keys []string) (string, error) {
+	return policy.Document(awssecret.Statements(arns, keys, "ssm:GetParameter", "ssm:GetParameters")...)
 }

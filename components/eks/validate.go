@@ -48,6 +48,8 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	if a.uses() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
 		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only where the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: \"true\"")
 	}
+	a.podSecretKeys(r)
+	a.LogKey = cloudwatch.CheckKey("eks.logKey", a.LogKey, a.Region, r)
 	topic := cloudwatch.Topic
 	topic.Rules, topic.Dashboard = true, a.Dashboard
 	a.Alarms.Validate("eks.alarms", topic, r)

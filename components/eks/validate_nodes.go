@@ -147,7 +147,7 @@ func (a *Args) validateExisting(r *config.Report) {
 		given bool
 	}{
 		{"version", a.Version != ""}, {"upgradePolicy", a.UpgradePolicy != ""}, {"publicCidrs", len(a.PublicCIDRs) > 0},
-		{"access", len(a.Access) > 0}, {"secretsKey", config.IsSet(a.SecretsKey)}, {"logTypes", a.LogTypes != nil},
+		{"access", len(a.Access) > 0}, {"secretsKey", config.IsSet(a.SecretsKey)}, {"logTypes", a.LogTypes != nil}, {"logKey", config.IsSet(a.LogKey)},
 		{"logRetentionDays", a.LogRetentionDays != nil}, {"addonVersions", len(a.AddonVersions) > 0}, {"nodes", a.Nodes.given()},
 		{"autoMode", a.AutoMode.Enabled || len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil},
 		{"network", !reflect.ValueOf(a.Network).IsZero()},

@@ -5,6 +5,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
+	"bankchurn/components/awssecret"
 	"bankchurn/components/network"
 	"bankchurn/config"
 	"bankchurn/service"
@@ -48,10 +49,20 @@ type Args struct {
 	Container string `pulumi:"container,optional" default:"api" format:"ecsContainer"`
 	// ContainerHealthCheck is what ECS runs inside the container.
 	ContainerHealthCheck ContainerHealthCheck `pulumi:"containerHealthCheck,optional"`
-	// Secrets overrides service.secrets by name with Secrets Manager ARNs. ECS sets
-	// the variable to the secret's value; `:KEY::` after the ARN picks one key of a
-	// JSON secret.
+	// Secrets overrides service.secrets by name with ARNs of Secrets Manager secrets or SSM
+	// parameters. ECS sets the variable to the value; `:KEY::` after the ARN of a secret
+	// picks one key of its JSON.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
+	// SecretKeys are ARNs of the KMS keys of yours that encrypt these secrets and parameters:
+	// ECS may decrypt with them, through Secrets Manager and Parameter Store alone. While a
+	// release that needs another key can still serve, list that key too. Images in an ECR
+	// repository under a key of yours need no entry: ECR decrypts them itself. Default: none,
+	// which is right for keys that AWS manages.
+	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
+	// LogKey is the ARN of a KMS key of yours, in the same region, that encrypts all log
+	// groups. Its key policy must let the service logs.REGION.amazonaws.com use it. Default:
+	// a key of CloudWatch's own.
+	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
 	// Exec lets operators open a shell in a running task (aws ecs execute-command).
 	// Default: false.
 	Exec bool `pulumi:"exec,optional"`
@@ -159,8 +170,8 @@ func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
 
 func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
-		Block: "fargate", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
-		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, and :KEY:: for one key of a JSON secret",
+		Block: "fargate", Own: a.Secrets, Form: awssecret.FormWithKey, Reason: awssecret.Reason,
+		Allowed: awssecret.Allowed(a.Region) + "; :KEY:: after the ARN of a secret picks one key of its JSON",
 		Example: "arn:aws:secretsmanager:" + a.Region + ":123456789012:secret:example-AbCdEf",
 	}
 }

@@ -169,6 +169,7 @@ func (b *builder) newNetwork() error {
 		Region:           b.args.Region,
 		Services:         b.args.services(),
 		LogRetentionDays: b.args.LogRetentionDays,
+		LogKey:           b.args.LogKey,
 	}, b.parent)
 	if err != nil {
 		return err
@@ -198,6 +199,7 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 func (b *builder) taskParts() error {
 	logs := cloudwatch.LogGroupArgs{
 		NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.args.LogRetentionDays,
+		Key: b.args.LogKey,
 	}
 	if b.args.LogGroup != "" {
 		logs.Name = pulumi.String(b.args.LogGroup)
@@ -233,12 +235,13 @@ func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
 // executionRole is ECS's own while it starts a task; the container never has it.
 func (b *builder) executionRole() (*iam.Role, error) {
 	images, secrets := b.args.granted(&config.Report{}) // as in task
+	keys := b.args.secretKeys(secrets, &config.Report{})
 	document := pulumi.All(
-		b.logGroup.Arn, pulumi.StringArray(images).ToStringArrayOutput(), pulumi.StringArray(secrets).ToStringArrayOutput(),
+		b.logGroup.Arn, pulumi.StringArray(images).ToStringArrayOutput(), pulumi.StringArray(secrets).ToStringArrayOutput(), pulumi.StringArray(keys).ToStringArrayOutput(),
 	).ApplyT(func(v []any) (string, error) {
-		return executionPermissions(v[0].(string), v[1].([]string), v[2].([]string))
+		return executionPermissions(v[0].(string), v[1].([]string), v[2].([]string), v[3].([]string))
 	}).(pulumi.StringOutput)
-	return b.role("-execution", "Starts tasks of the churn prediction API", document, things(images, secrets)...)
+	return b.role("-execution", "Starts tasks of the churn prediction API", document, append(things(images, secrets), keys...)...)
 }
 
 // taskRole is the container's. The API calls nothing of AWS, so it has no

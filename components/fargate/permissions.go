@@ -7,14 +7,15 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/awssecret"
 	"bankchurn/components/policy"
 	"bankchurn/config"
 )
 
 // executionPermissions is what ECS may do to start a task: pull its images, read
-// its secrets and write its log. AWS's managed policy allows the same on every
+// its secrets, decrypt them with keys and write its log. AWS's managed policy allows the same on every
 // repository and log group of the account.
-func executionPermissions(logGroupARN string, images, secrets []string) (string, error) {
+func executionPermissions(logGroupARN string, images, secrets, keys []string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
@@ -29,10 +30,9 @@ func executionPermissions(logGroupARN string, images, secrets []string) (string,
 				Resource: repositories,
 			})
 	}
-	if arns := secretARNs(secrets); len(arns) > 0 {
-		statements = append(statements, policy.Statement{Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: arns})
-	}
-	return policy.Document(statements...)
+	// ECS asks for all parameters of a task at once
+	// (docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html).
+	return policy.Document(append(statements, awssecret.Statements(secrets, keys, "ssm:GetParameters")...)...)
 }
 
 // granted are the images that tasks are started from and the secrets that they read,
@@ -66,7 +66,7 @@ func things(images, secrets []pulumi.StringInput) []pulumi.StringInput {
 		if !known {
 			return []pulumi.StringInput{in}
 		}
-		for _, arn := range append(repositoryARNs([]string{text}), secretARNs([]string{text})...) {
+		for _, arn := range append(repositoryARNs([]string{text}), awssecret.ARNs([]string{text})...) {
 			all = append(all, pulumi.String(arn))
 		}
 	}
@@ -115,17 +115,4 @@ func repositoryARN(image string) string {
 		partition = "aws-us-gov"
 	}
 	return "arn:" + partition + ":ecr:" + region + ":" + account + ":repository/" + repository
-}
-
-// secretARNs lists the distinct secrets behind the references, without the key of
-// a JSON secret, in order.
-func secretARNs(secrets []string) []string {
-	var arns []string
-	for _, reference := range secrets {
-		if m := secretARN.FindStringSubmatch(reference); m != nil {
-			arns = append(arns, m[1])
-		}
-	}
-	slices.Sort(arns)
-	return slices.Compact(arns)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/awssecret"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -30,6 +31,13 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 			"C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf"}}`,
 			writeLogs + `,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":[` +
 				`"arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf","arn:aws:secretsmanager:us-east-1:123456789012:secret:two-AbCdEf"]}`, service.Release{}},
+		{"parameters are read together, and keys decrypt through the two services alone", `{"image": "public.ecr.aws/x/y:1", "secretKeys": ["arn:aws:kms:us-east-1:123456789012:key/0a1b"], "secrets": {
+			"A": "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key",
+			"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf:password::"}}`,
+			writeLogs + `,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:us-east-1:123456789012:secret:one-AbCdEf"]}` +
+				`,{"Sid":"ReadOwnParameters","Effect":"Allow","Action":["ssm:GetParameters"],"Resource":["arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"]}` +
+				`,{"Sid":"DecryptOwnSecrets","Effect":"Allow","Action":["kms:Decrypt"],"Resource":["arn:aws:kms:us-east-1:123456789012:key/0a1b"],` +
+				`"Condition":{"StringEquals":{"kms:ViaService":["secretsmanager.us-east-1.amazonaws.com","ssm.us-east-1.amazonaws.com"]}}}`, service.Release{}},
 		{"a pinned version needs what the configuration no longer names", `{}`, writeLogs + strings.Replace(pull, `bankchurn"]`, `bankchurn","arn:aws:ecr:us-east-1:123456789012:repository/former"]`, 1) +
 			`,{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:us-east-1:123456789012:secret:former-AbCdEf"]}`,
 			service.Release{Version: "1", Grants: service.Grants{
@@ -47,7 +55,7 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 				return all
 			}
 			images, secrets := a.granted(r)
-			got, err := executionPermissions(logs, texts(images), texts(secrets))
+			got, err := executionPermissions(logs, texts(images), texts(secrets), texts(a.secretKeys(secrets, r)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +82,7 @@ func TestARepositoryIsNamedInItsOwnPartition(t *testing.T) {
 }
 
 func TestReferencesThatAreNoSecretsGrantNothing(t *testing.T) {
-	if got := secretARNs([]string{"arn:aws:secretsmanager:*", "x"}); !slices.Equal(got, nil) {
+	if got := awssecret.ARNs([]string{"arn:aws:secretsmanager:*", "arn:aws:ssm:us-east-1:123456789012:parameter", "x"}); !slices.Equal(got, nil) {
 		t.Errorf("secrets %v", got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/awssecret"
 	"bankchurn/config"
 )
 
@@ -35,6 +36,9 @@ func (a *Args) placed(use string) string {
 // services are the AWS services that starting and running a task takes.
 func (a *Args) services() []string {
 	needed := []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager"}
+	if awssecret.AnyParameter(a.references()) {
+		needed = append(needed, "ssm")
+	}
 	if a.Exec {
 		needed = append(needed, "ssmmessages")
 	}

@@ -51,7 +51,9 @@ func TestTheGracePeriodCoversStartAndHealthChecks(t *testing.T) {
 
 func TestEndpointsAreThoseThatATaskNeedsToStart(t *testing.T) {
 	for text, want := range map[string]string{
-		`{}`:             "ecr.api ecr.dkr logs secretsmanager",
+		`{}`: "ecr.api ecr.dkr logs secretsmanager",
+		// With a parameter, Parameter Store too.
+		`{"secrets": {"A": "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key"}}`: "ecr.api ecr.dkr logs secretsmanager ssm",
 		`{"exec": true}`: "ecr.api ecr.dkr logs secretsmanager ssmmessages",
 	} {
 		if got := strings.Join(block(t, text).services(), " "); got != want {

@@ -29,6 +29,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateContainer(r)
 	a.environment(r)
 	a.validateSecrets(r)
+	a.validateKeys(r)
 	a.validateScaling(in.Traffic, r)
 	a.validateDeployment(r)
 	a.validateSpot(r)
@@ -52,10 +53,7 @@ func (a *Args) validateName(r *config.Report) {
 	}
 }
 
-var (
-	ecrImage  = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
-	secretARN = regexp.MustCompile(`^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6})(:[^:]*:[^:]*:[^:]*)?$`)
-)
+var ecrImage = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
 
 // checked is an image that Fargate can pull.
 func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {

@@ -44,6 +44,11 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"by a second at least", `{"env": {"KEEP_ALIVE_SECONDS": "61"}}`, `{}`, nil},
 		{"a secret is the full ARN", `{"secrets": {"A": "projects/p/secrets/s/versions/1"}}`, `{"secrets": {"B": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name", "C": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf:key::"}}`, []string{
 			`fargate.secrets.B: "arn:aws:secretsmanager:us-east-1:123456789012:secret:name": is not the full ARN`, `service.secrets.A: "projects/p/secrets/s/versions/1": is not the full ARN`}},
+		{"a parameter is the full ARN", `{}`, `{"secrets": {"A": "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key", "B": "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key:3", "C": "/churn/api-key"}}`, []string{
+			`fargate.secrets.B: "arn:aws:ssm:us-east-1:123456789012:parameter/churn/api-key:3": is not the full ARN of a Secrets Manager secret or an SSM parameter`, `fargate.secrets.C: is not the full ARN`}},
+		{"keys decrypt something", `{}`, `{"secretKeys": ["arn:aws:kms:us-east-1:123456789012:key/0a"]}`, []string{`fargate.secretKeys: has no effect without a secret to decrypt`}},
+		{"in its region", `{}`, `{"secretKeys": ["arn:aws:kms:eu-west-1:123456789012:key/0a"], "secrets": {"A": "arn:aws:ssm:us-east-1:123456789012:parameter/a"}}`, []string{`fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a": is in another region than every secret`}},
+		{"log groups have keys of their region", `{}`, `{"logKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, []string{`fargate.logKey: "arn:aws:kms:eu-west-1:123456789012:key/0a": log groups use keys of their own region only, which is us-east-1`}},
 		{"a variable is plain or secret", `{"env": {"A": "1"}}`, `{"secrets": {"A": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`service.env.A: is also in fargate.secrets`}},
 		{"the port is no secret", `{}`, `{"secrets": {"PORT": "arn:aws:secretsmanager:us-east-1:123456789012:secret:name-AbCdEf"}}`, []string{`fargate.secrets.PORT: carries the container's port`}},
 		{"a minimum above the default maximum", `{"scaling": {"min": 6}}`, `{}`, []string{"service.scaling.min: 6: is above the default maximum of 5 tasks"}},

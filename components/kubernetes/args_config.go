@@ -29,9 +29,20 @@ type Config struct {
 	// Requests is what a Pod is promised, and what the scheduler and the cost of
 	// most clusters go by. Limits are service.cpu and service.memoryMiB.
 	Requests Requests `pulumi:"requests,optional"`
-	// EphemeralStorageMiB is a Pod's disk: its log, and its /tmp, the only directory
-	// it can write to. Default: 256.
+	// EphemeralStorageMiB is a Pod's disk: its log, its /tmp, which is the only directory
+	// it can write to, and with `readOnlyRootFilesystem` false every other file that it
+	// writes. A Pod that needs more is evicted. Default: 256.
 	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"256" min:"64" max:"10240"`
+	// RunAsUser is the numeric user ID under which the container runs, whatever the image
+	// says. Set it to the image's own where files belong to it. Root, 0, is refused.
+	// Default: 10001, as in app/Dockerfile; a number above 10,000 belongs to no account of
+	// a node.
+	RunAsUser *int `pulumi:"runAsUser,optional" default:"10001" min:"0" max:"2147483647"`
+	// RunAsGroup is the numeric primary group ID. Default: the value of `runAsUser`.
+	RunAsGroup *int `pulumi:"runAsGroup,optional" min:"0" max:"2147483647"`
+	// ReadOnlyRootFilesystem stops the container from writing anywhere but /tmp. Set it to
+	// false for an image that writes to its own directories as it runs. Default: true.
+	ReadOnlyRootFilesystem *bool `pulumi:"readOnlyRootFilesystem,optional" default:"true"`
 	// Probes is how Kubernetes finds out whether a Pod is well.
 	Probes Probes `pulumi:"probes,optional"`
 	// Rollout is how a new version replaces the old one.

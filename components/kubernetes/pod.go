@@ -16,23 +16,14 @@ import (
 // portName is the container's port by name, as the Service and the probes use it.
 const portName = "http"
 
-// user runs the container where the image does not say; app/Dockerfile has the same.
-// A number above 10,000 belongs to no account of a node.
-const user = 10001
-
 // podSpec is the Pod without its identity.
 func (d *desired) podSpec() corev1.PodSpecArgs {
 	pod := corev1.PodSpecArgs{
 		AutomountServiceAccountToken: pulumi.Bool(false),
 		// Old-style variables with the address of every Service of the namespace; one
 		// called like a variable of the application would override it.
-		EnableServiceLinks: pulumi.Bool(false),
-		SecurityContext: corev1.PodSecurityContextArgs{
-			RunAsNonRoot:   pulumi.Bool(true),
-			RunAsUser:      pulumi.Int(user),
-			RunAsGroup:     pulumi.Int(user),
-			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
-		},
+		EnableServiceLinks:            pulumi.Bool(false),
+		SecurityContext:               d.podSecurity(),
 		TerminationGracePeriodSeconds: pulumi.Int(d.graceSeconds()),
 		TopologySpreadConstraints:     d.spread(),
 		Containers:                    corev1.ContainerArray{d.container()},
@@ -90,7 +81,7 @@ func (d *desired) container() corev1.ContainerArgs {
 				"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
 			},
 		},
-		SecurityContext: restricted(),
+		SecurityContext: d.releaseSecurity(),
 		VolumeMounts:    corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("tmp"), MountPath: pulumi.String("/tmp")}},
 		StartupProbe: corev1.ProbeArgs{
 			HttpGet: d.health(), PeriodSeconds: pulumi.Int(d.Probes.Startup.PeriodSeconds),
@@ -108,15 +99,6 @@ func (d *desired) container() corev1.ContainerArgs {
 		Lifecycle: corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
 			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(d.Rollout.DrainSeconds)},
 		}},
-	}
-}
-
-// restricted is what Pod Security asks of a container, and a root file system that nothing writes to.
-func restricted() corev1.SecurityContextArgs {
-	return corev1.SecurityContextArgs{
-		AllowPrivilegeEscalation: pulumi.Bool(false),
-		ReadOnlyRootFilesystem:   pulumi.Bool(true),
-		Capabilities:             corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
 	}
 }
 

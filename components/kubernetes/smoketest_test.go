@@ -9,6 +9,37 @@ import (
 	"bankchurn/service"
 )
 
+// An image with another user and one that writes to its own directories: the Job runs it as the
+// Deployment does. What calls it needs neither.
+func TestTheSmokeTestRunsAsTheReleasesUser(t *testing.T) {
+	out := created(t, `{"runAsUser": 1000, "runAsGroup": 0, "readOnlyRootFilesystem": false}`, `{}`, existing)
+	job, deployment := out.Only(t, jobType), out.Only(t, deploymentType)
+	const pod = "spec.template.spec."
+	for path, want := range map[string]string{
+		"securityContext.runAsUser": "1000", "securityContext.runAsGroup": "0", "securityContext.runAsNonRoot": "true",
+	} {
+		for kind, r := range map[string]string{"Job": at(job, pod+path), "Deployment": at(deployment, pod+path)} {
+			if r != want {
+				t.Errorf("%s of the %s: got %q, want %q", path, kind, r, want)
+			}
+		}
+	}
+	const readOnly = "securityContext.readOnlyRootFilesystem"
+	if got := at(deployment, pod+"containers[0]."+readOnly); got != "false" {
+		t.Errorf("the Deployment's root file system is read-only: %q", got)
+	}
+	if got := at(job, pod+"initContainers[0]."+readOnly); got != "false" {
+		t.Errorf("the release's in the Job is: %q", got)
+	}
+	if got := at(job, pod+"containers[0]."+readOnly); got != "true" {
+		t.Errorf("the caller's is not: %q", got)
+	}
+	only := created(t, `{"runAsUser": 1000}`, `{}`, existing).Only(t, deploymentType)
+	if got := at(only, pod+"securityContext.runAsGroup"); got != "1000" {
+		t.Errorf("without a group of its own: %q", got)
+	}
+}
+
 func TestTheSmokeTestRunsTheReleaseAndNothingElseFindsIt(t *testing.T) {
 	out := created(t, `{"secrets": {"API_KEY": "bankchurn/api-key"}, "imagePullSecrets": ["registry"], "namespace": {"create": false}}`,
 		`{"port": 9000, "healthPath": "/ready", "startupSeconds": 200, "env": {"A": "1"}}`, existing)

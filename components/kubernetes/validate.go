@@ -23,6 +23,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 	d.validateEnvironment(r)
 	d.namespaceName(r)
 	d.validateResources(r)
+	d.validateSecurity(r)
 	d.validateLabels(r)
 	d.validateProbes(r)
 	d.validateRollout(r)

@@ -132,16 +132,3 @@ func TestSizesRoundUp(t *testing.T) {
 		}
 	}
 }
-
-func TestPermissionsNameOnlyWhatTheFunctionOwns(t *testing.T) {
-	got, err := (&Args{}).permissions("arn:aws:logs:us-east-1:1:log-group:g", []string{"arn:a", "arn:b", "arn:a"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := `{"Version":"2012-10-17","Statement":[` +
-		`{"Sid":"WriteOwnLogs","Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":["arn:aws:logs:us-east-1:1:log-group:g:*"]},` +
-		`{"Sid":"ReadOwnSecrets","Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:a","arn:b"]}]}`
-	if got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-}

@@ -5,6 +5,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/components/alarm"
+	"bankchurn/components/awssecret"
 	"bankchurn/config"
 	"bankchurn/service"
 	"bankchurn/verify"
@@ -62,6 +63,10 @@ type Args struct {
 	Tracing bool `pulumi:"tracing,optional"`
 	// LogRetentionDays is how long both log groups keep events. Default: 30.
 	LogRetentionDays int `pulumi:"logRetentionDays,optional" default:"30" min:"1" max:"3653"`
+	// Network runs the function in private subnets of a VPC that exists, so that it reaches
+	// what is private there. The API stays where it is. Default: none, and the function reaches
+	// the internet and AWS by itself.
+	Network *Network `pulumi:"network,optional"`
 	// Throttle bounds what the API lets through.
 	Throttle Throttle `pulumi:"throttle,optional"`
 	// Alarms watch errors and latency of the HTTP API, throttled requests, and the
@@ -80,9 +85,24 @@ type Args struct {
 	// the API is then called. Default: with dns.name, one that the stack has ACM issue,
 	// validated by a record in dns.zone; else none.
 	CertificateARN pulumi.StringInput `pulumi:"certificateArn,optional" format:"certificateArn"`
-	// Secrets overrides service.secrets by name with Secrets Manager ARNs. The function
-	// gets each ARN in the variable NAME_SECRET_ARN, and may read the secret.
+	// Secrets overrides service.secrets by name with ARNs of Secrets Manager secrets or SSM
+	// parameters. The function gets each ARN in the variable NAME_SECRET_ARN, and may read
+	// what it names.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
+	// SecretKeys are ARNs of the KMS keys of yours that encrypt these secrets and parameters:
+	// the function may decrypt with them, through Secrets Manager and Parameter Store alone.
+	// While a version that needs another key can still serve, list that key too. Default:
+	// none, which is right for keys that AWS manages.
+	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
+	// EnvironmentKey is the ARN of a KMS key of yours, in the same region, that encrypts the
+	// function's variables and, of an image, the copy that Lambda runs. The function may
+	// decrypt with it; the deployer needs kms:CreateGrant, kms:Encrypt and kms:Decrypt on it.
+	// An ECR repository under a key of yours needs no entry. Default: a key of Lambda's own.
+	EnvironmentKey pulumi.StringInput `pulumi:"environmentKey,optional" format:"kmsKeyARN"`
+	// LogKey is the ARN of a KMS key of yours, in the same region, that encrypts both log
+	// groups. Its key policy must let the service logs.REGION.amazonaws.com use it. Default:
+	// a key of CloudWatch's own.
+	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
 
 	// hashes are those of packages that were read: a preview registers one twice, for
 	// the estimate and for the engine.
@@ -150,8 +170,7 @@ func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
 
 func (a *Args) secretForm() service.SecretForm {
 	return service.SecretForm{
-		Block: "lambda", Own: a.Secrets, Form: secretARN, Reason: "is not the full ARN of a Secrets Manager secret",
-		Allowed: "arn:aws:secretsmanager:" + a.Region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds",
+		Block: "lambda", Own: a.Secrets, Form: awssecret.Form, Reason: awssecret.Reason, Allowed: awssecret.Allowed(a.Region),
 		Example: "arn:aws:secretsmanager:" + a.Region + ":123456789012:secret:example-AbCdEf",
 	}
 }

@@ -60,8 +60,8 @@ func (b *builder) gate() components.Gate {
 // needsFunctionCodeUpdate and needsFunctionConfigUpdate), and the one that replaces the
 // function, with which all versions would go.
 var published = []string{
-	"architectures", "code", "description", "environment", "ephemeralStorage", "handler", "imageUri", "loggingConfig", "memorySize",
-	"packageType", "role", "runtime", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "timeout", "tracingConfig",
+	"architectures", "code", "description", "environment", "ephemeralStorage", "handler", "imageUri", "kmsKeyArn", "loggingConfig", "memorySize",
+	"packageType", "role", "runtime", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "timeout", "tracingConfig", "vpcConfig",
 }
 
 // unlessPinned publishes no version while only versions that exist serve: a pin goes back

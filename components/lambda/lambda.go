@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
@@ -13,6 +14,7 @@ import (
 	"bankchurn/components/cloudwatch"
 	"bankchurn/components/operate"
 	"bankchurn/components/policy"
+	"bankchurn/config"
 	"bankchurn/internal/output"
 )
 
@@ -149,18 +151,29 @@ func (b *builder) function() (*awslambda.Function, error) {
 		return nil, err
 	}
 	args.Role = role.Arn
+	placement, err := b.network(role)
+	if err != nil {
+		return nil, fmt.Errorf("network: %w", err)
+	}
+	before := append([]pulumi.Resource{rolePolicy}, placement.before...)
+	if placement.config != nil {
+		args.VpcConfig = placement.config
+	}
 	// The application writes JSON lines itself; "Text" passes them on unchanged.
 	args.LoggingConfig = awslambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("Text"), LogGroup: b.logGroup.Name}
 	hook, err := b.notDeployed()
 	if err != nil {
 		return nil, err
 	}
-	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn([]pulumi.Resource{rolePolicy}), b.args.environmentFits(), b.args.unlessPinned(), hook)
+	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn(before), b.args.environmentFits(), b.args.unlessPinned(), hook,
+		// Published versions keep the network interfaces of the old place, and nothing deletes a
+		// version: its security group could never go (docs.aws.amazon.com/lambda/latest/dg/foundation-networking.html).
+		pulumi.ReplaceOnChanges([]string{"vpcConfig"}))
 }
 
 func (b *builder) newLogGroup(suffix, prefix string) (*cloudwatch.LogGroup, error) {
 	return cloudwatch.NewLogGroup(b.ctx, b.name+suffix, cloudwatch.LogGroupArgs{
-		NamePrefix: prefix, RetentionDays: b.args.LogRetentionDays,
+		NamePrefix: prefix, RetentionDays: b.args.LogRetentionDays, Key: b.args.LogKey,
 	}, b.parent)
 }
 
@@ -177,13 +190,21 @@ func (b *builder) role() (*iam.Role, *iam.RolePolicy, error) {
 		return nil, nil, err
 	}
 	secrets := b.args.secretARNs()
-	things := secrets
+	keys := b.args.secretKeys(&config.Report{})
+	things := slices.Concat(secrets, keys)
+	environmentKey := pulumi.StringInput(pulumi.String(""))
+	if config.IsSet(b.args.EnvironmentKey) {
+		environmentKey = b.args.EnvironmentKey
+		things = append(things, environmentKey)
+	}
 	if b.args.Tracing {
 		things = append(things, pulumi.String("traces"))
 	}
 	name, option := policy.Grants(b.name+"-permissions", things...)
-	document := pulumi.All(b.logGroup.Arn, pulumi.StringArray(secrets).ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
-		return b.args.permissions(v[0].(string), v[1].([]string))
+	document := pulumi.All(
+		b.logGroup.Arn, pulumi.StringArray(secrets).ToStringArrayOutput(), pulumi.StringArray(keys).ToStringArrayOutput(), environmentKey,
+	).ApplyT(func(v []any) (string, error) {
+		return b.args.permissions(v[0].(string), v[1].([]string), v[2].([]string), v[3].(string))
 	}).(pulumi.StringOutput)
 	rolePolicy, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{Role: role.Name, Policy: document}, b.parent, option)
 	return role, rolePolicy, err
@@ -198,13 +219,25 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Before the integration leads there: it calls another function where that is replaced.
+	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
+		Action:    pulumi.String("lambda:InvokeFunction"),
+		Function:  alias.FunctionName,
+		Qualifier: alias.Name,
+		Principal: pulumi.String("apigateway.amazonaws.com"),
+		SourceArn: pulumi.Sprintf("%s/*/*", api.ExecutionArn),
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	b.serving = append(b.serving, permission)
 	integration, err := apigatewayv2.NewIntegration(b.ctx, b.name, &apigatewayv2.IntegrationArgs{
 		ApiId:                api.ID(),
 		IntegrationType:      pulumi.String("AWS_PROXY"),
 		IntegrationUri:       alias.InvokeArn,
 		PayloadFormatVersion: pulumi.String("2.0"),
 		TimeoutMilliseconds:  pulumi.Int(b.args.Service.TimeoutSeconds * 1000),
-	}, b.parent)
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{permission}))
 	if err != nil {
 		return nil, err
 	}
@@ -214,15 +247,7 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err := b.stage(api); err != nil {
 		return nil, err
 	}
-	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
-		Action:    pulumi.String("lambda:InvokeFunction"),
-		Function:  alias.FunctionName,
-		Qualifier: alias.Name,
-		Principal: pulumi.String("apigateway.amazonaws.com"),
-		SourceArn: pulumi.Sprintf("%s/*/*", api.ExecutionArn),
-	}, b.parent)
-	b.serving = append(b.serving, permission)
-	return api, err
+	return api, nil
 }
 
 func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integration) error {

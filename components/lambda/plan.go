@@ -3,12 +3,12 @@ package lambda
 import (
 	"encoding/json"
 	"errors"
-	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigatewayv2"
 	awslambda "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/awssecret"
 	"bankchurn/components/policy"
 	"bankchurn/config"
 	"bankchurn/service"
@@ -77,15 +77,16 @@ func (a *Args) secretARNs() []pulumi.StringInput {
 }
 
 // permissions is what the function may do: write to its own log group, read its
-// own secrets and, when asked, send traces.
-func (a *Args) permissions(logGroupARN string, secretARNs []string) (string, error) {
+// own secrets, decrypt them and its variables and, when asked, send traces.
+func (a *Args) permissions(logGroupARN string, secretARNs, secretKeys []string, environmentKey string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
 	}}
-	if len(secretARNs) > 0 {
-		statements = append(statements, policy.Statement{
-			Sid: "ReadOwnSecrets", Action: []string{"secretsmanager:GetSecretValue"}, Resource: slices.Compact(slices.Sorted(slices.Values(secretARNs))),
-		})
+	statements = append(statements, awssecret.Statements(secretARNs, secretKeys, "ssm:GetParameter")...)
+	if environmentKey != "" {
+		// Lambda decrypts the variables as the function
+		// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html).
+		statements = append(statements, policy.Statement{Sid: "DecryptOwnVariables", Action: []string{"kms:Decrypt"}, Resource: []string{environmentKey}})
 	}
 	if a.Tracing {
 		// X-Ray has no resource-level permissions for writing traces
@@ -112,6 +113,9 @@ func (a *Args) functionArgs() *awslambda.FunctionArgs {
 		EphemeralStorage: awslambda.FunctionEphemeralStorageArgs{Size: pulumi.Int(a.EphemeralStorageMiB)},
 		TracingConfig:    awslambda.FunctionTracingConfigArgs{Mode: pulumi.String(tracing)},
 		Publish:          pulumi.Bool(true),
+	}
+	if config.IsSet(a.EnvironmentKey) {
+		args.KmsKeyArn = a.EnvironmentKey.ToStringOutput()
 	}
 	if env := a.environment(); len(env) > 0 {
 		args.Environment = awslambda.FunctionEnvironmentArgs{Variables: env}

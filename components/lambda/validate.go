@@ -17,8 +17,7 @@ import (
 )
 
 var (
-	ecrImage  = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?/.+$`)
-	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+-[A-Za-z0-9]{6}$`)
+	ecrImage = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?/.+$`)
 	// variable is the form of a name that Lambda takes
 	// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, 2026-08).
 	variable = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
@@ -46,6 +45,8 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateRelease(r)
 	a.validateConcurrency(in.Traffic, r)
 	a.validateEnvironment(r)
+	a.validateKeys(r)
+	a.validateNetwork(r)
 	a.validateDomain(in, r)
 	topic := cloudwatch.Topic
 	topic.Dashboard = a.Dashboard

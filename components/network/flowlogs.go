@@ -34,7 +34,7 @@ func flowLogPermissions(logGroupARN string) (string, error) {
 func (b *builder) flowLogs() error {
 	name := b.owner + "-flow-logs"
 	group, err := cloudwatch.NewLogGroup(b.ctx, name, cloudwatch.LogGroupArgs{
-		NamePrefix: "/aws/vpc/" + b.owner + "-", RetentionDays: b.args.LogRetentionDays,
+		NamePrefix: "/aws/vpc/" + b.owner + "-", RetentionDays: b.args.LogRetentionDays, Key: b.args.LogKey,
 	}, b.parent)
 	if err != nil {
 		return err

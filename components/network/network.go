@@ -38,6 +38,8 @@ type Args struct {
 	Services []string
 	// LogRetentionDays is how long flow logs are kept.
 	LogRetentionDays int
+	// LogKey encrypts them with a key of KMS; nil for one of CloudWatch's own.
+	LogKey pulumi.StringInput
 	// LoadBalancers marks the subnets of a new VPC for load balancers that a
 	// Kubernetes cluster makes.
 	LoadBalancers bool

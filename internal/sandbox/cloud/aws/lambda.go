@@ -25,8 +25,8 @@ var awsLambda = map[string]cloud.Type{
 			"skipDestroy": false, "timeout": 3,
 		},
 		Check:       checkFunction,
-		CheckCreate: allOf(needsPackage, checkReserved),
-		CheckUpdate: allOf(needsPackage, checkReserved),
+		CheckCreate: allOf(needsPackage, checkReserved, needsInterfaces, keyOfRegion("kmsKeyArn", "InvalidParameterValueException: The KMS key is invalid")),
+		CheckUpdate: allOf(needsPackage, checkReserved, needsInterfaces, keyOfRegion("kmsKeyArn", "InvalidParameterValueException: The KMS key is invalid")),
 		Released:    releasedFunction,
 		Reads:       functionReads,
 		Deployed:    func(i *cloud.Instance) string { return lambdaRelease(releasedFunction(i)) },
@@ -122,6 +122,8 @@ var creatableRuntimes = cloud.Texts(
 func checkFunction(c *cloud.Checker) {
 	c.OneOf("runtime", creatableRuntimes...)
 	c.OneOf("packageType", "Zip", "Image")
+	c.Matches("kmsKeyArn", keyARN, "the ARN of a key")
+	checkVPC(c)
 	c.Within("memorySize", 128, 10240)
 	c.Within("timeout", 1, 900)
 	sources := 0

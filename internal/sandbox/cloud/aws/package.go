@@ -5,6 +5,7 @@ package aws
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -60,6 +61,13 @@ func readAWSAccount(settings resource.PropertyMap) cloud.Account {
 	// A program that insists on one account gets that account, so that its own guard holds here too.
 	if ids := settings["allowedAccountIds"]; ids.IsArray() && len(ids.ArrayValue()) > 0 {
 		a.ID = cloud.StringOf(ids.ArrayValue()[0])
+	}
+	for _, key := range []resource.PropertyKey{"assumeRole", "assumeRoleWithWebIdentity"} {
+		if role := settings[key]; role.IsObject() {
+			if parts := strings.Split(cloud.StringOf(role.ObjectValue()["roleArn"]), ":"); len(parts) > 4 {
+				a.ID = parts[4]
+			}
+		}
 	}
 	if tags := settings["defaultTags"]; tags.IsObject() {
 		a.Labels = cloud.StringMap(tags.ObjectValue()["tags"])

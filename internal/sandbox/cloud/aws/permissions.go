@@ -20,8 +20,8 @@ const (
 var (
 	// privateImage is an image in private Amazon ECR: account, region, repository.
 	privateImage = regexp.MustCompile(`^([0-9]{12})[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/([^:@]+)`)
-	// secretARN is a secret, without the key and the version that may follow.
-	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+`)
+	// secretARN is a secret, without the key and the version that may follow, or a parameter.
+	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+|ssm:[a-z0-9-]+:[0-9]{12}:parameter/.+)`)
 )
 
 // allows reports whether the policies of a role allow an action on a resource. A role from outside the cloud may do
@@ -89,7 +89,7 @@ func starts(c *cloud.Cloud, task *cloud.Record) error {
 		}
 		for _, secret := range container.Secrets {
 			if arn := secretARN.FindString(secret.ValueFrom); arn != "" {
-				if err := denied("secretsmanager:GetSecretValue", arn); err != nil {
+				if err := denied(readAction(arn, "ssm:GetParameters"), arn); err != nil {
 					return err
 				}
 			}
@@ -104,7 +104,7 @@ func partitionOf(arn string) string {
 	return partition
 }
 
-// functionReads are the secrets that a function's variables name, each after the function's role: the application reads
+// functionReads are the secrets that a function's variables name, and the key of the variables themselves, each after the function's role: the application reads
 // them as it starts, and fails without (app/src/secrets.py).
 func functionReads(i *cloud.Instance) []string {
 	var reads []string
@@ -114,6 +114,13 @@ func functionReads(i *cloud.Instance) []string {
 			reads = append(reads, i.Str("role")+" "+arn)
 		}
 	}
+	for _, id := range vpcGroups(i) {
+		reads = append(reads, inGroup+id)
+	}
+	// Lambda decrypts the variables with the function's role (KMSAccessDeniedException).
+	if key := i.Str("kmsKeyArn"); key != "" && len(variables) > 0 {
+		reads = append(reads, i.Str("role")+" "+key)
+	}
 	return reads
 }
 
@@ -121,6 +128,21 @@ func functionReads(i *cloud.Instance) []string {
 func readsItsSecrets(c *cloud.Cloud, function *cloud.Record, version string) bool {
 	return !slices.ContainsFunc(function.Reads[version], func(read string) bool {
 		role, secret, _ := strings.Cut(read, " ")
-		return !allows(c, role, "secretsmanager:GetSecretValue", secret)
+		if strings.HasPrefix(read, inGroup) {
+			return false
+		}
+		if strings.Contains(secret, ":kms:") {
+			return !allows(c, role, "kms:Decrypt", secret)
+		}
+		return !allows(c, role, readAction(secret, "ssm:GetParameter"), secret)
 	})
+}
+
+// readAction is what reading a secret or a parameter takes. ECS reads all parameters of a task at once, the application one by
+// one (app/src/secrets.py).
+func readAction(arn, ofParameter string) string {
+	if strings.Contains(arn, ":ssm:") {
+		return ofParameter
+	}
+	return "secretsmanager:GetSecretValue"
 }

@@ -16,7 +16,8 @@ const (
 		"secrets":[{"name":"KEY","valueFrom":"arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf:json::"}]}]`
 	pulls = `{"Effect":"Allow","Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer"],"Resource":["arn:aws:ecr:us-east-1:123456789012:repository/ml/churn"]},
 		{"Effect":"Allow","Action":"ecr:GetAuthorizationToken","Resource":"*"}`
-	reads = `{"Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-*"]}`
+	parameters = `{"Effect":"Allow","Action":["ssm:GetParameters"],"Resource":["arn:aws:ssm:us-east-1:123456789012:parameter/churn/key"]}`
+	reads      = `{"Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-*"]}`
 )
 
 // grant is a role's inline policy with the statements.
@@ -33,12 +34,18 @@ func TestATaskNeedsThePermissionsOfItsExecutionRole(t *testing.T) {
 		"of another repository":            {strings.ReplaceAll(pulls, "ml/churn", "ml") + "," + reads, "perform: ecr:BatchGetImage"},
 		"no secret":                        {pulls, "perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf "},
 		"all that the task definition has": {pulls + "," + reads, ""},
+		"one parameter instead of several": {pulls + "," + strings.ReplaceAll(parameters, "GetParameters", "GetParameter"), "perform: ssm:GetParameters on resource: arn:aws:ssm:us-east-1:123456789012:parameter/churn/key "},
+		"its parameters":                   {pulls + "," + parameters, ""},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			w := newWorld(t, cloud.Options{}, "service")
 			w.add("role", roleToken, map[string]any{"name": "execution", "assumeRolePolicy": trust})
 			w.grant("policy", c.statements)
-			w.add("release", taskDefinitionToken, taskInputs(map[string]any{"containerDefinitions": ecrTasks, "executionRoleArn": w.output("role", "arn")}))
+			tasks := ecrTasks
+			if strings.Contains(c.statements, "ssm:") {
+				tasks = strings.Replace(tasks, "secretsmanager:us-east-1:123456789012:secret:key-AbCdEf:json::", "ssm:us-east-1:123456789012:parameter/churn/key", 1)
+			}
+			w.add("release", taskDefinitionToken, taskInputs(map[string]any{"containerDefinitions": tasks, "executionRoleArn": w.output("role", "arn")}))
 			inputs := w.serviceInputs(map[string]any{"taskDefinition": w.output("release", "arn")})
 			if c.want != "" {
 				if got := w.h.Refused(ecsServiceToken, "service", inputs); !strings.Contains(got, c.want) {
@@ -105,5 +112,29 @@ func TestAFunctionThatMayNotReadItsSecretsDoesNotComeUp(t *testing.T) {
 	h.Made(rolePolicyToken, "p", map[string]any{"name": "p", "role": string(role), "policy": `{"Statement":[` + reads + `]}`})
 	if !readsItsSecrets(h.Cloud, f, "1") {
 		t.Error("the role may read the secret, and the function does not")
+	}
+}
+
+// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+func TestAFunctionDecryptsItsVariablesWithItsRole(t *testing.T) {
+	h := awsHarness(t)
+	role, _, out := h.Made(roleToken, "role", map[string]any{"name": "r", "assumeRolePolicy": trust})
+	const key = "arn:aws:kms:us-east-1:123456789012:key/0a"
+	inputs := function(map[string]any{"name": "f", "role": cloud.StringOf(out["arn"]), "kmsKeyArn": key, "environment": map[string]any{"variables": map[string]any{"LOG_LEVEL": "INFO"}}})
+	h.Made(functionToken, "f", inputs)
+	f := h.Cloud.Find("aws:lambda/function:Function", "f", "")
+	if readsItsSecrets(h.Cloud, f, "1") {
+		t.Error("the role may not use the key, and the function has its variables")
+	}
+	h.Made(rolePolicyToken, "p", map[string]any{"name": "p", "role": string(role), "policy": `{"Statement":[{"Effect":"Allow","Action":["kms:Decrypt"],"Resource":["` + key + `"]}]}`})
+	if !readsItsSecrets(h.Cloud, f, "1") {
+		t.Error("the role may use the key, and the function has no variables")
+	}
+	inputs["name"], inputs["kmsKeyArn"] = "g", strings.Replace(key, "us-east-1", "eu-west-1", 1)
+	if got := h.Refused(functionToken, "g", inputs); !strings.Contains(got, "The KMS key is invalid") {
+		t.Errorf("a key of another region: %s", got)
+	}
+	if got := h.Refused("aws:cloudwatch/logGroup:LogGroup", "l", map[string]any{"name": "l", "kmsKeyId": inputs["kmsKeyArn"]}); !strings.Contains(got, "The specified KMS key does not exist") {
+		t.Errorf("and of a log group: %s", got)
 	}
 }

@@ -166,6 +166,9 @@ func groupInUse(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
 		return held
 	}
 	for _, r := range c.Records() {
+		if r.Type == lambdaFunctionToken && holdsGroup(r, group.ID) {
+			return r
+		}
 		if (r.Type == ingressRuleToken || r.Type == egressRuleToken) &&
 			r.Output("referencedSecurityGroupId") == group.ID && r.Output("securityGroupId") != group.ID {
 			return r

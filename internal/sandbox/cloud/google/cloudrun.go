@@ -32,6 +32,7 @@ var gcpCloudRun = map[string]cloud.Type{
 		Check: func(c *cloud.Checker) {
 			c.OneOf("ingress", "INGRESS_TRAFFIC_ALL", "INGRESS_TRAFFIC_INTERNAL_ONLY", "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER")
 			checkTraffic(c)
+			c.Inside("template", checkVPCAccess)
 			c.OneOf("launchStage", "UNIMPLEMENTED", "PRELAUNCH", "EARLY_ACCESS", "ALPHA", "BETA", "GA", "DEPRECATED")
 		},
 		Listens: true,

@@ -36,7 +36,7 @@ func restartsNoPod(i *cloud.Instance) error {
 	if policy, _ := cloud.WireAt(jobSpec(i), "restartPolicy").(string); policy != "Never" && policy != "OnFailure" {
 		return fmt.Errorf("jobs.batch %q is invalid: spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\"", metaOf(i.In, "name"))
 	}
-	return nil
+	return admits(i)
 }
 
 func jobSpec(i *cloud.Instance) any {

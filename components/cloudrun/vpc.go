@@ -1,0 +1,113 @@
+package cloudrun
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/cloudrunv2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+)
+
+// VPC is the network through which the service calls others. Every instance has an address of
+// the subnetwork, which needs a /26 or more and, while an update runs old and new instances,
+// room for four times their maximum. Google keeps addresses for up to two hours after the
+// service is gone, and the subnetwork cannot be deleted before.
+type VPC struct {
+	// Network is the name of a network in the project, or
+	// projects/PROJECT/global/networks/NAME. Default: that of `subnetwork`, which is then
+	// required.
+	Network pulumi.StringInput `pulumi:"network,optional" format:"googleNetworkPath"`
+	// Subnetwork is the name of a subnetwork in `cloudrun.region`, or
+	// projects/PROJECT/regions/REGION/subnetworks/NAME, as for a Shared VPC. Default: the one
+	// that has the network's name, as networks in auto mode do.
+	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnetPath"`
+	// Egress is what goes through the network: `private-ranges-only` (10.0.0.0/8, 172.16.0.0/12,
+	// 192.168.0.0/16 and the other private ranges), or `all-traffic`, which reaches the
+	// internet by the network's Cloud NAT alone. Default: private-ranges-only.
+	Egress string `pulumi:"egress,optional" default:"private-ranges-only" enum:"private-ranges-only,all-traffic"`
+	// Tags are network tags, by which the network's firewall rules for egress and its routes
+	// know the service. Default: none.
+	Tags []string `pulumi:"tags,optional" format:"networkTag"`
+}
+
+const allTraffic = "all-traffic"
+
+// vpcArgs is the way out of every instance, nil without a network.
+func (a *Args) vpcArgs() cloudrunv2.ServiceTemplateVpcAccessPtrInput {
+	v := a.VPC
+	if v == nil {
+		return nil
+	}
+	way := cloudrunv2.ServiceTemplateVpcAccessNetworkInterfaceArgs{Tags: networkTags(v.Tags)}
+	if config.IsSet(v.Network) {
+		way.Network = v.Network.ToStringOutput()
+	}
+	if config.IsSet(v.Subnetwork) {
+		way.Subnetwork = v.Subnetwork.ToStringOutput()
+	}
+	return cloudrunv2.ServiceTemplateVpcAccessArgs{
+		Egress:            pulumi.String(strings.ToUpper(strings.ReplaceAll(v.Egress, "-", "_"))),
+		NetworkInterfaces: cloudrunv2.ServiceTemplateVpcAccessNetworkInterfaceArray{way},
+	}
+}
+
+func networkTags(tags []string) pulumi.StringArrayInput {
+	if len(tags) == 0 {
+		return nil
+	}
+	return pulumi.ToStringArray(tags)
+}
+
+// networkPath is a network or a subnetwork of a stated project; the region is a subnetwork's.
+var networkPath = regexp.MustCompile(`^projects/([^/]+)/(?:global/networks|regions/([^/]+)/subnetworks)/[^/]+$`)
+
+func (a *Args) validateVPC(project string, r *config.Report) {
+	v := a.VPC
+	if v == nil {
+		return
+	}
+	const path = "cloudrun.vpc"
+	if !config.IsSet(v.Network) && !config.IsSet(v.Subnetwork) {
+		r.Refuse(config.Problem{Path: path + ".network", Reason: "is required: nothing else says through which network the service calls others", Allowed: "network, subnetwork or both"})
+		return
+	}
+	owners := map[string]bool{}
+	for key, reference := range map[string]pulumi.StringInput{"network": v.Network, "subnetwork": v.Subnetwork} {
+		m := networkPath.FindStringSubmatch(config.Text(reference))
+		if m == nil {
+			continue
+		}
+		owners[m[1]] = true
+		if region := m[2]; key == "subnetwork" && region != a.Region {
+			r.Refuse(config.Problem{Path: path + ".subnetwork", Value: config.Text(reference), Reason: "is in " + region + ", not in " + a.Region + " where the service runs", Allowed: "a subnetwork in " + a.Region})
+		}
+	}
+	if len(owners) > 1 {
+		r.Refuse(config.Problem{Path: path + ".subnetwork", Value: config.Text(v.Subnetwork), Reason: "belongs to another project than cloudrun.vpc.network", Allowed: "a subnetwork of that network"})
+	}
+	seen := map[string]bool{}
+	for i, tag := range v.Tags {
+		if seen[tag] {
+			r.Refuse(config.Problem{Path: fmt.Sprintf("%s.tags[%d]", path, i), Value: tag, Reason: "is listed twice"})
+		}
+		seen[tag] = true
+	}
+	a.noteVPC(owners, project, r)
+}
+
+// noteVPC says what the network must have
+// (docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc and shared-vpc-direct-vpc, 2026-11).
+func (a *Args) noteVPC(owners map[string]bool, project string, r *config.Report) {
+	r.Note(fmt.Sprintf("cloudrun.vpc: connections through the network can take a minute to come up in a new instance; the subnetwork needs a /26 or more, and %d free addresses for an update at %d instances", 4*a.maxInstances(), a.maxInstances()))
+	for _, owner := range config.SortedNames(owners) {
+		if project != "" && owner != project {
+			r.Note("cloudrun.vpc is in project " + owner + ": grant roles/compute.networkUser on its subnetwork to the service agent of Cloud Run in " + project + ", service-PROJECT_NUMBER@serverless-robot-prod.iam.gserviceaccount.com, or the service cannot be deployed")
+		}
+	}
+	if a.VPC.Egress == allTraffic {
+		r.Note("cloudrun.vpc.egress all-traffic: the service reaches the internet by a Cloud NAT of the network alone, and Google's APIs by Private Google Access of the subnetwork; neither is in the estimate")
+	}
+}

@@ -1,0 +1,23 @@
+package cloudwatch
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/config"
+)
+
+// CheckKey is a key of the caller's for log groups of a region, checked. CloudWatch refuses the
+// group unless the key's own policy lets it use the key, which no role of the stack can grant
+// (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, 2026-11).
+func CheckKey(path string, key pulumi.StringInput, region string, r *config.Report) pulumi.StringInput {
+	if !config.IsSet(key) {
+		return key
+	}
+	r.Note("the policy of " + config.Named(key, "the key of "+path) + " must let logs." + region + ".amazonaws.com use it (kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*), or CloudWatch refuses the log groups")
+	return config.Check(key, r, func(arn string, r *config.Report) {
+		if components.Elsewhere(arn, region) {
+			r.Refuse(config.Problem{Path: path, Value: arn, Reason: "log groups use keys of their own region only, which is " + region, Allowed: "a key in " + region})
+		}
+	})
+}

@@ -1,0 +1,25 @@
+package fargate
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/awssecret"
+	"bankchurn/components/cloudwatch"
+	"bankchurn/config"
+)
+
+// references are what tasks read, of the configuration and of release.grants.
+func (a *Args) references() []pulumi.StringInput {
+	_, secrets := a.granted(&config.Report{})
+	return secrets
+}
+
+// secretKeys are the keys that decrypt the references, checked.
+func (a *Args) secretKeys(references []pulumi.StringInput, r *config.Report) []pulumi.StringInput {
+	return awssecret.CheckKeys("fargate.secretKeys", a.SecretKeys, references, r)
+}
+
+func (a *Args) validateKeys(r *config.Report) {
+	a.secretKeys(a.references(), r)
+	a.LogKey = cloudwatch.CheckKey("fargate.logKey", a.LogKey, a.Region, r)
+}

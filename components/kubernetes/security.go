@@ -1,0 +1,44 @@
+package kubernetes
+
+import (
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/config"
+)
+
+// podSecurity is the user of a Pod's processes. It is set even where the image has a user of
+// its own: runAsNonRoot cannot look up one that is a name.
+func (d *desired) podSecurity() corev1.PodSecurityContextArgs {
+	return corev1.PodSecurityContextArgs{
+		RunAsNonRoot:   pulumi.Bool(true),
+		RunAsUser:      pulumi.Int(*d.RunAsUser),
+		RunAsGroup:     pulumi.Int(config.Default(d.RunAsGroup, *d.RunAsUser)),
+		SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
+	}
+}
+
+func (d *desired) validateSecurity(r *config.Report) {
+	if *d.RunAsUser == 0 {
+		r.Refuse(config.Problem{
+			Path: "kubernetes.runAsUser", Value: 0, Reason: "is root: Pods have runAsNonRoot, and no node would start them",
+			Allowed: "a user ID from 1 on, for which the image's files are readable",
+		})
+	}
+}
+
+// releaseSecurity is that of the release's container.
+func (d *desired) releaseSecurity() corev1.SecurityContextArgs {
+	security := restricted()
+	security.ReadOnlyRootFilesystem = pulumi.Bool(*d.ReadOnlyRootFilesystem)
+	return security
+}
+
+// restricted is what Pod Security asks of a container, and a root file system that nothing writes to.
+func restricted() corev1.SecurityContextArgs {
+	return corev1.SecurityContextArgs{
+		AllowPrivilegeEscalation: pulumi.Bool(false),
+		ReadOnlyRootFilesystem:   pulumi.Bool(true),
+		Capabilities:             corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
+	}
+}

@@ -1,0 +1,27 @@
+package lambda
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/awssecret"
+	"bankchurn/components/cloudwatch"
+	"bankchurn/config"
+)
+
+// secretKeys are the keys that decrypt the function's secrets, checked.
+func (a *Args) secretKeys(r *config.Report) []pulumi.StringInput {
+	return awssecret.CheckKeys("lambda.secretKeys", a.SecretKeys, a.secretARNs(), r)
+}
+
+func (a *Args) validateKeys(r *config.Report) {
+	a.secretKeys(r)
+	a.LogKey = cloudwatch.CheckKey("lambda.logKey", a.LogKey, a.Region, r)
+	if !config.IsSet(a.EnvironmentKey) {
+		return
+	}
+	const path = "lambda.environmentKey"
+	a.EnvironmentKey = awssecret.KeyRegion(path, a.EnvironmentKey, a.Region, "a function", r)
+	if a.code().zip != "" && len(a.environment()) == 0 {
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Allowed: "service.env, secrets or lambda.image, or no such key"})
+	}
+}

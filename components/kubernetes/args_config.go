@@ -27,6 +27,10 @@ type Config struct {
 	// Requests is what a Pod is promised, and what the scheduler and the cost of
 	// most clusters go by. Limits are service.cpu and service.memoryMiB.
 	Requests Requests `pulumi:"requests,optional"`
+	// NodeSelector has labels of the nodes that may run the Pods, in an existing cluster. With
+	// service.gpu the labels that GKE and EKS Auto Mode give to nodes with the GPU are added.
+	// Default: none.
+	NodeSelector map[string]string `pulumi:"nodeSelector,optional"`
 	// EphemeralStorageMiB is a Pod's disk: its log, and its /tmp, the only directory
 	// it can write to. Default: 256.
 	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"256" min:"64" max:"10240"`
@@ -37,7 +41,8 @@ type Config struct {
 	// SmokeTest verifies a new release before its Pods get requests.
 	SmokeTest SmokeTest `pulumi:"smokeTest,optional"`
 	// AutoScaling moves the number of Pods between the bounds of service.scaling,
-	// which are 2 and 10 by default. Equal bounds switch it off. Where it is switched
+	// which are 2 and 10 by default. Equal bounds switch it off. With service.gpu it is off: one
+	// Pod runs by default, or service.scaling.min. Where it is switched
 	// on, at first or later, Kubernetes runs one Pod until the autoscaler, some 15 s
 	// later, asks for the minimum.
 	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
@@ -73,7 +78,8 @@ func (c Config) MaxPods(s service.Service) int {
 // Pods are what the cluster's nodes have to hold of the service.
 func (c Config) Pods(s service.Service) nodes.Pods {
 	return nodes.Pods{
-		Least:    config.Default(s.Scaling.Min, leastPods),
+		Least:    (&desired{Config: c, service: s}).minPods(),
+		GPUs:     s.GPUs(),
 		MilliCPU: int(decimal.NewFromFloat(c.Requests.CPU).Shift(3).Ceil().IntPart()), MiB: c.Requests.MemoryMiB,
 	}
 }

@@ -89,10 +89,7 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 			Metadata: metav1.ObjectMetaArgs{Labels: pulumi.ToStringMap(b.labels)},
 			Spec:     pod,
 		},
-		Strategy: appsv1.DeploymentStrategyArgs{
-			Type:          pulumi.String("RollingUpdate"),
-			RollingUpdate: appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(d.Rollout.MaxSurge), MaxUnavailable: pulumi.Int(0)},
-		},
+		Strategy:                appsv1.DeploymentStrategyArgs{Type: pulumi.String("RollingUpdate"), RollingUpdate: d.rollingUpdate()},
 		RevisionHistoryLimit:    pulumi.Int(d.Rollout.History),
 		ProgressDeadlineSeconds: pulumi.Int(d.progressDeadline()),
 	}
@@ -111,10 +108,19 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 	}, b.parent, b.patience(), pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
 }
 
+// rollingUpdate takes an old Pod away first where none may start beside those that run.
+func (d *desired) rollingUpdate() appsv1.RollingUpdateDeploymentArgs {
+	surge, unavailable := d.maxSurge(), 0
+	if surge == 0 {
+		unavailable = 1
+	}
+	return appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(surge), MaxUnavailable: pulumi.Int(unavailable)}
+}
+
 // patience is how long an update waits: for a rollout, for Pods behind the Service,
 // for the Ingress's address.
 func (b *builder) patience() pulumi.ResourceOption {
-	wait := (time.Duration(b.Rollout.TimeoutMinutes) * time.Minute).String()
+	wait := (time.Duration(b.timeoutMinutes()) * time.Minute).String()
 	return pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait})
 }
 

@@ -35,6 +35,8 @@ func (d *desired) podSpec() corev1.PodSpecArgs {
 		},
 		TerminationGracePeriodSeconds: pulumi.Int(d.graceSeconds()),
 		TopologySpreadConstraints:     d.spread(),
+		NodeSelector:                  d.nodeSelector(),
+		Tolerations:                   d.tolerations(),
 		Containers:                    corev1.ContainerArray{d.container()},
 		Volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name:     pulumi.String("tmp"),
@@ -86,9 +88,7 @@ func (d *desired) container() corev1.ContainerArgs {
 			Requests: pulumi.StringMap{
 				"cpu": cores(d.cpuRequest()), "memory": mebibytes(d.Requests.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
 			},
-			Limits: pulumi.StringMap{
-				"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
-			},
+			Limits: d.limits(),
 		},
 		SecurityContext: restricted(),
 		VolumeMounts:    corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("tmp"), MountPath: pulumi.String("/tmp")}},

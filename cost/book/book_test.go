@@ -169,6 +169,7 @@ var holes = map[string]int{
 	"gcp gke.autopilot.disk":       1, // asia-southeast3
 	"gcp gke.autopilot.memory":     1,
 	"gcp gke.autopilot.vcpu":       1,
+	"gcp gpu.t4":                   21, // of 43 regions, 22 have a T4
 }
 
 // Every SKU has a price in every region of its cloud, or the reason why not.

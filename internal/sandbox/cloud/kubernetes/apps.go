@@ -28,6 +28,9 @@ func runs(i *cloud.Instance) error {
 	if err := selectsItsPods(i); err != nil {
 		return err
 	}
+	if err := deniesGPU(i); err != nil {
+		return err
+	}
 	return schedules(i)
 }
 

@@ -144,7 +144,7 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 	} else if perNode, steady, most := a.gpuPods(); perNode > 0 && perNode*a.gpuNodes() < most {
 		r.Refuse(config.Problem{
 			Path: path + ".count", Value: a.gpuNodes(),
-			Reason:  fmt.Sprintf("holds %d Pods with GPUs: %d run, and %d during an update (kubernetes.rollout.maxSurge), so that it would never finish", perNode*a.gpuNodes(), steady, most),
+			Reason:  fmt.Sprintf("has GPUs for %d of the service's Pods at a time: %d always run, and up to %d during an update, which would never finish (kubernetes.rollout.maxSurge)", perNode*a.gpuNodes(), steady, most),
 			Allowed: fmt.Sprintf("%d or more", (most+perNode-1)/perNode),
 		})
 	}

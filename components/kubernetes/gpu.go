@@ -94,7 +94,7 @@ func (d *desired) nodeSelector() pulumi.StringMapInput {
 }
 
 // tolerations let the Pods on the nodes that the taint keeps for them. GKE adds this one by
-// itself, EKS does not.
+// itself; in other clusters it depends on their admission plugins.
 func (d *desired) tolerations() corev1.TolerationArrayInput {
 	if d.gpus() == 0 {
 		return nil

@@ -95,12 +95,15 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 			"Nodes, g6.xlarge: no price for ec2.g6.xlarge in af-south-1: it is not in AWS's price feed of 2025-11-20 for the region"},
 		"gke": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`), block: `{"region": "europe-north1", "mode": "standard", "zone": "europe-north1-a"}`},
 			"Nodes, g2-standard-4: no price for gce.g2-standard-4 in europe-north1: no source of 2026 knows an L4 in a zone of the region"},
-		"Autopilot": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`)}, "Pods with GPUs in an Autopilot cluster"},
+		"Autopilot": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`)}, "Pods with GPUs: no price for gke.autopilot.pods-with-gpus in us-central1: the price book does not have it"},
 	} {
 		c.sc.traffic = quiet
 		e := c.sc.estimate(t)
 		if got := unpriced(e); !strings.Contains(got, c.want) || !e.Low.Incomplete {
 			t.Errorf("%s: got %s, complete %t", rule, got, !e.Low.Incomplete)
+		}
+		if e.Unpriced() == 0 {
+			t.Errorf("%s: nothing is without a price, so that the platform may be called the cheapest", rule)
 		}
 	}
 }

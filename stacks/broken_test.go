@@ -245,7 +245,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a GPU that is none": {
 			file: `{platform: gke, service: {image: ` + registry + `, gpu: {type: v100}}}`,
-			want: `service.gpu.type: "v100": unknown value (allowed: a10g, l4, t4)`,
+			want: `service.gpu.type: "v100": unknown value (allowed: a10g, l4, t4; did you mean "a10g"?)`,
 		},
 		"requests that are longer than their timeout": {
 			file: `{service: {image: ` + registry + `, timeoutSeconds: 5}, traffic: {averageMs: 6000}}`,

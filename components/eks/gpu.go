@@ -13,15 +13,15 @@ import (
 	"bankchurn/config"
 )
 
-// GPUNodes are the machines of a new cluster for Pods with service.gpu, and for them alone.
+// GPUNodes are the machines of a new cluster for Pods with `service.gpu`, and for them alone.
 // Everything else stays on `nodes`, or on the other machines of Auto Mode.
 type GPUNodes struct {
-	// InstanceType is an EC2 instance type with the GPU of service.gpu.type: g4dn for t4, g5 for
-	// a10g, g6 for l4. Default: the smallest with service.gpu.count of them.
+	// InstanceType is an EC2 instance type with the GPU of `service.gpu.type`: g4dn for t4, g5 for
+	// a10g, g6 for l4. Default: the smallest with `service.gpu.count` of them.
 	InstanceType string `pulumi:"instanceType,optional" format:"instanceType"`
 	// Count is the number of nodes; nothing changes it but this key. Conflicts with AutoMode,
 	// which makes nodes as Pods need them. Default: as many as hold the Pods of an update: those
-	// that run, and kubernetes.rollout.maxSurge.
+	// that run, and `kubernetes.rollout.maxSurge`.
 	Count *int `pulumi:"count,optional" min:"1" max:"450"`
 	// DiskGiB is the size of a node's disk, which has to hold images with CUDA. Conflicts with
 	// AutoMode, whose disks have 80 GiB. Default: 100.

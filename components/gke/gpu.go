@@ -14,15 +14,15 @@ import (
 	"bankchurn/config"
 )
 
-// GPUNodes are the machines of a new standard cluster for Pods with service.gpu, and for them
+// GPUNodes are the machines of a new standard cluster for Pods with `service.gpu`, and for them
 // alone; everything else stays on `nodes`. There are as many as the Pods take, and during an
-// update one more for each Pod of kubernetes.rollout.maxSurge.
+// update one more for each Pod of `kubernetes.rollout.maxSurge`.
 type GPUNodes struct {
-	// MachineType has the GPU of service.gpu.type: g2 for l4, and n1, which gets
-	// service.gpu.count of them, for t4. Default: the smallest with so many.
+	// MachineType is a machine type with the GPU of `service.gpu.type`: g2 for l4, and n1, which
+	// gets `service.gpu.count` of them, for t4. Default: the smallest with so many.
 	MachineType string `pulumi:"machineType,optional" format:"machineType"`
-	// Zones are where the nodes are. Not every zone has the GPU. Required for a regional
-	// cluster; conflicts with gke.zone.
+	// Zones are where the nodes are; not every zone has the GPU. Required for a regional
+	// cluster, and conflicts with `gke.zone`.
 	Zones []string `pulumi:"zones,optional" format:"googleZone"`
 	// DiskGiB is the size of a node's boot disk, which has to hold images with CUDA. Default: 100.
 	DiskGiB int `pulumi:"diskGiB,optional" min:"10" max:"65536"`

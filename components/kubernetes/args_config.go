@@ -27,9 +27,9 @@ type Config struct {
 	// Requests is what a Pod is promised, and what the scheduler and the cost of
 	// most clusters go by. Limits are service.cpu and service.memoryMiB.
 	Requests Requests `pulumi:"requests,optional"`
-	// NodeSelector has labels of the nodes that may run the Pods, in an existing cluster. With
-	// service.gpu the labels that GKE and EKS Auto Mode give to nodes with the GPU are added.
-	// Default: none.
+	// NodeSelector is the labels that a node of an existing cluster must have to run the Pods.
+	// With `service.gpu`, GKE and EKS Auto Mode get their own labels of the GPU as well. Default:
+	// none.
 	NodeSelector map[string]string `pulumi:"nodeSelector,optional"`
 	// EphemeralStorageMiB is a Pod's disk: its log, and its /tmp, the only directory
 	// it can write to. Default: 256.

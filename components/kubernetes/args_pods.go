@@ -64,17 +64,17 @@ func (d *desired) startupFailures() int {
 // before one of the new version is ready, unless MaxSurge is 0.
 type Rollout struct {
 	// TimeoutMinutes is how long an update waits for the new version, and for the
-	// Ingress's address, before it fails. Default: 10, or 30 with service.gpu.
+	// Ingress's address, before it fails. Default: 10, or 30 with `service.gpu`.
 	TimeoutMinutes int `pulumi:"timeoutMinutes,optional" min:"1" max:"120"`
 	// ProgressDeadlineSeconds is how long the Deployment may make no progress before
 	// Kubernetes gives it up and says why. Above service.startupSeconds and below
-	// the timeout. Default: service.startupSeconds and 240, at least 300; with service.gpu
-	// service.startupSeconds and 900, for the node and a large image.
+	// the timeout. Default: `service.startupSeconds` plus 240, at least 300; plus 900 with
+	// `service.gpu`, whose machine, driver and image take longer.
 	ProgressDeadlineSeconds *int `pulumi:"progressDeadlineSeconds,optional" min:"10" max:"7200"`
 	// MaxSurge is how many Pods of the new version may start at a time, beyond those that run.
 	// With 0 an old Pod goes first, and with one Pod the service is down until the new one is
-	// ready. With service.gpu, 1 or more takes as many spare GPUs; the smoke test then runs on one,
-	// and without any it does not run. Default: 1, or 0 with service.gpu.
+	// ready. With `service.gpu`, each takes a spare GPU, and without one the smoke test cannot run.
+	// Default: 1, or 0 with `service.gpu`.
 	MaxSurge *int `pulumi:"maxSurge,optional" min:"0" max:"100"`
 	// History is how many old versions Kubernetes keeps for a rollback. Default: 10.
 	History int `pulumi:"history,optional" default:"10" min:"1" max:"100"`

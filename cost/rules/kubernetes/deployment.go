@@ -68,8 +68,10 @@ func (d deployment) InstanceHour() []rules.Meter {
 // podsOn is what an Autopilot cluster bills for Pods.
 func (d deployment) podsOn(pods rules.Quantity) []rules.Meter {
 	if d.Request.GPUs.IsPositive() {
-		// No source has the prices of Pods with GPUs, which differ from the others' in all parts.
-		return []rules.Meter{rules.Fixed("Pods with GPUs in an Autopilot cluster", "", "", rules.Open())}
+		// No source has the prices of Pods with GPUs, which differ from the others' in all parts,
+		// and so the book has none of the name.
+		gpus := rules.Exactly(d.Request.GPUs, "GPUs")
+		return []rules.Meter{rules.Fixed("Pods with GPUs", "gcp", "gke.autopilot.pods-with-gpus", pods.Times(gpus).Times(rules.Hours))}
 	}
 	return google.AutopilotPods(pods, rules.Exactly(d.Request.CPU, "vCPU"), rules.Exactly(d.Request.MemoryGiB, "GiB"), rules.Exactly(d.Request.DiskGiB, "GiB"))
 }

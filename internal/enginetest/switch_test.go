@@ -34,6 +34,7 @@ func anywhere(platform string) string {
 // All of the new platform is created before anything of the old one is deleted,
 // and no physical name is shared, so that neither stands in the other's way.
 func TestSwitchPlatformByEditingOneLine(t *testing.T) {
+	t.Parallel()
 	way := tour(stacks.PlatformNames())
 	st := newStack(t, anywhere(way[0]))
 	st.up()
@@ -88,6 +89,7 @@ func tour(places []string) []string {
 }
 
 func TestTheTourGoesAlongEveryOrderedPairOnce(t *testing.T) {
+	t.Parallel()
 	for n := 2; n <= 5; n++ {
 		places := []string{"a", "b", "c", "d", "e"}[:n]
 		way, seen := tour(places), map[string]bool{}

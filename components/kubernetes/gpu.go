@@ -174,3 +174,24 @@ func (d *desired) warnUntested(r *config.Report) {
 	}
 	r.Warn(config.Problem{Path: "release.verifyFirst", Value: true, Reason: "has no effect: " + why + ". A new release is verified only once it serves", Allowed: allowed + "; or false"})
 }
+
+// pendingHint says of a Deployment that failed where to look for a Pod without a GPU: the
+// provider's error does not name the scheduler's reason.
+func (b *builder) pendingHint() (pulumi.ResourceOption, error) {
+	if b.gpus() == 0 || b.ctx.DryRun() {
+		return pulumi.DependsOn(nil), nil
+	}
+	// The engine knows a hook by its name alone: two platforms of a program have resources of
+	// the same name.
+	hook, err := b.ctx.RegisterErrorHook(b.cluster.Platform+"-"+b.name+"-pending", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
+		return false, b.ctx.Log.Error("a Pod that finds no free GPU stays Pending\n"+
+			"  next: kubectl -n "+config.Named(b.Namespace.Name, "NAMESPACE")+" get events --sort-by=.lastTimestamp | grep FailedScheduling. "+
+			"Insufficient "+GPUResource+": every GPU is taken, or NVIDIA's device plugin does not run on the nodes. "+
+			"Another affinity/selector: no node has the labels of service.gpu.type or kubernetes.nodeSelector. "+
+			"No node at all: the account's quota of GPUs is used up, or the zones have no machine left", nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pulumi.ResourceHooks(&pulumi.ResourceHookBinding{OnError: []*pulumi.ErrorHook{hook}}), nil
+}

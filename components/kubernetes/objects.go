@@ -100,12 +100,16 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 		// server, during which one Pod runs.
 		arguments.Replicas = pulumi.Int(d.minPods())
 	}
+	pendingHint, err := b.pendingHint()
+	if err != nil {
+		return nil, fmt.Errorf("error hook: %w", err)
+	}
 	for fact, value := range b.cluster.Facts {
 		hint.Give(b.ctx, "kubernetes:apps/v1:Deployment", b.name, fact, value)
 	}
 	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
 		Metadata: b.meta(), Spec: arguments,
-	}, b.parent, b.patience(), pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
+	}, b.parent, b.patience(), pendingHint, pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
 }
 
 // rollingUpdate takes an old Pod away first where none may start beside those that run.

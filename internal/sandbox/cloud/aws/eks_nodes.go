@@ -10,7 +10,7 @@ import (
 // (docs.aws.amazon.com/ec2/latest/instancetypes, 2026-08). A size in burstable is an exception: GiB by size.
 var (
 	memoryPerCPU = map[string]float64{"c": 2, "m": 4, "r": 8, "g": 4, "t": 4}
-	burstable    = map[string]float64{"medium": 4, "large": 8}
+	burstable    = map[string]float64{"nano": 0.5, "micro": 1, "small": 2, "medium": 4, "large": 8}
 )
 
 // NodesOf are the kinds of nodes of a cluster, by its ARN; known is false where it is not of this cloud, or makes machines
@@ -66,6 +66,9 @@ func HasGPU(machine string) bool {
 func nodeOf(machine string) (cloud.Node, bool) {
 	family, size, ok := strings.Cut(machine, ".")
 	cpus := cloud.SizeOf(machine)
+	if _, small := burstable[size]; small && strings.HasPrefix(family, "t") {
+		cpus = 2
+	}
 	perCPU, known := memoryPerCPU[family[:1]]
 	if !ok || !known || cpus == 0 {
 		return cloud.Node{}, false
@@ -79,7 +82,11 @@ func nodeOf(machine string) (cloud.Node, bool) {
 	}
 	milli, _ := cloud.Allocatable(cpus, gib)
 	const mebibyte = 1 << 20
-	memory := gib*1024*mebibyte*0.925 - (255+11*podsFor(cpus)+100)*mebibyte
+	pods := podsFor(cpus)
+	if fewer := map[string]float64{"nano": 4, "micro": 4, "small": 11, "medium": 17}[size]; fewer > 0 && family[:1] == "t" {
+		pods = fewer
+	}
+	memory := gib*1024*mebibyte*0.925 - (255+11*pods+100)*mebibyte
 	node := cloud.Node{Machine: machine, MilliCPU: milli, Memory: memory, Arch: "amd64"}
 	if strings.HasSuffix(strings.TrimRight(family, "dn"), "g") && len(family) > 2 {
 		node.Arch = "arm64"

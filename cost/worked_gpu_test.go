@@ -26,6 +26,7 @@ func init() {
 	matrix["eks l4"] = scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "l4"}`)}
 	matrix["eks t4, spare"] = scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "t4", "count": 4}`), workload: `{"rollout": {"maxSurge": 1}}`, block: `{"gpuNodes": {"spot": true}}`}
 	matrix["eks auto a10g"] = scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "a10g"}`), block: `{"autoMode": {"enabled": true, "instanceTypes": ["m7i.large"]}}`}
+	matrix["gke autopilot t4"] = scenario{platform: "gke", service: gpuService(googleImage, `{"type": "t4"}`)}
 	matrix["gke l4"] = scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`), block: zonal}
 	matrix["gke t4"] = scenario{platform: "gke", service: gpuService(googleImage, `{"type": "t4"}`), block: zonal}
 }
@@ -95,7 +96,7 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 			"Nodes, g6.xlarge: no price for ec2.g6.xlarge in af-south-1: it is not in AWS's price feed of 2025-11-20 for the region"},
 		"gke": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`), block: `{"region": "europe-north1", "mode": "standard", "zone": "europe-north1-a"}`},
 			"Nodes, g2-standard-4: no price for gce.g2-standard-4 in europe-north1: no source of 2026 knows an L4 in a zone of the region"},
-		"Autopilot": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`)}, "Pods with GPUs: no price for gke.autopilot.pods-with-gpus in us-central1: the price book does not have it"},
+		"Autopilot": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`)}, "Pods with GPUs: no price for gke.autopilot.pods-with-gpus in us-central1: no source has the prices of Autopilot's Pods with GPUs"},
 	} {
 		c.sc.traffic = quiet
 		e := c.sc.estimate(t)

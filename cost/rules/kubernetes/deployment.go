@@ -68,8 +68,7 @@ func (d deployment) InstanceHour() []rules.Meter {
 // podsOn is what an Autopilot cluster bills for Pods.
 func (d deployment) podsOn(pods rules.Quantity) []rules.Meter {
 	if d.Request.GPUs.IsPositive() {
-		// No source has the prices of Pods with GPUs, which differ from the others' in all parts,
-		// and so the book has none of the name.
+		// The prices of Pods with GPUs differ from the others' in all parts, and no source has them.
 		gpus := rules.Exactly(d.Request.GPUs, "GPUs")
 		return []rules.Meter{rules.Fixed("Pods with GPUs", "gcp", "gke.autopilot.pods-with-gpus", pods.Times(gpus).Times(rules.Hours))}
 	}

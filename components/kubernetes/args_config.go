@@ -51,8 +51,8 @@ type Config struct {
 	// Ingress is how requests from outside reach the service.
 	Ingress Ingress `pulumi:"ingress,optional"`
 	// InstallControllers adds what the service needs and the cluster lacks: the
-	// ingress controller Traefik, cert-manager where an issuer is used, and
-	// metrics-server. They are Helm charts, which are fetched during preview.
+	// ingress controller Traefik, cert-manager where an issuer is used,
+	// metrics-server, and on eks NVIDIA's device plugin for service.gpu. They are Helm charts, which are fetched during preview.
 	// Default: true in a cluster that this stack creates, else false.
 	InstallControllers *bool `pulumi:"installControllers,optional"`
 }

@@ -39,6 +39,9 @@ func ReleaseKeys(s service.Service, code, path string) map[string]string {
 	if s.CPU != 0 {
 		keys["service.cpu"] = strconv.FormatFloat(s.CPU, 'f', -1, 64)
 	}
+	if gpus := s.GPUs(); gpus > 0 {
+		keys["service.gpu"] = strings.TrimSpace(s.GPU.Type + " x" + strconv.Itoa(gpus))
+	}
 	add := func(prefix string, values map[string]pulumi.StringInput) {
 		for name, value := range values {
 			keys[prefix+name] = digest(config.Text(value))

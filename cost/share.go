@@ -14,25 +14,31 @@ type Share struct {
 	Pods, CPU, GiB decimal.Decimal
 	// Nodes, NodeCPU and NodeGiB are what the cluster's nodes have.
 	Nodes, NodeCPU, NodeGiB decimal.Decimal
-	// Part is the larger of the two shares: what the Pods keep others from using.
+	// GPUs are those of the Pods, NodeGPUs those of the nodes; zero without any.
+	GPUs, NodeGPUs decimal.Decimal
+	// Part is the larger of the shares: what the Pods keep others from using.
 	Part decimal.Decimal
 	// NodesUSD is what the nodes cost a month without their disks; nil where a price
 	// is not known.
 	NodesUSD *decimal.Decimal
 }
 
-// share sets the Pods' requests against the nodes; nil where the recording has no
-// nodes, or a size is not known.
+// share sets the Pods' requests against the nodes, those with GPUs where the Pods have some; nil
+// where the recording has no nodes, or a size is not known.
 func (p priced) share(l rules.Load) *Share {
 	pods, err := workload.All(p.Resources)
 	if err != nil || len(pods) == 0 {
 		return nil
 	}
+	onGPUs := pods.WithGPUs()
+	if len(onGPUs) > 0 {
+		pods = onGPUs
+	}
 	requested, err := pods.Requested(l)
 	if err != nil {
 		return nil
 	}
-	out := &Share{Pods: pods.Pods(l), CPU: requested.CPU, GiB: requested.MemoryGiB, NodesUSD: new(decimal.Decimal)}
+	out := &Share{Pods: pods.Pods(l), CPU: requested.CPU, GiB: requested.MemoryGiB, GPUs: requested.GPUs, NodesUSD: new(decimal.Decimal)}
 	for _, t := range p.things {
 		group, ok := t.rule.(workload.Nodes)
 		if !ok {
@@ -42,7 +48,11 @@ func (p priced) share(l rules.Load) *Share {
 		if !known {
 			return nil
 		}
+		if len(onGPUs) > 0 && !machine.GPUs.IsPositive() {
+			continue
+		}
 		nodes := group.Count(l).Value
+		out.NodeGPUs = out.NodeGPUs.Add(nodes.Mul(machine.GPUs))
 		out.Nodes, out.NodeCPU, out.NodeGiB = out.Nodes.Add(nodes), out.NodeCPU.Add(nodes.Mul(machine.VCPU)), out.NodeGiB.Add(nodes.Mul(machine.GiB))
 		price, err := p.Book.Price("aws", "ec2."+group.MachineType(), t.resource.Region)
 		if err != nil {
@@ -57,5 +67,8 @@ func (p priced) share(l rules.Load) *Share {
 		return nil
 	}
 	out.Part = decimal.Max(out.CPU.Div(out.NodeCPU), out.GiB.Div(out.NodeGiB))
+	if out.GPUs.IsPositive() && out.NodeGPUs.IsPositive() {
+		out.Part = decimal.Max(out.Part, out.GPUs.Div(out.NodeGPUs))
+	}
 	return out
 }

@@ -111,8 +111,12 @@ func kinds(notes []cost.Note) string {
 
 // share is a sentence with the arithmetic of a service's share of a cluster.
 func share(h cost.Share) string {
-	text := fmt.Sprintf("Share: the service's Pods (%s) request %s of %s vCPU and %s of %s GiB of the %s nodes, %s %%",
-		rules.Number(h.Pods), rules.Number(h.CPU), rules.Number(h.NodeCPU), rules.Number(h.GiB), rules.Number(h.NodeGiB), rules.Number(h.Nodes),
+	gpus := ""
+	if h.GPUs.IsPositive() {
+		gpus = fmt.Sprintf(" and %s of %s GPUs", rules.Number(h.GPUs), rules.Number(h.NodeGPUs))
+	}
+	text := fmt.Sprintf("Share: the service's Pods (%s) request %s of %s vCPU and %s of %s GiB%s of the %s nodes, %s %%",
+		rules.Number(h.Pods), rules.Number(h.CPU), rules.Number(h.NodeCPU), rules.Number(h.GiB), rules.Number(h.NodeGiB), gpus, rules.Number(h.Nodes),
 		h.Part.Mul(rules.Hundred).Round(1))
 	if h.Part.GreaterThan(rules.One) {
 		return text + ": they do not fit"

@@ -43,8 +43,8 @@ type Limits struct {
 	MaxTimeoutSeconds int
 	// MaxResponseKiB is the largest answer to a request; 0 means no limit.
 	MaxResponseKiB int
-	// GPU says whether this program can give the service a GPU there.
-	GPU bool
+	// GPUs are the values of service.gpu.type that this program can give the service there.
+	GPUs []string
 	// ScalesToZero says whether an idle service can run no instance at all.
 	ScalesToZero bool
 	// Source and Date say where the figures come from.

@@ -42,8 +42,8 @@ type Service struct {
 	// Public opens the endpoint to the internet without authentication.
 	// Default: false; callers then need an identity of the cloud.
 	Public bool `pulumi:"public,optional"`
-	// GPU asks for a GPU per instance. Default: false.
-	GPU bool `pulumi:"gpu,optional"`
+	// GPU gives each instance GPUs. Platforms: eks, gke. Default: none.
+	GPU *GPU `pulumi:"gpu,optional"`
 	// Labels go on every resource, as AWS tags or Google Cloud labels. Keys and
 	// values in lower case letters, digits, hyphens and underscores, at most 63
 	// characters: the stricter of the two clouds' rules.

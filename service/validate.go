@@ -75,12 +75,7 @@ func (ps Platforms) validateLimits(p Platform, s Service, r *config.Report) {
 			}),
 		})
 	}
-	if s.GPU && !l.GPU {
-		r.Refuse(config.Problem{
-			Path: "service.gpu", Value: s.GPU, Reason: "this program cannot give the service a GPU on " + p.Name,
-			Allowed: "false" + ps.Hint(can, func(o Platform) bool { return o.Limits.GPU }),
-		})
-	}
+	ps.validateGPU(p, s, r)
 	if s.Scaling.Min != nil && *s.Scaling.Min == 0 && !l.ScalesToZero {
 		r.Refuse(config.Problem{
 			Path: "service.scaling.min", Value: 0, Reason: p.Name + " keeps at least one instance running",

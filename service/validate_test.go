@@ -66,8 +66,10 @@ func TestValidateRefuses(t *testing.T) {
 			`service.cpu: 8: lambda has at most 6 vCPU per instance (allowed: up to 6 on lambda; platforms that can: `},
 		"a timeout that the entry point cannot wait for": {"lambda", func(s *service.Service, _ *service.Traffic) { s.TimeoutSeconds = 60 },
 			`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `},
-		"a GPU where there is none": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.GPU = true },
-			`service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: `},
+		"a GPU where there is none": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.GPU = &service.GPU{Type: "l4", Count: 1} },
+			`service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`},
+		"a GPU that only another platform has": {"gke", func(s *service.Service, _ *service.Traffic) { s.GPU = &service.GPU{Type: "a10g", Count: 1} },
+			`service.gpu.type: "a10g": gke has no such GPU (allowed: l4, t4 on gke; platforms that can: eks)`},
 		"a minimum above the maximum": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Scaling = service.Scaling{Min: ptr(3), Max: ptr(2)} },
 			`service.scaling.min: 3: is above service.scaling.max, which is 2`},
 		"a variable that is plain and secret": {"cloudrun", func(s *service.Service, _ *service.Traffic) {

@@ -238,8 +238,16 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			want: `service: holds an encrypted value, which would end up readable in the cloud's configuration (allowed: references to the cloud's secret store, under service.secrets)`,
 		},
 		"a GPU": {
+			file: `{service: {image: ` + registry + `, gpu: {type: l4}}}`,
+			want: `service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`,
+		},
+		"a GPU in its former form": {
 			file: `{service: {image: ` + registry + `, gpu: true}}`,
-			want: `service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: no platform of this program)`,
+			want: `service.gpu: true: wrong type (allowed: an object with the keys type, count)`,
+		},
+		"a GPU that is none": {
+			file: `{platform: gke, service: {image: ` + registry + `, gpu: {type: v100}}}`,
+			want: `service.gpu.type: "v100": unknown value (allowed: a10g, l4, t4; did you mean "a10g"?)`,
 		},
 		"requests that are longer than their timeout": {
 			file: `{service: {image: ` + registry + `, timeoutSeconds: 5}, traffic: {averageMs: 6000}}`,
@@ -541,7 +549,7 @@ config:
     port: http
     memoryMiB: 16384
     timeoutSeconds: 60
-    gpu: true
+    gpu: {type: l4}
     env: {AWS_REGION: us-east-1}
     labels: {Team: risk}
   bankchurn:traffic:
@@ -559,7 +567,7 @@ config:
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
-		`service.gpu: true: this program cannot give the service a GPU on lambda (allowed: false; platforms that can: no platform of this program)`,
+		`service.gpu: this program gives the service no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,
 		`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
 		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
@@ -572,8 +580,8 @@ config:
 func TestARefusedPreviewSaysTheSame(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
-	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: true}}`), Program, preview)
-	refused(t, rec, err, `service.gpu: true: this program cannot give the service a GPU on cloudrun (allowed: false; platforms that can: no platform of this program)`)
+	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)
+	refused(t, rec, err, `service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`)
 }
 
 func (c brokenStack) check(t *testing.T) {

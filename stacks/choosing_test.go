@@ -73,7 +73,8 @@ one for Kubernetes. Cloud Run, which it names for the first two phases only, has
 	}
 	b.WriteString(`
 The last four rows say what the kind of platform can carry. What this program refuses is stricter in places and named when it
-happens: a request on Lambda takes at most 30 s, because it comes through an HTTP API.
+happens: a request on Lambda takes at most 30 s, because it comes through an HTTP API; and ` + "`service.gpu`" + ` is for ` + gpus() + `.
+ECS has GPUs on EC2 machines, not on Fargate. Cloud Run has them, and version 7 of the GCP provider has no field for them.
 
 The preview holds the matrix against what a stack states: ` + "`traffic.requestsPerMonth`, and `advice: {team, latency, phase}`" + `, each of
 which may be left out. A criterion that a platform meets counts one for it, one that it misses one against it; more people than a
@@ -95,6 +96,17 @@ cheapest nevertheless. Nothing here changes what is deployed: ` + "`platform`" +
   at high traffic, the amounts are right for this stack.
 `)
 	return b.String()
+}
+
+// gpus are the platforms on which the program gives the service one: eks (a10g, l4, t4) and so on.
+func gpus() string {
+	var list []string
+	for _, p := range known {
+		if len(p.Limits.GPUs) > 0 {
+			list = append(list, p.Name+" ("+strings.Join(p.Limits.GPUs, ", ")+")")
+		}
+	}
+	return strings.Join(list, " and ")
 }
 
 func either(yes bool, a, b string) string {

@@ -145,6 +145,24 @@ var variants = []struct {
 		kubernetes: `{ingress: {controller: gce, routes: [{host: churn.example.com}], tls: {managedCertificate: true}}}`,
 	},
 	{
+		platform: "eks",
+		services: map[string]string{"GPUs": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", gpu: {type: l4}}`},
+		blocks: map[string]string{
+			"bare": `{}`, "options": `{gpuNodes: {instanceType: g6.2xlarge, count: 3, diskGiB: 200, spot: true}}`,
+			"auto":     `{autoMode: {enabled: true, instanceTypes: [m7i.large]}, gpuNodes: {instanceType: g6.2xlarge}}`,
+			"existing": `{existing: {arn: "arn:aws:eks:us-east-1:123456789012:cluster/ml", context: ml, autoMode: true}}`,
+		},
+		kubernetes: `{rollout: {maxSurge: 1}}`,
+	},
+	{
+		platform: "gke",
+		services: map[string]string{"GPUs": `{image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, gpu: {type: t4, count: 2}}`},
+		blocks: map[string]string{
+			"autopilot": `{}`, "standard": `{mode: standard, gpuNodes: {zones: [us-central1-a, us-central1-b], machineType: n1-standard-8, diskGiB: 200, spot: true}}`,
+			"existing": `{cluster: {name: ml, project: my-project, mode: standard, context: ml}}`,
+		},
+	},
+	{
 		platform:   "eks",
 		services:   map[string]string{"public": `{image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", public: true}`},
 		blocks:     map[string]string{"nginx": `{alarms: {prometheusRule: {labels: {release: prometheus}}, slo: {availabilityPercent: 99}}}`},

@@ -359,7 +359,7 @@ func TestEveryFixedNameIsDocumentedWithItsReason(t *testing.T) {
 var fixedNames = map[string]string{
 	"aws:lambda/alias:Alias name":                  "^live$",
 	"aws:apigatewayv2/stage:Stage name":            `^\$default$`,
-	"kubernetes:helm.sh/v3:Release name":           "^(traefik|cert-manager|metrics-server)$",
+	"kubernetes:helm.sh/v3:Release name":           "^(traefik|cert-manager|metrics-server|nvidia-device-plugin)$",
 	"gcp:serviceaccount/account:Account accountId": "^[a-z][-a-z0-9]{4,28}[a-z0-9]$",
 	"aws:ecs/taskDefinition:TaskDefinition family": "^[a-z][-a-z0-9]*$",
 	// EKS writes to a group named like the cluster, which has to be there before it;

@@ -73,8 +73,10 @@ type Args struct {
 	// changes, so state the versions after an upgrade.
 	AddonVersions map[string]string `pulumi:"addonVersions,optional"`
 
-	// Nodes are the machines of the cluster, all alike. Conflicts with AutoMode.
+	// Nodes are the machines of the cluster, all alike but for GPUNodes. Conflicts with AutoMode.
 	Nodes Nodes `pulumi:"nodes,optional"`
+	// GPUNodes are the machines for Pods with `service.gpu`, and for them alone.
+	GPUNodes GPUNodes `pulumi:"gpuNodes,optional"`
 	// AutoMode has EKS choose, make and replace the machines, at a fee on top of
 	// their price, and brings load balancers with it.
 	AutoMode AutoMode `pulumi:"autoMode,optional"`

@@ -134,34 +134,46 @@ func (a Access) suffix() string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// nodes makes the node group, with an end to its name that AWS generates: EKS makes
-// the new group, moves the Pods and deletes the old one when the machine changes.
+// nodes makes the node groups.
 func (b *builder) nodes() error {
 	a := b.args
 	own, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, nodePolicies)
 	if err != nil {
 		return fmt.Errorf("role: %w", err)
 	}
+	var opts []pulumi.ResourceOption
+	if a.Nodes.scales() {
+		opts = append(opts, pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
+	}
+	if err := b.newNodeGroup("", own, a.nodeGroupArgs(), a.Nodes.diskGiB(), opts...); err != nil || a.Service.GPUs() == 0 {
+		return err
+	}
+	if err := b.newNodeGroup("-gpu", own, a.gpuNodeGroupArgs(), a.GPUNodes.diskGiB()); err != nil {
+		return fmt.Errorf("with GPUs: %w", err)
+	}
+	return nil
+}
+
+// newNodeGroup makes a node group, with an end to its name that AWS generates: EKS makes
+// the new group, moves the Pods and deletes the old one when the machine changes.
+func (b *builder) newNodeGroup(suffix string, own *role, args *eks.NodeGroupArgs, diskGiB int, opts ...pulumi.ResourceOption) error {
 	tags := b.labels()
-	tags["Name"] = pulumi.String(b.name + "-node")
-	template, err := ec2.New(b.ctx, ec2.LaunchTemplate, b.name+"-node", a.launchTemplateInputs(tags), b.parent)
+	tags["Name"] = pulumi.String(b.name + suffix + "-node")
+	template, err := ec2.New(b.ctx, ec2.LaunchTemplate, b.name+suffix+"-node", launchTemplateInputs(diskGiB, tags), b.parent)
 	if err != nil {
 		return fmt.Errorf("launch template: %w", err)
 	}
-	args := a.nodeGroupArgs()
 	args.ClusterName = b.cluster.Name
 	// With the version of the cluster, the nodes follow an upgrade of it.
 	args.Version = b.cluster.Version
 	const longestPrefix = 37
-	args.NodeGroupNamePrefix = pulumi.String(b.name[:min(len(b.name), longestPrefix-1)] + "-")
+	end := suffix + "-"
+	args.NodeGroupNamePrefix = pulumi.String(b.name[:min(len(b.name), longestPrefix-len(end))] + end)
 	args.NodeRoleArn = own.Arn
 	args.SubnetIds = b.network.PrivateSubnetIDs
 	args.LaunchTemplate = eks.NodeGroupLaunchTemplateArgs{Id: template.ID(), Version: pulumi.Sprintf("%d", template.LatestVersion)}
-	opts := []pulumi.ResourceOption{b.parent, pulumi.DependsOn(slices.Concat(own.ready, b.beforeNodes, b.network.PrivateReady))}
-	if a.Nodes.scales() {
-		opts = append(opts, pulumi.IgnoreChanges([]string{"scalingConfig.desiredSize"}))
-	}
-	group, err := eks.NewNodeGroup(b.ctx, b.name, args, opts...)
+	opts = append(opts, b.parent, pulumi.DependsOn(slices.Concat(own.ready, b.beforeNodes, b.network.PrivateReady)))
+	group, err := eks.NewNodeGroup(b.ctx, b.name+suffix, args, opts...)
 	b.ready = append(b.ready, group)
 	return err
 }

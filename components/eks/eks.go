@@ -77,6 +77,9 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 	if err := b.nodePool(provider); err != nil {
 		return nil, fmt.Errorf("node pool: %w", err)
 	}
+	if err := b.gpuPool(provider); err != nil {
+		return nil, fmt.Errorf("node pool with GPUs: %w", err)
+	}
 	account, err := b.podIdentity()
 	if err != nil {
 		return nil, fmt.Errorf("identity of the Pods: %w", err)
@@ -108,7 +111,7 @@ func (a *Args) cluster() kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "eks.alarms",
 		Platform: "eks", Created: !a.uses(), Controllers: []string{"traefik", "nginx"},
-		LoadBalancerAnnotations: a.loadBalancerAnnotations(a.Service.Public),
+		LoadBalancerAnnotations: a.loadBalancerAnnotations(a.Service.Public), GPU: a.gpu(),
 	}
 	if a.auto() || a.uses() {
 		c.Controllers = append(c.Controllers, "alb")

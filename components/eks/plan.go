@@ -69,7 +69,7 @@ func (a *Args) nodePools() []string {
 // launchTemplateInputs is the machine of a node: an encrypted disk, and credentials
 // that no Pod reaches, because an answer of the metadata service may take one hop
 // and a Pod's network is a second one.
-func (a *Args) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
+func launchTemplateInputs(diskGiB int, tags pulumi.StringMap) pulumi.Map {
 	var tagged pulumi.Array
 	for _, kind := range []string{"instance", "volume"} {
 		tagged = append(tagged, pulumi.Map{"resourceType": pulumi.String(kind), "tags": tags})
@@ -81,7 +81,7 @@ func (a *Args) launchTemplateInputs(tags pulumi.StringMap) pulumi.Map {
 			"deviceName": pulumi.String("/dev/xvda"),
 			"ebs": pulumi.Map{
 				"volumeType":          pulumi.String("gp3"),
-				"volumeSize":          pulumi.Int(a.Nodes.diskGiB()),
+				"volumeSize":          pulumi.Int(diskGiB),
 				"encrypted":           pulumi.String("true"),
 				"deleteOnTermination": pulumi.String("true"),
 			},

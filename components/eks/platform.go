@@ -16,13 +16,12 @@ var Platform = service.Platform{
 	Limits: service.Limits{
 		// Nodes go further than service.cpu and service.memoryMiB may: these are the
 		// bounds of those keys. Nothing limits how long a request takes but the ingress
-		// controller, whose timeouts are options. A GPU takes a device plugin on the
-		// nodes, which this program does not install; an autoscaler keeps one Pod.
-		MaxCPU: 64, MaxMemoryMiB: 244 * 1024,
+		// controller, whose timeouts are options. An autoscaler keeps one Pod.
+		MaxCPU: 64, MaxMemoryMiB: 244 * 1024, GPUs: []string{"a10g", "l4", "t4"},
 		Source: "docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
 		Date:   "2026-08",
 	},
-	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it"},
+	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it", Needs: kubernetes.NeedsSpareGPU},
 	Matrix:  kubernetes.Matrix,
 	Color:   "#56B4E9", // sky blue
 }

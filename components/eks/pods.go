@@ -72,20 +72,27 @@ func (b *builder) nodePool(provider *kubernetes.Provider) error {
 	if len(auto.InstanceTypes) == 0 {
 		return nil
 	}
+	return b.newNodePool(provider, b.name, pulumi.Map{"limits": pulumi.Map{"cpu": pulumi.Int(auto.maxCPU())}}, auto.InstanceTypes, nil)
+}
+
+// newNodePool adds the machines of a pool to the rest of its spec.
+func (b *builder) newNodePool(provider *kubernetes.Provider, name string, spec pulumi.Map, instanceTypes []string, taints pulumi.Array) error {
 	requirement := func(key string, values ...string) pulumi.Map {
 		return pulumi.Map{"key": pulumi.String(key), "operator": pulumi.String("In"), "values": pulumi.ToStringArray(values)}
 	}
-	pool, err := workload.NewObject(b.ctx, b.name, "karpenter.sh/v1", "NodePool", metav1.ObjectMetaArgs{}, pulumi.Map{
-		"limits": pulumi.Map{"cpu": pulumi.Int(auto.maxCPU())},
-		"template": pulumi.Map{"spec": pulumi.Map{
-			"nodeClassRef": pulumi.ToStringMap(map[string]string{"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"}),
-			"requirements": pulumi.Array{
-				requirement("node.kubernetes.io/instance-type", auto.InstanceTypes...),
-				requirement("karpenter.sh/capacity-type", "on-demand"),
-				requirement("kubernetes.io/arch", map[string]string{x86: "amd64", arm: "arm64"}[architectureOf(auto.InstanceTypes[0])]),
-			},
-		}},
-	}, b.parent, pulumi.Provider(provider))
+	machine := pulumi.Map{
+		"nodeClassRef": pulumi.ToStringMap(map[string]string{"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"}),
+		"requirements": pulumi.Array{
+			requirement("node.kubernetes.io/instance-type", instanceTypes...),
+			requirement("karpenter.sh/capacity-type", "on-demand"),
+			requirement("kubernetes.io/arch", map[string]string{x86: "amd64", arm: "arm64"}[architectureOf(instanceTypes[0])]),
+		},
+	}
+	if taints != nil {
+		machine["taints"] = taints
+	}
+	spec["template"] = pulumi.Map{"spec": machine}
+	pool, err := workload.NewObject(b.ctx, name, "karpenter.sh/v1", "NodePool", metav1.ObjectMetaArgs{}, spec, b.parent, pulumi.Provider(provider))
 	b.ready = append(b.ready, pool)
 	return err
 }

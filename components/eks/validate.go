@@ -25,6 +25,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		a.validateAccess(r)
 		a.validateControlPlane(r)
 		a.validateNodes(r)
+		a.validateGPUNodes(r)
 		a.validateIsolation(r)
 		a.Network.Validate("eks.network", a.Region, a.Service.Public, r)
 		if a.Network.Existing() {

@@ -37,6 +37,9 @@ func (a *Args) validateNodes(r *config.Report) {
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
 	pods := a.Kubernetes.Pods(a.Service)
 	for i, kind := range n.instanceTypes() {
+		if pods.GPUs > 0 {
+			break // they run on gpuNodes
+		}
 		machine, known := nodes.EC2(kind)
 		nodes.Check(fmt.Sprintf("eks.nodes.instanceTypes[%d]", i), kind, known, machine, pods, n.max(), "eks.nodes.max", r)
 	}
@@ -60,6 +63,9 @@ func (a *Args) validateAutoMode(r *config.Report) {
 		pods := a.Kubernetes.Pods(a.Service)
 		pods.Least = 0 // eks.autoMode.maxCpu bounds the machines, of whichever type EKS picks
 		for i, kind := range types {
+			if pods.GPUs > 0 {
+				break // they run on gpuNodes
+			}
 			machine, known := nodes.EC2(kind)
 			nodes.Check(fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), kind, known, machine, pods, 1, "eks.autoMode.maxCpu", r)
 		}
@@ -148,7 +154,7 @@ func (a *Args) validateExisting(r *config.Report) {
 	}{
 		{"version", a.Version != ""}, {"upgradePolicy", a.UpgradePolicy != ""}, {"publicCidrs", len(a.PublicCIDRs) > 0},
 		{"access", len(a.Access) > 0}, {"secretsKey", config.IsSet(a.SecretsKey)}, {"logTypes", a.LogTypes != nil}, {"logKey", config.IsSet(a.LogKey)},
-		{"logRetentionDays", a.LogRetentionDays != nil}, {"addonVersions", len(a.AddonVersions) > 0}, {"nodes", a.Nodes.given()},
+		{"logRetentionDays", a.LogRetentionDays != nil}, {"addonVersions", len(a.AddonVersions) > 0}, {"nodes", a.Nodes.given()}, {"gpuNodes", a.GPUNodes.given()},
 		{"autoMode", a.AutoMode.Enabled || len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil},
 		{"network", !reflect.ValueOf(a.Network).IsZero()},
 	} {

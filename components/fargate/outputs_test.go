@@ -40,8 +40,8 @@ func of(as func(text string) pulumi.StringInput) *Args {
 	}
 }
 
-func plain(text string) pulumi.StringInput  { return pulumi.String(text) }
-func output(text string) pulumi.StringInput { return pulumi.String(text).ToStringOutput() }
+func plain(text string) pulumi.StringInput    { return pulumi.String(text) }
+func outputOf(text string) pulumi.StringInput { return pulumi.String(text).ToStringOutput() }
 
 // What an Output resolves to reaches the engine as the same plain text does. Only the
 // names that hold a hash of the VPC's id cannot.
@@ -55,7 +55,7 @@ func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 		as   func(string) pulumi.StringInput
 	}{
 		{"text", plain},
-		{"Output", output},
+		{"Output", outputOf},
 		{"ID", func(text string) pulumi.StringInput { return pulumi.ID(text) }},
 		{"IDOutput", func(text string) pulumi.StringInput { return pulumi.ID(text).ToIDOutput() }},
 	} {
@@ -111,28 +111,28 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		args Args
 		want string
 	}{
-		{"an image without text", Args{Image: output("")}, "fargate.image: is required: Fargate runs a container image"},
-		{"an image's form", Args{Image: output("a b")}, `fargate.image: "a b": has the wrong form`},
-		{"a registry out of reach", Args{Image: output("public.ecr.aws/x/y:1"), Network: network.Options{NAT: "none"}}, `fargate.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
+		{"an image without text", Args{Image: outputOf("")}, "fargate.image: is required: Fargate runs a container image"},
+		{"an image's form", Args{Image: outputOf("a b")}, `fargate.image: "a b": has the wrong form`},
+		{"a registry out of reach", Args{Image: outputOf("public.ecr.aws/x/y:1"), Network: network.Options{NAT: "none"}}, `fargate.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
 		{"a candidate out of reach", Args{
-			Image: plain(ecr), Release: service.Release{Canary: &service.Canary{Percent: 1, Image: output("public.ecr.aws/x/y:1")}}, Network: network.Options{NAT: "none"},
+			Image: plain(ecr), Release: service.Release{Canary: &service.Canary{Percent: 1, Image: outputOf("public.ecr.aws/x/y:1")}}, Network: network.Options{NAT: "none"},
 		}, `release.canary.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
-		{"a secret", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": output("arn:aws:secretsmanager:*")}}, `fargate.secrets.KEY: "arn:aws:secretsmanager:*": is not the full ARN`},
-		{"a value that may be a secret itself", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": output("hunter2")}}, "fargate.secrets.KEY: is not the full ARN"},
-		{"the port", Args{Image: plain(ecr), Service: service.Service{Env: map[string]pulumi.StringInput{"PORT": output("9000")}}}, `service.env.PORT: "9000": differs from service.port, which is 8000`},
-		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: output("x")}, `fargate.certificateArn: "x": has the wrong form`},
+		{"a secret", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": outputOf("arn:aws:secretsmanager:*")}}, `fargate.secrets.KEY: "arn:aws:secretsmanager:*": is not the full ARN`},
+		{"a value that may be a secret itself", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": outputOf("hunter2")}}, "fargate.secrets.KEY: is not the full ARN"},
+		{"the port", Args{Image: plain(ecr), Service: service.Service{Env: map[string]pulumi.StringInput{"PORT": outputOf("9000")}}}, `service.env.PORT: "9000": differs from service.port, which is 8000`},
+		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("x")}, `fargate.certificateArn: "x": has the wrong form`},
 		{"a certificate of another region", Args{
-			Image: plain(ecr), Host: "churn.example.com", CertificateARN: output("arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
+			Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
 		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1`},
 		{"a VPC", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
-			VPCID: output("vpc"), PrivateSubnetIDs: []pulumi.StringInput{output("subnet-0000000a"), output("subnet-0000000b")},
+			VPCID: outputOf("vpc"), PrivateSubnetIDs: []pulumi.StringInput{outputOf("subnet-0000000a"), outputOf("subnet-0000000b")},
 		}}, `fargate.network.vpcId: "vpc": has the wrong form`},
 		{"a subnet", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
-			VPCID: output("vpc-01234567"), PrivateSubnetIDs: []pulumi.StringInput{output("subnet-0000000a"), output("b")},
+			VPCID: outputOf("vpc-01234567"), PrivateSubnetIDs: []pulumi.StringInput{outputOf("subnet-0000000a"), outputOf("b")},
 		}}, `fargate.network.privateSubnetIds[1]: "b": has the wrong form`},
-		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: output("B")}}, `fargate.accessLogs.bucket: "B": has the wrong form`},
-		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{output("")}}}, `fargate.deployment.alarms[0]: "": has the wrong form`},
-		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{output("ops")}}}, `fargate.alarms.notify[0]: "ops": cannot be notified`},
+		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: outputOf("B")}}, `fargate.accessLogs.bucket: "B": has the wrong form`},
+		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{outputOf("")}}}, `fargate.deployment.alarms[0]: "": has the wrong form`},
+		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{outputOf("ops")}}}, `fargate.alarms.notify[0]: "ops": cannot be notified`},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			_, err := made(&c.args, true)
@@ -149,7 +149,7 @@ func TestALoadBalancerIsReplacedWhenAnOutputNamesAnotherVPC(t *testing.T) {
 	for form, c := range map[string]struct {
 		as   func(string) pulumi.StringInput
 		want []string
-	}{"text": {plain, nil}, "Output": {output, []string{"securityGroups"}}} {
+	}{"text": {plain, nil}, "Output": {outputOf, []string{"securityGroups"}}} {
 		rec, err := made(of(c.as), true)
 		if err != nil {
 			t.Fatal(err)

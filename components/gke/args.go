@@ -41,6 +41,9 @@ type Args struct {
 	Zone string `pulumi:"zone,optional" format:"googleZone"`
 	// Nodes is the node pool of a standard cluster.
 	Nodes Nodes `pulumi:"nodes,optional"`
+	// GPUNodes are the nodes of a standard cluster for Pods with `service.gpu`: as many as they
+	// take, and during an update one more for each Pod of `kubernetes.rollout.maxSurge`.
+	GPUNodes GPUNodes `pulumi:"gpuNodes,optional"`
 	// ReleaseChannel says how early Google upgrades the cluster: RAPID, REGULAR or
 	// STABLE. No version is pinned, because every version is supported for about a
 	// year and the channel moves on by itself. Default: REGULAR.

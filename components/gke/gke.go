@@ -110,7 +110,7 @@ func (a *Args) surroundings() kubernetes.Cluster {
 		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",
 		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},
 		// GKE brings metrics-server and has no host names for load balancers.
-		MetricsServer: true, AddressIsIP: true, MakesSSLPolicy: true,
+		MetricsServer: true, AddressIsIP: true, MakesSSLPolicy: true, GPU: a.gpu(),
 	}
 	if a.mode() == autopilot {
 		c.ManagedNamespaces = managed

@@ -26,22 +26,27 @@ func (a *Args) nodePoolInputs(cluster pulumi.StringInput, nodes account, labels 
 		"upgradeSettings": pulumi.Map{
 			"strategy": pulumi.String("SURGE"), "maxSurge": pulumi.Int(orNumber(n.MaxSurge, 1)), "maxUnavailable": pulumi.Int(0),
 		},
-		"nodeConfig": pulumi.Map{
-			"machineType":    pulumi.String(orText(n.MachineType, defaultMachine)),
-			"imageType":      pulumi.String("COS_CONTAINERD"),
-			"diskSizeGb":     pulumi.Int(orNumber(n.DiskGiB, 50)),
-			"diskType":       pulumi.String(orText(n.DiskType, "pd-balanced")),
-			"spot":           pulumi.Bool(n.Spot),
-			"serviceAccount": nodes.email,
-			"oauthScopes":    pulumi.ToStringArray(nodeScope),
-			"resourceLabels": labels,
-			// GKE sets it itself; the provider would take it away where the map is given
-			// without it, and shows a difference where it is not given.
-			"metadata":               pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
-			"shieldedInstanceConfig": pulumi.Map{"enableSecureBoot": pulumi.Bool(true), "enableIntegrityMonitoring": pulumi.Bool(true)},
-			// Pods see Workload Identity in place of the node's own credentials.
-			"workloadMetadataConfig": pulumi.Map{"mode": pulumi.String("GKE_METADATA")},
-		},
+		"nodeConfig": nodeConfig(orText(n.MachineType, defaultMachine), orNumber(n.DiskGiB, 50), orText(n.DiskType, "pd-balanced"), n.Spot, nodes, labels),
+	}
+}
+
+// nodeConfig is the machine of a node.
+func nodeConfig(machineType string, diskGiB int, diskType string, spot bool, nodes account, labels pulumi.StringMap) pulumi.Map {
+	return pulumi.Map{
+		"machineType":    pulumi.String(machineType),
+		"imageType":      pulumi.String("COS_CONTAINERD"),
+		"diskSizeGb":     pulumi.Int(diskGiB),
+		"diskType":       pulumi.String(diskType),
+		"spot":           pulumi.Bool(spot),
+		"serviceAccount": nodes.email,
+		"oauthScopes":    pulumi.ToStringArray(nodeScope),
+		"resourceLabels": labels,
+		// GKE sets it itself; the provider would take it away where the map is given
+		// without it, and shows a difference where it is not given.
+		"metadata":               pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
+		"shieldedInstanceConfig": pulumi.Map{"enableSecureBoot": pulumi.Bool(true), "enableIntegrityMonitoring": pulumi.Bool(true)},
+		// Pods see Workload Identity in place of the node's own credentials.
+		"workloadMetadataConfig": pulumi.Map{"mode": pulumi.String("GKE_METADATA")},
 	}
 }
 

@@ -17,11 +17,11 @@ var Platform = service.Platform{
 		// What Pods of an Autopilot cluster can have is less, and depends on the class;
 		// the component refuses what goes beyond. A request takes as long as the ingress
 		// controller lets it.
-		MaxCPU: 64, MaxMemoryMiB: 249856,
+		MaxCPU: 64, MaxMemoryMiB: 249856, GPUs: []string{"l4", "t4"},
 		Source: "cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests, cloud.google.com/compute/docs/general-purpose-machines",
 		Date:   "2026-08",
 	},
-	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it"},
+	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it", Needs: kubernetes.NeedsSpareGPU},
 	Matrix:  kubernetes.Matrix,
 	Color:   "#D55E00", // vermillion
 }

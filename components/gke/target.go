@@ -87,6 +87,11 @@ func (b *builder) newCluster() (target, error) {
 			return target{}, fmt.Errorf("node pool: %w", err)
 		}
 	}
+	if b.args.ownGPUPool() {
+		if err := b.newGPUPool(cluster, nodes); err != nil {
+			return target{}, fmt.Errorf("node pool with GPUs: %w", err)
+		}
+	}
 	access := kubeconfigOutput(cluster.Name, cluster.Endpoint, cluster.certificate())
 	return target{identifier: cluster.SelfLink, project: cluster.Project, kubeconfig: access}, nil
 }

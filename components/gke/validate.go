@@ -36,9 +36,10 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 			}
 		}
 	}
-	if a.mode() == autopilot {
+	if a.mode() == autopilot && a.Service.GPUs() == 0 { // GPU Pods have bounds of their own
 		a.validateAutopilot(r)
 	}
+	a.validateGPU(r)
 	a.validateAlarms(r)
 	dashboard.Options{On: *a.Dashboard, CostReport: a.CostReport}.Validate("gke", r)
 	a.Kubernetes.Validate(in, a.surroundings(), r)
@@ -47,7 +48,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 // onlyNew are the keys that describe a new cluster, and whether each is given.
 func (a *Args) onlyNew() map[string]bool {
 	return map[string]bool{
-		"mode": a.Mode != "", "zone": a.Zone != "", "nodes": a.Nodes.given(), "releaseChannel": a.ReleaseChannel != "", "metricsPackages": a.MetricsPackages != nil,
+		"mode": a.Mode != "", "zone": a.Zone != "", "nodes": a.Nodes.given(), "gpuNodes": a.GPUNodes.given(), "releaseChannel": a.ReleaseChannel != "", "metricsPackages": a.MetricsPackages != nil,
 		"authorizedNetworks": len(a.AuthorizedNetworks) > 0, "privateEndpoint": a.PrivateEndpoint,
 		"deletionProtection": a.DeletionProtection, "network": a.Network != Network{}, "nodeServiceAccount": config.IsSet(a.NodeServiceAccount),
 	}
@@ -131,9 +132,13 @@ func (a *Args) validateZones(r *config.Report) {
 			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "gke.zone already says where the nodes are", Allowed: "one of the two"})
 		}
 	}
+	a.validateZoneList("gke.nodes.zones", a.Nodes.Zones, r)
+}
+
+func (a *Args) validateZoneList(list string, zones []string, r *config.Report) {
 	seen := map[string]bool{}
-	for i, zone := range a.Nodes.Zones {
-		path := fmt.Sprintf("gke.nodes.zones[%d]", i)
+	for i, zone := range zones {
+		path := fmt.Sprintf("%s[%d]", list, i)
 		switch {
 		case !within(zone, a.Region):
 			r.Refuse(config.Problem{Path: path, Value: zone, Reason: "is not in gke.region, which is " + a.Region})
@@ -169,7 +174,7 @@ func (a *Args) validateNodes(r *config.Report) {
 	}
 	kind := orText(a.Nodes.MachineType, defaultMachine)
 	machine, known := nodes.Google(kind)
-	if !armMachine.MatchString(kind) {
+	if !armMachine.MatchString(kind) && a.Service.GPUs() == 0 { // Pods with GPUs have nodes of their own
 		nodes.Check("gke.nodes.machineType", kind, known, machine, a.Kubernetes.Pods(a.Service), a.maxNodes()*a.zones(), "gke.nodes.max", r)
 	}
 	if a.minNodes() > a.maxNodes() {

@@ -77,6 +77,10 @@ type keyed struct {
 // that an upgrade adds included.
 func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
 	most := a.maxNodes()*a.zones() + orNumber(a.Nodes.MaxSurge, 1)
+	if a.ownGPUPool() && a.Service.GPU.Type != "" {
+		_, gpuNodes := a.gpuNodes()
+		most += gpuNodes
+	}
 	for _, at := range ranges {
 		room := 0
 		switch at.key {

@@ -29,6 +29,10 @@ type Config struct {
 	// Requests is what a Pod is promised, and what the scheduler and the cost of
 	// most clusters go by. Limits are service.cpu and service.memoryMiB.
 	Requests Requests `pulumi:"requests,optional"`
+	// NodeSelector is the labels that a node of an existing cluster must have to run the Pods.
+	// With `service.gpu`, GKE and EKS Auto Mode get their own labels of the GPU as well. Default:
+	// none.
+	NodeSelector map[string]string `pulumi:"nodeSelector,optional"`
 	// EphemeralStorageMiB is a Pod's disk: its log, its /tmp, which is the only directory
 	// it can write to, and with `readOnlyRootFilesystem` false every other file that it
 	// writes. A Pod that needs more is evicted. Default: 256.
@@ -50,7 +54,8 @@ type Config struct {
 	// SmokeTest verifies a new release before its Pods get requests.
 	SmokeTest SmokeTest `pulumi:"smokeTest,optional"`
 	// AutoScaling moves the number of Pods between the bounds of service.scaling,
-	// which are 2 and 10 by default. Equal bounds switch it off. Where it is switched
+	// which are 2 and 10 by default. Equal bounds switch it off. With service.gpu it is off: one
+	// Pod runs by default, or service.scaling.min. Where it is switched
 	// on, at first or later, Kubernetes runs one Pod until the autoscaler, some 15 s
 	// later, asks for the minimum.
 	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
@@ -59,8 +64,8 @@ type Config struct {
 	// Ingress is how requests from outside reach the service.
 	Ingress Ingress `pulumi:"ingress,optional"`
 	// InstallControllers adds what the service needs and the cluster lacks: the
-	// ingress controller Traefik, cert-manager where an issuer is used, and
-	// metrics-server. They are Helm charts, which are fetched during preview.
+	// ingress controller Traefik, cert-manager where an issuer is used,
+	// metrics-server, and on eks NVIDIA's device plugin for service.gpu. They are Helm charts, which are fetched during preview.
 	// Default: true in a cluster that this stack creates, else false.
 	InstallControllers *bool `pulumi:"installControllers,optional"`
 }
@@ -86,7 +91,8 @@ func (c Config) MaxPods(s service.Service) int {
 // Pods are what the cluster's nodes have to hold of the service.
 func (c Config) Pods(s service.Service) nodes.Pods {
 	return nodes.Pods{
-		Least:    config.Default(s.Scaling.Min, leastPods),
+		Least:    (&desired{Config: c, service: s}).minPods(),
+		GPUs:     s.GPUs(),
 		MilliCPU: int(decimal.NewFromFloat(c.Requests.CPU).Shift(3).Ceil().IntPart()), MiB: c.Requests.MemoryMiB,
 	}
 }

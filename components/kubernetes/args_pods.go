@@ -61,17 +61,21 @@ func (d *desired) startupFailures() int {
 }
 
 // Rollout is the rolling update of the Deployment. No Pod of the old version goes
-// before one of the new version is ready.
+// before one of the new version is ready, unless MaxSurge is 0.
 type Rollout struct {
 	// TimeoutMinutes is how long an update waits for the new version, and for the
-	// Ingress's address, before it fails. Default: 10.
-	TimeoutMinutes int `pulumi:"timeoutMinutes,optional" default:"10" min:"1" max:"120"`
+	// Ingress's address, before it fails. Default: 10, or 30 with `service.gpu`.
+	TimeoutMinutes int `pulumi:"timeoutMinutes,optional" min:"1" max:"120"`
 	// ProgressDeadlineSeconds is how long the Deployment may make no progress before
 	// Kubernetes gives it up and says why. Above service.startupSeconds and below
-	// the timeout. Default: 300, or more where service.startupSeconds asks for it.
+	// the timeout. Default: `service.startupSeconds` plus 240, at least 300; plus 900 with
+	// `service.gpu`, whose machine, driver and image take longer.
 	ProgressDeadlineSeconds *int `pulumi:"progressDeadlineSeconds,optional" min:"10" max:"7200"`
-	// MaxSurge is how many Pods of the new version may start at a time. Default: 1.
-	MaxSurge int `pulumi:"maxSurge,optional" default:"1" min:"1" max:"100"`
+	// MaxSurge is how many Pods of the new version may start at a time, beyond those that run.
+	// With 0 an old Pod goes first, and with one Pod the service is down until the new one is
+	// ready. With `service.gpu`, each takes a spare GPU, and without one the smoke test cannot run.
+	// Default: 1, or 0 with `service.gpu`.
+	MaxSurge *int `pulumi:"maxSurge,optional" min:"0" max:"100"`
 	// History is how many old versions Kubernetes keeps for a rollback. Default: 10.
 	History int `pulumi:"history,optional" default:"10" min:"1" max:"100"`
 	// DrainSeconds is how long a Pod that is to go serves on, until no load balancer
@@ -83,9 +87,24 @@ type Rollout struct {
 	MaxUnavailable int `pulumi:"maxUnavailable,optional" default:"1" min:"1" max:"100"`
 }
 
-// progressDeadline leaves an image time to be pulled, before the model is loaded.
+// timeoutMinutes is longer than the deadline below.
+func (d *desired) timeoutMinutes() int {
+	switch {
+	case d.Rollout.TimeoutMinutes > 0:
+		return d.Rollout.TimeoutMinutes
+	case d.gpus() > 0:
+		return 30
+	}
+	return 10
+}
+
+// progressDeadline leaves an image time to be pulled, before the model is loaded, and a GPU its
+// machine, driver and image of several GB.
 func (d *desired) progressDeadline() int {
-	const pull = 240
+	pull := 240
+	if d.gpus() > 0 {
+		pull = 900
+	}
 	return config.Default(d.Rollout.ProgressDeadlineSeconds, max(300, d.service.StartupSeconds+pull))
 }
 

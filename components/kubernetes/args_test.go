@@ -136,8 +136,10 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 			a.Cluster.ServiceAccount.IdentityServers = []Server{{Address: "metadata.google.internal"}}
 		},
 			`kubernetes.cluster.serviceAccount.identityServers[0].address: "metadata.google.internal": is not an IPv4 address`},
-		"a GPU": {func(a *Args) { a.Service.GPU = true },
-			`service.gpu: true: this program cannot give the service a GPU on kubernetes (allowed: false)`},
+		"a GPU whose nodes nothing names": {func(a *Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
+			`service.gpu.type: "l4": has no effect: this program does not know how the existing cluster labels nodes with it (allowed: kubernetes.nodeSelector with the labels of those nodes, or no type)`},
+		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
+			`kubernetes.nodeSelector.gpu: "L4 24GB": is not the value of a label`},
 		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },
 			`service.scaling.min: 0: kubernetes keeps at least one instance running (allowed: 1 or more on kubernetes)`},
 		"a version of a platform": {func(a *Args) { a.Release.Version = "7" },

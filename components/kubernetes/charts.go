@@ -18,15 +18,20 @@ type chart struct {
 	// namespace is where it lives; own says that it is made for the chart.
 	namespace string
 	own       bool
+	// before says that the Pods need it to start.
+	before bool
 }
 
 // The charts, as `helm list` shows them in clusters of October 2026: Traefik's holds
 // Traefik 3.7.13, metrics-server's 0.9.0. To raise a version, read the chart's
 // changelog for the values below.
 var (
-	traefikChart     = chart{"traefik", "https://traefik.github.io/charts", "41.6.1", "2026-11", "traefik", true}
-	certManagerChart = chart{"cert-manager", "https://charts.jetstack.io", "v1.21.2", "2026-11", "cert-manager", true}
-	metricsChart     = chart{"metrics-server", "https://kubernetes-sigs.github.io/metrics-server/", "3.14.0", "2026-11", "kube-system", false}
+	traefikChart     = chart{"traefik", "https://traefik.github.io/charts", "41.6.1", "2026-11", "traefik", true, false}
+	certManagerChart = chart{"cert-manager", "https://charts.jetstack.io", "v1.21.2", "2026-11", "cert-manager", true, false}
+	metricsChart     = chart{"metrics-server", "https://kubernetes-sigs.github.io/metrics-server/", "3.14.0", "2026-11", "kube-system", false, false}
+	// The plugin mounts directories of the node, which Pod Security denies outside of namespaces
+	// such as kube-system.
+	pluginChart = chart{"nvidia-device-plugin", "https://nvidia.github.io/k8s-device-plugin", "0.20.0", "2026-08", "kube-system", false, true}
 )
 
 // charts are those that the service needs and the cluster lacks.
@@ -35,6 +40,9 @@ func (d *desired) charts() []chart {
 		return nil
 	}
 	var needed []chart
+	if d.gpus() > 0 && d.cluster.GPU.Plugin {
+		needed = append(needed, pluginChart)
+	}
 	if d.Ingress.Controller == "traefik" {
 		needed = append(needed, traefikChart)
 	}
@@ -47,10 +55,14 @@ func (d *desired) charts() []chart {
 	return needed
 }
 
-// install registers the charts and returns what is ready once they run.
-func (b *builder) install() ([]pulumi.Resource, error) {
+// install registers the charts, those that the Pods need or the others, and returns what is ready
+// once they run.
+func (b *builder) install(before bool) ([]pulumi.Resource, error) {
 	var ready []pulumi.Resource
 	for _, c := range b.charts() {
+		if c.before != before {
+			continue
+		}
 		r, err := b.newChart(c)
 		if err != nil {
 			return nil, fmt.Errorf("chart %s: %w", c.name, err)

@@ -32,6 +32,8 @@ type Cluster struct {
 	// ManagedNamespaces are those of the cluster's operator, to which it denies writes; nil
 	// for none.
 	ManagedNamespaces *regexp.Regexp
+	// GPU is what the cluster does for service.gpu.
+	GPU GPU
 	// MetricsServer says that the platform brings metrics-server itself.
 	MetricsServer bool
 	// AddressIsIP says that load balancers there have an IP address instead of a

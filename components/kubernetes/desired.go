@@ -68,11 +68,22 @@ var halfCPU = decimal.RequireFromString("0.5")
 func (d *desired) cpuLimit() decimal.Decimal   { return d.service.CPUs(halfCPU) }
 func (d *desired) cpuRequest() decimal.Decimal { return decimal.NewFromFloat(d.Requests.CPU) }
 
-const leastPods = 2
+// minPods and maxPods default to the source's autoscaler; with a GPU, to one Pod and no
+// autoscaler.
+func (d *desired) minPods() int {
+	least := 2
+	if d.gpus() > 0 {
+		least = 1
+	}
+	return config.Default(d.service.Scaling.Min, least)
+}
 
-// minPods and maxPods default to the source's autoscaler.
-func (d *desired) minPods() int { return config.Default(d.service.Scaling.Min, leastPods) }
-func (d *desired) maxPods() int { return config.Default(d.service.Scaling.Max, 10) }
+func (d *desired) maxPods() int {
+	if d.gpus() > 0 {
+		return config.Default(d.service.Scaling.Max, d.minPods())
+	}
+	return config.Default(d.service.Scaling.Max, 10)
+}
 
 // scales says whether the autoscaler decides the number of Pods.
 func (d *desired) scales() bool { return d.minPods() < d.maxPods() }

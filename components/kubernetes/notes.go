@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -21,9 +20,13 @@ func (d *desired) notes(r *config.Report) {
 	if d.certificateFollowsDNS() {
 		r.Note(fmt.Sprintf("the certificate of %s is issued only once DNS leads there to the load balancer that the first update makes: that update ends with an error which names the address. Add the DNS record and run `pulumi up` again, or set verify.enabled: false for the first update.", strings.Join(d.hosts(), ", ")))
 	}
-	if components.VerifiesFirst(d.release, d.verify) {
-		r.Note(fmt.Sprintf("a new release is tested by a Job before its Pods get requests: the nodes must have room for one more Pod, %d m CPU and %d MiB, and pull %s (kubernetes.smokeTest.image).",
-			d.Config.Pods(d.service).MilliCPU+smokeTestMilliCPU, d.Requests.MemoryMiB+smokeTestMiB, config.Named(d.SmokeTest.Image, "kubernetes.smokeTest.image")))
+	if d.testsFirst() {
+		gpus := ""
+		if n := d.gpus(); n > 0 {
+			gpus = fmt.Sprintf(" %d GPU,", n)
+		}
+		r.Note(fmt.Sprintf("a new release is tested by a Job before its Pods get requests: the nodes must have room for one more Pod, %d m CPU and %d MiB,%s and pull %s (kubernetes.smokeTest.image).",
+			d.Config.Pods(d.service).MilliCPU+smokeTestMilliCPU, d.Requests.MemoryMiB+smokeTestMiB, gpus, config.Named(d.SmokeTest.Image, "kubernetes.smokeTest.image")))
 	}
 	own := d.controller()
 	if own.limits && d.requestsPerSecond() > 0 {

@@ -89,10 +89,7 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 			Metadata: metav1.ObjectMetaArgs{Labels: pulumi.ToStringMap(b.labels)},
 			Spec:     pod,
 		},
-		Strategy: appsv1.DeploymentStrategyArgs{
-			Type:          pulumi.String("RollingUpdate"),
-			RollingUpdate: appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(d.Rollout.MaxSurge), MaxUnavailable: pulumi.Int(0)},
-		},
+		Strategy:                appsv1.DeploymentStrategyArgs{Type: pulumi.String("RollingUpdate"), RollingUpdate: d.rollingUpdate()},
 		RevisionHistoryLimit:    pulumi.Int(d.Rollout.History),
 		ProgressDeadlineSeconds: pulumi.Int(d.progressDeadline()),
 	}
@@ -103,18 +100,31 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 		// server, during which one Pod runs.
 		arguments.Replicas = pulumi.Int(d.minPods())
 	}
+	pendingHint, err := b.pendingHint()
+	if err != nil {
+		return nil, fmt.Errorf("error hook: %w", err)
+	}
 	for fact, value := range b.cluster.Facts {
 		hint.Give(b.ctx, "kubernetes:apps/v1:Deployment", b.name, fact, value)
 	}
 	return appsv1.NewDeployment(b.ctx, b.name, &appsv1.DeploymentArgs{
 		Metadata: b.meta(), Spec: arguments,
-	}, b.parent, b.patience(), pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
+	}, b.parent, b.patience(), pendingHint, pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
+}
+
+// rollingUpdate takes an old Pod away first where none may start beside those that run.
+func (d *desired) rollingUpdate() appsv1.RollingUpdateDeploymentArgs {
+	surge, unavailable := d.maxSurge(), 0
+	if surge == 0 {
+		unavailable = 1
+	}
+	return appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(surge), MaxUnavailable: pulumi.Int(unavailable)}
 }
 
 // patience is how long an update waits: for a rollout, for Pods behind the Service,
 // for the Ingress's address.
 func (b *builder) patience() pulumi.ResourceOption {
-	wait := (time.Duration(b.Rollout.TimeoutMinutes) * time.Minute).String()
+	wait := (time.Duration(b.timeoutMinutes()) * time.Minute).String()
 	return pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait})
 }
 

@@ -8,10 +8,10 @@ import "bankchurn/service"
 var Platform = service.Platform{
 	Name: "kubernetes",
 	Limits: service.Limits{
-		MaxCPU: 64, MaxMemoryMiB: 249856,
+		MaxCPU: 64, MaxMemoryMiB: 249856, GPUs: []string{"a10g", "l4", "t4"},
 		Source: "kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/", Date: "2026-08",
 	},
-	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it"},
+	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it", Needs: NeedsSpareGPU},
 }
 
 // Matrix is the decision matrix's column for Kubernetes, which eks and gke share.

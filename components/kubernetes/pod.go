@@ -26,6 +26,8 @@ func (d *desired) podSpec() corev1.PodSpecArgs {
 		SecurityContext:               d.podSecurity(),
 		TerminationGracePeriodSeconds: pulumi.Int(d.graceSeconds()),
 		TopologySpreadConstraints:     d.spread(),
+		NodeSelector:                  d.nodeSelector(),
+		Tolerations:                   d.tolerations(),
 		Containers:                    corev1.ContainerArray{d.container()},
 		Volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name:     pulumi.String("tmp"),
@@ -77,9 +79,7 @@ func (d *desired) container() corev1.ContainerArgs {
 			Requests: pulumi.StringMap{
 				"cpu": cores(d.cpuRequest()), "memory": mebibytes(d.Requests.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
 			},
-			Limits: pulumi.StringMap{
-				"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
-			},
+			Limits: d.limits(),
 		},
 		SecurityContext: d.releaseSecurity(),
 		VolumeMounts:    corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("tmp"), MountPath: pulumi.String("/tmp")}},

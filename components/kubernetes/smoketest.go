@@ -33,7 +33,7 @@ var smokeTestScript string
 // A mesh, a Service, a disruption budget or a spread constraint goes by labels, and the Pod has
 // none of those that they select.
 func (b *builder) smokeTest() ([]pulumi.Resource, error) {
-	if !components.VerifiesFirst(b.release, b.verify) {
+	if !b.testsFirst() {
 		return nil, nil
 	}
 	name := b.service.Name + "-smoke-test"

@@ -28,6 +28,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 	d.validateProbes(r)
 	d.validateRollout(r)
 	d.validateScaling(r)
+	d.validateGPU(r)
 	d.validateNetworkPolicy(r)
 	d.validateController(r)
 	d.validateRoutes(r)
@@ -179,22 +180,23 @@ func (d *desired) validateProbes(r *config.Report) {
 }
 
 func (d *desired) validateRollout(r *config.Report) {
-	deadline, timeout := d.progressDeadline(), d.Rollout.TimeoutMinutes*60
+	deadline, timeout := d.progressDeadline(), d.timeoutMinutes()*60
 	switch {
 	case deadline <= d.service.StartupSeconds:
 		r.Refuse(config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not above service.startupSeconds, which is %d: every rollout would be given up", d.service.StartupSeconds), Allowed: fmt.Sprintf("%d or more", d.service.StartupSeconds+1)})
 	case deadline >= timeout:
 		p := config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not below kubernetes.rollout.timeoutMinutes, which is %d s: the update would fail before Kubernetes says why", timeout), Allowed: fmt.Sprintf("up to %d, or a longer timeout", timeout-1)}
 		if d.Rollout.ProgressDeadlineSeconds == nil {
-			p = config.Problem{Path: "kubernetes.rollout.timeoutMinutes", Value: d.Rollout.TimeoutMinutes, Reason: fmt.Sprintf("is no longer than the %d s after which Kubernetes gives a rollout up: the update would fail before it says why", deadline), Allowed: fmt.Sprintf("%d or more, or a shorter kubernetes.rollout.progressDeadlineSeconds", deadline/60+1)}
+			p = config.Problem{Path: "kubernetes.rollout.timeoutMinutes", Value: d.timeoutMinutes(), Reason: fmt.Sprintf("is no longer than the %d s after which Kubernetes gives a rollout up: the update would fail before it says why", deadline), Allowed: fmt.Sprintf("%d or more, or a shorter kubernetes.rollout.progressDeadlineSeconds", deadline/60+1)}
 		}
 		r.Refuse(p)
 	}
 	// One batch after the other, each as slow as it may be.
-	if rollout := (d.minPods() + d.Rollout.MaxSurge - 1) / d.Rollout.MaxSurge * d.service.StartupSeconds; rollout > timeout {
+	atATime := max(1, d.maxSurge())
+	if rollout := (d.minPods() + atATime - 1) / atATime * d.service.StartupSeconds; rollout > timeout {
 		r.Warn(config.Problem{
-			Path: "kubernetes.rollout.timeoutMinutes", Value: d.Rollout.TimeoutMinutes,
-			Reason:  fmt.Sprintf("%d Pods, %d at a time, may take %d s to start: the update may fail while the rollout goes on", d.minPods(), d.Rollout.MaxSurge, rollout),
+			Path: "kubernetes.rollout.timeoutMinutes", Value: d.timeoutMinutes(),
+			Reason:  fmt.Sprintf("%d Pods, %d at a time, may take %d s to start: the update may fail while the rollout goes on", d.minPods(), atATime, rollout),
 			Allowed: fmt.Sprintf("%d or more, or a higher kubernetes.rollout.maxSurge", rollout/60+1),
 		})
 	}

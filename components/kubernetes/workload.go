@@ -95,6 +95,11 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	if err := b.newNamespace(); err != nil {
 		return nil, fmt.Errorf("namespace: %w", err)
 	}
+	devices, err := b.install(true)
+	if err != nil {
+		return nil, err
+	}
+	b.within = append(b.within[:len(b.within):len(b.within)], devices...)
 	deployment, err := b.pods()
 	if err != nil {
 		return nil, err
@@ -195,7 +200,7 @@ func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) 
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}
-	installed, err := b.install()
+	installed, err := b.install(false)
 	if err != nil {
 		return nil, err
 	}

@@ -7,13 +7,13 @@ import (
 )
 
 // Pods is how many Pods a service runs at least, and what each of them requests.
-type Pods struct{ Least, MilliCPU, MiB int }
+type Pods struct{ Least, MilliCPU, MiB, GPUs int }
 
 // Check refuses a machine type on which no Pod fits, and warns of one that is not known and
 // of nodes that together hold fewer Pods than always run. path is the key of the machine
 // type, most the number of nodes with the key that bounds it.
 func Check(path, machineType string, known bool, m Machine, pods Pods, most int, bound string, r *config.Report) {
-	switch holds := m.Holds(pods.MilliCPU, pods.MiB); {
+	switch holds := m.Holds(pods); {
 	case !known:
 		r.Warn(config.Problem{Path: path, Value: machineType, Reason: "is not a machine type whose size this program knows: it cannot say whether Pods fit on its nodes"})
 	case holds == 0:

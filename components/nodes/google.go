@@ -20,7 +20,7 @@ var (
 		"n1": {"standard": 375, "highmem": 650, "highcpu": 90},
 		"n2": {"standard": 400, "highmem": 800, "highcpu": 100}, "n2d": {"standard": 400, "highmem": 800, "highcpu": 100},
 	}
-	families = []string{"e2", "n1", "n2", "n2d", "n4", "c2", "c2d", "c3", "c3d", "c4", "t2d"}
+	families = []string{"e2", "g2", "n1", "n2", "n2d", "n4", "c2", "c2d", "c3", "c3d", "c4", "t2d"}
 )
 
 // googlePods is GKE's default limit of a node.
@@ -30,7 +30,7 @@ const googlePods = 110
 // here. What GKE's own daemons request is not published and not taken off.
 func Google(machineType string) (Machine, bool) {
 	if shared, is := sharedCore[machineType]; is {
-		return Machine{shared.milliCPU, googleMiB(shared.mib), googlePods}, true
+		return Machine{MilliCPU: shared.milliCPU, MiB: googleMiB(shared.mib), Pods: googlePods}, true
 	}
 	parts := strings.Split(machineType, "-")
 	if len(parts) != 3 {
@@ -49,7 +49,8 @@ func Google(machineType string) (Machine, bool) {
 	if err != nil || !known || hundredths == 0 {
 		return Machine{}, false
 	}
-	return Machine{1000*cpus - reservedMilliCPU(cpus), googleMiB(cpus * hundredths * 1024 / 100), googlePods}, true
+	gpu, _ := GoogleWithGPU(machineType)
+	return Machine{1000*cpus - reservedMilliCPU(cpus), googleMiB(cpus * hundredths * 1024 / 100), googlePods, gpu.GPUs}, true
 }
 
 // googleMiB is what GKE leaves of a machine's memory: it keeps 25 % of the first 4 GiB, 20 %

@@ -11,11 +11,17 @@ type Machine struct {
 	MilliCPU, MiB int
 	// Pods is how many Pods a node can run, less those daemons.
 	Pods int
+	// GPUs is how many it has.
+	GPUs int
 }
 
 // Holds is how many Pods with these requests fit on a node.
-func (m Machine) Holds(milliCPU, mib int) int {
-	return max(0, min(m.MilliCPU/milliCPU, m.MiB/mib, m.Pods))
+func (m Machine) Holds(p Pods) int {
+	fit := min(m.MilliCPU/p.MilliCPU, m.MiB/p.MiB, m.Pods)
+	if p.GPUs > 0 {
+		fit = min(fit, m.GPUs/p.GPUs)
+	}
+	return max(0, fit)
 }
 
 // reservedMilliCPU is what the kubelets of GKE and of EKS keep: 6 % of the first CPU, 1 % of
@@ -40,18 +46,26 @@ var burstable = map[string]struct{ mib, pods int }{
 }
 
 // EC2 is an instance type under Amazon Linux 2023 in a cluster of EKS; false for one of a
-// family that is not known here: c, m, r and t.
+// family that is not known here: c, m, r, t and those with GPUs.
 func EC2(instanceType string) (Machine, bool) {
 	family, size, _ := strings.Cut(instanceType, ".")
 	if family == "" {
 		return Machine{}, false
 	}
 	cpus := ec2Sizes[size]
+	gpu, hasGPU := EC2WithGPU(instanceType)
 	gibPerCPU := map[byte]int{'c': 2, 'm': 4, 'r': 8, 't': 4}[family[0]]
+	if hasGPU {
+		gibPerCPU = 4
+	}
 	if len(family) < 2 || family[1] < '3' || family[1] > '9' {
 		gibPerCPU = 0 // a family such as trn1, mac2 or m1
 	}
 	mib, pods := cpus*gibPerCPU*1024, ec2Pods(cpus)
+	if family == "g4dn" { // its network interfaces are fewer (eni-max-pods.txt)
+		pods = map[string]int{"8xlarge": 58, "12xlarge": 234, "16xlarge": 58}[size]
+		pods = max(pods, 29)
+	}
 	special, isSpecial := burstable[size]
 	switch {
 	case gibPerCPU == 0:
@@ -65,7 +79,7 @@ func EC2(instanceType string) (Machine, bool) {
 	}
 	// The hypervisor takes up to 7.5 % (karpenter's default), AL2023 255 MiB and 11 MiB for
 	// each Pod, and 100 MiB are kept free.
-	m := Machine{MilliCPU: 1000*cpus - reservedMilliCPU(cpus), MiB: mib*925/1000 - 255 - 11*pods - 100, Pods: pods}
+	m := Machine{MilliCPU: 1000*cpus - reservedMilliCPU(cpus), MiB: mib*925/1000 - 255 - 11*pods - 100, Pods: pods, GPUs: gpu.GPUs}
 	// aws-node requests 50 m with its agent for network policies, kube-proxy 100 m; the agent
 	// of Pod Identity nothing.
 	m.MilliCPU -= 150

@@ -11,19 +11,23 @@ func TestWhatEC2LeavesForPods(t *testing.T) {
 	for instanceType, want := range map[string]Machine{
 		// karpenter has 3920 m and 14162 MiB allocatable for four CPUs and 16 GiB with 58 Pods:
 		// 16384 x 0.925 - 255 - 11 x 58 - 100 = 14162. Daemons take 150 m and three Pods.
-		"m6i.xlarge": {3770, 14162, 55},
+		"m6i.xlarge": {3770, 14162, 55, 0},
 		// 4096 x 0.925 = 3788; - 255 - 11 x 17 - 100 = 3246.
-		"t3.medium": {1780, 3246, 14},
+		"t3.medium": {1780, 3246, 14, 0},
 		// 2048 x 0.925 = 1894; - 255 - 11 x 11 - 100 = 1418.
-		"t3.small": {1780, 1418, 8},
+		"t3.small": {1780, 1418, 8, 0},
 		// 4096 x 0.925 = 3788; - 255 - 11 x 29 - 100 = 3114.
-		"c7i.large": {1780, 3114, 26},
+		"c7i.large": {1780, 3114, 26, 0},
+		// karpenter has 14162 MiB for a g6.xlarge with 58 Pods, and 14481 for a g4dn.xlarge with
+		// 29: 16384 x 0.925 - 255 - 11 x 29 - 100.
+		"g6.xlarge":   {3770, 14162, 55, 1},
+		"g4dn.xlarge": {3770, 14481, 26, 1},
 	} {
 		if got, known := EC2(instanceType); !known || got != want {
 			t.Errorf("%s: %+v %t, want %+v", instanceType, got, known, want)
 		}
 	}
-	for _, unknown := range []string{"p5.48xlarge", "trn1.2xlarge", "m7i.metal", "x"} {
+	for _, unknown := range []string{"p5.48xlarge", "trn1.2xlarge", "m7i.metal", "g5g.xlarge", "x"} {
 		if got, known := EC2(unknown); known {
 			t.Errorf("%s: %+v", unknown, got)
 		}
@@ -34,11 +38,13 @@ func TestWhatEC2LeavesForPods(t *testing.T) {
 func TestWhatGKELeavesForPods(t *testing.T) {
 	for machineType, want := range map[string]Machine{
 		// A quarter of 4096 is 1024, and 100 more: 2972. 940 m of its two CPUs.
-		"e2-medium": {940, 2972, 110},
+		"e2-medium": {940, 2972, 110, 0},
 		// 8 GiB: 1024 + 20 % of 4096 (820) + 100: 6248. 70 m of two CPUs.
-		"e2-standard-2": {1930, 6248, 110},
+		"e2-standard-2": {1930, 6248, 110, 0},
 		// 16 GiB: 1024 + 820 + 10 % of 8192 (819), 2663 together rounded up, + 100.
-		"n2-standard-4": {3920, 13621, 110},
+		// The same machine with an L4.
+		"g2-standard-4": {3920, 13621, 110, 1},
+		"n2-standard-4": {3920, 13621, 110, 0},
 	} {
 		if got, known := Google(machineType); !known || got != want {
 			t.Errorf("%s: %+v %t, want %+v", machineType, got, known, want)
@@ -56,12 +62,14 @@ func TestPodsThatNoNodeHoldsAreRefusedAndTooManyWarnedOf(t *testing.T) {
 		nodes           int
 		refused, warned string
 	}{
-		"larger than the node":       {"t3.medium", Pods{2, 4000, 8192}, 5, "leaves a node 1780 m CPU and 3246 MiB for Pods", ""},
-		"as large as the machine":    {"t3.medium", Pods{1, 2000, 512}, 5, "leaves a node 1780 m CPU", ""},
-		"10 Pods on three t3.small":  {"t3.small", Pods{10, 250, 512}, 3, "", "nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run: the others stay Pending (allowed: 5 or more"},
-		"60 Pods on three c7i.large": {"c7i.large", Pods{60, 250, 512}, 3, "", "nodes of c7i.large hold 6 Pods each, 18 together, and at least 60 run"},
-		"what fits":                  {"t3.small", Pods{6, 250, 512}, 3, "", ""},
-		"a type that is not known":   {"p5.48xlarge", Pods{2, 250, 512}, 3, "", "is not a machine type whose size this program knows"},
+		"larger than the node":       {"t3.medium", Pods{2, 4000, 8192, 0}, 5, "leaves a node 1780 m CPU and 3246 MiB for Pods", ""},
+		"as large as the machine":    {"t3.medium", Pods{1, 2000, 512, 0}, 5, "leaves a node 1780 m CPU", ""},
+		"10 Pods on three t3.small":  {"t3.small", Pods{10, 250, 512, 0}, 3, "", "nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run: the others stay Pending (allowed: 5 or more"},
+		"60 Pods on three c7i.large": {"c7i.large", Pods{60, 250, 512, 0}, 3, "", "nodes of c7i.large hold 6 Pods each, 18 together, and at least 60 run"},
+		"what fits":                  {"t3.small", Pods{6, 250, 512, 0}, 3, "", ""},
+		"a node without its GPU":     {"m5.xlarge", Pods{1, 250, 512, 1}, 3, "none could start", ""},
+		"two Pods on a single GPU":   {"g6.xlarge", Pods{2, 250, 512, 1}, 1, "", "nodes of g6.xlarge hold 1 Pods each, 1 together, and at least 2 run"},
+		"a type that is not known":   {"p5.48xlarge", Pods{2, 250, 512, 0}, 3, "", "is not a machine type whose size this program knows"},
 	} {
 		r := &config.Report{}
 		m, known := EC2(c.instanceType)

@@ -31,7 +31,18 @@ func readEKSCluster(rec *rules.Recording, r *rules.Resource) (rules.Priced, erro
 		return nil, fmt.Errorf("the end of standard support of version %q is not known, and so is the price per hour", text)
 	}
 	auto := r.Flag("computeConfig.enabled", false)
-	return eksCluster{text, version, support == "EXTENDED", auto && len(rec.OfType(eksNodePoolType)) == 0}, nil
+	return eksCluster{text, version, support == "EXTENDED", auto && (len(rec.OfType(eksNodePoolType)) == 0 || hasOpenPool(r))}, nil
+}
+
+// hasOpenPool reports whether a cluster has the built-in pool of Auto Mode whose machines EKS
+// chooses.
+func hasOpenPool(r *rules.Resource) bool {
+	for i := 0; r.Has(fmt.Sprintf("computeConfig.nodePools[%d]", i)); i++ {
+		if r.Text(fmt.Sprintf("computeConfig.nodePools[%d]", i), "") == "general-purpose" {
+			return true
+		}
+	}
+	return false
 }
 
 // Meters implements [rules.Priced]: a version out of standard support costs six times

@@ -3,6 +3,7 @@ package google
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -35,6 +36,9 @@ type gkeNodePool struct {
 	nodes, least, most decimal.Decimal
 	spot               bool
 	workload           workload.Workload
+	// accelerator is the type of GPUs that are extra to the machine, gpus how many a node has.
+	accelerator string
+	gpus        decimal.Decimal
 }
 
 func readGKENodePool(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
@@ -43,7 +47,7 @@ func readGKENodePool(rec *rules.Recording, r *rules.Resource) (rules.Priced, err
 
 func nodePoolOf(rec *rules.Recording, r *rules.Resource) (gkeNodePool, error) {
 	p := gkeNodePool{scaled: r.Has("autoscaling"), spot: r.Flag("nodeConfig.spot", false) || r.Flag("nodeConfig.preemptible", false)}
-	var err1, err2, err3, err4, err5, err6, err7, err8 error
+	var err1, err2, err3, err4, err5, err6, err7, err8, err9, err10 error
 	p.zones, err1 = zonesOf(rec, r)
 	p.machine, err2 = r.Known("nodeConfig.machineType", "e2-medium")
 	p.diskType, err3 = r.Known("nodeConfig.diskType", "pd-balanced")
@@ -52,8 +56,14 @@ func nodePoolOf(rec *rules.Recording, r *rules.Resource) (gkeNodePool, error) {
 	p.least, err6 = r.Number("autoscaling.minNodeCount", 0)
 	p.most, err7 = r.Number("autoscaling.maxNodeCount", 0)
 	p.least, p.most = p.least.Mul(p.zones), p.most.Mul(p.zones)
+	if total := "autoscaling.totalMaxNodeCount"; r.Has(total) {
+		p.most, err7 = r.Number(total, 0)
+		p.least, err6 = r.Number("autoscaling.totalMinNodeCount", 0)
+	}
 	p.workload, err8 = workload.All(rec)
-	return p, rules.FirstError(err1, err2, err3, err4, err5, err6, err7, err8)
+	p.accelerator, err9 = r.Known("nodeConfig.guestAccelerators[0].type", "")
+	p.gpus, err10 = r.Number("nodeConfig.guestAccelerators[0].count", 0)
+	return p, rules.FirstError(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10)
 }
 
 // zonesOf is the number of zones of a pool: its own list, its cluster's, or what its
@@ -102,5 +112,25 @@ func (p gkeNodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 	}
 	machines := fixed("Nodes"+suffix, "gce."+p.machine, hours)
 	machines.AtMost = p.spot
-	return []rules.Meter{machines, fixed("Boot disks, "+p.diskType, p.diskType, nodes.Times(rules.Exactly(p.diskGiB, "GiB")))}, nil
+	out := []rules.Meter{machines, fixed("Boot disks, "+p.diskType, p.diskType, nodes.Times(rules.Exactly(p.diskGiB, "GiB")))}
+	if name := p.extraGPU(); name != "" {
+		gpus := fixed("GPUs, "+name, "gpu."+name, nodes.Times(rules.Exactly(p.gpus, "GPUs")).Times(rules.Hours))
+		// A sustained-use discount, where Google gives one, and Spot are not taken off.
+		gpus.AtMost = true
+		out = append(out, gpus)
+	}
+	return out, nil
+}
+
+// withGPU are the families whose price is with their GPUs
+// (docs.cloud.google.com/compute/docs/accelerator-optimized-machines, 2026-11).
+var withGPU = []string{"a2", "a3", "a4", "g2", "g4"}
+
+// extraGPU is the model of GPUs that are billed beside the machine; empty for none.
+func (p gkeNodePool) extraGPU() string {
+	family, _, _ := strings.Cut(p.machine, "-")
+	if slices.Contains(withGPU, family) || p.gpus.IsZero() {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(p.accelerator, "nvidia-"), "tesla-")
 }

@@ -62,8 +62,17 @@ func (d deployment) InstanceHour() []rules.Meter {
 	if !d.autopilot {
 		return nil
 	}
-	hourly := rules.Exactly(rules.One.Div(rules.Hours.Value), "of a month")
-	return google.AutopilotPods(hourly, rules.Exactly(d.Request.CPU, "vCPU"), rules.Exactly(d.Request.MemoryGiB, "GiB"), rules.Exactly(d.Request.DiskGiB, "GiB"))
+	return d.podsOn(rules.Exactly(rules.One.Div(rules.Hours.Value), "of a month"))
+}
+
+// podsOn is what an Autopilot cluster bills for Pods.
+func (d deployment) podsOn(pods rules.Quantity) []rules.Meter {
+	if d.Request.GPUs.IsPositive() {
+		// The prices of Pods with GPUs differ from the others' in all parts, and no source has them.
+		gpus := rules.Exactly(d.Request.GPUs, "GPUs")
+		return []rules.Meter{rules.Fixed("Pods with GPUs", "gcp", "gke.autopilot.pods-with-gpus", pods.Times(gpus).Times(rules.Hours))}
+	}
+	return google.AutopilotPods(pods, rules.Exactly(d.Request.CPU, "vCPU"), rules.Exactly(d.Request.MemoryGiB, "GiB"), rules.Exactly(d.Request.DiskGiB, "GiB"))
 }
 
 // Meters implements [rules.Priced].
@@ -74,8 +83,7 @@ func (d deployment) Meters(l rules.Load) ([]rules.Meter, error) {
 		out = append(out, google.LogIngestion(l))
 	}
 	if d.autopilot {
-		out = append(out, google.AutopilotPods(pods,
-			rules.Exactly(d.Request.CPU, "vCPU"), rules.Exactly(d.Request.MemoryGiB, "GiB"), rules.Exactly(d.Request.DiskGiB, "GiB"))...)
+		out = append(out, d.podsOn(pods)...)
 	}
 	if d.cluster.Resource == nil {
 		out = append(out, d.shareOfCluster(pods))
@@ -87,7 +95,7 @@ func (d deployment) Meters(l rules.Load) ([]rules.Meter, error) {
 }
 
 // shareOfCluster is the part of an existing cluster's nodes that the Pods keep others
-// from using: the larger of their shares of CPU and memory. Management and load
+// from using: the larger of their shares of CPU, memory and GPUs. Management and load
 // balancers are billed to the cluster's owner.
 func (d deployment) shareOfCluster(pods rules.Quantity) rules.Meter {
 	const name = "Share of the existing cluster"
@@ -95,10 +103,15 @@ func (d deployment) shareOfCluster(pods rules.Quantity) rules.Meter {
 	switch {
 	case d.nodeType != "" && !known:
 		return rules.Fixed(name+", whose nodes are of a size that is not known: "+d.nodeType, "", "", rules.Open())
+	case known && d.Request.GPUs.IsPositive() && !machine.GPUs.IsPositive():
+		return rules.Fixed(name+", whose nodes of the type "+d.nodeType+" have no GPU", "", "", rules.Open())
 	case !d.ClusterCounted():
 		return rules.Fixed(name, "", "", rules.Open(d.nodeTypeKey()...))
 	}
 	part := decimal.Max(d.Request.CPU.Div(machine.VCPU), d.Request.MemoryGiB.Div(machine.GiB))
+	if d.Request.GPUs.IsPositive() {
+		part = decimal.Max(part, d.Request.GPUs.Div(machine.GPUs))
+	}
 	sku := "ec2." + d.nodeType
 	if d.cluster.Cloud == "gcp" {
 		sku = "gce." + d.nodeType

@@ -36,9 +36,11 @@ func readNodePool(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	if p.machine, known = workload.MachineOf(instanceType); !known {
 		return nil, fmt.Errorf("how many %s the Pods take is not known: neither is the size of the type", instanceType)
 	}
-	if p.workload, err = workload.All(rec); err != nil {
+	all, err := workload.All(rec)
+	if err != nil {
 		return nil, err
 	}
+	p.workload = all.On(p.machine)
 	for _, d := range p.workload {
 		if d.Unsized != nil {
 			return nil, d.Unsized
@@ -83,6 +85,12 @@ func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 		fee,
 		rules.Fixed("Node disks, gp3", "aws", "ebs.gp3", nodes.Times(rules.Exactly(decimal.NewFromInt(autoModeDiskGB), "GB"))),
 	}
+	if p.machine.GPUs.IsPositive() {
+		// A machine holds as many Pods as it has GPUs for. The fee of such machines was cut in
+		// 2026-07, and to what is not known.
+		out[0].Name, out[1].AtMost = "Nodes, "+p.machine.Name, true
+		return out, nil
+	}
 	for i := range out {
 		out[i].AtLeast = true
 	}
@@ -99,5 +107,9 @@ func (p nodePool) Count(l rules.Load) rules.Quantity {
 	sum, _ := p.workload.Requested(l) // the sizes are known: the adapter looked
 	zones := p.workload.Zones(l, p.zones)
 	count := decimal.Max(rules.One, zones, sum.CPU.Div(p.machine.VCPU).Ceil(), sum.MemoryGiB.Div(p.machine.GiB).Ceil())
+	if p.machine.GPUs.IsPositive() {
+		count = decimal.Max(count, sum.GPUs.Div(p.machine.GPUs).Ceil())
+		return rules.Explained(count, fmt.Sprintf("%s nodes (Pods have %s GPUs, in %s zones)", count, sum.GPUs, zones))
+	}
 	return rules.Explained(count, fmt.Sprintf("%s nodes at least (Pods request %s vCPU and %s GiB, in %s zones)", count, sum.CPU, sum.MemoryGiB, zones))
 }

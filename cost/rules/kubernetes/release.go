@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -34,7 +35,7 @@ func readRelease(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) 
 		return nil, err
 	}
 	name := path.Base(chart)
-	if name != "traefik" && name != "cert-manager" && name != "metrics-server" {
+	if !slices.Contains([]string{"traefik", "cert-manager", "metrics-server", "nvidia-device-plugin"}, name) {
 		return nil, fmt.Errorf("there is no price rule for the chart %q", name)
 	}
 	rel := release{}

@@ -41,6 +41,7 @@ func (w Workload) Requested(l rules.Load) (Request, error) {
 		pods := d.Pods(l).Value
 		sum.CPU = sum.CPU.Add(pods.Mul(d.Request.CPU))
 		sum.MemoryGiB = sum.MemoryGiB.Add(pods.Mul(d.Request.MemoryGiB))
+		sum.GPUs = sum.GPUs.Add(pods.Mul(d.Request.GPUs))
 	}
 	return sum, nil
 }

@@ -37,8 +37,8 @@ type Deployment struct {
 	Unsized error
 }
 
-// Request is what one Pod requests: vCPU, GiB of memory and of disk.
-type Request struct{ CPU, MemoryGiB, DiskGiB decimal.Decimal }
+// Request is what one Pod requests: vCPU, GiB of memory and of disk, GPUs.
+type Request struct{ CPU, MemoryGiB, DiskGiB, GPUs decimal.Decimal }
 
 // DeploymentOf reads a Deployment and its autoscaler.
 func DeploymentOf(rec *rules.Recording, r *rules.Resource) (Deployment, error) {
@@ -71,7 +71,7 @@ func DeploymentOf(rec *rules.Recording, r *rules.Resource) (Deployment, error) {
 }
 
 func (d *Deployment) readSizes(r *rules.Resource) error {
-	var err1, err2, err3, err4 error
+	var err1, err2, err3, err4, err5 error
 	d.Request.CPU, err1 = r.QuantityOf(requests+".cpu", rules.CPU)
 	d.Request.MemoryGiB, err2 = r.QuantityOf(requests+".memory", rules.GiB)
 	if r.Has(requests + ".ephemeral-storage") {
@@ -81,7 +81,8 @@ func (d *Deployment) readSizes(r *rules.Resource) error {
 	if r.Has(limits + ".cpu") {
 		d.LimitCPU, err4 = r.QuantityOf(limits+".cpu", rules.CPU)
 	}
-	return rules.FirstError(err1, err2, err3, err4)
+	d.Request.GPUs, err5 = gpusOf(r)
+	return rules.FirstError(err1, err2, err3, err4, err5)
 }
 
 // scalerOf is the autoscaler whose target is the Deployment.

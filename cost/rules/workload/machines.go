@@ -17,6 +17,8 @@ type Machine struct {
 	Name string          `yaml:"name"`
 	VCPU decimal.Decimal `yaml:"vcpu"`
 	GiB  decimal.Decimal `yaml:"gib"`
+	// GPUs is how many come with the machine.
+	GPUs decimal.Decimal `yaml:"gpus"`
 }
 
 // machines is the table by name. It comes with the program: a defect in it is one of

@@ -23,14 +23,15 @@ const NodeGroupType = "aws:eks/nodeGroup:NodeGroup"
 const NodeGroupMachine = "t3.medium"
 
 // Room is how many of a Deployment's Pods the nodes hold when there are as many nodes
-// as may be. It is an upper bound: what else runs on the nodes is not taken off. False
-// where no group of nodes bounds the Pods, or a size is not known.
+// as may be. It is an upper bound: what else runs on the nodes is not taken off. Pods
+// with GPUs are on machines with some, the others on the rest. False where no group of nodes
+// bounds the Pods, or a size is not known.
 func (d Deployment) Room(rec *rules.Recording) (decimal.Decimal, bool) {
 	groups := rec.OfType(NodeGroupType)
 	if len(groups) == 0 || !d.Request.CPU.IsPositive() || !d.Request.MemoryGiB.IsPositive() {
 		return decimal.Zero, false
 	}
-	var cpu, memory decimal.Decimal
+	var cpu, memory, gpus decimal.Decimal
 	for _, group := range groups {
 		name, err1 := group.Known("instanceTypes[0]", NodeGroupMachine)
 		most, err2 := group.Number("scalingConfig.maxSize", 1)
@@ -38,7 +39,14 @@ func (d Deployment) Room(rec *rules.Recording) (decimal.Decimal, bool) {
 		if err1 != nil || err2 != nil || !known {
 			return decimal.Zero, false
 		}
-		cpu, memory = cpu.Add(most.Mul(machine.VCPU)), memory.Add(most.Mul(machine.GiB))
+		if machine.GPUs.IsPositive() != d.Request.GPUs.IsPositive() {
+			continue
+		}
+		cpu, memory, gpus = cpu.Add(most.Mul(machine.VCPU)), memory.Add(most.Mul(machine.GiB)), gpus.Add(most.Mul(machine.GPUs))
 	}
-	return decimal.Min(cpu.Div(d.Request.CPU).Floor(), memory.Div(d.Request.MemoryGiB).Floor()), true
+	room := decimal.Min(cpu.Div(d.Request.CPU).Floor(), memory.Div(d.Request.MemoryGiB).Floor())
+	if d.Request.GPUs.IsPositive() {
+		room = decimal.Min(room, gpus.Div(d.Request.GPUs).Floor())
+	}
+	return room, cpu.IsPositive()
 }

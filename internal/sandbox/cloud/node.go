@@ -12,8 +12,11 @@ type Node struct {
 	Machine string
 	// MilliCPU and Memory (in bytes) are allocatable: what the kubelet and the system leave for Pods.
 	MilliCPU, Memory float64
-	// GPUs counts its GPUs.
-	GPUs float64
+	// GPUs counts those that its driver knows. DevicePlugin says that the cluster has them to give without a plugin's chart.
+	GPUs         float64
+	DevicePlugin bool
+	// Labels are those that the cloud or the node group gives it, the zone's left out.
+	Labels map[string]string
 	// Arch is amd64 or arm64.
 	Arch string
 	// Taints are keys of taints with the effect NoSchedule.

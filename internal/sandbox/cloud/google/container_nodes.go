@@ -36,8 +36,7 @@ func clusterOf(c *cloud.Cloud, identifier string) *cloud.Record {
 
 // DeniesNamespace reports whether a cluster is an Autopilot one and the namespace one of those that Google manages.
 func DeniesNamespace(c *cloud.Cloud, identifier, namespace string) bool {
-	cluster := clusterOf(c, identifier)
-	if cluster == nil || cluster.Outputs["enableAutopilot"] != true {
+	if !IsAutopilot(c, identifier) {
 		return false
 	}
 	for _, managed := range managedNamespaces {
@@ -61,9 +60,12 @@ func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool)
 		if !ok {
 			return nil, false
 		}
+		node.DevicePlugin = true
+		node.Labels = map[string]string{"kubernetes.io/arch": node.Arch, "node.kubernetes.io/instance-type": machine}
 		for _, accelerator := range cloud.Objects(cloud.WireAt(pool.Outputs, "nodeConfig", "guestAccelerators")) {
 			count, _ := accelerator["count"].(float64)
 			node.GPUs += count
+			node.Labels["cloud.google.com/gke-accelerator"], _ = accelerator["type"].(string)
 		}
 		if node.GPUs > 0 {
 			node.Taints = append(node.Taints, gpuTaint)
@@ -71,6 +73,12 @@ func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool)
 		nodes = append(nodes, node)
 	}
 	return nodes, len(nodes) > 0
+}
+
+// IsAutopilot reports whether a cluster of this cloud is an Autopilot one.
+func IsAutopilot(c *cloud.Cloud, identifier string) bool {
+	cluster := clusterOf(c, identifier)
+	return cluster != nil && cluster.Outputs["enableAutopilot"] == true
 }
 
 func nodeOf(machine string) (cloud.Node, bool) {

@@ -31,6 +31,9 @@ func runs(i *cloud.Instance) error {
 	if err := admits(i); err != nil {
 		return err
 	}
+	if err := deniesGPU(i); err != nil {
+		return err
+	}
 	return schedules(i)
 }
 

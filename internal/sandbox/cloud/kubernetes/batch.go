@@ -63,6 +63,9 @@ func releaseOfJob(job any) string {
 func runJob(ctx context.Context, i *cloud.Instance) error {
 	name, spec := metaOf(i.In, "name"), jobSpec(i)
 	containers := cloud.Objects(cloud.WireAt(spec, "containers"))
+	if err := deniesGPU(i); err != nil {
+		return err
+	}
 	if len(containers) != 1 {
 		return fmt.Errorf("job %s: the sandbox runs Jobs with one container beside a sidecar, not %d", name, len(containers))
 	}

@@ -3,6 +3,7 @@ package kubernetes
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 
@@ -14,7 +15,7 @@ import (
 // pod is what the scheduler compares with nodes.
 type pod struct {
 	milliCPU, memory, gpus float64
-	arch                   string
+	selector               map[string]string
 	tolerated              []string
 	toleratesAll           bool
 }
@@ -34,12 +35,13 @@ func unschedulable(i *cloud.Instance) string {
 	if !known {
 		nodes, known = google.NodesOf(i.Cloud, i.Account.ID)
 	}
-	if !known {
-		return ""
-	}
 	p := podOf(i.In.Mappable())
+	if !known {
+		return p.refusedByAutoMode(i)
+	}
 	reasons := map[string]int{}
 	for _, node := range nodes {
+		node.GPUs = gpusOf(i, node)
 		reason := p.refusedBy(node)
 		if reason == "" {
 			return ""
@@ -60,15 +62,18 @@ func (p pod) refusedBy(node cloud.Node) string {
 			return "node(s) had untolerated taint {" + taint + "}"
 		}
 	}
+	for key, value := range p.selector {
+		if node.Labels[key] != value && !strings.HasPrefix(key, "topology.") {
+			return "node(s) didn't match Pod's node affinity/selector"
+		}
+	}
 	switch {
-	case p.arch != "" && p.arch != node.Arch:
-		return "node(s) didn't match Pod's node affinity/selector"
 	case p.milliCPU > node.MilliCPU:
 		return "Insufficient cpu"
 	case p.memory > node.Memory:
 		return "Insufficient memory"
 	case p.gpus > node.GPUs:
-		return "Insufficient nvidia.com/gpu"
+		return "Insufficient " + gpuResource
 	}
 	return ""
 }
@@ -83,20 +88,24 @@ func podOf(deployment any) pod {
 	for _, container := range containers {
 		p.milliCPU += 1000 * requested(container, "cpu")
 		p.memory += requested(container, "memory")
-		p.gpus += requested(container, "nvidia.com/gpu")
+		p.gpus += requested(container, gpuResource)
 	}
-	p.arch, _ = cloud.WireAt(spec, "nodeSelector", "kubernetes.io/arch").(string)
+	p.selector = map[string]string{}
+	selector, _ := cloud.WireAt(spec, "nodeSelector").(map[string]any)
+	for key, value := range selector {
+		p.selector[key], _ = value.(string)
+	}
 	for _, toleration := range cloud.Objects(cloud.WireAt(spec, "tolerations")) {
 		key, _ := toleration["key"].(string)
 		p.tolerated = append(p.tolerated, key)
 		p.toleratesAll = p.toleratesAll || key == "" && toleration["operator"] == "Exists"
 	}
 	// GKE tolerates the taints for Pods that select Arm, and for those that request GPUs (the pages of the taints).
-	if p.arch == "arm64" {
+	if p.selector["kubernetes.io/arch"] == "arm64" {
 		p.tolerated = append(p.tolerated, "kubernetes.io/arch")
 	}
 	if p.gpus > 0 {
-		p.tolerated = append(p.tolerated, "nvidia.com/gpu")
+		p.tolerated = append(p.tolerated, gpuResource)
 	}
 	return p
 }

@@ -1,0 +1,168 @@
+package eks
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	k8s "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/components/kubernetes"
+	"bankchurn/components/nodes"
+	"bankchurn/config"
+)
+
+// GPUNodes are the machines of a new cluster for Pods with `service.gpu`, and for them alone.
+// Everything else stays on `nodes`, or on the other machines of Auto Mode.
+type GPUNodes struct {
+	// InstanceType is an EC2 instance type with the GPU of `service.gpu.type`: g4dn for t4, g5 for
+	// a10g, g6 for l4. Default: the smallest with `service.gpu.count` of them.
+	InstanceType string `pulumi:"instanceType,optional" format:"instanceType"`
+	// Count is the number of nodes; nothing changes it but this key. Conflicts with AutoMode,
+	// which makes nodes as Pods need them. Default: as many as hold the Pods of an update: those
+	// that run, and `kubernetes.rollout.maxSurge`.
+	Count *int `pulumi:"count,optional" min:"1" max:"450"`
+	// DiskGiB is the size of a node's disk, which has to hold images with CUDA. Conflicts with
+	// AutoMode, whose disks have 80 GiB. Default: 100.
+	DiskGiB *int `pulumi:"diskGiB,optional" min:"20" max:"16384"`
+	// Spot takes spare capacity, which AWS takes back with two minutes' notice. Conflicts with
+	// AutoMode. Default: false.
+	Spot bool `pulumi:"spot,optional"`
+}
+
+func (n GPUNodes) given() bool { return n != GPUNodes{} }
+
+func (n GPUNodes) diskGiB() int { return config.Default(n.DiskGiB, 100) }
+
+// gpuType is the instance type of the nodes with GPUs; empty where none has so many.
+func (a *Args) gpuType() string {
+	if a.GPUNodes.InstanceType != "" {
+		return a.GPUNodes.InstanceType
+	}
+	return nodes.EC2For(a.Service.GPU.Type, a.Service.GPU.Count)
+}
+
+// gpuPods is how many Pods with GPUs a node holds, how many run, and how many an update runs at
+// most.
+func (a *Args) gpuPods() (perNode, steady, most int) {
+	machine, _ := nodes.EC2(a.gpuType())
+	steady, most = a.Kubernetes.GPUPods(components.Input{Service: a.Service, Release: a.Release})
+	return machine.Holds(a.Kubernetes.Pods(a.Service)), steady, most
+}
+
+// gpuNodes is the number of nodes that hold the Pods of an update, or the one stated.
+func (a *Args) gpuNodes() int {
+	perNode, _, most := a.gpuPods()
+	return config.Default(a.GPUNodes.Count, (most+perNode-1)/max(1, perNode))
+}
+
+// gpuNodeLabel has the affinity of NVIDIA's device plugin pick the nodes: without it, and
+// without Node Feature Discovery, the plugin runs nowhere
+// (github.com/NVIDIA/k8s-device-plugin, deployments/helm/nvidia-device-plugin/values.yaml of 0.20.0).
+const gpuNodeLabel = "nvidia.com/gpu.present"
+
+// gpuNodeGroupArgs is the group without what depends on other resources. Its image has NVIDIA's
+// driver and container toolkit
+// (docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html, 2026-11).
+func (a *Args) gpuNodeGroupArgs() *eks.NodeGroupArgs {
+	capacity, count := "ON_DEMAND", pulumi.Int(a.gpuNodes())
+	if a.GPUNodes.Spot {
+		capacity = "SPOT"
+	}
+	return &eks.NodeGroupArgs{
+		AmiType:       pulumi.String("AL2023_x86_64_NVIDIA"),
+		CapacityType:  pulumi.String(capacity),
+		InstanceTypes: pulumi.ToStringArray([]string{a.gpuType()}),
+		ScalingConfig: eks.NodeGroupScalingConfigArgs{MinSize: count, DesiredSize: count, MaxSize: count},
+		UpdateConfig:  eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
+		Labels:        pulumi.StringMap{gpuNodeLabel: pulumi.String("true")},
+		Taints: eks.NodeGroupTaintArray{eks.NodeGroupTaintArgs{
+			Key: pulumi.String(kubernetes.GPUResource), Value: pulumi.String("present"), Effect: pulumi.String("NO_SCHEDULE"),
+		}},
+	}
+}
+
+// gpuPool has Auto Mode make nodes with GPUs as Pods need them; their driver and device plugin come
+// with them. Its built-in pools have none
+// (docs.aws.amazon.com/eks/latest/userguide/auto-accelerated.html, 2026-11).
+func (b *builder) gpuPool(provider *k8s.Provider) error {
+	a := b.args
+	if a.Service.GPUs() == 0 || a.uses() || !a.AutoMode.Enabled {
+		return nil
+	}
+	machine, _ := nodes.EC2WithGPU(a.gpuType())
+	taint := map[string]string{"key": kubernetes.GPUResource, "value": "present", "effect": "NoSchedule"}
+	return b.newNodePool(provider, b.name+"-gpu", pulumi.Map{
+		// A node is replaced by one that comes first.
+		"limits": pulumi.Map{kubernetes.GPUResource: pulumi.Int(2 * a.gpuNodes() * machine.GPUs)},
+		// An emptied node stays for the rollout that follows a smoke test.
+		"disruption": pulumi.ToStringMap(map[string]string{"consolidationPolicy": "WhenEmpty", "consolidateAfter": "10m"}),
+	}, []string{a.gpuType()}, pulumi.Array{pulumi.ToStringMap(taint)})
+}
+
+// gpu is what the workload knows of GPUs in the cluster. Auto Mode labels its nodes with them
+// (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
+func (a *Args) gpu() kubernetes.GPU {
+	g := kubernetes.GPU{Plugin: !a.uses() && !a.auto()}
+	if !a.uses() {
+		g.Types = Platform.Limits.GPUs
+	}
+	if gpu := a.Service.GPU; gpu != nil && gpu.Type != "" && a.auto() {
+		g.Labels = map[string]string{"eks.amazonaws.com/instance-gpu-name": gpu.Type}
+	}
+	return g
+}
+
+func (a *Args) validateGPUNodes(r *config.Report) {
+	n, gpu := a.GPUNodes, a.Service.GPU
+	const path = "eks.gpuNodes"
+	switch {
+	case gpu == nil && n.given():
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or no gpuNodes"})
+		return
+	case gpu == nil || gpu.Type == "":
+		return
+	}
+	kind, types := a.gpuType(), nodes.EC2Types(gpu.Type)
+	if kind == "" {
+		r.Refuse(config.Problem{Path: "service.gpu.count", Value: gpu.Count, Reason: "no instance type has so many GPUs of the type " + gpu.Type, Allowed: "as many as one of " + types + " has"})
+		return
+	}
+	machine, _ := nodes.EC2(kind)
+	has, _ := nodes.EC2WithGPU(kind)
+	nodes.CheckGPU(path+".instanceType", kind, has, gpu.Type, types, machine, a.Kubernetes.Pods(a.Service), r)
+	if a.AutoMode.Enabled {
+		for _, own := range []struct {
+			key   string
+			given bool
+		}{{"count", n.Count != nil}, {"diskGiB", n.DiskGiB != nil}, {"spot", n.Spot}} {
+			if own.given {
+				r.Refuse(config.Problem{Path: path + "." + own.key, Reason: "has no effect: EKS Auto Mode makes and replaces the nodes", Allowed: "instanceType alone, or autoMode.enabled false"})
+			}
+		}
+	} else if perNode, steady, most := a.gpuPods(); perNode > 0 && perNode*a.gpuNodes() < most {
+		r.Refuse(config.Problem{
+			Path: path + ".count", Value: a.gpuNodes(),
+			Reason:  fmt.Sprintf("has GPUs for %d of the service's Pods at a time: %d always run, and up to %d during an update, which would never finish (kubernetes.rollout.maxSurge)", perNode*a.gpuNodes(), steady, most),
+			Allowed: fmt.Sprintf("%d or more", (most+perNode-1)/perNode),
+		})
+	}
+	if has.GPU == gpu.Type {
+		a.noteGPUs(kind, r)
+	}
+}
+
+// noteGPUs names what the account and its zones must have
+// (docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html; new accounts of 2026
+// report 0 for both quotas).
+func (a *Args) noteGPUs(kind string, r *config.Report) {
+	quota, name := "L-DB2E81BA", "Running On-Demand G and VT instances"
+	if a.GPUNodes.Spot {
+		quota, name = "L-3819A6DF", "All G and VT Spot Instance Requests"
+	}
+	each, count := nodes.VCPUs(kind), a.gpuNodes()
+	r.Note(fmt.Sprintf("a new account may run no machine with a GPU: its quota %q is 0 vCPU. %d %s take %d, and %d while EKS replaces one, the new one first. See `aws service-quotas get-service-quota --service-code ec2 --quota-code %s --region %s`",
+		name, count, kind, count*each, (count+1)*each, quota, a.Region))
+	r.Note(fmt.Sprintf("not every zone has %s: `aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=%s --region %s` lists those for eks.network.zones", kind, kind, a.Region))
+}

@@ -1,0 +1,197 @@
+package kubernetes
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components"
+	"bankchurn/config"
+	"bankchurn/service"
+)
+
+// GPUResource is what NVIDIA's device plugin calls a GPU, and the key of the taint that keeps
+// other Pods off nodes with one.
+const GPUResource = "nvidia.com/gpu"
+
+// GPU is what a platform says of GPUs in the cluster.
+type GPU struct {
+	// Labels are those of nodes with service.gpu.type; nil where the cluster's are not known.
+	Labels map[string]string
+	// Types are the values of service.gpu.type among which one is required; nil where it is not.
+	Types []string
+	// Plugin says that the nodes lack NVIDIA's device plugin, without which they have no GPU to
+	// give.
+	Plugin bool
+	// NoSidecars says that the cluster gives a sidecar no GPU.
+	NoSidecars bool
+}
+
+func (d *desired) gpus() int { return d.service.GPUs() }
+
+// NeedsSpareGPU is what a new release takes to be tested before it serves.
+func NeedsSpareGPU(s service.Service) string {
+	if s.GPUs() == 0 {
+		return ""
+	}
+	return "a spare GPU"
+}
+
+// GPUPods is how many Pods with GPUs run: while nothing changes, and at most during an update.
+func (c Config) GPUPods(in components.Input) (steady, most int) {
+	d := &desired{Config: c, service: in.Service, release: in.Release}
+	steady = d.minPods()
+	most = steady + d.maxSurge()
+	if canary := in.Release.Canary; canary != nil {
+		share := canary.ShareOf(d.minPods())
+		steady, most = steady+share, most+share+d.maxSurge()
+	}
+	return steady, most
+}
+
+// maxSurge is 0 with a GPU: a Pod beyond those that run would wait for a GPU that only an old
+// Pod can free, and that one would wait for it.
+func (d *desired) maxSurge() int {
+	if d.gpus() > 0 {
+		return config.Default(d.Rollout.MaxSurge, 0)
+	}
+	return config.Default(d.Rollout.MaxSurge, 1)
+}
+
+// noTest is why no Job can test a new release: its Pod needs a GPU of its own. Empty where one can.
+func (d *desired) noTest() string {
+	switch {
+	case d.gpus() == 0:
+		return ""
+	case d.cluster.GPU.NoSidecars:
+		// github.com/ray-project/kuberay/issues/1349
+		return "the smoke test runs the release as a sidecar, which gets no GPU in an Autopilot cluster"
+	case d.maxSurge() == 0:
+		return "the smoke test takes a GPU of its own, and kubernetes.rollout.maxSurge 0 says that there is no spare one"
+	}
+	return ""
+}
+
+// testsFirst says whether a Job tests a new release before its Pods get requests.
+func (d *desired) testsFirst() bool {
+	return components.VerifiesFirst(d.release, d.verify) && d.noTest() == ""
+}
+
+// nodeSelector has the labels of the nodes that may run the Pods.
+func (d *desired) nodeSelector() pulumi.StringMapInput {
+	labels := maps.Clone(d.NodeSelector)
+	if d.gpus() > 0 {
+		labels = config.Merge(d.cluster.GPU.Labels, labels)
+	}
+	if len(labels) == 0 {
+		return nil
+	}
+	return pulumi.ToStringMap(labels)
+}
+
+// tolerations let the Pods on the nodes that the taint keeps for them. GKE adds this one by
+// itself; in other clusters it depends on their admission plugins.
+func (d *desired) tolerations() corev1.TolerationArrayInput {
+	if d.gpus() == 0 {
+		return nil
+	}
+	return corev1.TolerationArray{corev1.TolerationArgs{Key: pulumi.String(GPUResource), Operator: pulumi.String("Exists"), Effect: pulumi.String("NoSchedule")}}
+}
+
+// limits are those of the container. Kubernetes takes the limit of GPUs for their request.
+func (d *desired) limits() pulumi.StringMap {
+	limits := pulumi.StringMap{
+		"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
+	}
+	if n := d.gpus(); n > 0 {
+		limits[GPUResource] = pulumi.String(strconv.Itoa(n))
+	}
+	return limits
+}
+
+func (d *desired) validateGPU(r *config.Report) {
+	if len(d.NodeSelector) > 0 && d.cluster.Created {
+		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects among them itself", Allowed: "an existing cluster, or no nodeSelector"})
+	}
+	validateSelector(d.NodeSelector, r)
+	if d.gpus() == 0 {
+		return
+	}
+	at := d.cluster.GPU
+	switch kind := d.service.GPU.Type; {
+	case kind == "" && at.Types != nil:
+		r.Refuse(config.Problem{Path: "service.gpu.type", Reason: "is required: the nodes are selected by it", Allowed: strings.Join(at.Types, ", ") + " on " + d.cluster.Platform})
+	case kind != "" && !d.cluster.Created && at.Labels == nil && len(d.NodeSelector) == 0:
+		r.Refuse(config.Problem{
+			Path: "service.gpu.type", Value: kind, Reason: "has no effect: this program does not know how the existing cluster labels nodes with it",
+			Allowed: "kubernetes.nodeSelector with the labels of those nodes, or no type",
+		})
+	}
+	if least, most := d.minPods(), d.maxPods(); most > least {
+		r.Refuse(config.Problem{
+			Path: "service.scaling.max", Value: most, Reason: fmt.Sprintf("is above service.scaling.min, which is %d: the autoscaler goes by CPU, which says little of how busy a GPU is", least),
+			Allowed: fmt.Sprintf("%d: with service.gpu the number of Pods is fixed", least),
+		})
+	}
+	if at.Plugin && !d.installs() {
+		r.Warn(config.Problem{
+			Path: "kubernetes.installControllers", Value: false, Reason: "leaves out NVIDIA's device plugin, without which the nodes have no GPU to give: Pods stay Pending until you install it",
+			Allowed: "true, or a device plugin of yours",
+		})
+	}
+	d.warnUntested(r)
+	if d.maxSurge() == 0 {
+		r.Note("kubernetes.rollout.maxSurge 0: a new version starts once an old Pod has freed its GPU" + d.gap() + ". Set it to 1 for a rollout without a gap, which takes a spare GPU")
+	}
+	r.Note(fmt.Sprintf("a Pod on a new node waits for the machine, the driver and the image, minutes for an image of several GB: a rollout may take %d s until Kubernetes gives it up (kubernetes.rollout.progressDeadlineSeconds). service.startupSeconds starts with the container", d.progressDeadline()))
+}
+
+// gap is what becomes of the service meanwhile.
+func (d *desired) gap() string {
+	if d.minPods() == 1 {
+		return ", and with one Pod the service is down meanwhile"
+	}
+	return ", one Pod after the other"
+}
+
+// warnUntested says that a release serves untested, or refuses that where the config does.
+func (d *desired) warnUntested(r *config.Report) {
+	why := d.noTest()
+	if why == "" || !components.VerifiesFirst(d.release, d.verify) {
+		return
+	}
+	allowed := "kubernetes.rollout.maxSurge 1 or more, with a spare GPU"
+	if d.cluster.GPU.NoSidecars {
+		allowed = "gke.mode standard with kubernetes.rollout.maxSurge 1"
+	}
+	if d.release.OnUnverifiable == "fail" {
+		r.Refuse(config.Problem{Path: "release.onUnverifiable", Value: "fail", Reason: "a new release cannot be verified before it gets requests: " + why, Allowed: allowed + "; or warn"})
+		return
+	}
+	r.Warn(config.Problem{Path: "release.verifyFirst", Value: true, Reason: "has no effect: " + why + ". A new release is verified only once it serves", Allowed: allowed + "; or false"})
+}
+
+// pendingHint says of a Deployment that failed where to look for a Pod without a GPU: the
+// provider's error does not name the scheduler's reason.
+func (b *builder) pendingHint() (pulumi.ResourceOption, error) {
+	if b.gpus() == 0 || b.ctx.DryRun() {
+		return pulumi.DependsOn(nil), nil
+	}
+	// The engine knows a hook by its name alone: two platforms of a program have resources of
+	// the same name.
+	hook, err := b.ctx.RegisterErrorHook(b.cluster.Platform+"-"+b.name+"-pending", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
+		return false, b.ctx.Log.Error("a Pod that finds no free GPU stays Pending\n"+
+			"  next: kubectl -n "+config.Named(b.Namespace.Name, "NAMESPACE")+" get events --sort-by=.lastTimestamp | grep FailedScheduling. "+
+			"Insufficient "+GPUResource+": every GPU is taken, or NVIDIA's device plugin does not run on the nodes. "+
+			"Another affinity/selector: no node has the labels of service.gpu.type or kubernetes.nodeSelector. "+
+			"No node at all: the account's quota of GPUs is used up, or the zones have no machine left", nil)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pulumi.ResourceHooks(&pulumi.ResourceHookBinding{OnError: []*pulumi.ErrorHook{hook}}), nil
+}

@@ -1,0 +1,48 @@
+package service
+
+import (
+	"slices"
+	"strings"
+
+	"bankchurn/config"
+)
+
+// GPU is what each instance has of GPUs. Platforms: eks, gke and the component Workload.
+type GPU struct {
+	// Type is the model, one of NVIDIA's. Required where the stack creates the machines, and on
+	// gke. In another existing cluster name its nodes with `kubernetes.nodeSelector` instead, or
+	// set both. a10g: eks only.
+	Type string `pulumi:"type,optional" enum:"a10g,l4,t4"`
+	// Count is the number of GPUs per instance. Default: 1.
+	Count int `pulumi:"count,optional" default:"1" min:"1" max:"8"`
+}
+
+// GPUs is the number of GPUs per instance, 0 without any.
+func (s Service) GPUs() int {
+	if s.GPU == nil {
+		return 0
+	}
+	return s.GPU.Count
+}
+
+// validateGPU refuses a GPU that the program cannot give the service on the platform, and names the
+// platforms where it can.
+func (ps Platforms) validateGPU(p Platform, s Service, r *config.Report) {
+	if s.GPU == nil {
+		return
+	}
+	kind := s.GPU.Type
+	gives := func(o Platform) bool {
+		return len(o.Limits.GPUs) > 0 && (kind == "" || slices.Contains(o.Limits.GPUs, kind))
+	}
+	const can = "; platforms that can: "
+	switch {
+	case len(p.Limits.GPUs) == 0:
+		r.Refuse(config.Problem{Path: "service.gpu", Reason: "this program gives the service no GPU on " + p.Name, Allowed: "no gpu" + ps.Hint(can, gives)})
+	case !gives(p):
+		r.Refuse(config.Problem{
+			Path: "service.gpu.type", Value: kind, Reason: p.Name + " has no such GPU",
+			Allowed: strings.Join(p.Limits.GPUs, ", ") + " on " + p.Name + ps.Hint(can, gives),
+		})
+	}
+}

@@ -146,19 +146,24 @@ func (b *builder) labels() pulumi.StringMap {
 	return pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service))
 }
 
+// neededAPIs are the Google APIs that the platform needs in its project.
+func (a *Args) neededAPIs() []string {
+	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
+	if a.existing() {
+		needed = []string{"container.googleapis.com"}
+	}
+	if a.Alarms.Wanted() {
+		needed = append(needed, "monitoring.googleapis.com")
+	}
+	return needed
+}
+
 // apis enables the APIs when asked to.
 func (b *builder) apis() error {
 	if !b.args.EnableAPIs {
 		return nil
 	}
-	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
-	if b.args.existing() {
-		needed = []string{"container.googleapis.com"}
-	}
-	if b.args.Alarms.Wanted() {
-		needed = append(needed, "monitoring.googleapis.com")
-	}
-	for _, api := range needed {
+	for _, api := range b.args.neededAPIs() {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
 			// The provider's default of true would turn the API off for the whole

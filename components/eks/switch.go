@@ -1,0 +1,24 @@
+package eks
+
+import (
+	"bankchurn/components"
+	"bankchurn/service"
+)
+
+// Switch implements components.Platform.
+func (a *Args) Switch(in components.Input) service.Switch {
+	a = a.with(in)
+	s := a.Kubernetes.Switch(in, a.cluster())
+	if a.uses() {
+		return s
+	}
+	// docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html, 2026-11
+	s.Preparations = append(s.Preparations, service.Preparation{
+		What:     "Compare the quota of vCPU for On-Demand machines with the nodes' need: new accounts have as few as 5",
+		Commands: []string{"aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A --region " + a.Region + " --query Quota.Value"},
+	})
+	if a.Service.GPU {
+		s.Preparations = append(s.Preparations, components.GPUQuota("aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region "+a.Region+" --query Quota.Value"))
+	}
+	return s
+}

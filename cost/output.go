@@ -71,8 +71,8 @@ func (l *Line) Owner() string { return l.Kind + " " + l.Resource }
 // Snapshot is what an output says: an estimate at another time.
 type Snapshot struct {
 	Platform, Region string
-	// Expected is the total, High that at full capacity.
-	Expected, High Amount
+	// Expected is the total, Low that without a request, High that at full capacity.
+	Expected, Low, High Amount
 	// KeptPlatform is another platform of the stack, which stays; empty for none. Kept is
 	// what it costs without a request.
 	KeptPlatform string
@@ -97,6 +97,9 @@ func ReadOutput(output any) (Snapshot, bool) {
 	s.Region, _ = tree["region"].(string)
 	if s.Expected, ok = readAmount(tree["expected"]); !ok {
 		return Snapshot{}, false
+	}
+	if s.Low, ok = readAmount(tree["low"]); !ok {
+		s.Low = Amount{Incomplete: true}
 	}
 	if s.High, ok = readAmount(tree["high"]); !ok {
 		s.High = Amount{Unknown: true}
@@ -145,3 +148,11 @@ func amountOf(text string) (decimal.Decimal, error) {
 }
 
 var errNoAmount = errors.New("not an amount")
+
+// Base is another commit's estimate of a stack.
+type Base struct {
+	Snapshot
+	// Config is the stack's config by key, as in [Comparison.Config]; nil where it is not
+	// known.
+	Config map[string]string
+}

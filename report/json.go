@@ -49,7 +49,9 @@ type document struct {
 	Cheapest          string        `json:"cheapest"`
 	CheapestByTraffic []band        `json:"cheapestByTraffic"`
 	Budget            *budget       `json:"budget,omitempty"`
-	Advice            []string      `json:"advice"`
+	// Plan is what the update does to what requests go through, where it does anything.
+	Plan   *plan    `json:"plan,omitempty"`
+	Advice []string `json:"advice"`
 	// Config is the stack's config, a value for each key down to its last part, without
 	// secrets; Unread names what could not be read. With Resources, they explain a later
 	// difference.
@@ -189,7 +191,7 @@ func documentOf(stack string, v cost.Comparison) document {
 		Low:            amountOf(e.Low), Expected: amountOf(e.Expected), High: amountOf(e.High),
 		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Assumed: assumptions(e.Assumed), Overloaded: overloads(e.Overloaded),
 		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: cheapest(v), CheapestByTraffic: []band{},
-		Budget: budgetOf(v.Budget), Advice: []string{},
+		Budget: budgetOf(v.Budget), Plan: planOf(v.Plan), Advice: []string{},
 		Total: amountOf(v.Total()), Config: config.Merge(v.Config, nil), Unread: list(v.Unread), Resources: resourcesOf(v),
 	}
 	if p := v.Previous; p != nil {

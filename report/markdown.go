@@ -49,6 +49,9 @@ func markdown(stack string, v cost.Comparison, most int) string {
 		}
 	}
 	b.WriteString("\n")
+	if v.Plan != nil {
+		fold(&b, planTitle(*v.Plan), planOf(v.Plan).markdown())
+	}
 	fold(&b, "Every line of "+headline(v), linesTable(v, most)+"\n"+baseline(v.Estimate)+"  \n"+strings.ReplaceAll(basisLines(v), "\n", "  \n"))
 	fold(&b, "The same service and traffic elsewhere", elsewhereTable(v))
 	fold(&b, "What is not in the sum", notInTheSum(v, most))

@@ -41,6 +41,7 @@ func Preview(v cost.Comparison) string {
 		b.WriteString(deltaText(*v.Delta))
 	}
 	b.WriteString(releaseText(v))
+	b.WriteString(planText(v))
 	b.WriteString(budgetText(v.Budget))
 	b.WriteString(comparisonText(v))
 	b.WriteString(v.Advice)

@@ -27,6 +27,8 @@ type lastOutput struct {
 	releaseKeys map[string]string
 	// url is where the platform answered, of a stack with a name of its own.
 	url string
+	// callers is where clients called the service, and region where it ran.
+	callers, region string
 	// entry is the platform's own address, and backend what answered behind it where it is
 	// an entry point in many places.
 	entry, backend string
@@ -81,8 +83,10 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	}
 	last := lastOutput{}
 	last.url, _ = outputs["platformUrl"].(string)
+	last.callers, _ = outputs["url"].(string)
+	last.region, _ = outputs["region"].(string)
 	if last.entry = last.url; last.entry == "" {
-		last.entry, _ = outputs["url"].(string)
+		last.entry = last.callers
 	}
 	last.backend, _ = outputs["platformBackend"].(string)
 	for _, key := range []string{"platform", "previousPlatform"} {

@@ -56,10 +56,15 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	if err != nil {
 		return cost.Comparison{}, err
 	}
+	before, compared := s.formerKept(view)
 	if how.Base != nil {
-		d := view.Since(*how.Base)
+		d := view.Since(how.Base.Snapshot)
 		d.OfBase = true
 		view.Delta = &d
+		before, compared = formerOf(*how.Base), true
+	}
+	if compared {
+		view.Plan = s.plan(view, before, nil)
 	}
 	s.advise(&view, problems)
 	view.Budget = view.Judged(s.budget)

@@ -1,0 +1,106 @@
+package enginetest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"bankchurn/stacks"
+)
+
+var updateSwitches = flag.Bool("update-switches", false, "write docs/switches anew")
+
+// documented is one stack file that runs on every platform, as docs/switching.md shows it, with
+// or without a name. The waits are as long as in production, or a second.
+func documented(platform string, named, long bool) string {
+	ttl, propagation := "", ""
+	if !long {
+		ttl, propagation = ", ttlSeconds: 1", ", propagationSeconds: 1"
+	}
+	text := `config:
+  gcp:project: my-project
+  bankchurn:platform: ` + platform + `
+  bankchurn:service:
+    image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1
+    scaling: {min: 2, max: 10}
+    public: true
+  bankchurn:traffic: {requestsPerMonth: 5000000, averageMs: 200, responseKiB: 2}
+  bankchurn:cloudrun: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1` + propagation + `}
+  bankchurn:fargate: {deployment: {steadyStateMinutes: 5}}
+`
+	if !named {
+		return text
+	}
+	return text + `  bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
+  bankchurn:dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ` + ttl + `}
+`
+}
+
+// TestTheDocumentedSwitches goes from every platform to every other one, with and without a
+// name, and compares what the previews plan with docs/switches. Each plan is carried out: by
+// name, no caller may notice.
+func TestTheDocumentedSwitches(t *testing.T) {
+	for variant, named := range map[string]bool{"with-a-name": true, "without-a-name": false} {
+		t.Run(variant, func(t *testing.T) {
+			way := tour(stacks.PlatformNames())
+			st := newStack(t, documented(way[0], named, false))
+			st.up()
+			for i, to := range way[1:] {
+				what := way[i] + "-to-" + to
+				st.edit(documented(to, named, true))
+				compareSwitch(t, what+"-"+variant+".txt", st.plan())
+				st.edit(documented(to, named, false))
+				if !named {
+					st.up()
+					continue
+				}
+				client := st.pollByName()
+				st.up()
+				client.stop(what)
+			}
+			st.destroy()
+		})
+	}
+}
+
+// ports are those of the embedded cloud's endpoints, which differ from run to run.
+var ports = regexp.MustCompile(`(127\.0\.0\.1|localhost):[0-9]+`)
+
+// plan is what a preview plans.
+func (st *stack) plan() string {
+	st.t.Helper()
+	before := len(st.log.String())
+	if _, err := st.s.Preview(st.t.Context()); err != nil {
+		st.t.Fatal(err)
+	}
+	_, text, found := strings.Cut(st.log.String()[before:], "    Switch plan, ")
+	if !found {
+		st.t.Fatal("the preview plans no switch")
+	}
+	var b strings.Builder
+	b.WriteString("Switch plan, ")
+	for _, line := range strings.SplitAfter(text, "\n") {
+		if strings.HasPrefix(line, "    Other platforms") {
+			break
+		}
+		b.WriteString(strings.TrimPrefix(line, "    "))
+	}
+	return ports.ReplaceAllString(b.String(), "$1:443")
+}
+
+func compareSwitch(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join(root, "docs", "switches", name)
+	if *updateSwitches {
+		write(t, path, got)
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || string(want) != got {
+		t.Errorf("docs/switches/%s (%v) is not what the preview says: after reading the difference, accept it with: go test ./internal/enginetest -run DocumentedSwitches -update-switches\n%s", name, err, got)
+	}
+}
+

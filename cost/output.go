@@ -80,10 +80,30 @@ type Snapshot struct {
 	// Lines hold the expected amount of each line by its key; a line without a
 	// price has none.
 	Lines map[string]decimal.Decimal
+	// Unfinished is what an update that failed left running on other platforms, or at all
+	// where NeverFinished says that no update was a good one yet.
+	Unfinished    []Unfinished
+	NeverFinished bool
 }
 
-// Total is what the stack costs with the platform that stays.
-func (s Snapshot) Total() Amount { return s.Expected.Plus(s.Kept) }
+// Unfinished is a part of a platform, from an update that did not finish.
+type Unfinished struct {
+	Platform string
+	// Resources is how many there are.
+	Resources int
+	// Idle is what they cost without a request.
+	Idle Amount
+}
+
+// Total is what the stack costs with the platform that stays, and with what an update that
+// failed left.
+func (s Snapshot) Total() Amount {
+	a := s.Expected.Plus(s.Kept)
+	for _, u := range s.Unfinished {
+		a = a.Plus(u.Idle)
+	}
+	return a
+}
 
 // ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an
 // earlier one. False where it holds no total.
@@ -155,4 +175,6 @@ type Base struct {
 	// Config is the stack's config by key, as in [Comparison.Config]; nil where it is not
 	// known.
 	Config map[string]string
+	// Resources are those that it registers.
+	Resources []Registered
 }

@@ -109,6 +109,21 @@ type line struct {
 	High      amount `json:"high"`
 }
 
+// registered is a resource of the stack, with a digest of each input.
+type registered struct {
+	Type   string            `json:"type"`
+	Name   string            `json:"name"`
+	Inputs map[string]string `json:"inputs"`
+}
+
+func registeredOf(all []cost.Registered) []registered {
+	out := []registered{}
+	for _, r := range all {
+		out = append(out, registered(r))
+	}
+	return out
+}
+
 type note struct {
 	Resource string   `json:"resource"`
 	Type     string   `json:"type"`
@@ -130,8 +145,17 @@ type delta struct {
 	// difference of what is known, where a part of either is not known.
 	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
+	// Unfinished is what an update that failed left running; it is part of before.
+	Unfinished []unfinished `json:"unfinished,omitempty"`
 	// Resources that cost another amount, by falling size of the change.
 	Resources []resourceDelta `json:"resources"`
+}
+
+type unfinished struct {
+	Platform  string `json:"platform"`
+	Resources int    `json:"resources"`
+	// Idle is the cost without a single request.
+	Idle amount `json:"idle"`
 }
 
 type resourceDelta struct {
@@ -192,7 +216,7 @@ func documentOf(stack string, v cost.Comparison) document {
 		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Assumed: assumptions(e.Assumed), Overloaded: overloads(e.Overloaded),
 		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: cheapest(v), CheapestByTraffic: []band{},
 		Budget: budgetOf(v.Budget), Plan: planOf(v.Plan), Advice: []string{},
-		Total: amountOf(v.Total()), Config: config.Merge(v.Config, nil), Unread: list(v.Unread), Resources: resourcesOf(v),
+		Total: amountOf(v.Total()), Config: config.Merge(v.Config, nil), Unread: list(v.Unread), Resources: registeredOf(v.Registered()),
 	}
 	if p := v.Previous; p != nil {
 		d.Previous = &previousPlatform{Platform: p.Platform, Region: p.Region, Idle: amountOf(p.Idle)}
@@ -285,6 +309,9 @@ func deltaOf(d *cost.Delta) *delta {
 	}
 	before, change := amountOf(d.Before.Total()), changeOf(d.Change)
 	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, &change, d.Switched
+	for _, u := range d.Before.Unfinished {
+		out.Unfinished = append(out.Unfinished, unfinished{u.Platform, u.Resources, amountOf(u.Idle)})
+	}
 	for _, r := range d.Resources {
 		out.Resources = append(out.Resources, resourceDelta{subject(r), r.Sign, r.Before.StringFixed(digits), r.After.StringFixed(digits)})
 	}

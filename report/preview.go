@@ -38,6 +38,7 @@ func Preview(v cost.Comparison) string {
 	b.WriteString(basisLines(v))
 	b.WriteString(notesText(e, v.Detail == cost.Explain))
 	if v.Delta != nil {
+		b.WriteString(unfinishedText(*v.Delta))
 		b.WriteString(deltaText(*v.Delta))
 	}
 	b.WriteString(releaseText(v))

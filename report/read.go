@@ -75,7 +75,13 @@ func withoutDelta(text []byte) []byte {
 }
 
 // Base is the report as something to compare with.
-func (e Earlier) Base() cost.Base { return cost.Base{Snapshot: e.Snapshot, Config: e.document.Config} }
+func (e Earlier) Base() cost.Base {
+	b := cost.Base{Snapshot: e.Snapshot, Config: e.document.Config}
+	for _, r := range e.document.Resources {
+		b.Resources = append(b.Resources, cost.Registered(r))
+	}
+	return b
+}
 
 // SameResources says that two reports have the same resources with the same inputs.
 func (e Earlier) SameResources(other Earlier) bool {

@@ -128,6 +128,10 @@ func (s *settings) settingsOf(p platform, on service.Switch) []service.Setting {
 // planFrom adds the plan of an update to a preview's view.
 func (s *settings) planFrom(last lastOutput, view *cost.Comparison) {
 	if before, known := last.former(); known {
-		view.Plan = s.plan(*view, before, nil)
+		var replaced []cost.Replaced
+		if before.Platform == s.platform.Name {
+			replaced = s.replaced(last, *view)
+		}
+		view.Plan = s.plan(*view, before, replaced)
 	}
 }

@@ -57,14 +57,18 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 		return cost.Comparison{}, err
 	}
 	before, compared := s.formerKept(view)
+	var replaced []cost.Replaced
 	if how.Base != nil {
 		d := view.Since(how.Base.Snapshot)
 		d.OfBase = true
 		view.Delta = &d
 		before, compared = formerOf(*how.Base), true
+		if before.Platform == s.platform.Name {
+			replaced = s.replacedSince(*how.Base, view)
+		}
 	}
 	if compared {
-		view.Plan = s.plan(view, before, nil)
+		view.Plan = s.plan(view, before, replaced)
 	}
 	s.advise(&view, problems)
 	view.Budget = view.Judged(s.budget)

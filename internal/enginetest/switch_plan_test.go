@@ -39,27 +39,43 @@ func documented(platform string, named, long bool) string {
 `
 }
 
-// TestTheDocumentedSwitches goes from every platform to every other one, with and without a
-// name, and compares what the previews plan with docs/switches. Each plan is carried out: by
-// name, no caller may notice.
+// TestTheDocumentedSwitches goes from every platform to every other one by editing one line,
+// with and without a name, and compares what the previews plan with docs/switches. Each plan is
+// carried out: all of the new platform is created before anything of the old one is deleted, no
+// physical name is shared, and callers by name notice nothing.
 func TestTheDocumentedSwitches(t *testing.T) {
 	for variant, named := range map[string]bool{"with-a-name": true, "without-a-name": false} {
 		t.Run(variant, func(t *testing.T) {
 			way := tour(stacks.PlatformNames())
-			st := newStack(t, documented(way[0], named, false))
+			st, seen := newStack(t, documented(way[0], named, false)), map[string]bool{}
 			st.up()
 			for i, to := range way[1:] {
 				what := way[i] + "-to-" + to
+				before := names(st.s.Cloud().Inventory())
 				st.edit(documented(to, named, true))
-				compareSwitch(t, what+"-"+variant+".txt", st.plan())
+				compareSwitch(t, what+"-"+variant+".txt", st.plan("    Switch plan, "))
 				st.edit(documented(to, named, false))
+				stop := func(string) {}
+				if named {
+					stop = st.pollByName().stop
+				}
+				createdFirst(t, what, st.up())
+				stop(what)
+				for name := range names(st.s.Cloud().Inventory()) {
+					if before[name] && !named { // the name's own records and certificates stay
+						t.Errorf("%s: %s is on both platforms", what, name)
+					}
+				}
 				if !named {
-					st.up()
+					st.answers()
+				}
+				if seen[to] {
 					continue
 				}
-				client := st.pollByName()
-				st.up()
-				client.stop(what)
+				seen[to] = true
+				if plan := st.planned(); strings.Contains(plan, "Plan of") || strings.Contains(plan, "Switch plan") {
+					t.Errorf("%s: a preview without a change plans:\n%s", to, plan)
+				}
 			}
 			st.destroy()
 		})
@@ -69,19 +85,25 @@ func TestTheDocumentedSwitches(t *testing.T) {
 // ports are those of the embedded cloud's endpoints, which differ from run to run.
 var ports = regexp.MustCompile(`(127\.0\.0\.1|localhost):[0-9]+`)
 
-// plan is what a preview plans.
-func (st *stack) plan() string {
+// planned is what a preview shows.
+func (st *stack) planned() string {
 	st.t.Helper()
 	before := len(st.log.String())
 	if _, err := st.s.Preview(st.t.Context()); err != nil {
 		st.t.Fatal(err)
 	}
-	_, text, found := strings.Cut(st.log.String()[before:], "    Switch plan, ")
+	return st.log.String()[before:]
+}
+
+// plan is what a preview plans, from the plan's first words on.
+func (st *stack) plan(begins string) string {
+	st.t.Helper()
+	_, text, found := strings.Cut(st.planned(), begins)
 	if !found {
-		st.t.Fatal("the preview plans no switch")
+		st.t.Fatalf("the preview has no %q", begins)
 	}
 	var b strings.Builder
-	b.WriteString("Switch plan, ")
+	b.WriteString(strings.TrimSpace(begins) + " ")
 	for _, line := range strings.SplitAfter(text, "\n") {
 		if strings.HasPrefix(line, "    Other platforms") {
 			break
@@ -103,4 +125,3 @@ func compareSwitch(t *testing.T, name, got string) {
 		t.Errorf("docs/switches/%s (%v) is not what the preview says: after reading the difference, accept it with: go test ./internal/enginetest -run DocumentedSwitches -update-switches\n%s", name, err, got)
 	}
 }
-

@@ -1,0 +1,59 @@
+package enginetest
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAPreviewPlansWhatAnUpdateReplaces: a load balancer cannot become internal, so that an
+// update makes another one, with another address.
+func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
+	st := newStack(t, documented("fargate", false, false))
+	st.up()
+	old := st.output("url")
+	st.edit(strings.Replace(documented("fargate", false, false), "public: true", "public: false", 1))
+	plan := st.plan("    Plan of the update: ")
+	for _, want := range []string{
+		"Plan of the update: a new load balancer, and so a new address:\n",
+		"  1. Create the new load balancer; the former load balancer keeps serving\n",
+		"  3. Delete the former load balancer\n",
+		"  Outage: clients of the old address fail when the former load balancer is deleted",
+	} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("no %q in\n%s", want, plan)
+		}
+	}
+	st.up()
+	if now := st.output("url"); now == old {
+		t.Errorf("the address is %s as before", now)
+	}
+	if text := st.planned(); strings.Contains(text, "Plan of the update") {
+		t.Errorf("the next preview plans it again:\n%s", text)
+	}
+	st.destroy()
+}
+
+// TestAPreviewComparesWithWhatAFailedUpdateLeft: the platform that a failed switch created
+// runs, and is paid for.
+func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
+	st := newStack(t, basic("lambda"))
+	st.up()
+	st.opts.Misbehaviour = failingOn("fargate")
+	st.edit(basic("fargate") + impatient)
+	st.upFails()
+	st.opts.Misbehaviour = nil
+	st.edit(basic("lambda"))
+	// One load balancer with two public addresses, a NAT gateway with another one and a task of
+	// half a vCPU and 1 GiB, at the list prices of us-east-1.
+	text := st.planned()
+	for _, want := range []string{"Left by an update that failed, and counted as deployed: ", " resources of fargate, "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	st.up()
+	if text := st.planned(); strings.Contains(text, "Left by an update") {
+		t.Errorf("after the way back:\n%s", text)
+	}
+	st.destroy()
+}

@@ -26,7 +26,7 @@ func EnableAPIs(apis []string, project, key string) service.Preparation {
 // GPUQuota is what a platform on nodes with GPUs needs of an account, whose quota is zero until
 // it is raised.
 func GPUQuota(command string) service.Preparation {
-	return service.Preparation{What: "Have the quota of GPUs raised: it is 0 in a new account", Commands: []string{command}}
+	return service.Preparation{What: "Have the GPU quota raised: it is 0 in new accounts", Commands: []string{command}}
 }
 
 // GoogleQuota is the command that prints the limit of a quota of a whole project.

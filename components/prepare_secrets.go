@@ -2,6 +2,7 @@ package components
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"bankchurn/components/operate"
@@ -34,7 +35,7 @@ func PrepareSecrets(from, to service.Switch) []service.Preparation {
 		case secretsManager.MatchString(target):
 			m := secretsManager.FindStringSubmatch(target)
 			out = append(out, service.Preparation{
-				What:     "Check that the secret of " + name + " is there and has the same value: its ARN ends in characters that AWS chose when it was created",
+				What:     "Check that the secret of " + name + " exists and holds the same value; AWS chose the end of its ARN, so it was created before",
 				Commands: []string{"aws secretsmanager describe-secret --region " + m[2] + " --secret-id " + operate.Quote(m[1])},
 			})
 		case inCluster.MatchString(target):
@@ -49,12 +50,12 @@ func readSecret(reference string, in service.Namespace) string {
 	if m := secretsManager.FindStringSubmatch(reference); m != nil {
 		read := "aws secretsmanager get-secret-value --region " + m[2] + " --secret-id " + operate.Quote(m[1]) + " --query SecretString --output text"
 		if m[3] != "" {
-			read += " | jq -r " + operate.Quote(`.["`+m[3]+`"]`)
+			read += " | jq -r " + operate.Quote(".["+strconv.Quote(m[3])+"]")
 		}
 		return read
 	}
 	if m := secretManager.FindStringSubmatch(reference); m != nil {
-		return "gcloud secrets versions access " + m[3] + " --secret " + m[2] + inProject(m[1])
+		return "gcloud secrets versions access " + m[3] + " --secret " + operate.Quote(m[2]) + inProject(m[1])
 	}
 	if m := inCluster.FindStringSubmatch(reference); m != nil && in.Name != "" {
 		path := "{.data." + strings.ReplaceAll(m[2], ".", `\.`) + "}"
@@ -66,10 +67,10 @@ func readSecret(reference string, in service.Namespace) string {
 func writeSecretManager(name, target, read string) service.Preparation {
 	m := secretManager.FindStringSubmatch(target)
 	p := service.Preparation{What: "Create the secret of " + name + " in Secret Manager, as version " + m[3]}
-	of := " " + m[2] + inProject(m[1])
+	of := " " + operate.Quote(m[2]) + inProject(m[1])
 	p.Commands = []string{"gcloud secrets describe" + of + " > /dev/null || gcloud secrets create" + of + " --replication-policy automatic"}
 	if read == "" {
-		p.What += "; its value is in no secret of the platform before"
+		p.What += "; the old platform has no such secret to copy"
 		return p
 	}
 	// $() takes the line feed off that the first command adds.
@@ -82,9 +83,9 @@ func writeInCluster(name, target string, in service.Namespace, read string) serv
 	what := "Create the Kubernetes Secret " + m[1] + " with the key " + m[2] + " for " + name + " in the namespace " + in.Name
 	switch {
 	case in.Created:
-		return service.Preparation{What: what + ", which this update creates: until the Secret is there the update fails its verification, and the platform before keeps serving. Create it then and rerun"}
+		return service.Preparation{What: what + ", which this update creates: until the Secret exists the update fails its verification, and the old platform keeps serving. Create it then, and rerun"}
 	case read == "":
-		return service.Preparation{What: what + "; its value is in no secret of the platform before"}
+		return service.Preparation{What: what + "; the old platform has no such secret to copy"}
 	}
 	return service.Preparation{What: what + " (kubectl's current context must be the cluster)", Commands: []string{
 		"kubectl create secret generic " + m[1] + " --namespace " + operate.Quote(in.Name) + ` --from-literal ` + m[2] + `="$(` + read + `)"`,

@@ -225,7 +225,7 @@ func planByHand(p cost.Plan) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("  By hand, before the update:\n")
+	b.WriteString("  By hand, before `pulumi up`:\n")
 	for _, preparation := range p.ByHand {
 		colon := ""
 		if len(preparation.Commands) > 0 {

@@ -79,7 +79,7 @@ func (p plan) markdown() string {
 		}
 	}
 	if len(p.ByHand) > 0 {
-		b.WriteString("\nBy hand, before the update:\n\n")
+		b.WriteString("\nBy hand, before `pulumi up`:\n\n")
 	}
 	for _, by := range p.ByHand {
 		b.WriteString("- " + codeOf(by.What, longestStep) + "\n")

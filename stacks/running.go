@@ -117,13 +117,15 @@ func (s *settings) replaced(last lastOutput, view cost.Comparison) []cost.Replac
 		}
 		after = append(after, view.Registered()...)
 	}
-	return replacedOf(s.platform.Serving, before, after, func(was, is map[string]string, input string) bool {
-		before, had := was[input]
-		after, has := is[input]
-		// An output that no input states is the provider's default, and one that is not known
-		// yet may be the same.
-		return had && has && after != unknownInput && before != after
-	})
+	return replacedOf(s.platform.Serving, before, after, differsFromState)
+}
+
+// differsFromState compares an input with an output of the state: one that no input states is
+// the provider's default, and one that is not known yet may be the same.
+func differsFromState(was, is map[string]string, input string) bool {
+	before, had := was[input]
+	after, has := is[input]
+	return had && has && after != unknownInput && before != after
 }
 
 // unknownInput is the digest of an input that is not known in a preview.

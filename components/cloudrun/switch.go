@@ -17,9 +17,7 @@ func (a *Args) Switch(in components.Input) service.Switch {
 		Settings: a.meanings(), Secrets: config.Texts(config.Merge(a.Service.Secrets, a.Secrets)),
 		Code: service.Code{Image: config.Text(image), ImageKey: path},
 	}
-	if a.EnableAPIs {
-		s.Preparations = nil
-	} else {
+	if !a.EnableAPIs {
 		s.Preparations = []service.Preparation{components.EnableAPIs(a.neededAPIs(), in.Account, "cloudrun.enableApis")}
 	}
 	if !a.balanced() {
@@ -49,9 +47,9 @@ func (a *Args) meanings() []service.Setting {
 	if l := a.RateLimit; l != nil {
 		limit = fmt.Sprintf("%d requests in %d s per client address, then 429 (cloudrun.rateLimit)", l.Requests, l.PerSeconds)
 	}
-	least := "no instance is kept warm: a first request waits for an instance"
+	least := "no instance kept warm: a first request waits for a cold start"
 	if n := a.minInstances(); n > 0 {
-		least = fmt.Sprintf("%d kept warm: instances that serve up to %d requests at a time (cloudrun.concurrency)", n, a.concurrency())
+		least = fmt.Sprintf("%s kept warm, up to %d requests at a time each (cloudrun.concurrency)", components.Count(n, "instance"), a.concurrency())
 	}
 	cpu := fmt.Sprintf("%s vCPU per instance", a.cpu())
 	if a.Billing == "request" {
@@ -63,8 +61,8 @@ func (a *Args) meanings() []service.Setting {
 		{Key: service.Protocol, Meaning: service.HTTPS},
 		{Key: service.LimitPerClient, Meaning: limit},
 		{Key: "service.scaling.min", Meaning: least},
-		{Key: "service.scaling.max", Meaning: fmt.Sprintf("at most %d, so %d requests at a time: more wait for a few seconds, then get 429", a.maxInstances(), a.maxInstances()*a.concurrency())},
-		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("the whole request may take %d s", a.Service.TimeoutSeconds)},
+		{Key: "service.scaling.max", Meaning: fmt.Sprintf("at most %s, %d requests at a time; more wait for a few seconds, then get 429", components.Count(a.maxInstances(), "instance"), a.maxInstances()*a.concurrency())},
+		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("limits the whole request: %d s", a.Service.TimeoutSeconds)},
 		{Key: "service.cpu", Meaning: cpu},
 		{Key: service.WhatRuns, Meaning: path + " " + config.Text(image)},
 	}

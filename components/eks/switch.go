@@ -14,7 +14,7 @@ func (a *Args) Switch(in components.Input) service.Switch {
 	}
 	// docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html, 2026-11
 	s.Preparations = append(s.Preparations, service.Preparation{
-		What:     "Compare the quota of vCPU for On-Demand machines with the nodes' need: new accounts have as few as 5",
+		What:     "Check the quota of On-Demand vCPU for the nodes: new accounts start with as few as 5",
 		Commands: []string{"aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A --region " + a.Region + " --query Quota.Value"},
 	})
 	if a.Service.GPU {

@@ -47,9 +47,9 @@ func (a *Args) meanings(certified bool) []service.Setting {
 		{Key: service.WhoMayCall, Meaning: who},
 		{Key: service.Protocol, Meaning: protocol},
 		{Key: service.LimitPerClient, Meaning: service.NoLimit},
-		{Key: "service.scaling.min", Meaning: count(a.minTasks(), "task") + " always running"},
-		{Key: "service.scaling.max", Meaning: "at most " + count(a.maxTasks(), "task") + ": requests queue beyond what they serve"},
-		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("the load balancer waits %d s for the next byte of the response (fargate.idleTimeoutSeconds)", a.idleTimeout())},
+		{Key: "service.scaling.min", Meaning: components.Count(a.minTasks(), "task") + " always running"},
+		{Key: "service.scaling.max", Meaning: "at most " + components.Count(a.maxTasks(), "task") + "; requests beyond what they can serve queue"},
+		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("limits the silence before the response: %d s at the load balancer (fargate.idleTimeoutSeconds)", a.idleTimeout())},
 		{Key: "service.cpu", Meaning: fmt.Sprintf("%s vCPU per task", a.cpu())},
 		{Key: service.WhatRuns, Meaning: path + " " + config.Text(image)},
 	}
@@ -65,7 +65,7 @@ func (a *Args) meanings(certified bool) []service.Setting {
 func (a *Args) prepareQuota() []service.Preparation {
 	need := a.cpu().Mul(decimal.NewFromInt(int64(a.maxTasks() * a.Deployment.MaxHealthyPercent))).Shift(-2)
 	return []service.Preparation{{
-		What:     fmt.Sprintf("Compare the quota of Fargate's vCPU with the %s that this service can take during a deployment; new accounts have as few as 6", need),
+		What:     fmt.Sprintf("Check the Fargate vCPU quota: this service can use %s during a deployment, and new accounts start with as few as 6", need),
 		Commands: []string{"aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538 --region " + a.Region + " --query Quota.Value"},
 	}}
 }

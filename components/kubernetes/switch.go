@@ -40,18 +40,18 @@ func (d *desired) meanings() []service.Setting {
 	if d.encrypted() {
 		protocol = service.HTTPS
 	}
-	timeout := fmt.Sprintf("a Pod may stay silent for %d s before it answers (kubernetes.ingress.readTimeoutSeconds)", d.readTimeout())
+	timeout := fmt.Sprintf("limits the silence before the response: %d s at the ingress controller (kubernetes.ingress.readTimeoutSeconds)", d.readTimeout())
 	if d.Ingress.Controller == "gce" {
-		timeout = fmt.Sprintf("the whole response may take %d s (kubernetes.ingress.readTimeoutSeconds)", d.readTimeout())
+		timeout = fmt.Sprintf("limits the whole response: %d s at the load balancer (kubernetes.ingress.readTimeoutSeconds)", d.readTimeout())
 	}
 	settings := []service.Setting{
 		{Key: service.WhoMayCall, Meaning: who},
 		{Key: service.Protocol, Meaning: protocol},
 		{Key: service.LimitPerClient, Meaning: d.limitPerClient()},
 		{Key: "service.scaling.min", Meaning: fmt.Sprintf("%d Pods always running", d.minPods())},
-		{Key: "service.scaling.max", Meaning: fmt.Sprintf("at most %d Pods: requests queue beyond what they serve", d.maxPods())},
+		{Key: "service.scaling.max", Meaning: fmt.Sprintf("at most %d Pods; requests beyond what they can serve queue", d.maxPods())},
 		{Key: "service.timeoutSeconds", Meaning: timeout},
-		{Key: "service.cpu", Meaning: fmt.Sprintf("at most %s vCPU per Pod, %s promised (kubernetes.requests)", d.cpuLimit(), d.cpuRequest())},
+		{Key: "service.cpu", Meaning: fmt.Sprintf("limit of %s vCPU per Pod, %s requested (kubernetes.requests)", d.cpuLimit(), d.cpuRequest())},
 		{Key: service.WhatRuns, Meaning: d.imagePath + " " + config.Text(d.image)},
 	}
 	if len(d.service.Secrets)+len(d.Secrets) > 0 {
@@ -96,7 +96,7 @@ func (d *desired) prepareCertificate(in service.Namespace) []service.Preparation
 	}
 	what := fmt.Sprintf("Create the TLS Secret %s with the certificate in the namespace %s", secret, in.Name)
 	if in.Created {
-		what += ", which this update creates: until the Secret is there the update fails its verification, and the platform before keeps serving. Create it then and rerun"
+		what += ", which this update creates: until the Secret exists the update fails its verification, and the old platform keeps serving. Create it then, and rerun"
 	}
 	return []service.Preparation{{What: what}}
 }

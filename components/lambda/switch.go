@@ -35,13 +35,13 @@ func (a *Args) meanings() []service.Setting {
 	if !a.Service.Public {
 		who = "identities with execute-api:Invoke, by requests signed with AWS Signature Version 4"
 	}
-	least := "no instance is kept warm (provisioned concurrency 0): a first request waits for an instance"
+	least := "no instance kept warm: a first request waits for a cold start"
 	if n := a.provisioned(); n > 0 {
-		least = fmt.Sprintf("provisioned concurrency of %d: instances that serve one request at a time", n)
+		least = fmt.Sprintf("%s kept warm (provisioned concurrency), one request at a time each", components.Count(n, "instance"))
 	}
-	most := "no reserved concurrency: as many requests at a time as the account's quota leaves, then 429"
+	most := "as many requests at a time as the account's quota leaves (no reserved concurrency), then 429"
 	if n := a.reserved(); n >= 0 {
-		most = fmt.Sprintf("reserved concurrency of %d: as many requests at a time, then 429", n)
+		most = fmt.Sprintf("at most %s at a time (reserved concurrency), then 429", components.Count(n, "request"))
 	}
 	share := decimal.NewFromInt(int64(a.Service.MemoryMiB)).DivRound(mebibytesPerCPU, 2)
 	settings := []service.Setting{
@@ -50,8 +50,8 @@ func (a *Args) meanings() []service.Setting {
 		{Key: service.LimitPerClient, Meaning: fmt.Sprintf("%d requests/s and bursts of %d for all clients together, then 429 (lambda.throttle)", a.Throttle.RatePerSecond, a.Throttle.Burst)},
 		{Key: "service.scaling.min", Meaning: least},
 		{Key: "service.scaling.max", Meaning: most},
-		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("the whole request may take %d s", a.Service.TimeoutSeconds)},
-		{Key: "service.cpu", Meaning: fmt.Sprintf("no effect: %d MiB get %s vCPU", a.Service.MemoryMiB, share)},
+		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("limits the whole request: %d s", a.Service.TimeoutSeconds)},
+		{Key: "service.cpu", Meaning: fmt.Sprintf("no effect: CPU follows memory, %d MiB get %s vCPU", a.Service.MemoryMiB, share)},
 		{Key: service.WhatRuns, Meaning: a.runs() + "; service.image, port and startupSeconds have no effect"},
 	}
 	if len(a.Service.Secrets)+len(a.Secrets) > 0 {
@@ -96,7 +96,7 @@ func (a *Args) prepareAccount() []service.Preparation {
 		return nil
 	}
 	return []service.Preparation{{
-		What:     fmt.Sprintf("Compare the account's concurrency with the %d that are reserved: 100 more must stay unreserved, and new accounts have 10 in all", reserved),
+		What:     fmt.Sprintf("Check the account's concurrency: this function reserves %d, another 100 must stay unreserved, and new accounts have 10 in all", reserved),
 		Commands: []string{"aws lambda get-account-settings --region " + a.Region + " --query AccountLimit"},
 	}}
 }

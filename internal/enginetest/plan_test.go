@@ -43,10 +43,11 @@ func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
 	st.upFails()
 	st.opts.Misbehaviour = nil
 	st.edit(basic("lambda"))
-	// One load balancer with two public addresses, a NAT gateway with another one and a task of
-	// half a vCPU and 1 GiB, at the list prices of us-east-1.
+	// At the list prices of us-east-1: a load balancer 730 x 0.0225 = 16.425, its two public
+	// addresses 2 x 730 x 0.005 = 7.30, a NAT gateway 730 x 0.045 = 32.85 with its address
+	// 730 x 0.005 = 3.65, and the candidate's task 365 x 0.04048 + 730 x 0.004445 = 18.020.
 	text := st.planned()
-	for _, want := range []string{"Left by an update that failed, and counted as deployed: ", " resources of fargate, "} {
+	for _, want := range []string{"Left by an update that failed, and counted as deployed: ", " resources of fargate, $78.25 idle\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

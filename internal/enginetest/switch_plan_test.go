@@ -27,7 +27,7 @@ func documented(platform string, named, long bool) string {
     image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1
     scaling: {min: 2, max: 10}
     public: true
-  bankchurn:traffic: {requestsPerMonth: 5000000, averageMs: 200, responseKiB: 2}
+  bankchurn:traffic: {requestsPerMonth: 5000000, averageMs: 200, responseKiB: 2, logKiBPerRequest: 0.5, accessLogKiBPerRequest: 0.4, coldStarts: {percent: 0.1, averageMs: 3000}}
   bankchurn:cloudrun: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1` + propagation + `}
   bankchurn:fargate: {deployment: {steadyStateMinutes: 5}}
 `

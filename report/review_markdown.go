@@ -38,7 +38,7 @@ func (r Review) Markdown() string {
 		if s.State != Unchanged && s.State != Invalid {
 			sections = append(sections, section{"<code>" + html(s.Name) + "</code>: amounts, reasons, resources", s.details()})
 			if s.Plan != nil {
-				sections = append(sections, section{"<code>" + html(s.Name) + "</code>: " + html(s.Plan.Title), s.Plan.markdown()})
+				sections = append(sections, section{"<code>" + html(s.Name) + "</code>: <code>" + html(s.Plan.Title) + "</code>", s.Plan.markdown()})
 			}
 		}
 	}

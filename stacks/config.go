@@ -1,9 +1,7 @@
 package stacks
 
 import (
-	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -107,7 +105,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 			Allowed: service.LabelValues,
 		})
 	}
-	unknownKeys(ctx.Project(), configKeys(), r)
+	unknownKeys(ctx.Project(), config.SortedNames(config.All(ctx.Context())), r)
 	twice(ctx, r)
 	name, given := ctx.GetConfig(fullKey(ctx, "platform"))
 	chosen, ok := choose(name, given, r)
@@ -196,17 +194,6 @@ func PlatformNames() []string {
 		names = append(names, p.Name)
 	}
 	return names
-}
-
-// configKeys lists the keys of the stack's configuration, with namespaces. The
-// SDK can only look keys up; the language host hands all of them to the program
-// in this variable. Where it is absent, unknown top-level keys go unnoticed.
-func configKeys() []string {
-	var values map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {
-		return nil
-	}
-	return config.SortedNames(values)
 }
 
 // engineNamespace is that of the keys which the engine itself reads, such as pulumi:tags.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -15,8 +14,8 @@ import (
 // flatConfig is the stack's config, a text for each key down to its last part:
 // `service.scaling.min`. Secrets are left out. A later comparison explains a difference by it.
 func flatConfig(ctx *pulumi.Context) map[string]string {
-	var values map[string]string
-	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {
+	values := config.All(ctx.Context())
+	if values == nil {
 		return nil
 	}
 	flat := map[string]string{}

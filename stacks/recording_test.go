@@ -319,7 +319,7 @@ func computedObject(physical string, state resource.PropertyMap) resource.Proper
 func run(t testing.TB, stack string, c stackConfig, body pulumi.RunFunc, opts ...pulumi.RunOption) (*recording, error) {
 	t.Helper()
 	c.values = withoutVerification(c.values)
-	// The list of all keys is only in this variable; see configKeys.
+	// The list of all keys is only in this variable; see config.All.
 	text, err := json.Marshal(c.values)
 	if err != nil {
 		t.Fatal(err)

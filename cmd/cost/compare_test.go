@@ -249,7 +249,7 @@ func TestASwitchIsComparedWithItsPlan(t *testing.T) {
 		t.Errorf("exit %d", code)
 	}
 	holdsAll(t, markdown,
-		"<summary><code>prod</code>: Switch plan, fargate to cloudrun</summary>",
+		"<summary><code>prod</code>: <code>Switch plan, fargate to cloudrun</code></summary>",
 		"1. `Create cloudrun in us-central1; fargate keeps serving`",
 		"3. `Delete fargate`",
 		"Outage: `clients of churn.example.com fail unless you have changed its DNS record when fargate is deleted",
@@ -268,5 +268,5 @@ func TestAReplacedLoadBalancerIsComparedWithItsPlan(t *testing.T) {
 	base := reported(t, "prod")
 	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "public: true", "public: false", 1))
 	_, markdown, _, _ := compared(t, base, "prod")
-	holdsAll(t, markdown, "<code>prod</code>: Plan of the update: a new load balancer, and so a new address", "3. `Delete the former load balancer`")
+	holdsAll(t, markdown, "<code>prod</code>: <code>Plan of the update: a new load balancer, and so a new address</code>", "3. `Delete the former load balancer`")
 }

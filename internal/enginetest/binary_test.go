@@ -20,6 +20,7 @@ import (
 // of its own, configured by PULUMI_* variables alone, as an installed Pulumi with
 // its Go language plugin does, and compares with the sandbox's in-process run.
 func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
+	t.Parallel()
 	binary := compiled(t)
 	text, err := os.ReadFile(filepath.Join(root, "Pulumi.dev.yaml"))
 	if err != nil {
@@ -65,6 +66,7 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 
 // A process that ends with the status of a logged error has nothing added to it.
 func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("cloudrun")+impatient)
 	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloudhttp.NeverHealthy
 	st.edit(anywhere("cloudrun") + impatient)

@@ -11,6 +11,7 @@ import (
 // A candidate that starts, is healthy and predicts nonsense: the release answers most
 // requests, so that only the candidate's own address shows it for sure.
 func TestACandidateIsVerifiedAtItsOwnAddress(t *testing.T) {
+	t.Parallel()
 	const google = "us-central1-docker.pkg.dev/my-project/ml/bankchurn:"
 	for rule, c := range map[string]struct {
 		stackFile func(version, release string) string
@@ -25,6 +26,7 @@ func TestACandidateIsVerifiedAtItsOwnAddress(t *testing.T) {
 		"gke with traefik": {onKubernetes["gke with traefik"].stackFile, google, false},
 	} {
 		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, c.stackFile("v1", "{}"))
 			st.up()
 			pinned := ""

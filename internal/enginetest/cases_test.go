@@ -50,6 +50,7 @@ func swap(old, replacement string) func(*stack, string) string {
 // 50 requests a second. No update fails, no request is lost, and a preview after each one
 // shows no changes.
 func TestReportedCasesLoseNoRequest(t *testing.T) {
+	t.Parallel()
 	for name, steps := range map[string][]caseStep{
 		// A changed port (github.com/aws/copilot-cli/issues/4838), then a pin of a release
 		// whose repository and secret the configuration no longer names.
@@ -107,6 +108,7 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var st *stack
 			for i, step := range steps {
 				text := caseFile(t, step.file)

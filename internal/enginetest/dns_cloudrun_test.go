@@ -11,9 +11,11 @@ import (
 // TestTheNameGoesAroundAllPlatforms: in either cloud's zone, with callers at 50 requests a
 // second, each step updates the record in place and no caller sees a failure.
 func TestTheNameGoesAroundAllPlatforms(t *testing.T) {
+	t.Parallel()
 	way := map[string][]string{"Route 53": {"fargate", "cloudrun", "lambda", "cloudrun", "gke", "eks", "fargate"}, "Cloud DNS": {"lambda", "cloudrun", "fargate"}}
 	for service, zone := range zones {
 		t.Run(service, func(t *testing.T) {
+			t.Parallel()
 			at := way[service][0]
 			st := newStack(t, byName(at, zone))
 			st.up()
@@ -39,6 +41,7 @@ func TestTheNameGoesAroundAllPlatforms(t *testing.T) {
 // TestACertificateThatIsNeverIssuedLeavesTheOldPlatform: in a zone that no parent leads
 // to, nothing but the wait for the certificate fails, and what answered before goes on.
 func TestACertificateThatIsNeverIssuedLeavesTheOldPlatform(t *testing.T) {
+	t.Parallel()
 	zone := zones["Cloud DNS"]
 	st := newStack(t, byName("lambda", zone))
 	st.up()

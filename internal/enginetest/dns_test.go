@@ -35,8 +35,10 @@ func byName(platform, zone string) string {
 // resolver does, and keeps the answer as long as the record allows: through
 // switches in both directions, and through one that fails, no request may fail.
 func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
+	t.Parallel()
 	for service, zone := range zones {
 		t.Run(service, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, byName("lambda", zone))
 			st.up()
 			if url := st.output("url"); url != "https://churn.example.com" {
@@ -92,6 +94,7 @@ func issued(platform, region string) string {
 // a region, another one for another region, and one record for both; callers by name
 // notice neither.
 func TestACertificateIsIssuedAndMovesWithoutNotice(t *testing.T) {
+	t.Parallel()
 	const east, west = "us-east-1", "eu-west-1"
 	st := newStack(t, issued("lambda", east))
 	st.up()
@@ -129,6 +132,7 @@ func TestACertificateIsIssuedAndMovesWithoutNotice(t *testing.T) {
 // TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform: by one whose load balancer
 // has an address too, with the name that leads there.
 func TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform(t *testing.T) {
+	t.Parallel()
 	zone := zones["Route 53"]
 	st := newStack(t, byName("gke", zone))
 	st.up()

@@ -16,8 +16,10 @@ import (
 // TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate fails the middle one of
 // each platform's creations, in each of the ways in which a cloud fails.
 func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
+	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, anywhere(platform))
 			preview, err := st.s.Preview(t.Context())
 			if err != nil {
@@ -62,6 +64,7 @@ func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
 
 // TestOfTwoUpdatesAtATimeTheSecondIsRefused holds one in the middle of a creation.
 func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	reached, release := make(chan struct{}), make(chan struct{})
 	var once sync.Once
@@ -95,6 +98,7 @@ func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
 }
 
 func TestADamagedStateFileIsSaidToBeAndNotOverwritten(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
 	if err := st.s.Close(); err != nil {
@@ -124,6 +128,7 @@ func TestADamagedStateFileIsSaidToBeAndNotOverwritten(t *testing.T) {
 // TestSecretsAreNowhereToBeRead looks for the values of secret config in all that
 // an update writes. The sandbox puts a placeholder in the place of each.
 func TestSecretsAreNowhereToBeRead(t *testing.T) {
+	t.Parallel()
 	const secrets = "  aws:secretKey: {secure: AAABAB==}\n  aws:token: {secure: AAABAC==}\n"
 	const value = "sandbox-placeholder-for-a-secret"
 	st := newStack(t, anywhere("lambda")+secrets)

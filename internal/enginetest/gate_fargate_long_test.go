@@ -21,6 +21,7 @@ const ungated = "{verifyFirst: false}"
 // TestAnEngineKilledAtTenPointsOfAReleaseOnFargate kills the engine while it adds the
 // candidate to a stack that has none, while it brings a bad release, and a good one.
 func TestAnEngineKilledAtTenPointsOfAReleaseOnFargate(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, gatedFargate.stackFile("v1", ungated))
 	for n, p := range []struct {
 		// from is v1 with this block `release`.

@@ -23,16 +23,19 @@ var gatedFargate = gated{
 }
 
 func TestFargateKeepsBadReleasesFromCallers(t *testing.T) {
+	t.Parallel()
 	gatedFargate.keepsBadReleasesFromCallers(t)
 }
 
 func TestFargateSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
 	gatedFargate.survivesAKilledEngine(t)
 }
 
 // A good release takes over in as many tasks as the service has at that moment: auto-scaling
 // has added one to the two of the configuration.
 func TestFargateKeepsTheNumberOfTasksWhenAReleaseTakesOver(t *testing.T) {
+	t.Parallel()
 	scaled := func(tag string) string {
 		return strings.Replace(gatedFargate.stackFile(tag, "{}"), "min: 2", "min: 3", 1)
 	}

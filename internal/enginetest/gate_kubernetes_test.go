@@ -19,17 +19,30 @@ var (
 	gatedEKS = gatedOn(onKubernetes["eks with alb"])
 )
 
-func TestGKEKeepsBadReleasesFromCallers(t *testing.T) { gatedGKE.keepsBadReleasesFromCallers(t) }
+func TestGKEKeepsBadReleasesFromCallers(t *testing.T) {
+	t.Parallel()
+	gatedGKE.keepsBadReleasesFromCallers(t)
+}
 
-func TestEKSKeepsBadReleasesFromCallers(t *testing.T) { gatedEKS.keepsBadReleasesFromCallers(t) }
+func TestEKSKeepsBadReleasesFromCallers(t *testing.T) {
+	t.Parallel()
+	gatedEKS.keepsBadReleasesFromCallers(t)
+}
 
-func TestGKESurvivesAKilledEngineDuringARelease(t *testing.T) { gatedGKE.survivesAKilledEngine(t) }
+func TestGKESurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
+	gatedGKE.survivesAKilledEngine(t)
+}
 
-func TestEKSSurvivesAKilledEngineDuringARelease(t *testing.T) { gatedEKS.survivesAKilledEngine(t) }
+func TestEKSSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
+	gatedEKS.survivesAKilledEngine(t)
+}
 
 // The provider takes a Job that failed once for one that failed for ever, unless it is asked to
 // replace it.
 func TestAReleaseThatFailedItsSmokeTestIsTestedAgain(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, gatedGKE.stackFile("v1", "{}"))
 	st.up()
 	file := gatedGKE.stackFile("garbage", "{}") + impatient

@@ -19,23 +19,31 @@ var (
 )
 
 func TestCloudRunKeepsBadReleasesFromCallers(t *testing.T) {
+	t.Parallel()
 	gatedCloudRun.keepsBadReleasesFromCallers(t)
 }
 
 func TestCloudRunSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
 	gatedCloudRun.survivesAKilledEngine(t)
 }
 
-func TestLambdaKeepsBadReleasesFromCallers(t *testing.T) { gatedLambda.keepsBadReleasesFromCallers(t) }
+func TestLambdaKeepsBadReleasesFromCallers(t *testing.T) {
+	t.Parallel()
+	gatedLambda.keepsBadReleasesFromCallers(t)
+}
 
 func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
 	gatedLambda.survivesAKilledEngine(t)
 }
 
 // A release that may not be asked is not verified, and onUnverifiable decides what follows.
 func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
+	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, g.stackFile("v1", "{}"))
 			st.up()
 			st.opts.Fault = func(_ context.Context, op cloud.Operation) error {
@@ -65,8 +73,10 @@ func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
 
 // A candidate of 0 percent is deployed and verified, and gets nothing; one that fails stops the update.
 func TestACanaryOfNoRequestsIsVerifiedAndGetsNone(t *testing.T) {
+	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, g.stackFile("v1", "{}"))
 			st.up()
 			pin := "version: \"" + st.output("release") + "\""

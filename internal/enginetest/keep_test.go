@@ -12,6 +12,7 @@ import (
 // TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved takes both steps, and
 // the way back from the first.
 func TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved(t *testing.T) {
+	t.Parallel()
 	const keep = "  bankchurn:keepPrevious: cloudrun\n"
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
@@ -58,6 +59,7 @@ func TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved(t *testing.T) {
 }
 
 func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
 	st.edit(anywhere("fargate") + "  bankchurn:keepPrevious: lambda\n")
@@ -71,10 +73,12 @@ func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
 // TestAFailedSwitchLeavesTheOldPlatformAnswering polls the old platform all the
 // while, from every platform to every other one.
 func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
+	t.Parallel()
 	// Each platform fails once, and each answers meanwhile once.
 	all := stacks.PlatformNames()
 	for i, from := range all {
 		t.Run("from "+from, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, anywhere(from))
 			st.up()
 			url := st.output("url")

@@ -35,6 +35,7 @@ func (p point) String() string {
 // update converges, or names the command that helps: as in a real cloud, a name that
 // is taken is refused.
 func TestAKilledEngineLosesNothing(t *testing.T) {
+	t.Parallel()
 	var points []point
 	for n := range int64(10) {
 		points = append(points, point{to: "lambda", operation: n + 1}, point{to: "cloudrun", operation: n + 1})
@@ -50,6 +51,7 @@ func TestAKilledEngineLosesNothing(t *testing.T) {
 // program has ended when the engine deletes, so the points are creations and the
 // two requests of the verification.
 func TestAKilledProgramLosesNothing(t *testing.T) {
+	t.Parallel()
 	var points []point
 	for n := range int64(13) {
 		points = append(points, point{to: "lambda", operation: n + 1})

@@ -14,6 +14,7 @@ import (
 // TestEveryExampleStackLives takes each example stack through preview, update, a
 // change, an update and a refresh that find nothing to do, and destroy.
 func TestEveryExampleStackLives(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
 	if err != nil || len(files) < 3 {
 		t.Fatalf("example stacks: %v, %v", files, err)
@@ -24,6 +25,7 @@ func TestEveryExampleStackLives(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(strings.TrimPrefix(filepath.Base(file), "Pulumi."), func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, string(text))
 			preview, err := st.s.Preview(t.Context())
 			if err != nil {

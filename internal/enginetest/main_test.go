@@ -3,6 +3,7 @@ package enginetest
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"text/tabwriter"
@@ -19,15 +20,47 @@ func TestMain(m *testing.M) {
 
 func run(m *testing.M) int {
 	var err error
-	if scratch, err = os.MkdirTemp("", "bankchurn-enginetest-"); err != nil {
+	scratch, err = os.MkdirTemp("", "bankchurn-enginetest-")
+	if err == nil {
+		scratch, err = filepath.EvalSymlinks(scratch) // what os.Getwd answers on macOS
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
+	if err := enterWorkingFolder(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	began := time.Now()
 	code := m.Run()
 	results.print(time.Since(began))
 	return code
+}
+
+// workingFolder is that of every test but those with one of their own: a process has one.
+func workingFolder() string { return filepath.Join(scratch, "work") }
+
+func enterWorkingFolder() error {
+	if err := os.MkdirAll(filepath.Join(workingFolder(), "app"), 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(workingFolder(), "app", "handler.py"), []byte(function), 0o600); err != nil {
+		return err
+	}
+	return os.Chdir(workingFolder())
+}
+
+// function is the code of the stacks on Lambda.
+const function = "def lambda_handler(event, context):\n    return {}\n"
+
+// ownProject makes a project that is the working folder, too, for a test that changes the
+// function: it cannot run next to others.
+func ownProject(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	write(t, "app/handler.py", function)
 }
 
 // matrix collects one row for every stack that a test ran.

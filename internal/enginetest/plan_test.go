@@ -8,6 +8,7 @@ import (
 // TestAPreviewPlansWhatAnUpdateReplaces: a load balancer cannot become internal, so that an
 // update makes another one, with another address.
 func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, documented("fargate", false, false))
 	st.up()
 	old := st.output("url")
@@ -36,6 +37,7 @@ func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
 // TestAPreviewComparesWithWhatAFailedUpdateLeft: the platform that a failed switch created
 // runs, and is paid for.
 func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, basic("lambda"))
 	st.up()
 	st.opts.Misbehaviour = failingOn("fargate")

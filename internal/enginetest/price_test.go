@@ -19,8 +19,10 @@ import (
 // The JSON of an example stack's preview, priced without engine and program, comes to what
 // the preview itself says; but for the facts that no input holds, which are named.
 func TestThePriceOfAPreviewsJSONIsThePreviewsOwn(t *testing.T) {
+	t.Parallel()
 	for name, facts := range map[string]map[string]string{"prod": nil, "eks": nil, "gke-existing": {hint.ClusterMode: "autopilot"}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			text, err := os.ReadFile(filepath.Join(root, "Pulumi."+name+".yaml"))
 			if err != nil {
 				t.Fatal(err)

@@ -45,13 +45,12 @@ func newTerminals(t *testing.T, stackFile string) *terminals {
 		t.Fatal(err)
 	}
 	t.Setenv(pulumicli.Override, pulumi)
-	t.Chdir(t.TempDir())
+	ownProject(t)
 	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, "Pulumi.yaml", string(project))
-	write(t, "app/handler.py", "def lambda_handler(event, context):\n    return {}\n")
 	write(t, "Pulumi.sw.yaml", stackFile)
 	return &terminals{t, exe}
 }

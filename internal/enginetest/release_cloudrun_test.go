@@ -6,6 +6,7 @@ import (
 )
 
 func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
+	t.Parallel()
 	const images = "us-central1-docker.pkg.dev/my-project/ml/bankchurn:"
 	const updateService = "update gcp:cloudrunv2/service:Service"
 	stackFile := func(version, release string) string {
@@ -53,6 +54,7 @@ func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
 }
 
 func TestCloudRunRefusesARevisionThatDoesNotExist(t *testing.T) {
+	t.Parallel()
 	const stackFile = "config:\n  gcp:project: my-project\n  bankchurn:platform: cloudrun\n  bankchurn:service: {public: true, image: 'us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1'}\n"
 	st := newStack(t, stackFile)
 	st.up()

@@ -20,6 +20,7 @@ func fargateRelease(version, release string) string {
 }
 
 func TestFargateGoesBackAndForwardByConfig(t *testing.T) {
+	t.Parallel()
 	candidateFirst := []string{"update aws:ecs/service:Service", "update aws:ecs/service:Service"}
 	newTask := []string{"create-replacement aws:ecs/taskDefinition:TaskDefinition", "delete-replaced aws:ecs/taskDefinition:TaskDefinition", "replace aws:ecs/taskDefinition:TaskDefinition"}
 	st := newStack(t, fargateRelease("v1", "{}"))
@@ -83,6 +84,7 @@ func requestsGoFirst(t *testing.T, steps []sandbox.Step) {
 // A candidate whose tasks never become well fails the update before a request goes
 // there, and the release answers all of them.
 func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, fargateRelease("v1", "{}"))
 	st.up()
 	st.opts.Fault = func(_ context.Context, op cloud.Operation) error {

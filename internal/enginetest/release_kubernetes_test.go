@@ -50,8 +50,10 @@ var newRelease = []string{
 }
 
 func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
+	t.Parallel()
 	for rule, c := range onKubernetes {
 		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
 			images, stackFile := c.images, c.stackFile
 			st := newStack(t, stackFile("v1", "{}"))
 			st.up()
@@ -87,8 +89,10 @@ func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
 // A candidate whose Pods never become ready fails the update before a request goes
 // there, and the release answers all of them; the next update goes on from there.
 func TestKubernetesCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
+	t.Parallel()
 	for rule, c := range onKubernetes {
 		t.Run(rule, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, c.stackFile("v1", "{}"))
 			st.up()
 			url := st.output("healthUrl")

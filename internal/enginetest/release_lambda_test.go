@@ -15,6 +15,7 @@ func TestLambdaGoesBackAndForwardByConfig(t *testing.T) {
 	stackFile := func(release string) string {
 		return "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true}\n  bankchurn:release: " + release + "\n"
 	}
+	ownProject(t)
 	st := newStack(t, stackFile("{}"))
 	st.up()
 	first := st.output("release")
@@ -49,6 +50,7 @@ func TestLambdaGoesBackAndForwardByConfig(t *testing.T) {
 
 // The version that answers is warm before the alias points to it, both forward and back.
 func TestLambdaWarmsTheVersionThatAnswers(t *testing.T) {
+	t.Parallel()
 	stackFile := func(memory, release string) string {
 		return "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true, memoryMiB: " + memory + ", scaling: {min: 2}}\n  bankchurn:release: " + release + "\n"
 	}
@@ -74,6 +76,7 @@ func TestLambdaWarmsTheVersionThatAnswers(t *testing.T) {
 }
 
 func TestLambdaRefusesReleasesThatDoNotExist(t *testing.T) {
+	t.Parallel()
 	const stackFile = "config:\n  bankchurn:platform: lambda\n  bankchurn:release: "
 	st := newStack(t, stackFile+"{}\n")
 	st.up()
@@ -100,6 +103,7 @@ func TestLambdaTakesALargePackageThroughS3(t *testing.T) {
 	const stackFile = "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true}\n"
 	const object, bucket = "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketV2:BucketV2"
 	const access, policy = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "aws:s3/bucketPolicy:BucketPolicy"
+	ownProject(t)
 	st := newStack(t, stackFile)
 	write(t, "app/model/pipeline.pkl", "")
 	size := func(bytes int64) {

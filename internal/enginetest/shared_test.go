@@ -12,8 +12,10 @@ import (
 // but their names up in one account and one project, and changes and destroys one of
 // them: the other one is left as it is.
 func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
+	t.Parallel()
 	for _, platform := range []string{"fargate", "gke"} {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, anywhere(platform))
 			st.up()
 			before := st.inventory("test")
@@ -52,6 +54,7 @@ func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
 // TestANameThatAnotherStackHasIsRefusedAsInARealCloud: two stacks want one record of a
 // zone. The second one fails, and the first one's callers notice nothing.
 func TestANameThatAnotherStackHasIsRefusedAsInARealCloud(t *testing.T) {
+	t.Parallel()
 	zone := zones["Route 53"]
 	st := newStack(t, byName("lambda", zone))
 	st.up()

@@ -46,22 +46,15 @@ type stack struct {
 	log  *output
 }
 
-// newStack makes a project with a stack file of the given text and enters it: the
-// program resolves paths such as lambda.zip from its working folder.
+// newStack makes a project with a stack file of the given text, which has nothing in common
+// with those of other tests: they run side by side.
 func newStack(t *testing.T, text string) *stack {
 	t.Helper()
 	command, err := cli()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	t.Chdir(dir)
-	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, "Pulumi.yaml", string(project))
-	write(t, "app/handler.py", "def lambda_handler(event, context):\n    return {}\n")
+	dir := projectFolder(t)
 	st := &stack{t: t, log: &output{}}
 	st.opts = sandbox.Options{
 		Root: dir, Stack: "test", Program: stacks.Run{Today: today}.Program, CLI: command, Command: "a test",
@@ -87,10 +80,30 @@ func newStack(t *testing.T, text string) *stack {
 	return st
 }
 
+// projectFolder makes a project. It is the working folder of a test with one of its own,
+// because the program resolves paths such as lambda.zip there, and the engine in the project.
+func projectFolder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err == nil && dir == workingFolder() {
+		dir = t.TempDir()
+		write(t, filepath.Join(dir, "app", "handler.py"), function)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "Pulumi.yaml"), string(project))
+	return dir
+}
+
 // edit writes the stack file and opens the stack anew, as a new command would.
 func (st *stack) edit(text string) {
 	st.t.Helper()
-	write(st.t, "Pulumi."+st.opts.Stack+".yaml", text)
+	write(st.t, filepath.Join(st.opts.Root, "Pulumi."+st.opts.Stack+".yaml"), text)
 	if st.s != nil {
 		if err := st.s.Close(); err != nil {
 			st.t.Fatal(err)

@@ -44,8 +44,10 @@ func documented(platform string, named, long bool) string {
 // carried out: all of the new platform is created before anything of the old one is deleted, no
 // physical name is shared, and callers by name notice nothing.
 func TestTheDocumentedSwitches(t *testing.T) {
+	t.Parallel()
 	for variant, named := range map[string]bool{"with-a-name": true, "without-a-name": false} {
 		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
 			way := tour(stacks.PlatformNames())
 			st, seen := newStack(t, documented(way[0], named, false)), map[string]bool{}
 			st.up()

@@ -9,6 +9,7 @@ import (
 // answers outside the contract, as `up --fault garbage` does: the switch fails, callers
 // of the old platform notice nothing, and an update without the fault converges.
 func TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("lambda"))
 	st.up()
 	url := st.output("url")

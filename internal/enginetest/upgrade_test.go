@@ -19,8 +19,9 @@ import (
 // testdata/previous holds the state of each example after `up` with the previous release
 // (`make record-release` writes it), without times and source positions.
 func TestAnUpgradeReplacesNothing(t *testing.T) {
+	t.Parallel()
 	listed := unreleased(t)
-	states, err := filepath.Glob(filepath.Join("testdata", "previous", "*.json.gz"))
+	states, err := filepath.Glob(filepath.Join(root, "internal", "enginetest", "testdata", "previous", "*.json.gz"))
 	if err != nil || len(states) < 7 {
 		t.Fatalf("recorded states: %v, %v", states, err)
 	}
@@ -32,6 +33,7 @@ func TestAnUpgradeReplacesNothing(t *testing.T) {
 	for _, state := range states {
 		name := strings.TrimSuffix(filepath.Base(state), ".json.gz")
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for _, step := range upgrade(t, name, state).Steps {
 				if step.Op == "update" || step.Op == "refresh" || step.Op == "read" {
 					continue
@@ -55,16 +57,9 @@ func upgrade(t *testing.T, name, file string) sandbox.Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	t.Chdir(dir)
-	write(t, "Pulumi.yaml", string(project))
-	write(t, "Pulumi."+name+".yaml", string(text))
-	write(t, "app/handler.py", "def lambda_handler(event, context):\n    return {}\n")
-	write(t, filepath.Join(sandbox.Folder, name, "state", ".pulumi", "stacks", "bankchurn", name+".json"), unpacked(t, file))
+	dir := projectFolder(t)
+	write(t, filepath.Join(dir, "Pulumi."+name+".yaml"), string(text))
+	write(t, filepath.Join(dir, sandbox.Folder, name, "state", ".pulumi", "stacks", "bankchurn", name+".json"), unpacked(t, file))
 	log := &output{}
 	s, err := sandbox.Open(t.Context(), sandbox.Options{
 		Root: dir, Stack: name, Program: stacks.Run{Today: today}.Program, CLI: command, Stdout: log, Stderr: log,

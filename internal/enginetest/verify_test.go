@@ -14,10 +14,12 @@ const impatient = "  bankchurn:verify: {timeoutSeconds: 2}\n"
 // TestAnUpdateOfAServiceThatDoesNotWorkFails holds, on every platform, that an
 // update counts as done only when the service answers, and that it says what is wrong.
 func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
+	t.Parallel()
 	// The gate would be asked first, and fail on its own: gate_test.go has that.
 	const ungated = "  bankchurn:release: {verifyFirst: false}\n"
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
 			st := newStack(t, anywhere(platform)+impatient+ungated)
 			st.opts.Misbehaviour = cloudhttp.NeverHealthy
 			st.edit(anywhere(platform) + impatient + ungated)
@@ -52,6 +54,7 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 }
 
 func TestVerificationTellsWrongFromSlow(t *testing.T) {
+	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	for _, c := range []struct {
 		rule   string
@@ -79,6 +82,7 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 }
 
 func TestAPrivateServiceThatTurnsCallersAwayIsSaidToBeSkipped(t *testing.T) {
+	t.Parallel()
 	private := strings.Replace(anywhere("cloudrun"), "public: true", "public: false", 1)
 	st := newStack(t, private)
 	st.up()

@@ -125,7 +125,7 @@ func (s *Sandbox) runEngine(ctx context.Context, command string, flags ...string
 	}
 	trusted := x509.NewCertPool()
 	trusted.AppendCertsFromPEM(pem)
-	host := &languageHost{program: s.opts.Program, binary: s.opts.Binary, secretKeys: s.secretKeys, trusted: trusted}
+	host := &languageHost{program: s.opts.Program, binary: s.opts.Binary, folder: s.opts.Root, secretKeys: s.secretKeys, trusted: trusted}
 	s.setHost(host)
 	defer s.setHost(nil)
 	client, stopProgram, err := serveProgram(host)

@@ -20,6 +20,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"bankchurn/config"
 	"bankchurn/internal/diag"
 	"bankchurn/internal/sandbox/child"
 	"bankchurn/verify"
@@ -32,6 +33,8 @@ type languageHost struct {
 	program pulumi.RunFunc
 	// binary is a compiled program to run in place of program; empty for none.
 	binary string
+	// folder is the project's, where a compiled program runs.
+	folder string
 	// secretKeys are config keys whose secret the engine's copy of the stack file holds as a placeholder in the clear.
 	secretKeys []string
 	// trusted are the authorities that sign for the embedded cloud's endpoints.
@@ -76,19 +79,15 @@ func (h *languageHost) InstallDependencies(
 func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
 	// The program must treat what is a secret in the real stack file as one here, too.
 	req.ConfigSecretKeys = union(req.GetConfigSecretKeys(), h.secretKeys)
-	restore, err := programEnvironment(req)
-	if err != nil {
-		return nil, err
-	}
-	defer restore()
 	var engineAddress string
 	if len(req.GetArgs()) > 0 {
 		engineAddress = req.GetArgs()[0]
 	}
 	if h.binary != "" {
-		return h.runBinary(ctx, req.GetMonitorAddress(), engineAddress), nil
+		return h.runBinary(ctx, req, engineAddress), nil
 	}
-	program, err := pulumi.NewContext(verify.WithRoots(ctx, h.trusted), pulumi.RunInfo{
+	ctx = config.WithAll(verify.WithRoots(ctx, h.trusted), nonNil(req.GetConfig()))
+	program, err := pulumi.NewContext(ctx, pulumi.RunInfo{
 		EngineAddr:       engineAddress,
 		MonitorAddr:      req.GetMonitorAddress(),
 		Config:           req.GetConfig(),
@@ -113,10 +112,15 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 
 // runBinary runs the compiled program as pulumi-language-go does: a process whose
 // environment says where the engine is. A program that fails has logged why.
-func (h *languageHost) runBinary(ctx context.Context, monitor, engine string) *pulumirpc.RunResponse {
+func (h *languageHost) runBinary(ctx context.Context, req *pulumirpc.RunRequest, engine string) *pulumirpc.RunResponse {
+	environment, err := programEnvironment(req, engine)
+	if err != nil {
+		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v", err)}
+	}
 	var output bytes.Buffer
 	cmd := child.Command(ctx, programGrace, h.binary)
-	cmd.Env = append(os.Environ(), pulumi.EnvMonitor+"="+monitor, pulumi.EnvEngine+"="+engine)
+	cmd.Dir = h.folder
+	cmd.Env = append(os.Environ(), environment...)
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v", err)}
@@ -128,6 +132,30 @@ func (h *languageHost) runBinary(ctx context.Context, monitor, engine string) *p
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v\n%s", err, output.String()), Bail: cmd.ProcessState.Exited()}
 	}
 	return &pulumirpc.RunResponse{}
+}
+
+// programEnvironment are the variables that a language host gives to a program's process. The
+// engine has already merged the stack file and the defaults of Pulumi.yaml into the config.
+func programEnvironment(req *pulumirpc.RunRequest, engine string) ([]string, error) {
+	values, err := json.Marshal(nonNil(req.GetConfig()))
+	if err != nil {
+		return nil, fmt.Errorf("config: %w", err)
+	}
+	secrets, err := json.Marshal(append([]string{}, req.GetConfigSecretKeys()...))
+	if err != nil {
+		return nil, fmt.Errorf("secret keys of the config: %w", err)
+	}
+	return []string{
+		pulumi.EnvMonitor + "=" + req.GetMonitorAddress(),
+		pulumi.EnvEngine + "=" + engine,
+		pulumi.EnvConfig + "=" + string(values),
+		pulumi.EnvConfigSecretKeys + "=" + string(secrets),
+		pulumi.EnvProject + "=" + req.GetProject(),
+		pulumi.EnvStack + "=" + req.GetStack(),
+		pulumi.EnvOrganization + "=" + req.GetOrganization(),
+		pulumi.EnvDryRun + "=" + strconv.FormatBool(req.GetDryRun()),
+		pulumi.EnvParallel + "=" + strconv.Itoa(int(req.GetParallel())),
+	}, nil
 }
 
 // programGrace is how long a compiled program may take to end when the engine no longer needs it.
@@ -159,53 +187,6 @@ func runGuarded(ctx *pulumi.Context, program pulumi.RunFunc) (err error) {
 		return errors.New("program: none given")
 	}
 	return pulumi.RunWithContext(ctx, program)
-}
-
-// environment is held while a program runs: the variables below belong to the whole process.
-var environment sync.Mutex
-
-// programEnvironment sets the variables that a language host gives to the program's process. The engine has already merged
-// the stack file and the defaults of Pulumi.yaml into PULUMI_CONFIG; a program reads it to find keys it does not know.
-// The Automation API's inline host does not set them.
-func programEnvironment(req *pulumirpc.RunRequest) (restore func(), err error) {
-	config, err := json.Marshal(nonNil(req.GetConfig()))
-	if err != nil {
-		return nil, fmt.Errorf("config of the program: %w", err)
-	}
-	secrets, err := json.Marshal(append([]string{}, req.GetConfigSecretKeys()...))
-	if err != nil {
-		return nil, fmt.Errorf("config of the program: %w", err)
-	}
-	values := map[string]string{
-		pulumi.EnvConfig:           string(config),
-		pulumi.EnvConfigSecretKeys: string(secrets),
-		pulumi.EnvProject:          req.GetProject(),
-		pulumi.EnvStack:            req.GetStack(),
-		pulumi.EnvOrganization:     req.GetOrganization(),
-		pulumi.EnvDryRun:           strconv.FormatBool(req.GetDryRun()),
-		pulumi.EnvParallel:         strconv.Itoa(int(req.GetParallel())),
-	}
-	environment.Lock()
-	var undo []func() error
-	restore = func() {
-		for _, u := range undo {
-			// Setting a variable to what it was fails only for names that could not be set before.
-			_ = u()
-		}
-		environment.Unlock()
-	}
-	for name, value := range values {
-		if before, had := os.LookupEnv(name); had {
-			undo = append(undo, func() error { return os.Setenv(name, before) })
-		} else {
-			undo = append(undo, func() error { return os.Unsetenv(name) })
-		}
-		if err := os.Setenv(name, value); err != nil {
-			restore()
-			return nil, fmt.Errorf("environment of the program: %w", err)
-		}
-	}
-	return restore, nil
 }
 
 func union(a, b []string) []string {

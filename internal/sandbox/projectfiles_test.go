@@ -1,7 +1,6 @@
 package sandbox_test
 
 import (
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/config"
 	"bankchurn/internal/sandbox"
 )
 
@@ -29,13 +29,14 @@ config:
 func TestTheProgramSeesItsConfigAsALanguageHostGivesIt(t *testing.T) {
 	opts := project(t, stackWithSecrets)
 	var notes strings.Builder
-	var config map[string]string
+	var given map[string]string
 	var secret, nested, plain bool
 	opts.Stderr = &notes
 	opts.Program = func(ctx *pulumi.Context) error {
 		secret, nested = ctx.IsConfigSecret("twoclouds:token"), ctx.IsConfigSecret("twoclouds:service")
 		plain = !ctx.IsConfigSecret("twoclouds:code")
-		return json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &config)
+		given = config.All(ctx.Context())
+		return nil
 	}
 	before := snapshot(t, opts.Root)
 	s, err := sandbox.Open(t.Context(), opts)
@@ -57,12 +58,12 @@ func TestTheProgramSeesItsConfigAsALanguageHostGivesIt(t *testing.T) {
 		"twoclouds:service": `{"keys":["sandbox-placeholder-for-a-secret"],"name":"api"}`,
 	}
 	for key, value := range want {
-		if config[key] != value {
-			t.Errorf("PULUMI_CONFIG %s: got %q, want %q", key, config[key], value)
+		if given[key] != value {
+			t.Errorf("config %s: got %q, want %q", key, given[key], value)
 		}
 	}
-	if len(config) != len(want) {
-		t.Errorf("PULUMI_CONFIG: got %v, want %v", config, want)
+	if len(given) != len(want) {
+		t.Errorf("config: got %v, want %v", given, want)
 	}
 	if !secret || !nested || !plain {
 		t.Errorf("secret keys: token %v, service %v, code is plain %v; want all true", secret, nested, plain)
@@ -74,9 +75,6 @@ func TestTheProgramSeesItsConfigAsALanguageHostGivesIt(t *testing.T) {
 	}
 	if after := snapshot(t, opts.Root); after != before {
 		t.Errorf("files of the project changed:\n%s\nwere:\n%s", after, before)
-	}
-	if _, set := os.LookupEnv(pulumi.EnvConfig); set {
-		t.Error("PULUMI_CONFIG is still set after the program")
 	}
 }
 

@@ -1,0 +1,30 @@
+package config
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+type allKey struct{}
+
+// WithAll is a context in which [All] are these values, by full key: for a host that runs
+// programs of several stacks in one process.
+func WithAll(ctx context.Context, values map[string]string) context.Context {
+	return context.WithValue(ctx, allKey{}, values)
+}
+
+// All are the stack's values by full key. The SDK can only look keys up; the language host
+// hands all of them to a program in a variable. Without it there are none.
+func All(ctx context.Context) map[string]string {
+	if values, given := ctx.Value(allKey{}).(map[string]string); given {
+		return values
+	}
+	var values map[string]string
+	if json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values) != nil {
+		return nil
+	}
+	return values
+}

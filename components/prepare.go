@@ -72,6 +72,21 @@ func signIn(image string) []string {
 	return nil
 }
 
+// PrepareForeign says that the nodes of a cluster in one cloud have no right to pull from the
+// private registry of the other; nothing where they need none. The key takes an image that they
+// can pull.
+func PrepareForeign(image, platform string, cloud service.Cloud) []service.Preparation {
+	registry, own := "Amazon ECR", "Artifact Registry"
+	foreign := elasticRegistry.MatchString(image)
+	if cloud == service.AWS {
+		registry, own, foreign = own, registry, artifactRegistry.MatchString(image)
+	}
+	if !foreign {
+		return nil
+	}
+	return []service.Preparation{{What: "The nodes of " + platform + " cannot pull " + image + " from " + registry + ": copy it to " + own + " and set kubernetes.image, or name a Secret with credentials in kubernetes.imagePullSecrets"}}
+}
+
 // PrepareCode copies the image that the platform before runs to where the next one pulls it
 // from. It is the carbon copy, so that a digest stays
 // (docs.docker.com/reference/cli/docker/buildx/imagetools/create, 2026-11). Another kind of

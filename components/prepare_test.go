@@ -51,6 +51,22 @@ func TestAnImageIsCopiedBuiltOrThere(t *testing.T) {
 	}
 }
 
+func TestNodesPullFromTheirOwnCloud(t *testing.T) {
+	for rule, c := range map[string]struct {
+		image string
+		cloud service.Cloud
+		want  int
+	}{
+		"ECR on AWS": {inECR, service.AWS, 0}, "ECR on Google Cloud": {inECR, service.Google, 1},
+		"Artifact Registry on AWS": {inArtifact, service.AWS, 1}, "Artifact Registry on Google Cloud": {inArtifact, service.Google, 0},
+		"a public registry": {"docker.io/team/churn:v1", service.AWS, 0},
+	} {
+		if got := PrepareForeign(c.image, "gke", c.cloud); len(got) != c.want {
+			t.Errorf("%s: %v, want %d", rule, got, c.want)
+		}
+	}
+}
+
 // A value passes from one command to the next, and what is JSON keeps to its key.
 func TestSecretsAreCreatedByReference(t *testing.T) {
 	const (

@@ -120,7 +120,7 @@ func (s *settings) leaving(before former) platform {
 func (s *settings) settingsOf(p platform, on service.Switch) []service.Setting {
 	largest := "no limit"
 	if most := p.Limits.MaxResponseKiB; most > 0 {
-		largest = fmt.Sprintf("%d KiB", most)
+		largest = fmt.Sprintf("%d MiB", most>>10)
 	}
 	return append(slices.Clone(on.Settings), service.Setting{Key: service.LargestAnswer, Meaning: largest})
 }

@@ -9,6 +9,9 @@ import (
 func (a *Args) Switch(in components.Input) service.Switch {
 	a = a.with(in)
 	s := a.Kubernetes.Switch(in, a.cluster())
+	if len(a.Kubernetes.ImagePullSecrets) == 0 {
+		s.Preparations = append(components.PrepareForeign(s.Code.Image, "eks", service.AWS), s.Preparations...)
+	}
 	if a.uses() {
 		return s
 	}

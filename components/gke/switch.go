@@ -9,6 +9,9 @@ import (
 func (a *Args) Switch(in components.Input) service.Switch {
 	a = a.with(in)
 	s := a.Kubernetes.Switch(in, a.surroundings())
+	if len(a.Kubernetes.ImagePullSecrets) == 0 {
+		s.Preparations = append(components.PrepareForeign(s.Code.Image, "gke", service.Google), s.Preparations...)
+	}
 	if !a.EnableAPIs {
 		s.Preparations = append(s.Preparations, components.EnableAPIs(a.neededAPIs(), in.Account, "gke.enableApis"))
 	}

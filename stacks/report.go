@@ -62,7 +62,8 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 		d := view.Since(how.Base.Snapshot)
 		d.OfBase = true
 		view.Delta = &d
-		before, compared = formerOf(*how.Base), true
+		// Without the config, the name by which clients called it is not known.
+		before, compared = formerOf(*how.Base), how.Base.Config != nil
 		if before.Platform == s.platform.Name {
 			replaced = s.replacedSince(*how.Base, view)
 		}

@@ -78,7 +78,11 @@ func planSteps(p cost.Plan) []string {
 	made, goes := subjects(p)
 	var steps []string
 	switch {
-	case p.Creates || !p.Switches():
+	case p.From == p.To:
+		// What is left of the platform changes with the new part: the former one may not serve
+		// to the end.
+		steps = append(steps, "Create "+made)
+	case p.Creates:
 		steps = append(steps, "Create "+made+"; "+goes+" keeps serving")
 	default:
 		steps = append(steps, "Update "+made+", which runs already; "+goes+" keeps serving")
@@ -108,8 +112,10 @@ func verifies(p cost.Plan, made, goes string) string {
 	if p.VerifySeconds == 0 {
 		return "No verification (verify.enabled: false): nothing checks that " + made + " answers"
 	}
-	text := fmt.Sprintf("Verify %s: GET %s and one prediction, within %d s (verify.timeoutSeconds). If that fails, so does the update, and %s keeps serving",
-		made, p.HealthPath, p.VerifySeconds, goes)
+	text := fmt.Sprintf("Verify %s: GET %s and one prediction, within %d s (verify.timeoutSeconds). If that fails, so does the update", made, p.HealthPath, p.VerifySeconds)
+	if p.From != p.To {
+		text += ", and " + goes + " keeps serving"
+	}
 	if !p.Public {
 		text += ". If it cannot be reached from where the update runs, it is not verified, with a warning"
 	}
@@ -151,7 +157,7 @@ func planAddresses(p cost.Plan) (before, after string) {
 
 // planOutage is whether clients notice, and why.
 func planOutage(p cost.Plan) string {
-	_, goes := subjects(p)
+	made, goes := subjects(p)
 	ends := map[cost.Ends]string{
 		cost.OldAddress: "clients of the old address fail",
 		cost.OldName:    "clients of " + p.NameBefore + " fail",
@@ -168,6 +174,9 @@ func planOutage(p cost.Plan) string {
 		text = "none while " + goes + " is kept; then " + ends
 	default:
 		text = ends + " when " + goes + " is deleted"
+		if p.From == p.To {
+			text = ends + " once the service is behind " + made
+		}
 		if p.Switches() {
 			text += "; keepPrevious: " + p.From.Platform + " keeps it until a later update"
 		}

@@ -16,9 +16,9 @@ func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
 	plan := st.plan("    Plan of the update: ")
 	for _, want := range []string{
 		"Plan of the update: a new load balancer, and so a new address:\n",
-		"  1. Create the new load balancer; the former load balancer keeps serving\n",
+		"  1. Create the new load balancer\n",
 		"  3. Delete the former load balancer\n",
-		"  Outage: clients of the old address fail when the former load balancer is deleted",
+		"  Outage: clients of the old address fail once the service is behind the new load balancer",
 	} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("no %q in\n%s", want, plan)

@@ -61,6 +61,9 @@ type Platform interface {
 	// Deploy registers the platform's component and everything in it. It expects
 	// an input that Validate accepted and takes providers by opts.
 	Deploy(ctx *pulumi.Context, in Input, opts ...pulumi.ResourceOption) (Endpoint, error)
+	// Switch is what a plan says of the platform when a stack moves to it or leaves it. The
+	// input need not be valid: the platform that a stack leaves is no longer configured.
+	Switch(in Input) service.Switch
 }
 
 // Certified is a platform that may serve Input.Host by a certificate of its cloud's. The

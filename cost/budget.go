@@ -95,6 +95,7 @@ const (
 	// MissingAll is of an amount of which not even a part is known.
 	MissingAll      = "no part of the cost is known"
 	missingDeployed = "nothing to compare with"
+	missingFinished = "no update has finished yet"
 	missingHigh     = "the deployed cost at full capacity is not known"
 )
 
@@ -152,6 +153,8 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 		missing = MissingTraffic
 	case delta.Missing != "":
 		missing = delta.Missing
+	case delta.Before.NeverFinished:
+		missing = missingFinished // an update judges by what the last good one deployed, as its preview does
 	case v.High:
 		before = delta.Before.High.Plus(delta.Before.Kept)
 		if delta.Before.High.Unknown || delta.Before.High.Unbounded {

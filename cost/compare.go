@@ -30,6 +30,8 @@ type Comparison struct {
 	Delta *Delta
 	// Release is what the next update changes of the release; nil for nothing.
 	Release *ReleaseChange
+	// Plan is what the next update does to what requests go through; nil for nothing.
+	Plan *Plan
 	// Advice is what the program says of the choice of platform, in lines.
 	Advice string
 	// Budget is what the stack's budget says of it.

@@ -80,6 +80,9 @@ func platformDeltas(before, now Snapshot) []ResourceDelta {
 	if before.KeptPlatform != "" {
 		was[before.KeptPlatform] = before.Kept.USD
 	}
+	for _, u := range before.Unfinished {
+		was[u.Platform] = was[u.Platform].Add(u.Idle.USD)
+	}
 	if now.KeptPlatform != "" {
 		is[now.KeptPlatform] = now.Kept.USD
 	}

@@ -71,8 +71,8 @@ func (l *Line) Owner() string { return l.Kind + " " + l.Resource }
 // Snapshot is what an output says: an estimate at another time.
 type Snapshot struct {
 	Platform, Region string
-	// Expected is the total, High that at full capacity.
-	Expected, High Amount
+	// Expected is the total, Low that without a request, High that at full capacity.
+	Expected, Low, High Amount
 	// KeptPlatform is another platform of the stack, which stays; empty for none. Kept is
 	// what it costs without a request.
 	KeptPlatform string
@@ -80,10 +80,30 @@ type Snapshot struct {
 	// Lines hold the expected amount of each line by its key; a line without a
 	// price has none.
 	Lines map[string]decimal.Decimal
+	// Unfinished is what an update that failed left running on other platforms, or at all
+	// where NeverFinished says that no update was a good one yet.
+	Unfinished    []Unfinished
+	NeverFinished bool
 }
 
-// Total is what the stack costs with the platform that stays.
-func (s Snapshot) Total() Amount { return s.Expected.Plus(s.Kept) }
+// Unfinished is a part of a platform, from an update that did not finish.
+type Unfinished struct {
+	Platform string
+	// Resources is how many there are.
+	Resources int
+	// Idle is what they cost without a request.
+	Idle Amount
+}
+
+// Total is what the stack costs with the platform that stays, and with what an update that
+// failed left.
+func (s Snapshot) Total() Amount {
+	a := s.Expected.Plus(s.Kept)
+	for _, u := range s.Unfinished {
+		a = a.Plus(u.Idle)
+	}
+	return a
+}
 
 // ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an
 // earlier one. False where it holds no total.
@@ -97,6 +117,9 @@ func ReadOutput(output any) (Snapshot, bool) {
 	s.Region, _ = tree["region"].(string)
 	if s.Expected, ok = readAmount(tree["expected"]); !ok {
 		return Snapshot{}, false
+	}
+	if s.Low, ok = readAmount(tree["low"]); !ok {
+		s.Low = Amount{Incomplete: true}
 	}
 	if s.High, ok = readAmount(tree["high"]); !ok {
 		s.High = Amount{Unknown: true}
@@ -145,3 +168,13 @@ func amountOf(text string) (decimal.Decimal, error) {
 }
 
 var errNoAmount = errors.New("not an amount")
+
+// Base is another commit's estimate of a stack.
+type Base struct {
+	Snapshot
+	// Config is the stack's config by key, as in [Comparison.Config]; nil where it is not
+	// known.
+	Config map[string]string
+	// Resources are those that it registers.
+	Resources []Registered
+}

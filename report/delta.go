@@ -13,6 +13,8 @@ func deltaHeadline(d cost.Delta) string {
 	switch {
 	case d.Missing != "":
 		return d.Missing
+	case d.Before.NeverFinished:
+		return fmt.Sprintf("running: %s, %s", before, Signed(d.Change))
 	case d.Switched || d.Before.KeptPlatform != "":
 		return fmt.Sprintf("deployed: %s on %s, %s", before, platforms(d.Before.Platform, d.Before.KeptPlatform), Signed(d.Change))
 	case d.Quiet() && d.Change.IsExact():
@@ -39,6 +41,18 @@ func subject(r cost.ResourceDelta) string {
 
 // longestDelta is how many resources the preview names.
 const longestDelta = 5
+
+// unfinishedText is a line for what an update that failed left running, or none.
+func unfinishedText(d cost.Delta) string {
+	var parts []string
+	for _, u := range d.Before.Unfinished {
+		parts = append(parts, fmt.Sprintf("%s of %s, %s idle", counted(u.Resources, "resource"), u.Platform, Amount(u.Idle)))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Left by an update that failed, and counted as deployed: " + strings.Join(parts, " · ") + "\n"
+}
 
 // deltaText lists what costs another amount than before.
 func deltaText(d cost.Delta) string {

@@ -49,7 +49,9 @@ type document struct {
 	Cheapest          string        `json:"cheapest"`
 	CheapestByTraffic []band        `json:"cheapestByTraffic"`
 	Budget            *budget       `json:"budget,omitempty"`
-	Advice            []string      `json:"advice"`
+	// Plan is what the update does to what requests go through, where it does anything.
+	Plan   *plan    `json:"plan,omitempty"`
+	Advice []string `json:"advice"`
 	// Config is the stack's config, a value for each key down to its last part, without
 	// secrets; Unread names what could not be read. With Resources, they explain a later
 	// difference.
@@ -107,6 +109,21 @@ type line struct {
 	High      amount `json:"high"`
 }
 
+// registered is a resource of the stack, with a digest of each input.
+type registered struct {
+	Type   string            `json:"type"`
+	Name   string            `json:"name"`
+	Inputs map[string]string `json:"inputs"`
+}
+
+func registeredOf(all []cost.Registered) []registered {
+	out := []registered{}
+	for _, r := range all {
+		out = append(out, registered(r))
+	}
+	return out
+}
+
 type note struct {
 	Resource string   `json:"resource"`
 	Type     string   `json:"type"`
@@ -128,8 +145,17 @@ type delta struct {
 	// difference of what is known, where a part of either is not known.
 	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
+	// Unfinished is what an update that failed left running; it is part of before.
+	Unfinished []unfinished `json:"unfinished,omitempty"`
 	// Resources that cost another amount, by falling size of the change.
 	Resources []resourceDelta `json:"resources"`
+}
+
+type unfinished struct {
+	Platform  string `json:"platform"`
+	Resources int    `json:"resources"`
+	// Idle is the cost without a single request.
+	Idle amount `json:"idle"`
 }
 
 type resourceDelta struct {
@@ -189,8 +215,8 @@ func documentOf(stack string, v cost.Comparison) document {
 		Low:            amountOf(e.Low), Expected: amountOf(e.Expected), High: amountOf(e.High),
 		Lines: []line{}, Free: notes(e.Free), NeedsUsage: notes(e.NeedsUsage), Unsupported: notes(e.Unsupported), Assumed: assumptions(e.Assumed), Overloaded: overloads(e.Overloaded),
 		Delta: deltaOf(v.Delta), Elsewhere: []alternative{}, Cheapest: cheapest(v), CheapestByTraffic: []band{},
-		Budget: budgetOf(v.Budget), Advice: []string{},
-		Total: amountOf(v.Total()), Config: config.Merge(v.Config, nil), Unread: list(v.Unread), Resources: resourcesOf(v),
+		Budget: budgetOf(v.Budget), Plan: planOf(v.Plan), Advice: []string{},
+		Total: amountOf(v.Total()), Config: config.Merge(v.Config, nil), Unread: list(v.Unread), Resources: registeredOf(v.Registered()),
 	}
 	if p := v.Previous; p != nil {
 		d.Previous = &previousPlatform{Platform: p.Platform, Region: p.Region, Idle: amountOf(p.Idle)}
@@ -283,6 +309,9 @@ func deltaOf(d *cost.Delta) *delta {
 	}
 	before, change := amountOf(d.Before.Total()), changeOf(d.Change)
 	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, &change, d.Switched
+	for _, u := range d.Before.Unfinished {
+		out.Unfinished = append(out.Unfinished, unfinished{u.Platform, u.Resources, amountOf(u.Idle)})
+	}
 	for _, r := range d.Resources {
 		out.Resources = append(out.Resources, resourceDelta{subject(r), r.Sign, r.Before.StringFixed(digits), r.After.StringFixed(digits)})
 	}

@@ -41,7 +41,11 @@ func markdown(stack string, v cost.Comparison, most int) string {
 	if changes := changesTable(v); changes != "" {
 		b.WriteString("\n" + changes)
 	}
-	for _, remark := range []string{budgetText(v.Budget), byTraffic(v.Curves), v.Advice} {
+	unfinished := ""
+	if v.Delta != nil {
+		unfinished = unfinishedText(*v.Delta)
+	}
+	for _, remark := range []string{unfinished, budgetText(v.Budget), byTraffic(v.Curves), v.Advice} {
 		for _, line := range strings.Split(strings.TrimSpace(remark), "\n") {
 			if line != "" {
 				b.WriteString("\n" + escape(line) + "  ")
@@ -49,6 +53,9 @@ func markdown(stack string, v cost.Comparison, most int) string {
 		}
 	}
 	b.WriteString("\n")
+	if v.Plan != nil {
+		fold(&b, planTitle(*v.Plan), planOf(v.Plan).markdown())
+	}
 	fold(&b, "Every line of "+headline(v), linesTable(v, most)+"\n"+baseline(v.Estimate)+"  \n"+strings.ReplaceAll(basisLines(v), "\n", "  \n"))
 	fold(&b, "The same service and traffic elsewhere", elsewhereTable(v))
 	fold(&b, "What is not in the sum", notInTheSum(v, most))

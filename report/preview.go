@@ -38,9 +38,11 @@ func Preview(v cost.Comparison) string {
 	b.WriteString(basisLines(v))
 	b.WriteString(notesText(e, v.Detail == cost.Explain))
 	if v.Delta != nil {
+		b.WriteString(unfinishedText(*v.Delta))
 		b.WriteString(deltaText(*v.Delta))
 	}
 	b.WriteString(releaseText(v))
+	b.WriteString(planText(v))
 	b.WriteString(budgetText(v.Budget))
 	b.WriteString(comparisonText(v))
 	b.WriteString(v.Advice)

@@ -14,9 +14,8 @@ import (
 // Earlier is what a comparison needs of a report.
 type Earlier struct {
 	Stack string
-	// Snapshot has the amounts, Low is what is due without a request.
+	// Snapshot has the amounts.
 	Snapshot cost.Snapshot
-	Low      cost.Amount
 
 	document document
 }
@@ -47,8 +46,8 @@ func Read(text []byte) (Earlier, error) {
 		errs = append(errs, err)
 		return out
 	}
-	e := Earlier{Stack: d.Stack, Low: read(d.Low), document: d, Snapshot: cost.Snapshot{
-		Platform: d.Platform, Region: d.Region, Expected: read(d.Expected), High: read(d.High), Lines: map[string]decimal.Decimal{},
+	e := Earlier{Stack: d.Stack, document: d, Snapshot: cost.Snapshot{
+		Platform: d.Platform, Region: d.Region, Expected: read(d.Expected), Low: read(d.Low), High: read(d.High), Lines: map[string]decimal.Decimal{},
 	}}
 	if p := d.Previous; p != nil {
 		e.Snapshot.KeptPlatform, e.Snapshot.Kept = p.Platform, read(p.Idle)
@@ -73,6 +72,15 @@ func withoutDelta(text []byte) []byte {
 		return text
 	}
 	return out
+}
+
+// Base is the report as something to compare with.
+func (e Earlier) Base() cost.Base {
+	b := cost.Base{Snapshot: e.Snapshot, Config: e.document.Config}
+	for _, r := range e.document.Resources {
+		b.Resources = append(b.Resources, cost.Registered(r))
+	}
+	return b
 }
 
 // SameResources says that two reports have the same resources with the same inputs.

@@ -50,6 +50,8 @@ type ReviewedStack struct {
 	Why       why             `json:"why"`
 	Resources resourceChanges `json:"resources"`
 	Budget    *budget         `json:"budget,omitempty"`
+	// Plan is what the change does to what requests go through, where it does anything.
+	Plan *plan `json:"plan,omitempty"`
 	// Unread names config that could not be read: the amounts do not count it.
 	Unread []string `json:"unread"`
 }
@@ -131,6 +133,7 @@ func reviewed(name string, sides Sides) ReviewedStack {
 	default:
 		before, after = base.Snapshot, head.Snapshot
 		s.Why, s.Resources = reasons(*base, *head, sides.Mixed.Report), changesOf(*base, *head)
+		s.Plan = head.document.Plan
 	}
 	delta := after.Since(before)
 	change := delta.Change
@@ -158,7 +161,7 @@ func (s ReviewedStack) sameAmounts() bool {
 
 func totalsOf(e Earlier) *totals {
 	s := e.Snapshot
-	fixed, total := e.Low.Plus(s.Kept), s.Total()
+	fixed, total := s.Low.Plus(s.Kept), s.Total()
 	usage := total
 	usage.USD = cost.InCents(total.USD).Sub(cost.InCents(fixed.USD))
 	usage.FreeTierApplied = usage.USD.IsZero()

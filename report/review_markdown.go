@@ -37,6 +37,9 @@ func (r Review) Markdown() string {
 	for _, s := range r.Stacks {
 		if s.State != Unchanged && s.State != Invalid {
 			sections = append(sections, section{"<code>" + html(s.Name) + "</code>: amounts, reasons, resources", s.details()})
+			if s.Plan != nil {
+				sections = append(sections, section{"<code>" + html(s.Name) + "</code>: <code>" + html(s.Plan.Title) + "</code>", s.Plan.markdown()})
+			}
 		}
 	}
 	head := ReviewMarker + "\n**" + r.sentence() + "**\n" + r.table() + r.problems()

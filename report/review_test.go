@@ -30,6 +30,14 @@ func readReview(t *testing.T, text string) Review {
 // spans of code, with fences of one to three backquotes.
 var spans = regexp.MustCompile("```.+?```|``.+?``|`[^`]*`|<code>[^<]*</code>")
 
+// withPlan adds a plan in which a text stands wherever a config can put one.
+func withPlan(review, text string) string {
+	place := `{"platform": "lambda", "region": "r"}`
+	return strings.Replace(review, `"unread": [],`, fmt.Sprintf(`"unread": [], "plan": {"title": %[2]q, "from": %[1]s, "to": %[1]s, "steps": [%[2]q], "outage": {"expected": true, "text": %[2]q},
+  "before": {"usd": "1.0000", "state": "exact"}, "after": {"usd": "1.0000", "state": "exact"}, "bothRunning": {"state": "unknown"},
+  "settings": [{"key": %[2]q, "before": %[2]q, "after": %[2]q}], "byHand": [{"what": %[2]q, "commands": [%[2]q]}]},`, place, text), 1)
+}
+
 // Outside of code, nothing of what a pull request wrote may reach the comment.
 func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 	for _, hostile := range []string{
@@ -37,7 +45,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 		"https://evil.example", "#1", "a`b@everyone`c", "``@everyone``", "a|b|@everyone", "</code></summary>@everyone",
 		"a\n\n@everyone\n\n# title", "\u202e@everyone", "<!-- bankchurn-cost-comparison -->",
 	} {
-		text := readReview(t, aReview("prod", hostile)).Markdown()
+		text := readReview(t, withPlan(aReview("prod", hostile), hostile)).Markdown()
 		outside := strings.TrimPrefix(spans.ReplaceAllString(text, ""), ReviewMarker)
 		for _, word := range []string{"everyone", "script", "evil", "title", "#1", "\u202e", "<!--"} {
 			if strings.Contains(outside, word) {
@@ -45,7 +53,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 			}
 		}
 		for _, row := range strings.Split(text, "\n") {
-			if bars := strings.Count(strings.ReplaceAll(row, `\|`, ""), "|"); strings.HasPrefix(row, "| `") && bars != 7 && bars != 6 {
+			if bars := strings.Count(strings.ReplaceAll(row, `\|`, ""), "|"); strings.HasPrefix(row, "| `") && bars != 7 && bars != 6 && bars != 4 {
 				t.Errorf("%q: a row of %d bars: %s", hostile, bars, row)
 			}
 		}

@@ -20,6 +20,8 @@ type Platform struct {
 	Matrix MatrixColumn
 	// Color is that of its curve in the chart, as #RRGGBB.
 	Color string
+	// Serving are the types that requests go through, from the client to the code.
+	Serving []Serving
 }
 
 // Cloud is a cloud, by the name of its Pulumi provider.
@@ -125,6 +127,7 @@ func (p Platform) Missing() []string {
 		{"Matrix.HighTraffic", p.Matrix.HighTraffic != ""},
 		{"Matrix.Scaling", p.Matrix.Scaling != ""},
 		{"Color", p.Color != ""},
+		{"Serving", len(p.Serving) > 0},
 	} {
 		if !part.there {
 			missing = append(missing, part.name)

@@ -30,6 +30,8 @@ type lastOutput struct {
 	addresses map[string]string
 	// name is what the update made of the name's record.
 	name nameRecord
+	// callers is where clients called the service, and region where it ran.
+	callers, region string
 	// entry is the platform's own address, and backend what answered behind it where it is
 	// an entry point in many places.
 	entry, backend string
@@ -37,6 +39,8 @@ type lastOutput struct {
 	empty bool
 	// unfinished says that the last update left resources without outputs.
 	unfinished bool
+	// running are the resources of the engine's state; known to previews alone.
+	running []running
 }
 
 // readLastOutput asks the engine for the stack's own last outputs, which the backend
@@ -55,10 +59,15 @@ func readLastOutput(ctx *pulumi.Context) <-chan lastOutput {
 		}
 		// Raw, because another output may be a secret.
 		_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackOutputs", nameArgs{stack}, &outputs, "")
-		if err == nil && len(outputs.Outputs) == 0 {
-			_, err = ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", stackArgs{stack}, &resources, "")
+		if err == nil && (len(outputs.Outputs) == 0 || ctx.DryRun()) {
+			_, failed := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", stackArgs{stack}, &resources, "")
+			if len(outputs.Outputs) == 0 {
+				err = failed
+			}
 		}
-		answer <- lastEstimate(outputs.Outputs, len(resources.Outputs), err)
+		last := lastEstimate(outputs.Outputs, len(resources.Outputs), err)
+		last.running = readRunning(resources.Outputs)
+		answer <- last
 	}()
 	return answer
 }
@@ -84,8 +93,10 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	}
 	last := lastOutput{}
 	url, _ := outputs["platformUrl"].(string)
+	last.callers, _ = outputs["url"].(string)
+	last.region, _ = outputs["region"].(string)
 	if last.entry = url; last.entry == "" {
-		last.entry, _ = outputs["url"].(string)
+		last.entry = last.callers
 	}
 	last.backend, _ = outputs["platformBackend"].(string)
 	for _, key := range []string{"platform", "previousPlatform"} {
@@ -116,11 +127,18 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	return last
 }
 
-// delta compares a view with the answer.
+// delta compares a view with the answer, and with what an update that failed left.
 func (o lastOutput) delta(view cost.Comparison) *cost.Delta {
-	result := cost.NotComparable(o.missing)
-	if o.missing == "" {
-		result = view.Since(o.snapshot)
+	before, missing := o.snapshot, o.missing
+	before.Unfinished = o.leftBy(view)
+	if o.unfinished && len(before.Unfinished) > 0 {
+		missing = ""
+		before.Platform, before.Region = view.Platform, view.Region // nothing else has answered
+		before.High, before.NeverFinished = cost.Amount{Unknown: true}, true
+	}
+	result := cost.NotComparable(missing)
+	if missing == "" {
+		result = view.Since(before)
 	}
 	return &result
 }

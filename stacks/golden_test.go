@@ -75,7 +75,13 @@ func estimateText(t *testing.T, stack string, c stackConfig) string {
 
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	path := filepath.Join(root, "stacks", "testdata", "golden", name)
+	goldenAt(t, filepath.Join("golden", name), got)
+}
+
+// goldenAt compares with a file below testdata.
+func goldenAt(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join(root, "stacks", "testdata", name)
 	if *update {
 		write(t, path, got)
 		return

@@ -28,7 +28,7 @@ type Run struct {
 	// clock's.
 	Today time.Time
 	// Base is the estimate of another commit, which [Run.Priced] compares with. Default: none.
-	Base *cost.Snapshot
+	Base *cost.Base
 }
 
 // Program is the program of every stack, run in this way. The error that it returns has been
@@ -66,6 +66,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 	view.Delta = deployed.delta(view)
 	if ctx.DryRun() {
 		s.advise(&view, report)
+		s.planFrom(deployed, &view)
 	}
 	view.Budget = view.Judged(s.budget)
 	// Nothing shows the curves of an update; those of a preview are made while the engine

@@ -56,10 +56,20 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	if err != nil {
 		return cost.Comparison{}, err
 	}
+	before, compared := s.formerKept(view)
+	var replaced []cost.Replaced
 	if how.Base != nil {
-		d := view.Since(*how.Base)
+		d := view.Since(how.Base.Snapshot)
 		d.OfBase = true
 		view.Delta = &d
+		// Without the config, the name by which clients called it is not known.
+		before, compared = formerOf(*how.Base), how.Base.Config != nil
+		if before.Platform == s.platform.Name {
+			replaced = s.replacedSince(*how.Base, view)
+		}
+	}
+	if compared {
+		view.Plan = s.plan(view, before, replaced)
 	}
 	s.advise(&view, problems)
 	view.Budget = view.Judged(s.budget)

@@ -57,6 +57,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Com
 		view.Curves = view.Swept()
 		view.Delta = last.delta(view)
 		s.advise(&view, r)
+		s.planFrom(last, &view)
 		view.Budget = view.Judged(s.budget)
 		return err
 	})

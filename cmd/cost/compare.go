@@ -175,11 +175,12 @@ func sidesOf(ctx context.Context, base base, project string, names []string, tod
 	all := map[string]report.Sides{}
 	for _, name := range names {
 		was := before[name]
-		var snapshot *cost.Snapshot
+		var earlier *cost.Base
 		if was.Report != nil {
-			snapshot = &was.Report.Snapshot
+			b := was.Report.Base()
+			earlier = &b
 		}
-		head, err := priceHere(name, today, snapshot)
+		head, err := priceHere(name, today, earlier)
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +194,7 @@ func sidesOf(ctx context.Context, base base, project string, names []string, tod
 
 // priceHere prices a stack of the project in the current folder; nothing where it has no
 // such stack.
-func priceHere(stack string, today time.Time, base *cost.Snapshot) (report.Priced, error) {
+func priceHere(stack string, today time.Time, base *cost.Base) (report.Priced, error) {
 	if _, err := os.Stat(stackFile(stack)); errors.Is(err, os.ErrNotExist) {
 		return report.Priced{}, nil
 	}

@@ -236,3 +236,37 @@ func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
 		holdsAll(t, markdown, want)
 	}
 }
+
+// A switch has its plan in the comment and in the document, without addresses, which a
+// comparison does not know. Both sides run for $132.46 with the traffic and $114.69 without a
+// request, by the sums of the golden previews: $247.15.
+func TestASwitchIsComparedWithItsPlan(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	base := reported(t, "prod")
+	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "platform: fargate", "platform: cloudrun", 1))
+	code, markdown, _, _ := compared(t, base, "prod")
+	if code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	holdsAll(t, markdown,
+		"<summary><code>prod</code>: <code>Switch plan, fargate to cloudrun</code></summary>",
+		"1. `Create cloudrun in us-central1; fargate keeps serving`",
+		"3. `Delete fargate`",
+		"Outage: `clients of churn.example.com fail unless you have changed its DNS record when fargate is deleted",
+		"Cost a month: $213.17 before, $247.15 while both run, $132.46 after",
+		"| `service.scaling.min` | `2 tasks always running` | `2 instances kept warm, up to 80 requests at a time each (cloudrun.concurrency)` |",
+		"  - `docker buildx imagetools create --prefer-index=false --tag us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1`",
+	)
+	if strings.Contains(markdown, "Address") {
+		t.Errorf("an address in\n%s", markdown)
+	}
+}
+
+// A load balancer that becomes internal is another one.
+func TestAReplacedLoadBalancerIsComparedWithItsPlan(t *testing.T) {
+	costProject(t, map[string]string{"prod": prod(t)})
+	base := reported(t, "prod")
+	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "public: true", "public: false", 1))
+	_, markdown, _, _ := compared(t, base, "prod")
+	holdsAll(t, markdown, "<code>prod</code>: <code>Plan of the update: a new load balancer, and so a new address</code>", "3. `Delete the former load balancer`")
+}

@@ -81,7 +81,7 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 
 // estimate runs the program of the stack under mocks, with the stack's config, and compares
 // with another estimate where there is one.
-func estimate(stack string, today time.Time, base *cost.Snapshot) (view cost.Comparison, err error) {
+func estimate(stack string, today time.Time, base *cost.Base) (view cost.Comparison, err error) {
 	name, unread, err := configure(stack)
 	if err != nil {
 		return view, err

@@ -143,19 +143,7 @@ func (b *builder) apis() error {
 	if !b.args.EnableAPIs {
 		return nil
 	}
-	needed := []string{"run.googleapis.com"}
-	if len(b.args.secrets(&config.Report{})) > 0 {
-		needed = append(needed, "secretmanager.googleapis.com")
-	}
-	if b.args.Alarms.Wanted() || *b.args.Dashboard {
-		needed = append(needed, "monitoring.googleapis.com")
-	}
-	if b.args.balanced() {
-		needed = append(needed, "compute.googleapis.com", "certificatemanager.googleapis.com")
-	} else if b.args.VPC != nil {
-		needed = append(needed, "compute.googleapis.com")
-	}
-	for _, api := range needed {
+	for _, api := range b.args.neededAPIs() {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
 			// The provider's default of true would turn the API off for the whole
@@ -169,6 +157,23 @@ func (b *builder) apis() error {
 		b.before = append(b.before, enabled)
 	}
 	return nil
+}
+
+// neededAPIs are the Google APIs that the service needs in its project.
+func (a *Args) neededAPIs() []string {
+	needed := []string{"run.googleapis.com"}
+	if len(a.secrets(&config.Report{})) > 0 {
+		needed = append(needed, "secretmanager.googleapis.com")
+	}
+	if a.Alarms.Wanted() || *a.Dashboard {
+		needed = append(needed, "monitoring.googleapis.com")
+	}
+	if a.balanced() {
+		needed = append(needed, "compute.googleapis.com", "certificatemanager.googleapis.com")
+	} else if a.VPC != nil {
+		needed = append(needed, "compute.googleapis.com")
+	}
+	return needed
 }
 
 // identity is the e-mail of the account that the service runs as. A new account

@@ -35,6 +35,10 @@ var Platform = service.Platform{
 		GPU: true, MemoryGB: 32, TimeoutMinutes: 60,
 	},
 	Color: "#E69F00", // orange
+	Serving: []service.Serving{
+		{Type: "gcp:compute/globalAddress:GlobalAddress", Noun: "load balancer", Address: true},
+		{Type: "gcp:cloudrunv2/service:Service", Noun: "Cloud Run service", Address: true},
+	},
 }
 
 // Location is the Google Cloud region.

@@ -24,6 +24,10 @@ var Platform = service.Platform{
 	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it", Needs: kubernetes.NeedsSpareGPU},
 	Matrix:  kubernetes.Matrix,
 	Color:   "#56B4E9", // sky blue
+	Serving: append([]service.Serving{
+		{Type: "aws:ec2/vpc:Vpc", Noun: "network", Address: true},
+		{Type: "aws:eks/cluster:Cluster", Noun: "cluster", Address: true},
+	}, kubernetes.Serving...),
 }
 
 // Location is the AWS region.

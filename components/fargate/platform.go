@@ -39,6 +39,11 @@ var Platform = service.Platform{
 		GPU: true, MemoryGB: 120,
 	},
 	Color: "#009E73", // bluish green
+	Serving: []service.Serving{
+		{Type: "aws:ec2/vpc:Vpc", Noun: "network", Address: true},
+		{Type: "aws:lb/loadBalancer:LoadBalancer", Noun: "load balancer", Address: true},
+		{Type: "aws:ecs/cluster:Cluster", Noun: "ECS cluster"},
+	},
 }
 
 // Location is the AWS region.

@@ -3,6 +3,7 @@ package fargate
 import (
 	"fmt"
 
+	"bankchurn/components"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -45,7 +46,7 @@ func (a *Args) validateDeployment(r *config.Report) {
 	if tasks > 0 && keep >= tasks && may <= tasks {
 		r.Refuse(config.Problem{
 			Path: "fargate.deployment.maxHealthyPercent", Value: d.MaxHealthyPercent,
-			Reason:  fmt.Sprintf("with minHealthyPercent %d and %s, a deployment can neither start a new one nor stop an old one", *d.MinHealthyPercent, count(tasks, "task")),
+			Reason:  fmt.Sprintf("with minHealthyPercent %d and %s, a deployment can neither start a new one nor stop an old one", *d.MinHealthyPercent, components.Count(tasks, "task")),
 			Allowed: "200, or a lower minHealthyPercent",
 		})
 	}
@@ -58,13 +59,6 @@ func (a *Args) validateDeployment(r *config.Report) {
 			Reason: fmt.Sprintf("is below service.timeoutSeconds (%d): a deployment cuts off requests that are still running then", a.Service.TimeoutSeconds),
 		})
 	}
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func (a *Args) validateSpot(r *config.Report) {

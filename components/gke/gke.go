@@ -154,22 +154,27 @@ func (b *builder) labels() pulumi.StringMap {
 	return pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service))
 }
 
+// neededAPIs are the Google APIs that the platform needs in its project.
+func (a *Args) neededAPIs(host string) []string {
+	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
+	if a.existing() {
+		needed = []string{"container.googleapis.com"}
+		if a.makesSSLPolicy(host) {
+			needed = append(needed, "compute.googleapis.com")
+		}
+	}
+	if a.Alarms.Wanted() || *a.Dashboard {
+		needed = append(needed, "monitoring.googleapis.com")
+	}
+	return needed
+}
+
 // apis enables the APIs when asked to.
 func (b *builder) apis(host string) error {
 	if !b.args.EnableAPIs {
 		return nil
 	}
-	needed := []string{"compute.googleapis.com", "container.googleapis.com", "iam.googleapis.com"}
-	if b.args.existing() {
-		needed = []string{"container.googleapis.com"}
-		if b.args.makesSSLPolicy(host) {
-			needed = append(needed, "compute.googleapis.com")
-		}
-	}
-	if b.args.Alarms.Wanted() || *b.args.Dashboard {
-		needed = append(needed, "monitoring.googleapis.com")
-	}
-	for _, api := range needed {
+	for _, api := range b.args.neededAPIs(host) {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
 			// The provider's default of true would turn the API off for the whole

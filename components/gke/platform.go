@@ -24,6 +24,10 @@ var Platform = service.Platform{
 	Release: service.ReleaseRule{SideBySide: true, Trial: "one Pod of a Job runs it", Needs: kubernetes.NeedsSpareGPU},
 	Matrix:  kubernetes.Matrix,
 	Color:   "#D55E00", // vermillion
+	Serving: append([]service.Serving{
+		{Type: networkToken, Noun: "network", Address: true},
+		{Type: clusterToken, Noun: "cluster", Address: true},
+	}, kubernetes.Serving...),
 }
 
 // Location is the Google Cloud region.

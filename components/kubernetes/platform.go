@@ -20,3 +20,7 @@ var Matrix = service.MatrixColumn{
 	OpsLoad: "high", LockIn: "low", LowTraffic: "highest", HighTraffic: "lowest", Scaling: "by load, pods and nodes",
 	GPU: true,
 }
+
+// Serving are the types in a cluster that requests go through. An Ingress of another class has
+// another load balancer; see ingressName.
+var Serving = []service.Serving{{Type: "kubernetes:networking.k8s.io/v1:Ingress", Noun: "load balancer", Address: true}}

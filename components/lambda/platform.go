@@ -33,6 +33,10 @@ var Platform = service.Platform{
 		MemoryGB: 10, TimeoutMinutes: 15, PackageMB: 250,
 	},
 	Color: "#CC79A7", // reddish purple
+	Serving: []service.Serving{
+		{Type: "aws:apigatewayv2/api:Api", Noun: "API", Address: true},
+		{Type: "aws:lambda/function:Function", Noun: "function"},
+	},
 }
 
 // Location is the AWS region.

@@ -81,15 +81,15 @@ func Command(words ...any) pulumi.StringOutput {
 		for i, value := range values {
 			out[i] = value.(string)
 			if !verbatim[i] {
-				out[i] = quote(out[i])
+				out[i] = Quote(out[i])
 			}
 		}
 		return strings.Join(out, " ")
 	}).(pulumi.StringOutput)
 }
 
-// quote is a text as one word of a POSIX shell.
-func quote(text string) string {
+// Quote is a text as one word of a POSIX shell.
+func Quote(text string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_@%+=:,./-", r)
 	}

@@ -60,7 +60,7 @@ func CloudLogging(project pulumi.StringInput, filter pulumi.StringOutput) pulumi
 	const lines = " --format 'value(timestamp, severity, jsonPayload.message, textPayload, jsonPayload.request_id)'"
 	read := func(more, words string) pulumi.StringOutput {
 		return pulumi.All(filter, project).ApplyT(func(v []any) string {
-			return "gcloud logging read " + quote(v[0].(string)) + more + " --project " + quote(v[1].(string)) + words + lines
+			return "gcloud logging read " + Quote(v[0].(string)) + more + " --project " + Quote(v[1].(string)) + words + lines
 		}).(pulumi.StringOutput)
 	}
 	return pulumi.StringMap{

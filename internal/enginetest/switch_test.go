@@ -7,7 +7,6 @@ import (
 
 	"bankchurn/internal/sandbox"
 	"bankchurn/internal/sandbox/cloud"
-	"bankchurn/stacks"
 )
 
 // basic is a stack file that every platform but Cloud Run, which pulls from other registries, can run.
@@ -28,37 +27,6 @@ func anywhere(platform string) string {
     image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1
   bankchurn:fargate: {deployment: {steadyStateMinutes: 5}} # a second each on the embedded cloud
 `
-}
-
-// TestSwitchPlatformByEditingOneLine goes from every platform to every other one.
-// All of the new platform is created before anything of the old one is deleted,
-// and no physical name is shared, so that neither stands in the other's way.
-func TestSwitchPlatformByEditingOneLine(t *testing.T) {
-	t.Parallel()
-	way := tour(stacks.PlatformNames())
-	st := newStack(t, anywhere(way[0]))
-	st.up()
-	for i, to := range way[1:] {
-		t.Run(way[i]+" to "+to, func(t *testing.T) {
-			defer func(outer *testing.T) { st.t = outer }(st.t)
-			st.t = t
-			before := names(st.s.Cloud().Inventory())
-			st.edit(anywhere(to))
-			preview, err := st.s.Preview(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			createdFirst(t, "preview", preview)
-			createdFirst(t, "update", st.up())
-			for name := range names(st.s.Cloud().Inventory()) {
-				if before[name] {
-					t.Errorf("%s is on both platforms", name)
-				}
-			}
-			st.answers()
-		})
-	}
-	st.destroy()
 }
 
 // tour is a way along every ordered pair of places, each once: every place is

@@ -1,4 +1,4 @@
-package report
+package cost
 
 import (
 	"crypto/sha256"
@@ -6,21 +6,18 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
-
-	"bankchurn/cost"
 )
 
-// registered is a resource of the stack. Inputs hold a digest of each input: enough to see
-// that it changed.
-type registered struct {
-	Type   string            `json:"type"`
-	Name   string            `json:"name"`
-	Inputs map[string]string `json:"inputs"`
+// Registered is a resource that a stack registers. Inputs hold a digest of each input: enough
+// to see that it changed.
+type Registered struct {
+	Type, Name string
+	Inputs     map[string]string
 }
 
-// resourcesOf are the resources of the platforms that the stack runs, by URN.
-func resourcesOf(v cost.Comparison) []registered {
-	out := []registered{}
+// Registered are the resources of the platforms that the stack runs, by URN.
+func (v Comparison) Registered() []Registered {
+	out := []Registered{}
 	for _, c := range v.Candidates {
 		if c.Platform != v.Platform && (v.Previous == nil || c.Platform != v.Previous.Platform) {
 			continue
@@ -30,16 +27,16 @@ func resourcesOf(v cost.Comparison) []registered {
 			r := &all[i]
 			inputs := map[string]string{}
 			for key, value := range r.Inputs {
-				inputs[string(key)] = digest(value)
+				inputs[string(key)] = DigestOf(value)
 			}
-			out = append(out, registered{Type: r.Type, Name: r.Name, Inputs: inputs})
+			out = append(out, Registered{Type: r.Type, Name: r.Name, Inputs: inputs})
 		}
 	}
 	return out
 }
 
-// digest is the same for the same value, and as good as never for two: 64 bits of SHA-256.
-func digest(value resource.PropertyValue) string {
+// DigestOf is the same for the same value, and as good as never for two: 64 bits of SHA-256.
+func DigestOf(value resource.PropertyValue) string {
 	text, err := json.Marshal(value.MapRepl(nil, plain))
 	if err != nil {
 		panic("cost report: an input cannot be written: " + err.Error())

@@ -1,0 +1,27 @@
+package eks
+
+import (
+	"bankchurn/components"
+	"bankchurn/service"
+)
+
+// Switch implements components.Platform.
+func (a *Args) Switch(in components.Input) service.Switch {
+	a = a.with(in)
+	s := a.Kubernetes.Switch(in, a.cluster())
+	if len(a.Kubernetes.ImagePullSecrets) == 0 {
+		s.Preparations = append(components.PrepareForeign(s.Code.Image, "eks", service.AWS), s.Preparations...)
+	}
+	if a.uses() {
+		return s
+	}
+	// docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html, 2026-11
+	s.Preparations = append(s.Preparations, service.Preparation{
+		What:     "Check the quota of On-Demand vCPU for the nodes: new accounts start with as few as 5",
+		Commands: []string{"aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A --region " + a.Region + " --query Quota.Value"},
+	})
+	if a.Service.GPU != nil {
+		s.Preparations = append(s.Preparations, components.GPUQuota("aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region "+a.Region+" --query Quota.Value"))
+	}
+	return s
+}

@@ -1,0 +1,62 @@
+package enginetest
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAPreviewPlansWhatAnUpdateReplaces: a load balancer cannot become internal, so that an
+// update makes another one, with another address.
+func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
+	t.Parallel()
+	st := newStack(t, documented("fargate", false, false))
+	st.up()
+	old := st.output("url")
+	st.edit(strings.Replace(documented("fargate", false, false), "public: true", "public: false", 1))
+	plan := st.plan("    Plan of the update: ")
+	for _, want := range []string{
+		"Plan of the update: a new load balancer, and so a new address:\n",
+		"  1. Create the new load balancer\n",
+		"  3. Delete the former load balancer\n",
+		"  Outage: clients of the old address fail once the service is behind the new load balancer",
+	} {
+		if !strings.Contains(plan, want) {
+			t.Errorf("no %q in\n%s", want, plan)
+		}
+	}
+	st.up()
+	if now := st.output("url"); now == old {
+		t.Errorf("the address is %s as before", now)
+	}
+	if text := st.planned(); strings.Contains(text, "Plan of the update") {
+		t.Errorf("the next preview plans it again:\n%s", text)
+	}
+	st.destroy()
+}
+
+// TestAPreviewComparesWithWhatAFailedUpdateLeft: the platform that a failed switch created
+// runs, and is paid for.
+func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
+	t.Parallel()
+	st := newStack(t, basic("lambda"))
+	st.up()
+	st.opts.Misbehaviour = failingOn("fargate")
+	st.edit(basic("fargate") + impatient)
+	st.upFails()
+	st.opts.Misbehaviour = nil
+	st.edit(basic("lambda"))
+	// At the list prices of us-east-1: a load balancer 730 x 0.0225 = 16.425, its two public
+	// addresses 2 x 730 x 0.005 = 7.30, a NAT gateway 730 x 0.045 = 32.85 with its address
+	// 730 x 0.005 = 3.65, and the candidate's task 365 x 0.04048 + 730 x 0.004445 = 18.020.
+	text := st.planned()
+	for _, want := range []string{"Left by an update that failed, and counted as deployed: ", " resources of fargate, $78.25 idle\n"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	st.up()
+	if text := st.planned(); strings.Contains(text, "Left by an update") {
+		t.Errorf("after the way back:\n%s", text)
+	}
+	st.destroy()
+}

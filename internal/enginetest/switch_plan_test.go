@@ -1,0 +1,129 @@
+package enginetest
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"bankchurn/stacks"
+)
+
+var updateSwitches = flag.Bool("update-switches", false, "write docs/switches anew")
+
+// documented is one stack file that runs on every platform, as docs/switching.md shows it, with
+// or without a name. The waits are as long as in production, or a second.
+func documented(platform string, named, long bool) string {
+	ttl, propagation := "", ""
+	if !long {
+		ttl, propagation = ", ttlSeconds: 1", ", propagationSeconds: 1"
+	}
+	text := `config:
+  gcp:project: my-project
+  bankchurn:platform: ` + platform + `
+  bankchurn:service:
+    image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1
+    scaling: {min: 2, max: 10}
+    public: true
+  bankchurn:traffic: {requestsPerMonth: 5000000, averageMs: 200, responseKiB: 2, logKiBPerRequest: 0.5, accessLogKiBPerRequest: 0.4, coldStarts: {percent: 0.1, averageMs: 3000}}
+  bankchurn:cloudrun: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1` + propagation + `}
+  bankchurn:fargate: {deployment: {steadyStateMinutes: 5}}
+`
+	if !named {
+		return text
+	}
+	return text + `  bankchurn:kubernetes: {ingress: {tls: {secretName: churn-tls}}}
+  bankchurn:dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ` + ttl + `}
+`
+}
+
+// TestTheDocumentedSwitches goes from every platform to every other one by editing one line,
+// with and without a name, and compares what the previews plan with docs/switches. Each plan is
+// carried out: all of the new platform is created before anything of the old one is deleted, no
+// physical name is shared, and callers by name notice nothing.
+func TestTheDocumentedSwitches(t *testing.T) {
+	t.Parallel()
+	for variant, named := range map[string]bool{"with-a-name": true, "without-a-name": false} {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			way := tour(stacks.PlatformNames())
+			st, seen := newStack(t, documented(way[0], named, false)), map[string]bool{}
+			st.up()
+			for i, to := range way[1:] {
+				what := way[i] + "-to-" + to
+				before := names(st.s.Cloud().Inventory())
+				st.edit(documented(to, named, true))
+				compareSwitch(t, what+"-"+variant+".txt", st.plan("    Switch plan, "))
+				st.edit(documented(to, named, false))
+				stop := func(string) {}
+				if named {
+					stop = st.pollByName().stop
+				}
+				createdFirst(t, what, st.up())
+				stop(what)
+				for name := range names(st.s.Cloud().Inventory()) {
+					if before[name] && !named { // the name's own records and certificates stay
+						t.Errorf("%s: %s is on both platforms", what, name)
+					}
+				}
+				if !named {
+					st.answers()
+				}
+				if seen[to] {
+					continue
+				}
+				seen[to] = true
+				if plan := st.planned(); strings.Contains(plan, "Plan of") || strings.Contains(plan, "Switch plan") {
+					t.Errorf("%s: a preview without a change plans:\n%s", to, plan)
+				}
+			}
+			st.destroy()
+		})
+	}
+}
+
+// ports are those of the embedded cloud's endpoints, which differ from run to run.
+var ports = regexp.MustCompile(`(127\.0\.0\.1|localhost):[0-9]+`)
+
+// planned is what a preview shows.
+func (st *stack) planned() string {
+	st.t.Helper()
+	before := len(st.log.String())
+	if _, err := st.s.Preview(st.t.Context()); err != nil {
+		st.t.Fatal(err)
+	}
+	return st.log.String()[before:]
+}
+
+// plan is what a preview plans, from the plan's first words on.
+func (st *stack) plan(begins string) string {
+	st.t.Helper()
+	_, text, found := strings.Cut(st.planned(), begins)
+	if !found {
+		st.t.Fatalf("the preview has no %q", begins)
+	}
+	var b strings.Builder
+	b.WriteString(strings.TrimSpace(begins) + " ")
+	for _, line := range strings.SplitAfter(text, "\n") {
+		if strings.HasPrefix(line, "    Other platforms") {
+			break
+		}
+		b.WriteString(strings.TrimPrefix(line, "    "))
+	}
+	return ports.ReplaceAllString(b.String(), "$1:443")
+}
+
+func compareSwitch(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join(root, "docs", "switches", name)
+	if *updateSwitches {
+		write(t, path, got)
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || string(want) != got {
+		t.Errorf("docs/switches/%s (%v) is not what the preview says: after reading the difference, accept it with: go test ./internal/enginetest -run DocumentedSwitches -update-switches\n%s", name, err, got)
+	}
+}

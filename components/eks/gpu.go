@@ -148,6 +148,9 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 			Allowed: fmt.Sprintf("%d or more", (most+perNode-1)/perNode),
 		})
 	}
+	if n.Spot {
+		r.Warn(config.Problem{Path: path + ".spot", Value: true, Reason: "AWS takes machines back with two minutes' notice, and may have no spare " + kind + " for a new one", Allowed: "false for a service that has to answer"})
+	}
 	if has.GPU == gpu.Type {
 		a.noteGPUs(kind, r)
 	}
@@ -162,7 +165,7 @@ func (a *Args) noteGPUs(kind string, r *config.Report) {
 		quota, name = "L-3819A6DF", "All G and VT Spot Instance Requests"
 	}
 	each, count := nodes.VCPUs(kind), a.gpuNodes()
-	r.Note(fmt.Sprintf("a new account may run no machine with a GPU: its quota %q is 0 vCPU. %d %s take %d, and %d while EKS replaces one, the new one first. See `aws service-quotas get-service-quota --service-code ec2 --quota-code %s --region %s`",
+	r.Note(fmt.Sprintf("a new account may run no machine with a GPU: its quota %q is 0 vCPU. %d x %s need %d, and %d while EKS replaces one, because the new one starts first. See `aws service-quotas get-service-quota --service-code ec2 --quota-code %s --region %s`",
 		name, count, kind, count*each, (count+1)*each, quota, a.Region))
 	r.Note(fmt.Sprintf("not every zone has %s: `aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=%s --region %s` lists those for eks.network.zones", kind, kind, a.Region))
 }

@@ -181,7 +181,7 @@ func TestARolloutThatWouldNeverFinishIsRefused(t *testing.T) {
 
 func TestThePreviewNamesTheQuotaThatIsZero(t *testing.T) {
 	for block, want := range map[string]string{
-		`{}`:                         `its quota "Running On-Demand G and VT instances" is 0 vCPU. 1 g6.xlarge take 4, and 8 while EKS replaces one, the new one first. See ` + "`aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region us-east-1`",
+		`{}`:                         `its quota "Running On-Demand G and VT instances" is 0 vCPU. 1 x g6.xlarge need 4, and 8 while EKS replaces one, because the new one starts first. See ` + "`aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region us-east-1`",
 		`{"gpuNodes":{"spot":true}}`: "--quota-code L-3819A6DF",
 	} {
 		r := &config.Report{}

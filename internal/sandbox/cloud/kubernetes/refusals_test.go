@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"bankchurn/internal/sandbox/cloud/aws"
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 	"bankchurn/internal/sandbox/cloud/google"
 )
@@ -92,21 +91,7 @@ func TestGKETaintsArmAndGPUNodes(t *testing.T) {
 
 // A node's memory on EKS: karpenter's table of allocatable memory has 14,162 MiB for a machine of 16 GiB with 58 Pods.
 func TestNodesOfEKSKeepMemoryForTheKubelet(t *testing.T) {
-	h := cloudtest.NewHarness(t, aws.Package(), map[string]any{"region": "us-east-1"})
-	vpc, _, _ := h.Made("aws:ec2/vpc:Vpc", "vpc", map[string]any{"cidrBlock": "10.0.0.0/16"})
-	var subnets []any
-	for zone, cidr := range map[string]string{"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20"} {
-		id, _, _ := h.Made("aws:ec2/subnet:Subnet", zone, map[string]any{"vpcId": string(vpc), "cidrBlock": cidr, "availabilityZone": zone})
-		subnets = append(subnets, string(id))
-	}
-	_, _, cluster := h.Made("aws:eks/cluster:Cluster", "ml", map[string]any{
-		"name": "ml", "roleArn": "arn:aws:iam::000000000000:role/r", "vpcConfig": map[string]any{"subnetIds": subnets},
-	})
-	h.Made("aws:eks/nodeGroup:NodeGroup", "nodes", map[string]any{
-		"clusterName": "ml", "nodeRoleArn": "arn:aws:iam::000000000000:role/n", "subnetIds": subnets, "instanceTypes": []any{"m7i.xlarge"},
-		"scalingConfig": map[string]any{"minSize": 1, "desiredSize": 1, "maxSize": 2},
-	})
-	objects := h.With(Package(), map[string]any{"clusterIdentifier": cluster["arn"].StringValue()})
+	objects := onEKS(t, map[string]any{"instanceTypes": []any{"m7i.xlarge"}})
 	objects.Made(deploymentToken, "fits", sized(map[string]any{"cpu": "3920m", "memory": "14162Mi"}, nil))
 	if got := objects.Refused(deploymentToken, "d", sized(map[string]any{"cpu": "1", "memory": "14200Mi"}, nil)); !strings.Contains(got, "Insufficient memory") {
 		t.Errorf("got %s", got)

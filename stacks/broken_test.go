@@ -199,7 +199,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key of another platform's block": {
 			file: `{platform: lambda, lambda: {concurrency: 80}}`,
-			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, network, throttle, alarms, cors, certificateArn, secrets, secretKeys, environmentKey, logKey)`,
+			want: `lambda.concurrency: 80: unknown key (allowed: region, zip, image, handler, runtime, architecture, ephemeralStorageMiB, reservedConcurrency, provisionedConcurrency, tracing, logRetentionDays, network, throttle, alarms, dashboard, costReport, cors, certificateArn, secrets, secretKeys, environmentKey, logKey)`,
 		},
 		"a block that is text": {
 			file: `{service: fast}`,
@@ -563,7 +563,7 @@ config:
 	rec, err := run(t, "test", c, Program)
 	refused(t, rec, err,
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
-		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, enableApis, secrets; did you mean "concurrency"?)`,
+		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, dashboard, costReport, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,

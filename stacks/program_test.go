@@ -362,6 +362,8 @@ var fixedNames = map[string]string{
 	"kubernetes:helm.sh/v3:Release name":           "^(traefik|cert-manager|metrics-server|nvidia-device-plugin)$",
 	"gcp:serviceaccount/account:Account accountId": "^[a-z][-a-z0-9]{4,28}[a-z0-9]$",
 	"aws:ecs/taskDefinition:TaskDefinition family": "^[a-z][-a-z0-9]*$",
+	// The hash tells stacks, platforms and regions apart.
+	"aws:cloudwatch/dashboard:Dashboard dashboardName": "^[0-9A-Za-z_-]+-(lambda|fargate|eks)-[0-9a-f]{8}$",
 	// EKS writes to a group named like the cluster, which has to be there before it;
 	// the hash tells stacks and networks apart.
 	"aws:eks/cluster:Cluster name":          "^[a-z][-a-z0-9]*-[0-9a-f]{6}$",
@@ -373,7 +375,7 @@ func generatedNames(t *testing.T, d deployment) {
 		if meta := r.inputs["metadata"]; meta.IsObject() && meta.ObjectValue()["name"].IsString() && !slices.Contains(fixedObjects, r.typ) {
 			t.Errorf("%s %s: the name of the object is fixed", r.typ, r.name)
 		}
-		for _, key := range []string{"name", "accountId", "family", "bucket", "identifier", "clusterIdentifier"} {
+		for _, key := range []string{"name", "accountId", "family", "bucket", "identifier", "clusterIdentifier", "dashboardName"} {
 			if _, set := r.inputs[resource.PropertyKey(key)]; !set {
 				continue
 			}

@@ -61,7 +61,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 
 // series selects a metric of the service, all revisions of it.
 func series(service, location, metric string) string {
-	return fmt.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = "%s" AND resource.labels.location = "%s" AND metric.type = "%s"`, service, location, metric)
+	return fmt.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = %q AND resource.labels.location = %q AND metric.type = %q`, service, location, metric)
 }
 
 // certificateAlarm watches the certificate of the load balancer. It has no metric: from 10 days

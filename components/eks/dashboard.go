@@ -38,7 +38,7 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	// its own, which come and go without an update.
 	pods := func(label, metric, stat string) cloudwatch.Series {
 		return cloudwatch.Series{Label: label, Expression: fmt.Sprintf(
-			`SUM(SEARCH('{%s,LoadBalancer,TargetGroup} MetricName="%s" LoadBalancer="%s"', '%s'))`, cloudwatch.Balancer.Namespace, metric, names["loadBalancer"], stat)}
+			`SUM(SEARCH('{%s,LoadBalancer,TargetGroup} MetricName=%q LoadBalancer=%q', '%s'))`, cloudwatch.Balancer.Namespace, metric, names["loadBalancer"], stat)}
 	}
 	var m dashboard.Measures[cloudwatch.Series]
 	m.Requests, m.Errors, m.Latency = cloudwatch.Balancer.Charts([]string{"LoadBalancer", names["loadBalancer"]})

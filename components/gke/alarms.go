@@ -78,7 +78,7 @@ const (
 
 // balancerSeries selects a metric of the load balancer of an Ingress.
 func balancerSeries(namespace, ingress, metric string) string {
-	return fmt.Sprintf(`resource.type = "https_lb_rule" AND metric.type = "%s" AND resource.labels.url_map_name = monitoring.regex.full_match(%q)`, metric, urlMapName(namespace, ingress))
+	return fmt.Sprintf(`resource.type = "https_lb_rule" AND metric.type = %q AND resource.labels.url_map_name = monitoring.regex.full_match(%q)`, metric, urlMapName(namespace, ingress))
 }
 
 // urlMapName is a pattern of the names that Google's controller gives the URL map of an

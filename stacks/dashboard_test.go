@@ -311,10 +311,10 @@ func metricOf(t *testing.T, series string) (metric string, dimensions []string) 
 	return metric, dimensions
 }
 
-// testdata/dashboard-metrics.csv has the vendors' metrics with the dimensions that dashboards pick them
+// testdata/metrics.csv has the vendors' metrics with the dimensions that dashboards pick them
 // by, and where they are documented. State of Cloud Run's instances is a group of a chart.
 func TestEveryMetricOfADashboardIsDocumented(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join(root, "stacks", "testdata", "dashboard-metrics.csv"))
+	file, err := os.ReadFile(filepath.Join(root, "stacks", "testdata", "metrics.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestEveryMetricOfADashboardIsDocumented(t *testing.T) {
 				metrics[series] = true
 				known, listed := documented[metric]
 				if !listed {
-					t.Errorf("%s: %s is not in dashboard-metrics.csv", name, metric)
+					t.Errorf("%s: %s is not in metrics.csv", name, metric)
 				}
 				for _, dimension := range dimensions {
 					if !slices.Contains(known, dimension) {

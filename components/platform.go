@@ -66,9 +66,9 @@ type Platform interface {
 	Switch(in Input) service.Switch
 }
 
-// Certified is a platform that may serve Input.Host by a certificate of its cloud's. The
+// ACMUser is a platform that may serve Input.Host by a certificate of its cloud's. The
 // certificate belongs to the name and its zone, so that the stack registers it.
-type Certified interface {
+type ACMUser interface {
 	// TakesCertificate says whether the platform serves the host so, and its own block
 	// names no certificate.
 	TakesCertificate(in Input) bool
@@ -93,9 +93,9 @@ type Endpoint struct {
 	Issuing *Issuing
 	// Edge is the entry point where it is in many places; nil where it is in one.
 	Edge *Edge
-	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
+	// DeniedStatuses are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside of a service that is not public.
-	TurnedAway []int
+	DeniedStatuses []int
 	// Identity is the bearer token of whoever runs the update, for a service at this base URL that
 	// takes one; nil where it takes none.
 	Identity func(baseURL string) (string, error)
@@ -126,10 +126,10 @@ type Candidate struct {
 	Header, Value string
 }
 
-// After is url, without a trailing slash, once the resources are as the program
+// WhenReady is url, without a trailing slash, once the resources are as the program
 // wants them: a URL that an update does not change is known while the service
 // behind it still is what it was before.
-func After(url pulumi.StringOutput, resources ...pulumi.Resource) pulumi.StringOutput {
+func WhenReady(url pulumi.StringOutput, resources ...pulumi.Resource) pulumi.StringOutput {
 	all := []any{url}
 	for _, r := range resources {
 		if custom, ok := r.(pulumi.CustomResource); ok {

@@ -109,8 +109,8 @@ func (v Verdict) Is(state CheckState) bool {
 	return slices.ContainsFunc(v.Checks, func(c Check) bool { return c.State == state })
 }
 
-// Judged compares an estimate with a budget.
-func (v Comparison) Judged(b Budget) Verdict {
+// CheckBudget compares an estimate with a budget.
+func (v Comparison) CheckBudget(b Budget) Verdict {
 	if b.empty() {
 		return Verdict{}
 	}

@@ -65,7 +65,7 @@ func TestBudget(t *testing.T) {
 		"a rise at full capacity":  {after(priced(), "120", "300"), cost.Budget{DeltaUSD: ptr(d("100")), Judge: "high"}, "Budget held: +$100.00 at full capacity against $300.00 deployed, within $100.00", ""},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			got := c.view.Judged(c.budget)
+			got := c.view.CheckBudget(c.budget)
 			if want := c.line + "\n"; budgetText(got) != want && c.line != "" || c.line == "" && budgetText(got) != "" {
 				t.Errorf("line: got %q, want %q", budgetText(got), want)
 			}

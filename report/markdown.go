@@ -198,8 +198,8 @@ func escape(text string) string {
 	return strings.NewReplacer("|", "\\|", "<", "&lt;", ">", "&gt;", "\n", " ").Replace(strings.TrimSpace(text))
 }
 
-// whole is an amount in whole dollars; what is little is not shown as nothing.
-func whole(usd decimal.Decimal) string {
+// wholeDollars is an amount in whole dollars; what is little is not shown as nothing.
+func wholeDollars(usd decimal.Decimal) string {
 	half := decimal.New(5, -1)
 	if usd.IsPositive() && usd.LessThan(half) {
 		return "<$1"
@@ -211,7 +211,7 @@ func wholeAmount(a cost.Amount) string {
 	if a.IsUnknown() {
 		return "an unknown amount"
 	}
-	return bound(a) + whole(a.USD)
+	return bound(a) + wholeDollars(a.USD)
 }
 
 // change is "+$12", "-$3", "+<$1" or "no change", and says what is not known of it.
@@ -226,9 +226,9 @@ func wholeChange(usd decimal.Decimal) string {
 	case rounded.IsZero():
 		return "-<$1"
 	case rounded.IsPositive():
-		return "+" + whole(rounded)
+		return "+" + wholeDollars(rounded)
 	default:
-		return whole(rounded)
+		return wholeDollars(rounded)
 	}
 }
 
@@ -237,5 +237,5 @@ func wholeOrNone(usd decimal.Decimal) string {
 	if usd.IsZero() {
 		return ""
 	}
-	return whole(usd)
+	return wholeDollars(usd)
 }

@@ -17,8 +17,8 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-// stated leaves nothing of a function's cost open: 200 ms, no cold starts.
-func stated() service.Traffic {
+// testTraffic leaves nothing of a function's cost open: 200 ms, no cold starts.
+func testTraffic() service.Traffic {
 	return service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ColdStarts: service.ColdStarts{Percent: ptr(d("0")), AverageMs: ptr(0)}}
 }
 
@@ -28,7 +28,7 @@ func input(t *testing.T, resources ...cost.Resource) cost.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cost.Input{Book: prices, Traffic: stated(), Resources: rules.NewRecording(resources), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
+	return cost.Input{Book: prices, Traffic: testTraffic(), Resources: rules.NewRecording(resources), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 }
 
 // perRequest is a function of 1 GB: $0.00000353334 a request. With so many reserved

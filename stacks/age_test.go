@@ -51,7 +51,7 @@ func TestTheDayOfARunGoesBeforeTheClocks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = run(t, "test", c, Run{Today: today}.Program)
+		_, err = run(t, "test", c, Options{Today: today}.Program)
 		if got := err != nil && strings.Contains(err.Error(), "standard support ended on 2026-12-02"); got != refused || !refused && err != nil {
 			t.Errorf("on %s: %v", day, err)
 		}

@@ -99,7 +99,7 @@ func previewed(t *testing.T, file string) string {
 				return err
 			}
 			s.advise(&view, report)
-			view.Budget = view.Judged(s.budget)
+			view.Budget = view.CheckBudget(s.budget)
 			view.Curves = view.Swept()
 			if err := s.overBudget(view, report); err != nil {
 				said.WriteString("refused: " + err.Error() + "\n")

@@ -108,7 +108,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		})
 	}
 	unknownKeys(ctx.Project(), config.SortedNames(config.All(ctx.Context())), r)
-	twice(ctx, r)
+	refuseTwice(ctx, r)
 	name, given := ctx.GetConfig(fullKey(ctx, "platform"))
 	chosen, ok := choose(name, given, r)
 	if !ok {

@@ -43,7 +43,7 @@ func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 	} {
 		gke, _ := choose("gke", true, &config.Report{})
 		s := settings{kept: &gke}
-		err := s.refuseStranger(c.last)
+		err := s.checkKeepPrevious(c.last)
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), `keepPrevious: "gke": is not what the stack runs, and would be created anew `+c.want) {
 			t.Errorf("%s: %v, want %q", rule, err, c.want)
 		}

@@ -98,7 +98,7 @@ func (s *settings) waitForTTL(ctx *pulumi.Context, url pulumi.StringOutput, addr
 	seconds := max(s.dns.ttl(), last.name.seconds) // a resolver may have an answer of the longer one
 	return pulumi.All(url, addresses).ApplyT(func(v []any) (string, error) {
 		address := v[0].(string)
-		if !s.leaves(last, v[1].(map[string]string)) {
+		if !s.targetChanges(last, v[1].(map[string]string)) {
 			return address, nil
 		}
 		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", seconds, strings.TrimPrefix(address, "https://"))
@@ -109,9 +109,9 @@ func (s *settings) waitForTTL(ctx *pulumi.Context, url pulumi.StringOutput, addr
 	}).(pulumi.StringOutput)
 }
 
-// leaves says whether the update deletes what resolvers may still lead callers to: a platform,
+// targetChanges says whether the update deletes what resolvers may still lead callers to: a platform,
 // or the load balancer of one that is elsewhere now.
-func (s *settings) leaves(last lastOutput, addresses map[string]string) bool {
+func (s *settings) targetChanges(last lastOutput, addresses map[string]string) bool {
 	if last.unfinished {
 		return true // where the name led is not known, nor whether that stays
 	}

@@ -37,7 +37,7 @@ type validation struct {
 // takesCertificate says whether a platform serves the name by a certificate that the
 // stack has issued.
 func (s *settings) takesCertificate(p platform) bool {
-	block, may := s.blocks[p.Name].(components.Certified)
+	block, may := s.blocks[p.Name].(components.ACMUser)
 	return may && block.TakesCertificate(s.inputFor(p))
 }
 

@@ -264,7 +264,7 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 		"nothing before":                                           {lastOutput{}, nil, false},
 	} {
 		s := settings{platform: fargate, kept: c.kept}
-		if got := s.leaves(c.last, map[string]string{"fargate": after, "gke": before}); got != c.want {
+		if got := s.targetChanges(c.last, map[string]string{"fargate": after, "gke": before}); got != c.want {
 			t.Errorf("%s: waits: %v, want %v", rule, got, c.want)
 		}
 	}

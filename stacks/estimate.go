@@ -63,15 +63,15 @@ func (s *settings) refusals(p platform) []config.Problem {
 // record notes what a platform would register, with the constructor that deploys
 // it.
 func (s *settings) record(ctx *pulumi.Context, p platform, prices *book.Book) (cost.Input, error) {
-	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.everything(p))
+	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.registerAll(p))
 	if err != nil {
 		return cost.Input{}, err
 	}
 	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: prices, Today: s.input.Today}, nil
 }
 
-// everything registers a platform with its name, as an update does.
-func (s *settings) everything(p platform) pulumi.RunFunc {
+// registerAll registers a platform with its name, as an update does.
+func (s *settings) registerAll(p platform) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		names, err := s.openZone(ctx)
 		if err != nil {

@@ -90,8 +90,8 @@ func (s *settings) othersThanChosen() []string {
 	return names
 }
 
-// refuseStranger refuses to keep what the stack does not run: that would create it.
-func (s *settings) refuseStranger(last lastOutput) error {
+// checkKeepPrevious refuses to keep what the stack does not run: that would create it.
+func (s *settings) checkKeepPrevious(last lastOutput) error {
 	if s.kept == nil || len(last.platforms) == 0 && !last.empty {
 		return nil // a failed update says nothing of what there is
 	}

@@ -19,8 +19,8 @@ func fullKey(ctx *pulumi.Context, key string) string {
 	return config.Namespace + ":" + key
 }
 
-// twice refuses keys that are set in both namespaces.
-func twice(ctx *pulumi.Context, r *config.Report) {
+// refuseTwice refuses keys that are set in both namespaces.
+func refuseTwice(ctx *pulumi.Context, r *config.Report) {
 	if ctx.Project() == config.Namespace {
 		return
 	}

@@ -17,36 +17,36 @@ import (
 )
 
 // Program is the Pulumi program of every stack.
-func Program(ctx *pulumi.Context) error { return Run{}.Program(ctx) }
+func Program(ctx *pulumi.Context) error { return Options{}.Program(ctx) }
 
-// Run is how the program is run where no stack's configuration says it: for a report,
+// Options are how the program is run where no stack's configuration says it: for a report,
 // or for another day.
-type Run struct {
+type Options struct {
 	// Report is a folder for the cost report, whatever cost.report says. Default: that.
 	Report string
 	// Today is the day that decides dated limits and the age of prices. Default: the
 	// clock's.
 	Today time.Time
-	// Base is the estimate of another commit, which [Run.Priced] compares with. Default: none.
+	// Base is the estimate of another commit, which [Options.Priced] compares with. Default: none.
 	Base *cost.Base
 }
 
 // Program is the program of every stack, run in this way. The error that it returns has been
 // logged.
-func (how Run) Program(ctx *pulumi.Context) error { return diag.LogError(ctx, how.program(ctx)) }
+func (o Options) Program(ctx *pulumi.Context) error { return diag.LogError(ctx, o.program(ctx)) }
 
-func (how Run) program(ctx *pulumi.Context) error {
+func (o Options) program(ctx *pulumi.Context) error {
 	report := &config.Report{}
-	today := how.Today
+	today := o.Today
 	if today.IsZero() {
 		today = now()
 	}
 	s := load(ctx, today, report)
 	if err := report.Err(); err != nil {
-		return errors.Join(err, how.writeInvalid(ctx, s, err))
+		return errors.Join(err, o.writeInvalid(ctx, s, err))
 	}
-	if how.Report != "" {
-		s.cost.Report = how.Report
+	if o.Report != "" {
+		s.cost.Report = o.Report
 	}
 	last := readLastOutput(ctx)
 	priced := listed()
@@ -58,7 +58,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 		return fmt.Errorf("cost estimate: %w", err)
 	}
 	deployed := <-last
-	if err := errors.Join(s.refuseStranger(deployed), s.refuseProtected(deployed), s.refuseChange(deployed, report), s.checkShares(deployed, report)); err != nil {
+	if err := errors.Join(s.checkKeepPrevious(deployed), s.refuseProtected(deployed), s.refuseChange(deployed, report), s.checkShares(deployed, report)); err != nil {
 		return err
 	}
 	view.Release = s.compareRelease(deployed)
@@ -68,7 +68,7 @@ func (how Run) program(ctx *pulumi.Context) error {
 		s.advise(&view, report)
 		s.planFrom(deployed, &view)
 	}
-	view.Budget = view.Judged(s.budget)
+	view.Budget = view.CheckBudget(s.budget)
 	// Nothing shows the curves of an update; those of a preview are made while the engine
 	// looks at the resources.
 	swept := make(chan cost.Curves, 1)
@@ -213,8 +213,8 @@ func (s *settings) target(p platform, e components.Endpoint) verify.Target {
 	return verify.Target{
 		HealthPath: s.input.Service.HealthPath, Platform: p.Name,
 		// Without authentication, and yet only for the networks that the platform lets in.
-		Public:     s.input.Service.Public && len(e.TurnedAway) == 0,
-		TurnedAway: e.TurnedAway, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),
+		Public:         s.input.Service.Public && len(e.DeniedStatuses) == 0,
+		DeniedStatuses: e.DeniedStatuses, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),
 		Identity: e.Identity,
 	}
 }

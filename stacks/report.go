@@ -29,8 +29,8 @@ func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *con
 }
 
 // writeInvalid writes the problems of a configuration where its report would be.
-func (how Run) writeInvalid(ctx *pulumi.Context, s settings, err error) error {
-	folder := how.Report
+func (o Options) writeInvalid(ctx *pulumi.Context, s settings, err error) error {
+	folder := o.Report
 	if folder == "" {
 		folder = s.cost.Report
 	}
@@ -42,9 +42,9 @@ func (how Run) writeInvalid(ctx *pulumi.Context, s settings, err error) error {
 
 // Priced is a stack's estimate as its preview has it, but for what is deployed, which only
 // a backend knows. It registers nothing.
-func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
+func (o Options) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	problems := &config.Report{}
-	today := how.Today
+	today := o.Today
 	if today.IsZero() {
 		today = now()
 	}
@@ -58,21 +58,21 @@ func (how Run) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	}
 	before, compared := s.formerKept(view)
 	var replaced []cost.Replaced
-	if how.Base != nil {
-		d := view.Since(how.Base.Snapshot)
+	if o.Base != nil {
+		d := view.Since(o.Base.Snapshot)
 		d.OfBase = true
 		view.Delta = &d
 		// Without the config, the name by which clients called it is not known.
-		before, compared = formerOf(*how.Base), how.Base.Config != nil
+		before, compared = formerOf(*o.Base), o.Base.Config != nil
 		if before.Platform == s.platform.Name {
-			replaced = s.replacedSince(*how.Base, view)
+			replaced = s.replacedSince(*o.Base, view)
 		}
 	}
 	if compared {
 		view.Plan = s.plan(view, before, replaced)
 	}
 	s.advise(&view, problems)
-	view.Budget = view.Judged(s.budget)
+	view.Budget = view.CheckBudget(s.budget)
 	view.Curves = view.Swept()
 	return view, nil
 }

@@ -58,7 +58,7 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Com
 		view.Delta = last.delta(view)
 		s.advise(&view, r)
 		s.planFrom(last, &view)
-		view.Budget = view.Judged(s.budget)
+		view.Budget = view.CheckBudget(s.budget)
 		return err
 	})
 	if err != nil {

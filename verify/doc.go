@@ -32,7 +32,7 @@
 //     the proxy refused, or the TLS handshake broke off (an invalid certificate,
 //     on the other hand, is an answer);
 //   - a proxy for plain HTTP answered 407, 502, 503 or 504, which may be its own;
-//   - the answer is 401, 403 or one of Target.TurnedAway.
+//   - the answer is 401, 403 or one of Target.DeniedStatuses.
 //
 // The check then ends with Report.Skipped, which is no error. Everything else is
 // an answer of the service: from there on a private endpoint is verified like a

@@ -13,7 +13,7 @@ import (
 // First is an option of the resource that directs requests to a new release: the resource is
 // registered once the release works at url, and never when it does not. It also depends on
 // what the release consists of, as by pulumi.DependsOn. Url must be known only once that is
-// there (see components.After).
+// there (see components.WhenReady).
 //
 // The result of the check goes through the dependency alone and not through an input, so that
 // a preview shows what changes. In a preview, and with o.Enabled false, nothing is asked.

@@ -9,7 +9,7 @@ import (
 
 // private is an endpoint that callers from elsewhere may not reach; its platform
 // turns them away with 404.
-var private = Target{HealthPath: "/health", Platform: "test", TurnedAway: []int{http.StatusNotFound}}
+var private = Target{HealthPath: "/health", Platform: "test", DeniedStatuses: []int{http.StatusNotFound}}
 
 func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{

@@ -28,10 +28,10 @@ type Target struct {
 	// identity. Where it is false the endpoint may be out of reach: see the
 	// package's documentation.
 	Public bool
-	// TurnedAway are the statuses, beside 401 and 403, with which the platform turns
+	// DeniedStatuses are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside the network of an endpoint that is not Public, such
 	// as Cloud Run's 404 with internal ingress.
-	TurnedAway []int
+	DeniedStatuses []int
 	// Host is the name by which callers know the service, where the URL holds
 	// another one: it is sent as Host and must be on the certificate, so that a load
 	// balancer can be verified before DNS leads to it. Default: the URL's.
@@ -80,7 +80,7 @@ func (t Target) resolved(values []any) (url string, target Target) {
 
 // closedTo says whether a status means that callers like this one are rejected.
 func (t Target) closedTo(status int) bool {
-	return !t.Public && (status == 401 || status == 403 || slices.Contains(t.TurnedAway, status))
+	return !t.Public && (status == 401 || status == 403 || slices.Contains(t.DeniedStatuses, status))
 }
 
 // DeniedError is the answer of a Target.Transport that may not ask.

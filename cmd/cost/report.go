@@ -88,7 +88,7 @@ func estimate(stack string, today time.Time, base *cost.Base) (view cost.Compari
 	}
 	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
-		view, err = stacks.Run{Today: today, Base: base}.Priced(ctx)
+		view, err = stacks.Options{Today: today, Base: base}.Priced(ctx)
 		return err
 	}, pulumi.WithMocks(name, stack, nothing{}), dryRun)
 	view.Unread = unread

@@ -18,4 +18,4 @@ import (
 
 func main() { os.Exit(run(os.Args[1:], program, os.Stdout, os.Stderr)) }
 
-func program(how stacks.Run) pulumi.RunFunc { return how.Program }
+func program(how stacks.Options) pulumi.RunFunc { return how.Program }

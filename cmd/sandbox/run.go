@@ -32,7 +32,7 @@ const (
 const banner = "sandbox: embedded cloud, no account, nothing real is created"
 
 // programOf is the Pulumi program, run as a command line wants it.
-type programOf func(stacks.Run) pulumi.RunFunc
+type programOf func(stacks.Options) pulumi.RunFunc
 
 func run(args []string, program programOf, stdout, stderr io.Writer) int {
 	r, err := parse(args, stderr)

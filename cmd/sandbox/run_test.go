@@ -54,7 +54,7 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 }
 
 func TestTheProgramRunsAsTheCommandLineSays(t *testing.T) {
-	for line, want := range map[string]stacks.Run{
+	for line, want := range map[string]stacks.Options{
 		"preview dev":                             {},
 		"up dev --today 2027-01-05":               {Today: time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)},
 		"report dev --dir out --today 2027-01-05": {Report: "out", Today: time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)},

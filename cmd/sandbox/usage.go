@@ -55,7 +55,7 @@ type request struct {
 }
 
 // how is what the command line says of the run of the program.
-func (r request) how() stacks.Run { return stacks.Run{Report: r.dir, Today: r.today} }
+func (r request) how() stacks.Options { return stacks.Options{Report: r.dir, Today: r.today} }
 
 // errUsage is in the error of a command line that cannot be run.
 var errUsage = errors.New("usage")

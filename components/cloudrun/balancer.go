@@ -83,7 +83,7 @@ func (b *builder) balance(service *cloudrunv2.Service, certificate pulumi.String
 	if err != nil {
 		return nil, fmt.Errorf("redirect of HTTP: %w", err)
 	}
-	made.address = components.After(address.Address, append(https, http)...)
+	made.address = components.WhenReady(address.Address, append(https, http)...)
 	return made, nil
 }
 

@@ -63,9 +63,9 @@ func (b *builder) candidate(account pulumi.StringInput) (pulumi.ResourceOption, 
 	}
 	target := gate.Target()
 	target.HintOutput = pulumi.Sprintf("its log: %s", operate.Command("gcloud run services logs read", candidate.Name, "--region "+b.args.Region+" --project", candidate.Project))
-	target.TurnedAway = turnedAway(b.args.candidateIngress())
+	target.DeniedStatuses = deniedStatuses(b.args.candidateIngress())
 	target.Identity = b.identityToken
-	url := components.After(candidate.Uri, candidate)
+	url := components.WhenReady(candidate.Uri, candidate)
 	return verify.First(b.ctx, url, target, gate.Verify, append(b.before, candidate)...), nil
 }
 
@@ -107,9 +107,9 @@ func (a *Args) candidateIngress() string {
 	return anyNetwork
 }
 
-// turnedAway is what Cloud Run answers callers from networks that ingress leaves out
+// deniedStatuses is what Cloud Run answers callers from networks that ingress leaves out
 // (docs.cloud.google.com/run/docs/troubleshooting#404).
-func turnedAway(ingress string) []int {
+func deniedStatuses(ingress string) []int {
 	if ingress == anyNetwork {
 		return nil
 	}

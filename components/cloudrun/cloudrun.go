@@ -107,7 +107,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	if !a.Service.Public {
 		c.identity = b.identityToken
 	}
-	c.URL = components.After(service.Uri, invokers...)
+	c.URL = components.WhenReady(service.Uri, invokers...)
 	if a.Release.Canary != nil {
 		c.candidate = candidateURL(ctx, service, c.URL)
 	}

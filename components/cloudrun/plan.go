@@ -29,7 +29,7 @@ func (a *Args) grants() []grant {
 	}
 	byName := map[string]grant{}
 	for key, reference := range references {
-		g := grant{name: key, project: part(reference, 1), secret: part(reference, 2)}
+		g := grant{name: key, project: segment(reference, 1), secret: segment(reference, 2)}
 		if text, known := config.Plain(reference); known {
 			m := secretVersion.FindStringSubmatch(text)
 			g.name = m[1] + "/" + m[2]
@@ -43,9 +43,9 @@ func (a *Args) grants() []grant {
 	return sorted
 }
 
-// part is a group of secretVersion in a reference that validation accepted: 1 is the
+// segment is a group of secretVersion in a reference that validation accepted: 1 is the
 // project, 2 the secret, 3 the version.
-func part(reference pulumi.StringInput, group int) pulumi.StringInput {
+func segment(reference pulumi.StringInput, group int) pulumi.StringInput {
 	if text, known := config.Plain(reference); known {
 		return pulumi.String(secretVersion.FindStringSubmatch(text)[group])
 	}
@@ -60,7 +60,7 @@ func secretPath(reference pulumi.StringInput) pulumi.StringInput {
 		m := secretVersion.FindStringSubmatch(text)
 		return pulumi.String("projects/" + m[1] + "/secrets/" + m[2])
 	}
-	return pulumi.Sprintf("projects/%s/secrets/%s", part(reference, 1), part(reference, 2))
+	return pulumi.Sprintf("projects/%s/secrets/%s", segment(reference, 1), segment(reference, 2))
 }
 
 // cpuQuantity and memoryQuantity write resources as Kubernetes quantities.
@@ -167,7 +167,7 @@ func (a *Args) envArgs() cloudrunv2.ServiceTemplateContainerEnvArray {
 		envs = append(envs, cloudrunv2.ServiceTemplateContainerEnvArgs{
 			Name: pulumi.String(name),
 			ValueSource: cloudrunv2.ServiceTemplateContainerEnvValueSourceArgs{
-				SecretKeyRef: cloudrunv2.ServiceTemplateContainerEnvValueSourceSecretKeyRefArgs{Secret: secretPath(secrets[name]), Version: part(secrets[name], 3)},
+				SecretKeyRef: cloudrunv2.ServiceTemplateContainerEnvValueSourceSecretKeyRefArgs{Secret: secretPath(secrets[name]), Version: segment(secrets[name], 3)},
 			},
 		})
 	}

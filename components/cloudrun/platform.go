@@ -54,7 +54,7 @@ func (a *Args) with(in components.Input) *Args {
 	return &whole
 }
 
-// TakesCertificate implements components.Certified.
+// TakesCertificate implements components.ACMUser.
 func (a *Args) TakesCertificate(in components.Input) bool { return in.Host != "" }
 
 // Deploy implements components.Platform.
@@ -73,7 +73,7 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 	if in.Release.Canary != nil {
 		endpoint.Candidate = &components.Candidate{URL: c.candidate}
 	}
-	endpoint.TurnedAway = turnedAway(a.ingress())
+	endpoint.DeniedStatuses = deniedStatuses(a.ingress())
 	return endpoint, nil
 }
 

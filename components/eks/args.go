@@ -158,8 +158,8 @@ func (a *Args) Login(environment map[string]string, role string) {
 // kubeconfig signs in by itself.
 func (a *Args) SignsIn() bool { return a.Existing.Context == "" }
 
-// uses says whether the service goes into a cluster that exists.
-func (a *Args) uses() bool {
+// existing says whether the service goes into a cluster that exists.
+func (a *Args) existing() bool {
 	e := a.Existing
 	return config.IsSet(e.ARN) || config.IsSet(e.Endpoint) || config.IsSet(e.CertificateAuthority) || e.Context != "" || e.AutoMode || e.NodeType != ""
 }
@@ -194,7 +194,7 @@ func (a *Args) logRetentionDays() int {
 
 // auto says whether the cluster, new or existing, runs EKS Auto Mode.
 func (a *Args) auto() bool {
-	if a.uses() {
+	if a.existing() {
 		return a.Existing.AutoMode
 	}
 	return a.AutoMode.Enabled

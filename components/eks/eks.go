@@ -110,13 +110,13 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 func (a *Args) cluster() kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "eks.alarms",
-		Platform: "eks", Created: !a.uses(), Controllers: []string{"traefik", "nginx"},
+		Platform: "eks", Created: !a.existing(), Controllers: []string{"traefik", "nginx"},
 		LoadBalancerAnnotations: a.loadBalancerAnnotations(a.Service.Public), GPU: a.gpu(),
 	}
-	if a.auto() || a.uses() {
+	if a.auto() || a.existing() {
 		c.Controllers = append(c.Controllers, "alb")
 	}
-	if a.auto() && !a.uses() {
+	if a.auto() && !a.existing() {
 		c.ALBController = "eks.amazonaws.com/alb"
 	}
 	if a.Existing.NodeType != "" {
@@ -162,7 +162,7 @@ func (b *builder) reach() (*k8s.ProviderArgs, error) {
 		args.Context = pulumi.String(existing.Context)
 		args.ClusterIdentifier = existing.ARN.ToStringOutput()
 		return args, nil
-	case a.uses():
+	case a.existing():
 		kubeconfig, err := a.kubeconfigOf(existing)
 		if err != nil {
 			return nil, err

@@ -88,7 +88,7 @@ func (a *Args) gpuNodeGroupArgs() *eks.NodeGroupArgs {
 // (docs.aws.amazon.com/eks/latest/userguide/auto-accelerated.html, 2026-11).
 func (b *builder) gpuPool(provider *k8s.Provider) error {
 	a := b.args
-	if a.Service.GPUs() == 0 || a.uses() || !a.AutoMode.Enabled {
+	if a.Service.GPUs() == 0 || a.existing() || !a.AutoMode.Enabled {
 		return nil
 	}
 	machine, _ := nodes.EC2WithGPU(a.gpuType())
@@ -104,8 +104,8 @@ func (b *builder) gpuPool(provider *k8s.Provider) error {
 // gpu is what the workload knows of GPUs in the cluster. Auto Mode labels its nodes with them
 // (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
 func (a *Args) gpu() kubernetes.GPU {
-	g := kubernetes.GPU{Plugin: !a.uses() && !a.auto()}
-	if !a.uses() {
+	g := kubernetes.GPU{Plugin: !a.existing() && !a.auto()}
+	if !a.existing() {
 		g.Types = Platform.Limits.GPUs
 	}
 	if gpu := a.Service.GPU; gpu != nil && gpu.Type != "" && a.auto() {

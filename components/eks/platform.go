@@ -36,7 +36,7 @@ func (a *Args) Location() string { return a.Region }
 // SetKubernetes hands over the block `kubernetes`, which the platforms on Kubernetes share.
 func (a *Args) SetKubernetes(block kubernetes.Config) { a.Kubernetes = block }
 
-// TakesCertificate implements components.Certified.
+// TakesCertificate implements components.ACMUser.
 func (a *Args) TakesCertificate(in components.Input) bool { return a.Kubernetes.TakesCertificate(in) }
 
 // with is a copy of the block with what a stack states once for all platforms.

@@ -19,7 +19,7 @@ import (
 // secrets to read.
 func (b *builder) podIdentity() (string, error) {
 	secrets := b.args.PodSecrets
-	if b.args.uses() && len(secrets) == 0 {
+	if b.args.existing() && len(secrets) == 0 {
 		return "", nil
 	}
 	own, err := b.newRole("pod", "Identity of the churn prediction API", pods, nil)
@@ -51,7 +51,7 @@ func (b *builder) podIdentity() (string, error) {
 // taken over rather than created, and left there when Auto Mode goes, because the add-on
 // then reads it again.
 func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
-	if !b.args.auto() || b.args.uses() {
+	if !b.args.auto() || b.args.existing() {
 		return nil
 	}
 	made, err := corev1.NewConfigMap(b.ctx, b.name+"-vpc-cni", &corev1.ConfigMapArgs{

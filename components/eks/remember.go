@@ -19,7 +19,7 @@ const (
 
 // Remember implements components.Remembering.
 func (a *Args) Remember(components.Input) map[string]string {
-	if a.uses() {
+	if a.existing() {
 		return nil
 	}
 	settings := map[string]string{rememberedKey: noKey, rememberedVersion: a.version()}

@@ -12,7 +12,7 @@ func (a *Args) Switch(in components.Input) service.Switch {
 	if len(a.Kubernetes.ImagePullSecrets) == 0 {
 		s.Preparations = append(components.PrepareForeign(s.Code.Image, "eks", service.AWS), s.Preparations...)
 	}
-	if a.uses() {
+	if a.existing() {
 		return s
 	}
 	// docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html, 2026-11

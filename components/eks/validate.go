@@ -17,7 +17,7 @@ import (
 func (a *Args) Validate(in components.Input, r *config.Report) { a.with(in).validate(in, r) }
 
 func (a *Args) validate(in components.Input, r *config.Report) {
-	if a.uses() {
+	if a.existing() {
 		a.validateExisting(r)
 	} else {
 		a.validateVersion(in.Today, r)
@@ -46,7 +46,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 			r.Refuse(config.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region})
 		}
 	})
-	if a.uses() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
+	if a.existing() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
 		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only where the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: \"true\"")
 	}
 	a.podSecretKeys(r)

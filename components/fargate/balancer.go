@@ -125,7 +125,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 		// AWS refuses an internet-facing load balancer while the VPC has no gateway.
 		before = b.network.PublicReady
 	}
-	name := b.args.placed("")
+	name := b.args.balancerName("")
 	opts := []pulumi.ResourceOption{b.parent, pulumi.DependsOn(before)}
 	if _, known := config.Plain(b.args.Network.VPCID); !known {
 		// The name does not tell another VPC; new security groups do.

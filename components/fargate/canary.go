@@ -30,7 +30,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	if err != nil {
 		return url, fmt.Errorf("task definition: %w", err)
 	}
-	if candidate.targets, err = b.targetGroup(b.args.placed(" canary")); err != nil {
+	if candidate.targets, err = b.targetGroup(b.args.balancerName(" canary")); err != nil {
 		return url, err
 	}
 	byHeader, err := b.newRule(balancer, b.name+"-canary-by-header", byCanaryHeader, header(components.CanaryHeader, components.CanaryValue), lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: candidate.targets.Arn})
@@ -60,7 +60,7 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	if err != nil {
 		return url, err
 	}
-	return components.After(b.unlessRolledBack(url, cluster, service, candidate.task), shares), nil
+	return components.WhenReady(b.failIfRolledBack(url, cluster, service, candidate.task), shares), nil
 }
 
 // candidate is the canary's side, in its share of the release's tasks: the release

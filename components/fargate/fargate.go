@@ -104,7 +104,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, clientKeepAlive int, o
 	if err != nil {
 		return nil, err
 	}
-	c.URL = b.unlessRolledBack(b.url(balancer), cluster, service, stable.task)
+	c.URL = b.failIfRolledBack(b.url(balancer), cluster, service, stable.task)
 	if a.Release.Canary != nil {
 		if c.URL, err = b.canary(c.URL, cluster, balancer, stable); err != nil {
 			return nil, fmt.Errorf("canary: %w", err)

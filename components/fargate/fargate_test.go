@@ -86,7 +86,7 @@ func TestAutoScalingOwnsTheNumberOfTasks(t *testing.T) {
 		t.Fatalf("policies %v", policies)
 	}
 	const tracking = "targetTrackingScalingPolicyConfiguration."
-	name := decoded(t, `{}`, `{}`).placed("")
+	name := decoded(t, `{}`, `{}`).balancerName("")
 	for i, want := range []map[string]string{
 		{"targetValue": "70", "predefinedMetricSpecification.predefinedMetricType": "ECSServiceAverageCPUUtilization", "scaleOutCooldown": "30", "scaleInCooldown": "300"},
 		{"targetValue": "600", "predefinedMetricSpecification.predefinedMetricType": "ALBRequestCountPerTarget", "predefinedMetricSpecification.resourceLabel": "suffix/" + name + "/suffix/" + name},

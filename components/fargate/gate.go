@@ -50,7 +50,7 @@ func (b *builder) gate(cluster *ecs.Cluster, balancer *balancer, of side) ([]pul
 	}
 	candidate := side{name: of.name + "-candidate", task: of.task, least: 1, most: 1}
 	var err error
-	if candidate.targets, err = b.targetGroup(b.args.placed(" candidate of the " + of.trial.value)); err != nil {
+	if candidate.targets, err = b.targetGroup(b.args.balancerName(" candidate of the " + of.trial.value)); err != nil {
 		return nil, err
 	}
 	rule, err := b.newRule(balancer, candidate.name, byTrialHeader+of.trial.place, header(CandidateHeader, of.trial.value),
@@ -73,6 +73,6 @@ func (b *builder) gate(cluster *ecs.Cluster, balancer *balancer, of side) ([]pul
 		"--query 'services[0].events[:10].message'"), operate.CloudWatchLogs(b.args.Region, b.logGroup.Name)["logs"])
 	target.Public, target.Host = b.args.Service.Public, b.args.Host
 	target.Header, target.Value = CandidateHeader, of.trial.value
-	url := b.unlessRolledBack(b.url(balancer), cluster, service, of.task, target.Footer...)
+	url := b.failIfRolledBack(b.url(balancer), cluster, service, of.task, target.Footer...)
 	return []pulumi.ResourceOption{verify.First(b.ctx, url, target, b.args.Verify, service)}, nil
 }

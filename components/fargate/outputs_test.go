@@ -65,8 +65,8 @@ func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.form, err)
 		}
-		got := strings.NewReplacer(args.placed(""), "LOAD-BALANCER", args.placed(" canary"), "CANARY",
-			args.placed(" candidate of the release"), "RELEASE'S CANDIDATE", args.placed(" candidate of the canary"), "CANARY'S CANDIDATE").Replace(registered(rec))
+		got := strings.NewReplacer(args.balancerName(""), "LOAD-BALANCER", args.balancerName(" canary"), "CANARY",
+			args.balancerName(" candidate of the release"), "RELEASE'S CANDIDATE", args.balancerName(" candidate of the canary"), "CANARY'S CANDIDATE").Replace(registered(rec))
 		got = policyName.ReplaceAllString(got, "$1") // an Output cannot be in it
 		lines := strings.Split(got, "\n")
 		slices.Sort(lines)

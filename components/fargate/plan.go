@@ -15,7 +15,7 @@ import (
 	"bankchurn/config"
 )
 
-// placed is the logical name of the load balancer and its target group. AWS
+// balancerName is the logical name of the load balancer and its target group. AWS
 // allows 32 characters, eight of which go to the generated ending.
 //
 // It ends in a hash of where the load balancer is placed, because AWS moves none
@@ -24,7 +24,7 @@ import (
 // fixed hash, because a preview must know the name: loadBalancer replaces it instead.
 //
 // use tells a second target group in the same place from the first.
-func (a *Args) placed(use string) string {
+func (a *Args) balancerName(use string) string {
 	const longest = 32 - 8
 	place := fmt.Sprintf("%s public=%t vpc=%s%s%s", a.Service.Name, a.Service.Public, a.Network.Place(), a.Network.Range(), use)
 	sum := sha256.Sum256([]byte(place))

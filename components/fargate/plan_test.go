@@ -19,7 +19,7 @@ func TestTheLoadBalancersNameLeavesRoomAndChangesWithItsPlace(t *testing.T) {
 		{"a long name with the same beginning", `{"name": "` + long[:39] + `a"}`, `{}`},
 		{"a hyphen at the cut", `{"name": "abcdefghijklmnop-qrstu"}`, `{}`},
 	} {
-		name := decoded(t, c.block, c.service).placed("")
+		name := decoded(t, c.block, c.service).balancerName("")
 		if !regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?-[0-9a-f]{6}$`).MatchString(name) || len(name) > 24 || strings.Contains(name, "--") {
 			t.Errorf("%s: %q", c.rule, name)
 		}
@@ -28,7 +28,7 @@ func TestTheLoadBalancersNameLeavesRoomAndChangesWithItsPlace(t *testing.T) {
 		}
 		seen[name] = c.rule
 	}
-	same := decoded(t, `{"spot": {"percent": 50}, "network": {"nat": "none", "flowLogs": true}}`, `{"port": 9000}`).placed("")
+	same := decoded(t, `{"spot": {"percent": 50}, "network": {"nat": "none", "flowLogs": true}}`, `{"port": 9000}`).balancerName("")
 	if seen[same] != "internal" {
 		t.Errorf("what does not move the load balancer renames it: %q", same)
 	}

@@ -61,7 +61,7 @@ var protected = []string{
 	"aws:ecs/cluster:Cluster", "aws:ecs/service:Service", "aws:iam/role:Role",
 }
 
-// TakesCertificate implements components.Certified.
+// TakesCertificate implements components.ACMUser.
 func (a *Args) TakesCertificate(in components.Input) bool {
 	return in.Host != "" && !config.IsSet(a.CertificateARN)
 }

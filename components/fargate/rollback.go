@@ -11,7 +11,7 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// unlessRolledBack is the URL, or an error that fails the update when the service
+// failIfRolledBack is the URL, or an error that fails the update when the service
 // does not run the program's task definition.
 //
 // ECS reaches a steady state after its circuit breaker has rolled back, too: the
@@ -20,7 +20,7 @@ import (
 // steady. A preview has nothing to ask.
 //
 // footer ends the message of the error, a line each.
-func (b *builder) unlessRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task pulumi.StringInput, footer ...string) pulumi.StringOutput {
+func (b *builder) failIfRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task pulumi.StringInput, footer ...string) pulumi.StringOutput {
 	if b.ctx.DryRun() {
 		return url
 	}

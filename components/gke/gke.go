@@ -81,7 +81,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	if err := b.workloadIdentity(target.project); err != nil {
 		return nil, fmt.Errorf("workload identity: %w", err)
 	}
-	cluster := b.args.surroundings()
+	cluster := b.args.clusterFacts()
 	cluster.Provider, cluster.Ready, cluster.Context = provider, b.ready, b.context(target)
 	// The application's log lines name the trace of Google's load balancer, which is the project's.
 	cluster.Environment = map[string]pulumi.StringInput{"GOOGLE_CLOUD_PROJECT": target.project}
@@ -104,8 +104,8 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	return c, output.Register(ctx, c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
 }
 
-// surroundings is what the workload knows of the cluster before it exists.
-func (a *Args) surroundings() kubernetes.Cluster {
+// clusterFacts is what the workload knows of the cluster before it exists.
+func (a *Args) clusterFacts() kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",
 		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},

@@ -112,11 +112,11 @@ func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 func TestPodsReachTheServersThatTheirIdentityComesFrom(t *testing.T) {
 	want := []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
 	a, in := scenario(t, image, `{}`, `{"serviceAccount": "churn-pods@p.iam.gserviceaccount.com"}`)
-	if got := a.with(in).surroundings().IdentityServers; !slices.Equal(got, want) {
+	if got := a.with(in).clusterFacts().IdentityServers; !slices.Equal(got, want) {
 		t.Errorf("with an account: %v", got)
 	}
 	a, in = scenario(t, image, `{}`, `{}`)
-	if got := a.with(in).surroundings().IdentityServers; got != nil {
+	if got := a.with(in).clusterFacts().IdentityServers; got != nil {
 		t.Errorf("without one: %v", got)
 	}
 }

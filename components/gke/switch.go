@@ -8,7 +8,7 @@ import (
 // Switch implements components.Platform.
 func (a *Args) Switch(in components.Input) service.Switch {
 	a = a.with(in)
-	s := a.Kubernetes.Switch(in, a.surroundings())
+	s := a.Kubernetes.Switch(in, a.clusterFacts())
 	if len(a.Kubernetes.ImagePullSecrets) == 0 {
 		s.Preparations = append(components.PrepareForeign(s.Code.Image, "gke", service.Google), s.Preparations...)
 	}

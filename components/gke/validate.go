@@ -42,7 +42,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateGPU(r)
 	a.validateAlarms(r)
 	dashboard.Options{On: *a.Dashboard, CostReport: a.CostReport}.Validate("gke", r)
-	a.Kubernetes.Validate(in, a.surroundings(), r)
+	a.Kubernetes.Validate(in, a.clusterFacts(), r)
 }
 
 // onlyNew are the keys that describe a new cluster, and whether each is given.

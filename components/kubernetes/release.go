@@ -12,10 +12,10 @@ import (
 	"bankchurn/config"
 )
 
-// beside registers the candidate: Pods and a Service of its own, with a share of
+// canaryObjects registers the candidate: Pods and a Service of its own, with a share of
 // the Pods. The release keeps all of its own, so that the way back needs no new
 // ones. What it answers must be ready before it gets requests.
-func (b *builder) beside() ([]pulumi.Resource, error) {
+func (b *builder) canaryObjects() ([]pulumi.Resource, error) {
 	candidate := *b
 	candidate.name = b.name + "-canary"
 	candidate.desired = b.candidate()

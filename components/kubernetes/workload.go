@@ -106,7 +106,7 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	}
 	var candidate []pulumi.Resource
 	if d.release.Canary != nil {
-		if candidate, err = b.beside(); err != nil {
+		if candidate, err = b.canaryObjects(); err != nil {
 			return nil, fmt.Errorf("canary: %w", err)
 		}
 	}
@@ -139,7 +139,7 @@ func (w *Workload) IngressName() pulumi.StringOutput { return w.ingress }
 func (w *Workload) Endpoint() components.Endpoint {
 	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, CertificateFollowsDNS: w.followsDNS, Access: w.access}
 	if w.shares != nil {
-		e.Candidate = &components.Candidate{URL: components.After(w.URL, w.shares), Header: components.CanaryHeader, Value: components.CanaryValue}
+		e.Candidate = &components.Candidate{URL: components.WhenReady(w.URL, w.shares), Header: components.CanaryHeader, Value: components.CanaryValue}
 	}
 	if w.addressIsIP {
 		e.Alias.Address = w.Address

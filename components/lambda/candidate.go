@@ -33,7 +33,7 @@ func (b *builder) verified(fn *awslambda.Function) []pulumi.ResourceOption {
 		target.Public = true
 		target.Transport = invoker{ctx: b.ctx, option: b.invoke}
 		url := pulumi.Sprintf("lambda://%s:%s", fn.Name, version)
-		options = append(options, verify.First(b.ctx, components.After(url, fn), target, gate.Verify, fn))
+		options = append(options, verify.First(b.ctx, components.WhenReady(url, fn), target, gate.Verify, fn))
 	}
 	release := b.args.Release
 	if release.Version == "" {

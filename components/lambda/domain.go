@@ -30,7 +30,7 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api) error {
 	}
 	target := name.DomainNameConfiguration.TargetDomainName().Elem()
 	c.alias = components.Alias{Name: target, Zone: name.DomainNameConfiguration.HostedZoneId().Elem()}
-	c.URL = components.After(pulumi.Sprintf("https://%s", target), append(b.serving, mapping)...)
+	c.URL = components.WhenReady(pulumi.Sprintf("https://%s", target), append(b.serving, mapping)...)
 	return nil
 }
 

@@ -97,7 +97,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	if err := b.alarms(api, fn); err != nil {
 		return nil, err
 	}
-	c.URL = components.After(api.ApiEndpoint, b.serving...)
+	c.URL = components.WhenReady(api.ApiEndpoint, b.serving...)
 	if a.Host != "" {
 		if err := b.domain(c, api); err != nil {
 			return nil, fmt.Errorf("domain name: %w", err)

@@ -56,7 +56,7 @@ func (a *Args) with(in components.Input) *Args {
 	return &whole
 }
 
-// TakesCertificate implements components.Certified.
+// TakesCertificate implements components.ACMUser.
 func (a *Args) TakesCertificate(in components.Input) bool {
 	return in.Host != "" && !config.IsSet(a.CertificateARN)
 }

@@ -54,16 +54,16 @@ func Explained(value decimal.Decimal, explain string) Quantity {
 // Open is a quantity that config keys would tell; without keys, one that none tells.
 func Open(keys ...string) Quantity { return Quantity{Unknown: true, Missing: keys} }
 
-// Stated is a number from the config, or an open quantity where the key is not set.
-func Stated(value *decimal.Decimal, unit, key string) Quantity {
+// FromConfig is a number from the config, or an open quantity where the key is not set.
+func FromConfig(value *decimal.Decimal, unit, key string) Quantity {
 	if value == nil {
 		return Open(key)
 	}
 	return Exactly(*value, unit)
 }
 
-// StatedOr is a number from the config, or a value that stands in for it.
-func StatedOr(value *decimal.Decimal, otherwise decimal.Decimal, unit, key, why string) Quantity {
+// FromConfigOr is a number from the config, or a value that stands in for it.
+func FromConfigOr(value *decimal.Decimal, otherwise decimal.Decimal, unit, key, why string) Quantity {
 	if value != nil {
 		return Exactly(*value, unit)
 	}

@@ -24,7 +24,7 @@ func simpleRecords(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	err = stacks.Run{Today: today}.Program(ctx)
+	err = stacks.Options{Today: today}.Program(ctx)
 	ctx.Export("nameRecord", pulumi.Map(nil))
 	return err
 }
@@ -34,7 +34,7 @@ func simpleRecords(ctx *pulumi.Context) error {
 func TestASimpleRecordBecomesWeightedInPlace(t *testing.T) {
 	t.Parallel()
 	zone := zones["Route 53"]
-	current := stacks.Run{Today: today}.Program
+	current := stacks.Options{Today: today}.Program
 	for what, next := range map[string]string{"an upgrade": byName("fargate", zone), "an upgrade with the first 10 %": gradual(zone, "90")} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()

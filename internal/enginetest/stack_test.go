@@ -58,7 +58,7 @@ func newStack(t *testing.T, text string) *stack {
 	dir := projectFolder(t)
 	st := &stack{t: t, log: &output{}}
 	st.opts = sandbox.Options{
-		Root: dir, Stack: "test", Program: stacks.Run{Today: today}.Program, CLI: command, Command: "a test",
+		Root: dir, Stack: "test", Program: stacks.Options{Today: today}.Program, CLI: command, Command: "a test",
 		Stdout: st.log, Stderr: st.log, Grace: 20 * time.Second,
 	}
 	began := time.Now()

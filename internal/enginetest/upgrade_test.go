@@ -62,7 +62,7 @@ func upgrade(t *testing.T, name, file string) sandbox.Result {
 	write(t, filepath.Join(dir, sandbox.Folder, name, "state", ".pulumi", "stacks", "bankchurn", name+".json"), unpacked(t, file))
 	log := &output{}
 	s, err := sandbox.Open(t.Context(), sandbox.Options{
-		Root: dir, Stack: name, Program: stacks.Run{Today: today}.Program, CLI: command, Stdout: log, Stderr: log,
+		Root: dir, Stack: name, Program: stacks.Options{Today: today}.Program, CLI: command, Stdout: log, Stderr: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -106,9 +106,9 @@ func (g logGroup) written(l rules.Load) (rules.Quantity, string) {
 	const plain, vended = "cloudwatch.logs-ingestion", "logs.vended.cloudwatch"
 	switch g.source {
 	case flowLog:
-		return rules.Stated(l.Traffic.FlowLogGiB, "GiB of flow logs", "traffic.flowLogGiB"), vended
+		return rules.FromConfig(l.Traffic.FlowLogGiB, "GiB of flow logs", "traffic.flowLogGiB"), vended
 	case controlPlane:
-		each := rules.StatedOr(l.Traffic.ControlPlaneLogGiB, typicalControlPlaneLog, "GiB", "traffic.controlPlaneLogGiB",
+		each := rules.FromConfigOr(l.Traffic.ControlPlaneLogGiB, typicalControlPlaneLog, "GiB", "traffic.controlPlaneLogGiB",
 			typicalControlPlaneLog.String()+" GiB a month of each control-plane log type")
 		return rules.Exactly(g.types, "log types").Times(each), plain
 	case accessLog:

@@ -29,5 +29,5 @@ func readECSCluster(_ *rules.Recording, r *rules.Resource) (rules.Priced, error)
 
 // Meters implements [rules.Priced].
 func (insightsMetrics) Meters(l rules.Load) ([]rules.Meter, error) {
-	return []rules.Meter{fixed("Metrics of Container Insights", "cloudwatch.metric", rules.Stated(l.Traffic.InsightsMetrics, "metrics", "traffic.insightsMetrics"))}, nil
+	return []rules.Meter{fixed("Metrics of Container Insights", "cloudwatch.metric", rules.FromConfig(l.Traffic.InsightsMetrics, "metrics", "traffic.insightsMetrics"))}, nil
 }

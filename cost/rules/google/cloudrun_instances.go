@@ -58,8 +58,8 @@ func (i instances) busy(l rules.Load) (busy rules.Quantity, working decimal.Deci
 		value.StringFixed(4), rho.Explain, i.concurrency, l.Profile.ExplainOverMonth(working, decimal.Zero))), working
 }
 
-// idle is how many of the minimum serve nothing, on average.
-func (i instances) idle(l rules.Load, busy rules.Quantity, working decimal.Decimal) rules.Quantity {
+// idleInstances is how many of the minimum serve nothing, on average.
+func (i instances) idleInstances(l rules.Load, busy rules.Quantity, working decimal.Decimal) rules.Quantity {
 	if busy.Unknown || !busy.Value.IsPositive() {
 		return rules.Exactly(i.minimum, "minimum instances")
 	}

@@ -141,7 +141,7 @@ func (s cloudRunService) byRequest(l rules.Load, suffix string) []rules.Meter {
 	if !s.instances.minimum.IsPositive() {
 		return meters
 	}
-	idle := s.instances.idle(l, busy, working).Times(seconds)
+	idle := s.instances.idleInstances(l, busy, working).Times(seconds)
 	return append(meters,
 		fixed("CPU, idle minimum instances"+suffix, "run.cpu.idle", idle.Times(s.cpu)),
 		fixed("Memory, idle minimum instances"+suffix, "run.memory.idle", idle.Times(s.memory)))

@@ -39,7 +39,7 @@ func (n cloudNAT) Meters(l rules.Load) ([]rules.Meter, error) {
 	if atLeast {
 		gateway.AtLeast, gateway.Keys = true, []string{"traffic.autopilotNodes"}
 	}
-	fetched := rules.StatedOr(l.Traffic.NATGiB, decimal.Zero, "GiB", "traffic.natGiB", "no data through Cloud NAT")
+	fetched := rules.FromConfigOr(l.Traffic.NATGiB, decimal.Zero, "GiB", "traffic.natGiB", "no data through Cloud NAT")
 	return []rules.Meter{
 		gateway,
 		fixed("Public IPv4 address", "ipv4.hour", rules.Exactly(rules.One, "address at least").Times(rules.Hours)),

@@ -64,7 +64,7 @@ func (c gkeCluster) Meters(l rules.Load) ([]rules.Meter, error) {
 	}
 	meters := []rules.Meter{fixed("Cluster management", sku, rules.Hours)}
 	if c.metrics {
-		samples := rules.StatedOr(l.Traffic.PrometheusSamplesMillions, typicalSamples, "million samples", "traffic.prometheusSamplesMillions",
+		samples := rules.FromConfigOr(l.Traffic.PrometheusSamplesMillions, typicalSamples, "million samples", "traffic.prometheusSamplesMillions",
 			typicalSamples.String()+" million samples a month of Managed Service for Prometheus")
 		meters = append(meters, fixed("Metrics of Managed Service for Prometheus", "monitoring.prometheus-samples", samples.Times(million)))
 	}

@@ -361,6 +361,8 @@ var fixedNames = map[string]string{
 	"aws:apigatewayv2/stage:Stage name":            `^\$default$`,
 	"kubernetes:helm.sh/v3:Release name":           "^(traefik|cert-manager|metrics-server|nvidia-device-plugin)$",
 	"gcp:serviceaccount/account:Account accountId": "^[a-z][-a-z0-9]{4,28}[a-z0-9]$",
+	// The cluster is the stack's own.
+	"aws:ecs/service:Service name":                 "^[a-z][-a-z0-9]*$",
 	"aws:ecs/taskDefinition:TaskDefinition family": "^[a-z][-a-z0-9]*$",
 	// The hash tells stacks, platforms and regions apart.
 	"aws:cloudwatch/dashboard:Dashboard dashboardName": "^[0-9A-Za-z_-]+-(lambda|fargate|eks)-[0-9a-f]{8}$",

@@ -74,11 +74,11 @@ func TestSpotTakesItsShareAboveTheOnDemandBase(t *testing.T) {
 func TestAutoScalingOwnsTheNumberOfTasks(t *testing.T) {
 	rec := created(t, `{"autoScaling": {"memoryPercent": 0, "requestsPerTarget": 600, "outCooldownSeconds": 30}}`, `{"scaling": {"min": 2, "max": 8}}`)
 	service := rec.Only(t, serviceType)
-	if at(service, "desiredCount") != "2" || !slices.Equal(service.RegisterRPC.GetIgnoreChanges(), []string{"desiredCount"}) {
+	if at(service, "desiredCount") != "2" || !slices.Equal(service.RegisterRPC.GetIgnoreChanges(), []string{"name", "desiredCount"}) {
 		t.Errorf("desiredCount %s, ignored %v", at(service, "desiredCount"), service.RegisterRPC.GetIgnoreChanges())
 	}
 	target := rec.Only(t, "aws:appautoscaling/target:Target")
-	if at(target, "minCapacity") != "2" || at(target, "maxCapacity") != "8" || at(target, "resourceId") != "service/bankchurn-api-generated/bankchurn-api-generated" {
+	if at(target, "minCapacity") != "2" || at(target, "maxCapacity") != "8" || at(target, "resourceId") != "service/bankchurn-api-generated/bankchurn-api" {
 		t.Errorf("target %v", target.Inputs)
 	}
 	policies := rec.Of("aws:appautoscaling/policy:Policy")
@@ -102,7 +102,7 @@ func TestAutoScalingOwnsTheNumberOfTasks(t *testing.T) {
 func TestEqualBoundsFixTheNumberOfTasks(t *testing.T) {
 	rec := created(t, `{}`, `{"scaling": {"min": 3, "max": 3}}`)
 	service := rec.Only(t, serviceType)
-	if at(service, "desiredCount") != "3" || len(service.RegisterRPC.GetIgnoreChanges()) != 0 || len(rec.Of("aws:appautoscaling/target:Target")) != 0 {
+	if at(service, "desiredCount") != "3" || !slices.Equal(service.RegisterRPC.GetIgnoreChanges(), []string{"name"}) || len(rec.Of("aws:appautoscaling/target:Target")) != 0 {
 		t.Errorf("desiredCount %s, ignored %v", at(service, "desiredCount"), service.RegisterRPC.GetIgnoreChanges())
 	}
 }

@@ -63,7 +63,7 @@ func (b *builder) gate(cluster *ecs.Cluster, balancer *balancer, of side) ([]pul
 	if err != nil {
 		return nil, fmt.Errorf("error hook: %w", err)
 	}
-	service, err := b.newService(cluster, candidate, b.args.candidateArgs(candidate.name), refused)
+	service, err := b.newService(cluster, candidate, b.args.candidateArgs(), refused)
 	if err != nil {
 		return nil, fmt.Errorf("service: %w", err)
 	}

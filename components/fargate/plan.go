@@ -119,12 +119,8 @@ func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 // verification calls. So the old task may go before the new one comes, which leaves no
 // moment with two releases behind one address, and Spot and the alarms of the service are
 // not for it.
-//
-// Its name is fixed: a service that a killed update leaves behind unrecorded would answer
-// for the next candidate; this way ECS refuses a second one. The cluster is the stack's own.
-func (a *Args) candidateArgs(name string) *ecs.ServiceArgs {
+func (a *Args) candidateArgs() *ecs.ServiceArgs {
 	args := a.serviceArgs(1)
-	args.Name = pulumi.String(name)
 	args.CapacityProviderStrategies = onDemand
 	args.DeploymentMinimumHealthyPercent, args.DeploymentMaximumPercent = pulumi.Int(0), pulumi.Int(100)
 	args.AvailabilityZoneRebalancing = pulumi.String("DISABLED")

@@ -15,7 +15,7 @@ func TestADeploymentThatECSRolledBackFailsTheUpdate(t *testing.T) {
 	}
 	for _, part := range []string{
 		"runs " + old + " and not " + ours, "ECS rolled the deployment back",
-		"aws ecs describe-services --cluster bankchurn-api-generated --services bankchurn-api-generated", "log group bankchurn-api-logs-generated",
+		"aws ecs describe-services --cluster bankchurn-api-generated --services bankchurn-api", "log group bankchurn-api-logs-generated",
 		"pulumi up --refresh",
 	} {
 		if !strings.Contains(err.Error(), part) {
@@ -25,7 +25,7 @@ func TestADeploymentThatECSRolledBackFailsTheUpdate(t *testing.T) {
 	if url != "" {
 		t.Errorf("an endpoint came out: %s", url)
 	}
-	if len(rec.Calls) != 1 || rec.Calls[0].Args["clusterArn"].StringValue() != arnOf("aws:ecs/cluster:Cluster", "bankchurn-api") || rec.Calls[0].Args["serviceName"].StringValue() != "bankchurn-api-generated" {
+	if len(rec.Calls) != 1 || rec.Calls[0].Args["clusterArn"].StringValue() != arnOf("aws:ecs/cluster:Cluster", "bankchurn-api") || rec.Calls[0].Args["serviceName"].StringValue() != "bankchurn-api" {
 		t.Errorf("asked %v", rec.Calls)
 	}
 	if !strings.Contains(rec.Calls[0].Provider, "pulumi:providers:aws::aws") {

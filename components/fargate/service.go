@@ -33,6 +33,9 @@ func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) 
 	if err != nil {
 		return nil, fmt.Errorf("candidate: %w", err)
 	}
+	// A service from before its name was fixed keeps the generated one: another name would
+	// replace it.
+	opts = append(opts, pulumi.IgnoreChanges([]string{"name"}))
 	if side.scales() {
 		// Auto-scaling owns the number from here on; an update that sent it would
 		// throw a busy service back to its minimum.
@@ -50,6 +53,11 @@ func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) 
 
 // newService completes args with what other resources decide.
 func (b *builder) newService(cluster *ecs.Cluster, side side, args *ecs.ServiceArgs, opts ...pulumi.ResourceOption) (*ecs.Service, error) {
+	known, err := b.adopted(side.name)
+	if err != nil {
+		return nil, fmt.Errorf("error hook: %w", err)
+	}
+	args.Name = pulumi.String(side.name)
 	args.Cluster = cluster.Arn
 	args.TaskDefinition = side.task.ToStringOutput()
 	args.NetworkConfiguration = ecs.ServiceNetworkConfigurationArgs{
@@ -64,7 +72,7 @@ func (b *builder) newService(cluster *ecs.Cluster, side side, args *ecs.ServiceA
 	}}
 	wait := fmt.Sprintf("%dm", b.args.Deployment.SteadyStateMinutes)
 	return ecs.NewService(b.ctx, side.name, args, append(opts,
-		b.parent,
+		b.parent, known,
 		pulumi.DependsOn(slices.Concat(b.before, side.attached)),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait}),
 	)...)

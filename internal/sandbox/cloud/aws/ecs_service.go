@@ -14,9 +14,11 @@ const ecsServiceToken = "aws:ecs/service:Service"
 
 var awsECSService = map[string]cloud.Type{
 	ecsServiceToken: {
-		Args:      ecs.ServiceArgs{},
-		State:     ecs.ServiceState{},
-		Name:      cloud.NameRule{Separator: "-", MaxLength: 255},
+		Args:  ecs.ServiceArgs{},
+		State: ecs.ServiceState{},
+		Name:  cloud.NameRule{Separator: "-", MaxLength: 255},
+		// github.com/hashicorp/terraform-provider-aws/issues/2283
+		Taken:     "InvalidParameterException: Creation of service was not idempotent",
 		ReplaceOn: []string{"cluster", "iamRole", "launchType", "name", "schedulingStrategy"},
 		ReplaceIf: replacesService,
 		Defaults: map[string]any{

@@ -10,6 +10,9 @@ import (
 type Node struct {
 	// Machine is the machine type.
 	Machine string
+	// Group is what makes such nodes, Most of them; 0 is as many as it takes. Of a group with several machine types, one counts.
+	Group string
+	Most  float64
 	// MilliCPU and Memory (in bytes) are allocatable: what the kubelet and the system leave for Pods.
 	MilliCPU, Memory float64
 	// GPUs counts those that its driver knows. DevicePlugin says that the cluster has them to give without a plugin's chart.

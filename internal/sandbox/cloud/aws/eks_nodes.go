@@ -32,6 +32,8 @@ func NodesOf(c *cloud.Cloud, cluster string) (nodes []cloud.Node, known bool) {
 			if !strings.HasSuffix(image, "_NVIDIA") {
 				node.GPUs = 0
 			}
+			node.Group = group.ID
+			node.Most, _ = cloud.WireAt(group.Outputs, "scalingConfig", "maxSize").(float64)
 			node.DevicePlugin = strings.HasPrefix(image, "BOTTLEROCKET_")
 			node.Labels = map[string]string{"kubernetes.io/arch": node.Arch, "node.kubernetes.io/instance-type": machine}
 			labels, _ := cloud.WireAt(group.Outputs, "labels").(map[string]any)

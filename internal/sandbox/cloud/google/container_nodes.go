@@ -60,6 +60,7 @@ func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool)
 		if !ok {
 			return nil, false
 		}
+		node.Group, node.Most = pool.ID, mostNodes(pool)
 		node.DevicePlugin = true
 		node.Labels = map[string]string{"kubernetes.io/arch": node.Arch, "node.kubernetes.io/instance-type": machine}
 		for _, accelerator := range cloud.Objects(cloud.WireAt(pool.Outputs, "nodeConfig", "guestAccelerators")) {
@@ -73,6 +74,26 @@ func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool)
 		nodes = append(nodes, node)
 	}
 	return nodes, len(nodes) > 0
+}
+
+// mostNodes is the number of nodes that a pool has at most. Bounds without "total" are for each zone, and a regional pool that
+// names none has three (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters, 2026-11).
+func mostNodes(pool *cloud.Record) float64 {
+	if total, _ := cloud.WireAt(pool.Outputs, "autoscaling", "totalMaxNodeCount").(float64); total > 0 {
+		return total
+	}
+	inZone, scales := cloud.WireAt(pool.Outputs, "autoscaling", "maxNodeCount").(float64)
+	if !scales {
+		inZone = max(pool.Number("nodeCount"), pool.Number("initialNodeCount"))
+	}
+	zones := float64(len(pool.List("nodeLocations")))
+	if zones == 0 {
+		zones = 3
+		if strings.Count(pool.Output("location"), "-") == 2 {
+			zones = 1
+		}
+	}
+	return inZone * zones
 }
 
 // IsAutopilot reports whether a cluster of this cloud is an Autopilot one.

@@ -80,7 +80,7 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 		return fmt.Errorf("Resource '%s' was created but failed to initialize%s: [%s] %s", name, pod, reason, message) //nolint:staticcheck // the provider's words
 	}
 	const late = "Job was active longer than specified deadline"
-	if pending := unschedulable(i); pending != "" {
+	if pending := unschedulable(i, 1); pending != "" {
 		// Nothing changes while the sandbox would wait for the deadline. The provider quotes no Pod that never started.
 		return failed("", "DeadlineExceeded", late)
 	}

@@ -77,6 +77,34 @@ func TestAPodThatFitsOnNoNodeStaysPending(t *testing.T) {
 	}
 }
 
+// Of Pods with 2 CPUs, a node with 3,920 m holds one; of such with 6 GiB, a node with 14,162 MiB two: 12 GiB. The group has one node.
+func TestPodsThatTheNodesDoNotHoldTogetherStayPending(t *testing.T) {
+	of := func(replicas int, cpu, memory string) map[string]any {
+		inputs := sized(map[string]any{"cpu": cpu, "memory": memory}, nil)
+		inputs["spec"].(map[string]any)["replicas"] = replicas
+		return inputs
+	}
+	group := map[string]any{"instanceTypes": []any{"m7i.xlarge"}}
+	for rule, c := range map[string]struct {
+		on     cloudtest.Harness
+		inputs map[string]any
+		want   string
+	}{
+		"as many as there are nodes": {onEKS(t, group), of(1, "2", "1Gi"), ""},
+		"one more":                   {onEKS(t, group), of(2, "2", "1Gi"), "1 of 2 Pods found room, and the groups make no more nodes; 0/1 nodes are available: 1 Insufficient cpu."},
+		"two by memory":              {onEKS(t, group), of(2, "1", "6Gi"), ""},
+		"three by memory":            {onEKS(t, group), of(3, "1", "6Gi"), "2 of 3 Pods found room, and the groups make no more nodes; 0/1 nodes are available: 1 Insufficient memory."},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			if c.want == "" {
+				c.on.Made(deploymentToken, "d", c.inputs)
+			} else if got := c.on.Refused(deploymentToken, "d", c.inputs); !strings.Contains(got, c.want) {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 // cloud.google.com/kubernetes-engine/docs/how-to/prepare-arm-workloads-for-deployment and /gpus
 func TestGKETaintsArmAndGPUNodes(t *testing.T) {
 	request := map[string]any{"cpu": "500m", "memory": "1Gi"}

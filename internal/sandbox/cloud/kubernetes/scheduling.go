@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -20,17 +21,21 @@ type pod struct {
 	toleratesAll           bool
 }
 
-// schedules is the end of the provider's wait for a Deployment whose Pods fit on no node: they stay Pending. Whether all
-// of its Pods find room is not checked, nor what daemons take.
+// schedules is the end of the provider's wait for a Deployment whose Pods do not all fit on the nodes, as many as the groups
+// make at most: those beyond stay Pending. What daemons and other Pods take is not counted.
 func schedules(i *cloud.Instance) error {
-	if pending := unschedulable(i); pending != "" {
+	replicas, given := cloud.WireAt(i.In.Mappable(), "spec", "replicas").(float64)
+	if !given {
+		replicas = 1
+	}
+	if pending := unschedulable(i, replicas); pending != "" {
 		return fmt.Errorf("timed out waiting for the Deployment %s to be Ready: [Pod]: %s", metaOf(i.In, "name"), pending)
 	}
 	return nil
 }
 
-// unschedulable is why the Pod of a template fits on no node; "" where it fits on one, or the nodes are not known.
-func unschedulable(i *cloud.Instance) string {
+// unschedulable is why so many Pods of a template do not fit on the nodes; "" where they do, or the nodes are not known.
+func unschedulable(i *cloud.Instance, pods float64) string {
 	nodes, known := aws.NodesOf(i.Cloud, i.Account.ID)
 	if !known {
 		nodes, known = google.NodesOf(i.Cloud, i.Account.ID)
@@ -39,16 +44,31 @@ func unschedulable(i *cloud.Instance) string {
 	if !known {
 		return p.refusedByAutoMode(i)
 	}
-	reasons := map[string]int{}
+	reasons, room := map[string]int{}, map[string]float64{}
 	for _, node := range nodes {
 		node.GPUs = gpusOf(i, node)
 		reason := p.refusedBy(node)
 		if reason == "" {
-			return ""
+			var fit float64
+			fit, reason = p.fitOn(node)
+			if node.Most == 0 || fit == math.Inf(1) {
+				return ""
+			}
+			room[node.Group] = max(room[node.Group], fit*node.Most)
 		}
 		reasons[reason]++
 	}
+	held := 0.0
+	for _, group := range cloud.SortedNames(room) {
+		held += room[group]
+	}
+	if held >= pods {
+		return ""
+	}
 	text := fmt.Sprintf("0/%d nodes are available:", len(nodes))
+	if held > 0 {
+		text = fmt.Sprintf("%g of %g Pods found room, and the groups make no more nodes; ", held, pods) + text
+	}
 	for _, reason := range cloud.SortedNames(reasons) {
 		text += fmt.Sprintf(" %d %s.", reasons[reason], reason)
 	}
@@ -76,6 +96,20 @@ func (p pod) refusedBy(node cloud.Node) string {
 		return "Insufficient " + gpuResource
 	}
 	return ""
+}
+
+// fitOn is how many such Pods an empty node holds, and the scheduler's reason against one more.
+func (p pod) fitOn(node cloud.Node) (pods float64, reason string) {
+	pods = math.Inf(1)
+	for _, each := range []struct {
+		takes, has float64
+		name       string
+	}{{p.milliCPU, node.MilliCPU, "cpu"}, {p.memory, node.Memory, "memory"}, {p.gpus, node.GPUs, gpuResource}} {
+		if n := math.Floor(each.has / each.takes); each.takes > 0 && n < pods {
+			pods, reason = n, "Insufficient "+each.name
+		}
+	}
+	return pods, reason
 }
 
 func podOf(deployment any) pod {

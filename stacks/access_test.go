@@ -154,7 +154,7 @@ func TestCommandsOfEachPlatform(t *testing.T) {
 			"status":  "aws lambda get-alias --function-name bankchurn-api-0a1b2c3 --name live --region us-east-1",
 		},
 		"shell": {
-			"shell": "aws ecs execute-command --cluster bankchurn-api-0a1b2c3 --region us-east-1 --container api --interactive --command /bin/sh --task $(aws ecs list-tasks --cluster bankchurn-api-0a1b2c3 --service-name bankchurn-api-0a1b2c3 --desired-status RUNNING --region us-east-1 --output text --query 'taskArns[0]')",
+			"shell": "aws ecs execute-command --cluster bankchurn-api-0a1b2c3 --region us-east-1 --container api --interactive --command /bin/sh --task $(aws ecs list-tasks --cluster bankchurn-api-0a1b2c3 --service-name bankchurn-api --desired-status RUNNING --region us-east-1 --output text --query 'taskArns[0]')",
 		},
 		"eks": {"connect": "aws eks update-kubeconfig --name " + all["eks"].resources["cluster"] + " --region us-east-1"},
 		"gke": {

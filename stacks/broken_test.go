@@ -67,23 +67,23 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"no task on a platform that keeps one": {
 			file: `{platform: fargate, service: {image: ` + ecr + `, scaling: {min: 0, max: 5}}}`,
-			want: `service.scaling.min: 0: fargate keeps at least one instance running (allowed: 1 or more on fargate; platforms that scale to zero: lambda, cloudrun)`,
+			want: `service.scaling.min: 0: fargate always runs at least one instance (allowed: 1 or more on fargate; platforms that scale to zero: lambda, cloudrun)`,
 		},
 		"an existing cluster of EKS that nothing is said of": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {existing: {}}}`,
-			want: `eks.existing: {}: is an empty block, and would mean the same as none (allowed: keys in it, or no such block)`,
+			want: `eks.existing: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
 		},
 		"an existing cluster of GKE that nothing is said of": {
 			file: `{platform: gke, service: {image: ` + registry + `}, gke: {cluster: {}}}`,
-			want: `gke.cluster: {}: is an empty block, and would mean the same as none (allowed: keys in it, or no such block)`,
+			want: `gke.cluster: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
 		},
 		"an image with a space": {
 			file: `{service: {image: "` + registry + ` "}}`,
-			want: `service.image: "` + registry + ` ": has the wrong form (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
+			want: `service.image: "` + registry + ` ": has the wrong format (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
 		},
 		"a project id that Google Cloud does not have": {
 			file: `{"gcp:project": My_Project, service: {image: ` + registry + `}}`,
-			want: `gcp:project: "My_Project": has the wrong form (allowed: the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens; did you mean "my-project"?)`,
+			want: `gcp:project: "My_Project": has the wrong format (allowed: a project ID such as my-project: 6 to 30 lowercase letters, digits and hyphens; did you mean "my-project"?)`,
 		},
 		"an unknown key with a block in it": {
 			file: `{service: {image: ` + registry + `, enviroment: {A: b}}}`,
@@ -91,15 +91,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a kept platform that is none": {
 			file: `{keepPrevious: true, service: {image: ` + registry + `}}`,
-			want: `keepPrevious: "true": is not a platform: it names the one that the stack ran before, which stays until the key is removed (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,
+			want: `keepPrevious: "true": is not a platform: name the platform that the stack ran before, which stays until the key is removed (allowed: ` + notCloudRun + `; remove the key to keep nothing)`,
 		},
 		"a kept platform that is misspelt": {
 			file: `{keepPrevious: lamda, service: {image: ` + registry + `}}`,
-			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; leave it out to keep nothing; did you mean "lambda"?)`,
+			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; remove the key to keep nothing; did you mean "lambda"?)`,
 		},
 		"the platform kept beside itself": {
 			file: `{keepPrevious: cloudrun, service: {image: ` + registry + `}}`,
-			want: `keepPrevious: "cloudrun": is the platform itself (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,
+			want: `keepPrevious: "cloudrun": is the same as platform (allowed: ` + notCloudRun + `; remove the key to keep nothing)`,
 		},
 		"two regions of one cloud at a time": {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
@@ -147,7 +147,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a certificate for no name": {
 			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
-			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: dns.name and dns.zone with it)`,
+			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
@@ -175,15 +175,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
-			want: `dns.name: is required (allowed: dns.name and dns.zone together)`,
+			want: `dns.name: is required (allowed: set both dns.name and dns.zone)`,
 		},
 		"a name where no CNAME may be": {
 			file: `{service: {image: ` + registry + `}, dns: {name: example.com}}`,
-			want: `dns.name: "example.com": has the wrong form (allowed: a host name below a zone, such as churn.example.com, in lower case)`,
+			want: `dns.name: "example.com": has the wrong format (allowed: a lowercase host name with at least three labels, such as churn.example.com)`,
 		},
 		"a sample that is no customer": {
 			file: `{service: {image: ` + registry + `}, verify: {sample: [650]}}`,
-			want: `verify.sample: [650]: wrong type (allowed: an object of names and values)`,
+			want: `verify.sample: [650]: wrong type (allowed: an object with names and values)`,
 		},
 		"an empty sample": {
 			file: `{service: {image: ` + registry + `}, verify: {sample: {}}}`,
@@ -203,7 +203,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a block that is text": {
 			file: `{service: fast}`,
-			want: "service: \"fast\": is not a block of keys (allowed: an object, such as `service: {key: value}`)",
+			want: "service: \"fast\": is not a block (allowed: an object, such as `service: {key: value}`)",
 		},
 		"a block that is a list": {
 			file: `{service: [1]}`,
@@ -223,7 +223,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key without a value": {
 			file: `{service: {image: ` + registry + `, port: }}`,
-			want: `service.port: has no value; give one or remove the key`,
+			want: `service.port: has no value; set one or remove the key`,
 		},
 		"a number above every platform's range": {
 			file: `{service: {image: ` + registry + `, timeoutSeconds: 4000}}`,
@@ -235,11 +235,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an encrypted value, which would be readable in the cloud": {
 			file: `{service: {image: ` + registry + `, env: {API_KEY: {secure: AAABAPciphertext}}}}`,
-			want: `service: holds an encrypted value, which would end up readable in the cloud's configuration (allowed: references to the cloud's secret store, under service.secrets)`,
+			want: `service: is encrypted, but its value would be readable in the cloud's configuration (allowed: references to the cloud's secret store, under service.secrets)`,
 		},
 		"a GPU": {
 			file: `{service: {image: ` + registry + `, gpu: {type: l4}}}`,
-			want: `service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`,
+			want: `service.gpu: this program supports no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`,
 		},
 		"a GPU in its former form": {
 			file: `{service: {image: ` + registry + `, gpu: true}}`,
@@ -255,15 +255,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a label key in upper case": {
 			file: `{service: {image: ` + registry + `, labels: {CostCenter: "7"}}}`,
-			want: `service.labels.CostCenter: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
+			want: `service.labels.CostCenter: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		},
 		"a label value that Google Cloud refuses": {
 			file: `{service: {image: ` + registry + `, labels: {owner: risk@bank}}}`,
-			want: `service.labels.owner: "risk@bank": is not a valid label value (allowed: lower case letters, digits, hyphens and underscores, at most 63 characters)`,
+			want: `service.labels.owner: "risk@bank": is not a valid label value (allowed: lowercase letters, digits, hyphens and underscores, at most 63 characters)`,
 		},
 		"a label that the program sets itself": {
 			file: `{service: {image: ` + registry + `, labels: {managed-by: me}}}`,
-			want: `service.labels.managed-by: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`,
+			want: `service.labels.managed-by: is reserved: this program sets that label (allowed: any key but managed-by, project, service, stack)`,
 		},
 		"a minimum of instances above the maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 3, max: 2}}}`,
@@ -330,15 +330,15 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a release of another platform": {
 			file: `{service: {image: ` + registry + `}, release: {version: "bankchurn-api:7"}}`,
-			want: `release.version: "bankchurn-api:7": is not a version of cloudrun, but has the form of one of fargate (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`,
+			want: `release.version: "bankchurn-api:7": is not a version of cloudrun, but matches the format of fargate (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`,
 		},
 		"a canary that is compared with nothing": {
 			file: `{service: {image: ` + registry + `}, release: {canary: {percent: 10}}}`,
-			want: `release.version: is required: on cloudrun a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that keeps the other requests)`,
+			want: `release.version: is required: on cloudrun a canary requires a stable release that is already deployed, because only one can be new (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that gets the other requests)`,
 		},
 		"a canary with every request": {
 			file: `{service: {image: ` + registry + `}, release: {version: bankchurn-api-00001-abc, canary: {percent: 100}}}`,
-			want: `release.canary.percent: 100: leaves the release itself without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`,
+			want: `release.canary.percent: 100: leaves the stable release without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`,
 		},
 		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
 		"more requests in flight than the instances serve": {
@@ -359,7 +359,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a secret under a name that no variable can have": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {secrets: {api-key: projects/my-project/secrets/k/versions/1}}}`,
-			want: `cloudrun.secrets.api-key: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`,
+			want: `cloudrun.secrets.api-key: is not a valid environment variable name (allowed: letters, digits and underscores, not starting with a digit)`,
 		},
 		// The sentence ends up in logs: it must not repeat what may be the secret itself.
 		"a secret's value instead of a reference": {
@@ -511,7 +511,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a secret under a name that no variable can have": {
 			file: `{platform: lambda, lambda: {secrets: {api-key: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}}`,
-			want: `lambda.secrets.api-key: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`,
+			want: `lambda.secrets.api-key: is not a valid environment variable name (allowed: letters, digits and underscores, not starting with a digit)`,
 		},
 		"a provider's region that would be ignored": {
 			file: `{platform: lambda, "aws:region": eu-west-1}`,
@@ -535,7 +535,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 func TestAStackNameThatCannotBeALabelIsRefused(t *testing.T) {
 	projectWithApp(t)
 	rec, err := run(t, "Prod.EU", parsed(t, "config: {service: {image: "+registry+"}}"), Program)
-	refused(t, rec, err, `stack: "Prod.EU": is put on every resource as a label, and is not a valid label value (allowed: lower case letters, digits, hyphens and underscores, at most 63 characters)`)
+	refused(t, rec, err, `stack: "Prod.EU": is set as a label on every resource and is not a valid label value (allowed: lowercase letters, digits, hyphens and underscores, at most 63 characters)`)
 }
 
 func TestEveryProblemOfAFileIsReportedAtOnce(t *testing.T) {
@@ -567,8 +567,8 @@ config:
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
-		`service.gpu: this program gives the service no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,
-		`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
+		`service.gpu: this program supports no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,
+		`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
 		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
 		`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `+notLambda+`)`,
@@ -581,7 +581,7 @@ func TestARefusedPreviewSaysTheSame(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)
-	refused(t, rec, err, `service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`)
+	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`)
 }
 
 func (c brokenStack) check(t *testing.T) {

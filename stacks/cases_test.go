@@ -27,7 +27,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		},
 		// The role says in whose account the stack is.
 		"f29-assume-role": {
-			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, by which Pulumi signs in to the cluster, assumes a role without it",
+			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it",
 			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`,
 		},
 		"f29-lambda-vpc": {
@@ -52,8 +52,8 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run`},
 		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
 		"g01-pin-secret-3":              {`refused: release.version: "1": is a number without its family`},
-		"i01-budget-unknown":            {`refused: the budget is exceeded; nothing was changed: at least $`, `a part of the cost is not known`},
-		"i02-budget-no-traffic":         {`warned: budget: cannot be judged as a whole: a part of the cost is not known`},
+		"i01-budget-unknown":            {`refused: over budget; nothing was changed: at least $`, `a part of the cost is not known`},
+		"i02-budget-no-traffic":         {`warned: budget: cannot be checked in full: a part of the cost is not known`},
 		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`},
 		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
 		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved of the account's concurrency`},

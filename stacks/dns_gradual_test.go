@@ -98,14 +98,14 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 		return strings.Replace(gradual(route53Zone, keys), "  bankchurn:keepPrevious: fargate\n", "", 1)
 	}
 	for _, c := range []struct{ text, want string }{
-		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the callers by name (allowed: keepPrevious: PLATFORM with it, the one that the stack runs now (eks, fargate, gke, lambda)`},
-		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (allowed: dns.name and dns.zone with it)`},
+		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the clients (allowed: set keepPrevious to the platform that the stack runs now (eks, fargate, gke, lambda)`},
+		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (allowed: set dns.name and dns.zone too)`},
 		{gradual(route53Zone, "previousPercent: 101"), `dns.previousPercent: 101: `},
 		{gradual(route53Zone, "previousPercent: -1"), `dns.previousPercent: -1: `},
 		{gradual(route53Zone, "previousPercent: 12.5"), `dns.previousPercent: 12.5: `},
 		{gradual(route53Zone, `previousPercent: "90 %"`), `dns.previousPercent: "90 %": `},
 		{gradual(route53Zone, "previousPercnt: 90"), `did you mean "previousPercent"?`},
-		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: does not go with release.canary: its candidate would get a share of a share (allowed: one of them at a time`},
+		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (allowed: one of them at a time`},
 		{strings.Replace(gradual(route53Zone, "previousPercent: 90"), "keepPrevious: fargate", "keepPrevious: fargat", 1), `did you mean "fargate"?`},
 	} {
 		_, report := loaded(t, c.text)

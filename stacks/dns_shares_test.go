@@ -43,7 +43,7 @@ func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
 		"the abort":                           {sharing(route53Zone, "cloudrun", "fargate", 100), left(true, 60, began, 50, 50), ""},
 		"back after the end":                  {sharing(route53Zone, "cloudrun", "fargate", 50), left(true, 60, began, 100), ""},
 		"back after the end, of an older version": {sharing(route53Zone, "cloudrun", "fargate", 50), left(false, 0, began, 100),
-			"needs a weighted record, which an update by this version makes of it (allowed: an update without dns.previousPercent before this one)"},
+			"requires a weighted record, which an update by this version creates (allowed: first run an update without dns.previousPercent)"},
 		"the other way round": {sharing(route53Zone, "fargate", "cloudrun", 50), left(true, 60, began, 50, 50),
 			"is shared by cloudrun and fargate since the last update, and cannot go to another pair at once without leading more callers to one than asked for (allowed: an update with platform: cloudrun, keepPrevious: fargate and dns.previousPercent: 0 or 100 before this one)"},
 		"the other way round, in Cloud DNS":      {sharing(cloudDNSZone, "fargate", "cloudrun", 50), left(true, 60, began, 50, 50), ""},

@@ -34,15 +34,15 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a misspelt region": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {region: us-esat-1}}`,
-			want: `fargate.region: "us-esat-1": has the wrong form (allowed: an AWS region such as us-east-1; did you mean "us-east-1"?)`,
+			want: `fargate.region: "us-esat-1": has the wrong format (allowed: an AWS region such as us-east-1; did you mean "us-east-1"?)`,
 		},
 		"a lifetime of no record": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {ttlSeconds: 30}}`,
-			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: dns.name and dns.zone with it)`,
+			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
 		},
 		"a canary of the image that runs": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, release: {canary: {percent: 10, image: ` + ecr + `}}}`,
-			want: `release.canary.image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1": is service.image too, so that there is nothing to compare`,
+			want: `release.canary.image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1": is service.image too: there is nothing to compare`,
 		},
 		"a package over 250 MB": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
@@ -62,7 +62,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a health path that is none": {
 			file: `{service: {image: ` + registry + `, healthPath: health}}`,
-			want: `service.healthPath: "health": has the wrong form (allowed: a path that starts with a slash, without query)`,
+			want: `service.healthPath: "health": has the wrong format (allowed: a path that starts with a slash, without a query)`,
 		},
 		"probes that are shorter than the model's load": {
 			file: gke + `{probes: {startup: {failureThreshold: 3}}}}`,

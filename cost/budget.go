@@ -21,7 +21,7 @@ type Budget struct {
 	// OnExceed is what a budget that does not hold does: warn, or fail, which ends
 	// preview and up before anything is registered. Default: warn.
 	OnExceed string `pulumi:"onExceed,optional" default:"warn" enum:"warn,fail"`
-	// OnUnknown is what a budget does while a part of the cost is not known, and the known
+	// OnUnknown is what a budget does while part of the cost is unknown, and the known
 	// part is within the limits: warn, or fail as with OnExceed. Default: warn.
 	OnUnknown string `pulumi:"onUnknown,optional" default:"warn" enum:"warn,fail"`
 	// Judge is the amount that is compared: expected, with the stated traffic, or

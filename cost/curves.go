@@ -37,7 +37,7 @@ type Curve struct {
 	// Capacity is the most requests a month that the platform carries as it is
 	// configured; the curve ends there. 0 where nothing sets a bound.
 	Capacity int64
-	// AtLeast says that a part of the cost is not known, Unpriced that a meter has no
+	// AtLeast says that part of the cost is unknown, Unpriced that a meter has no
 	// list price in the region.
 	AtLeast, Unpriced bool
 	// WithoutCluster says that the cost leaves out an existing cluster that the service

@@ -13,9 +13,9 @@ import (
 func TestValidateReleaseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ platform, release, want string }{
 		"two names for one release": {"lambda", `{"image": "a:1", "version": "7"}`,
-			`release.version: "7": a release is an image or a version, and release.image is "a:1" too; keep one of them`},
+			`release.version: "7": conflicts with release.image, which is "a:1"; set only one of them`},
 		"two names for one candidate": {"fargate", `{"canary": {"percent": 5, "image": "a:1", "version": "7"}}`,
-			`release.canary.version: "7": a release is an image or a version, and release.canary.image is "a:1" too; keep one of them`},
+			`release.canary.version: "7": conflicts with release.canary.image, which is "a:1"; set only one of them`},
 		"a version of another platform": {"lambda", `{"version": "bankchurn-api:7"}`,
 			`release.version: "bankchurn-api:7": is not a version of lambda, but matches the format of fargate (allowed: the number of a published version, such as "7")`},
 		"a task definition where revisions are": {"cloudrun", `{"version": "7"}`,
@@ -25,11 +25,11 @@ func TestValidateReleaseRefuses(t *testing.T) {
 		"a version where there are none": {"gke", `{"version": "7"}`,
 			`release.version: "7": gke has no versions (allowed: release.image; platforms with versions: lambda, fargate, cloudrun)`},
 		"grants without a version": {"fargate", `{"grants": {"secrets": {"KEY": "arn:x"}}}`,
-			`release.grants: has no effect without release.version or release.canary.version (allowed: a version, or no such block)`},
+			`release.grants: has no effect without release.version or release.canary.version (allowed: set a version, or remove the block)`},
 		"grants where there are no versions": {"eks", `{"image": "a:1", "grants": {"secrets": {"KEY": "arn:x"}}}`,
-			`release.grants: has no effect on eks, which has no versions (allowed: no such block; platforms with versions: lambda, fargate, cloudrun)`},
+			`release.grants: has no effect on eks, which has no versions (allowed: remove the block; platforms with versions: lambda, fargate, cloudrun)`},
 		"an image of a version that keeps its own": {"lambda", `{"version": "7", "grants": {"images": ["a:1"]}}`,
-			`release.grants.images: has no effect on lambda, where a version keeps its image (allowed: no such key; platforms that pull a version's image again: fargate)`},
+			`release.grants.images: has no effect on lambda, where a version keeps its image (allowed: remove the key; platforms that pull a version's image again: fargate)`},
 		"the whole share": {"fargate", `{"canary": {"percent": 100, "image": "a:1"}}`,
 			`release.canary.percent: 100: leaves the stable release without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`},
 		"a share that is none": {"fargate", `{"canary": {"percent": 101, "image": "a:1"}}`,
@@ -44,7 +44,7 @@ func TestValidateReleaseRefuses(t *testing.T) {
 		"a candidate without a base": {"lambda", `{"canary": {"percent": 10}}`,
 			`release.version: is required: on lambda a canary requires a stable release that is already deployed, because only one can be new (allowed: the number of a published version, such as "7", for the release that gets the other requests)`},
 		"two new images for one service": {"cloudrun", `{"image": "a:1", "canary": {"percent": 10, "image": "a:2"}}`,
-			`release.version: is required: on cloudrun a canary is compared with`},
+			`release.version: is required: on cloudrun a canary requires`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var release service.Release

@@ -43,15 +43,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 	for rule, c := range map[string]brokenStack{
 		"a top-level key that nothing reads": {
 			file: `{servce: {}, service: {image: ` + registry + `}}`,
-			want: `servce: unknown key: the program reads no such key of bankchurn (allowed: ` + everyKey + `; did you mean "service"?)`,
+			want: `servce: unknown key in the namespace bankchurn (allowed: ` + everyKey + `; did you mean "service"?)`,
 		},
 		"a key of aws that would be ignored": {
 			file: `{platform: lambda, "aws:regoin": us-east-1}`,
-			want: `aws:regoin: unknown key: the program reads no such key of aws (allowed: ` + everyAWSKey + `; did you mean "region"?)`,
+			want: `aws:regoin: unknown key in the namespace aws (allowed: ` + everyAWSKey + `; did you mean "region"?)`,
 		},
 		"a key of gcp that would be ignored": {
 			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
-			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: ` + everyGCPKey + `)`,
+			want: `gcp:zone: unknown key in the namespace gcp (allowed: ` + everyGCPKey + `)`,
 		},
 		"a namespace that is misspelt": {
 			file: `{"bankchrun:platform": lambda, service: {image: ` + registry + `}, "pulumi:tags": {team: risk}}`,
@@ -103,19 +103,19 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"two regions of one cloud at a time": {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
-			want: `keepPrevious: "fargate": is in eu-west-1 and lambda in us-east-1, and a stack has one provider per cloud, with one region (allowed: lambda.region: eu-west-1, or a switch without keepPrevious)`,
+			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in usset -east-1, and a stack has one provider with one region per cloud (allowed: lambda.region: eu-west-1, or switch without keepPrevious)`,
 		},
 		"a kept platform beside a pinned version": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
-			want: `keepPrevious: "cloudrun": does not go with release.version, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.version without keepPrevious)`,
+			want: `keepPrevious: "cloudrun": conflicts with release.version, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.version without keepPrevious)`,
 		},
 		"a kept platform beside a pinned image": {
 			file: `{platform: gke, keepPrevious: cloudrun, service: {image: ` + registry + `}, release: {image: ` + registry + `2}}`,
-			want: `keepPrevious: "cloudrun": does not go with release.image, which is for gke alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.image without keepPrevious)`,
+			want: `keepPrevious: "cloudrun": conflicts with release.image, which applies to gke only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.image without keepPrevious)`,
 		},
 		"a kept platform beside a canary": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {canary: {percent: 10, image: ` + ecr + `2}}}`,
-			want: `keepPrevious: "cloudrun": does not go with release.canary, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
+			want: `keepPrevious: "cloudrun": conflicts with release.canary, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
 		},
 		"a kept platform that refuses the service": {
 			file: `{keepPrevious: lambda, service: {image: ` + registry + `}, lambda: {runtime: python3.31}}`,
@@ -239,7 +239,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a GPU": {
 			file: `{service: {image: ` + registry + `, gpu: {type: l4}}}`,
-			want: `service.gpu: this program supports no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`,
+			want: `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`,
 		},
 		"a GPU in its former form": {
 			file: `{service: {image: ` + registry + `, gpu: true}}`,
@@ -251,7 +251,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"requests that are longer than their timeout": {
 			file: `{service: {image: ` + registry + `, timeoutSeconds: 5}, traffic: {averageMs: 6000}}`,
-			want: `traffic.averageMs: 6000: is longer than service.timeoutSeconds (5 s) lets a request run (allowed: up to 5000)`,
+			want: `traffic.averageMs: 6000: exceeds service.timeoutSeconds (5 s) (allowed: up to 5000)`,
 		},
 		"a label key in upper case": {
 			file: `{service: {image: ` + registry + `, labels: {CostCenter: "7"}}}`,
@@ -294,7 +294,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more vCPU than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 16, memoryMiB: 4096}}`,
-			want: `service.cpu: 16: cloudrun has at most 8 vCPU per instance (allowed: up to 8 on cloudrun; platforms that can: fargate, eks, gke)`,
+			want: `service.cpu: 16: cloudrun limits an instance to 8 vCPU (allowed: up to 8 on cloudrun; platforms that can: fargate, eks, gke)`,
 		},
 		"more memory than the vCPU may have": {
 			file: `{service: {image: ` + registry + `, cpu: 1, memoryMiB: 8192}}`,
@@ -306,7 +306,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more memory than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 8, memoryMiB: 65536}}`,
-			want: `service.memoryMiB: 65536: cloudrun has at most 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate, eks, gke)`,
+			want: `service.memoryMiB: 65536: cloudrun limits an instance to 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate, eks, gke)`,
 		},
 		"too little memory for gen2": {
 			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,
@@ -372,7 +372,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a provider's region that would be ignored": {
 			file: `{service: {image: ` + registry + `}, "gcp:region": europe-west1}`,
-			want: `gcp:region: "europe-west1": differs from cloudrun.region, which is "us-central1" and counts (allowed: "us-central1", or remove the key)`,
+			want: `gcp:region: "europe-west1": differs from cloudrun.region, which is "us-central1" and takes precedence (allowed: "us-central1", or remove the key)`,
 		},
 	} {
 		t.Run(rule, c.check)
@@ -383,11 +383,11 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 	for rule, c := range map[string]brokenStack{
 		"more memory than a function has": {
 			file: `{platform: lambda, service: {memoryMiB: 16384}}`,
-			want: `service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: ` + notLambda + `)`,
+			want: `service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: ` + notLambda + `)`,
 		},
 		"a timeout beyond the HTTP API's": {
 			file: `{platform: lambda, service: {timeoutSeconds: 60}}`,
-			want: `service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: ` + notLambda + `)`,
+			want: `service.timeoutSeconds: 60: lambda limits a request to 30 s (allowed: up to 30 on lambda; platforms that can: ` + notLambda + `)`,
 		},
 		"an image and a zip": {
 			file: `{platform: lambda, lambda: {zip: app, image: ` + ecr + `}}`,
@@ -515,7 +515,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a provider's region that would be ignored": {
 			file: `{platform: lambda, "aws:region": eu-west-1}`,
-			want: `aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
+			want: `aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and takes precedence (allowed: "us-east-1", or remove the key)`,
 		},
 		"a provider's setting of the wrong type": {
 			file: `{platform: lambda, "aws:skipCredentialsValidation": "yes"}`,
@@ -562,18 +562,18 @@ config:
 `)
 	rec, err := run(t, "test", c, Program)
 	refused(t, rec, err,
-		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
+		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and takes precedence (allowed: "us-east-1", or remove the key)`,
 		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, dashboard, costReport, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
-		`service.gpu: this program supports no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,
+		`service.gpu: this program supports no GPU on lambda (allowed: remove gpu; platforms that can: eks, gke)`,
 		`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
-		`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
+		`service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
 		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
-		`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `+notLambda+`)`,
+		`service.timeoutSeconds: 60: lambda limits a request to 30 s (allowed: up to 30 on lambda; platforms that can: `+notLambda+`)`,
 		`traffic.requestsPerMonth: -1: out of range (allowed: from 0 to 1000000000000; did you mean 0?)`,
-		`trafic: unknown key: the program reads no such key of bankchurn (allowed: `+everyKey+`; did you mean "traffic"?)`,
+		`trafic: unknown key in the namespace bankchurn (allowed: `+everyKey+`; did you mean "traffic"?)`,
 	)
 }
 
@@ -581,7 +581,7 @@ func TestARefusedPreviewSaysTheSame(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)
-	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`)
+	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`)
 }
 
 func (c brokenStack) check(t *testing.T) {

@@ -46,8 +46,8 @@ func TestABudgetCountsWhatIsKept(t *testing.T) {
 func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
 	noTraffic := strings.Replace(budgeted, "  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n", "", 1)
 	for _, c := range []struct{ config, budget, want string }{
-		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be checked and budget.onUnknown is fail; nothing was changed: a part of the cost is not known"},
-		{noTraffic, "{monthlyUsd: 100, onUnknown: fail}", "nothing was changed: a part of the cost is not known (set traffic.requestsPerMonth"},
+		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be checked and budget.onUnknown is fail; nothing was changed: part of the cost is unknown"},
+		{noTraffic, "{monthlyUsd: 100, onUnknown: fail}", "nothing was changed: part of the cost is unknown (set traffic.requestsPerMonth"},
 		{noTraffic, "{monthlyUsd: 100, onExceed: fail}", ""},
 		{budgeted, "{monthlyUsd: 1, onExceed: fail, onUnknown: fail}", "over budget; nothing was changed: at least "},
 	} {

@@ -18,7 +18,7 @@ func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {
 		"a new stack has nothing deployed":      {want: "nothing deployed yet"},
 		"a failed update leaves no outputs":     {resources: 3, want: "deployed cost unknown: the last update did not finish"},
 		"a stack of an older program":           {outputs: map[string]any{"url": "https://x"}, want: "deployed cost unknown: the stack has no estimate output"},
-		"a backend that does not answer":        {err: errors.New("no backend client is available\nstack"), want: "deployed cost not known: no backend client is available"},
+		"a backend that does not answer":        {err: errors.New("no backend client is available\nstack"), want: "deployed cost unknown: no backend client is available"},
 		"an estimate among the stack's outputs": {outputs: map[string]any{"costEstimate": map[string]any{"platform": "lambda", "expected": "5.73"}}},
 	} {
 		if got := lastEstimate(c.outputs, c.resources, c.err); got.missing != c.want {

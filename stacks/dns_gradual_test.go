@@ -119,11 +119,11 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
 	for percent, want := range map[string][]string{
 		"previousPercent: 90": {
-			"lead to fargate 90 % of the time and to cloudrun 10 %", "`dns.previousPercent: 100` takes every caller by name back to fargate, and without the key all go to cloudrun",
+			"lead to fargate 90 % of the time and to cloudrun 10 %", "Set `dns.previousPercent: 100` to send all clients back to fargate; remove the key to send all to cloudrun",
 			"one answer for 30 s", "With 1000 resolvers of equal traffic cloudrun gets 8 to 12 % of the requests 9 times out of 10, with 10 resolvers 0 to 30 %",
 			"connections outlive the TTL", "after 60 s",
 		},
-		"previousPercent: 100": {"all callers of churn.example.com are led to fargate; cloudrun is deployed and gets none"},
+		"previousPercent: 100": {"all clients of churn.example.com go to fargate; cloudrun is deployed and gets none"},
 		"previousPercent: 0":   {"all callers of churn.example.com are led to cloudrun, as without the key"},
 	} {
 		_, report := loaded(t, gradual(route53Zone, percent))

@@ -92,7 +92,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		// docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous response.
 		"answers that Lambda cannot send": {
 			file: `{platform: lambda, service: {}, traffic: {requestsPerMonth: 100000, averageMs: 200, responseKiB: 8192}}`,
-			want: `traffic.responseKiB: 8192: lambda answers with at most 6144 KiB (allowed: up to 6144 on lambda; platforms that can: fargate, eks, cloudrun, gke)`,
+			want: `traffic.responseKiB: 8192: lambda limits responses to 6144 KiB (allowed: up to 6144 on lambda; platforms that can: fargate, eks, cloudrun, gke)`,
 		},
 		"a secret's version that moves": {
 			file: `{service: {image: ` + registry + `, secrets: {API_KEY: projects/my-project/secrets/api-key/versions/latest}}}`,

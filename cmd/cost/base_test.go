@@ -152,7 +152,7 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 func TestAReportIsABaseForItsStackAlone(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t), "other": prod(t)})
 	base := reported(t, "prod")
-	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change of cost: `prod` $213.17.\n") {
+	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change in cost: `prod` $213.17.\n") {
 		t.Error(markdown)
 	}
 	if code, _, stderr := command(t, "", "compare", base, "other"); code != exitError || !strings.Contains(stderr, "is a report of the stack prod alone") {

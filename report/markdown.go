@@ -214,7 +214,7 @@ func wholeAmount(a cost.Amount) string {
 	return bound(a) + wholeDollars(a.USD)
 }
 
-// change is "+$12", "-$3", "+<$1" or "no change", and says what is not known of it.
+// change is "+$12", "-$3", "+<$1" or "no change", and says what is unknown of it.
 func change(d cost.Difference) string { return inBounds(d, wholeChange) }
 
 func wholeChange(usd decimal.Decimal) string {

@@ -22,7 +22,7 @@ func TestAnAnswerKeepsTheContract(t *testing.T) {
 		{"in capitals", "Application/JSON", good, ""},
 		{"with a spoilt parameter", "application/json; charset", good, ""},
 
-		{"churn below the threshold", asJSON, `{"churn_probability": 0.4999, "prediction": "churn"}`, "prediction is churn with churn_probability 0.4999; from 0.5 on it is churn"},
+		{"churn below the threshold", asJSON, `{"churn_probability": 0.4999, "prediction": "churn"}`, "prediction is churn with churn_probability 0.4999; it must be churn from 0.5"},
 		{"no churn at the threshold", asJSON, `{"churn_probability": 0.5, "prediction": "no_churn"}`, "prediction is no_churn with churn_probability 0.5"},
 		{"above one", asJSON, `{"churn_probability": 1.0001, "prediction": "churn"}`, "churn_probability is 1.0001, which is not between 0 and 1"},
 		{"below zero", asJSON, `{"churn_probability": -0.1, "prediction": "no_churn"}`, "churn_probability is -0.1"},
@@ -43,7 +43,7 @@ func TestAnAnswerKeepsTheContract(t *testing.T) {
 		{"nothing", asJSON, ``, "not one JSON object"},
 		{"two objects", asJSON, good + good, "not one JSON object"},
 		{"half an object", asJSON, good[:20], "not one JSON object"},
-		{"a body as text, as a handler that was called directly gives it", asJSON, `{"statusCode": 200, "body": "{}"}`, "churn_probability is missing"},
+		{"a body as text, as a handler that was called directly gives it", asJSON, `{"statusCode": 200, "body": "{}"}`, "churn_probability is not set"},
 		{"too long", asJSON, good + strings.Repeat(" ", maxBody), "longer than 64 KiB"},
 		{"a page", "text/html; charset=utf-8", "<html>", "the answer is a web page (text/html)"},
 		{"a page with JSON in it", "text/html", good, "the answer is a web page (text/html)"},

@@ -52,7 +52,7 @@ func TestACertificateThatIsNeverIssuedLeavesTheOldPlatform(t *testing.T) {
 	refused := st.upFails()
 	old.stop("update without a certificate")
 	for _, want := range []string{
-		"certificate of churn.example.com: not issued within 2 s (cloudrun.certificateTimeoutSeconds)", "churn.example.com still leads where it did",
+		"certificate of churn.example.com: not issued within 2 s (cloudrun.certificateTimeoutSeconds)", "churn.example.com still points where it did",
 		"dig +short CNAME _acme-challenge_", ".authorize.certificatemanager.goog", "dns.zone example-com may not be the zone that the parent zone delegates churn.example.com to",
 	} {
 		if !strings.Contains(refused, want) {

@@ -107,7 +107,7 @@ func disksOf(r *rules.Resource) ([]ebsVolume, error) {
 	return disks, nil
 }
 
-// addressOf says whether the machine gets a public address: a default subnet gives one, any
+// addressOf reports whether the machine gets a public address: a default subnet gives one, any
 // other if it is told to.
 func addressOf(rec *rules.Recording, r *rules.Resource) addressing {
 	given := public

@@ -158,7 +158,7 @@ var programCases = map[string]programCase{
 	// x $0.10.
 	"aws-operations": {
 		lines: map[string]string{
-			"zone: Hosted zone": "0.50", "zone: Queries": "0.80", "db-password: Secret": "0.80", "db-password: Calls": "0.10", "overview: Dashboard": "3.00",
+			"zone: Hosted zone": "0.50", "zone: Queries": "0.80", "db-password: Secret": "0.80", "db-password: Calls": "0.10", "overview: CloudWatch dashboard": "3.00",
 			"fast: CloudWatch alarms": "0.30", "slow: CloudWatch alarms": "0.10", "both: Composite alarm": "0.50", "images: Images stored": "1.00",
 		},
 		total:   ">= 7.10",

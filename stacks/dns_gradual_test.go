@@ -105,7 +105,7 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 		{gradual(route53Zone, "previousPercent: 12.5"), `dns.previousPercent: 12.5: `},
 		{gradual(route53Zone, `previousPercent: "90 %"`), `dns.previousPercent: "90 %": `},
 		{gradual(route53Zone, "previousPercnt: 90"), `did you mean "previousPercent"?`},
-		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (allowed: one of them at a time`},
+		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (allowed: one at a time`},
 		{strings.Replace(gradual(route53Zone, "previousPercent: 90"), "keepPrevious: fargate", "keepPrevious: fargat", 1), `did you mean "fargate"?`},
 	} {
 		_, report := loaded(t, c.text)
@@ -119,12 +119,12 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
 	for percent, want := range map[string][]string{
 		"previousPercent: 90": {
-			"lead to fargate 90 % of the time and to cloudrun 10 %", "Set `dns.previousPercent: 100` to send all clients back to fargate; remove the key to send all to cloudrun",
-			"one answer for 30 s", "With 1000 resolvers of equal traffic cloudrun gets 8 to 12 % of the requests 9 times out of 10, with 10 resolvers 0 to 30 %",
+			"point to fargate 90 % of the time and to cloudrun 10 %", "Set `dns.previousPercent: 100` to send all clients back to fargate; remove the key to send all to cloudrun",
+			"the same answer for 30 s", "With 1000 resolvers of equal traffic cloudrun gets 8 to 12 % of the requests 9 times out of 10, with 10 resolvers 0 to 30 %",
 			"connections outlive the TTL", "after 60 s",
 		},
 		"previousPercent: 100": {"all clients of churn.example.com go to fargate; cloudrun is deployed and gets none"},
-		"previousPercent: 0":   {"all callers of churn.example.com are led to cloudrun, as without the key"},
+		"previousPercent: 0":   {"all clients of churn.example.com go to cloudrun, as without the key"},
 	} {
 		_, report := loaded(t, gradual(route53Zone, percent))
 		notes := strings.Join(report.Notes(), "\n")

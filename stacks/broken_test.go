@@ -103,7 +103,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"two regions of one cloud at a time": {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
-			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in usset -east-1, and a stack has one provider with one region per cloud (allowed: lambda.region: eu-west-1, or switch without keepPrevious)`,
+			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (allowed: set lambda.region: eu-west-1, or switch without keepPrevious)`,
 		},
 		"a kept platform beside a pinned version": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,

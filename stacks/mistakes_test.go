@@ -26,7 +26,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a missing project id": {
 			file: `{service: {image: ` + registry + `}}`,
-			want: `gcp:project: is not set: cloudrun will use the project of the provider's environment (GOOGLE_CLOUD_PROJECT, for example), and an update fails without one (allowed: the id of a project such as my-project`,
+			want: `gcp:project: is not set: cloudrun will use the project of the provider's environment (GOOGLE_CLOUD_PROJECT, for example), and an update fails without one (allowed: a project ID such as my-project`,
 		},
 		"a missing project id of a Cloud DNS zone": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {name: churn.example.com, zone: example-com}}`,

@@ -1,7 +1,7 @@
 STACK ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help cost compare preview up serve load status destroy plugin test examples lint bench docs record-release module-path
+.PHONY: help cost compare preview up serve load status destroy plugin test test-full examples lint bench docs record-release module-path
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ test: ## everything that needs no cloud
 	go -C plugin test -timeout 15m ./...
 	go -C test/prometheus test ./...
 	sh app/test.sh --optional
+
+test-full: test ## and what takes longer: every switch, the engine killed at ten points, random Args
+	go test -tags long -timeout 30m ./internal/enginetest -run 'TestTheDocumentedSwitches|TenPoints'
+	go test ./test -run Random -random 30s
 
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
 	sh examples/check.sh

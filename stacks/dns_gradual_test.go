@@ -78,19 +78,18 @@ func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
 }
 
 // loaded is a configuration with the notes, problems and warnings of reading it.
-func loaded(t *testing.T, text string) (settings, *config.Report) {
+func loaded(t *testing.T, text string) *config.Report {
 	t.Helper()
 	projectWithApp(t)
 	report := &config.Report{}
-	var s settings
 	_, err := run(t, "test", parsed(t, text), func(ctx *pulumi.Context) error {
-		s = load(ctx, now(), report)
+		load(ctx, now(), report)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, report
+	return report
 }
 
 func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
@@ -108,7 +107,7 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (allowed: one at a time`},
 		{strings.Replace(gradual(route53Zone, "previousPercent: 90"), "keepPrevious: fargate", "keepPrevious: fargat", 1), `did you mean "fargate"?`},
 	} {
-		_, report := loaded(t, c.text)
+		report := loaded(t, c.text)
 		if err := report.Err(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v\nwant %s", err, c.want)
 		}
@@ -126,7 +125,7 @@ func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
 		"previousPercent: 100": {"all clients of churn.example.com go to fargate; cloudrun is deployed and gets none"},
 		"previousPercent: 0":   {"all clients of churn.example.com go to cloudrun, as without the key"},
 	} {
-		_, report := loaded(t, gradual(route53Zone, percent))
+		report := loaded(t, gradual(route53Zone, percent))
 		notes := strings.Join(report.Notes(), "\n")
 		for _, text := range want {
 			if !strings.Contains(notes, text) {

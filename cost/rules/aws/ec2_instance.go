@@ -108,7 +108,7 @@ func disksOf(r *rules.Resource) ([]ebsVolume, error) {
 }
 
 // addressOf reports whether the machine gets a public address: a default subnet gives one, any
-// other if it is told to.
+// other only if the instance asks for one.
 func addressOf(rec *rules.Recording, r *rules.Resource) addressing {
 	given := public
 	if len(rec.UsersOf(r, eipType, "instance"))+len(rec.UsersOf(r, eipAssociationType, "instanceId")) > 0 {

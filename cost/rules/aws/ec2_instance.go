@@ -107,7 +107,7 @@ func disksOf(r *rules.Resource) ([]ebsVolume, error) {
 	return disks, nil
 }
 
-// addressOf says whether the machine gets a public address: a default subnet gives one, any
+// addressOf reports whether the machine gets a public address: a default subnet gives one, any
 // other only if the instance asks for one.
 func addressOf(rec *rules.Recording, r *rules.Resource) addressing {
 	given := public

@@ -136,8 +136,8 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 	commitAll(t)
 	for rule, c := range map[string]struct{ project, base, want string }{
 		"a branch that was not fetched":      {".", "origin/main", "git fetch origin main"},
-		"a shallow clone":                    {shallow, "origin/base", "git fetch --unshallow, or give actions/checkout fetch-depth: 0"},
-		"a commit without the cost command":  {".", "HEAD", "has no command cmd/cost that makes reports: compare with a later commit, or with the JSON of a report"},
+		"a shallow clone":                    {shallow, "origin/base", "git fetch --unshallow, or set fetch-depth: 0 for actions/checkout"},
+		"a commit without the cost command":  {".", "HEAD", "has no cmd/cost that writes reports: compare with a later commit, or with a report's JSON"},
 		"a file that is no report":           {".", "go.mod", "cost report: "},
 		"an option in the place of a branch": {".", "--upload-pack=x", "flag provided but not defined"},
 	} {

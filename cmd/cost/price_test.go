@@ -111,7 +111,7 @@ func TestPriceTakesFactsOfTheResourcesOfAnotherProgram(t *testing.T) {
 	}{
 		"none":                     {nil, 0, "set fact web-server:disk.gib, fact web-server:cpuCredits.hours, fact web-server:internet.gib"},
 		"all":                      {[]string{"-fact", "web-server:disk.gib=8", "-fact", "cpuCredits.hours=0", "-fact", "internet.gib=100"}, 0, "at most $21.04"},
-		"of no resource":           {[]string{"-fact", "web:disk.gib=8"}, exitError, `the program has no resource "web"`},
+		"of no resource":           {[]string{"-fact", "web:disk.gib=8"}, exitError, `no resource in the program is named "web"`},
 		"that is no number":        {[]string{"-fact", "disk.gib=8 GB"}, 0, `Not supported: web-server (aws:ec2/instance:Instance): rootBlockDevice: the fact disk.gib is "8 GB", not a number of GB`},
 		"more than a limit allows": {[]string{"-fact", "internet.gib=100", "-fail-above", "20"}, exitAbove, "at least $20.24"},
 	} {

@@ -34,12 +34,12 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, report, up", `--color "x"`}},
 		{"preview dev --nope", []string{"nope"}},
 		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a day as YYYY-MM-DD`}},
-		{"destroy dev --today 2027-01-05", []string{"--today: destroy does not take it", "preview, report, up"}},
-		{"preview dev --dir out", []string{"--dir: preview does not take it", "report"}},
+		{"destroy dev --today 2027-01-05", []string{"--today: not a flag of destroy", "preview, report, up"}},
+		{"preview dev --dir out", []string{"--dir: not a flag of preview", "report"}},
 		{"load dev --rate 0", []string{"--rate 0: want 1 to 1000"}},
 		{"up dev 3 4", []string{"want a command and a stack, got 4 words"}},
 		{"serve dev --fault slow", []string{"--fault: not a flag of serve (commands that have it: up, destroy)"}},
-		{"preview dev --app", []string{"--app: preview does not take it", "up, serve"}},
+		{"preview dev --app", []string{"--app: not a flag of preview", "up, serve"}},
 	} {
 		var stderr bytes.Buffer
 		if code := run(strings.Fields(c.line), nil, io.Discard, &stderr); code != exitUsage {

@@ -123,11 +123,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer for another name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: api.example.com}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default)`,
+			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
 		},
 		"a load balancer without a name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {loadBalancer: true}}`,
-			want: `cloudrun.host: is required with cloudrun.loadBalancer, whose certificate is for that name (allowed: a host name such as churn.example.com, or dns.name and dns.zone, which create its records too)`,
+			want: `cloudrun.host: is required with cloudrun.loadBalancer: its certificate needs a name (allowed: a hostname such as churn.example.com; or dns.name and dns.zone, which also create the DNS records)`,
 		},
 		"a name without a load balancer": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: churn.example.com}}`,
@@ -135,15 +135,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a rate limit without a load balancer": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 10}}}`,
-			want: `cloudrun.rateLimit: has no effect without a load balancer, which counts the requests (allowed: dns.name and dns.zone, or cloudrun.loadBalancer: true and cloudrun.host, with it)`,
+			want: `cloudrun.rateLimit: has no effect without a load balancer (allowed: dns.name and dns.zone; or cloudrun.loadBalancer: true and cloudrun.host)`,
 		},
 		"an interval that Cloud Armor may not have": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 15}}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.rateLimit.perSeconds: 15: is no interval of Cloud Armor, which counts requests in these alone (allowed: 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600; did you mean 10?)`,
+			want: `cloudrun.rateLimit.perSeconds: 15: is not an interval that Cloud Armor offers (allowed: 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600; did you mean 10?)`,
 		},
 		"a load balancer that ingress shuts out": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {ingress: internal}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.ingress: "internal": shuts out the load balancer (allowed: internal-and-cloud-load-balancing, the default with a load balancer; or all)`,
+			want: `cloudrun.ingress: "internal": blocks the load balancer (allowed: internal-and-cloud-load-balancing, the default with a load balancer; or all)`,
 		},
 		"a certificate for no name": {
 			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
@@ -151,15 +151,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `kubernetes.ingress.tls: is required: dns.name is served by HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
+			want: `kubernetes.ingress.tls: is required with dns.name, which is served over HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)`,
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default; or a further route with the host churn.example.com)`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or a further route with the host churn.example.com)`,
 		},
 		"a certificate that waits for the name that waits for it": {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
+			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS points to the load balancer, but dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)`,
 		},
 		"an API's certificate of another region": {
 			file: `{platform: lambda, service: {}, lambda: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
@@ -171,7 +171,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer with another name": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default)`,
+			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
@@ -286,11 +286,11 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image from another cloud": {
 			file: `{service: {image: ` + ecr + `}}`,
-			want: `service.image: "` + ecr + `": Cloud Run pulls from Artifact Registry and Docker Hub only (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, also by an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud)`,
+			want: `service.image: "` + ecr + `": Cloud Run pulls from Artifact Registry and Docker Hub only (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, or an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud)`,
 		},
 		"a number of vCPU that Cloud Run does not have": {
 			file: `{service: {image: ` + registry + `, cpu: 3, memoryMiB: 4096}}`,
-			want: `service.cpu: 3: Cloud Run does not have this number of vCPU (allowed: 0.08 to 1 in steps of 0.001, or 2, 4, 6, 8; did you mean 2?)`,
+			want: `service.cpu: 3: Cloud Run does not offer this number of vCPU (allowed: 0.08 to 1 in steps of 0.001, or 2, 4, 6, 8; did you mean 2?)`,
 		},
 		"more vCPU than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 16, memoryMiB: 4096}}`,
@@ -310,7 +310,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"too little memory for gen2": {
 			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `service.memoryMiB: 256: the execution environment gen2 needs more (allowed: 512 and more, or cloudrun.executionEnvironment: gen1)`,
+			want: `service.memoryMiB: 256: is too small for the execution environment gen2 (allowed: 512 and more, or cloudrun.executionEnvironment: gen1)`,
 		},
 		"several requests at a time on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
@@ -347,11 +347,11 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a variable that Cloud Run sets": {
 			file: `{service: {image: ` + registry + `, env: {PORT: "80"}}}`,
-			want: `service.env.PORT: Cloud Run sets this variable itself and refuses a revision that does (allowed: another name; the port is service.port)`,
+			want: `service.env.PORT: is set by Cloud Run, which rejects revisions that set it (allowed: another name; the port is service.port)`,
 		},
 		"a secret under the name of a variable that Cloud Run sets": {
 			file: `{service: {image: ` + registry + `, secrets: {K_SERVICE: projects/my-project/secrets/k/versions/1}}}`,
-			want: `service.secrets.K_SERVICE: Cloud Run sets this variable itself and refuses a revision that does (allowed: another name; the port is service.port)`,
+			want: `service.secrets.K_SERVICE: is set by Cloud Run, which rejects revisions that set it (allowed: another name; the port is service.port)`,
 		},
 		"a variable that is plain and, for Cloud Run, secret": {
 			file: `{service: {image: ` + registry + `, env: {KEY: a}}, cloudrun: {secrets: {KEY: projects/my-project/secrets/k/versions/1}}}`,
@@ -481,7 +481,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a retention that CloudWatch does not have": {
 			file: `{platform: lambda, lambda: {logRetentionDays: 100}}`,
-			want: `lambda.logRetentionDays: 100: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 90?)`,
+			want: `lambda.logRetentionDays: 100: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 90?)`,
 		},
 		"a variable that Lambda sets": {
 			file: `{platform: lambda, service: {env: {AWS_REGION: us-east-1}}}`,
@@ -564,7 +564,7 @@ config:
 	refused(t, rec, err,
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
 		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, dashboard, costReport, enableApis, secrets; did you mean "concurrency"?)`,
-		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
+		`lambda.logRetentionDays: 31: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
 		`service.gpu: this program gives the service no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,

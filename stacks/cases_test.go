@@ -40,7 +40,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 			`note: cloudrun.vpc is in project host-project: grant roles/compute.networkUser on its subnetwork to the service agent of Cloud Run in my-project`,
 			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet by a Cloud NAT of the network alone`,
 		},
-		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods have runAsNonRoot, and no node would start them (allowed: a user ID from 1 on, for which the image's files are readable)`},
+		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods set runAsNonRoot, so no node would start them (allowed: a user ID of 1 or more that can read the image's files)`},
 		"c03-lambda-6mb":  {`refused: traffic.responseKiB: 8192: lambda answers with at most 6144 KiB`},
 		"c09-cloudrun-xproject": {
 			`note: image europe-docker.pkg.dev/platform-images/ml/bankchurn:v1 is in project platform-images: grant roles/artifactregistry.reader`,
@@ -51,7 +51,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
 		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run`},
 		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
-		"g01-pin-secret-3":              {`refused: release.version: "1": is a number without its family`},
+		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
 		"i01-budget-unknown":            {`refused: the budget is exceeded; nothing was changed: at least $`, `a part of the cost is not known`},
 		"i02-budget-no-traffic":         {`warned: budget: cannot be judged as a whole: a part of the cost is not known`},
 		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`},

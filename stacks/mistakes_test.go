@@ -74,11 +74,11 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"an Ingress without TLS": {
 			file: gke + `{}}`,
-			want: `kubernetes.ingress.tls: is empty: clients and the load balancer speak plain HTTP`,
+			want: `kubernetes.ingress.tls: is not set: clients use plain HTTP to the load balancer`,
 		},
 		"a redirect to a certificate that is missing": {
 			file: gke + `{ingress: {redirectHttps: true}}}`,
-			want: `kubernetes.ingress.redirectHttps: true: redirects to HTTPS, for which there is no certificate`,
+			want: `kubernetes.ingress.redirectHttps: true: redirects to HTTPS, but no certificate is set`,
 		},
 		"an issuer without an address": {
 			file: gke + `{ingress: {routes: [{host: churn.example.com}], tls: {createIssuer: {staging: true}}}}}`,

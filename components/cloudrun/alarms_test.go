@@ -116,7 +116,7 @@ func TestTheBalancersCertificateIsWatchedByItsLog(t *testing.T) {
 	hold(t, map[string]pulumi.MockResourceArgs{"certificate": found["certificate"]}, map[string]map[string]string{"certificate": {
 		"conditions[0].conditionMatchedLog.filter":   `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"churn-id"`,
 		"alertStrategy.notificationRateLimit.period": "86400s", // required with a log
-		"documentation.content":                      "The certificate ends in less than 10 days and has not been renewed. What to do: docs/runbooks/certificate.md",
+		"documentation.content":                      "The certificate expires in less than 10 days and has not been renewed. What to do: docs/runbooks/certificate.md",
 	}})
 	// A line may have the project's number where the resource has its name.
 	if got, want := expiryFilter("projects/p/locations/global/certificates/churn-1a2b"), `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"/locations/global/certificates/churn-1a2b"`; got != want {

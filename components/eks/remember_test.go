@@ -16,10 +16,10 @@ func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
 		"a key added":        {`{}`, `{"secretsKey": "own"}`, ""},
 		"the same":           {`{"secretsKey": "own"}`, `{"secretsKey": "own"}`, ""},
 		// docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html: one version, and managed node groups first.
-		"an older version":        {`{"version": "1.35"}`, `{"version": "1.34"}`, `eks.version: "1.34": is older than 1.35, which the stack asked for last: EKS rolls a cluster back only after its nodes, and an update changes the cluster first (allowed: 1.35 or the next version)`},
-		"two versions older":      {`{"version": "1.36", "autoMode": {"enabled": true}}`, `{"version": "1.34", "autoMode": {"enabled": true}}`, `eks.version: "1.34": is older than 1.36, which the stack asked for last: EKS rolls a cluster back by one version at most`},
+		"an older version":        {`{"version": "1.35"}`, `{"version": "1.34"}`, `eks.version: "1.34": is older than 1.35, the version of the last update: EKS rolls a cluster back only after its nodes, but an update changes the cluster first (allowed: 1.35 or the next version)`},
+		"two versions older":      {`{"version": "1.36", "autoMode": {"enabled": true}}`, `{"version": "1.34", "autoMode": {"enabled": true}}`, `eks.version: "1.34": is older than 1.36, the version of the last update: EKS rolls a cluster back by one version at most`},
 		"a rollback in Auto Mode": {`{"version": "1.35", "autoMode": {"enabled": true}}`, `{"version": "1.34", "autoMode": {"enabled": true}}`, ""},
-		"a version skipped":       {`{"version": "1.34"}`, `{"version": "1.36"}`, `eks.version: "1.36": skips versions after 1.34, which the stack asked for last: EKS upgrades one minor version at a time (allowed: 1.35 first; did you mean "1.35"?)`},
+		"a version skipped":       {`{"version": "1.34"}`, `{"version": "1.36"}`, `eks.version: "1.36": skips versions after 1.34, the version of the last update: EKS upgrades one minor version at a time (allowed: 1.35 first; did you mean "1.35"?)`},
 		"the next version":        {`{"version": "1.34"}`, `{"version": "1.35"}`, ""},
 		// hashicorp/terraform-provider-aws#18310: minimum capacity 4 can't be greater than desired size 3.
 		"a minimum above the number that is left alone": {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 4, "max": 6}}`, `eks.nodes.min: 4: is above the 3 nodes that the stack asked for last, and an update leaves their number alone: AWS refuses a minimum above it (allowed: eks.nodes.desired with it, from 4 to 6, in the update that raises it)`},

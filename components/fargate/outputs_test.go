@@ -132,7 +132,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		}}, `fargate.network.privateSubnetIds[1]: "b": has the wrong form`},
 		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: outputOf("B")}}, `fargate.accessLogs.bucket: "B": has the wrong form`},
 		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{outputOf("")}}}, `fargate.deployment.alarms[0]: "": has the wrong form`},
-		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{outputOf("ops")}}}, `fargate.alarms.notify[0]: "ops": cannot be notified`},
+		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{outputOf("ops")}}}, `fargate.alarms.notify[0]: "ops": is not a notification target`},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			_, err := made(&c.args, true)

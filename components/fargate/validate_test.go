@@ -27,14 +27,14 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"memory that the CPU does not have lists the nearest pairs", `{"cpu": 1}`, `{}`, []string{
 			`service.memoryMiB: 1024: Fargate does not have this memory with 1 vCPU (allowed: the nearest pairs are 0.5 vCPU with 1024 MiB, 1 vCPU with 2048 MiB, 1 vCPU with 3072 MiB;`}},
 		{"CPU that does not exist is the one that is named", `{"cpu": 0.3}`, `{}`, []string{
-			`service.cpu: 0.3: Fargate does not have this number of vCPU (allowed: the nearest pairs are 0.25 vCPU with 1024 MiB, 0.5 vCPU with 1024 MiB, 0.25 vCPU with 512 MiB;`}},
-		{"the block's own size is named by its own keys", `{}`, `{"cpu": 3, "memoryMiB": 8192}`, []string{`fargate.cpu: 3: Fargate does not have this number of vCPU`}},
+			`service.cpu: 0.3: Fargate does not offer this number of vCPU (allowed: the nearest pairs are 0.25 vCPU with 1024 MiB, 0.5 vCPU with 1024 MiB, 0.25 vCPU with 512 MiB;`}},
+		{"the block's own size is named by its own keys", `{}`, `{"cpu": 3, "memoryMiB": 8192}`, []string{`fargate.cpu: 3: Fargate does not offer this number of vCPU`}},
 		{"and its memory too", `{}`, `{"cpu": 2, "memoryMiB": 1024}`, []string{`fargate.memoryMiB: 1024: Fargate does not have this memory with 2 vCPU`}},
 		{"a pair that exists only here leaves the service alone", `{"cpu": 1}`, `{"cpu": 1, "memoryMiB": 2048}`, nil},
 		{"exec writes files", `{}`, `{"exec": true, "readOnlyRootFilesystem": true}`, []string{`fargate.exec: true: its agent writes files`}},
 		{"a check ends before the next", `{}`, `{"containerHealthCheck": {"intervalSeconds": 5, "timeoutSeconds": 5}, "targetHealthCheck": {"intervalSeconds": 10, "timeoutSeconds": 20}}`, []string{
 			"fargate.containerHealthCheck.timeoutSeconds: 5: is not below intervalSeconds, which is 5", "fargate.targetHealthCheck.timeoutSeconds: 20: is not below intervalSeconds, which is 10"}},
-		{"a retention is one of CloudWatch's", `{}`, `{"logRetentionDays": 100}`, []string{"fargate.logRetentionDays: 100: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150,"}},
+		{"a retention is one of CloudWatch's", `{}`, `{"logRetentionDays": 100}`, []string{"fargate.logRetentionDays: 100: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150,"}},
 		{"a log group of AWS's own", `{}`, `{"logGroup": "aws/x"}`, []string{`fargate.logGroup: "aws/x": names starting with aws/`}},
 		{"the port has one source", `{"env": {"PORT": "9000"}}`, `{}`, []string{`service.env.PORT: "9000": differs from service.port, which is 8000`}},
 		{"which may be repeated", `{"env": {"PORT": "8000"}}`, `{}`, nil},
@@ -54,21 +54,21 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a minimum above the default maximum", `{"scaling": {"min": 6}}`, `{}`, []string{"service.scaling.min: 6: is above the default maximum of 5 tasks"}},
 		{"scaling needs a target", `{}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, []string{"fargate.autoScaling: has no scaling target"}},
 		{"unless nothing scales", `{"scaling": {"min": 2, "max": 2}}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, nil},
-		{"a deployment can move", `{}`, `{"deployment": {"maxHealthyPercent": 100, "zoneRebalancing": false}}`, []string{"fargate.deployment.maxHealthyPercent: 100: with minHealthyPercent 100 and 1 task, a deployment can neither start a new one nor stop an old one"}},
+		{"a deployment can move", `{}`, `{"deployment": {"maxHealthyPercent": 100, "zoneRebalancing": false}}`, []string{"fargate.deployment.maxHealthyPercent: 100: with minHealthyPercent 100 and 1 task, a deployment can neither start a new task nor stop an old one"}},
 		// One task: half of it is rounded up to one that stays, 150 % down to one that may run.
 		{"also with one task", `{}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 150}}`, []string{"fargate.deployment.maxHealthyPercent: 150: with minHealthyPercent 50 and 1 task"}},
 		{"two tasks have room for that", `{"scaling": {"min": 2}}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 150}}`, nil},
 		{"rebalancing needs room above", `{"scaling": {"min": 2}}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 100}}`, []string{"fargate.deployment.zoneRebalancing: true: needs a maxHealthyPercent above 100"}},
 		{"a base without Spot means nothing", `{}`, `{"spot": {"onDemandBase": 2}}`, []string{"fargate.spot.onDemandBase: 2: means nothing while fargate.spot.percent is 0"}},
 		{"the network is checked too", `{}`, `{"network": {"cidr": "10.0.0.0/28"}}`, []string{`fargate.network.cidr: "10.0.0.0/28": is too small`}},
-		{"public and listed callers contradict", `{"public": true}`, `{"allowedCidrs": ["203.0.113.0/24"]}`, []string{`fargate.allowedCidrs: "203.0.113.0/24": service.public opens the load balancer to everybody`}},
+		{"public and listed callers contradict", `{"public": true}`, `{"allowedCidrs": ["203.0.113.0/24"]}`, []string{`fargate.allowedCidrs: "203.0.113.0/24": conflicts with service.public, which opens the load balancer to the internet`}},
 		{"an existing VPC's callers must be listed", `{}`, `{` + existing + `}`, []string{"fargate.allowedCidrs: is required: no client could call the service"}},
 		{"callers are ranges", `{}`, `{"allowedCidrs": ["10.0.0.1", "10.0.0.7/8", "0.0.0.0/0", "::/0", "10.0.0.0/8", "10.0.0.0/8"]}`, []string{
 			`fargate.allowedCidrs[0]: "10.0.0.1": is not a range`, `fargate.allowedCidrs[1]: "10.0.0.7/8": has host bits set (did you mean 10.0.0.0/8?)`,
 			`fargate.allowedCidrs[2]: "0.0.0.0/0": allows every address`, `fargate.allowedCidrs[3]: "::/0": is not a range`, `fargate.allowedCidrs[5]: "10.0.0.0/8": is listed twice`}},
 		{"a certificate is of the same region", `{}`, `{"region": "eu-west-1", ` + certificate + `}`, []string{`fargate.certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is eu-west-1`}},
-		{"a certificate comes with its name", `{}`, `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`, []string{"fargate.host: is required: fargate.certificateArn is for a name that is not the load balancer's own (allowed: a name on the certificate"}},
-		{"a name without certificate does nothing", `{}`, `{"host": "churn.example.com"}`, []string{`fargate.host: "churn.example.com": does nothing without fargate.certificateArn`}},
+		{"a certificate comes with its name", `{}`, `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`, []string{"fargate.host: is required with fargate.certificateArn, which does not cover the load balancer's hostname (allowed: a name on the certificate"}},
+		{"a name without certificate does nothing", `{}`, `{"host": "churn.example.com"}`, []string{`fargate.host: "churn.example.com": has no effect without fargate.certificateArn`}},
 		{"a prefix needs its bucket", `{}`, `{"accessLogs": {"prefix": "churn"}}`, []string{"fargate.accessLogs.bucket: is required"}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

@@ -129,7 +129,7 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		want   string
 	}{
 		"a load balancer that may be public": {func(a *Args) { a.Kubernetes.InstallControllers = &yes },
-			`kubernetes.cluster.loadBalancer: is required: service.public is false, and without annotations of your cloud the load balancer may be open to the internet`},
+			`kubernetes.cluster.loadBalancer: is required with service.public false: without your cloud's annotations the load balancer may be open to the internet`},
 		"annotations of no load balancer": {func(a *Args) { a.Cluster.LoadBalancer.Class = "x" },
 			`kubernetes.cluster.loadBalancer: has no effect: this component installs no Traefik`},
 		"a server without an address": {func(a *Args) {
@@ -137,9 +137,9 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		},
 			`kubernetes.cluster.serviceAccount.identityServers[0].address: "metadata.google.internal": is not an IPv4 address`},
 		"a GPU whose nodes nothing names": {func(a *Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
-			`service.gpu.type: "l4": has no effect: this program does not know how the existing cluster labels nodes with it (allowed: kubernetes.nodeSelector with the labels of those nodes, or no type)`},
+			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (allowed: kubernetes.nodeSelector with the labels of those nodes, or remove the type)`},
 		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
-			`kubernetes.nodeSelector.gpu: "L4 24GB": is not the value of a label`},
+			`kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`},
 		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },
 			`service.scaling.min: 0: kubernetes keeps at least one instance running (allowed: 1 or more on kubernetes)`},
 		"a version of a platform": {func(a *Args) { a.Release.Version = "7" },

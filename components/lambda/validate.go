@@ -76,7 +76,7 @@ func (a *Args) validateCode(in components.Input, r *config.Report) {
 	if c.zip == "" {
 		a.image(r)
 		if account, _, _ := strings.Cut(config.Text(c.image), "."); in.Account != "" && ecrImage.MatchString(config.Text(c.image)) && account != in.Account {
-			r.Note("image " + config.Text(c.image) + " is in account " + account + ": the policy of its repository must let account " + in.Account + " and lambda.amazonaws.com pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or the function cannot be created")
+			r.Note("image " + config.Text(c.image) + " is in account " + account + ": its repository policy must allow account " + in.Account + " and lambda.amazonaws.com to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or the function cannot be created")
 		}
 		return
 	}

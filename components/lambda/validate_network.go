@@ -71,7 +71,7 @@ func (a *Args) validateEgress(path string, r *config.Report) {
 		prefix, err := netip.ParsePrefix(text)
 		switch {
 		case err != nil || !prefix.Addr().Is4():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not an IPv4 CIDR range", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
 		case prefix != prefix.Masked():
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		case cidrs[prefix]:

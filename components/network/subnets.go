@@ -54,7 +54,7 @@ func fault(cidr string) (reason, allowed, nearest string) {
 	vpc, err := netip.ParsePrefix(cidr)
 	switch {
 	case err != nil || !vpc.Addr().Is4():
-		return "is not a range of IPv4 addresses", "ADDRESS/LENGTH such as " + defaultCIDR, ""
+		return "is not an IPv4 CIDR range", "ADDRESS/LENGTH such as " + defaultCIDR, ""
 	case vpc != vpc.Masked():
 		return "has host bits set", "", vpc.Masked().String()
 	case !slices.ContainsFunc(privateRanges, vpc.Overlaps): // before its size: no other size would help

@@ -163,7 +163,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an API's certificate of another region": {
 			file: `{platform: lambda, service: {}, lambda: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1, or none: ACM then issues one for dns.name)`,
+			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1, or remove it: ACM then issues one for dns.name)`,
 		},
 		"an Ingress' certificate of another region": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {autoMode: {enabled: true}}, kubernetes: {ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}}}}`,
@@ -403,7 +403,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a package that is not there": {
 			file: `{platform: lambda, lambda: {zip: build}}`,
-			want: `lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
+			want: `lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		},
 		"a package that is neither folder nor zip": {
 			file: `{platform: lambda, lambda: {zip: app/handler.py}}`,
@@ -457,7 +457,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a reservation that stops the function": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 0}}`,
-			want: `lambda.reservedConcurrency: 0: a reservation of 0 stops the function: every request would fail (allowed: -1 for none, or 1 and more)`,
+			want: `lambda.reservedConcurrency: 0: a reservation of 0 stops the function: every request would fail (allowed: -1 for none, or 1 or more)`,
 		},
 		// 401,300,000 requests in 2,628,000 s are 152.70 a second: 153 is enough.
 		"a throttle below the traffic": {
@@ -485,16 +485,16 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a variable that Lambda sets": {
 			file: `{platform: lambda, service: {env: {AWS_REGION: us-east-1}}}`,
-			want: `service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
+			want: `service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
 		},
 		// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html: keys start with a letter and have two characters.
 		"a variable whose name Lambda refuses": {
 			file: `{platform: lambda, service: {env: {_DEBUG: "1"}}}`,
-			want: `service.env._DEBUG: Lambda refuses this name of a variable (allowed: a letter first, then at least one letter, digit or underscore)`,
+			want: `service.env._DEBUG: is not a variable name that Lambda accepts (allowed: a letter first, then at least one letter, digit or underscore)`,
 		},
 		"variables of more than 4 KB": {
 			file: `{platform: lambda, service: {env: {BIG: ` + strings.Repeat("x", 4094) + `}}}`,
-			want: `service.env: "4097 bytes": Lambda's variables together are too large (allowed: up to 4096 bytes, names included)`,
+			want: `service.env: "4097 bytes": exceeds Lambda's limit for all variables together (allowed: up to 4096 bytes, names included)`,
 		},
 		// A policy names the secret by its whole ARN: without the six characters the function could not read it.
 		"a reference without the end of its ARN": {
@@ -565,8 +565,8 @@ config:
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
 		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, dashboard, costReport, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
-		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
-		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
+		`lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
+		`service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
 		`service.gpu: this program gives the service no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,
 		`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,

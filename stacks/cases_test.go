@@ -31,8 +31,8 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`,
 		},
 		"f29-lambda-vpc": {
-			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down while its zone is`,
-			`note: lambda runs in lambda.network: it reaches the internet and AWS by NAT gateways or endpoints of the VPC alone, which are not in the estimate; without a NAT gateway it needs endpoints of ssm, xray, or it does not start`,
+			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down when its zone is`,
+			`note: lambda runs in lambda.network: it reaches the internet and AWS only through the VPC's NAT gateways or endpoints, which are not in the estimate; without a NAT gateway it needs endpoints for ssm, xray, or it does not start`,
 			`AWS takes up to 45 minutes to release network interfaces`,
 		},
 		"f29-run-vpc": {

@@ -54,7 +54,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 			prepare: func(t *testing.T) {
 				write(t, "build/numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so", "x")
 			},
-			want: `lambda.architecture: "arm64": build has compiled modules for x86_64 and none that fit, such as numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so (allowed: x86_64, or a package with wheels for python3.13 on Linux, arm64: see app/package.sh)`,
+			want: `lambda.architecture: "arm64": build has compiled modules for x86_64 only, such as numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so (allowed: x86_64, or a package with wheels for python3.13 on Linux, arm64: see app/package.sh)`,
 		},
 		"a port that differs from the container's": {
 			file: `{platform: fargate, service: {image: ` + ecr + `, env: {PORT: "9000"}}}`,

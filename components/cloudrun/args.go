@@ -21,7 +21,7 @@ type Args struct {
 	// How to verify a new release before it gets requests.
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 
-	// Region is the Google Cloud region. Default: us-central1.
+	// The Google Cloud region. Default: us-central1.
 	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 	// Overrides `service.image` on Cloud Run, which pulls from Artifact Registry and Docker Hub.
 	// Default: `service.image`.
@@ -64,8 +64,8 @@ type Args struct {
 	// The email of an existing service account to run as. It is granted no roles. Default: a new
 	// account that can only read the listed secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"serviceAccount"`
-	// Alarms on errors and latency as Cloud Run measures them, on instances that fail their
-	// health checks or reach their maximum, and on the load balancer's certificate. See
+	// Raises alarms on errors and latency as Cloud Run measures them, on instances that fail
+	// their health checks or reach their maximum, and on the load balancer's certificate. See
 	// docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Creates a Cloud Monitoring dashboard, free of charge: requests, errors, latency,

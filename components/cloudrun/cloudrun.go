@@ -24,7 +24,7 @@ type CloudRun struct {
 	// The base URL of the service, without a trailing slash: its own address, or the load
 	// balancer's host.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// ServiceName is the name of the Cloud Run service.
+	// The name of the Cloud Run service.
 	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
 	// The revision that serves requests, apart from a canary's candidate.
 	Revision pulumi.StringOutput `pulumi:"revision"`
@@ -41,7 +41,7 @@ type CloudRun struct {
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
 	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access

@@ -24,7 +24,7 @@ type Args struct {
 	// How the service runs in the cluster.
 	Kubernetes kubernetes.Config `pulumi:"kubernetes,optional" block:"kubernetes"`
 
-	// Region is the AWS region. Default: us-east-1.
+	// The AWS region. Default: us-east-1.
 	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 	// An existing cluster to use. Every other key in this block except `region`, `podSecrets`
 	// and `podSecretKeys` describes a new cluster and is then rejected. Default: a new cluster.
@@ -88,8 +88,8 @@ type Args struct {
 	// need no entry.
 	PodSecretKeys []pulumi.StringInput `pulumi:"podSecretKeys,optional" format:"kmsKeyARN"`
 
-	// Alarms on the requests at the load balancer of `kubernetes.ingress.controller` alb, and on
-	// its certificate. With traefik or nginx, set `alarms.prometheusRule`.
+	// Raises alarms on the requests at the load balancer of `kubernetes.ingress.controller` alb,
+	// and on its certificate. With traefik or nginx, set `alarms.prometheusRule`.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Creates a CloudWatch dashboard: requests, errors, latency, Pods and alarm states.
 	// CloudWatch charges for it monthly. Controllers: alb. Default: false.

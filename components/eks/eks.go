@@ -20,7 +20,7 @@ import (
 type EKS struct {
 	pulumi.ResourceState
 
-	// Cluster is the cluster's name.
+	// The cluster's name.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
 	// The base URL of the service, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
@@ -30,7 +30,7 @@ type EKS struct {
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
 	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	endpoint components.Endpoint

@@ -144,7 +144,7 @@ func TestGPUNodesAreValidated(t *testing.T) {
 	const gpu = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "gpu": {"type": "l4"}}`
 	for rule, c := range map[string]struct{ service, block, want string }{
 		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (allowed: service.gpu, or remove gpuNodes)`},
-		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU of service.gpu.type, which is l4 (allowed: g6.xlarge, `},
+		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU in service.gpu.type, l4 (allowed: g6.xlarge, `},
 		"more GPUs than a machine": {`{"image": "a/b:v1", "gpu": {"type": "l4", "count": 2}}`, `{"gpuNodes": {"instanceType": "g6.xlarge"}}`,
 			`eks.gpuNodes.instanceType: "g6.xlarge": has 1 GPU, and service.gpu.count is 2`},
 		"more GPUs than any machine": {`{"image": "a/b:v1", "gpu": {"type": "t4", "count": 5}}`, `{}`, `service.gpu.count: 5: no instance type has so many GPUs of the type t4 (allowed: as many as one of g4dn.xlarge, `},

@@ -23,7 +23,7 @@ type Args struct {
 	// How to verify a new release before it gets requests.
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 
-	// Region is the AWS region. Default: us-east-1.
+	// The AWS region. Default: us-east-1.
 	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 
 	// Overrides `service.image` on Fargate: an image in a private Amazon ECR repository, or one
@@ -60,8 +60,7 @@ type Args struct {
 	// policy must allow the service logs.REGION.amazonaws.com to use it. Default: a key that
 	// CloudWatch owns.
 	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
-	// Exec lets operators open a shell in a running task (aws ecs execute-command).
-	// Default: false.
+	// Lets operators open a shell in a running task (aws ecs execute-command). Default: false.
 	Exec bool `pulumi:"exec,optional"`
 
 	// The exact name of the log group, such as /ecs/bankchurn. A fixed name exists once per
@@ -87,8 +86,8 @@ type Args struct {
 
 	// The VPC of the tasks and the load balancer. Default: a new VPC.
 	Network network.Options `pulumi:"network,optional"`
-	// Alarms on errors and latency at the load balancer, on tasks that are not ready or at their
-	// maximum, and on the certificate. See docs/alarms.md.
+	// Raises alarms on errors and latency at the load balancer, on tasks that are not ready or
+	// at their maximum, and on the certificate. See docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Creates a CloudWatch dashboard: requests, errors, latency, tasks, CPU, memory and alarm
 	// states. CloudWatch charges for it monthly. Default: false.

@@ -23,17 +23,17 @@ type Fargate struct {
 	// The base URL of the service, without a trailing slash. After an update it is known only if
 	// the service runs this update's task definition.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// LoadBalancerName is the load balancer's DNS name, the target of an alias record.
+	// The load balancer's DNS name, the target of an alias record.
 	LoadBalancerName pulumi.StringOutput `pulumi:"loadBalancerName"`
 	// The Route 53 zone of `loadBalancerName`.
 	LoadBalancerZone pulumi.StringOutput `pulumi:"loadBalancerZone"`
-	// Cluster is the name of the ECS cluster.
+	// The name of the ECS cluster.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
 	// The name of the ECS service; a canary's candidate has its own.
 	Service pulumi.StringOutput `pulumi:"service"`
-	// TaskDefinition is the ARN of the task definition that the service runs.
+	// The ARN of the task definition that the service runs.
 	TaskDefinition pulumi.StringOutput `pulumi:"taskDefinition"`
-	// Release is the task definition as FAMILY:REVISION.
+	// The task definition as FAMILY:REVISION.
 	Release pulumi.StringOutput `pulumi:"release"`
 	// The log group of the container.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
@@ -43,7 +43,7 @@ type Fargate struct {
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
 	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access

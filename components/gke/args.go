@@ -24,7 +24,7 @@ type Args struct {
 	// How the service runs in the cluster.
 	Kubernetes kubernetes.Config `pulumi:"kubernetes,optional" block:"kubernetes"`
 
-	// Region is the Google Cloud region. Default: us-central1.
+	// The Google Cloud region. Default: us-central1.
 	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 
 	// An existing cluster to use. Default: a new cluster.
@@ -76,8 +76,8 @@ type Args struct {
 	// Default: none; the Pods have no Google Cloud identity and need none, because their secrets
 	// are Kubernetes Secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"iamServiceAccount"`
-	// Alarms on the requests at the load balancer of `kubernetes.ingress.controller` gce, and on
-	// the Pods. With traefik or nginx, set `alarms.prometheusRule`.
+	// Raises alarms on the requests at the load balancer of `kubernetes.ingress.controller` gce,
+	// and on the Pods. With traefik or nginx, set `alarms.prometheusRule`.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Creates a Cloud Monitoring dashboard, free of charge: requests, errors, latency, Pods,
 	// restarts, CPU, memory and open incidents. Default: true.

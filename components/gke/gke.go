@@ -31,7 +31,7 @@ type GKE struct {
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
 	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	workload *kubernetes.Workload

@@ -100,7 +100,7 @@ func TestGPUsOfGKEAreValidated(t *testing.T) {
 		"no zones of a regional cluster": {gpu, `{"mode": "standard"}`, `gke.gpuNodes.zones: is required: not every zone of us-central1 has the GPU (allowed: zones that have it; ` + "`gcloud compute accelerator-types list --filter name=nvidia-l4` lists them)"},
 		"a zone of another region":       {gpu, `{"mode": "standard", "gpuNodes": {"zones": ["europe-west4-a"]}}`, `gke.gpuNodes.zones[0]: "europe-west4-a": is not in gke.region`},
 		"zones of a zonal cluster":       {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"zones": ["us-central1-a"]}}`, `gke.gpuNodes.zones: "us-central1-a": conflicts with gke.zone, which places the nodes`},
-		"a machine without the GPU":      {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"machineType": "n1-standard-4"}}`, `gke.gpuNodes.machineType: "n1-standard-4": is not known to have the GPU of service.gpu.type, which is l4 (allowed: g2-standard-4, `},
+		"a machine without the GPU":      {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"machineType": "n1-standard-4"}}`, `gke.gpuNodes.machineType: "n1-standard-4": is not known to have the GPU in service.gpu.type, l4 (allowed: g2-standard-4, `},
 		"nodes that Google runs":         {gpu, `{"gpuNodes": {"diskGiB": 200}}`, `gke.gpuNodes: Google runs the nodes of an Autopilot cluster`},
 		"nodes without GPUs":             {image, `{"mode": "standard", "gpuNodes": {"zones": ["us-central1-a"]}}`, `gke.gpuNodes: has no effect without service.gpu`},
 		"nodes of another cluster": {gpu, `{"cluster": {"name": "ml", "project": "my-project", "mode": "standard", "context": "ml"}, "gpuNodes": {"diskGiB": 200}}`,

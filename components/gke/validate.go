@@ -82,7 +82,7 @@ func (a *Args) validateExisting(r *config.Report) {
 	case c.Context != "" && (config.IsSet(c.Endpoint) || config.IsSet(c.CACertificate)):
 		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "conflicts with gke.cluster.endpoint", Allowed: "one of the two"})
 	case c.Context == "" && (!config.IsSet(c.Endpoint) || !config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "and caCertificate are required together", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
+		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "is required together with gke.cluster.caCertificate", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
 	}
 	a.authority(r)
 	given := a.onlyNew()

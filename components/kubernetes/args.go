@@ -25,7 +25,7 @@ type Args struct {
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 	// How the service runs in the cluster.
 	Kubernetes Config `pulumi:"kubernetes,optional" block:"kubernetes"`
-	// Alarms raised by a Prometheus operator in the cluster. `notify` is only for clusters of
+	// Has a Prometheus operator in the cluster raise alarms. `notify` is only for clusters of
 	// the components EKS and GKE.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// What the caller's Kubernetes provider does not say about the cluster.
@@ -49,7 +49,7 @@ type ServiceAccount struct {
 	// The exact name of the new service account. Set it if the cloud grants an identity by this
 	// name, as EKS Pod Identity and GKE Workload Identity do. Default: a generated name.
 	Name string `pulumi:"name,optional" format:"kubernetesAccount"`
-	// Annotations that name the cloud identity, such as `iam.gke.io/gcp-service-account` or
+	// Names the cloud identity in annotations such as `iam.gke.io/gcp-service-account` or
 	// `eks.amazonaws.com/role-arn`. Default: none.
 	Annotations map[string]pulumi.StringInput `pulumi:"annotations,optional"`
 	// The addresses on the node that serve the identity's credentials. The network policy allows
@@ -60,19 +60,19 @@ type ServiceAccount struct {
 
 // Server is an IPv4 address and a TCP port of it.
 type Server struct {
-	// Address is an IPv4 address, such as 169.254.170.23.
+	// An IPv4 address, such as 169.254.170.23.
 	Address string `pulumi:"address"`
-	// Port is a TCP port. Default: 80.
+	// A TCP port. Default: 80.
 	Port int `pulumi:"port,optional" default:"80" min:"1" max:"65535"`
 }
 
 // LoadBalancer configures what the cloud creates for a Service of type LoadBalancer.
 type LoadBalancer struct {
-	// Annotations of the Service. They also make the load balancer internal, on GKE
+	// The Service's annotations. They also make the load balancer internal, on GKE
 	// `networking.gke.io/load-balancer-type: Internal`, for example. Required if
 	// `service.public` is false, unless `class` is set. Default: none.
 	Annotations map[string]pulumi.StringInput `pulumi:"annotations,optional"`
-	// Class is the Service's spec.loadBalancerClass. Default: the cluster's.
+	// The Service's spec.loadBalancerClass. Default: the cluster's.
 	Class string `pulumi:"class,optional"`
 }
 

@@ -19,9 +19,9 @@ type Probes struct {
 
 // StartupProbe gives a container its time to load the model.
 type StartupProbe struct {
-	// PeriodSeconds is the time between two probes. Default: 5.
+	// The time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"60"`
-	// TimeoutSeconds is the time limit of one probe. Default: 5.
+	// The time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// How many probes in a row may fail before the container is restarted. Default: as many as
 	// `service.startupSeconds` allows.
@@ -30,11 +30,11 @@ type StartupProbe struct {
 
 // Readiness is the readiness probe.
 type Readiness struct {
-	// DelaySeconds is the time from the container's start to the first probe. Default: 10.
+	// The time from the container's start to the first probe. Default: 10.
 	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"10" min:"0" max:"3600"`
-	// PeriodSeconds is the time between two probes. Default: 5.
+	// The time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"300"`
-	// TimeoutSeconds is the time limit of one probe. Default: 5.
+	// The time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// How many probes in a row must fail before the Pod gets no requests. Default: 3.
 	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`
@@ -42,11 +42,11 @@ type Readiness struct {
 
 // Liveness is the liveness probe.
 type Liveness struct {
-	// DelaySeconds is the time from the container's start to the first probe. Default: 15.
+	// The time from the container's start to the first probe. Default: 15.
 	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"15" min:"0" max:"3600"`
-	// PeriodSeconds is the time between two probes. Default: 10.
+	// The time between two probes. Default: 10.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"10" min:"1" max:"300"`
-	// TimeoutSeconds is the time limit of one probe. Default: 5.
+	// The time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
 	// How many probes in a row must fail before the container is restarted. Default: 3.
 	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`

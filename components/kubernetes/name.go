@@ -23,7 +23,7 @@ func (d *desired) validateName(r *config.Report) {
 	switch {
 	case t.byCertManager() && !d.controller().secrets: // validateTLS refuses that
 	case t.CreateIssuer.Email != "":
-		r.Refuse(config.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its HTTP-01 challenge succeeds"  + later, Allowed: d.earlyCertificates()})
+		r.Refuse(config.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its HTTP-01 challenge succeeds" + later, Allowed: d.earlyCertificates()})
 	case t.ManagedCertificate:
 		r.Refuse(config.Problem{Path: path + ".managedCertificate", Value: true, Reason: "Google issues it" + later, Allowed: d.earlyCertificates()})
 	case !d.encrypted():

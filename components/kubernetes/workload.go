@@ -26,9 +26,9 @@ type Workload struct {
 	URL pulumi.StringOutput `pulumi:"url"`
 	// The hostname or IP address of the load balancer.
 	Address pulumi.StringOutput `pulumi:"address"`
-	// Namespace is the name of the namespace.
+	// The name of the namespace.
 	Namespace pulumi.StringOutput `pulumi:"namespace"`
-	// Deployment is the name of the Deployment.
+	// The name of the Deployment.
 	Deployment pulumi.StringOutput `pulumi:"deployment"`
 	// Shell commands by purpose: `logs`, `errors`, `status` and others. kubectl commands use the
 	// current context, unless the component knows the cluster.

@@ -165,7 +165,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 			func(a *Args, output func(string) pulumi.StringInput) {
 				a.Service.Env = map[string]pulumi.StringInput{"LARGE": output(strings.Repeat("x", 4092))}
 			},
-			`service.env: "4097 bytes": Lambda's variables together are too large`, functionToken,
+			`service.env: "4097 bytes": exceeds Lambda's limit for all variables together`, functionToken,
 		},
 	} {
 		args := func(output func(string) pulumi.StringInput) *Args {

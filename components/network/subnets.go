@@ -62,11 +62,11 @@ func fault(cidr string) (reason, allowed, nearest string) {
 		for _, private := range privateRanges {
 			names = append(names, private.String())
 		}
-		return "overlaps addresses of the internet or reserved ones, which the service could then not reach", "a range within " + strings.Join(names, ", "), ""
+		return "overlaps public or reserved addresses, which the service could then not reach", "a range within " + strings.Join(names, ", "), ""
 	case vpc.Bits() < largestVPC:
 		return "is larger than a VPC can be", fmt.Sprintf("from /%d to /%d", largestVPC, smallestVPC), netip.PrefixFrom(vpc.Addr(), largestVPC).String()
 	case vpc.Bits() > smallestVPC:
-		return fmt.Sprintf("is too small: its 16 subnets would be below /%d, the least that a load balancer takes", loadBalancer),
+		return fmt.Sprintf("is too small: its 16 subnets would be smaller than /%d, the minimum for a load balancer", loadBalancer),
 			fmt.Sprintf("from /%d to /%d", largestVPC, smallestVPC), netip.PrefixFrom(vpc.Addr(), smallestVPC).Masked().String()
 	}
 	return "", "", ""

@@ -27,10 +27,10 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 	}{
 		{"the defaults are a network", `{}`, "us-east-1", true, nil},
 		{"three zones are", `{"zones": ["us-east-1a", "us-east-1c", "us-east-1f"]}`, "us-east-1", false, nil},
-		{"one zone is not", `{"zones": ["us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones: "us-east-1a": the network spans two or three zones (allowed: two or three zones of us-east-1)`}},
+		{"one zone is not", `{"zones": ["us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones: "us-east-1a": must be two or three zones (allowed: two or three zones of us-east-1)`}},
 		{"four zones are not", `{"zones": ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"]}`, "us-east-1", false, []string{`fargate.network.zones: "us-east-1a, us-east-1b, us-east-1c, us-east-1d": the network spans`}},
 		{"a zone of another region is refused with the own one", `{"zones": ["us-east-1a", "eu-west-1b"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "eu-west-1b": is not in us-east-1, where the service runs (did you mean us-east-1b?)`}},
-		{"a local zone is no availability zone", `{"zones": ["us-east-1a", "us-east-1-bos-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1-bos-1a": is not the name of an availability zone`}},
+		{"a local zone is no availability zone", `{"zones": ["us-east-1a", "us-east-1-bos-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1-bos-1a": is not an availability zone`}},
 		{"a zone twice is one zone", `{"zones": ["us-east-1a", "us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1a": is listed twice`}},
 		{"a letter beyond h has no room", `{"zones": ["us-east-1a", "us-east-1i"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1i": has a letter beyond`}},
 		{"no zones are assumed where accounts differ", `{}`, "us-west-1", false, []string{"fargate.network.zones: is required: not every account has the zones a and b in us-west-1 (allowed: two or three of those that `aws ec2 describe-availability-zones --region us-west-1` lists)"}},

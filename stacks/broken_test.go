@@ -131,7 +131,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a name without a load balancer": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: churn.example.com}}`,
-			want: `cloudrun.host: "churn.example.com": has no effect without a load balancer (allowed: cloudrun.loadBalancer: true with it)`,
+			want: `cloudrun.host: "churn.example.com": has no effect without a load balancer (allowed: cloudrun.loadBalancer: true)`,
 		},
 		"a rate limit without a load balancer": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 10}}}`,
@@ -155,19 +155,19 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or a further route with the host churn.example.com)`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`,
 		},
 		"a certificate that waits for the name that waits for it": {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS points to the load balancer, but dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)`,
+			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its HTTP-01 challenge succeeds only after DNS points to the load balancer, but dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)`,
 		},
 		"an API's certificate of another region": {
 			file: `{platform: lambda, service: {}, lambda: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1, or remove it: ACM then issues one for dns.name)`,
+			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway can only use certificates in its own region, us-east-1 (allowed: a certificate in us-east-1, or remove it: ACM then issues one for dns.name)`,
 		},
 		"an Ingress' certificate of another region": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {autoMode: {enabled: true}}, kubernetes: {ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}}}}`,
-			want: `kubernetes.ingress.tls.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1)`,
+			want: `kubernetes.ingress.tls.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, us-east-1 (allowed: a certificate in us-east-1)`,
 		},
 		"a load balancer with another name": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
@@ -288,7 +288,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 			file: `{service: {image: ` + ecr + `}}`,
 			want: `service.image: "` + ecr + `": Cloud Run pulls from Artifact Registry and Docker Hub only (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, or an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud)`,
 		},
-		"a number of vCPU that Cloud Run does not have": {
+		"a number of vCPU that Cloud Run does not offer this number of vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 3, memoryMiB: 4096}}`,
 			want: `service.cpu: 3: Cloud Run does not offer this number of vCPU (allowed: 0.08 to 1 in steps of 0.001, or 2, 4, 6, 8; did you mean 2?)`,
 		},
@@ -298,11 +298,11 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more memory than the vCPU may have": {
 			file: `{service: {image: ` + registry + `, cpu: 1, memoryMiB: 8192}}`,
-			want: `service.memoryMiB: 8192: Cloud Run does not have this memory with 1 vCPU (allowed: 128 to 4096 MiB with 1 vCPU; 8192 MiB needs service.cpu from 2 to 8)`,
+			want: `service.memoryMiB: 8192: Cloud Run does not offer this memory with 1 vCPU (allowed: 128 to 4096 MiB with 1 vCPU; 8192 MiB requires service.cpu from 2 to 8)`,
 		},
 		"less memory than the vCPU must have": {
 			file: `{service: {image: ` + registry + `, cpu: 4, memoryMiB: 1024}}`,
-			want: `service.memoryMiB: 1024: Cloud Run does not have this memory with 4 vCPU (allowed: 2048 to 16384 MiB with 4 vCPU; 1024 MiB needs service.cpu from 0.5 to 2)`,
+			want: `service.memoryMiB: 1024: Cloud Run does not offer this memory with 4 vCPU (allowed: 2048 to 16384 MiB with 4 vCPU; 1024 MiB requires service.cpu from 0.5 to 2)`,
 		},
 		"more memory than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 8, memoryMiB: 65536}}`,
@@ -310,19 +310,19 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"too little memory for gen2": {
 			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `service.memoryMiB: 256: is too small for the execution environment gen2 (allowed: 512 and more, or cloudrun.executionEnvironment: gen1)`,
+			want: `service.memoryMiB: 256: is too small for the execution environment gen2 (allowed: 512 or more, or cloudrun.executionEnvironment: gen1)`,
 		},
 		"several requests at a time on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
-			want: `cloudrun.concurrency: 80: not with service.cpu of 0.5, which is below 1 (allowed: 1, or a service.cpu of 1 and more)`,
+			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, and it is 0.5 (allowed: 1, or a service.cpu of 1 and more)`,
 		},
 		"instance billing on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {billing: instance}}`,
-			want: `cloudrun.billing: "instance": not with service.cpu of 0.5, which is below 1 (allowed: request, or a service.cpu of 1 and more)`,
+			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, and it is 0.5 (allowed: request, or a service.cpu of 1 and more)`,
 		},
 		"gen2 on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `cloudrun.executionEnvironment: "gen2": not with service.cpu of 0.5, which is below 1 (allowed: gen1, or a service.cpu of 1 and more)`,
+			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, and it is 0.5 (allowed: gen1, or a service.cpu of 1 and more)`,
 		},
 		"a minimum above the default maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,
@@ -343,7 +343,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
 		"more requests in flight than the instances serve": {
 			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000}}`,
-			want: `service.scaling.max: 5: the traffic keeps 761 requests in flight on average, and 5 instances serve 400 (allowed: 10 or more)`,
+			want: `service.scaling.max: 5: traffic keeps 761 requests in flight on average, but 5 instances serve only 400 (allowed: 10 or more)`,
 		},
 		"a variable that Cloud Run sets": {
 			file: `{service: {image: ` + registry + `, env: {PORT: "80"}}}`,
@@ -391,7 +391,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image and a zip": {
 			file: `{platform: lambda, lambda: {zip: app, image: ` + ecr + `}}`,
-			want: `lambda.image: "` + ecr + `": a function runs an image or a zip, and lambda.zip is "app" too; keep one of them`,
+			want: `lambda.image: "` + ecr + `": conflicts with lambda.zip"app" too; keep one of them`,
 		},
 		"an image that Lambda cannot pull": {
 			file: `{platform: lambda, lambda: {image: ` + registry + `}}`,
@@ -399,7 +399,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image in another region": {
 			file: `{platform: lambda, lambda: {image: ` + ecrIreland + `}}`,
-			want: `lambda.image: "` + ecrIreland + `": Lambda pulls only from its own region, which is us-east-1 (allowed: ` + ecr + `)`,
+			want: `lambda.image: "` + ecrIreland + `": Lambda can only pull from its own region, us-east-1 (allowed: ` + ecr + `)`,
 		},
 		"a package that is not there": {
 			file: `{platform: lambda, lambda: {zip: build}}`,
@@ -422,7 +422,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			want: `lambda.zip: "build": build/model.pkl is a symbolic link that leads nowhere; remove it or put the file there`,
+			want: `lambda.zip: "build": build/model.pkl is a broken symbolic link; remove it or restore its target`,
 		},
 		"a folder over 250 MB unzipped": {
 			file: `{platform: lambda, lambda: {zip: build}}`,
@@ -449,11 +449,11 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"provisioned above reserved": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 5, provisionedConcurrency: 10}}`,
-			want: `lambda.provisionedConcurrency: 10: is provisioned for the old and the new version during an update, 20 together, and both count against the reserved concurrency, which is 5: the first update after the next change would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
+			want: `lambda.provisionedConcurrency: 10: is provisioned for both the old and the new version during an update, 20 together, but the reserved concurrency is 5: the next update of the function would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
 		},
 		"the neutral minimum above reserved": {
 			file: `{platform: lambda, service: {scaling: {min: 10}}, lambda: {reservedConcurrency: 5}}`,
-			want: `service.scaling.min: 10: is provisioned for the old and the new version during an update, 20 together, and both count against the reserved concurrency, which is 5: the first update after the next change would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
+			want: `service.scaling.min: 10: is provisioned for both the old and the new version during an update, 20 together, but the reserved concurrency is 5: the next update of the function would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
 		},
 		"a reservation that stops the function": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 0}}`,
@@ -472,12 +472,12 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		// 761.04 at a time in 7 days are 1,065.5 in five: 5 x 200 do not do, 1,065.5 / 200 = 5.33 would.
 		"more requests in the working hours than the instances serve": {
 			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000, workingHours: {daysPerWeek: 5}}, cloudrun: {concurrency: 200}}`,
-			want: `service.scaling.max: 5: the traffic keeps 1065 requests in flight in the working hours, and 5 instances serve 1000 (allowed: 6 or more)`,
+			want: `service.scaling.max: 5: traffic keeps 1065 requests in flight in the working hours, but 5 instances serve only 1000 (allowed: 6 or more)`,
 		},
 		// 1e8 requests of 1 s in 2,628,000 s keep 38.05 instances busy: 38 are too few.
 		"a reservation below the traffic": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 100000000, averageMs: 1000}, lambda: {reservedConcurrency: 10}}`,
-			want: `lambda.reservedConcurrency: 10: the traffic keeps 38.1 instances busy on average: the rest would be answered 429 (allowed: 39 or more, or lambda.reservedConcurrency: -1 for no cap)`,
+			want: `lambda.reservedConcurrency: 10: traffic keeps 38.1 instances busy on average: the rest would be answered 429 (allowed: 39 or more, or lambda.reservedConcurrency: -1 for no cap)`,
 		},
 		"a retention that CloudWatch does not have": {
 			file: `{platform: lambda, lambda: {logRetentionDays: 100}}`,

@@ -18,17 +18,17 @@ import (
 func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 	cases := map[string][]string{
 		"b01-cloudrun-healthz":   {`refused: service.healthPath: "/healthz": is answered by Google's front end`},
-		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for the old and the new version during an update, 60 together, and both count against the reserved concurrency, which is 50`},
-		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for the old and the new version during an update, 2 together`},
+		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for both the old and the new version during an update`},
+		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for both the old and the new version during an update`},
 		// A secret's key is in the region of the secret, and that of a log group in its own.
 		"c11-fargate-secret-cmk": {
-			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is in another region than every secret`,
-			`note: the policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must let logs.us-east-1.amazonaws.com use it`,
+			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is not in the region of any secret`,
+			`note: the key policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must allow logs.us-east-1.amazonaws.com use it`,
 		},
 		// The role says in whose account the stack is.
 		"f29-assume-role": {
 			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, by which Pulumi signs in to the cluster, assumes a role without it",
-			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`,
+			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 pull`,
 		},
 		"f29-lambda-vpc": {
 			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down when its zone is`,
@@ -36,15 +36,15 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 			`AWS takes up to 45 minutes to release network interfaces`,
 		},
 		"f29-run-vpc": {
-			`note: cloudrun.vpc: connections through the network can take a minute to come up in a new instance; the subnetwork needs a /26 or more, and 40 free addresses for an update at 10 instances`,
+			`note: cloudrun.vpc: a new instance can take a minute to connect through the network; the subnetwork must be a /26 or larger, with 40 free addresses for an update at 10 instances`,
 			`note: cloudrun.vpc is in project host-project: grant roles/compute.networkUser on its subnetwork to the service agent of Cloud Run in my-project`,
-			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet by a Cloud NAT of the network alone`,
+			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet only through the network's Cloud NAT`,
 		},
 		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods set runAsNonRoot, so no node would start them (allowed: a user ID of 1 or more that can read the image's files)`},
 		"c03-lambda-6mb":  {`refused: traffic.responseKiB: 8192: lambda answers with at most 6144 KiB`},
 		"c09-cloudrun-xproject": {
 			`note: image europe-docker.pkg.dev/platform-images/ml/bankchurn:v1 is in project platform-images: grant roles/artifactregistry.reader`,
-			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is read when an instance starts`,
+			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is resolved when an instance starts`,
 		},
 		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda answers with at most 6144 KiB"},
 		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves a node `},
@@ -54,10 +54,10 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
 		"i01-budget-unknown":            {`refused: the budget is exceeded; nothing was changed: at least $`, `a part of the cost is not known`},
 		"i02-budget-no-traffic":         {`warned: budget: cannot be judged as a whole: a part of the cost is not known`},
-		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`},
+		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 pull`},
 		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
-		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved of the account's concurrency`},
-		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is read when an instance starts`},
+		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved from the account's concurrency`},
+		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is resolved when an instance starts`},
 		// The other platforms are in Ireland and in Belgium.
 		"r02-fargate-existing": {"eu-west-1, mostly Logs ingested", "europe-west1, needs cloudrun.image"},
 		// At 25M, fargate is $0.20 below what is known of lambda: the ranges agree.

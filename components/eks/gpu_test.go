@@ -147,7 +147,7 @@ func TestGPUNodesAreValidated(t *testing.T) {
 		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU in service.gpu.type, l4 (allowed: g6.xlarge, `},
 		"more GPUs than a machine": {`{"image": "a/b:v1", "gpu": {"type": "l4", "count": 2}}`, `{"gpuNodes": {"instanceType": "g6.xlarge"}}`,
 			`eks.gpuNodes.instanceType: "g6.xlarge": has 1 GPU, and service.gpu.count is 2`},
-		"more GPUs than any machine": {`{"image": "a/b:v1", "gpu": {"type": "t4", "count": 5}}`, `{}`, `service.gpu.count: 5: no instance type has so many GPUs of the type t4 (allowed: as many as one of g4dn.xlarge, `},
+		"more GPUs than any machine": {`{"image": "a/b:v1", "gpu": {"type": "t4", "count": 5}}`, `{}`, `service.gpu.count: 5: no instance type has this many GPUs of type t4 (allowed: as many as one of g4dn.xlarge, `},
 		"a disk in Auto Mode":        {gpu, `{"autoMode": {"enabled": true}, "gpuNodes": {"diskGiB": 200}}`, `eks.gpuNodes.diskGiB: has no effect: EKS Auto Mode creates and replaces the nodes`},
 		"nodes of another cluster": {gpu, `{"existing": {"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml", "autoMode": true}, "gpuNodes": {"count": 2}}`,
 			`eks.gpuNodes: describes a new cluster, but eks.existing names an existing one`},

@@ -28,7 +28,7 @@ func TestValidateRefuses(t *testing.T) {
 	for rule, c := range map[string]struct{ block, want string }{
 		"everybody at the API":                   {`{"publicCidrs": ["0.0.0.0/0"]}`, `eks.publicCidrs[0]: "0.0.0.0/0": allows every address`},
 		"a version out of standard support":      {`{"version": "1.33"}`, `eks.version: "1.33": standard support ended on 2026-07-29`},
-		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a Kubernetes version of EKS`},
+		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a known Kubernetes version of EKS`},
 		"machines of another architecture":       {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},
 		"a maximum below the minimum":            {`{"nodes": {"min": 3, "max": 2}}`, `eks.nodes.max: 2: is below eks.nodes.min, which is 3`},
 		"machines beside Auto Mode":              {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: has no effect: EKS Auto Mode chooses the nodes`},
@@ -68,7 +68,7 @@ func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
 		a.Validate(in, r)
 		said := ""
 		for _, note := range r.Notes() {
-			if strings.HasPrefix(note, "EKS leaves add-ons") {
+			if strings.HasPrefix(note, "EKS does not upgrade add-ons when eks.version changes") {
 				said = note
 			}
 		}

@@ -123,7 +123,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("x")}, `fargate.certificateArn: "x": has the wrong form`},
 		{"a certificate of another region", Args{
 			Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
-		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1`},
+		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, us-east-1`},
 		{"a VPC", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
 			VPCID: outputOf("vpc"), PrivateSubnetIDs: []pulumi.StringInput{outputOf("subnet-0000000a"), outputOf("subnet-0000000b")},
 		}}, `fargate.network.vpcId: "vpc": has the wrong form`},

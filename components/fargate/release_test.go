@@ -157,7 +157,7 @@ func TestOnlyTheStacksOwnTaskDefinitionsCanBePinned(t *testing.T) {
 		// It meant the family that the stacks shared; in silence it would now mean another release.
 		"7":               {refused: `release.version: "7": is a revision without its family (allowed: ` + own + `, or bankchurn-api:7 for a release older than the stack's name in the family; did you mean ` + own + `?)`},
 		"bankchurn-api:7": {warned: `release.version: "bankchurn-api:7": belongs to the family that all stacks of this service shared: make sure that it is a release of this stack`},
-		"arn:aws:ecs:eu-west-1:123456789012:task-definition/" + own: {refused: `release.version: "arn:aws:ecs:eu-west-1:123456789012:task-definition/` + own + `": is in eu-west-1, and the stack in us-east-1`},
+		"arn:aws:ecs:eu-west-1:123456789012:task-definition/" + own: {refused: `release.version: "arn:aws:ecs:eu-west-1:123456789012:task-definition/` + own + `": is in eu-west-1, but the stack is in us-east-1`},
 	} {
 		r := &config.Report{}
 		block(t, `{}`).Validate(answering(t, `{"version": "`+version+`"}`), r)

@@ -224,7 +224,7 @@ func TestTheNodesMayPullWhatTheServiceAndItsReleasesRun(t *testing.T) {
 		"both":                        {output(v2), output(v1), "image", ""},
 		"a release that needs none":   {output(v2), pulumi.String("docker.io/a/b:v1"), "image", ""},
 		"an Output of another registry": {output("docker.io/a/b:v1"), nil, "",
-			`service.image: "docker.io/a/b:v1": is an Output and not in Artifact Registry`},
+			`service.image: "docker.io/a/b:v1": is an Output outside Artifact Registry`},
 		"a release out of reach": {output(v2), pulumi.String(elsewhere), "",
 			`release.image: "` + elsewhere + `": is in a repository that the nodes cannot pull from`},
 		"an Output out of reach": {pulumi.String(v2), output(elsewhere), "",

@@ -213,7 +213,7 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	for rule, c := range map[string]struct {
 		path, text, want string
 	}{
-		"a namespace of the cluster's":         {"kubernetes.namespace.name", "kube-system", `kubernetes.namespace.name: "kube-system": is the cluster's own`},
+		"a namespace of the cluster's":         {"kubernetes.namespace.name", "kube-system", `kubernetes.namespace.name: "kube-system": belongs to the cluster`},
 		"another port":                         {"service.env.PORT", "9000", `service.env.PORT: "9000": differs from service.port, which is 8000`},
 		"no image":                             {"service.image", "", `service.image: is required: Kubernetes runs a container image`},
 		"what may be a secret is not repeated": {"kubernetes.secrets.KEY", "hunter2", `kubernetes.secrets.KEY: is not a key of a Kubernetes Secret`},

@@ -23,7 +23,7 @@ func TestCertificateFault(t *testing.T) {
 		"cut off at a byte":    {example.Authority[:100], "contains no PEM certificate"},
 		"not PEM":              {encoded("a certificate"), "contains no PEM certificate"},
 		"a key":                {encoded("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"), "contains no PEM certificate"},
-		"a line of it missing": {encoded(strings.Join(append(lines[:2:2], lines[3:]...), "\n")), "holds a certificate that cannot be read"},
+		"a line of it missing": {encoded(strings.Join(append(lines[:2:2], lines[3:]...), "\n")), "contains an invalid certificate: "},
 	} {
 		if got := kubernetes.CertificateFault(c.authority); !strings.HasPrefix(got, c.want) || (c.want == "") != (got == "") {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

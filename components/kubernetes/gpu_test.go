@@ -127,10 +127,10 @@ func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
 		want           string
 	}{
 		"an autoscaler": {`{}`, `{"gpu": {"type": "l4"}, "scaling": {"max": 5}}`, onGPUs(),
-			`service.scaling.max: 5: is above service.scaling.min, which is 1: the autoscaler goes by CPU, which says little of how busy a GPU is (allowed: 1: with service.gpu the number of Pods is fixed)`},
+			`service.scaling.max: 5: is above service.scaling.min, which is 1: the autoscaler scales on CPU, which does not reflect GPU load (allowed: 1: with service.gpu the number of Pods is fixed)`},
 		"no type": {`{}`, `{"gpu": {}}`, onGPUs(), `service.gpu.type: is required to select the nodes (allowed: a10g, l4, t4 on eks)`},
 		"nodes of the stack": {`{"nodeSelector": {"gpu": "l4"}}`, `{"gpu": {"type": "l4"}}`, onGPUs(),
-			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (allowed: an existing cluster, or no nodeSelector)`},
+			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (allowed: an existing cluster, or remove nodeSelector)`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if problems, _, _ := said(t, c.block, c.service, c.cluster); problems != c.want {
@@ -172,7 +172,7 @@ func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
 			t.Errorf("nothing says %q: %s", want, notes)
 		}
 	}
-	if _, warnings, _ := said(t, `{"installControllers": false}`, `{"gpu": {"type": "l4"}}`, onGPUs()); !strings.Contains(warnings, "kubernetes.installControllers: false: leaves out NVIDIA's device plugin") {
+	if _, warnings, _ := said(t, `{"installControllers": false}`, `{"gpu": {"type": "l4"}}`, onGPUs()); !strings.Contains(warnings, "kubernetes.installControllers: false: skips NVIDIA's device plugin") {
 		t.Errorf("without the plugin: %s", warnings)
 	}
 }

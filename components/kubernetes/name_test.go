@@ -26,7 +26,7 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 		{"routes without a host", `{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], ` + secret + `}}`, `{}`, ""},
 		{"the name among others", `{"ingress": {"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "churn.example.com"}], ` + secret + `}}`, `{}`, ""},
 		{"another name", `{"ingress": {"routes": [{"host": "t.example.com", "service": "telecom"}, {"host": "api.example.com"}], ` + secret + `}}`, `{}`,
-			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or a further route with the host churn.example.com)`},
+			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`},
 		{"a path of the name", `{"ingress": {"routes": [{"path": "/bankchurn"}], ` + secret + `}}`, `{}`,
 			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, reaches the service at / on every platform (allowed: /, or another route with the host churn.example.com and this path)`},
 		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,
@@ -38,7 +38,7 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 		{"a certificate of ACM", `{"ingress": {"controller": "alb", "tls": {"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`, `{}`, ""},
 		{"an issuer that may pass without HTTP", `{"ingress": {"tls": {"issuer": "by-dns"}}}`, `{}`, ""},
 		{"an issuer that cannot", `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
-			`kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS points to the load balancer, but dns.name moves only to one that has its certificate` + early},
+			`kubernetes.ingress.tls.createIssuer: "ops@example.com": its HTTP-01 challenge succeeds only after DNS points to the load balancer, but dns.name moves only to one that has its certificate` + early},
 		{"a certificate of Google", `{"ingress": {"controller": "gce", "tls": {"managedCertificate": true}}}`, `{"public": true}`,
 			`kubernetes.ingress.tls.managedCertificate: true: Google issues it only after DNS points to the load balancer, but dns.name moves only to one that has its certificate` + early},
 	} {

@@ -120,7 +120,7 @@ func TestWhatTheUploadCannotReadIsRefused(t *testing.T) {
 	}
 	r := &config.Report{}
 	(&Args{}).validatePackage(root, components.Input{}, r)
-	if err := r.Err(); err == nil || !strings.Contains(err.Error(), device+" is no regular file") {
+	if err := r.Err(); err == nil || !strings.Contains(err.Error(), device+" is not a regular file") {
 		t.Errorf("a device: %v", err)
 	}
 }

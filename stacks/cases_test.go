@@ -49,7 +49,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda answers with at most 6144 KiB"},
 		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves a node `},
 		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
-		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run`},
+		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small fit 2 Pods each, 6 together, but at least 10 must run`},
 		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
 		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
 		"i01-budget-unknown":            {`refused: the budget is exceeded; nothing was changed: at least $`, `a part of the cost is not known`},

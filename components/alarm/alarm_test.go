@@ -18,9 +18,9 @@ func TestValidateRefuses(t *testing.T) {
 		`{"notify": ["topic-1", "ops@example.com"]}`:                                                    {`x.alarms.notify[1]: "ops@example.com": is not a notification target (allowed: a topic)`},
 		`{"notify": [""]}`: {`x.alarms.notify[0]: "": is not a notification target (allowed: a topic)`},
 		`{"errorPercent": 2, "latencyMs": 5, "runbooks": "https://example.com"}`: {
-			"x.alarms.errorPercent: is of alarms, and there are none without x.alarms.notify (allowed: x.alarms.notify with a topic)",
-			"x.alarms.latencyMs: is of alarms, and there are none without x.alarms.notify (allowed: x.alarms.notify with a topic)",
-			"x.alarms.runbooks: is of alarms, and there are none without x.alarms.notify (allowed: x.alarms.notify with a topic)",
+			"x.alarms.errorPercent: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)",
+			"x.alarms.latencyMs: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)",
+			"x.alarms.runbooks: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)",
 		},
 	} {
 		r := &config.Report{}

@@ -77,7 +77,7 @@ func TestObjectivesReplaceThresholds(t *testing.T) {
 			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (allowed: one of the two)",
 			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (allowed: one of the two)",
 		},
-		`{"slo": {"latencyMs": 5}}`: {"x.alarms.slo: is of alarms, and there are none without x.alarms.notify (allowed: x.alarms.notify with a topic)"},
+		`{"slo": {"latencyMs": 5}}`: {"x.alarms.slo: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)"},
 	} {
 		r := &config.Report{}
 		recording.Block[alarm.Options](t, "alarms", block).Validate("x.alarms", topic, r)

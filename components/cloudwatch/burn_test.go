@@ -107,7 +107,7 @@ func TestTargetsThatAreMissingOrAllThatThereMayBe(t *testing.T) {
 		{"churn-tasks", "threshold", "0"},
 		{"churn-tasks", "datapointsToAlarm", "15"},
 		{"churn-tasks", "treatMissingData", "breaching"}, // no target is registered
-		{"churn-tasks", "alarmDescription", "Fewer tasks are ready than should be, for 15 minutes. Runbook: docs/runbooks/high-error-rate.md"},
+		{"churn-tasks", "alarmDescription", "Fewer tasks than desired have been ready for 15 minutes. Runbook: docs/runbooks/high-error-rate.md"},
 		{"churn-maximum", "comparisonOperator", "GreaterThanOrEqualToThreshold"},
 		{"churn-maximum", "threshold", "5"},
 		{"churn-maximum", "statistic", "Minimum"},

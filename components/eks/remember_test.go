@@ -11,7 +11,7 @@ import (
 func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
 	for rule, c := range map[string]struct{ last, now, want string }{
 		// The provider would delete the cluster first: docs.aws.amazon.com/eks/latest/userguide/enable-kms.html.
-		"the key taken away": {`{"secretsKey": "own"}`, `{}`, `eks.secretsKey: "none": cannot change: the cluster was created with own, and another setting would delete it with everything in it before creating a new one (allowed: own, or a new stack to move the service to)`},
+		"the key taken away": {`{"secretsKey": "own"}`, `{}`, `eks.secretsKey: "none": cannot change: the cluster was created with own, and another setting would delete it with everything in it before creating a new one (allowed: own; or move the service to a new stack)`},
 		"another key":        {`{"secretsKey": "own"}`, `{"secretsKey": "arn:aws:kms:us-east-1:123456789012:key/0a"}`, `eks.secretsKey: "arn:aws:kms:us-east-1:123456789012:key/0a": cannot change`},
 		"a key added":        {`{}`, `{"secretsKey": "own"}`, ""},
 		"the same":           {`{"secretsKey": "own"}`, `{"secretsKey": "own"}`, ""},

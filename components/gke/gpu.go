@@ -128,7 +128,7 @@ func (a *Args) validateGPU(r *config.Report) {
 	case n.given() && gpu == nil:
 		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
 	case n.given() && a.mode() == autopilot && !a.existing():
-		r.Refuse(config.Problem{Path: path, Reason: "Google runs the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
 	}
 	if gpu == nil || accelerators[gpu.Type].name == "" {
 		return

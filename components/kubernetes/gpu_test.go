@@ -167,7 +167,7 @@ func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
 
 func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
 	_, _, notes := said(t, `{}`, `{"gpu": {"type": "l4"}}`, onGPUs())
-	for _, want := range []string{"with one Pod the service is down meanwhile", "may take 960 s until Kubernetes gives it up", "nvidia-device-plugin 0.20.0 is installed from"} {
+	for _, want := range []string{"with one Pod the service is down meanwhile", "fails a rollout after 960 s without progress", "nvidia-device-plugin 0.20.0 is installed from"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("nothing says %q: %s", want, notes)
 		}

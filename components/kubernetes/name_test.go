@@ -135,9 +135,9 @@ func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 // Where the certificate cannot be there at first, its owner reads what that comes to.
 func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so that the Secret cannot be in it yet: that update fails its verification; create the Secret and rerun",
-		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "in which no issuer is yet: the first update fails its verification; create the issuer and rerun",
-		`{"ingress": {"tls": {"issuer": "x", "issuerKind": "Issuer"}}}`: "so that no Issuer can be in it yet: the first update fails its verification; create the issuer and rerun",
+		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so the Secret cannot exist in it yet: that update fails its verification; create the Secret and rerun",
+		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "so no issuer exists in it yet: the first update fails its verification; create the issuer and rerun",
+		`{"ingress": {"tls": {"issuer": "x", "issuerKind": "Issuer"}}}`: "so no Issuer can exist in it yet: the first update fails its verification; create the issuer and rerun",
 	} {
 		in, r := input(t, `{}`), &config.Report{}
 		in.Host = host

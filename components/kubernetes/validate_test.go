@@ -58,7 +58,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"one that exists may be used", `{}`, `{"ingress": {"controller": "nginx"}}`, existing, nil},
 		{"gce has no class of one's own", `{}`, `{"ingress": {"controller": "gce", "className": "x"}}`, existing, []string{`kubernetes.ingress.className: "x": has no effect`}},
 		{"a namespace of a controller that is installed", `{}`, `{"ingress": {"controllerNamespace": "edge"}}`, made, []string{`kubernetes.ingress.controllerNamespace: "edge": has no effect without an existing traefik or nginx in the cluster`}},
-		{"Pods of a controller that has none", `{}`, `{"ingress": {"controller": "gce", "controllerReplicas": 3}}`, existing, []string{"kubernetes.ingress.controllerReplicas: 3: gce has no Pods"}},
+		{"Pods of a controller that has none", `{}`, `{"ingress": {"controller": "gce", "controllerReplicas": 3}}`, existing, []string{"kubernetes.ingress.controllerReplicas: 3: gce runs no Pods in the cluster"}},
 		{"what gce would ignore", `{}`, `{"ingress": {"controller": "gce", "requestsPerSecond": 5, "connections": 5, "bodyMiB": 1, "connectTimeoutSeconds": 1, "sendTimeoutSeconds": 1, "stripPath": true}}`, existing, []string{
 			"kubernetes.ingress.bodyMiB: 1: gce has no such setting (allowed: remove it; controllers with it: traefik, nginx)",
 			"kubernetes.ingress.connectTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.connections: 5: gce has no such setting",
@@ -130,9 +130,9 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is down while its node is replaced"},
 		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s"},
 		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
-		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 38.1 requests/s on average, and one client gets at most 20"},
+		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: traffic is 38.1 requests/s on average, but one client gets at most 20"},
 		// 10 million a month are 3.805 a second, and 30.4 at eight times that.
-		{"a limit below the peak", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, peak(10_000_000, 8), existing, "kubernetes.ingress.requestsPerSecond: 10: the traffic is 30.4 requests/s at the stated peak, and one client gets at most 20"},
+		{"a limit below the peak", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, peak(10_000_000, 8), existing, "kubernetes.ingress.requestsPerSecond: 10: traffic is 30.4 requests/s at the stated peak, but one client gets at most 20"},
 		{"a limit above it", `{}`, `{"ingress": {"requestsPerSecond": 20, "routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, ""},
 		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits for 600.
 		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},
@@ -158,7 +158,7 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 
 func TestNotesSayWhatALimitComesTo(t *testing.T) {
 	for _, c := range []struct{ rule, block, want string }{
-		{"replicas count for themselves", `{"ingress": {"controllerReplicas": 3}}`, "with 3 Pods one client reaches up to 30 requests/s and 15 connections"},
+		{"replicas count for themselves", `{"ingress": {"controllerReplicas": 3}}`, "with 3 Pods, one client can reach 30 requests/s and 15 connections"},
 		{"gce has no limit", `{"ingress": {"controller": "gce"}}`, "gce does not limit requests or connections per client, or the size of a request: use Cloud Armor."},
 		{"a chart is fetched in previews", `{"installControllers": true}`, "traefik 41.6.1 is installed from https://traefik.github.io/charts. Every preview and update downloads the chart from there"},
 		{"an existing Traefik has to be new", `{}`, "the existing Traefik must be 3.7 or later"},

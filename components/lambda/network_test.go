@@ -101,7 +101,7 @@ func TestThePreviewSaysWhatASubnetWithoutAWayOutBreaks(t *testing.T) {
 	a, r := recording.Block[Args](t, "lambda", `{"tracing": true, "secrets": {"A": "`+secret+`", "B": "`+parameterARN+`"}, "network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}}`), &config.Report{}
 	a.Service = service.Service{}
 	a.validateNetwork(r)
-	if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, "without a NAT gateway it needs endpoints of secretsmanager, ssm, xray, or it does not start") || !strings.Contains(notes, "up to 45 minutes") {
+	if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, "without a NAT gateway it needs endpoints for secretsmanager, ssm, xray, or it does not start") || !strings.Contains(notes, "up to 45 minutes") {
 		t.Errorf("notes: %s", notes)
 	}
 }

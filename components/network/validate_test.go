@@ -28,7 +28,7 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 		{"the defaults are a network", `{}`, "us-east-1", true, nil},
 		{"three zones are", `{"zones": ["us-east-1a", "us-east-1c", "us-east-1f"]}`, "us-east-1", false, nil},
 		{"one zone is not", `{"zones": ["us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones: "us-east-1a": must be two or three zones (allowed: two or three zones of us-east-1)`}},
-		{"four zones are not", `{"zones": ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"]}`, "us-east-1", false, []string{`fargate.network.zones: "us-east-1a, us-east-1b, us-east-1c, us-east-1d": the network spans`}},
+		{"four zones are not", `{"zones": ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"]}`, "us-east-1", false, []string{`fargate.network.zones: "us-east-1a, us-east-1b, us-east-1c, us-east-1d": must be two or three zones`}},
 		{"a zone of another region is refused with the own one", `{"zones": ["us-east-1a", "eu-west-1b"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "eu-west-1b": is not in us-east-1, where the service runs (did you mean us-east-1b?)`}},
 		{"a local zone is no availability zone", `{"zones": ["us-east-1a", "us-east-1-bos-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1-bos-1a": is not an availability zone`}},
 		{"a zone twice is one zone", `{"zones": ["us-east-1a", "us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1a": is listed twice`}},

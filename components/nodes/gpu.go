@@ -96,7 +96,7 @@ func CheckGPU(path, machineType string, has GPUMachine, gpu, types string, m Mac
 	case has.GPU != gpu:
 		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: "is not known to have the GPU in service.gpu.type, " + gpu, Allowed: types})
 	case has.GPUs < pods.GPUs:
-		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: fmt.Sprintf("has %d GPUs, but service.gpu.count is %d", has.GPUs, pods.GPUs), Allowed: types + "; or a lower count"})
+		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: fmt.Sprintf("has %d GPU, but service.gpu.count is %d", has.GPUs, pods.GPUs), Allowed: types + "; or a lower count"})
 	default:
 		Check(path, machineType, true, m, pods, pods.Least, path, r) // how many nodes there are, the caller checks
 	}

@@ -128,7 +128,7 @@ func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
 	in := answering(t, `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:7", "canary": {"percent": 10, "version": "bankchurn-test-bankchurn-api:7"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, r)
-	const want = `release.canary.version: "bankchurn-test-bankchurn-api:7": is the release itself, bankchurn-test-bankchurn-api:7, so that there is nothing to compare (allowed: another task definition)`
+	const want = `release.canary.version: "bankchurn-test-bankchurn-api:7": is the release itself, bankchurn-test-bankchurn-api:7: there is nothing to compare (allowed: another task definition)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("got %v, want %s", problems, want)
 	}

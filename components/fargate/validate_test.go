@@ -64,8 +64,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"public and listed callers contradict", `{"public": true}`, `{"allowedCidrs": ["203.0.113.0/24"]}`, []string{`fargate.allowedCidrs: "203.0.113.0/24": conflicts with service.public, which opens the load balancer to the internet`}},
 		{"an existing VPC's callers must be listed", `{}`, `{` + existing + `}`, []string{"fargate.allowedCidrs: is required with an existing VPC"}},
 		{"callers are ranges", `{}`, `{"allowedCidrs": ["10.0.0.1", "10.0.0.7/8", "0.0.0.0/0", "::/0", "10.0.0.0/8", "10.0.0.0/8"]}`, []string{
-			`fargate.allowedCidrs[0]: "10.0.0.1": is not a range`, `fargate.allowedCidrs[1]: "10.0.0.7/8": has host bits set (did you mean 10.0.0.0/8?)`,
-			`fargate.allowedCidrs[2]: "0.0.0.0/0": allows every address`, `fargate.allowedCidrs[3]: "::/0": is not a range`, `fargate.allowedCidrs[5]: "10.0.0.0/8": is listed twice`}},
+			`fargate.allowedCidrs[0]: "10.0.0.1": is not an IPv4 CIDR range`, `fargate.allowedCidrs[1]: "10.0.0.7/8": has host bits set (did you mean 10.0.0.0/8?)`,
+			`fargate.allowedCidrs[2]: "0.0.0.0/0": allows every address`, `fargate.allowedCidrs[3]: "::/0": is not an IPv4 CIDR range`, `fargate.allowedCidrs[5]: "10.0.0.0/8": is listed twice`}},
 		{"a certificate is of the same region", `{}`, `{"region": "eu-west-1", ` + certificate + `}`, []string{`fargate.certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, eu-west-1`}},
 		{"a certificate comes with its name", `{}`, `{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`, []string{"fargate.host: is required with fargate.certificateArn, which does not cover the load balancer's hostname (allowed: a name on the certificate"}},
 		{"a name without certificate does nothing", `{}`, `{"host": "churn.example.com"}`, []string{`fargate.host: "churn.example.com": has no effect without fargate.certificateArn`}},

@@ -1,7 +1,7 @@
 STACK ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help cost compare preview up serve load status destroy plugin test examples lint bench docs record-release module-path
+.PHONY: help cost compare preview up serve load status destroy plugin test test-full examples lint bench docs record-release module-path
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,15 +40,21 @@ test: ## everything that needs no cloud
 	go -C test/prometheus test ./...
 	sh app/test.sh --optional
 
+test-full: test ## and what takes longer: every switch, the engine killed at ten points, random Args
+	go test -tags long -timeout 30m ./internal/enginetest -run 'TestTheDocumentedSwitches|TenPoints'
+	go test ./test -run Random -random 30s
+
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
 	sh examples/check.sh
 
-lint: ## the linters of Go and of the workflows, pinned
+lint: ## the linters of Go, workflows and prose, pinned
 	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 	cd plugin && ../bin/golangci-lint run ./...
 	GOBIN=$(CURDIR)/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12 # its YAML library is older than that of the tools
 	bin/actionlint
+	GOBIN=$(CURDIR)/bin go install github.com/vale-cli/vale/v3/cmd/vale@v3.22.0 # later ones need a module version that was never published
+	bin/vale --no-global $$(git ls-files '*.md')
 
 bench: ## the benchmarks
 	go test -run '^$$' -bench . ./...

@@ -10,49 +10,49 @@ import (
 	"bankchurn/service"
 )
 
-// Facts is what the matrix is held against.
+// Facts are what the matrix is compared with.
 type Facts struct {
 	Options
-	// Platforms are those of the program, each with its column of the matrix.
+	// Platforms are the program's platforms, each with its column of the matrix.
 	Platforms service.Platforms
 	// Chosen is the value of the config key `platform`.
 	Chosen string
-	// Requests a month; nil where they are not stated.
+	// Requests is the number of requests per month; nil if not set.
 	Requests *int64
-	// Warm says that instances are kept running, so that requests do not wait.
+	// Warm means that instances are kept running, so requests do not wait.
 	Warm bool
 	// Candidates are the platforms that can run the service as configured, the chosen
 	// one first.
 	Candidates []Candidate
-	// Money and Number render an amount and a number of requests.
+	// Money and Number format an amount and a number of requests.
 	Money  func(decimal.Decimal) string
 	Number func(int64) string
 }
 
-// Candidate is a platform that can run the service and carries its traffic.
+// Candidate is a platform that can run the service and handle its traffic.
 type Candidate struct {
 	Platform string
 	// Monthly is the expected cost.
 	Monthly decimal.Decimal
-	// Open says that too little of the cost is known to compare it.
+	// Open means that too little of the cost is known to compare it.
 	Open bool
 }
 
-// Advice is what the matrix says.
+// Advice is what the matrix recommends.
 type Advice struct {
-	// Recommended is the platform with the most for it; empty where none fits.
+	// Recommended is the platform with the best score; empty if none fits.
 	Recommended string
-	// For are its reasons, Against what speaks against the chosen platform.
+	// For are the reasons for it, Against the reasons against the chosen platform.
 	For, Against []string
-	// Mismatch says that the chosen platform does not match the traffic; empty
-	// where it does, or where the estimate shows it the cheapest nevertheless.
+	// Mismatch says why the chosen platform does not match the traffic; empty if it does, or
+	// if it is the cheapest anyway.
 	Mismatch string
-	// Character is the recommended platform's ops load and lock-in.
+	// Character describes the recommended platform's ops load and lock-in.
 	Character string
 	chosen    string
 }
 
-// judged is a candidate with what speaks for and against it.
+// judged is a candidate with the reasons for and against it.
 type judged struct {
 	Candidate
 	pro, con []string
@@ -60,7 +60,7 @@ type judged struct {
 
 func (j judged) score() int { return len(j.pro) - len(j.con) }
 
-// Advise holds the matrix against the facts.
+// Advise compares the matrix with the facts.
 func Advise(f Facts) Advice {
 	a := Advice{chosen: f.Chosen}
 	var all []judged
@@ -110,27 +110,27 @@ func (f Facts) judge(c Candidate, row service.MatrixColumn) judged {
 		count(carries(row, *f.Requests), band, f.Number(*f.Requests)+" requests a month, "+f.relation(row))
 	}
 	if f.Team != nil {
-		// More people than a platform asks for speak neither for nor against it.
+		// A larger team than recommended counts neither for nor against a platform.
 		if enough := *f.Team >= row.TeamFrom; !enough || row.TeamTo == 0 || *f.Team <= row.TeamTo {
-			count(enough, fmt.Sprintf("team of %d", *f.Team), fmt.Sprintf("team of %d, and the matrix has it for %s", *f.Team, Team(row)))
+			count(enough, fmt.Sprintf("team of %d", *f.Team), fmt.Sprintf("team of %d, recommended for %s", *f.Team, Team(row)))
 		}
 	}
 	if f.Latency == steady {
 		count(!row.ColdStarts || f.Warm, "no cold starts", "cold starts: set service.scaling.min")
 	}
 	if f.Phase != "" {
-		count(slices.Contains(row.Phases, f.Phase), "phase "+f.Phase, "phase "+f.Phase+", and the matrix has it for "+strings.Join(row.Phases, ", "))
+		count(slices.Contains(row.Phases, f.Phase), "phase "+f.Phase, "phase "+f.Phase+", recommended for "+strings.Join(row.Phases, ", "))
 	}
 	f.judgeCost(&j)
 	return j
 }
 
-// tooExpensive is how many times the cheapest a platform may cost before that speaks
+// tooExpensive is how many times the cheapest a platform may cost before its cost counts
 // against it.
 const tooExpensive = 2
 
-// open says that the cost of a candidate is. Then none is the cheapest, and none too expensive:
-// the one that is not known may be cheaper than all others.
+// open reports whether a candidate's cost is unknown. If so, none counts as the cheapest or as too
+// expensive: the unknown one may be cheaper than all others.
 func (f Facts) open() bool {
 	return slices.ContainsFunc(f.Candidates, func(c Candidate) bool { return c.Open })
 }
@@ -144,7 +144,7 @@ func (f Facts) judgeCost(j *judged) {
 	case cheapest.Platform == j.Platform:
 		j.pro = append(j.pro, "cheapest that fits")
 	case j.Monthly.GreaterThan(cheapest.Monthly.Mul(decimal.NewFromInt(tooExpensive))):
-		j.con = append(j.con, fmt.Sprintf("costs %s where %s costs %s", f.Money(j.Monthly), cheapest.Platform, f.Money(cheapest.Monthly)))
+		j.con = append(j.con, fmt.Sprintf("costs %s, while %s costs %s", f.Money(j.Monthly), cheapest.Platform, f.Money(cheapest.Monthly)))
 	}
 }
 
@@ -152,8 +152,8 @@ func (f Facts) cheapest() Candidate {
 	return slices.MinFunc(f.Candidates, func(x, y Candidate) int { return x.Monthly.Cmp(y.Monthly) })
 }
 
-// mismatch says that the chosen platform is the wrong one for the traffic: the
-// matrix has another band for it, and no estimate shows it cheaper than the others.
+// mismatch says why the chosen platform is wrong for the traffic: the traffic is outside its
+// range in the matrix, and the platform is not the cheapest.
 func (f Facts) mismatch() string {
 	chosen, ok := f.Platforms.Named(f.Chosen)
 	if !ok || f.Requests == nil || carries(chosen.Matrix, *f.Requests) {
@@ -186,7 +186,7 @@ func (f Facts) Band(r service.MatrixColumn) string {
 	return f.Number(r.From) + " to " + f.Number(r.Below)
 }
 
-// relation is where the traffic lies, outside of the platform's band.
+// relation is whether the traffic is below or above the platform's range.
 func (f Facts) relation(r service.MatrixColumn) string {
 	if *f.Requests < r.From {
 		return "below the recommended range (" + f.Band(r) + ")"
@@ -205,7 +205,7 @@ func Team(r service.MatrixColumn) string {
 	return fmt.Sprintf("%d to %d", max(1, r.TeamFrom), r.TeamTo)
 }
 
-// Text is one or two lines for the preview, empty where there is nothing to choose.
+// Text is one or two lines for the preview, empty if there is no choice.
 func (a Advice) Text() string {
 	if a.Recommended == "" {
 		return ""

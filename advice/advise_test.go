@@ -120,7 +120,7 @@ func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
 	f := facts("fargate", 20_000, "fargate 80 lambda 1 cloudrun 1.5", Options{Team: ptr(1), Phase: service.MVP, Latency: "steady"})
 	f.Warm = true
 	want := "Advice: lambda (traffic under 1000000; team of 1; no cold starts; phase mvp; cheapest that fits; ops load low, lock-in high)\n" +
-		"Against fargate: 20000 requests a month, below the recommended range (1000000 to 100000000); team of 1, and the matrix has it for 2 to 3; phase mvp, and the matrix has it for production; costs $80 where lambda costs $1"
+		"Against fargate: 20000 requests a month, below the recommended range (1000000 to 100000000); team of 1, recommended for 2 to 3; phase mvp, recommended for production; costs $80, while lambda costs $1"
 	if got := Advise(f).Text(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -1,10 +1,8 @@
-// Package advice says which platform the decision matrix has for a service, why,
-// and what speaks against the chosen one. It never decides: the config key
-// `platform` does.
+// Package advice recommends a platform for a service from the decision matrix, with the reasons
+// for it and against the chosen one. It never decides: the config key `platform` does.
 //
-// The matrix is data: a column of each platform ([service.MatrixColumn]). [Advise] holds it against what a stack states
-// (traffic, and the config block `advice`) and against the estimates of all platforms:
-// a platform that cannot run the service as configured is never recommended. Each
-// criterion that is stated counts one for or one against a platform; the lower cost
-// decides between equals.
+// The matrix is data: one column per platform ([service.MatrixColumn]). [Advise] compares it with
+// a stack's traffic and config block `advice`, and with the estimates of all platforms. A platform
+// that cannot run the service as configured is never recommended. Each criterion that is set adds
+// or subtracts one point; the lower cost breaks ties.
 package advice

@@ -1,14 +1,15 @@
 package advice
 
-// Options is the config block `advice`: what the decision matrix asks beside the
-// traffic. A key left out does not count. Nothing that is deployed depends on it.
+// Options is the config block `advice`: criteria of the decision matrix other than traffic.
+// An unset key does not count. It never affects what is deployed.
 type Options struct {
-	// Team is the number of people who run the service.
+	// Team is the number of people who operate the service. Default: none.
 	Team *int `pulumi:"team,optional" min:"1" max:"10000"`
-	// Latency says whether a request may wait for an instance to start: relaxed
-	// (now and then, it may) or steady (never).
+	// Latency is whether a request may wait for an instance to start: relaxed
+	// (occasionally) or steady (never). Default: none.
 	Latency string `pulumi:"latency,optional" enum:"relaxed,steady"`
-	// Phase of the product: mvp, production (the first one) or enterprise.
+	// Phase is the product's phase: mvp, production (the first release in production) or
+	// enterprise. Default: none.
 	Phase string `pulumi:"phase,optional" enum:"mvp,production,enterprise"`
 }
 

@@ -96,7 +96,7 @@ type Endpoint struct {
 	// DeniedStatuses are the statuses, beside 401 and 403, with which the platform turns
 	// away callers from outside of a service that is not public.
 	DeniedStatuses []int
-	// Identity is the bearer token of whoever runs the update, for a service at this base URL that
+	// Identity is the bearer token of the identity that runs the update, for a service at this base URL that
 	// takes one; nil where it takes none.
 	Identity func(baseURL string) (string, error)
 	// Access is how to look at the service, for the stack's outputs and for the message when

@@ -10,14 +10,14 @@ import (
 
 type allKey struct{}
 
-// WithAll is a context in which [All] are these values, by full key: for a host that runs
-// programs of several stacks in one process.
+// WithAll returns a context in which [All] returns these values, by full key: for a host that
+// runs programs of several stacks in one process.
 func WithAll(ctx context.Context, values map[string]string) context.Context {
 	return context.WithValue(ctx, allKey{}, values)
 }
 
-// All are the stack's values by full key. The SDK can only look keys up; the language host
-// hands all of them to a program in a variable. Without it there are none.
+// All returns the stack's values by full key. The SDK can only look up single keys, but the
+// language host passes all of them in an environment variable. Without it there are none.
 func All(ctx context.Context) map[string]string {
 	if values, given := ctx.Value(allKey{}).(map[string]string); given {
 		return values

@@ -10,8 +10,8 @@ import (
 )
 
 // Complete does for a struct that a Go program filled what [Decode] does for a config
-// block: it gives every field that is not set its default and reports every value that
-// breaks the rule of its tag, under path. Outputs are checked when they resolve.
+// block: it sets every unset field to its default and reports every value that its tag does
+// not allow, under path. Outputs are checked when they resolve.
 //
 // The zero value of a field means "not set"; a field for which zero is a choice is a pointer.
 // A field with the tag `block:"NAME"` is reported under NAME.
@@ -42,7 +42,7 @@ func (c completer) object(path string, v reflect.Value) {
 			before := len(c.report.problems)
 			c.value(at, v.Field(i), field.Tag)
 			if len(c.report.problems) > before && field.Type.Kind() != reflect.Struct {
-				// The checks that follow see a sane value, and every other problem is found.
+				// Later checks need a valid value to find the other problems.
 				v.Field(i).SetZero()
 				c.fallback(at, v.Field(i), field.Tag)
 			}
@@ -50,12 +50,12 @@ func (c completer) object(path string, v reflect.Value) {
 	}
 }
 
-// value checks what is set, and completes what is within it.
+// value checks a value that is set, and completes the fields within it.
 func (c completer) value(path string, v reflect.Value, tag reflect.StructTag) {
 	if v.Type() == stringInputType {
-		// Also a zero Output, which no resource made: to resolve it would panic.
+		// Also catches a zero Output, which panics when it is resolved.
 		if v.IsNil() || v.Elem().Kind() != reflect.String && v.Elem().IsZero() {
-			c.refuse(Problem{Path: path, Reason: "has no value; give one or remove it"})
+			c.refuse(Problem{Path: path, Reason: "has no value; set one or remove it"})
 			return
 		}
 		in := Check(v.Interface().(pulumi.StringInput), c.report, func(s string, r *Report) {
@@ -68,7 +68,7 @@ func (c completer) value(path string, v reflect.Value, tag reflect.StructTag) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		// A copy, because the caller's struct stays as it is.
+		// A copy: the caller's struct must not change.
 		own := reflect.New(v.Type().Elem())
 		own.Elem().Set(v.Elem())
 		c.value(path, own.Elem(), tag)

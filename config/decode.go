@@ -15,22 +15,21 @@ import (
 
 // Decode fills target, a pointer to a struct, from the JSON text of one config
 // block and reports every unknown key, wrong type and value out of range under
-// path. An empty text is an empty object: the defaults apply.
+// path. Empty text is an empty object: the defaults apply.
 //
-// Pulumi's own config.GetObject drops unknown keys without a word, which turns a
-// typing error into a default; hence this decoder. It is driven by field tags, the
-// same from which the package's schema and the reference are made:
+// Pulumi's own config.GetObject silently drops unknown keys, which turns a typo into a
+// default; hence this decoder. It is driven by field tags, which also generate the
+// package's schema and the reference:
 //
-//	pulumi:"memoryMiB,optional"   the key; without "optional" it must be there
-//	block:"service"               a block of its own fills the field, not this one
+//	pulumi:"memoryMiB,optional"   the key; required without "optional"
+//	block:"service"               a separate block fills the field
 //	default:"1024"                the value when the key is absent
 //	min:"128" max:"10240"         bounds of a number
-//	enum:"a,b"                    the values a string may take
-//	format:"image"                the format of a string, of those in formats.go
-//	nonempty:"true"               a block that is there has keys: without any it would
-//	                              mean the same as none
+//	enum:"a,b"                    the allowed values of a string
+//	format:"image"                the format of a string, from formats.go
+//	nonempty:"true"               a block must not be empty: it would have no effect
 //
-// A field of type any takes a value as it is, a number as a json.Number.
+// A field of type any accepts any value, a number as a json.Number.
 //
 // A pointer field stays nil when the key is absent, for keys whose default
 // depends on the platform. Supported kinds: string, pulumi.StringInput, bool, integers,
@@ -44,7 +43,7 @@ func Decode(path, text string, target any, r *Report) {
 		dec.UseNumber() // 1e8 and 0.1 must not pass through a float64
 		var extra any
 		if err := dec.Decode(&tree); err != nil || dec.Decode(&extra) != io.EOF {
-			r.RefuseUnread(Problem{Path: path, Value: text, Reason: "is not a block of keys", Allowed: "an object, such as `" + path + ": {key: value}`"})
+			r.RefuseUnread(Problem{Path: path, Value: text, Reason: "is not a block", Allowed: "an object, such as `" + path + ": {key: value}`"})
 			tree = map[string]any{}
 		}
 	}
@@ -60,7 +59,7 @@ var (
 	stringInputType = reflect.TypeFor[pulumi.StringInput]()
 )
 
-// value decodes tree into v, whose kind decides what is accepted.
+// value decodes tree into v, depending on its kind.
 func (d *decoder) value(path string, tree any, v reflect.Value, tag reflect.StructTag) {
 	switch v.Type() {
 	case decimalType:
@@ -123,10 +122,10 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 		given, present := object[key]
 		switch {
 		case present && given == nil:
-			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; give one or remove the key"})
+			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; set one or remove the key"})
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
 		case present && field.Tag.Get("nonempty") == "true" && isEmptyBlock(given):
-			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is an empty block, and would mean the same as none", Allowed: "keys in it, or no such block"})
+			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is empty and has no effect", Allowed: "set keys in it, or remove the block"})
 		case present:
 			before := len(d.report.problems)
 			d.value(path+"."+key, given, v.Field(i), field.Tag)
@@ -158,9 +157,9 @@ func isEmptyBlock(tree any) bool {
 	return ok && len(object) == 0
 }
 
-// fallback applies a default tag, if there is one: JSON where it parses as such,
-// else a string. It also stands in for a value that was refused, so that the
-// checks that follow see a sane one and every other problem is still found.
+// fallback applies a default tag, if there is one: JSON if it parses as such, else a
+// string. It also replaces an invalid value, because later checks need a valid one to
+// find the other problems.
 func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) {
 	text := tag.Get("default")
 	if text == "" {
@@ -182,7 +181,7 @@ func (d *decoder) fallback(path string, v reflect.Value, tag reflect.StructTag) 
 func (d *decoder) dictionary(path string, tree any, v reflect.Value) {
 	object, ok := tree.(map[string]any)
 	if !ok {
-		d.wrongType(path, tree, "an object of names and values")
+		d.wrongType(path, tree, "an object with names and values")
 		return
 	}
 	out := reflect.MakeMapWithSize(v.Type(), len(object))
@@ -232,8 +231,8 @@ func (d *decoder) integer(path string, tree any, v reflect.Value, tag reflect.St
 	}
 	switch {
 	case !d.inBounds(path, n, tag):
-	case !n.BigInt().IsInt64(): // SetInt would wrap it around
-		d.refuse(Problem{Path: path, Value: n, Reason: "out of range", Allowed: "what fits into 64 bits"})
+	case !n.BigInt().IsInt64(): // SetInt would overflow
+		d.refuse(Problem{Path: path, Value: n, Reason: "out of range", Allowed: "a 64-bit integer"})
 	default:
 		v.SetInt(n.IntPart())
 	}
@@ -280,8 +279,8 @@ func (d *decoder) wrongType(path string, tree any, want string) {
 	d.refuse(Problem{Path: path, Value: value, Reason: "wrong type", Allowed: want})
 }
 
-// number reads a JSON number exactly. Exponents beyond what any key allows are
-// refused before decimal would expand them into gigabytes of digits.
+// number reads a JSON number exactly. Exponents larger than any key allows are rejected
+// before decimal expands them into gigabytes of digits.
 func number(tree any) (decimal.Decimal, bool) {
 	n, ok := tree.(json.Number)
 	if !ok {

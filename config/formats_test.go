@@ -17,8 +17,8 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 	for text, want := range map[string]string{
 		// 6 to 30 characters (docs.cloud.google.com/iam/docs/service-accounts-create).
 		`{"pods": "a12345@p.iam.gserviceaccount.com"}`:                  "",
-		`{"pods": "a1234@p.iam.gserviceaccount.com"}`:                   `allowed: NAME@PROJECT.iam.gserviceaccount.com with a NAME of 6 to 30 characters`,
-		`{"run": "a1234@p.iam.gserviceaccount.com"}`:                    `allowed: NAME@PROJECT.iam.gserviceaccount.com with a NAME of 6 to 30 characters`,
+		`{"pods": "a1234@p.iam.gserviceaccount.com"}`:                   `allowed: NAME@PROJECT.iam.gserviceaccount.com with NAME of 6 to 30 characters`,
+		`{"run": "a1234@p.iam.gserviceaccount.com"}`:                    `allowed: NAME@PROJECT.iam.gserviceaccount.com with NAME of 6 to 30 characters`,
 		`{"run": "123456789012-compute@developer.gserviceaccount.com"}`: "", // the project's own
 		`{"aws": "us-gov-west-1"}`:                                      "",
 		`{"aws": "cn-northwest-1"}`:                                     "",
@@ -28,8 +28,8 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 		`{"google": "europe-west99"}`:                                   "",
 		`{"zone": "us-central1-f"}`:                                     "",
 		`{"image": "r/p:v1"}`:                                           "",
-		`{"image": "r/p: v1"}`:                                          `image: "r/p: v1": has the wrong form (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
-		`{"aws": "eu-wst-1"}`:                                           `aws: "eu-wst-1": has the wrong form (allowed: an AWS region such as us-east-1; did you mean "eu-west-1"?)`,
+		`{"image": "r/p: v1"}`:                                          `image: "r/p: v1": has the wrong format (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
+		`{"aws": "eu-wst-1"}`:                                           `aws: "eu-wst-1": has the wrong format (allowed: an AWS region such as us-east-1; did you mean "eu-west-1"?)`,
 		`{"aws": "us-esat-1"}`:                                          `did you mean "us-east-1"?`,
 		`{"aws": "us-east-1a"}`:                                         `did you mean "us-east-1"?`,
 		`{"google": "us-cental1"}`:                                      `did you mean "us-central1"?`,

@@ -6,8 +6,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Plain is the text of an input and whether it is known while the program runs: "" and true
-// for one that is not set, false for an Output.
+// Plain returns the text of an input and whether it is known while the program runs: "" and true
+// if it is not set, false for an Output.
 func Plain(in pulumi.StringInput) (text string, known bool) {
 	switch v := in.(type) {
 	case nil:
@@ -19,7 +19,7 @@ func Plain(in pulumi.StringInput) (text string, known bool) {
 	case pulumi.URN:
 		return string(v), true
 	case pulumi.StringOutput:
-		return "", v.OutputState == nil // the zero value, which no resource made
+		return "", v.OutputState == nil // a zero Output counts as unset
 	case pulumi.IDOutput:
 		return "", v.OutputState == nil
 	case pulumi.URNOutput:
@@ -28,14 +28,14 @@ func Plain(in pulumi.StringInput) (text string, known bool) {
 	return "", false
 }
 
-// Text is the text of an input, "" for an Output. For names and messages alone: a check
-// asks [Plain].
+// Text is the text of an input, "" for an Output. Use it for names and messages only; use [Plain]
+// in checks.
 func Text(in pulumi.StringInput) string {
 	text, _ := Plain(in)
 	return text
 }
 
-// Shown is an input as a problem's Value: nil for an Output.
+// Shown is an input as the Value of a problem: nil for an Output.
 func Shown(in pulumi.StringInput) any {
 	if text, known := Plain(in); known {
 		return text
@@ -51,15 +51,15 @@ func Named(in pulumi.StringInput, otherwise string) string {
 	return otherwise
 }
 
-// IsSet says whether an input has a value, known or not.
+// IsSet reports whether an input has a value, known or not.
 func IsSet(in pulumi.StringInput) bool {
 	text, known := Plain(in)
 	return text != "" || !known
 }
 
-// Check reports what check has against an input: at once where it is plain. An Output comes
-// back as one that fails with the problems when it resolves, so that no resource takes it.
-// What comes back is nil, a pulumi.String or a pulumi.StringOutput, whatever came in.
+// Check runs check on an input: at once if it is plain. An Output is returned as one that fails
+// with the problems when it resolves, so that no resource uses it. The result is always nil, a
+// pulumi.String or a pulumi.StringOutput.
 func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report)) pulumi.StringInput {
 	text, known := Plain(in)
 	if known {
@@ -74,7 +74,7 @@ func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report))
 	return in.ToStringOutput().ApplyT(func(text string) (string, error) {
 		late := &Report{}
 		check(text, late)
-		var problems []error // no Error: by now something may have changed
+		var problems []error // not Error, which says that nothing was changed
 		for _, p := range late.Problems() {
 			problems = append(problems, errors.New(p.String()))
 		}

@@ -7,9 +7,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Lines finds the keys of a stack file: a function from a problem's path to the line of its
-// key, or of the nearest block around it that is there; 0 where there is none. Namespaces are
-// those whose keys have paths without them.
+// Lines finds the keys of a stack file: it returns a function from a problem's path to the line of
+// its key, or of the nearest enclosing block; 0 if there is none. Keys in namespaces have paths
+// without the namespace.
 func Lines(file []byte, namespaces ...string) (func(path string) int, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(file, &document); err != nil {
@@ -35,8 +35,8 @@ func Lines(file []byte, namespaces ...string) (func(path string) int, error) {
 	}, nil
 }
 
-// find walks down a path such as kubernetes.ingress.routes[0].host. A key may have dots of its
-// own, as labels do: the longest that is there counts.
+// find walks down a path such as kubernetes.ingress.routes[0].host. A key may contain dots, as
+// labels do: the longest match wins.
 func find(block *yaml.Node, path string) int {
 	line := 0
 	for path != "" {
@@ -54,7 +54,7 @@ func find(block *yaml.Node, path string) int {
 	return line
 }
 
-// entry is the line and the value of a key of a block, or of an item of a list: [0].
+// entry returns the line and the value of a key in a block, or of an item in a list: [0].
 func entry(block *yaml.Node, key string) (int, *yaml.Node) {
 	for block.Kind == yaml.AliasNode {
 		block = block.Alias

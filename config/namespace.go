@@ -1,6 +1,6 @@
 package config
 
-// Namespace is that of the program's config keys, whatever the project is called: `pulumi
-// new` may give it another name, and the examples go on to work. Keys in the project's own
-// namespace are read too, as a key without one is.
+// Namespace is the namespace of the program's config keys, whatever the project's name: the
+// examples still work if `pulumi new` gives it another name. Keys in the project's own namespace,
+// which is the default, are read too.
 const Namespace = "bankchurn"

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Problem is one finding about one config key, worded for the person who edits
-// the stack file.
+// Problem is a problem with one config key, worded for the person who edits the
+// stack file.
 type Problem struct {
 	// Path is the config key, without the project's namespace: `service.port`.
 	Path string
@@ -18,20 +18,19 @@ type Problem struct {
 	Reason string
 	// Allowed says what would be accepted; empty when Reason already does.
 	Allowed string
-	// DidYouMean is the nearest right thing, empty when nothing is near.
+	// DidYouMean is the nearest valid value, empty if none is near.
 	DidYouMean string
-	// Missing is the key that the config lacks, where setting it is all that it takes; nil where
-	// the config contradicts itself or a limit.
+	// Missing is the missing key, if setting it is enough to fix the problem; nil otherwise.
 	Missing *Missing
-	// At is where the key is, FILE:LINE; empty where that is not known.
+	// At is the position of the key, FILE:LINE; empty if unknown.
 	At string
 
-	// unread says that the value could not be read at all.
+	// unread means that the value could not be read at all.
 	unread bool
 }
 
-// Missing is a config key that is not set, such as `cloudrun.image`, and a value that it
-// could have. What a deployment costs does not depend on which value.
+// Missing is a config key that is not set, such as `cloudrun.image`, and an example value. The
+// cost of a deployment does not depend on the value.
 type Missing struct {
 	Key     string
 	Example any
@@ -63,12 +62,10 @@ func (p Problem) String() string {
 	return b.String()
 }
 
-// Short is the finding without what would be accepted, for a line that has other
-// things to say: `path: reason`.
+// Short is the problem without the allowed values: `path: reason`.
 func (p Problem) Short() string { return p.Path + ": " + p.Reason }
 
-// quote renders a config value the way the stack file would show it, cut to a
-// length that keeps the report readable.
+// quote renders a config value as in the stack file, truncated to keep the report readable.
 func quote(v any) string {
 	const longest = 120
 	s, isString := v.(string)
@@ -92,18 +89,18 @@ func quote(v any) string {
 	return s
 }
 
-// Report collects what is wrong with a configuration (problems, which refuse it),
-// what its owner should act on (warnings) and how a key is understood where that
-// is not obvious (notes). The zero value is an empty report.
+// Report collects what is wrong with a configuration (problems, which reject it), what the
+// user should act on (warnings) and interpretations that are not obvious (notes). The zero
+// value is an empty report.
 type Report struct {
 	problems []Problem
 	warnings []Problem
 	notes    []string
 }
 
-// Refuse adds a problem: the configuration will not be deployed. What follows
-// from a value that could not be read, of the key itself or of a block around it,
-// is left out: that key is named already.
+// Refuse adds a problem: the configuration will not be deployed. Problems that follow from an
+// unreadable value, of the key itself or of an enclosing block, are dropped because that value
+// is already reported.
 func (r *Report) Refuse(p Problem) {
 	for _, earlier := range r.problems {
 		if earlier.unread && (p.Path == earlier.Path || strings.HasPrefix(p.Path, earlier.Path+".")) {
@@ -113,29 +110,29 @@ func (r *Report) Refuse(p Problem) {
 	r.problems = append(r.problems, p)
 }
 
-// RefuseUnread adds a problem of a value that could not be read at all.
+// RefuseUnread adds a problem with a value that could not be read at all.
 func (r *Report) RefuseUnread(p Problem) {
 	p.unread = true
 	r.Refuse(p)
 }
 
-// Warn adds a finding that is shown in the preview and stops nothing.
+// Warn adds a warning: it is shown in the preview and does not stop the update.
 func (r *Report) Warn(p Problem) { r.warnings = append(r.warnings, p) }
 
-// Note adds a sentence on how the configuration is understood, such as a key
-// that has no meaning on the chosen platform.
+// Note adds a sentence on how the configuration is interpreted, such as a key that has no effect
+// on the chosen platform.
 func (r *Report) Note(sentence string) { r.notes = append(r.notes, sentence) }
 
 // Notes returns the sentences in the order in which they were added.
 func (r *Report) Notes() []string { return append([]string(nil), r.notes...) }
 
-// Problems returns what was refused, ordered by key.
+// Problems returns the problems, ordered by key.
 func (r *Report) Problems() []Problem { return ordered(r.problems) }
 
-// Warnings returns what was warned about, ordered by key.
+// Warnings returns the warnings, ordered by key.
 func (r *Report) Warnings() []Problem { return ordered(r.warnings) }
 
-// Locate notes where in a file the keys of the problems are; line says so, or 0.
+// Locate adds the position in a file to each problem; line returns a key's line, or 0.
 func (r *Report) Locate(file string, line func(path string) int) {
 	for i := range r.problems {
 		if at := line(r.problems[i].Path); at > 0 {
@@ -144,7 +141,7 @@ func (r *Report) Locate(file string, line func(path string) int) {
 	}
 }
 
-// Err is nil when nothing was refused, else an error that lists every problem.
+// Err is nil without problems, else an error that lists every problem.
 func (r *Report) Err() error {
 	if len(r.problems) == 0 {
 		return nil
@@ -158,10 +155,10 @@ func ordered(ps []Problem) []Problem {
 	return out
 }
 
-// Error is the refusal of a whole configuration.
+// Error is the error of an invalid configuration.
 type Error struct{ Problems []Problem }
 
-// Error lists every problem on a line of its own.
+// Error lists every problem on its own line.
 func (e *Error) Error() string {
 	var b strings.Builder
 	if len(e.Problems) == 1 {

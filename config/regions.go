@@ -1,9 +1,9 @@
 package config
 
-// Regions to suggest for a misspelt one, as listed by
+// Regions to suggest for a misspelled one, as listed by
 // docs.aws.amazon.com/security-ir/latest/APIReference/API_ImpactedAwsRegion.html and
-// docs.cloud.google.com/unified-maintenance/docs/locations, both 2026-11. A newer region is
-// accepted all the same.
+// docs.cloud.google.com/unified-maintenance/docs/locations, both 2026-11. Newer regions are
+// accepted too.
 const (
 	awsRegions = `
 		af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2

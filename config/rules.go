@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// textProblem is what a field's tag has against a string; false where it has nothing.
+// textProblem checks a string against a field's tag; false if there is no problem.
 func textProblem(path, s string, tag reflect.StructTag) (Problem, bool) {
 	if enum := tag.Get("enum"); enum != "" {
 		values := strings.Split(enum, ",")
@@ -16,12 +16,12 @@ func textProblem(path, s string, tag reflect.StructTag) (Problem, bool) {
 			!slices.Contains(values, s)
 	}
 	if f, stated := FormatOf(tag); stated && !f.matches(s) {
-		return Problem{Path: path, Value: s, Reason: "has the wrong form", Allowed: f.Allowed, DidYouMean: f.nearest(s)}, true
+		return Problem{Path: path, Value: s, Reason: "has the wrong format", Allowed: f.Allowed, DidYouMean: f.nearest(s)}, true
 	}
 	return Problem{}, false
 }
 
-// numberProblem is what a field's tag has against a number; false where it has nothing.
+// numberProblem checks a number against a field's tag; false if there is no problem.
 func numberProblem(path string, n decimal.Decimal, tag reflect.StructTag) (Problem, bool) {
 	low, high := tag.Get("min"), tag.Get("max")
 	p := Problem{Path: path, Value: n, Reason: "out of range", Allowed: strings.TrimSpace(bounds(tag))}

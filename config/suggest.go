@@ -8,10 +8,10 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns the quoted candidate that a typing error most likely meant, or
-// "" when none is near enough to be a fair guess: at most two edits, or a third
-// of a longer word, ignoring case. Two neighbours swapped are the likeliest of
-// errors, and count as half an edit: python3.31 is 3.13 rather than 3.11.
+// Nearest returns the quoted candidate that a typo most likely meant, or "" if none is near
+// enough: at most two edits, or a third of a longer word, ignoring case. A swap of two adjacent
+// characters is the most likely typo and counts as half an edit: python3.31 suggests 3.13
+// rather than 3.11.
 func Nearest(word string, candidates []string) string {
 	sorted := append([]string(nil), candidates...)
 	sort.Strings(sorted)
@@ -31,7 +31,7 @@ func Nearest(word string, candidates []string) string {
 	return fmt.Sprintf("%q", best)
 }
 
-// halfEdits is twice the edits between two words, of which one may be a swap.
+// halfEdits is twice the number of edits between two words, including at most one swap.
 func halfEdits(word, candidate string) int {
 	halves := 2 * levenshtein.ComputeDistance(word, candidate)
 	letters := []rune(word)

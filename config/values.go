@@ -6,8 +6,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Default returns *p, or otherwise when p is nil: the value of a key that has a
-// platform-specific default.
+// Default returns *p, or otherwise if p is nil: the value of a key with a platform-specific
+// default.
 func Default[T any](p *T, otherwise T) T {
 	if p == nil {
 		return otherwise
@@ -35,8 +35,7 @@ func OverridePath(own, base, name string, overrides map[string]pulumi.StringInpu
 	return base + "." + name
 }
 
-// SortedNames returns a map's keys in order, so that nothing that is built from
-// a map changes from one preview to the next.
+// SortedNames returns a map's keys in order, so that the output is the same in every preview.
 func SortedNames[V any](m map[string]V) []string {
 	names := make([]string, 0, len(m))
 	for name := range m {

@@ -8,55 +8,56 @@ import (
 	"bankchurn/config"
 )
 
-// Budget is the config block `budget`: how much the stack may cost in a month, and
-// how much more than what is deployed.
+// Budget is the config block `budget`: limits on the stack's monthly cost, and on its
+// increase over the deployed cost.
 type Budget struct {
-	// MonthlyUSD is the most that a month may cost, in USD, with what keepPrevious keeps.
+	// MonthlyUSD is the maximum monthly cost in USD, including a platform that `keepPrevious`
+	// keeps. Default: none.
 	MonthlyUSD *decimal.Decimal `pulumi:"monthlyUsd,optional" min:"0" max:"100000000"`
-	// DeltaUSD is the most that a month may cost above what is deployed, in USD, with what
-	// keepPrevious keeps.
+	// DeltaUSD is the maximum increase of the monthly cost over the deployed cost, in USD,
+	// including a platform that `keepPrevious` keeps. Default: none.
 	DeltaUSD *decimal.Decimal `pulumi:"deltaUsd,optional" min:"0" max:"100000000"`
-	// DeltaPercent is the same in percent of what is deployed.
+	// DeltaPercent is the same maximum in percent of the deployed cost. Default: none.
 	DeltaPercent *decimal.Decimal `pulumi:"deltaPercent,optional" min:"0" max:"100000"`
-	// OnExceed is what a budget that does not hold does: warn, or fail, which ends
-	// preview and up before anything is registered. Default: warn.
+	// OnExceed is what happens if a limit is exceeded: warn, or fail, which stops preview
+	// and up before anything is registered. Default: warn.
 	OnExceed string `pulumi:"onExceed,optional" default:"warn" enum:"warn,fail"`
-	// OnUnknown is what a budget does while a part of the cost is not known, and the known
-	// part is within the limits: warn, or fail as with OnExceed. Default: warn.
+	// OnUnknown is what happens if part of the cost is unknown and the known part is within
+	// the limits: warn, or fail as with OnExceed. Default: warn.
 	OnUnknown string `pulumi:"onUnknown,optional" default:"warn" enum:"warn,fail"`
-	// Judge is the amount that is compared: expected, with the stated traffic, or
-	// high, with every instance busy all month. Default: expected.
+	// Judge is the amount to compare with the limits: expected, with the configured traffic,
+	// or high, with every instance busy all month. Default: expected.
 	Judge string `pulumi:"judge,optional" default:"expected" enum:"expected,high"`
 }
 
-// Fails says that a budget that does not hold ends the run.
+// Fails reports whether an exceeded budget stops the run.
 func (b Budget) Fails() bool { return b.OnExceed == "fail" }
 
-// FailsOnUnknown says that a cost which is not wholly known ends the run.
+// FailsOnUnknown reports whether a partly unknown cost stops the run.
 func (b Budget) FailsOnUnknown() bool { return b.OnUnknown == "fail" }
 
 func (b Budget) empty() bool {
 	return b.MonthlyUSD == nil && b.DeltaUSD == nil && b.DeltaPercent == nil
 }
 
-// Validate refuses a budget that says how to judge but not what.
+// Validate rejects a budget without a limit.
 func (b Budget) Validate(r *config.Report) {
 	if b.empty() && (b.Fails() || b.FailsOnUnknown() || b.Judge == "high") {
-		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit to judge", Allowed: "one or more of monthlyUsd, deltaUsd, deltaPercent"})
+		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Allowed: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
 	}
 }
 
-// Verdict is what a budget says of an estimate.
+// Verdict is the result of comparing an estimate with a budget.
 type Verdict struct {
 	// Checks are one for each limit of the budget.
 	Checks []Check
-	// High says that the amount at full capacity is judged.
+	// High means that the amount at full capacity is checked.
 	High bool
-	// Amount is what is judged: with the previous platform that stays, nil for none.
+	// Amount is what is checked, including a kept previous platform; nil for none.
 	Amount   Amount
 	Previous *Previous
-	// AgainstBase says that a change is judged against another commit, not against what is
-	// deployed.
+	// AgainstBase means that a change is compared with another commit instead of the deployed
+	// cost.
 	AgainstBase bool
 	// MissingKeys are the config keys that would make more of the amount known.
 	MissingKeys []string
@@ -70,36 +71,36 @@ type Check struct {
 	Key   string
 	Limit decimal.Decimal
 	State CheckState
-	// Before is the deployed amount, and Change the new one less it, of a limit on the
-	// change; nil of a limit on the total.
+	// Before is the deployed amount and Change the difference to it, for a limit on the change;
+	// nil for a limit on the total.
 	Before *Amount
 	Change Difference
-	// Missing says what is not known, of a limit that cannot be judged.
+	// Missing says what is unknown, for a limit that cannot be checked.
 	Missing string
 }
 
-// CheckState is whether a limit holds.
+// CheckState is whether an amount is within a limit.
 type CheckState int
 
 // The states of a check.
 const (
 	Within CheckState = iota
 	Exceeded
-	// Skipped is a limit that cannot be judged.
+	// Skipped is a limit that cannot be checked.
 	Skipped
 )
 
-// The reasons for which a limit cannot be judged, beside those of a [Delta].
+// The reasons why a limit cannot be checked, in addition to those of a [Delta].
 const (
-	MissingTraffic = "traffic.requestsPerMonth is not stated"
-	// MissingAll is of an amount of which not even a part is known.
-	MissingAll      = "no part of the cost is known"
+	MissingTraffic = "traffic.requestsPerMonth is not set"
+	// MissingAll is the reason for an amount that is entirely unknown.
+	MissingAll      = "the cost is unknown"
 	missingDeployed = "nothing to compare with"
 	missingFinished = "no update has finished yet"
-	missingHigh     = "the deployed cost at full capacity is not known"
+	missingHigh     = "the deployed cost at full capacity is unknown"
 )
 
-// Unknown reports whether a budget judges an amount of which a part is not known.
+// Unknown reports whether the budget checks a partly unknown amount.
 func (v Verdict) Unknown() bool {
 	return len(v.Checks) > 0 && (v.Amount.Incomplete || v.Amount.Unknown)
 }
@@ -119,7 +120,7 @@ func (v Comparison) CheckBudget(b Budget) Verdict {
 		verdict.Amount = v.Estimate.High
 	}
 	verdict.Largest = v.Estimate.largest(verdict.High)
-	// A platform that stays is paid for as well, though callers no longer use it.
+	// A kept platform is billed too, although clients no longer use it.
 	if v.Previous != nil {
 		verdict.Amount.add(v.Previous.Idle)
 	}
@@ -142,7 +143,7 @@ func (v Verdict) total(limit decimal.Decimal) Check {
 	return c
 }
 
-// withDeltas judges the change against what is deployed, which needs two known amounts.
+// withDeltas checks the change from the deployed cost, which needs two known amounts.
 func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	before, missing := Amount{}, ""
 	v.AgainstBase = delta != nil && delta.OfBase
@@ -154,7 +155,7 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	case delta.Missing != "":
 		missing = delta.Missing
 	case delta.Before.NeverFinished:
-		missing = missingFinished // an update judges by what the last good one deployed, as its preview does
+		missing = missingFinished // an update compares with the last successful one, as its preview does
 	case v.High:
 		before = delta.Before.High.Plus(delta.Before.Kept)
 		if delta.Before.High.Unknown || delta.Before.High.Unbounded {

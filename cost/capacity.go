@@ -37,13 +37,13 @@ func (p priced) limits() limits {
 }
 
 // fullLoad is the number of requests a month with which the narrowest resource is busy all
-// the time; false where nothing sets a bound.
+// the time; false if nothing sets a bound.
 func (all limits) fullLoad(l rules.Load) (decimal.Decimal, bool) {
 	return all.least(func(m rules.Limit) (decimal.Decimal, bool) { return m.FullLoad(l) })
 }
 
 // carries is the most requests a month, of the load's profile, that all resources serve
-// without queueing; false where nothing sets a bound.
+// without queueing; false if nothing sets a bound.
 func (all limits) carries(l rules.Load) (decimal.Decimal, bool) {
 	return all.least(func(m rules.Limit) (decimal.Decimal, bool) { return m.Carries(l) })
 }

@@ -22,11 +22,11 @@ type Comparison struct {
 	// Candidates are the platforms that can run the service, for the curves.
 	Candidates []Candidate
 	// Curves is the cost of every platform that can run the service over a range of
-	// traffic; empty where the time of a request is not stated.
+	// traffic; empty if the time of a request is not stated.
 	Curves Curves
 	// Previous is a platform that stays beside the chosen one; nil for none.
 	Previous *Previous
-	// Delta compares with what is deployed; nil where that was not asked.
+	// Delta compares with what is deployed; nil if that was not asked.
 	Delta *Delta
 	// Release is what the next update changes of the release; nil for nothing.
 	Release *ReleaseChange
@@ -53,7 +53,7 @@ type ReleaseChange struct {
 	Trial string
 	// Standing says that it runs between updates, too, and is in the estimate.
 	Standing bool
-	// Needs is what the update takes to verify the new one; empty where every update can. Must
+	// Needs is what the update takes to verify the new one; empty if every update can. Must
 	// says that the update fails without it.
 	Needs string
 	Must  bool
@@ -80,12 +80,12 @@ type Previous struct {
 // Alternative is the same service and traffic on another platform.
 type Alternative struct {
 	Platform, Region string
-	// Estimate is nil where the platform cannot run the service as configured;
+	// Estimate is nil if the platform cannot run the service as configured;
 	// Refused then says why.
 	Estimate *Estimate
 	Refused  []config.Problem
 	// Needs are the config keys without which the platform cannot run the service yet, with
-	// commas: the estimate is made as if they were set. Empty where nothing is missing.
+	// commas: the estimate is made as if they were set. Empty if nothing is missing.
 	Needs string
 }
 

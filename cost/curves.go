@@ -19,8 +19,8 @@ type Candidate struct {
 	Input    Input
 }
 
-// Curves is the monthly cost of every candidate over a range of traffic, and which of
-// them is the cheapest where.
+// Curves is the monthly cost of every candidate over a range of traffic, and the cheapest
+// candidate for each part of the range.
 type Curves struct {
 	// Requests a month at each point, rising.
 	Requests []int64
@@ -34,10 +34,10 @@ type Curve struct {
 	Platform string
 	// Points are the amounts up to the platform's capacity.
 	Points []Amount
-	// Capacity is the most requests a month that the platform carries as it is
-	// configured; the curve ends there. 0 where nothing sets a bound.
+	// Capacity is the maximum monthly requests that the platform can serve as configured; the
+	// curve ends there. 0 if unlimited.
 	Capacity int64
-	// AtLeast says that a part of the cost is not known, Unpriced that a meter has no
+	// AtLeast says that part of the cost is unknown, Unpriced that a meter has no
 	// list price in the region.
 	AtLeast, Unpriced bool
 	// WithoutCluster says that the cost leaves out an existing cluster that the service
@@ -45,13 +45,13 @@ type Curve struct {
 	WithoutCluster bool
 }
 
-// Carries says whether the platform serves this many requests.
+// Carries reports whether the platform can serve this many requests.
 func (c Curve) Carries(requests int64) bool { return c.Capacity == 0 || requests <= c.Capacity }
 
-// Has says whether the curve has a point at an index of the requests.
+// Has reports whether the curve has a point at an index of the requests.
 func (c Curve) Has(i int) bool { return i < len(c.Points) && !c.Points[i].IsUnknown() }
 
-// Swept is the comparison's curves: empty where the time of a request is not stated.
+// Swept is the comparison's curves: empty if the time of a request is not stated.
 func (v Comparison) Swept() Curves {
 	if v.Traffic.AverageMs == nil {
 		return Curves{}
@@ -103,7 +103,7 @@ func (s Curves) curve(platform string, p priced) Curve {
 // atRequests prices everything at the stated load with another number of requests.
 func (p priced) atRequests(n int64) bill { return p.at(p.load().With(decimal.NewFromInt(n))) }
 
-// Extent is the least and the greatest cost of all curves; false where no curve has a
+// Extent is the least and the greatest cost of all curves; false if no curve has a
 // point.
 func (s Curves) Extent() (least, most float64, found bool) {
 	least = math.Inf(1)

@@ -9,10 +9,10 @@ import (
 	"bankchurn/config"
 )
 
-// Delta is the difference between an estimate and that of what is deployed, or of another
-// commit.
+// Delta is the difference between an estimate and the deployed cost, or another commit's
+// estimate.
 type Delta struct {
-	// OfBase says that it is another commit.
+	// OfBase means that it is compared with another commit.
 	OfBase bool
 	// Missing says why there is nothing to compare with; the rest is empty then.
 	Missing string
@@ -22,7 +22,7 @@ type Delta struct {
 	// Resources lists what costs another amount than before, by falling size of
 	// the change.
 	Resources []ResourceDelta
-	// Switched says that the platform changed.
+	// Switched means that the platform changed.
 	Switched bool
 }
 
@@ -125,7 +125,7 @@ func namesOf(m map[string]decimal.Decimal) map[string]string {
 	return names
 }
 
-// Quiet says that nothing changed that a reader of cents would see, in what is known.
+// Quiet reports whether the known amounts are unchanged to the cent.
 func (d Delta) Quiet() bool {
 	if !d.Change.USD.IsZero() || d.Switched {
 		return false

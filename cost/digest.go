@@ -44,7 +44,7 @@ func ReadDigest(from io.Reader, facts map[string]string) (Digest, error) {
 		return Digest{}, fmt.Errorf("read the preview: %w", err)
 	}
 	if len(document.Steps) == 0 && len(document.ChangeSummary) == 0 {
-		return Digest{}, errors.New("read the preview: it has no steps; it is to be the output of pulumi preview --json --show-sames")
+		return Digest{}, errors.New("read the preview: it has no steps; run pulumi preview --json --show-sames and pass its output")
 	}
 	rec, seen, same := newRecorded(), map[resource.URN]bool{}, 0
 	for key, value := range document.Config {

@@ -33,7 +33,7 @@ type Line struct {
 	Quantity decimal.Decimal
 	Explain  string
 	SKU      string
-	// Price is the row of the book; nil where there is none.
+	// Price is the row of the book; nil if there is none.
 	Price *book.Price
 	// Low, Expected and High are the amounts at the estimate's three loads.
 	Low, Expected, High Amount
@@ -51,14 +51,14 @@ type Estimate struct {
 	Assumed []rules.Assumption
 	// Overloaded names what the stated traffic exceeds.
 	Overloaded []Overload
-	// Share is how much of a cluster's nodes the service takes; nil where there are
+	// Share is how much of a cluster's nodes the service takes; nil if there are
 	// none in the stack.
 	Share *Share
 	// WithoutCluster says that an existing cluster, in which the service runs, is not in
 	// the amounts.
 	WithoutCluster bool
 	// InstanceHour is what one more instance of the service costs for an hour; zero on
-	// machines that are paid for already, nil where it is not known.
+	// machines that are paid for already, nil if it is unknown.
 	InstanceHour *decimal.Decimal
 	// Low is the cost without a single request, Expected with the stated traffic,
 	// High with every instance busy all month.

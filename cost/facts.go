@@ -11,14 +11,14 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// splitFact is the resource and the fact of a key; no resource where it is of all. The name
-// of a resource may have a colon, that of a fact has none.
+// splitFact splits a key into resource and fact; the resource is empty for all resources. A
+// resource's name may contain a colon, a fact's may not.
 func splitFact(key string) (of, fact string) {
 	end := strings.LastIndex(key, ":")
 	return key[:max(end, 0)], key[end+1:]
 }
 
-// factsOf are the facts that are given for all resources, and those for one.
+// factsOf are the facts for all resources and those for one resource.
 func factsOf(facts map[string]string, name string) map[string]string {
 	own := map[string]string{}
 	for key, value := range facts {
@@ -34,8 +34,7 @@ func factsOf(facts map[string]string, name string) map[string]string {
 	return own
 }
 
-// checkFacts refuses facts that nothing would read: of no such name, or of a resource that
-// the program does not have.
+// checkFacts rejects facts that would have no effect: unknown facts and unknown resources.
 func checkFacts(facts map[string]string, resources []Resource) error {
 	var names []string
 	for i := range resources {
@@ -45,10 +44,10 @@ func checkFacts(facts map[string]string, resources []Resource) error {
 	for _, key := range slices.Sorted(maps.Keys(facts)) {
 		of, fact := splitFact(key)
 		if !slices.Contains(hint.Names, fact) {
-			problems = append(problems, fmt.Errorf("fact %s: there is no fact %q (allowed: %s%s)", key, fact, strings.Join(hint.Names, ", "), nearest(fact, hint.Names)))
+			problems = append(problems, fmt.Errorf("fact %s: unknown fact %q (allowed: %s%s)", key, fact, strings.Join(hint.Names, ", "), nearest(fact, hint.Names)))
 		}
 		if of != "" && !slices.Contains(names, of) {
-			problems = append(problems, fmt.Errorf("fact %s: the program has no resource %q%s", key, of, nearest(of, names)))
+			problems = append(problems, fmt.Errorf("fact %s: no resource in the program is named %q%s", key, of, nearest(of, names)))
 		}
 	}
 	return errors.Join(problems...)

@@ -42,7 +42,7 @@ func (v Comparison) Output() map[string]any {
 	return out
 }
 
-// String is the amount as plain text: "5.73", ">= 5.73" where a part is not known,
+// String is the amount as plain text: "5.73", ">= 5.73" where a part is unknown,
 // "<= 5.73" where one is an upper bound, "~ 5.73" for both, or a word where there is no
 // amount.
 func (a Amount) String() string {
@@ -172,7 +172,7 @@ var errNoAmount = errors.New("not an amount")
 // Base is another commit's estimate of a stack.
 type Base struct {
 	Snapshot
-	// Config is the stack's config by key, as in [Comparison.Config]; nil where it is not
+	// Config is the stack's config by key, as in [Comparison.Config]; nil if it is not
 	// known.
 	Config map[string]string
 	// Resources are those that it registers.

@@ -12,7 +12,7 @@ type Plan struct {
 	Creates bool
 	// Keeps says that From stays, by keepPrevious; it is deleted otherwise.
 	Keeps bool
-	// Replaced are the parts of a platform that stays which are made anew; none of a switch.
+	// Replaced are the parts of a platform that stays which are made again; none of a switch.
 	Replaced []Replaced
 	// VerifySeconds is how long the verification, which calls HealthPath first, may take; 0
 	// without one.
@@ -29,7 +29,7 @@ type Plan struct {
 	// HostBefore is a name whose record is not the stack's and by which clients call From;
 	// empty for none.
 	HostBefore string
-	// AddressBefore is where clients call From, by its own address; empty where only a backend
+	// AddressBefore is where clients call From, by its own address; empty if only a backend
 	// knows it. AddressAfter is that of To, in words: nothing knows it before it is created.
 	AddressBefore, AddressAfter string
 	// Settings mean something else on To than on From.
@@ -47,10 +47,10 @@ type Place struct{ Platform, Region string }
 // Switches says that the platform changes.
 func (p Plan) Switches() bool { return p.From.Platform != p.To.Platform }
 
-// SettingChange is what a setting means on the two platforms; empty where it does not exist.
+// SettingChange is what a setting means on the two platforms; empty if it does not exist.
 type SettingChange struct{ Key, Before, After string }
 
-// Replaced is a part of a platform that is made anew.
+// Replaced is a part of a platform that is made again.
 type Replaced struct {
 	// Noun is what a reader calls it, Name its logical name.
 	Noun, Name string

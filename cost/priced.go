@@ -74,7 +74,7 @@ func noteOn(r *Resource, text string) Note { return Note{Resource: r.Name, Type:
 // bill is everything that is due at one load.
 type bill struct {
 	charges []charge
-	// open are the meters whose quantity is not known.
+	// open are the meters whose quantity is unknown.
 	open []Note
 	// assumed stands in for config keys that are not set.
 	assumed     []rules.Assumption

@@ -13,42 +13,42 @@ import (
 	"bankchurn/service"
 )
 
-// Options is how a program that is not one of this repository's stacks is priced.
+// Options are the options for pricing any Pulumi program.
 type Options struct {
-	// Traffic is how much the program's service is used. Without it, only what is due
-	// without a request is known.
+	// Traffic is how much the program's service is used. Without it, only the cost without
+	// requests is known.
 	Traffic service.Traffic
-	// FreeTier applies the clouds' monthly free quantities. They belong to the whole
-	// account. Default: false.
+	// FreeTier applies the clouds' monthly free tiers, which are shared by the whole account.
+	// Default: false.
 	FreeTier bool
-	// Facts are what decides the cost of a resource and no input of it holds, such as what a
-	// bucket stores: by `fact` for all resources, or by `resource:fact` for one. The estimate
-	// names those it misses. Default: none.
+	// Facts are values that affect a resource's cost and are not among its inputs, such as how
+	// much a bucket stores: by `fact` for all resources, or by `resource:fact` for one. The
+	// estimate names the missing ones. Default: none.
 	Facts map[string]string
 	// Render is how the estimate is shown, such as Lines of package report. Default: the
 	// sum, and a row for each line and for each resource that has no price.
 	Render func(Estimate) string
-	// Today decides dated prices. Default: the clock's day.
+	// Today determines dated prices. Default: the clock's day.
 	Today time.Time
 }
 
-// recordingTime is how long a program may take to be recorded. One that waits for a value
-// that only the cloud knows would wait for ever.
+// recordingTime is the timeout for recording a program. One that waits for a value that only the
+// cloud knows would never end.
 const recordingTime = time.Minute
 
 // InPreview wraps any Pulumi Go program: in a preview it shows what the program's
-// resources cost a month, by types that have a price rule. Types without one are listed,
-// never counted as zero. An update runs the program alone.
+// resources cost per month, for types with a price rule. Types without one are listed, never
+// counted as zero. An update only runs the program.
 //
 // To price it, the program runs a second time, before the real run, under Pulumi's mocks:
-//   - What it does beside registering resources, such as writing a file, happens twice.
+//   - Side effects, such as writing a file, happen twice.
 //   - Calls to providers' functions are answered by the engine, as in the real run. One
 //     that fails is answered with nothing.
-//   - What the cloud alone knows is unknown, as in the preview of a first deployment.
+//   - Values that only the cloud knows are unknown, as in the preview of a first deployment.
 //
-// Nothing here fails a preview: a program that fails, panics or takes a minute in its
-// first run is shown as not priced, and then runs as ever. A panic in a function of
-// ApplyT cannot be caught.
+// Pricing never fails a preview: a program that fails, panics or takes a minute in its first run
+// is shown as not priced and then runs as usual. A panic in a function passed to ApplyT cannot be
+// caught.
 func InPreview(program pulumi.RunFunc, o Options) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		if ctx.DryRun() {

@@ -158,7 +158,7 @@ var programCases = map[string]programCase{
 	// x $0.10.
 	"aws-operations": {
 		lines: map[string]string{
-			"zone: Hosted zone": "0.50", "zone: Queries": "0.80", "db-password: Secret": "0.80", "db-password: Calls": "0.10", "overview: Dashboard": "3.00",
+			"zone: Hosted zone": "0.50", "zone: Queries": "0.80", "db-password: Secret": "0.80", "db-password: Calls": "0.10", "overview: CloudWatch dashboard": "3.00",
 			"fast: CloudWatch alarms": "0.30", "slow: CloudWatch alarms": "0.10", "both: Composite alarm": "0.50", "images: Images stored": "1.00",
 		},
 		total:   ">= 7.10",
@@ -266,8 +266,8 @@ func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
 // A fact that nothing would read is refused, with the nearest one that something would.
 func TestAFactThatNothingReadsIsRefused(t *testing.T) {
 	for key, want := range map[string]string{
-		"web-server:disk.gb":   `there is no fact "disk.gb"`,
-		"web-servers:disk.gib": `the program has no resource "web-servers"; did you mean "web-server"?`,
+		"web-server:disk.gb":   `unknown fact "disk.gb"`,
+		"web-servers:disk.gib": `no resource in the program is named "web-servers"; did you mean "web-server"?`,
 	} {
 		_, err := cost.ReadDigest(bytes.NewReader(readProgram(t, "aws-webserver")), map[string]string{key: "8"})
 		if err == nil || !strings.Contains(err.Error(), want) {

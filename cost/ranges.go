@@ -11,7 +11,7 @@ import (
 // Range is a range of traffic in which one platform is the cheapest, or nearly so. It
 // begins at From requests a month and ends before the next one's.
 type Range struct {
-	// Platform is empty where the traffic exceeds what any candidate carries, or nothing
+	// Platform is empty if the traffic exceeds what any candidate carries, or nothing
 	// is known of what those cost that carry it.
 	Platform string
 	// From has two digits, except where the platform of the range before is full, or
@@ -39,7 +39,7 @@ const none = -1
 type ranges struct {
 	curves    Curves
 	platforms []priced
-	// own is the stack's own traffic, 0 where none is stated. What is the cheapest there
+	// own is the stack's own traffic, 0 if none is stated. What is the cheapest there
 	// is the cheapest of its range, so that the ranges do not contradict the comparison.
 	own int64
 }
@@ -109,7 +109,7 @@ func twoDigits(n int64) int64 {
 	return decimal.NewFromInt(n).Round(2 - digits).IntPart()
 }
 
-// usd is what a candidate costs at a load; false where it does not carry it, or nothing
+// usd is what a candidate costs at a load; false if it does not carry it, or nothing
 // is known of its cost.
 func (r ranges) usd(candidate int, requests int64) (decimal.Decimal, bool) {
 	if !r.curves.Curves[candidate].Carries(requests) {
@@ -200,7 +200,7 @@ func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
 
 // saving is how much a span's candidate saves against another, at most, at its ends, in
 // its middle and at the points of the curves between: in part, and in USD. False where
-// the other does not carry the traffic, or its cost is not known.
+// the other does not carry the traffic, or its cost is unknown.
 func (r ranges) saving(spans []span, i, other int) (part, usd float64, known bool) {
 	from, to := spans[i].from, r.end(spans, i)
 	loads := []int64{from, from + (to-from)/2, to}

@@ -71,7 +71,7 @@ func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error
 	if rec.call != nil {
 		return rec.call(args)
 	}
-	return nil, fmt.Errorf("a component calls %s, which cannot be answered without the cloud: pass the value in by config", args.Token)
+	return nil, fmt.Errorf("a component calls %s, which is not available without the cloud: set the value in the config instead", args.Token)
 }
 
 // NewResource implements pulumi.MockResourceMonitor. It answers with nothing, so that every
@@ -82,7 +82,7 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 	case rpc == nil && rec.call != nil:
 		return args.ID, nil, nil // it exists already, and is on another bill
 	case rpc == nil:
-		return "", nil, fmt.Errorf("%s %q is read from the cloud, which a recording cannot do", args.TypeToken, args.Name)
+		return "", nil, fmt.Errorf("%s %q is read from the cloud, which is not possible while recording", args.TypeToken, args.Name)
 	case !args.Custom:
 		return "", nil, nil
 	}

@@ -38,7 +38,7 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 	text := report.Preview(view)
 	for _, want := range []string{
 		"Estimated monthly cost   at least $0.90 ", "Cheapest that fits: cloudrun (3 meters without a price)",
-		"Not priced: 3 meters without a price · needs usage: none · free: 1 resource\n",
+		"Not priced: 3 meters without a price · needs usage: none · free: 2 resources\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

@@ -18,13 +18,13 @@ type Share struct {
 	GPUs, NodeGPUs decimal.Decimal
 	// Part is the larger of the shares: what the Pods keep others from using.
 	Part decimal.Decimal
-	// NodesUSD is what the nodes cost a month without their disks; nil where a price
-	// is not known.
+	// NodesUSD is what the nodes cost a month without their disks; nil if a price
+	// is unknown.
 	NodesUSD *decimal.Decimal
 }
 
 // share sets the Pods' requests against the nodes, those with GPUs where the Pods have some; nil
-// where the recording has no nodes, or a size is not known.
+// where the recording has no nodes, or a size is unknown.
 func (p priced) share(l rules.Load) *Share {
 	pods, err := workload.All(p.Resources)
 	if err != nil || len(pods) == 0 {

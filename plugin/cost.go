@@ -13,11 +13,11 @@ import (
 )
 
 // MonthlyCost is what a component's resources cost in a month of 730 hours at list prices.
-// Amounts are text: `5.73`, `>= 5.73` where a part is not known, `unknown`, or `unbounded`.
+// Amounts are text: `5.73`, `>= 5.73` if part is unknown, `unknown`, or `unbounded`.
 type MonthlyCost struct {
-	// Low is the cost without a single request.
+	// Low is the cost without requests.
 	Low string `pulumi:"low"`
-	// Expected is the cost with the stated traffic.
+	// Expected is the cost with the configured traffic.
 	Expected string `pulumi:"expected"`
 	// High is the cost with every instance busy all month.
 	High string `pulumi:"high"`
@@ -25,8 +25,8 @@ type MonthlyCost struct {
 	Currency string `pulumi:"currency"`
 	// Lines are the expected amounts by resource and meter, such as `Service api: Requests`.
 	Lines map[string]string `pulumi:"lines"`
-	// Missing names what the amounts lack: properties of `traffic` that are not set, and
-	// resource types without a price.
+	// Missing names what the amounts do not include: unset properties of `traffic` and resource
+	// types without a price.
 	Missing []string `pulumi:"missing"`
 }
 
@@ -39,9 +39,8 @@ type priced struct {
 	register func(ctx *pulumi.Context, opts ...pulumi.ResourceOption) error
 }
 
-// cost prices what a component registers: the output `monthlyCost`, and the estimate's text. A
-// component that cannot be priced is not a component that cannot be deployed: both then say
-// why.
+// cost prices what a component registers: the output `monthlyCost` and the estimate's text. A
+// component that cannot be priced can still be deployed: both then say why it is not priced.
 func (p priced) cost(ctx *pulumi.Context) (monthlyCost pulumi.Map, text string) {
 	monthly, text, err := p.estimate(ctx)
 	if err != nil {
@@ -79,8 +78,8 @@ func (p priced) estimate(ctx *pulumi.Context) (MonthlyCost, string, error) {
 	return monthly, report.Lines(e, p.region), nil
 }
 
-// program registers the component with a provider in the region of its args. The caller's
-// provider cannot be asked for its region.
+// program registers the component with a provider in the region of its args, because the region
+// of the caller's provider is not accessible.
 func (p priced) program(ctx *pulumi.Context) error {
 	var opts []pulumi.ResourceOption
 	switch p.cloud {

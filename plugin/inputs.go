@@ -13,9 +13,9 @@ import (
 	"bankchurn/service"
 )
 
-// checkInputs refuses what a component would drop without a word or fail on with an error
-// about Go types: properties that it does not have, and Outputs and secrets in plain ones.
-// A generated SDK or YAML refuses most of it earlier, an untyped call does not.
+// checkInputs rejects what a component would silently drop, or fail on with an error about Go
+// types: unknown properties, and Outputs and secrets in plain properties. A generated SDK or YAML
+// rejects most of it earlier, but an untyped call does not.
 func checkInputs(inputs property.Map, args reflect.Type, r *config.Report) {
 	(&checker{r}).block("", inputs, args)
 }
@@ -70,20 +70,19 @@ func (c *checker) value(path string, v property.Value, of reflect.Type) {
 
 func (c *checker) plain(path, reason string) {
 	c.report.RefuseUnread(config.Problem{
-		Path: path, Reason: reason + ", but it decides which resources there are, so it must be known before any exists",
-		Allowed: "a plain value, such as one from the stack's config",
+		Path: path, Reason: reason + ", but it determines which resources are created, so it must be a plain value",
+		Allowed: "a plain value, for example from the stack's config",
 	})
 }
 
-// readTraffic decodes the property `traffic` as the block of a stack file, with the same
-// checks.
+// readTraffic decodes the property `traffic` with the same checks as the block in a stack file.
 func readTraffic(v property.Value, r *config.Report) service.Traffic {
 	var traffic service.Traffic
 	if v.IsNull() {
 		return traffic
 	}
 	if v.HasComputed() || v.HasSecrets() || len(v.Dependencies()) > 0 {
-		(&checker{r}).plain("traffic", "holds an output of a resource or a secret")
+		(&checker{r}).plain("traffic", "contains an output of a resource or a secret")
 		return traffic
 	}
 	text, err := json.Marshal(tree(v))

@@ -83,7 +83,7 @@ func serve[A any, C pulumi.ComponentResource](cloud service.Cloud, make func(*pu
 	}
 }
 
-// regionOf is the region that args state, or their default; "" where they have none.
+// regionOf is the region that args state, or their default; "" if they have none.
 func regionOf[A any](args A) string {
 	config.Complete(packageName, &args, &config.Report{})
 	located, ok := any(&args).(interface{ Location() string })
@@ -93,7 +93,7 @@ func regionOf[A any](args A) string {
 	return located.Location()
 }
 
-// newProvider is the gRPC server's behavior. infer, which makes providers from Go types, cannot
+// newProvider implements the gRPC server. infer, which generates providers from Go types, cannot
 // serve these components (docs/adr/0020-component-package.md).
 func newProvider() p.Provider {
 	return cancel.Wrap(p.Provider{
@@ -119,7 +119,7 @@ func newProvider() p.Provider {
 	})
 }
 
-// released is the schema with what only a release knows.
+// released is the schema with the version and download URL of a release.
 func released(schema []byte) (string, error) {
 	if downloadURL == "" && version == devVersion {
 		return string(schema), nil

@@ -170,7 +170,7 @@ func (g *generator) properties(of reflect.Type, input bool) (map[string]schema.P
 
 // ofComponents describes what differs from a stack file, by struct and key.
 var ofComponents = map[string]string{
-	"service.Service.name": "Prefixes the name of every resource. Default: the component's name, which must keep to the same rule. Allowed: lower case letters, digits and hyphens, starting with a letter, at most 40 characters.",
+	"service.Service.name": "Prefixes the name of every resource. Default: the component's name, which must keep to the same rule. Allowed: lowercase letters, digits and hyphens, starting with a letter, at most 40 characters.",
 }
 
 func (g *generator) typeSpec(s reference.Shape, input bool) (schema.TypeSpec, error) {

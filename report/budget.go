@@ -9,8 +9,8 @@ import (
 	"bankchurn/cost"
 )
 
-// BudgetSentence is every limit that does not hold, what is not known, and the lines
-// that cost most. Empty where every limit holds.
+// BudgetSentence lists every exceeded limit, what is unknown, and the most expensive lines.
+// Empty if no limit is exceeded.
 func BudgetSentence(v cost.Verdict) string {
 	exceeded := budgetParts(v, cost.Exceeded)
 	if len(exceeded) == 0 {
@@ -26,8 +26,8 @@ func BudgetSentence(v cost.Verdict) string {
 	return text
 }
 
-// UnknownBudgetSentence says what is not known of the amount that a budget judges. Empty
-// where all of it is.
+// UnknownBudgetSentence says what is unknown about the amount that a budget checks. Empty if
+// all of it is known.
 func UnknownBudgetSentence(v cost.Verdict) string {
 	caveat := budgetCaveat(v)
 	switch {
@@ -38,7 +38,7 @@ func UnknownBudgetSentence(v cost.Verdict) string {
 	case v.Amount.IsUnknown():
 		return caveat
 	}
-	return caveat + ": what is known is " + Amount(v.Amount) + " a month" + judgedAmount(v)
+	return caveat + ": the known part is " + Amount(v.Amount) + " a month" + judgedAmount(v)
 }
 
 // budgetText is one line of the preview, empty without a budget.
@@ -57,17 +57,17 @@ func budgetText(v cost.Verdict) string {
 	case !v.Is(cost.Within):
 		word = "not judged"
 	case v.Amount.Incomplete:
-		word = "held as far as known"
+		word = "within its limits as far as known"
 	}
 	return "Budget " + word + ": " + strings.Join(parts, " · ") + "\n"
 }
 
-// budgetCaveat says that the judged amount is a lower bound.
+// budgetCaveat says that the checked amount is a lower bound.
 func budgetCaveat(v cost.Verdict) string {
 	if !v.Amount.Incomplete || len(v.Checks) == 0 {
 		return ""
 	}
-	text := "a part of the cost is not known"
+	text := "part of the cost is unknown"
 	if len(v.MissingKeys) > 0 {
 		text += " (set " + strings.Join(v.MissingKeys, ", ") + ")"
 	}
@@ -89,27 +89,27 @@ func budgetCheck(v cost.Verdict, c cost.Check) string {
 	judged, amount := judgedAmount(v), Amount(v.Amount)
 	switch {
 	case c.State == cost.Skipped:
-		return c.Key + " is not judged: " + c.Missing
+		return c.Key + " cannot be checked: " + c.Missing
 	case c.Before == nil && v.Amount.Unbounded:
-		return fmt.Sprintf("nothing bounds the cost at full capacity, and %s is %s: set service.scaling.max", c.Key, Dollars(c.Limit))
+		return fmt.Sprintf("the cost at full capacity is unbounded, but %s is %s: set service.scaling.max", c.Key, Dollars(c.Limit))
 	case c.Before == nil && c.State == cost.Exceeded:
 		return fmt.Sprintf("%s a month%s is %s above %s, %s", amount, judged, Dollars(v.Amount.USD.Sub(c.Limit)), c.Key, Dollars(c.Limit))
 	case c.Before == nil:
 		return fmt.Sprintf("%s%s of %s a month%s", amount, judged, Dollars(c.Limit), used(v.Amount, c.Limit))
 	case v.Amount.Unbounded:
-		return fmt.Sprintf("nothing bounds the cost at full capacity, where %s was %s: %s is %s", Amount(*c.Before), before(v), c.Key, changeLimit(c))
+		return fmt.Sprintf("the cost at full capacity is unbounded, up from %s %s: %s is %s", Amount(*c.Before), before(v), c.Key, changeLimit(c))
 	case c.State == cost.Exceeded:
 		return fmt.Sprintf("%s%s is %s above %s, and %s is %s", amount, judged, inBounds(c.Change, Dollars), against(v), c.Key, changeLimit(c))
 	}
 	return fmt.Sprintf("%s%s against %s %s, within %s", Signed(c.Change), judged, Amount(*c.Before), before(v), changeLimit(c))
 }
 
-// against and before name what a change is judged against.
+// against and before name what a change is compared with.
 func against(v cost.Verdict) string {
 	if v.AgainstBase {
 		return "the base"
 	}
-	return "what is deployed"
+	return "the deployed cost"
 }
 
 func before(v cost.Verdict) string {
@@ -127,7 +127,7 @@ func changeLimit(c cost.Check) string {
 	return Dollars(c.Limit)
 }
 
-// judgedAmount names the amount where it is not the usual one.
+// judgedAmount names the amount if it is not the usual one.
 func judgedAmount(v cost.Verdict) string {
 	text := ""
 	if v.High {
@@ -139,8 +139,8 @@ func judgedAmount(v cost.Verdict) string {
 	return text
 }
 
-// used is the part of a limit that an amount takes up, " (78 %)"; nothing for one of which
-// a part is not known.
+// used is the percentage of a limit that an amount uses, " (78 %)"; empty if part of the amount
+// is unknown.
 func used(amount cost.Amount, limit decimal.Decimal) string {
 	if limit.IsZero() || amount.Incomplete || amount.Unknown {
 		return ""
@@ -148,7 +148,7 @@ func used(amount cost.Amount, limit decimal.Decimal) string {
 	return " (" + amount.USD.Shift(2).Div(limit).Round(0).String() + " %)"
 }
 
-// largestLines names the lines that cost most.
+// largestLines names the most expensive lines.
 func largestLines(v cost.Verdict) string {
 	var parts []string
 	for _, l := range v.Largest {

@@ -46,7 +46,7 @@ const (
 
 // Chart draws the monthly cost of each platform against requests a month, both on
 // logarithmic scales, as SVG. It marks where the cheapest platform changes and the
-// stack's own traffic. Empty where there is nothing to draw.
+// stack's own traffic. Empty if there is nothing to draw.
 func Chart(stack string, v cost.Comparison, colors Colors) ([]byte, error) {
 	least, most, drawn := v.Curves.Extent()
 	if !drawn {

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// code shows untrusted text as a code span, where Markdown has no mentions, links, images,
-// HTML or references to issues.
+// code formats untrusted text as a code span, in which Markdown ignores mentions, links, images,
+// HTML and issue references.
 func code(text string) string { return codeOf(text, mostShown) }
 
 // cell is code within a table, whose cells end at a bar.

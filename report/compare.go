@@ -8,8 +8,8 @@ import (
 	"bankchurn/cost"
 )
 
-// comparisonText is one row per other platform, the cheapest of all, and where over the
-// range of traffic that changes.
+// comparisonText is one row per other platform, the cheapest of all, and the cheapest by range of
+// traffic.
 func comparisonText(v cost.Comparison) string {
 	if len(v.Elsewhere) == 0 {
 		return ""
@@ -30,8 +30,7 @@ func comparisonText(v cost.Comparison) string {
 	return b.String()
 }
 
-// longestReason keeps a refusal on one line: the whole of it is shown when the platform
-// is chosen.
+// longestReason keeps a refusal on one line: it is shown in full if the platform is chosen.
 const longestReason = 110
 
 // refusal is the first reason, and how many more there are.
@@ -46,7 +45,7 @@ func refusal(a cost.Alternative) string {
 	return text
 }
 
-// dominant names the line that makes up most of the sum.
+// dominant names the most expensive line.
 func dominant(e cost.Estimate) string {
 	if len(e.Lines) == 0 || !e.Lines[0].Expected.USD.IsPositive() {
 		return ""
@@ -54,11 +53,11 @@ func dominant(e cost.Estimate) string {
 	return fmt.Sprintf("mostly %s (%s)", e.Lines[0].Meter, Dollars(e.Lines[0].Expected.USD))
 }
 
-// withoutCluster marks an amount that must not be taken for the whole cost.
-const withoutCluster = "its existing cluster not counted"
+// withoutCluster marks an amount that is not the full cost.
+const withoutCluster = "without its existing cluster"
 
-// remarks place the cost of a platform that runs the service: where, what makes up most
-// of it, and whether it carries the traffic.
+// remarks explain the cost of a platform that can run the service: its region, its most expensive
+// line, and whether it handles the traffic.
 func remarks(a cost.Alternative) string {
 	parts := []string{a.Region}
 	if a.Needs != "" {
@@ -74,7 +73,7 @@ func remarks(a cost.Alternative) string {
 		parts = append(parts, withoutPrice(n))
 	}
 	if len(a.Estimate.Overloaded) > 0 {
-		parts = append(parts, "overloaded at this traffic")
+		parts = append(parts, "over capacity at this traffic")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -91,16 +90,16 @@ func cheapest(v cost.Comparison) string {
 	}
 	switch {
 	case len(names)+len(unknown) == 0:
-		return "none, the traffic exceeds what each can serve"
+		return "none, the traffic exceeds every platform's capacity"
 	case len(names) == 0:
 		return "not known"
 	case len(unknown) > 0:
-		return strings.Join(names, ", ") + " (not known: " + strings.Join(unknown, ", ") + ")"
+		return strings.Join(names, ", ") + " (unknown: " + strings.Join(unknown, ", ") + ")"
 	}
 	return strings.Join(names, ", ")
 }
 
-// marked is the platform, and what its amount leaves out.
+// marked is the platform and what its amount does not include.
 func marked(a cost.Alternative) string {
 	switch n := a.Estimate.Unpriced(); {
 	case a.Estimate.WithoutCluster:
@@ -143,7 +142,7 @@ func byTraffic(s cost.Curves) string {
 	return "Cheapest by traffic: " + strings.Join(parts, " · ") + lowerBounds(s) + "\n"
 }
 
-// markedIn is a platform of the curves, and what its cost leaves out.
+// markedIn is a platform of the curves and what its cost does not include.
 func markedIn(s cost.Curves, platform string) string {
 	for _, c := range s.Curves {
 		switch {
@@ -157,8 +156,8 @@ func markedIn(s cost.Curves, platform string) string {
 	return platform
 }
 
-// unserved says of a range without a platform why it has none: full, where each carries
-// less, and otherwise that the cost of what carries the traffic is not known.
+// unserved says why a range has no platform: full if it exceeds every platform's capacity, and
+// otherwise that the cost is unknown.
 func unserved(s cost.Curves, r cost.Range, full string) string {
 	for _, c := range s.Curves {
 		if c.Carries(r.From) {
@@ -168,7 +167,7 @@ func unserved(s cost.Curves, r cost.Range, full string) string {
 	return full
 }
 
-// lowerBounds names the platforms whose cost is partly not known.
+// lowerBounds names the platforms whose cost is partly unknown.
 func lowerBounds(s cost.Curves) string {
 	var names []string
 	for _, c := range s.Curves {

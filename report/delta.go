@@ -51,7 +51,7 @@ func unfinishedText(d cost.Delta) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return "Left by an update that failed, and counted as deployed: " + strings.Join(parts, " · ") + "\n"
+	return "Left by a failed update and counted as deployed: " + strings.Join(parts, " · ") + "\n"
 }
 
 // deltaText lists what costs another amount than before.

@@ -142,7 +142,7 @@ type delta struct {
 	Platform string  `json:"platform,omitempty"`
 	Before   *amount `json:"before,omitempty"`
 	// Change is the new total less the old one: a lower or upper bound, or "about" the
-	// difference of what is known, where a part of either is not known.
+	// difference of what is known, where a part of either is unknown.
 	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
 	// Unfinished is what an update that failed left running; it is part of before.

@@ -9,8 +9,8 @@ import (
 	"bankchurn/cost"
 )
 
-// longestComment is what a comment may hold: GitHub refuses more than 65,536
-// characters. Bytes are never fewer.
+// longestComment is the maximum size of a comment: GitHub rejects more than 65,536
+// characters, and a text never has fewer bytes than characters.
 const longestComment = 65_536
 
 // The most resources in the table that is always visible, and lines in a folded one.
@@ -23,9 +23,9 @@ const (
 // by it, one for each stack.
 func Marker(stack string) string { return "<!-- bankchurn-cost-report:" + stack + " -->" }
 
-// Markdown is the report as a comment for a pull request: a sentence and a small
-// table in whole dollars, the rest folded. Where it would be too long, lines are
-// left out of the middle, and it says so.
+// Markdown is the report as a comment for a pull request: a sentence and a small table in whole
+// dollars, the rest folded. If it would be too long, lines are omitted from the middle, with a
+// note.
 func Markdown(stack string, v cost.Comparison) string {
 	for most := mostLines; most > 0; most /= 2 {
 		if text := markdown(stack, v, most); len(text) <= longestComment {
@@ -57,12 +57,12 @@ func markdown(stack string, v cost.Comparison, most int) string {
 		fold(&b, planTitle(*v.Plan), planOf(v.Plan).markdown())
 	}
 	fold(&b, "Every line of "+headline(v), linesTable(v, most)+"\n"+baseline(v.Estimate)+"  \n"+strings.ReplaceAll(basisLines(v), "\n", "  \n"))
-	fold(&b, "The same service and traffic elsewhere", elsewhereTable(v))
-	fold(&b, "What is not in the sum", notInTheSum(v, most))
+	fold(&b, "Other platforms, same service and traffic", elsewhereTable(v))
+	fold(&b, "Not in the sum", notInTheSum(v, most))
 	return b.String()
 }
 
-// sentence is the report in a nutshell.
+// sentence summarizes the report.
 func sentence(stack string, v cost.Comparison) string {
 	kept := ""
 	if v.Previous != nil {
@@ -85,8 +85,8 @@ func sentence(stack string, v cost.Comparison) string {
 	return now + ", " + change(d.Change) + "."
 }
 
-// changesTable is what a reviewer looks at: what costs another amount than before,
-// or, on a first deployment or a switch, what there will be. Nothing where nothing changed.
+// changesTable is the table for reviewers: resources whose cost changed or, on a first deployment
+// or a switch, all resources. Empty if nothing changed.
 func changesTable(v cost.Comparison) string {
 	d := v.Delta
 	if d == nil || d.Missing != "" {
@@ -126,7 +126,7 @@ func deltaTable(rows []cost.ResourceDelta, before, after cost.Amount, sum cost.D
 	return b.String()
 }
 
-// linesTable has cents. Beyond most lines, those of the middle are left out.
+// linesTable has cents. Beyond most lines, those in the middle are omitted.
 func linesTable(v cost.Comparison, most int) string {
 	var rows []string
 	for i := range v.Estimate.Lines {
@@ -179,7 +179,7 @@ func middleOut(rows []string, most int, left string) []string {
 	return append(out, rows[len(rows)-tail:]...)
 }
 
-// cut takes bytes out of the middle of a text that nothing else makes short enough.
+// cut removes bytes from the middle of a text, as a last resort.
 func cut(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -198,7 +198,7 @@ func escape(text string) string {
 	return strings.NewReplacer("|", "\\|", "<", "&lt;", ">", "&gt;", "\n", " ").Replace(strings.TrimSpace(text))
 }
 
-// wholeDollars is an amount in whole dollars; what is little is not shown as nothing.
+// wholeDollars is an amount in whole dollars; a small amount is not shown as zero.
 func wholeDollars(usd decimal.Decimal) string {
 	half := decimal.New(5, -1)
 	if usd.IsPositive() && usd.LessThan(half) {
@@ -214,7 +214,7 @@ func wholeAmount(a cost.Amount) string {
 	return bound(a) + wholeDollars(a.USD)
 }
 
-// change is "+$12", "-$3", "+<$1" or "no change", and says what is not known of it.
+// change is "+$12", "-$3", "+<$1" or "no change", and says what is unknown of it.
 func change(d cost.Difference) string { return inBounds(d, wholeChange) }
 
 func wholeChange(usd decimal.Decimal) string {
@@ -232,7 +232,7 @@ func wholeChange(usd decimal.Decimal) string {
 	}
 }
 
-// wholeOrNone leaves a cell empty where there was, or will be, nothing.
+// wholeOrNone leaves a cell empty if there was, or will be, nothing.
 func wholeOrNone(usd decimal.Decimal) string {
 	if usd.IsZero() {
 		return ""

@@ -10,8 +10,8 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Dollars renders an amount: cents, thousands separated. A cost below half a cent is
-// not shown as nothing.
+// Dollars formats an amount: cents, thousands separated. A cost below half a cent is not shown
+// as zero.
 func Dollars(d decimal.Decimal) string {
 	if d.IsPositive() && d.LessThan(decimal.New(5, -3)) {
 		return "<$0.01"
@@ -24,12 +24,12 @@ func Dollars(d decimal.Decimal) string {
 	return text
 }
 
-// Amount is "$4.70", "at least $4.70" where a part is not known, "at most" where one is
-// an upper bound, or "about" for both.
+// Amount is "$4.70", "at least $4.70" if part is unknown, "at most" if part is an upper bound, or
+// "about" for both.
 func Amount(a cost.Amount) string {
 	switch {
 	case a.Unbounded:
-		return "no upper bound (nothing limits the number of requests)"
+		return "unbounded (the number of requests is not limited)"
 	case a.IsUnknown():
 		return "unknown"
 	}
@@ -49,13 +49,13 @@ func bound(a cost.Amount) string {
 	return ""
 }
 
-// Signed renders a change: "+$1.20", "-$0.30", "no change". One of which a part is not
-// known is never "no change": "at least +$1.20", "+$0.00 in what is known".
+// Signed formats a change: "+$1.20", "-$0.30", "no change". A partly unknown one is never
+// "no change": "at least +$1.20", "+$0.00 in the known part".
 func Signed(d cost.Difference) string {
 	return inBounds(d, func(usd decimal.Decimal) string { return plus(usd) + Dollars(usd) })
 }
 
-// inBounds says how much of a change is known.
+// inBounds formats a change with its bounds.
 func inBounds(d cost.Difference, amount func(decimal.Decimal) string) string {
 	switch {
 	case d.Unknown:
@@ -63,7 +63,7 @@ func inBounds(d cost.Difference, amount func(decimal.Decimal) string) string {
 	case d.IsZero():
 		return "no change"
 	case d.AtLeast && d.AtMost:
-		return amount(d.USD) + " in what is known"
+		return amount(d.USD) + " in the known part"
 	case d.AtLeast:
 		return "at least " + amount(d.USD)
 	case d.AtMost:

@@ -8,8 +8,7 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// notesText names what is not in the sum, and with all how many resources of which kind
-// are free.
+// notesText names what is not in the sum and, with all, the number of free resources by kind.
 func notesText(e cost.Estimate, all bool) string {
 	var b strings.Builder
 	for _, n := range e.Unsupported {
@@ -46,7 +45,7 @@ func notesText(e cost.Estimate, all bool) string {
 	return b.String()
 }
 
-// overload says what the traffic needs and what it can have.
+// overload says what the traffic needs and what is available.
 func overload(o cost.Overload) string {
 	l := o.Limit
 	if l.PerSecond != nil {
@@ -71,12 +70,11 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// withoutPrice marks an amount that a price is missing from: what is left of it is no
-// reason to choose the platform.
+// withoutPrice marks an amount without some of its prices, which is no reason to choose the
+// platform.
 func withoutPrice(meters int) string { return counted(meters, "meter") + " without a price" }
 
-// needsUsage says how many meters are not in the sum, which keys would tell them, and
-// which no key can.
+// needsUsage says how many meters are not in the sum, and which keys would add them.
 func needsUsage(e cost.Estimate) string {
 	text := counted(len(e.NeedsUsage), "meter")
 	var open []string
@@ -109,7 +107,7 @@ func kinds(notes []cost.Note) string {
 	return strings.Join(parts, ", ")
 }
 
-// share is a sentence with the arithmetic of a service's share of a cluster.
+// share explains the arithmetic of a service's share of a cluster.
 func share(h cost.Share) string {
 	gpus := ""
 	if h.GPUs.IsPositive() {

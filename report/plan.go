@@ -11,8 +11,8 @@ import (
 	"bankchurn/service"
 )
 
-// planText is what a preview says of an update that changes what requests go through; empty
-// for any other update.
+// planText is the preview's text for an update that changes the request path; empty for any other
+// update.
 func planText(v cost.Comparison) string {
 	p := v.Plan
 	if p == nil {
@@ -45,20 +45,20 @@ func planTitle(p cost.Plan) string {
 	return "Plan of the update: " + strings.Join(replacements(p), "; ")
 }
 
-// replacements say what is made anew, and what comes of it.
+// replacements say what is replaced, and the effect.
 func replacements(p cost.Plan) []string {
 	var out []string
 	for _, r := range p.Replaced {
 		text := "a new " + r.Noun
 		if r.Address {
-			text += ", and so a new address"
+			text += " with a new address"
 		}
 		out = append(out, text)
 	}
 	return out
 }
 
-// subjects are what is made and what goes.
+// subjects are what is created and what is deleted.
 func subjects(p cost.Plan) (made, goes string) {
 	switch {
 	case p.Switches():
@@ -79,13 +79,13 @@ func planSteps(p cost.Plan) []string {
 	var steps []string
 	switch {
 	case p.From == p.To:
-		// What is left of the platform changes with the new part: the former one may not serve
-		// to the end.
+		// The rest of the platform changes with the new part, so the former part may stop serving
+		// early.
 		steps = append(steps, "Create "+made)
 	case p.Creates:
 		steps = append(steps, "Create "+made+"; "+goes+" keeps serving")
 	default:
-		steps = append(steps, "Update "+made+", which runs already; "+goes+" keeps serving")
+		steps = append(steps, "Update "+made+", which is already running; "+goes+" keeps serving")
 	}
 	if p.Creates {
 		for _, w := range p.BeforeVerified {
@@ -99,7 +99,7 @@ func planSteps(p cost.Plan) []string {
 	if p.Name != "" {
 		steps = append(steps, movesName(p, made))
 		if p.NameBefore == p.Name && !p.Keeps {
-			steps = append(steps, fmt.Sprintf("Wait %d s (dns.ttlSeconds) until resolvers have forgotten %s", p.TTLSeconds, goes))
+			steps = append(steps, fmt.Sprintf("Wait %d s (dns.ttlSeconds) for cached DNS answers to expire for %s", p.TTLSeconds, goes))
 		}
 	}
 	if p.Keeps {
@@ -110,14 +110,14 @@ func planSteps(p cost.Plan) []string {
 
 func verifies(p cost.Plan, made, goes string) string {
 	if p.VerifySeconds == 0 {
-		return "No verification (verify.enabled: false): nothing checks that " + made + " answers"
+		return "Skip verification (verify.enabled: false): nothing checks that " + made + " answers"
 	}
 	text := fmt.Sprintf("Verify %s: GET %s and one prediction, within %d s (verify.timeoutSeconds). If that fails, so does the update", made, p.HealthPath, p.VerifySeconds)
 	if p.From != p.To {
 		text += ", and " + goes + " keeps serving"
 	}
 	if !p.Public {
-		text += ". If it cannot be reached from where the update runs, it is not verified, with a warning"
+		text += ". If it is unreachable from where the update runs, verification is skipped with a warning"
 	}
 	return text
 }
@@ -137,25 +137,25 @@ func wait(w service.Wait) string {
 	return text
 }
 
-// planAddresses are where clients call the service; the first as far as it is known.
+// planAddresses are where clients call the service; the first only if known.
 func planAddresses(p cost.Plan) (before, after string) {
-	before, after = p.AddressBefore, p.AddressAfter+", known after the update"
+	before, after = p.AddressBefore, p.AddressAfter+" (known after the update)"
 	if before == "" {
-		before = "not known here"
+		before = "unknown here"
 	}
 	if p.HostBefore != "" {
 		before += " as " + p.HostBefore
 	}
 	if p.NameBefore != "" {
-		before = "https://" + p.NameBefore + ", which leads to " + before
+		before = "https://" + p.NameBefore + ", which points to " + before
 	}
 	if p.Name != "" {
-		after = "https://" + p.Name + ", which leads to " + after
+		after = "https://" + p.Name + ", which points to " + after
 	}
 	return before, after
 }
 
-// planOutage is whether clients notice, and why.
+// planOutage is whether clients see an outage, and why.
 func planOutage(p cost.Plan) string {
 	made, goes := subjects(p)
 	ends := map[cost.Ends]string{
@@ -166,7 +166,7 @@ func planOutage(p cost.Plan) string {
 	text := ""
 	switch {
 	case p.Ends() == cost.Nothing:
-		text = "none; connections that stay open and requests longer than the wait end with " + goes
+		text = "none; open connections and requests longer than the wait end with " + goes
 		if p.Keeps {
 			text = "none"
 		}
@@ -185,7 +185,7 @@ func planOutage(p cost.Plan) string {
 		}
 	}
 	if p.VerifySeconds == 0 {
-		text += "; nothing is verified, so that all requests may fail"
+		text += "; nothing is verified, so all requests may fail"
 	}
 	return text
 }
@@ -228,7 +228,7 @@ func meaning(text string) string {
 	return text
 }
 
-// planByHand is what is done before the update; commands are lines of their own, to be copied.
+// planByHand are the manual steps before the update; commands are on separate lines, to be copied.
 func planByHand(p cost.Plan) string {
 	if len(p.ByHand) == 0 {
 		return ""

@@ -7,7 +7,8 @@ import (
 	"bankchurn/cost"
 )
 
-// plan is the plan of an update in a document. It has no addresses: a report knows no state.
+// plan is the plan of an update in a document. It has no addresses, because a report does not
+// know the state.
 type plan struct {
 	Title string      `json:"title"`
 	From  placeOfPlan `json:"from"`
@@ -63,8 +64,7 @@ func planOf(p *cost.Plan) *plan {
 	return out
 }
 
-// markdown is the plan in a comment. A reader may not trust it: whatever a config names is
-// shown as code.
+// markdown is the plan in a comment. Names from a config are untrusted and shown as code.
 func (p plan) markdown() string {
 	var b strings.Builder
 	for i, step := range p.Steps {

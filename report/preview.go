@@ -12,8 +12,8 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Preview renders an estimate for the preview: the sum first, then how it comes about,
-// then what is not in it.
+// Preview formats an estimate for the preview: the sum first, then its lines, then what is not
+// included.
 func Preview(v cost.Comparison) string {
 	var b strings.Builder
 	e := v.Estimate
@@ -49,14 +49,14 @@ func Preview(v cost.Comparison) string {
 	return strings.TrimRight(b.String(), "\n")
 }
 
-// Lines renders an estimate by itself: its sum, lines and notes. It is what a program
-// shows that has no other platform to compare with.
+// Lines formats an estimate on its own: sum, lines and notes. It is for programs without another
+// platform to compare with.
 func Lines(e cost.Estimate, title string) string {
 	return strings.TrimRight(fmt.Sprintf("Estimated monthly cost   %s   %s\n%s%s\nBasis: %s\n%s",
 		Amount(e.Expected), title, previewLines(e.Lines, false), baseline(e), basis(e), notesText(e, true)), "\n")
 }
 
-// basis says what the amounts are: which prices, of when, for how long.
+// basis says what the amounts are based on: prices, date and period.
 func basis(e cost.Estimate) string {
 	prices := "no price used"
 	if day := e.PricesChecked; !day.IsZero() {
@@ -64,25 +64,25 @@ func basis(e cost.Estimate) string {
 	}
 	freeTier := "not applied"
 	if e.FreeTier {
-		freeTier = "applied (it belongs to the whole account: other stacks may use it up)"
+		freeTier = "applied (shared by the whole account: other stacks may use it up)"
 	}
 	return fmt.Sprintf("list prices in USD without tax, %s, 730 h a month, free tier %s", prices, freeTier)
 }
 
-// basisLines is that in a line, and another where the prices are old.
+// basisLines is the basis on one line, and a second line if the prices are old.
 func basisLines(v cost.Comparison) string {
 	text := "Basis: " + basis(v.Estimate) + "\n"
 	if book.Stale(v.Estimate.PricesChecked, v.Today) {
-		text += "Prices were last checked more than 6 months ago: compare them with today's by `go run ./cmd/cost prices verify`\n"
+		text += "Prices were last checked more than 6 months ago: run `go run ./cmd/cost prices verify` to compare them with today's\n"
 	}
 	return text
 }
 
-// baseline splits the sum into what is due without a request and what the stated
-// traffic adds, so that the cents add up, and says where it ends.
+// baseline splits the sum into the cost without requests and the cost of the configured traffic, so
+// that the cents add up, and adds the cost at full capacity.
 func baseline(e cost.Estimate) string {
 	if e.High.Unknown {
-		return "Fixed " + Amount(e.Low) + " without a request; set traffic.requestsPerMonth for more"
+		return "Fixed " + Amount(e.Low) + " without requests; set traffic.requestsPerMonth to estimate usage"
 	}
 	usage := e.Expected
 	usage.USD = cost.InCents(e.Expected.USD).Sub(cost.InCents(e.Low.USD))
@@ -90,13 +90,13 @@ func baseline(e cost.Estimate) string {
 	return "Fixed " + Amount(e.Low) + " + usage " + Amount(usage) + " · at full capacity " + Amount(e.High)
 }
 
-// profile says what the stated profile of the traffic changes.
+// profile describes the configured traffic profile.
 func profile(v cost.Comparison) string {
 	p := rules.ProfileOf(v.Traffic)
 	if p.IsSteady() {
 		return ""
 	}
-	return "Traffic: " + p.String() + "; instances are counted at the peak, requests and busy time by their number\n"
+	return "Traffic: " + p.String() + "; instances are counted at the peak, requests and busy time by number\n"
 }
 
 // previous is one line for the platform that stays, or none.
@@ -118,7 +118,7 @@ func headline(v cost.Comparison) string {
 	t := v.Traffic
 	switch {
 	case t.RequestsPerMonth == nil:
-		parts = append(parts, "traffic not stated")
+		parts = append(parts, "traffic not set")
 	case t.AverageMs == nil:
 		parts = append(parts, rules.Thousands(fmt.Sprint(*t.RequestsPerMonth))+" requests")
 	default:
@@ -127,7 +127,7 @@ func headline(v cost.Comparison) string {
 	return strings.Join(parts, " · ")
 }
 
-// previewLines is one row per meter, and under it, when asked, the arithmetic.
+// previewLines is one row per meter followed, if requested, by the arithmetic.
 func previewLines(lines []cost.Line, explain bool) string {
 	var b strings.Builder
 	var arithmetics []string
@@ -164,8 +164,8 @@ func quantity(l *cost.Line) string {
 	return rules.Number(l.Quantity) + " " + l.Price.Unit + " at " + unitPrice(l.Price)
 }
 
-// nature says whether a line is due without a request: fixed, usage, or both, as tasks
-// are that auto-scaling adds to a minimum.
+// nature is whether a line is due without requests: fixed, usage, or both, as for tasks that
+// auto-scaling adds to a minimum.
 func nature(l *cost.Line) string {
 	switch {
 	case !l.Fixed:

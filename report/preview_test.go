@@ -166,12 +166,12 @@ func TestACheapestPlatformSaysWhatItLeavesOut(t *testing.T) {
 	}
 	ten := cost.Amount{USD: d("10")}
 	for want, v := range map[string]cost.Comparison{
-		"lambda":            of(ten, func(*cost.Estimate) {}),
-		"lambda (at least)": of(cost.Amount{USD: d("10"), Incomplete: true}, func(*cost.Estimate) {}),
-		"lambda (its existing cluster not counted)":     of(ten, func(e *cost.Estimate) { e.WithoutCluster = true }),
-		"lambda (1 meter without a price)":              of(ten, func(e *cost.Estimate) { e.Lines = []cost.Line{{Unpriced: "no price"}} }),
-		"not known":                                     of(cost.Amount{Incomplete: true}, func(*cost.Estimate) {}),
-		"none, the traffic exceeds what each can serve": of(ten, func(e *cost.Estimate) { e.Overloaded = []cost.Overload{{}} }),
+		"lambda":                                of(ten, func(*cost.Estimate) {}),
+		"lambda (at least)":                     of(cost.Amount{USD: d("10"), Incomplete: true}, func(*cost.Estimate) {}),
+		"lambda (without its existing cluster)": of(ten, func(e *cost.Estimate) { e.WithoutCluster = true }),
+		"lambda (1 meter without a price)":      of(ten, func(e *cost.Estimate) { e.Lines = []cost.Line{{Unpriced: "no price"}} }),
+		"not known":                             of(cost.Amount{Incomplete: true}, func(*cost.Estimate) {}),
+		"none, the traffic exceeds every platform's capacity": of(ten, func(e *cost.Estimate) { e.Overloaded = []cost.Overload{{}} }),
 	} {
 		if got := cheapest(v); got != want {
 			t.Errorf("got %q, want %q", got, want)

@@ -36,7 +36,7 @@ func Read(text []byte) (Earlier, error) {
 		return Earlier{}, fmt.Errorf("cost report: %w", err)
 	}
 	if version.Version < oldestVersion || version.Version > Version {
-		return Earlier{}, fmt.Errorf("cost report: version %d, and this program reads %d to %d", version.Version, oldestVersion, Version)
+		return Earlier{}, fmt.Errorf("cost report: version %d is not supported (allowed: %d to %d)", version.Version, oldestVersion, Version)
 	}
 	if err := json.Unmarshal(withoutDelta(text), &d); err != nil {
 		return Earlier{}, fmt.Errorf("cost report: %w", err)
@@ -107,7 +107,7 @@ func (a amount) amount() (cost.Amount, error) {
 	case about:
 		out.Incomplete, out.AtMost = true, true
 	default:
-		return out, fmt.Errorf("cost report: %q is no state of an amount", a.State)
+		return out, fmt.Errorf("cost report: unknown amount state %q", a.State)
 	}
 	if a.USD == nil {
 		return out, fmt.Errorf("cost report: an amount that is %s has no usd", a.State)
@@ -115,7 +115,7 @@ func (a amount) amount() (cost.Amount, error) {
 	const longest = 24 // beyond any estimate
 	usd, err := decimal.NewFromString(*a.USD)
 	if err != nil || len(*a.USD) > longest || strings.ContainsAny(*a.USD, "eE") {
-		return out, fmt.Errorf("cost report: %.24q is no amount", *a.USD)
+		return out, fmt.Errorf("cost report: %.24q is not an amount", *a.USD)
 	}
 	out.USD, out.FreeTierApplied = usd, usd.IsZero()
 	return out, nil

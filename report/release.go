@@ -18,9 +18,9 @@ func releaseText(v cost.Comparison) string {
 	case r.Pinned != "":
 		return text + "; not deployed while release.version keeps " + r.Pinned + "\n"
 	case r.Trial == "":
-		return text + "; gets requests at once, unverified (release.verifyFirst, verify.enabled)\n"
+		return text + "; gets requests immediately, unverified (release.verifyFirst, verify.enabled)\n"
 	}
-	text += "; verified first, before it gets a request"
+	text += "; verified before it gets requests"
 	switch {
 	case r.Needs != "" && r.Must:
 		text += ", or without " + r.Needs + " the update fails (release.onUnverifiable: fail)"
@@ -34,7 +34,7 @@ func releaseText(v cost.Comparison) string {
 	case hour == nil:
 		text += " (cost unknown)"
 	case hour.IsZero():
-		text += " (on nodes that are paid for already)"
+		text += " (on nodes that are already paid for)"
 	default:
 		text += " ($" + hour.StringFixed(4) + " an hour, not in the sum above)"
 	}

@@ -11,8 +11,8 @@ import (
 // ReviewVersion is raised when a reader of the document has to change.
 const ReviewVersion = 1
 
-// Review is what a change of the project does to the cost of its stacks: the head against
-// the base. It is a document: docs/cost-comparison.schema.json is its schema.
+// Review is how a change to the project affects the cost of its stacks: the head compared with
+// the base. It is a document with the schema docs/cost-comparison.schema.json.
 type Review struct {
 	Version int `json:"version"`
 	// Base and Head say what is compared, such as a commit.
@@ -71,8 +71,8 @@ type totals struct {
 	Full amount `json:"full"`
 }
 
-// Priced is one stack on one side: a report, or why there is none. Neither means that the
-// side has no such stack.
+// Priced is one stack on one side: a report, or why there is none. If both are empty, the side
+// has no such stack.
 type Priced struct {
 	Report   *Earlier
 	Problems []string
@@ -81,8 +81,8 @@ type Priced struct {
 // Sides are one stack before and after a change.
 type Sides struct {
 	Base, Head Priced
-	// Mixed is the head's config priced by the base's code: it tells a change of the config
-	// from one of the code. Empty where it was not made.
+	// Mixed is the head's config priced by the base's code: it separates changes of the config
+	// from changes of the code. Empty if it was not made.
 	Mixed Priced
 }
 
@@ -140,8 +140,8 @@ func reviewed(name string, sides Sides) ReviewedStack {
 	if s.State == "" {
 		s.State = Changed
 		if s.Why.isEmpty() && s.Resources.isEmpty() && s.sameAmounts() && base.document.Version == Version {
-			// Nothing that makes the cost differs: what is not known of it is the same on
-			// both sides.
+			// Nothing that affects the cost differs, so the unknown part is the same on both
+			// sides.
 			s.State, change = Unchanged, cost.Difference{}
 		}
 	}

@@ -19,7 +19,7 @@ func (s ReviewedStack) details() string {
 		of   func(totals) amount
 	}{
 		{"total", func(t totals) amount { return t.Total }},
-		{"fixed, due without a request", func(t totals) amount { return t.Fixed }},
+		{"fixed, without requests", func(t totals) amount { return t.Fixed }},
 		{"usage", func(t totals) amount { return t.Usage }},
 		{"at full capacity", func(t totals) amount { return t.Full }},
 	} {
@@ -63,7 +63,7 @@ func (s ReviewedStack) details() string {
 		}
 	}
 	for _, name := range s.Unread {
-		b.WriteString("\nNot read, so not in the amounts: " + code(name) + "  \n")
+		b.WriteString("\nCould not be read and is not in the amounts: " + code(name) + "  \n")
 	}
 	return b.String()
 }
@@ -144,10 +144,10 @@ func (w why) list(code func(string) string) []string {
 		}
 	}
 	if w.Counting {
-		out = append(out, "code changed: the same resources are counted otherwise")
+		out = append(out, "code changed: the same resources are priced differently")
 	}
 	if w.Unknown {
-		out = append(out, "not known: the base's report is of an older version")
+		out = append(out, "unknown: the base's report has an older version")
 	}
 	return out
 }

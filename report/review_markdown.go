@@ -31,7 +31,7 @@ type section struct{ title, body string }
 // code, where Markdown has no mentions, links or HTML.
 func (r Review) Markdown() string {
 	if r.IsQuiet() {
-		return ReviewMarker + "\nNo change of cost: " + r.unchanged() + ".\n"
+		return ReviewMarker + "\nNo change in cost: " + r.unchanged() + ".\n"
 	}
 	var sections []section
 	for _, s := range r.Stacks {
@@ -73,7 +73,7 @@ func withSections(head string, sections []section) string {
 	}
 	text := head + strings.Join(texts, "")
 	if left > 0 {
-		text += fmt.Sprintf("\nDetails of %d stacks are left out for length; they are in the job's summary and artifact.\n", left)
+		text += fmt.Sprintf("\nDetails of %d stacks are omitted for length; see the job's summary and artifact.\n", left)
 	}
 	return text
 }
@@ -91,13 +91,13 @@ func (r Review) sentence() string {
 	text := "This change does not change the monthly cost"
 	switch {
 	case change.Unknown:
-		text = "This change alters the monthly cost by an amount that is not known"
+		text = "This change alters the monthly cost by an unknown amount"
 	case !change.IsZero() && change.USD.IsNegative():
 		text = "This change saves " + inBounds(turned(change), Dollars) + " a month"
 	case !change.IsZero():
 		text = "This change adds " + inBounds(change, Dollars) + " a month"
 	case counts[Changed]+counts[Added]+counts[Removed] == 0:
-		text = "No change of cost could be worked out"
+		text = "The change in cost could not be calculated"
 	}
 	if n := counts[Invalid]; n > 0 {
 		text += "; the config of " + plural(n, "stack") + " is invalid"

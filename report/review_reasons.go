@@ -19,7 +19,7 @@ type why struct {
 	Files []string `json:"files"`
 	// Counting says that the same resources are counted otherwise.
 	Counting bool `json:"counting"`
-	// Unknown says that the reason is not known: the base is an old report.
+	// Unknown says that the reason is unknown: the base is an old report.
 	Unknown bool `json:"unknown"`
 }
 
@@ -47,7 +47,7 @@ type priceChange struct {
 }
 
 // reasons says why two reports differ. Mixed is the head's config priced by the base's
-// code, nil where there is none.
+// code, nil if there is none.
 func reasons(base, head Earlier, mixed *Earlier) why {
 	w := noWhy()
 	b, h := base.document, head.document

@@ -103,7 +103,7 @@ func TestACommentThatIsTooLongLosesWholeSections(t *testing.T) {
 	if len(text) > longestReview || strings.Contains(text, "<code>stack-05</code>") || !strings.Contains(text, "<code>stack-11</code>") {
 		t.Errorf("%d bytes, section 5 there: %v", len(text), strings.Contains(text, "<code>stack-05</code>"))
 	}
-	if n := strings.Count(text, "<details>"); n != strings.Count(text, "</details>") || !strings.Contains(text, fmt.Sprintf("Details of %d stacks are left out for length", 12-n)) {
+	if n := strings.Count(text, "<details>"); n != strings.Count(text, "</details>") || !strings.Contains(text, fmt.Sprintf("Details of %d stacks are omitted for length", 12-n)) {
 		t.Errorf("%d sections, and it says\n%s", n, text[len(text)-200:])
 	}
 	if !strings.Contains(text, "| `stack-05` |") {
@@ -122,10 +122,10 @@ func TestADifferenceSaysWhatIsNotKnown(t *testing.T) {
 		{"exact", "exact", "no change"},
 		{"exact", "at least", "at least +$0.00"},
 		{"at least", "exact", "at most +$0.00"},
-		{"at least", "at least", "+$0.00 in what is known"},
+		{"at least", "at least", "+$0.00 in the known part"},
 		{"at most", "exact", "at least +$0.00"},
 		{"exact", "at most", "at most +$0.00"},
-		{"at most", "at most", "+$0.00 in what is known"},
+		{"at most", "at most", "+$0.00 in the known part"},
 		{"unknown", "exact", "change unknown"},
 		{"exact", "unknown", "change unknown"},
 		{"unknown", "unknown", "change unknown"},

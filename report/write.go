@@ -9,9 +9,9 @@ import (
 	"bankchurn/cost"
 )
 
-// Write writes the three forms of the report into a folder, which it makes if need
-// be, and returns their paths: cost-STACK.md, cost-STACK.json and cost-STACK.svg. There is no chart
-// where the time of a request is not stated.
+// Write writes the report to a folder in three formats and returns the paths: cost-STACK.md,
+// cost-STACK.json and cost-STACK.svg. It creates the folder if necessary. There is no chart if
+// the duration of a request is not set.
 func Write(dir, stack string, v cost.Comparison, colors Colors) ([]string, error) {
 	document, err := JSON(stack, v)
 	if err != nil {

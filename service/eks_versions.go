@@ -5,15 +5,15 @@ import "time"
 // EKSVersion is how long Amazon EKS supports one Kubernetes version.
 type EKSVersion struct {
 	Version string
-	// StandardEnd and ExtendedEnd are the last days of standard support and of the
-	// extended one, which costs six times as much per cluster hour.
+	// StandardEnd and ExtendedEnd are the last days of standard support and of extended
+	// support, which costs six times as much per cluster hour.
 	StandardEnd, ExtendedEnd time.Time
 }
 
-// EKSVersions are the versions that can be run, the oldest first
-// (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, as kept by
-// endoflife.date/amazon-eks, 2026-08). Components check against it, and the price
-// of a cluster hour depends on it.
+// EKSVersions are the supported versions, oldest first
+// (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html, as listed by
+// endoflife.date/amazon-eks, 2026-08). Components check against them, and the price
+// of a cluster hour depends on them.
 var EKSVersions = []EKSVersion{
 	{"1.31", day(2025, 11, 26), day(2026, 11, 26)},
 	{"1.32", day(2026, 3, 23), day(2027, 3, 23)},
@@ -27,7 +27,7 @@ func day(year int, month time.Month, d int) time.Time {
 	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
 }
 
-// EKSVersionOf finds a version; false where EKS does not have it.
+// EKSVersionOf finds a version; false if EKS does not have it.
 func EKSVersionOf(version string) (EKSVersion, bool) {
 	for _, v := range EKSVersions {
 		if v.Version == version {
@@ -37,10 +37,10 @@ func EKSVersionOf(version string) (EKSVersion, bool) {
 	return EKSVersion{}, false
 }
 
-// InStandard says whether the version has standard support on that day.
+// InStandard reports whether the version has standard support on that day.
 func (v EKSVersion) InStandard(today time.Time) bool { return !today.After(endOf(v.StandardEnd)) }
 
-// InExtended says whether EKS supports the version at all on that day.
+// InExtended reports whether EKS supports the version at all on that day.
 func (v EKSVersion) InExtended(today time.Time) bool { return !today.After(endOf(v.ExtendedEnd)) }
 
 // endOf is the last moment of a day.

@@ -7,17 +7,17 @@ import (
 	"bankchurn/config"
 )
 
-// GPU is what each instance has of GPUs. Platforms: eks, gke and the component Workload.
+// GPU describes the GPUs of each instance. Platforms: eks, gke and the component Workload.
 type GPU struct {
-	// Type is the model, one of NVIDIA's. Required where the stack creates the machines, and on
-	// gke. In another existing cluster name its nodes with `kubernetes.nodeSelector` instead, or
-	// set both. a10g: eks only.
+	// Type is the NVIDIA model. Required on gke, and if the stack creates the nodes. In another
+	// existing cluster, select its nodes with `kubernetes.nodeSelector` instead, or set both.
+	// a10g: eks only.
 	Type string `pulumi:"type,optional" enum:"a10g,l4,t4"`
 	// Count is the number of GPUs per instance. Default: 1.
 	Count int `pulumi:"count,optional" default:"1" min:"1" max:"8"`
 }
 
-// GPUs is the number of GPUs per instance, 0 without any.
+// GPUs is the number of GPUs per instance, 0 if none.
 func (s Service) GPUs() int {
 	if s.GPU == nil {
 		return 0
@@ -25,8 +25,8 @@ func (s Service) GPUs() int {
 	return s.GPU.Count
 }
 
-// validateGPU refuses a GPU that the program cannot give the service on the platform, and names the
-// platforms where it can.
+// validateGPU rejects a GPU that the program does not support on the platform, and names the
+// platforms that can.
 func (ps Platforms) validateGPU(p Platform, s Service, r *config.Report) {
 	if s.GPU == nil {
 		return
@@ -38,7 +38,7 @@ func (ps Platforms) validateGPU(p Platform, s Service, r *config.Report) {
 	const can = "; platforms that can: "
 	switch {
 	case len(p.Limits.GPUs) == 0:
-		r.Refuse(config.Problem{Path: "service.gpu", Reason: "this program gives the service no GPU on " + p.Name, Allowed: "no gpu" + ps.Hint(can, gives)})
+		r.Refuse(config.Problem{Path: "service.gpu", Reason: "this program supports no GPU on " + p.Name, Allowed: "remove gpu" + ps.Hint(can, gives)})
 	case !gives(p):
 		r.Refuse(config.Problem{
 			Path: "service.gpu.type", Value: kind, Reason: p.Name + " has no such GPU",

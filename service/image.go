@@ -7,11 +7,11 @@ import (
 	"bankchurn/config"
 )
 
-// pinned is an image name with a tag or a digest at its end.
+// pinned matches an image name that ends with a tag or a digest.
 var pinned = regexp.MustCompile(`(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$`)
 
-// WarnUnpinned warns of an image whose tag moves: two deployments of the same
-// configuration may run different code, and a roll back has nothing to name.
+// WarnUnpinned warns of an image with a moving tag: two deployments of the same
+// configuration may run different code, and a rollback has no version to name.
 func WarnUnpinned(path, image string, r *config.Report) {
 	if pinned.MatchString(image) && !strings.HasSuffix(image, ":latest") {
 		return

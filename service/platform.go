@@ -5,26 +5,26 @@ import (
 	"strings"
 )
 
-// Platform is what is known of a platform before anything runs there. Each platform's
-// folder describes its own.
+// Platform describes a platform before anything runs there. Each platform's folder
+// describes its own.
 type Platform struct {
 	// Name is the value of the config key `platform` and the key of the platform's block.
 	Name string
-	// Cloud is where its resources live, which decides the provider.
+	// Cloud is the cloud of its resources, which determines the provider.
 	Cloud Cloud
-	// Limits is what it can carry at most, whatever its options.
+	// Limits are its maximums, whatever its options.
 	Limits Limits
 	// Release is what it can do with releases.
 	Release ReleaseRule
 	// Matrix is its column of the decision matrix.
 	Matrix MatrixColumn
-	// Color is that of its curve in the chart, as #RRGGBB.
+	// Color is the color of its curve in the chart, as #RRGGBB.
 	Color string
 	// Serving are the types that requests go through, from the client to the code.
 	Serving []Serving
 }
 
-// Cloud is a cloud, by the name of its Pulumi provider.
+// Cloud is the name of a cloud's Pulumi provider.
 type Cloud string
 
 // The clouds.
@@ -33,9 +33,8 @@ const (
 	Google Cloud = "gcp"
 )
 
-// Limits is what a platform can carry at most: the rows of the decision matrix that decide
-// whether a service fits at all. Finer rules (valid CPU and memory pairs, runtimes) live
-// with the platform.
+// Limits are a platform's maximums: the rows of the decision matrix that determine whether a
+// service fits at all. Finer rules (valid CPU and memory pairs, runtimes) live with the platform.
 type Limits struct {
 	// MaxCPU is the most vCPU one instance can have.
 	MaxCPU int
@@ -47,7 +46,7 @@ type Limits struct {
 	MaxResponseKiB int
 	// GPUs are the values of service.gpu.type that this program can give the service there.
 	GPUs []string
-	// ScalesToZero says whether an idle service can run no instance at all.
+	// ScalesToZero means that an idle service can run no instances.
 	ScalesToZero bool
 	// Source and Date say where the figures come from.
 	Source, Date string
@@ -55,50 +54,50 @@ type Limits struct {
 
 // ReleaseRule is what a platform can do with releases.
 type ReleaseRule struct {
-	// Version is the form of a deployed version, Form the same in words; nil where none
-	// can be named.
+	// Version is the format of a deployed version, Form the same in words; nil if versions
+	// cannot be named.
 	Version *regexp.Regexp
 	Form    string
-	// Pulls says that a version's image is pulled again whenever an instance starts, with
+	// Pulls means that a version's image is pulled again whenever an instance starts, with
 	// permissions that the stack grants.
 	Pulls bool
-	// SideBySide says that a candidate is a workload of its own. Elsewhere the function or
-	// service holds one code, and one of the two releases must be deployed already.
+	// SideBySide means that a candidate is a separate workload. Otherwise the function or service
+	// has one code, and one of the two releases must already be deployed.
 	SideBySide bool
 	// Trial is what runs next to the release that serves until the new one is verified, in
 	// words that follow `meanwhile`.
 	Trial string
-	// Needs is what an update takes to call the new release before it serves, where not every
-	// update has it: what it lacks it cannot verify. Nil where every update can.
+	// Needs is what an update requires to call the new release before it serves, if not every
+	// update has it; without it, it cannot verify. Nil if every update can.
 	Needs func(s Service) string
-	// Standing says that it runs between updates, too, so that an estimate counts it.
+	// Standing means that the trial also runs between updates, so the estimate counts it.
 	Standing bool
 }
 
-// MatrixColumn is what the decision matrix says of a platform. Where it really ends is in
-// its Limits; the matrix is advice.
+// MatrixColumn is a platform's column of the decision matrix. The matrix is advice; the hard
+// limits are in Limits.
 type MatrixColumn struct {
-	// From and Below bound the requests a month for which the matrix has the
+	// From and Below are the range of monthly requests for which the matrix recommends the
 	// platform; 0 is no bound.
 	From, Below int64
-	// TeamFrom and TeamTo bound the number of people who run it; 0 is no bound.
+	// TeamFrom and TeamTo are the range of the team's size; 0 is no bound.
 	TeamFrom, TeamTo int
-	// ColdStarts says that a request may wait for an instance to start unless some
+	// ColdStarts means that a request may wait for an instance to start unless some
 	// are kept running.
 	ColdStarts bool
-	// Phases in which the matrix has the platform.
+	// Phases are the phases for which the matrix recommends the platform.
 	Phases []string
 	// OpsLoad and LockIn are low, medium or high.
 	OpsLoad, LockIn string
 	// Cost at low and at high traffic, and how it scales, in words.
 	LowTraffic, HighTraffic, Scaling string
-	// GPU, MemoryGB, TimeoutMinutes and PackageMB are what the matrix says that the
-	// platform's kind can carry; 0 is no limit.
+	// GPU, MemoryGB, TimeoutMinutes and PackageMB are the matrix's limits for this kind of
+	// platform; 0 is no limit.
 	GPU                                 bool
 	MemoryGB, TimeoutMinutes, PackageMB int
 }
 
-// The phases of a product, as the config key advice.phase has them.
+// The phases of a product: the values of the config key advice.phase.
 const (
 	MVP        = "mvp"
 	Production = "production"
@@ -136,11 +135,11 @@ func (p Platform) Missing() []string {
 	return missing
 }
 
-// Platforms are those of a program, in the order in which messages name them. A component
-// on its own knows one.
+// Platforms are the platforms of a program, in the order in which messages name them. A
+// standalone component knows only its own.
 type Platforms []Platform
 
-// Named finds a platform; false where there is none of that name.
+// Named finds a platform by name; false if there is none.
 func (ps Platforms) Named(name string) (Platform, bool) {
 	for _, p := range ps {
 		if p.Name == name {
@@ -162,14 +161,14 @@ func (ps Platforms) Names(satisfy func(Platform) bool) string {
 }
 
 // Hint ends an error with the platforms that satisfy a need, after words such as
-// "; platforms that can: ". It is empty where the program has no other platform.
+// "; platforms that can: ". It is empty if the program has no other platform.
 func (ps Platforms) Hint(words string, satisfy func(Platform) bool) string {
 	if len(ps) < 2 {
 		return ""
 	}
 	names := ps.Names(satisfy)
 	if names == "" {
-		names = "no platform of this program"
+		names = "none in this program"
 	}
 	return words + names
 }

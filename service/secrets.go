@@ -8,24 +8,24 @@ import (
 	"bankchurn/config"
 )
 
-// SecretForm is how a platform wants references to secrets.
+// SecretForm is the format of a platform's references to secrets.
 type SecretForm struct {
 	// Block is the platform's config block, such as `lambda`; Own its `secrets`.
 	Block string
 	Own   map[string]pulumi.StringInput
-	// Form is what a reference looks like; Reason and Allowed say so in words.
+	// Form is the format of a reference; Reason and Allowed describe it.
 	Form            *regexp.Regexp
 	Reason, Allowed string
 	// Example is a reference of that form.
 	Example string
 }
 
-// reference is the beginning of any cloud's reference. What does not look like one
-// may be a secret itself, and must not be repeated in an error that ends up in logs.
+// reference matches the beginning of any cloud's reference. Anything else may be a secret itself
+// and must not be repeated in an error, which ends up in logs.
 var reference = regexp.MustCompile(`^(arn:|projects/)`)
 
-// Check returns the neutral references merged with the platform's own, and reports what is
-// wrong with them: names of variables, one that is a plain variable too, and the form. A
+// Check returns the neutral references merged with the platform's own, and reports invalid names
+// of variables, names that are plain variables too, and references in the wrong format. A
 // reference that is an Output is checked when it resolves.
 func (f SecretForm) Check(s Service, r *config.Report) map[string]pulumi.StringInput {
 	own := f.Block + ".secrets"
@@ -46,7 +46,7 @@ func (f SecretForm) Check(s Service, r *config.Report) map[string]pulumi.StringI
 	return secrets
 }
 
-// CheckGrants returns release.grants.secrets and reports what has another form.
+// CheckGrants returns release.grants.secrets and reports references in the wrong format.
 func (f SecretForm) CheckGrants(release Release, r *config.Report) map[string]pulumi.StringInput {
 	const path = "release.grants.secrets"
 	validateEnvironment(path, release.Grants.Secrets, r)

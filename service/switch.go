@@ -1,31 +1,30 @@
 package service
 
-// Switch is what a plan says of a platform that a stack leaves or moves to, as the stack
-// configures it. It is data: nothing of it is deployed.
+// Switch describes a platform, as configured, for the plan of a switch from or to it. It is data:
+// none of it is deployed.
 type Switch struct {
-	// Address is what clients call where the stack has no dns.name, in words.
+	// Address is what clients call if the stack has no dns.name, in words.
 	Address string
-	// Host is the name that clients use instead, whose DNS record is not the stack's; empty
+	// Host is the name that clients use instead, with a DNS record outside the stack; empty
 	// for none.
 	Host string
-	// Settings are what the neutral settings mean on the platform, in the order in which a
-	// plan lists them. A plan shows those that mean something else on the other platform, so
-	// that equal meanings have equal words.
+	// Settings are the meanings of the neutral settings on the platform, in the plan's order. A
+	// plan shows those that differ between the platforms, so equal meanings need equal words.
 	Settings []Setting
 	// Code is what the platform runs.
 	Code Code
-	// Secrets are the references to what the platform reads, by environment variable.
+	// Secrets are the references that the platform reads, by environment variable.
 	Secrets map[string]string
-	// Namespace is where the Kubernetes Secrets among them are; unset elsewhere.
+	// Namespace is the namespace of Kubernetes Secrets among them; otherwise unset.
 	Namespace Namespace
 	// BeforeVerified and AfterVerified are what an update that creates the platform waits for.
 	BeforeVerified, AfterVerified []Wait
-	// Preparations are what is done by hand before such an update, beside copying the image
-	// and the secrets.
+	// Preparations are manual steps before such an update, in addition to copying the image and
+	// the secrets.
 	Preparations []Preparation
 }
 
-// Setting is what a config key, or a property that no key states, means on a platform.
+// Setting is the meaning of a config key, or of a property without a key, on a platform.
 type Setting struct {
 	// Key is the config key, or the property in a few words.
 	Key     string
@@ -37,14 +36,14 @@ type Code struct {
 	// Image is a container image and ImageKey the config key that names it; empty for a
 	// package.
 	Image, ImageKey string
-	// Lambda says that the image speaks Lambda's runtime API and not HTTP.
+	// Lambda means that the image uses Lambda's runtime API rather than HTTP.
 	Lambda bool
 }
 
 // Namespace is a Kubernetes namespace.
 type Namespace struct {
 	Name string
-	// Created says that the update which creates the platform makes it, too.
+	// Created means that the update that creates the platform also creates the namespace.
 	Created bool
 }
 
@@ -52,26 +51,24 @@ type Namespace struct {
 type Wait struct {
 	// For is what, in words that follow `wait for`.
 	For string
-	// Seconds is the longest that it waits, and Key the config key that says so; no Key for
-	// an estimate.
+	// Seconds is the maximum wait, and Key its config key; no Key for an estimate.
 	Seconds int
 	Key     string
 }
 
-// Preparation is what is done by hand before an update.
+// Preparation is a manual step before an update.
 type Preparation struct {
 	// What is a sentence without a full stop.
 	What string
-	// Commands are shell commands, one a line; none where the config does not hold what a
-	// command needs.
+	// Commands are shell commands, one per line; none if the config lacks what a command needs.
 	Commands []string
 }
 
-// Serving is a type of resource that requests go through.
+// Serving is a resource type on the request path.
 type Serving struct {
 	// Type is the resource's type token, Noun what a reader calls it.
 	Type, Noun string
-	// Address says that clients call it by its own address, so that another one has another
+	// Address means that clients call it by its own address, so a replacement changes the
 	// address.
 	Address bool
 }
@@ -87,7 +84,7 @@ const (
 	LargestAnswer  = "largest response"
 )
 
-// The words for what platforms have in common.
+// Texts for what platforms have in common.
 const (
 	Anyone       = "anyone on the internet"
 	HTTPS        = "HTTPS"

@@ -61,13 +61,13 @@ func TestValidateRefuses(t *testing.T) {
 		want     string
 	}{
 		"memory that only another platform has": {"lambda", func(s *service.Service, _ *service.Traffic) { s.MemoryMiB = 16384 },
-			`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `},
+			`service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `},
 		"more vCPU than the platform has": {"lambda", func(s *service.Service, _ *service.Traffic) { s.CPU = 8 },
-			`service.cpu: 8: lambda has at most 6 vCPU per instance (allowed: up to 6 on lambda; platforms that can: `},
+			`service.cpu: 8: lambda limits an instance to 6 vCPU (allowed: up to 6 on lambda; platforms that can: `},
 		"a timeout that the entry point cannot wait for": {"lambda", func(s *service.Service, _ *service.Traffic) { s.TimeoutSeconds = 60 },
-			`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `},
+			`service.timeoutSeconds: 60: lambda limits a request to 30 s (allowed: up to 30 on lambda; platforms that can: `},
 		"a GPU where there is none": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.GPU = &service.GPU{Type: "l4", Count: 1} },
-			`service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`},
+			`service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`},
 		"a GPU that only another platform has": {"gke", func(s *service.Service, _ *service.Traffic) { s.GPU = &service.GPU{Type: "a10g", Count: 1} },
 			`service.gpu.type: "a10g": gke has no such GPU (allowed: l4, t4 on gke; platforms that can: eks)`},
 		"a minimum above the maximum": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Scaling = service.Scaling{Min: ptr(3), Max: ptr(2)} },
@@ -76,19 +76,19 @@ func TestValidateRefuses(t *testing.T) {
 			s.Env, s.Secrets = pulumi.StringMap{"KEY": pulumi.String("a")}, pulumi.StringMap{"KEY": pulumi.String("b")}
 		}, `service.env.KEY: is also in service.secrets; keep one of them`},
 		"a name that no shell accepts": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Env = pulumi.StringMap{"MY-KEY": pulumi.String("a")} },
-			`service.env.MY-KEY: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`},
+			`service.env.MY-KEY: is not a valid environment variable name (allowed: letters, digits and underscores, not starting with a digit)`},
 		"a label in upper case": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Labels = map[string]string{"Team": "a"} },
-			`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`},
+			`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`},
 		"a label that the program sets": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Labels = map[string]string{"stack": "a"} },
-			`service.labels.stack: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`},
+			`service.labels.stack: is reserved: this program sets that label (allowed: any key but managed-by, project, service, stack)`},
 		"requests longer than their timeout": {"cloudrun", func(_ *service.Service, tr *service.Traffic) { tr.AverageMs = ptr(30001) },
-			`traffic.averageMs: 30001: is longer than service.timeoutSeconds (30 s) lets a request run (allowed: up to 30000)`},
+			`traffic.averageMs: 30001: exceeds service.timeoutSeconds (30 s) (allowed: up to 30000)`},
 		"an idle service where one always runs": {"fargate", func(s *service.Service, _ *service.Traffic) { s.Scaling.Min = ptr(0) },
-			`service.scaling.min: 0: fargate keeps at least one instance running (allowed: 1 or more on fargate; platforms that scale to zero: `},
+			`service.scaling.min: 0: fargate always runs at least one instance (allowed: 1 or more on fargate; platforms that scale to zero: `},
 		"a label more than the clouds leave room for": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Labels = labels(41) },
 			`service.labels: 41: too many labels (allowed: up to 40)`},
 		"half a description of cold starts": {"cloudrun", func(_ *service.Service, tr *service.Traffic) { tr.ColdStarts.AverageMs = ptr(10) },
-			`traffic.coldStarts: needs both percent and averageMs`},
+			`traffic.coldStarts: requires both percent and averageMs`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, tr := valid(t), service.Traffic{}

@@ -6,10 +6,10 @@ import (
 	"bankchurn/components"
 )
 
-// exportAccess has the stack say how to look at the service.
+// exportAccess exports the commands that inspect the service.
 //
-// A preview makes up another random ending for a generated name each time, and would show it:
-// before the service is created its names are not known, as its URL is not.
+// Before the service is created its names are unknown, like its URL: every preview makes up
+// another random suffix and would show it as a change.
 func exportAccess(ctx *pulumi.Context, e components.Endpoint) {
 	created := func(text pulumi.StringInput) pulumi.StringOutput {
 		return pulumi.All(text, e.URL).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)

@@ -176,7 +176,7 @@ func TestCommandsOfEachPlatform(t *testing.T) {
 // acronyms are the words in capitals that messages use and that stand for nothing to fill in.
 var acronyms = []string{
 	"ACM", "API", "ARN", "ARNs", "AWS", "CAA", "CIDR", "CNAME", "CONNECT", "CPU", "DELETE", "DNS", "ECR", "ECS", "EKS", "GET", "GKE", "GPU", "HOME", "HTTP", "HTTPS", "IAM", "JSON",
-	"KMS", "NAT", "PATH", "POST", "TLS", "TTL", "URL", "VPC", "YAML", "ZIP",
+	"KMS", "NAT", "PATH", "POST", "SSL", "TLS", "TTL", "URL", "VPC", "YAML", "ZIP",
 	// Variables of the environment, which are called so.
 	"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
 }

@@ -7,8 +7,8 @@ import (
 	costs "bankchurn/report"
 )
 
-// advise holds the decision matrix against the estimates, for the view, and warns
-// of a platform that does not match the traffic. It changes no choice.
+// advise applies the decision matrix to the estimates for the preview, and warns if the chosen
+// platform does not match the traffic. It never changes the choice.
 func (s *settings) advise(view *cost.Comparison, report *config.Report) {
 	facts := advice.Facts{
 		Options: s.advice, Platforms: known, Chosen: s.platform.Name, Requests: s.input.Traffic.RequestsPerMonth,
@@ -18,7 +18,7 @@ func (s *settings) advise(view *cost.Comparison, report *config.Report) {
 	for _, p := range view.Fitting() {
 		unknown := p.Estimate.Expected.IsUnknown()
 		if unknown && p.Estimate.WithoutCluster {
-			continue // the cluster's owner knows its cost
+			continue // only the cluster's owner knows its cost
 		}
 		facts.Candidates = append(facts.Candidates, advice.Candidate{
 			Platform: p.Platform, Monthly: p.Estimate.Expected.USD, Open: unknown || p.Estimate.Unpriced() > 0,

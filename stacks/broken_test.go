@@ -43,15 +43,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 	for rule, c := range map[string]brokenStack{
 		"a top-level key that nothing reads": {
 			file: `{servce: {}, service: {image: ` + registry + `}}`,
-			want: `servce: unknown key: the program reads no such key of bankchurn (allowed: ` + everyKey + `; did you mean "service"?)`,
+			want: `servce: unknown key in the namespace bankchurn (allowed: ` + everyKey + `; did you mean "service"?)`,
 		},
 		"a key of aws that would be ignored": {
 			file: `{platform: lambda, "aws:regoin": us-east-1}`,
-			want: `aws:regoin: unknown key: the program reads no such key of aws (allowed: ` + everyAWSKey + `; did you mean "region"?)`,
+			want: `aws:regoin: unknown key in the namespace aws (allowed: ` + everyAWSKey + `; did you mean "region"?)`,
 		},
 		"a key of gcp that would be ignored": {
 			file: `{service: {image: ` + registry + `}, "gcp:zone": us-central1-a}`,
-			want: `gcp:zone: unknown key: the program reads no such key of gcp (allowed: ` + everyGCPKey + `)`,
+			want: `gcp:zone: unknown key in the namespace gcp (allowed: ` + everyGCPKey + `)`,
 		},
 		"a namespace that is misspelt": {
 			file: `{"bankchrun:platform": lambda, service: {image: ` + registry + `}, "pulumi:tags": {team: risk}}`,
@@ -67,23 +67,23 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"no task on a platform that keeps one": {
 			file: `{platform: fargate, service: {image: ` + ecr + `, scaling: {min: 0, max: 5}}}`,
-			want: `service.scaling.min: 0: fargate keeps at least one instance running (allowed: 1 or more on fargate; platforms that scale to zero: lambda, cloudrun)`,
+			want: `service.scaling.min: 0: fargate always runs at least one instance (allowed: 1 or more on fargate; platforms that scale to zero: lambda, cloudrun)`,
 		},
 		"an existing cluster of EKS that nothing is said of": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {existing: {}}}`,
-			want: `eks.existing: {}: is an empty block, and would mean the same as none (allowed: keys in it, or no such block)`,
+			want: `eks.existing: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
 		},
 		"an existing cluster of GKE that nothing is said of": {
 			file: `{platform: gke, service: {image: ` + registry + `}, gke: {cluster: {}}}`,
-			want: `gke.cluster: {}: is an empty block, and would mean the same as none (allowed: keys in it, or no such block)`,
+			want: `gke.cluster: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
 		},
 		"an image with a space": {
 			file: `{service: {image: "` + registry + ` "}}`,
-			want: `service.image: "` + registry + ` ": has the wrong form (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
+			want: `service.image: "` + registry + ` ": has the wrong format (allowed: an image without spaces, such as REGISTRY/REPOSITORY:TAG)`,
 		},
 		"a project id that Google Cloud does not have": {
 			file: `{"gcp:project": My_Project, service: {image: ` + registry + `}}`,
-			want: `gcp:project: "My_Project": has the wrong form (allowed: the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens; did you mean "my-project"?)`,
+			want: `gcp:project: "My_Project": has the wrong format (allowed: a project ID such as my-project: 6 to 30 lowercase letters, digits and hyphens; did you mean "my-project"?)`,
 		},
 		"an unknown key with a block in it": {
 			file: `{service: {image: ` + registry + `, enviroment: {A: b}}}`,
@@ -91,31 +91,31 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a kept platform that is none": {
 			file: `{keepPrevious: true, service: {image: ` + registry + `}}`,
-			want: `keepPrevious: "true": is not a platform: it names the one that the stack ran before, which stays until the key is removed (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,
+			want: `keepPrevious: "true": is not a platform: name the platform that the stack ran before, which stays until the key is removed (allowed: ` + notCloudRun + `; remove the key to keep nothing)`,
 		},
 		"a kept platform that is misspelt": {
 			file: `{keepPrevious: lamda, service: {image: ` + registry + `}}`,
-			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; leave it out to keep nothing; did you mean "lambda"?)`,
+			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; remove the key to keep nothing; did you mean "lambda"?)`,
 		},
 		"the platform kept beside itself": {
 			file: `{keepPrevious: cloudrun, service: {image: ` + registry + `}}`,
-			want: `keepPrevious: "cloudrun": is the platform itself (allowed: ` + notCloudRun + `; leave it out to keep nothing)`,
+			want: `keepPrevious: "cloudrun": is the same as platform (allowed: ` + notCloudRun + `; remove the key to keep nothing)`,
 		},
 		"two regions of one cloud at a time": {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
-			want: `keepPrevious: "fargate": is in eu-west-1 and lambda in us-east-1, and a stack has one provider per cloud, with one region (allowed: lambda.region: eu-west-1, or a switch without keepPrevious)`,
+			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (allowed: set lambda.region: eu-west-1, or switch without keepPrevious)`,
 		},
 		"a kept platform beside a pinned version": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
-			want: `keepPrevious: "cloudrun": does not go with release.version, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.version without keepPrevious)`,
+			want: `keepPrevious: "cloudrun": conflicts with release.version, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.version without keepPrevious)`,
 		},
 		"a kept platform beside a pinned image": {
 			file: `{platform: gke, keepPrevious: cloudrun, service: {image: ` + registry + `}, release: {image: ` + registry + `2}}`,
-			want: `keepPrevious: "cloudrun": does not go with release.image, which is for gke alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.image without keepPrevious)`,
+			want: `keepPrevious: "cloudrun": conflicts with release.image, which applies to gke only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.image without keepPrevious)`,
 		},
 		"a kept platform beside a canary": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {canary: {percent: 10, image: ` + ecr + `2}}}`,
-			want: `keepPrevious: "cloudrun": does not go with release.canary, which is for fargate alone: cloudrun would be deployed without a release, and might not stay as it is (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
+			want: `keepPrevious: "cloudrun": conflicts with release.canary, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
 		},
 		"a kept platform that refuses the service": {
 			file: `{keepPrevious: lambda, service: {image: ` + registry + `}, lambda: {runtime: python3.31}}`,
@@ -147,7 +147,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a certificate for no name": {
 			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
-			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: dns.name and dns.zone with it)`,
+			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
@@ -175,15 +175,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
-			want: `dns.name: is required (allowed: dns.name and dns.zone together)`,
+			want: `dns.name: is required (allowed: set both dns.name and dns.zone)`,
 		},
 		"a name where no CNAME may be": {
 			file: `{service: {image: ` + registry + `}, dns: {name: example.com}}`,
-			want: `dns.name: "example.com": has the wrong form (allowed: a host name below a zone, such as churn.example.com, in lower case)`,
+			want: `dns.name: "example.com": has the wrong format (allowed: a lowercase host name with at least three labels, such as churn.example.com)`,
 		},
 		"a sample that is no customer": {
 			file: `{service: {image: ` + registry + `}, verify: {sample: [650]}}`,
-			want: `verify.sample: [650]: wrong type (allowed: an object of names and values)`,
+			want: `verify.sample: [650]: wrong type (allowed: an object with names and values)`,
 		},
 		"an empty sample": {
 			file: `{service: {image: ` + registry + `}, verify: {sample: {}}}`,
@@ -203,7 +203,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a block that is text": {
 			file: `{service: fast}`,
-			want: "service: \"fast\": is not a block of keys (allowed: an object, such as `service: {key: value}`)",
+			want: "service: \"fast\": is not a block (allowed: an object, such as `service: {key: value}`)",
 		},
 		"a block that is a list": {
 			file: `{service: [1]}`,
@@ -223,7 +223,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a key without a value": {
 			file: `{service: {image: ` + registry + `, port: }}`,
-			want: `service.port: has no value; give one or remove the key`,
+			want: `service.port: has no value; set one or remove the key`,
 		},
 		"a number above every platform's range": {
 			file: `{service: {image: ` + registry + `, timeoutSeconds: 4000}}`,
@@ -235,11 +235,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an encrypted value, which would be readable in the cloud": {
 			file: `{service: {image: ` + registry + `, env: {API_KEY: {secure: AAABAPciphertext}}}}`,
-			want: `service: holds an encrypted value, which would end up readable in the cloud's configuration (allowed: references to the cloud's secret store, under service.secrets)`,
+			want: `service: is encrypted, but its value would be readable in the cloud's configuration (allowed: references to the cloud's secret store, under service.secrets)`,
 		},
 		"a GPU": {
 			file: `{service: {image: ` + registry + `, gpu: {type: l4}}}`,
-			want: `service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`,
+			want: `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`,
 		},
 		"a GPU in its former form": {
 			file: `{service: {image: ` + registry + `, gpu: true}}`,
@@ -251,19 +251,19 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"requests that are longer than their timeout": {
 			file: `{service: {image: ` + registry + `, timeoutSeconds: 5}, traffic: {averageMs: 6000}}`,
-			want: `traffic.averageMs: 6000: is longer than service.timeoutSeconds (5 s) lets a request run (allowed: up to 5000)`,
+			want: `traffic.averageMs: 6000: exceeds service.timeoutSeconds (5 s) (allowed: up to 5000)`,
 		},
 		"a label key in upper case": {
 			file: `{service: {image: ` + registry + `, labels: {CostCenter: "7"}}}`,
-			want: `service.labels.CostCenter: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
+			want: `service.labels.CostCenter: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		},
 		"a label value that Google Cloud refuses": {
 			file: `{service: {image: ` + registry + `, labels: {owner: risk@bank}}}`,
-			want: `service.labels.owner: "risk@bank": is not a valid label value (allowed: lower case letters, digits, hyphens and underscores, at most 63 characters)`,
+			want: `service.labels.owner: "risk@bank": is not a valid label value (allowed: lowercase letters, digits, hyphens and underscores, at most 63 characters)`,
 		},
 		"a label that the program sets itself": {
 			file: `{service: {image: ` + registry + `, labels: {managed-by: me}}}`,
-			want: `service.labels.managed-by: is a label that this program sets itself (allowed: any key but managed-by, project, service, stack)`,
+			want: `service.labels.managed-by: is reserved: this program sets that label (allowed: any key but managed-by, project, service, stack)`,
 		},
 		"a minimum of instances above the maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 3, max: 2}}}`,
@@ -294,7 +294,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more vCPU than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 16, memoryMiB: 4096}}`,
-			want: `service.cpu: 16: cloudrun has at most 8 vCPU per instance (allowed: up to 8 on cloudrun; platforms that can: fargate, eks, gke)`,
+			want: `service.cpu: 16: cloudrun limits an instance to 8 vCPU (allowed: up to 8 on cloudrun; platforms that can: fargate, eks, gke)`,
 		},
 		"more memory than the vCPU may have": {
 			file: `{service: {image: ` + registry + `, cpu: 1, memoryMiB: 8192}}`,
@@ -306,7 +306,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more memory than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 8, memoryMiB: 65536}}`,
-			want: `service.memoryMiB: 65536: cloudrun has at most 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate, eks, gke)`,
+			want: `service.memoryMiB: 65536: cloudrun limits an instance to 32768 MiB (allowed: up to 32768 on cloudrun; platforms that can: fargate, eks, gke)`,
 		},
 		"too little memory for gen2": {
 			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,
@@ -330,15 +330,15 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a release of another platform": {
 			file: `{service: {image: ` + registry + `}, release: {version: "bankchurn-api:7"}}`,
-			want: `release.version: "bankchurn-api:7": is not a version of cloudrun, but has the form of one of fargate (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`,
+			want: `release.version: "bankchurn-api:7": is not a version of cloudrun, but matches the format of fargate (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc)`,
 		},
 		"a canary that is compared with nothing": {
 			file: `{service: {image: ` + registry + `}, release: {canary: {percent: 10}}}`,
-			want: `release.version: is required: on cloudrun a canary is compared with a release that is deployed already, because there is one place for new code (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that keeps the other requests)`,
+			want: `release.version: is required: on cloudrun a canary requires a stable release that is already deployed, because only one can be new (allowed: the name of a revision, such as bankchurn-api-1a2b3c4-00007-abc, for the release that gets the other requests)`,
 		},
 		"a canary with every request": {
 			file: `{service: {image: ` + registry + `}, release: {version: bankchurn-api-00001-abc, canary: {percent: 100}}}`,
-			want: `release.canary.percent: 100: leaves the release itself without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`,
+			want: `release.canary.percent: 100: leaves the stable release without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`,
 		},
 		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
 		"more requests in flight than the instances serve": {
@@ -359,7 +359,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a secret under a name that no variable can have": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {secrets: {api-key: projects/my-project/secrets/k/versions/1}}}`,
-			want: `cloudrun.secrets.api-key: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`,
+			want: `cloudrun.secrets.api-key: is not a valid environment variable name (allowed: letters, digits and underscores, not starting with a digit)`,
 		},
 		// The sentence ends up in logs: it must not repeat what may be the secret itself.
 		"a secret's value instead of a reference": {
@@ -372,7 +372,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a provider's region that would be ignored": {
 			file: `{service: {image: ` + registry + `}, "gcp:region": europe-west1}`,
-			want: `gcp:region: "europe-west1": differs from cloudrun.region, which is "us-central1" and counts (allowed: "us-central1", or remove the key)`,
+			want: `gcp:region: "europe-west1": differs from cloudrun.region, which is "us-central1" and takes precedence (allowed: "us-central1", or remove the key)`,
 		},
 	} {
 		t.Run(rule, c.check)
@@ -383,11 +383,11 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 	for rule, c := range map[string]brokenStack{
 		"more memory than a function has": {
 			file: `{platform: lambda, service: {memoryMiB: 16384}}`,
-			want: `service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: ` + notLambda + `)`,
+			want: `service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: ` + notLambda + `)`,
 		},
 		"a timeout beyond the HTTP API's": {
 			file: `{platform: lambda, service: {timeoutSeconds: 60}}`,
-			want: `service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: ` + notLambda + `)`,
+			want: `service.timeoutSeconds: 60: lambda limits a request to 30 s (allowed: up to 30 on lambda; platforms that can: ` + notLambda + `)`,
 		},
 		"an image and a zip": {
 			file: `{platform: lambda, lambda: {zip: app, image: ` + ecr + `}}`,
@@ -511,11 +511,11 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a secret under a name that no variable can have": {
 			file: `{platform: lambda, lambda: {secrets: {api-key: "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"}}}`,
-			want: `lambda.secrets.api-key: is not a name of an environment variable (allowed: letters, digits and underscores, not starting with a digit)`,
+			want: `lambda.secrets.api-key: is not a valid environment variable name (allowed: letters, digits and underscores, not starting with a digit)`,
 		},
 		"a provider's region that would be ignored": {
 			file: `{platform: lambda, "aws:region": eu-west-1}`,
-			want: `aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
+			want: `aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and takes precedence (allowed: "us-east-1", or remove the key)`,
 		},
 		"a provider's setting of the wrong type": {
 			file: `{platform: lambda, "aws:skipCredentialsValidation": "yes"}`,
@@ -535,7 +535,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 func TestAStackNameThatCannotBeALabelIsRefused(t *testing.T) {
 	projectWithApp(t)
 	rec, err := run(t, "Prod.EU", parsed(t, "config: {service: {image: "+registry+"}}"), Program)
-	refused(t, rec, err, `stack: "Prod.EU": is put on every resource as a label, and is not a valid label value (allowed: lower case letters, digits, hyphens and underscores, at most 63 characters)`)
+	refused(t, rec, err, `stack: "Prod.EU": is set as a label on every resource and is not a valid label value (allowed: lowercase letters, digits, hyphens and underscores, at most 63 characters)`)
 }
 
 func TestEveryProblemOfAFileIsReportedAtOnce(t *testing.T) {
@@ -562,18 +562,18 @@ config:
 `)
 	rec, err := run(t, "test", c, Program)
 	refused(t, rec, err,
-		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and counts (allowed: "us-east-1", or remove the key)`,
+		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and takes precedence (allowed: "us-east-1", or remove the key)`,
 		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, dashboard, costReport, enableApis, secrets; did you mean "concurrency"?)`,
 		`lambda.logRetentionDays: 31: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
-		`service.gpu: this program gives the service no GPU on lambda (allowed: no gpu; platforms that can: eks, gke)`,
-		`service.labels.Team: is not a valid label key (allowed: lower case letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
-		`service.memoryMiB: 16384: lambda has at most 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
+		`service.gpu: this program supports no GPU on lambda (allowed: remove gpu; platforms that can: eks, gke)`,
+		`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
+		`service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
 		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
-		`service.timeoutSeconds: 60: a request on lambda takes at most 30 s (allowed: up to 30 on lambda; platforms that can: `+notLambda+`)`,
+		`service.timeoutSeconds: 60: lambda limits a request to 30 s (allowed: up to 30 on lambda; platforms that can: `+notLambda+`)`,
 		`traffic.requestsPerMonth: -1: out of range (allowed: from 0 to 1000000000000; did you mean 0?)`,
-		`trafic: unknown key: the program reads no such key of bankchurn (allowed: `+everyKey+`; did you mean "traffic"?)`,
+		`trafic: unknown key in the namespace bankchurn (allowed: `+everyKey+`; did you mean "traffic"?)`,
 	)
 }
 
@@ -581,7 +581,7 @@ func TestARefusedPreviewSaysTheSame(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)
-	refused(t, rec, err, `service.gpu: this program gives the service no GPU on cloudrun (allowed: no gpu; platforms that can: eks, gke)`)
+	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`)
 }
 
 func (c brokenStack) check(t *testing.T) {

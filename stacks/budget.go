@@ -8,22 +8,21 @@ import (
 	costs "bankchurn/report"
 )
 
-// overBudget is the error of a budget that does not hold, or that a cost which is not known
-// keeps from being judged, and is to fail. Where it is to warn, the warning goes to the
-// report.
+// overBudget returns an error if the cost exceeds the budget, or if an unknown cost keeps it from
+// being checked and budget.onUnknown is fail. With warn, it adds a warning to the report.
 func (s *settings) overBudget(view cost.Comparison, report *config.Report) error {
 	if sentence := costs.BudgetSentence(view.Budget); sentence != "" {
 		if s.budget.Fails() {
-			return fmt.Errorf("the budget is exceeded; nothing was changed: %s", sentence)
+			return fmt.Errorf("over budget; nothing was changed: %s", sentence)
 		}
 		report.Warn(config.Problem{Path: "budget", Reason: sentence})
-		return nil // which says what is not known, too
+		return nil // which names the unknown part too
 	}
 	if sentence := costs.UnknownBudgetSentence(view.Budget); sentence != "" {
 		if s.budget.FailsOnUnknown() {
-			return fmt.Errorf("the budget cannot be judged, and budget.onUnknown is fail; nothing was changed: %s", sentence)
+			return fmt.Errorf("the budget cannot be checked and budget.onUnknown is fail; nothing was changed: %s", sentence)
 		}
-		report.Warn(config.Problem{Path: "budget", Reason: "cannot be judged as a whole: " + sentence, Allowed: "budget.onUnknown: fail to refuse it"})
+		report.Warn(config.Problem{Path: "budget", Reason: "cannot be checked in full: " + sentence, Allowed: "set budget.onUnknown: fail to reject such a preview"})
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ config:
 func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 	emptyProject(t)
 	rec, err := run(t, "test", parsed(t, budgeted+"  budget: {monthlyUsd: 1, onExceed: fail}\n"), Program)
-	if err == nil || !strings.Contains(err.Error(), "the budget is exceeded; nothing was changed: at least $5.50 a month is $4.50 above budget.monthlyUsd, $1.00") ||
+	if err == nil || !strings.Contains(err.Error(), "over budget; nothing was changed: at least $5.50 a month is $4.50 above budget.monthlyUsd, $1.00") ||
 		!strings.Contains(err.Error(), "Largest: CPU, serving requests of bankchurn-api ($4.62)") {
 		t.Errorf("got %v", err)
 	}
@@ -46,10 +46,10 @@ func TestABudgetCountsWhatIsKept(t *testing.T) {
 func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
 	noTraffic := strings.Replace(budgeted, "  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n", "", 1)
 	for _, c := range []struct{ config, budget, want string }{
-		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be judged, and budget.onUnknown is fail; nothing was changed: a part of the cost is not known"},
-		{noTraffic, "{monthlyUsd: 100, onUnknown: fail}", "nothing was changed: a part of the cost is not known (set traffic.requestsPerMonth"},
+		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be checked and budget.onUnknown is fail; nothing was changed: part of the cost is unknown"},
+		{noTraffic, "{monthlyUsd: 100, onUnknown: fail}", "nothing was changed: part of the cost is unknown (set traffic.requestsPerMonth"},
 		{noTraffic, "{monthlyUsd: 100, onExceed: fail}", ""},
-		{budgeted, "{monthlyUsd: 1, onExceed: fail, onUnknown: fail}", "the budget is exceeded; nothing was changed: at least "},
+		{budgeted, "{monthlyUsd: 1, onExceed: fail, onUnknown: fail}", "over budget; nothing was changed: at least "},
 	} {
 		emptyProject(t)
 		_, err := run(t, "test", parsed(t, c.config+"  budget: "+c.budget+"\n"), Program)

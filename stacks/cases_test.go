@@ -27,7 +27,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		},
 		// The role says in whose account the stack is.
 		"f29-assume-role": {
-			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, by which Pulumi signs in to the cluster, assumes a role without it",
+			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it",
 			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 pull`,
 		},
 		"f29-lambda-vpc": {
@@ -41,19 +41,19 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet only through the network's Cloud NAT`,
 		},
 		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods set runAsNonRoot, so no node would start them (allowed: a user ID of 1 or more that can read the image's files)`},
-		"c03-lambda-6mb":  {`refused: traffic.responseKiB: 8192: lambda answers with at most 6144 KiB`},
+		"c03-lambda-6mb":  {`refused: traffic.responseKiB: 8192: lambda limits responses to 6144 KiB`},
 		"c09-cloudrun-xproject": {
 			`note: image europe-docker.pkg.dev/platform-images/ml/bankchurn:v1 is in project platform-images: grant roles/artifactregistry.reader`,
 			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is resolved when an instance starts`,
 		},
-		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda answers with at most 6144 KiB"},
+		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda limits responses to 6144 KiB"},
 		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves a node `},
 		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
 		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small fit 2 Pods each, 6 together, but at least 10 must run`},
 		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
 		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
-		"i01-budget-unknown":            {`refused: the budget is exceeded; nothing was changed: at least $`, `a part of the cost is not known`},
-		"i02-budget-no-traffic":         {`warned: budget: cannot be judged as a whole: a part of the cost is not known`},
+		"i01-budget-unknown":            {`refused: over budget; nothing was changed: at least $`, `part of the cost is unknown`},
+		"i02-budget-no-traffic":         {`warned: budget: cannot be checked in full: part of the cost is unknown`},
 		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 pull`},
 		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
 		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved from the account's concurrency`},
@@ -62,8 +62,8 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		"r02-fargate-existing": {"eu-west-1, mostly Logs ingested", "europe-west1, needs cloudrun.image"},
 		// At 25M, fargate is $0.20 below what is known of lambda: the ranges agree.
 		"s01-contradiction":           {"Cheapest that fits: fargate\n", "Cheapest by traffic: lambda below 25M · fargate to 63.1M (then full)"},
-		"s02-incomplete-cheapest":     {"Cheapest that fits: fargate (at least) (not known: lambda)"},
-		"s03-overloaded-yet-cheapest": {"us-east-1, mostly Control plane, standard support of 1.35 ($73.00), overloaded at this traffic", "Cheapest that fits: lambda (at least)"},
+		"s02-incomplete-cheapest":     {"Cheapest that fits: fargate (at least) (unknown: lambda)"},
+		"s03-overloaded-yet-cheapest": {"us-east-1, mostly Control plane, standard support of 1.35 ($73.00), over capacity at this traffic", "Cheapest that fits: lambda (at least)"},
 	}
 	files, err := filepath.Glob("testdata/cases/*.yaml")
 	if err != nil || len(files) != len(cases) {

@@ -73,7 +73,7 @@ one for Kubernetes. Cloud Run, which it names for the first two phases only, has
 	}
 	b.WriteString(`
 The last four rows say what the kind of platform can carry. What this program refuses is stricter in places and named when it
-happens: a request on Lambda takes at most 30 s, because it comes through an HTTP API; and ` + "`service.gpu`" + ` is for ` + gpus() + `.
+happens: Lambda limits a request to 30 s, because it comes through an HTTP API; and ` + "`service.gpu`" + ` is for ` + gpus() + `.
 ECS has GPUs on EC2 machines, not on Fargate. Cloud Run has them, and version 7 of the GCP provider has no field for them.
 
 The preview holds the matrix against what a stack states: ` + "`traffic.requestsPerMonth`, and `advice: {team, latency, phase}`" + `, each of

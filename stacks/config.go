@@ -20,7 +20,7 @@ import (
 type settings struct {
 	// platform is the chosen one; others are what the comparison prices.
 	platform platform
-	// kept is the platform that stays beside the chosen one; nil for none.
+	// kept is the previous platform that keepPrevious keeps; nil if there is none.
 	kept   *platform
 	input  components.Input
 	cost   costOptions
@@ -32,29 +32,30 @@ type settings struct {
 	texts map[string]string
 	aws   awsOptions
 	gcp   gcpOptions
-	// releaseKeys are what the update deploys of the release; see components.Releasing.
+	// releaseKeys are the config keys of the release that the update deploys; see
+	// components.Releasing.
 	releaseKeys map[string]string
 }
 
 // costOptions is the config block `cost`.
 type costOptions struct {
-	// FreeTier applies the clouds' monthly free quantities to the estimate. They
-	// belong to the whole account. Default: false.
+	// FreeTier applies the clouds' monthly free tiers to the estimate. They are shared
+	// by the whole account. Default: false.
 	FreeTier bool `pulumi:"freeTier,optional"`
 	// Detail is how much of the estimate a preview shows: summary (totals and
-	// comparison), lines (a row per meter as well) or explain (also how each
-	// quantity comes about). Default: lines.
+	// comparison), lines (also a row per meter) or explain (also how each quantity
+	// is calculated). Default: lines.
 	Detail string `pulumi:"detail,optional" default:"lines" enum:"summary,lines,explain"`
-	// Report is a folder, relative to the project, into which a preview writes the
-	// estimate for a pull request: cost-STACK.md, .json and .svg. Default: none.
+	// Report is a folder, relative to the project, where a preview writes the estimate
+	// for a pull request: cost-STACK.md, .json and .svg. Default: none.
 	Report string `pulumi:"report,optional"`
 }
 
-// onKubernetes is a platform that runs the service in a Kubernetes cluster. It takes
-// the block `kubernetes`, which it shares with the others of its kind.
+// onKubernetes is a platform that runs the service in a Kubernetes cluster. All of them read
+// the block `kubernetes`.
 type onKubernetes interface{ SetKubernetes(kubernetes.Config) }
 
-// keys are the project's config keys beside the platforms' blocks.
+// keys are the project's config keys other than the platforms' blocks.
 var keys = []string{"platform", "keepPrevious", "service", "release", "traffic", "cost", "budget", "advice", "verify", "dns", "kubernetes"}
 
 // Keys lists every config key of the project, without its namespace.
@@ -66,8 +67,8 @@ func Keys() []string {
 	return all
 }
 
-// load reads and checks the configuration as of a day. Every problem is in the
-// report; the settings are usable only when there is none.
+// load reads and checks the configuration as of a day. It reports every problem;
+// the settings are usable only if there are none.
 func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	defer locate(ctx, r)
 	get := func(key string) string {
@@ -75,7 +76,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 		text, _ := ctx.GetConfig(full)
 		if ctx.IsConfigSecret(full) {
 			r.RefuseUnread(config.Problem{
-				Path: key, Reason: "holds an encrypted value, which would end up readable in the cloud's configuration",
+				Path: key, Reason: "is encrypted, but its value would be readable in the cloud's configuration",
 				Allowed: "references to the cloud's secret store, under service.secrets",
 			})
 			return ""
@@ -103,7 +104,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.loadProviders(ctx, r)
 	if !service.IsLabelValue(ctx.Stack()) {
 		r.Refuse(config.Problem{
-			Path: "stack", Value: ctx.Stack(), Reason: "is put on every resource as a label, and is not a valid label value",
+			Path: "stack", Value: ctx.Stack(), Reason: "is set as a label on every resource and is not a valid label value",
 			Allowed: service.LabelValues,
 		})
 	}
@@ -140,8 +141,8 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 	s.blocks[p.Name], s.texts[p.Name] = block, text
 }
 
-// inputFor is what a platform is asked to run. A release is one of the chosen
-// platform: the others are compared by what the rest of the configuration says.
+// inputFor is the input of a platform. A release applies to the chosen platform only: the others
+// are compared by the rest of the configuration.
 func (s *settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
@@ -154,7 +155,7 @@ func (s *settings) inputFor(p platform) components.Input {
 	return in
 }
 
-// account is where a platform's resources go, as far as the configuration says.
+// account is the account or project of a platform's resources, if the configuration names it.
 func (s settings) account(p platform) string {
 	switch ids := s.aws.allowedAccountIDs; {
 	case p.Cloud == service.Google:
@@ -167,15 +168,15 @@ func (s settings) account(p platform) string {
 
 func (s settings) chosen() components.Platform { return s.blocks[s.platform.Name] }
 
-// now is the clock, which tests set: a configuration and a day decide every byte of
-// a preview.
+// now is the clock, which tests set: the configuration and the day determine every byte of a
+// preview.
 var now = time.Now
 
-// defaultPlatform is the source's choice for a service without special needs.
+// defaultPlatform suits a service without special requirements.
 const defaultPlatform = "cloudrun"
 
-// choose finds the platform. An empty name is a variable that was not set: read as
-// absent, it would deploy what was never chosen.
+// choose finds the platform. An empty name is an unset variable in the stack file: treating it
+// as absent would deploy a platform that was never chosen.
 func choose(name string, given bool, r *config.Report) (platform, bool) {
 	if !given {
 		name = defaultPlatform
@@ -202,11 +203,11 @@ func PlatformNames() []string {
 	return names
 }
 
-// engineNamespace is that of the keys which the engine itself reads, such as pulumi:tags.
+// engineNamespace is the namespace of keys that the engine reads itself, such as pulumi:tags.
 const engineNamespace = "pulumi"
 
-// unknownKeys refuses top-level keys that nothing reads. Providers are explicit, so a
-// key of another provider's namespace reaches none, as a misspelt namespace does.
+// unknownKeys rejects top-level keys that nothing reads. Providers are explicit, so a key in
+// another provider's namespace has no effect, like a misspelled namespace.
 func unknownKeys(project string, given []string, r *config.Report) {
 	read := map[string][]string{project: Keys(), config.Namespace: Keys(), "aws": awsKeys, "gcp": gcpKeys}
 	namespaces := []string{config.Namespace, "aws", "gcp", engineNamespace}
@@ -224,7 +225,7 @@ func unknownKeys(project string, given []string, r *config.Report) {
 			continue
 		}
 		if theirs := ownLabels[full]; theirs != "" {
-			r.Refuse(config.Problem{Path: full, Reason: "does not reach the provider, whose default " + theirs + " are service.labels and those of the program", Allowed: "service.labels"})
+			r.Refuse(config.Problem{Path: full, Reason: "has no effect: the provider's default " + theirs + " are service.labels and those of the program", Allowed: "service.labels"})
 			continue
 		}
 		path := full
@@ -232,7 +233,7 @@ func unknownKeys(project string, given []string, r *config.Report) {
 			path = key
 		}
 		r.Refuse(config.Problem{
-			Path: path, Reason: fmt.Sprintf("unknown key: the program reads no such key of %s", namespace),
+			Path: path, Reason: fmt.Sprintf("unknown key in the namespace %s", namespace),
 			Allowed: strings.Join(allowed, ", "), DidYouMean: config.Nearest(key, allowed),
 		})
 	}

@@ -9,47 +9,44 @@ import (
 	"bankchurn/cost"
 )
 
-// lastOutput is the answer of the engine about what the stack put out last.
+// lastOutput is the stack's last outputs, as read from the engine.
 type lastOutput struct {
 	snapshot cost.Snapshot
-	// missing says why there is no snapshot; empty where there is one.
+	// missing says why there is no snapshot; empty if there is one.
 	missing string
-	// platforms are what the stack ran after its last good update; empty where that
-	// is not known.
+	// platforms are what the stack ran after its last successful update; empty if unknown.
 	platforms []string
-	// protected are those of them that refuse to be deleted.
+	// protected are those with deletion protection.
 	protected []string
-	// settings are what the platforms have remembered, by their names.
+	// settings are what each platform stored for the next update, by platform.
 	settings map[string]map[string]string
-	// release is what answered on the first of the platforms.
+	// release is the release that served on the first of the platforms.
 	release string
 	// releaseKeys are the config keys of that release with their values.
 	releaseKeys map[string]string
-	// addresses are where the platforms answered, by their names, of a stack with a name of its
-	// own.
+	// addresses are the platforms' addresses, by platform, if the stack has a DNS name.
 	addresses map[string]string
-	// name is what the update made of the name's record.
+	// name is the DNS name's record after that update.
 	name nameRecord
-	// callers is where clients called the service, and region where it ran.
+	// callers is the address that clients called, region the region of the service.
 	callers, region string
-	// entry is the platform's own address, and backend what answered behind it where it is
-	// an entry point in many places.
+	// entry is the platform's own address, and backend what served behind it if that is an
+	// entry point with many edge locations.
 	entry, backend string
-	// empty says that the stack has never run anything, or has been destroyed.
+	// empty means that the stack has never been deployed, or has been destroyed.
 	empty bool
-	// unfinished says that the last update left resources without outputs.
+	// unfinished means that the last update left resources without outputs.
 	unfinished bool
-	// running are the resources of the engine's state; known to previews alone.
+	// running are the resources in the engine's state; known to previews only.
 	running []running
 }
 
-// readLastOutput asks the engine for the stack's own last outputs, which the backend
-// still has while a preview runs. It is the call behind a StackReference, made
-// without one: a reference would add a line to every preview and an entry to the
-// state. The answer comes on the channel, because a remote backend takes a while,
-// in which the estimate is made.
+// readLastOutput reads the stack's own last outputs from the engine. It makes the call behind a
+// StackReference without registering one: a reference would add a line to every preview and an
+// entry to the state. The result arrives on the channel, because a remote backend is slow and
+// the estimate runs meanwhile.
 //
-// Nothing here fails a preview: what cannot be read is a sentence in the estimate.
+// An error never fails a preview: the estimate says what could not be read.
 func readLastOutput(ctx *pulumi.Context) <-chan lastOutput {
 	answer := make(chan lastOutput, 1)
 	go func() {
@@ -80,16 +77,16 @@ type stackArgs struct {
 	StackName string `pulumi:"stackName"`
 }
 
-// lastEstimate reads the answer: the stack's outputs and, where it has none, how
-// many resources it has. A failed update leaves resources without outputs.
+// lastEstimate interprets the stack's outputs or, if there are none, its number of resources. A
+// failed update leaves resources without outputs.
 func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	switch {
 	case err != nil:
-		return lastOutput{missing: fmt.Sprintf("deployed cost not known: %s", firstLine(err))}
+		return lastOutput{missing: fmt.Sprintf("deployed cost unknown: %s", firstLine(err))}
 	case len(outputs) == 0 && resources == 0:
 		return lastOutput{missing: "nothing deployed yet", empty: true}
 	case len(outputs) == 0:
-		return lastOutput{missing: "deployed cost not known: the last update did not finish", unfinished: true}
+		return lastOutput{missing: "deployed cost unknown: the last update did not finish", unfinished: true}
 	}
 	last := lastOutput{}
 	url, _ := outputs["platformUrl"].(string)
@@ -122,12 +119,12 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	}
 	var ok bool
 	if last.snapshot, ok = cost.ReadOutput(outputs["costEstimate"]); !ok {
-		last.missing = "deployed cost not known: no estimate among the outputs"
+		last.missing = "deployed cost unknown: the stack has no estimate output"
 	}
 	return last
 }
 
-// delta compares a view with the answer, and with what an update that failed left.
+// delta compares a view with the last outputs, and with what a failed update left.
 func (o lastOutput) delta(view cost.Comparison) *cost.Delta {
 	before, missing := o.snapshot, o.missing
 	before.Unfinished = o.leftBy(view)

@@ -11,38 +11,35 @@ import (
 	"bankchurn/config"
 )
 
-// dnsOptions is the config block `dns`: a name that stays when the platform changes.
+// dnsOptions is the config block `dns`: a host name that stays the same when the platform changes.
 //
-// The record is always a CNAME, whatever the platform: a change of target is then
-// one change in place, which both services make at once, where a change of the
-// record's type would take the name away for a moment. A load balancer with an
-// address and no name gets a name in the zone, below the service's: PLATFORM.NAME.
+// The record is a CNAME on every platform, so a new target is one atomic update in place in both
+// DNS services. Changing the record's type would briefly remove the name. A load balancer that
+// has an IP address and no host name gets one in the zone, below the service's: PLATFORM.NAME.
 type dnsOptions struct {
-	// Name is the host name by which callers know the service on every platform. It
-	// cannot be the zone's own name, where no CNAME may be. On cloudrun and gke, whose
-	// load balancers have an address and no name, it leads to the address of
-	// cloudrun.NAME or gke.NAME, in the same zone. Default: none; callers then use the
-	// platform's own address.
+	// Name is the host name of the service on every platform. It cannot be the zone's
+	// apex, where no CNAME is allowed. On cloudrun and gke, whose load balancers have an
+	// IP address and no host name, it points to cloudrun.NAME or gke.NAME in the same
+	// zone. Default: none; clients use the platform's own address.
 	Name string `pulumi:"name,optional" format:"dnsName"`
-	// Zone is the zone that the name is in: the id of a Route 53 hosted zone, or the
-	// name of a Cloud DNS managed zone in gcp:project. A public zone where ACM or
-	// Google issues the certificate: a record in it proves whose the name is. Required
+	// Zone is the DNS zone of the name: the ID of a Route 53 hosted zone, or the name of
+	// a Cloud DNS managed zone in gcp:project. It must be public if ACM or Google issues
+	// the certificate, because a record in it proves ownership of the name. Required
 	// with Name.
 	Zone string `pulumi:"zone,optional" format:"dnsZone"`
-	// TTLSeconds is how long resolvers may keep the record. An update that moves the
+	// TTLSeconds is how long resolvers may cache the record. An update that points the
 	// record to another platform, or to another load balancer of the same one, waits
-	// this long before the old one is deleted, unless keepPrevious keeps it. Default: 60.
+	// this long before it deletes the old one, unless `keepPrevious` keeps it. Default: 60.
 	TTLSeconds *int `pulumi:"ttlSeconds,optional" min:"1" max:"3600"`
-	// PreviousPercent is the percentage of DNS answers for `name` that lead to the platform of
-	// `keepPrevious`, which it needs; the rest lead to `platform`. Both are verified under the
-	// name. 100 leads all callers to the previous platform, and aborts a switch; 0 leads all to
-	// the new one, as without the key. Resolvers cache answers, so that a share of requests is
-	// near that of answers only with many resolvers. Conflicts with release.canary. Default: 0.
+	// PreviousPercent is the percentage of DNS answers for `name` that point to the platform of
+	// `keepPrevious`, which is required; the rest point to `platform`. Both are verified under
+	// the name. 100 sends all clients to the previous platform and so aborts a switch; 0 sends
+	// all to the new one, as without the key. Resolvers cache answers, so the share of requests
+	// matches only with many resolvers. Conflicts with `release.canary`. Default: 0.
 	PreviousPercent *int `pulumi:"previousPercent,optional" min:"0" max:"100"`
-	// GoogleCertificate has Google issue the certificate of cloudrun, and renew it, while
-	// the stack runs on another platform: a switch to cloudrun then does not wait for it,
-	// which takes up to an hour. Default: false; the certificate comes and goes with
-	// cloudrun.
+	// GoogleCertificate has Google issue and renew the certificate for cloudrun while the
+	// stack runs on another platform, so a switch to cloudrun does not wait up to an hour
+	// for it. Default: false; the certificate is created and deleted with cloudrun.
 	GoogleCertificate bool `pulumi:"googleCertificate,optional"`
 }
 
@@ -56,20 +53,20 @@ func (o dnsOptions) ttl() int {
 
 func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
-		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
+		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "set dns.name and dns.zone too"})
 	}
 	if o.GoogleCertificate && o.Name == "" {
-		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Allowed: "dns.name and dns.zone with it"})
+		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Allowed: "set dns.name and dns.zone too"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
-			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Allowed: "dns.name and dns.zone together"})
+			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Allowed: "set both dns.name and dns.zone"})
 		}
 	}
 }
 
-// addressName is a name for a platform's address, once the record is there. It lies
-// below the service's own, and so in the same zone, where nothing else is.
+// addressName is a host name for a platform's IP address, known once its record exists. It is
+// below the service's name, and so in the same zone, where nothing else uses it.
 func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	name := platform + "." + s.dns.Name
 	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()}, opts...)
@@ -79,29 +76,29 @@ func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, ad
 	return record.ID().ToStringOutput().ApplyT(func(string) string { return name }).(pulumi.StringOutput), nil
 }
 
-// refuseAddress holds a target to what a CNAME can lead to. What an existing ingress
-// controller says of its load balancer is up to its operator.
+// refuseAddress rejects a target that a CNAME cannot point to. An existing ingress controller
+// may report an IP address for its load balancer.
 func (s *settings) refuseAddress(platform, target string) error {
 	if net.ParseIP(target) == nil {
 		return nil
 	}
-	return fmt.Errorf("dns.name: %s: the load balancer on %s is known by the address %s, and the record leads to names only: have the ingress controller say the load balancer's name in the status of its Ingresses", s.dns.Name, platform, target)
+	return fmt.Errorf("dns.name: %s: the load balancer on %s has the IP address %s, and a CNAME needs a host name: make the ingress controller publish the load balancer's host name in the status of its Ingresses", s.dns.Name, platform, target)
 }
 
-// waitForTTL is url once no resolver leads callers to where the name led before: the
-// engine deletes that when the program has ended. It was another platform, or another
-// load balancer of the same one: addresses are where the platforms answer now.
+// waitForTTL is url once no resolver caches the name's former target: the engine deletes that
+// when the program ends. The target was another platform, or another load balancer of the same
+// one; addresses are the platforms' current ones.
 func (s *settings) waitForTTL(ctx *pulumi.Context, url pulumi.StringOutput, addresses pulumi.StringMap, last lastOutput) pulumi.StringOutput {
 	if ctx.DryRun() {
 		return url
 	}
-	seconds := max(s.dns.ttl(), last.name.seconds) // a resolver may have an answer of the longer one
+	seconds := max(s.dns.ttl(), last.name.seconds) // a resolver may have cached either
 	return pulumi.All(url, addresses).ApplyT(func(v []any) (string, error) {
 		address := v[0].(string)
 		if !s.targetChanges(last, v[1].(map[string]string)) {
 			return address, nil
 		}
-		note := fmt.Sprintf("waiting %d s until resolvers have forgotten where %s led to before", seconds, strings.TrimPrefix(address, "https://"))
+		note := fmt.Sprintf("waiting %d s for resolvers' cached records of %s to expire", seconds, strings.TrimPrefix(address, "https://"))
 		if err := ctx.Log.Info(note, nil); err != nil {
 			return "", fmt.Errorf("log: %w", err)
 		}
@@ -109,11 +106,11 @@ func (s *settings) waitForTTL(ctx *pulumi.Context, url pulumi.StringOutput, addr
 	}).(pulumi.StringOutput)
 }
 
-// targetChanges says whether the update deletes what resolvers may still lead callers to: a platform,
-// or the load balancer of one that is elsewhere now.
+// targetChanges reports whether the update deletes a target that resolvers may still have cached: a
+// platform, or a former load balancer of one.
 func (s *settings) targetChanges(last lastOutput, addresses map[string]string) bool {
 	if last.unfinished {
-		return true // where the name led is not known, nor whether that stays
+		return true // the former target is unknown, and so is whether it stays
 	}
 	led := last.name.led()
 	if len(led) == 0 && len(last.platforms) > 0 {

@@ -13,7 +13,7 @@ import (
 	"bankchurn/service"
 )
 
-// Type tokens of ACM, whose package would be imported for two resources.
+// Type tokens of ACM: importing its package for two resources is slow to compile.
 const (
 	acmCertificate = "aws:acm/certificate:Certificate"
 	acmValidation  = "aws:acm/certificateValidation:CertificateValidation"
@@ -23,36 +23,36 @@ type certificate struct {
 	pulumi.CustomResourceState
 
 	ARN pulumi.StringOutput `pulumi:"arn"`
-	// Challenges are the records that prove to ACM whose the name is.
+	// Challenges are the records that prove ownership of the name to ACM.
 	Challenges pulumi.ArrayOutput `pulumi:"domainValidationOptions"`
 }
 
-// validation is there once the certificate is issued.
+// validation completes once the certificate is issued.
 type validation struct {
 	pulumi.CustomResourceState
 
 	ARN pulumi.StringOutput `pulumi:"certificateArn"`
 }
 
-// takesCertificate says whether a platform serves the name by a certificate that the
-// stack has issued.
+// takesCertificate reports whether a platform serves the name with a certificate that the stack
+// requests.
 func (s *settings) takesCertificate(p platform) bool {
 	block, may := s.blocks[p.Name].(components.ACMUser)
 	return may && block.TakesCertificate(s.inputFor(p))
 }
 
-// noteCertificate says what the first update waits for.
+// noteCertificate notes what the first update waits for.
 func (s *settings) noteCertificate(r *config.Report) {
 	if s.takesCertificate(s.platform) && s.platform.Cloud == service.AWS {
-		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s once it finds a record in dns.zone, which must be a public zone; the first update waits for that, usually a few minutes", s.dns.Name, s.chosen().Location()))
+		r.Note(fmt.Sprintf("dns.name: ACM issues a certificate for %s in %s after it finds the validation record in dns.zone, which must be a public zone; the first update waits for it, usually a few minutes", s.dns.Name, s.chosen().Location()))
 	}
 }
 
-// certificate is the ARN of one for the name, once it is issued. A certificate
-// belongs to a region; the record that proves whose the name is does not: ACM asks an
-// account for the same one in every region, and for as long as it renews a
-// certificate (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html, 2026-11).
-// So each region has a certificate of its own name, and all of them share the record.
+// certificate is the ARN of a certificate for the name, once it is issued. A certificate belongs
+// to a region; the validation record does not: ACM asks an account for the same record in every
+// region and for every renewal
+// (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html, 2026-11). So each region has
+// its own certificate, and all of them share the record.
 func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pulumi.ProviderResource) (pulumi.StringOutput, error) {
 	if issued, ok := z.certificates[region]; ok {
 		return issued, nil
@@ -70,7 +70,7 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	if z.challenge == nil {
 		z.challenge, err = z.newRecord(ctx, "certificate-validation", entry{
 			name: recordName, kind: "CNAME", value: requested.challenge(ctx, name, "resourceRecordValue"), seconds: 300,
-			// Whatever made one before, it has the same value: only ACM knows it.
+			// A record that already exists has the same value: ACM generates it.
 			replaces: true,
 		})
 		if err != nil {
@@ -88,8 +88,8 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	return issued.ARN, nil
 }
 
-// challenge is a property of the record for a name, without the dot at its end. A
-// preview may know the challenge and not yet its record.
+// challenge is a property of the validation record for a name, without the trailing dot. A
+// preview may know the challenge but not its record yet.
 func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulumi.StringOutput {
 	return c.Challenges.ApplyT(func(challenges []any) (string, error) {
 		for _, one := range challenges {
@@ -98,6 +98,6 @@ func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulu
 				return strings.TrimSuffix(text, "."), nil
 			}
 		}
-		return "", diag.LogError(ctx, fmt.Errorf("certificate of %s: ACM asks for no record that would prove whose the name is", name))
+		return "", diag.LogError(ctx, fmt.Errorf("certificate of %s: ACM returned no validation record", name))
 	}).(pulumi.StringOutput)
 }

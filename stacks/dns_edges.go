@@ -22,9 +22,9 @@ func (s *settings) issued(ctx *pulumi.Context, p platform, e components.Endpoint
 	return verify.Issued(ctx, e.URL, e.Issuing.Name, e.Issuing.Value, c, s.input.Verify)
 }
 
-// acrossEdges is url once every place of the entry point knows what is behind it: the check
-// reached one of them. It comes before the name moves there, and before the engine deletes
-// what was behind it.
+// acrossEdges is url once a new backend has propagated to every edge location: verification
+// reached only one of them. It runs before the DNS name moves there, and before the engine
+// deletes the former backend.
 func (s *settings) acrossEdges(ctx *pulumi.Context, url pulumi.StringOutput, e components.Endpoint, last lastOutput) pulumi.StringOutput {
 	if e.Edge == nil {
 		return url
@@ -38,7 +38,7 @@ func (s *settings) acrossEdges(ctx *pulumi.Context, url pulumi.StringOutput, e c
 		if !last.hadCallers() || last.entry == at && last.backend == behind || e.Edge.Seconds == 0 {
 			return at, nil
 		}
-		note := fmt.Sprintf("waiting %d s (%s.propagationSeconds) until the load balancer's edge locations know what is behind %s", e.Edge.Seconds, s.platform.Name, at)
+		note := fmt.Sprintf("waiting %d s (%s.propagationSeconds) for the backend of %s to propagate to the load balancer's edge locations", e.Edge.Seconds, s.platform.Name, at)
 		if err := ctx.Log.Info(note, nil); err != nil {
 			return "", fmt.Errorf("log: %w", err)
 		}
@@ -46,10 +46,10 @@ func (s *settings) acrossEdges(ctx *pulumi.Context, url pulumi.StringOutput, e c
 	}).(pulumi.StringOutput)
 }
 
-// hadCallers says whether anybody may be calling what the last update left.
+// hadCallers reports whether clients may be calling what the last update left.
 func (o lastOutput) hadCallers() bool { return len(o.platforms) > 0 || o.unfinished }
 
-// pause waits, unless the update is interrupted.
+// pause waits until the time has passed or the update is interrupted.
 func pause(ctx *pulumi.Context, seconds int) error {
 	select {
 	case <-time.After(time.Duration(seconds) * time.Second):
@@ -59,7 +59,7 @@ func pause(ctx *pulumi.Context, seconds int) error {
 	}
 }
 
-// exportRecords puts out the DNS records that are the user's to create.
+// exportRecords exports the DNS records that the user must create.
 func exportRecords(ctx *pulumi.Context, e components.Endpoint) {
 	if e.Issuing == nil || !e.Issuing.ByHand {
 		return

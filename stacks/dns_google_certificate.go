@@ -10,15 +10,15 @@ import (
 	"bankchurn/service"
 )
 
-// googleCertificate is a certificate of Google's for the name, and the record by which
-// Google sees whose the name is.
+// googleCertificate is a Google-managed certificate for the name, and the record that proves
+// ownership of the name to Google.
 type googleCertificate struct {
 	id     pulumi.StringOutput
 	record certificatemanager.Record
 }
 
-// fromGoogle is the one certificate of Google's for the name. It is requested once its
-// record is there: Google looks at once, and again only after a while.
+// fromGoogle is the Google-managed certificate for the name. It is requested only after its
+// record exists: Google checks immediately, and again only after a while.
 func (z *zone) fromGoogle(ctx *pulumi.Context, name string, provider pulumi.ProviderResource) (*googleCertificate, error) {
 	if z.google != nil {
 		return z.google, nil
@@ -42,8 +42,8 @@ func (z *zone) fromGoogle(ctx *pulumi.Context, name string, provider pulumi.Prov
 	return z.google, nil
 }
 
-// certify has the cloud issue the certificate that a platform takes, which is none for most,
-// and says what its endpoint waits for.
+// certify requests the certificate that a platform needs, if any, and notes what its endpoint
+// waits for.
 func (s *settings) certify(ctx *pulumi.Context, p platform, in *components.Input, names *zone, provider pulumi.ProviderResource) (finish func(*components.Endpoint), err error) {
 	finish = func(*components.Endpoint) {}
 	switch {
@@ -67,7 +67,7 @@ func (s *settings) certify(ctx *pulumi.Context, p platform, in *components.Input
 	return finish, nil
 }
 
-// keepGoogleCertificate registers the certificate where no platform of the update takes it.
+// keepGoogleCertificate registers the certificate if no platform of the update uses it.
 func (s *settings) keepGoogleCertificate(ctx *pulumi.Context, providers providerSet, names *zone) error {
 	if names == nil || !s.dns.GoogleCertificate {
 		return nil

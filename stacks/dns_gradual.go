@@ -7,17 +7,18 @@ import (
 	"bankchurn/config"
 )
 
-// A gradual switch leads callers by name to two platforms for a while: the config key
-// dns.previousPercent is the share of the one that keepPrevious names. Each step of it, its
-// end (0, or no key) and its abort (100) are an edit of that one line.
+// A gradual switch sends clients of the DNS name to two platforms: the config key
+// dns.previousPercent is the share of the one that keepPrevious names. Each step, the end (0, or
+// no key) and an abort (100) are an edit of that one line.
 
-// gradualKeepAlive is how many seconds a client may keep a connection to a load balancer whose
-// time can be set, from the first step to the one that takes the key away: the least that one takes
+// gradualKeepAlive is the longest, in seconds, that a client may keep a connection to a load
+// balancer that allows setting it, from the first step until the key is removed: the lowest value
+// that such a load balancer accepts
 // (docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html,
-// 2026-08). A client that keeps one does not ask DNS again.
+// 2026-08). A client with an open connection does not query DNS again.
 const gradualKeepAlive = 60
 
-// previousShare is the kept platform's share of the name in percent; 0 for none.
+// previousShare is the previous platform's share of DNS answers in percent; 0 for none.
 func (s *settings) previousShare() int {
 	if s.kept == nil {
 		return 0
@@ -25,10 +26,10 @@ func (s *settings) previousShare() int {
 	return config.Default(s.dns.PreviousPercent, 0)
 }
 
-// gradual says whether the kept platform has a share of the name.
+// gradual reports whether the previous platform has a share of the DNS answers.
 func (s *settings) gradual() bool { return s.previousShare() > 0 }
 
-// shares are the platforms' shares of the name in percent. The sum is 100.
+// shares are the platforms' shares of the DNS answers in percent. They sum to 100.
 func (s *settings) shares() map[string]int {
 	if !s.gradual() {
 		return map[string]int{s.platform.Name: 100}
@@ -36,8 +37,8 @@ func (s *settings) shares() map[string]int {
 	return map[string]int{s.platform.Name: 100 - s.previousShare(), s.kept.Name: s.previousShare()}
 }
 
-// loadGradual checks dns.previousPercent against the rest of the configuration. keeps says
-// whether keepPrevious is set, whatever to.
+// loadGradual checks dns.previousPercent against the rest of the configuration. keeps reports
+// whether keepPrevious is set to anything.
 func (s *settings) loadGradual(keeps bool, r *config.Report) {
 	percent := s.dns.PreviousPercent
 	if percent == nil {
@@ -47,46 +48,46 @@ func (s *settings) loadGradual(keeps bool, r *config.Report) {
 		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: *percent, Reason: reason, Allowed: allowed})
 	}
 	if s.dns.Name == "" {
-		refuse("has no effect without dns.name", "dns.name and dns.zone with it")
+		refuse("has no effect without dns.name", "set dns.name and dns.zone too")
 	}
 	if !keeps {
-		refuse("has no effect without keepPrevious, which names the platform that gets this share of the callers by name",
-			"keepPrevious: PLATFORM with it, the one that the stack runs now ("+strings.Join(s.othersThanChosen(), ", ")+"); or no dns.previousPercent, which leads all callers by name to "+s.platform.Name)
+		refuse("has no effect without keepPrevious, which names the platform that gets this share of the clients",
+			"set keepPrevious to the platform that the stack runs now ("+strings.Join(s.othersThanChosen(), ", ")+"), or remove dns.previousPercent to send all clients to "+s.platform.Name)
 	}
 	if s.input.Release.Canary != nil {
-		refuse("does not go with release.canary: its candidate would get a share of a share", "one of them at a time: dns.previousPercent without release.canary, or release.canary once the switch is done")
+		refuse("conflicts with release.canary: the candidate would get a share of a share", "one at a time: dns.previousPercent without release.canary, or release.canary after the switch is complete")
 	}
 	if s.kept != nil && s.dns.Name != "" {
 		s.noteGradual(r)
 	}
 }
 
-// noteGradual says what the preview's reader has to know of shares by DNS.
+// noteGradual notes the limits of DNS-weighted shares.
 func (s *settings) noteGradual(r *config.Report) {
 	name, next, previous, percent := s.dns.Name, s.platform.Name, s.kept.Name, s.previousShare()
-	const edit = "`dns.previousPercent: 100` takes every caller by name back to %s, and without the key all go to %s"
+	const edit = "Set `dns.previousPercent: 100` to send all clients back to %s; remove the key to send all to %s"
 	switch percent {
 	case 0:
-		r.Note(fmt.Sprintf("dns.previousPercent 0: all callers of %s are led to %s, as without the key; %s stays until keepPrevious is removed, for resolvers and connections that still lead there", name, next, previous))
+		r.Note(fmt.Sprintf("dns.previousPercent 0: all clients of %s go to %s, as without the key; %s stays until keepPrevious is removed, for cached DNS answers and open connections", name, next, previous))
 		return
 	case 100:
-		r.Note(fmt.Sprintf("dns.previousPercent 100: all callers of %s are led to %s; %s is deployed and gets none", name, previous, next))
+		r.Note(fmt.Sprintf("dns.previousPercent 100: all clients of %s go to %s; %s is deployed and gets none", name, previous, next))
 		return
 	}
 	many, mostly := likely(100-percent, 1000)
 	few, atMost := likely(100-percent, 10)
-	r.Note(fmt.Sprintf("dns.previousPercent: DNS answers for %s lead to %s %d %% of the time and to %s %d %%. "+edit, name, previous, percent, next, 100-percent, previous, next))
-	r.Note(fmt.Sprintf("dns.previousPercent: these are shares of answers, not of requests: a resolver gives all its callers one answer for %d s. "+
-		"With 1000 resolvers of equal traffic %s gets %d to %d %% of the requests 9 times out of 10, with 10 resolvers %d to %d %%; a single caller is on one side at a time, and may change sides with each answer",
+	r.Note(fmt.Sprintf("dns.previousPercent: DNS answers for %s point to %s %d %% of the time and to %s %d %%. "+edit, name, previous, percent, next, 100-percent, previous, next))
+	r.Note(fmt.Sprintf("dns.previousPercent: these are shares of DNS answers, not of requests: a resolver gives all its clients the same answer for %d s. "+
+		"With 1000 resolvers of equal traffic %s gets %d to %d %% of the requests 9 times out of 10, with 10 resolvers %d to %d %%; a single client uses one platform at a time and may change with each answer",
 		s.dns.ttl(), next, many, mostly, few, atMost))
-	r.Note(fmt.Sprintf("dns.previousPercent: connections outlive the TTL. With this key, an Application Load Balancer of AWS closes a client's after %d s (one opened before this update: after up to an hour), Google's after 610 s without a request", gradualKeepAlive))
+	r.Note(fmt.Sprintf("dns.previousPercent: connections outlive the TTL. With this key, an AWS Application Load Balancer closes a client connection after %d s (up to an hour if it was opened before this update), and Google's after 610 s without a request", gradualKeepAlive))
 }
 
-// likely is the range, in percent, of a share of requests 9 times out of 10, where each of
-// the resolvers has as many callers as the next and one answer for all of them: the 5 % and
-// 95 % quantiles of the binomial distribution, rounded outwards.
+// likely is the range, in percent, of the share of requests 9 times out of 10, if each resolver
+// has the same traffic and gives all its clients one answer: the 5 % and 95 % quantiles of the
+// binomial distribution, rounded outwards.
 func likely(percent, resolvers int) (low, high int) {
-	if percent > 50 { // the first term would be too small for a float
+	if percent > 50 { // avoids underflow in the first term
 		low, high = likely(100-percent, resolvers)
 		return 100 - high, 100 - low
 	}

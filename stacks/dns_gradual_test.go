@@ -78,19 +78,18 @@ func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
 }
 
 // loaded is a configuration with the notes, problems and warnings of reading it.
-func loaded(t *testing.T, text string) (settings, *config.Report) {
+func loaded(t *testing.T, text string) *config.Report {
 	t.Helper()
 	projectWithApp(t)
 	report := &config.Report{}
-	var s settings
 	_, err := run(t, "test", parsed(t, text), func(ctx *pulumi.Context) error {
-		s = load(ctx, now(), report)
+		load(ctx, now(), report)
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s, report
+	return report
 }
 
 func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
@@ -98,17 +97,17 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 		return strings.Replace(gradual(route53Zone, keys), "  bankchurn:keepPrevious: fargate\n", "", 1)
 	}
 	for _, c := range []struct{ text, want string }{
-		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the callers by name (allowed: keepPrevious: PLATFORM with it, the one that the stack runs now (eks, fargate, gke, lambda)`},
-		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (allowed: dns.name and dns.zone with it)`},
+		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the clients (allowed: set keepPrevious to the platform that the stack runs now (eks, fargate, gke, lambda)`},
+		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (allowed: set dns.name and dns.zone too)`},
 		{gradual(route53Zone, "previousPercent: 101"), `dns.previousPercent: 101: `},
 		{gradual(route53Zone, "previousPercent: -1"), `dns.previousPercent: -1: `},
 		{gradual(route53Zone, "previousPercent: 12.5"), `dns.previousPercent: 12.5: `},
 		{gradual(route53Zone, `previousPercent: "90 %"`), `dns.previousPercent: "90 %": `},
 		{gradual(route53Zone, "previousPercnt: 90"), `did you mean "previousPercent"?`},
-		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: does not go with release.canary: its candidate would get a share of a share (allowed: one of them at a time`},
+		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (allowed: one at a time`},
 		{strings.Replace(gradual(route53Zone, "previousPercent: 90"), "keepPrevious: fargate", "keepPrevious: fargat", 1), `did you mean "fargate"?`},
 	} {
-		_, report := loaded(t, c.text)
+		report := loaded(t, c.text)
 		if err := report.Err(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v\nwant %s", err, c.want)
 		}
@@ -119,14 +118,14 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
 	for percent, want := range map[string][]string{
 		"previousPercent: 90": {
-			"lead to fargate 90 % of the time and to cloudrun 10 %", "`dns.previousPercent: 100` takes every caller by name back to fargate, and without the key all go to cloudrun",
-			"one answer for 30 s", "With 1000 resolvers of equal traffic cloudrun gets 8 to 12 % of the requests 9 times out of 10, with 10 resolvers 0 to 30 %",
+			"point to fargate 90 % of the time and to cloudrun 10 %", "Set `dns.previousPercent: 100` to send all clients back to fargate; remove the key to send all to cloudrun",
+			"the same answer for 30 s", "With 1000 resolvers of equal traffic cloudrun gets 8 to 12 % of the requests 9 times out of 10, with 10 resolvers 0 to 30 %",
 			"connections outlive the TTL", "after 60 s",
 		},
-		"previousPercent: 100": {"all callers of churn.example.com are led to fargate; cloudrun is deployed and gets none"},
-		"previousPercent: 0":   {"all callers of churn.example.com are led to cloudrun, as without the key"},
+		"previousPercent: 100": {"all clients of churn.example.com go to fargate; cloudrun is deployed and gets none"},
+		"previousPercent: 0":   {"all clients of churn.example.com go to cloudrun, as without the key"},
 	} {
-		_, report := loaded(t, gradual(route53Zone, percent))
+		report := loaded(t, gradual(route53Zone, percent))
 		notes := strings.Join(report.Notes(), "\n")
 		for _, text := range want {
 			if !strings.Contains(notes, text) {

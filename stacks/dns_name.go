@@ -10,23 +10,23 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// Set identifiers of the name's records in Route 53. They are fixed: a second stack that takes
-// the same name is refused, where with others it would share the name unnoticed.
+// Set identifiers of the name's records in Route 53. They are fixed so that Route 53 rejects a
+// second stack with the same name; generated ones would silently share it.
 const (
 	primarySet = "primary"
 	shiftSet   = "shift"
 )
 
-// place is where a platform answers.
+// place is a platform's endpoint.
 type place struct {
 	platform string
 	endpoint components.Endpoint
-	// verified is the endpoint's URL once the service works there.
+	// verified is the endpoint's URL once the service is verified there.
 	verified pulumi.StringOutput
 }
 
-// stableName points the name at the chosen platform, in a gradual switch at the kept one, too,
-// and is the base by which callers know the service from then on. kept is nil for none.
+// stableName points the DNS name at the chosen platform and, in a gradual switch, at the kept one
+// too. It returns the base URL for clients. kept is nil if there is none.
 func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *place, last lastOutput) (pulumi.StringOutput, error) {
 	ready := s.whenVerified(ctx, chosen, kept, last)
 	target, err := s.targetOf(ctx, z, chosen, ready)
@@ -53,10 +53,10 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *
 	return pulumi.All(made...).ApplyT(func([]any) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
 }
 
-// whenVerified is an option of what callers find the service by: it is registered once every
-// platform works whose share does not fall. Shares are relative, so that one record alone can
-// send callers to the other's target; and a platform that loses callers may be broken, and must
-// not keep them for it. It goes through no input, so that a preview shows what changes.
+// whenVerified is an option for DNS records: they are registered once every platform whose share
+// does not fall is verified. Shares are relative, so one record can send clients to the other's
+// target. A platform that loses clients may be broken and must not block that. The option uses no
+// input, so a preview shows what changes.
 func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, last lastOutput) pulumi.ResourceOption {
 	places := []place{chosen}
 	if s.gradual() {
@@ -72,8 +72,8 @@ func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, 
 	return pulumi.DependsOnInputs(pulumi.All(waits...).ApplyT(func([]any) []pulumi.Resource { return nil }).(pulumi.ResourceArrayOutput))
 }
 
-// targetOf is what the name leads to for a platform. A load balancer with an address gets a
-// name for it.
+// targetOf is the CNAME target of a platform. A load balancer with only an IP address gets a
+// host name for it.
 func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	switch alias := p.endpoint.Alias; {
 	case alias.Name != pulumi.StringOutput{}:
@@ -83,13 +83,13 @@ func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.
 	case alias.Address != pulumi.StringOutput{}:
 		return s.addressName(ctx, z, p.platform, alias.Address, ready)
 	}
-	return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no target for it", p.platform)
+	return pulumi.StringOutput{}, fmt.Errorf("dns.name: %s has no host name or address to point to", p.platform)
 }
 
-// share registers the name's records: one, or the kept platform's and the chosen one's. The
-// second is one of its own in Route 53, where the first has always had a weight by then: no
-// order of the changes leaves the name empty, or leads more callers to a platform than before
-// or after.
+// share registers the name's records: one, or the kept platform's and the chosen one's. In
+// Route 53 these are two records, and the first is already weighted by then: no order of the
+// changes leaves the name without a target, or sends more clients to a platform than before or
+// after.
 func (s *settings) share(ctx *pulumi.Context, z *zone, records []entry, ready pulumi.ResourceOption, last lastOutput) ([]any, error) {
 	percent := s.previousShare()
 	first := records[0]
@@ -128,13 +128,13 @@ func (s *settings) share(ctx *pulumi.Context, z *zone, records []entry, ready pu
 	return ids, nil
 }
 
-// step is a record in the order of the changes.
+// step is one record, in the order of the changes.
 type step struct {
 	logical string
 	entry   entry
 }
 
-// exportName puts out what the next update must know of the name's records.
+// exportName exports what the next update must know about the name's records.
 func (s *settings) exportName(ctx *pulumi.Context, last lastOutput) {
 	shares := pulumi.Map{}
 	if s.leavesShift(last) {

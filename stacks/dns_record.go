@@ -11,8 +11,8 @@ import (
 	"bankchurn/components/bytoken"
 )
 
-// Type tokens of records. To import their packages for one resource each costs 10 s
-// of a cold build (2 cores, 2026-11-25).
+// Type tokens of records. Importing their packages for one resource each adds 10 s
+// to a cold build (2 cores, 2026-11-25).
 const (
 	route53Record = "aws:route53/record:Record"
 	cloudDNSSet   = "gcp:dns/recordSet:RecordSet"
@@ -20,20 +20,20 @@ const (
 
 var hostedZone = regexp.MustCompile(`^Z[A-Z0-9]+$`)
 
-// zone is where the service's name is. Its provider is its own: it must not change
+// zone is the DNS zone of the service's name. It has its own provider, which must not change
 // when the platform's does.
 type zone struct {
 	id       string
 	provider pulumi.ProviderResource
-	// certificates are those of the name, by region, and challenge the record that ACM
-	// wants for them.
+	// certificates are the name's certificates by region, and challenge is their validation
+	// record for ACM.
 	certificates map[string]pulumi.StringOutput
 	challenge    *bytoken.Resource
-	// google is the certificate of Google's; nil where nothing takes it.
+	// google is the Google-managed certificate; nil if nothing uses it.
 	google *googleCertificate
 }
 
-// openZone registers the provider of the zone's records; nil without dns.
+// openZone registers the provider for the zone's records; nil without dns.
 func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
 	if s.dns.Name == "" {
 		return nil, nil
@@ -51,20 +51,20 @@ func (s *settings) openZone(ctx *pulumi.Context) (*zone, error) {
 	return z, nil
 }
 
-// entry is a record of one value.
+// entry is a record with one value.
 type entry struct {
-	// name is the whole name, without a dot at its end.
+	// name is the full name, without the trailing dot.
 	name pulumi.StringInput
-	// kind is A or CNAME. The name that a CNAME leads to has no dot at its end either.
+	// kind is A or CNAME. A CNAME's target has no trailing dot either.
 	kind    string
 	value   pulumi.StringInput
 	seconds int
-	// replaces takes over a record that exists, where the zone's service can.
+	// replaces overwrites an existing record, if the DNS service can.
 	replaces bool
 	// set and weight make it one of several records of the name, in Route 53.
 	set    string
 	weight int
-	// shares take the place of value, in Cloud DNS.
+	// shares replace value in Cloud DNS.
 	shares []weighted
 }
 
@@ -74,7 +74,7 @@ type weighted struct {
 	weight int
 }
 
-// inRoute53 says whether the zone is Route 53's, and not Cloud DNS's.
+// inRoute53 reports whether the zone is in Route 53 rather than Cloud DNS.
 func (z *zone) inRoute53() bool { return hostedZone.MatchString(z.id) }
 
 func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry, opts ...pulumi.ResourceOption) (*bytoken.Resource, error) {
@@ -86,7 +86,7 @@ func (z *zone) newRecord(ctx *pulumi.Context, logical string, e entry, opts ...p
 	return made, nil
 }
 
-// inputs is a record in whichever service has the zone.
+// inputs are the record's inputs for the zone's DNS service.
 func (z *zone) inputs(e entry) (token string, inputs pulumi.Map) {
 	if z.inRoute53() {
 		inputs = pulumi.Map{
@@ -117,7 +117,7 @@ func (z *zone) inputs(e entry) (token string, inputs pulumi.Map) {
 	return cloudDNSSet, inputs
 }
 
-// data is a value as Cloud DNS takes it.
+// data is a value in Cloud DNS's format.
 func (e entry) data(value pulumi.StringInput) pulumi.StringArray {
 	if e.kind == "CNAME" {
 		value = pulumi.Sprintf("%s.", value)

@@ -43,16 +43,16 @@ func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
 		"the abort":                           {sharing(route53Zone, "cloudrun", "fargate", 100), left(true, 60, began, 50, 50), ""},
 		"back after the end":                  {sharing(route53Zone, "cloudrun", "fargate", 50), left(true, 60, began, 100), ""},
 		"back after the end, of an older version": {sharing(route53Zone, "cloudrun", "fargate", 50), left(false, 0, began, 100),
-			"needs a weighted record, which an update by this version makes of it (allowed: an update without dns.previousPercent before this one)"},
+			"requires a weighted record, which an update by this version creates (allowed: first run an update without dns.previousPercent)"},
 		"the other way round": {sharing(route53Zone, "fargate", "cloudrun", 50), left(true, 60, began, 50, 50),
-			"is shared by cloudrun and fargate since the last update, and cannot go to another pair at once without leading more callers to one than asked for (allowed: an update with platform: cloudrun, keepPrevious: fargate and dns.previousPercent: 0 or 100 before this one)"},
+			"is shared by cloudrun and fargate, and changing the pair in one update would temporarily send more clients to one of them than requested (allowed: first run an update with platform: cloudrun, keepPrevious: fargate and dns.previousPercent: 0 or 100)"},
 		"the other way round, in Cloud DNS":      {sharing(cloudDNSZone, "fargate", "cloudrun", 50), left(true, 60, began, 50, 50), ""},
 		"the other way round, after an abort":    {sharing(route53Zone, "fargate", "cloudrun", 50), left(true, 60, began, 0, 100), ""},
-		"to a third platform":                    {sharing(route53Zone, "lambda", "fargate", 50), left(true, 60, began, 50, 50), "cannot go to another pair at once"},
+		"to a third platform":                    {sharing(route53Zone, "lambda", "fargate", 50), left(true, 60, began, 50, 50), "changing the pair in one update"},
 		"to a third platform, after the abort":   {sharing(route53Zone, "lambda", "fargate", 50), left(true, 60, began, 0, 100), ""},
-		"with a kept one that has no callers":    {sharing(route53Zone, "lambda", "cloudrun", 50), left(true, 60, swapped, 100), "is a share between lambda and cloudrun, and churn.example.com leads to fargate (allowed: keepPrevious: fargate)"},
+		"with a kept one that has no callers":    {sharing(route53Zone, "lambda", "cloudrun", 50), left(true, 60, swapped, 100), "is a share between lambda and cloudrun, but churn.example.com points to fargate (allowed: keepPrevious: fargate)"},
 		"back to the old platform at once":       {sharing(route53Zone, "fargate", "", 0), left(true, 60, began, 50, 50), ""},
-		"another TTL in between":                 {sharing(route53Zone, "cloudrun", "fargate", 50), left(true, 30, began, 10, 90), "dns.ttlSeconds: 60: changes while churn.example.com has two records, which Route 53 holds to one TTL (allowed: 30 until an update without dns.previousPercent is done)"},
+		"another TTL in between":                 {sharing(route53Zone, "cloudrun", "fargate", 50), left(true, 30, began, 10, 90), "dns.ttlSeconds: 60: cannot change while churn.example.com has two records, which must have the same TTL in Route 53 (allowed: 30 until an update without dns.previousPercent has finished)"},
 		"another TTL at the end":                 {sharing(route53Zone, "cloudrun", "fargate", 0), left(true, 30, began, 10, 90), "dns.ttlSeconds: 60"},
 		"another TTL with the first step":        {sharing(route53Zone, "cloudrun", "fargate", 90), left(true, 30, []string{"fargate"}, 100), ""},
 		"another TTL in between, of a Cloud DNS": {sharing(cloudDNSZone, "cloudrun", "fargate", 50), left(true, 30, began, 10, 90), ""},
@@ -74,7 +74,7 @@ func TestAnAbortDoesNotWaitForThePlatformThatItLeaves(t *testing.T) {
 	if err := s.checkShares(last, report); err != nil || !s.aborts(last) {
 		t.Errorf("aborts: %t, %v", s.aborts(last), err)
 	}
-	if warnings := report.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0].String(), "a failed verification of cloudrun will be a warning") {
+	if warnings := report.Warnings(); len(warnings) != 1 || !strings.Contains(warnings[0].String(), "a failed verification of cloudrun will only be a warning") {
 		t.Errorf("warnings %v", warnings)
 	}
 	for rule, last := range map[string]lastOutput{

@@ -123,7 +123,7 @@ func TestARecordNeverLeadsToAnAddressByName(t *testing.T) {
 	s := settings{dns: dnsOptions{Name: "churn.example.com"}}
 	for target, refused := range map[string]bool{"k8s-0a1b2c3.us-east-1.elb.amazonaws.com": false, "192.0.2.20": true, "2001:db8::1": true} {
 		err := s.refuseAddress("eks", target)
-		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "the load balancer on eks is known by the address "+target) {
+		if (err != nil) != refused || refused && !strings.Contains(err.Error(), "the load balancer on eks has the IP address "+target) {
 			t.Errorf("%s: %v", target, err)
 		}
 	}
@@ -277,7 +277,7 @@ func TestOnlyAPreviewMayNotKnowTheRecordOfACertificate(t *testing.T) {
 			ctx.Export("record", c.challenge(ctx, "churn.example.com", "resourceRecordName"))
 			return nil
 		}, pulumi.WithMocks("bankchurn", "test", &recording{}), func(info *pulumi.RunInfo) { info.DryRun = preview })
-		if refused := err != nil && strings.Contains(err.Error(), "ACM asks for no record"); refused == preview {
+		if refused := err != nil && strings.Contains(err.Error(), "ACM returned no validation record"); refused == preview {
 			t.Errorf("preview %t: %v", preview, err)
 		}
 	}

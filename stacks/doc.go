@@ -3,7 +3,7 @@
 //	config -> spec -> validate -> platform component -> endpoint -> outputs
 //	                      └-> the same component under a recorder -> cost estimate
 //
-// Everything is decided from plain configuration before the first resource, so a
-// refused configuration creates nothing. The platforms are rows of one table
+// Everything is decided from plain configuration before the first resource, so an
+// invalid configuration creates nothing. The platforms are listed in one table
 // (platforms.go).
 package stacks

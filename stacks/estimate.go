@@ -11,9 +11,8 @@ import (
 	"bankchurn/cost/book"
 )
 
-// estimate prices those of the given platforms that can run the service as configured:
-// the ones the stack deploys, and in a preview all others for comparison. The curves over a
-// range of traffic are left to the caller.
+// estimate prices the given platforms that can run the service as configured: those that the
+// stack deploys and, in a preview, all others for comparison. It does not calculate the curves.
 func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Comparison, error) {
 	prices, err := book.Default()
 	if err != nil {
@@ -48,8 +47,8 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Com
 	return view, nil
 }
 
-// refusals says why a platform cannot run the service as configured; nothing for
-// the chosen one, which was checked when the configuration was read.
+// refusals lists why a platform cannot run the service as configured; empty for the chosen one,
+// which was checked when the configuration was read.
 func (s *settings) refusals(p platform) []config.Problem {
 	if p.Name == s.platform.Name {
 		return nil
@@ -60,8 +59,7 @@ func (s *settings) refusals(p platform) []config.Problem {
 	return report.Problems()
 }
 
-// record notes what a platform would register, with the constructor that deploys
-// it.
+// record records what a platform would register, using the constructor that deploys it.
 func (s *settings) record(ctx *pulumi.Context, p platform, prices *book.Book) (cost.Input, error) {
 	recording, err := cost.Record(ctx.Project(), ctx.Stack(), s.registerAll(p))
 	if err != nil {
@@ -70,7 +68,7 @@ func (s *settings) record(ctx *pulumi.Context, p platform, prices *book.Book) (c
 	return cost.Input{Resources: recording, Traffic: s.input.Traffic, FreeTier: s.cost.FreeTier, Book: prices, Today: s.input.Today}, nil
 }
 
-// registerAll registers a platform with its name, as an update does.
+// registerAll registers a platform and its DNS name, as an update does.
 func (s *settings) registerAll(p platform) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		names, err := s.openZone(ctx)

@@ -11,8 +11,8 @@ import (
 	"bankchurn/config"
 )
 
-// flatConfig is the stack's config, a text for each key down to its last part:
-// `service.scaling.min`. Secrets are left out. A later comparison explains a difference by it.
+// flatConfig is the stack's config as text by full key, such as `service.scaling.min`, without
+// secrets. A later comparison uses it to explain a difference.
 func flatConfig(ctx *pulumi.Context) map[string]string {
 	values := config.All(ctx.Context())
 	if values == nil {
@@ -32,7 +32,7 @@ func flatConfig(ctx *pulumi.Context) map[string]string {
 	return flat
 }
 
-// flattenText adds a value that is text, or an object or list in JSON.
+// flattenText adds a value: text, or an object or list in JSON.
 func flattenText(key, text string, flat map[string]string) {
 	if !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
 		flat[key] = text

@@ -9,17 +9,16 @@ import (
 	"bankchurn/config"
 )
 
-// The config key `keepPrevious` makes a switch of platform one of two steps: the
-// update that moves to another platform leaves the one it names as it is, and a
-// later update, without the key, deletes it.
+// The config key `keepPrevious` splits a platform switch into two steps: the update that moves
+// to another platform leaves the named one unchanged, and a later update without the key deletes
+// it.
 //
-// It is a name, not `true`, so that the same configuration is always the same
-// stack. What ran before would have to be read from the state, which a failed
-// update leaves with parts of two platforms; and an update that finds nothing to
-// do would delete the kept one.
+// It is a name, not `true`, so that the same configuration always describes the same stack.
+// Otherwise the previous platform would have to be read from the state, where a failed update
+// leaves parts of two platforms, and an update without changes would delete the kept one.
 
-// loadKept reads keepPrevious. The platform that it names must accept the
-// configuration too: its resources stay in the program.
+// loadKept reads keepPrevious. The named platform must accept the configuration too, because its
+// resources stay in the program.
 func (s *settings) loadKept(name string, r *config.Report) {
 	if name == "" {
 		return
@@ -29,7 +28,7 @@ func (s *settings) loadKept(name string, r *config.Report) {
 	refuse := func(reason string) {
 		r.Refuse(config.Problem{
 			Path: path, Value: name, Reason: reason,
-			Allowed: strings.Join(others, ", ") + "; leave it out to keep nothing", DidYouMean: config.Nearest(name, others),
+			Allowed: strings.Join(others, ", ") + "; remove the key to keep nothing", DidYouMean: config.Nearest(name, others),
 		})
 	}
 	var kept *platform
@@ -40,27 +39,27 @@ func (s *settings) loadKept(name string, r *config.Report) {
 	}
 	switch {
 	case name == "true" || name == "false":
-		refuse("is not a platform: it names the one that the stack ran before, which stays until the key is removed")
+		refuse("is not a platform: name the platform that the stack ran before, which stays until the key is removed")
 		return
 	case kept == nil:
 		refuse("unknown platform")
 		return
 	case name == s.platform.Name:
-		refuse("is the platform itself")
+		refuse("is the same as platform")
 		return
 	}
 	here, there := s.chosen().Location(), s.blocks[name].Location()
 	if kept.Cloud == s.platform.Cloud && here != there {
 		r.Refuse(config.Problem{
 			Path: path, Value: name,
-			Reason:  fmt.Sprintf("is in %s and %s in %s, and a stack has one provider per cloud, with one region", there, s.platform.Name, here),
-			Allowed: fmt.Sprintf("%s.region: %s, or a switch without keepPrevious", s.platform.Name, there),
+			Reason:  fmt.Sprintf("is in %s but %s is in %s, and a stack has one provider with one region per cloud", there, s.platform.Name, here),
+			Allowed: fmt.Sprintf("set %s.region: %s, or switch without keepPrevious", s.platform.Name, there),
 		})
 	}
 	if pinned := s.input.Release.Key(); pinned != "" {
 		r.Refuse(config.Problem{
 			Path: path, Value: name,
-			Reason:  fmt.Sprintf("does not go with %s, which is for %s alone: %s would be deployed without a release, and might not stay as it is", pinned, s.platform.Name, name),
+			Reason:  fmt.Sprintf("conflicts with %s, which applies to %s only: %s would be deployed without a release and could change", pinned, s.platform.Name, name),
 			Allowed: fmt.Sprintf("keepPrevious without release, or %s without keepPrevious", pinned),
 		})
 	}
@@ -90,29 +89,29 @@ func (s *settings) othersThanChosen() []string {
 	return names
 }
 
-// checkKeepPrevious refuses to keep what the stack does not run: that would create it.
+// checkKeepPrevious rejects keeping a platform that the stack does not run: that would create it.
 func (s *settings) checkKeepPrevious(last lastOutput) error {
 	if s.kept == nil || len(last.platforms) == 0 && !last.empty {
-		return nil // a failed update says nothing of what there is
+		return nil // after a failed update, what runs is unknown
 	}
 	for _, running := range last.platforms {
 		if running == s.kept.Name {
 			return nil
 		}
 	}
-	allowed := strings.Join(last.platforms, ", ") + "; leave it out to keep nothing"
+	allowed := strings.Join(last.platforms, ", ") + "; remove the key to keep nothing"
 	if last.empty {
-		allowed = "nothing: the stack runs no platform yet"
+		allowed = "remove the key: the stack runs no platform yet"
 	}
 	r := &config.Report{}
 	r.Refuse(config.Problem{
-		Path: "keepPrevious", Value: s.kept.Name, Reason: "is not what the stack runs, and would be created anew", Allowed: allowed,
+		Path: "keepPrevious", Value: s.kept.Name, Reason: "is not running in the stack and would be created", Allowed: allowed,
 	})
 	return r.Err()
 }
 
-// deployKept registers the kept platform, unchanged, and puts out where it answers; nil for
-// none. In a gradual switch it is verified, too.
+// deployKept registers the kept platform, unchanged, and exports its URL; nil if there is none.
+// In a gradual switch it is verified too.
 func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names *zone) (*place, error) {
 	if s.kept == nil {
 		return nil, nil
@@ -125,7 +124,7 @@ func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names 
 	if s.gradual() {
 		kept.verified = s.verified(ctx, *s.kept, endpoint)
 	} else if address := endpoint.Alias.Address; names != nil && address != (pulumi.StringOutput{}) {
-		// A resolver may still know the service's name as leading to that of the address.
+		// Resolvers may still have cached a CNAME to the address's name.
 		if _, err := s.addressName(ctx, names, s.kept.Name, address); err != nil {
 			return nil, fmt.Errorf("keepPrevious: %w", err)
 		}

@@ -10,15 +10,15 @@ import (
 	"bankchurn/config"
 )
 
-// completed is the stack as if the keys were set that a platform lacks, with those keys; or
-// why the platform cannot run the service whatever is set.
+// completed is the stack as if a platform's missing keys were set, with those keys; or the
+// reasons why the platform cannot run the service at all.
 func (s *settings) completed(p platform) (with *settings, missing []string, refused []config.Problem) {
 	refused = s.refusals(p)
 	copied := *s
 	copied.blocks, copied.texts = maps.Clone(s.blocks), maps.Clone(s.texts)
 	for problems := refused; len(problems) > 0; problems = copied.refusals(p) {
 		for _, problem := range problems {
-			// A key that is set and still missing is not all that it takes.
+			// Setting the key did not help.
 			if problem.Missing == nil || slices.Contains(missing, problem.Missing.Key) {
 				return s, nil, refused
 			}
@@ -37,7 +37,7 @@ func (s *settings) completed(p platform) (with *settings, missing []string, refu
 	return &copied, missing, nil
 }
 
-// set writes a missing key into the text of its block.
+// set adds a missing key to the text of its block.
 func (s *settings) set(m config.Missing) bool {
 	path := strings.Split(m.Key, ".")
 	block, keys := path[0], path[1:]

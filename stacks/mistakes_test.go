@@ -26,7 +26,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a missing project id": {
 			file: `{service: {image: ` + registry + `}}`,
-			want: `gcp:project: is not set: cloudrun will use the project of the provider's environment (GOOGLE_CLOUD_PROJECT, for example), and an update fails without one (allowed: the id of a project such as my-project`,
+			want: `gcp:project: is not set: cloudrun will use the project of the provider's environment (GOOGLE_CLOUD_PROJECT, for example), and an update fails without one (allowed: a project ID such as my-project`,
 		},
 		"a missing project id of a Cloud DNS zone": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {name: churn.example.com, zone: example-com}}`,
@@ -34,15 +34,15 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a misspelt region": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {region: us-esat-1}}`,
-			want: `fargate.region: "us-esat-1": has the wrong form (allowed: an AWS region such as us-east-1; did you mean "us-east-1"?)`,
+			want: `fargate.region: "us-esat-1": has the wrong format (allowed: an AWS region such as us-east-1; did you mean "us-east-1"?)`,
 		},
 		"a lifetime of no record": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {ttlSeconds: 30}}`,
-			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: dns.name and dns.zone with it)`,
+			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
 		},
 		"a canary of the image that runs": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, release: {canary: {percent: 10, image: ` + ecr + `}}}`,
-			want: `release.canary.image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1": is service.image too, so that there is nothing to compare`,
+			want: `release.canary.image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1": is service.image too: there is nothing to compare`,
 		},
 		"a package over 250 MB": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
@@ -62,7 +62,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a health path that is none": {
 			file: `{service: {image: ` + registry + `, healthPath: health}}`,
-			want: `service.healthPath: "health": has the wrong form (allowed: a path that starts with a slash, without query)`,
+			want: `service.healthPath: "health": has the wrong format (allowed: a path that starts with a slash, without a query)`,
 		},
 		"probes that are shorter than the model's load": {
 			file: gke + `{probes: {startup: {failureThreshold: 3}}}}`,
@@ -92,7 +92,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		// docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous response.
 		"answers that Lambda cannot send": {
 			file: `{platform: lambda, service: {}, traffic: {requestsPerMonth: 100000, averageMs: 200, responseKiB: 8192}}`,
-			want: `traffic.responseKiB: 8192: lambda answers with at most 6144 KiB (allowed: up to 6144 on lambda; platforms that can: fargate, eks, cloudrun, gke)`,
+			want: `traffic.responseKiB: 8192: lambda limits responses to 6144 KiB (allowed: up to 6144 on lambda; platforms that can: fargate, eks, cloudrun, gke)`,
 		},
 		"a secret's version that moves": {
 			file: `{service: {image: ` + registry + `, secrets: {API_KEY: projects/my-project/secrets/api-key/versions/latest}}}`,

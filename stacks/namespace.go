@@ -19,7 +19,7 @@ func fullKey(ctx *pulumi.Context, key string) string {
 	return config.Namespace + ":" + key
 }
 
-// refuseTwice refuses keys that are set in both namespaces.
+// refuseTwice rejects keys that are set in both namespaces.
 func refuseTwice(ctx *pulumi.Context, r *config.Report) {
 	if ctx.Project() == config.Namespace {
 		return
@@ -33,7 +33,7 @@ func refuseTwice(ctx *pulumi.Context, r *config.Report) {
 	}
 }
 
-// locate notes where in the stack's file the problems are, where that can be read: not in a
+// locate adds file and line to the problems if the stack's file can be read, which it cannot in a
 // program that the Automation API runs elsewhere.
 func locate(ctx *pulumi.Context, r *config.Report) {
 	if r.Err() == nil {
@@ -49,13 +49,13 @@ func locate(ctx *pulumi.Context, r *config.Report) {
 	}
 }
 
-// stackFile is the path of a stack's file from the project's folder, where programs run.
+// stackFile is the path of a stack's file relative to the project's folder, where programs run.
 func stackFile(stack string) string {
 	var project struct {
 		StackConfigDir string `yaml:"stackConfigDir"`
 	}
 	if text, err := os.ReadFile("Pulumi.yaml"); err == nil {
-		// One that cannot be read is the engine's to refuse.
+		// The engine reports a file that cannot be read.
 		_ = yaml.Unmarshal(text, &project)
 	}
 	return filepath.Join(project.StackConfigDir, "Pulumi."+stack+".yaml")

@@ -116,7 +116,7 @@ Generated from the resource types that each platform registers with any of its o
 it does not register. Nothing here is needed for a cost estimate, or to try the program on the embedded cloud.
 
 **AWS**: a policy for the role that deploys. Names of roles begin with "service.name", here bankchurn-api, so that IAM's actions are limited
-to those: with them on any role, the deployer could give itself every right. Put a permissions boundary on the role all the same. Other
+to those: with them on any role, the deployer could give itself every right. Still put a permissions boundary on the role. Other
 actions name no resources, because their ids are made by AWS: give each stack an account, or narrow them by the tag "stack", which the
 program puts on everything. The entries follow the calls of the provider; they were not tried against an account. An update that lacks an
 action names it in its error.

@@ -10,22 +10,22 @@ import (
 	"bankchurn/service"
 )
 
-// former is what a plan has to know of what serves before the update: from the stack's outputs
-// in a preview, from another commit's report, or from keepPrevious where neither is known.
+// former is what a plan needs to know about what serves before the update: from the stack's
+// outputs in a preview, from another commit's report, or else from keepPrevious.
 type former struct {
 	cost.Place
-	// kept is a platform that stays beside it; empty for none.
+	// kept is a platform that stays deployed too; empty for none.
 	kept string
-	// name is the stack's own name; empty for none.
+	// name is the stack's DNS name; empty for none.
 	name string
-	// address is where clients call it; empty where that is not known.
+	// address is where clients call it; empty if unknown.
 	address string
 	total   cost.Amount
-	// idle is the cost of the platform without a request.
+	// idle is the cost of the platform without requests.
 	idle cost.Amount
 }
 
-// former is that of the last good update; false where there was none.
+// former is what the last successful update deployed; false if there was none.
 func (o lastOutput) former() (former, bool) {
 	if len(o.platforms) == 0 {
 		return former{}, false
@@ -46,7 +46,7 @@ func (o lastOutput) former() (former, bool) {
 	return f, true
 }
 
-// formerOf is what another commit's config describes.
+// formerOf is what another commit's config deploys.
 func formerOf(b cost.Base) former {
 	return former{
 		Place: cost.Place{Platform: b.Platform, Region: b.Region}, kept: b.KeptPlatform, name: b.Config["dns.name"],
@@ -54,8 +54,7 @@ func formerOf(b cost.Base) former {
 	}
 }
 
-// formerKept is the platform that keepPrevious names, as if the update moved from it; false
-// without one.
+// formerKept is the platform in keepPrevious, as if the update moved from it; false without one.
 func (s *settings) formerKept(view cost.Comparison) (former, bool) {
 	if s.kept == nil {
 		return former{}, false
@@ -69,8 +68,8 @@ func (s *settings) formerKept(view cost.Comparison) (former, bool) {
 	return f, true
 }
 
-// plan is what an update does to what requests go through; nil where nothing of that changes.
-// Replaced are parts of a platform that stays.
+// plan is how an update changes the request path; nil if it does not. Replaced are parts of a
+// platform that stays.
 func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Replaced) *cost.Plan {
 	to := cost.Place{Platform: s.platform.Name, Region: s.chosen().Location()}
 	if before.Region == "" {
@@ -110,13 +109,13 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	return p
 }
 
-// leaving is the platform of what serves before the update.
+// leaving is the platform that serves before the update.
 func (s *settings) leaving(before former) platform {
 	i := slices.IndexFunc(platforms, func(p platform) bool { return p.Name == before.Platform })
 	return platforms[i]
 }
 
-// settingsOf are the meanings of settings on a platform, and those that its limits decide.
+// settingsOf are the meanings of settings on a platform, including those from its limits.
 func (s *settings) settingsOf(p platform, on service.Switch) []service.Setting {
 	largest := "no limit"
 	if most := p.Limits.MaxResponseKiB; most > 0 {

@@ -21,8 +21,8 @@ type platform struct {
 }
 
 // platforms are those that the config key `platform` accepts, in the order in which messages
-// name them. Adding one takes a folder in components, a line here, and price rules for
-// resource types that are new.
+// name them. To add one, add a folder in components, a line here, and price rules for new
+// resource types.
 var platforms = []platform{
 	{lambda.Platform, func() components.Platform { return &lambda.Args{} }},
 	{fargate.Platform, func() components.Platform { return &fargate.Args{} }},
@@ -36,7 +36,7 @@ func listed() []platform {
 	return slices.SortedFunc(slices.Values(platforms), func(a, b platform) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// described is the table's descriptions alone.
+// described are the table's descriptions only.
 func described(platforms []platform) service.Platforms {
 	all := make(service.Platforms, len(platforms))
 	for i, p := range platforms {
@@ -48,7 +48,7 @@ func described(platforms []platform) service.Platforms {
 // known are the platforms of this program.
 var known = described(platforms)
 
-// incomplete names every part that a platform of a table lacks; nil where none does.
+// incomplete names every part that a platform of a table lacks; nil if none does.
 func incomplete(platforms []platform) error {
 	var all []string
 	for _, p := range platforms {

@@ -19,20 +19,19 @@ import (
 // Program is the Pulumi program of every stack.
 func Program(ctx *pulumi.Context) error { return Options{}.Program(ctx) }
 
-// Options are how the program is run where no stack's configuration says it: for a report,
-// or for another day.
+// Options control a run of the program beyond the stack's configuration, such as for a report or
+// another day.
 type Options struct {
-	// Report is a folder for the cost report, whatever cost.report says. Default: that.
+	// Report is a folder for the cost report. Default: cost.report.
 	Report string
-	// Today is the day that decides dated limits and the age of prices. Default: the
-	// clock's.
+	// Today determines dated limits and the age of prices. Default: the clock's day.
 	Today time.Time
 	// Base is the estimate of another commit, which [Options.Priced] compares with. Default: none.
 	Base *cost.Base
 }
 
-// Program is the program of every stack, run in this way. The error that it returns has been
-// logged.
+// Program is the program of every stack, run with these options. The error that it returns has
+// been logged.
 func (o Options) Program(ctx *pulumi.Context) error { return diag.LogError(ctx, o.program(ctx)) }
 
 func (o Options) program(ctx *pulumi.Context) error {
@@ -51,7 +50,7 @@ func (o Options) program(ctx *pulumi.Context) error {
 	last := readLastOutput(ctx)
 	priced := listed()
 	if !ctx.DryRun() {
-		priced = s.deployed() // nothing shows the comparison of an update
+		priced = s.deployed() // an update shows no comparison
 	}
 	view, err := s.estimate(ctx, priced)
 	if err != nil {
@@ -69,8 +68,8 @@ func (o Options) program(ctx *pulumi.Context) error {
 		s.planFrom(deployed, &view)
 	}
 	view.Budget = view.CheckBudget(s.budget)
-	// Nothing shows the curves of an update; those of a preview are made while the engine
-	// looks at the resources.
+	// An update shows no curves; a preview calculates them while the engine processes the
+	// resources.
 	swept := make(chan cost.Curves, 1)
 	go func() {
 		if !ctx.DryRun() {
@@ -88,7 +87,7 @@ func (o Options) program(ctx *pulumi.Context) error {
 	return errors.Join(failed, show(ctx, report, costs.Preview(view)))
 }
 
-// deployed are the platforms that the stack runs: the chosen one and a kept one.
+// deployed are the platforms that the stack runs: the chosen one and any kept one.
 func (s *settings) deployed() []platform {
 	if s.kept == nil {
 		return []platform{s.platform}
@@ -96,7 +95,7 @@ func (s *settings) deployed() []platform {
 	return []platform{s.platform, *s.kept}
 }
 
-// register registers everything that the stack is, and its outputs.
+// register registers all resources and outputs of the stack.
 func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last lastOutput) error {
 	providers := providerSet{}
 	names, err := s.openZone(ctx)
@@ -151,11 +150,11 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	return nil
 }
 
-// providerSet holds the providers that a program has registered so far.
+// providerSet are the providers that a program has registered so far.
 type providerSet map[service.Cloud]pulumi.ProviderResource
 
-// deploy registers a platform's component, and before it the provider and the
-// certificate that it takes, unless they are there.
+// deploy registers a platform's component, after its provider and certificate unless they are
+// already registered.
 func (s *settings) deploy(ctx *pulumi.Context, p platform, providers providerSet, names *zone) (components.Endpoint, error) {
 	provider, err := s.providerOf(ctx, p, providers)
 	if err != nil {
@@ -171,7 +170,7 @@ func (s *settings) deploy(ctx *pulumi.Context, p platform, providers providerSet
 	return endpoint, err
 }
 
-// providerOf is the provider of a platform's cloud, registered at its first use.
+// providerOf is the provider of a platform's cloud, registered on first use.
 func (s *settings) providerOf(ctx *pulumi.Context, p platform, providers providerSet) (pulumi.ProviderResource, error) {
 	if provider, registered := providers[p.Cloud]; registered {
 		return provider, nil
@@ -184,8 +183,8 @@ func (s *settings) providerOf(ctx *pulumi.Context, p platform, providers provide
 	return provider, nil
 }
 
-// verified is the endpoint's URL once the service works there, and then a canary's
-// candidate at its own address: of the requests to the service it may get none.
+// verified is the endpoint's URL once the service is verified there, followed by a canary's
+// candidate at its own address, because requests to the service may not reach it.
 func (s *settings) verified(ctx *pulumi.Context, p platform, e components.Endpoint) pulumi.StringOutput {
 	o := s.inputFor(p).Verify
 	url := verify.Endpoint(ctx, s.issued(ctx, p, e), s.target(p, e), o)
@@ -194,33 +193,32 @@ func (s *settings) verified(ctx *pulumi.Context, p platform, e components.Endpoi
 	}
 	target := s.target(p, e)
 	target.Subject, target.Header, target.Value = "the canary's candidate", e.Candidate.Header, e.Candidate.Value
-	target.HintOutput = pulumi.Sprintf("the candidate gets %d %% of the requests until release.canary is removed, which takes them back; %s", s.input.Release.Canary.Percent, target.HintOutput)
+	target.HintOutput = pulumi.Sprintf("the candidate gets %d %% of the requests until you remove release.canary; %s", s.input.Release.Canary.Percent, target.HintOutput)
 	service := ""
 	after := pulumi.All(url, e.Candidate.URL).ApplyT(func(v []any) string {
 		service = v[0].(string)
 		return v[1].(string)
 	}).(pulumi.StringOutput)
 	if e.Identity != nil {
-		// A token is for the service, whichever of its addresses takes it.
+		// A token is valid for all addresses of the service.
 		target.Identity = func(string) (string, error) { return e.Identity(service) }
 	}
 	candidate := verify.Endpoint(ctx, after, target, o)
 	return pulumi.All(url, candidate).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 }
 
-// target is what the verification must know of the endpoint.
+// target is what verification needs to know about the endpoint.
 func (s *settings) target(p platform, e components.Endpoint) verify.Target {
 	return verify.Target{
 		HealthPath: s.input.Service.HealthPath, Platform: p.Name,
-		// Without authentication, and yet only for the networks that the platform lets in.
+		// No authentication, but only for networks that the platform allows.
 		Public:         s.input.Service.Public && len(e.DeniedStatuses) == 0,
 		DeniedStatuses: e.DeniedStatuses, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),
 		Identity: e.Identity,
 	}
 }
 
-// show writes warnings always, and how the configuration is understood and what
-// it costs in the preview, where it is read.
+// show always logs warnings. In a preview it also logs notes and the cost estimate.
 func show(ctx *pulumi.Context, report *config.Report, estimate string) error {
 	for _, warning := range report.Warnings() {
 		if err := ctx.Log.Warn(warning.String(), nil); err != nil {

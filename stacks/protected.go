@@ -8,14 +8,14 @@ import (
 	"bankchurn/config"
 )
 
-// protects says whether the configuration protects a platform from being deleted.
+// protects reports whether the configuration protects a platform from deletion.
 func (s *settings) protects(name string) bool {
 	block, can := s.blocks[name].(components.Protected)
 	return can && block.Protects()
 }
 
-// protected are the platforms of the stack that refuse to be deleted, for the next update
-// to know: their blocks may be gone from the configuration by then.
+// protected are the stack's platforms with deletion protection. They are stored for the next
+// update, because their blocks may be gone from the configuration by then.
 func (s *settings) protected() []string {
 	var names []string
 	for _, p := range s.deployed() {
@@ -26,8 +26,8 @@ func (s *settings) protected() []string {
 	return names
 }
 
-// refuseProtected refuses an update that would delete a protected platform. The engine
-// would delete what it may first, and fail at the rest, in this update and every later one.
+// refuseProtected rejects an update that would delete a protected platform. The engine would
+// delete what it can and fail on the rest, in this update and every later one.
 func (s *settings) refuseProtected(last lastOutput) error {
 	r := &config.Report{}
 	for _, running := range last.platforms {
@@ -37,7 +37,7 @@ func (s *settings) refuseProtected(last lastOutput) error {
 		}
 		r.Refuse(config.Problem{
 			Path: running + ".deletionProtection", Value: true, Reason: fmt.Sprintf("protects %s, which the stack runs and this update would delete", running),
-			Allowed: fmt.Sprintf("an update with %s.deletionProtection: false and nothing else changed before this one, or keepPrevious: %s", running, running),
+			Allowed: fmt.Sprintf("first run an update that only sets %s.deletionProtection: false, or set keepPrevious: %s", running, running),
 		})
 	}
 	return r.Err()

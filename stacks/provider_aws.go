@@ -13,7 +13,7 @@ import (
 	"bankchurn/config"
 )
 
-// awsKeys are the settings of the AWS provider that reach it.
+// awsKeys are the settings that are passed to the AWS provider.
 var awsKeys = []string{
 	"region", "profile", "allowedAccountIds", "forbiddenAccountIds", "assumeRole", "assumeRoles", "assumeRoleWithWebIdentity",
 	"accessKey", "secretKey", "token", "sharedConfigFiles", "sharedCredentialsFiles",
@@ -37,7 +37,7 @@ type awsOptions struct {
 	skipMetadata, skipRegion                 *bool
 	// rolePath is the key that names the role, for messages.
 	rolePath string
-	// roleSecret says that the role's setting is encrypted.
+	// roleSecret means that the role's setting is encrypted.
 	roleSecret bool
 }
 
@@ -102,8 +102,8 @@ func ifGiven[T any](p providerConfig, key string, target *T) *T {
 	return target
 }
 
-// loadRoles reads the role that the provider takes on. Later versions of the provider take a
-// chain of roles by `assumeRoles`; v6 takes one.
+// loadRoles reads the role that the provider assumes. Later versions of the provider accept a
+// chain of roles in `assumeRoles`; v6 accepts one.
 func (a *awsOptions) loadRoles(p providerConfig) {
 	r := p.report
 	if a.assumeRole = ifGiven(p, "assumeRole", &assumedRole{}); a.assumeRole != nil {
@@ -118,7 +118,7 @@ func (a *awsOptions) loadRoles(p providerConfig) {
 		switch {
 		case len(r.Problems()) > before:
 		case a.assumeRole != nil:
-			r.Refuse(config.Problem{Path: "aws:assumeRoles", Reason: "is the same as aws:assumeRole", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "aws:assumeRoles", Reason: "conflicts with aws:assumeRole", Allowed: "one of the two"})
 		case len(roles.Roles) != 1:
 			r.Refuse(config.Problem{
 				Path: "aws:assumeRoles", Value: fmt.Sprintf("%d roles", len(roles.Roles)), Reason: "version 6 of the AWS provider assumes exactly one role",
@@ -132,7 +132,7 @@ func (a *awsOptions) loadRoles(p providerConfig) {
 	const web = "aws:assumeRoleWithWebIdentity"
 	if w := a.webIdentity; w != nil {
 		if (w.WebIdentityToken == "") == (w.WebIdentityTokenFile == "") {
-			r.Refuse(config.Problem{Path: web + ".webIdentityTokenFile", Reason: "needs exactly one of webIdentityTokenFile and webIdentityToken", Allowed: "the path of the token's file, such as the value of AWS_WEB_IDENTITY_TOKEN_FILE"})
+			r.Refuse(config.Problem{Path: web + ".webIdentityTokenFile", Reason: "requires exactly one of webIdentityTokenFile and webIdentityToken", Allowed: "the path of the token's file, such as the value of AWS_WEB_IDENTITY_TOKEN_FILE"})
 		}
 		checkSession(web, w.SessionName, w.Duration, r)
 	}
@@ -144,22 +144,22 @@ func (a *awsOptions) loadRoles(p providerConfig) {
 	}
 }
 
-// sessionName is STS's form (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, 2026-11).
+// sessionName is the format that STS accepts (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, 2026-11).
 var sessionName = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
 
 func checkSession(path, name, duration string, r *config.Report) {
 	if name != "" && !sessionName.MatchString(name) {
-		r.Refuse(config.Problem{Path: path + ".sessionName", Value: name, Reason: "has the wrong form", Allowed: "2 to 64 letters, digits and _ + = , . @ -"})
+		r.Refuse(config.Problem{Path: path + ".sessionName", Value: name, Reason: "has the wrong format", Allowed: "2 to 64 letters, digits and _ + = , . @ -"})
 	}
 	if duration == "" {
 		return
 	}
 	if d, err := time.ParseDuration(duration); err != nil || d < 15*time.Minute || d > 12*time.Hour {
-		r.Refuse(config.Problem{Path: path + ".duration", Value: duration, Reason: "is not a duration that STS accepts", Allowed: "15m to 12h, up to the role's own maximum session duration"})
+		r.Refuse(config.Problem{Path: path + ".duration", Value: duration, Reason: "is not a valid STS session duration", Allowed: "15m to 12h, up to the role's own maximum session duration"})
 	}
 }
 
-// account is the account of the role that the provider takes on; "" where there is none.
+// account is the account of the role that the provider assumes; "" if there is none.
 func (a awsOptions) account() string {
 	arn := ""
 	switch {
@@ -174,7 +174,7 @@ func (a awsOptions) account() string {
 	return ""
 }
 
-// validateAccounts refuses a role in an account that the provider itself would refuse.
+// validateAccounts rejects a role in an account that the provider would reject.
 func (a awsOptions) validateAccounts(r *config.Report) {
 	account := a.account()
 	if account == "" {
@@ -185,10 +185,10 @@ func (a awsOptions) validateAccounts(r *config.Report) {
 		path = a.rolePath
 	}
 	if slices.Contains(a.forbiddenAccountIDs, account) {
-		r.Refuse(config.Problem{Path: path + ".roleArn", Value: account, Reason: "is an account of aws:forbiddenAccountIds", Allowed: "a role in another account"})
+		r.Refuse(config.Problem{Path: path + ".roleArn", Value: account, Reason: "is listed in aws:forbiddenAccountIds", Allowed: "a role in another account"})
 	}
 	if len(a.allowedAccountIDs) > 0 && !slices.Contains(a.allowedAccountIDs, account) {
-		r.Refuse(config.Problem{Path: path + ".roleArn", Value: account, Reason: "is not an account of aws:allowedAccountIds", Allowed: "a role in " + strings.Join(a.allowedAccountIDs, ", ")})
+		r.Refuse(config.Problem{Path: path + ".roleArn", Value: account, Reason: "is not listed in aws:allowedAccountIds", Allowed: "a role in " + strings.Join(a.allowedAccountIDs, ", ")})
 	}
 }
 

@@ -7,12 +7,12 @@ import (
 	"bankchurn/config"
 )
 
-// signsIn is a platform whose cluster asks the AWS CLI for tokens. The CLI has to act
-// as the stack's AWS provider does, or it would ask for somebody else.
+// signsIn is a platform whose cluster gets tokens from the AWS CLI. The CLI must use the same
+// identity as the stack's AWS provider.
 type signsIn interface {
-	// Login takes the CLI's environment and the role that it assumes, "" for none.
+	// Login sets the CLI's environment and the role that it assumes, "" for none.
 	Login(environment map[string]string, role string)
-	// SignsIn says whether the block has the CLI sign in at all.
+	// SignsIn reports whether the block uses the CLI to sign in.
 	SignsIn() bool
 }
 
@@ -58,8 +58,8 @@ func only(list []string) string {
 	return list[0]
 }
 
-// validateLogin refuses settings with which the CLI cannot sign in to the cluster as the
-// provider does.
+// validateLogin rejects settings that keep the CLI from signing in to the cluster as the provider
+// does.
 func (a awsOptions) validateLogin(block components.Platform, r *config.Report) {
 	if platform, ok := block.(signsIn); !ok || !platform.SignsIn() {
 		return
@@ -67,30 +67,30 @@ func (a awsOptions) validateLogin(block components.Platform, r *config.Report) {
 	refuse := func(path string, value any, reason, allowed string) {
 		r.Refuse(config.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed})
 	}
-	const cluster = "`aws eks get-token`, by which Pulumi signs in to the cluster, "
+	const cluster = "`aws eks get-token`, which Pulumi uses to sign in to the cluster, "
 	if role := a.assumeRole; role != nil {
 		for key, given := range map[string]bool{
 			"externalId": role.ExternalID != "", "policy": role.Policy != "", "policyArns": len(role.PolicyARNs) > 0,
 			"sourceIdentity": role.SourceIdentity != "", "tags": len(role.Tags) > 0, "transitiveTagKeys": len(role.TransitiveTagKeys) > 0,
 		} {
 			if given {
-				refuse(a.rolePath+"."+key, nil, cluster+"assumes a role without it", "an aws:profile with role_arn and, for an external ID, external_id")
+				refuse(a.rolePath+"."+key, nil, cluster+"assumes a role without it", "set aws:profile to a profile with role_arn and, for an external ID, external_id")
 			}
 		}
 	}
 	if web := a.webIdentity; web != nil {
 		const path = "aws:assumeRoleWithWebIdentity"
 		if web.WebIdentityToken != "" {
-			refuse(path+".webIdentityToken", nil, cluster+"reads a token from a file only", "webIdentityTokenFile")
+			refuse(path+".webIdentityToken", nil, cluster+"only reads tokens from a file", "webIdentityTokenFile")
 		}
 		if web.Policy != "" || len(web.PolicyARNs) > 0 {
-			refuse(path+".policy", nil, cluster+"assumes the role without a session policy", "a role that needs none")
+			refuse(path+".policy", nil, cluster+"assumes the role without a session policy", "use a role that needs no session policy")
 		}
 	}
 	if n := len(a.configFiles); n > 1 {
-		refuse("aws:sharedConfigFiles", n, cluster+"reads one file", "one file")
+		refuse("aws:sharedConfigFiles", n, cluster+"reads only one file", "one file")
 	}
 	if n := len(a.credentialsFiles); n > 1 {
-		refuse("aws:sharedCredentialsFiles", n, cluster+"reads one file", "one file")
+		refuse("aws:sharedCredentialsFiles", n, cluster+"reads only one file", "one file")
 	}
 }

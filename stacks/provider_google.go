@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-// gcpKeys are the settings of the Google Cloud provider that reach it.
+// gcpKeys are the settings that are passed to the Google Cloud provider.
 var gcpKeys = []string{
 	"region", "project", "impersonateServiceAccount", "impersonateServiceAccountDelegates", "credentials", "accessToken", "scopes",
 	"billingProject", "userProjectOverride", "requestTimeout", "requestReason",

@@ -10,8 +10,8 @@ import (
 )
 
 // providerConfig reads the settings of one provider. Explicit providers do not inherit a
-// stack's `aws:` and `gcp:` settings (pulumi/pulumi#4779), so those that users set are passed
-// on, and any other is refused instead of being ignored.
+// stack's `aws:` and `gcp:` settings (pulumi/pulumi#4779), so supported ones are passed on, and
+// any other is an error rather than ignored.
 type providerConfig struct {
 	ctx       *pulumi.Context
 	namespace string
@@ -60,12 +60,12 @@ func (p providerConfig) oneOf(key, allowed string, values ...string) string {
 		}
 	}
 	p.report.Refuse(config.Problem{
-		Path: p.namespace + ":" + key, Value: value, Reason: "is not one of the provider's values", Allowed: allowed, DidYouMean: config.Nearest(value, values),
+		Path: p.namespace + ":" + key, Value: value, Reason: "is not a value that the provider accepts", Allowed: allowed, DidYouMean: config.Nearest(value, values),
 	})
 	return ""
 }
 
-// list is a setting that the stack file has as a list, or as `pulumi config set` writes one.
+// list is a setting written as a list in the stack file, or as `pulumi config set` writes it.
 func (p providerConfig) list(key, allowed string) (list []string) {
 	value := p.text(key)
 	if value == "" {
@@ -77,7 +77,7 @@ func (p providerConfig) list(key, allowed string) (list []string) {
 	return list
 }
 
-// block decodes a setting that is an object into target, and answers whether it is there.
+// block decodes a setting that is an object into target and reports whether it is set.
 func (p providerConfig) block(key string, target any) bool {
 	value := p.text(key)
 	if value == "" {
@@ -87,7 +87,7 @@ func (p providerConfig) block(key string, target any) bool {
 	return true
 }
 
-// ownLabels are settings that would label resources a second time.
+// ownLabels are settings that would label resources twice.
 var ownLabels = map[string]string{
 	"aws:defaultTags": "tags", "gcp:defaultLabels": "labels",
 }

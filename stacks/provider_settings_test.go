@@ -104,19 +104,19 @@ func TestAProviderSettingThatCannotWorkIsRefused(t *testing.T) {
 		},
 		"a session that STS refuses": {
 			file: `{platform: lambda, "aws:assumeRole": {roleArn: "` + deployerRole + `", duration: 13h}}`,
-			want: `aws:assumeRole.duration: "13h": is not a duration that STS accepts (allowed: 15m to 12h, up to the role's own maximum session duration)`,
+			want: `aws:assumeRole.duration: "13h": is not a valid STS session duration (allowed: 15m to 12h, up to the role's own maximum session duration)`,
 		},
 		"a role in an account that is not allowed": {
 			file: `{platform: lambda, "aws:allowedAccountIds": ["999999999999"], "aws:assumeRole": {roleArn: "` + deployerRole + `"}}`,
-			want: `aws:assumeRole.roleArn: "123456789012": is not an account of aws:allowedAccountIds (allowed: a role in 999999999999)`,
+			want: `aws:assumeRole.roleArn: "123456789012": is not listed in aws:allowedAccountIds (allowed: a role in 999999999999)`,
 		},
 		"a role that signs in to no cluster": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: ` + existingCluster + `, "aws:assumeRole": {roleArn: "` + deployerRole + `", externalId: x-42}}`,
-			want: "aws:assumeRole.externalId: `aws eks get-token`, by which Pulumi signs in to the cluster, assumes a role without it (allowed: an aws:profile with role_arn and, for an external ID, external_id)",
+			want: "aws:assumeRole.externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it (allowed: set aws:profile to a profile with role_arn and, for an external ID, external_id)",
 		},
 		"tags that the labels would replace": {
 			file: `{platform: lambda, "aws:defaultTags": {tags: {team: risk}}}`,
-			want: `aws:defaultTags: does not reach the provider, whose default tags are service.labels and those of the program (allowed: service.labels)`,
+			want: `aws:defaultTags: has no effect: the provider's default tags are service.labels and those of the program (allowed: service.labels)`,
 		},
 	} {
 		t.Run(rule, func(t *testing.T) {

@@ -24,8 +24,8 @@ func (s *settings) loadProviders(ctx *pulumi.Context, r *config.Report) {
 	}
 }
 
-// validateProviders refuses a provider region that differs from the platform's:
-// the latter counts, and the former would be ignored.
+// validateProviders rejects a provider region that differs from the platform's, which takes
+// precedence: the provider's would be ignored.
 func (s *settings) validateProviders(p platform, r *config.Report) {
 	ours, theirs := s.blocks[p.Name].Location(), s.aws.region
 	if p.Cloud == service.Google {
@@ -34,7 +34,7 @@ func (s *settings) validateProviders(p platform, r *config.Report) {
 	if theirs != "" && theirs != ours {
 		r.Refuse(config.Problem{
 			Path: string(p.Cloud) + ":region", Value: theirs,
-			Reason:  fmt.Sprintf("differs from %s.region, which is %q and counts", p.Name, ours),
+			Reason:  fmt.Sprintf("differs from %s.region, which is %q and takes precedence", p.Name, ours),
 			Allowed: fmt.Sprintf("%q, or remove the key", ours),
 		})
 	}
@@ -44,14 +44,14 @@ func (s *settings) validateProviders(p platform, r *config.Report) {
 	}
 }
 
-// projectID is the form of a Google Cloud project's id, with the domain that old ones
+// projectID is the format of a Google Cloud project's ID, with the domain that old projects
 // have, or of its number
 // (cloud.google.com/resource-manager/docs/creating-managing-projects, read 2026-11-26).
 var projectID = regexp.MustCompile(`^(([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]|[0-9]+)$`)
 
-// validateProject checks the project where the stack has anything in Google Cloud.
-// Without one the provider looks around where it runs, so that the same stack file is
-// another stack elsewhere, or fails in the middle of an update.
+// validateProject checks the project if the stack has anything in Google Cloud. Without one the
+// provider uses its environment's project: the same stack file may deploy elsewhere, or fail in
+// the middle of an update.
 func (s *settings) validateProject(r *config.Report) {
 	var user string
 	switch {
@@ -66,7 +66,7 @@ func (s *settings) validateProject(r *config.Report) {
 	default:
 		return
 	}
-	const path, form = "gcp:project", "the id of a project such as my-project: 6 to 30 lower case letters, digits and hyphens"
+	const path, form = "gcp:project", "a project ID such as my-project: 6 to 30 lowercase letters, digits and hyphens"
 	switch {
 	case s.gcp.project == "":
 		r.Warn(config.Problem{
@@ -74,7 +74,7 @@ func (s *settings) validateProject(r *config.Report) {
 			Allowed: form,
 		})
 	case !projectID.MatchString(s.gcp.project):
-		p := config.Problem{Path: path, Value: s.gcp.project, Reason: "has the wrong form", Allowed: form}
+		p := config.Problem{Path: path, Value: s.gcp.project, Reason: "has the wrong format", Allowed: form}
 		if near := strings.ReplaceAll(strings.ToLower(s.gcp.project), "_", "-"); projectID.MatchString(near) {
 			p.DidYouMean = strconv.Quote(near)
 		}

@@ -13,12 +13,12 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// followRegion moves the platforms that are only compared to where the chosen one is: to
-// its region, or the partner of its region in the other cloud. A block that states a
-// region stays in it, as does a kept platform, which is deployed. Without a region in
-// the chosen platform's block, every platform is in its default.
+// followRegion moves the platforms that are only compared to the chosen one's region, or to the
+// matching region in the other cloud. A block with a region keeps it, and so does a kept platform,
+// which is deployed. Without a region in the chosen platform's block, every platform uses its
+// default.
 //
-// Only a comparison is moved: a switch goes to the region that the block states.
+// This affects comparisons only: a switch deploys to the region in the block.
 func (s *settings) followRegion(get func(string) string, workload kubernetes.Config) {
 	here := s.chosen().Location()
 	if !statesRegion(get(s.platform.Name), here) {
@@ -38,12 +38,12 @@ func (s *settings) followRegion(get func(string) string, workload kubernetes.Con
 			}
 			region = found.Partner
 		}
-		s.decode(p, withRegion(text, region), workload, &config.Report{}) // without a finding the first time
+		s.decode(p, withRegion(text, region), workload, &config.Report{}) // it had no problems the first time
 	}
 }
 
-// statesRegion reports whether a block says where it is: by its key `region`, or by naming
-// something that is in a region, whose value then is that of the key's default.
+// statesRegion reports whether a block determines its region: by its key `region`, or by naming
+// something in a region, which then must be the default.
 func statesRegion(block, region string) bool {
 	keys, _ := keysOf(block)
 	if _, stated := keys["region"]; stated {
@@ -58,7 +58,7 @@ func statesRegion(block, region string) bool {
 	return false
 }
 
-// namesRegion reports whether a value, or one in it, names something in a region.
+// namesRegion reports whether a value, or a value within it, names something in a region.
 func namesRegion(value any, region string) bool {
 	switch v := value.(type) {
 	case string:
@@ -75,15 +75,15 @@ func namesRegion(value any, region string) bool {
 	return false
 }
 
-// The forms of names that say where something is: an image in a registry of the cloud, a zone,
-// and a resource of Google Cloud.
+// Formats of names that contain a region: an image in a cloud registry, a zone, and a Google Cloud
+// resource.
 var (
 	imageHost = regexp.MustCompile(`^(?:[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com|([a-z0-9-]+)-docker\.pkg\.dev)/`)
 	awsZone   = regexp.MustCompile(`^([a-z]{2}(?:-[a-z]+)+-[0-9])[a-z]$`)
 	inGoogles = regexp.MustCompile(`(?:^|/)(?:locations|regions|zones)/([a-z0-9-]+)/`)
 )
 
-// placeOf is the region in which a name says that something is; "" where it says none.
+// placeOf is the region in a name; "" if there is none.
 func placeOf(name string) string {
 	if strings.HasPrefix(name, "arn:") {
 		return components.RegionOf(name)
@@ -96,17 +96,17 @@ func placeOf(name string) string {
 	return rules.GoogleRegion(name) // of a zone
 }
 
-// keysOf are the keys of a block; false where it is no object.
+// keysOf are the keys of a block; false if it is not an object.
 func keysOf(block string) (map[string]json.RawMessage, bool) {
 	keys := map[string]json.RawMessage{}
 	return keys, block == "" || json.Unmarshal([]byte(block), &keys) == nil
 }
 
-// withRegion is the text of a block, with a region.
+// withRegion is the text of a block with a region added.
 func withRegion(block, region string) string {
 	keys, ok := keysOf(block)
 	if !ok {
-		return block // decoded without a finding, so that it is an object
+		return block // it was decoded without problems, so it is an object
 	}
 	keys["region"] = json.RawMessage(`"` + region + `"`)
 	text, err := json.Marshal(keys)

@@ -9,11 +9,11 @@ import (
 	"bankchurn/verify"
 )
 
-// releaseKeysOutput is the stack output with the config keys of the release that serves. An
-// update that fails leaves the outputs of the last good one, so that they describe what serves.
+// releaseKeysOutput is the stack output with the config keys of the serving release. A failed
+// update keeps the outputs of the last successful one, so they describe what serves.
 const releaseKeysOutput = "releaseKeys"
 
-// compareRelease finds what the update changes of the release that serves, for messages.
+// compareRelease finds what the update changes in the serving release, for messages.
 func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {
 	s.releaseKeys = s.chosen().(components.Releasing).ReleaseKeys(s.input)
 	if slices.Index(last.platforms, s.platform.Name) != 0 {
@@ -24,7 +24,7 @@ func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {
 	s.input.Verify.Changes = changes
 	release := s.input.Release
 	if release.OnlyVersions() && len(last.releaseKeys) > 0 {
-		s.releaseKeys = last.releaseKeys // nothing of the configuration is deployed
+		s.releaseKeys = last.releaseKeys // no new release is deployed
 	}
 	if len(changes) == 0 {
 		return nil
@@ -46,7 +46,7 @@ func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {
 	return change
 }
 
-// shownChange is a change in a few words: of an image whose repository stays, the tags.
+// shownChange is a change in a few words: only the tags if an image's repository is the same.
 func shownChange(c verify.Change) string {
 	name := strings.TrimPrefix(c.Key, "service.")
 	from, to := c.From, c.To
@@ -64,7 +64,7 @@ func shownChange(c verify.Change) string {
 	return name + " " + from + " -> " + to
 }
 
-// tags are what follows the repository that two images have in common.
+// tags are what follows the common repository of two images.
 func tags(from, to string) (string, string) {
 	cut := func(image string) (repository, tag string) {
 		if repository, digest, found := strings.Cut(image, "@"); found {

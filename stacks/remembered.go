@@ -7,7 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// remembered are the settings that the next update must know, by platform.
+// remembered are the settings stored for the next update, by platform.
 func (s *settings) remembered() map[string]map[string]any {
 	all := map[string]map[string]any{}
 	for _, p := range s.deployed() {
@@ -25,7 +25,7 @@ func (s *settings) remembered() map[string]map[string]any {
 	return all
 }
 
-// readSettings is the stack output of that.
+// readSettings reads that stack output.
 func readSettings(output any) map[string]map[string]string {
 	platforms, _ := output.(map[string]any)
 	all := map[string]map[string]string{}
@@ -35,7 +35,7 @@ func readSettings(output any) map[string]map[string]string {
 	return all
 }
 
-// texts are the texts of a map that is an output.
+// texts are the text values of an output that is a map.
 func texts(output any) map[string]string {
 	values, _ := output.(map[string]any)
 	all := map[string]string{}
@@ -47,8 +47,8 @@ func texts(output any) map[string]string {
 	return all
 }
 
-// refuseChange refuses, before anything changes, what cannot follow the last update of a
-// platform that stays. Its warnings go to the program's report.
+// refuseChange rejects, before anything changes, an update that cannot follow the last one of a
+// platform that stays. It adds warnings to the program's report.
 func (s *settings) refuseChange(last lastOutput, report *config.Report) error {
 	r := &config.Report{}
 	for _, p := range s.deployed() {

@@ -8,7 +8,7 @@ import (
 	"bankchurn/report"
 )
 
-// Colors are those of the platforms' curves.
+// Colors are the colors of the platforms' curves.
 func Colors() report.Colors {
 	all := report.Colors{}
 	for _, p := range known {
@@ -17,8 +17,8 @@ func Colors() report.Colors {
 	return all
 }
 
-// writeReport writes the files of cost.report during a preview. A folder that
-// cannot be written to, as on a build server, is no reason to fail one.
+// writeReport writes the files of cost.report during a preview. A read-only folder, as on a build
+// server, does not fail the preview.
 func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *config.Report) {
 	if s.cost.Report == "" || !ctx.DryRun() {
 		return
@@ -28,7 +28,7 @@ func (s *settings) writeReport(ctx *pulumi.Context, view cost.Comparison, r *con
 	}
 }
 
-// writeInvalid writes the problems of a configuration where its report would be.
+// writeInvalid writes a configuration's problems in place of its report.
 func (o Options) writeInvalid(ctx *pulumi.Context, s settings, err error) error {
 	folder := o.Report
 	if folder == "" {
@@ -40,8 +40,8 @@ func (o Options) writeInvalid(ctx *pulumi.Context, s settings, err error) error 
 	return report.WriteInvalid(folder, ctx.Stack(), err)
 }
 
-// Priced is a stack's estimate as its preview has it, but for what is deployed, which only
-// a backend knows. It registers nothing.
+// Priced is a stack's estimate as in its preview, except for the deployed cost, which only a
+// backend knows. It registers nothing.
 func (o Options) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	problems := &config.Report{}
 	today := o.Today
@@ -62,7 +62,7 @@ func (o Options) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 		d := view.Since(o.Base.Snapshot)
 		d.OfBase = true
 		view.Delta = &d
-		// Without the config, the name by which clients called it is not known.
+		// Without the base's config, the former DNS name is unknown.
 		before, compared = formerOf(*o.Base), o.Base.Config != nil
 		if before.Platform == s.platform.Name {
 			replaced = s.replacedSince(*o.Base, view)

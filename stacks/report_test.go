@@ -88,7 +88,7 @@ func reports(t *testing.T) map[string]cost.Comparison {
 	all["switched"] = viewOf(t, "dev", examples["dev"], deployedAs(t, prod))
 	all["unreadable"] = viewOf(t, "dev", examples["dev"], lastEstimate(nil, 0, errors.New("no backend")))
 	text := "config:\n  platform: fargate\n  service: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
-	all["traffic not stated"] = viewOf(t, "test", parsed(t, text), nothing)
+	all["traffic not set"] = viewOf(t, "test", parsed(t, text), nothing)
 	all["a budget, a shape, another region"] = viewOf(t, "test", parsed(t, text+
 		"  traffic: {requestsPerMonth: 400000000, averageMs: 500, peakFactor: 2.5, workingHours: {daysPerWeek: 5}}\n"+
 		"  budget: {monthlyUsd: 10, deltaUsd: 5}\n  fargate: {region: eu-west-1, network: {zones: [eu-west-1a, eu-west-1b]}}\n"), nothing)

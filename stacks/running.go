@@ -14,15 +14,15 @@ import (
 	"bankchurn/service"
 )
 
-// running is a resource of the engine's state, beneath a platform's component.
+// running is a resource in the engine's state, a child of a platform's component.
 type running struct {
 	// component is the type token of the platform's component.
 	component string
 	cost.Registered
 }
 
-// readRunning reads what the engine says of its state: outputs by URN. The outputs that are
-// texts, numbers or truth values are the inputs that it was created with.
+// readRunning reads the engine's state: outputs by URN. Outputs that are text, numbers or
+// booleans stand in for the inputs.
 func readRunning(resources map[string]any) []running {
 	var out []running
 	for _, name := range config.SortedNames(resources) {
@@ -45,8 +45,8 @@ func readRunning(resources map[string]any) []running {
 	return out
 }
 
-// componentOf is the type token of the platform's component that a resource is in; empty for
-// none.
+// componentOf is the type token of the platform's component that contains a resource; empty if
+// none does.
 func componentOf(of urn.URN) string {
 	if !of.IsValid() {
 		return ""
@@ -58,7 +58,7 @@ func componentOf(of urn.URN) string {
 	return token
 }
 
-// componentIn is that of what a platform registers.
+// componentIn is the type token of the component that a platform registers.
 func componentIn(resources *rules.Recording) string {
 	for _, r := range resources.Resources() {
 		if token := componentOf(urn.URN(r.URN)); token != "" {
@@ -68,8 +68,8 @@ func componentIn(resources *rules.Recording) string {
 	return ""
 }
 
-// leftBy is what an update that failed left running: parts of platforms that the last good
-// update did not run, at the prices of what the platform would register now.
+// leftBy is what a failed update left running: parts of platforms that the last successful update
+// did not run, at the prices of what the platform would register now.
 func (o lastOutput) leftBy(view cost.Comparison) []cost.Unfinished {
 	var all []cost.Unfinished
 	for _, c := range view.Candidates {
@@ -102,7 +102,7 @@ func (o lastOutput) leftBy(view cost.Comparison) []cost.Unfinished {
 	return all
 }
 
-// replaced are the parts of the chosen platform that the update makes anew, of a preview.
+// replaced are the parts of the chosen platform that the update replaces, in a preview.
 func (s *settings) replaced(last lastOutput, view cost.Comparison) []cost.Replaced {
 	var before, after []cost.Registered
 	for _, c := range view.Candidates {
@@ -120,26 +120,26 @@ func (s *settings) replaced(last lastOutput, view cost.Comparison) []cost.Replac
 	return replacedOf(s.platform.Serving, before, after, differsFromState)
 }
 
-// differsFromState compares an input with an output of the state: one that no input states is
-// the provider's default, and one that is not known yet may be the same.
+// differsFromState compares an input with an output in the state. An output without an input is
+// the provider's default, and an unknown input may be the same.
 func differsFromState(was, is map[string]string, input string) bool {
 	before, had := was[input]
 	after, has := is[input]
 	return had && has && after != unknownInput && before != after
 }
 
-// unknownInput is the digest of an input that is not known in a preview.
+// unknownInput is the digest of an input that is unknown in a preview.
 var unknownInput = cost.DigestOf(resource.MakeComputed(resource.NewProperty("")))
 
-// replacedSince are those of a comparison with another commit.
+// replacedSince are the replaced parts in a comparison with another commit.
 func (s *settings) replacedSince(base cost.Base, view cost.Comparison) []cost.Replaced {
 	return replacedOf(s.platform.Serving, base.Resources, view.Registered(), func(was, is map[string]string, input string) bool {
 		return was[input] != is[input]
 	})
 }
 
-// replacedOf finds the serving parts that another resource of the type takes the place of, or
-// of which an input differs that cannot change in place.
+// replacedOf finds the serving parts that another resource of the same type replaces, or that have
+// a changed input that requires replacement.
 func replacedOf(serving []service.Serving, before, after []cost.Registered, differs func(was, is map[string]string, input string) bool) []cost.Replaced {
 	var out []cost.Replaced
 	for _, part := range serving {
@@ -155,7 +155,7 @@ func replacedOf(serving []service.Serving, before, after []cost.Registered, diff
 	return out
 }
 
-// ofType are the inputs of the resources of a type by name.
+// ofType are the inputs of all resources of a type, by name.
 func ofType(all []cost.Registered, token string) map[string]map[string]string {
 	out := map[string]map[string]string{}
 	for _, r := range all {
@@ -166,7 +166,7 @@ func ofType(all []cost.Registered, token string) map[string]map[string]string {
 	return out
 }
 
-// goes says that a resource of the first is not in the second.
+// goes reports whether a resource in the first is missing from the second.
 func goes(was, is map[string]map[string]string) bool {
 	for name := range was {
 		if _, stays := is[name]; !stays {

@@ -45,7 +45,7 @@ var documented = map[string]string{
 }
 
 var (
-	shell  = regexp.MustCompile("(?ms)^ *```sh\n(.*?)^ *```")
+	shell  = regexp.MustCompile("(?ms)^ *```sh$\n(.*?)```")
 	inline = regexp.MustCompile("`((?:make|go run|gh|pulumi (?:package|plugin)) [^`\n]+)`")
 )
 

@@ -49,7 +49,7 @@ func TestTheGoExampleRunsOnTheEmbeddedCloud(t *testing.T) {
 	if _, err := s.Preview(t.Context()); err != nil {
 		t.Fatalf("%v\n%s", err, shown.String())
 	}
-	for _, want := range []string{"NatGateway churn", "35.04", "aws:ecr/repository:Repository"} {
+	for _, want := range []string{"NatGateway churn", "35.04", "Repository churn"} {
 		if !strings.Contains(shown.String(), want) {
 			t.Errorf("want %q in the preview:\n%s", want, shown.String())
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Run is a number of attempts in a row that came to the same.
+// Run is a number of consecutive attempts with the same outcome.
 type Run struct {
 	// Outcome is a status such as `503`, or a few words such as `connection refused`.
 	Outcome string
@@ -34,11 +34,11 @@ func (a Attempts) Total() int {
 	return total
 }
 
-// maxRuns is how many runs are listed in order; a service that goes to and fro is
+// maxRuns is how many runs are listed in order; a service that alternates more often is
 // summed up instead.
 const maxRuns = 6
 
-// String tells the attempts in one line: `12 x connection refused, 3 x 503, then 200`.
+// String lists the attempts on one line: `12 x connection refused, 3 x 503, then 200`.
 func (a Attempts) String() string {
 	if len(a) == 0 {
 		return "none"

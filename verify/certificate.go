@@ -12,26 +12,25 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// Certificate is one that an authority issues once it finds a DNS record. Nothing but a TLS
-// handshake for the host tells whether it has.
+// Certificate is one that an authority issues once it finds a DNS record. Only a TLS handshake
+// with the host shows whether it was issued.
 type Certificate struct {
 	// Host is the name that the certificate is for.
 	Host string
 	// Record and Value are the CNAME record that the authority looks for.
 	Record, Value string
-	// Seconds is how long to wait for the certificate, and Key the config key of that.
+	// Seconds is how long to wait for the certificate, and Key its config key.
 	Seconds int
 	Key     string
-	// Zone is where the record is; empty where it is the user's to create.
+	// Zone is the zone of the record; empty if the user must create it.
 	Zone string
 
-	// pace is the mean wait between attempts; usualPace's where it is zero.
+	// pace is the mean wait between attempts; usualPace's if it is zero.
 	pace time.Duration
 }
 
-// Issued is url once the certificate is served there. A certificate that does not come is an
-// error of the output, as with [Endpoint]. In a preview, with o.Enabled false, and with
-// o.Advisory, nothing is asked.
+// Issued is url once the certificate is served there. If it is not, the output fails, as with
+// [Endpoint]. In a preview, with o.Enabled false, and with o.Advisory, no request is made.
 func Issued(ctx *pulumi.Context, url, record, value pulumi.StringOutput, c Certificate, o Options) pulumi.StringOutput {
 	if ctx.DryRun() || !o.On() || o.Advisory {
 		return url
@@ -46,31 +45,31 @@ func Issued(ctx *pulumi.Context, url, record, value pulumi.StringOutput, c Certi
 				return
 			}
 			said = true
-			// A line that cannot be logged is no reason to stop waiting.
+			// A failure to log does not stop the wait.
 			_ = ctx.Log.Info(waits.waiting(), nil)
 		})
 		if err != nil {
 			return "", diag.LogError(ctx, err)
 		}
 		if said {
-			_ = ctx.Log.Info(fmt.Sprintf("the certificate of %s is there after %.0f s", c.Host, time.Since(began).Seconds()), nil)
+			_ = ctx.Log.Info(fmt.Sprintf("the certificate of %s was issued after %.0f s", c.Host, time.Since(began).Seconds()), nil)
 		}
 		return address, nil
 	}).(pulumi.StringOutput)
 }
 
-// waiting is what a user has to know meanwhile. A resolver cannot be asked whether the record
-// is there: what it leads to has no address.
+// waiting is what a user needs to know meanwhile. A lookup cannot check whether the record exists:
+// its target has no address.
 func (c Certificate) waiting() string {
 	text := fmt.Sprintf("waiting up to %d s for the certificate of %s, which is issued once the record `%s CNAME %s` is found", c.Seconds, c.Host, c.Record, c.Value)
 	if c.Zone == "" {
-		text += ": add it now if it is not there"
+		text += ": add it now if it does not exist"
 	}
 	return text
 }
 
-// Wait ends once the endpoint at baseURL shows a valid certificate for the host. Waiting is
-// called with the reason after each attempt that shows none.
+// Wait returns once the endpoint at baseURL serves a valid certificate for the host. Waiting is
+// called with the reason after each failed attempt.
 func (c Certificate) Wait(ctx context.Context, baseURL string, waiting func(reason string)) error {
 	limited, cancel := context.WithTimeout(ctx, time.Duration(c.Seconds)*time.Second)
 	defer cancel()
@@ -101,7 +100,7 @@ func (c Certificate) Wait(ctx context.Context, baseURL string, waiting func(reas
 	return c.late(last)
 }
 
-// handshake asks for anything by way of the host's certificate, whatever the answer is.
+// handshake makes a request that needs the host's certificate, and ignores the answer.
 func (c Certificate) handshake(ctx context.Context, address string) error {
 	asking, cancel := context.WithTimeout(ctx, usualPace.attempt)
 	defer cancel()
@@ -121,13 +120,13 @@ func (c Certificate) handshake(ctx context.Context, address string) error {
 	return answer.Body.Close()
 }
 
-// late is the failure after the whole time, with what to check, the likeliest first.
+// late is the failure after the timeout, with what to check, most likely first.
 func (c Certificate) late(last error) error {
-	zone := c.Zone + " is not the zone that the parent zone delegates " + c.Host + " to: dig +short NS of the zone's name shows the servers that resolvers ask"
+	zone := c.Zone + " may not be the zone that the parent zone delegates " + c.Host + " to: run dig +short NS on the zone's name to see which servers resolvers query"
 	if c.Zone == "" {
-		zone = "add it, or wait until resolvers know it"
+		zone = "add it, or wait until it has propagated"
 	}
-	return fmt.Errorf(`certificate of %[1]s: not issued within %[2]d s (%[3]s); %[1]s still leads where it did, and the last attempt ended with: %[4]w
+	return fmt.Errorf(`certificate of %[1]s: not issued within %[2]d s (%[3]s); %[1]s still points where it did; last attempt: %[4]w
   check that the record is public: dig +short CNAME %[5]s must print %[6]s
   if it does not, %[7]s
   check CAA: dig +short CAA %[1]s, and the same for each parent, must be empty or list pki.goog and letsencrypt.org

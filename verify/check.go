@@ -13,12 +13,12 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Check asks the service at baseURL for its health until that is fine, then for
-// one prediction. It needs no Pulumi and takes no longer than o.TimeoutSeconds, or
-// than ctx. The report is filled as far as the check came, whatever the error.
+// Check polls the health of the service at baseURL until it is healthy, then requests one
+// prediction. It does not need Pulumi and ends after o.TimeoutSeconds or with ctx. The report
+// contains the results so far, whatever the error.
 //
-// A service that does not work is a *Failure. Other errors are about the arguments
-// and come before the first request, or about the end of ctx.
+// A service that does not work is a *Failure. Other errors are about the arguments, before the
+// first request, or about the end of ctx.
 func Check(ctx context.Context, baseURL string, target Target, o Options) (Report, error) {
 	c, err := newChecker(baseURL, target, o)
 	if err != nil {
@@ -29,32 +29,32 @@ func Check(ctx context.Context, baseURL string, target Target, o Options) (Repor
 }
 
 // errLimit ends the whole check.
-var errLimit = errors.New("the time for the check is over")
+var errLimit = errors.New("the verification timed out")
 
-// pace is how long things take.
+// pace sets the time limits and waits.
 type pace struct {
 	// first and longest are the mean waits between attempts; a wait is up to half
-	// longer or shorter, so that stacks updated together do not ask together.
+	// longer or shorter, so that stacks updated together do not poll together.
 	first, longest time.Duration
 	// attempt bounds one request with its redirects and body.
 	attempt time.Duration
-	// excerpt bounds the reading of a body that is only quoted.
+	// excerpt limits the time to read a body that is only quoted.
 	excerpt time.Duration
 }
 
-// usualPace gives a request a little longer than API Gateway gives an integration
+// usualPace allows a request slightly longer than API Gateway's integration timeout
 // (30 s: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html)
-// and than a service has by default, so that theirs is the answer that is reported.
+// and a service's default timeout, so that their error is the one reported.
 var usualPace = pace{first: 500 * time.Millisecond, longest: 5 * time.Second, attempt: 35 * time.Second, excerpt: 2 * time.Second}
 
 // checker is one check of one endpoint.
 type checker struct {
 	base *url.URL
-	// host is the name that callers use; empty when it is the URL's.
+	// host is the name that clients use; empty if it is the URL's.
 	host   string
 	target Target
 	sample []byte
-	// lookup asks DNS for the addresses of a name.
+	// lookup resolves a name.
 	lookup    func(ctx context.Context, name string) ([]string, error)
 	limit     time.Duration
 	pace      pace
@@ -123,7 +123,7 @@ func (c *checker) check(caller context.Context) (Report, error) {
 	return report, err
 }
 
-// identify gets the token that the requests carry.
+// identify gets the requests' bearer token.
 func (c *checker) identify(r *Report) {
 	if c.target.Identity == nil {
 		return
@@ -134,8 +134,8 @@ func (c *checker) identify(r *Report) {
 	}
 }
 
-// health asks until the answer is 200, or the first answer shows that the endpoint
-// is closed to this caller.
+// health polls until the answer is 200, or the first answer shows that the endpoint rejects this
+// caller.
 func (c *checker) health(ctx context.Context, r *Report) error {
 	var misled error
 	a, ok := c.until(ctx, http.MethodGet, c.target.HealthPath, nil, &r.Health, func(a answer) bool {
@@ -143,7 +143,7 @@ func (c *checker) health(ctx context.Context, r *Report) error {
 			r.Skipped, r.Denied = c.closed(a)
 		}
 		if a.err != nil && misled == nil {
-			// Waiting does not help: only who owns the name can lead it there.
+			// Waiting does not help: only the owner of the name can change its record.
 			misled = c.misled(ctx)
 		}
 		return r.Skipped != "" || misled != nil || a.err == nil && a.status == http.StatusOK
@@ -157,8 +157,8 @@ func (c *checker) health(ctx context.Context, r *Report) error {
 	return c.fail(a, http.MethodGet, c.target.HealthPath, r.Health, fmt.Sprintf("did not answer 200 within %s", seconds(c.limit)))
 }
 
-// closed says why an endpoint cannot be verified from here, and whether that is for want of a
-// permission; empty when it can be.
+// closed says why an endpoint cannot be verified from here, and whether that is due to a missing
+// permission; empty if it can be.
 func (c *checker) closed(a answer) (reason string, denied bool) {
 	var refused *DeniedError
 	if errors.As(a.err, &refused) {
@@ -172,14 +172,14 @@ func (c *checker) closed(a answer) (reason string, denied bool) {
 	}
 	if a.err == nil && c.target.closedTo(a.status) {
 		if c.token != "" {
-			return statusText(a.status) + ": the identity that runs the update may not call it", true
+			return statusText(a.status) + ": the identity that runs the update is not allowed to call it", true
 		}
-		return statusText(a.status) + ": it rejects callers from outside, or without an identity", false
+		return statusText(a.status) + ": it rejects calls from outside its network or without an identity", false
 	}
 	return "", false
 }
 
-// predict asks for one prediction and holds the answer to the contract.
+// predict requests one prediction and checks the answer against the contract.
 func (c *checker) predict(ctx context.Context, r *Report) error {
 	a, ok := c.until(ctx, http.MethodPost, c.target.PredictPath, c.sample, &r.Predict, func(a answer) bool { return !a.temporary() })
 	fail := func(what string) error {
@@ -187,12 +187,12 @@ func (c *checker) predict(ctx context.Context, r *Report) error {
 	}
 	switch {
 	case !ok:
-		return fail(fmt.Sprintf("was not answered in what health left of %s", seconds(c.limit)))
+		return fail(fmt.Sprintf("was not answered within the rest of %s", seconds(c.limit)))
 	case a.err == nil && c.target.closedTo(a.status):
-		r.Skipped = statusText(a.status) + " to POST " + c.target.PredictPath + ": it takes an identity"
+		r.Skipped = statusText(a.status) + " to POST " + c.target.PredictPath + ": it requires an identity"
 		return nil
 	case a.err != nil || a.status != http.StatusOK:
-		return fail("was not answered with 200, though health is fine")
+		return fail("did not answer 200, although the health check passes")
 	}
 	p, err := parsePrediction(a.contentType, a.body)
 	if err != nil {
@@ -203,8 +203,8 @@ func (c *checker) predict(ctx context.Context, r *Report) error {
 	return nil
 }
 
-// until repeats a request until enough says so, true, or until ctx ends, false. It
-// returns the last answer that the end of ctx did not cut off, if there is one.
+// until repeats a request until enough returns true, or ctx ends. It returns the last answer that
+// the end of ctx did not interrupt, if there is one.
 func (c *checker) until(ctx context.Context, method, path string, body []byte, attempts *Attempts, enough func(answer) bool) (answer, bool) {
 	var last answer
 	operation := func() (bool, error) {
@@ -227,5 +227,5 @@ func (c *checker) until(ctx context.Context, method, path string, body []byte, a
 
 var errAgain = errors.New("again")
 
-// seconds tells a duration the way the config key does.
+// seconds formats a duration as in the config key.
 func seconds(d time.Duration) string { return fmt.Sprintf("%v s", d.Seconds()) }

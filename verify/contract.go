@@ -9,25 +9,25 @@ import (
 )
 
 const (
-	// threshold is the probability from which on the word is `churn`: threshold of
+	// threshold is the lowest probability that is predicted as `churn`: threshold in
 	// app/src/contract.json.
 	threshold = 0.5
 	// maxBody is how much of a prediction is read, in bytes; one has about 60.
 	maxBody = 64 << 10
 )
 
-// prediction is what the API answers about one customer.
+// prediction is the API's answer about one customer.
 type prediction struct {
 	probability float64
 	word        string
 }
 
-// parsePrediction reads an answer with status 200 and holds it to the contract.
+// parsePrediction reads an answer with status 200 and checks it against the contract.
 func parsePrediction(contentType string, body []byte) (prediction, error) {
 	if len(body) > maxBody {
 		return prediction{}, fmt.Errorf("the body is longer than %d KiB", maxBody>>10)
 	}
-	// The error may be about a parameter; the media type is empty where it cannot be read itself.
+	// The error may be about a parameter; the media type is empty if it cannot be parsed.
 	if media, _, _ := mime.ParseMediaType(contentType); media != "application/json" {
 		return prediction{}, &foreignError{contentType: contentType, page: strings.HasPrefix(media, "text/html")}
 	}
@@ -37,17 +37,17 @@ func parsePrediction(contentType string, body []byte) (prediction, error) {
 	}
 	var probability *float64
 	if err := json.Unmarshal(keys["churn_probability"], &probability); err != nil || probability == nil {
-		return prediction{}, errors.New("churn_probability is missing or not a number")
+		return prediction{}, errors.New("churn_probability is not set or not a number")
 	}
 	var word *string
 	if err := json.Unmarshal(keys["prediction"], &word); err != nil || word == nil {
-		return prediction{}, errors.New("prediction is missing or not a word")
+		return prediction{}, errors.New("prediction is not set or not a string")
 	}
 	p := prediction{*probability, *word}
 	return p, p.check()
 }
 
-// check holds the values to the contract.
+// check checks the values against the contract.
 func (p prediction) check() error {
 	if p.probability < 0 || p.probability > 1 {
 		return fmt.Errorf("churn_probability is %v, which is not between 0 and 1", p.probability)
@@ -60,13 +60,12 @@ func (p prediction) check() error {
 	case want:
 		return nil
 	case "churn", "no_churn":
-		return fmt.Errorf("prediction is %s with churn_probability %v; from %v on it is churn, below no_churn", p.word, p.probability, threshold)
+		return fmt.Errorf("prediction is %s with churn_probability %v; it must be churn from %v and no_churn below", p.word, p.probability, threshold)
 	}
 	return fmt.Errorf("prediction is %q, neither churn nor no_churn", printable(p.word, maxQuote))
 }
 
-// foreignError is an answer that is not JSON by its own account, and so not the
-// API's.
+// foreignError is an answer whose Content-Type is not JSON, and so is not the API's.
 type foreignError struct {
 	contentType string
 	page        bool

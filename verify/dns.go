@@ -8,25 +8,25 @@ import (
 	"slices"
 )
 
-// dnsError says that a certificate cannot be issued yet: its authority asks by the name,
-// which does not lead to the load balancer that this update has made.
+// dnsError means that a certificate cannot be issued yet: its authority validates over the name,
+// which does not point to the load balancer that this update created.
 type dnsError struct{ name, address string }
 
 func (e *dnsError) Error() string {
-	return fmt.Sprintf("DNS does not lead %s to %s", e.name, e.address)
+	return fmt.Sprintf("%s does not resolve to %s", e.name, e.address)
 }
 
-// next is what the person who ran the update has to do.
+// next is what the user must do.
 func (e *dnsError) next() string {
 	record := "CNAME"
 	if net.ParseIP(e.address) != nil {
 		record = "A"
 	}
-	return fmt.Sprintf("add an %s record that leads %s to %s, and run `pulumi up` again: the certificate is issued once DNS leads there, minutes later", record, e.name, e.address)
+	return fmt.Sprintf("add an %s record that points %s to %s, wait a few minutes for the certificate, and rerun `pulumi up`", record, e.name, e.address)
 }
 
-// misled is a reason why no certificate can be issued yet; nil where DNS leads the name to
-// the endpoint, or cannot be asked from here.
+// misled is the reason why no certificate can be issued yet; nil if the name resolves to the
+// endpoint, or DNS cannot be queried from here.
 func (c *checker) misled(ctx context.Context) error {
 	if !c.target.CertificateFollowsDNS || c.host == "" {
 		return nil

@@ -42,8 +42,8 @@ func TestACertificateThatCannotBeIssuedYetIsNotWaitedFor(t *testing.T) {
 				t.Fatalf("attempts %s: %v", report.Health, failure)
 			}
 			if c.stopped {
-				contains(t, failure.Error(), "invalid certificate", "DNS does not lead churn.example.com to 127.0.0.1",
-					"next: add an A record that leads churn.example.com to 127.0.0.1, and run `pulumi up` again")
+				contains(t, failure.Error(), "invalid certificate", "churn.example.com does not resolve to 127.0.0.1",
+					"next: add an A record that points churn.example.com to 127.0.0.1, wait a few minutes for the certificate, and rerun `pulumi up`")
 			}
 		})
 	}

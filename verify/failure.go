@@ -5,10 +5,9 @@ import (
 	"strings"
 )
 
-// Failure is a service that does not work, worded for the person who ran the
-// update.
+// Failure is a failed verification, worded for the person who ran the update.
 type Failure struct {
-	// Subject is what failed, where it is not the service as a whole.
+	// Subject is what failed, if it is not the service as a whole.
 	Subject string
 	// Method and URL are the request that failed.
 	Method, URL string
@@ -17,19 +16,19 @@ type Failure struct {
 	// Last is the last answer: a status, or a network error.
 	Last string
 	// Body is the start of the last answer's body, printable, at most 200
-	// characters; empty when there was none.
+	// characters; empty if there was none.
 	Body string
-	// RequestID is the X-Request-Id of the last attempt, under which the API logs.
+	// RequestID is the X-Request-Id of the last attempt, as in the API's log.
 	RequestID string
 	// Attempts are all attempts at this request.
 	Attempts Attempts
-	// Next says what to look at, in order.
+	// Next lists what to check, in order.
 	Next []string
-	// Footer says what the failure leaves as it was, and the ways on from here, a line each.
+	// Footer says what the failure left unchanged and how to continue, one line each.
 	Footer []string
 }
 
-// Error tells all of it, one thing per line.
+// Error is the full message, one item per line.
 func (f *Failure) Error() string {
 	var b strings.Builder
 	b.WriteString("verification")
@@ -51,7 +50,7 @@ func (f *Failure) Error() string {
 	return b.String()
 }
 
-// fail builds the failure that a request ended in.
+// fail builds the failure of a request.
 func (c *checker) fail(last answer, method, path string, attempts Attempts, what string) error {
 	f := &Failure{
 		Subject: c.target.Subject, Method: method, URL: c.url(path), What: what, Last: last.describe(), Body: printable(string(last.body), maxQuote),

@@ -49,7 +49,7 @@ func TestACertificateForAnotherNameIsRefused(t *testing.T) {
 	if err == nil {
 		t.Fatal("verified")
 	}
-	contains(t, err.Error(), "(as other.example.org) did not answer 200", "invalid certificate", "other.example.org", "must be current, from a known authority and for this name")
+	contains(t, err.Error(), "(as other.example.org) did not answer 200", "invalid certificate", "other.example.org", "must be valid, from a trusted authority and for this name")
 }
 
 func TestOnlyTheGivenAuthoritiesAreTrusted(t *testing.T) {

@@ -10,42 +10,42 @@ import (
 
 // Options is the config block `verify`.
 type Options struct {
-	// Enabled checks the endpoint after every update; when the check fails, so does
-	// the update, before anything of an earlier platform is deleted. Default: true.
+	// Enabled verifies the endpoint after every update. If verification fails, the update
+	// fails before it deletes anything of an earlier platform. Default: true.
 	Enabled *bool `pulumi:"enabled,optional" default:"true"`
-	// TimeoutSeconds bounds the whole check, waiting for the health path included.
-	// Default: 120.
+	// TimeoutSeconds is the timeout of the whole verification, including the wait for
+	// `service.healthPath`. Default: 120.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"120" min:"1" max:"1800"`
-	// Sample is the customer that the prediction is asked for, an object as the API
-	// takes it. Default: the example of the API's documentation.
+	// Sample is the customer to request a prediction for: an object that the API accepts.
+	// Default: the example in the API's documentation.
 	Sample map[string]any `pulumi:"sample,optional"`
-	// Serving is the release that answers while an update runs, as release.version or
-	// release.image takes it; empty where that is not known. A stack knows it from its last
-	// update: it is no config key, and only messages name it.
+	// Serving is the release that serves while an update runs, in the format of release.version
+	// or release.image; empty if unknown. It comes from the stack's last update, is not a config
+	// key, and is used in messages only.
 	Serving string
-	// Changes are the config keys of the release that differ from the last update, as far as
-	// a stack knows them: no config key either.
+	// Changes are the known config keys of the release that differ from the last update. Not a
+	// config key.
 	Changes []Change
-	// Advisory says that the update takes all callers away from the endpoint, which may be
-	// because it does not work: what is found wrong is a warning. No config key either.
+	// Advisory means that the update moves all clients away from the endpoint, which may be
+	// broken: a failure is only a warning. Not a config key.
 	Advisory bool
 }
 
 // Change is a config key of the release with its value after the last update and now.
 type Change struct {
 	Key, From, To string
-	// Hidden says that the values are digests.
+	// Hidden means that the values are digests.
 	Hidden bool
 }
 
-// maxSample is the longest body the API takes: maxBodyBytes of
+// maxSample is the longest body that the API accepts: maxBodyBytes in
 // app/src/contract.json.
 const maxSample = 16384
 
 //go:embed sample.json
 var exampleCustomer []byte
 
-// Validate refuses a sample that the API would not even read.
+// Validate rejects a sample that the API would not accept.
 func (o Options) Validate(r *config.Report) {
 	if problem := o.sampleProblem(); problem != "" {
 		r.Refuse(config.Problem{
@@ -55,7 +55,7 @@ func (o Options) Validate(r *config.Report) {
 	}
 }
 
-// sampleProblem says what is wrong with the sample; empty when nothing is.
+// sampleProblem says what is wrong with the sample; empty if nothing is.
 func (o Options) sampleProblem() string {
 	if o.Sample == nil {
 		return ""
@@ -71,7 +71,7 @@ func (o Options) sampleProblem() string {
 	return ""
 }
 
-// On says whether anything is verified.
+// On reports whether anything is verified.
 func (o Options) On() bool { return o.Enabled == nil || *o.Enabled }
 
 // Body is the body of the prediction's request: the sample as JSON. Validate has accepted it.

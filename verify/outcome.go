@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// outcome names an answer in a list of attempts, by one of a fixed set of words.
+// outcome names an answer in a list of attempts, from a fixed set of words.
 func (a answer) outcome() string {
 	switch {
 	case a.err == nil:
@@ -23,7 +23,7 @@ func (a answer) outcome() string {
 	return a.failure()
 }
 
-// failure names the reason why there is no whole answer.
+// failure names the reason why there is no complete answer.
 func (a answer) failure() string {
 	var (
 		redirect    *redirectError
@@ -64,8 +64,8 @@ func (a answer) failure() string {
 	return "network error"
 }
 
-// describe tells an answer in full: `503 Service Unavailable`, or the failure with
-// the error's own text.
+// describe describes an answer in full: `503 Service Unavailable`, or the failure with the error's
+// own text.
 func (a answer) describe() string {
 	if a.err == nil {
 		return statusText(a.status)
@@ -77,8 +77,7 @@ func (a answer) describe() string {
 	return text + " (" + printable(a.err.Error(), maxDetail) + ")"
 }
 
-// temporary says whether the same request may fare better later, though the
-// health path answers 200 already.
+// temporary reports whether a retry may succeed, although the health path already answers 200.
 func (a answer) temporary() bool {
 	var redirect *redirectError
 	if a.err != nil {
@@ -89,7 +88,7 @@ func (a answer) temporary() bool {
 	}, a.status)
 }
 
-// unreachable says why an answer is none of the endpoint's; empty when it is.
+// unreachable says why an answer is not from the endpoint; empty if it is.
 func (a answer) unreachable() string {
 	var certificate *tls.CertificateVerificationError
 	byProxy := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}

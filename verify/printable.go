@@ -10,13 +10,12 @@ const (
 	// maxQuote is how many characters of a body a message quotes.
 	maxQuote = 200
 	// maxDetail is how many characters of an error's text a message quotes; a
-	// certificate's names may be many.
+	// certificate may have many names.
 	maxDetail = 300
 )
 
-// printable makes the start of foreign text fit for one line on a terminal: spaces
-// and line breaks become one space, what cannot be printed becomes a question
-// mark, and no more than longest characters are kept.
+// printable makes untrusted text safe for one line on a terminal: whitespace becomes one space,
+// unprintable characters become question marks, and the text is truncated to longest characters.
 func printable(text string, longest int) string {
 	var b strings.Builder
 	written, gap := 0, false

@@ -13,9 +13,9 @@ var private = Target{HealthPath: "/health", Platform: "test", DeniedStatuses: []
 
 func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
-		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it rejects callers"},
-		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it rejects callers"},
-		{"the platform's own status", serve(t, answering(404, "", "")), "404 Not Found: it rejects callers"},
+		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it rejects calls"},
+		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it rejects calls"},
+		{"the platform's own status", serve(t, answering(404, "", "")), "404 Not Found: it rejects calls"},
 		{"no connection accepted", unused(t), "no connection from here: connection refused"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -51,10 +51,10 @@ func TestAPrivateEndpointThatAnswersIsVerifiedLikeAPublicOne(t *testing.T) {
 
 func TestAPrivateEndpointMayWantAnIdentityForPredictionsOnly(t *testing.T) {
 	report := succeeding(t, quick(t, serve(t, api(nil, answering(403, "", ""))), private, Options{}))
-	if want := "403 Forbidden to POST /predict: it takes an identity"; report.Skipped != want || report.Prediction != "" {
+	if want := "403 Forbidden to POST /predict: it requires an identity"; report.Skipped != want || report.Prediction != "" {
 		t.Errorf("got %+v, want the prediction skipped: %s", report, want)
 	}
-	if text := report.String(); !strings.HasPrefix(text, "verified the health of ") {
+	if text := report.String(); !strings.HasPrefix(text, "verified only the health of ") {
 		t.Errorf("tells %q", text)
 	}
 }

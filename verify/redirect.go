@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// maxRedirects is how many redirects one request follows; from HTTP to HTTPS and
-// to a path with or without its last slash are two.
+// maxRedirects is how many redirects one request follows: HTTP to HTTPS and a trailing slash are
+// two.
 const maxRedirects = 5
 
 // redirectError is a redirect that is not followed.
@@ -40,14 +40,13 @@ func (c *checker) followRedirect(next *http.Request, via []*http.Request) error 
 	return nil
 }
 
-// ownName says whether a name is the endpoint's: the URL's or the one that callers
-// use.
+// ownName reports whether a name is the endpoint's: the URL's or the one that clients use.
 func (c *checker) ownName(name string) bool {
 	return strings.EqualFold(name, c.base.Hostname()) || c.host != "" && strings.EqualFold(name, c.host)
 }
 
-// address makes a request go to the endpoint under the name that callers use.
-// DNS may not know that name yet.
+// address sends a request to the endpoint under the name that clients use, which may not resolve
+// yet.
 func (c *checker) address(req *http.Request) {
 	if c.host == "" {
 		return
@@ -67,7 +66,7 @@ func join(host, port string) string {
 	return host
 }
 
-// port is the port that a URL leads to, whether it says so or not.
+// port is the port of a URL, explicit or default.
 func port(u *url.URL) string {
 	switch {
 	case u.Port() != "":

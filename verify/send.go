@@ -13,19 +13,19 @@ import (
 	"time"
 )
 
-// answer is what one request came to.
+// answer is the outcome of one request.
 type answer struct {
-	// status is 0 when there was none.
+	// status is 0 if there was none.
 	status      int
 	contentType string
 	// body is its beginning: enough to quote, or all of a prediction.
 	body []byte
-	// err says why there is no answer, or not all of it.
+	// err says why the answer is missing or incomplete.
 	err error
 	// breach says how an answer breaks the API's contract.
 	breach error
-	// connected says that a connection came about, TLS included, to the endpoint or
-	// to a proxy for plain HTTP, which proxy then names.
+	// connected means that a connection was established, including TLS, to the endpoint or to
+	// a proxy for plain HTTP, named in proxy.
 	connected bool
 	proxy     string
 	requestID string
@@ -42,7 +42,7 @@ func (c *checker) send(ctx context.Context, method, path string, body []byte) an
 	ctx, cancel := context.WithTimeoutCause(ctx, c.pace.attempt, errSlow)
 	defer cancel()
 	a := answer{requestID: "verify-" + rand.Text()[:12]}
-	// A connection may come about in another goroutine after the request was given up.
+	// Another goroutine may still establish a connection after the request was abandoned.
 	var connected atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	req, err := c.request(httptrace.WithClientTrace(ctx, trace), method, path, body, a.requestID)
@@ -63,7 +63,7 @@ func (c *checker) send(ctx context.Context, method, path string, body []byte) an
 	a.status, a.contentType = resp.StatusCode, resp.Header.Get("Content-Type")
 	switch {
 	case resp.StatusCode != http.StatusOK:
-		// What does not arrive soon is not worth an attempt's whole time.
+		// Do not spend the whole attempt on a body that is only quoted.
 		hurry := time.AfterFunc(c.pace.excerpt, cancel)
 		defer hurry.Stop()
 		a.body, _ = io.ReadAll(io.LimitReader(resp.Body, maxExcerpt))
@@ -97,8 +97,8 @@ func (c *checker) request(ctx context.Context, method, path string, body []byte,
 	return req, nil
 }
 
-// because is the reason of a failed request without the URL, which the message
-// has anyway, and by the context's own words where that ended it.
+// because is the reason for a failed request without the URL, which the message has anyway, or
+// the context's cause if that ended it.
 func because(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// newTransport is how requests travel. serverName, if not empty, is the name that
-// certificates must be for and that the handshake asks for.
+// newTransport returns the HTTP transport of requests. serverName, if not empty, is the name in
+// the TLS handshake and on the certificate.
 func newTransport(serverName string) *http.Transport {
 	const handshake = 10 * time.Second
 	return &http.Transport{
@@ -21,9 +21,9 @@ func newTransport(serverName string) *http.Transport {
 		TLSClientConfig:     &tls.Config{ServerName: serverName, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: handshake,
 		ForceAttemptHTTP2:   true,
-		// Each attempt asks DNS anew and may reach another instance, as a new caller would.
+		// Each attempt resolves the name again and may reach another instance, as a new client would.
 		DisableKeepAlives: true,
-		// What is quoted and what is counted is what was sent.
+		// Quote and count the body as sent.
 		DisableCompression:     true,
 		MaxResponseHeaderBytes: 64 << 10,
 		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
@@ -37,14 +37,13 @@ func newTransport(serverName string) *http.Transport {
 
 type rootsKey struct{}
 
-// WithRoots is a context in which checks trust these authorities and no others:
-// for endpoints whose certificates no public authority signs, such as those of
-// the sandbox.
+// WithRoots returns a context in which checks trust only these authorities: for endpoints with
+// certificates that no public authority signed, such as the sandbox's.
 func WithRoots(ctx context.Context, roots *x509.CertPool) context.Context {
 	return context.WithValue(ctx, rootsKey{}, roots)
 }
 
-// rootsOf is nil, which stands for the system's, in any other context.
+// rootsOf is nil, which means the system's, in any other context.
 func rootsOf(ctx context.Context) *x509.CertPool {
 	roots, _ := ctx.Value(rootsKey{}).(*x509.CertPool)
 	return roots

@@ -29,7 +29,7 @@ func TestATransportOfItsOwnIsHeldToTheSameContract(t *testing.T) {
 	})}
 	_, err := Check(t.Context(), "lambda://churn:7", target, Options{TimeoutSeconds: 5})
 	var failure *Failure
-	if !errors.As(err, &failure) || !strings.Contains(failure.What, "from 0.5 on it is churn") || !strings.HasSuffix(failure.Error(), "\n  serving: 6") {
+	if !errors.As(err, &failure) || !strings.Contains(failure.What, "it must be churn from 0.5") || !strings.HasSuffix(failure.Error(), "\n  serving: 6") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -97,14 +97,14 @@ func (b *base) openReport(path string) error {
 // checkOut makes a worktree of the merge base with a branch or commit.
 func (b *base) checkOut(ctx context.Context, at string) error {
 	if _, err := git(ctx, b.head, "rev-parse", "--verify", "--quiet", "--end-of-options", at+"^{commit}"); err != nil {
-		return fmt.Errorf("%s is no commit that this clone has, no project's folder and no report: fetch it, for one by git fetch origin %s", at, strings.TrimPrefix(at, "origin/"))
+		return fmt.Errorf("%s is not a commit in this clone, a project folder or a report: for a branch, run git fetch origin %s", at, strings.TrimPrefix(at, "origin/"))
 	}
 	commit, err := git(ctx, b.head, "merge-base", at, "HEAD")
 	if err != nil {
 		if shallow, _ := git(ctx, b.head, "rev-parse", "--is-shallow-repository"); shallow == "true" {
-			return fmt.Errorf("the clone is shallow and lacks the commit that %s and HEAD have in common: run git fetch --unshallow, or give actions/checkout fetch-depth: 0", at)
+			return fmt.Errorf("the clone is shallow and lacks the merge base of %s and HEAD: run git fetch --unshallow, or set fetch-depth: 0 for actions/checkout", at)
 		}
-		return fmt.Errorf("%s and HEAD have no commit in common", at)
+		return fmt.Errorf("%s and HEAD have no merge base", at)
 	}
 	inside, err := git(ctx, b.head, "rev-parse", "--show-prefix")
 	if err != nil {
@@ -161,7 +161,7 @@ func output(command *exec.Cmd) ([]byte, error) {
 // build builds the base's cost command with the base's code.
 func (b *base) build(ctx context.Context, stderr io.Writer) error {
 	if _, err := os.Stat(filepath.Join(b.folder, "cmd", "cost", "report.go")); err != nil {
-		return fmt.Errorf("the base %s has no command cmd/cost that makes reports: compare with a later commit, or with the JSON of a report (cost report -out FOLDER STACK)", b.name)
+		return fmt.Errorf("the base %s has no cmd/cost that writes reports: compare with a later commit, or with a report's JSON (cost report -out FOLDER STACK)", b.name)
 	}
 	var err error
 	if b.names, err = stackNames(b.folder); err != nil {

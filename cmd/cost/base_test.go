@@ -152,10 +152,10 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 func TestAReportIsABaseForItsStackAlone(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t), "other": prod(t)})
 	base := reported(t, "prod")
-	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change of cost: `prod` $213.17.\n") {
+	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change in cost: `prod` $213.17.\n") {
 		t.Error(markdown)
 	}
-	if code, _, stderr := command(t, "", "compare", base, "other"); code != exitError || !strings.Contains(stderr, "is a report of the stack prod alone") {
+	if code, _, stderr := command(t, "", "compare", base, "other"); code != exitError || !strings.Contains(stderr, "is a report of stack prod only") {
 		t.Errorf("exit %d\n%s", code, stderr)
 	}
 }
@@ -166,8 +166,8 @@ func TestCompareRefuses(t *testing.T) {
 		want string
 	}{
 		"no base":                    {nil, "no BASE"},
-		"no stack":                   {[]string{"main"}, "either STACKs or --all"},
-		"stacks and all":             {[]string{"main", "prod", "--all"}, "either STACKs or --all"},
+		"no stack":                   {[]string{"main"}, "pass either stack names or --all"},
+		"stacks and all":             {[]string{"main", "prod", "--all"}, "pass either stack names or --all"},
 		"an amount that is none":     {[]string{"main", "--all", "--fail-above", "ten"}, "not an amount"},
 		"a flag that does not exist": {[]string{"main", "--al"}, "not defined"},
 	} {

@@ -23,10 +23,9 @@ const (
 
 const commentUsage = `usage: cost comment [flags]
 
-In a workflow that workflow_run starts: writes the comparison which the other workflow left
-as its artifact to the pull request, as one comment that later runs edit. The artifact is
-trusted with nothing but the comparison itself: the pull request and its commit come from the
-event and from GitHub's API.
+For a workflow triggered by workflow_run: posts the comparison in the other workflow's artifact
+to the pull request, as one comment that later runs edit. The artifact is untrusted and provides
+only the comparison: the pull request and its commit come from the event and GitHub's API.
 
 `
 
@@ -81,7 +80,7 @@ func writeComment(ctx context.Context, client *github.Client, eventPath, author 
 	}
 	run := event.WorkflowRun
 	if run.Event != "pull_request" || run.HeadSHA == "" {
-		return "nothing to do: the run is of no pull request", nil
+		return "nothing to do: the run does not belong to a pull request", nil
 	}
 	pull, err := client.PullRequestOf(ctx, run.HeadRepository.Owner.Login+":"+run.HeadBranch, run.HeadSHA)
 	if err != nil {
@@ -95,7 +94,7 @@ func writeComment(ctx context.Context, client *github.Client, eventPath, author 
 		return "", err
 	}
 	if document == nil {
-		return "skipped: the run left no comparison", nil
+		return "skipped: the run has no comparison artifact", nil
 	}
 	review, err := report.ReadReview(document)
 	if err != nil {
@@ -113,7 +112,7 @@ func writeComment(ctx context.Context, client *github.Client, eventPath, author 
 		return "", err
 	}
 	if !still {
-		return "skipped: the pull request has moved on", nil
+		return "skipped: the pull request has newer commits", nil
 	}
 	return fmt.Sprintf("written to pull request %d", pull.Number), client.Write(ctx, pull.Number, existing, review.Markdown())
 }

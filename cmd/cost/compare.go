@@ -30,12 +30,12 @@ type compareFlags struct {
 
 const compareUsage = `usage: cost compare [flags] BASE [STACK...|--all]
 
-BASE is a branch or commit (its merge base with HEAD is priced, with the code of that
-commit), the folder of a project, or the JSON of an earlier report. The head is the project
-in the current folder, as it is on disk, priced by this command.
+BASE is a branch or commit (its merge base with HEAD is priced, using that commit's code), a
+project folder, or the JSON of an earlier report. The head is the project in the current
+folder, including uncommitted changes, priced by this command.
 
-Exits 0, 1 where a stack's config is invalid, or 3 where the stacks together rise by more
-than --fail-above.
+Exits with 0, with 1 if a stack's config is invalid, or with 3 if the total cost of the stacks
+rises by more than --fail-above.
 
 `
 
@@ -44,10 +44,10 @@ func parseCompare(args []string, stderr io.Writer) (compareFlags, error) {
 	flags := flag.NewFlagSet("cost compare", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, compareUsage); flags.PrintDefaults() }
-	flags.BoolVar(&f.all, "all", false, "compare every stack that either side has a file of")
+	flags.BoolVar(&f.all, "all", false, "compare every stack with a file on either side")
 	flags.StringVar(&f.project, "project", ".", "the project's `folder`")
-	flags.StringVar(&f.out, "out", "", "`folder` for comparison.md and comparison.json (default none: the Markdown on standard output)")
-	failAbove(flags, &f.failAbove, "exit with 3 where the stacks together rise by more than this many `USD` a month")
+	flags.StringVar(&f.out, "out", "", "`folder` for comparison.md and comparison.json (default: print the Markdown to standard output)")
+	failAbove(flags, &f.failAbove, "exit with 3 if the total cost of the stacks rises by more than this many `USD` a month")
 	var words []string
 	for len(args) > 0 { // flags may follow the words
 		if err := flags.Parse(args); err != nil {
@@ -64,7 +64,7 @@ func parseCompare(args []string, stderr io.Writer) (compareFlags, error) {
 	f.base, f.stacks = words[0], words[1:]
 	if f.all == (len(f.stacks) > 0) {
 		flags.Usage()
-		return f, errors.New("either STACKs or --all")
+		return f, errors.New("pass either stack names or --all")
 	}
 	return f, nil
 }
@@ -137,7 +137,7 @@ func (f compareFlags) review(ctx context.Context, today time.Time, stderr io.Wri
 	case base.report != nil && f.all:
 		names = base.names
 	case base.report != nil && !slices.Equal(names, base.names):
-		return report.Review{}, fmt.Errorf("%s is a report of the stack %s alone", base.name, base.report.Stack)
+		return report.Review{}, fmt.Errorf("%s is a report of stack %s only", base.name, base.report.Stack)
 	case f.all:
 		here, err := stackNames(project)
 		if err != nil {
@@ -146,7 +146,7 @@ func (f compareFlags) review(ctx context.Context, today time.Time, stderr io.Wri
 		names = slices.Sorted(maps.Keys(config.Merge(nameSet(base.names), nameSet(here))))
 	}
 	if len(names) == 0 {
-		return report.Review{}, fmt.Errorf("neither side has a stack: there is no file Pulumi.STACK.yaml in %s", project)
+		return report.Review{}, fmt.Errorf("no stacks on either side: no file Pulumi.STACK.yaml in %s", project)
 	}
 	started := time.Now()
 	stacks, err := sidesOf(ctx, base, project, names, today)
@@ -185,7 +185,7 @@ func sidesOf(ctx context.Context, base base, project string, names []string, tod
 			return nil, err
 		}
 		if was.Report == nil && head.Report == nil && len(was.Problems)+len(head.Problems) == 0 {
-			return nil, fmt.Errorf("stack %s: neither side has a file Pulumi.%s.yaml", name, name)
+			return nil, fmt.Errorf("stack %s: no file Pulumi.%s.yaml on either side", name, name)
 		}
 		all[name] = report.Sides{Base: was, Head: head}
 	}

@@ -106,7 +106,7 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 	holdsAll(t, markdown,
 		"**This change adds $22.71 a month.**",
 		"| `prod` | `fargate` | $213.17 | $235.88 | **+$22.71** | `service.memoryMiB` `1024` → `2048` |",
-		"| fixed, due without a request | $114.69 | $124.42 |",
+		"| fixed, without requests | $114.69 | $124.42 |",
 		"| usage | $98.48 | $111.46 |",
 		"| at full capacity | $328.23 | $363.92 |",
 		"| `~` | `Service bankchurn-api` | $108.12 | $127.59 | +$19.47 |",
@@ -130,7 +130,7 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 func TestAChangeOfNothingIsOneLine(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	_, markdown, _, _ := compared(t, reported(t, "prod"), "prod")
-	if want := report.ReviewMarker + "\nNo change of cost: `prod` $213.17.\n"; markdown != want {
+	if want := report.ReviewMarker + "\nNo change in cost: `prod` $213.17.\n"; markdown != want {
 		t.Errorf("got\n%s\nwant\n%s", markdown, want)
 	}
 }
@@ -147,7 +147,7 @@ func TestAnInvalidConfigIsACommentAndAnError(t *testing.T) {
 	for _, text := range []string{markdown, stderr} {
 		holdsAll(t, text, `1024: unknown key`, `did you mean "memoryMiB"?`, `"fargat": unknown platform`)
 	}
-	holdsAll(t, markdown, "**No change of cost could be worked out; the config of 1 stack is invalid.**")
+	holdsAll(t, markdown, "**The change in cost could not be calculated; the config of 1 stack is invalid.**")
 }
 
 // quiet states every quantity, so that no amount is a bound.
@@ -208,7 +208,7 @@ func TestADifferenceOfUnknownAmountsIsNotNoChange(t *testing.T) {
 	base := reported(t, "ml")
 	writeFile(t, "Pulumi.ml.yaml", strings.Replace(string(text), "memoryMiB: 1024", "memoryMiB: 2048", 1))
 	_, markdown, _, _ := compared(t, base, "ml")
-	holdsAll(t, markdown, "**This change alters the monthly cost by an amount that is not known.**", "| unknown | unknown | **change unknown** | `service.memoryMiB` `1024` → `2048` |")
+	holdsAll(t, markdown, "**This change alters the monthly cost by an unknown amount.**", "| unknown | unknown | **change unknown** | `service.memoryMiB` `1024` → `2048` |")
 	if strings.Contains(strings.ToLower(markdown), "no change") {
 		t.Error(markdown)
 	}
@@ -268,5 +268,5 @@ func TestAReplacedLoadBalancerIsComparedWithItsPlan(t *testing.T) {
 	base := reported(t, "prod")
 	writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "public: true", "public: false", 1))
 	_, markdown, _, _ := compared(t, base, "prod")
-	holdsAll(t, markdown, "<code>prod</code>: <code>Plan of the update: a new load balancer, and so a new address</code>", "3. `Delete the former load balancer`")
+	holdsAll(t, markdown, "<code>prod</code>: <code>Plan of the update: a new load balancer with a new address</code>", "3. `Delete the former load balancer`")
 }

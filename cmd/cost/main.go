@@ -1,14 +1,14 @@
-// Command cost says what a stack, or any Pulumi program, costs a month. It needs no engine,
-// no account and, except for comment and prices, no network.
+// Command cost estimates the monthly cost of a stack, or of any Pulumi program. It needs no
+// engine, no account and, except for comment and prices, no network.
 //
-//	cost compare BASE --all      what a change does to the cost of the stacks
-//	cost comment                 write a comparison to its pull request, in a workflow
-//	cost report STACK            write the cost report of a stack of this project
+//	cost compare BASE --all      how a change affects the cost of the stacks
+//	cost comment                 post a comparison to its pull request, in a workflow
+//	cost report STACK            write the cost report of a stack in this project
 //	cost price FILE|-            price the output of pulumi preview --json --show-sames
 //	cost prices verify|refresh   compare the price book with the vendors' lists
 //
-// Google's price list needs an API key in GOOGLE_CLOUD_API_KEY; with -cloud aws it is not
-// asked.
+// Google's price list requires an API key in GOOGLE_CLOUD_API_KEY; with -cloud aws it is not
+// used.
 package main
 
 import (
@@ -41,13 +41,13 @@ const (
 
 const usage = `usage: cost compare BASE [STACK...|--all] | comment | report STACK | price FILE|- | prices verify|refresh
 
-  compare  compare the cost of this project's stacks with those of another commit
-  comment  write a comparison to its pull request, in a workflow
-  report   write the cost report of a stack of this project
+  compare  compare the cost of this project's stacks with another commit
+  comment  post a comparison to its pull request, in a workflow
+  report   write the cost report of a stack in this project
   price    price the output of pulumi preview --json --show-sames, of any program
-  prices   compare the price book with the vendors' own lists
+  prices   compare the price book with the vendors' price lists
 
-cost COMMAND -h lists the flags of a command.
+Run cost COMMAND -h for the flags of a command.
 `
 
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {

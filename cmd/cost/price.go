@@ -37,13 +37,13 @@ func parsePrice(args []string, stderr io.Writer) (priceFlags, error) {
 	flags := flag.NewFlagSet("cost price", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: cost price [flags] FILE|-\n\nFILE is the output of pulumi preview --json --show-sames; - reads it from the standard input.\nExits 0, or 3 above -fail-above.\n\n")
+		fmt.Fprint(stderr, "usage: cost price [flags] FILE|-\n\nFILE is the output of pulumi preview --json --show-sames; - reads standard input.\nExits with 0, or with 3 if the cost exceeds -fail-above.\n\n")
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&f.traffic, "traffic", "", "`file` with the block traffic, YAML or JSON (default the traffic in the preview's config)")
-	flags.BoolVar(&f.freeTier, "free-tier", false, "apply the clouds' monthly free quantities (default what the preview's config says in cost.freeTier)")
-	failAbove(flags, &f.failAbove, "exit with 3 where the expected sum is above this many `USD`")
-	flags.Func("fact", "a `[RESOURCE:]FACT=VALUE` that no input of a resource holds, of all resources or of one; facts: "+strings.Join(hint.Names, ", "), func(text string) error {
+	flags.StringVar(&f.traffic, "traffic", "", "`file` with the traffic block as YAML or JSON (default: traffic in the preview's config)")
+	flags.BoolVar(&f.freeTier, "free-tier", false, "apply the clouds' monthly free tiers (default: cost.freeTier in the preview's config)")
+	failAbove(flags, &f.failAbove, "exit with 3 if the expected monthly cost exceeds this many `USD`")
+	flags.Func("fact", "a `[RESOURCE:]FACT=VALUE` that is not among a resource's inputs, for all resources or one; facts: "+strings.Join(hint.Names, ", "), func(text string) error {
 		key, value, ok := strings.Cut(text, "=")
 		fact := key[strings.LastIndex(key, ":")+1:]
 		if !ok || !slices.Contains(hint.Names, fact) {
@@ -57,7 +57,7 @@ func parsePrice(args []string, stderr io.Writer) (priceFlags, error) {
 	}
 	if flags.NArg() != 1 {
 		flags.Usage()
-		return f, errors.New("one FILE, or - for the standard input")
+		return f, errors.New("pass one FILE, or - for standard input")
 	}
 	f.file = flags.Arg(0)
 	return f, nil
@@ -109,7 +109,7 @@ func (f priceFlags) estimate(today time.Time, stdin io.Reader) (cost.Estimate, e
 	e := cost.New(cost.Input{Resources: digest.Resources, Traffic: traffic, FreeTier: freeTier, Book: prices, Today: today})
 	if digest.Unlisted > 0 {
 		e.Unsupported = append(e.Unsupported, cost.Note{
-			Resource: fmt.Sprintf("%d unchanged resources", digest.Unlisted), Type: "not in the JSON", Text: "run pulumi preview --json with --show-sames",
+			Resource: fmt.Sprintf("%d unchanged resources", digest.Unlisted), Type: "not in the JSON", Text: "run pulumi preview --json with --show-sames to include them",
 		})
 		e.Low.Incomplete, e.Expected.Incomplete, e.High.Incomplete = true, true, true
 	}

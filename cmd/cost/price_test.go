@@ -42,7 +42,7 @@ func TestPricePrintsLinesAndWhatIsNotSupported(t *testing.T) {
 		"the free tier":                {whole, []string{"-free-tier"}, 0, "at least $0.00"},
 		"above a limit":                {whole, []string{"-fail-above", "3.53"}, exitAbove, "at least $3.53"},
 		"within a limit":               {whole, []string{"-fail-above", "3.54"}, 0, "at least $3.53"},
-		"unchanged resources left out": {strings.Replace(aFunction, "UNLISTED", "4", 1), nil, 0, "Not supported: 4 unchanged resources (not in the JSON): run pulumi preview --json with --show-sames"},
+		"unchanged resources left out": {strings.Replace(aFunction, "UNLISTED", "4", 1), nil, 0, "Not supported: 4 unchanged resources (not in the JSON): run pulumi preview --json with --show-sames to include them"},
 		"the queue":                    {whole, nil, 0, "Not supported: jobs (aws:sqs/queue:Queue): there is no price rule for the resource type"},
 	} {
 		code, stdout, stderr := command(t, c.text, append(append([]string{"price"}, c.args...), "-")...)

@@ -24,10 +24,10 @@ const (
 
 const pricesUsage = `usage: cost prices verify | refresh [flags]
 
-  verify    look every price up in its vendor's list; exits 1 when one differs
-  refresh   the same, and write what differs
+  verify    compare every price with its vendor's list; exits with 1 if one differs
+  refresh   the same, and write the differences to the book
 
-Both set the day on which the book was checked, once the whole book agrees.
+Both update the date of the last check if the whole book agrees.
 
 `
 

@@ -30,11 +30,11 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("cost report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {
-		fmt.Fprint(stderr, "usage: cost report [flags] STACK\n\nSTACK is that of a file Pulumi.STACK.yaml in the project's folder.\n\n")
+		fmt.Fprint(stderr, "usage: cost report [flags] STACK\n\nSTACK is the name of a stack with a file Pulumi.STACK.yaml in the project folder.\n\n")
 		flags.PrintDefaults()
 	}
 	project := flags.String("project", ".", "the project's `folder`")
-	out := flags.String("out", "", "`folder` for cost-STACK.md, .json and .svg (default none: the preview's text alone)")
+	out := flags.String("out", "", "`folder` for cost-STACK.md, .json and .svg (default: only print the preview's text)")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -145,7 +145,7 @@ type nothing struct{}
 
 // Call implements pulumi.MockResourceMonitor.
 func (nothing) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, fmt.Errorf("%s cannot be answered without the cloud", args.Token)
+	return nil, fmt.Errorf("%s is not available without the cloud", args.Token)
 }
 
 // NewResource implements pulumi.MockResourceMonitor.

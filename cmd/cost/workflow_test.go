@@ -280,7 +280,7 @@ func TestTwoPushesEndWithOneComment(t *testing.T) {
 	for push, c := range []struct{ memory, want string }{
 		{"2048", "**This change adds $22.71 a month.**"},
 		{"3072", "**This change adds $45.42 a month.**"}, // 213.1662 + 2 x 22.7140 = 258.5942
-		{"1024", "No change of cost: `prod` $213.17."},
+		{"1024", "No change in cost: `prod` $213.17."},
 	} {
 		writeFile(t, "Pulumi.prod.yaml", strings.Replace(prod(t), "memoryMiB: 1024", "memoryMiB: "+c.memory, 1))
 		artifact, summary, ok := r.pullRequestJob(t)

@@ -128,7 +128,7 @@ func perform(
 func watch(signals <-chan os.Signal, cancel func(), kills <-chan func(), stderr io.Writer, r request) {
 	<-signals
 	if !endsByCtrlC(r) {
-		report(stderr, errors.New("stopping after the operations under way (again to kill)"))
+		report(stderr, errors.New("stopping after the operations in progress (press Ctrl-C again to kill)"))
 	}
 	cancel()
 	for range signals {

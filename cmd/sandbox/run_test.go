@@ -38,7 +38,7 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 		{"preview dev --dir out", []string{"--dir: preview does not take it", "report"}},
 		{"load dev --rate 0", []string{"--rate 0: want 1 to 1000"}},
 		{"up dev 3 4", []string{"want a command and a stack, got 4 words"}},
-		{"serve dev --fault slow", []string{"--fault: serve does not take it (commands that do: up, destroy)"}},
+		{"serve dev --fault slow", []string{"--fault: not a flag of serve (commands that have it: up, destroy)"}},
 		{"preview dev --app", []string{"--app: preview does not take it", "up, serve"}},
 	} {
 		var stderr bytes.Buffer

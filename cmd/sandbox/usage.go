@@ -23,17 +23,17 @@ type cmd struct {
 // commands in the order of the help text.
 var commands = []cmd{
 	{"preview", "show what up would do", []string{"diff", "json", "today"}},
-	{"report", "write what the stack would cost as Markdown, JSON and an SVG chart, and print the Markdown", []string{"dir", "today"}},
-	{"up", "make the stack what the program says; its endpoints answer while the command runs", []string{"diff", "json", "app", "today", "fault"}},
-	{"serve", "keep the embedded cloud with all endpoints running until Ctrl-C; count the responses by release", []string{"app"}},
-	{"load", "call the stack's service by its URL, through the embedded DNS, until Ctrl-C; print how many requests failed", []string{"rate", "seconds"}},
+	{"report", "write the stack's cost report as Markdown, JSON and an SVG chart, and print the Markdown", []string{"dir", "today"}},
+	{"up", "deploy the stack; its endpoints respond while the command runs", []string{"diff", "json", "app", "today", "fault"}},
+	{"serve", "keep the embedded cloud and all endpoints running until Ctrl-C; count responses by release", []string{"app"}},
+	{"load", "call the stack's service at its URL through the embedded DNS until Ctrl-C; print how many requests failed", []string{"rate", "seconds"}},
 	{"status", "show what runs, where, and how the last command ended", nil},
 	{"outputs", "print the stack's outputs as JSON", nil},
-	{"refresh", "make the engine's state what the embedded cloud has", []string{"diff", "json"}},
-	{"dns", "lead a name to an address in the embedded DNS, as by hand: STACK NAME ADDRESS", nil},
+	{"refresh", "update the engine's state from the embedded cloud", []string{"diff", "json"}},
+	{"dns", "add a DNS record by hand: STACK NAME ADDRESS", nil},
 	{"import", "adopt what a killed command created: STACK, or STACK URN ID for one resource", []string{"diff", "json"}},
-	{"cancel", "remove the lock that a killed command left", nil},
-	{"destroy", "delete everything, and the stack", []string{"diff", "json", "fault"}},
+	{"cancel", "remove the lock of a killed command", nil},
+	{"destroy", "delete all resources and the stack", []string{"diff", "json", "fault"}},
 }
 
 // request is a parsed command line.
@@ -95,17 +95,17 @@ func (r *request) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&r.color, "color", "auto", "terminal colours: auto (only on a terminal), always or never")
-	flags.BoolVar(&r.diff, "diff", false, "show each change as a full difference of properties")
-	flags.BoolVar(&r.json, "json", false, "let the engine write JSON")
-	flags.BoolVar(&r.app, "app", false, "answer at the endpoints with the application in app/, if Python and its packages are there")
+	flags.BoolVar(&r.diff, "diff", false, "show the full diff of each change")
+	flags.BoolVar(&r.json, "json", false, "print the engine's JSON")
+	flags.BoolVar(&r.app, "app", false, "serve the endpoints with the application in app/, if Python and its packages are installed")
 	flags.StringVar(&r.dir, "dir", "", "`folder` for the files of report (default .sandbox/STACK/report)")
 	flags.IntVar(&r.rate, "rate", 50, "`requests` per second, from 1 to 1000")
 	flags.IntVar(&r.seconds, "seconds", 0, "how long to call, in `seconds` (default until Ctrl-C)")
-	flags.Func("fault", "what goes wrong on purpose during the command; may be repeated. `KIND` is one of "+strings.Join(trouble.Names(), ", "), func(text string) error {
+	flags.Func("fault", "inject a fault during the command; repeatable. `KIND` is one of "+strings.Join(trouble.Names(), ", "), func(text string) error {
 		r.faults = strings.TrimSpace(r.faults + " " + text)
 		return nil
 	})
-	flags.Func("today", "`day` that decides dated limits and the age of prices, as YYYY-MM-DD (default the clock's)", func(text string) error {
+	flags.Func("today", "`day` for dated limits and the age of prices, as YYYY-MM-DD (default: today)", func(text string) error {
 		day, err := time.Parse(time.DateOnly, text)
 		if err != nil {
 			return errors.New("want a day as YYYY-MM-DD")
@@ -128,7 +128,7 @@ func (r *request) check(flags *flag.FlagSet, words []string) []error {
 		want = 2
 	}
 	if len(words) != want {
-		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words (import takes a URN and an id besides, dns a name and an address)", len(words)))
+		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words (import also accepts a URN and an ID, dns requires a name and an address)", len(words)))
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, r.color) {
 		problems = append(problems, fmt.Errorf("--color %q: want auto, always or never", r.color))
@@ -148,7 +148,7 @@ func (r *request) check(flags *flag.FlagSet, words []string) []error {
 	}
 	flags.Visit(func(f *flag.Flag) {
 		if f.Name != "color" && !slices.Contains(commands[at].flags, f.Name) {
-			problems = append(problems, fmt.Errorf("--%s: %s does not take it (commands that do: %s)", f.Name, words[0], strings.Join(taking(f.Name), ", ")))
+			problems = append(problems, fmt.Errorf("--%s: not a flag of %s (commands that have it: %s)", f.Name, words[0], strings.Join(taking(f.Name), ", ")))
 		}
 	})
 	return problems

@@ -51,7 +51,7 @@ func NewTargetAlarms(ctx *pulumi.Context, name string, o *alarm.Options, t Targe
 		return inputs
 	}
 
-	// Auto-scaling may want more than the least: CloudWatch is not told how many, so an unhealthy
+	// Auto-scaling may want more than the least: CloudWatch does not know how many, so an unhealthy
 	// target counts, too.
 	missing := long(inputsOf(o, decimal.Zero, o.NotReady(t.Instances)))
 	missing["treatMissingData"] = pulumi.String("breaching") // none is registered

@@ -112,7 +112,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		want string
 	}{
 		{"an image without text", Args{Image: outputOf("")}, "fargate.image: is required: Fargate runs a container image"},
-		{"an image's form", Args{Image: outputOf("a b")}, `fargate.image: "a b": has the wrong form`},
+		{"an image's form", Args{Image: outputOf("a b")}, `fargate.image: "a b": has the wrong format`},
 		{"a registry out of reach", Args{Image: outputOf("public.ecr.aws/x/y:1"), Network: network.Options{NAT: "none"}}, `fargate.image: "public.ecr.aws/x/y:1": with fargate.network.nat none`},
 		{"a candidate out of reach", Args{
 			Image: plain(ecr), Release: service.Release{Canary: &service.Canary{Percent: 1, Image: outputOf("public.ecr.aws/x/y:1")}}, Network: network.Options{NAT: "none"},
@@ -120,18 +120,18 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		{"a secret", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": outputOf("arn:aws:secretsmanager:*")}}, `fargate.secrets.KEY: "arn:aws:secretsmanager:*": is not the full ARN`},
 		{"a value that may be a secret itself", Args{Image: plain(ecr), Secrets: map[string]pulumi.StringInput{"KEY": outputOf("hunter2")}}, "fargate.secrets.KEY: is not the full ARN"},
 		{"the port", Args{Image: plain(ecr), Service: service.Service{Env: map[string]pulumi.StringInput{"PORT": outputOf("9000")}}}, `service.env.PORT: "9000": differs from service.port, which is 8000`},
-		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("x")}, `fargate.certificateArn: "x": has the wrong form`},
+		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("x")}, `fargate.certificateArn: "x": has the wrong format`},
 		{"a certificate of another region", Args{
 			Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
 		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, us-east-1`},
 		{"a VPC", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
 			VPCID: outputOf("vpc"), PrivateSubnetIDs: []pulumi.StringInput{outputOf("subnet-0000000a"), outputOf("subnet-0000000b")},
-		}}, `fargate.network.vpcId: "vpc": has the wrong form`},
+		}}, `fargate.network.vpcId: "vpc": has the wrong format`},
 		{"a subnet", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
 			VPCID: outputOf("vpc-01234567"), PrivateSubnetIDs: []pulumi.StringInput{outputOf("subnet-0000000a"), outputOf("b")},
-		}}, `fargate.network.privateSubnetIds[1]: "b": has the wrong form`},
-		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: outputOf("B")}}, `fargate.accessLogs.bucket: "B": has the wrong form`},
-		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{outputOf("")}}}, `fargate.deployment.alarms[0]: "": has the wrong form`},
+		}}, `fargate.network.privateSubnetIds[1]: "b": has the wrong format`},
+		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: outputOf("B")}}, `fargate.accessLogs.bucket: "B": has the wrong format`},
+		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{outputOf("")}}}, `fargate.deployment.alarms[0]: "": has the wrong format`},
 		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{outputOf("ops")}}}, `fargate.alarms.notify[0]: "ops": is not a notification target`},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

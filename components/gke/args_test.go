@@ -195,7 +195,7 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	for path, c := range fromElsewhere {
 		args := c.args()
 		c.set(args, pulumi.String("not one").ToStringOutput())
-		if _, err := run(args, false); err == nil || !strings.Contains(err.Error(), path+`: "not one": has the wrong form`) {
+		if _, err := run(args, false); err == nil || !strings.Contains(err.Error(), path+`: "not one": has the wrong format`) {
 			t.Errorf("%s: got %v", path, err)
 		}
 	}

@@ -141,9 +141,9 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
 			`kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`},
 		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },
-			`service.scaling.min: 0: kubernetes keeps at least one instance running (allowed: 1 or more on kubernetes)`},
+			`service.scaling.min: 0: kubernetes always runs at least one instance (allowed: 1 or more on kubernetes)`},
 		"a version of a platform": {func(a *Args) { a.Release.Version = "7" },
-			`release.version: "7": kubernetes keeps no version of its own that a stack could name`},
+			`release.version: "7": kubernetes has no versions`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			args := minimal()

@@ -158,7 +158,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 			func(a *Args, output func(string) pulumi.StringInput) {
 				a.CertificateARN, a.Host = output("mine"), "churn.example.com"
 			},
-			`lambda.certificateArn: "mine": has the wrong form`, domainToken,
+			`lambda.certificateArn: "mine": has the wrong format`, domainToken,
 		},
 		// LARGE and 4,092 bytes are one more than the 4,096 of all variables.
 		"variables that are too large together": {

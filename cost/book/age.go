@@ -10,7 +10,7 @@ const freshMonths = 6
 func (b *Book) Checked() time.Time { return b.checked }
 
 // Stale reports whether prices that were checked on one day are too old on another: six
-// months. It is false if either day is not known.
+// months. It is false if either day is unknown.
 func Stale(checked, today time.Time) bool {
 	return !checked.IsZero() && !today.IsZero() && checked.AddDate(0, freshMonths, 0).Before(today)
 }

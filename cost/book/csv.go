@@ -75,7 +75,7 @@ func (b *Book) read(cloud, region string) ([]Price, error) {
 	return prices, errors.Join(problems...)
 }
 
-// continues says whether a row is the next tier of the price.
+// continues reports whether a row is the next tier of the price.
 func (p *Price) continues(next *Price) bool {
 	return p.Tiers[len(p.Tiers)-1].UpTo != nil && p.ID == next.ID &&
 		p.Source == next.Source && p.Date == next.Date && p.SKU == next.SKU && p.Note == next.Note

@@ -22,7 +22,7 @@ type entry struct {
 // band is one step of an entry's price.
 type band struct {
 	from decimal.Decimal
-	// to is nil where the step has no end.
+	// to is nil if the step has no end.
 	to  *decimal.Decimal
 	usd decimal.Decimal
 }

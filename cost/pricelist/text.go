@@ -38,7 +38,7 @@ func dollars(d decimal.Decimal) string {
 	return text
 }
 
-// Files are the files of the book with the prices that were looked up written anew, by
+// Files are the files of the book with the prices that were looked up written again, by
 // their path below the book's folder. Every other price stays as it is.
 func Files(prices *book.Book, changes []Change) (map[string][]byte, error) {
 	type file struct{ cloud, region string }

@@ -27,7 +27,7 @@ func (r *Resource) NumberOr(path, fact, unit string) (Quantity, error) {
 	return Exactly(value, unit), err
 }
 
-// List is the items of an input; nothing where it is absent. A list that is not known
+// List is the items of an input; nothing where it is absent. A list that is unknown
 // before the update is an error.
 func (r *Resource) List(path string) ([]*Resource, error) {
 	v, ok := r.Value(path)

@@ -28,7 +28,7 @@ type Limit struct {
 // Limited is a [Priced] that lets only so much through.
 type Limited interface {
 	Priced
-	// Limit is the bound; false where there is none.
+	// Limit is the bound; false if there is none.
 	Limit() (Limit, bool)
 }
 
@@ -53,14 +53,14 @@ func (m Limit) FullLoad(l Load) (decimal.Decimal, bool) {
 }
 
 // Carries is the most requests a month, of the load's profile, that the resource serves
-// without queueing; false where that is not known.
+// without queueing; false if that is unknown.
 func (m Limit) Carries(l Load) (decimal.Decimal, bool) {
 	full, known := m.FullLoad(l)
 	return full.Mul(m.Target).Mul(l.Profile.Share).Div(l.Profile.Peak).Floor(), known
 }
 
 // Needed is how many instances the load takes at the busiest time, and at least the
-// minimum; false where that is not known, and for a rate.
+// minimum; false if that is unknown, and for a rate.
 func (m Limit) Needed(l Load) (decimal.Decimal, bool) {
 	if m.PerSecond != nil {
 		return decimal.Zero, false

@@ -30,7 +30,7 @@ func Usage(name, cloud, sku string, q Quantity) Meter {
 
 // Priced is what a resource's cost depends on, read from it once.
 type Priced interface {
-	// Meters are what the bill counts at a load. The error says why that is not known.
+	// Meters are what the bill counts at a load. The error says why that is unknown.
 	Meters(Load) ([]Meter, error)
 }
 
@@ -59,7 +59,7 @@ type Instance interface {
 // MaybeFree is a [Priced] that may cost nothing by itself, and still bound the load.
 type MaybeFree interface {
 	Priced
-	// FreeBecause is why it costs nothing; empty where it does cost something.
+	// FreeBecause is why it costs nothing; empty if it does cost something.
 	FreeBecause() string
 }
 

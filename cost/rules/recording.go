@@ -46,7 +46,7 @@ func NewRecording(resources []Resource) *Recording {
 func (rec *Recording) Resources() []Resource { return rec.resources }
 
 // Count is the number of items of a list of references: of the list as written,
-// or, while the items are not known yet, of the recorded resources of a type that
+// or, while the items are unknown yet, of the recorded resources of a type that
 // it refers to.
 func (rec *Recording) Count(r *Resource, input, typ string) (decimal.Decimal, error) {
 	if v, ok := r.Value(input); ok && v.IsArray() {

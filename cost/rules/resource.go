@@ -138,7 +138,7 @@ func (r *Resource) Service() string {
 // Kind is the last part of the type token: `Function`.
 func (r *Resource) Kind() string { return r.Type[strings.LastIndex(r.Type, ":")+1:] }
 
-// QuantityOf reads a Kubernetes quantity that must be there.
+// QuantityOf reads a Kubernetes quantity that must be set.
 func (r *Resource) QuantityOf(path string, read func(string) (decimal.Decimal, error)) (decimal.Decimal, error) {
 	text, err := r.Known(path, "")
 	if err != nil {
@@ -165,7 +165,7 @@ func (r *Resource) Annotations(path string) (Annotations, error) {
 // Annotations are those of a Kubernetes object.
 type Annotations resource.PropertyMap
 
-// Text is an annotation, "" where there is none.
+// Text is an annotation, "" if there is none.
 func (a Annotations) Text(name string) (string, error) {
 	v := Plain(a[resource.PropertyKey(name)])
 	switch {

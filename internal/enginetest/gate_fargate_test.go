@@ -18,7 +18,7 @@ var gatedFargate = gated{
 	stackFile: func(tag, release string) string { return fargateRelease(tag, release) + hasty },
 	refused: map[string]string{
 		"never-healthy": "service bankchurn-api-candidate runs ", // what ECS rolled back to
-		"too-slow":      "/predict (with X-Candidate: release) was not answered in what health left of 2 s",
+		"too-slow":      "/predict (with X-Candidate: release) was not answered within the rest of 2 s",
 	},
 }
 

@@ -64,7 +64,7 @@ func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
 	st.up()
 	st.edit(anywhere("fargate") + "  bankchurn:keepPrevious: lambda\n")
 	before := len(st.s.Cloud().Inventory())
-	want := `keepPrevious: "lambda": is not what the stack runs, and would be created anew (allowed: cloudrun; leave it out to keep nothing)`
+	want := `keepPrevious: "lambda": is not running in the stack and would be created (allowed: cloudrun; remove the key to keep nothing)`
 	if refused := st.upFails(); !strings.Contains(refused, want) || len(st.s.Cloud().Inventory()) != before {
 		t.Errorf("the refusal lacks %q, or %d resources became %d:\n%s", want, before, len(st.s.Cloud().Inventory()), refused)
 	}

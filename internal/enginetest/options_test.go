@@ -8,6 +8,7 @@ import (
 // TestOptionsComeAndGoWithoutLosingARequest adds options that users of such stacks asked for to
 // a stack that serves, and takes them away again, at 50 requests a second.
 func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
+	t.Parallel()
 	for name, steps := range map[string][]caseStep{
 		// Into private subnets and out again: another function each time, and its security group
 		// goes only with every version of the one that held it.
@@ -33,6 +34,7 @@ func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			var st *stack
 			for i, step := range steps {
 				text := caseFile(t, step.file)

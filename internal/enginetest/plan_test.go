@@ -15,7 +15,7 @@ func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
 	st.edit(strings.Replace(documented("fargate", false, false), "public: true", "public: false", 1))
 	plan := st.plan("    Plan of the update: ")
 	for _, want := range []string{
-		"Plan of the update: a new load balancer, and so a new address:\n",
+		"Plan of the update: a new load balancer with a new address:\n",
 		"  1. Create the new load balancer\n",
 		"  3. Delete the former load balancer\n",
 		"  Outage: clients of the old address fail once the service is behind the new load balancer",
@@ -49,7 +49,7 @@ func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
 	// addresses 2 x 730 x 0.005 = 7.30, a NAT gateway 730 x 0.045 = 32.85 with its address
 	// 730 x 0.005 = 3.65, and the candidate's task 365 x 0.04048 + 730 x 0.004445 = 18.020.
 	text := st.planned()
-	for _, want := range []string{"Left by an update that failed, and counted as deployed: ", " resources of fargate, $78.25 idle\n"} {
+	for _, want := range []string{"Left by a failed update and counted as deployed: ", " resources of fargate, $78.25 idle\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

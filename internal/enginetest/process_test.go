@@ -240,7 +240,7 @@ func TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = up.cmd.Wait()
-	if got := ts.run(ts.exe + " cancel sw"); !strings.Contains(got, "an earlier command was killed: its lock is removed") {
+	if got := ts.run(ts.exe + " cancel sw"); !strings.Contains(got, "removed the lock of a killed command") {
 		t.Errorf("cancel after a kill:\n%s", got)
 	}
 	if got := ts.run(ts.exe + " cancel sw"); strings.Contains(got, "lock is removed") || !strings.Contains(got, "nothing locks it") {

@@ -67,7 +67,7 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 	}{
 		{"slow to come up", cloudhttp.HealthyAfter(2), ""},
 		{"flapping, and well when it counts", cloudhttp.Flapping, ""},
-		{"an answer outside the contract", cloudhttp.Garbage, "breaks the API's contract: churn_probability is missing or not a number"},
+		{"an answer outside the contract", cloudhttp.Garbage, "breaks the API's contract: churn_probability is not set or not a number"},
 		{"an answer that breaks off", cloudhttp.Dying, "200 cut short (connection closed early)"},
 		{"no answer", cloudhttp.Hanging, "was not answered"},
 	} {

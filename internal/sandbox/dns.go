@@ -30,6 +30,6 @@ func Point(ctx context.Context, opts Options, name, address string) error {
 	if err := service.Point(name, address); err != nil {
 		return err
 	}
-	fmt.Fprintf(opts.Stdout, "%s leads to %s\n", name, address)
+	fmt.Fprintf(opts.Stdout, "%s points to %s\n", name, address)
 	return nil
 }

@@ -50,7 +50,7 @@ func (e *engine) run(ctx context.Context, env []string, stdout, stderr io.Writer
 	case !cmd.ProcessState.Exited():
 		return fmt.Errorf("%w: the engine did not stop within %s and was killed; `status` lists what it may have left behind", errCancelled, e.grace)
 	default:
-		return fmt.Errorf("%w: the engine stopped after the operations under way; the next command goes on from here", errCancelled)
+		return fmt.Errorf("%w: the engine stopped after the operations in progress; the next command continues from here", errCancelled)
 	}
 }
 

@@ -27,11 +27,11 @@ func command(words ...string) string { return Self() + " " + strings.Join(words,
 // target is how to call a stack's service from this machine.
 type target struct {
 	health, predict *url.URL
-	// host is the Host header, "" where it is the URL's.
+	// host is the Host header, "" if it is the URL's.
 	host string
 }
 
-// targetOf reads a stack's outputs; false where it has none.
+// targetOf reads a stack's outputs; false if it has none.
 func targetOf(outputs map[string]any) (target, bool) {
 	read := func(name string) *url.URL {
 		text, _ := outputs[name].(string)
@@ -90,7 +90,7 @@ func (t target) internal(cloud shared.Service) bool {
 	return inside[address] != ""
 }
 
-// follow follows a name to an address with a port, "" where it leads nowhere.
+// follow follows a name to an address with a port, "" if it leads nowhere.
 func follow(cloud shared.Service, name string) (string, error) {
 	// No resolver follows more.
 	for range 8 {

@@ -51,7 +51,7 @@ func (s *Sandbox) Import(ctx context.Context, urn, id string) (Result, error) {
 		return Result{}, err
 	}
 	if known == nil {
-		return Result{}, fmt.Errorf("import: stack %s was never brought up", s.opts.Stack)
+		return Result{}, fmt.Errorf("import: stack %s was never deployed", s.opts.Stack)
 	}
 	wanted := map[string]string{urn: id}
 	if urn == "" {
@@ -61,7 +61,7 @@ func (s *Sandbox) Import(ctx context.Context, urn, id string) (Result, error) {
 			return Result{}, err
 		}
 		if len(found) == 0 {
-			s.note("nothing to import: the embedded cloud has nothing that an interrupted creation left behind")
+			s.note("nothing to import: no interrupted creation left anything behind in the embedded cloud")
 			return Result{}, nil
 		}
 		for _, r := range found {
@@ -134,7 +134,7 @@ func (s *Sandbox) importFile(known *state, wanted map[string]string) (string, er
 }
 
 // placeOf are the parent and the provider of a resource: those of its interrupted creation, or else the parent that its URN
-// states and the provider of a sibling. "" where there is none.
+// states and the provider of a sibling. "" if there is none.
 func (s *state) placeOf(urn resource.URN) (parent, provider string) {
 	for _, r := range s.creating() {
 		if r.URN == string(urn) {

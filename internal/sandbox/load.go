@@ -72,7 +72,7 @@ func Load(ctx context.Context, opts LoadOptions) error {
 		defer stop()
 	}
 	if to.internal(service) {
-		fmt.Fprintln(opts.Output, "load: the service is private: these calls come from within its network")
+		fmt.Fprintln(opts.Output, "load: the service is private: calling it from within its network")
 	}
 	fmt.Fprintf(opts.Output, "load: POST %s, %d requests per second, until Ctrl-C\n", to.predict, opts.Rate)
 	l := &load{client: client, to: to, byRelease: map[string]int{}, reasons: map[string]int{}}

@@ -29,7 +29,7 @@ func (s *Sandbox) clearBackendLocks() error {
 		return fmt.Errorf("backend locks: %w", err)
 	}
 	if found > 0 {
-		s.note("an earlier command was killed: its lock is removed")
+		s.note("removed the lock of a killed command")
 	}
 	return nil
 }

@@ -67,15 +67,15 @@ func (o Options) cloudOptions(p paths, note func(string, ...any)) shared.Options
 
 // startApp starts the application in app/; where Python or its packages are missing, the built-in answerer is used.
 func startApp(ctx context.Context, opts churnapp.Options, note func(string, ...any)) (http.Handler, func() error, error) {
-	note("--app: training and starting the application in app/: some seconds")
+	note("--app: training and starting the application in app/, which takes a few seconds")
 	app, err := churnapp.Start(ctx, opts)
 	if errors.Is(err, churnapp.ErrNoPython) {
-		note("--app: %v; a built-in answerer answers instead: its probabilities mean nothing", err)
+		note("--app: %v; using a built-in stub instead: its probabilities are meaningless", err)
 		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	note("--app: the application answers; its log is %s", app.Log())
+	note("--app: the application is running; its log is %s", app.Log())
 	return app, app.Stop, nil
 }

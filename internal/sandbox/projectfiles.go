@@ -54,7 +54,7 @@ func (s *Sandbox) fromRoot(plugins *yaml.Node) {
 }
 
 // setRuntime has the engine's copy of the project file name the language host, as the engine's own flag --client does. The
-// next Open writes the copy anew.
+// next Open writes the copy again.
 func (s *Sandbox) setRuntime(address string) error {
 	path := filepath.Join(s.paths.work, "Pulumi.yaml")
 	project, err := readYAML(path)
@@ -96,7 +96,7 @@ func (s *Sandbox) copyStackFile() error {
 		dropKey(stack, key)
 	}
 	if dropKey(stack, "environment") {
-		s.note("the `environment` of %s is left out: it would need a Pulumi account", filepath.Base(source))
+		s.note("ignoring the `environment` of %s: it requires a Pulumi account", filepath.Base(source))
 	}
 	if config := valueOf(stack, "config"); config != nil {
 		s.openConfigSecrets(config)
@@ -153,7 +153,7 @@ func findStackFile(root, stack string) (string, error) {
 		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "Pulumi."), ".yaml"))
 	}
 	sort.Strings(names)
-	return "", fmt.Errorf("stack %s: there is no file Pulumi.%s.yaml (stacks: %s)", stack, stack, strings.Join(names, ", "))
+	return "", fmt.Errorf("stack %s: no file Pulumi.%s.yaml (stacks: %s)", stack, stack, strings.Join(names, ", "))
 }
 
 // openSecrets replaces every `secure:` value by the placeholder and returns the config paths of those it found.

@@ -223,7 +223,7 @@ func (s *Sandbox) Inventory() ([]cloud.Record, error) {
 	return slices.DeleteFunc(all, func(r cloud.Record) bool { return r.Stack() != s.opts.Stack }), err
 }
 
-// Cloud is the embedded cloud itself, for tests that change it behind the engine's back; nil where another process has it
+// Cloud is the embedded cloud itself, for tests that change it behind the engine's back; nil if another process has it
 // open.
 func (s *Sandbox) Cloud() *cloud.Cloud {
 	if own, ok := s.cloud.(*shared.Owner); ok {

@@ -36,7 +36,7 @@ func Serve(ctx context.Context, opts Options, opened func(abort func())) error {
 	own, err := shared.Own(ctx, p.cloud, opts.cloudOptions(p, note))
 	var busy *shared.HeldError
 	if errors.As(err, &busy) {
-		return fmt.Errorf("serve: the embedded cloud is in use by %s, and one process at a time can serve it: wait until that ends: %w", busy.Holder, ErrBusy)
+		return fmt.Errorf("serve: the embedded cloud is in use by %s, and only one process can serve it: wait until that one ends: %w", busy.Holder, ErrBusy)
 	}
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ type server struct {
 }
 
 func (s *server) run(ctx context.Context) {
-	fmt.Fprintln(s.output, "serving until Ctrl-C; other commands use this embedded cloud meanwhile")
+	fmt.Fprintln(s.output, "serving until Ctrl-C; other commands attach to this embedded cloud")
 	s.printEndpoints()
 	tick := time.NewTicker(serveReport)
 	defer tick.Stop()
@@ -148,7 +148,7 @@ func hintsFor(service shared.Service, statePath, stack string) []string {
 		return []string{"next: " + command("up", stack)}
 	}
 	if to.internal(service) {
-		return []string{"the service is private: only callers within its network reach it", "next: " + command("load", stack)}
+		return []string{"the service is private: only clients in its network can reach it", "next: " + command("load", stack)}
 	}
 	private := to.refusesStrangers(service)
 	var lines []string

@@ -32,7 +32,7 @@ func (p paths) statePath(project, stack string) string {
 	return filepath.Join(p.state, ".pulumi", "stacks", project, stack+".json")
 }
 
-// readState reads a stack's state; nil where it was never brought up.
+// readState reads a stack's state; nil if it was never brought up.
 func readState(path string) (*state, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {

@@ -15,7 +15,7 @@ var meteredKiB = decimal.NewFromInt(512)
 // httpAPIStage is a stage of an HTTP API: requests through it, and what they send to
 // the internet.
 type httpAPIStage struct {
-	// throttle is the most requests a second; 0 where the stage sets none.
+	// throttle is the most requests a second; 0 if the stage sets none.
 	throttle decimal.Decimal
 }
 

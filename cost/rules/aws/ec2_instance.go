@@ -107,8 +107,8 @@ func disksOf(r *rules.Resource) ([]ebsVolume, error) {
 	return disks, nil
 }
 
-// addressOf says whether the machine gets a public address: a default subnet gives one, any
-// other if it is told to.
+// addressOf reports whether the machine gets a public address: a default subnet gives one, any
+// other only if the instance asks for one.
 func addressOf(rec *rules.Recording, r *rules.Resource) addressing {
 	given := public
 	if len(rec.UsersOf(r, eipType, "instance"))+len(rec.UsersOf(r, eipAssociationType, "instanceId")) > 0 {

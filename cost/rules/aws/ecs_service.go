@@ -88,7 +88,7 @@ func (s ecsService) Meters(l rules.Load) ([]rules.Meter, error) {
 // tasks is the number of tasks that run on average, by Little's law: a task serves one
 // request at a time, as a model on one CPU does, and auto-scaling adds tasks until each
 // is busy for no more than its target. Within the bounds; while no requests come, the
-// minimum. Where that is not known, the minimum and the missing config keys.
+// minimum. Where that is unknown, the minimum and the missing config keys.
 func (s ecsService) tasks(l rules.Load) (tasks rules.Quantity, missing []string) {
 	busy := l.AtPeak()
 	if busy.Unknown {

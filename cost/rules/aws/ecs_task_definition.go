@@ -23,7 +23,7 @@ type taskSize struct {
 }
 
 // taskOf is the size of the task that a service runs. A definition that is pinned by
-// its name was registered by an earlier update: its size is not known here, and that of
+// its name was registered by an earlier update: its size is unknown here, and that of
 // the stack's own definition of the same family stands in for it, which the note says.
 func taskOf(rec *rules.Recording, service *rules.Resource) (taskSize, error) {
 	if task, ok := rec.UsedBy(service, ecsTaskType, "taskDefinition"); ok {

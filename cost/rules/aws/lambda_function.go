@@ -85,7 +85,7 @@ func (f lambdaFunction) onDemand(duration, starts rules.Quantity) []rules.Meter 
 }
 
 // warmShare is the part of the requests that provisioned concurrency serves: all of them
-// up to its capacity, counted at the peak, and while the load is not known.
+// up to its capacity, counted at the peak, and while the load is unknown.
 func (f lambdaFunction) warmShare(l rules.Load) decimal.Decimal {
 	busy := l.AtPeak()
 	if busy.Unknown || busy.Value.LessThanOrEqual(f.warm) {

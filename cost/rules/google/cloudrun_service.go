@@ -26,7 +26,7 @@ type cloudRunService struct {
 // revision gets a share of the requests and has instances of its own.
 type revision struct {
 	share decimal.Decimal
-	// suffix tells its meters from the others'; empty where it is the only one.
+	// suffix tells its meters from the others'; empty if it is the only one.
 	suffix string
 }
 
@@ -68,7 +68,7 @@ func boosted(cpu decimal.Decimal) decimal.Decimal {
 // revisionsOf are the revisions among which a service splits its requests. Each has
 // instances of its own, and its own minimum of them
 // (cloud.google.com/run/docs/configuring/min-instances, 2026-08). They are priced at
-// the size that the service has now: that of an earlier revision is not known.
+// the size that the service has now: that of an earlier revision is unknown.
 func revisionsOf(r *rules.Resource) []revision {
 	whole := []revision{{share: rules.One}}
 	targets, ok := r.Value("traffics")

@@ -4,7 +4,7 @@ import "bankchurn/cost/rules"
 
 // PassthroughLoadBalancer is the regional forwarding rule that GKE makes for a Service.
 // Of what it carries, the requests are billed; those are small beside the responses,
-// and their size is not known, so they are left out.
+// and their size is unknown, so they are left out.
 func PassthroughLoadBalancer(l rules.Load, internal bool) []rules.Meter {
 	meters := []rules.Meter{fixed("Load balancer, forwarding rule", "lb.forwarding.regional", rules.Hours)}
 	if internal {

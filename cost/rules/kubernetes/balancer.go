@@ -16,7 +16,7 @@ import (
 // program's own, but on the bill.
 type balancer struct {
 	cluster rules.Cluster
-	// class is the Service's loadBalancerClass or the Ingress's class; "" where the
+	// class is the Service's loadBalancerClass or the Ingress's class; "" if the
 	// object leaves it to the cluster.
 	class       string
 	annotations rules.Annotations

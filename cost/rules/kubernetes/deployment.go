@@ -20,7 +20,7 @@ type deployment struct {
 	cluster rules.Cluster
 	// autopilot says that the cluster bills Pods.
 	autopilot bool
-	// nodeType is the machine of an existing cluster's nodes; empty where it is not known.
+	// nodeType is the machine of an existing cluster's nodes; empty if it is unknown.
 	nodeType string
 	limit    rules.Limit
 }

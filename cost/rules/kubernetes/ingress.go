@@ -69,7 +69,7 @@ func (b balancer) applicationLoadBalancer(rec *rules.Recording, r *rules.Resourc
 	}), nil
 }
 
-// servedByALB says whether an Ingress class belongs to a controller that makes
+// servedByALB reports whether an Ingress class belongs to a controller that makes
 // Application Load Balancers: by a recorded IngressClass, else by the name that the AWS
 // Load Balancer Controller gives its own.
 func servedByALB(rec *rules.Recording, class string) bool {

@@ -73,7 +73,7 @@ func poolMachine(r *rules.Resource) (string, error) {
 	return "", errors.New("the machines of the pool are not known: it names no instance type")
 }
 
-// Meters implements [rules.Priced]. What the machines keep for themselves is not known:
+// Meters implements [rules.Priced]. What the machines keep for themselves is unknown:
 // there may be more of them.
 func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 	nodes := p.Count(l)
@@ -87,7 +87,7 @@ func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 	}
 	if p.machine.GPUs.IsPositive() {
 		// A machine holds as many Pods as it has GPUs for. The fee of such machines was cut in
-		// 2026-07, and to what is not known.
+		// 2026-07, and to what is unknown.
 		out[0].Name, out[1].AtMost = "Nodes, "+p.machine.Name, true
 		return out, nil
 	}

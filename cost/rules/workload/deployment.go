@@ -32,7 +32,7 @@ type Deployment struct {
 	LimitCPU decimal.Decimal
 	// Zones says that the Pods prefer to be in different zones.
 	Zones bool
-	// Unsized says why what a Pod takes is not known; nil where it is. Then only the
+	// Unsized says why what a Pod takes is unknown; nil if it is. Then only the
 	// fewest Pods are known.
 	Unsized error
 }
@@ -130,7 +130,7 @@ func (d Deployment) Pods(l rules.Load) rules.Quantity {
 		rules.Number(average), busy.Explain, d.BusyShare.Mul(rules.Hundred).Round(1), d.Least, d.Most, l.Profile.ExplainOverMonth(working, d.Least)))
 }
 
-// AboveLeast are the config keys without which it is not known how many Pods run above
+// AboveLeast are the config keys without which it is unknown how many Pods run above
 // the minimum; none where that is known.
 func (d Deployment) AboveLeast(l rules.Load) []string {
 	if busy := l.AtPeak(); busy.Unknown && !d.Least.Equal(d.Most) {

@@ -35,7 +35,7 @@ var machines = sync.OnceValue(func() map[string]Machine {
 	return byName
 })
 
-// MachineOf finds a type of machine; false where the program does not know its size.
+// MachineOf finds a type of machine; false if the program does not know its size.
 func MachineOf(name string) (Machine, bool) {
 	m, ok := machines()[name]
 	return m, ok

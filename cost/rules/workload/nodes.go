@@ -25,7 +25,7 @@ const NodeGroupMachine = "t3.medium"
 // Room is how many of a Deployment's Pods the nodes hold when there are as many nodes
 // as may be. It is an upper bound: what else runs on the nodes is not taken off. Pods
 // with GPUs are on machines with some, the others on the rest. False where no group of nodes
-// bounds the Pods, or a size is not known.
+// bounds the Pods, or a size is unknown.
 func (d Deployment) Room(rec *rules.Recording) (decimal.Decimal, bool) {
 	groups := rec.OfType(NodeGroupType)
 	if len(groups) == 0 || !d.Request.CPU.IsPositive() || !d.Request.MemoryGiB.IsPositive() {

@@ -24,7 +24,7 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	c.counted(urn, handle, w, r)
 }
 
-// ownerOf is the resource with the endpoint on a port, nil where there is none. Call with the lock held.
+// ownerOf is the resource with the endpoint on a port, nil if there is none. Call with the lock held.
 func (c *Cloud) ownerOf(port int) *Record {
 	for _, record := range c.inventory.Records {
 		if record.Port == port {

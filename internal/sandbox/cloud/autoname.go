@@ -81,7 +81,7 @@ func fillName(rule NameRule, req plugin.CheckRequest, news resource.PropertyMap)
 }
 
 // prefixedName is the name of a resource that gives a namePrefix: the prefix and 26 digits, as Terraform's id.PrefixedUniqueId
-// makes it. Unlike a name from the rule above it is not known in a preview.
+// makes it. Unlike a name from the rule above it is unknown in a preview.
 var prefixedName = Output{Name: "name", Value: func(i *Instance) any {
 	return i.Str("namePrefix") + DecimalDigits(i.Serial, 26)
 }}

@@ -24,7 +24,7 @@ type DNSAnswer struct {
 }
 
 // Resolve is where a name leads to by the records of the embedded cloud, another name or an address, and how many seconds
-// a resolver may keep that; false where there is no such record. Addresses hold the port of their loopback server. A name with
+// a resolver may keep that; false if there is no such record. Addresses hold the port of their loopback server. A name with
 // several answers leads to them in turns, by their weights.
 func (c *Cloud) Resolve(name string) (target string, seconds int, found bool) {
 	c.mu.Lock()

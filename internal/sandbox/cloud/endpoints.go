@@ -28,7 +28,7 @@ func (c *Cloud) Endpoints() map[string]string {
 }
 
 // ServeEndpoints starts the endpoints of everything that exists, on the ports they had before. An endpoint whose port is
-// taken by another program is reported in the error; the others are started all the same.
+// taken by another program is reported in the error; the others are started anyway.
 func (c *Cloud) ServeEndpoints() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 
 // ErrDisconnected is for a Fault to answer where the provider's process goes away in the middle of the operation: the
 // engine loses the connection, for this operation and all later ones of the command. Whether the cloud did what it was
-// asked is not known; here it did not.
+// asked is unknown; here it did not.
 var ErrDisconnected = errors.New("the provider's process ended")
 
 // FailNth fails the nth operation, counted from 1, on a resource type; "" is any. Later ones succeed.

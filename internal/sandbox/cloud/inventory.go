@@ -26,7 +26,7 @@ type Record struct {
 	URN string `json:"urn"`
 	// Serial is 40 hex digits that belong to this resource alone; generated ids are cut from it.
 	Serial string `json:"serial"`
-	// Port is the loopback port of the resource's endpoint, 0 where it has none.
+	// Port is the loopback port of the resource's endpoint, 0 if it has none.
 	Port int `json:"port,omitempty"`
 	// Releases says what each version of the resource runs, by its name: Lambda versions, Cloud Run revisions. None is ever
 	// taken out while the resource exists.

@@ -40,7 +40,7 @@ func Allocatable(cpus, gib float64) (milliCPU, memory float64) {
 	return 1000*cpus - reserved, (gib-kept)*gibibyte - 100<<20
 }
 
-// SizeOf is the number of CPUs in the last part of a machine type such as m7i.2xlarge or e2-standard-4; 0 where it says none.
+// SizeOf is the number of CPUs in the last part of a machine type such as m7i.2xlarge or e2-standard-4; 0 if it says none.
 func SizeOf(machine string) float64 {
 	last := machine[strings.LastIndexAny(machine, ".-")+1:]
 	switch last {

@@ -10,7 +10,7 @@ import (
 
 // Account is a provider's configuration as far as outputs depend on it.
 type Account struct {
-	// Region is the provider's region; "" where none is configured.
+	// Region is the provider's region; "" if none is configured.
 	Region string
 	// ID is the AWS account or the Google Cloud project.
 	ID string
@@ -45,7 +45,7 @@ type Package struct {
 	// Scope is the default scope of a resource.
 	Scope func(*Instance) string
 	Types map[string]Type
-	// Custom is the entry of a type that no table can list, false where there is none; nil: the tables list all.
+	// Custom is the entry of a type that no table can list, false if there is none; nil: the tables list all.
 	Custom func(token string) (Type, bool)
 	// FillName sets a missing name in the `metadata` of types that have it; nil: all have a `name`, by the name rules.
 	FillName func(req plugin.CheckRequest, news resource.PropertyMap) error

@@ -51,5 +51,5 @@ func withoutInternal(m resource.PropertyMap) resource.PropertyMap {
 
 func internal(k resource.PropertyKey) bool { return len(k) > 1 && k[:2] == "__" }
 
-// Unknown is a value that is not known before the cloud decides it.
+// Unknown is a value that is unknown before the cloud decides it.
 func Unknown() resource.PropertyValue { return resource.MakeComputed(resource.NewStringProperty("")) }

@@ -21,7 +21,7 @@ type Provider struct {
 	plugin.UnimplementedProvider
 	Cloud *Cloud
 	pkg   *Package
-	// session is nil where a test drives the provider itself.
+	// session is nil if a test drives the provider itself.
 	session *Session
 
 	mu       sync.Mutex

@@ -36,7 +36,7 @@ type Share struct {
 	Weight  float64
 }
 
-// Pick chooses one of the releases for the next request to the port, in proportion to the weights; "" where there is none.
+// Pick chooses one of the releases for the next request to the port, in proportion to the weights; "" if there is none.
 // Call with the lock held.
 //
 // Real clouds pick at random. Here the choices follow the golden ratio, which spreads them as evenly as can be, without a

@@ -42,7 +42,7 @@ type Type struct {
 	Check func(*Checker)
 	// CheckCreate reports what the cloud would refuse at creation, such as a parent that does not exist.
 	CheckCreate func(*Instance) error
-	// Adopts says whether the resource replaces another one of its id that exists.
+	// Adopts reports whether the resource replaces another one of its id that exists.
 	Adopts func(*Instance) bool
 	// Taken is the cloud's error code for an id that exists already; "": the package's.
 	Taken string
@@ -51,7 +51,7 @@ type Type struct {
 	// RollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
 	// as they were, or answers the error that the provider ends with.
 	RollBack func(*Instance) error
-	// Settles answers what must be well before a create or an update counts as done, nil where nothing is waited for. Called
+	// Settles answers what must be well before a create or an update counts as done, nil if nothing is waited for. Called
 	// with the lock held, before the change.
 	Settles func(*Instance) *Health
 	// Protects reports why a resource that nothing holds may not be deleted.
@@ -101,7 +101,7 @@ type Output struct {
 	Name string
 	// Value works the output out. i.out holds the inputs and the outputs before this one in the list.
 	Value func(i *Instance) any
-	// Stale says whether a change of these inputs changes the output. nil: set once, at creation, or when the program
+	// Stale reports whether a change of these inputs changes the output. nil: set once, at creation, or when the program
 	// stops giving it.
 	Stale func(ChangedKeys) bool
 	// Completes is set where the cloud adds to what the program gives.
@@ -136,7 +136,7 @@ type Instance struct {
 	Out resource.PropertyMap
 	// Serial is 40 hex digits that no other instance of the inventory has.
 	Serial string
-	// Port is the loopback port of the resource's endpoint, 0 where it has none.
+	// Port is the loopback port of the resource's endpoint, 0 if it has none.
 	Port  int
 	Cloud *Cloud
 }

@@ -84,7 +84,7 @@ func (p *Provider) deployed(t Type, i *Instance) {
 	}
 }
 
-// defectOf is the misbehaviour of a release behind an endpoint, nil where it does right. Call with the lock held.
+// defectOf is the misbehaviour of a release behind an endpoint, nil if it does right. Call with the lock held.
 func (c *Cloud) defectOf(owner *Record, release string) cloudhttp.Misbehaviour {
 	if session := c.defective[stackOf(owner.URN)+" "+release]; session != nil {
 		return session.trouble.Defect

@@ -29,7 +29,7 @@ func withJSONOpened(settings resource.PropertyMap, t reflect.Type) resource.Prop
 	return opened
 }
 
-// StringMap reads a map of strings; values that are not known yet are left out.
+// StringMap reads a map of strings; values that are unknown yet are left out.
 func StringMap(v resource.PropertyValue) map[string]string {
 	m := map[string]string{}
 	if !v.IsObject() {

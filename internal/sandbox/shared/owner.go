@@ -120,8 +120,10 @@ func (o *Owner) trouble(faults []string) (cloud.Trouble, error) {
 // Inventory implements Service.
 func (o *Owner) Inventory() ([]cloud.Record, error) { return o.cloud.Inventory(), nil }
 
+// Inside implements Service.
+func (o *Owner) Inside() (map[string]string, error) { return o.cloud.Inside(), nil }
+
 // Endpoints implements Service.
-func (o *Owner) Inside() (map[string]string, error)    { return o.cloud.Inside(), nil }
 func (o *Owner) Endpoints() (map[string]string, error) { return o.cloud.Endpoints(), nil }
 
 // Resolve implements Service.

@@ -36,7 +36,7 @@ type Service interface {
 	Endpoints() (map[string]string, error)
 	// Inside are the addresses of internal endpoints, and where each of them is for a caller within its network.
 	Inside() (map[string]string, error)
-	// Resolve is where a name leads by the cloud's DNS, and for how many seconds; "" where there is no such record.
+	// Resolve is where a name leads by the cloud's DNS, and for how many seconds; "" if there is no such record.
 	Resolve(name string) (target string, seconds int, err error)
 	// Point sets a DNS record that no stack has; without a target it goes.
 	Point(name, target string) error

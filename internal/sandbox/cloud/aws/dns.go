@@ -65,7 +65,7 @@ func needsDomainCertificate(i *cloud.Instance) error {
 	return NeedsIssued(i.Cloud, certificateOf(i.In["domainNameConfiguration"]), i.Account.Region)
 }
 
-// mapped is the API behind a domain name, nil where none is mapped. Call with the lock held.
+// mapped is the API behind a domain name, nil if none is mapped. Call with the lock held.
 func mapped(c *cloud.Cloud, domain *cloud.Record) *cloud.Record {
 	for _, mapping := range c.Records() {
 		if mapping.Type == apiMappingToken && mapping.Scope == domain.ID {

@@ -187,7 +187,7 @@ func targetHealth(i *cloud.Instance) *cloud.Health {
 	return nil
 }
 
-// balancerOf is the load balancer one of whose listeners or rules forwards to a target group, nil where none does. Call with
+// balancerOf is the load balancer one of whose listeners or rules forwards to a target group, nil if none does. Call with
 // the lock held.
 func balancerOf(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
 	if group == nil {

@@ -13,7 +13,7 @@ var (
 	burstable    = map[string]float64{"nano": 0.5, "micro": 1, "small": 2, "medium": 4, "large": 8}
 )
 
-// NodesOf are the kinds of nodes of a cluster, by its ARN; known is false where it is not of this cloud, or makes machines
+// NodesOf are the kinds of nodes of a cluster, by its ARN; known is false if it is not of this cloud, or makes machines
 // that fit by itself.
 func NodesOf(c *cloud.Cloud, cluster string) (nodes []cloud.Node, known bool) {
 	found := c.Where(eksClusterToken, "arn", cluster)

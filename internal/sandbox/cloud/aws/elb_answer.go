@@ -119,7 +119,7 @@ func groupsOf(action map[string]any) []cloud.Share {
 
 // healthy is a service with a task in the target group that the load balancer reaches: at least one task that could be
 // started again, as scaling and Fargate's own maintenance do, and security groups that let the load balancer out and in.
-// Tasks keep running when their task definition is deregistered, as in ECS; a service cannot be made without one. nil where
+// Tasks keep running when their task definition is deregistered, as in ECS; a service cannot be made without one. nil if
 // there is none. Call with the lock held.
 func healthy(c *cloud.Cloud, balancer *cloud.Record, group string) *cloud.Record {
 	for _, service := range c.Records() {

@@ -97,7 +97,7 @@ func additionalWeights(routing any) map[string]float64 {
 	return weights
 }
 
-// invoked picks the version that a request through an integration runs, and says so in a few words: "" where the
+// invoked picks the version that a request through an integration runs, and says so in a few words: "" if the
 // integration calls nothing of this cloud. Call with the lock held.
 func invoked(c *cloud.Cloud, integration *cloud.Record, port int) string {
 	_, target, _ := strings.Cut(integration.Output("integrationUri"), "/functions/")

@@ -60,7 +60,7 @@ func anyMatches(patterns any, text string) bool {
 	})
 }
 
-// starts is why ECS cannot start a task of the definition, which its execution role decides: nil where it can
+// starts is why ECS cannot start a task of the definition, which its execution role decides: nil if it can
 // (docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html, 2026-08). Call with the lock
 // held.
 func starts(c *cloud.Cloud, task *cloud.Record) error {

@@ -248,7 +248,7 @@ func checkSecurityPolicy(c *cloud.Checker) {
 	}
 }
 
-// proxyOf is the proxy that a rule forwards to, nil where there is none.
+// proxyOf is the proxy that a rule forwards to, nil if there is none.
 func proxyOf(c *cloud.Cloud, id string) *cloud.Record {
 	if proxy := c.Find(httpsProxyToken, id, ""); proxy != nil {
 		return proxy
@@ -263,7 +263,7 @@ func objectOf(r *cloud.Record, name string) map[string]any {
 }
 
 // frontendOf is the FrontendConfig of an Ingress that names an SSL policy, which stands for the proxy that GKE's controller
-// makes; nil where there is none.
+// makes; nil if there is none.
 func frontendOf(c *cloud.Cloud, policy *cloud.Record) *cloud.Record {
 	for _, r := range c.Records() {
 		if r.Type == "kubernetes:networking.gke.io/v1beta1:FrontendConfig" && cloud.WireAt(r.Outputs, "spec", "sslPolicy") == policy.Output("name") {

@@ -7,7 +7,7 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// ruleOf is the forwarding rule of an address for a port, nil where there is none. Call with the lock held.
+// ruleOf is the forwarding rule of an address for a port, nil if there is none. Call with the lock held.
 func ruleOf(c *cloud.Cloud, address *cloud.Record, port string) *cloud.Record {
 	for _, rule := range c.Where(forwardingRuleToken, "ipAddress", address.Output("address")) {
 		if rule.Output("portRange") == port {
@@ -44,7 +44,7 @@ func answerBalancer(c *cloud.Cloud, address *cloud.Record, r *http.Request) http
 	return answerService(c, service, address, r)
 }
 
-// backed is the Cloud Run service behind a backend service, nil where there is none. Call with the lock held.
+// backed is the Cloud Run service behind a backend service, nil if there is none. Call with the lock held.
 func backed(c *cloud.Cloud, backend *cloud.Record) *cloud.Record {
 	if backend == nil {
 		return nil

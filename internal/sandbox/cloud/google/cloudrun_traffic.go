@@ -73,7 +73,7 @@ func trafficStatuses(i *cloud.Instance) any {
 	return statuses
 }
 
-// cloudRunTagged is the revision of the tag in the path, and the path that it sees; the release is empty where there is no
+// cloudRunTagged is the revision of the tag in the path, and the path that it sees; the release is empty if there is no
 // tag in the path, or no such tag. Call with the lock held.
 func cloudRunTagged(service *cloud.Record, path string) (release, sees string) {
 	rest, tagged := strings.CutPrefix(path, tagPath)

@@ -164,7 +164,7 @@ func checkNodePool(c *cloud.Checker) {
 	}
 }
 
-// outgrown says whether the new range holds all of the old one.
+// outgrown reports whether the new range holds all of the old one.
 func outgrown(before, after string) bool {
 	old, err1 := netip.ParsePrefix(before)
 	grown, err2 := netip.ParsePrefix(after)

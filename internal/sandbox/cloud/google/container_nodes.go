@@ -24,7 +24,7 @@ const (
 // (github.com/cert-manager/cert-manager/issues/3713; cloud.google.com/kubernetes-engine/docs/concepts/autopilot-security).
 var managedNamespaces = []string{"kube-system", "gke-managed-", "gmp-system", "config-management-"}
 
-// clusterOf is the cluster with an identifier, nil where it is not of this cloud.
+// clusterOf is the cluster with an identifier, nil if it is not of this cloud.
 func clusterOf(c *cloud.Cloud, identifier string) *cloud.Record {
 	for _, r := range c.Records() {
 		if r.Type == gkeClusterToken && identifier != "" && (r.Output("selfLink") == identifier || r.ID == identifier) {
@@ -47,7 +47,7 @@ func DeniesNamespace(c *cloud.Cloud, identifier, namespace string) bool {
 	return false
 }
 
-// NodesOf are the kinds of nodes of a cluster; known is false where it is not of this cloud, or makes machines that fit by
+// NodesOf are the kinds of nodes of a cluster; known is false if it is not of this cloud, or makes machines that fit by
 // itself.
 func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool) {
 	cluster := clusterOf(c, identifier)

@@ -15,7 +15,7 @@ import (
 
 // Resolver asks a cloud's DNS as a resolver with a cache does: an answer is kept as long as it says, and no longer.
 type Resolver struct {
-	// Ask is where a name leads, another name or an address with a port, and for how many seconds; "" where there is no record.
+	// Ask is where a name leads, another name or an address with a port, and for how many seconds; "" if there is no record.
 	Ask func(name string) (target string, seconds int, err error)
 	// Inside leads a caller within the networks to their internal endpoints: where to connect, by address. nil: a caller from
 	// elsewhere.

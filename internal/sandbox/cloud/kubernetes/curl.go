@@ -100,7 +100,7 @@ func (t transfer) do(ctx context.Context, ports map[string]string) (status int, 
 	return answer.StatusCode, answer.Header.Get("Content-Type"), body, err
 }
 
-// parseCurl reads the options; one that is not known is an error.
+// parseCurl reads the options; one that is unknown is an error.
 func parseCurl(arguments []string) (transfer, error) {
 	t := transfer{method: http.MethodGet, headers: http.Header{}, limit: time.Hour, redirects: -1, maxBody: 1 << 30}
 	follow, most := false, 50

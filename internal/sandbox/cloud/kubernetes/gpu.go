@@ -44,7 +44,7 @@ func deniesGPU(i *cloud.Instance) error {
 }
 
 // refusedByAutoMode is why Auto Mode makes no machine for a Pod with GPUs: its built-in pools have none
-// (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11). Empty where a pool has, or the cluster is another.
+// (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11). Empty if a pool has, or the cluster is another.
 func (p pod) refusedByAutoMode(i *cloud.Instance) string {
 	if p.gpus == 0 || !aws.IsAutoMode(i.Cloud, i.Account.ID) {
 		return ""

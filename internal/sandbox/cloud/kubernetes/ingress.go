@@ -78,7 +78,7 @@ func routeIngress(c *cloud.Cloud, ingress *cloud.Record, r *http.Request) http.H
 	return c.Application(ingress, rest, imageOf(pods.Outputs))
 }
 
-// backendOf is the Service in the rule of an Ingress for a request, and the path that it sees; nil where there is none.
+// backendOf is the Service in the rule of an Ingress for a request, and the path that it sees; nil if there is none.
 func backendOf(ingress *cloud.Record, r *http.Request) (backend map[string]any, rest string) {
 	longest := -1
 	for _, rule := range cloud.Objects(cloud.WireAt(ingress.Outputs, "spec", "rules")) {
@@ -146,7 +146,7 @@ func ingressAnnotation(ingress *cloud.Record, name string) string {
 	return text
 }
 
-// serves is a Deployment, or a Job that runs, whose Pods the Service selects; nil where it has none, or not the port. Several
+// serves is a Deployment, or a Job that runs, whose Pods the Service selects; nil if it has none, or not the port. Several
 // take turns. Call with the lock held.
 func serves(c *cloud.Cloud, cluster, namespace string, backend map[string]any) *cloud.Record {
 	name, _ := backend["name"].(string)

@@ -30,7 +30,7 @@ func admits(i *cloud.Instance) error {
 	return nil
 }
 
-// enforces says whether the namespace of an object enforces a level of Pod Security.
+// enforces reports whether the namespace of an object enforces a level of Pod Security.
 func enforces(i *cloud.Instance, level string) bool {
 	namespace := i.Cloud.Find(namespaceToken, namespaceOf(i.In), i.Account.ID)
 	return namespace != nil && cloud.WireAt(namespace.Outputs, "metadata", "labels", "pod-security.kubernetes.io/enforce") == level

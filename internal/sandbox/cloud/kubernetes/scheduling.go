@@ -29,7 +29,7 @@ func schedules(i *cloud.Instance) error {
 	return nil
 }
 
-// unschedulable is why the Pod of a template fits on no node; "" where it fits on one, or the nodes are not known.
+// unschedulable is why the Pod of a template fits on no node; "" if it fits on one, or the nodes are unknown.
 func unschedulable(i *cloud.Instance) string {
 	nodes, known := aws.NodesOf(i.Cloud, i.Account.ID)
 	if !known {
@@ -55,7 +55,7 @@ func unschedulable(i *cloud.Instance) string {
 	return "Pending: Unschedulable: " + text
 }
 
-// refusedBy is the scheduler's reason against a node; "" where the Pod fits.
+// refusedBy is the scheduler's reason against a node; "" if the Pod fits.
 func (p pod) refusedBy(node cloud.Node) string {
 	for _, taint := range node.Taints {
 		if !p.toleratesAll && !slices.Contains(p.tolerated, taint) {
@@ -110,7 +110,7 @@ func podOf(deployment any) pod {
 	return p
 }
 
-// requested is a container's request, or else its limit; 0 where it states neither.
+// requested is a container's request, or else its limit; 0 if it states neither.
 func requested(container map[string]any, name string) float64 {
 	for _, block := range []string{"requests", "limits"} {
 		text := fmt.Sprint(cloud.WireAt(container, "resources", block, name))

@@ -314,15 +314,15 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"several requests at a time on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
-			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, and it is 0.5 (allowed: 1, or a service.cpu of 1 and more)`,
+			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, and it is 0.5 (allowed: 1, or service.cpu 1 or more)`,
 		},
 		"instance billing on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {billing: instance}}`,
-			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, and it is 0.5 (allowed: request, or a service.cpu of 1 and more)`,
+			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, and it is 0.5 (allowed: request, or service.cpu 1 or more)`,
 		},
 		"gen2 on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, and it is 0.5 (allowed: gen1, or a service.cpu of 1 and more)`,
+			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, and it is 0.5 (allowed: gen1, or service.cpu 1 or more)`,
 		},
 		"a minimum above the default maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,
@@ -391,7 +391,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image and a zip": {
 			file: `{platform: lambda, lambda: {zip: app, image: ` + ecr + `}}`,
-			want: `lambda.image: "` + ecr + `": conflicts with lambda.zip"app" too; keep one of them`,
+			want: `lambda.image: "` + ecr + `": conflicts with lambda.zip, which is "app": a function runs an image or a zip`,
 		},
 		"an image that Lambda cannot pull": {
 			file: `{platform: lambda, lambda: {image: ` + registry + `}}`,
@@ -430,18 +430,18 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 				sparse(t, "build/libs/blas.so", 200<<20)
 				sparse(t, "build/model/pipeline.pkl", 51<<20)
 			},
-			want: `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: libs 200 MiB, model 51 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+			want: `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: libs 200 MiB, model 51 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
 		// Rounded down, the sentence would say that 250 MiB is more than 250.
 		"a folder one byte over 250 MB unzipped": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
-			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+			want:    `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: pipeline.pkl 251 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
 		"a zip over 250 MB unzipped": {
 			file:    `{platform: lambda, lambda: {zip: app.zip}}`,
 			prepare: func(t *testing.T) { zipOf(t, "app.zip", 0, "model/pipeline.pkl", 300<<20) },
-			want:    `lambda.zip: "app.zip": is 300 MiB unzipped, and Lambda takes at most 250; largest: model 300 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+			want:    `lambda.zip: "app.zip": is 300 MiB unzipped, but Lambda accepts at most 250; largest: model 300 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
 		"an architecture that is none": {
 			file: `{platform: lambda, lambda: {architecture: arm}}`,
@@ -462,12 +462,12 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		// 401,300,000 requests in 2,628,000 s are 152.70 a second: 153 is enough.
 		"a throttle below the traffic": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 401300000}}`,
-			want: `lambda.throttle.ratePerSecond: 100: below the 152.7 requests/s that traffic means on average: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+			want: `lambda.throttle.ratePerSecond: 100: is below the traffic of 152.7 requests/s on average: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
 		},
 		// 200,000,000 are 76.10 a second on average, within the default of 100, and 152.21 at the peak.
 		"a throttle below the stated peak": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 200000000, peakFactor: 2}}`,
-			want: `lambda.throttle.ratePerSecond: 100: below the 152.2 requests/s that traffic means at the stated peak: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+			want: `lambda.throttle.ratePerSecond: 100: is below the traffic of 152.2 requests/s at the stated peak: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
 		},
 		// 761.04 at a time in 7 days are 1,065.5 in five: 5 x 200 do not do, 1,065.5 / 200 = 5.33 would.
 		"more requests in the working hours than the instances serve": {

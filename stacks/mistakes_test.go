@@ -47,7 +47,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		"a package over 250 MB": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
-			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB`,
+			want:    `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: pipeline.pkl 251 MiB`,
 		},
 		"a package for another machine": {
 			file: `{platform: lambda, lambda: {zip: build, architecture: arm64}}`,

@@ -23,12 +23,12 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		// A secret's key is in the region of the secret, and that of a log group in its own.
 		"c11-fargate-secret-cmk": {
 			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is not in the region of any secret`,
-			`note: the key policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must allow logs.us-east-1.amazonaws.com use it`,
+			`note: the key policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must allow logs.us-east-1.amazonaws.com to use it`,
 		},
 		// The role says in whose account the stack is.
 		"f29-assume-role": {
 			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it",
-			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 pull`,
+			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 to pull`,
 		},
 		"f29-lambda-vpc": {
 			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down when its zone is`,
@@ -47,14 +47,14 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is resolved when an instance starts`,
 		},
 		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda limits responses to 6144 KiB"},
-		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves a node `},
+		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves 1780 m CPU`},
 		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
 		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small fit 2 Pods each, 6 together, but at least 10 must run`},
-		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
+		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large fit `, `but at least 60 must run: the others stay Pending`},
 		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
 		"i01-budget-unknown":            {`refused: over budget; nothing was changed: at least $`, `part of the cost is unknown`},
 		"i02-budget-no-traffic":         {`warned: budget: cannot be checked in full: part of the cost is unknown`},
-		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 pull`},
+		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 to pull`},
 		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
 		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved from the account's concurrency`},
 		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is resolved when an instance starts`},

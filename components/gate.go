@@ -53,15 +53,15 @@ func (g Gate) Target() verify.Target {
 
 func (g Gate) serving() string {
 	if g.Verify.Serving == "" {
-		return "serving: what served before the update; the new release gets no request"
+		return "serving: the previous release; the new release gets no requests"
 	}
-	return "serving: " + g.Verify.Serving + ", as before the update; the new release gets no request"
+	return "serving: " + g.Verify.Serving + ", as before the update; the new release gets no requests"
 }
 
 // forward is the way to a release that works.
 func (g Gate) forward() string {
 	if len(g.Verify.Changes) == 0 {
-		return "forward: fix the release and run `pulumi up` again"
+		return "forward: fix the release and rerun `pulumi up`"
 	}
 	var keys []string
 	for _, c := range g.Verify.Changes {
@@ -74,7 +74,7 @@ func (g Gate) forward() string {
 			keys = append(keys, fmt.Sprintf("%s (now %s)", c.Key, c.To))
 		}
 	}
-	return "forward: change " + strings.Join(keys, ", ") + " to what works, and run `pulumi up` again"
+	return "forward: change " + strings.Join(keys, ", ") + " to working values and rerun `pulumi up`"
 }
 
 // back is the config line that returns to the release that serves. A version is deployed
@@ -102,7 +102,7 @@ func (g Gate) back() string {
 		}
 	}
 	if len(lines) == 0 {
-		return "back: restore the former configuration"
+		return "back: restore the previous config"
 	}
 	return "back: " + strings.Join(lines, ", ")
 }

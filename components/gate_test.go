@@ -26,8 +26,8 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 		"a pin, where there are versions": {
 			components.Gate{Platform: withVersions, Verify: verify.Options{Serving: "7", Changes: []verify.Change{image}}},
 			[]string{
-				"serving: 7, as before the update; the new release gets no request",
-				"forward: change service.image (now r/a:v2) to what works, and run `pulumi up` again",
+				"serving: 7, as before the update; the new release gets no requests",
+				"forward: change service.image (now r/a:v2) to working values and rerun `pulumi up`",
 				`back: bankchurn:release: {version: "7"}`,
 			},
 		},
@@ -36,8 +36,8 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 				image, {Key: "service.cpu", To: "2"}, {Key: "service.env.A", From: "1f", To: "2e", Hidden: true},
 			}}},
 			[]string{
-				"serving: r/a:v1, as before the update; the new release gets no request",
-				"forward: change service.image (now r/a:v2), service.cpu (now 2), service.env.A to what works, and run `pulumi up` again",
+				"serving: r/a:v1, as before the update; the new release gets no requests",
+				"forward: change service.image (now r/a:v2), service.cpu (now 2), service.env.A to working values and rerun `pulumi up`",
 				"back: service.image: r/a:v1, remove service.cpu, restore service.env.A",
 			},
 		},
@@ -46,17 +46,17 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 				Version: "7", OnUnverifiable: "fail", Canary: &service.Canary{Percent: 5},
 			}},
 			[]string{
-				"serving: 8, as before the update; the new release gets no request",
-				"forward: fix the release and run `pulumi up` again",
+				"serving: 8, as before the update; the new release gets no requests",
+				"forward: fix the release and rerun `pulumi up`",
 				`back: bankchurn:release: {version: "7", onUnverifiable: fail}`,
 			},
 		},
 		"nothing known": {
 			components.Gate{Platform: imagesOnly},
 			[]string{
-				"serving: what served before the update; the new release gets no request",
-				"forward: fix the release and run `pulumi up` again",
-				"back: restore the former configuration",
+				"serving: the previous release; the new release gets no requests",
+				"forward: fix the release and rerun `pulumi up`",
+				"back: restore the previous config",
 			},
 		},
 	} {

@@ -43,8 +43,8 @@ func KeepAliveEnv(env map[string]pulumi.StringInput, idle int, source string, r 
 		}
 		r.Refuse(config.Problem{
 			Path: "service.env." + KeepAliveVariable, Value: text,
-			Reason:  fmt.Sprintf("is not above the %d s for which the load balancer keeps idle connections (%s): requests that it sends while the server closes one fail with 502", idle, source),
-			Allowed: fmt.Sprintf("more than %d, or no such variable; it is set to %d", idle, KeepAlive(idle)),
+			Reason:  fmt.Sprintf("is not above the %d s for which the load balancer keeps idle connections (%s): requests fail with 502 when the server closes one first", idle, source),
+			Allowed: fmt.Sprintf("more than %d; or remove it: it is set to %d", idle, KeepAlive(idle)),
 		})
 	}
 	if !config.IsSet(given) {

@@ -35,7 +35,7 @@ func PrepareSecrets(from, to service.Switch) []service.Preparation {
 		case secretsManager.MatchString(target):
 			m := secretsManager.FindStringSubmatch(target)
 			out = append(out, service.Preparation{
-				What:     "Check that the secret of " + name + " exists and holds the same value; AWS chose the end of its ARN, so it was created before",
+				What:     "Check that the secret of " + name + " exists and has the same value; AWS generated the end of its ARN, so it was created earlier",
 				Commands: []string{"aws secretsmanager describe-secret --region " + m[2] + " --secret-id " + operate.Quote(m[1])},
 			})
 		case inCluster.MatchString(target):

@@ -123,27 +123,27 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer for another name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: api.example.com}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default)`,
+			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
 		},
 		"a load balancer without a name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {loadBalancer: true}}`,
-			want: `cloudrun.host: is required with cloudrun.loadBalancer, whose certificate is for that name (allowed: a host name such as churn.example.com, or dns.name and dns.zone, which create its records too)`,
+			want: `cloudrun.host: is required with cloudrun.loadBalancer: its certificate needs a name (allowed: a hostname such as churn.example.com; or dns.name and dns.zone, which also create the DNS records)`,
 		},
 		"a name without a load balancer": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: churn.example.com}}`,
-			want: `cloudrun.host: "churn.example.com": has no effect without a load balancer (allowed: cloudrun.loadBalancer: true with it)`,
+			want: `cloudrun.host: "churn.example.com": has no effect without a load balancer (allowed: cloudrun.loadBalancer: true)`,
 		},
 		"a rate limit without a load balancer": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 10}}}`,
-			want: `cloudrun.rateLimit: has no effect without a load balancer, which counts the requests (allowed: dns.name and dns.zone, or cloudrun.loadBalancer: true and cloudrun.host, with it)`,
+			want: `cloudrun.rateLimit: has no effect without a load balancer (allowed: dns.name and dns.zone; or cloudrun.loadBalancer: true and cloudrun.host)`,
 		},
 		"an interval that Cloud Armor may not have": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {rateLimit: {requests: 100, perSeconds: 15}}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.rateLimit.perSeconds: 15: is no interval of Cloud Armor, which counts requests in these alone (allowed: 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600; did you mean 10?)`,
+			want: `cloudrun.rateLimit.perSeconds: 15: is not an interval that Cloud Armor offers (allowed: 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600; did you mean 10?)`,
 		},
 		"a load balancer that ingress shuts out": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {ingress: internal}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.ingress: "internal": shuts out the load balancer (allowed: internal-and-cloud-load-balancing, the default with a load balancer; or all)`,
+			want: `cloudrun.ingress: "internal": blocks the load balancer (allowed: internal-and-cloud-load-balancing, the default with a load balancer; or all)`,
 		},
 		"a certificate for no name": {
 			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
@@ -151,27 +151,27 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `kubernetes.ingress.tls: is required: dns.name is served by HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
+			want: `kubernetes.ingress.tls: is required with dns.name, which is served over HTTPS (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)`,
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default; or a further route with the host churn.example.com)`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`,
 		},
 		"a certificate that waits for the name that waits for it": {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)`,
+			want: `kubernetes.ingress.tls.createIssuer: "ops@example.com": its HTTP-01 challenge succeeds only after DNS points to the load balancer, but dns.name moves only to one that has its certificate (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)`,
 		},
 		"an API's certificate of another region": {
 			file: `{platform: lambda, service: {}, lambda: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1, or none: ACM then issues one for dns.name)`,
+			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway can only use certificates in its own region, us-east-1 (allowed: a certificate in us-east-1, or remove it: ACM then issues one for dns.name)`,
 		},
 		"an Ingress' certificate of another region": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {autoMode: {enabled: true}}, kubernetes: {ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}}}}`,
-			want: `kubernetes.ingress.tls.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1 (allowed: a certificate in us-east-1)`,
+			want: `kubernetes.ingress.tls.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, us-east-1 (allowed: a certificate in us-east-1)`,
 		},
 		"a load balancer with another name": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default)`,
+			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
@@ -286,11 +286,11 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image from another cloud": {
 			file: `{service: {image: ` + ecr + `}}`,
-			want: `service.image: "` + ecr + `": Cloud Run pulls from Artifact Registry and Docker Hub only (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, also by an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud)`,
+			want: `service.image: "` + ecr + `": Cloud Run pulls from Artifact Registry and Docker Hub only (allowed: REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, or an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud)`,
 		},
-		"a number of vCPU that Cloud Run does not have": {
+		"a number of vCPU that Cloud Run does not offer this number of vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 3, memoryMiB: 4096}}`,
-			want: `service.cpu: 3: Cloud Run does not have this number of vCPU (allowed: 0.08 to 1 in steps of 0.001, or 2, 4, 6, 8; did you mean 2?)`,
+			want: `service.cpu: 3: Cloud Run does not offer this number of vCPU (allowed: 0.08 to 1 in steps of 0.001, or 2, 4, 6, 8; did you mean 2?)`,
 		},
 		"more vCPU than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 16, memoryMiB: 4096}}`,
@@ -298,11 +298,11 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"more memory than the vCPU may have": {
 			file: `{service: {image: ` + registry + `, cpu: 1, memoryMiB: 8192}}`,
-			want: `service.memoryMiB: 8192: Cloud Run does not have this memory with 1 vCPU (allowed: 128 to 4096 MiB with 1 vCPU; 8192 MiB needs service.cpu from 2 to 8)`,
+			want: `service.memoryMiB: 8192: Cloud Run does not offer this memory with 1 vCPU (allowed: 128 to 4096 MiB with 1 vCPU; 8192 MiB requires service.cpu from 2 to 8)`,
 		},
 		"less memory than the vCPU must have": {
 			file: `{service: {image: ` + registry + `, cpu: 4, memoryMiB: 1024}}`,
-			want: `service.memoryMiB: 1024: Cloud Run does not have this memory with 4 vCPU (allowed: 2048 to 16384 MiB with 4 vCPU; 1024 MiB needs service.cpu from 0.5 to 2)`,
+			want: `service.memoryMiB: 1024: Cloud Run does not offer this memory with 4 vCPU (allowed: 2048 to 16384 MiB with 4 vCPU; 1024 MiB requires service.cpu from 0.5 to 2)`,
 		},
 		"more memory than any instance has": {
 			file: `{service: {image: ` + registry + `, cpu: 8, memoryMiB: 65536}}`,
@@ -310,19 +310,19 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"too little memory for gen2": {
 			file: `{service: {image: ` + registry + `, memoryMiB: 256}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `service.memoryMiB: 256: the execution environment gen2 needs more (allowed: 512 and more, or cloudrun.executionEnvironment: gen1)`,
+			want: `service.memoryMiB: 256: is too small for the execution environment gen2 (allowed: 512 or more, or cloudrun.executionEnvironment: gen1)`,
 		},
 		"several requests at a time on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
-			want: `cloudrun.concurrency: 80: not with service.cpu of 0.5, which is below 1 (allowed: 1, or a service.cpu of 1 and more)`,
+			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, and it is 0.5 (allowed: 1, or service.cpu 1 or more)`,
 		},
 		"instance billing on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {billing: instance}}`,
-			want: `cloudrun.billing: "instance": not with service.cpu of 0.5, which is below 1 (allowed: request, or a service.cpu of 1 and more)`,
+			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, and it is 0.5 (allowed: request, or service.cpu 1 or more)`,
 		},
 		"gen2 on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `cloudrun.executionEnvironment: "gen2": not with service.cpu of 0.5, which is below 1 (allowed: gen1, or a service.cpu of 1 and more)`,
+			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, and it is 0.5 (allowed: gen1, or service.cpu 1 or more)`,
 		},
 		"a minimum above the default maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,
@@ -343,15 +343,15 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
 		"more requests in flight than the instances serve": {
 			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000}}`,
-			want: `service.scaling.max: 5: the traffic keeps 761 requests in flight on average, and 5 instances serve 400 (allowed: 10 or more)`,
+			want: `service.scaling.max: 5: traffic keeps 761 requests in flight on average, but 5 instances serve only 400 (allowed: 10 or more)`,
 		},
 		"a variable that Cloud Run sets": {
 			file: `{service: {image: ` + registry + `, env: {PORT: "80"}}}`,
-			want: `service.env.PORT: Cloud Run sets this variable itself and refuses a revision that does (allowed: another name; the port is service.port)`,
+			want: `service.env.PORT: is set by Cloud Run, which rejects revisions that set it (allowed: another name; the port is service.port)`,
 		},
 		"a secret under the name of a variable that Cloud Run sets": {
 			file: `{service: {image: ` + registry + `, secrets: {K_SERVICE: projects/my-project/secrets/k/versions/1}}}`,
-			want: `service.secrets.K_SERVICE: Cloud Run sets this variable itself and refuses a revision that does (allowed: another name; the port is service.port)`,
+			want: `service.secrets.K_SERVICE: is set by Cloud Run, which rejects revisions that set it (allowed: another name; the port is service.port)`,
 		},
 		"a variable that is plain and, for Cloud Run, secret": {
 			file: `{service: {image: ` + registry + `, env: {KEY: a}}, cloudrun: {secrets: {KEY: projects/my-project/secrets/k/versions/1}}}`,
@@ -391,7 +391,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image and a zip": {
 			file: `{platform: lambda, lambda: {zip: app, image: ` + ecr + `}}`,
-			want: `lambda.image: "` + ecr + `": a function runs an image or a zip, and lambda.zip is "app" too; keep one of them`,
+			want: `lambda.image: "` + ecr + `": conflicts with lambda.zip, which is "app": a function runs an image or a zip`,
 		},
 		"an image that Lambda cannot pull": {
 			file: `{platform: lambda, lambda: {image: ` + registry + `}}`,
@@ -399,11 +399,11 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an image in another region": {
 			file: `{platform: lambda, lambda: {image: ` + ecrIreland + `}}`,
-			want: `lambda.image: "` + ecrIreland + `": Lambda pulls only from its own region, which is us-east-1 (allowed: ` + ecr + `)`,
+			want: `lambda.image: "` + ecrIreland + `": Lambda can only pull from its own region, us-east-1 (allowed: ` + ecr + `)`,
 		},
 		"a package that is not there": {
 			file: `{platform: lambda, lambda: {zip: build}}`,
-			want: `lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
+			want: `lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		},
 		"a package that is neither folder nor zip": {
 			file: `{platform: lambda, lambda: {zip: app/handler.py}}`,
@@ -422,7 +422,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 					t.Fatal(err)
 				}
 			},
-			want: `lambda.zip: "build": build/model.pkl is a symbolic link that leads nowhere; remove it or put the file there`,
+			want: `lambda.zip: "build": build/model.pkl is a broken symbolic link; remove it or restore its target`,
 		},
 		"a folder over 250 MB unzipped": {
 			file: `{platform: lambda, lambda: {zip: build}}`,
@@ -430,18 +430,18 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 				sparse(t, "build/libs/blas.so", 200<<20)
 				sparse(t, "build/model/pipeline.pkl", 51<<20)
 			},
-			want: `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: libs 200 MiB, model 51 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+			want: `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: libs 200 MiB, model 51 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
 		// Rounded down, the sentence would say that 250 MiB is more than 250.
 		"a folder one byte over 250 MB unzipped": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
-			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+			want:    `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: pipeline.pkl 251 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
 		"a zip over 250 MB unzipped": {
 			file:    `{platform: lambda, lambda: {zip: app.zip}}`,
 			prepare: func(t *testing.T) { zipOf(t, "app.zip", 0, "model/pipeline.pkl", 300<<20) },
-			want:    `lambda.zip: "app.zip": is 300 MiB unzipped, and Lambda takes at most 250; largest: model 300 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
+			want:    `lambda.zip: "app.zip": is 300 MiB unzipped, but Lambda accepts at most 250; largest: model 300 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
 		"an architecture that is none": {
 			file: `{platform: lambda, lambda: {architecture: arm}}`,
@@ -449,52 +449,52 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"provisioned above reserved": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 5, provisionedConcurrency: 10}}`,
-			want: `lambda.provisionedConcurrency: 10: is provisioned for the old and the new version during an update, 20 together, and both count against the reserved concurrency, which is 5: the first update after the next change would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
+			want: `lambda.provisionedConcurrency: 10: is provisioned for both the old and the new version during an update, 20 together, but the reserved concurrency is 5: the next update of the function would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
 		},
 		"the neutral minimum above reserved": {
 			file: `{platform: lambda, service: {scaling: {min: 10}}, lambda: {reservedConcurrency: 5}}`,
-			want: `service.scaling.min: 10: is provisioned for the old and the new version during an update, 20 together, and both count against the reserved concurrency, which is 5: the first update after the next change would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
+			want: `service.scaling.min: 10: is provisioned for both the old and the new version during an update, 20 together, but the reserved concurrency is 5: the next update of the function would fail (allowed: 0 to 2, lambda.reservedConcurrency of 20 or more, or -1 for none)`,
 		},
 		"a reservation that stops the function": {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 0}}`,
-			want: `lambda.reservedConcurrency: 0: a reservation of 0 stops the function: every request would fail (allowed: -1 for none, or 1 and more)`,
+			want: `lambda.reservedConcurrency: 0: a reservation of 0 stops the function: every request would fail (allowed: -1 for none, or 1 or more)`,
 		},
 		// 401,300,000 requests in 2,628,000 s are 152.70 a second: 153 is enough.
 		"a throttle below the traffic": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 401300000}}`,
-			want: `lambda.throttle.ratePerSecond: 100: below the 152.7 requests/s that traffic means on average: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+			want: `lambda.throttle.ratePerSecond: 100: is below the traffic of 152.7 requests/s on average: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
 		},
 		// 200,000,000 are 76.10 a second on average, within the default of 100, and 152.21 at the peak.
 		"a throttle below the stated peak": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 200000000, peakFactor: 2}}`,
-			want: `lambda.throttle.ratePerSecond: 100: below the 152.2 requests/s that traffic means at the stated peak: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
+			want: `lambda.throttle.ratePerSecond: 100: is below the traffic of 152.2 requests/s at the stated peak: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
 		},
 		// 761.04 at a time in 7 days are 1,065.5 in five: 5 x 200 do not do, 1,065.5 / 200 = 5.33 would.
 		"more requests in the working hours than the instances serve": {
 			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000, workingHours: {daysPerWeek: 5}}, cloudrun: {concurrency: 200}}`,
-			want: `service.scaling.max: 5: the traffic keeps 1065 requests in flight in the working hours, and 5 instances serve 1000 (allowed: 6 or more)`,
+			want: `service.scaling.max: 5: traffic keeps 1065 requests in flight in the working hours, but 5 instances serve only 1000 (allowed: 6 or more)`,
 		},
 		// 1e8 requests of 1 s in 2,628,000 s keep 38.05 instances busy: 38 are too few.
 		"a reservation below the traffic": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 100000000, averageMs: 1000}, lambda: {reservedConcurrency: 10}}`,
-			want: `lambda.reservedConcurrency: 10: the traffic keeps 38.1 instances busy on average: the rest would be answered 429 (allowed: 39 or more, or lambda.reservedConcurrency: -1 for no cap)`,
+			want: `lambda.reservedConcurrency: 10: traffic keeps 38.1 instances busy on average: the rest would be answered 429 (allowed: 39 or more, or lambda.reservedConcurrency: -1 for no cap)`,
 		},
 		"a retention that CloudWatch does not have": {
 			file: `{platform: lambda, lambda: {logRetentionDays: 100}}`,
-			want: `lambda.logRetentionDays: 100: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 90?)`,
+			want: `lambda.logRetentionDays: 100: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 90?)`,
 		},
 		"a variable that Lambda sets": {
 			file: `{platform: lambda, service: {env: {AWS_REGION: us-east-1}}}`,
-			want: `service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
+			want: `service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
 		},
 		// docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html: keys start with a letter and have two characters.
 		"a variable whose name Lambda refuses": {
 			file: `{platform: lambda, service: {env: {_DEBUG: "1"}}}`,
-			want: `service.env._DEBUG: Lambda refuses this name of a variable (allowed: a letter first, then at least one letter, digit or underscore)`,
+			want: `service.env._DEBUG: is not a variable name that Lambda accepts (allowed: a letter first, then at least one letter, digit or underscore)`,
 		},
 		"variables of more than 4 KB": {
 			file: `{platform: lambda, service: {env: {BIG: ` + strings.Repeat("x", 4094) + `}}}`,
-			want: `service.env: "4097 bytes": Lambda's variables together are too large (allowed: up to 4096 bytes, names included)`,
+			want: `service.env: "4097 bytes": exceeds Lambda's limit for all variables together (allowed: up to 4096 bytes, names included)`,
 		},
 		// A policy names the secret by its whole ARN: without the six characters the function could not read it.
 		"a reference without the end of its ARN": {
@@ -564,9 +564,9 @@ config:
 	refused(t, rec, err,
 		`aws:region: "eu-west-1": differs from lambda.region, which is "us-east-1" and takes precedence (allowed: "us-east-1", or remove the key)`,
 		`cloudrun.concurency: 80: unknown key (allowed: region, image, concurrency, billing, executionEnvironment, startupCpuBoost, ingress, vpc, loadBalancer, host, rateLimit, certificateTimeoutSeconds, propagationSeconds, serviceAccount, alarms, dashboard, costReport, enableApis, secrets; did you mean "concurrency"?)`,
-		`lambda.logRetentionDays: 31: CloudWatch Logs does not have this retention (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
-		`lambda.zip: "build": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
-		`service.env.AWS_REGION: Lambda sets this variable itself and refuses a function that does (allowed: another name)`,
+		`lambda.logRetentionDays: 31: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
+		`lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
+		`service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
 		`service.gpu: this program supports no GPU on lambda (allowed: remove gpu; platforms that can: eks, gke)`,
 		`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		`service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,

@@ -18,46 +18,46 @@ import (
 func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 	cases := map[string][]string{
 		"b01-cloudrun-healthz":   {`refused: service.healthPath: "/healthz": is answered by Google's front end`},
-		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for the old and the new version during an update, 60 together, and both count against the reserved concurrency, which is 50`},
-		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for the old and the new version during an update, 2 together`},
+		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for both the old and the new version during an update`},
+		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for both the old and the new version during an update`},
 		// A secret's key is in the region of the secret, and that of a log group in its own.
 		"c11-fargate-secret-cmk": {
-			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is in another region than every secret`,
-			`note: the policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must let logs.us-east-1.amazonaws.com use it`,
+			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is not in the region of any secret`,
+			`note: the key policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must allow logs.us-east-1.amazonaws.com to use it`,
 		},
 		// The role says in whose account the stack is.
 		"f29-assume-role": {
 			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it",
-			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`,
+			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 to pull`,
 		},
 		"f29-lambda-vpc": {
-			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down while its zone is`,
-			`note: lambda runs in lambda.network: it reaches the internet and AWS by NAT gateways or endpoints of the VPC alone, which are not in the estimate; without a NAT gateway it needs endpoints of ssm, xray, or it does not start`,
+			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down when its zone is`,
+			`note: lambda runs in lambda.network: it reaches the internet and AWS only through the VPC's NAT gateways or endpoints, which are not in the estimate; without a NAT gateway it needs endpoints for ssm, xray, or it does not start`,
 			`AWS takes up to 45 minutes to release network interfaces`,
 		},
 		"f29-run-vpc": {
-			`note: cloudrun.vpc: connections through the network can take a minute to come up in a new instance; the subnetwork needs a /26 or more, and 40 free addresses for an update at 10 instances`,
+			`note: cloudrun.vpc: a new instance can take a minute to connect through the network; the subnetwork must be a /26 or larger, with 40 free addresses for an update at 10 instances`,
 			`note: cloudrun.vpc is in project host-project: grant roles/compute.networkUser on its subnetwork to the service agent of Cloud Run in my-project`,
-			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet by a Cloud NAT of the network alone`,
+			`note: cloudrun.vpc.egress all-traffic: the service reaches the internet only through the network's Cloud NAT`,
 		},
-		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods have runAsNonRoot, and no node would start them (allowed: a user ID from 1 on, for which the image's files are readable)`},
+		"f29-run-as-root": {`refused: kubernetes.runAsUser: 0: is root: Pods set runAsNonRoot, so no node would start them (allowed: a user ID of 1 or more that can read the image's files)`},
 		"c03-lambda-6mb":  {`refused: traffic.responseKiB: 8192: lambda limits responses to 6144 KiB`},
 		"c09-cloudrun-xproject": {
 			`note: image europe-docker.pkg.dev/platform-images/ml/bankchurn:v1 is in project platform-images: grant roles/artifactregistry.reader`,
-			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is read when an instance starts`,
+			`note: secrets in project platform-secrets: `, `warned: service.secrets.API_KEY: "projects/platform-secrets/secrets/api-key/versions/latest": is resolved when an instance starts`,
 		},
 		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda limits responses to 6144 KiB"},
-		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves a node `},
+		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves 1780 m CPU`},
 		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
-		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run`},
-		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large hold `, `and at least 60 run: the others stay Pending`},
-		"g01-pin-secret-3":              {`refused: release.version: "1": is a number without its family`},
+		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small fit 2 Pods each, 6 together, but at least 10 must run`},
+		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large fit `, `but at least 60 must run: the others stay Pending`},
+		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
 		"i01-budget-unknown":            {`refused: over budget; nothing was changed: at least $`, `part of the cost is unknown`},
 		"i02-budget-no-traffic":         {`warned: budget: cannot be checked in full: part of the cost is unknown`},
-		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: the policy of its repository must let account 123456789012 pull`},
+		"i05-xaccount-ecr":              {`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 to pull`},
 		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
-		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved of the account's concurrency`},
-		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is read when an instance starts`},
+		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved from the account's concurrency`},
+		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is resolved when an instance starts`},
 		// The other platforms are in Ireland and in Belgium.
 		"r02-fargate-existing": {"eu-west-1, mostly Logs ingested", "europe-west1, needs cloudrun.image"},
 		// At 25M, fargate is $0.20 below what is known of lambda: the ranges agree.

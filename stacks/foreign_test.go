@@ -15,9 +15,9 @@ func TestImagesAndSecretsFromElsewhereNameTheGrantThatTheyTake(t *testing.T) {
 	const shared = `999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:1`
 	const aws, google = `"aws:allowedAccountIds": ["123456789012"], `, `"gcp:project": my-project, `
 	for name, c := range map[string]struct{ file, want string }{
-		"fargate":             {aws + `platform: fargate, service: {image: ` + shared + `}`, "must let account 123456789012 pull"},
-		"eks":                 {aws + `platform: eks, service: {image: ` + shared + `}`, "must let account 123456789012 pull"},
-		"lambda":              {aws + `platform: lambda, lambda: {image: ` + shared + `}`, "must let account 123456789012 and lambda.amazonaws.com pull"},
+		"fargate":             {aws + `platform: fargate, service: {image: ` + shared + `}`, "must allow account 123456789012 to pull"},
+		"eks":                 {aws + `platform: eks, service: {image: ` + shared + `}`, "must allow account 123456789012 to pull"},
+		"lambda":              {aws + `platform: lambda, lambda: {image: ` + shared + `}`, "must allow account 123456789012 and lambda.amazonaws.com to pull"},
 		"cloudrun":            {google + `service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "grant roles/artifactregistry.reader on its repository to the service agent of Cloud Run in my-project"},
 		"a secret":            {google + `service: {image: ` + registry + `, secrets: {API_KEY: projects/platform-secrets/secrets/api-key/versions/1}}`, "secrets in project platform-secrets: "},
 		"gke":                 {google + `platform: gke, service: {image: europe-docker.pkg.dev/platform-images/ml/bankchurn:v1}`, "is in project platform-images: the identity that runs"},

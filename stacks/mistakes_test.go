@@ -47,14 +47,14 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		"a package over 250 MB": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
-			want:    `lambda.zip: "build": is 251 MiB unzipped, and Lambda takes at most 250; largest: pipeline.pkl 251 MiB`,
+			want:    `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: pipeline.pkl 251 MiB`,
 		},
 		"a package for another machine": {
 			file: `{platform: lambda, lambda: {zip: build, architecture: arm64}}`,
 			prepare: func(t *testing.T) {
 				write(t, "build/numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so", "x")
 			},
-			want: `lambda.architecture: "arm64": build has compiled modules for x86_64 and none that fit, such as numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so (allowed: x86_64, or a package with wheels for python3.13 on Linux, arm64: see app/package.sh)`,
+			want: `lambda.architecture: "arm64": build has compiled modules for x86_64 only, such as numpy/linalg/lapack_lite.cpython-313-x86_64-linux-gnu.so (allowed: x86_64, or a package with wheels for python3.13 on Linux, arm64: see app/package.sh)`,
 		},
 		"a port that differs from the container's": {
 			file: `{platform: fargate, service: {image: ` + ecr + `, env: {PORT: "9000"}}}`,
@@ -66,19 +66,19 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"probes that are shorter than the model's load": {
 			file: gke + `{probes: {startup: {failureThreshold: 3}}}}`,
-			want: `kubernetes.probes.startup.failureThreshold: 3: gives a container 15 s, but service.startupSeconds is 60: the Pod will crash-loop (allowed: 12 or more)`,
+			want: `kubernetes.probes.startup.failureThreshold: 3: allows 15 s to start, but service.startupSeconds is 60: the Pod will crash-loop (allowed: 12 or more)`,
 		},
 		"the container's port in an Ingress": {
 			file: gke + `{ingress: {routes: [{port: 8000}]}}}`,
-			want: `kubernetes.ingress.routes[0].port: 8000: the Service bankchurn-api listens on 80, in front of the container's 8000 (allowed: 80)`,
+			want: `kubernetes.ingress.routes[0].port: 8000: the Service bankchurn-api listens on 80 and forwards to the container's 8000 (allowed: 80)`,
 		},
 		"an Ingress without TLS": {
 			file: gke + `{}}`,
-			want: `kubernetes.ingress.tls: is empty: clients and the load balancer speak plain HTTP`,
+			want: `kubernetes.ingress.tls: is not set: clients use plain HTTP to the load balancer`,
 		},
 		"a redirect to a certificate that is missing": {
 			file: gke + `{ingress: {redirectHttps: true}}}`,
-			want: `kubernetes.ingress.redirectHttps: true: redirects to HTTPS, for which there is no certificate`,
+			want: `kubernetes.ingress.redirectHttps: true: redirects to HTTPS, but no certificate is set`,
 		},
 		"an issuer without an address": {
 			file: gke + `{ingress: {routes: [{host: churn.example.com}], tls: {createIssuer: {staging: true}}}}}`,
@@ -87,7 +87,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		// docs.cloud.google.com/run/docs/known-issues: some paths that end in z.
 		"a health path that Google answers itself": {
 			file: `{service: {image: ` + registry + `, healthPath: /healthz}}`,
-			want: `service.healthPath: "/healthz": is answered by Google's front end and never reaches a service on Cloud Run (allowed: a path that does not end in z, `,
+			want: `service.healthPath: "/healthz": is answered by Google's front end and never reaches a service on Cloud Run (allowed: a path such as /health that does not end in z`,
 		},
 		// docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB for a synchronous response.
 		"answers that Lambda cannot send": {
@@ -96,11 +96,11 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a secret's version that moves": {
 			file: `{service: {image: ` + registry + `, secrets: {API_KEY: projects/my-project/secrets/api-key/versions/latest}}}`,
-			want: `service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is read when an instance starts: instances of one revision can have different values`,
+			want: `service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is resolved when an instance starts`,
 		},
 		"a rate limit below the traffic": {
 			file: strings.Replace(gke, `{platform`, `{traffic: {requestsPerMonth: 500000000, averageMs: 20}, platform`, 1) + `{ingress: {requestsPerSecond: 10}}}`,
-			want: `kubernetes.ingress.requestsPerSecond: 10: the traffic is 190.3 requests/s on average, and one client gets at most 20: `,
+			want: `kubernetes.ingress.requestsPerSecond: 10: traffic is 190.3 requests/s on average, but one client gets at most 20: `,
 		},
 	} {
 		t.Run(mistake, func(t *testing.T) {

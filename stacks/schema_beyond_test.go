@@ -52,7 +52,7 @@ var beyondASchema = map[string][]string{
 		"a GPU",
 		"a health path that Google answers itself",
 		"a kept platform that refuses the service",
-		"a number of vCPU that Cloud Run does not have",
+		"a number of vCPU that Cloud Run does not offer this number of vCPU",
 		"a reference of another cloud",
 		"a reference without a version",
 		"a reference without the end of its ARN",

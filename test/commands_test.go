@@ -42,6 +42,12 @@ var documented = map[string]string{
 	"pulumi up":                                deployed,
 	"gh attestation verify ARCHIVE":            released,
 	"pulumi destroy":                           deployed,
+	"pending=":                                 deployed,
+	"parent=":                                  deployed,
+	"provider=":                                deployed,
+	"pulumi import":                            deployed,
+	"pulumi refresh":                           deployed,
+	"go run ./cmd/sandbox import":              "TestAServiceThatAKilledFirstUpdateMadeIsAdopted",
 }
 
 var (
@@ -97,7 +103,7 @@ func commandsIn(page string) []documentedCommand {
 	for _, block := range shell.FindAllStringSubmatchIndex(page, -1) {
 		before := page[:block[0]]
 		before = before[strings.LastIndex(before, "\n#")+1:]
-		for line := range strings.Lines(page[block[2]:block[3]]) {
+		for line := range strings.Lines(strings.ReplaceAll(page[block[2]:block[3]], "\\\n", "")) {
 			command, _, _ := strings.Cut(" "+line, " #")
 			if command = strings.TrimSpace(command); command != "" {
 				all = append(all, documentedCommand{command, before})

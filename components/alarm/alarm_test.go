@@ -15,12 +15,12 @@ func TestValidateRefuses(t *testing.T) {
 	for block, want := range map[string][]string{
 		`{}`: nil,
 		`{"notify": ["topic-1"], "errorPercent": 2, "latencyMs": 5, "runbooks": "https://example.com"}`: nil,
-		`{"notify": ["topic-1", "ops@example.com"]}`:                                                    {`x.alarms.notify[1]: "ops@example.com": cannot be notified (allowed: a topic)`},
-		`{"notify": [""]}`: {`x.alarms.notify[0]: "": cannot be notified (allowed: a topic)`},
+		`{"notify": ["topic-1", "ops@example.com"]}`:                                                    {`x.alarms.notify[1]: "ops@example.com": is not a notification target (allowed: a topic)`},
+		`{"notify": [""]}`: {`x.alarms.notify[0]: "": is not a notification target (allowed: a topic)`},
 		`{"errorPercent": 2, "latencyMs": 5, "runbooks": "https://example.com"}`: {
-			"x.alarms.errorPercent: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
-			"x.alarms.latencyMs: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
-			"x.alarms.runbooks: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)",
+			"x.alarms.errorPercent: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)",
+			"x.alarms.latencyMs: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)",
+			"x.alarms.runbooks: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)",
 		},
 	} {
 		r := &config.Report{}

@@ -10,16 +10,16 @@ import (
 	"bankchurn/config"
 )
 
-// SLO is the config block `alarms.slo`: service level objectives over 30 days. Each one has two
-// alarms in place of the one on a fixed threshold: a fast burn (14.4 times what the error budget
-// allows, in the last hour and in the last 5 minutes) and a slow one (6 times, in the last
-// 6 hours and in the last 30 minutes).
+// SLO is the config block `alarms.slo`: service level objectives over 30 days. Each replaces a
+// fixed threshold with two burn-rate alarms: fast (14.4 times the error budget, over the last
+// hour and the last 5 minutes) and slow (6 times, over the last 6 hours and the last 30
+// minutes).
 type SLO struct {
-	// AvailabilityPercent is the percentage of requests that must be answered with a status
-	// below 500. It replaces `errorPercent`. Default: none.
+	// The percentage of requests that must be answered with a status below 500. Replaces
+	// `errorPercent`. Default: none.
 	AvailabilityPercent *float64 `pulumi:"availabilityPercent,optional" min:"95" max:"99.99"`
-	// LatencyMs is the time in milliseconds within which 95 % of the requests must be
-	// answered. It replaces `latencyMs`. Default: none.
+	// The time in milliseconds within which 95 % of requests must be answered. Replaces
+	// `latencyMs`. Default: none.
 	LatencyMs *int `pulumi:"latencyMs,optional" min:"1" max:"900000"`
 }
 
@@ -86,7 +86,7 @@ func (o *Options) objective(key string, percent decimal.Decimal, runbook, goal s
 		bad := rate.times.Mul(hundred.Sub(percent))
 		out.Burns = append(out.Burns, Burn{
 			Key: rate.key, Long: rate.long, Short: rate.short, Percent: bad,
-			Text: o.text(fmt.Sprintf("More than %s %% of the requests of the last %d minutes, and of the last %d, missed %s: %s times what its error budget allows.", bad, rate.long, rate.short, goal, rate.times), runbook),
+			Text: o.text(fmt.Sprintf("More than %s %% of requests in the last %d minutes, and in the last %d, missed %s: a burn rate of %s.", bad, rate.long, rate.short, goal, rate.times), runbook),
 		})
 	}
 	return out
@@ -113,14 +113,14 @@ func (o *Options) LatencyKey() (key string, ms int) {
 	return "latencyMs", ms
 }
 
-// validateSLO refuses a block without an objective, and a threshold next to the objective that
+// validateSLO rejects a block without an objective, and a threshold next to the objective that
 // replaces it.
 func (o *Options) validateSLO(path string, r *config.Report) {
 	if o.SLO == nil {
 		return
 	}
 	if o.SLO.AvailabilityPercent == nil && o.SLO.LatencyMs == nil {
-		r.Refuse(config.Problem{Path: path + ".slo", Reason: "has no objective", Allowed: "availabilityPercent, latencyMs or both"})
+		r.Refuse(config.Problem{Path: path + ".slo", Reason: "needs an objective", Allowed: "availabilityPercent, latencyMs or both"})
 	}
 	for _, c := range []struct {
 		threshold, objective string

@@ -37,10 +37,10 @@ func TestObjectivesHaveAFastAndASlowBurn(t *testing.T) {
 		t.Errorf("got %+v", promQL)
 	}
 	if want := []string{
-		"More than 1.44 % of the requests of the last 60 minutes, and of the last 5, missed the objective of 99.9 % without errors: 14.4 times what its error budget allows. What to do: https://example.com/r/high-error-rate.md",
-		"More than 0.6 % of the requests of the last 360 minutes, and of the last 30, missed the objective of 99.9 % without errors: 6 times what its error budget allows. What to do: https://example.com/r/high-error-rate.md",
-		"More than 72 % of the requests of the last 60 minutes, and of the last 5, missed the objective of 95 % within 300 ms: 14.4 times what its error budget allows. What to do: https://example.com/r/high-latency.md",
-		"More than 30 % of the requests of the last 360 minutes, and of the last 30, missed the objective of 95 % within 300 ms: 6 times what its error budget allows. What to do: https://example.com/r/high-latency.md",
+		"More than 1.44 % of requests in the last 60 minutes, and in the last 5, missed the objective of 99.9 % without errors: a burn rate of 14.4. Runbook: https://example.com/r/high-error-rate.md",
+		"More than 0.6 % of requests in the last 360 minutes, and in the last 30, missed the objective of 99.9 % without errors: a burn rate of 6. Runbook: https://example.com/r/high-error-rate.md",
+		"More than 72 % of requests in the last 60 minutes, and in the last 5, missed the objective of 95 % within 300 ms: a burn rate of 14.4. Runbook: https://example.com/r/high-latency.md",
+		"More than 30 % of requests in the last 360 minutes, and in the last 30, missed the objective of 95 % within 300 ms: a burn rate of 6. Runbook: https://example.com/r/high-latency.md",
 	}; !slices.Equal(texts, want) {
 		t.Errorf("got %q", texts)
 	}
@@ -72,12 +72,12 @@ func TestObjectivesReplaceThresholds(t *testing.T) {
 	for block, want := range map[string][]string{
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99.9}, "latencyMs": 400}`: nil,
 		`{"notify": ["topic-1"], "slo": {"latencyMs": 400}, "errorPercent": 2}`:           nil,
-		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: has no objective (allowed: availabilityPercent, latencyMs or both)"},
+		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: needs an objective (allowed: availabilityPercent, latencyMs or both)"},
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99, "latencyMs": 5}, "errorPercent": 2, "latencyMs": 5}`: {
 			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (allowed: one of the two)",
 			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (allowed: one of the two)",
 		},
-		`{"slo": {"latencyMs": 5}}`: {"x.alarms.slo: is of alarms, and there are none without x.alarms.notify (allowed: with a topic there)"},
+		`{"slo": {"latencyMs": 5}}`: {"x.alarms.slo: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)"},
 	} {
 		r := &config.Report{}
 		recording.Block[alarm.Options](t, "alarms", block).Validate("x.alarms", topic, r)

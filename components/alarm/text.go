@@ -17,24 +17,24 @@ type Text struct {
 	dashboard pulumi.StringInput
 }
 
-func (t Text) String() string { return t.What + " What to do: " + t.Runbook }
+func (t Text) String() string { return t.What + " Runbook: " + t.Runbook }
 
 // Errors is the share of bad answers, in percent, above which the alarm goes off, and
 // what it says.
 func (o *Options) Errors() (percent decimal.Decimal, text Text) {
 	percent = decimal.NewFromFloat(config.Default(o.ErrorPercent, 1))
-	return percent, o.text(fmt.Sprintf("More than %s %% of the requests were answered with a status from 500 on.", percent), errorRunbook)
+	return percent, o.text(fmt.Sprintf("More than %s %% of requests were answered with a 5xx status.", percent), errorRunbook)
 }
 
 // Latency is the time in milliseconds above which the alarm goes off, and what it says.
 func (o *Options) Latency() (ms int, text Text) {
 	ms = config.Default(o.LatencyMs, 1000)
-	return ms, o.text(fmt.Sprintf("One answer in twenty took longer than %d ms.", ms), latencyRunbook)
+	return ms, o.text(fmt.Sprintf("The p95 latency is above %d ms.", ms), latencyRunbook)
 }
 
 // NotReady is what the alarm on instances that are missing says.
 func (o *Options) NotReady(instances string) Text {
-	return o.text("Fewer "+instances+" are ready than should be, for 15 minutes.", errorRunbook)
+	return o.text("Fewer "+instances+" than desired have been ready for 15 minutes.", errorRunbook)
 }
 
 // FailingChecks is what the alarm on instances that do not become ready says, where nothing
@@ -45,7 +45,7 @@ func (o *Options) FailingChecks() Text {
 
 // AtMaximum is what the alarm on a service that cannot grow any more says.
 func (o *Options) AtMaximum(instances string, most int) Text {
-	return o.text(fmt.Sprintf("The service has had its maximum of %d %s for 15 minutes.", most, instances), latencyRunbook)
+	return o.text(fmt.Sprintf("The service has been at its maximum of %d %s for 15 minutes.", most, instances), latencyRunbook)
 }
 
 // Throttled is what the alarm on a function that cannot grow any more says.
@@ -55,7 +55,7 @@ func (o *Options) Throttled() Text {
 
 // Expiring is what the alarm on a certificate that is not renewed says.
 func (o *Options) Expiring() Text {
-	return o.text("The certificate ends in less than 10 days and has not been renewed.", "certificate.md")
+	return o.text("The certificate expires in less than 10 days and has not been renewed.", "certificate.md")
 }
 
 // The runbooks of more than one alarm.

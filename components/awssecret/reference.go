@@ -73,7 +73,7 @@ func AnyParameter(references []pulumi.StringInput) bool {
 func KeyRegion(path string, key pulumi.StringInput, region, user string, r *config.Report) pulumi.StringInput {
 	return config.Check(key, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, region) {
-			r.Refuse(config.Problem{Path: path, Value: arn, Reason: user + " uses keys of its own region only, which is " + region, Allowed: "a key in " + region})
+			r.Refuse(config.Problem{Path: path, Value: arn, Reason: user + " can only use keys in its own region, " + region, Allowed: "a key in " + region})
 		}
 	})
 }

@@ -62,7 +62,7 @@ func distinct(texts []string) []string { return slices.Compact(slices.Sorted(sli
 // of one.
 func CheckKeys(path string, keys, references []pulumi.StringInput, r *config.Report) []pulumi.StringInput {
 	if len(keys) > 0 && len(references) == 0 {
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without a secret to decrypt", Allowed: "no such key, or references to secrets"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without a secret to decrypt", Allowed: "references to secrets, or no key"})
 	}
 	var checked []pulumi.StringInput
 	for i, key := range keys {
@@ -74,7 +74,7 @@ func CheckKeys(path string, keys, references []pulumi.StringInput, r *config.Rep
 				}
 			}
 			if len(references) > 0 {
-				r.Refuse(config.Problem{Path: fmt.Sprintf("%s[%d]", path, i), Value: arn, Reason: "is in another region than every secret, which a key there cannot encrypt", Allowed: "a key in the region of a secret"})
+				r.Refuse(config.Problem{Path: fmt.Sprintf("%s[%d]", path, i), Value: arn, Reason: "is not in the region of any secret, so it cannot encrypt one", Allowed: "a key in the region of a secret"})
 			}
 		}))
 	}

@@ -56,7 +56,7 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 	const threshold = "conditions[0].conditionThreshold."
 	hold(t, policies(t, `{"notify": ["projects/p/notificationChannels/1"], "errorPercent": 0.5, "latencyMs": 250, "runbooks": "https://example.com/r"}`, ""), map[string]map[string]string{
 		"errors": {
-			"documentation.content":         "More than 0.5 % of the requests were answered with a status from 500 on. What to do: https://example.com/r/high-error-rate.md",
+			"documentation.content":         "More than 0.5 % of requests were answered with a 5xx status. Runbook: https://example.com/r/high-error-rate.md",
 			threshold + "filter":            of + `request_count" AND metric.labels.response_code_class = "5xx"`,
 			threshold + "denominatorFilter": of + `request_count"`,
 			threshold + "thresholdValue":    "0.005",
@@ -64,20 +64,20 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 			"userLabels.team":               "risk", "userLabels.stack": "test",
 		},
 		"latency": {
-			"documentation.content":                          "One answer in twenty took longer than 250 ms. What to do: https://example.com/r/high-latency.md",
+			"documentation.content":                          "The p95 latency is above 250 ms. Runbook: https://example.com/r/high-latency.md",
 			threshold + "filter":                             of + `request_latencies"`,
 			threshold + "thresholdValue":                     "250",
 			threshold + "aggregations[0].crossSeriesReducer": "REDUCE_PERCENTILE_95",
 			"notificationChannels[0]":                        "projects/p/notificationChannels/1",
 		},
 		"instances": {
-			"documentation.content":      "Instances have failed their health checks for 15 minutes. What to do: https://example.com/r/high-error-rate.md",
+			"documentation.content":      "Instances have failed their health checks for 15 minutes. Runbook: https://example.com/r/high-error-rate.md",
 			threshold + "filter":         of + `container/completed_probe_count" AND metric.labels.is_healthy = false`,
 			threshold + "thresholdValue": "0", threshold + "duration": "900s", threshold + "comparison": "COMPARISON_GT",
 			threshold + "aggregations[0].perSeriesAligner": "ALIGN_DELTA",
 		},
 		"maximum": {
-			"documentation.content":                        "The service has had its maximum of 10 instances for 15 minutes. What to do: https://example.com/r/high-latency.md",
+			"documentation.content":                        "The service has been at its maximum of 10 instances for 15 minutes. Runbook: https://example.com/r/high-latency.md",
 			threshold + "filter":                           of + `container/instance_count" AND metric.labels.state = "active"`,
 			threshold + "thresholdValue":                   "9", // above 9 is 10: there is no "at least"
 			threshold + "duration":                         "900s",
@@ -105,7 +105,7 @@ func TestObjectivesAreQueriesOfBothWindows(t *testing.T) {
 		"latency-fast":      {query: slow("0.28", "60m") + " > 400 and " + slow("0.28", "5m") + " > 400", wait: "0s"},
 		"latency-slow": {
 			query:                   slow("0.7", "360m") + " > 400 and " + slow("0.7", "30m") + " > 400",
-			"documentation.content": "More than 30 % of the requests of the last 360 minutes, and of the last 30, missed the objective of 95 % within 400 ms: 6 times what its error budget allows. What to do: docs/runbooks/high-latency.md",
+			"documentation.content": "More than 30 % of requests in the last 360 minutes, and in the last 30, missed the objective of 95 % within 400 ms: a burn rate of 6. Runbook: docs/runbooks/high-latency.md",
 		},
 	})
 }
@@ -116,7 +116,7 @@ func TestTheBalancersCertificateIsWatchedByItsLog(t *testing.T) {
 	hold(t, map[string]pulumi.MockResourceArgs{"certificate": found["certificate"]}, map[string]map[string]string{"certificate": {
 		"conditions[0].conditionMatchedLog.filter":   `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"churn-id"`,
 		"alertStrategy.notificationRateLimit.period": "86400s", // required with a log
-		"documentation.content":                      "The certificate ends in less than 10 days and has not been renewed. What to do: docs/runbooks/certificate.md",
+		"documentation.content":                      "The certificate expires in less than 10 days and has not been renewed. Runbook: docs/runbooks/certificate.md",
 	}})
 	// A line may have the project's number where the resource has its name.
 	if got, want := expiryFilter("projects/p/locations/global/certificates/churn-1a2b"), `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"/locations/global/certificates/churn-1a2b"`; got != want {

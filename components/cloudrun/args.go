@@ -10,79 +10,73 @@ import (
 	"bankchurn/verify"
 )
 
-// Args describes the service on Cloud Run. It is the config block `cloudrun`, together with
-// the blocks that all platforms share.
+// Args configures the service on Cloud Run. It is the config block `cloudrun`, with the blocks
+// that all platforms share.
 type Args struct {
-	// Service is what runs. Its image is required, here or there.
+	// The service to run. Set its container image here or in `image`.
 	Service service.Service `pulumi:"service,optional" block:"service"`
-	// Release says which release of the service answers. Default: what the rest
+	// The release that gets the requests. Default: the one that the rest of the config
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
-	// Verify says how a new release is verified before it gets requests.
+	// How to verify a new release before it gets requests.
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 
-	// Region is the Google Cloud region. Default: us-central1.
+	// The Google Cloud region. Default: us-central1.
 	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
-	// Image overrides service.image here: Cloud Run pulls from Artifact Registry
-	// and Docker Hub.
+	// Overrides `service.image` on Cloud Run, which pulls from Artifact Registry and Docker Hub.
+	// Default: `service.image`.
 	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
-	// Concurrency is how many requests one instance serves at a time. Default: 80,
-	// or 1 below 1 vCPU, where Cloud Run allows no other.
+	// The number of requests that one instance serves at a time. Default: 80, or 1 below 1 vCPU,
+	// where Cloud Run allows no other value.
 	Concurrency *int `pulumi:"concurrency,optional" min:"1" max:"1000"`
-	// Billing is `request` (CPU only while requests are served, and a fee per
-	// request) or `instance` (CPU for as long as an instance lives, no fee per
-	// request). Default: request.
+	// `request` bills CPU only while requests are served, plus a fee per request; `instance`
+	// bills CPU throughout an instance's life, without a fee per request. Default: request.
 	Billing string `pulumi:"billing,optional" default:"request" enum:"request,instance"`
-	// ExecutionEnvironment is gen1 (starts faster, runs on less than 1 vCPU) or
-	// gen2 (full Linux compatibility, at least 512 MiB). Default: gen2, or gen1
-	// where CPU or memory leave no choice.
+	// gen1 starts faster and runs on less than 1 vCPU; gen2 has full Linux compatibility and
+	// requires 512 MiB or more. Default: gen2, or gen1 if CPU or memory require it.
 	ExecutionEnvironment string `pulumi:"executionEnvironment,optional" enum:"gen1,gen2"`
-	// StartupCPUBoost gives a starting instance more CPU; it is billed while it
-	// lasts. Default: true, because loading a model is CPU-bound.
+	// Gives a starting instance more CPU, billed while the boost lasts. Default: true, because
+	// loading a model is CPU-bound.
 	StartupCPUBoost *bool `pulumi:"startupCpuBoost,optional" default:"true"`
-	// Ingress says which networks reach the service: all, internal, or
-	// internal-and-cloud-load-balancing. Who may call is decided by service.public.
-	// Default: all; with a load balancer, internal-and-cloud-load-balancing.
+	// The networks that can reach the service: all, internal, or
+	// internal-and-cloud-load-balancing. `service.public` controls who may call it. Default:
+	// all; with a load balancer, internal-and-cloud-load-balancing.
 	Ingress string `pulumi:"ingress,optional" enum:"all,internal,internal-and-cloud-load-balancing"`
-	// VPC sends the service's own requests through a VPC network, by direct VPC egress. Google
-	// charges nothing for it but the network's traffic. Default: none, and the service
-	// reaches public addresses only.
+	// Sends the service's outbound requests through a VPC network, by direct VPC egress. Google
+	// charges only for the network's traffic. Default: none; the service reaches public
+	// addresses only.
 	VPC *VPC `pulumi:"vpc,optional"`
-	// LoadBalancer puts Google's global external Application Load Balancer in front of
-	// the service, which serves `host` by HTTPS. Default: only with dns.name, which is
-	// then the host.
+	// Puts Google's global external Application Load Balancer in front of the service, to serve
+	// `host` over HTTPS. Default: true with `dns.name`, which becomes the host; otherwise false.
 	LoadBalancer bool `pulumi:"loadBalancer,optional"`
-	// Host is the host name that the load balancer serves. Required with `loadBalancer`,
-	// unless dns.name is set. The records of the name are yours to create.
+	// The hostname that the load balancer serves. Required with `loadBalancer`, unless
+	// `dns.name` is set. You create its DNS records. Default: `dns.name`.
 	Host string `pulumi:"host,optional" format:"dnsName"`
-	// RateLimit limits the requests of one client, by Cloud Armor at the load balancer.
+	// Limits the requests of each client address, with Cloud Armor at the load balancer.
 	// Default: no limit.
 	RateLimit *RateLimit `pulumi:"rateLimit,optional"`
-	// CertificateTimeoutSeconds is how long an update waits for Google to issue the
-	// certificate of the load balancer's host. It adds to verify.timeoutSeconds.
-	// Default: 3600.
+	// How long an update waits for Google to issue the certificate of the load balancer's host,
+	// in addition to `verify.timeoutSeconds`. Default: 3600.
 	CertificateTimeoutSeconds int `pulumi:"certificateTimeoutSeconds,optional" default:"3600" min:"1" max:"7200"`
-	// PropagationSeconds is how long an update waits, after the load balancer or what is
-	// behind it changed, until all of Google's edge locations know. Default: 300.
+	// How long an update waits for a change of the load balancer or its backend to propagate to
+	// all of Google's edge locations. Default: 300.
 	PropagationSeconds *int `pulumi:"propagationSeconds,optional" default:"300" min:"0" max:"1800"`
-	// ServiceAccount is the e-mail of an existing service account to run as. The
-	// program then grants it nothing. Default: a new account without any role but
-	// reading the listed secrets.
+	// The email of an existing service account to run as. It is granted no roles. Default: a new
+	// account that can only read the listed secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"serviceAccount"`
-	// Alarms watch errors and latency as Cloud Run measures them, instances that fail their
-	// health checks or are at their maximum, and the load balancer's certificate. See
+	// Raises alarms on errors and latency as Cloud Run measures them, on instances that fail
+	// their health checks or reach their maximum, and on the load balancer's certificate. See
 	// docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Dashboard creates a Cloud Monitoring dashboard of the service, free of charge: requests,
-	// errors, latency, instances, cold starts, CPU, memory and open incidents. Default: true.
+	// Creates a Cloud Monitoring dashboard, free of charge: requests, errors, latency,
+	// instances, cold starts, CPU, memory and open incidents. Default: true.
 	Dashboard *bool `pulumi:"dashboard,optional" default:"true"`
-	// CostReport is the https address where you publish the cost report. The dashboard links
-	// it. Default: none.
+	// The https URL where you publish the cost report. The dashboard links to it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
-	// EnableAPIs enables the Google APIs the service needs in the project, and
-	// leaves them enabled when the stack is destroyed. Default: false.
+	// Enables the Google APIs that the service needs in the project. They stay enabled after the
+	// stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`
-	// Secrets overrides service.secrets by name with Secret Manager versions.
+	// Overrides `service.secrets` by name with Secret Manager versions. Default: none.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 }
 

@@ -10,14 +10,14 @@ import (
 	"bankchurn/config"
 )
 
-// RateLimit is what one client may send through the load balancer, by its address.
+// RateLimit limits the requests of one client address at the load balancer.
 type RateLimit struct {
-	// Requests is how many requests a client may send in `perSeconds`; more are answered
-	// with 429. Cloud Armor counts in each of Google's regions, and not exactly. Required.
+	// The number of requests that a client may send in `perSeconds`. More are answered with 429.
+	// Cloud Armor counts approximately, and separately in each Google region.
 	Requests int `pulumi:"requests" min:"1" max:"1000000"`
-	// PerSeconds is the interval in which requests are counted: 10, 30, 60, 120, 180, 240,
-	// 300, 600, 900, 1200, 1800, 2700 or 3600, the only ones that Cloud Armor has. A burst of
-	// all requests of an interval passes. Required.
+	// The interval in seconds over which requests are counted: 10, 30, 60, 120, 180, 240, 300,
+	// 600, 900, 1200, 1800, 2700 or 3600, the intervals that Cloud Armor offers. All requests of
+	// an interval may come in one burst.
 	PerSeconds int `pulumi:"perSeconds" min:"10" max:"3600"`
 }
 
@@ -34,7 +34,7 @@ func (l *RateLimit) validateInterval(r *config.Report) {
 	nearest := slices.MinFunc(intervals, func(a, b int) int { return distance(a, l.PerSeconds) - distance(b, l.PerSeconds) })
 	r.Refuse(config.Problem{
 		Path: "cloudrun.rateLimit.perSeconds", Value: l.PerSeconds,
-		Reason:  "is no interval of Cloud Armor, which counts requests in these alone",
+		Reason:  "is not an interval that Cloud Armor offers",
 		Allowed: strings.Trim(strings.Join(strings.Fields(fmt.Sprint(intervals)), ", "), "[]"), DidYouMean: strconv.Itoa(nearest),
 	})
 }
@@ -64,7 +64,7 @@ func (a *Args) ingress() string {
 // validateHost refuses what contradicts the stack's own name.
 func (a *Args) validateHost(in components.Input, r *config.Report) {
 	if in.Host != "" && a.Host != "" && a.Host != in.Host {
-		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
+		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "remove it: it defaults to dns.name"})
 	}
 }
 
@@ -73,12 +73,12 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	const restrict = "cloudrun.ingress"
 	switch {
 	case a.balanced() && a.Host == "":
-		r.Refuse(config.Problem{Path: "cloudrun.host", Reason: "is required with cloudrun.loadBalancer, whose certificate is for that name", Allowed: "a host name such as churn.example.com, or dns.name and dns.zone, which create its records too", Missing: &config.Missing{Key: "cloudrun.host", Example: "churn.example.com"}})
+		r.Refuse(config.Problem{Path: "cloudrun.host", Reason: "is required with cloudrun.loadBalancer: its certificate needs a name", Allowed: "a hostname such as churn.example.com; or dns.name and dns.zone, which also create the DNS records", Missing: &config.Missing{Key: "cloudrun.host", Example: "churn.example.com"}})
 	case !a.balanced() && a.Host != "":
-		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "has no effect without a load balancer", Allowed: "cloudrun.loadBalancer: true with it"})
+		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "has no effect without a load balancer", Allowed: "cloudrun.loadBalancer: true"})
 	}
 	if !a.balanced() && a.RateLimit != nil {
-		r.Refuse(config.Problem{Path: "cloudrun.rateLimit", Reason: "has no effect without a load balancer, which counts the requests", Allowed: "dns.name and dns.zone, or cloudrun.loadBalancer: true and cloudrun.host, with it"})
+		r.Refuse(config.Problem{Path: "cloudrun.rateLimit", Reason: "has no effect without a load balancer", Allowed: "dns.name and dns.zone; or cloudrun.loadBalancer: true and cloudrun.host"})
 	}
 	a.RateLimit.validateInterval(r)
 	if !a.balanced() {
@@ -86,26 +86,26 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	}
 	switch {
 	case a.Ingress == "internal":
-		r.Refuse(config.Problem{Path: restrict, Value: a.Ingress, Reason: "shuts out the load balancer", Allowed: onlyBalancer + ", the default with a load balancer; or " + anyNetwork})
+		r.Refuse(config.Problem{Path: restrict, Value: a.Ingress, Reason: "blocks the load balancer", Allowed: onlyBalancer + ", the default with a load balancer; or " + anyNetwork})
 	case a.ingress() == anyNetwork && a.RateLimit != nil:
-		r.Warn(config.Problem{Path: "cloudrun.rateLimit", Reason: "does not limit callers of the service's run.app address, which cloudrun.ingress all leaves open", Allowed: "cloudrun.ingress: " + onlyBalancer})
+		r.Warn(config.Problem{Path: "cloudrun.rateLimit", Reason: "does not limit clients that call the run.app address, which cloudrun.ingress all leaves open", Allowed: "cloudrun.ingress: " + onlyBalancer})
 	}
 	if a.ingress() != anyNetwork && a.Release.Canary != nil {
-		r.Note("cloudrun.ingress " + a.ingress() + " closes the address of the canary's candidate to the internet: the candidate is not verified by itself, only as part of the service")
+		r.Note("cloudrun.ingress " + a.ingress() + " blocks internet access to the canary's candidate: it is not verified on its own, only as part of the service")
 	}
 	if !in.Verify.On() {
-		r.Warn(config.Problem{Path: "verify.enabled", Value: false, Reason: "nothing waits for the certificate of " + a.Host + ": until Google has issued it, callers get no connection", Allowed: "true"})
+		r.Warn(config.Problem{Path: "verify.enabled", Value: false, Reason: "the update does not wait for the certificate of " + a.Host + ": until Google issues it, clients cannot connect", Allowed: "true"})
 	}
 	r.Note(a.certificateNote(in.Host != ""))
 }
 
 // certificateNote says what the first update waits for.
 func (a *Args) certificateNote(inZone bool) string {
-	record, earlier := "a CNAME record, which you create by hand", ""
+	record, earlier := "a CNAME record that you create", ""
 	if inZone {
 		record = "a CNAME record in dns.zone, which must be a public zone"
-		earlier = "; dns.googleCertificate: true on the present platform issues it in an update of its own"
+		earlier = "; to issue it beforehand, set dns.googleCertificate: true on the current platform"
 	}
-	return fmt.Sprintf("cloudrun: Google issues a certificate for %s once it finds %s, in 5 to 20 minutes and at most an hour; the first update waits up to %d s (cloudrun.certificateTimeoutSeconds), longer than the credentials of many CI jobs last%s",
+	return fmt.Sprintf("cloudrun: Google issues a certificate for %s once it finds %s, in 5 to 20 minutes and at most an hour; the first update waits up to %d s (cloudrun.certificateTimeoutSeconds), longer than many CI credentials last%s",
 		a.Host, record, a.CertificateTimeoutSeconds, earlier)
 }

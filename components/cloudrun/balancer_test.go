@@ -145,7 +145,7 @@ func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
 		if (len(problems) == 1) != c.refused {
 			t.Errorf("%s: %v", rule, problems)
 		}
-		if c.refused && len(problems) == 1 && !strings.Contains(problems[0].String(), "two updates: one with cloudrun.ingress: all") {
+		if c.refused && len(problems) == 1 && !strings.Contains(problems[0].String(), "two updates: first cloudrun.ingress: all") {
 			t.Errorf("%s: %v", rule, problems)
 		}
 	}

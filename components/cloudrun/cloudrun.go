@@ -21,27 +21,27 @@ import (
 type CloudRun struct {
 	pulumi.ResourceState
 
-	// URL is where callers reach the service, without a trailing slash: at its own address,
-	// or at the load balancer's host.
+	// The base URL of the service, without a trailing slash: its own address, or the load
+	// balancer's host.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// ServiceName is the name of the Cloud Run service.
+	// The name of the Cloud Run service.
 	ServiceName pulumi.StringOutput `pulumi:"serviceName"`
-	// Revision is the revision that answers, apart from a canary's candidate.
+	// The revision that serves requests, apart from a canary's candidate.
 	Revision pulumi.StringOutput `pulumi:"revision"`
-	// Address is the IPv4 address of the load balancer, to which an A record must lead its
-	// host; empty without a load balancer.
+	// The load balancer's IPv4 address, for the A record of its host; empty without a load
+	// balancer.
 	Address pulumi.StringOutput `pulumi:"address"`
-	// CertificateRecord is the CNAME record that Google looks for before it issues the
-	// certificate of the load balancer's host, as `NAME CNAME VALUE`; empty without one.
+	// The CNAME record that Google checks before it issues the certificate of the load
+	// balancer's host, as `NAME CNAME VALUE`; empty without one.
 	CertificateRecord pulumi.StringOutput `pulumi:"certificateRecord"`
 
-	// LogsURL shows the service's log of the last hour in the cloud's console.
+	// The console page with the last hour of the service's log.
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
-	// ConsoleURL shows the service in the cloud's console.
+	// The service's page in the cloud console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
-	// DashboardURL shows the service's dashboard; empty without one.
+	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access

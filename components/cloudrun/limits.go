@@ -55,7 +55,7 @@ func (a *Args) validateSize(r *config.Report) {
 	}
 	if !validCPU(cpu) {
 		r.Refuse(config.Problem{
-			Path: "service.cpu", Value: cpu, Reason: "Cloud Run does not have this number of vCPU",
+			Path: "service.cpu", Value: cpu, Reason: "Cloud Run does not offer this number of vCPU",
 			Allowed: "0.08 to 1 in steps of 0.001, or 2, 4, 6, 8", DidYouMean: nearestCPU(cpu),
 		})
 		return
@@ -64,11 +64,11 @@ func (a *Args) validateSize(r *config.Report) {
 	if s.MemoryMiB < rule.minMiB || s.MemoryMiB > rule.maxMiB {
 		p := config.Problem{
 			Path: "service.memoryMiB", Value: s.MemoryMiB,
-			Reason:  fmt.Sprintf("Cloud Run does not have this memory with %s vCPU", cpu),
+			Reason:  fmt.Sprintf("Cloud Run does not offer this memory with %s vCPU", cpu),
 			Allowed: fmt.Sprintf("%d to %d MiB with %s vCPU", rule.minMiB, rule.maxMiB, cpu),
 		}
 		if from, to, ok := cpusFor(s.MemoryMiB); ok {
-			p.Allowed += fmt.Sprintf("; %d MiB needs service.cpu from %s to %s", s.MemoryMiB, from, to)
+			p.Allowed += fmt.Sprintf("; %d MiB requires service.cpu from %s to %s", s.MemoryMiB, from, to)
 		}
 		r.Refuse(p)
 	}

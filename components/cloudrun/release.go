@@ -66,20 +66,20 @@ func candidateURL(ctx *pulumi.Context, service *cloudrunv2.Service, url pulumi.S
 		if ctx.DryRun() {
 			return "", nil
 		}
-		return "", diag.LogError(ctx, errors.New("release.canary: Cloud Run states no address of the tag "+candidateTag+", at which the candidate would be verified: run `pulumi up` again"))
+		return "", diag.LogError(ctx, errors.New("release.canary: Cloud Run reports no address for the tag "+candidateTag+", so the candidate cannot be verified: rerun `pulumi up`"))
 	}).(pulumi.StringOutput)
 }
 
 func noteRelease(release service.Release, r *config.Report) {
 	if release.Version != "" {
-		r.Note("cloudrun revision " + release.Version + " runs with the image, sizes and variables it was made with; release.grants must name secrets of it that the configuration no longer does; the estimate counts those of the configuration")
+		r.Note("cloudrun revision " + release.Version + " runs with the image, sizes and variables it was created with. List its secrets that the config no longer names in release.grants. The estimate uses the sizes in the config")
 	}
 	if release.OnlyVersions() {
-		r.Note("cloudrun deploys no revision while release.version pins one: the rest of the configuration follows once it is removed")
+		r.Note("cloudrun deploys no new revision while release.version pins one: other config changes apply once you remove it")
 	}
 	if release.Canary != nil {
 		// cloud.google.com/run/docs/configuring/min-instances, 2026-08
-		r.Note("cloudrun keeps service.scaling.min instances of both releases while a canary runs, and up to service.scaling.max of each")
-		r.Note("cloudrun gives the canary's candidate an address of its own, with the tag " + candidateTag + ", where the verification asks it")
+		r.Note("cloudrun keeps service.scaling.min instances of each release while a canary runs, and up to service.scaling.max of each")
+		r.Note("cloudrun verifies the canary's candidate at its own address, with the tag " + candidateTag + "")
 	}
 }

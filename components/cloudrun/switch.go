@@ -38,7 +38,7 @@ func (a *Args) Switch(in components.Input) service.Switch {
 func (a *Args) meanings() []service.Setting {
 	who := service.Anyone
 	if !a.Service.Public {
-		who = "identities with roles/run.invoker, by an identity token"
+		who = "identities with roles/run.invoker, with an identity token"
 	}
 	if ingress := a.ingress(); ingress != anyNetwork && !a.balanced() {
 		who += " (cloudrun.ingress " + ingress + ")"

@@ -38,7 +38,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.image(r)
 	a.noteForeign(in.Account, r)
 	if path := s.HealthPath; googlesOwn.MatchString(path) {
-		r.Refuse(config.Problem{Path: "service.healthPath", Value: path, Reason: "is answered by Google's front end and never reaches a service on Cloud Run", Allowed: "a path that does not end in z, nor start with /_ah/, nor is /eventlog, such as /health"})
+		r.Refuse(config.Problem{Path: "service.healthPath", Value: path, Reason: "is answered by Google's front end and never reaches a service on Cloud Run", Allowed: "a path such as /health that does not end in z, does not start with /_ah/ and is not /eventlog"})
 	}
 	a.validateSize(r)
 	a.validateBelowOneCPU(r)
@@ -51,15 +51,15 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.dashboardOptions().Validate("cloudrun", r)
 	if a.environment() == "gen2" && s.MemoryMiB < minMemoryGen2 {
 		r.Refuse(config.Problem{
-			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "the execution environment gen2 needs more",
-			Allowed: fmt.Sprintf("%d and more, or cloudrun.executionEnvironment: gen1", minMemoryGen2),
+			Path: "service.memoryMiB", Value: s.MemoryMiB, Reason: "is too small for the execution environment gen2",
+			Allowed: fmt.Sprintf("%d or more, or cloudrun.executionEnvironment: gen1", minMemoryGen2),
 		})
 	}
 	if s.Scaling.Max == nil && a.minInstances() > a.maxInstances() {
 		r.Refuse(config.Problem{Path: "service.scaling.min", Value: a.minInstances(), Reason: fmt.Sprintf("is above the default maximum of %d instances; set service.scaling.max too", a.maxInstances())})
 	}
 	if s.Public && !a.balanced() && a.ingress() != anyNetwork {
-		r.Warn(config.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + a.ingress() + " the service needs no authentication, yet the internet does not reach it"})
+		r.Warn(config.Problem{Path: "service.public", Value: true, Reason: "with cloudrun.ingress " + a.ingress() + " the service requires no authentication, but the internet cannot reach it"})
 	}
 	a.validateCapacity(in.Traffic, r)
 	a.validateBalancer(in, r)
@@ -98,12 +98,12 @@ func checkImage(path, image string, r *config.Report) {
 	case !pullable.MatchString(image) && foreign.MatchString(image):
 		r.Refuse(config.Problem{
 			Path: path, Value: image, Reason: "Cloud Run pulls from Artifact Registry and Docker Hub only",
-			Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, also by an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud",
+			Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, or an Artifact Registry remote repository; set cloudrun.image to keep service.image for another cloud",
 			Missing: lacksImage(path),
 		})
 		return
 	case strings.HasPrefix(image, "gcr.io/") || strings.Contains(strings.SplitN(image, "/", 2)[0], ".gcr.io"):
-		r.Warn(config.Problem{Path: path, Value: image, Reason: "Container Registry was shut down on 2025-03-18: this name works only where an Artifact Registry repository stands in for it", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
+		r.Warn(config.Problem{Path: path, Value: image, Reason: "Container Registry was shut down on 2025-03-18: this name works only if an Artifact Registry repository replaces it", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
 	}
 	service.WarnUnpinned(path, image, r)
 }
@@ -141,7 +141,7 @@ func (a *Args) validateBelowOneCPU(r *config.Report) {
 		return
 	}
 	refuse := func(key string, value any, allowed string) {
-		r.Refuse(config.Problem{Path: "cloudrun." + key, Value: value, Reason: fmt.Sprintf("not with service.cpu of %s, which is below 1", cpu), Allowed: allowed + ", or a service.cpu of 1 and more"})
+		r.Refuse(config.Problem{Path: "cloudrun." + key, Value: value, Reason: fmt.Sprintf("requires service.cpu 1 or more, and it is %s", cpu), Allowed: allowed + ", or service.cpu 1 or more"})
 	}
 	if a.concurrency() > 1 {
 		refuse("concurrency", a.concurrency(), "1")
@@ -157,14 +157,14 @@ func (a *Args) validateBelowOneCPU(r *config.Report) {
 func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 	reserved := func(path, name string) {
 		if slices.Contains(reservedVariables, name) {
-			r.Refuse(config.Problem{Path: path, Reason: "Cloud Run sets this variable itself and refuses a revision that does", Allowed: "another name; the port is service.port"})
+			r.Refuse(config.Problem{Path: path, Reason: "is set by Cloud Run, which rejects revisions that set it", Allowed: "another name; the port is service.port"})
 		}
 	}
 	for _, name := range config.SortedNames(a.Service.Env) {
 		reserved("service.env."+name, name)
 	}
 	if granted := a.secretForm().CheckGrants(a.Release, r); len(granted) > 0 && config.IsSet(a.ServiceAccount) {
-		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount, to which this program grants nothing", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount: an existing account is granted no roles", Allowed: "one of the two"})
 	}
 	secrets := a.secrets(r)
 	for _, name := range config.SortedNames(secrets) {
@@ -172,8 +172,8 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 		reserved(path, name)
 		if reference := config.Text(secrets[name]); strings.HasSuffix(reference, "/versions/latest") {
 			r.Warn(config.Problem{
-				Path: path, Value: reference, Reason: "is read when an instance starts: instances of one revision can have different values, and a rollback does not bring the former one back (docs.cloud.google.com/run/docs/configuring/services/secrets)",
-				Allowed: "the number of a version",
+				Path: path, Value: reference, Reason: "is resolved when an instance starts: instances of one revision can have different values, and a rollback does not restore the previous one (docs.cloud.google.com/run/docs/configuring/services/secrets)",
+				Allowed: "a version number",
 			})
 		}
 	}
@@ -182,7 +182,7 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 		if !known {
 			account = "cloudrun.serviceAccount"
 		}
-		r.Note("cloudrun runs as " + account + ", to which this program grants nothing: it needs roles/secretmanager.secretAccessor on the listed secrets")
+		r.Note("cloudrun runs as " + account + ", an existing account: grant it roles/secretmanager.secretAccessor on the listed secrets")
 	}
 }
 
@@ -198,7 +198,7 @@ func (a *Args) validateCapacity(t service.Traffic, r *config.Report) {
 	if busy > float64(concurrency*instances) {
 		r.Refuse(config.Problem{
 			Path: "service.scaling.max", Value: instances,
-			Reason:  fmt.Sprintf("the traffic keeps %.0f requests in flight %s, and %d instances serve %d", busy, when, instances, concurrency*instances),
+			Reason:  fmt.Sprintf("traffic keeps %.0f requests in flight %s, but %d instances serve only %d", busy, when, instances, concurrency*instances),
 			Allowed: fmt.Sprintf("%.0f or more", math.Ceil(busy/float64(concurrency))),
 		})
 	}

@@ -16,20 +16,19 @@ import (
 // room for four times their maximum. Google keeps addresses for up to two hours after the
 // service is gone, and the subnetwork cannot be deleted before.
 type VPC struct {
-	// Network is the name of a network in the project, or
-	// projects/PROJECT/global/networks/NAME. Default: that of `subnetwork`, which is then
-	// required.
+	// The name of a network in the project, or projects/PROJECT/global/networks/NAME. Required
+	// without `subnetwork`. Default: the network of `subnetwork`.
 	Network pulumi.StringInput `pulumi:"network,optional" format:"googleNetworkPath"`
-	// Subnetwork is the name of a subnetwork in `cloudrun.region`, or
-	// projects/PROJECT/regions/REGION/subnetworks/NAME, as for a Shared VPC. Default: the one
-	// that has the network's name, as networks in auto mode do.
+	// The name of a subnetwork in `cloudrun.region`, or
+	// projects/PROJECT/regions/REGION/subnetworks/NAME, for a Shared VPC for example. Default:
+	// the subnetwork with the network's name, which networks in auto mode have.
 	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnetPath"`
-	// Egress is what goes through the network: `private-ranges-only` (10.0.0.0/8, 172.16.0.0/12,
-	// 192.168.0.0/16 and the other private ranges), or `all-traffic`, which reaches the
-	// internet by the network's Cloud NAT alone. Default: private-ranges-only.
+	// The traffic that goes through the network: `private-ranges-only` (10.0.0.0/8,
+	// 172.16.0.0/12, 192.168.0.0/16 and the other private ranges), or `all-traffic`, which
+	// reaches the internet only through the network's Cloud NAT. Default: private-ranges-only.
 	Egress string `pulumi:"egress,optional" default:"private-ranges-only" enum:"private-ranges-only,all-traffic"`
-	// Tags are network tags, by which the network's firewall rules for egress and its routes
-	// know the service. Default: none.
+	// Network tags that select the service in the network's egress firewall rules and routes.
+	// Default: none.
 	Tags []string `pulumi:"tags,optional" format:"networkTag"`
 }
 
@@ -71,7 +70,7 @@ func (a *Args) validateVPC(project string, r *config.Report) {
 	}
 	const path = "cloudrun.vpc"
 	if !config.IsSet(v.Network) && !config.IsSet(v.Subnetwork) {
-		r.Refuse(config.Problem{Path: path + ".network", Reason: "is required: nothing else says through which network the service calls others", Allowed: "network, subnetwork or both"})
+		r.Refuse(config.Problem{Path: path + ".network", Reason: "is required: outbound requests need a network", Allowed: "network, subnetwork or both"})
 		return
 	}
 	owners := map[string]bool{}
@@ -86,7 +85,7 @@ func (a *Args) validateVPC(project string, r *config.Report) {
 		}
 	}
 	if len(owners) > 1 {
-		r.Refuse(config.Problem{Path: path + ".subnetwork", Value: config.Text(v.Subnetwork), Reason: "belongs to another project than cloudrun.vpc.network", Allowed: "a subnetwork of that network"})
+		r.Refuse(config.Problem{Path: path + ".subnetwork", Value: config.Text(v.Subnetwork), Reason: "is not in the project of cloudrun.vpc.network", Allowed: "a subnetwork of that network"})
 	}
 	seen := map[string]bool{}
 	for i, tag := range v.Tags {
@@ -101,13 +100,13 @@ func (a *Args) validateVPC(project string, r *config.Report) {
 // noteVPC says what the network must have
 // (docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc and shared-vpc-direct-vpc, 2026-11).
 func (a *Args) noteVPC(owners map[string]bool, project string, r *config.Report) {
-	r.Note(fmt.Sprintf("cloudrun.vpc: connections through the network can take a minute to come up in a new instance; the subnetwork needs a /26 or more, and %d free addresses for an update at %d instances", 4*a.maxInstances(), a.maxInstances()))
+	r.Note(fmt.Sprintf("cloudrun.vpc: a new instance can take a minute to connect through the network; the subnetwork must be a /26 or larger, with %d free addresses for an update at %d instances", 4*a.maxInstances(), a.maxInstances()))
 	for _, owner := range config.SortedNames(owners) {
 		if project != "" && owner != project {
 			r.Note("cloudrun.vpc is in project " + owner + ": grant roles/compute.networkUser on its subnetwork to the service agent of Cloud Run in " + project + ", service-PROJECT_NUMBER@serverless-robot-prod.iam.gserviceaccount.com, or the service cannot be deployed")
 		}
 	}
 	if a.VPC.Egress == allTraffic {
-		r.Note("cloudrun.vpc.egress all-traffic: the service reaches the internet by a Cloud NAT of the network alone, and Google's APIs by Private Google Access of the subnetwork; neither is in the estimate")
+		r.Note("cloudrun.vpc.egress all-traffic: the service reaches the internet only through the network's Cloud NAT, and Google APIs through the subnetwork's Private Google Access; the estimate includes neither")
 	}
 }

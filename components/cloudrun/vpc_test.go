@@ -37,7 +37,7 @@ func TestNetworksThatCannotWorkAreRefused(t *testing.T) {
 		"a shared subnetwork":            {`{"vpc": {"subnetwork": "projects/host-project/regions/us-central1/subnetworks/churn"}}`, ``},
 		"neither":                        {`{"vpc": {"egress": "all-traffic"}}`, `cloudrun.vpc.network: is required`},
 		"a subnetwork of another region": {`{"vpc": {"subnetwork": "projects/host-project/regions/europe-west1/subnetworks/churn"}}`, `cloudrun.vpc.subnetwork: "projects/host-project/regions/europe-west1/subnetworks/churn": is in europe-west1, not in us-central1 where the service runs`},
-		"two projects":                   {`{"vpc": {"network": "projects/other-project/global/networks/n", "subnetwork": "projects/host-project/regions/us-central1/subnetworks/churn"}}`, `cloudrun.vpc.subnetwork: "projects/host-project/regions/us-central1/subnetworks/churn": belongs to another project`},
+		"two projects":                   {`{"vpc": {"network": "projects/other-project/global/networks/n", "subnetwork": "projects/host-project/regions/us-central1/subnetworks/churn"}}`, `cloudrun.vpc.subnetwork: "projects/host-project/regions/us-central1/subnetworks/churn": is not in the project of cloudrun.vpc.network`},
 		"a tag twice":                    {`{"vpc": {"network": "shared", "tags": ["a", "a"]}}`, `cloudrun.vpc.tags[1]: "a": is listed twice`},
 	} {
 		a, r := recording.Block[Args](t, "cloudrun", c.block), &config.Report{}

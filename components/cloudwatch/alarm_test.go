@@ -44,13 +44,13 @@ func TestAlarmsSayWhatIsWrongAndWhatToDo(t *testing.T) {
 		of         pulumi.MockResourceArgs
 		path, want string
 	}{
-		{errors, "alarmDescription", "More than 1 % of the requests were answered with a status from 500 on. What to do: https://example.com/runbooks/high-error-rate.md"},
+		{errors, "alarmDescription", "More than 1 % of requests were answered with a 5xx status. Runbook: https://example.com/runbooks/high-error-rate.md"},
 		{errors, "threshold", "1"},
 		{errors, "metricQueries[0].metric.metricName", "HTTPCode_Target_5XX_Count"},
 		{errors, "metricQueries[2].metric.metricName", "HTTPCode_ELB_5XX_Count"},
 		{errors, "metricQueries[3].expression", "100 * (FILL(errors, 0) + FILL(turned, 0)) / (FILL(requests, 0) + FILL(turned, 0))"},
 		{errors, "alarmActions[0]", "arn:aws:sns:us-east-1:123456789012:ops"},
-		{latency, "alarmDescription", "One answer in twenty took longer than 1000 ms. What to do: https://example.com/runbooks/high-latency.md"},
+		{latency, "alarmDescription", "The p95 latency is above 1000 ms. Runbook: https://example.com/runbooks/high-latency.md"},
 		{latency, "threshold", "1"}, // second
 		{latency, "extendedStatistic", "p95"},
 		{latency, "dimensions.LoadBalancer", "app/churn/1"},
@@ -68,7 +68,7 @@ func TestAlarmsFollowTheirSettings(t *testing.T) {
 	found := alarms(t, notifying+`, "errorPercent": 0.5, "latencyMs": 250}`, api).Of("aws:cloudwatch/metricAlarm:MetricAlarm")
 	for i, want := range []map[string]string{
 		{"threshold": "0.5", "metricQueries[2].expression": "100 * (FILL(errors, 0)) / (FILL(requests, 0))"},
-		{"threshold": "250", "alarmDescription": "One answer in twenty took longer than 250 ms. What to do: docs/runbooks/high-latency.md"},
+		{"threshold": "250", "alarmDescription": "The p95 latency is above 250 ms. Runbook: docs/runbooks/high-latency.md"},
 	} {
 		for path, text := range want {
 			if got := recording.At(found[i], path); got != text {

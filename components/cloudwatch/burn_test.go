@@ -76,7 +76,7 @@ func TestObjectivesReplaceTheThresholds(t *testing.T) {
 		{"churn-availability-fast", "alarmActions[0]", topic},
 		{"churn-availability-fast", "okActions[0]", topic},
 		{"churn-latency-slow", "alarmRule", `ALARM("churn-latency-slow-360m-0a1b2c3") AND ALARM("churn-latency-slow-30m-0a1b2c3")`},
-		{"churn-latency-slow", "alarmDescription", "More than 30 % of the requests of the last 360 minutes, and of the last 30, missed the objective of 95 % within 300 ms: 6 times what its error budget allows. What to do: docs/runbooks/high-latency.md"},
+		{"churn-latency-slow", "alarmDescription", "More than 30 % of requests in the last 360 minutes, and in the last 30, missed the objective of 95 % within 300 ms: a burn rate of 6. Runbook: docs/runbooks/high-latency.md"},
 	})
 	if windows, both := len(rec.Of(metricAlarm)), len(rec.Of(compositeAlarm)); windows != 8 || both != 4 {
 		t.Errorf("%d alarms on windows and %d on both, want 8 and 4", windows, both)
@@ -107,13 +107,13 @@ func TestTargetsThatAreMissingOrAllThatThereMayBe(t *testing.T) {
 		{"churn-tasks", "threshold", "0"},
 		{"churn-tasks", "datapointsToAlarm", "15"},
 		{"churn-tasks", "treatMissingData", "breaching"}, // no target is registered
-		{"churn-tasks", "alarmDescription", "Fewer tasks are ready than should be, for 15 minutes. What to do: docs/runbooks/high-error-rate.md"},
+		{"churn-tasks", "alarmDescription", "Fewer tasks than desired have been ready for 15 minutes. Runbook: docs/runbooks/high-error-rate.md"},
 		{"churn-maximum", "comparisonOperator", "GreaterThanOrEqualToThreshold"},
 		{"churn-maximum", "threshold", "5"},
 		{"churn-maximum", "statistic", "Minimum"},
 		{"churn-maximum", "treatMissingData", "notBreaching"},
 		{"churn-maximum", "dimensions.LoadBalancer", "app/churn/1"},
-		{"churn-maximum", "alarmDescription", "The service has had its maximum of 5 tasks for 15 minutes. What to do: docs/runbooks/high-latency.md"},
+		{"churn-maximum", "alarmDescription", "The service has been at its maximum of 5 tasks for 15 minutes. Runbook: docs/runbooks/high-latency.md"},
 	})
 	// A number of tasks that never changes is always the maximum.
 	if found := targets(3, 3).Of(metricAlarm); len(found) != 1 {
@@ -137,7 +137,7 @@ func TestThrottlingAndCertificates(t *testing.T) {
 		{"churn-maximum", "statistic", "Sum"},
 		{"churn-maximum", "threshold", "0"},
 		{"churn-maximum", "datapointsToAlarm", "3"},
-		{"churn-maximum", "alarmDescription", "Requests were throttled: the function is at its maximum concurrency. What to do: docs/runbooks/high-error-rate.md"},
+		{"churn-maximum", "alarmDescription", "Requests were throttled: the function is at its maximum concurrency. Runbook: docs/runbooks/high-error-rate.md"},
 		{"churn-certificate", "threshold", "10"},
 		{"churn-certificate", "comparisonOperator", "LessThanThreshold"},
 		{"churn-certificate", "metricName", "DaysToExpiry"},

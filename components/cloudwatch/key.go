@@ -14,10 +14,10 @@ func CheckKey(path string, key pulumi.StringInput, region string, r *config.Repo
 	if !config.IsSet(key) {
 		return key
 	}
-	r.Note("the policy of " + config.Named(key, "the key of "+path) + " must let logs." + region + ".amazonaws.com use it (kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*), or CloudWatch refuses the log groups")
+	r.Note("the key policy of " + config.Named(key, "the key in "+path) + " must allow logs." + region + ".amazonaws.com to use it (kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*), or CloudWatch rejects the log groups")
 	return config.Check(key, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, region) {
-			r.Refuse(config.Problem{Path: path, Value: arn, Reason: "log groups use keys of their own region only, which is " + region, Allowed: "a key in " + region})
+			r.Refuse(config.Problem{Path: path, Value: arn, Reason: "log groups can only use keys in their own region, " + region, Allowed: "a key in " + region})
 		}
 	})
 }

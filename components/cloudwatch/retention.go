@@ -23,7 +23,7 @@ func ValidateRetention(path string, days int, r *config.Report) {
 	apart := func(other int) int { return max(other-days, days-other) }
 	nearest := slices.MinFunc(retentions, func(a, b int) int { return apart(a) - apart(b) })
 	r.Refuse(config.Problem{
-		Path: path, Value: days, Reason: "CloudWatch Logs does not have this retention",
+		Path: path, Value: days, Reason: "is not a retention that CloudWatch Logs offers",
 		Allowed: strings.Trim(strings.ReplaceAll(fmt.Sprint(retentions), " ", ", "), "[]"), DidYouMean: strconv.Itoa(nearest),
 	})
 }

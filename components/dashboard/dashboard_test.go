@@ -64,7 +64,7 @@ func TestACostReportNeedsADashboard(t *testing.T) {
 	r := &config.Report{}
 	dashboard.Options{CostReport: "https://example.com/cost"}.Validate("lambda", r)
 	dashboard.Options{CostReport: "https://example.com/cost", On: true}.Validate("fargate", r)
-	const want = `lambda.costReport: "https://example.com/cost": has no effect: no dashboard links it (allowed: lambda.dashboard true)`
+	const want = `lambda.costReport: "https://example.com/cost": has no effect without a dashboard (allowed: lambda.dashboard true)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("got %v, want %s", problems, want)
 	}

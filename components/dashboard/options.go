@@ -15,6 +15,6 @@ type Options struct {
 // Validate refuses, in the config block of a platform, what has no effect without a dashboard.
 func (o Options) Validate(block string, r *config.Report) {
 	if o.CostReport != "" && !o.On {
-		r.Refuse(config.Problem{Path: block + ".costReport", Value: o.CostReport, Reason: "has no effect: no dashboard links it", Allowed: block + ".dashboard true"})
+		r.Refuse(config.Problem{Path: block + ".costReport", Value: o.CostReport, Reason: "has no effect without a dashboard", Allowed: block + ".dashboard true"})
 	}
 }

@@ -37,7 +37,7 @@ const (
 type Resource struct {
 	pulumi.CustomResourceState
 
-	// LatestVersion is that of a launch template; other kinds have none.
+	// The latest version of a launch template; other kinds have none.
 	LatestVersion pulumi.IntOutput `pulumi:"latestVersion"`
 }
 

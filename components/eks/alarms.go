@@ -60,7 +60,7 @@ var balancerNumber = regexp.MustCompile(`-[0-9]+$`)
 func balancerName(address string) (string, error) {
 	label, _, found := strings.Cut(address, ".")
 	if !found {
-		return "", fmt.Errorf("alarms: the address %q of the Ingress is not that of a load balancer of AWS", address)
+		return "", fmt.Errorf("alarms: the Ingress address %q is not that of an AWS load balancer", address)
 	}
 	return balancerNumber.ReplaceAllString(strings.TrimPrefix(label, "internal-"), ""), nil
 }

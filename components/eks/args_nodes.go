@@ -8,37 +8,35 @@ import (
 
 // Nodes is the managed node group of a new cluster.
 type Nodes struct {
-	// InstanceTypes are EC2 instance types; the first is taken unless EC2 is short of
-	// it. Default: t3.small, or t4g.small with Architecture arm64.
+	// EC2 instance types. EC2 uses the first one unless it lacks capacity. Default: t3.small, or
+	// t4g.small with `architecture` arm64.
 	InstanceTypes []string `pulumi:"instanceTypes,optional" format:"instanceType"`
-	// Architecture is x86_64 or arm64, which the image must be built for; arm64 costs
-	// about a fifth less. Default: x86_64.
+	// x86_64 or arm64. The image must be built for it. arm64 costs about a fifth less. Default:
+	// x86_64.
 	Architecture string `pulumi:"architecture,optional" enum:"x86_64,arm64"`
-	// Min is the least number of nodes. Default: 3.
+	// The minimum number of nodes. Default: 3.
 	Min *int `pulumi:"min,optional" min:"1" max:"450"`
-	// Desired is the number of nodes. Default: Min at first; where Max is above Min,
-	// it is left alone afterwards, for something in the cluster that moves it
-	// (Cluster Autoscaler): this program installs nothing that does. State it to raise
-	// Min above the number of nodes that the group began with.
+	// The number of nodes. Set it to raise `min` above the number that the group started with.
+	// Default: `min` at creation; if `max` is above `min`, updates leave it to an autoscaler
+	// such as Cluster Autoscaler, which this stack does not install.
 	Desired *int `pulumi:"desired,optional" min:"1" max:"450"`
-	// Max is the most nodes. Default: Min.
+	// The maximum number of nodes. Default: `min`.
 	Max *int `pulumi:"max,optional" min:"1" max:"450"`
-	// DiskGiB is the size of a node's disk. Default: 20.
+	// The disk size of a node in GiB. Default: 20.
 	DiskGiB *int `pulumi:"diskGiB,optional" min:"20" max:"16384"`
-	// Spot takes spare capacity, which AWS takes back with two minutes' notice.
-	// Default: false.
+	// Uses spare capacity, which AWS reclaims with two minutes' notice. Default: false.
 	Spot bool `pulumi:"spot,optional"`
 }
 
 // AutoMode is EKS Auto Mode.
 type AutoMode struct {
-	// Enabled switches it on. Default: false.
+	// Enables Auto Mode. Default: false.
 	Enabled bool `pulumi:"enabled,optional"`
-	// InstanceTypes limit the machines that EKS may choose. Default: any of the
-	// families c, m and r, so that the estimate cannot know their price.
+	// The instance types that EKS may choose from. Default: any of the families c, m and r,
+	// which the estimate cannot price.
 	InstanceTypes []string `pulumi:"instanceTypes,optional" format:"autoModeInstanceType"`
-	// MaxCPU is the most vCPU of all machines together, and so the bound of the cost.
-	// It needs InstanceTypes. Default: 32.
+	// The maximum vCPU of all nodes together, which bounds the cost. Requires `instanceTypes`.
+	// Default: 32.
 	MaxCPU *int `pulumi:"maxCpu,optional" min:"2" max:"10000"`
 }
 

@@ -20,17 +20,17 @@ import (
 type EKS struct {
 	pulumi.ResourceState
 
-	// Cluster is the cluster's name.
+	// The cluster's name.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
-	// URL is the base of the service, without a trailing slash.
+	// The base URL of the service, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// Kubeconfig reaches the cluster as Pulumi does.
+	// A kubeconfig for the cluster's API, as Pulumi uses it.
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
-	// ConsoleURL shows the cluster in the cloud's console.
+	// The cluster's page in the cloud console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
-	// DashboardURL shows the service's dashboard; empty without one.
+	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	endpoint components.Endpoint

@@ -16,18 +16,18 @@ import (
 // GPUNodes are the machines of a new cluster for Pods with `service.gpu`, and for them alone.
 // Everything else stays on `nodes`, or on the other machines of Auto Mode.
 type GPUNodes struct {
-	// InstanceType is an EC2 instance type with the GPU of `service.gpu.type`: g4dn for t4, g5 for
-	// a10g, g6 for l4. Default: the smallest with `service.gpu.count` of them.
+	// An EC2 instance type with the GPU of `service.gpu.type`: g4dn for t4, g5 for a10g, g6 for
+	// l4. Default: the smallest with `service.gpu.count` GPUs.
 	InstanceType string `pulumi:"instanceType,optional" format:"instanceType"`
-	// Count is the number of nodes; nothing changes it but this key. Conflicts with AutoMode,
-	// which makes nodes as Pods need them. Default: as many as hold the Pods of an update: those
-	// that run, and `kubernetes.rollout.maxSurge`.
+	// The number of nodes, which only this key changes. Conflicts with `autoMode`, which creates
+	// nodes as Pods need them. Default: enough for the Pods of an update: the running ones plus
+	// `kubernetes.rollout.maxSurge`.
 	Count *int `pulumi:"count,optional" min:"1" max:"450"`
-	// DiskGiB is the size of a node's disk, which has to hold images with CUDA. Conflicts with
-	// AutoMode, whose disks have 80 GiB. Default: 100.
+	// The disk size of a node in GiB, for images with CUDA. Conflicts with `autoMode`, whose
+	// disks have 80 GiB. Default: 100.
 	DiskGiB *int `pulumi:"diskGiB,optional" min:"20" max:"16384"`
-	// Spot takes spare capacity, which AWS takes back with two minutes' notice. Conflicts with
-	// AutoMode. Default: false.
+	// Uses spare capacity, which AWS reclaims with two minutes' notice. Conflicts with
+	// `autoMode`. Default: false.
 	Spot bool `pulumi:"spot,optional"`
 }
 
@@ -119,14 +119,14 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 	const path = "eks.gpuNodes"
 	switch {
 	case gpu == nil && n.given():
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or no gpuNodes"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
 		return
 	case gpu == nil || gpu.Type == "":
 		return
 	}
 	kind, types := a.gpuType(), nodes.EC2Types(gpu.Type)
 	if kind == "" {
-		r.Refuse(config.Problem{Path: "service.gpu.count", Value: gpu.Count, Reason: "no instance type has so many GPUs of the type " + gpu.Type, Allowed: "as many as one of " + types + " has"})
+		r.Refuse(config.Problem{Path: "service.gpu.count", Value: gpu.Count, Reason: "no instance type has this many GPUs of type " + gpu.Type, Allowed: "as many as one of " + types + " has"})
 		return
 	}
 	machine, _ := nodes.EC2(kind)
@@ -138,7 +138,7 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 			given bool
 		}{{"count", n.Count != nil}, {"diskGiB", n.DiskGiB != nil}, {"spot", n.Spot}} {
 			if own.given {
-				r.Refuse(config.Problem{Path: path + "." + own.key, Reason: "has no effect: EKS Auto Mode makes and replaces the nodes", Allowed: "instanceType alone, or autoMode.enabled false"})
+				r.Refuse(config.Problem{Path: path + "." + own.key, Reason: "has no effect: EKS Auto Mode creates and replaces the nodes", Allowed: "only instanceType, or autoMode.enabled false"})
 			}
 		}
 	} else if perNode, steady, most := a.gpuPods(); perNode > 0 && perNode*a.gpuNodes() < most {
@@ -149,7 +149,7 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 		})
 	}
 	if n.Spot {
-		r.Warn(config.Problem{Path: path + ".spot", Value: true, Reason: "AWS takes machines back with two minutes' notice, and may have no spare " + kind + " for a new one", Allowed: "false for a service that has to answer"})
+		r.Warn(config.Problem{Path: path + ".spot", Value: true, Reason: "AWS reclaims nodes with two minutes' notice and may have no spare " + kind + " to replace them", Allowed: "false for a service that must stay up"})
 	}
 	if has.GPU == gpu.Type {
 		a.noteGPUs(kind, r)
@@ -165,7 +165,7 @@ func (a *Args) noteGPUs(kind string, r *config.Report) {
 		quota, name = "L-3819A6DF", "All G and VT Spot Instance Requests"
 	}
 	each, count := nodes.VCPUs(kind), a.gpuNodes()
-	r.Note(fmt.Sprintf("a new account may run no machine with a GPU: its quota %q is 0 vCPU. %d x %s need %d, and %d while EKS replaces one, because the new one starts first. See `aws service-quotas get-service-quota --service-code ec2 --quota-code %s --region %s`",
+	r.Note(fmt.Sprintf("new accounts cannot run GPU nodes: the quota %q is 0 vCPU. %d x %s need %d, and %d while EKS replaces one, because the new one starts first. See `aws service-quotas get-service-quota --service-code ec2 --quota-code %s --region %s`",
 		name, count, kind, count*each, (count+1)*each, quota, a.Region))
-	r.Note(fmt.Sprintf("not every zone has %s: `aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=%s --region %s` lists those for eks.network.zones", kind, kind, a.Region))
+	r.Note(fmt.Sprintf("not every zone offers %s: `aws ec2 describe-instance-type-offerings --location-type availability-zone --filters Name=instance-type,Values=%s --region %s` lists those for eks.network.zones", kind, kind, a.Region))
 }

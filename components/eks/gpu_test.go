@@ -143,14 +143,14 @@ func TestThereAreAsManyNodesAsAnUpdateTakes(t *testing.T) {
 func TestGPUNodesAreValidated(t *testing.T) {
 	const gpu = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "gpu": {"type": "l4"}}`
 	for rule, c := range map[string]struct{ service, block, want string }{
-		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (allowed: service.gpu, or no gpuNodes)`},
-		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU of service.gpu.type, which is l4 (allowed: g6.xlarge, `},
+		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (allowed: service.gpu, or remove gpuNodes)`},
+		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU in service.gpu.type, l4 (allowed: g6.xlarge, `},
 		"more GPUs than a machine": {`{"image": "a/b:v1", "gpu": {"type": "l4", "count": 2}}`, `{"gpuNodes": {"instanceType": "g6.xlarge"}}`,
-			`eks.gpuNodes.instanceType: "g6.xlarge": has 1 GPU, and service.gpu.count is 2`},
-		"more GPUs than any machine": {`{"image": "a/b:v1", "gpu": {"type": "t4", "count": 5}}`, `{}`, `service.gpu.count: 5: no instance type has so many GPUs of the type t4 (allowed: as many as one of g4dn.xlarge, `},
-		"a disk in Auto Mode":        {gpu, `{"autoMode": {"enabled": true}, "gpuNodes": {"diskGiB": 200}}`, `eks.gpuNodes.diskGiB: has no effect: EKS Auto Mode makes and replaces the nodes`},
+			`eks.gpuNodes.instanceType: "g6.xlarge": has 1 GPU, but service.gpu.count is 2`},
+		"more GPUs than any machine": {`{"image": "a/b:v1", "gpu": {"type": "t4", "count": 5}}`, `{}`, `service.gpu.count: 5: no instance type has this many GPUs of type t4 (allowed: as many as one of g4dn.xlarge, `},
+		"a disk in Auto Mode":        {gpu, `{"autoMode": {"enabled": true}, "gpuNodes": {"diskGiB": 200}}`, `eks.gpuNodes.diskGiB: has no effect: EKS Auto Mode creates and replaces the nodes`},
 		"nodes of another cluster": {gpu, `{"existing": {"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml", "autoMode": true}, "gpuNodes": {"count": 2}}`,
-			`eks.gpuNodes: describes a new cluster, and eks.existing names one that exists`},
+			`eks.gpuNodes: describes a new cluster, but eks.existing names an existing one`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			r := &config.Report{}
@@ -181,7 +181,7 @@ func TestARolloutThatWouldNeverFinishIsRefused(t *testing.T) {
 
 func TestThePreviewNamesTheQuotaThatIsZero(t *testing.T) {
 	for block, want := range map[string]string{
-		`{}`:                         `its quota "Running On-Demand G and VT instances" is 0 vCPU. 1 x g6.xlarge need 4, and 8 while EKS replaces one, because the new one starts first. See ` + "`aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region us-east-1`",
+		`{}`:                         `the quota "Running On-Demand G and VT instances" is 0 vCPU. 1 x g6.xlarge need 4, and 8 while EKS replaces one, because the new one starts first. See ` + "`aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region us-east-1`",
 		`{"gpuNodes":{"spot":true}}`: "--quota-code L-3819A6DF",
 	} {
 		r := &config.Report{}

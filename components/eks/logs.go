@@ -70,8 +70,8 @@ func (b *builder) whereTaken() (pulumi.ResourceOption, error) {
 		if len(args.Errors) == 0 || !strings.Contains(args.Errors[0], "ResourceAlreadyExistsException") {
 			return false, nil
 		}
-		return false, b.ctx.Log.Error(fmt.Sprintf("EKS made the log group of an earlier cluster of that name again, after it was deleted\n"+
-			"  next: aws logs delete-log-group --log-group-name %s --region %s, and run `pulumi up` again", args.NewInputs["name"].StringValue(), b.args.Region), nil)
+		return false, b.ctx.Log.Error(fmt.Sprintf("EKS recreated the log group of an earlier cluster of that name after it was deleted\n"+
+			"  next: aws logs delete-log-group --log-group-name %s --region %s, then rerun `pulumi up`", args.NewInputs["name"].StringValue(), b.args.Region), nil)
 	})
 	if err != nil {
 		return nil, err

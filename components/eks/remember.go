@@ -43,8 +43,8 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 	// cluster, whose name is fixed, so that it deletes everything first.
 	if was, known := last[rememberedKey]; known && was != noKey && was != now[rememberedKey] {
 		r.Refuse(config.Problem{
-			Path: "eks.secretsKey", Value: now[rememberedKey], Reason: "cannot change: the cluster was created with " + was + ", and another setting would delete it with everything in it before a new one is made",
-			Allowed: was + ", or a new stack to move the service to",
+			Path: "eks.secretsKey", Value: now[rememberedKey], Reason: "cannot change: the cluster was created with " + was + ", and another setting would delete it with everything in it before creating a new one",
+			Allowed: was + "; or move the service to a new stack",
 		})
 	}
 	a.checkUpgrade(last[rememberedVersion], r)
@@ -52,8 +52,8 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 	// (github.com/hashicorp/terraform-provider-aws/issues/18310).
 	if nodes, err := strconv.Atoi(last[rememberedNodes]); err == nil && !a.AutoMode.Enabled && a.Nodes.scales() && a.Nodes.min() > nodes {
 		r.Refuse(config.Problem{
-			Path: "eks.nodes.min", Value: a.Nodes.min(), Reason: fmt.Sprintf("is above the %d nodes that the stack asked for last, and an update leaves their number alone: AWS refuses a minimum above it", nodes),
-			Allowed: fmt.Sprintf("eks.nodes.desired with it, from %d to %d, in the update that raises it", a.Nodes.min(), a.Nodes.max()),
+			Path: "eks.nodes.min", Value: a.Nodes.min(), Reason: fmt.Sprintf("is above the %d nodes of the last update. Updates do not change the node count, and AWS rejects a minimum above it", nodes),
+			Allowed: fmt.Sprintf("set eks.nodes.desired too, from %d to %d, in the same update", a.Nodes.min(), a.Nodes.max()),
 		})
 	}
 }
@@ -70,12 +70,12 @@ func (a *Args) checkUpgrade(was string, r *config.Report) {
 	case to == from-1 && a.AutoMode.Enabled:
 		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "rolls the cluster back from " + was + ", which EKS allows within 7 days of the upgrade; after that the update fails and changes nothing"})
 	case to == from-1:
-		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is older than " + was + ", which the stack asked for last: EKS rolls a cluster back only after its nodes, and an update changes the cluster first", Allowed: was + " or the next version"})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is older than " + was + ", the version of the last update: EKS rolls a cluster back only after its nodes, but an update changes the cluster first", Allowed: was + " or the next version"})
 	case to < from:
-		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is older than " + was + ", which the stack asked for last: EKS rolls a cluster back by one version at most", Allowed: was + " or the next version"})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is older than " + was + ", the version of the last update: EKS rolls a cluster back by one version at most", Allowed: was + " or the next version"})
 	case to > from+1:
 		next := fmt.Sprintf("1.%d", from+1)
-		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "skips versions after " + was + ", which the stack asked for last: EKS upgrades one minor version at a time", Allowed: next + " first", DidYouMean: strconv.Quote(next)})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "skips versions after " + was + ", the version of the last update: EKS upgrades one minor version at a time", Allowed: next + " first", DidYouMean: strconv.Quote(next)})
 	}
 }
 

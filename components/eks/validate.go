@@ -29,25 +29,25 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		a.validateIsolation(r)
 		a.Network.Validate("eks.network", a.Region, a.Service.Public, r)
 		if a.Network.Existing() {
-			r.Note("eks.network names an existing VPC: load balancers find its subnets by the tags kubernetes.io/role/elb (public) and kubernetes.io/role/internal-elb (private), value 1")
+			r.Note("eks.network names an existing VPC: tag its subnets kubernetes.io/role/elb: 1 (public) and kubernetes.io/role/internal-elb: 1 (private), or load balancers cannot find them")
 		}
 	}
 	image, _ := a.Kubernetes.ImageOf(a.Service)
 	if m := ecrAccount.FindStringSubmatch(config.Text(image)); m != nil && in.Account != "" && m[1] != in.Account {
-		r.Note("image " + config.Text(image) + " is in account " + m[1] + ": the policy of its repository must let account " + in.Account + " pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no Pod starts")
+		r.Note("image " + config.Text(image) + " is in account " + m[1] + ": its repository policy must allow account " + in.Account + " to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no Pod starts")
 	}
 	for i, arn := range a.PodSecrets {
 		if arn := config.Text(arn); components.Elsewhere(arn, a.Region) {
-			r.Warn(config.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", not in " + a.Region + " where the Pods run: they have to ask there"})
+			r.Warn(config.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", but the Pods run in " + a.Region + ": they must call Secrets Manager or Parameter Store in the secret's region"})
 		}
 	}
 	a.Kubernetes.Ingress.TLS.CertificateARN = config.Check(a.Kubernetes.Ingress.TLS.CertificateARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {
-			r.Refuse(config.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region})
+			r.Refuse(config.Problem{Path: "kubernetes.ingress.tls.certificateArn", Value: arn, Reason: "a load balancer can only use certificates in its own region, " + a.Region, Allowed: "a certificate in " + a.Region})
 		}
 	})
 	if a.existing() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
-		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only where the ConfigMap amazon-vpc-cni of kube-system has enable-network-policy-controller: \"true\"")
+		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only if the ConfigMap amazon-vpc-cni in kube-system has enable-network-policy-controller: \"true\"")
 	}
 	a.podSecretKeys(r)
 	a.LogKey = cloudwatch.CheckKey("eks.logKey", a.LogKey, a.Region, r)
@@ -73,20 +73,20 @@ func (a *Args) validateVersion(today time.Time, r *config.Report) {
 	allowed := strings.Join(supported, ", ")
 	switch {
 	case !known:
-		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is not a Kubernetes version of EKS that this program knows", Allowed: allowed, DidYouMean: config.Nearest(a.version(), supported)})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "is not a known Kubernetes version of EKS", Allowed: allowed, DidYouMean: config.Nearest(a.version(), supported)})
 	case !version.InExtended(today):
-		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "EKS ended all support on " + version.ExtendedEnd.Format(time.DateOnly) + " and upgrades such clusters by itself", Allowed: allowed})
+		r.Refuse(config.Problem{Path: path, Value: a.version(), Reason: "EKS ended all support on " + version.ExtendedEnd.Format(time.DateOnly) + " and upgrades such clusters automatically", Allowed: allowed})
 	case !version.InStandard(today) && a.upgradePolicy() == "standard":
 		r.Refuse(config.Problem{
-			Path: path, Value: a.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ", and " + policyPath + " is standard: EKS makes no such cluster",
-			Allowed: allowed + ", or " + policyPath + " extended at six times the price of a cluster hour until " + version.ExtendedEnd.Format(time.DateOnly),
+			Path: path, Value: a.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ", and " + policyPath + " is standard: EKS does not create such clusters",
+			Allowed: allowed + ", or " + policyPath + " extended at six times the hourly price until " + version.ExtendedEnd.Format(time.DateOnly),
 		})
 	case !version.InStandard(today):
-		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ": a cluster hour costs six times as much, until EKS upgrades the cluster after " + version.ExtendedEnd.Format(time.DateOnly), Allowed: allowed})
+		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "standard support ended on " + version.StandardEnd.Format(time.DateOnly) + ": the cluster costs six times as much per hour until EKS upgrades it after " + version.ExtendedEnd.Format(time.DateOnly), Allowed: allowed})
 	case version.StandardEnd.Sub(today) < warnBefore:
-		then := "EKS then upgrades the cluster by itself"
+		then := "EKS will then upgrade the cluster"
 		if a.upgradePolicy() == "extended" {
-			then = "a cluster hour then costs six times as much"
+			then = "the cluster will then cost six times as much per hour"
 		}
 		r.Warn(config.Problem{Path: path, Value: a.version(), Reason: "standard support ends on " + version.StandardEnd.Format(time.DateOnly) + ": " + then, Allowed: allowed})
 	}
@@ -100,21 +100,21 @@ func (a *Args) validateReach(r *config.Report) {
 		prefix, err := netip.ParsePrefix(text)
 		switch {
 		case err != nil || !prefix.Addr().Is4():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 203.0.113.0/24"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not an IPv4 CIDR range", Allowed: "ADDRESS/LENGTH such as 203.0.113.0/24"})
 			continue
 		case prefix != prefix.Masked():
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		case prefix.Bits() == 0:
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "allows every address", Allowed: "the ranges from which Pulumi and operators come"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "allows every address", Allowed: "the ranges of Pulumi and your operators"})
 		case prefix.Addr().IsPrivate():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is a private range, which does not occur on the internet: callers within the VPC need no entry", Allowed: "public addresses of Pulumi and operators"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is a private range, which is not routed on the internet: callers within the VPC need no entry", Allowed: "public addresses of Pulumi and your operators"})
 		case seen[prefix]:
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is listed twice"})
 		}
 		seen[prefix] = true
 	}
 	if len(a.PublicCIDRs) == 0 && a.ProxyURL == "" {
-		r.Note("the cluster's API is reached from within its VPC only: run `pulumi up` there (a CI runner in the VPC, a VPN), or set eks.proxyUrl to a tunnel into it, or eks.publicCidrs to where you come from")
+		r.Note("the cluster's API is reachable only from its VPC: run `pulumi up` there (a CI runner in the VPC, a VPN), or set eks.proxyUrl to a tunnel into it, or eks.publicCidrs to the ranges you call from")
 	}
 }
 
@@ -123,16 +123,16 @@ func (a *Args) validateAccess(r *config.Report) {
 	for i, entry := range a.Access {
 		at := fmt.Sprintf("eks.access[%d]", i)
 		if entry.Level == "admin" && len(entry.Namespaces) > 0 {
-			r.Refuse(config.Problem{Path: at + ".namespaces", Value: strings.Join(entry.Namespaces, ", "), Reason: "limit edit and view; admin is everything in the cluster", Allowed: "no namespaces, or level edit"})
+			r.Refuse(config.Problem{Path: at + ".namespaces", Value: strings.Join(entry.Namespaces, ", "), Reason: "limit edit and view only: admin covers the whole cluster", Allowed: "no namespaces, or level edit"})
 		}
 		principal, known := config.Plain(entry.PrincipalARN)
 		switch {
 		case principals[principal]:
-			r.Refuse(config.Problem{Path: at + ".principalArn", Value: principal, Reason: "is listed twice; a cluster has one entry for each"})
+			r.Refuse(config.Problem{Path: at + ".principalArn", Value: principal, Reason: "is listed twice: a cluster has one entry per principal"})
 		case !known && entry.Name == "":
 			r.Refuse(config.Problem{Path: at + ".name", Reason: "is required: principalArn is an Output, so no name can be derived from it", Allowed: "a name that no other entry has"})
 		case names[entry.suffix()]:
-			r.Refuse(config.Problem{Path: at + ".name", Value: entry.Name, Reason: "is the name of another entry", Allowed: "a name that no other entry has"})
+			r.Refuse(config.Problem{Path: at + ".name", Value: entry.Name, Reason: "is already the name of another entry", Allowed: "a name that no other entry has"})
 		}
 		principals[principal] = principal != ""
 		names[entry.suffix()] = true
@@ -158,11 +158,11 @@ func (a *Args) validateControlPlane(r *config.Report) {
 	}
 	a.SecretsKey = config.Check(a.SecretsKey, r, func(key string, r *config.Report) {
 		if components.Elsewhere(key, a.Region) {
-			r.Refuse(config.Problem{Path: "eks.secretsKey", Value: key, Reason: "a cluster uses keys of its own region only, which is " + a.Region, Allowed: "own, or a key in " + a.Region})
+			r.Refuse(config.Problem{Path: "eks.secretsKey", Value: key, Reason: "a cluster can only use keys in its own region, " + a.Region, Allowed: "own, or a key in " + a.Region})
 		}
 	})
 	if following := a.unpinnedAddons(); len(following) > 0 {
-		r.Note("EKS leaves add-ons at their versions when eks.version changes: update " + strings.Join(following, ", ") + " after an upgrade by eks.addonVersions; `aws eks describe-addon-versions --kubernetes-version VERSION` lists what fits")
+		r.Note("EKS does not upgrade add-ons when eks.version changes: update " + strings.Join(following, ", ") + " after an upgrade with eks.addonVersions; `aws eks describe-addon-versions --kubernetes-version VERSION` lists compatible versions")
 	}
 	for _, name := range config.SortedNames(a.AddonVersions) {
 		path := "eks.addonVersions." + name
@@ -170,9 +170,9 @@ func (a *Args) validateControlPlane(r *config.Report) {
 		case !slices.Contains(addonNames, name):
 			r.Refuse(config.Problem{Path: path, Reason: "is not an add-on that this program installs", Allowed: strings.Join(addonNames, ", "), DidYouMean: config.Nearest(name, addonNames)})
 		case a.AutoMode.Enabled:
-			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Allowed: "no addonVersions, or autoMode.enabled false"})
+			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Allowed: "remove addonVersions, or set autoMode.enabled to false"})
 		case !addonVersion.MatchString(a.AddonVersions[name]):
-			r.Refuse(config.Problem{Path: path, Value: a.AddonVersions[name], Reason: "is not the version of an EKS add-on", Allowed: "one that `aws eks describe-addon-versions --addon-name " + name + "` lists, such as v1.20.1-eksbuild.1"})
+			r.Refuse(config.Problem{Path: path, Value: a.AddonVersions[name], Reason: "is not an EKS add-on version", Allowed: "one that `aws eks describe-addon-versions --addon-name " + name + "` lists, such as v1.20.1-eksbuild.1"})
 		}
 	}
 }

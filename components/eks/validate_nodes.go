@@ -26,13 +26,13 @@ func (a *Args) validateNodes(r *config.Report) {
 	n := a.Nodes
 	if a.AutoMode.Enabled {
 		if n.given() {
-			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "describes machines, which EKS Auto Mode chooses", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
+			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "has no effect: EKS Auto Mode chooses the nodes", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
 		}
 		a.validateAutoMode(r)
 		return
 	}
 	if len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so that the rest of the block means nothing", Allowed: "true, or no block autoMode"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so the rest of the block has no effect", Allowed: "true, or remove the block autoMode"})
 	}
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
 	pods := a.Kubernetes.Pods(a.Service)
@@ -49,10 +49,10 @@ func (a *Args) validateNodes(r *config.Report) {
 	case n.desired() < n.min() || n.desired() > n.max():
 		r.Refuse(config.Problem{Path: "eks.nodes.desired", Value: n.desired(), Reason: "is not between min and max", Allowed: fmt.Sprintf("from %d to %d", n.min(), n.max())})
 	case n.scales():
-		r.Note(fmt.Sprintf("eks.nodes may move between %d and %d, and nothing that this stack installs moves them: install Cluster Autoscaler, or state eks.nodes.desired. An update leaves the number alone, so AWS refuses a higher eks.nodes.min than there are nodes: state eks.nodes.desired in the update that raises it", n.min(), n.max()))
+		r.Note(fmt.Sprintf("eks.nodes allows %d to %d nodes, but this stack installs no autoscaler: install Cluster Autoscaler, or set eks.nodes.desired. Updates do not change the node count, and AWS rejects an eks.nodes.min above it: set eks.nodes.desired in the update that raises it", n.min(), n.max()))
 	}
 	if n.Spot && len(n.InstanceTypes) < 2 {
-		r.Warn(config.Problem{Path: "eks.nodes.instanceTypes", Value: strings.Join(n.instanceTypes(), ", "), Reason: "spare capacity of one instance type runs out sooner than that of several", Allowed: "several types of the same size"})
+		r.Warn(config.Problem{Path: "eks.nodes.instanceTypes", Value: strings.Join(n.instanceTypes(), ", "), Reason: "one instance type runs out of spare capacity sooner than several", Allowed: "several types of the same size"})
 	}
 }
 
@@ -71,11 +71,11 @@ func (a *Args) validateAutoMode(r *config.Report) {
 		}
 		for i, kind := range types {
 			if tooSmall.MatchString(kind) {
-				r.Refuse(config.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode makes no machine of the sizes nano, micro and small, nor one with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})
+				r.Refuse(config.Problem{Path: fmt.Sprintf("eks.autoMode.instanceTypes[%d]", i), Value: kind, Reason: "is too small: EKS Auto Mode creates no nano, micro or small nodes and none with a single vCPU", Allowed: "a larger type such as m7i.large, or eks.nodes"})
 			}
 		}
 	} else if a.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "limits the machines of autoMode.instanceTypes, and none are given: EKS's own pools have no limit", Allowed: "instanceTypes beside it"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "has no effect without autoMode.instanceTypes: EKS's own pools have no limit", Allowed: "set autoMode.instanceTypes too"})
 	}
 }
 
@@ -87,7 +87,7 @@ func validateInstanceTypes(path string, types []string, architecture string, r *
 		at := fmt.Sprintf("%s[%d]", path, i)
 		switch {
 		case architectureOf(kind) != architecture:
-			r.Refuse(config.Problem{Path: at, Value: kind, Reason: "has " + architectureOf(kind) + " processors, and the others or the image are for " + architecture, Allowed: "types of one architecture; eks.nodes.architecture says which the image is for"})
+			r.Refuse(config.Problem{Path: at, Value: kind, Reason: "has " + architectureOf(kind) + " processors, but the other types or the image are for " + architecture, Allowed: "types of one architecture; set eks.nodes.architecture to the image's"})
 		case seen[kind]:
 			r.Refuse(config.Problem{Path: at, Value: kind, Reason: "is listed twice"})
 		}
@@ -114,10 +114,10 @@ func (a *Args) validateIsolation(r *config.Report) {
 	}
 	image := config.Text(given)
 	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != a.Region) {
-		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR of " + a.Region + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone", Missing: a.lacksImage(path)})
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR in " + a.Region + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone", Missing: a.lacksImage(path)})
 	}
 	if config.Default(a.Kubernetes.InstallControllers, true) {
-		r.Refuse(config.Problem{Path: "kubernetes.installControllers", Value: true, Reason: "the controllers' images are on the internet, which eks.network.nat none cuts off", Allowed: "false, or eks.network.nat one or perZone"})
+		r.Refuse(config.Problem{Path: "kubernetes.installControllers", Value: true, Reason: "the controllers' images are on the internet, which nodes cannot reach with eks.network.nat none", Allowed: "false, or eks.network.nat one or perZone"})
 	}
 }
 
@@ -126,7 +126,7 @@ func (a *Args) validateIsolation(r *config.Report) {
 func (a *Args) validateExisting(r *config.Report) {
 	e := a.Existing
 	if arn, known := config.Plain(e.ARN); known && arn == "" {
-		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is required: it tells which cluster this is", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows", Missing: &config.Missing{Key: "eks.existing.arn", Example: "arn:aws:eks:" + a.Region + ":123456789012:cluster/example"}})
+		r.Refuse(config.Problem{Path: "eks.existing.arn", Reason: "is required: it identifies the cluster", Allowed: "what `aws eks describe-cluster --name NAME --query cluster.arn` shows", Missing: &config.Missing{Key: "eks.existing.arn", Example: "arn:aws:eks:" + a.Region + ":123456789012:cluster/example"}})
 	}
 	a.Existing.ARN = config.Check(e.ARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {
@@ -137,11 +137,11 @@ func (a *Args) validateExisting(r *config.Report) {
 	api := endpoint || authority
 	switch {
 	case e.Context != "" && api:
-		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "is another way to reach the cluster than endpoint and certificateAuthority", Allowed: "one of the two ways"})
+		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "conflicts with endpoint and certificateAuthority", Allowed: "context, or endpoint and certificateAuthority"})
 	case e.Context == "" && (!endpoint || !authority):
-		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to reach the cluster", Allowed: "endpoint and certificateAuthority, or context", Missing: &config.Missing{Key: "eks.existing.context", Example: "example"}})
+		r.Refuse(config.Problem{Path: "eks.existing", Reason: "needs a way to reach the cluster", Allowed: "endpoint and certificateAuthority, or context", Missing: &config.Missing{Key: "eks.existing.context", Example: "example"}})
 	case e.Context != "" && a.ProxyURL != "":
-		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: a.ProxyURL, Reason: "is not read with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
+		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: a.ProxyURL, Reason: "has no effect with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
 	}
 	a.Existing.CertificateAuthority = config.Check(e.CertificateAuthority, r, func(text string, r *config.Report) {
 		if fault := kubernetes.CertificateFault(text); fault != "" {
@@ -159,7 +159,7 @@ func (a *Args) validateExisting(r *config.Report) {
 		{"network", !reflect.ValueOf(a.Network).IsZero()},
 	} {
 		if own.given {
-			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, and eks.existing names one that exists", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, but eks.existing names an existing one", Allowed: "one of the two"})
 		}
 	}
 }

@@ -28,20 +28,20 @@ func TestValidateRefuses(t *testing.T) {
 	for rule, c := range map[string]struct{ block, want string }{
 		"everybody at the API":                   {`{"publicCidrs": ["0.0.0.0/0"]}`, `eks.publicCidrs[0]: "0.0.0.0/0": allows every address`},
 		"a version out of standard support":      {`{"version": "1.33"}`, `eks.version: "1.33": standard support ended on 2026-07-29`},
-		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a Kubernetes version of EKS`},
+		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a known Kubernetes version of EKS`},
 		"machines of another architecture":       {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},
 		"a maximum below the minimum":            {`{"nodes": {"min": 3, "max": 2}}`, `eks.nodes.max: 2: is below eks.nodes.min, which is 3`},
-		"machines beside Auto Mode":              {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: describes machines, which EKS Auto Mode chooses`},
+		"machines beside Auto Mode":              {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: has no effect: EKS Auto Mode chooses the nodes`},
 		"a machine that Auto Mode does not make": {`{"autoMode": {"enabled": true, "instanceTypes": ["t3.medium", "t3.small"]}}`, `eks.autoMode.instanceTypes[1]: "t3.small": is too small`},
 		"a machine with one vCPU in Auto Mode":   {`{"autoMode": {"enabled": true, "instanceTypes": ["t4g.medium", "m7g.medium"]}}`, `eks.autoMode.instanceTypes[1]: "m7g.medium": is too small`},
 		"a parameter's version":                  {`{"podSecrets": ["arn:aws:ssm:us-east-1:123456789012:parameter/a:3"]}`, `eks.podSecrets[0]: `},
 		"a key of no secret":                     {`{"podSecretKeys": ["arn:aws:kms:us-east-1:123456789012:key/0a"]}`, `eks.podSecretKeys: has no effect without a secret to decrypt`},
 		"a key for logs of another region":       {`{"logKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.logKey: `},
 		"a key of another region":                {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
-		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to reach the cluster`},
-		"a certificate that is none":             {`{"existing": {` + existing + `, "endpoint": "https://a.example.com", "certificateAuthority": "Y2E="}}`, `eks.existing.certificateAuthority: holds no certificate in PEM (allowed: what `},
+		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: needs a way to reach the cluster`},
+		"a certificate that is none":             {`{"existing": {` + existing + `, "endpoint": "https://a.example.com", "certificateAuthority": "Y2E="}}`, `eks.existing.certificateAuthority: contains no PEM certificate (allowed: what `},
 		"a principal twice":                      {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a"}, {"principalArn": "arn:aws:iam::123456789012:role/a"}]}`, `eks.access[1].principalArn: "arn:aws:iam::123456789012:role/a": is listed twice`},
-		"an entry's name twice":                  {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a", "name": "ops"}, {"principalArn": "arn:aws:iam::123456789012:role/b", "name": "ops"}]}`, `eks.access[1].name: "ops": is the name of another entry`},
+		"an entry's name twice":                  {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a", "name": "ops"}, {"principalArn": "arn:aws:iam::123456789012:role/b", "name": "ops"}]}`, `eks.access[1].name: "ops": is already the name of another entry`},
 		"a new cluster's key for an old one":     {`{"existing": {` + existing + `, "context": "ml"}, "version": "1.35"}`, `eks.version: describes a new cluster`},
 	} {
 		t.Run(rule, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
 		a.Validate(in, r)
 		said := ""
 		for _, note := range r.Notes() {
-			if strings.HasPrefix(note, "EKS leaves add-ons") {
+			if strings.HasPrefix(note, "EKS does not upgrade add-ons when eks.version changes") {
 				said = note
 			}
 		}
@@ -104,7 +104,7 @@ func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 // On 2026-11-24, 1.34 has a week of standard support left (endoflife.date/amazon-eks).
 func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
-	for policy, then := range map[string]string{"standard": "EKS then upgrades the cluster by itself", "extended": "a cluster hour then costs six times as much"} {
+	for policy, then := range map[string]string{"standard": "EKS will then upgrade the cluster", "extended": "the cluster will then cost six times as much per hour"} {
 		r := &config.Report{}
 		(&Args{Version: "1.34", UpgradePolicy: policy}).validateVersion(today, r)
 		if w := r.Warnings(); len(w) != 1 || !strings.Contains(w[0].String(), "standard support ends on 2026-12-02: "+then) || r.Err() != nil {

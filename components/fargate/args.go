@@ -15,126 +15,115 @@ import (
 // Args describes the service on Fargate. It is the config block `fargate`, together with
 // the blocks that all platforms share.
 type Args struct {
-	// Service is what runs. Its image is required, here or there.
+	// The service to run. Set its container image here or in `image`.
 	Service service.Service `pulumi:"service,optional" block:"service"`
-	// Release says which release of the service answers. Default: what the rest
+	// The release that gets the requests. Default: the one that the rest of the config
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
-	// Verify says how a new release is verified before it gets requests.
+	// How to verify a new release before it gets requests.
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
 
-	// Region is the AWS region. Default: us-east-1.
+	// The AWS region. Default: us-east-1.
 	Region string `pulumi:"region,optional" default:"us-east-1" format:"awsRegion"`
 
-	// Image overrides service.image here: a private Amazon ECR repository, or any
-	// image that can be pulled without credentials. With network.nat `none`, only
-	// a private ECR repository of the same region can be reached.
+	// Overrides `service.image` on Fargate: an image in a private Amazon ECR repository, or one
+	// that can be pulled without credentials. With `network.nat` none, only a private ECR
+	// repository in the same region is reachable. Default: `service.image`.
 	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
-	// CPU overrides service.cpu, in vCPU, because Fargate has fixed pairs of CPU
-	// and memory (sizes.go) that no other platform has. Default: service.cpu, or
-	// 0.5 where that is not set.
+	// Overrides `service.cpu`, in vCPU: Fargate offers fixed pairs of CPU and memory that other
+	// platforms do not. Default: `service.cpu`, or 0.5 if that is not set.
 	CPU float64 `pulumi:"cpu,optional" min:"0.25" max:"16"`
-	// MemoryMiB overrides service.memoryMiB for the same reason. Default:
-	// service.memoryMiB.
+	// Overrides `service.memoryMiB`, in MiB, for the same reason. Default: `service.memoryMiB`.
 	MemoryMiB int `pulumi:"memoryMiB,optional" min:"512" max:"122880"`
-	// Architecture is x86_64 or arm64, which the image must be built for; arm64
-	// costs a fifth less. Default: x86_64.
+	// x86_64 or arm64. The image must be built for it. arm64 costs a fifth less. Default:
+	// x86_64.
 	Architecture string `pulumi:"architecture,optional" default:"x86_64" enum:"x86_64,arm64"`
-	// EphemeralStorageGiB is the size of a task's disk. Default: 20, which is free.
+	// The disk size of a task in GiB. Default: 20, which is free.
 	EphemeralStorageGiB int `pulumi:"ephemeralStorageGiB,optional" default:"20" min:"20" max:"200"`
-	// ReadOnlyRootFilesystem stops the container from writing files. Conflicts with
-	// Exec, whose agent writes some. Default: false.
+	// Makes the container's file system read-only. Conflicts with `exec`, whose agent writes
+	// files. Default: false.
 	ReadOnlyRootFilesystem bool `pulumi:"readOnlyRootFilesystem,optional"`
-	// Container is the container's name in the task. Default: api.
+	// The name of the container in the task. Default: api.
 	Container string `pulumi:"container,optional" default:"api" format:"ecsContainer"`
-	// ContainerHealthCheck is what ECS runs inside the container.
+	// The health check that ECS runs inside the container.
 	ContainerHealthCheck ContainerHealthCheck `pulumi:"containerHealthCheck,optional"`
-	// Secrets overrides service.secrets by name with ARNs of Secrets Manager secrets or SSM
-	// parameters. ECS sets the variable to the value; `:KEY::` after the ARN of a secret
-	// picks one key of its JSON.
+	// Overrides `service.secrets` by name with ARNs of Secrets Manager secrets or SSM
+	// parameters. ECS sets the variable to the value; `:KEY::` after the ARN of a secret picks
+	// one key of its JSON. Default: none.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
-	// SecretKeys are ARNs of the KMS keys of yours that encrypt these secrets and parameters:
-	// ECS may decrypt with them, through Secrets Manager and Parameter Store alone. While a
-	// release that needs another key can still serve, list that key too. Images in an ECR
-	// repository under a key of yours need no entry: ECR decrypts them itself. Default: none,
-	// which is right for keys that AWS manages.
+	// ARNs of your own KMS keys that encrypt these secrets and parameters. ECS may decrypt with
+	// them, but only through Secrets Manager and Parameter Store. Keep a key listed while a
+	// release that needs it can still serve. Images in an ECR repository with your own key need
+	// no entry: ECR decrypts them itself. Default: none; keys that AWS manages need no entry.
 	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
-	// LogKey is the ARN of a KMS key of yours, in the same region, that encrypts all log
-	// groups. Its key policy must let the service logs.REGION.amazonaws.com use it. Default:
-	// a key of CloudWatch's own.
+	// The ARN of your own KMS key, in the same region, that encrypts all log groups. Its key
+	// policy must allow the service logs.REGION.amazonaws.com to use it. Default: a key that
+	// CloudWatch owns.
 	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
-	// Exec lets operators open a shell in a running task (aws ecs execute-command).
-	// Default: false.
+	// Lets operators open a shell in a running task (aws ecs execute-command). Default: false.
 	Exec bool `pulumi:"exec,optional"`
 
-	// LogGroup is the exact name of the log group, such as /ecs/bankchurn. Default:
-	// a generated name that starts with /ecs/ and the service's name. A fixed name
-	// exists once per account and region: a second stack cannot have it, and a
-	// replacement cannot be made before the old group and its events are deleted.
+	// The exact name of the log group, such as /ecs/bankchurn. A fixed name exists once per
+	// account and region: a second stack cannot use it, and a replacement must first delete the
+	// old group and its events. Default: a generated name that starts with /ecs/ and the
+	// service's name.
 	LogGroup string `pulumi:"logGroup,optional" format:"logGroup"`
-	// LogStreamPrefix starts the name of every log stream. Default: api.
+	// The prefix of every log stream's name. Default: api.
 	LogStreamPrefix string `pulumi:"logStreamPrefix,optional" default:"api" format:"logStreamPrefix"`
-	// LogRetentionDays is how long log groups keep events. Default: 30.
+	// How many days log groups keep events. Default: 30.
 	LogRetentionDays int `pulumi:"logRetentionDays,optional" default:"30" min:"1" max:"3653"`
-	// Insights are CloudWatch metrics beyond the free ones, billed as custom
-	// metrics: `disabled`, `enabled`, or `enhanced` (per task and container).
-	// Default: disabled.
+	// CloudWatch metrics beyond the free ones, billed as custom metrics: `disabled`, `enabled`,
+	// or `enhanced` (per task and container). Default: disabled.
 	Insights string `pulumi:"insights,optional" default:"disabled" enum:"disabled,enabled,enhanced"`
 
-	// Deployment says how a new version replaces the old one.
+	// How a new version replaces the old one.
 	Deployment Deployment `pulumi:"deployment,optional"`
-	// Spot runs a part of the tasks on spare capacity.
+	// Runs some of the tasks on spare capacity.
 	Spot Spot `pulumi:"spot,optional"`
-	// AutoScaling moves the number of tasks between the bounds of service.scaling,
-	// which are 1 and 5 by default. Equal bounds switch it off.
+	// Scales the number of tasks within `service.scaling`, by default from 1 to 5. Equal bounds
+	// disable it.
 	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
 
-	// Network is where tasks and load balancer live. Default: a new VPC.
+	// The VPC of the tasks and the load balancer. Default: a new VPC.
 	Network network.Options `pulumi:"network,optional"`
-	// Alarms watch errors and latency at the load balancer, tasks that are not ready or at
-	// their maximum, and the certificate. See docs/alarms.md.
+	// Raises alarms on errors and latency at the load balancer, on tasks that are not ready or
+	// at their maximum, and on the certificate. See docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Dashboard creates a CloudWatch dashboard of the service: requests, errors, latency,
-	// tasks, CPU and memory and the states of the alarms. CloudWatch charges by the month.
-	// Default: false.
+	// Creates a CloudWatch dashboard: requests, errors, latency, tasks, CPU, memory and alarm
+	// states. CloudWatch charges for it monthly. Default: false.
 	Dashboard bool `pulumi:"dashboard,optional"`
-	// CostReport is the https address where you publish the cost report. The dashboard links
-	// it. Default: none.
+	// The https URL where you publish the cost report. The dashboard links to it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
-	// AllowedCIDRs are the IPv4 ranges from which the internal load balancer can be
-	// called. Conflicts with service.public, which opens it to everybody. Default:
-	// the range of a new VPC; required with an existing one.
+	// The IPv4 ranges that can call the internal load balancer. Conflicts with `service.public`,
+	// which opens it to the internet. Required with an existing VPC. Default: the range of a new
+	// VPC.
 	AllowedCIDRs []string `pulumi:"allowedCidrs,optional"`
-	// CertificateARN is an ACM certificate of the same region. With it the load
-	// balancer speaks HTTPS (TLS 1.2 and 1.3) and redirects HTTP; without it, plain
-	// HTTP, with a warning. Clients must call it by a name on the certificate. Default:
-	// with dns.name, one that the stack has ACM issue, validated by a record in
-	// dns.zone; else none.
+	// The ARN of an ACM certificate in the same region. With it the load balancer serves HTTPS
+	// (TLS 1.2 and 1.3) and redirects HTTP; without it, plain HTTP, with a warning. Clients must
+	// call a name on the certificate. Default: with `dns.name`, one that ACM issues for the
+	// stack, validated by a record in `dns.zone`; otherwise none.
 	CertificateARN pulumi.StringInput `pulumi:"certificateArn,optional" format:"certificateArn"`
-	// Host is the name on the certificate by which clients call the service.
-	// Required with CertificateARN, and used with it only: the verification after an
-	// update calls the load balancer by this name, before DNS leads to it. Default:
-	// dns.name.
+	// The hostname on the certificate that clients call. Required with `certificateArn`, and has
+	// no effect without it. Verification after an update calls the load balancer by this name,
+	// even before DNS points to it. Default: `dns.name`.
 	Host string `pulumi:"host,optional" format:"hostName"`
-	// IdleTimeoutSeconds is how long the load balancer keeps a connection on which nothing
-	// is sent, to clients and to tasks. A request that is answered later than that fails
-	// with 504, so it cannot be below `service.timeoutSeconds`. The container must keep
-	// idle connections for longer: KEEP_ALIVE_SECONDS in its environment says how long.
-	// Default: 60, or `service.timeoutSeconds` where that is longer.
+	// How long the load balancer keeps idle connections to clients and tasks. Requests that take
+	// longer fail with 504, so it cannot be below `service.timeoutSeconds`. The container must
+	// keep idle connections longer: the stack sets the variable KEEP_ALIVE_SECONDS in its
+	// environment to a time that is long enough. Default: 60, or `service.timeoutSeconds` if
+	// that is longer.
 	IdleTimeoutSeconds *int `pulumi:"idleTimeoutSeconds,optional" min:"1" max:"4000"`
-	// TargetHealthCheck is how the load balancer finds out whether a task is well.
+	// How the load balancer checks the health of a task.
 	TargetHealthCheck TargetHealthCheck `pulumi:"targetHealthCheck,optional"`
-	// DeregistrationDelaySeconds is how long a task that is to stop may finish
-	// requests it has begun. Default: 30, because AWS's own default of 300 makes
-	// every deployment five minutes longer.
+	// How long a stopping task may take to finish requests in flight. Default: 30, because AWS's
+	// default of 300 adds five minutes to every deployment.
 	DeregistrationDelaySeconds *int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
-	// AccessLogs writes a line per request to an S3 bucket. Default: no access log.
+	// Writes a line per request to an S3 bucket. Default: no access log.
 	AccessLogs AccessLogs `pulumi:"accessLogs,optional"`
-	// DeletionProtection has AWS refuse to delete the load balancer, and Pulumi whatever
-	// the service needs to answer: network, security groups, load balancer, listeners,
-	// cluster, service and roles. `pulumi destroy`, a switch to another platform and a
-	// change that would delete or replace one of them are refused until an update has set
-	// it to false. Default: false.
+	// Has AWS refuse to delete the load balancer, and Pulumi everything that the service needs
+	// to answer: network, security groups, load balancer, listeners, cluster, service and roles.
+	// `pulumi destroy`, a switch to another platform and any change that deletes or replaces one
+	// of them fail until an update has set this to false. Default: false.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 }
 

@@ -64,7 +64,7 @@ func TestAllProblemsOfArgsAreInOneError(t *testing.T) {
 	}
 	for _, want := range []string{
 		"service.port: 70000: out of range", "service.env.MODE: has no value", `fargate.region: "us-esat-1": has the wrong format`, `did you mean "us-east-1"?`,
-		"fargate.cpu: 0.3: Fargate does not have this number of vCPU", `fargate.image: "a b": has the wrong format`,
+		"fargate.cpu: 0.3: Fargate does not offer this number of vCPU", `fargate.image: "a b": has the wrong format`,
 		"fargate.deployment.minHealthyPercent: 101: out of range", "fargate.deployment.alarms[0]: has no value",
 		"fargate.secrets.KEY: is not the full ARN",
 	} {

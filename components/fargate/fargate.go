@@ -20,30 +20,30 @@ import (
 type Fargate struct {
 	pulumi.ResourceState
 
-	// URL is the base of the service, without a trailing slash. After an update it
-	// is known only if the service runs the task definition of this program.
+	// The base URL of the service, without a trailing slash. After an update it is known only if
+	// the service runs this update's task definition.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// LoadBalancerName is the load balancer's DNS name, the target of an alias record.
+	// The load balancer's DNS name, the target of an alias record.
 	LoadBalancerName pulumi.StringOutput `pulumi:"loadBalancerName"`
-	// LoadBalancerZone is the Route 53 zone of LoadBalancerName.
+	// The Route 53 zone of `loadBalancerName`.
 	LoadBalancerZone pulumi.StringOutput `pulumi:"loadBalancerZone"`
-	// Cluster is the name of the ECS cluster.
+	// The name of the ECS cluster.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
-	// Service is the name of the ECS service; a canary's candidate has one of its own.
+	// The name of the ECS service; a canary's candidate has its own.
 	Service pulumi.StringOutput `pulumi:"service"`
-	// TaskDefinition is the ARN of the task definition that the service runs.
+	// The ARN of the task definition that the service runs.
 	TaskDefinition pulumi.StringOutput `pulumi:"taskDefinition"`
-	// Release is the task definition as FAMILY:REVISION.
+	// The task definition as FAMILY:REVISION.
 	Release pulumi.StringOutput `pulumi:"release"`
-	// LogGroup is where the container writes.
+	// The log group of the container.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
-	// LogsURL shows the service's log of the last hour in the cloud's console.
+	// The console page with the last hour of the service's log.
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
-	// ConsoleURL shows the service in the cloud's console.
+	// The service's page in the cloud console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
-	// DashboardURL shows the service's dashboard; empty without one.
+	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access

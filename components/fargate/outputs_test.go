@@ -123,7 +123,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		{"a certificate", Args{Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("x")}, `fargate.certificateArn: "x": has the wrong format`},
 		{"a certificate of another region", Args{
 			Image: plain(ecr), Host: "churn.example.com", CertificateARN: outputOf("arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"),
-		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer uses certificates of its own region only, which is us-east-1`},
+		}, `fargate.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, us-east-1`},
 		{"a VPC", Args{Image: plain(ecr), AllowedCIDRs: []string{"10.0.0.0/8"}, Network: network.Options{
 			VPCID: outputOf("vpc"), PrivateSubnetIDs: []pulumi.StringInput{outputOf("subnet-0000000a"), outputOf("subnet-0000000b")},
 		}}, `fargate.network.vpcId: "vpc": has the wrong format`},
@@ -132,7 +132,7 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 		}}, `fargate.network.privateSubnetIds[1]: "b": has the wrong format`},
 		{"a bucket", Args{Image: plain(ecr), AccessLogs: AccessLogs{Bucket: outputOf("B")}}, `fargate.accessLogs.bucket: "B": has the wrong format`},
 		{"a deployment's alarm", Args{Image: plain(ecr), Deployment: Deployment{Alarms: []pulumi.StringInput{outputOf("")}}}, `fargate.deployment.alarms[0]: "": has the wrong format`},
-		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{outputOf("ops")}}}, `fargate.alarms.notify[0]: "ops": cannot be notified`},
+		{"a topic", Args{Image: plain(ecr), Alarms: alarm.Options{Notify: []pulumi.StringInput{outputOf("ops")}}}, `fargate.alarms.notify[0]: "ops": is not a notification target`},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			_, err := made(&c.args, true)

@@ -43,7 +43,7 @@ func (a *Args) granted(r *config.Report) (images, secrets []pulumi.StringInput) 
 		images = append(images, config.Check(image, r, func(text string, r *config.Report) {
 			if repositoryARN(text) == "" {
 				r.Refuse(config.Problem{
-					Path: fmt.Sprintf("release.grants.images[%d]", i), Value: text, Reason: "is in no private Amazon ECR repository, so pulling it takes no permission",
+					Path: fmt.Sprintf("release.grants.images[%d]", i), Value: text, Reason: "is not in a private Amazon ECR repository, so pulling it requires no permission",
 					Allowed: "images in private ECR repositories",
 				})
 			}

@@ -75,15 +75,15 @@ func (a *Args) validateVersion(path, version string, in components.Input, r *con
 	case version == "":
 	case onlyDigits.MatchString(version):
 		r.Refuse(config.Problem{
-			Path: path, Value: version, Reason: "is a number without its family",
-			Allowed: fmt.Sprintf("%s:%s, or %s:%s for a release from before the stack was in the family's name", own, version, former, version), DidYouMean: own + ":" + version,
+			Path: path, Value: version, Reason: "is a revision without its family",
+			Allowed: fmt.Sprintf("%s:%s, or %s:%s for a release older than the stack's name in the family", own, version, former, version), DidYouMean: own + ":" + version,
 		})
 	case name == former && own != former:
-		r.Warn(config.Problem{Path: path, Value: version, Reason: "is of the family that all stacks of this service shared: make sure that it is a release of this stack", Allowed: own + ":REVISION for releases since"})
+		r.Warn(config.Problem{Path: path, Value: version, Reason: "belongs to the family that all stacks of this service shared: make sure that it is a release of this stack", Allowed: own + ":REVISION for newer releases"})
 	case name != own:
-		r.Refuse(config.Problem{Path: path, Value: version, Reason: "is a task definition of another stack or service", Allowed: own + ":REVISION"})
+		r.Refuse(config.Problem{Path: path, Value: version, Reason: "belongs to another stack or service", Allowed: own + ":REVISION"})
 	case components.Elsewhere(version, a.Region):
-		r.Refuse(config.Problem{Path: path, Value: version, Reason: "is in " + components.RegionOf(version) + ", and the stack in " + a.Region, Allowed: own + ":REVISION"})
+		r.Refuse(config.Problem{Path: path, Value: version, Reason: "is in " + components.RegionOf(version) + ", but the stack is in " + a.Region, Allowed: own + ":REVISION"})
 	}
 }
 
@@ -98,17 +98,17 @@ func (a *Args) validateRelease(in components.Input, r *config.Report) {
 	release := a.Release
 	a.validateVersion("release.version", release.Version, in, r)
 	if release.Version != "" {
-		r.Note("fargate task definition " + familyAndRevision(release.Version) + " runs with the image, sizes, variables and port it was registered with; that port must be service.port, " + strconv.Itoa(a.Service.Port) + ", and release.grants must name an image's repository and secrets of it that the configuration no longer does; the estimate counts the sizes of the configuration")
+		r.Note("fargate task definition " + familyAndRevision(release.Version) + " runs with the image, sizes, variables and port it was registered with. Its port must be service.port, " + strconv.Itoa(a.Service.Port) + ". List its image and secrets that the config no longer names in release.grants. The estimate uses the sizes in the config")
 	}
 	if release.Canary == nil {
 		return
 	}
-	r.Note("fargate sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
+	r.Note("fargate sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, regardless of release.canary.percent. Verification uses this header")
 	a.validateVersion("release.canary.version", release.Canary.Version, in, r)
 	image, path := a.imageOf()
 	release.RefuseSameImage(image, path, r)
 	same := familyAndRevision
 	if release.Version != "" && release.Version != release.Canary.Version && same(release.Version) == same(release.Canary.Version) {
-		r.Refuse(config.Problem{Path: "release.canary.version", Value: release.Canary.Version, Reason: "is the release itself, " + same(release.Version) + ", so that there is nothing to compare", Allowed: "another task definition"})
+		r.Refuse(config.Problem{Path: "release.canary.version", Value: release.Canary.Version, Reason: "is the release itself, " + same(release.Version) + ": there is nothing to compare", Allowed: "another task definition"})
 	}
 }

@@ -128,7 +128,7 @@ func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
 	in := answering(t, `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:7", "canary": {"percent": 10, "version": "bankchurn-test-bankchurn-api:7"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, r)
-	const want = `release.canary.version: "bankchurn-test-bankchurn-api:7": is the release itself, bankchurn-test-bankchurn-api:7, so that there is nothing to compare (allowed: another task definition)`
+	const want = `release.canary.version: "bankchurn-test-bankchurn-api:7": is the release itself, bankchurn-test-bankchurn-api:7: there is nothing to compare (allowed: another task definition)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("got %v, want %s", problems, want)
 	}
@@ -153,11 +153,11 @@ func TestOnlyTheStacksOwnTaskDefinitionsCanBePinned(t *testing.T) {
 	for version, c := range map[string]struct{ refused, warned string }{
 		own: {},
 		"arn:aws:ecs:us-east-1:123456789012:task-definition/" + own: {},
-		"bankchurn-dev-bankchurn-api:7":                             {refused: `release.version: "bankchurn-dev-bankchurn-api:7": is a task definition of another stack or service (allowed: bankchurn-test-bankchurn-api:REVISION)`},
+		"bankchurn-dev-bankchurn-api:7":                             {refused: `release.version: "bankchurn-dev-bankchurn-api:7": belongs to another stack or service (allowed: bankchurn-test-bankchurn-api:REVISION)`},
 		// It meant the family that the stacks shared; in silence it would now mean another release.
-		"7":               {refused: `release.version: "7": is a number without its family (allowed: ` + own + `, or bankchurn-api:7 for a release from before the stack was in the family's name; did you mean ` + own + `?)`},
-		"bankchurn-api:7": {warned: `release.version: "bankchurn-api:7": is of the family that all stacks of this service shared: make sure that it is a release of this stack`},
-		"arn:aws:ecs:eu-west-1:123456789012:task-definition/" + own: {refused: `release.version: "arn:aws:ecs:eu-west-1:123456789012:task-definition/` + own + `": is in eu-west-1, and the stack in us-east-1`},
+		"7":               {refused: `release.version: "7": is a revision without its family (allowed: ` + own + `, or bankchurn-api:7 for a release older than the stack's name in the family; did you mean ` + own + `?)`},
+		"bankchurn-api:7": {warned: `release.version: "bankchurn-api:7": belongs to the family that all stacks of this service shared: make sure that it is a release of this stack`},
+		"arn:aws:ecs:eu-west-1:123456789012:task-definition/" + own: {refused: `release.version: "arn:aws:ecs:eu-west-1:123456789012:task-definition/` + own + `": is in eu-west-1, but the stack is in us-east-1`},
 	} {
 		r := &config.Report{}
 		block(t, `{}`).Validate(answering(t, `{"version": "`+version+`"}`), r)

@@ -45,9 +45,9 @@ func (o outcome) err() error {
 	if familyAndRevision(o.running) == familyAndRevision(o.ours) {
 		return nil
 	}
-	text := fmt.Sprintf("service %s runs %s and not %s: ECS rolled the deployment back, or somebody changed the service by hand; "+
+	text := fmt.Sprintf("service %s runs %s and not %s: ECS rolled back the deployment, or the service was changed by hand; "+
 		"its events (aws ecs describe-services --cluster %s --services %s) and the log group %s say why the new tasks stopped; "+
-		"deploy a version that starts, or run `pulumi up --refresh` to try this one again",
+		"deploy a version that starts, or run `pulumi up --refresh` to retry this one",
 		o.service, o.running, o.ours, o.cluster, o.service, o.logGroup)
 	return errors.New(strings.Join(append([]string{text}, o.footer...), "\n  "))
 }

@@ -82,14 +82,14 @@ func (a *Args) validateSize(r *config.Report) {
 		near = append(near, p.String())
 	}
 	p := config.Problem{
-		Path: "service.memoryMiB", Value: memory, Reason: fmt.Sprintf("Fargate does not have this memory with %s vCPU", cpu),
-		Allowed: "the nearest pairs are " + strings.Join(near, ", ") + "; fargate.cpu and fargate.memoryMiB leave service.cpu and service.memoryMiB to other platforms",
+		Path: "service.memoryMiB", Value: memory, Reason: fmt.Sprintf("Fargate does not offer this memory with %s vCPU", cpu),
+		Allowed: "the nearest pairs are " + strings.Join(near, ", ") + "; set fargate.cpu and fargate.memoryMiB to keep service.cpu and service.memoryMiB for other platforms",
 	}
 	if a.MemoryMiB != 0 {
 		p.Path = "fargate.memoryMiB"
 	}
 	if !slices.ContainsFunc(sizes(), func(p size) bool { return p.units == asked.units }) {
-		p.Path, p.Value, p.Reason = "service.cpu", cpu, "Fargate does not have this number of vCPU"
+		p.Path, p.Value, p.Reason = "service.cpu", cpu, "Fargate does not offer this number of vCPU"
 		if a.CPU != 0 {
 			p.Path = "fargate.cpu"
 		}

@@ -17,7 +17,7 @@ func (a *Args) Switch(in components.Input) service.Switch {
 	a = a.with(in)
 	image, path := a.imageOf()
 	s := service.Switch{
-		Address:  "the load balancer's own name, which AWS assigns",
+		Address:  "the load balancer's hostname, which AWS assigns",
 		Settings: a.meanings(certified), Secrets: config.Texts(config.Merge(a.Service.Secrets, a.Secrets)),
 		Code: service.Code{Image: config.Text(image), ImageKey: path}, Preparations: a.prepareQuota(),
 	}

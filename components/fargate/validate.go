@@ -21,7 +21,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	images, _ := a.granted(r)
 	for _, image := range images {
 		if m := ecrImage.FindStringSubmatch(config.Text(image)); m != nil && in.Account != "" && m[1] != in.Account {
-			r.Note("image " + config.Text(image) + " is in account " + m[1] + ": the policy of its repository must let account " + in.Account + " pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no task starts")
+			r.Note("image " + config.Text(image) + " is in account " + m[1] + ": its repository policy must allow account " + in.Account + " to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no task starts")
 		}
 	}
 	a.validateRelease(in, r)
@@ -48,7 +48,7 @@ func (a *Args) validateName(r *config.Report) {
 	name := a.Service.Name
 	for _, reserved := range []string{"internal-", "sg-"} {
 		if strings.HasPrefix(name, reserved) {
-			r.Refuse(config.Problem{Path: "service.name", Value: name, Reason: "names starting with " + reserved + " are reserved by AWS", Allowed: "another beginning"})
+			r.Refuse(config.Problem{Path: "service.name", Value: name, Reason: "names starting with " + reserved + " are reserved by AWS", Allowed: "another prefix"})
 		}
 	}
 }
@@ -82,19 +82,19 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 	switch {
 	case a.Network.Isolated() && !near:
 		r.Refuse(config.Problem{
-			Path: path, Value: image, Reason: "with fargate.network.nat none, only Amazon ECR of " + a.Region + " can be reached",
+			Path: path, Value: image, Reason: "with fargate.network.nat none, only Amazon ECR in " + a.Region + " can be reached",
 			Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or fargate.network.nat one or perZone", Missing: a.lacksImage(path),
 		})
 		return
 	case ecr == nil && !strings.HasPrefix(image, "public.ecr.aws/"):
-		r.Warn(config.Problem{Path: path, Value: image, Reason: "ECS pulls it without credentials: this fails for a private image, and where the registry limits anonymous pulls", Allowed: "a copy in Amazon ECR; set fargate.image to keep service.image for another cloud"})
+		r.Warn(config.Problem{Path: path, Value: image, Reason: "ECS pulls it without credentials: this fails if the image is private or the registry limits anonymous pulls", Allowed: "a copy in Amazon ECR; set fargate.image to keep service.image for another cloud"})
 	}
 	service.WarnUnpinned(path, image, r)
 }
 
 func (a *Args) validateContainer(r *config.Report) {
 	if a.Exec && a.ReadOnlyRootFilesystem {
-		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "its agent writes files, and fargate.readOnlyRootFilesystem forbids that", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "conflicts with fargate.readOnlyRootFilesystem: its agent writes files", Allowed: "one of the two"})
 	}
 	if c := a.ContainerHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(config.Problem{Path: "fargate.containerHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
@@ -107,6 +107,6 @@ func (a *Args) validateContainer(r *config.Report) {
 
 func (a *Args) validateSecrets(r *config.Report) {
 	if _, secret := config.Merge(a.Service.Secrets, a.Secrets)["PORT"]; secret {
-		r.Refuse(config.Problem{Path: config.OverridePath("fargate.secrets", "service.secrets", "PORT", a.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
+		r.Refuse(config.Problem{Path: config.OverridePath("fargate.secrets", "service.secrets", "PORT", a.Secrets), Reason: "is reserved for the container's port, service.port", Allowed: "another name"})
 	}
 }

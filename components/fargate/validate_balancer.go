@@ -16,10 +16,10 @@ func (a *Args) validateCallers(r *config.Report) {
 	const path = "fargate.allowedCidrs"
 	switch {
 	case a.Service.Public && len(a.AllowedCIDRs) > 0:
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "service.public opens the load balancer to everybody", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "conflicts with service.public, which opens the load balancer to the internet", Allowed: "one of the two"})
 		return
 	case !a.Service.Public && a.Network.Existing() && len(a.AllowedCIDRs) == 0:
-		r.Refuse(config.Problem{Path: path, Reason: "is required: no client could call the service, because the range of an existing VPC is not known here", Allowed: "the VPC's range, or those of its callers", Missing: &config.Missing{Key: path, Example: []string{"10.0.0.0/16"}}})
+		r.Refuse(config.Problem{Path: path, Reason: "is required with an existing VPC, whose range is unknown: without it no client could call the service", Allowed: "the range of the VPC or of its callers", Missing: &config.Missing{Key: path, Example: []string{"10.0.0.0/16"}}})
 		return
 	}
 	seen := map[netip.Prefix]bool{}
@@ -28,12 +28,12 @@ func (a *Args) validateCallers(r *config.Report) {
 		prefix, err := netip.ParsePrefix(text)
 		switch {
 		case err != nil || !prefix.Addr().Is4():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not an IPv4 CIDR range", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
 			continue
 		case prefix != prefix.Masked():
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		case prefix.Bits() == 0:
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "allows every address", Allowed: "ranges of the callers; or service.public, which opens the service to the internet"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "allows every address", Allowed: "the callers' ranges; or service.public, which opens the service to the internet"})
 		case seen[prefix]:
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is listed twice"})
 		}
@@ -46,7 +46,7 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	case config.IsSet(a.CertificateARN):
 		a.certificate(r)
 		if in.Host == "" {
-			r.Note("fargate's url is the load balancer's own name, for which no certificate exists: point fargate.host at it and call that")
+			r.Note("fargate's url is the load balancer's hostname, which the certificate does not cover: point the DNS name in fargate.host at it and call that")
 		}
 	case in.Host == "": // else the stack has ACM issue one
 		r.Warn(config.Problem{Path: "fargate.certificateArn", Reason: "is not set: the load balancer serves plain HTTP, and anyone on the network path can read or change customer data", Allowed: "the ARN of an ACM certificate in " + a.Region})
@@ -56,11 +56,11 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 		r.Refuse(config.Problem{Path: "fargate.targetHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})
 	}
 	if a.AccessLogs.Prefix != "" && !config.IsSet(a.AccessLogs.Bucket) {
-		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is required: a prefix alone says not where to write", Allowed: "the name of an S3 bucket in " + a.Region, Missing: &config.Missing{Key: "fargate.accessLogs.bucket", Example: "example"}})
+		r.Refuse(config.Problem{Path: "fargate.accessLogs.bucket", Reason: "is required with a prefix", Allowed: "the name of an S3 bucket in " + a.Region, Missing: &config.Missing{Key: "fargate.accessLogs.bucket", Example: "example"}})
 	}
 	if idle := a.idleTimeout(); idle < a.Service.TimeoutSeconds {
 		r.Refuse(config.Problem{
-			Path: "fargate.idleTimeoutSeconds", Value: idle, Reason: fmt.Sprintf("is below service.timeoutSeconds (%d): the load balancer answers 504 to requests that are still running then", a.Service.TimeoutSeconds),
+			Path: "fargate.idleTimeoutSeconds", Value: idle, Reason: fmt.Sprintf("is below service.timeoutSeconds (%d): the load balancer answers 504 to requests that take longer", a.Service.TimeoutSeconds),
 			Allowed: fmt.Sprintf("%d to %d", a.Service.TimeoutSeconds, maxIdleSeconds),
 		})
 	}
@@ -73,7 +73,7 @@ func (a *Args) certificate(r *config.Report) pulumi.StringPtrInput {
 	}
 	return config.Check(a.CertificateARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {
-			r.Refuse(config.Problem{Path: "fargate.certificateArn", Value: arn, Reason: "a load balancer uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region})
+			r.Refuse(config.Problem{Path: "fargate.certificateArn", Value: arn, Reason: "a load balancer can only use certificates in its own region, " + a.Region, Allowed: "a certificate in " + a.Region})
 		}
 	}).ToStringOutput()
 }
@@ -81,11 +81,11 @@ func (a *Args) certificate(r *config.Report) pulumi.StringPtrInput {
 func (a *Args) validateHost(in components.Input, r *config.Report) {
 	switch {
 	case !config.IsSet(a.CertificateARN) && in.Host == "" && a.Host != "":
-		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "does nothing without fargate.certificateArn", Allowed: "both or neither"})
+		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "has no effect without fargate.certificateArn", Allowed: "both or neither"})
 	case config.IsSet(a.CertificateARN) && a.Host == "":
-		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is required: fargate.certificateArn is for a name that is not the load balancer's own", Allowed: "a name on the certificate, by which clients call the service", Missing: &config.Missing{Key: "fargate.host", Example: "churn.example.com"}})
+		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is required with fargate.certificateArn, which does not cover the load balancer's hostname", Allowed: "a name on the certificate that clients call", Missing: &config.Missing{Key: "fargate.host", Example: "churn.example.com"}})
 	case in.Host != "" && a.Host != in.Host:
-		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "leave it out: dns.name is its default"})
+		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "remove it: it defaults to dns.name"})
 	}
 }
 

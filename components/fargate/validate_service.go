@@ -31,7 +31,7 @@ func (a *Args) validateScaling(t service.Traffic, r *config.Report) {
 	if perMinute > float64(scaling.RequestsPerTarget*most) {
 		r.Refuse(config.Problem{
 			Path: "service.scaling.max", Value: most,
-			Reason:  fmt.Sprintf("the traffic is %.0f requests a minute %s, and %d tasks at fargate.autoScaling.requestsPerTarget take %d", perMinute, when, most, scaling.RequestsPerTarget*most),
+			Reason:  fmt.Sprintf("traffic is %.0f requests a minute %s, but %d tasks at fargate.autoScaling.requestsPerTarget serve %d", perMinute, when, most, scaling.RequestsPerTarget*most),
 			Allowed: fmt.Sprintf("more than %.0f tasks, or more requests per target", perMinute/float64(scaling.RequestsPerTarget)),
 		})
 	}
@@ -46,17 +46,17 @@ func (a *Args) validateDeployment(r *config.Report) {
 	if tasks > 0 && keep >= tasks && may <= tasks {
 		r.Refuse(config.Problem{
 			Path: "fargate.deployment.maxHealthyPercent", Value: d.MaxHealthyPercent,
-			Reason:  fmt.Sprintf("with minHealthyPercent %d and %s, a deployment can neither start a new one nor stop an old one", *d.MinHealthyPercent, components.Count(tasks, "task")),
+			Reason:  fmt.Sprintf("with minHealthyPercent %d and %s, a deployment can neither start a new task nor stop an old one", *d.MinHealthyPercent, components.Count(tasks, "task")),
 			Allowed: "200, or a lower minHealthyPercent",
 		})
 	}
 	if *d.ZoneRebalancing && d.MaxHealthyPercent <= 100 {
-		r.Refuse(config.Problem{Path: "fargate.deployment.zoneRebalancing", Value: true, Reason: "needs a maxHealthyPercent above 100: ECS starts a task in the other zone before it stops one", Allowed: "false, or a higher maxHealthyPercent"})
+		r.Refuse(config.Problem{Path: "fargate.deployment.zoneRebalancing", Value: true, Reason: "requires a maxHealthyPercent above 100: ECS starts a task in the other zone before it stops one", Allowed: "false, or a higher maxHealthyPercent"})
 	}
 	if a.Service.TimeoutSeconds > *a.DeregistrationDelaySeconds {
 		r.Warn(config.Problem{
 			Path: "fargate.deregistrationDelaySeconds", Value: *a.DeregistrationDelaySeconds,
-			Reason: fmt.Sprintf("is below service.timeoutSeconds (%d): a deployment cuts off requests that are still running then", a.Service.TimeoutSeconds),
+			Reason: fmt.Sprintf("is below service.timeoutSeconds (%d): a deployment cuts off requests that take longer", a.Service.TimeoutSeconds),
 		})
 	}
 }
@@ -64,8 +64,8 @@ func (a *Args) validateDeployment(r *config.Report) {
 func (a *Args) validateSpot(r *config.Report) {
 	switch {
 	case a.Spot.Percent == 0 && a.Spot.OnDemandBase != nil:
-		r.Refuse(config.Problem{Path: "fargate.spot.onDemandBase", Value: *a.Spot.OnDemandBase, Reason: "means nothing while fargate.spot.percent is 0: every task is on demand", Allowed: "a percent above 0, or no onDemandBase"})
+		r.Refuse(config.Problem{Path: "fargate.spot.onDemandBase", Value: *a.Spot.OnDemandBase, Reason: "has no effect while fargate.spot.percent is 0: every task is on demand", Allowed: "a percent above 0, or remove onDemandBase"})
 	case a.Spot.Percent > 0 && a.onDemandBase() == 0:
-		r.Warn(config.Problem{Path: "fargate.spot.onDemandBase", Value: 0, Reason: "AWS may take every task back with two minutes' notice, and have no spare capacity for new ones", Allowed: "1 or more for a service that has to answer"})
+		r.Warn(config.Problem{Path: "fargate.spot.onDemandBase", Value: 0, Reason: "AWS may reclaim every task with two minutes' notice and have no spare capacity for new ones", Allowed: "1 or more for a service that must stay up"})
 	}
 }

@@ -19,17 +19,17 @@ func (a *Args) validateAlarms(r *config.Report) {
 	a.Alarms.Validate("gke.alarms", channel, r)
 	if a.Alarms.Wanted() && a.Kubernetes.Ingress.Controller == "gce" && !a.Service.Public {
 		r.Refuse(config.Problem{
-			Path: "gke.alarms.notify", Reason: "has no effect: service.public is false, and the alarms know the metrics of external load balancers alone",
+			Path: "gke.alarms.notify", Reason: "has no effect with service.public false: only external load balancers have the alarms' metrics",
 			Allowed: "service.public true; or kubernetes.ingress.controller traefik or nginx with gke.alarms.prometheusRule",
 		})
 	}
 	if a.Alarms.Wanted() && !config.Default(a.MetricsPackages, true) {
 		r.Refuse(config.Problem{
-			Path: "gke.alarms.notify", Reason: "has alarms on Pods, whose metrics gke.metricsPackages false does not collect", Allowed: "gke.metricsPackages true",
+			Path: "gke.alarms.notify", Reason: "requires Pod metrics, which gke.metricsPackages false does not collect", Allowed: "gke.metricsPackages true",
 		})
 	}
 	if a.Alarms.Wanted() && a.existing() {
-		r.Note("gke.alarms.notify has alarms on Pods that need the metrics packages DEPLOYMENT and POD in the existing cluster: gcloud container clusters describe shows them under monitoringConfig")
+		r.Note("gke.alarms.notify requires the metrics packages DEPLOYMENT and POD in the existing cluster: `gcloud container clusters describe` shows them under monitoringConfig")
 	}
 }
 

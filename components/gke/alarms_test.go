@@ -33,14 +33,14 @@ func TestAlarmsThatNothingCouldRaiseAreRefused(t *testing.T) {
 	}{
 		"external load balancer": {image, `{"ingress": {"controller": "gce"}}`, `{` + notify + `}`, nil},
 		"internal one": {`{"image": "us-central1-docker.pkg.dev/p/r/b:v1"}`, `{"ingress": {"controller": "gce"}}`, `{` + notify + `}`, []string{
-			"gke.alarms.notify: has no effect: service.public is false, and the alarms know the metrics of external load balancers alone (allowed: service.public true; or kubernetes.ingress.controller traefik or nginx with gke.alarms.prometheusRule)",
-			`kubernetes.ingress.controller: "gce": Google's internal load balancer needs a proxy-only subnet, which the new network lacks, and service.public is false (allowed: traefik, service.public true, or an existing gke.network that has such a subnet)`,
+			"gke.alarms.notify: has no effect with service.public false: only external load balancers have the alarms' metrics (allowed: service.public true; or kubernetes.ingress.controller traefik or nginx with gke.alarms.prometheusRule)",
+			`kubernetes.ingress.controller: "gce": Google's internal load balancer needs a proxy-only subnet, which the new network lacks, because service.public is false (allowed: traefik, service.public true, or an existing gke.network that has such a subnet)`,
 		}},
 		"Pods that nothing measures": {image, `{"ingress": {"controller": "gce"}}`, `{"metricsPackages": false, ` + notify + `}`, []string{
-			"gke.alarms.notify: has alarms on Pods, whose metrics gke.metricsPackages false does not collect (allowed: gke.metricsPackages true)",
+			"gke.alarms.notify: requires Pod metrics, which gke.metricsPackages false does not collect (allowed: gke.metricsPackages true)",
 		}},
 		"a topic of AWS": {image, `{"ingress": {"controller": "gce"}}`, `{"alarms": {"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]}}`, []string{
-			`gke.alarms.notify[0]: "arn:aws:sns:us-east-1:123456789012:ops": cannot be notified (allowed: projects/PROJECT/notificationChannels/NUMBER, as ` + "`gcloud beta monitoring channels list`" + ` shows it)`,
+			`gke.alarms.notify[0]: "arn:aws:sns:us-east-1:123456789012:ops": is not a notification target (allowed: projects/PROJECT/notificationChannels/NUMBER, as ` + "`gcloud beta monitoring channels list`" + ` shows it)`,
 		}},
 	} {
 		a, in := scenario(t, c.service, c.workload, c.block)

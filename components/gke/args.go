@@ -10,165 +10,157 @@ import (
 	"bankchurn/verify"
 )
 
-// Args describes the service in a GKE cluster. It is the config block `gke`, together with
-// the blocks that platforms share. It describes a new cluster, or names an existing one by
-// `cluster`; keys of both kinds together are refused.
+// Args configures the service in a GKE cluster. It is the config block `gke`, with the blocks
+// that platforms share. It describes a new cluster, or names an existing one in `cluster`; keys
+// of both kinds conflict.
 type Args struct {
-	// Service is what runs. Its image is required, here or there.
+	// The service to run. Set its container image here or in `kubernetes.image`.
 	Service service.Service `pulumi:"service,optional" block:"service"`
-	// Release says which release of the service answers. Default: what the rest
+	// The release that gets the requests. Default: the one that the rest of the config
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
-	// Verify says how a new release is verified before it gets requests.
+	// How to verify a new release before it gets requests.
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
-	// Kubernetes is how the service runs in the cluster.
+	// How the service runs in the cluster.
 	Kubernetes kubernetes.Config `pulumi:"kubernetes,optional" block:"kubernetes"`
 
-	// Region is the Google Cloud region. Default: us-central1.
+	// The Google Cloud region. Default: us-central1.
 	Region string `pulumi:"region,optional" default:"us-central1" format:"googleRegion"`
 
-	// Cluster is an existing cluster to use. Default: a new one.
+	// An existing cluster to use. Default: a new cluster.
 	Cluster Existing `pulumi:"cluster,optional" nonempty:"true"`
 
-	// Mode of a new cluster is `autopilot` (Google runs the nodes and bills what Pods
-	// request) or `standard` (the node pool below, billed by machine). Another mode
-	// is another cluster. Default: autopilot.
+	// The mode of a new cluster: `autopilot` (Google manages the nodes and bills Pod requests)
+	// or `standard` (the node pool in `nodes`, billed by machine). Changing it creates another
+	// cluster. Default: autopilot.
 	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
-	// Zone makes a standard cluster zonal: its control plane and nodes are in this
-	// zone alone, whose outage takes the service down; in return, Google's credit for
-	// the management fee applies. Default: a regional cluster, which Autopilot
-	// clusters always are.
+	// Makes a standard cluster zonal: its control plane and nodes run only in this zone, and an
+	// outage of the zone takes the service down. In return, Google's credit covers the
+	// management fee. Default: none; the cluster is regional, as Autopilot clusters always are.
 	Zone string `pulumi:"zone,optional" format:"googleZone"`
-	// Nodes is the node pool of a standard cluster.
+	// The node pool of a standard cluster.
 	Nodes Nodes `pulumi:"nodes,optional"`
-	// GPUNodes are the nodes of a standard cluster for Pods with `service.gpu`: as many as they
-	// take, and during an update one more for each Pod of `kubernetes.rollout.maxSurge`.
+	// The nodes of a standard cluster that run only Pods with `service.gpu`. Their number
+	// follows the Pods; an update adds one for each Pod of `kubernetes.rollout.maxSurge`.
 	GPUNodes GPUNodes `pulumi:"gpuNodes,optional"`
-	// ReleaseChannel says how early Google upgrades the cluster: RAPID, REGULAR or
-	// STABLE. No version is pinned, because every version is supported for about a
-	// year and the channel moves on by itself. Default: REGULAR.
+	// How early Google upgrades the cluster: RAPID, REGULAR or STABLE. The version is not
+	// pinned: each is supported for about a year, and the channel upgrades automatically.
+	// Default: REGULAR.
 	ReleaseChannel string `pulumi:"releaseChannel,optional" enum:"RAPID,REGULAR,STABLE"`
-	// MetricsPackages sends the metrics of cAdvisor, kubelet and kube-state of a new cluster
-	// to Managed Service for Prometheus, which bills each sample: some $35 a month for a
-	// few nodes. Default: true, as of GKE itself.
+	// Sends a new cluster's cAdvisor, kubelet and kube-state metrics to Managed Service for
+	// Prometheus, which bills each sample: about $35 a month for a few nodes. Default: true, as
+	// in GKE itself.
 	MetricsPackages *bool `pulumi:"metricsPackages,optional"`
-	// AuthorizedNetworks are the IPv4 ranges from which the new cluster's API can be
-	// reached, beside its own network. The machine that runs `pulumi up` must be in one of
-	// them. Default: every address, with a warning; callers need an identity of
-	// Google Cloud all the same.
+	// The IPv4 ranges that can reach the new cluster's API, in addition to its own network.
+	// Include the machine that runs `pulumi up`. Callers still need a Google Cloud identity.
+	// Default: every address, with a warning.
 	AuthorizedNetworks []string `pulumi:"authorizedNetworks,optional"`
-	// PrivateEndpoint takes the public address away from the new cluster's API: it is
-	// reached only from its network, so `pulumi up` must run there.
-	// Default: false.
+	// Removes the public address of the new cluster's API. It is then reachable only from the
+	// cluster's network, where `pulumi up` must run. Default: false.
 	PrivateEndpoint bool `pulumi:"privateEndpoint,optional"`
-	// DeletionProtection has Pulumi refuse to delete the new cluster and whatever the service
-	// needs to answer: network, nodes, and the service's objects in the cluster. `pulumi
-	// destroy`, a switch to another platform and a change that would delete or replace one
-	// of them are refused until an update has set it to false. Default: false, unlike the
-	// provider's own true, because nothing in the cluster is kept there alone.
+	// Has Pulumi refuse to delete the new cluster and everything that the service needs to
+	// answer: network, nodes, and the service's objects in the cluster. `pulumi destroy`, a
+	// switch to another platform and any change that deletes or replaces one of them fail until
+	// an update has set this to false. Default: false, unlike the provider's true, because the
+	// cluster stores no data of its own.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
-	// Network is where a new cluster lives. Default: a new network.
+	// The network of a new cluster. Default: a new network.
 	Network Network `pulumi:"network,optional"`
-	// NodeServiceAccount is the e-mail of an existing service account of the cluster's
-	// own project, which a new cluster's nodes run as. The program then grants it
-	// nothing. Default: a new account that may write logs and metrics and read the
-	// image's repository.
+	// The email of an existing service account in the cluster's project for a new cluster's
+	// nodes to run as. It is granted no roles. Default: a new account that can write logs and
+	// metrics and read the image's repository.
 	NodeServiceAccount pulumi.StringInput `pulumi:"nodeServiceAccount,optional" format:"iamServiceAccount"`
 
-	// ServiceAccount is the e-mail of an existing service account that the Pods act
-	// as towards Google Cloud, by Workload Identity. The program lets this service's
-	// Pods use it, and grants it nothing. Default: none; the Pods have no identity at
-	// Google Cloud and need none, since their secrets are Kubernetes Secrets.
+	// The email of an existing service account for the Pods to use on Google Cloud, through
+	// Workload Identity. The service's Pods are allowed to use it, and it is granted no roles.
+	// Default: none; the Pods have no Google Cloud identity and need none, because their secrets
+	// are Kubernetes Secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"iamServiceAccount"`
-	// Alarms watch the requests at the load balancer of `kubernetes.ingress.controller` gce and
-	// the Pods; with traefik or nginx set `alarms.prometheusRule`.
+	// Raises alarms on the requests at the load balancer of `kubernetes.ingress.controller` gce,
+	// and on the Pods. With traefik or nginx, set `alarms.prometheusRule`.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Dashboard creates a Cloud Monitoring dashboard of the service, free of charge: requests,
-	// errors, latency, Pods, restarts, CPU, memory and open incidents. Default: true.
+	// Creates a Cloud Monitoring dashboard, free of charge: requests, errors, latency, Pods,
+	// restarts, CPU, memory and open incidents. Default: true.
 	Dashboard *bool `pulumi:"dashboard,optional" default:"true"`
-	// CostReport is the https address where you publish the cost report. The dashboard links
-	// it. Default: none.
+	// The https URL where you publish the cost report. The dashboard links to it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
-	// EnableAPIs enables the Google APIs that are needed in the project, and leaves
-	// them enabled when the stack is destroyed. Default: false.
+	// Enables the Google APIs that the service needs in the project. They stay enabled after the
+	// stack is destroyed. Default: false.
 	EnableAPIs bool `pulumi:"enableApis,optional"`
 }
 
-// Existing names a cluster that this program does not make. It is reached by its
-// endpoint or by a context of the kubeconfig.
+// Existing is a cluster that this stack does not create. It is reached by its endpoint or by a
+// context of the kubeconfig.
 type Existing struct {
-	// Name of the cluster.
+	// The name of the cluster. Required.
 	Name pulumi.StringInput `pulumi:"name,optional" format:"gkeCluster"`
-	// Location is the cluster's region or, for a zonal cluster, its zone. Default:
-	// gke.region.
+	// The cluster's region or, for a zonal cluster, its zone. Default: `gke.region`.
 	Location string `pulumi:"location,optional" format:"googleLocation"`
-	// Project of the cluster. Required: it is a part of the cluster's identifier.
+	// The id of the cluster's project. Required: it is part of the cluster's identifier.
 	Project pulumi.StringInput `pulumi:"project,optional" format:"googleProject"`
-	// Mode of the cluster, autopilot or standard. Required, because it decides what a
-	// Pod may request and whether Pods are billed.
+	// The mode of the cluster, autopilot or standard. Required: it decides what a Pod may
+	// request and whether Pods are billed.
 	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
-	// NodeType is the machine type of a standard cluster's nodes, such as e2-standard-4.
-	// Nothing is deployed with it: it prices the service's share of the nodes. Default:
-	// the share is not in the estimate.
+	// The machine type of a standard cluster's nodes, such as e2-standard-4. It only prices the
+	// service's share of the nodes. Default: none; the share is not in the estimate.
 	NodeType string `pulumi:"nodeType,optional" format:"machineType"`
-	// Endpoint is the address of the cluster's API, without https://. It is used with
-	// CACertificate and gke-gcloud-auth-plugin; conflicts with Context.
+	// The address of the cluster's API, without https://. It is used with `caCertificate` and
+	// gke-gcloud-auth-plugin. Conflicts with `context`.
 	Endpoint pulumi.StringInput `pulumi:"endpoint,optional" format:"gkeEndpoint"`
-	// CACertificate is the certificate of the cluster's authority in base64, as
-	// `gcloud container clusters describe` shows it. Not a secret.
+	// The CA certificate of the cluster in base64, as `gcloud container clusters describe` shows
+	// it. Not a secret.
 	CACertificate pulumi.StringInput `pulumi:"caCertificate,optional" format:"base64Line"`
-	// Context is a context of the kubeconfig where the program runs. Conflicts
-	// with Endpoint.
+	// A context in the kubeconfig of the machine that runs `pulumi up`. Conflicts with
+	// `endpoint`.
 	Context string `pulumi:"context,optional"`
 }
 
 // Nodes is the node pool of a standard cluster.
 type Nodes struct {
-	// MachineType of the nodes. Default: e2-medium.
+	// The machine type of the nodes. Default: e2-medium.
 	MachineType string `pulumi:"machineType,optional" format:"machineType"`
-	// Min is the least number of nodes in each zone. Default: 1, in a zonal cluster 3.
+	// The minimum number of nodes in each zone. Default: 1, or 3 in a zonal cluster.
 	Min *int `pulumi:"min,optional" min:"0" max:"1000"`
-	// Max is the most nodes in each zone. Default: 3, in a zonal cluster 9.
+	// The maximum number of nodes in each zone. Default: 3, or 9 in a zonal cluster.
 	Max *int `pulumi:"max,optional" min:"1" max:"1000"`
-	// Zones are where the nodes of a regional cluster are. Default: three zones of the
-	// region that Google picks.
+	// The zones of a regional cluster's nodes. Default: three zones of the region, which Google
+	// picks.
 	Zones []string `pulumi:"zones,optional" format:"googleZone"`
-	// DiskGiB is the size of a node's boot disk. Default: 50.
+	// The size of a node's boot disk in GiB. Default: 50.
 	DiskGiB int `pulumi:"diskGiB,optional" min:"10" max:"65536"`
-	// DiskType is pd-standard, pd-balanced or pd-ssd. Default: pd-balanced.
+	// pd-standard, pd-balanced or pd-ssd. Default: pd-balanced.
 	DiskType string `pulumi:"diskType,optional" enum:"pd-standard,pd-balanced,pd-ssd"`
-	// Spot takes spare machines, which Google takes back with 30 seconds' notice.
-	// Default: false.
+	// Uses spare capacity, which Google reclaims with 30 seconds' notice. Default: false.
 	Spot bool `pulumi:"spot,optional"`
-	// MaxSurge is how many nodes an upgrade adds before it takes old ones away. None
-	// is taken away without a replacement. Default: 1.
+	// How many nodes an upgrade adds before it removes old ones. No node is removed without a
+	// replacement. Default: 1.
 	MaxSurge int `pulumi:"maxSurge,optional" min:"1" max:"20"`
 }
 
-// Network is where a new cluster lives: a new VPC-native network (Cidr, PodCidr,
-// ServiceCidr, NAT) or an existing one (Name, Subnetwork and its ranges).
+// Network is the network of a new cluster: a new VPC-native network (`cidr`, `podCidr`,
+// `serviceCidr`, `nat`) or an existing one (`name`, `subnetwork` and its ranges).
 type Network struct {
-	// Name is an existing network to use. Default: a new one.
+	// An existing network to use. Default: a new network.
 	Name pulumi.StringInput `pulumi:"name,optional" format:"googleNetwork"`
-	// Subnetwork is the existing network's subnet of the region. Required with Name.
+	// The existing network's subnet in the region. Required with `name`.
 	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnet"`
-	// PodRange is the name of a secondary range of the existing subnet, for Pods. Default: a
-	// new range of the subnet, which GKE picks.
+	// The name of a secondary range of the existing subnet, for Pods. Default: a new range of
+	// the subnet, which GKE picks.
 	PodRange pulumi.StringInput `pulumi:"podRange,optional" format:"googleRange"`
-	// ServiceRange is the name of a secondary range of the existing subnet, for Services.
-	// Default: a new range of the subnet, which GKE picks.
+	// The name of a secondary range of the existing subnet, for Services. Default: a new range
+	// of the subnet, which GKE picks.
 	ServiceRange pulumi.StringInput `pulumi:"serviceRange,optional" format:"googleRange"`
 
-	// CIDR is the range of the nodes in a new network. Another range is another
-	// network and another cluster. Default: 10.0.0.0/20.
+	// The IPv4 range of the nodes in a new network. Changing it creates another network and
+	// another cluster. Default: 10.0.0.0/20.
 	CIDR string `pulumi:"cidr,optional"`
-	// PodCIDR is the range of the Pods. A node with up to 110 Pods takes 256 addresses
-	// of it. Default: 10.4.0.0/16.
+	// The IPv4 range of the Pods. A node with up to 110 Pods uses 256 addresses. Default:
+	// 10.4.0.0/16.
 	PodCIDR string `pulumi:"podCidr,optional"`
-	// ServiceCIDR is the range of the Services' addresses. Default: 10.8.0.0/20.
+	// The IPv4 range of the Services. Default: 10.8.0.0/20.
 	ServiceCIDR string `pulumi:"serviceCidr,optional"`
-	// NAT is how a new network's nodes reach the internet: `cloud`, by Cloud NAT, or
-	// `none`: only Google's own services, Artifact Registry among them. Default: cloud.
+	// How a new network's nodes reach the internet: `cloud` through Cloud NAT; `none` only
+	// reaches Google's own services, including Artifact Registry. Default: cloud.
 	NAT string `pulumi:"nat,optional" enum:"cloud,none"`
 }
 

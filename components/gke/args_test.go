@@ -201,7 +201,7 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	}
 	args := inCluster()
 	args.Cluster.CACertificate = pulumi.String("Y2E=").ToStringOutput()
-	const want = "gke.cluster.caCertificate: holds no certificate in PEM (allowed: masterAuth.clusterCaCertificate of"
+	const want = "gke.cluster.caCertificate: contains no PEM certificate (allowed: masterAuth.clusterCaCertificate of"
 	if _, err := run(args, false); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -224,11 +224,11 @@ func TestTheNodesMayPullWhatTheServiceAndItsReleasesRun(t *testing.T) {
 		"both":                        {output(v2), output(v1), "image", ""},
 		"a release that needs none":   {output(v2), pulumi.String("docker.io/a/b:v1"), "image", ""},
 		"an Output of another registry": {output("docker.io/a/b:v1"), nil, "",
-			`service.image: "docker.io/a/b:v1": is an Output and not in Artifact Registry`},
+			`service.image: "docker.io/a/b:v1": is an Output outside Artifact Registry`},
 		"a release out of reach": {output(v2), pulumi.String(elsewhere), "",
-			`release.image: "` + elsewhere + `": is in a repository that the nodes are not let into`},
+			`release.image: "` + elsewhere + `": is in a repository that the nodes cannot pull from`},
 		"an Output out of reach": {pulumi.String(v2), output(elsewhere), "",
-			`release.image: "` + elsewhere + `": is in a repository that the nodes are not let into`},
+			`release.image: "` + elsewhere + `": is in a repository that the nodes cannot pull from`},
 	} {
 		args := minimal()
 		args.Service.Image, args.Release.Image = c.image, c.release

@@ -38,26 +38,26 @@ func (a *Args) validateAutopilot(r *config.Report) {
 	const cpuKey, memoryKey = "kubernetes.requests.cpu", "kubernetes.requests.memoryMiB"
 	switch gib := decimal.NewFromInt(int64(memory)).Div(gibibyte); {
 	case cpu.LessThan(leastCPU):
-		refuse(cpuKey, cpu, "Autopilot would raise it, and bill the raised request", fmt.Sprintf("%s to %s on gke with mode autopilot", leastCPU, mostCPU), leastCPU.String())
+		refuse(cpuKey, cpu, "Autopilot would raise it and bill the raised request", fmt.Sprintf("%s to %s on gke with mode autopilot", leastCPU, mostCPU), leastCPU.String())
 	case cpu.GreaterThan(mostCPU):
 		refuse(cpuKey, cpu, "is more than a Pod can have in an Autopilot cluster", fmt.Sprintf("%s to %s, or gke.mode: standard", leastCPU, mostCPU), mostCPU.String())
 	case memory < leastMemoryMiB:
-		refuse(memoryKey, memory, "Autopilot would raise it, and bill the raised request", fmt.Sprintf("%d to %d on gke with mode autopilot", leastMemoryMiB, mostMemoryMiB), fmt.Sprint(leastMemoryMiB))
+		refuse(memoryKey, memory, "Autopilot would raise it and bill the raised request", fmt.Sprintf("%d to %d on gke with mode autopilot", leastMemoryMiB, mostMemoryMiB), fmt.Sprint(leastMemoryMiB))
 	case memory > mostMemoryMiB:
 		refuse(memoryKey, memory, "is more than a Pod can have in an Autopilot cluster", fmt.Sprintf("%d to %d, or gke.mode: standard", leastMemoryMiB, mostMemoryMiB), fmt.Sprint(mostMemoryMiB))
 	case gib.LessThan(cpu.Mul(leastRatio)):
 		least := cpu.Mul(leastRatio).Mul(gibibyte).Ceil()
-		refuse(memoryKey, memory, fmt.Sprintf("Autopilot gives a Pod at least %s GiB for each vCPU, and would raise it for the %s vCPU of %s", leastRatio, cpu, cpuKey),
-			fmt.Sprintf("%s and more, or less CPU", least), least.String())
+		refuse(memoryKey, memory, fmt.Sprintf("Autopilot gives a Pod at least %s GiB for each vCPU, so it would raise the request for the %s vCPU of %s", leastRatio, cpu, cpuKey),
+			fmt.Sprintf("%s or more, or less CPU", least), least.String())
 	case gib.GreaterThan(cpu.Mul(mostRatio)):
 		least := gib.Div(mostRatio).Shift(3).Ceil().Shift(-3)
-		refuse(cpuKey, cpu, fmt.Sprintf("Autopilot gives a Pod at most %s GiB for each vCPU, and would raise it for the %d MiB of %s", mostRatio, memory, memoryKey),
-			fmt.Sprintf("%s and more, or less memory", least), least.String())
+		refuse(cpuKey, cpu, fmt.Sprintf("Autopilot gives a Pod at most %s GiB for each vCPU, so it would raise the request for the %d MiB of %s", mostRatio, memory, memoryKey),
+			fmt.Sprintf("%s or more, or less memory", least), least.String())
 	}
 	if disk := a.Kubernetes.EphemeralStorageMiB; disk < leastEphemeralMiB || disk > mostEphemeralMiB {
-		refuse("kubernetes.ephemeralStorageMiB", disk, "is not what a Pod can have in an Autopilot cluster", fmt.Sprintf("%d to %d", leastEphemeralMiB, mostEphemeralMiB), "")
+		refuse("kubernetes.ephemeralStorageMiB", disk, "is out of range for a Pod in an Autopilot cluster", fmt.Sprintf("%d to %d", leastEphemeralMiB, mostEphemeralMiB), "")
 	}
 	if a.existing() {
-		r.Note("gke.cluster is an Autopilot cluster: one that was made before GKE 1.30.2 and never had its nodes replaced raises a Pod's CPU to steps of 0.25 vCPU, and lowers its limits to its requests")
+		r.Note("gke.cluster is an Autopilot cluster: if it was created before GKE 1.30.2 and its nodes were never replaced, it rounds a Pod's CPU up to steps of 0.25 vCPU and lowers limits to requests")
 	}
 }

@@ -18,9 +18,9 @@ type cluster struct {
 	Name     pulumi.StringOutput `pulumi:"name"`
 	Endpoint pulumi.StringOutput `pulumi:"endpoint"`
 	Project  pulumi.StringOutput `pulumi:"project"`
-	// SelfLink is the cluster's URL at Google.
+	// The cluster's URL at Google.
 	SelfLink pulumi.StringOutput `pulumi:"selfLink"`
-	// MasterAuth holds the certificate of the cluster's authority.
+	// The certificate of the cluster's CA.
 	MasterAuth pulumi.MapOutput `pulumi:"masterAuth"`
 }
 

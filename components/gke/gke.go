@@ -20,18 +20,18 @@ import (
 type GKE struct {
 	pulumi.ResourceState
 
-	// Cluster is the cluster's URL at Google, by which a kubeconfig finds it.
+	// The cluster's URL at Google, which a kubeconfig is looked up by.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
 
-	// URL is the base of the service, without a trailing slash.
+	// The base URL of the service, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// LogsURL shows the service's log of the last hour in the cloud's console.
+	// The console page with the last hour of the service's log.
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
-	// ConsoleURL shows the service in the cloud's console.
+	// The service's page in the cloud console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
-	// DashboardURL shows the service's dashboard; empty without one.
+	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `connect`, `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	workload *kubernetes.Workload

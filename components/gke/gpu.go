@@ -18,15 +18,15 @@ import (
 // alone; everything else stays on `nodes`. There are as many as the Pods take, and during an
 // update one more for each Pod of `kubernetes.rollout.maxSurge`.
 type GPUNodes struct {
-	// MachineType is a machine type with the GPU of `service.gpu.type`: g2 for l4, and n1, which
-	// gets `service.gpu.count` of them, for t4. Default: the smallest with so many.
+	// A machine type with the GPU of `service.gpu.type`: g2 for l4; for t4 n1, to which
+	// `service.gpu.count` GPUs are added. Default: the smallest with that many.
 	MachineType string `pulumi:"machineType,optional" format:"machineType"`
-	// Zones are where the nodes are; not every zone has the GPU. Required for a regional
-	// cluster, and conflicts with `gke.zone`.
+	// The zones of the nodes. Not every zone has the GPU. Required for a regional cluster.
+	// Conflicts with `gke.zone`.
 	Zones []string `pulumi:"zones,optional" format:"googleZone"`
-	// DiskGiB is the size of a node's boot disk, which has to hold images with CUDA. Default: 100.
+	// The size of a node's boot disk in GiB, for images with CUDA. Default: 100.
 	DiskGiB int `pulumi:"diskGiB,optional" min:"10" max:"65536"`
-	// Spot takes spare machines, which Google takes back with 30 seconds' notice. Default: false.
+	// Uses spare capacity, which Google reclaims with 30 seconds' notice. Default: false.
 	Spot bool `pulumi:"spot,optional"`
 }
 
@@ -126,9 +126,9 @@ func (a *Args) validateGPU(r *config.Report) {
 	const path = "gke.gpuNodes"
 	switch {
 	case n.given() && gpu == nil:
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or no gpuNodes"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
 	case n.given() && a.mode() == autopilot && !a.existing():
-		r.Refuse(config.Problem{Path: path, Reason: "Google runs the nodes of an Autopilot cluster", Allowed: "no such block, or gke.mode: standard"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
 	}
 	if gpu == nil || accelerators[gpu.Type].name == "" {
 		return
@@ -142,10 +142,10 @@ func (a *Args) validateGPU(r *config.Report) {
 		quota = "PREEMPTIBLE_" + quota
 	}
 	if a.mode() == autopilot {
-		r.Note("Autopilot raises what a Pod with a GPU requests to its minimum for the GPU, and bills that (docs.cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests). Its prices of GPU Pods are not in the price book: the estimate has them as unknown")
+		r.Note("Autopilot raises the requests of a Pod with a GPU to the GPU's minimum and bills that (docs.cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests). Its prices for GPU Pods are not in the price book: the estimate shows them as unknown")
 	}
 	if !a.existing() {
-		r.Note(fmt.Sprintf("a new project may run no GPU: its quotas GPUS_ALL_REGIONS and, in %s, %s are 0, and the service takes %s. See `gcloud compute project-info describe` and `gcloud compute regions describe %s`", a.Region, quota, need, a.Region))
+		r.Note(fmt.Sprintf("new projects cannot run GPUs: the quotas GPUS_ALL_REGIONS and, in %s, %s are 0, and the service needs %s. See `gcloud compute project-info describe` and `gcloud compute regions describe %s`", a.Region, quota, need, a.Region))
 	}
 }
 
@@ -154,7 +154,7 @@ func (a *Args) validateGPUPool(r *config.Report) {
 	n, gpu := a.GPUNodes, a.Service.GPU
 	kind, types := a.gpuMachine(), nodes.GoogleTypes(gpu.Type)
 	if kind == "" || gpu.Type == "t4" && !slices.Contains([]int{1, 2, 4}, gpu.Count) {
-		r.Refuse(config.Problem{Path: "service.gpu.count", Value: gpu.Count, Reason: "no machine of Google has so many GPUs of the type " + gpu.Type, Allowed: map[string]string{"t4": "1, 2, 4", "l4": "1 to 8"}[gpu.Type]})
+		r.Refuse(config.Problem{Path: "service.gpu.count", Value: gpu.Count, Reason: "no Google machine type has this many GPUs of type " + gpu.Type, Allowed: map[string]string{"t4": "1, 2, 4", "l4": "1 to 8"}[gpu.Type]})
 		return
 	}
 	machine, _ := nodes.Google(kind)
@@ -163,14 +163,14 @@ func (a *Args) validateGPUPool(r *config.Report) {
 	list := "`gcloud compute accelerator-types list --filter name=" + accelerators[gpu.Type].name + "` lists them"
 	switch {
 	case a.Zone != "" && len(n.Zones) > 0:
-		r.Refuse(config.Problem{Path: path + ".zones", Value: strings.Join(n.Zones, ", "), Reason: "gke.zone already says where the nodes are", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: path + ".zones", Value: strings.Join(n.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Allowed: "one of the two"})
 	case a.Zone != "":
-		r.Note("gke.zone " + a.Zone + " must have the GPU: " + list)
+		r.Note("gke.zone " + a.Zone + " must offer the GPU: " + list)
 	case len(n.Zones) == 0:
-		r.Refuse(config.Problem{Path: path + ".zones", Reason: "is required: not every zone of " + a.Region + " has the GPU", Allowed: "zones that have it; " + list})
+		r.Refuse(config.Problem{Path: path + ".zones", Reason: "is required: not every zone of " + a.Region + " offers the GPU", Allowed: "zones that do; " + list})
 	}
 	a.validateZoneList(path+".zones", n.Zones, r)
 	if n.Spot {
-		r.Warn(config.Problem{Path: path + ".spot", Value: true, Reason: "Google may take every node back with 30 seconds' notice, and have no spare machines for new ones", Allowed: "false for a service that has to answer"})
+		r.Warn(config.Problem{Path: path + ".spot", Value: true, Reason: "Google may reclaim every node with 30 seconds' notice and have no spare machines to replace them", Allowed: "false for a service that must stay up"})
 	}
 }

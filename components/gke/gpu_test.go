@@ -97,16 +97,16 @@ func TestPodsSelectTheirAccelerator(t *testing.T) {
 func TestGPUsOfGKEAreValidated(t *testing.T) {
 	const gpu = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "gpu": {"type": "l4"}}`
 	for rule, c := range map[string]struct{ service, block, want string }{
-		"no zones of a regional cluster": {gpu, `{"mode": "standard"}`, `gke.gpuNodes.zones: is required: not every zone of us-central1 has the GPU (allowed: zones that have it; ` + "`gcloud compute accelerator-types list --filter name=nvidia-l4` lists them)"},
+		"no zones of a regional cluster": {gpu, `{"mode": "standard"}`, `gke.gpuNodes.zones: is required: not every zone of us-central1 offers the GPU (allowed: zones that do; ` + "`gcloud compute accelerator-types list --filter name=nvidia-l4` lists them)"},
 		"a zone of another region":       {gpu, `{"mode": "standard", "gpuNodes": {"zones": ["europe-west4-a"]}}`, `gke.gpuNodes.zones[0]: "europe-west4-a": is not in gke.region`},
-		"zones of a zonal cluster":       {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"zones": ["us-central1-a"]}}`, `gke.gpuNodes.zones: "us-central1-a": gke.zone already says where the nodes are`},
-		"a machine without the GPU":      {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"machineType": "n1-standard-4"}}`, `gke.gpuNodes.machineType: "n1-standard-4": is not known to have the GPU of service.gpu.type, which is l4 (allowed: g2-standard-4, `},
-		"nodes that Google runs":         {gpu, `{"gpuNodes": {"diskGiB": 200}}`, `gke.gpuNodes: Google runs the nodes of an Autopilot cluster`},
+		"zones of a zonal cluster":       {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"zones": ["us-central1-a"]}}`, `gke.gpuNodes.zones: "us-central1-a": conflicts with gke.zone, which places the nodes`},
+		"a machine without the GPU":      {gpu, `{"mode": "standard", "zone": "us-central1-a", "gpuNodes": {"machineType": "n1-standard-4"}}`, `gke.gpuNodes.machineType: "n1-standard-4": is not known to have the GPU in service.gpu.type, l4 (allowed: g2-standard-4, `},
+		"nodes that Google runs":         {gpu, `{"gpuNodes": {"diskGiB": 200}}`, `gke.gpuNodes: has no effect: Google manages the nodes of an Autopilot cluster`},
 		"nodes without GPUs":             {image, `{"mode": "standard", "gpuNodes": {"zones": ["us-central1-a"]}}`, `gke.gpuNodes: has no effect without service.gpu`},
 		"nodes of another cluster": {gpu, `{"cluster": {"name": "ml", "project": "my-project", "mode": "standard", "context": "ml"}, "gpuNodes": {"diskGiB": 200}}`,
-			`gke.gpuNodes: describes a new cluster, and gke.cluster names an existing one`},
+			`gke.gpuNodes: describes a new cluster, but gke.cluster names an existing one`},
 		"three T4": {`{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "gpu": {"type": "t4", "count": 3}}`, `{"mode": "standard", "zone": "us-central1-a"}`,
-			`service.gpu.count: 3: no machine of Google has so many GPUs of the type t4 (allowed: 1, 2, 4)`},
+			`service.gpu.count: 3: no Google machine type has this many GPUs of type t4 (allowed: 1, 2, 4)`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			r := &config.Report{}
@@ -128,7 +128,7 @@ func TestPodsWithGPUsHaveOtherBoundsInAutopilot(t *testing.T) {
 		t.Error(err)
 	}
 	notes := strings.Join(r.Notes(), "\n")
-	for _, want := range []string{"Autopilot raises what a Pod with a GPU requests", "quotas GPUS_ALL_REGIONS and, in us-central1, NVIDIA_L4_GPUS are 0, and the service takes 1 during an update"} {
+	for _, want := range []string{"Autopilot raises the requests of a Pod with a GPU to the GPU's minimum and bills that (docs.cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests). Its prices for GPU Pods are not in the price book", "quotas GPUS_ALL_REGIONS and, in us-central1, NVIDIA_L4_GPUS are 0, and the service needs 1 during an update"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("nothing says %q: %s", want, notes)
 		}

@@ -65,7 +65,7 @@ func (a *Args) grants() []grant {
 				r, found := repositoryOf(text)
 				if !found {
 					return "", errors.New(config.Problem{
-						Path: path, Value: text, Reason: "is an Output and not in Artifact Registry, so that the program cannot know beforehand that the nodes need no right to pull it",
+						Path: path, Value: text, Reason: "is an Output outside Artifact Registry: whether the nodes need permission to pull it is not known during the preview",
 						Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, plain text, or gke.nodeServiceAccount",
 					}.String())
 				}
@@ -102,8 +102,8 @@ func (a *Args) granted(path string, image pulumi.StringInput) pulumi.StringInput
 		}
 		if r, found := repositoryOf(text); found && !slices.Contains(repositories, r) {
 			return "", errors.New(config.Problem{
-				Path: path, Value: text, Reason: "is in a repository that the nodes are not let into",
-				Allowed: "an image in the repository of the service's own, or gke.nodeServiceAccount",
+				Path: path, Value: text, Reason: "is in a repository that the nodes cannot pull from",
+				Allowed: "an image in the repository of the service's image, or gke.nodeServiceAccount",
 			}.String())
 		}
 		return text, nil
@@ -124,7 +124,7 @@ func (a *Args) image(r *config.Report) pulumi.StringInput {
 				Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG, or gke.network.nat: cloud",
 			})
 		case google && !artifact:
-			r.Warn(config.Problem{Path: path, Value: text, Reason: "Container Registry was shut down on 2025-03-18: this name works only where an Artifact Registry repository stands in for it, which the nodes' account is not let into", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
+			r.Warn(config.Problem{Path: path, Value: text, Reason: "Container Registry was shut down on 2025-03-18: this name works only if an Artifact Registry repository replaces it, which the nodes' account cannot read", Allowed: "REGION-docker.pkg.dev/PROJECT/REPOSITORY/IMAGE:TAG"})
 		case google:
 			a.noteAccount(r)
 		}
@@ -134,7 +134,7 @@ func (a *Args) image(r *config.Report) pulumi.StringInput {
 // noteAccount says what an account that is given needs.
 func (a *Args) noteAccount(r *config.Report) {
 	if config.IsSet(a.NodeServiceAccount) {
-		r.Note("gke's nodes run as " + config.Named(a.NodeServiceAccount, "gke.nodeServiceAccount") + ", to which this program grants nothing: it needs roles/container.defaultNodeServiceAccount on the project, and roles/artifactregistry.reader on the image's repository")
+		r.Note("gke's nodes run as " + config.Named(a.NodeServiceAccount, "gke.nodeServiceAccount") + ", an existing account: grant it roles/container.defaultNodeServiceAccount on the project and roles/artifactregistry.reader on the image's repository")
 	}
 }
 

@@ -67,28 +67,28 @@ func (a *Args) validateExisting(r *config.Report) {
 		missing("name", "the other keys describe an existing cluster", "the cluster's name")
 	}
 	if !config.IsSet(c.Project) {
-		missing("project", "it is a part of the cluster's identifier", "the id of the cluster's project")
+		missing("project", "it is part of the cluster's identifier", "the id of the cluster's project")
 	}
 	if c.Mode == "" {
 		missing("mode", "it decides what a Pod may request and whether Pods are billed", "autopilot, standard")
 	}
 	if c.NodeType != "" && c.Mode == autopilot {
-		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Allowed: "gke.cluster.mode standard, or no nodeType"})
+		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Allowed: "gke.cluster.mode standard, or remove nodeType"})
 	}
 	if c.Location != "" && !within(c.Location, a.Region) {
 		r.Refuse(config.Problem{Path: "gke.cluster.location", Value: c.Location, Reason: "is not in gke.region, which is " + a.Region, Allowed: a.Region + " or a zone of it, or another gke.region"})
 	}
 	switch {
 	case c.Context != "" && (config.IsSet(c.Endpoint) || config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "is one way to reach the cluster, and gke.cluster.endpoint another", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "conflicts with gke.cluster.endpoint", Allowed: "one of the two"})
 	case c.Context == "" && (!config.IsSet(c.Endpoint) || !config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "says with caCertificate how to reach the cluster, and one of them is missing", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
+		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "is required together with gke.cluster.caCertificate", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
 	}
 	a.authority(r)
 	given := a.onlyNew()
 	for _, key := range config.SortedNames(given) {
 		if given[key] {
-			r.Refuse(config.Problem{Path: "gke." + key, Reason: "describes a new cluster, and gke.cluster names an existing one", Allowed: "either gke.cluster or " + strings.Join(config.SortedNames(given), ", ")})
+			r.Refuse(config.Problem{Path: "gke." + key, Reason: "describes a new cluster, but gke.cluster names an existing one", Allowed: "either gke.cluster or " + strings.Join(config.SortedNames(given), ", ")})
 		}
 	}
 }
@@ -110,7 +110,7 @@ const longestName = 40 - len("-0123abc")
 func (a *Args) validateName(r *config.Report) {
 	if len(a.Service.Name) > longestName {
 		r.Refuse(config.Problem{
-			Path: "service.name", Value: a.Service.Name, Reason: "is too long for a GKE cluster, whose generated name adds 8 characters to it and has at most 40",
+			Path: "service.name", Value: a.Service.Name, Reason: "is too long for a GKE cluster: its generated name adds 8 characters and is limited to 40",
 			Allowed: fmt.Sprintf("at most %d characters, or an existing cluster under gke.cluster", longestName),
 		})
 	}
@@ -127,9 +127,9 @@ func (a *Args) validateZones(r *config.Report) {
 		case !within(a.Zone, a.Region):
 			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "is not in gke.region, which is " + a.Region, DidYouMean: a.Region + a.Zone[len(a.Zone)-2:]})
 		case a.mode() == autopilot:
-			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "an Autopilot cluster is always regional", Allowed: "no zone, or gke.mode: standard"})
+			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "has no effect: an Autopilot cluster is always regional", Allowed: "remove gke.zone, or set gke.mode: standard"})
 		case len(a.Nodes.Zones) > 0:
-			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "gke.zone already says where the nodes are", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Allowed: "one of the two"})
 		}
 	}
 	a.validateZoneList("gke.nodes.zones", a.Nodes.Zones, r)
@@ -162,7 +162,7 @@ var armMachine = regexp.MustCompile(`^(t2a|c4a|n4a)-`)
 func (a *Args) validateNodes(r *config.Report) {
 	if a.mode() == autopilot {
 		if a.Nodes.given() {
-			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "Google runs the nodes of an Autopilot cluster", Allowed: "no such block, or gke.mode: standard"})
+			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
 		}
 		return
 	}
@@ -181,10 +181,10 @@ func (a *Args) validateNodes(r *config.Report) {
 		r.Refuse(config.Problem{Path: "gke.nodes.min", Value: a.minNodes(), Reason: fmt.Sprintf("is above gke.nodes.max, which is %d", a.maxNodes())})
 	}
 	if a.minNodes() == 0 {
-		r.Warn(config.Problem{Path: "gke.nodes.min", Value: 0, Reason: "an empty pool has no place for what Google itself runs in the cluster, and the first Pod waits for a machine", Allowed: "1 or more"})
+		r.Warn(config.Problem{Path: "gke.nodes.min", Value: 0, Reason: "an empty pool has no room for Google's own Pods, and the first Pod waits for a node", Allowed: "1 or more"})
 	}
 	if a.Nodes.Spot && config.Default(a.Service.Scaling.Min, 2) > 0 {
-		r.Warn(config.Problem{Path: "gke.nodes.spot", Value: true, Reason: "Google may take every node back with 30 seconds' notice, and have no spare machines for new ones", Allowed: "false for a service that has to answer"})
+		r.Warn(config.Problem{Path: "gke.nodes.spot", Value: true, Reason: "Google may reclaim every node with 30 seconds' notice and have no spare machines to replace them", Allowed: "false for a service that must stay up"})
 	}
 }
 
@@ -195,7 +195,7 @@ func (a *Args) validateReach(r *config.Report) {
 	}
 	if a.Network.isolated() && a.Kubernetes.Ingress.Controller == "traefik" && config.Default(a.Kubernetes.InstallControllers, true) {
 		r.Refuse(config.Problem{
-			Path: "gke.network.nat", Value: "none", Reason: "the images of the controllers that are installed come from the internet",
+			Path: "gke.network.nat", Value: "none", Reason: "the images of the installed controllers are on the internet, which nodes cannot reach",
 			Allowed: "cloud, or kubernetes.ingress.controller: gce, which runs at Google",
 		})
 	}
@@ -207,14 +207,14 @@ func (a *Args) validateAPI(r *config.Report) {
 		path := fmt.Sprintf("gke.authorizedNetworks[%d]", i)
 		prefix, ok := parseRange(path, text, r)
 		if ok && prefix.Bits() == 0 {
-			r.Refuse(config.Problem{Path: path, Value: text, Reason: "allows every address", Allowed: "the ranges of those who work with the cluster"})
+			r.Refuse(config.Problem{Path: path, Value: text, Reason: "allows every address", Allowed: "the ranges of Pulumi and your operators"})
 		}
 	}
 	switch {
 	case a.PrivateEndpoint:
-		r.Note("gke.privateEndpoint: the cluster's API has no public address, so that `pulumi up` works only from within its network")
+		r.Note("gke.privateEndpoint: the cluster's API has no public address: run `pulumi up` from within its network")
 	case len(a.AuthorizedNetworks) == 0:
-		r.Warn(config.Problem{Path: "gke.authorizedNetworks", Reason: "is not set: the cluster's API can be reached from everywhere, by callers with an identity of Google Cloud that it lets in", Allowed: "the ranges of those who work with the cluster, such as 203.0.113.0/24, or gke.privateEndpoint: true"})
+		r.Warn(config.Problem{Path: "gke.authorizedNetworks", Reason: "is not set: the cluster's API is reachable from every address, by callers with an authorized Google Cloud identity", Allowed: "the ranges of Pulumi and your operators, such as 203.0.113.0/24, or gke.privateEndpoint: true"})
 	}
 }
 
@@ -230,7 +230,7 @@ func (a *Args) validateBalancer(r *config.Report) {
 		return
 	}
 	r.Refuse(config.Problem{
-		Path: "kubernetes.ingress.controller", Value: "gce", Reason: need + ", which the new network lacks, and service.public is false",
+		Path: "kubernetes.ingress.controller", Value: "gce", Reason: need + ", which the new network lacks, because service.public is false",
 		Allowed: "traefik, service.public true, or an existing gke.network that has such a subnet",
 	})
 }

@@ -50,7 +50,7 @@ func (n Network) validate(a *Args, r *config.Report) {
 		}
 		switch {
 		case !private(prefix):
-			r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "holds addresses of the internet or reserved ones", Allowed: "a range within 10.0.0.0/8, 172.16.0.0/12 without 172.17.0.0/16, or 192.168.0.0/16"})
+			r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "contains public or reserved addresses", Allowed: "a range within 10.0.0.0/8, 172.16.0.0/12 without 172.17.0.0/16, or 192.168.0.0/16"})
 			continue
 		case prefix.Bits() > candidate.longest:
 			r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "is too small", Allowed: fmt.Sprintf("from /%d to /%d", largestRange, candidate.longest), DidYouMean: netip.PrefixFrom(prefix.Addr(), candidate.longest).Masked().String()})
@@ -58,7 +58,7 @@ func (n Network) validate(a *Args, r *config.Report) {
 		}
 		for _, other := range ranges {
 			if other.prefix.Overlaps(prefix) {
-				r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "overlaps gke.network." + other.key + ", which is " + other.prefix.String(), Allowed: "ranges apart"})
+				r.Refuse(config.Problem{Path: path, Value: candidate.text, Reason: "overlaps gke.network." + other.key + ", which is " + other.prefix.String(), Allowed: "ranges that do not overlap"})
 			}
 		}
 		ranges = append(ranges, keyed{candidate.key, prefix})
@@ -94,7 +94,7 @@ func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
 		if room < most {
 			r.Refuse(config.Problem{
 				Path: "gke.network." + at.key, Value: at.prefix.String(),
-				Reason:  fmt.Sprintf("has room for %d nodes, and the node pool may have %d, with gke.nodes.max in each zone and those that an upgrade adds", room, most),
+				Reason:  fmt.Sprintf("has room for %d nodes, but the node pool may have %d: gke.nodes.max in each zone plus those that an upgrade adds", room, most),
 				Allowed: "a larger range, or a lower gke.nodes.max",
 			})
 		}
@@ -104,7 +104,7 @@ func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
 func (n Network) validateExisting(r *config.Report) {
 	for _, own := range []struct{ key, value string }{{"cidr", n.CIDR}, {"podCidr", n.PodCIDR}, {"serviceCidr", n.ServiceCIDR}, {"nat", n.NAT}} {
 		if own.value != "" {
-			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, and the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
+			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, but the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
 		}
 	}
 	for _, needed := range []struct {
@@ -116,9 +116,9 @@ func (n Network) validateExisting(r *config.Report) {
 		}
 	}
 	if config.IsSet(n.PodRange) != config.IsSet(n.ServiceRange) {
-		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "goes together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Allowed: "both, or none: GKE then adds ranges of its own"})
+		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "requires the same of gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Allowed: "both, or neither: GKE then adds its own ranges"})
 	}
-	r.Note("gke.network names an existing network: its nodes get no public addresses, so that it needs Cloud NAT for images that are not Google's, and Private Google Access on the subnet")
+	r.Note("gke.network names an existing network: nodes get no public addresses, so it needs Cloud NAT for images outside Google, and Private Google Access on the subnet")
 }
 
 // parseRange reads a range of IPv4 addresses, and refuses what is none.
@@ -126,7 +126,7 @@ func parseRange(path, text string, r *config.Report) (netip.Prefix, bool) {
 	prefix, err := netip.ParsePrefix(text)
 	switch {
 	case err != nil || !prefix.Addr().Is4():
-		r.Refuse(config.Problem{Path: path, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/20"})
+		r.Refuse(config.Problem{Path: path, Value: text, Reason: "is not an IPv4 CIDR range", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/20"})
 		return prefix, false
 	case prefix != prefix.Masked():
 		r.Refuse(config.Problem{Path: path, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})

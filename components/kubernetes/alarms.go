@@ -21,12 +21,12 @@ func (d *desired) validateAlarms(r *config.Report) {
 	case o.Wanted() && inCluster:
 		r.Refuse(config.Problem{
 			Path:    path + ".notify",
-			Reason:  "has no effect with " + d.Ingress.Controller + ": the network load balancer in front of it counts no requests, and the Alertmanager that reads the controller's metrics routes alerts by their labels",
+			Reason:  "has no effect with " + d.Ingress.Controller + ": its network load balancer counts no requests, and Alertmanager routes the controller's alerts by label",
 			Allowed: path + ".prometheusRule; or a kubernetes.ingress.controller whose load balancer counts requests: alb on eks, gce on gke",
 		})
 	case o.PrometheusRule != nil && !inCluster:
 		r.Refuse(config.Problem{
-			Path: path + ".prometheusRule", Reason: "has no effect with " + d.Ingress.Controller + ": its load balancer is outside of the cluster, where no Prometheus sees its requests",
+			Path: path + ".prometheusRule", Reason: "has no effect with " + d.Ingress.Controller + ": its load balancer is outside the cluster, where Prometheus cannot see requests",
 			Allowed: path + ".notify; or kubernetes.ingress.controller traefik or nginx",
 		})
 	}
@@ -35,11 +35,11 @@ func (d *desired) validateAlarms(r *config.Report) {
 	}
 	if key, ms := o.LatencyKey(); ms >= prometheus.LongestLatencyMs(d.Ingress.Controller) {
 		r.Refuse(config.Problem{
-			Path: path + "." + key, Value: ms, Reason: fmt.Sprintf("is out of range: the longest time that %s tells from longer ones is %d ms, the bound of the last bucket of its histogram", d.Ingress.Controller, prometheus.LongestLatencyMs(d.Ingress.Controller)),
+			Path: path + "." + key, Value: ms, Reason: fmt.Sprintf("is out of range: the last histogram bucket of %s ends at %d ms", d.Ingress.Controller, prometheus.LongestLatencyMs(d.Ingress.Controller)),
 			Allowed: fmt.Sprintf("less than %d with kubernetes.ingress.controller %s", prometheus.LongestLatencyMs(d.Ingress.Controller), d.Ingress.Controller),
 		})
 	}
-	r.Note("the cluster must have the Prometheus operator, which " + path + ".prometheusRule is for, and scrape " + d.Ingress.Controller + ", kube-state-metrics and, with an issuer, cert-manager: an alarm on a metric that nothing collects never goes off")
+	r.Note("" + path + ".prometheusRule requires the Prometheus operator in the cluster. It must scrape " + d.Ingress.Controller + ", kube-state-metrics and, with an issuer, cert-manager: an alarm without its metric never goes off")
 }
 
 // newRules has a Prometheus operator raise the alarms, where the config asks for that.

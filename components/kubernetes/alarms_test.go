@@ -22,11 +22,11 @@ func TestAlarmsAreForWhatMeasuresTheRequests(t *testing.T) {
 	const notify, rule = `{"notify": ["x"]}`, `{"prometheusRule": {"labels": {"release": "prometheus"}}}`
 	for name, c := range map[string]struct{ block, alarms, want string }{
 		"traefik tells Prometheus":            {`{}`, rule, ""},
-		"traefik's balancer is deaf":          {`{}`, notify, "eks.alarms.notify: has no effect with traefik: the network load balancer"},
+		"traefik's balancer is deaf":          {`{}`, notify, "eks.alarms.notify: has no effect with traefik: its network load balancer counts no requests"},
 		"alb tells CloudWatch":                {`{"ingress": {"controller": "alb"}}`, notify, ""},
 		"alb is out of the cluster":           {`{"ingress": {"controller": "alb"}}`, rule, "eks.alarms.prometheusRule: has no effect with alb"},
-		"beyond the last bucket":              {`{}`, strings.Replace(rule, "{", `{"latencyMs": 5000, `, 1), "eks.alarms.latencyMs: 5000: is out of range: the longest time that traefik tells from longer ones is 5000 ms"},
-		"an objective beyond the last bucket": {`{}`, strings.Replace(rule, "{", `{"slo": {"latencyMs": 5000}, `, 1), "eks.alarms.slo.latencyMs: 5000: is out of range: the longest time that traefik tells from longer ones is 5000 ms"},
+		"beyond the last bucket":              {`{}`, strings.Replace(rule, "{", `{"latencyMs": 5000, `, 1), "eks.alarms.latencyMs: 5000: is out of range: the last histogram bucket of traefik ends at 5000 ms"},
+		"an objective beyond the last bucket": {`{}`, strings.Replace(rule, "{", `{"slo": {"latencyMs": 5000}, `, 1), "eks.alarms.slo.latencyMs: 5000: is out of range: the last histogram bucket of traefik ends at 5000 ms"},
 		"within nginx's":                      {`{"installControllers": false, "ingress": {"controller": "nginx"}}`, strings.Replace(rule, "{", `{"latencyMs": 9999, `, 1), ""},
 	} {
 		r := &config.Report{}
@@ -50,7 +50,7 @@ func TestTheRuleHasWhatItsOperatorSelectsAndItsReaderNeeds(t *testing.T) {
 		"spec.groups[0].rules[0].alert":                   "HighErrorRate",
 		"spec.groups[0].rules[0].for":                     "3m",
 		"spec.groups[0].rules[0].annotations.runbook_url": "https://example.com/r/high-error-rate.md",
-		"spec.groups[0].rules[0].annotations.summary":     "More than 2 % of the requests were answered with a status from 500 on.",
+		"spec.groups[0].rules[0].annotations.summary":     "More than 2 % of requests were answered with a 5xx status.",
 		"spec.groups[0].rules[1].alert":                   "HighLatency",
 		"spec.groups[0].rules[2].expr":                    `max(kube_deployment_status_replicas_available{deployment="bankchurn-api-0a1b2c3d"}) < max(kube_deployment_spec_replicas{deployment="bankchurn-api-0a1b2c3d"})`,
 		"spec.groups[0].rules[3].expr":                    `max(kube_deployment_spec_replicas{deployment="bankchurn-api-0a1b2c3d"}) >= 10`,

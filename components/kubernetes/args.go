@@ -16,67 +16,63 @@ import (
 
 // Args describes the service in a cluster that exists, of any cloud or none.
 type Args struct {
-	// Service is what runs. Its image is required, here or there.
+	// The service to run. Set its container image here or in `kubernetes.image`.
 	Service service.Service `pulumi:"service,optional" block:"service"`
-	// Release says which release of the service answers. Default: what the rest
+	// The release that gets the requests. Default: the one that the rest of the config
 	// describes.
 	Release service.Release `pulumi:"release,optional" block:"release"`
-	// Verify says how a new release is verified before it gets requests.
+	// How to verify a new release before it gets requests.
 	Verify verify.Options `pulumi:"verify,optional" block:"verify"`
-	// Kubernetes is how the service runs in the cluster.
+	// How the service runs in the cluster.
 	Kubernetes Config `pulumi:"kubernetes,optional" block:"kubernetes"`
-	// Alarms are raised by a Prometheus operator in the cluster. `notify` is for clusters of
+	// Has a Prometheus operator in the cluster raise alarms. `notify` is only for clusters of
 	// the components EKS and GKE.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// Cluster describes the cluster, as far as the caller's provider does not.
+	// What the caller's Kubernetes provider does not say about the cluster.
 	Cluster ExistingCluster `pulumi:"cluster,optional"`
 }
 
-// ExistingCluster describes a cluster, as far as its Kubernetes provider does not. Every
-// ingress controller counts as available: choose one that the cluster has.
+// ExistingCluster describes what its Kubernetes provider does not say about a cluster. No
+// ingress controller is ruled out: choose one that the cluster has.
 type ExistingCluster struct {
-	// MetricsServer keeps `kubernetes.installControllers` from installing metrics-server, in
-	// a cluster that has it, as every GKE cluster does. Default: false.
+	// Set it if the cluster has metrics-server, as every GKE cluster does:
+	// `kubernetes.installControllers` then does not install it. Default: false.
 	MetricsServer bool `pulumi:"metricsServer,optional"`
-	// ServiceAccount is the Pods' identity.
+	// The identity of the Pods.
 	ServiceAccount ServiceAccount `pulumi:"serviceAccount,optional"`
-	// LoadBalancer configures the load balancer of the Traefik that
-	// `kubernetes.installControllers` installs.
+	// Configures the load balancer of the Traefik that `kubernetes.installControllers` installs.
 	LoadBalancer LoadBalancer `pulumi:"loadBalancer,optional"`
 }
 
-// ServiceAccount is the Kubernetes service account of the Pods, tied to an identity of
-// the cloud.
+// ServiceAccount is the Kubernetes service account of the Pods, bound to a cloud identity.
 type ServiceAccount struct {
-	// Name is the exact name of the new service account. Set it where the cloud grants an
-	// identity by this name, as EKS Pod Identity and GKE Workload Identity do. Default: a
-	// generated name.
+	// The exact name of the new service account. Set it if the cloud grants an identity by this
+	// name, as EKS Pod Identity and GKE Workload Identity do. Default: a generated name.
 	Name string `pulumi:"name,optional" format:"kubernetesAccount"`
-	// Annotations name the cloud's identity, such as `iam.gke.io/gcp-service-account` or
+	// Names the cloud identity in annotations such as `iam.gke.io/gcp-service-account` or
 	// `eks.amazonaws.com/role-arn`. Default: none.
 	Annotations map[string]pulumi.StringInput `pulumi:"annotations,optional"`
-	// IdentityServers are the addresses on the node that hand out the identity's
-	// credentials. The network policy allows them. EKS Pod Identity: 169.254.170.23 port 80.
-	// GKE Workload Identity: 169.254.169.252 port 988 and 169.254.169.254 port 80.
-	// Default: none.
+	// The addresses on the node that serve the identity's credentials. The network policy allows
+	// them. EKS Pod Identity: 169.254.170.23 port 80. GKE Workload Identity: 169.254.169.252
+	// port 988 and 169.254.169.254 port 80. Default: none.
 	IdentityServers []Server `pulumi:"identityServers,optional"`
 }
 
 // Server is an IPv4 address and a TCP port of it.
 type Server struct {
-	// Address is an IPv4 address, such as 169.254.170.23.
+	// An IPv4 address, such as 169.254.170.23.
 	Address string `pulumi:"address"`
-	// Port is a TCP port. Default: 80.
+	// A TCP port. Default: 80.
 	Port int `pulumi:"port,optional" default:"80" min:"1" max:"65535"`
 }
 
 // LoadBalancer configures what the cloud creates for a Service of type LoadBalancer.
 type LoadBalancer struct {
-	// Annotations go on the Service. They also make the load balancer internal, on GKE
+	// The Service's annotations. They also make the load balancer internal, on GKE
 	// `networking.gke.io/load-balancer-type: Internal`, for example. Required if
 	// `service.public` is false, unless `class` is set. Default: none.
 	Annotations map[string]pulumi.StringInput `pulumi:"annotations,optional"`
-	// Class is the Service's spec.loadBalancerClass. Default: the cluster's.
+	// The Service's spec.loadBalancerClass. Default: the cluster's.
 	Class string `pulumi:"class,optional"`
 }
 
@@ -108,7 +104,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	}
 	a.validateLoadBalancer(r)
 	if a.Alarms.Wanted() {
-		r.Refuse(config.Problem{Path: "kubernetes.alarms.notify", Reason: "has no effect: this component knows no cloud that could notify", Allowed: "kubernetes.alarms.prometheusRule; or the component EKS or GKE"})
+		r.Refuse(config.Problem{Path: "kubernetes.alarms.notify", Reason: "has no effect: this component does not know the cluster's cloud", Allowed: "kubernetes.alarms.prometheusRule; or the component EKS or GKE"})
 	}
 	a.Alarms.Validate("kubernetes.alarms", alarm.Address{Form: regexp.MustCompile(""), Allowed: "", Rules: true}, r)
 	a.Kubernetes.Validate(in, a.cluster(), r)
@@ -121,8 +117,8 @@ func (a *Args) validateLoadBalancer(r *config.Report) {
 	installs := config.Default(a.Kubernetes.InstallControllers, false) && a.Kubernetes.Ingress.Controller == "traefik"
 	switch given := a.Cluster.LoadBalancer.given(); {
 	case given && !installs:
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: this component installs no Traefik", Allowed: "kubernetes.installControllers true with the controller traefik, or no such block"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: this component installs no Traefik", Allowed: "kubernetes.installControllers true with the controller traefik, or remove the block"})
 	case !given && installs && !a.Service.Public:
-		r.Refuse(config.Problem{Path: path, Reason: "is required: service.public is false, and without annotations of your cloud the load balancer may be open to the internet", Allowed: "the annotations or the class of an internal load balancer, or service.public true"})
+		r.Refuse(config.Problem{Path: path, Reason: "is required with service.public false: without your cloud's annotations the load balancer may be open to the internet", Allowed: "the annotations or the class of an internal load balancer, or service.public true"})
 	}
 }

@@ -12,61 +12,57 @@ import (
 	"bankchurn/service"
 )
 
-// Config is how the service runs in a Kubernetes cluster. It is the config block
-// `kubernetes`, which the platforms eks and gke share.
+// Config is how the service runs in a Kubernetes cluster. It is the config block `kubernetes`,
+// which the platforms eks and gke share.
 type Config struct {
-	// Image overrides service.image here. A private registry needs
-	// ImagePullSecrets, unless the cluster's nodes may pull from it.
+	// Overrides `service.image` on Kubernetes. A private registry requires `imagePullSecrets`,
+	// unless the cluster's nodes can pull from it. Default: `service.image`.
 	Image pulumi.StringInput `pulumi:"image,optional" format:"image"`
-	// ImagePullSecrets are names of Secrets with registry credentials that exist in
-	// the namespace. Default: none.
+	// Names of existing Secrets with registry credentials in the namespace. Default: none.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets,optional" format:"kubernetesSecret"`
-	// Secrets overrides service.secrets by name with SECRET/KEY: the name of a
-	// Kubernetes Secret that exists in the namespace, and a key in it.
+	// Overrides `service.secrets` by name with SECRET/KEY: an existing Kubernetes Secret in the
+	// namespace, and a key in it. Default: none.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
-	// Namespace is where everything of the service lives.
+	// The namespace of all the service's objects.
 	Namespace Namespace `pulumi:"namespace,optional"`
-	// Requests is what a Pod is promised, and what the scheduler and the cost of
-	// most clusters go by. Limits are service.cpu and service.memoryMiB.
+	// The CPU and memory that a Pod requests, which the scheduler and the price of most clusters
+	// are based on. Limits are `service.cpu` and `service.memoryMiB`.
 	Requests Requests `pulumi:"requests,optional"`
-	// NodeSelector is the labels that a node of an existing cluster must have to run the Pods.
-	// With `service.gpu`, GKE and EKS Auto Mode get their own labels of the GPU as well. Default:
-	// none.
+	// The labels that a node of an existing cluster must have to run the Pods. With
+	// `service.gpu`, GKE and EKS Auto Mode also get their own GPU labels. Default: none.
 	NodeSelector map[string]string `pulumi:"nodeSelector,optional"`
-	// EphemeralStorageMiB is a Pod's disk: its log, its /tmp, which is the only directory
-	// it can write to, and with `readOnlyRootFilesystem` false every other file that it
-	// writes. A Pod that needs more is evicted. Default: 256.
+	// A Pod's disk in MiB: its log, its /tmp, which is the only directory that it can write to,
+	// and with `readOnlyRootFilesystem` false all other files that it writes. A Pod that exceeds
+	// it is evicted. Default: 256.
 	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"256" min:"64" max:"10240"`
-	// RunAsUser is the numeric user ID under which the container runs, whatever the image
-	// says. Set it to the image's own where files belong to it. Root, 0, is refused.
-	// Default: 10001, as in app/Dockerfile; a number above 10,000 belongs to no account of
-	// a node.
+	// The numeric user ID of the container, regardless of the image's. Set it to the image's own
+	// ID if its files belong to that user. Root, 0, is rejected. Default: 10001, as in
+	// app/Dockerfile; an ID above 10,000 belongs to no account on a node.
 	RunAsUser *int `pulumi:"runAsUser,optional" default:"10001" min:"0" max:"2147483647"`
-	// RunAsGroup is the numeric primary group ID. Default: the value of `runAsUser`.
+	// The numeric primary group ID. Default: the value of `runAsUser`.
 	RunAsGroup *int `pulumi:"runAsGroup,optional" min:"0" max:"2147483647"`
-	// ReadOnlyRootFilesystem stops the container from writing anywhere but /tmp. Set it to
-	// false for an image that writes to its own directories as it runs. Default: true.
+	// Makes every directory but /tmp read-only. Set it to false for an image that writes to its
+	// own directories at run time. Default: true.
 	ReadOnlyRootFilesystem *bool `pulumi:"readOnlyRootFilesystem,optional" default:"true"`
-	// Probes is how Kubernetes finds out whether a Pod is well.
+	// How Kubernetes checks the health of a Pod.
 	Probes Probes `pulumi:"probes,optional"`
-	// Rollout is how a new version replaces the old one.
+	// How a new version replaces the old one.
 	Rollout Rollout `pulumi:"rollout,optional"`
-	// SmokeTest verifies a new release before its Pods get requests.
+	// Verifies a new release before its Pods get requests.
 	SmokeTest SmokeTest `pulumi:"smokeTest,optional"`
-	// AutoScaling moves the number of Pods between the bounds of service.scaling,
-	// which are 2 and 10 by default. Equal bounds switch it off. With service.gpu it is off: one
-	// Pod runs by default, or service.scaling.min. Where it is switched
-	// on, at first or later, Kubernetes runs one Pod until the autoscaler, some 15 s
-	// later, asks for the minimum.
+	// Scales the number of Pods within `service.scaling`, by default from 2 to 10. Equal bounds
+	// disable it, and so does `service.gpu`: then `service.scaling.min` Pods run, by default 1.
+	// When it is first enabled, Kubernetes runs one Pod until the autoscaler requests the
+	// minimum, about 15 s later.
 	AutoScaling AutoScaling `pulumi:"autoScaling,optional"`
-	// NetworkPolicy limits whom a Pod can talk to.
+	// Limits the network traffic of the Pods.
 	NetworkPolicy NetworkPolicy `pulumi:"networkPolicy,optional"`
-	// Ingress is how requests from outside reach the service.
+	// How requests from outside the cluster reach the service.
 	Ingress Ingress `pulumi:"ingress,optional"`
-	// InstallControllers adds what the service needs and the cluster lacks: the
-	// ingress controller Traefik, cert-manager where an issuer is used,
-	// metrics-server, and on eks NVIDIA's device plugin for service.gpu. They are Helm charts, which are fetched during preview.
-	// Default: true in a cluster that this stack creates, else false.
+	// Installs what the service needs and the cluster lacks: the ingress controller Traefik,
+	// cert-manager if an issuer is used, metrics-server, and on eks NVIDIA's device plugin for
+	// `service.gpu`. These are Helm charts, which are downloaded during preview. Default: true
+	// in a cluster that this stack creates, otherwise false.
 	InstallControllers *bool `pulumi:"installControllers,optional"`
 }
 
@@ -99,22 +95,20 @@ func (c Config) Pods(s service.Service) nodes.Pods {
 
 // Namespace is the namespace of the service.
 type Namespace struct {
-	// Name is the exact name of the namespace. Default: ml-portfolio.
+	// The exact name of the namespace. Default: ml-portfolio.
 	Name pulumi.StringInput `pulumi:"name,optional" default:"ml-portfolio" format:"namespaceName"`
-	// Create makes the namespace, and deletes it with everything in it when the
-	// stack goes. False takes one that exists, as for services that share it.
-	// Default: true.
+	// Creates the namespace, and deletes it with everything in it when the stack is destroyed.
+	// Set it to false for an existing namespace, such as one that services share. Default: true.
 	Create *bool `pulumi:"create,optional" default:"true"`
-	// PodSecurity is the Pod Security level that a created namespace enforces on
-	// every Pod in it. Default: restricted.
+	// The Pod Security level that a created namespace enforces. Default: restricted.
 	PodSecurity string `pulumi:"podSecurity,optional" default:"restricted" enum:"restricted,baseline,privileged"`
 }
 
 // Requests is what a Pod is promised.
 type Requests struct {
-	// CPU is the vCPU, at most service.cpu. Default: 0.25.
+	// The requested vCPU, at most `service.cpu`. Default: 0.25.
 	CPU float64 `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
-	// MemoryMiB is the memory in MiB, at most service.memoryMiB. Default: 512.
+	// The requested memory in MiB, at most `service.memoryMiB`. Default: 512.
 	MemoryMiB int `pulumi:"memoryMiB,optional" default:"512" min:"32" max:"249856"`
 }
 

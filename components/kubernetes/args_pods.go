@@ -8,49 +8,47 @@ import (
 
 // Probes are GETs of service.healthPath.
 type Probes struct {
-	// Startup decides when a new container has started. Until then the other two
-	// wait, so that loading a large model does not kill it.
+	// Checks whether a new container has started. The other two wait until then, so loading a
+	// large model does not kill the container.
 	Startup StartupProbe `pulumi:"startup,optional"`
-	// Readiness decides whether a Pod gets requests.
+	// Checks whether a Pod gets requests.
 	Readiness Readiness `pulumi:"readiness,optional"`
-	// Liveness decides whether a container is started anew.
+	// Checks whether to restart a container.
 	Liveness Liveness `pulumi:"liveness,optional"`
 }
 
 // StartupProbe gives a container its time to load the model.
 type StartupProbe struct {
-	// PeriodSeconds is the time between two probes. Default: 5.
+	// The time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"60"`
-	// TimeoutSeconds is the time limit of one probe. Default: 5.
+	// The time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
-	// FailureThreshold is how many probes in a row may fail before the container is
-	// started anew. Default: as many as service.startupSeconds take.
+	// How many probes in a row may fail before the container is restarted. Default: as many as
+	// `service.startupSeconds` allows.
 	FailureThreshold *int `pulumi:"failureThreshold,optional" min:"1" max:"1000"`
 }
 
 // Readiness is the readiness probe.
 type Readiness struct {
-	// DelaySeconds is the time from the container's start to the first probe. Default: 10.
+	// The time from the container's start to the first probe. Default: 10.
 	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"10" min:"0" max:"3600"`
-	// PeriodSeconds is the time between two probes. Default: 5.
+	// The time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"300"`
-	// TimeoutSeconds is the time limit of one probe. Default: 5.
+	// The time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
-	// FailureThreshold is how many probes in a row must fail before the Pod gets no
-	// requests. Default: 3.
+	// How many probes in a row must fail before the Pod gets no requests. Default: 3.
 	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`
 }
 
 // Liveness is the liveness probe.
 type Liveness struct {
-	// DelaySeconds is the time from the container's start to the first probe. Default: 15.
+	// The time from the container's start to the first probe. Default: 15.
 	DelaySeconds *int `pulumi:"delaySeconds,optional" default:"15" min:"0" max:"3600"`
-	// PeriodSeconds is the time between two probes. Default: 10.
+	// The time between two probes. Default: 10.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"10" min:"1" max:"300"`
-	// TimeoutSeconds is the time limit of one probe. Default: 5.
+	// The time limit of one probe. Default: 5.
 	TimeoutSeconds int `pulumi:"timeoutSeconds,optional" default:"5" min:"1" max:"60"`
-	// FailureThreshold is how many probes in a row must fail before the container
-	// is started anew. Default: 3.
+	// How many probes in a row must fail before the container is restarted. Default: 3.
 	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`
 }
 
@@ -60,30 +58,28 @@ func (d *desired) startupFailures() int {
 	return config.Default(p.FailureThreshold, (d.service.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
 }
 
-// Rollout is the rolling update of the Deployment. No Pod of the old version goes
-// before one of the new version is ready, unless MaxSurge is 0.
+// Rollout is the rolling update of the Deployment. No Pod of the old version stops before one of
+// the new version is ready, unless `maxSurge` is 0.
 type Rollout struct {
-	// TimeoutMinutes is how long an update waits for the new version, and for the
-	// Ingress's address, before it fails. Default: 10, or 30 with `service.gpu`.
+	// How long an update waits for the new version, and for the Ingress's address, before it
+	// fails. Default: 10, or 30 with `service.gpu`.
 	TimeoutMinutes int `pulumi:"timeoutMinutes,optional" min:"1" max:"120"`
-	// ProgressDeadlineSeconds is how long the Deployment may make no progress before
-	// Kubernetes gives it up and says why. Above service.startupSeconds and below
-	// the timeout. Default: `service.startupSeconds` plus 240, at least 300; plus 900 with
-	// `service.gpu`, whose machine, driver and image take longer.
+	// How long the Deployment may make no progress before Kubernetes fails it and reports why.
+	// Must be above `service.startupSeconds` and below the timeout. Default:
+	// `service.startupSeconds` plus 240, at least 300; plus 900 with `service.gpu`, because
+	// node, driver and image take longer.
 	ProgressDeadlineSeconds *int `pulumi:"progressDeadlineSeconds,optional" min:"10" max:"7200"`
-	// MaxSurge is how many Pods of the new version may start at a time, beyond those that run.
-	// With 0 an old Pod goes first, and with one Pod the service is down until the new one is
-	// ready. With `service.gpu`, each takes a spare GPU, and without one the smoke test cannot run.
-	// Default: 1, or 0 with `service.gpu`.
+	// How many extra Pods of the new version may start at a time. With 0 an old Pod stops first,
+	// and a service with one Pod is down until the new one is ready. With `service.gpu`, each
+	// needs a spare GPU, and with 0 the smoke test cannot run. Default: 1, or 0 with
+	// `service.gpu`.
 	MaxSurge *int `pulumi:"maxSurge,optional" min:"0" max:"100"`
-	// History is how many old versions Kubernetes keeps for a rollback. Default: 10.
+	// How many old versions Kubernetes keeps for a rollback. Default: 10.
 	History int `pulumi:"history,optional" default:"10" min:"1" max:"100"`
-	// DrainSeconds is how long a Pod that is to go serves on, until no load balancer
-	// sends it new requests. Requests that it has begun by then may take
-	// `service.timeoutSeconds` more. Default: 15.
+	// How long a stopping Pod keeps serving until load balancers stop sending it requests.
+	// Requests in flight may then take `service.timeoutSeconds` more. Default: 15.
 	DrainSeconds int `pulumi:"drainSeconds,optional" default:"15" min:"1" max:"300"`
-	// MaxUnavailable is how many Pods the cluster may take away at one time, as for
-	// an upgrade of its nodes. Default: 1.
+	// How many Pods the cluster may evict at a time, for a node upgrade for example. Default: 1.
 	MaxUnavailable int `pulumi:"maxUnavailable,optional" default:"1" min:"1" max:"100"`
 }
 
@@ -119,34 +115,31 @@ func (d *desired) graceSeconds() int {
 // go finish the requests that it has begun: a shorter time cuts the longest of them off.
 func (d *desired) balancerDrain() int { return max(d.Rollout.DrainSeconds, d.service.TimeoutSeconds) }
 
-// AutoScaling holds the loads per Pod that the HorizontalPodAutoscaler keeps.
+// AutoScaling is the load per Pod that the HorizontalPodAutoscaler maintains.
 type AutoScaling struct {
-	// CPUPercent is the average use of the requested CPU to keep. Default: 70.
+	// The target for average use of the requested CPU in percent. Default: 70.
 	CPUPercent int `pulumi:"cpuPercent,optional" default:"70" min:"1" max:"400"`
-	// MemoryPercent is the average use of the requested memory to keep; 0 does not
-	// look at it. Default: 0, because a loaded model uses the same memory at any
-	// traffic.
+	// The target for average use of the requested memory in percent; 0 disables it. Default: 0,
+	// because a loaded model uses the same memory at any load.
 	MemoryPercent int `pulumi:"memoryPercent,optional" min:"0" max:"400"`
-	// ScaleDownDelaySeconds is how long the load must be lower before Pods go.
-	// Default: 300.
+	// How long the load must stay lower before Pods are removed. Default: 300.
 	ScaleDownDelaySeconds *int `pulumi:"scaleDownDelaySeconds,optional" default:"300" min:"0" max:"3600"`
 }
 
-// NetworkPolicy limits whom a Pod can talk to. It takes a cluster whose network
-// enforces such policies.
+// NetworkPolicy limits the network traffic of the Pods. It requires a cluster that enforces
+// network policies.
 type NetworkPolicy struct {
-	// Enabled lets in the ingress controller alone, and out DNS, EgressPorts and what
-	// hands out the credentials of eks.podSecrets or gke.serviceAccount.
-	// Default: true.
+	// Allows inbound traffic only from the ingress controller, and outbound traffic only to DNS,
+	// `egressPorts` and the servers of the credentials for `eks.podSecrets` or
+	// `gke.serviceAccount`. Default: true.
 	Enabled *bool `pulumi:"enabled,optional" default:"true"`
-	// IngressNamespaces are further namespaces whose Pods may call the service, such
-	// as one of monitoring. Default: none.
+	// More namespaces whose Pods may call the service, such as one for monitoring. Default:
+	// none.
 	IngressNamespaces []pulumi.StringInput `pulumi:"ingressNamespaces,optional" format:"namespace"`
-	// IngressCIDRs are the IPv4 ranges of load balancers that call the Pods directly,
-	// as those of the controllers gce and alb do. Default: Google's ranges for gce,
-	// the private ranges for alb. Controllers: gce, alb.
+	// The IPv4 ranges of load balancers that call the Pods directly, as those of the controllers
+	// gce and alb do. Controllers: gce, alb. Default: Google's ranges for gce, the private
+	// ranges for alb.
 	IngressCIDRs []string `pulumi:"ingressCidrs,optional" format:"ipv4Range"`
-	// EgressPorts are the TCP ports that a Pod may call anywhere. Default: 443 where
-	// left out; an empty list allows none.
+	// The TCP ports that a Pod may call on any address. An empty list allows none. Default: 443.
 	EgressPorts *[]int `pulumi:"egressPorts,optional" min:"1" max:"65535"`
 }

@@ -129,7 +129,7 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		want   string
 	}{
 		"a load balancer that may be public": {func(a *Args) { a.Kubernetes.InstallControllers = &yes },
-			`kubernetes.cluster.loadBalancer: is required: service.public is false, and without annotations of your cloud the load balancer may be open to the internet`},
+			`kubernetes.cluster.loadBalancer: is required with service.public false: without your cloud's annotations the load balancer may be open to the internet`},
 		"annotations of no load balancer": {func(a *Args) { a.Cluster.LoadBalancer.Class = "x" },
 			`kubernetes.cluster.loadBalancer: has no effect: this component installs no Traefik`},
 		"a server without an address": {func(a *Args) {
@@ -137,9 +137,9 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		},
 			`kubernetes.cluster.serviceAccount.identityServers[0].address: "metadata.google.internal": is not an IPv4 address`},
 		"a GPU whose nodes nothing names": {func(a *Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
-			`service.gpu.type: "l4": has no effect: this program does not know how the existing cluster labels nodes with it (allowed: kubernetes.nodeSelector with the labels of those nodes, or no type)`},
+			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (allowed: kubernetes.nodeSelector with the labels of those nodes, or remove the type)`},
 		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
-			`kubernetes.nodeSelector.gpu: "L4 24GB": is not the value of a label`},
+			`kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`},
 		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },
 			`service.scaling.min: 0: kubernetes always runs at least one instance (allowed: 1 or more on kubernetes)`},
 		"a version of a platform": {func(a *Args) { a.Release.Version = "7" },
@@ -213,7 +213,7 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	for rule, c := range map[string]struct {
 		path, text, want string
 	}{
-		"a namespace of the cluster's":         {"kubernetes.namespace.name", "kube-system", `kubernetes.namespace.name: "kube-system": is the cluster's own`},
+		"a namespace of the cluster's":         {"kubernetes.namespace.name", "kube-system", `kubernetes.namespace.name: "kube-system": belongs to the cluster`},
 		"another port":                         {"service.env.PORT", "9000", `service.env.PORT: "9000": differs from service.port, which is 8000`},
 		"no image":                             {"service.image", "", `service.image: is required: Kubernetes runs a container image`},
 		"what may be a secret is not repeated": {"kubernetes.secrets.KEY", "hunter2", `kubernetes.secrets.KEY: is not a key of a Kubernetes Secret`},

@@ -12,7 +12,7 @@ import (
 func CertificateFault(authority string) string {
 	text, err := base64.StdEncoding.DecodeString(authority)
 	if err != nil {
-		return "is not base64, or was cut off"
+		return "is not base64, or is truncated"
 	}
 	found := false
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
@@ -20,12 +20,12 @@ func CertificateFault(authority string) string {
 			continue
 		}
 		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-			return "holds a certificate that cannot be read: " + err.Error()
+			return "contains an invalid certificate: " + err.Error()
 		}
 		found = true
 	}
 	if !found {
-		return "holds no certificate in PEM"
+		return "contains no PEM certificate"
 	}
 	return ""
 }

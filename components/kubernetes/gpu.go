@@ -69,9 +69,9 @@ func (d *desired) noTest() string {
 		return ""
 	case d.cluster.GPU.NoSidecars:
 		// github.com/ray-project/kuberay/issues/1349
-		return "the smoke test runs the release as a sidecar, which gets no GPU in an Autopilot cluster"
+		return "the smoke test runs the release as a sidecar, which cannot have a GPU in an Autopilot cluster"
 	case d.maxSurge() == 0:
-		return "the smoke test takes a GPU of its own, and kubernetes.rollout.maxSurge 0 says that there is no spare one"
+		return "the smoke test needs a spare GPU, and kubernetes.rollout.maxSurge 0 allows none"
 	}
 	return ""
 }
@@ -115,7 +115,7 @@ func (d *desired) limits() pulumi.StringMap {
 
 func (d *desired) validateGPU(r *config.Report) {
 	if len(d.NodeSelector) > 0 && d.cluster.Created {
-		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects among them itself", Allowed: "an existing cluster, or no nodeSelector"})
+		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects them itself", Allowed: "an existing cluster, or remove nodeSelector"})
 	}
 	validateSelector(d.NodeSelector, r)
 	if d.gpus() == 0 {
@@ -124,30 +124,30 @@ func (d *desired) validateGPU(r *config.Report) {
 	at := d.cluster.GPU
 	switch kind := d.service.GPU.Type; {
 	case kind == "" && at.Types != nil:
-		r.Refuse(config.Problem{Path: "service.gpu.type", Reason: "is required: the nodes are selected by it", Allowed: strings.Join(at.Types, ", ") + " on " + d.cluster.Platform})
+		r.Refuse(config.Problem{Path: "service.gpu.type", Reason: "is required to select the nodes", Allowed: strings.Join(at.Types, ", ") + " on " + d.cluster.Platform})
 	case kind != "" && !d.cluster.Created && at.Labels == nil && len(d.NodeSelector) == 0:
 		r.Refuse(config.Problem{
-			Path: "service.gpu.type", Value: kind, Reason: "has no effect: this program does not know how the existing cluster labels nodes with it",
-			Allowed: "kubernetes.nodeSelector with the labels of those nodes, or no type",
+			Path: "service.gpu.type", Value: kind, Reason: "has no effect: the labels of the existing cluster's GPU nodes are unknown",
+			Allowed: "kubernetes.nodeSelector with the labels of those nodes, or remove the type",
 		})
 	}
 	if least, most := d.minPods(), d.maxPods(); most > least {
 		r.Refuse(config.Problem{
-			Path: "service.scaling.max", Value: most, Reason: fmt.Sprintf("is above service.scaling.min, which is %d: the autoscaler goes by CPU, which says little of how busy a GPU is", least),
+			Path: "service.scaling.max", Value: most, Reason: fmt.Sprintf("is above service.scaling.min, which is %d: the autoscaler scales on CPU, which does not reflect GPU load", least),
 			Allowed: fmt.Sprintf("%d: with service.gpu the number of Pods is fixed", least),
 		})
 	}
 	if at.Plugin && !d.installs() {
 		r.Warn(config.Problem{
-			Path: "kubernetes.installControllers", Value: false, Reason: "leaves out NVIDIA's device plugin, without which the nodes have no GPU to give: Pods stay Pending until you install it",
-			Allowed: "true, or a device plugin of yours",
+			Path: "kubernetes.installControllers", Value: false, Reason: "skips NVIDIA's device plugin, without which nodes offer no GPU: Pods stay Pending until you install it",
+			Allowed: "true, or your own device plugin",
 		})
 	}
 	d.warnUntested(r)
 	if d.maxSurge() == 0 {
-		r.Note("kubernetes.rollout.maxSurge 0: a new version starts once an old Pod has freed its GPU" + d.gap() + ". Set it to 1 for a rollout without a gap, which takes a spare GPU")
+		r.Note("kubernetes.rollout.maxSurge 0: a new version starts after an old Pod frees its GPU" + d.gap() + ". Set it to 1 for a rollout without downtime, which needs a spare GPU")
 	}
-	r.Note(fmt.Sprintf("a Pod on a new node waits for the machine, the driver and the image, minutes for an image of several GB: a rollout may take %d s until Kubernetes gives it up (kubernetes.rollout.progressDeadlineSeconds). service.startupSeconds starts with the container", d.progressDeadline()))
+	r.Note(fmt.Sprintf("a Pod on a new node waits for the machine, the driver and the image, which takes minutes for several GB. Kubernetes fails a rollout after %d s without progress (kubernetes.rollout.progressDeadlineSeconds). service.startupSeconds counts from the container's start", d.progressDeadline()))
 }
 
 // gap is what becomes of the service meanwhile.
@@ -155,7 +155,7 @@ func (d *desired) gap() string {
 	if d.minPods() == 1 {
 		return ", and with one Pod the service is down meanwhile"
 	}
-	return ", one Pod after the other"
+	return ", one Pod at a time"
 }
 
 // warnUntested says that a release serves untested, or refuses that where the config does.
@@ -172,7 +172,7 @@ func (d *desired) warnUntested(r *config.Report) {
 		r.Refuse(config.Problem{Path: "release.onUnverifiable", Value: "fail", Reason: "a new release cannot be verified before it gets requests: " + why, Allowed: allowed + "; or warn"})
 		return
 	}
-	r.Warn(config.Problem{Path: "release.verifyFirst", Value: true, Reason: "has no effect: " + why + ". A new release is verified only once it serves", Allowed: allowed + "; or false"})
+	r.Warn(config.Problem{Path: "release.verifyFirst", Value: true, Reason: "has no effect: " + why + ". A new release is verified only after it serves", Allowed: allowed + "; or false"})
 }
 
 // pendingHint says of a Deployment that failed where to look for a Pod without a GPU: the
@@ -184,11 +184,11 @@ func (b *builder) pendingHint() (pulumi.ResourceOption, error) {
 	// The engine knows a hook by its name alone: two platforms of a program have resources of
 	// the same name.
 	hook, err := b.ctx.RegisterErrorHook(b.cluster.Platform+"-"+b.name+"-pending", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
-		return false, b.ctx.Log.Error("a Pod that finds no free GPU stays Pending\n"+
+		return false, b.ctx.Log.Error("a Pod without a free GPU stays Pending\n"+
 			"  next: kubectl -n "+config.Named(b.Namespace.Name, "NAMESPACE")+" get events --sort-by=.lastTimestamp | grep FailedScheduling. "+
-			"Insufficient "+GPUResource+": every GPU is taken, or NVIDIA's device plugin does not run on the nodes. "+
+			"Insufficient "+GPUResource+": every GPU is in use, or NVIDIA's device plugin is not running on the nodes.  "+
 			"Another affinity/selector: no node has the labels of service.gpu.type or kubernetes.nodeSelector. "+
-			"No node at all: the account's quota of GPUs is used up, or the zones have no machine left", nil)
+			"No node at all: the account's GPU quota is exhausted, or the zones have no capacity", nil)
 	})
 	if err != nil {
 		return nil, err

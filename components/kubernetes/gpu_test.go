@@ -127,10 +127,10 @@ func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
 		want           string
 	}{
 		"an autoscaler": {`{}`, `{"gpu": {"type": "l4"}, "scaling": {"max": 5}}`, onGPUs(),
-			`service.scaling.max: 5: is above service.scaling.min, which is 1: the autoscaler goes by CPU, which says little of how busy a GPU is (allowed: 1: with service.gpu the number of Pods is fixed)`},
-		"no type": {`{}`, `{"gpu": {}}`, onGPUs(), `service.gpu.type: is required: the nodes are selected by it (allowed: a10g, l4, t4 on eks)`},
+			`service.scaling.max: 5: is above service.scaling.min, which is 1: the autoscaler scales on CPU, which does not reflect GPU load (allowed: 1: with service.gpu the number of Pods is fixed)`},
+		"no type": {`{}`, `{"gpu": {}}`, onGPUs(), `service.gpu.type: is required to select the nodes (allowed: a10g, l4, t4 on eks)`},
 		"nodes of the stack": {`{"nodeSelector": {"gpu": "l4"}}`, `{"gpu": {"type": "l4"}}`, onGPUs(),
-			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects among them itself (allowed: an existing cluster, or no nodeSelector)`},
+			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (allowed: an existing cluster, or remove nodeSelector)`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if problems, _, _ := said(t, c.block, c.service, c.cluster); problems != c.want {
@@ -148,8 +148,8 @@ func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
 		cluster Cluster
 		want    string
 	}{
-		"no spare GPU":      {`{}`, onGPUs(), `release.verifyFirst: true: has no effect: the smoke test takes a GPU of its own, and kubernetes.rollout.maxSurge 0 says that there is no spare one`},
-		"one in Autopilot":  {`{"rollout": {"maxSurge": 1}}`, sidecars, `release.verifyFirst: true: has no effect: the smoke test runs the release as a sidecar, which gets no GPU in an Autopilot cluster`},
+		"no spare GPU":      {`{}`, onGPUs(), `release.verifyFirst: true: has no effect: the smoke test needs a spare GPU, and kubernetes.rollout.maxSurge 0 allows none`},
+		"one in Autopilot":  {`{"rollout": {"maxSurge": 1}}`, sidecars, `release.verifyFirst: true: has no effect: the smoke test runs the release as a sidecar, which cannot have a GPU in an Autopilot cluster`},
 		"a spare GPU tests": {`{"rollout": {"maxSurge": 1}}`, onGPUs(), ""},
 	} {
 		_, warnings, _ := said(t, c.block, `{"gpu": {"type": "l4"}}`, c.cluster)
@@ -167,12 +167,12 @@ func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
 
 func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
 	_, _, notes := said(t, `{}`, `{"gpu": {"type": "l4"}}`, onGPUs())
-	for _, want := range []string{"with one Pod the service is down meanwhile", "may take 960 s until Kubernetes gives it up", "nvidia-device-plugin 0.20.0 is installed from"} {
+	for _, want := range []string{"with one Pod the service is down meanwhile", "fails a rollout after 960 s without progress", "nvidia-device-plugin 0.20.0 is installed from"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("nothing says %q: %s", want, notes)
 		}
 	}
-	if _, warnings, _ := said(t, `{"installControllers": false}`, `{"gpu": {"type": "l4"}}`, onGPUs()); !strings.Contains(warnings, "kubernetes.installControllers: false: leaves out NVIDIA's device plugin") {
+	if _, warnings, _ := said(t, `{"installControllers": false}`, `{"gpu": {"type": "l4"}}`, onGPUs()); !strings.Contains(warnings, "kubernetes.installControllers: false: skips NVIDIA's device plugin") {
 		t.Errorf("without the plugin: %s", warnings)
 	}
 }
@@ -194,8 +194,8 @@ func TestHowManyPodsTakeAGPU(t *testing.T) {
 func TestLabelsOfNodesAreThoseOfKubernetes(t *testing.T) {
 	for labels, want := range map[string]string{
 		`{"nvidia.com/gpu.product": "NVIDIA-L4"}`: "",
-		`{"-gpu": "l4"}`:     `kubernetes.nodeSelector.-gpu: is not the key of a label`,
-		`{"gpu": "L4 24GB"}`: `kubernetes.nodeSelector.gpu: "L4 24GB": is not the value of a label`,
+		`{"-gpu": "l4"}`:     `kubernetes.nodeSelector.-gpu: is not a label key`,
+		`{"gpu": "L4 24GB"}`: `kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`,
 	} {
 		if problems, _, _ := said(t, `{"nodeSelector": `+labels+`}`, `{}`, existing); !strings.HasPrefix(problems, want) || want == "" && problems != "" {
 			t.Errorf("%s: %s", labels, problems)

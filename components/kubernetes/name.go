@@ -18,18 +18,18 @@ func (d *desired) validateName(r *config.Report) {
 	}
 	d.validateNamesRoute(r)
 	const path = "kubernetes.ingress.tls"
-	const later = " only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate"
+	const later = " only after DNS points to the load balancer, but dns.name moves only to one that has its certificate"
 	t := d.Ingress.TLS
 	switch {
 	case t.byCertManager() && !d.controller().secrets: // validateTLS refuses that
 	case t.CreateIssuer.Email != "":
-		r.Refuse(config.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its challenge, HTTP-01, is passed" + later, Allowed: d.earlyCertificates()})
+		r.Refuse(config.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its HTTP-01 challenge succeeds" + later, Allowed: d.earlyCertificates()})
 	case t.ManagedCertificate:
 		r.Refuse(config.Problem{Path: path + ".managedCertificate", Value: true, Reason: "Google issues it" + later, Allowed: d.earlyCertificates()})
 	case !d.encrypted():
-		r.Refuse(config.Problem{Path: path, Reason: "is required: dns.name is served by HTTPS", Allowed: d.earlyCertificates(), Missing: &config.Missing{Key: path + ".secretName", Example: "example"}})
+		r.Refuse(config.Problem{Path: path, Reason: "is required with dns.name, which is served over HTTPS", Allowed: d.earlyCertificates(), Missing: &config.Missing{Key: path + ".secretName", Example: "example"}})
 	case config.IsSet(t.Issuer):
-		r.Note(fmt.Sprintf("%s must make a certificate for %s before DNS leads here, by DNS-01 for instance: HTTP-01 cannot, and dns.name moves only to a load balancer that has its certificate", strings.TrimSpace(path+".issuer "+config.Text(t.Issuer)), d.host))
+		r.Note(fmt.Sprintf("%s must issue a certificate for %s before DNS points here, with DNS-01 for example: HTTP-01 cannot, and dns.name moves only to a load balancer that has its certificate", strings.TrimSpace(path+".issuer "+config.Text(t.Issuer)), d.host))
 	}
 }
 
@@ -55,7 +55,7 @@ func (d *desired) encrypted() bool { return d.Ingress.TLS.enabled() || d.issued(
 // earlyCertificates are those, of the controllers that take a Secret, which can be
 // there before DNS leads to the load balancer.
 func (d *desired) earlyCertificates() string {
-	return "secretName, a Secret with a certificate for " + d.host + "; or issuer, one that needs no HTTP-01"
+	return "secretName, a Secret with a certificate for " + d.host + "; or an issuer that does not need HTTP-01"
 }
 
 func (d *desired) validateNamesRoute(r *config.Report) {
@@ -71,12 +71,12 @@ func (d *desired) validateNamesRoute(r *config.Report) {
 	case named < 0:
 		r.Refuse(config.Problem{
 			Path: fmt.Sprintf(path, first) + ".host", Value: routes[first].Host, Reason: "differs from dns.name, which is " + d.host,
-			Allowed: "leave it out: dns.name is its default; or a further route with the host " + d.host,
+			Allowed: "remove it: it defaults to dns.name; or another route with the host " + d.host,
 		})
 	default:
 		r.Refuse(config.Problem{
-			Path: fmt.Sprintf(path, named) + ".path", Value: routes[named].Path, Reason: "dns.name, which is " + d.host + ", leads to the service at / on every platform",
-			Allowed: "/, or a further route with the host " + d.host + " and this path",
+			Path: fmt.Sprintf(path, named) + ".path", Value: routes[named].Path, Reason: "dns.name, which is " + d.host + ", reaches the service at / on every platform",
+			Allowed: "/, or another route with the host " + d.host + " and this path",
 		})
 	}
 }
@@ -86,7 +86,7 @@ func (d *desired) untilThere() string {
 	if d.host == "" {
 		return "until it is, clients see another certificate"
 	}
-	return "that update fails its verification, and one after the Secret is there goes through"
+	return "that update fails its verification; create the Secret and rerun"
 }
 
 // failsFirst is what comes of an issuer that cannot be there at first; nothing that
@@ -95,5 +95,5 @@ func (d *desired) failsFirst() string {
 	if d.host == "" {
 		return ""
 	}
-	return ": the first update fails its verification, and one after the issuer is there goes through"
+	return ": the first update fails its verification; create the issuer and rerun"
 }

@@ -16,7 +16,7 @@ const host = "churn.example.com"
 func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 	const (
 		secret = `"tls": {"secretName": "churn-tls"}`
-		early  = " (allowed: secretName, a Secret with a certificate for churn.example.com; or issuer, one that needs no HTTP-01)"
+		early  = " (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)"
 	)
 	for _, c := range []struct {
 		rule, block, service string
@@ -26,21 +26,21 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 		{"routes without a host", `{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], ` + secret + `}}`, `{}`, ""},
 		{"the name among others", `{"ingress": {"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "churn.example.com"}], ` + secret + `}}`, `{}`, ""},
 		{"another name", `{"ingress": {"routes": [{"host": "t.example.com", "service": "telecom"}, {"host": "api.example.com"}], ` + secret + `}}`, `{}`,
-			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: leave it out: dns.name is its default; or a further route with the host churn.example.com)`},
+			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`},
 		{"a path of the name", `{"ingress": {"routes": [{"path": "/bankchurn"}], ` + secret + `}}`, `{}`,
-			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, leads to the service at / on every platform (allowed: /, or a further route with the host churn.example.com and this path)`},
+			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, reaches the service at / on every platform (allowed: /, or another route with the host churn.example.com and this path)`},
 		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,
-			`kubernetes.ingress.routes: none leads to this service, bankchurn-api (allowed: one without the key service)`},
-		{"no certificate", `{}`, `{}`, `kubernetes.ingress.tls: is required: dns.name is served by HTTPS` + early},
+			`kubernetes.ingress.routes: no route leads to this service, bankchurn-api (allowed: a route without the key service)`},
+		{"no certificate", `{}`, `{}`, `kubernetes.ingress.tls: is required with dns.name, which is served over HTTPS` + early},
 		{"one that ACM issues", `{"ingress": {"controller": "alb", "redirectHttps": true}}`, `{}`, ""},
 		{"an issuer for a controller that takes no Secret", `{"ingress": {"controller": "alb", "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
-			`kubernetes.ingress.tls.issuer: alb takes certificates of ACM alone, none from a Secret (allowed: certificateArn; controllers that take a Secret: traefik, nginx, gce)`},
+			`kubernetes.ingress.tls.issuer: alb accepts only ACM certificates, none from a Secret (allowed: certificateArn; controllers that accept a Secret: traefik, nginx, gce)`},
 		{"a certificate of ACM", `{"ingress": {"controller": "alb", "tls": {"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}}}`, `{}`, ""},
 		{"an issuer that may pass without HTTP", `{"ingress": {"tls": {"issuer": "by-dns"}}}`, `{}`, ""},
 		{"an issuer that cannot", `{"ingress": {"tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{}`,
-			`kubernetes.ingress.tls.createIssuer: "ops@example.com": its challenge, HTTP-01, is passed only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate` + early},
+			`kubernetes.ingress.tls.createIssuer: "ops@example.com": its HTTP-01 challenge succeeds only after DNS points to the load balancer, but dns.name moves only to one that has its certificate` + early},
 		{"a certificate of Google", `{"ingress": {"controller": "gce", "tls": {"managedCertificate": true}}}`, `{"public": true}`,
-			`kubernetes.ingress.tls.managedCertificate: true: Google issues it only after DNS leads to the load balancer, and dns.name moves only to one that has its certificate` + early},
+			`kubernetes.ingress.tls.managedCertificate: true: Google issues it only after DNS points to the load balancer, but dns.name moves only to one that has its certificate` + early},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			in, r := input(t, c.service), &config.Report{}
@@ -135,9 +135,9 @@ func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 // Where the certificate cannot be there at first, its owner reads what that comes to.
 func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so that the Secret cannot be in it yet: that update fails its verification, and one after the Secret is there goes through",
-		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "in which no issuer is yet: the first update fails its verification, and one after the issuer is there goes through",
-		`{"ingress": {"tls": {"issuer": "x", "issuerKind": "Issuer"}}}`: "so that no Issuer can be in it yet: the first update fails its verification, and one after the issuer is there goes through",
+		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so the Secret cannot exist in it yet: that update fails its verification; create the Secret and rerun",
+		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "so no issuer exists in it yet: the first update fails its verification; create the issuer and rerun",
+		`{"ingress": {"tls": {"issuer": "x", "issuerKind": "Issuer"}}}`: "so no Issuer can exist in it yet: the first update fails its verification; create the issuer and rerun",
 	} {
 		in, r := input(t, `{}`), &config.Report{}
 		in.Host = host

@@ -17,10 +17,10 @@ func validateSelector(labels map[string]string, r *config.Report) {
 	for _, key := range config.SortedNames(labels) {
 		path := "kubernetes.nodeSelector." + key
 		if !nodeLabelKey.MatchString(key) {
-			r.Refuse(config.Problem{Path: path, Reason: "is not the key of a label", Allowed: "a key that `kubectl get nodes --show-labels` shows"})
+			r.Refuse(config.Problem{Path: path, Reason: "is not a label key", Allowed: "a key that `kubectl get nodes --show-labels` shows"})
 		}
 		if !nodeLabelValue.MatchString(labels[key]) {
-			r.Refuse(config.Problem{Path: path, Value: labels[key], Reason: "is not the value of a label", Allowed: "letters, digits, hyphens, underscores and dots, at most 63 characters"})
+			r.Refuse(config.Problem{Path: path, Value: labels[key], Reason: "is not a label value", Allowed: "letters, digits, hyphens, underscores and dots, at most 63 characters"})
 		}
 	}
 }

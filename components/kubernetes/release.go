@@ -94,8 +94,8 @@ func (d *desired) validateCanary(r *config.Report) {
 	}
 	if c := d.controller(); !c.shares {
 		r.Refuse(config.Problem{
-			Path: "release.canary", Value: c.name, Reason: "the ingress controller " + c.name + " splits no requests between two releases",
-			Allowed: "no canary, or a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
+			Path: "release.canary", Value: c.name, Reason: "the ingress controller " + c.name + " cannot split requests between two releases",
+			Allowed: "remove release.canary, or use a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
 		})
 	}
 	d.candidate().checkedImage(r)
@@ -104,12 +104,12 @@ func (d *desired) validateCanary(r *config.Report) {
 	if d.Ingress.Controller == "alb" {
 		if d.release.Canary.Percent == 0 {
 			r.Refuse(config.Problem{
-				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no address of its own, and would never answer",
+				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no address of its own and would get no requests",
 				Allowed: "1 to 99, or the kubernetes.ingress.controller traefik or nginx",
 			})
 		}
-		r.Note("alb has no address for the canary's candidate alone: its Pods' readiness decides whether it gets requests, and the verification asks the service, as every caller does")
+		r.Note("with alb the canary's candidate has no address of its own: the readiness of its Pods decides whether it gets requests, and verification calls the service as clients do")
 		return
 	}
-	r.Note(d.Ingress.Controller + " sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, whatever its share; so does the verification of the candidate")
+	r.Note(d.Ingress.Controller + " sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, regardless of release.canary.percent. Verification uses this header")
 }

@@ -21,8 +21,8 @@ func (d *desired) podSecurity() corev1.PodSecurityContextArgs {
 func (d *desired) validateSecurity(r *config.Report) {
 	if *d.RunAsUser == 0 {
 		r.Refuse(config.Problem{
-			Path: "kubernetes.runAsUser", Value: 0, Reason: "is root: Pods have runAsNonRoot, and no node would start them",
-			Allowed: "a user ID from 1 on, for which the image's files are readable",
+			Path: "kubernetes.runAsUser", Value: 0, Reason: "is root: Pods set runAsNonRoot, so no node would start them",
+			Allowed: "a user ID of 1 or more that can read the image's files",
 		})
 	}
 }

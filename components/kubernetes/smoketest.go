@@ -96,7 +96,7 @@ func (b *builder) gate(name string) components.Gate {
 			if meta := inputs["metadata"]; meta.IsObject() && meta.ObjectValue()["namespace"].IsString() {
 				namespace = meta.ObjectValue()["namespace"].StringValue()
 			}
-			return fmt.Sprintf("the error of the Job %s has what was asked and what came back. Without either, its Pod did not start, for want of room, of an image or of a Secret: "+
+			return fmt.Sprintf("the error of the Job %s shows the request and the response. If it shows neither, its Pod did not start, because of a lack of room, its image or a Secret: "+
 				"kubectl -n %s get events --sort-by=.lastTimestamp | grep %[1]s. The log of the service: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name)
 		},
 	}

@@ -11,9 +11,9 @@ import (
 // Switch is what a plan says of a platform that runs the service in a cluster.
 func (c Config) Switch(in components.Input, at Cluster) service.Switch {
 	d := desiredOf(in, c, at)
-	address := "the name of the Ingress' load balancer"
+	address := "the hostname of the Ingress's load balancer"
 	if at.AddressIsIP {
-		address = "the address of the Ingress' load balancer"
+		address = "the address of the Ingress's load balancer"
 	}
 	s := service.Switch{
 		Address: address, Settings: d.meanings(),

@@ -70,12 +70,12 @@ func (d *desired) namespaceName(r *config.Report) pulumi.StringInput {
 		case d.creates() && clustersOwn(text):
 			r.Refuse(config.Problem{
 				Path: "kubernetes.namespace.name", Value: text,
-				Reason:  "is the cluster's own: it is there already, and the stack would delete it with everything in it when it goes",
+				Reason:  "belongs to the cluster: it already exists, and destroying the stack would delete it with everything in it",
 				Allowed: "another name, or kubernetes.namespace.create: false",
 			})
 		case managed != nil && managed.MatchString(text):
 			r.Refuse(config.Problem{
-				Path: "kubernetes.namespace.name", Value: text, Reason: "is managed by Google in an Autopilot cluster, which denies writes to it", Allowed: "another namespace",
+				Path: "kubernetes.namespace.name", Value: text, Reason: "is managed by Google in an Autopilot cluster, which rejects writes to it", Allowed: "another namespace",
 			})
 		}
 	})
@@ -93,7 +93,7 @@ var secretKey = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/[-._A-
 func (d *desired) secrets(r *config.Report) map[string]pulumi.StringInput {
 	return service.SecretForm{
 		Block: "kubernetes", Own: d.Secrets, Form: secretKey, Reason: "is not a key of a Kubernetes Secret",
-		Allowed: "SECRET/KEY, a Secret that exists in the namespace and one of its keys", Example: "example/key",
+		Allowed: "SECRET/KEY, an existing Secret in the namespace and one of its keys", Example: "example/key",
 	}.Check(d.service, r)
 }
 
@@ -105,7 +105,7 @@ func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
 	}
 	check := func(text string, r *config.Report) {
 		if text != fmt.Sprint(d.service.Port) {
-			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and where probes and Service look for the container", d.service.Port), Allowed: "no such variable; it is set to service.port"})
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and which probes and the Service use", d.service.Port), Allowed: "remove it: it is set to service.port"})
 		}
 	}
 	if !config.IsSet(port) {
@@ -118,14 +118,14 @@ func (d *desired) validateEnvironment(r *config.Report) {
 	d.keepAliveEnv(d.env(r), r)
 	secrets := d.secrets(r)
 	if _, secret := secrets[portVariable]; secret {
-		r.Refuse(config.Problem{Path: config.OverridePath("kubernetes.secrets", "service.secrets", portVariable, d.Secrets), Reason: "carries the container's port, which is service.port", Allowed: "another name"})
+		r.Refuse(config.Problem{Path: config.OverridePath("kubernetes.secrets", "service.secrets", portVariable, d.Secrets), Reason: "is reserved for the container's port, service.port", Allowed: "another name"})
 	}
 	if d.creates() && (len(secrets) > 0 || len(d.ImagePullSecrets) > 0) {
 		path := "kubernetes.imagePullSecrets"
 		if names := config.SortedNames(secrets); len(names) > 0 {
 			path = config.OverridePath("kubernetes.secrets", "service.secrets", names[0], d.Secrets)
 		}
-		r.Warn(config.Problem{Path: path, Reason: "the first update makes the namespace " + d.namespaceText() + ", so that no Secret can be in it yet, and its Pods do not start", Allowed: "kubernetes.namespace.create false, and a namespace with the Secrets"})
+		r.Warn(config.Problem{Path: path, Reason: "the first update creates the namespace " + d.namespaceText() + ", so no Secret can exist in it yet and its Pods will not start", Allowed: "kubernetes.namespace.create false, and a namespace with the Secrets"})
 	}
 }
 
@@ -135,7 +135,7 @@ const thousandth = -3
 func (d *desired) validateResources(r *config.Report) {
 	for path, cpu := range map[string]decimal.Decimal{"kubernetes.requests.cpu": d.cpuRequest(), "service.cpu": d.cpuLimit()} {
 		if !cpu.Equal(cpu.Truncate(-thousandth)) {
-			r.Refuse(config.Problem{Path: path, Value: cpu, Reason: "is finer than a thousandth of a CPU", DidYouMean: cpu.Round(-thousandth).String()})
+			r.Refuse(config.Problem{Path: path, Value: cpu, Reason: "is more precise than a thousandth of a CPU", DidYouMean: cpu.Round(-thousandth).String()})
 		}
 	}
 	if limit := d.cpuLimit(); d.cpuRequest().GreaterThan(limit) {
@@ -153,11 +153,11 @@ func (d *desired) validateLabels(r *config.Report) {
 		path := "service.labels." + key
 		switch value := d.service.Labels[key]; {
 		case key == "app":
-			r.Refuse(config.Problem{Path: path, Reason: "is the label by which a Service finds its Pods", Allowed: "another key"})
+			r.Refuse(config.Problem{Path: path, Reason: "is the label that the Service selects its Pods by", Allowed: "another key"})
 		case strings.Trim(key, "-_") != key:
-			r.Refuse(config.Problem{Path: path, Reason: "is not a label of Kubernetes, which ends in a letter or digit", DidYouMean: strings.Trim(key, "-_")})
+			r.Refuse(config.Problem{Path: path, Reason: "is not a Kubernetes label key, which must end with a letter or digit", DidYouMean: strings.Trim(key, "-_")})
 		case strings.Trim(value, "-_") != value:
-			r.Refuse(config.Problem{Path: path, Value: value, Reason: "is not a label value of Kubernetes, which starts and ends with a letter or digit", DidYouMean: strings.Trim(value, "-_")})
+			r.Refuse(config.Problem{Path: path, Value: value, Reason: "is not a Kubernetes label value, which must start and end with a letter or digit", DidYouMean: strings.Trim(value, "-_")})
 		}
 	}
 }
@@ -167,14 +167,14 @@ func (d *desired) validateProbes(r *config.Report) {
 	if budget := d.startupFailures() * p.Startup.PeriodSeconds; budget < d.service.StartupSeconds {
 		r.Refuse(config.Problem{
 			Path: "kubernetes.probes.startup.failureThreshold", Value: d.startupFailures(),
-			Reason:  fmt.Sprintf("gives a container %d s, but service.startupSeconds is %d: the Pod will crash-loop", budget, d.service.StartupSeconds),
+			Reason:  fmt.Sprintf("allows %d s to start, but service.startupSeconds is %d: the Pod will crash-loop", budget, d.service.StartupSeconds),
 			Allowed: fmt.Sprintf("%d or more", (d.service.StartupSeconds+p.Startup.PeriodSeconds-1)/p.Startup.PeriodSeconds),
 		})
 	}
 	if unready, dead := p.Readiness.PeriodSeconds*p.Readiness.FailureThreshold, p.Liveness.PeriodSeconds*p.Liveness.FailureThreshold; dead <= unready {
 		r.Warn(config.Problem{
 			Path: "kubernetes.probes.liveness.failureThreshold", Value: p.Liveness.FailureThreshold,
-			Reason: fmt.Sprintf("kills a container after %d s, no later than the readiness probe takes it out of service (%d s): one that is only busy has no chance to recover", dead, unready),
+			Reason: fmt.Sprintf("kills a container after %d s, before or when the readiness probe takes it out of service (%d s): a busy container cannot recover", dead, unready),
 		})
 	}
 }
@@ -183,11 +183,11 @@ func (d *desired) validateRollout(r *config.Report) {
 	deadline, timeout := d.progressDeadline(), d.timeoutMinutes()*60
 	switch {
 	case deadline <= d.service.StartupSeconds:
-		r.Refuse(config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not above service.startupSeconds, which is %d: every rollout would be given up", d.service.StartupSeconds), Allowed: fmt.Sprintf("%d or more", d.service.StartupSeconds+1)})
+		r.Refuse(config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not above service.startupSeconds, which is %d: every rollout would fail", d.service.StartupSeconds), Allowed: fmt.Sprintf("%d or more", d.service.StartupSeconds+1)})
 	case deadline >= timeout:
-		p := config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not below kubernetes.rollout.timeoutMinutes, which is %d s: the update would fail before Kubernetes says why", timeout), Allowed: fmt.Sprintf("up to %d, or a longer timeout", timeout-1)}
+		p := config.Problem{Path: "kubernetes.rollout.progressDeadlineSeconds", Value: deadline, Reason: fmt.Sprintf("is not below kubernetes.rollout.timeoutMinutes, which is %d s: the update would fail before Kubernetes reports why", timeout), Allowed: fmt.Sprintf("up to %d, or a longer timeout", timeout-1)}
 		if d.Rollout.ProgressDeadlineSeconds == nil {
-			p = config.Problem{Path: "kubernetes.rollout.timeoutMinutes", Value: d.timeoutMinutes(), Reason: fmt.Sprintf("is no longer than the %d s after which Kubernetes gives a rollout up: the update would fail before it says why", deadline), Allowed: fmt.Sprintf("%d or more, or a shorter kubernetes.rollout.progressDeadlineSeconds", deadline/60+1)}
+			p = config.Problem{Path: "kubernetes.rollout.timeoutMinutes", Value: d.timeoutMinutes(), Reason: fmt.Sprintf("does not exceed the %d s after which Kubernetes fails a rollout: the update would fail before Kubernetes reports why", deadline), Allowed: fmt.Sprintf("%d or more, or a shorter kubernetes.rollout.progressDeadlineSeconds", deadline/60+1)}
 		}
 		r.Refuse(p)
 	}
@@ -196,7 +196,7 @@ func (d *desired) validateRollout(r *config.Report) {
 	if rollout := (d.minPods() + atATime - 1) / atATime * d.service.StartupSeconds; rollout > timeout {
 		r.Warn(config.Problem{
 			Path: "kubernetes.rollout.timeoutMinutes", Value: d.timeoutMinutes(),
-			Reason:  fmt.Sprintf("%d Pods, %d at a time, may take %d s to start: the update may fail while the rollout goes on", d.minPods(), atATime, rollout),
+			Reason:  fmt.Sprintf("%d Pods, %d at a time, may take %d s to start: the update may fail while the rollout continues", d.minPods(), atATime, rollout),
 			Allowed: fmt.Sprintf("%d or more, or a higher kubernetes.rollout.maxSurge", rollout/60+1),
 		})
 	}
@@ -211,7 +211,7 @@ func (d *desired) validateScaling(r *config.Report) {
 		r.Refuse(config.Problem{Path: "service.scaling.max", Value: most, Reason: fmt.Sprintf("is below the default minimum of %d Pods; set service.scaling.min too", least)})
 	}
 	if least > 1 && d.Rollout.MaxUnavailable >= least {
-		r.Refuse(config.Problem{Path: "kubernetes.rollout.maxUnavailable", Value: d.Rollout.MaxUnavailable, Reason: fmt.Sprintf("lets the cluster take away all %d Pods at once", least), Allowed: fmt.Sprintf("up to %d", least-1)})
+		r.Refuse(config.Problem{Path: "kubernetes.rollout.maxUnavailable", Value: d.Rollout.MaxUnavailable, Reason: fmt.Sprintf("lets the cluster evict all %d Pods at once", least), Allowed: fmt.Sprintf("up to %d", least-1)})
 	}
 	if least == 1 {
 		r.Warn(config.Problem{Path: "service.scaling.min", Value: 1, Reason: "with one Pod, the service is down while its node is replaced", Allowed: "2 or more"})
@@ -226,6 +226,6 @@ func (d *desired) validateNetworkPolicy(r *config.Report) {
 		})
 	}
 	if p := d.NetworkPolicy; !*p.Enabled && (len(p.IngressNamespaces) > 0 || len(p.IngressCIDRs) > 0 || p.EgressPorts != nil) {
-		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "leaves the other keys of kubernetes.networkPolicy without effect", Allowed: "true, or none of them"})
+		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "disables the other keys of kubernetes.networkPolicy", Allowed: "true, or remove the other keys"})
 	}
 }

@@ -22,16 +22,16 @@ import (
 type Workload struct {
 	pulumi.ResourceState
 
-	// URL is the base of the service, without a trailing slash.
+	// The base URL of the service, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// Address is the load balancer's host name or IP address.
+	// The hostname or IP address of the load balancer.
 	Address pulumi.StringOutput `pulumi:"address"`
-	// Namespace is the name of the namespace.
+	// The name of the namespace.
 	Namespace pulumi.StringOutput `pulumi:"namespace"`
-	// Deployment is the name of the Deployment.
+	// The name of the Deployment.
 	Deployment pulumi.StringOutput `pulumi:"deployment"`
-	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others. Those of
-	// kubectl take the current context, unless the component knows the cluster.
+	// Shell commands by purpose: `logs`, `errors`, `status` and others. kubectl commands use the
+	// current context, unless the component knows the cluster.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	image       pulumi.StringOutput
@@ -260,6 +260,6 @@ func addressOf(ctx *pulumi.Context, ingress *networkingv1.Ingress) pulumi.String
 				}
 			}
 		}
-		return "", diag.LogError(ctx, errors.New("the Ingress has no address: its controller has made no load balancer for it"))
+		return "", diag.LogError(ctx, errors.New("the Ingress has no address: its controller has not created a load balancer for it"))
 	}).(pulumi.StringOutput)
 }

@@ -103,7 +103,7 @@ func listFolder(root string) ([]packaged, error) {
 		}
 		info, err := os.Stat(path) // follows symbolic links, as the upload does
 		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("%s is a symbolic link that leads nowhere; remove it or put the file there", path)
+			return fmt.Errorf("%s is a broken symbolic link; remove it or restore its target", path)
 		}
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func listFolder(root string) ([]packaged, error) {
 			return fmt.Errorf("%s is a symbolic link to a folder; copy the folder instead", path)
 		}
 		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s is no regular file; leave it out of the package", path)
+			return fmt.Errorf("%s is not a regular file; leave it out of the package", path)
 		}
 		name, err := filepath.Rel(root, path)
 		if err != nil {
@@ -156,7 +156,7 @@ func (a *Args) validatePackage(path string, in components.Input, r *config.Repor
 	const key = "lambda.zip"
 	files, err := listPackage(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		r.Refuse(config.Problem{Path: key, Value: path, Reason: "there is no such folder or file", Allowed: "a folder or .zip file, relative to the project; or lambda.image", Missing: a.lacksImage()})
+		r.Refuse(config.Problem{Path: key, Value: path, Reason: "does not exist", Allowed: "a folder or .zip file, relative to the project; or lambda.image", Missing: a.lacksImage()})
 		return
 	}
 	if err == nil {
@@ -173,7 +173,7 @@ func (a *Args) validatePackage(path string, in components.Input, r *config.Repor
 	if total > maxUnzippedBytes {
 		r.Refuse(config.Problem{
 			Path: key, Value: path,
-			Reason:  fmt.Sprintf("is %d MiB unzipped, and Lambda takes at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
+			Reason:  fmt.Sprintf("is %d MiB unzipped, but Lambda accepts at most %d; largest: %s", mebibytes(total), maxUnzippedBytes>>20, largest(files, 5)),
 			Allowed: "a smaller package, lambda.image (up to 10 GB)" + in.Platforms.Hint(", or another platform: ", func(p service.Platform) bool { return p.Name != Platform.Name }),
 			Missing: a.lacksImage(),
 		})
@@ -184,7 +184,7 @@ func (a *Args) validatePackage(path string, in components.Input, r *config.Repor
 		a.withoutLibraries(path, in, r)
 	}
 	if sent, what := sentBytes(path, files); sent > maxZippedBytes {
-		r.Note(fmt.Sprintf("%s: %s is %d MiB %s, and a request to Lambda takes less than 50: it goes through an S3 bucket of the stack's own", key, path, mebibytes(sent), what))
+		r.Note(fmt.Sprintf("%s: %s is %d MiB %s, but a request to Lambda must be below 50: it is uploaded through the stack's own S3 bucket", key, path, mebibytes(sent), what))
 		validateObjectTags(a.Service.Labels, r)
 	}
 }
@@ -211,12 +211,12 @@ func (a *Args) withoutLibraries(path string, in components.Input, r *config.Repo
 	if _, err := os.Stat(script); err == nil {
 		todo = "run `" + script + " " + a.Architecture + "` and set lambda.zip to " + filepath.Join(path, "dist", "lambda-"+a.Architecture)
 	}
-	p := config.Problem{Path: "lambda.zip", Value: path, Reason: "has a requirements.txt but none of the libraries, so the function would not start; " + todo}
+	p := config.Problem{Path: "lambda.zip", Value: path, Reason: "has a requirements.txt but none of its libraries, so the function would not start; " + todo}
 	if in.Updating && !a.Release.OnlyVersions() {
 		r.Refuse(p)
 		return
 	}
-	p.Reason += ". `pulumi up` refuses it as it is"
+	p.Reason += ". `pulumi up` rejects it"
 	r.Warn(p)
 }
 

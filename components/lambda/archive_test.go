@@ -103,7 +103,7 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 		if got := r.Err() != nil; got != refused {
 			t.Errorf("%d bytes: %v, want refused %v", bytes+1, r.Err(), refused)
 		}
-		if refused && !strings.Contains(r.Err().Error(), "is 251 MiB unzipped, and Lambda takes at most 250; largest: numpy 250 MiB, handler.py 1 MiB") {
+		if refused && !strings.Contains(r.Err().Error(), "is 251 MiB unzipped, but Lambda accepts at most 250; largest: numpy 250 MiB, handler.py 1 MiB") {
 			t.Errorf("got %v", r.Err())
 		}
 	}
@@ -120,7 +120,7 @@ func TestWhatTheUploadCannotReadIsRefused(t *testing.T) {
 	}
 	r := &config.Report{}
 	(&Args{}).validatePackage(root, components.Input{}, r)
-	if err := r.Err(); err == nil || !strings.Contains(err.Error(), device+" is no regular file") {
+	if err := r.Err(); err == nil || !strings.Contains(err.Error(), device+" is not a regular file") {
 		t.Errorf("a device: %v", err)
 	}
 }

@@ -19,7 +19,7 @@ const (
 )
 
 func TestArgsWithoutCodeAreRefusedAndNothingIsRegistered(t *testing.T) {
-	const want = `lambda.zip: "app": there is no such folder or file (allowed: a folder or .zip file, relative to the project; or lambda.image)`
+	const want = `lambda.zip: "app": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`
 	for name, args := range map[string]*Args{"nil": nil, "empty": {}} {
 		rec, err := program(true, func(func(string) pulumi.StringInput) *Args { return args })
 		if err == nil || !strings.Contains(err.Error(), want) {

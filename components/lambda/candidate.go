@@ -84,6 +84,6 @@ func (b *builder) notDeployed() (pulumi.ResourceOption, error) {
 
 func (a *Args) noteGate(r *config.Report) {
 	if components.VerifiesFirst(a.Release, a.Verify) && a.reserved() == 1 {
-		r.Note("lambda invokes a new version before it serves, which takes the one concurrent execution that is reserved: requests of that moment are throttled")
+		r.Note("lambda invokes a new version before it serves, which uses the only reserved concurrent execution: requests in that moment are throttled")
 	}
 }

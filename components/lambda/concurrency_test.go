@@ -29,8 +29,8 @@ func TestProvisionedConcurrencyOfTwoVersionsFitsIntoTheReserved(t *testing.T) {
 		scaling     service.Scaling
 		block, want string
 	}{
-		"one and one":            {service.Scaling{Min: n(1), Max: n(1)}, `{}`, `service.scaling.min: 1: is provisioned for the old and the new version during an update, 2 together, and both count against the reserved concurrency, which is 1: the first update after the next change would fail (allowed: 0 to 0, lambda.reservedConcurrency of 2 or more, or -1 for none)`},
-		"30 of 50":               {service.Scaling{Min: n(30), Max: n(50)}, `{}`, `service.scaling.min: 30: is provisioned for the old and the new version during an update, 60 together, and both count against the reserved concurrency, which is 50: the first update after the next change would fail (allowed: 0 to 25, lambda.reservedConcurrency of 60 or more, or -1 for none)`},
+		"one and one":            {service.Scaling{Min: n(1), Max: n(1)}, `{}`, `service.scaling.min: 1: is provisioned for both the old and the new version during an update, 2 together, but the reserved concurrency is 1: the next update of the function would fail (allowed: 0 to 0, lambda.reservedConcurrency of 2 or more, or -1 for none)`},
+		"30 of 50":               {service.Scaling{Min: n(30), Max: n(50)}, `{}`, `service.scaling.min: 30: is provisioned for both the old and the new version during an update, 60 together, but the reserved concurrency is 50: the next update of the function would fail (allowed: 0 to 25, lambda.reservedConcurrency of 60 or more, or -1 for none)`},
 		"half":                   {service.Scaling{Min: n(25), Max: n(50)}, `{}`, ""},
 		"enough reserved":        {service.Scaling{Min: n(30), Max: n(50)}, `{"reservedConcurrency": 60}`, ""},
 		"nothing reserved":       {service.Scaling{Min: n(30), Max: n(50)}, `{"reservedConcurrency": -1}`, ""},
@@ -49,7 +49,7 @@ func TestWhatAMaximumTakesFromTheAccountIsSaidAndCannotBeAllOfIt(t *testing.T) {
 	n := func(n int) *int { return &n }
 	for most, refused := range map[int]bool{50: false, 900: false, 901: true} {
 		r := concurrency(t, service.Scaling{Max: n(most)}, `{}`)
-		if problems := r.Problems(); (len(problems) == 1) != refused || refused && !strings.HasPrefix(problems[0].String(), "service.scaling.max: 901: would be reserved of the account's concurrency") {
+		if problems := r.Problems(); (len(problems) == 1) != refused || refused && !strings.HasPrefix(problems[0].String(), "service.scaling.max: 901: would be reserved from the account's concurrency") {
 			t.Errorf("%d: %v", most, problems)
 		}
 		if notes := r.Notes(); !refused && (len(notes) != 1 || !strings.HasPrefix(notes[0], "lambda reserves ")) {

@@ -38,7 +38,7 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api) error {
 func (a *Args) certificate(r *config.Report) pulumi.StringInput {
 	return config.Check(a.CertificateARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {
-			r.Refuse(config.Problem{Path: "lambda.certificateArn", Value: arn, Reason: "API Gateway uses certificates of its own region only, which is " + a.Region, Allowed: "a certificate in " + a.Region + ", or none: ACM then issues one for dns.name"})
+			r.Refuse(config.Problem{Path: "lambda.certificateArn", Value: arn, Reason: "API Gateway can only use certificates in its own region, " + a.Region, Allowed: "a certificate in " + a.Region + ", or remove it: ACM then issues one for dns.name"})
 		}
 	})
 }
@@ -48,7 +48,7 @@ func (a *Args) validateDomain(in components.Input, r *config.Report) {
 	a.certificate(r)
 	switch given := config.IsSet(a.CertificateARN); {
 	case a.Host == "" && given:
-		r.Note("lambda.certificateArn is used with dns.name only: API Gateway has a certificate for its own name")
+		r.Note("lambda.certificateArn has no effect without dns.name: API Gateway has a certificate for its own hostname")
 	case a.Host != "" && in.Host == "" && !given: // only a stack has one issued
 		r.Refuse(config.Problem{Path: "lambda.certificateArn", Reason: "is required to serve " + a.Host, Allowed: "the ARN of a certificate in " + a.Region})
 	}

@@ -134,7 +134,7 @@ func refused(r *http.Request, err error) (*http.Response, error) {
 	}
 	switch {
 	case strings.Contains(text, "AccessDenied"):
-		return nil, &verify.DeniedError{Reason: "what runs the update may not invoke it: lambda:InvokeFunction on the function is needed (" + text + ")"}
+		return nil, &verify.DeniedError{Reason: "the identity that runs the update cannot invoke it: it needs lambda:InvokeFunction on the function (" + text + ")"}
 	case strings.Contains(text, "TooManyRequestsException"):
 		return response(r, http.StatusTooManyRequests, nil, []byte(text)), nil
 	}

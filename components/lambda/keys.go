@@ -22,6 +22,6 @@ func (a *Args) validateKeys(r *config.Report) {
 	const path = "lambda.environmentKey"
 	a.EnvironmentKey = awssecret.KeyRegion(path, a.EnvironmentKey, a.Region, "a function", r)
 	if a.code().zip != "" && len(a.environment()) == 0 {
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Allowed: "service.env, secrets or lambda.image, or no such key"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Allowed: "service.env, secrets or lambda.image, or remove the key"})
 	}
 }

@@ -41,10 +41,10 @@ func TestPermissionsNameOnlyWhatTheFunctionOwns(t *testing.T) {
 func TestKeysThatCannotWorkAreRefused(t *testing.T) {
 	for rule, c := range map[string]struct{ block, want string }{
 		"a key without a secret":             {`{"secretKeys": ["` + keyARN + `"]}`, `lambda.secretKeys: has no effect without a secret to decrypt`},
-		"variables' key of another region":   {`{"environmentKey": "arn:aws:kms:eu-west-1:123456789012:key/0a1b", "secrets": {"A": "` + secret + `"}}`, `lambda.environmentKey: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": a function uses keys of its own region only, which is us-east-1`},
+		"variables' key of another region":   {`{"environmentKey": "arn:aws:kms:eu-west-1:123456789012:key/0a1b", "secrets": {"A": "` + secret + `"}}`, `lambda.environmentKey: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": a function can only use keys in its own region, us-east-1`},
 		"variables' key without a variable":  {`{"environmentKey": "` + keyARN + `"}`, `lambda.environmentKey: has no effect`},
-		"the logs' key of another region":    {`{"logKey": "arn:aws:kms:eu-west-1:123456789012:key/0a1b"}`, `lambda.logKey: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": log groups use keys of their own region only`},
-		"a secrets' key of another region":   {`{"secretKeys": ["arn:aws:kms:eu-west-1:123456789012:key/0a1b"], "secrets": {"A": "` + parameterARN + `"}}`, `lambda.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is in another region than every secret`},
+		"the logs' key of another region":    {`{"logKey": "arn:aws:kms:eu-west-1:123456789012:key/0a1b"}`, `lambda.logKey: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": log groups can only use keys in their own region,`},
+		"a secrets' key of another region":   {`{"secretKeys": ["arn:aws:kms:eu-west-1:123456789012:key/0a1b"], "secrets": {"A": "` + parameterARN + `"}}`, `lambda.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is not in the region of any secret`},
 		"the key of a secret's other region": {`{"secretKeys": ["arn:aws:kms:eu-west-1:123456789012:key/0a1b"], "secrets": {"A": "arn:aws:ssm:eu-west-1:123456789012:parameter/a"}}`, ``},
 	} {
 		a, r := recording.Block[Args](t, "lambda", c.block), &config.Report{}

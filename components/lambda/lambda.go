@@ -22,22 +22,22 @@ import (
 type Lambda struct {
 	pulumi.ResourceState
 
-	// URL is the base of the API, without a trailing slash.
+	// The base URL of the API, without a trailing slash.
 	URL pulumi.StringOutput `pulumi:"url"`
-	// FunctionName is the name of the function.
+	// The name of the function.
 	FunctionName pulumi.StringOutput `pulumi:"functionName"`
-	// Version is the published version that the alias "live" points to.
+	// The published version that the alias "live" points to.
 	Version pulumi.StringOutput `pulumi:"version"`
-	// LogGroup is where the function writes.
+	// The log group of the function.
 	LogGroup pulumi.StringOutput `pulumi:"logGroup"`
 
-	// LogsURL shows the service's log of the last hour in the cloud's console.
+	// The console page with the last hour of the service's log.
 	LogsURL pulumi.StringOutput `pulumi:"logsUrl"`
-	// ConsoleURL shows the service in the cloud's console.
+	// The service's page in the cloud console.
 	ConsoleURL pulumi.StringOutput `pulumi:"consoleUrl"`
-	// DashboardURL shows the service's dashboard; empty without one.
+	// The URL of the service's dashboard; empty without one.
 	DashboardURL pulumi.StringOutput `pulumi:"dashboardUrl"`
-	// Commands are shell commands by purpose: `logs`, `errors`, `status` and others.
+	// Shell commands by purpose: `logs`, `errors`, `status` and others.
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access

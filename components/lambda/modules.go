@@ -56,7 +56,7 @@ func (a *Args) validateModules(path string, files []packaged, r *config.Report) 
 	}
 	wanted := fmt.Sprintf("a package with wheels for %s on Linux, %s: see app/package.sh", a.Runtime, a.Architecture)
 	has := func(what string) string {
-		return "has compiled modules for " + what + " and none that fit, such as " + example
+		return "has compiled modules for " + what + " only, such as " + example
 	}
 	if found.otherSystem != "" {
 		r.Refuse(config.Problem{Path: "lambda.zip", Value: path, Reason: has(found.otherSystem), Allowed: wanted})

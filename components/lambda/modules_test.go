@@ -30,15 +30,15 @@ func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
 		"for both machines":     {"arm64", []string{x86, arm}, nil},
 		"nothing is compiled":   {"arm64", []string{"numpy/a.py"}, nil},
 		"a plain library":       {"arm64", []string{"numpy.libs/libgfortran.so.5", "a/b.abi3.so"}, nil},
-		"for the other machine": {"arm64", []string{x86}, []config.Problem{{Path: "lambda.architecture", Reason: "PACKAGE has compiled modules for x86_64 and none that fit, such as " + x86, Allowed: "x86_64, or " + onARM}}},
-		"for another Python":    {"x86_64", []string{older}, []config.Problem{{Path: "lambda.runtime", Reason: "PACKAGE has compiled modules for python3.12 and none that fit, such as " + older, Allowed: "python3.12, or " + onX86}}},
+		"for the other machine": {"arm64", []string{x86}, []config.Problem{{Path: "lambda.architecture", Reason: "PACKAGE has compiled modules for x86_64 only, such as " + x86, Allowed: "x86_64, or " + onARM}}},
+		"for another Python":    {"x86_64", []string{older}, []config.Problem{{Path: "lambda.runtime", Reason: "PACKAGE has compiled modules for python3.12 only, such as " + older, Allowed: "python3.12, or " + onX86}}},
 		"for neither": {"arm64", []string{older}, []config.Problem{
-			{Path: "lambda.architecture", Reason: "PACKAGE has compiled modules for x86_64 and none that fit, such as " + older, Allowed: "x86_64, or " + onARM},
-			{Path: "lambda.runtime", Reason: "PACKAGE has compiled modules for python3.12 and none that fit, such as " + older, Allowed: "python3.12, or " + onARM},
+			{Path: "lambda.architecture", Reason: "PACKAGE has compiled modules for x86_64 only, such as " + older, Allowed: "x86_64, or " + onARM},
+			{Path: "lambda.runtime", Reason: "PACKAGE has compiled modules for python3.12 only, such as " + older, Allowed: "python3.12, or " + onARM},
 		}},
-		"made on a Mac":    {"x86_64", []string{mac}, []config.Problem{{Path: "lambda.zip", Reason: "has compiled modules for macOS and none that fit, such as " + mac, Allowed: onX86}}},
-		"made on Windows":  {"x86_64", []string{win}, []config.Problem{{Path: "lambda.zip", Reason: "has compiled modules for Windows and none that fit, such as " + win, Allowed: onX86}}},
-		"made in Alpine":   {"x86_64", []string{musl}, []config.Problem{{Path: "lambda.zip", Reason: "has compiled modules for Alpine Linux and none that fit, such as " + musl, Allowed: onX86}}},
+		"made on a Mac":    {"x86_64", []string{mac}, []config.Problem{{Path: "lambda.zip", Reason: "has compiled modules for macOS only, such as " + mac, Allowed: onX86}}},
+		"made on Windows":  {"x86_64", []string{win}, []config.Problem{{Path: "lambda.zip", Reason: "has compiled modules for Windows only, such as " + win, Allowed: onX86}}},
+		"made in Alpine":   {"x86_64", []string{musl}, []config.Problem{{Path: "lambda.zip", Reason: "has compiled modules for Alpine Linux only, such as " + musl, Allowed: onX86}}},
 		"of several kinds": {"x86_64", []string{mac, x86}, nil},
 	} {
 		root := folder(t, append([]string{"joblib-1.5.2.dist-info/METADATA"}, c.files...)...)

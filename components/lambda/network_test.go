@@ -74,13 +74,13 @@ func TestNetworksThatCannotWorkAreRefused(t *testing.T) {
 	const vpc = `"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]`
 	for rule, c := range map[string]struct{ block, want string }{
 		"two zones":            {`{"network": {` + vpc + `}}`, ``},
-		"one zone":             {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567"]}}`, `warned lambda.network.privateSubnetIds: "subnet-01234567": with one subnet, the function is down while its zone is`},
+		"one zone":             {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567"]}}`, `warned lambda.network.privateSubnetIds: "subnet-01234567": with one subnet, the function is down when its zone is`},
 		"no subnet":            {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": []}}`, `lambda.network.privateSubnetIds: is required`},
 		"a subnet twice":       {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234567"]}}`, `lambda.network.privateSubnetIds[1]: "subnet-01234567": is listed twice`},
-		"five groups more":     {`{"network": {` + vpc + `, "securityGroupIds": ["sg-00000001", "sg-00000002", "sg-00000003", "sg-00000004", "sg-00000005"]}}`, `lambda.network.securityGroupIds: 5: is more groups than a function can join (allowed: up to 4)`},
+		"five groups more":     {`{"network": {` + vpc + `, "securityGroupIds": ["sg-00000001", "sg-00000002", "sg-00000003", "sg-00000004", "sg-00000005"]}}`, `lambda.network.securityGroupIds: 5: has more security groups than a function can join (allowed: up to 4)`},
 		"host bits":            {`{"network": {` + vpc + `, "egressCidrs": ["10.0.0.1/16"]}}`, `lambda.network.egressCidrs[0]: "10.0.0.1/16": has host bits set (did you mean 10.0.0.0/16?)`},
 		"ranges without ports": {`{"network": {` + vpc + `, "egressPorts": [], "egressCidrs": ["10.0.0.0/16"]}}`, `lambda.network.egressCidrs: has no effect without a port in egressPorts`},
-		"DNS twice":            {`{"network": {` + vpc + `, "egressPorts": [53]}}`, `lambda.network.egressPorts[0]: 53: is open already, for DNS`},
+		"DNS twice":            {`{"network": {` + vpc + `, "egressPorts": [53]}}`, `lambda.network.egressPorts[0]: 53: is already open for DNS`},
 	} {
 		a, r := recording.Block[Args](t, "lambda", c.block), &config.Report{}
 		a.validateNetwork(r)
@@ -101,7 +101,7 @@ func TestThePreviewSaysWhatASubnetWithoutAWayOutBreaks(t *testing.T) {
 	a, r := recording.Block[Args](t, "lambda", `{"tracing": true, "secrets": {"A": "`+secret+`", "B": "`+parameterARN+`"}, "network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}}`), &config.Report{}
 	a.Service = service.Service{}
 	a.validateNetwork(r)
-	if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, "without a NAT gateway it needs endpoints of secretsmanager, ssm, xray, or it does not start") || !strings.Contains(notes, "up to 45 minutes") {
+	if notes := strings.Join(r.Notes(), "\n"); !strings.Contains(notes, "without a NAT gateway it needs endpoints for secretsmanager, ssm, xray, or it does not start") || !strings.Contains(notes, "up to 45 minutes") {
 		t.Errorf("notes: %s", notes)
 	}
 }

@@ -140,7 +140,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 			func(a *Args, output func(string) pulumi.StringInput) {
 				a.Image = output(strings.Replace(ecr, "us-east-1", "eu-west-1", 1))
 			},
-			`Lambda pulls only from its own region, which is us-east-1`, functionToken,
+			`Lambda can only pull from its own region, us-east-1`, functionToken,
 		},
 		"a secret that is no reference": {
 			func(a *Args, output func(string) pulumi.StringInput) {
@@ -152,7 +152,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 			func(a *Args, output func(string) pulumi.StringInput) {
 				a.CertificateARN, a.Host = output(strings.Replace(certificate, "us-east-1", "eu-west-1", 1)), "churn.example.com"
 			},
-			`API Gateway uses certificates of its own region only, which is us-east-1`, domainToken,
+			`API Gateway can only use certificates in its own region, us-east-1`, domainToken,
 		},
 		"what is no certificate": {
 			func(a *Args, output func(string) pulumi.StringInput) {
@@ -165,7 +165,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 			func(a *Args, output func(string) pulumi.StringInput) {
 				a.Service.Env = map[string]pulumi.StringInput{"LARGE": output(strings.Repeat("x", 4092))}
 			},
-			`service.env: "4097 bytes": Lambda's variables together are too large`, functionToken,
+			`service.env: "4097 bytes": exceeds Lambda's limit for all variables together`, functionToken,
 		},
 	} {
 		args := func(output func(string) pulumi.StringInput) *Args {

@@ -80,7 +80,7 @@ func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) aw
 
 func weightsOf(stable, candidate string, percent int) (map[string]float64, error) {
 	if stable == candidate {
-		return nil, fmt.Errorf("release.canary: version %s is both the release and the newest version, so that there is nothing to compare: "+
+		return nil, fmt.Errorf("release.canary: version %s is both the release and the newest version: there is nothing to compare; "+
 			"change the code or the configuration, or name a release.version before it", stable)
 	}
 	return map[string]float64{candidate: float64(percent) / 100}, nil
@@ -93,8 +93,8 @@ func (a *Args) validateRelease(r *config.Report) {
 			return
 		}
 		r.Refuse(config.Problem{
-			Path: path, Value: valueOf(image), Reason: "the function runs a zip, lambda.zip",
-			Allowed: "release.version with the number of a published version, or a function of lambda.image",
+			Path: path, Value: valueOf(image), Reason: "has no effect: the function runs a zip, lambda.zip",
+			Allowed: "release.version with the number of a published version, or a function with lambda.image",
 		})
 	}
 	refuse("release.image", release.Image)
@@ -102,14 +102,14 @@ func (a *Args) validateRelease(r *config.Report) {
 	if release.Canary != nil {
 		refuse("release.canary.image", release.Canary.Image)
 		if a.provisioned() > 0 {
-			r.Note("lambda warms no instances of the canary's candidate: its first requests wait for a start")
+			r.Note("lambda keeps no warm instances of the canary's candidate: its first requests wait for a cold start")
 		}
 	}
 	a.noteGate(r)
 	if a.Release.OnlyVersions() {
-		r.Note("lambda publishes no version while release.version pins one: the rest of the configuration follows once it is removed")
+		r.Note("lambda publishes no new version while release.version pins one: other config changes apply once you remove it")
 	}
 	if release.Version != "" {
-		r.Note("lambda version " + release.Version + " runs with the memory and variables it was published with; release.grants must name secrets of it that the configuration no longer does; the estimate counts those of the configuration")
+		r.Note("lambda version " + release.Version + " runs with the memory and variables it was published with. List its secrets that the config no longer names in release.grants. The estimate uses the memory in the config")
 	}
 }

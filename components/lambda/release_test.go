@@ -39,7 +39,7 @@ func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
 	} {
 		r := &config.Report{}
 		(&Args{Release: release}).validateRelease(r)
-		want := path + `: "` + ecr + `:v1": the function runs a zip, lambda.zip (allowed: release.version with the number of a published version, or a function of lambda.image)`
+		want := path + `: "` + ecr + `:v1": has no effect: the function runs a zip, lambda.zip (allowed: release.version with the number of a published version, or a function with lambda.image)`
 		if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 			t.Errorf("got %v, want %s", problems, want)
 		}

@@ -49,13 +49,13 @@ func validateRuntime(name string, today time.Time, r *config.Report) {
 		switch {
 		case day >= rt.createBlocked:
 			r.Refuse(config.Problem{
-				Path: "lambda.runtime", Value: name, Reason: "AWS creates no function with this runtime since " + rt.createBlocked,
+				Path: "lambda.runtime", Value: name, Reason: "AWS has created no function with this runtime since " + rt.createBlocked,
 				Allowed: strings.Join(usable, ", "),
 			})
 		case day >= rt.deprecated:
 			r.Warn(config.Problem{
 				Path: "lambda.runtime", Value: name,
-				Reason: "deprecated since " + rt.deprecated + ": AWS no longer patches it, and creates no function with it from " + rt.createBlocked,
+				Reason: "deprecated since " + rt.deprecated + ": AWS no longer patches it and will create no function with it from " + rt.createBlocked,
 			})
 		}
 		return
@@ -63,7 +63,7 @@ func validateRuntime(name string, today time.Time, r *config.Report) {
 	p := config.Problem{Path: "lambda.runtime", Value: name, Reason: "is not a Python runtime that the AWS provider v6 accepts", Allowed: strings.Join(usable, ", "), DidYouMean: config.Nearest(name, patched)}
 	if name == "python3.14" {
 		p.DidYouMean = strconv.Quote(runtimes[len(runtimes)-1].name)
-		p.Reason = "is newer than the AWS provider v6 accepts for a zip; a container image (lambda.image) can use it"
+		p.Reason = "is newer than the AWS provider v6 accepts for a zip; use it in a container image (lambda.image)"
 	}
 	r.Refuse(p)
 }

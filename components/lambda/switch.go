@@ -17,7 +17,7 @@ import (
 func (a *Args) Switch(in components.Input) service.Switch {
 	a = a.with(in)
 	s := service.Switch{
-		Address:  "the HTTP API's own name under execute-api." + a.Region + ".amazonaws.com",
+		Address:  "the HTTP API's hostname under execute-api." + a.Region + ".amazonaws.com",
 		Settings: a.meanings(), Secrets: config.Texts(config.Merge(a.Service.Secrets, a.Secrets)),
 		Preparations: append(a.preparePackage(), a.prepareAccount()...),
 	}
@@ -33,7 +33,7 @@ func (a *Args) Switch(in components.Input) service.Switch {
 func (a *Args) meanings() []service.Setting {
 	who := service.Anyone
 	if !a.Service.Public {
-		who = "identities with execute-api:Invoke, by requests signed with AWS Signature Version 4"
+		who = "identities with execute-api:Invoke, with requests signed by AWS Signature Version 4"
 	}
 	least := "no instance kept warm: a first request waits for a cold start"
 	if n := a.provisioned(); n > 0 {

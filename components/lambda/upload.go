@@ -36,7 +36,7 @@ func validateObjectTags(labels map[string]string, r *config.Report) {
 	if most := maxObjectTags - len(service.OwnLabels); len(labels) > most {
 		r.Refuse(config.Problem{
 			Path: "service.labels", Value: len(labels),
-			Reason:  fmt.Sprintf("too many labels for a package that goes through S3, where an object has at most %d with the program's own", maxObjectTags),
+			Reason:  fmt.Sprintf("too many labels for a package that is uploaded through S3, where an object has at most %d tags, including the stack's own", maxObjectTags),
 			Allowed: fmt.Sprintf("up to %d, a smaller package, or lambda.image", most),
 		})
 	}

@@ -59,24 +59,24 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		need := cpu.Mul(mebibytesPerCPU).Ceil()
 		r.Warn(config.Problem{
 			Path: "service.cpu", Value: cpu,
-			Reason: fmt.Sprintf("Lambda gives CPU in proportion to memory: %d MiB is %s vCPU; set service.memoryMiB to %s for what is asked", s.MemoryMiB, share, need),
+			Reason: fmt.Sprintf("Lambda allocates CPU in proportion to memory: %d MiB gets %s vCPU; set service.memoryMiB to %s to get this CPU", s.MemoryMiB, share, need),
 		})
 	}
 }
 
 func (a *Args) validateCode(in components.Input, r *config.Report) {
 	if config.IsSet(a.Service.Image) {
-		r.Note("lambda does not run service.image, which answers HTTP; nor do service.port and service.startupSeconds mean anything there")
+		r.Note("lambda does not run service.image, which answers HTTP; service.port and service.startupSeconds have no effect either")
 	}
 	if a.Zip != "" && config.IsSet(a.Image) {
-		r.Refuse(config.Problem{Path: "lambda.image", Value: valueOf(a.Image), Reason: fmt.Sprintf("a function runs an image or a zip, and lambda.zip is %q too; keep one of them", a.Zip)})
+		r.Refuse(config.Problem{Path: "lambda.image", Value: valueOf(a.Image), Reason: fmt.Sprintf("conflicts with lambda.zip, which is %q: a function runs an image or a zip", a.Zip)})
 		return
 	}
 	c := a.code()
 	if c.zip == "" {
 		a.image(r)
 		if account, _, _ := strings.Cut(config.Text(c.image), "."); in.Account != "" && ecrImage.MatchString(config.Text(c.image)) && account != in.Account {
-			r.Note("image " + config.Text(c.image) + " is in account " + account + ": the policy of its repository must let account " + in.Account + " and lambda.amazonaws.com pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or the function cannot be created")
+			r.Note("image " + config.Text(c.image) + " is in account " + account + ": its repository policy must allow account " + in.Account + " and lambda.amazonaws.com to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or the function cannot be created")
 		}
 		return
 	}
@@ -104,7 +104,7 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 	case match == nil:
 		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda pulls only from a private Amazon ECR repository", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG; or lambda.zip"})
 	case match[1] != a.Region:
-		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda pulls only from its own region, which is " + a.Region, Allowed: strings.Replace(image, match[1], a.Region, 1)})
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda can only pull from its own region, " + a.Region, Allowed: strings.Replace(image, match[1], a.Region, 1)})
 	default:
 		service.WarnUnpinned(path, image, r)
 	}
@@ -121,14 +121,14 @@ func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 		// docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html, 2026-11
 		r.Refuse(config.Problem{
 			Path: path, Value: provisioned,
-			Reason: fmt.Sprintf("is provisioned for the old and the new version during an update, %d together, and both count against the reserved concurrency, which is %d: the first update after the next change would fail",
+			Reason: fmt.Sprintf("is provisioned for both the old and the new version during an update, %d together, but the reserved concurrency is %d: the next update of the function would fail",
 				both, reserved),
 			Allowed: fmt.Sprintf("0 to %d, lambda.reservedConcurrency of %d or more, or -1 for none", reserved/2, both),
 		})
 	}
 	a.validateReserved(r)
 	if reserved == 0 {
-		r.Refuse(config.Problem{Path: "lambda.reservedConcurrency", Value: 0, Reason: "a reservation of 0 stops the function: every request would fail", Allowed: "-1 for none, or 1 and more"})
+		r.Refuse(config.Problem{Path: "lambda.reservedConcurrency", Value: 0, Reason: "a reservation of 0 stops the function: every request would fail", Allowed: "-1 for none, or 1 or more"})
 	}
 	if t.RequestsPerMonth == nil {
 		return
@@ -137,7 +137,7 @@ func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 	if perSecond > float64(a.Throttle.RatePerSecond) {
 		r.Refuse(config.Problem{
 			Path: "lambda.throttle.ratePerSecond", Value: a.Throttle.RatePerSecond,
-			Reason:  fmt.Sprintf("below the %.1f requests/s that traffic means %s: the rest would be answered 429", perSecond, when),
+			Reason:  fmt.Sprintf("is below the traffic of %.1f requests/s %s: the rest would be answered 429", perSecond, when),
 			Allowed: fmt.Sprintf("%.0f or more; three to five times the average leaves room for peaks", math.Ceil(perSecond)),
 		})
 	}
@@ -149,7 +149,7 @@ func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 			}
 			r.Refuse(config.Problem{
 				Path: path, Value: reserved,
-				Reason:  fmt.Sprintf("the traffic keeps %.1f instances busy %s: the rest would be answered 429", busy, when),
+				Reason:  fmt.Sprintf("traffic keeps %.1f instances busy %s: the rest would be answered 429", busy, when),
 				Allowed: fmt.Sprintf("%.0f or more, or lambda.reservedConcurrency: -1 for no cap", math.Ceil(busy)),
 			})
 		}
@@ -169,11 +169,11 @@ func (a *Args) validateReserved(r *config.Report) {
 	case reserved <= 0:
 	case a.ReservedConcurrency == nil && reserved > mostReserved:
 		r.Refuse(config.Problem{
-			Path: "service.scaling.max", Value: reserved, Reason: "would be reserved of the account's concurrency, which is 1,000 by default and of which 100 must stay unreserved",
+			Path: "service.scaling.max", Value: reserved, Reason: "would be reserved from the account's concurrency, which is 1,000 by default and of which 100 must stay unreserved",
 			Allowed: fmt.Sprintf("up to %d, or lambda.reservedConcurrency: %d in an account with a higher quota, or -1 for no reservation", mostReserved, reserved),
 		})
 	default:
-		r.Note(fmt.Sprintf("lambda reserves %d of the account's concurrency for this function; AWS refuses it unless at least 100 stay unreserved, so a new account, which has 10 in all, needs a higher quota first, or lambda.reservedConcurrency: -1", reserved))
+		r.Note(fmt.Sprintf("lambda reserves %d of the account's concurrency for this function, and AWS requires that 100 stay unreserved. New accounts have 10 in all: raise the quota first, or set lambda.reservedConcurrency: -1", reserved))
 	}
 }
 
@@ -183,14 +183,14 @@ func (a *Args) validateEnvironment(r *config.Report) {
 	for _, name := range config.SortedNames(s.Env) {
 		switch {
 		case slices.Contains(reservedVariables, name):
-			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "Lambda sets this variable itself and refuses a function that does", Allowed: "another name"})
+			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "is set by Lambda, which rejects functions that set it", Allowed: "another name"})
 		case !variable.MatchString(name):
-			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "Lambda refuses this name of a variable", Allowed: "a letter first, then at least one letter, digit or underscore"})
+			r.Refuse(config.Problem{Path: "service.env." + name, Reason: "is not a variable name that Lambda accepts", Allowed: "a letter first, then at least one letter, digit or underscore"})
 		}
 	}
 	for _, name := range config.SortedNames(a.secrets(r)) {
 		if _, both := s.Env[secretVariable(name)]; both {
-			r.Refuse(config.Problem{Path: "service.env." + secretVariable(name), Reason: "this variable carries the secret's ARN on Lambda", Allowed: "another name"})
+			r.Refuse(config.Problem{Path: "service.env." + secretVariable(name), Reason: "is reserved on Lambda for the secret's ARN", Allowed: "another name"})
 		}
 	}
 }
@@ -202,6 +202,6 @@ func checkEnvironmentSize(env map[string]string, r *config.Report) {
 		bytes += len(name) + len(value)
 	}
 	if bytes > maxEnvironmentBytes {
-		r.Refuse(config.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "Lambda's variables together are too large", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
+		r.Refuse(config.Problem{Path: "service.env", Value: fmt.Sprintf("%d bytes", bytes), Reason: "exceeds Lambda's limit for all variables together", Allowed: fmt.Sprintf("up to %d bytes, names included", maxEnvironmentBytes)})
 	}
 }

@@ -27,12 +27,12 @@ func (a *Args) validateNetwork(r *config.Report) {
 	case subnets == 0:
 		r.Refuse(config.Problem{Path: path + "privateSubnetIds", Reason: "is required: the function runs in private subnets", Allowed: "subnets of the VPC in two zones or more"})
 	case subnets > maxSubnets:
-		r.Refuse(config.Problem{Path: path + "privateSubnetIds", Value: subnets, Reason: "is more subnets than a function can have", Allowed: fmt.Sprintf("up to %d", maxSubnets)})
+		r.Refuse(config.Problem{Path: path + "privateSubnetIds", Value: subnets, Reason: "has more subnets than a function can use", Allowed: fmt.Sprintf("up to %d", maxSubnets)})
 	case subnets == 1:
-		r.Warn(config.Problem{Path: path + "privateSubnetIds", Value: config.Text(n.PrivateSubnetIDs[0]), Reason: "with one subnet, the function is down while its zone is", Allowed: "subnets in two zones or more"})
+		r.Warn(config.Problem{Path: path + "privateSubnetIds", Value: config.Text(n.PrivateSubnetIDs[0]), Reason: "with one subnet, the function is down when its zone is", Allowed: "subnets in two zones or more"})
 	}
 	if more := len(n.SecurityGroupIDs); more >= maxGroups {
-		r.Refuse(config.Problem{Path: path + "securityGroupIds", Value: more, Reason: "is more groups than a function can join", Allowed: fmt.Sprintf("up to %d", maxGroups-1)})
+		r.Refuse(config.Problem{Path: path + "securityGroupIds", Value: more, Reason: "has more security groups than a function can join", Allowed: fmt.Sprintf("up to %d", maxGroups-1)})
 	}
 	distinct(path+"privateSubnetIds", n.PrivateSubnetIDs, r)
 	distinct(path+"securityGroupIds", n.SecurityGroupIDs, r)
@@ -58,12 +58,12 @@ func (a *Args) validateEgress(path string, r *config.Report) {
 			r.Refuse(config.Problem{Path: fmt.Sprintf("%segressPorts[%d]", path, i), Value: port, Reason: "is listed twice"})
 		}
 		if port == 53 && len(a.Network.EgressCIDRs) == 0 {
-			r.Refuse(config.Problem{Path: fmt.Sprintf("%segressPorts[%d]", path, i), Value: port, Reason: "is open already, for DNS", Allowed: "other ports"})
+			r.Refuse(config.Problem{Path: fmt.Sprintf("%segressPorts[%d]", path, i), Value: port, Reason: "is already open for DNS", Allowed: "other ports"})
 		}
 		ports[port] = true
 	}
 	if len(ports) == 0 && len(a.Network.EgressCIDRs) > 0 {
-		r.Refuse(config.Problem{Path: path + "egressCidrs", Reason: "has no effect without a port in egressPorts", Allowed: "ports, or no egressCidrs"})
+		r.Refuse(config.Problem{Path: path + "egressCidrs", Reason: "has no effect without a port in egressPorts", Allowed: "ports in egressPorts, or remove egressCidrs"})
 	}
 	cidrs := map[netip.Prefix]bool{}
 	for i, text := range a.Network.EgressCIDRs {
@@ -71,7 +71,7 @@ func (a *Args) validateEgress(path string, r *config.Report) {
 		prefix, err := netip.ParsePrefix(text)
 		switch {
 		case err != nil || !prefix.Addr().Is4():
-			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not a range of IPv4 addresses", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
+			r.Refuse(config.Problem{Path: at, Value: text, Reason: "is not an IPv4 CIDR range", Allowed: "ADDRESS/LENGTH such as 10.0.0.0/16"})
 		case prefix != prefix.Masked():
 			r.Refuse(config.Problem{Path: at, Value: text, Reason: "has host bits set", DidYouMean: prefix.Masked().String()})
 		case cidrs[prefix]:
@@ -98,10 +98,10 @@ func (a *Args) noteNetwork(r *config.Report) {
 	if a.Tracing {
 		needed = append(needed, "xray")
 	}
-	text := "lambda runs in lambda.network: it reaches the internet and AWS by NAT gateways or endpoints of the VPC alone, which are not in the estimate"
+	text := "lambda runs in lambda.network: it reaches the internet and AWS only through the VPC's NAT gateways or endpoints, which are not in the estimate"
 	if len(needed) > 0 {
-		text += "; without a NAT gateway it needs endpoints of " + strings.Join(needed, ", ") + ", or it does not start"
+		text += "; without a NAT gateway it needs endpoints for " + strings.Join(needed, ", ") + ", or it does not start"
 	}
 	r.Note(text + ". Its log needs neither")
-	r.Note("a change of lambda.network replaces the function, and its versions count from 1 again; AWS takes up to 45 minutes to release network interfaces, for which the update and `pulumi destroy` wait")
+	r.Note("changing lambda.network replaces the function, and its versions count from 1 again. AWS takes up to 45 minutes to release network interfaces; the update and `pulumi destroy` wait for it")
 }

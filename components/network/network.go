@@ -14,9 +14,9 @@ import (
 type Network struct {
 	pulumi.ResourceState
 
-	// VPCID is the VPC.
+	// The id of the VPC.
 	VPCID pulumi.StringOutput `pulumi:"vpcId"`
-	// PublicSubnetIDs and PrivateSubnetIDs are its subnets, a zone each.
+	// The subnets of the VPC, one per zone.
 	PublicSubnetIDs  pulumi.StringArrayOutput `pulumi:"publicSubnetIds"`
 	PrivateSubnetIDs pulumi.StringArrayOutput `pulumi:"privateSubnetIds"`
 

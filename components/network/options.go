@@ -12,29 +12,28 @@ import (
 // VPC (CIDR, Zones, NAT, FlowLogs) or an existing one (VPCID and the subnets);
 // keys of both kinds together are refused.
 type Options struct {
-	// VPCID is an existing VPC to use. Default: a new VPC.
+	// An existing VPC to use. Default: a new VPC.
 	VPCID pulumi.StringInput `pulumi:"vpcId,optional" format:"vpc"`
-	// PublicSubnetIDs are existing subnets with a route to an internet gateway, in
-	// two zones at least. They are needed, and used, for what the internet reaches.
+	// Existing subnets with a route to an internet gateway, in at least two zones. Required and
+	// used only for a service that the internet reaches. Default: none.
 	PublicSubnetIDs []pulumi.StringInput `pulumi:"publicSubnetIds,optional" format:"subnet"`
-	// PrivateSubnetIDs are existing subnets in two zones at least, from which the
-	// service reaches AWS by NAT or by endpoints. Required with VPCID.
+	// Existing subnets in at least two zones, from which the service reaches AWS through NAT or
+	// endpoints. Required with `vpcId`. Default: none.
 	PrivateSubnetIDs []pulumi.StringInput `pulumi:"privateSubnetIds,optional" format:"subnet"`
 
-	// CIDR is the range of addresses of a new VPC: private IPv4, from /16 to /23.
-	// Another range is another VPC. Default: 10.0.0.0/16.
+	// The IPv4 range of a new VPC: private, from /16 to /23. Changing it creates another VPC.
+	// Default: 10.0.0.0/16.
 	CIDR string `pulumi:"cidr,optional"`
-	// Zones are the two or three availability zones of a new VPC. Default: the
-	// region's zones a and b; in the few regions where not every account has both,
-	// there is no default. `aws ec2 describe-availability-zones` lists an account's.
+	// The two or three availability zones of a new VPC. Required in the few regions where not
+	// every account has the zones a and b. `aws ec2 describe-availability-zones` lists an
+	// account's. Default: the region's zones a and b.
 	Zones []string `pulumi:"zones,optional"`
-	// NAT is how the private subnets of a new VPC reach AWS and the internet: `one`
-	// gateway in the first zone for all (its zone's outage cuts off the others), one
-	// `perZone`, or `none`: no internet, and endpoints for the AWS services needed.
-	// A gateway and an endpoint both cost money per hour. Default: one.
+	// How the private subnets of a new VPC reach AWS and the internet: `one` gateway in the
+	// first zone for all zones (its outage cuts off the others), one `perZone`, or `none`: no
+	// internet, and endpoints for the required AWS services. Gateways and endpoints cost money
+	// per hour. Default: one.
 	NAT string `pulumi:"nat,optional" enum:"one,perZone,none"`
-	// FlowLogs records the new VPC's connections in CloudWatch Logs, billed by
-	// volume. Default: false.
+	// Logs the new VPC's connections to CloudWatch Logs, billed by volume. Default: false.
 	FlowLogs bool `pulumi:"flowLogs,optional"`
 }
 

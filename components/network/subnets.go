@@ -54,7 +54,7 @@ func fault(cidr string) (reason, allowed, nearest string) {
 	vpc, err := netip.ParsePrefix(cidr)
 	switch {
 	case err != nil || !vpc.Addr().Is4():
-		return "is not a range of IPv4 addresses", "ADDRESS/LENGTH such as " + defaultCIDR, ""
+		return "is not an IPv4 CIDR range", "ADDRESS/LENGTH such as " + defaultCIDR, ""
 	case vpc != vpc.Masked():
 		return "has host bits set", "", vpc.Masked().String()
 	case !slices.ContainsFunc(privateRanges, vpc.Overlaps): // before its size: no other size would help
@@ -62,11 +62,11 @@ func fault(cidr string) (reason, allowed, nearest string) {
 		for _, private := range privateRanges {
 			names = append(names, private.String())
 		}
-		return "overlaps addresses of the internet or reserved ones, which the service could then not reach", "a range within " + strings.Join(names, ", "), ""
+		return "overlaps public or reserved addresses, which the service could then not reach", "a range within " + strings.Join(names, ", "), ""
 	case vpc.Bits() < largestVPC:
 		return "is larger than a VPC can be", fmt.Sprintf("from /%d to /%d", largestVPC, smallestVPC), netip.PrefixFrom(vpc.Addr(), largestVPC).String()
 	case vpc.Bits() > smallestVPC:
-		return fmt.Sprintf("is too small: its 16 subnets would be below /%d, the least that a load balancer takes", loadBalancer),
+		return fmt.Sprintf("is too small: its 16 subnets would be smaller than /%d, the minimum for a load balancer", loadBalancer),
 			fmt.Sprintf("from /%d to /%d", largestVPC, smallestVPC), netip.PrefixFrom(vpc.Addr(), smallestVPC).Masked().String()
 	}
 	return "", "", ""

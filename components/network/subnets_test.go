@@ -59,16 +59,16 @@ func TestARangeThatAVPCCannotHaveIsRefused(t *testing.T) {
 		{"10.0.0.0/16", "", ""},
 		{"192.168.4.0/23", "", ""},
 		{"100.64.0.0/18", "", ""},
-		{"10.0.0.0", "is not a range of IPv4 addresses", ""},
-		{"fd00::/56", "is not a range of IPv4 addresses", ""},
+		{"10.0.0.0", "is not an IPv4 CIDR range", ""},
+		{"fd00::/56", "is not an IPv4 CIDR range", ""},
 		{"10.0.5.0/16", "has host bits set", "10.0.0.0/16"},
 		{"10.0.0.0/8", "is larger than a VPC can be", "10.0.0.0/16"},
 		{"192.168.4.0/24", "is too small", "192.168.4.0/23"},
 		{"192.168.5.0/24", "is too small", "192.168.4.0/23"},
-		{"11.0.0.0/16", "overlaps addresses of the internet", ""},
-		{"169.254.0.0/16", "overlaps addresses of the internet or reserved ones", ""},
-		{"172.32.0.0/16", "overlaps addresses of the internet", ""},
-		{"8.8.8.0/24", "overlaps addresses of the internet", ""},
+		{"11.0.0.0/16", "overlaps public or reserved addresses", ""},
+		{"169.254.0.0/16", "overlaps public or reserved addresses", ""},
+		{"172.32.0.0/16", "overlaps public or reserved addresses", ""},
+		{"8.8.8.0/24", "overlaps public or reserved addresses", ""},
 	} {
 		reason, _, nearest := fault(c.cidr)
 		if (c.reason == "") != (reason == "") || !strings.HasPrefix(reason, c.reason) || nearest != c.nearest {

@@ -36,11 +36,11 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 		{"flowLogs", o.FlowLogs, o.FlowLogs},
 	} {
 		if own.given {
-			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, and the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
+			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, but the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
 		}
 	}
 	if !config.IsSet(o.VPCID) {
-		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is required: subnets are given, and belong to a VPC", Allowed: "the VPC of the subnets", Missing: &config.Missing{Key: path + ".vpcId", Example: "vpc-0123456789abcdef0"}})
+		r.Refuse(config.Problem{Path: path + ".vpcId", Reason: "is required with subnets", Allowed: "the VPC of the subnets", Missing: &config.Missing{Key: path + ".vpcId", Example: "vpc-0123456789abcdef0"}})
 	}
 	validateSubnets(path+".privateSubnetIds", o.PrivateSubnetIDs, "the service runs in private subnets", r)
 	if public || len(o.PublicSubnetIDs) > 0 {
@@ -85,9 +85,9 @@ func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *c
 	}
 	switch {
 	case len(ids) == 0:
-		r.Refuse(config.Problem{Path: path, Reason: "is required: " + purpose, Allowed: "subnets of the VPC in two zones at least", Missing: &config.Missing{Key: path, Example: exampleSubnets(path)}})
+		r.Refuse(config.Problem{Path: path, Reason: "is required: " + purpose, Allowed: "subnets of the VPC in at least two zones", Missing: &config.Missing{Key: path, Example: exampleSubnets(path)}})
 	case len(distinct)+len(ids)-len(known) < least:
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "one subnet is one zone, and a load balancer takes two at least", Allowed: "subnets of the VPC in two zones at least"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "is one zone, but a load balancer requires at least two", Allowed: "subnets of the VPC in at least two zones"})
 	}
 }
 
@@ -96,14 +96,14 @@ func (o *Options) validateZones(path, region string, r *config.Report) {
 		if slices.Contains(withoutDefault, region) {
 			r.Refuse(config.Problem{
 				Path: path, Reason: "is required: not every account has the zones a and b in " + region,
-				Allowed: fmt.Sprintf("two or three of those that `aws ec2 describe-availability-zones --region %s` lists", region),
+				Allowed: fmt.Sprintf("two or three that `aws ec2 describe-availability-zones --region %s` lists", region),
 				Missing: &config.Missing{Key: path, Example: []string{region + "a", region + "b"}},
 			})
 		}
 		return
 	}
 	if len(o.Zones) < 2 || len(o.Zones) > 3 {
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(o.Zones, ", "), Reason: "the network spans two or three zones", Allowed: "two or three zones of " + region})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(o.Zones, ", "), Reason: "must be two or three zones", Allowed: "two or three zones of " + region})
 	}
 	seen := map[string]bool{}
 	for i, zone := range o.Zones {
@@ -111,11 +111,11 @@ func (o *Options) validateZones(path, region string, r *config.Report) {
 		parts := zoneName.FindStringSubmatch(zone)
 		switch {
 		case parts == nil:
-			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is not the name of an availability zone", Allowed: "a region and a letter, such as " + region + "a"})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is not an availability zone", Allowed: "a region and a letter, such as " + region + "a"})
 		case parts[1] != region:
 			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is not in " + region + ", where the service runs", DidYouMean: region + parts[2]})
 		case parts[2][0] > lastLetter:
-			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "has a letter beyond those for which the VPC keeps room", Allowed: fmt.Sprintf("%sa to %s%c", region, region, lastLetter)})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is beyond the zones that the VPC reserves ranges for", Allowed: fmt.Sprintf("%sa to %s%c", region, region, lastLetter)})
 		case seen[zone]:
 			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is listed twice"})
 		}

@@ -94,9 +94,9 @@ func typesOf(machines []GPUMachine, gpu string) string {
 func CheckGPU(path, machineType string, has GPUMachine, gpu, types string, m Machine, pods Pods, r *config.Report) {
 	switch {
 	case has.GPU != gpu:
-		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: "is not known to have the GPU of service.gpu.type, which is " + gpu, Allowed: types})
+		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: "is not known to have the GPU in service.gpu.type, " + gpu, Allowed: types})
 	case has.GPUs < pods.GPUs:
-		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: fmt.Sprintf("has %d GPU, and service.gpu.count is %d", has.GPUs, pods.GPUs), Allowed: types + "; or a lower count"})
+		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: fmt.Sprintf("has %d GPU, but service.gpu.count is %d", has.GPUs, pods.GPUs), Allowed: types + "; or a lower count"})
 	default:
 		Check(path, machineType, true, m, pods, pods.Least, path, r) // how many nodes there are, the caller checks
 	}

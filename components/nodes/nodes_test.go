@@ -62,14 +62,14 @@ func TestPodsThatNoNodeHoldsAreRefusedAndTooManyWarnedOf(t *testing.T) {
 		nodes           int
 		refused, warned string
 	}{
-		"larger than the node":       {"t3.medium", Pods{2, 4000, 8192, 0}, 5, "leaves a node 1780 m CPU and 3246 MiB for Pods", ""},
-		"as large as the machine":    {"t3.medium", Pods{1, 2000, 512, 0}, 5, "leaves a node 1780 m CPU", ""},
-		"10 Pods on three t3.small":  {"t3.small", Pods{10, 250, 512, 0}, 3, "", "nodes of t3.small hold 2 Pods each, 6 together, and at least 10 run: the others stay Pending (allowed: 5 or more"},
-		"60 Pods on three c7i.large": {"c7i.large", Pods{60, 250, 512, 0}, 3, "", "nodes of c7i.large hold 6 Pods each, 18 together, and at least 60 run"},
+		"larger than the node":       {"t3.medium", Pods{2, 4000, 8192, 0}, 5, "leaves 1780 m CPU and 3246 MiB on a node for Pods", ""},
+		"as large as the machine":    {"t3.medium", Pods{1, 2000, 512, 0}, 5, "leaves 1780 m CPU and ", ""},
+		"10 Pods on three t3.small":  {"t3.small", Pods{10, 250, 512, 0}, 3, "", "nodes of t3.small fit 2 Pods each, 6 together, but at least 10 must run: the others stay Pending (allowed: 5 or more"},
+		"60 Pods on three c7i.large": {"c7i.large", Pods{60, 250, 512, 0}, 3, "", "nodes of c7i.large fit 6 Pods each, 18 together, but at least 60 must run"},
 		"what fits":                  {"t3.small", Pods{6, 250, 512, 0}, 3, "", ""},
 		"a node without its GPU":     {"m5.xlarge", Pods{1, 250, 512, 1}, 3, "none could start", ""},
-		"two Pods on a single GPU":   {"g6.xlarge", Pods{2, 250, 512, 1}, 1, "", "nodes of g6.xlarge hold 1 Pods each, 1 together, and at least 2 run"},
-		"a type that is not known":   {"p5.48xlarge", Pods{2, 250, 512, 0}, 3, "", "is not a machine type whose size this program knows"},
+		"two Pods on a single GPU":   {"g6.xlarge", Pods{2, 250, 512, 1}, 1, "", "nodes of g6.xlarge fit 1 Pods each, 1 together, but at least 2 must run"},
+		"a type that is not known":   {"p5.48xlarge", Pods{2, 250, 512, 0}, 3, "", "is a machine type of unknown size"},
 	} {
 		r := &config.Report{}
 		m, known := EC2(c.instanceType)

@@ -26,7 +26,7 @@ func TestAPodWithoutItsGPUSaysWhyAndTheNextUpdateStartsIt(t *testing.T) {
 	st := newStack(t, onOneGPU("v1", false))
 	refused := st.upFails()
 	for _, want := range []string{
-		"0/2 nodes are available: 2 Insufficient nvidia.com/gpu", "a Pod that finds no free GPU stays Pending",
+		"0/2 nodes are available: 2 Insufficient nvidia.com/gpu", "a Pod without a free GPU stays Pending",
 		"kubectl -n ml-portfolio get events --sort-by=.lastTimestamp | grep FailedScheduling", "NVIDIA's device plugin does not run on the nodes",
 	} {
 		if !strings.Contains(refused, want) {

@@ -92,7 +92,7 @@ func TestTheApplicationItselfAnswersAtTheEndpoints(t *testing.T) {
 func TestWithoutPythonTheBuiltInAnswererAnswersAndTheUserIsTold(t *testing.T) {
 	t.Setenv("PYTHON", "/nonexistent/python")
 	base, notes := upWithApp(t)
-	for _, want := range []string{"/nonexistent/python", "app/test.sh", "built-in answerer"} {
+	for _, want := range []string{"/nonexistent/python", "app/test.sh", "built-in stub"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("want %q in the messages:\n%s", want, notes)
 		}

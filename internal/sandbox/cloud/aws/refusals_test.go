@@ -137,7 +137,7 @@ func TestTheCloudRefusesWhatCannotBeMade(t *testing.T) {
 			"loadBalancerArn": w.id("balancer"), "port": 443, "protocol": "HTTPS", "defaultActions": forward(w.id("targets"))}, "certificate"},
 		{"a target group that does not exist", listenerToken, map[string]any{
 			"loadBalancerArn": w.id("balancer"), "port": 81, "protocol": "HTTP", "defaultActions": forward("arn:none")}, "TargetGroupNotFound"},
-		{"a pair that Fargate does not have", taskDefinitionToken, taskInputs(map[string]any{"cpu": "512", "memory": "8192"}), "no Fargate configuration"},
+		{"a pair that Fargate does not offer this number of vCPU", taskDefinitionToken, taskInputs(map[string]any{"cpu": "512", "memory": "8192"}), "no Fargate configuration"},
 		{"Fargate without awsvpc", taskDefinitionToken, taskInputs(map[string]any{"networkMode": nil}), "awsvpc"},
 		{"another port on the host", taskDefinitionToken, taskInputs(map[string]any{
 			"containerDefinitions": `[{"name":"a","image":"b","portMappings":[{"containerPort":80,"hostPort":81}]}]`}), "must match"},

@@ -25,8 +25,8 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
 	for bytes, want := range map[int64][]string{
 		52_412_416 - 1: nil, // handler.py holds one byte
-		52_412_416: {"lambda.zip: " + root + " is 50 MiB before it is zipped, and a request to Lambda takes less than 50: " +
-			"it goes through an S3 bucket of the stack's own"},
+		52_412_416: {"lambda.zip: " + root + " is 50 MiB before it is zipped, but a request to Lambda must be below 50: " +
+			"it is uploaded through the stack's own S3 bucket"},
 	} {
 		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), bytes); err != nil {
 			t.Fatal(err)

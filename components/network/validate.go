@@ -87,7 +87,7 @@ func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *c
 	case len(ids) == 0:
 		r.Refuse(config.Problem{Path: path, Reason: "is required: " + purpose, Allowed: "subnets of the VPC in at least two zones", Missing: &config.Missing{Key: path, Example: exampleSubnets(path)}})
 	case len(distinct)+len(ids)-len(known) < least:
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "is one zone, but a load balancer requires at least two", Allowed: "subnets of the VPC in at least two zones"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(known, ", "), Reason: "is in one zone, but a load balancer requires at least two", Allowed: "subnets of the VPC in at least two zones"})
 	}
 }
 

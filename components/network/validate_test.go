@@ -40,8 +40,8 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 		{"an existing VPC needs no default zones", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `", "` + b + `"]}`, "us-west-1", false, nil},
 		{"an existing VPC needs private subnets", `{"vpcId": "vpc-01234567"}`, "us-east-1", false, []string{`fargate.network.privateSubnetIds: is required`}},
 		{"a public service needs public subnets", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `", "` + b + `"]}`, "us-east-1", true, []string{`fargate.network.publicSubnetIds: is required: the internet reaches`}},
-		{"is one zone", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `"]}`, "us-east-1", false, []string{`fargate.network.privateSubnetIds: "` + a + `": is one zone`}},
-		{"a subnet twice is one subnet", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `", "` + a + `"]}`, "us-east-1", false, []string{`fargate.network.privateSubnetIds: "` + a + `": is listed twice`, `fargate.network.privateSubnetIds: "` + a + ", " + a + `": one subnet`}},
+		{"is one zone", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `"]}`, "us-east-1", false, []string{`fargate.network.privateSubnetIds: "` + a + `": is in one zone`}},
+		{"a subnet twice is one subnet", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `", "` + a + `"]}`, "us-east-1", false, []string{`fargate.network.privateSubnetIds: "` + a + `": is listed twice`, `fargate.network.privateSubnetIds: "` + a + ", " + a + `": is in one zone`}},
 		{"a subnet is public or private", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `", "` + b + `"], "publicSubnetIds": ["` + a + `", "subnet-01234567"]}`, "us-east-1", true, []string{`fargate.network.publicSubnetIds: "` + a + `": is also in privateSubnetIds`}},
 		{"subnets without their VPC are refused", `{"privateSubnetIds": ["` + a + `", "` + b + `"]}`, "us-east-1", false, []string{`fargate.network.vpcId: is required`}},
 		{"new and existing do not mix", `{"vpcId": "vpc-01234567", "privateSubnetIds": ["` + a + `", "` + b + `"], "cidr": "10.0.0.0/16", "nat": "one", "flowLogs": true, "zones": ["us-east-1a", "us-east-1b"]}`, "us-east-1", false, []string{

@@ -35,7 +35,7 @@ plugin: ## the component package for other languages, in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
 test: ## everything that needs no cloud
-	go test -timeout 30m ./... # the engine suite may build the Pulumi CLI first
+	go test -timeout 30m -parallel 4 ./... # the engine suite waits more than it works, and may build the Pulumi CLI first
 	go -C plugin test -timeout 15m ./...
 	go -C test/prometheus test ./...
 	sh app/test.sh --optional

@@ -50,7 +50,7 @@ func TestAReleaseThatFailedItsSmokeTestIsTestedAgain(t *testing.T) {
 	st.edit(file)
 	refused := st.upFails()
 	for _, want := range []string{
-		"verification of the new release: POST http://localhost:8000/predict breaks the API's contract: prediction is not set or not a string",
+		"verification of the new release: POST http://localhost:8000/predict breaks the API's contract: prediction is missing or not a word",
 		"last answer: status 200", `its body starts: {"churn_probability":"high","prediction":true}`, "[BackoffLimitExceeded]",
 		"the new release did not pass its smoke test", "kubectl -n ml-portfolio logs -l app=bankchurn-api-smoke-test -c api",
 	} {

@@ -167,7 +167,7 @@ func (g gated) keepsBadReleasesFromCallers(t *testing.T) {
 		if text, itself := g.refused[tag]; itself {
 			found = []string{text}
 		}
-		for _, want := range append(found, "serving: "+serving+", as before the update", "forward: change ", tag+") to what works") {
+		for _, want := range append(found, "serving: "+serving+", as before the update", "forward: change ", tag+") to working values") {
 			if !strings.Contains(refused, want) {
 				t.Errorf("%s: the failure lacks %q:\n%s", tag, want, refused)
 			}

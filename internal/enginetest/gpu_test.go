@@ -27,7 +27,7 @@ func TestAPodWithoutItsGPUSaysWhyAndTheNextUpdateStartsIt(t *testing.T) {
 	refused := st.upFails()
 	for _, want := range []string{
 		"0/2 nodes are available: 2 Insufficient nvidia.com/gpu", "a Pod without a free GPU stays Pending",
-		"kubectl -n ml-portfolio get events --sort-by=.lastTimestamp | grep FailedScheduling", "NVIDIA's device plugin does not run on the nodes",
+		"kubectl -n ml-portfolio get events --sort-by=.lastTimestamp | grep FailedScheduling", "NVIDIA's device plugin is not running on the nodes",
 	} {
 		if !strings.Contains(refused, want) {
 			t.Errorf("the failure lacks %q:\n%s", want, refused)

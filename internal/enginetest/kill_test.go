@@ -127,7 +127,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 		t.Fatal(err)
 	}
 	left := st.s.Cloud().Inventory()
-	if kills := strings.Count(st.log.String(), "an earlier command was killed"); binary == "" && (kills < len(points) || len(left) == 0) {
+	if kills := strings.Count(st.log.String(), "removed the lock of a killed command"); binary == "" && (kills < len(points) || len(left) == 0) {
 		t.Errorf("%d locks were removed and %d resources are left: the engine was not killed in the middle", kills, len(left))
 	}
 	for _, r := range left {

@@ -191,7 +191,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	// An internal load balancer: no line calls it from here.
 	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("fargate"), "public: true", "public: false", 1))
 	within := ts.run(ts.exe + " up sw")
-	if !strings.Contains(within, "only callers within its network reach it") || strings.Contains(within, "next: curl") {
+	if !strings.Contains(within, "only clients in its network can reach it") || strings.Contains(within, "next: curl") {
 		t.Errorf("the hints for a service behind an internal load balancer:\n%s", within)
 	}
 	paste(within)

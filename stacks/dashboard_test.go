@@ -2,7 +2,6 @@ package stacks
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -314,20 +313,7 @@ func metricOf(t *testing.T, series string) (metric string, dimensions []string) 
 // testdata/metrics.csv has the vendors' metrics with the dimensions that dashboards pick them
 // by, and where they are documented. State of Cloud Run's instances is a group of a chart.
 func TestEveryMetricOfADashboardIsDocumented(t *testing.T) {
-	file, err := os.ReadFile(filepath.Join(root, "stacks", "testdata", "metrics.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	documented := map[string][]string{}
-	for _, row := range rows[1:] {
-		if documented[row[0]] = strings.Fields(row[1]); row[2] == "" {
-			t.Errorf("%s has no source", row[0])
-		}
-	}
+	documented := vendorMetrics(t)
 	for _, name := range config.SortedNames(withDashboards) {
 		metrics := map[string]bool{}
 		for _, one := range dashboardOf(t, withDashboards[name]).tiles {
@@ -342,7 +328,7 @@ func TestEveryMetricOfADashboardIsDocumented(t *testing.T) {
 					t.Errorf("%s: %s is not in metrics.csv", name, metric)
 				}
 				for _, dimension := range dimensions {
-					if !slices.Contains(known, dimension) {
+					if !slices.Contains(known.dimensions, dimension) {
 						t.Errorf("%s: %s has no dimension %s", name, metric, dimension)
 					}
 				}

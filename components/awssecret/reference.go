@@ -54,26 +54,10 @@ func ARN(reference string) string {
 
 // ARNs are the distinct secrets and parameters behind references, in order.
 func ARNs(references []string) []string {
-	var arns []string
-	for _, reference := range references {
-		if arn := ARN(reference); arn != "" {
-			arns = append(arns, arn)
-		}
-	}
-	slices.Sort(arns)
-	return slices.Compact(arns)
+	return components.ARNs(references, ARN)
 }
 
 // AnyParameter says whether one of the references that are plain is to Parameter Store.
 func AnyParameter(references []pulumi.StringInput) bool {
 	return slices.ContainsFunc(references, func(in pulumi.StringInput) bool { return IsParameter(config.Text(in)) })
-}
-
-// KeyRegion refuses a key in another region than the one that uses it.
-func KeyRegion(path string, key pulumi.StringInput, region, user string, r *config.Report) pulumi.StringInput {
-	return config.Check(key, r, func(arn string, r *config.Report) {
-		if components.Elsewhere(arn, region) {
-			r.Refuse(config.Problem{Path: path, Value: arn, Reason: user + " can only use keys in its own region, " + region, Allowed: "a key in " + region})
-		}
-	})
 }

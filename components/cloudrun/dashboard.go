@@ -30,15 +30,12 @@ func (b *builder) watch(service *cloudrunv2.Service, access *operate.Access) err
 // newDashboard shows what Cloud Run measures.
 func (b *builder) newDashboard(service *cloudrunv2.Service, access operate.Access) (pulumi.StringOutput, error) {
 	names := pulumi.StringMap{"service": service.Name, "location": service.Location, "logs": access.LogsURL, "console": access.ConsoleURL}
-	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return monitoring.NewDashboard(b.ctx, b.name, service.Project, names, func(names map[string]string) monitoring.Shown {
-		return b.args.shown(project, stack, names)
-	}, b.parent, pulumi.DependsOn(b.before))
+	return monitoring.NewDashboard(b.ctx, b.name, service.Project, names, b.args.shown, b.parent, pulumi.DependsOn(b.before))
 }
 
 // shown is the dashboard. Source: docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run,
 // 2026-11.
-func (a *Args) shown(project, stack string, names map[string]string) monitoring.Shown {
+func (a *Args) shown(names map[string]string) monitoring.Shown {
 	of := func(metric string) string { return series(names["service"], names["location"], metric) }
 	// These are distributions over the instances.
 	used := func(metric string) []monitoring.Series {
@@ -61,9 +58,8 @@ func (a *Args) shown(project, stack string, names map[string]string) monitoring.
 	service := dashboard.Service{Instances: "Instances", Min: a.minInstances(), Max: a.maxInstances(), Starts: "Cold starts in 5 minutes"}
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	shown := monitoring.Shown{
-		Title: fmt.Sprintf("%s on %s (%s)", a.Service.Name, Platform.Name, stack),
 		Header: dashboard.Header{
-			Service: a.Service.Name, Platform: Platform.Name, Project: project, Stack: stack,
+			Service: a.Service.Name, Platform: Platform.Name,
 			Logs: names["logs"], Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
 			Alarms: a.Alarms.Wanted(), AlarmsKey: "cloudrun.alarms.notify",
 		},

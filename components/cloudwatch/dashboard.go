@@ -50,11 +50,13 @@ type Shown struct {
 	Panels []dashboard.Panel[Series]
 }
 
-// Register registers the dashboard. describe gets the names by their keys, and the states of
-// alarms are shown by their ARNs.
+// Register registers the dashboard. describe gets the names by their keys, but for those of
+// project and stack, and the states of alarms are shown by their ARNs.
 func (d Dashboard) Register(ctx *pulumi.Context, name string, names pulumi.StringMap, alarms pulumi.StringArray, describe func(names map[string]string) Shown, opts ...pulumi.ResourceOption) error {
 	body := pulumi.All(names.ToStringMapOutput(), alarms.ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
-		return Body(d.Region, describe(v[0].(map[string]string)), v[1].([]string))
+		shown := describe(v[0].(map[string]string))
+		shown.Header.Project, shown.Header.Stack = ctx.Project(), ctx.Stack()
+		return Body(d.Region, shown, v[1].([]string))
 	}).(pulumi.StringOutput)
 	inputs := pulumi.Map{"dashboardName": pulumi.String(d.Name), "dashboardBody": body}
 	if _, err := bytoken.New[bytoken.Resource](ctx, dashboardToken, name, inputs, opts...); err != nil {

@@ -15,9 +15,5 @@ func CheckKey(path string, key pulumi.StringInput, region string, r *config.Repo
 		return key
 	}
 	r.Note("the key policy of " + config.Named(key, "the key in "+path) + " must allow logs." + region + ".amazonaws.com to use it (kms:Encrypt, kms:Decrypt, kms:ReEncrypt*, kms:GenerateDataKey*, kms:Describe*), or CloudWatch rejects the log groups")
-	return config.Check(key, r, func(arn string, r *config.Report) {
-		if components.Elsewhere(arn, region) {
-			r.Refuse(config.Problem{Path: path, Value: arn, Reason: "log groups can only use keys in their own region, " + region, Allowed: "a key in " + region})
-		}
-	})
+	return components.CheckKeyRegion(path, key, region, "log groups can only use keys in their own region", r)
 }

@@ -25,15 +25,12 @@ func (a *Args) validateDashboard(r *config.Report) {
 // newDashboard shows what the load balancer of the Ingress measures.
 func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, balancer pulumi.StringInput) error {
 	names := pulumi.StringMap{"loadBalancer": balancer, "console": access.ConsoleURL}
-	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), func(names map[string]string) cloudwatch.Shown {
-		return b.args.shown(project, stack, names)
-	}, b.parent)
+	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), b.args.shown, b.parent)
 }
 
 // shown is the dashboard. Source, 2026-11:
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
-func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.Shown {
+func (a *Args) shown(names map[string]string) cloudwatch.Shown {
 	// The controller makes a target group for each Service behind the Ingress, with names of
 	// its own, which come and go without an update.
 	pods := func(label, metric, stat string) cloudwatch.Series {
@@ -49,7 +46,7 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	return cloudwatch.Shown{
 		Header: dashboard.Header{
-			Service: a.Service.Name, Platform: Platform.Name, Project: project, Stack: stack,
+			Service: a.Service.Name, Platform: Platform.Name,
 			Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
 			Alarms: a.Alarms.Wanted(), AlarmsKey: "eks.alarms.notify", Missing: missing,
 		},

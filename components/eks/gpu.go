@@ -156,14 +156,19 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 	}
 }
 
-// noteGPUs names what the account and its zones must have
+// gpuQuota is the quota that bounds the nodes with GPUs
 // (docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html; new accounts of 2026
 // report 0 for both quotas).
-func (a *Args) noteGPUs(kind string, r *config.Report) {
-	quota, name := "L-DB2E81BA", "Running On-Demand G and VT instances"
+func (a *Args) gpuQuota() (code, name string) {
 	if a.GPUNodes.Spot {
-		quota, name = "L-3819A6DF", "All G and VT Spot Instance Requests"
+		return "L-3819A6DF", "All G and VT Spot Instance Requests"
 	}
+	return "L-DB2E81BA", "Running On-Demand G and VT instances"
+}
+
+// noteGPUs names what the account and its zones must have.
+func (a *Args) noteGPUs(kind string, r *config.Report) {
+	quota, name := a.gpuQuota()
 	each, count := nodes.VCPUs(kind), a.gpuNodes()
 	r.Note(fmt.Sprintf("new accounts cannot run GPU nodes: the quota %q is 0 vCPU. %d x %s need %d, and %d while EKS replaces one, because the new one starts first. See `aws service-quotas get-service-quota --service-code ec2 --quota-code %s --region %s`",
 		name, count, kind, count*each, (count+1)*each, quota, a.Region))

@@ -18,10 +18,11 @@ func (a *Args) Switch(in components.Input) service.Switch {
 	// docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html, 2026-11
 	s.Preparations = append(s.Preparations, service.Preparation{
 		What:     "Check the quota of On-Demand vCPU for the nodes: new accounts start with as few as 5",
-		Commands: []string{"aws service-quotas get-service-quota --service-code ec2 --quota-code L-1216C47A --region " + a.Region + " --query Quota.Value"},
+		Commands: []string{components.AWSQuota("ec2", "L-1216C47A", a.Region)},
 	})
 	if a.Service.GPU != nil {
-		s.Preparations = append(s.Preparations, components.GPUQuota("aws service-quotas get-service-quota --service-code ec2 --quota-code L-DB2E81BA --region "+a.Region+" --query Quota.Value"))
+		code, _ := a.gpuQuota()
+		s.Preparations = append(s.Preparations, components.GPUQuota(components.AWSQuota("ec2", code, a.Region)))
 	}
 	return s
 }

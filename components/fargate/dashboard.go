@@ -19,16 +19,13 @@ func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access
 		"cluster": access.Resources["cluster"], "service": access.Resources["service"],
 		"logs": access.LogsURL, "console": access.ConsoleURL,
 	}
-	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), func(names map[string]string) cloudwatch.Shown {
-		return b.args.shown(project, stack, names)
-	}, b.parent)
+	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), b.args.shown, b.parent)
 }
 
 // shown is the dashboard. Sources, 2026-11:
 // docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
-func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.Shown {
+func (a *Args) shown(names map[string]string) cloudwatch.Shown {
 	balancer := []string{"LoadBalancer", names["loadBalancer"]}
 	targets := func(label, metric, stat string) cloudwatch.Series {
 		return cloudwatch.Series{Label: label, Namespace: cloudwatch.Balancer.Namespace, Metric: metric, Dimensions: append([]string{"TargetGroup", names["targetGroup"]}, balancer...), Stat: stat}
@@ -50,7 +47,7 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	}
 	return cloudwatch.Shown{
 		Header: dashboard.Header{
-			Service: a.Service.Name, Platform: Platform.Name, Project: project, Stack: stack,
+			Service: a.Service.Name, Platform: Platform.Name,
 			Logs: names["logs"], Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
 			Alarms: a.Alarms.Wanted(), AlarmsKey: "fargate.alarms.notify", Missing: missing,
 		},

@@ -2,11 +2,11 @@ package fargate
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/components/awssecret"
 	"bankchurn/components/policy"
 	"bankchurn/config"
@@ -89,14 +89,7 @@ func execPermissions() (string, error) {
 
 // repositoryARNs lists the private ECR repositories that images are in, in order.
 func repositoryARNs(images []string) []string {
-	var arns []string
-	for _, image := range images {
-		if arn := repositoryARN(image); arn != "" {
-			arns = append(arns, arn)
-		}
-	}
-	slices.Sort(arns)
-	return slices.Compact(arns)
+	return components.ARNs(images, repositoryARN)
 }
 
 // repositoryARN is the private ECR repository that an image is in, "" for an

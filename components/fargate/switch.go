@@ -66,6 +66,6 @@ func (a *Args) prepareQuota() []service.Preparation {
 	need := a.cpu().Mul(decimal.NewFromInt(int64(a.maxTasks() * a.Deployment.MaxHealthyPercent))).Shift(-2)
 	return []service.Preparation{{
 		What:     fmt.Sprintf("Check the Fargate vCPU quota: this service can use %s during a deployment, and new accounts start with as few as 6", need),
-		Commands: []string{"aws service-quotas get-service-quota --service-code fargate --quota-code L-3032A538 --region " + a.Region + " --query Quota.Value"},
+		Commands: []string{components.AWSQuota("fargate", "L-3032A538", a.Region)},
 	}}
 }

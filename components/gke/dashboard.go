@@ -29,10 +29,7 @@ func (b *builder) newDashboard(workload *kubernetes.Workload, t target, access o
 		"cluster": t.name(), "namespace": workload.Namespace, "deployment": workload.Deployment, "ingress": workload.IngressName(),
 		"logs": access.LogsURL, "console": access.ConsoleURL,
 	}
-	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return monitoring.NewDashboard(b.ctx, b.name, t.project, names, func(names map[string]string) monitoring.Shown {
-		return b.args.shown(project, stack, names)
-	}, b.parent, pulumi.DependsOn(b.before))
+	return monitoring.NewDashboard(b.ctx, b.name, t.project, names, b.args.shown, b.parent, pulumi.DependsOn(b.before))
 }
 
 // countsRequests says that Cloud Monitoring has the requests: those of Google's external load
@@ -44,7 +41,7 @@ func (a *Args) countsRequests() bool {
 // shown is the dashboard. Sources, 2026-11: docs.cloud.google.com/load-balancing/docs/metrics,
 // docs.cloud.google.com/monitoring/api/metrics_kubernetes,
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/kube-state-metrics.
-func (a *Args) shown(project, stack string, names map[string]string) monitoring.Shown {
+func (a *Args) shown(names map[string]string) monitoring.Shown {
 	containers := func(metric string) string {
 		return fmt.Sprintf(`resource.type = "k8s_container" AND resource.labels.cluster_name = %q AND resource.labels.location = %q AND resource.labels.namespace_name = %q AND metadata.user_labels.app = %q AND metric.type = "kubernetes.io/container/%s"`,
 			names["cluster"], a.clusterLocation(), names["namespace"], a.Service.Name, metric)
@@ -80,9 +77,8 @@ func (a *Args) shown(project, stack string, names map[string]string) monitoring.
 	service := dashboard.Service{Instances: "Pods", Min: a.Kubernetes.Pods(a.Service).Least, Max: a.Kubernetes.MaxPods(a.Service), Starts: "Restarts of containers"}
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	shown := monitoring.Shown{
-		Title: fmt.Sprintf("%s on %s (%s)", a.Service.Name, Platform.Name, stack),
 		Header: dashboard.Header{
-			Service: a.Service.Name, Platform: Platform.Name, Project: project, Stack: stack,
+			Service: a.Service.Name, Platform: Platform.Name,
 			Logs: names["logs"], Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
 			Alarms: a.Alarms.Wanted() || a.Alarms.PrometheusRule != nil, AlarmsKey: "gke.alarms",
 		},

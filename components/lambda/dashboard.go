@@ -21,16 +21,13 @@ func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access
 		"api": api.ID().ToStringOutput(), "function": access.Resources["function"], "logGroup": access.Resources["logGroup"],
 		"logs": access.LogsURL, "console": access.ConsoleURL,
 	}
-	project, stack := b.ctx.Project(), b.ctx.Stack()
-	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), func(names map[string]string) cloudwatch.Shown {
-		return b.args.shown(project, stack, names)
-	}, b.parent)
+	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), b.args.shown, b.parent)
 }
 
 // shown is the dashboard. Sources, 2026-11:
 // docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html and, for the fields of the
 // log, docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html.
-func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.Shown {
+func (a *Args) shown(names map[string]string) cloudwatch.Shown {
 	function := func(label, metric, stat string) cloudwatch.Series {
 		return cloudwatch.Series{Label: label, Namespace: "AWS/Lambda", Metric: metric, Dimensions: []string{"FunctionName", names["function"]}, Stat: stat}
 	}
@@ -47,7 +44,7 @@ func (a *Args) shown(project, stack string, names map[string]string) cloudwatch.
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	return cloudwatch.Shown{
 		Header: dashboard.Header{
-			Service: a.Service.Name, Platform: Platform.Name, Project: project, Stack: stack,
+			Service: a.Service.Name, Platform: Platform.Name,
 			Logs: names["logs"], Console: names["console"], Runbooks: a.Alarms.Runbooks, CostReport: a.CostReport,
 			Alarms: a.Alarms.Wanted(), AlarmsKey: "lambda.alarms.notify",
 			Missing: []string{

@@ -3,6 +3,7 @@ package lambda
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/components/awssecret"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/config"
@@ -20,7 +21,7 @@ func (a *Args) validateKeys(r *config.Report) {
 		return
 	}
 	const path = "lambda.environmentKey"
-	a.EnvironmentKey = awssecret.KeyRegion(path, a.EnvironmentKey, a.Region, "a function", r)
+	a.EnvironmentKey = components.CheckKeyRegion(path, a.EnvironmentKey, a.Region, "a function can only use keys in its own region", r)
 	if a.code().zip != "" && len(a.environment()) == 0 {
 		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Allowed: "service.env, secrets or lambda.image, or remove the key"})
 	}

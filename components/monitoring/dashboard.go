@@ -27,10 +27,13 @@ type Shown struct {
 }
 
 // NewDashboard registers a dashboard in the project and has its address in the console.
-// describe gets the names by their keys.
+// describe gets the names by their keys, but for those of project and stack.
 func NewDashboard(ctx *pulumi.Context, name string, project pulumi.StringInput, names pulumi.StringMap, describe func(names map[string]string) Shown, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	text := names.ToStringMapOutput().ApplyT(func(names map[string]string) (string, error) {
-		return Body(describe(names))
+		shown := describe(names)
+		shown.Header.Project, shown.Header.Stack = ctx.Project(), ctx.Stack()
+		shown.Title = fmt.Sprintf("%s on %s (%s)", shown.Header.Service, shown.Header.Platform, shown.Header.Stack)
+		return Body(shown)
 	}).(pulumi.StringOutput)
 	made, err := bytoken.New[bytoken.Resource](ctx, dashboardToken, name, pulumi.Map{"dashboardJson": text}, opts...)
 	if err != nil {

@@ -109,22 +109,29 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var st *stack
-			for i, step := range steps {
-				text := caseFile(t, step.file)
-				if i == 0 {
-					if step.change != nil {
-						text = step.change(&stack{t: t}, text)
-					}
-					st = newStack(t, text)
-					st.up()
-					continue
-				}
-				st.caseUpdate(step, text)
-			}
-			st.destroy()
+			liveThrough(t, steps)
 		})
 	}
+}
+
+// liveThrough brings a stack up by the first step, takes it through the others under load, and
+// destroys it.
+func liveThrough(t *testing.T, steps []caseStep) {
+	t.Helper()
+	var st *stack
+	for i, step := range steps {
+		text := caseFile(t, step.file)
+		if i > 0 {
+			st.caseUpdate(step, text)
+			continue
+		}
+		if step.change != nil {
+			text = step.change(&stack{t: t}, text)
+		}
+		st = newStack(t, text)
+		st.up()
+	}
+	st.destroy()
 }
 
 // caseUpdate is one update under load.

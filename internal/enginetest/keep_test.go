@@ -109,9 +109,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 			}
 			client.stop("way back")
 			after := names(st.s.Cloud().Inventory())
-			maps.DeleteFunc(after, func(name string, _ bool) bool { // EKS makes its log group again
-				return !before[name] && strings.Contains(name, " /aws/eks/")
-			})
+			maps.DeleteFunc(after, func(name string, _ bool) bool { return !before[name] && madeByEKS(name) })
 			if len(after) != len(before) {
 				t.Errorf("going back leaves %d resources, want %d", len(after), len(before))
 			}

@@ -35,20 +35,7 @@ func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var st *stack
-			for i, step := range steps {
-				text := caseFile(t, step.file)
-				if i == 0 {
-					if step.change != nil {
-						text = step.change(&stack{t: t}, text)
-					}
-					st = newStack(t, text)
-					st.up()
-					continue
-				}
-				st.caseUpdate(step, text)
-			}
-			st.destroy()
+			liveThrough(t, steps)
 		})
 	}
 }

@@ -77,9 +77,15 @@ func TestTheWayBackToAnEarlierNetworkNamesTheCommandThatHelps(t *testing.T) {
 func (st *stack) groupsOfEKS() []string {
 	var list []string
 	for _, r := range st.inventory("") {
-		if strings.HasPrefix(r.ID, "/aws/eks/") {
+		if strings.HasPrefix(r.ID, groupsPrefix) {
 			list = append(list, r.ID)
 		}
 	}
 	return list
 }
+
+// groupsPrefix begins the names of the log groups that EKS makes again when they were deleted.
+const groupsPrefix = "/aws/eks/"
+
+// madeByEKS reports whether one of [names] is such a log group.
+func madeByEKS(name string) bool { return strings.Contains(name, " "+groupsPrefix) }

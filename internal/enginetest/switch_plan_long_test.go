@@ -36,8 +36,7 @@ func TestTheDocumentedSwitches(t *testing.T) {
 				createdFirst(t, what, st.up())
 				stop(what)
 				for name := range names(st.s.Cloud().Inventory()) {
-					again := strings.Contains(name, " /aws/eks/") // EKS makes its log group again (docs/names.md)
-					if before[name] && !named && !again {         // the name's own records and certificates stay
+					if before[name] && !named && !madeByEKS(name) { // the name's own records and certificates stay
 						t.Errorf("%s: %s is on both platforms", what, name)
 					}
 				}

@@ -29,6 +29,11 @@ func GPUQuota(command string) service.Preparation {
 	return service.Preparation{What: "Have the GPU quota raised: it is 0 in new accounts", Commands: []string{command}}
 }
 
+// AWSQuota is the command that prints a quota of an account in a region.
+func AWSQuota(service, code, region string) string {
+	return "aws service-quotas get-service-quota --service-code " + service + " --quota-code " + code + " --region " + region + " --query Quota.Value"
+}
+
 // GoogleQuota is the command that prints the limit of a quota of a whole project.
 func GoogleQuota(metric, project string) string {
 	return "gcloud compute project-info describe" + inProject(project) + " --flatten 'quotas[]' --filter quotas.metric=" + metric + " --format 'value(quotas.limit)'"

@@ -11,10 +11,11 @@ import (
 )
 
 // The forms of references to secrets. The groups of the first are the ARN, the region and the
-// key of a JSON secret; of the second, project, secret and version; of the third, the name of a
-// Kubernetes Secret and its key.
+// key of a JSON secret; of the second, the path of a parameter; of the third, project,
+// secret and version; of the last, the name of a Kubernetes Secret and its key.
 var (
 	secretsManager = regexp.MustCompile(`^(arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):[0-9]{12}:secret:[^:]+)(?::([^:]*):[^:]*:[^:]*)?$`)
+	parameterStore = regexp.MustCompile(`^arn:aws[a-z-]*:ssm:[a-z0-9-]+:[0-9]{12}:parameter(/.+)$`)
 	secretManager  = regexp.MustCompile(`^projects/([^/]+)/secrets/([^/]+)/versions/([0-9]+|latest)$`)
 	inCluster      = regexp.MustCompile(`^([a-z0-9.-]+)/([A-Za-z0-9._-]+)$`)
 )
@@ -38,6 +39,8 @@ func PrepareSecrets(from, to service.Switch) []service.Preparation {
 				What:     "Check that the secret of " + name + " exists and has the same value; AWS generated the end of its ARN, so it was created earlier",
 				Commands: []string{"aws secretsmanager describe-secret --region " + m[2] + " --secret-id " + operate.Quote(m[1])},
 			})
+		case parameterStore.MatchString(target):
+			out = append(out, writeParameter(name, target, read))
 		case inCluster.MatchString(target):
 			out = append(out, writeInCluster(name, target, to.Namespace, read))
 		}
@@ -53,6 +56,9 @@ func readSecret(reference string, in service.Namespace) string {
 			read += " | jq -r " + operate.Quote(".["+strconv.Quote(m[3])+"]")
 		}
 		return read
+	}
+	if parameterStore.MatchString(reference) {
+		return getParameter(reference) + " --with-decryption --query Parameter.Value --output text"
 	}
 	if m := secretManager.FindStringSubmatch(reference); m != nil {
 		return "gcloud secrets versions access " + m[3] + " --secret " + operate.Quote(m[2]) + inProject(m[1])
@@ -76,6 +82,27 @@ func writeSecretManager(name, target, read string) service.Preparation {
 	// $() takes the line feed off that the first command adds.
 	p.Commands = append(p.Commands, `printf %s "$(`+read+`)" | gcloud secrets versions add`+of+" --data-file -")
 	return p
+}
+
+func getParameter(arn string) string {
+	return "aws ssm get-parameter --region " + RegionOf(arn) + " --name " + operate.Quote(arn)
+}
+
+func writeParameter(name, target, read string) service.Preparation {
+	if read == "" {
+		return service.Preparation{
+			What:     "Check that the parameter of " + name + " exists; the old platform has no such secret to copy",
+			Commands: []string{getParameter(target) + " > /dev/null"},
+		}
+	}
+	path := parameterStore.FindStringSubmatch(target)[1]
+	if strings.Count(path, "/") == 1 {
+		path = path[1:] // only names with levels begin with a slash
+	}
+	return service.Preparation{What: "Create the parameter of " + name + " in Parameter Store", Commands: []string{
+		getParameter(target) + " > /dev/null || aws ssm put-parameter --region " + RegionOf(target) + " --name " + operate.Quote(path) +
+			` --type SecureString --value "$(` + read + `)"`,
+	}}
 }
 
 func writeInCluster(name, target string, in service.Namespace, read string) service.Preparation {

@@ -72,6 +72,7 @@ func TestSecretsAreCreatedByReference(t *testing.T) {
 	const (
 		arn      = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:churn/key-AbCdEf"
 		google   = "projects/my-project/secrets/churn-key/versions/1"
+		ssm      = "arn:aws:ssm:eu-west-1:123456789012:parameter/churn/key"
 		readAWS  = "aws secretsmanager get-secret-value --region eu-west-1 --secret-id " + arn + " --query SecretString --output text"
 		describe = "gcloud secrets describe churn-key --project my-project > /dev/null || gcloud secrets create churn-key --project my-project --replication-policy automatic"
 	)
@@ -89,6 +90,11 @@ func TestSecretsAreCreatedByReference(t *testing.T) {
 		"to a cluster's future": {google, "churn/api.key", created, ""},
 		"from a cluster":        {"churn/api.key", google, there, describe + "\n" + `printf %s "$(kubectl get secret churn --namespace ml --output jsonpath='{.data.api\.key}' | base64 -d)" | gcloud secrets versions add churn-key --project my-project --data-file -`},
 		"the same":              {arn, arn, there, ""},
+		"from a parameter": {ssm, google, there, describe + "\n" +
+			`printf %s "$(aws ssm get-parameter --region eu-west-1 --name ` + ssm + ` --with-decryption --query Parameter.Value --output text)" | gcloud secrets versions add churn-key --project my-project --data-file -`},
+		"to a parameter": {google, ssm, there, "aws ssm get-parameter --region eu-west-1 --name " + ssm +
+			` > /dev/null || aws ssm put-parameter --region eu-west-1 --name /churn/key --type SecureString --value "$(gcloud secrets versions access 1 --secret churn-key --project my-project)"`},
+		"to a parameter of an unknown value": {"", ssm, there, "aws ssm get-parameter --region eu-west-1 --name " + ssm + " > /dev/null"},
 	} {
 		from := service.Switch{Secrets: map[string]string{"KEY": c.from}, Namespace: c.in}
 		to := service.Switch{Secrets: map[string]string{"KEY": c.to}, Namespace: c.in}

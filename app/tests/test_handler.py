@@ -100,7 +100,7 @@ class Handler(unittest.TestCase):
         ):
             fresh_handler()
             self.assertEqual(os.environ["API_TOKEN"], "s3cret")
-            connect.assert_called_once_with("eu-central-1")
+            connect.assert_called_once_with("secretsmanager", "eu-central-1")
             client.get_secret_value.assert_called_once_with(SecretId=arn)
 
 

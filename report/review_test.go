@@ -66,7 +66,9 @@ func TestADocumentThatIsNoComparisonIsRefused(t *testing.T) {
 	for rule, text := range map[string]string{
 		"no JSON":                    "<html>",
 		"another version":            strings.Replace(good, `"version": 1`, `"version": 2`, 1),
-		"a field more":               strings.Replace(good, `"version": 1`, `"version": 1, "pullRequest": 7`, 1),
+		"no version":                 strings.Replace(good, `"version": 1, `, ``, 1),
+		"no costs":                   strings.Replace(good, `"costs"`, `"cost"`, 1),
+		"a name in another case":     strings.Replace(good, `"name": "prod"`, `"name": "prod", "NAME": "<script>alert(1)</script>"`, 1),
 		"an amount of words":         strings.Replace(good, `"usd": "1.0000"`, `"usd": "**free**"`, 1),
 		"an amount without end":      strings.Replace(good, `"usd": "1.0000"`, `"usd": "1e9999999.0000"`, 1),
 		"a state of its own":         strings.Replace(good, `"changed"`, `"approved"`, 1),
@@ -79,6 +81,18 @@ func TestADocumentThatIsNoComparisonIsRefused(t *testing.T) {
 		if _, err := ReadReview([]byte(text)); err == nil {
 			t.Errorf("%s is accepted", rule)
 		}
+	}
+}
+
+// A pull request may add to the format: what the default branch does not know is not shown.
+func TestAFieldThatIsNotKnownIsDropped(t *testing.T) {
+	good := aReview("prod", "service.memoryMiB")
+	more := strings.NewReplacer(
+		`"version": 1`, `"version": 1, "pullRequest": 8, "note": {"text": "<script>@everyone"}`,
+		`"region": "r"`, `"region": "r", "zone": "@everyone"`, `"counting"`, `"weather": ["@everyone"], "counting"`,
+	).Replace(good)
+	if got, want := readReview(t, more).Markdown(), readReview(t, good).Markdown(); got != want || strings.Contains(got, "everyone") {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

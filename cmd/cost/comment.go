@@ -97,6 +97,10 @@ func writeComment(ctx context.Context, client *github.Client, eventPath, author 
 		return "skipped: the run has no comparison artifact", nil
 	}
 	review, err := report.ReadReview(document)
+	body, quiet := review.Markdown(), review.IsQuiet()
+	if errors.Is(err, report.ErrReviewVersion) {
+		body, quiet, err = report.OtherVersionComment, false, nil
+	}
 	if err != nil {
 		return "", err
 	}
@@ -104,7 +108,7 @@ func writeComment(ctx context.Context, client *github.Client, eventPath, author 
 	if err != nil {
 		return "", err
 	}
-	if existing == nil && review.IsQuiet() {
+	if existing == nil && quiet {
 		return "no comment: nothing changes", nil
 	}
 	still, err := client.StillAt(ctx, pull.Number, run.HeadSHA)
@@ -114,5 +118,5 @@ func writeComment(ctx context.Context, client *github.Client, eventPath, author 
 	if !still {
 		return "skipped: the pull request has newer commits", nil
 	}
-	return fmt.Sprintf("written to pull request %d", pull.Number), client.Write(ctx, pull.Number, existing, review.Markdown())
+	return fmt.Sprintf("written to pull request %d", pull.Number), client.Write(ctx, pull.Number, existing, body)
 }

@@ -331,7 +331,6 @@ func TestAHostileArtifactChangesNothing(t *testing.T) {
 		size     int
 		want     string
 	}{
-		"another pull request's number":            {with(`"version": 1,`, `"version": 1, "pullRequest": 8,`), 2000, "pullRequest"},
 		"a script in a stack's name":               {with(`"name": "prod"`, `"name": "<script>alert(1)</script>"`), 2000, "does not match pattern"},
 		"100 MB":                                   {bomb, 100 << 20, "has 104857600 bytes"},
 		"100 MB that are said to be less":          {bomb, 2000, "is longer than"},
@@ -346,10 +345,35 @@ func TestAHostileArtifactChangesNothing(t *testing.T) {
 			t.Errorf("%s: succeeds: %v, %d writes, want %q in\n%.600s", rule, ok, a.writes, c.want, out)
 		}
 	}
+	// Another pull request's number is a field that nothing reads; the API has no pull request 8.
+	plain := newAPI(t)
+	r.commentJob(t, plain, archiveOf(t, map[string]string{"comparison.json": good}), 2000)
+	numbered := newAPI(t)
+	out, ok := r.commentJob(t, numbered, with(`"version": 1,`, `"version": 1, "pullRequest": 8, "number": 8,`), 2000)
+	if !ok || len(numbered.comments) != 1 || numbered.comments[0]["body"] != plain.comments[0]["body"] {
+		t.Errorf("another pull request's number: %s\n%v", out, numbered.comments)
+	}
 	// The head has moved on: the comparison is of an older commit.
 	a := newAPI(t)
 	a.head = "bbbb"
 	if out, ok := r.commentJob(t, a, archiveOf(t, map[string]string{"comparison.json": good}), 2000); !ok || a.writes > 0 || !strings.Contains(out, "skipped") {
 		t.Errorf("the head has moved: %v, %d writes\n%s", ok, a.writes, out)
+	}
+}
+
+// A pull request that changes the format: a sentence of the default branch's takes the place of
+// the comparison, and of the former one, whose amounts no longer hold.
+func TestAnotherVersionOfTheFormatIsAFixedSentence(t *testing.T) {
+	r := newRunner(t)
+	a := newAPI(t)
+	a.comments = []map[string]any{{"id": 1, "user": bot, "body": report.ReviewMarker + "\n**This change adds $22.71 a month.**"}}
+	artifact := archiveOf(t, map[string]string{"comparison.json": `{"version": 2, "stacks": "@everyone"}`})
+	for range 2 {
+		if out, ok := r.commentJob(t, a, artifact, len(artifact)); !ok {
+			t.Error(out)
+		}
+	}
+	if len(a.comments) != 1 || a.comments[0]["body"] != report.OtherVersionComment {
+		t.Errorf("the comments are %v", a.comments)
 	}
 }

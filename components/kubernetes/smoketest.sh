@@ -32,7 +32,7 @@ ask() {
 }
 
 fail() {
-  printf 'verification of %s: %s %s %s\n  last answer: %s\n' "$SUBJECT" "$method" "$url" "$1" "${error:-status $status}"
+  printf 'verification of %s: %s %s %s\n  last answer: %s\n' "$SUBJECT" "$method" "$url" "$1" "${error:-$status}"
   [ -z "$body" ] || printf '  its body starts: %s\n' "$(printf %s "$body" | tr -cd ' -~' | cut -c 1-200)"
   printf '  attempts: %s; request id: smoke-test-%s\n' "$attempts" "$HOSTNAME"
   exit 1
@@ -53,7 +53,7 @@ done
 attempts=0 error=none
 end=$(($(now) + PREDICT_SECONDS))
 while :; do
-  case $error$status in 200) break ;; 429 | 502 | 503 | 504 | [!0-9]*) ;; *) fail "was refused" ;; esac
+  case $error$status in 200) break ;; 429 | 502 | 503 | 504 | [!0-9]*) ;; *) fail "did not answer 200, although the health check passes" ;; esac
   left=$((end - $(now)))
   [ "$left" -gt 0 ] || fail "was not answered within $PREDICT_SECONDS s"
   [ "$attempts" -eq 0 ] || sleep 1
@@ -62,6 +62,8 @@ done
 
 case $type in
 application/json | 'application/json;'* | 'application/json '*) ;;
+'') breach "the answer has no Content-Type; the API's is application/json" ;;
+text/html*) breach "the answer is a web page (text/html), not the API's JSON" ;;
 *) breach "the Content-Type is \"$type\"; the API's is application/json" ;;
 esac
 
@@ -71,18 +73,18 @@ set -- $body
 IFS=
 flat=$*
 case $flat in '{'*'}') ;; *) breach 'the body is not one JSON object' ;; esac
-case $flat in *'"churn_probability":'*) ;; *) breach 'churn_probability is missing or not a number' ;; esac
-case $flat in *'"prediction":"'*) ;; *) breach 'prediction is missing or not a word' ;; esac
+case $flat in *'"churn_probability":'*) ;; *) flat= ;; esac
 probability=${flat#*'"churn_probability":'} probability=${probability%%[,\}]*}
+case $probability in '' | *[!0-9.eE+-]*) breach 'churn_probability is not set or not a number' ;; esac
+case $flat in *'"prediction":"'*) ;; *) breach 'prediction is not set or not a string' ;; esac
 word=${flat#*'"prediction":"'} word=${word%%'"'*}
 want=$word
 case $probability in
-'' | *[!0-9.eE+-]*) breach 'churn_probability is missing or not a number' ;;
 [0-9][eE]-* | [0-9].*[eE]-*) ;; # a probability near 0, or rounded to one: the threshold is not checked
 0 | 0.[0-4]*) want=no_churn ;;
 0.[5-9]* | 1 | 1.0) want=churn ;;
 *) breach "churn_probability is $probability, which is not between 0 and 1" ;;
 esac
 case $word in churn | no_churn) ;; *) breach "prediction is \"$word\", neither churn nor no_churn" ;; esac
-[ "$word" = "$want" ] || breach "prediction is $word with churn_probability $probability; from 0.5 on it is churn, below no_churn"
+[ "$word" = "$want" ] || breach "prediction is $word with churn_probability $probability; it must be churn from 0.5 and no_churn below"
 printf 'verified %s: %s with probability %s\n' "$SUBJECT" "$word" "$probability"

@@ -50,8 +50,8 @@ func TestAReleaseThatFailedItsSmokeTestIsTestedAgain(t *testing.T) {
 	st.edit(file)
 	refused := st.upFails()
 	for _, want := range []string{
-		"verification of the new release: POST http://localhost:8000/predict breaks the API's contract: prediction is missing or not a word",
-		"last answer: status 200", `its body starts: {"churn_probability":"high","prediction":true}`, "[BackoffLimitExceeded]",
+		"verification of the new release: POST http://localhost:8000/predict breaks the API's contract: churn_probability is not set or not a number",
+		"last answer: 200", `its body starts: {"churn_probability":"high","prediction":true}`, "[BackoffLimitExceeded]",
 		"the new release did not pass its smoke test", "kubectl -n ml-portfolio logs -l app=bankchurn-api-smoke-test -c api",
 	} {
 		if !strings.Contains(refused, want) {

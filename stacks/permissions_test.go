@@ -118,10 +118,12 @@ it does not register. Nothing here is needed for a cost estimate, or to try the 
 **AWS**: a policy for the role that deploys. Names of roles begin with "service.name", here bankchurn-api, so that IAM's actions are limited
 to those: with them on any role, the deployer could give itself every right. Still put a permissions boundary on the role. Other
 actions name no resources, because their ids are made by AWS: give each stack an account, or narrow them by the tag "stack", which the
-program puts on everything. The entries follow the calls of the provider; they were not tried against an account. An update that lacks an
-action names it in its error.
+program puts on everything. The entries follow the calls of the provider; they were not tried against an account. Each action is in AWS's
+service authorization reference of 2026-08-22 but "apigateway:TagResource" and "apigateway:UntagResource": API Gateway demands those, and
+IAM's policy editor marks them as unknown. An update that lacks an action names it in its error.
 
-**Google Cloud**: predefined roles for the service account that deploys, on the project. Grant "roles/iam.serviceAccountUser" on the
+**Google Cloud**: predefined roles for the service account that deploys, on the project. Each includes what its types take to create,
+read, update and delete them, by Google's definitions of 2026-08-22. Grant "roles/iam.serviceAccountUser" on the
 service's own account instead, where you name one. **Kubernetes**: RESOURCE:VERBS for the identity that deploys, in the cluster. On a
 cluster of the stack's own, its creator may do all of it. A chart installs roles of its own, so that its installation takes cluster-admin.
 `

@@ -109,7 +109,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 	}
 	last.name = readNameRecord(outputs[nameRecordOutput], last.platforms, url)
 	last.release, _ = outputs["release"].(string)
-	last.releaseKeys = texts(outputs[releaseKeysOutput])
+	last.releaseKeys = readReleaseKeys(outputs[releaseKeysOutput])
 	last.settings = readSettings(outputs["settings"])
 	names, _ := outputs["protectedPlatforms"].([]any)
 	for _, name := range names {

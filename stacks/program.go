@@ -142,7 +142,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 		ctx.Export("release", endpoint.Release)
 	}
 	exportAccess(ctx, endpoint)
-	ctx.Export(releaseKeysOutput, pulumi.ToStringMap(s.releaseKeys))
+	ctx.Export(releaseKeysOutput, pulumi.String(writeReleaseKeys(s.releaseKeys)))
 	ctx.Export("url", url)
 	ctx.Export("healthUrl", pulumi.Sprintf("%s%s", url, s.input.Service.HealthPath))
 	ctx.Export("predictUrl", pulumi.Sprintf("%s%s", url, verify.PredictPath))

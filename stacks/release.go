@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -9,9 +10,36 @@ import (
 	"bankchurn/verify"
 )
 
-// releaseKeysOutput is the stack output with the config keys of the serving release. A failed
-// update keeps the outputs of the last successful one, so they describe what serves.
+// releaseKeysOutput is the stack output with the config keys of the serving release, from which the
+// next preview says what it changes. A failed update keeps the outputs of the last successful one,
+// so they describe what serves. It is one string in the form of a URL's query: a preview lists a
+// map, or JSON, in up to 25 lines.
 const releaseKeysOutput = "releaseKeys"
+
+func writeReleaseKeys(keys map[string]string) string {
+	query := url.Values{}
+	for key, value := range keys {
+		query.Set(key, value)
+	}
+	return query.Encode()
+}
+
+// readReleaseKeys also reads the map that earlier versions wrote.
+func readReleaseKeys(output any) map[string]string {
+	text, ok := output.(string)
+	if !ok {
+		return texts(output)
+	}
+	query, err := url.ParseQuery(text)
+	if err != nil {
+		return nil
+	}
+	keys := map[string]string{}
+	for key := range query {
+		keys[key] = query.Get(key)
+	}
+	return keys
+}
 
 // compareRelease finds what the update changes in the serving release, for messages.
 func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"maps"
 	"testing"
 
 	"bankchurn/verify"
@@ -20,5 +21,19 @@ func TestAChangeIsShownInAFewWords(t *testing.T) {
 		if got := shownChange(c); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// The keys are one string, and the map of an earlier version is read, too.
+func TestReleaseKeysAreReadAsTheyWereWritten(t *testing.T) {
+	keys := map[string]string{"code": "r/a:v1", "service.env.A": "1 & 2 = 3%", "fargate.cpu": "0.5", "empty": ""}
+	if got := readReleaseKeys(writeReleaseKeys(keys)); !maps.Equal(got, keys) {
+		t.Errorf("got %v, want %v", got, keys)
+	}
+	if got := readReleaseKeys(map[string]any{"code": "r/a:v1"}); got["code"] != "r/a:v1" {
+		t.Errorf("a map is read as %v", got)
+	}
+	if got := readReleaseKeys(nil); len(got) > 0 {
+		t.Errorf("no output is read as %v", got)
 	}
 }

@@ -145,7 +145,10 @@ func (v Verdict) total(limit decimal.Decimal) Check {
 
 // withDeltas checks the change from the deployed cost, which needs two known amounts.
 func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
-	before, missing := Amount{}, ""
+	before, missing, last := Amount{}, "", Snapshot{}
+	if delta != nil {
+		last = delta.Before.LastFinished()
+	}
 	v.AgainstBase = delta != nil && delta.OfBase
 	switch {
 	case delta == nil:
@@ -157,12 +160,12 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	case delta.Before.NeverFinished:
 		missing = missingFinished // an update compares with the last successful one, as its preview does
 	case v.High:
-		before = delta.Before.High.Plus(delta.Before.Kept)
-		if delta.Before.High.Unknown || delta.Before.High.Unbounded {
+		before = last.High.Plus(last.Kept)
+		if last.High.Unknown || last.High.Unbounded {
 			missing = missingHigh
 		}
 	default:
-		before = delta.Before.Expected.Plus(delta.Before.Kept)
+		before = last.Expected.Plus(last.Kept)
 	}
 	change := v.Amount.Minus(before)
 	for _, limit := range []struct {

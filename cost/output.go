@@ -30,6 +30,9 @@ func (v Comparison) Output() map[string]any {
 		"low": e.Low.String(), "expected": e.Expected.String(), "high": e.High.String(),
 		"lines": lines, "freeTier": e.FreeTier, "prices": prices,
 	}
+	if basis := v.Basis(v.Platform); basis != "" {
+		out["basis"] = basis
+	}
 	if v.Previous != nil {
 		out["kept"] = map[string]any{"platform": v.Previous.Platform, "region": v.Previous.Region, "idle": v.Previous.Idle.String()}
 	}
@@ -84,6 +87,13 @@ type Snapshot struct {
 	// where NeverFinished says that no update was a good one yet.
 	Unfinished    []Unfinished
 	NeverFinished bool
+	// Basis is that of the estimate, as in [Comparison.Basis]; empty in an output of an earlier
+	// version.
+	Basis string
+	// Finished is the estimate of the last finished update, where what runs differs from it.
+	Finished *Snapshot
+	// Unchecked says that what runs could not be compared with the estimate.
+	Unchecked bool
 }
 
 // Unfinished is a part of a platform, from an update that did not finish.
@@ -105,6 +115,14 @@ func (s Snapshot) Total() Amount {
 	return a
 }
 
+// LastFinished is the estimate of the last finished update.
+func (s Snapshot) LastFinished() Snapshot {
+	if s.Finished != nil {
+		return *s.Finished
+	}
+	return s
+}
+
 // ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an
 // earlier one. False where it holds no total.
 func ReadOutput(output any) (Snapshot, bool) {
@@ -115,6 +133,7 @@ func ReadOutput(output any) (Snapshot, bool) {
 	s := Snapshot{Lines: map[string]decimal.Decimal{}}
 	s.Platform, _ = tree["platform"].(string)
 	s.Region, _ = tree["region"].(string)
+	s.Basis, _ = tree["basis"].(string)
 	if s.Expected, ok = readAmount(tree["expected"]); !ok {
 		return Snapshot{}, false
 	}

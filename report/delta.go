@@ -15,12 +15,21 @@ func deltaHeadline(d cost.Delta) string {
 		return d.Missing
 	case d.Before.NeverFinished:
 		return fmt.Sprintf("running: %s, %s", before, Signed(d.Change))
+	}
+	base := "deployed"
+	switch {
+	case d.Before.Finished != nil:
+		base = "running"
+	case d.Before.Unchecked:
+		base = "last finished update"
+	}
+	switch {
 	case d.Switched || d.Before.KeptPlatform != "":
-		return fmt.Sprintf("deployed: %s on %s, %s", before, platforms(d.Before.Platform, d.Before.KeptPlatform), Signed(d.Change))
-	case d.Quiet() && d.Change.IsExact():
+		return fmt.Sprintf("%s: %s on %s, %s", base, before, platforms(d.Before.Platform, d.Before.KeptPlatform), Signed(d.Change))
+	case d.Quiet() && d.Change.IsExact() && base == "deployed":
 		return "as deployed"
 	}
-	return fmt.Sprintf("deployed: %s, %s", before, Signed(d.Change))
+	return fmt.Sprintf("%s: %s, %s", base, before, Signed(d.Change))
 }
 
 // platforms are the one that answers and the one that stays, if any.
@@ -42,16 +51,21 @@ func subject(r cost.ResourceDelta) string {
 // longestDelta is how many resources the preview names.
 const longestDelta = 5
 
-// unfinishedText is a line for what an update that failed left running, or none.
+// unfinishedText is a line each for what an update that failed changed, and for what it left
+// running elsewhere, or none.
 func unfinishedText(d cost.Delta) string {
 	var parts []string
 	for _, u := range d.Before.Unfinished {
 		parts = append(parts, fmt.Sprintf("%s of %s, %s idle", counted(u.Resources, "resource"), u.Platform, Amount(u.Idle)))
 	}
-	if len(parts) == 0 {
-		return ""
+	text := ""
+	if last := d.Before.Finished; last != nil {
+		text = fmt.Sprintf("Running, by the state: %s; the last finished update was estimated at %s\n", Amount(d.Before.Expected.Plus(d.Before.Kept)), Amount(last.Expected.Plus(last.Kept)))
 	}
-	return "Left by a failed update and counted as deployed: " + strings.Join(parts, " · ") + "\n"
+	if len(parts) > 0 {
+		text += "Left by a failed update and counted as deployed: " + strings.Join(parts, " · ") + "\n"
+	}
+	return text
 }
 
 // deltaText lists what costs another amount than before.

@@ -52,6 +52,23 @@ func TestDeltaWithoutAChangeIsOneQuietWord(t *testing.T) {
 	}
 }
 
+// After a failed update, what runs differs from what the last finished one deployed.
+func TestDeltaSaysWhatItIsComparedWith(t *testing.T) {
+	before := viewOf("lambda", map[string]string{"Function api: Duration": "2"})
+	now := viewOf("lambda", map[string]string{"Function api: Duration": "3"})
+	finished := snapshotOf(t, before)
+	running := snapshotOf(t, now)
+	running.Finished = &finished
+	got := now.Since(running)
+	if deltaHeadline(got) != "running: $3.00, no change" || unfinishedText(got) != "Running, by the state: $3.00; the last finished update was estimated at $2.00\n" {
+		t.Errorf("got %q and %q", deltaHeadline(got), unfinishedText(got))
+	}
+	finished.Unchecked = true
+	if got := deltaHeadline(now.Since(finished)); got != "last finished update: $2.00, +$1.00" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // Two changes that cancel out are still changes.
 func TestDeltaShowsChangesWhoseSumIsZero(t *testing.T) {
 	before := viewOf("lambda", map[string]string{"A a: m": "1", "B b: m": "2"})

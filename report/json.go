@@ -145,6 +145,8 @@ type delta struct {
 	// difference of what is known, where a part of either is unknown.
 	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
+	// LastFinished is the estimate of the last finished update, where what runs differs from it.
+	LastFinished *amount `json:"lastFinished,omitempty"`
 	// Unfinished is what an update that failed left running; it is part of before.
 	Unfinished []unfinished `json:"unfinished,omitempty"`
 	// Resources that cost another amount, by falling size of the change.
@@ -309,6 +311,10 @@ func deltaOf(d *cost.Delta) *delta {
 	}
 	before, change := amountOf(d.Before.Total()), changeOf(d.Change)
 	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, &change, d.Switched
+	if last := d.Before.Finished; last != nil {
+		finished := amountOf(last.Total())
+		out.LastFinished = &finished
+	}
 	for _, u := range d.Before.Unfinished {
 		out.Unfinished = append(out.Unfinished, unfinished{u.Platform, u.Resources, amountOf(u.Idle)})
 	}

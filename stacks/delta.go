@@ -127,6 +127,11 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 // delta compares a view with the last outputs, and with what a failed update left.
 func (o lastOutput) delta(view cost.Comparison) *cost.Delta {
 	before, missing := o.snapshot, o.missing
+	if missing == "" && len(o.running) > 0 {
+		compared := false
+		before, compared = view.Running(before, o.runs(view, before.Platform))
+		before.Unchecked = !compared
+	}
 	before.Unfinished = o.leftBy(view)
 	if o.unfinished && len(before.Unfinished) > 0 {
 		missing = ""

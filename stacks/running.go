@@ -14,11 +14,12 @@ import (
 	"bankchurn/service"
 )
 
-// running is a resource in the engine's state, a child of a platform's component.
+// running is a resource in the engine's state.
 type running struct {
-	// component is the type token of the platform's component.
+	// component is the type token of the platform's component; empty outside of one.
 	component string
 	cost.Registered
+	outputs resource.PropertyMap
 }
 
 // readRunning reads the engine's state: outputs by URN. Outputs that are text, numbers or
@@ -27,22 +28,69 @@ func readRunning(resources map[string]any) []running {
 	var out []running
 	for _, name := range config.SortedNames(resources) {
 		of := urn.URN(name)
-		component := componentOf(of)
-		if component == "" {
+		if !of.IsValid() || strings.HasPrefix(string(of.Type()), "pulumi:") {
 			continue
 		}
-		r := running{component, cost.Registered{Type: string(of.Type()), Name: of.Name(), Inputs: map[string]string{}}}
+		r := running{componentOf(of), cost.Registered{Type: string(of.Type()), Name: of.Name(), Inputs: map[string]string{}}, resource.PropertyMap{}}
 		state, _ := resources[name].(map[string]any)
 		outputs, _ := state["outputs"].(map[string]any)
 		for key, value := range outputs {
-			switch value.(type) {
-			case string, bool, float64:
-				r.Inputs[key] = cost.DigestOf(resource.NewPropertyValue(value))
+			property, ok := propertyOf(value)
+			if !ok {
+				continue
+			}
+			r.outputs[resource.PropertyKey(key)] = property
+			if !property.IsArray() && !property.IsObject() {
+				r.Inputs[key] = cost.DigestOf(property)
 			}
 		}
 		out = append(out, r)
 	}
 	return out
+}
+
+// propertyOf is an output in the state; false for what is no JSON, such as a file.
+func propertyOf(value any) (resource.PropertyValue, bool) {
+	switch v := value.(type) {
+	case string, bool, float64:
+		return resource.NewPropertyValue(v), true
+	case []any:
+		list := []resource.PropertyValue{}
+		for _, item := range v {
+			property, ok := propertyOf(item)
+			if !ok {
+				return resource.PropertyValue{}, false
+			}
+			list = append(list, property)
+		}
+		return resource.NewProperty(list), true
+	case map[string]any:
+		object := resource.PropertyMap{}
+		for key, item := range v {
+			if property, ok := propertyOf(item); ok {
+				object[resource.PropertyKey(key)] = property
+			}
+		}
+		return resource.NewProperty(object), true
+	}
+	return resource.PropertyValue{}, false
+}
+
+// runs are the resources of a platform in the state, and those outside the components.
+func (o lastOutput) runs(view cost.Comparison, platform string) []cost.Running {
+	component := ""
+	for _, c := range view.Candidates {
+		if c.Platform == platform {
+			component = componentIn(c.Input.Resources)
+		}
+	}
+	var all []cost.Running
+	for _, r := range o.running {
+		if (r.component == "" || r.component == component) && !strings.HasPrefix(r.Type, "bankchurn:") {
+			all = append(all, cost.Running{Type: r.Type, Name: r.Name, Shared: r.component == "", Outputs: r.outputs})
+		}
+	}
+	return all
 }
 
 // componentOf is the type token of the platform's component that contains a resource; empty if

@@ -127,9 +127,17 @@ type overlay struct {
 }
 
 // formerServes finds the resources of which an earlier version serves, and what uses those that
-// direct requests to it.
+// direct requests to it. Those that the state describes in part are taken as they were, too.
 func (o *overlay) formerServes() {
 	o.former = map[string]bool{}
+	for _, r := range o.recorded.Resources() {
+		running, runs := o.state[owner(r.Type, r.Name)]
+		for key, value := range r.Inputs {
+			if _, has := running.Outputs[key]; runs && !has && (value.IsObject() || value.IsArray()) {
+				o.former[owner(r.Type, r.Name)] = true
+			}
+		}
+	}
 	for _, f := range follows {
 		for _, user := range o.recorded.OfType(f.user) {
 			used, ok := o.recorded.UsedBy(user, f.used, f.input)

@@ -37,8 +37,10 @@ type lastOutput struct {
 	empty bool
 	// unfinished means that the last update left resources without outputs.
 	unfinished bool
-	// running are the resources in the engine's state; known to previews only.
-	running []running
+	// previewed says that it is read by a preview, and running are the resources in the engine's
+	// state, which only previews read.
+	previewed bool
+	running   []running
 }
 
 // readLastOutput reads the stack's own last outputs from the engine. It makes the call behind a
@@ -63,7 +65,7 @@ func readLastOutput(ctx *pulumi.Context) <-chan lastOutput {
 			}
 		}
 		last := lastEstimate(outputs.Outputs, len(resources.Outputs), err)
-		last.running = readRunning(resources.Outputs)
+		last.previewed, last.running = ctx.DryRun(), readRunning(resources.Outputs)
 		answer <- last
 	}()
 	return answer
@@ -127,7 +129,7 @@ func lastEstimate(outputs map[string]any, resources int, err error) lastOutput {
 // delta compares a view with the last outputs, and with what a failed update left.
 func (o lastOutput) delta(view cost.Comparison) *cost.Delta {
 	before, missing := o.snapshot, o.missing
-	if missing == "" && len(o.running) > 0 {
+	if missing == "" && o.previewed {
 		compared := false
 		before, compared = view.Running(before, o.runs(view, before.Platform))
 		before.Unchecked = !compared

@@ -12,8 +12,8 @@ import (
 	"bankchurn/cost"
 )
 
-// stateOf is the engine's state after an update to a view, as read by the next preview: with the
-// inputs that are known before, and versions.
+// stateOf is the engine's state after an update to a view, as read by the next preview: the inputs,
+// with a text for what was unknown before, and versions.
 func stateOf(view cost.Comparison) map[string]any {
 	state := map[string]any{}
 	for _, c := range view.Candidates {
@@ -23,9 +23,10 @@ func stateOf(view cost.Comparison) map[string]any {
 		for _, r := range c.Input.Resources.Resources() {
 			outputs := map[string]any{"arn": r.Name + ":1", "version": "1"}
 			for key, value := range r.Inputs {
-				if !value.ContainsUnknowns() && !value.ContainsSecrets() && !value.IsArchive() && !value.IsAsset() {
-					outputs[string(key)] = value.MapRepl(nil, func(resource.PropertyValue) (any, bool) { return nil, false })
-				}
+				outputs[string(key)] = value.MapRepl(nil, func(v resource.PropertyValue) (any, bool) {
+					known := !v.IsComputed() && !v.IsOutput() && !v.IsSecret() && !v.IsArchive() && !v.IsAsset()
+					return "known since", !known
+				})
 			}
 			state[r.URN] = map[string]any{"type": r.Type, "outputs": outputs}
 		}
@@ -56,7 +57,7 @@ func TestAPreviewComparesWithWhatRuns(t *testing.T) {
 		last := deployedAs(t, view)
 		state := stateOf(view)
 		spoil(state)
-		last.running = readRunning(state)
+		last.platforms, last.previewed, last.running = []string{view.Platform}, true, readRunning(state)
 		return last
 	}
 	for _, name := range config.SortedNames(examples) {
@@ -65,31 +66,32 @@ func TestAPreviewComparesWithWhatRuns(t *testing.T) {
 			t.Errorf("%s: after a finished update: %+v", name, got)
 		}
 	}
+	finished := after("prod", func(map[string]any) {}).snapshot
 	larger := func(state map[string]any) { set(state, ecsTasks, "memory", "2048") }
 	for rule, c := range map[string]struct {
 		spoil func(map[string]any)
-		// before is what runs a month; 213.17 is the last finished update's.
-		before string
+		// more is what runs a month, less the last finished update's estimate.
+		more string
 	}{
 		"the services follow the task definition": {func(state map[string]any) {
 			larger(state)
 			set(state, ecsServices, "taskDefinition", "bankchurn-api:1")
-		}, "235.88"}, // 7 tasks x 730 h x 1 GiB x 0.004445 = 22.714 more
+		}, "19.47"}, // 6 tasks x 730 h x 1 GiB x 0.004445
 		"they still run the former one": {func(state map[string]any) {
 			larger(state)
 			set(state, ecsServices, "taskDefinition", "bankchurn-api:0")
-		}, "213.17"},
+		}, "0.00"},
 		"a NAT gateway that the configuration does not have": {func(state map[string]any) {
 			for urn := range state {
 				if prefix, _, found := strings.Cut(urn, "$"+ecsTasks); found {
 					state[prefix+"$aws:ec2/natGateway:NatGateway::left"] = map[string]any{"outputs": map[string]any{}}
 				}
 			}
-		}, "246.02"}, // 730 h x 0.045 = 32.85 more
+		}, "32.85"}, // 730 h x 0.045
 	} {
-		got := viewOf(t, "prod", examples["prod"], after("prod", c.spoil)).Delta.Before
-		if total := got.Total(); total.USD.StringFixed(2) != c.before || (got.Finished != nil) != (c.before != "213.17") || got.Unchecked {
-			t.Errorf("%s: runs at %s, the last finished one %v, want %s", rule, total, got.Finished, c.before)
+		got := viewOf(t, "prod", examples["prod"], after("prod", c.spoil)).Delta
+		if more := got.Before.Total().Minus(finished.Total()); more.USD.StringFixed(2) != c.more || (got.Before.Finished != nil) != (c.more != "0.00") || got.Before.Unchecked {
+			t.Errorf("%s: %+v is %s more than the last finished update, want %s", rule, got.Before, more.USD, c.more)
 		}
 	}
 	file, err := os.ReadFile(filepath.Join(root, "Pulumi.prod.yaml"))

@@ -337,7 +337,7 @@ func TestAHostileArtifactChangesNothing(t *testing.T) {
 		"100 MB, packed, that are said to be less": {make([]byte, 100<<20), 2000, "is longer than"},
 		"no archive":                               {[]byte("<html>"), 2000, "not a valid zip file"},
 		"another file":                             {archiveOf(t, map[string]string{"../../comparison.json": good}), 2000, "has no file comparison.json"},
-		"no comparison at all":                     {archiveOf(t, map[string]string{"comparison.json": "{}"}), 2000, "missing properties"},
+		"no comparison at all":                     {archiveOf(t, map[string]string{"comparison.json": "{}"}), 2000, "does not validate"},
 	} {
 		a := newAPI(t)
 		out, ok := r.commentJob(t, a, c.artifact, c.size)

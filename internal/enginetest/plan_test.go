@@ -88,7 +88,7 @@ func TestAPreviewComparesWithAHalfAppliedUpdate(t *testing.T) {
 		}
 	}
 	st.up()
-	if text := st.planned(); !strings.Contains(text, "(as deployed)") {
+	if text := st.planned(); !strings.Contains(text, "(deployed: ") || strings.Contains(text, "Running, by the state") {
 		t.Errorf("after the way back:\n%s", text)
 	}
 	st.destroy()

@@ -62,7 +62,7 @@ func budgetText(v cost.Verdict) string {
 	return "Budget " + word + ": " + strings.Join(parts, " · ") + "\n"
 }
 
-// budgetCaveat says that the checked amount is a lower bound.
+// budgetCaveat reports whether the checked amount is a lower bound.
 func budgetCaveat(v cost.Verdict) string {
 	if !v.Amount.Incomplete || len(v.Checks) == 0 {
 		return ""

@@ -156,7 +156,7 @@ func markedIn(s cost.Curves, platform string) string {
 	return platform
 }
 
-// unserved says why a range has no platform: full if it exceeds every platform's capacity, and
+// unserved explains why a range has no platform: full if it exceeds every platform's capacity, and
 // otherwise that the cost is unknown.
 func unserved(s cost.Curves, r cost.Range, full string) string {
 	for _, c := range s.Curves {

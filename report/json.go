@@ -28,7 +28,7 @@ type document struct {
 	Prices   string  `json:"prices"`
 	FreeTier bool    `json:"freeTier"`
 	Traffic  traffic `json:"traffic"`
-	// WithoutCluster says that an existing cluster is not in the amounts.
+	// WithoutCluster means that an existing cluster is not in the amounts.
 	WithoutCluster bool   `json:"withoutCluster,omitempty"`
 	Low            amount `json:"low"`
 	Expected       amount `json:"expected"`
@@ -137,7 +137,7 @@ type assumption struct {
 }
 
 type delta struct {
-	// Missing says why there is nothing to compare with; the rest is empty then.
+	// Missing is the reason why there is nothing to compare with; the rest is empty then.
 	Missing  string  `json:"missing,omitempty"`
 	Platform string  `json:"platform,omitempty"`
 	Before   *amount `json:"before,omitempty"`
@@ -173,7 +173,7 @@ type alternative struct {
 	Fits     bool     `json:"fits"`
 	// Needs is a missing config key: the amount is as if it were set.
 	Needs string `json:"needs,omitempty"`
-	// WithoutCluster says that an existing cluster is not in the amount.
+	// WithoutCluster means that an existing cluster is not in the amount.
 	WithoutCluster bool `json:"withoutCluster,omitempty"`
 }
 

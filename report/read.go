@@ -83,7 +83,7 @@ func (e Earlier) Base() cost.Base {
 	return b
 }
 
-// SameResources says that two reports have the same resources with the same inputs.
+// SameResources reports whether two reports have the same resources with the same inputs.
 func (e Earlier) SameResources(other Earlier) bool {
 	return len(differing(e.document.Resources, other.document.Resources)) == 0
 }

@@ -187,7 +187,7 @@ func (r Review) JSON() ([]byte, error) {
 // Increase is the sum of the stacks' changes.
 func (r Review) Increase() (cost.Difference, error) { return r.Change.difference() }
 
-// IsQuiet says that nothing changed, so that there is nothing to comment on.
+// IsQuiet reports whether nothing changed, so that there is nothing to comment on.
 func (r Review) IsQuiet() bool {
 	for _, s := range r.Stacks {
 		if s.State != Unchanged {
@@ -197,7 +197,7 @@ func (r Review) IsQuiet() bool {
 	return true
 }
 
-// HasInvalid says that the head refuses the config of a stack.
+// HasInvalid reports whether the head refuses the config of a stack.
 func (r Review) HasInvalid() bool {
 	for _, s := range r.Stacks {
 		if s.State == Invalid {

@@ -17,9 +17,9 @@ type why struct {
 	Code []string `json:"code"`
 	// Files are resources that differ by the project's files alone, such as a package.
 	Files []string `json:"files"`
-	// Counting says that the same resources are counted otherwise.
+	// Counting means that the same resources are counted otherwise.
 	Counting bool `json:"counting"`
-	// Unknown says that the reason is unknown: the base is an old report.
+	// Unknown means that the reason is unknown: the base is an old report.
 	Unknown bool `json:"unknown"`
 }
 
@@ -46,7 +46,7 @@ type priceChange struct {
 	After  string `json:"after"`
 }
 
-// reasons says why two reports differ. Mixed is the head's config priced by the base's
+// reasons explains why two reports differ. Mixed is the head's config priced by the base's
 // code, nil if there is none.
 func reasons(base, head Earlier, mixed *Earlier) why {
 	w := noWhy()

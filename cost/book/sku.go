@@ -9,22 +9,22 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// SKU is what the book says of a SKU for all regions at once.
+// SKU is what the book says about a SKU in all regions.
 type SKU struct {
 	// ID may end in *, for every machine type of a family: `ec2.m7i.*`.
 	ID string
-	// Unit is what is counted, and Per how many of them a price buys.
+	// Unit is what is counted, and Per how many units a price buys.
 	Unit string
 	Per  decimal.Decimal
 	// Free is the quantity that costs nothing each month; nil for none.
 	Free *FreeTier
-	// Note is a caveat that belongs beside the figures.
+	// Note is a caveat that is shown with the figures.
 	Note string
-	// Absent is why a region may be without a price.
+	// Absent explains why a region may have no price.
 	Absent string
 }
 
-// find is the SKU of an id: the one of that name, or that of its family.
+// find returns the SKU with an id, or otherwise that of its family.
 func find(skus []SKU, id string) *SKU {
 	var family *SKU
 	for i := range skus {
@@ -68,7 +68,7 @@ func readSKUs(files fs.FS, cloud string) ([]SKU, error) {
 	return skus, err
 }
 
-// readSources are the codes of sources.csv.
+// readSources returns the codes of sources.csv.
 func readSources(files fs.FS) (map[string]bool, error) {
 	codes := map[string]bool{}
 	err := readTable(files, "sources.csv", []string{"code", "source"}, func(row []string) error {

@@ -219,7 +219,7 @@ func (g gated) survivesAKilledEngine(t *testing.T) {
 	st.up()
 	for n, p := range []struct {
 		rule, tag string
-		// moves says that the engine dies at the switch, else asked at the verification, else at
+		// moves means that the engine dies at the switch, else asked at the verification, else at
 		// the first operation.
 		moves, asked bool
 	}{

@@ -43,7 +43,7 @@ type Shape struct {
 	Struct reflect.Type
 	// Elem is the shape of what a List or Map holds.
 	Elem *Shape
-	// Input says that the value may be the output of a resource.
+	// Input means that the value may be the output of a resource.
 	Input bool
 }
 

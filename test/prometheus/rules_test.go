@@ -36,7 +36,7 @@ func series(controller string, ok, failed string) string {
   traefik_service_requests_total{service="ml-portfolio-another-churn-80@kubernetesingressnginx",code="500"} 0+1000x30`, ok, failed)
 }
 
-// firing says whether the expression has a result at that minute.
+// firing reports whether the expression has a result at that minute.
 func firing(t *testing.T, load, expr string, minute int) bool {
 	t.Helper()
 	storage := promqltest.LoadedStorage(t, "load 1m"+load+"\n")

@@ -16,7 +16,7 @@ type Lock struct {
 	holder string // the file with the holder's name
 }
 
-// HeldError says that another process holds a lock.
+// HeldError means that another process holds a lock.
 type HeldError struct {
 	// Holder is what the other process calls itself, e.g. "process 4711 (up dev)"; may be empty.
 	Holder string

@@ -72,7 +72,7 @@ const (
 	inventoryFile = "inventory.json"
 )
 
-// ErrNotServed says that no process has the cloud open.
+// ErrNotServed means that no process has the cloud open.
 var ErrNotServed = errors.New("the embedded cloud is not running")
 
 // patience is how long a process may take to say where it serves, or to close.

@@ -81,7 +81,7 @@ func withoutZeros(value any) any {
 	return value
 }
 
-// holdsJSON says that what the API answered has everything that the program says, and differs only in what it added.
+// holdsJSON reports whether what the API answered has everything that the program says, and differs only in what it added.
 func holdsJSON(answered, given string) bool {
 	var was, will any
 	return json.Unmarshal([]byte(answered), &was) == nil && json.Unmarshal([]byte(given), &will) == nil && holds(was, will)

@@ -18,8 +18,8 @@ type registered struct {
 
 type kubernetesClient struct{ pulumi.ProviderResourceState }
 
-// inCluster is a program of one cluster, where its type is given, its Kubernetes
-// provider and one object.
+// inCluster is a program with a cluster, if its type is given, its Kubernetes provider and one
+// object.
 func inCluster(clusterType, location, identifier, objectType string, inputs pulumi.Map) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		settings := pulumi.Map{}
@@ -114,7 +114,7 @@ func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
 	}
 }
 
-// inEKS is one object of an existing cluster in us-east-1, priced.
+// inEKS prices one object in an existing cluster in us-east-1.
 func inEKS(t *testing.T, typ string, inputs pulumi.Map) Estimate {
 	t.Helper()
 	rec, _ := recordedObject(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
@@ -178,7 +178,7 @@ func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
 	}
 }
 
-// An annotation that only the cloud knows is not taken as absent.
+// An annotation that only the cloud knows does not count as absent.
 func TestAnUnknownAnnotationIsNotTakenAsAbsent(t *testing.T) {
 	for _, annotations := range []resource.PropertyValue{
 		resource.MakeComputed(resource.NewProperty("")),

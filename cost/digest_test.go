@@ -11,8 +11,8 @@ import (
 )
 
 // aPreview is the output of `pulumi preview --json` of a stack with a function, its log group
-// (a replacement, in two steps), a queue, a Deployment in a cluster of somebody else's, and
-// a resource that is deleted.
+// (a replacement, in two steps), a queue, a Deployment in someone else's cluster, and a deleted
+// resource.
 const aPreview = `{
   "config": {"aws:region": "us-east-1", "other:traffic": "{\"requestsPerMonth\": 1000000}"},
   "changeSummary": {"create": 5, "same": 3},
@@ -65,7 +65,7 @@ func TestAPreviewOfAnyProgramIsPriced(t *testing.T) {
 	}
 }
 
-// What no input holds is named, for all resources or for one.
+// Values that no input contains are named, for all resources or for one.
 func TestAFactThatThePreviewLacksIsNamed(t *testing.T) {
 	e, _ := priceDigest(t, nil)
 	named := ""

@@ -23,7 +23,7 @@ func TestAResourceTypeWithoutARuleIsListedAndMakesTheSumALowerBound(t *testing.T
 	}
 }
 
-// Types are matched whole: a longer token that begins like a known one is unknown.
+// Types must match completely: a longer token with a known prefix is unknown.
 func TestTypesAreMatchedWhole(t *testing.T) {
 	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{{URN: "a", Type: "aws:iam/role:RoleX", Name: "x"}, {URN: "b", Type: "aws:iam/role:Role", Name: "y"}})})
 	if len(e.Unsupported) != 1 || len(e.Free) != 1 {
@@ -41,8 +41,8 @@ func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
 	}
 }
 
-// Whatever a request would take, none of them take nothing: the sum is known. A month at
-// capacity has requests, and stays open.
+// Without requests, what each would cost does not matter: the sum is known. A month at full
+// capacity has requests, so its sum is unknown.
 func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 	balancer := Resource{URN: "urn:lb", Type: "aws:lb/loadBalancer:LoadBalancer", Name: "lb", Region: "us-east-1", Inputs: resource.PropertyMap{
 		"loadBalancerType": resource.NewProperty("application"), "internal": resource.NewProperty(true),
@@ -71,7 +71,7 @@ func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
 	}
 }
 
-// Three functions of one account share its free million requests.
+// Three functions share their account's free million requests.
 func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	in := Input{
 		Book: bookOf(t), FreeTier: true, Resources: rules.NewRecording([]Resource{function("a"), function("b"), function("c")}),

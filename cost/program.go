@@ -129,7 +129,7 @@ func (o Options) render(e Estimate) string {
 		return o.Render(e)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Cost a month, USD: %s\n", e.Expected)
+	fmt.Fprintf(&b, "Monthly cost in USD: %s\n", e.Expected)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for i := range e.Lines {
 		l := &e.Lines[i]

@@ -26,7 +26,7 @@ func quantityOf(t *testing.T, e cost.Estimate, meter string) (decimal.Decimal, s
 
 func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
 	const (
-		// A task is busy to 70 % by default.
+		// The default target is 70 % of a task.
 		fargate = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 20}}`
 		pods    = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "scaling": {"min": 2, "max": 40}}`
 		run     = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "cpu": 1, "memoryMiB": 512, "scaling": {"min": 1, "max": 20}}`
@@ -83,7 +83,7 @@ func TestTheArithmeticNamesTheShape(t *testing.T) {
 	}
 }
 
-// Full capacity is all month, whatever the shape of the stated traffic.
+// Full capacity is all month, whatever the load profile.
 func TestTheShapeOfTrafficDoesNotChangeFullCapacity(t *testing.T) {
 	sc := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 20}}`, traffic: `{` + twoInFlight + `}`}
 	steady := sc.estimate(t)

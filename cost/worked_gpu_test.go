@@ -72,7 +72,7 @@ func TestGPUsOnGKE(t *testing.T) {
 	}
 }
 
-// unpriced are the meters whose price is not known.
+// unpriced returns the meters without a known price.
 func unpriced(e cost.Estimate) string {
 	var all []string
 	for _, l := range e.Lines {
@@ -109,7 +109,7 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 	}
 }
 
-// What the built-in pool of Auto Mode runs is not known, whatever the machines with GPUs are.
+// The machines of Auto Mode's built-in pool are unknown, even if those with GPUs are known.
 func TestMachinesThatEKSChoosesStayOpenBesideThoseWithGPUs(t *testing.T) {
 	sc := scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "l4"}`), block: `{"autoMode": {"enabled": true}}`, traffic: quiet}
 	if got := unpriced(sc.estimate(t)); !strings.Contains(got, "Nodes of EKS Auto Mode") {
@@ -123,7 +123,7 @@ func TestMachinesThatEKSChoosesStayOpenBesideThoseWithGPUs(t *testing.T) {
 	}
 }
 
-// A Pod with the only GPU of a node keeps others from using it, however little CPU it requests.
+// A Pod that has a node's only GPU occupies the node, however little CPU it requests.
 func TestAGPUTakesAWholeNodeOfAnExistingCluster(t *testing.T) {
 	existing := func(nodeType string) scenario {
 		return scenario{platform: "eks", service: gpuService(ecrImage, `{}`), traffic: quiet,

@@ -8,7 +8,7 @@ import (
 	"bankchurn/cost"
 )
 
-// The day of the whole book counts, not that of a line's source.
+// The date of the whole book counts, not that of a line's source.
 func TestTheWarningOfOldPricesLooksAtTheDayTheBookWasChecked(t *testing.T) {
 	day := func(text string) time.Time {
 		d, err := time.Parse(time.DateOnly, text)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The programs in the documents are parts of the examples, which are run or type-checked.
+// The programs in the documents are excerpts of the examples, which are run or type-checked.
 func TestDocumentsShowPartsOfTheExamples(t *testing.T) {
 	var documents []byte
 	for _, path := range []string{"../README.md", "../docs/components.md"} {

@@ -10,7 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// workflow is the part of a workflow, or of a composite action, that decides what it may do.
+// workflow is the part of a workflow or composite action that determines its permissions.
 type workflow struct {
 	Permissions map[string]string
 	Jobs        map[string]struct {
@@ -93,7 +93,7 @@ func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
 	}
 	for name, w := range workflows(t) {
 		if len(w.Jobs) == 0 {
-			continue // an action has the rights of the job that calls it
+			continue // an action has the permissions of the job that uses it
 		}
 		if w.Permissions == nil || len(w.Permissions) > 0 {
 			t.Errorf("%s: permissions %v, want none for every job", name, w.Permissions)
@@ -111,7 +111,7 @@ func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
 	}
 }
 
-// The pull request's code runs with no secret, and nothing of it runs with one.
+// The pull request's code never runs with a secret.
 func TestThePullRequestsCodeAndRightsAreApart(t *testing.T) {
 	for _, path := range []string{"../.github/workflows/preview.yml", "../.github/actions/cost/action.yml"} {
 		text, err := os.ReadFile(path)

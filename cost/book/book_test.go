@@ -23,7 +23,7 @@ func defaultBook(t testing.TB) *Book {
 	return b
 }
 
-// everywhere are the regions of a cloud's files, [Global] among them.
+// everywhere returns the regions of a cloud's files, including [Global].
 func everywhere(t testing.TB, b *Book, cloud string) []string {
 	t.Helper()
 	regions, err := b.Regions(cloud)
@@ -42,7 +42,7 @@ func in(t testing.TB, b *Book, cloud, region string) []Price {
 	return prices
 }
 
-// good is a small book that loads.
+// good returns a small valid book.
 func good() fstest.MapFS {
 	return fstest.MapFS{
 		CheckedFile:      {Data: []byte("2026-01-02\n")},
@@ -89,7 +89,7 @@ func TestAPriceIsOfItsCloudAndRegionOrGlobal(t *testing.T) {
 	}
 }
 
-// A preview of a stack in one region must not pay for seventy others.
+// A preview of a stack in one region must not read the files of seventy others.
 func TestOnlyTheRegionsThatAreAskedAboutAreRead(t *testing.T) {
 	files := good()
 	files["aws/r2.csv"] = &fstest.MapFile{Data: []byte("no book at all")}
@@ -144,7 +144,7 @@ func TestABookIsRefusedThat(t *testing.T) {
 	}
 }
 
-// A quantity that is free in some regions alone is 0 in the rows of the others.
+// A quantity that is free only in some regions is 0 in the rows of the others.
 func TestAFreeQuantityMayBeOfSomeRegions(t *testing.T) {
 	files := good()
 	files["skus-aws.csv"] = &fstest.MapFile{Data: []byte("id,unit,per,free,scope,note,absent\na,h,1,5,per account,,\n")}
@@ -186,9 +186,8 @@ func TestABookOfGivenPricesChecksThem(t *testing.T) {
 	}
 }
 
-// Cells without a price, by the SKU or the family, and in how many regions: counted by
-// hand from the lists of the vendors. A hole more or less is a change of the book that
-// its README has to tell.
+// holes has the number of regions without a price by SKU or family, counted by hand from the
+// vendors' lists. If it changes, update the book's README.
 var holes = map[string]int{
 	"aws apigateway.http-requests":     3, // ap-east-2, ap-southeast-6, mx-central-1
 	"gcp gke.autopilot.disk":           1, // asia-southeast3
@@ -199,7 +198,7 @@ var holes = map[string]int{
 	"gcp gpu.t4":                       21, // of 43 regions, 22 have a T4
 }
 
-// Every SKU has a price in every region of its cloud, or the reason why not.
+// Every SKU has a price in every region of its cloud, or a reason for having none.
 func TestEveryCellIsPricedOrHasAReason(t *testing.T) {
 	b := defaultBook(t)
 	found := map[string]int{}
@@ -238,8 +237,8 @@ func TestEveryCellIsPricedOrHasAReason(t *testing.T) {
 	}
 }
 
-// The machines that the components take by default are priced wherever the cloud has the
-// platform at all; the exceptions are not in the vendors' lists.
+// The components' default machine types have a price in every region that has the platform; the
+// exceptions are missing in the vendors' lists.
 func TestTheDefaultMachinesArePricedInEveryRegion(t *testing.T) {
 	b := defaultBook(t)
 	for _, c := range []struct{ cloud, id, except string }{
@@ -273,7 +272,7 @@ func TestNoPriceIsOfTheFutureAndNoneNewerThanTheCheck(t *testing.T) {
 	}
 }
 
-// What a refresh writes is the file it has read, where no price differs.
+// A refresh writes the same file that it read if no price differs.
 func TestEveryFileIsWrittenAsItIsRead(t *testing.T) {
 	b := defaultBook(t)
 	for _, cloud := range Clouds {
@@ -317,7 +316,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// What a preview reads: the tables and a region of each cloud.
+// BenchmarkPrice reads what a preview reads: the tables and one region of each cloud.
 func BenchmarkPrice(b *testing.B) {
 	embedded, err := fs.Sub(files, "prices")
 	if err != nil {

@@ -20,8 +20,8 @@ func compared(t *testing.T) []Change {
 	return changes
 }
 
-// What each row costs according to the samples, worked out from them by hand: per
-// million where the book counts so.
+// What each row costs according to the samples, worked out by hand, per million if the book has
+// the price per million.
 func TestEveryRowGetsThePriceOfItsOwnEntryAmongTheDecoys(t *testing.T) {
 	want := map[string]string{
 		"alb.hour":               "$0.0252",
@@ -207,7 +207,7 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 	}
 }
 
-// Every defect of every list is found in one run.
+// One run reports every defect of every list.
 func TestAllProblemsAreInTheError(t *testing.T) {
 	_, err := Compare(context.Background(), vendors(t, func(path, text string) string {
 		if strings.Contains(path, "AWSELB") || strings.Contains(path, "AmazonEC2") {
@@ -223,13 +223,13 @@ func TestAllProblemsAreInTheError(t *testing.T) {
 func TestAPinnedVersionIsReadByItsName(t *testing.T) {
 	o := Options{Version: "20260911124544", Cloud: "aws", Today: today}
 	_, err := Compare(context.Background(), vendors(t, nil), bookOf(t, nil), selectors(t), o)
-	// The samples of the other services have other versions.
+	// The other services' samples have other versions.
 	if err == nil || strings.Contains(err.Error(), "AWSELB") || !strings.Contains(err.Error(), "AmazonEC2/20260911124544/eu-west-1/index.json: answered 404 Not Found") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A price that no selector knows is not guessed and not lost from sight.
+// A price without a selector is not guessed, and the report mentions it.
 func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
 	row := map[string]string{"aws/eu-west-1.csv": heading + "new.sku,,1,,B,2025-01-01,,\n"}
 	changes, err := Compare(t.Context(), vendors(t, nil), bookOf(t, row), selectors(t), all)
@@ -253,7 +253,7 @@ func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
 	}
 }
 
-// A server that is busy is asked again, so often and no more; one that refuses is not.
+// Requests to a busy server are retried up to a limit; other errors are not retried.
 func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
 	for name, c := range map[string]struct {
 		status, failures int
@@ -299,7 +299,7 @@ func TestNoErrorHoldsTheKey(t *testing.T) {
 	}
 }
 
-// Pages whose token never ends are given up.
+// A catalog with endless pages is an error.
 func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
 	client := vendors(t, func(_, text string) string {
 		return strings.Replace(text, `"nextPageToken": ""`, `"nextPageToken": "page-2"`, 1)
@@ -310,8 +310,8 @@ func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
 	}
 }
 
-// Each selector can be filled in for every price of the book that it is for, in every
-// region, and has one.
+// Each selector has a price in the book and can be filled in for all of its prices, in every
+// region.
 func TestTheBookAndTheSelectorsKnowEachOther(t *testing.T) {
 	program, err := book.Default()
 	if err != nil {

@@ -91,9 +91,9 @@ func TestPodsThatTheNodesDoNotHoldTogetherStayPending(t *testing.T) {
 		want   string
 	}{
 		"as many as there are nodes": {onEKS(t, group), of(1, "2", "1Gi"), ""},
-		"one more":                   {onEKS(t, group), of(2, "2", "1Gi"), "1 of 2 Pods found room, and the groups make no more nodes; 0/1 nodes are available: 1 Insufficient cpu."},
+		"one more":                   {onEKS(t, group), of(2, "2", "1Gi"), "1 of 2 Pods fit on the maximum number of nodes; 0/1 nodes are available: 1 Insufficient cpu."},
 		"two by memory":              {onEKS(t, group), of(2, "1", "6Gi"), ""},
-		"three by memory":            {onEKS(t, group), of(3, "1", "6Gi"), "2 of 3 Pods found room, and the groups make no more nodes; 0/1 nodes are available: 1 Insufficient memory."},
+		"three by memory":            {onEKS(t, group), of(3, "1", "6Gi"), "2 of 3 Pods fit on the maximum number of nodes; 0/1 nodes are available: 1 Insufficient memory."},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if c.want == "" {

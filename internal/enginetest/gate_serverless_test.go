@@ -38,7 +38,7 @@ func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {
 	gatedLambda.survivesAKilledEngine(t)
 }
 
-// A release that may not be asked is not verified, and onUnverifiable decides what follows.
+// A release that may not be called is not verified, and onUnverifiable determines what happens.
 func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
@@ -71,7 +71,8 @@ func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
 	}
 }
 
-// A candidate of 0 percent is deployed and verified, and gets nothing; one that fails stops the update.
+// A candidate with 0 percent is deployed and verified, and gets no requests; one that fails
+// stops the update.
 func TestACanaryOfNoRequestsIsVerifiedAndGetsNone(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {

@@ -12,7 +12,7 @@ import (
 
 var updateReplacement = flag.Bool("update-replacement", false, "write internal/replacement/inputs.json anew")
 
-// TestReplacementsAreThoseOfTheTables holds internal/replacement to the embedded cloud.
+// TestReplacementsAreThoseOfTheTables compares internal/replacement with the embedded cloud.
 //
 //	go test ./internal/sandbox -run Replacements -update-replacement
 func TestReplacementsAreThoseOfTheTables(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// named is the record of a name; a weight of less than 0 makes a simple one.
+// named returns the record of a name; with a weight below 0 a simple one.
 func named(target, set string, weight, ttl int) map[string]any {
 	record := map[string]any{"zoneId": "Z1", "name": "churn.example.com", "type": "CNAME", "ttl": ttl, "records": []any{target}}
 	if weight >= 0 {

@@ -33,7 +33,7 @@ var Kinds = []Kind{
 	{"slow", "this update's release is not healthy during its first 15 s"},
 	{"deny:", "every operation on the resource TYPE or function TYPE is denied, as if a permission were missing"},
 	{"outage:", "created and updated resources of TYPE do not become ready in time"},
-	{"slow-certificate", "the certificate authority takes 20 s to validate a name"},
+	{"slow-certificate", "the certificate authority takes 10 s to validate a name"},
 }
 
 // warmUp is how long a release with the fault slow is not healthy, and validation how long a

@@ -161,7 +161,7 @@ func TestWhatHasNoPriceStaysUnknown(t *testing.T) {
 	compareMeters(t, got, map[string]string{"Pods, vCPU": "26.8275", "Cluster management": "73"})
 	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "asia-southeast3"}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{
-		"Pods, vCPU": "no price for gke.autopilot.vcpu in asia-southeast3: no source has a price, nor the e2 price of the region to work it out from", "Cluster management": "73",
+		"Pods, vCPU": "no price for gke.autopilot.vcpu in asia-southeast3: no source has a price, nor the region's e2 price to derive it from", "Cluster management": "73",
 	})
 	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"mode": "standard", "nodes": {"machineType": "n4-standard-4"}}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{"Nodes, n4-standard-4": "no price for gce.n4-standard-4 in us-central1: the price book does not have it"})

@@ -95,7 +95,7 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 		"eks": {scenario{platform: "eks", service: gpuService("123456789012.dkr.ecr.af-south-1.amazonaws.com/b:v1", `{"type": "l4"}`), block: `{"region": "af-south-1"}`},
 			"Nodes, g6.xlarge: no price for ec2.g6.xlarge in af-south-1: it is not in AWS's price feed of 2025-11-20 for the region"},
 		"gke": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`), block: `{"region": "europe-north1", "mode": "standard", "zone": "europe-north1-a"}`},
-			"Nodes, g2-standard-4: no price for gce.g2-standard-4 in europe-north1: no source of 2026 knows an L4 in a zone of the region"},
+			"Nodes, g2-standard-4: no price for gce.g2-standard-4 in europe-north1: no source of 2026 lists an L4 in a zone of the region"},
 		"Autopilot": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`)}, "Pods with GPUs: no price for gke.autopilot.pods-with-gpus in us-central1: no source has the prices of Autopilot's Pods with GPUs"},
 	} {
 		c.sc.traffic = quiet

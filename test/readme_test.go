@@ -18,7 +18,7 @@ func TestDocumentsShowPartsOfTheExamples(t *testing.T) {
 		}
 		documents = append(documents, text...)
 	}
-	snippet := regexp.MustCompile("(?s)<!-- from (examples/[^,]+), held current by a test -->\n```[a-z]+\n(.*?)```\n")
+	snippet := regexp.MustCompile("(?s)<!-- from (examples/[^,]+), kept current by a test -->\n```[a-z]+\n(.*?)```\n")
 	found := snippet.FindAllStringSubmatch(string(documents), -1)
 	if len(found) != 3 {
 		t.Errorf("the documents have %d programs, want one each in Go, YAML and TypeScript", len(found))

@@ -236,7 +236,7 @@ func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report := Report(changes); !strings.Contains(report, "by hand: aws new.sku: no selector says yet which entry of the vendor's list it is (1)\n") {
+	if report := Report(changes); !strings.Contains(report, "by hand: aws new.sku: it has no selector yet (1)\n") {
 		t.Errorf("got\n%s", report)
 	}
 }

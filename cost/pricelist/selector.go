@@ -115,7 +115,7 @@ func (s *Selectors) For(row *book.Price) (Selector, error) {
 		fill["*"] = rest
 	}
 	if !ok {
-		return Selector{ID: row.ID, Manual: "no selector says yet which entry of the vendor's list it is"}, nil
+		return Selector{ID: row.ID, Manual: "it has no selector yet"}, nil
 	}
 	filled := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(found.Attributes)) {

@@ -6,7 +6,7 @@ import "testing"
 // Armor: a policy $5, two rules $2, 30 million requests x $0.75 = $22.50. 30 million responses
 // of 1 KiB are 28.6102294921875 GiB x $0.008 = $0.228882; the request log is as large, at
 // $0.50: $14.305115.
-func TestALoadBalancerBeforeCloudRunIsPricedOnce(t *testing.T) {
+func TestALoadBalancerInFrontOfCloudRunIsPricedOnce(t *testing.T) {
 	sc := scenario{platform: "cloudrun", service: image, block: balanced, traffic: busy}
 	want := map[string]string{
 		"Load balancer, forwarding rules": "18.25", "Load balancer, answers carried": "0.228882", "Logs, load balancer": "14.305115",

@@ -57,7 +57,7 @@ func recordedObject(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource
 	return nil, nil
 }
 
-func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
+func TestAKubernetesObjectIsPricedInItsClustersRegion(t *testing.T) {
 	for rule, c := range map[string]struct{ clusterType, location, identifier, cloud, wantLocation, region string }{
 		"a recorded EKS cluster":      {eksClusterType, "eu-west-1", "", "aws", "eu-west-1", "eu-west-1"},
 		"a recorded zonal cluster":    {gkeClusterType, "us-central1-a", "", "gcp", "us-central1-a", "us-central1"},
@@ -84,7 +84,7 @@ func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
 	}
 }
 
-func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
+func TestAnUnknownClusterIsNotGuessed(t *testing.T) {
 	for rule, c := range map[string]struct{ clusterType, identifier, want string }{
 		"no identifier":                 {"", "", "its provider has no clusterIdentifier"},
 		"a kubeconfig's context":        {"", "my-context", `clusterIdentifier "my-context" is neither`},
@@ -129,7 +129,7 @@ func balancerService(kind, class string, annotations pulumi.StringMap) pulumi.Ma
 	return pulumi.Map{"spec": spec, "metadata": pulumi.Map{"annotations": annotations}}
 }
 
-func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
+func TestWhichObjectsCreateALoadBalancerOnEKS(t *testing.T) {
 	const free, nlb, alb, refused = "free", "Network load balancer", "Load balancer", "refused"
 	ingress := func(class string) pulumi.Map {
 		return pulumi.Map{"spec": pulumi.Map{"ingressClassName": pulumi.String(class)}}
@@ -179,7 +179,7 @@ func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
 }
 
 // An annotation that only the cloud knows does not count as absent.
-func TestAnUnknownAnnotationIsNotTakenAsAbsent(t *testing.T) {
+func TestAnUnknownAnnotationIsNotAbsent(t *testing.T) {
 	for _, annotations := range []resource.PropertyValue{
 		resource.MakeComputed(resource.NewProperty("")),
 		resource.NewProperty(resource.PropertyMap{nlbType: resource.MakeComputed(resource.NewProperty(""))}),

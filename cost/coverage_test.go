@@ -124,7 +124,7 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 }
 
 // With every key of traffic set, only what no key determines may be unknown.
-func TestStatedTrafficLeavesNothingOpenButWhatNoKeyTells(t *testing.T) {
+func TestConfiguredTrafficLeavesOnlyQuantitiesWithoutAKeyUnknown(t *testing.T) {
 	for name, sc := range scenarios(t) {
 		sc.traffic = busy
 		for _, n := range sc.estimate(t).NeedsUsage {

@@ -111,7 +111,7 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 // The middle range of "a narrow range joins its neighbour" is from 17,519,965 to 17,598,183.
 // For a stack in it, the comparison shows half as the cheapest, so the line of ranges must too.
 // Rounded to two digits, both ends are 18,000,000.
-func TestTheRangeOfTheStacksOwnTrafficIsOfThePlatformThatIsCheapestThere(t *testing.T) {
+func TestTheRangeOfTheStacksOwnTrafficNamesItsCheapestPlatform(t *testing.T) {
 	candidates := []Candidate{perRequest(t), half(t), flat(t, "flat", 17)}
 	for own, want := range map[int64]string{17_000_000: "perRequest", 17_550_000: "half", 17_590_000: "half", 17_599_000: "flat", 17_700_000: "flat", 20_000_000: "flat"} {
 		for i := range candidates {
@@ -129,7 +129,7 @@ func TestTheRangeOfTheStacksOwnTrafficIsOfThePlatformThatIsCheapestThere(t *test
 	}
 }
 
-func TestCurvesCoverTheTrafficInRisingSteps(t *testing.T) {
+func TestCurvesCoverTheTrafficInAscendingSteps(t *testing.T) {
 	s := NewCurves([]Candidate{perRequest(t)})
 	if len(s.Requests) != 60 || s.Requests[0] != 10_000 || s.Requests[59] != 1_000_000_000 || !slices.IsSorted(s.Requests) {
 		t.Errorf("got %d points from %d to %d", len(s.Requests), s.Requests[0], s.Requests[len(s.Requests)-1])
@@ -148,7 +148,7 @@ func TestACurveIsExact(t *testing.T) {
 
 // Two warm instances serve 26,280,000 requests of 200 ms a month (2 / 0.2 s × 2,628,000 s)
 // without a cold start, so the duration of a cold start matters only above that.
-func TestWhatIsOpenOnlyAboveALoadIsOpenOnlyThere(t *testing.T) {
+func TestAQuantityThatIsUnknownAboveALoadIsKnownBelowIt(t *testing.T) {
 	in := perRequest(t).Input
 	in.Resources = rules.NewRecording([]Resource{function("f"), {
 		URN: "urn:warm", Type: lambdaProvisionedType, Name: "warm", Region: "us-east-1",
@@ -179,7 +179,7 @@ func TestAnOverloadedPlatformIsNotTheCheapest(t *testing.T) {
 }
 
 // A region without prices must not look like one where everything is free.
-func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
+func TestAPlatformWithUnknownCostIsNeverTheCheapest(t *testing.T) {
 	nowhere := flat(t, "nowhere", 1)
 	nowhere.Input.Resources.Resources()[0].Region = "nowhere"
 	if got, want := NewCurves([]Candidate{nowhere, flat(t, "flat", 2)}).Ranges, (Range{"flat", CurveFrom, false}); len(got) != 1 || got[0] != want {
@@ -196,7 +196,7 @@ func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
 // The free tier covers 10,000 requests. With one million requests and 400,000 GB-s free, 73.00
 // undercut the function at (73.00 + 0.20 + 400,000 × 0.0000166667) / 0.00000353334 =
 // 22,603,734.
-func TestWhatTheFreeTierCoversIsNotUnknown(t *testing.T) {
+func TestUsageWithinTheFreeTierIsKnown(t *testing.T) {
 	open := perRequest(t)
 	open.Input.FreeTier, open.Input.Traffic.ColdStarts = true, service.ColdStarts{}
 	if got, want := NewCurves([]Candidate{flat(t, "flat", 20), open}).Ranges, []Range{{"perRequest", CurveFrom, false}, {"flat", 23_000_000, false}}; !slices.Equal(got, want) {

@@ -20,7 +20,7 @@ func viewOf(platform string, lines map[string]string) Comparison {
 	return v
 }
 
-func TestReadOutputRefusesWhatIsNoEstimate(t *testing.T) {
+func TestReadOutputRejectsOtherValues(t *testing.T) {
 	for name, output := range map[string]any{
 		"nothing":            nil,
 		"a text":             "5.73",

@@ -66,7 +66,7 @@ func TestAPreviewOfAnyProgramIsPriced(t *testing.T) {
 }
 
 // Values that no input contains are named, for all resources or for one.
-func TestAFactThatThePreviewLacksIsNamed(t *testing.T) {
+func TestMissingFactsAreNamed(t *testing.T) {
 	e, _ := priceDigest(t, nil)
 	named := ""
 	for _, n := range e.Unsupported {
@@ -82,7 +82,7 @@ func TestAFactThatThePreviewLacksIsNamed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoPreviewIsRefused(t *testing.T) {
+func TestInputThatIsNotAPreviewIsRejected(t *testing.T) {
 	for _, text := range []string{"", "{}", "[]", "Previewing update"} {
 		if _, err := cost.ReadDigest(strings.NewReader(text), nil); err == nil {
 			t.Errorf("%q is read", text)

@@ -31,7 +31,7 @@ func TestTypesAreMatchedWhole(t *testing.T) {
 	}
 }
 
-func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
+func TestUnconfiguredTrafficNeedsUsage(t *testing.T) {
 	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{function("f")})})
 	if len(e.Lines) != 0 || len(e.NeedsUsage) == 0 || !e.Expected.Incomplete || !e.High.Unknown {
 		t.Errorf("got lines %v, needs usage %v, expected %s", e.Lines, e.NeedsUsage, e.Expected)
@@ -43,7 +43,7 @@ func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
 
 // Without requests, what each would cost does not matter: the sum is known. A month at full
 // capacity has requests, so its sum is unknown.
-func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
+func TestWithoutRequestsTheCostIsKnown(t *testing.T) {
 	balancer := Resource{URN: "urn:lb", Type: "aws:lb/loadBalancer:LoadBalancer", Name: "lb", Region: "us-east-1", Inputs: resource.PropertyMap{
 		"loadBalancerType": resource.NewProperty("application"), "internal": resource.NewProperty(true),
 	}}
@@ -64,7 +64,7 @@ func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 	}
 }
 
-func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
+func TestAFunctionWithoutReservedConcurrencyIsUnbounded(t *testing.T) {
 	in := Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{function("f")}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
 	if e := New(in); !e.High.Unbounded {
 		t.Errorf("got %s", e.High)
@@ -88,7 +88,7 @@ func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	}
 }
 
-func TestAnInputThatOnlyTheCloudKnowsIsNotTakenAsADefault(t *testing.T) {
+func TestAnUnknownInputDoesNotGetTheDefault(t *testing.T) {
 	f := function("f")
 	f.Inputs["memorySize"] = resource.MakeComputed(resource.NewProperty(""))
 	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{f}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1)), AverageMs: ptr(1)}})

@@ -69,7 +69,7 @@ func TestSamplesOfManagedPrometheusAreCounted(t *testing.T) {
 
 // The baseline of five t3.medium is 20 % of 10 vCPU: 2. 100 million requests of 200 ms use
 // 3.805: $66 at $0.05 a vCPU-hour.
-func TestBurstableNodesPayForWhatIsAboveTheirBaseline(t *testing.T) {
+func TestBurstableNodesPayAboveTheirBaseline(t *testing.T) {
 	sc := scenario{platform: "eks", service: publicService, block: `{"logTypes": [], "nodes": {"instanceTypes": ["t3.medium"], "min": 5}}`, traffic: `{"requestsPerMonth": 100000000, ` + allStated}
 	if got := expectedOf(sc.estimate(t), "CPU credits"); got != "65.89" {
 		t.Errorf("got %s", got)
@@ -86,7 +86,7 @@ func TestBurstableNodesPayForWhatIsAboveTheirBaseline(t *testing.T) {
 
 // karpenter-provider-aws#5685: preferences are honored, so two Pods in two zones need two
 // machines: 2 x (73.58 + 8.83 fee + 6.40 disk), $89 more than one.
-func TestAutoModeMakesAMachineInEachZoneThatPodsSpreadOver(t *testing.T) {
+func TestAutoModeHasAMachineInEachZoneOfThePods(t *testing.T) {
 	e := scenario{platform: "eks", service: publicService, block: `{"logTypes": [], "autoMode": {"enabled": true, "instanceTypes": ["m7i.large"]}}`, traffic: `{"requestsPerMonth": 1000000, ` + allStated}.estimate(t)
 	for meter, want := range map[string]string{"Nodes at least": "147.17", "EKS Auto Mode fee": "17.66", "Node disks": "12.80"} {
 		if got := expectedOf(e, meter); got != want {
@@ -99,7 +99,7 @@ func TestAutoModeMakesAMachineInEachZoneThatPodsSpreadOver(t *testing.T) {
 }
 
 // Spot at the on-demand price makes the sum an upper bound, on each platform.
-func TestSpotAtTheOnDemandPriceMarksTheSum(t *testing.T) {
+func TestSpotMakesTheSumAnUpperBound(t *testing.T) {
 	stated := `{"requestsPerMonth": 1000000, ` + allStated
 	for name, sc := range map[string]scenario{
 		"fargate": {platform: "fargate", service: ecrService, block: `{"spot": {"percent": 50}}`, traffic: stated},
@@ -125,7 +125,7 @@ func TestN2MachinesGetTheSustainedUseDiscount(t *testing.T) {
 // 1,000 GB per TB in tiers and volume. The price list has 1,024, which makes both 1.024 times
 // as large: 1,048,576 x 60,000 KiB are 60,000 GiB, so 61,440 take 1,073,741,824 requests of 60
 // KiB.
-func TestTheLogsOfLambdaAreTiered(t *testing.T) {
+func TestLambdaLogsAreTiered(t *testing.T) {
 	e := scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "throttle": {"ratePerSecond": 5000}}`,
 		traffic: `{"requestsPerMonth": 1073741824, "averageMs": 1, "responseKiB": 0, "logKiBPerRequest": 60, "accessLogKiBPerRequest": 0}`}.estimate(t)
 	if got := decimal.RequireFromString(expectedOf(e, "Logs ingested")).Div(decimal.RequireFromString("1.024")).StringFixed(2); got != "12500.00" {
@@ -134,7 +134,7 @@ func TestTheLogsOfLambdaAreTiered(t *testing.T) {
 }
 
 // Pod logs on EKS are not shipped, so they do not go through the NAT gateway.
-func TestTheLogOfPodsDoesNotGoThroughTheGateway(t *testing.T) {
+func TestPodLogsDoNotGoThroughTheNATGateway(t *testing.T) {
 	e := scenario{platform: "eks", service: ecrService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 0}`}.estimate(t)
 	if got := expectedOf(e, "NAT gateway, data"); got != "0.00" {
 		t.Errorf("got %s", got)
@@ -160,7 +160,7 @@ func TestARegionalForwardingRuleHasTheRegionsPrice(t *testing.T) {
 
 // AWS: "in each direction". Of 1,000 GiB of logs half cross to the gateway's zone: $10, not
 // $5; and half of 1,000 GiB of responses come from a Pod in another zone than Traefik's.
-func TestWhatCrossesZonesIsBilledInBothDirections(t *testing.T) {
+func TestCrossZoneTrafficIsBilledInBothDirections(t *testing.T) {
 	e := scenario{platform: "fargate", service: ecrService, traffic: `{"requestsPerMonth": 104857600, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 10}`}.estimate(t)
 	if got := expectedOf(e, "Cross-zone traffic to the NAT gateway"); got != "10.00" {
 		t.Errorf("to the gateway: got %s", got)

@@ -84,7 +84,7 @@ func TestAnOrdinaryProgramIsPricedInItsPreview(t *testing.T) {
 	}
 }
 
-func TestAnUpdateRunsTheProgramAlone(t *testing.T) {
+func TestAnUpdateOnlyRunsTheProgram(t *testing.T) {
 	runs := 0
 	shown, _, err := preview(t, func(ctx *pulumi.Context) error { runs++; return ordinary(ctx) }, false)
 	if err != nil || len(shown) != 0 || runs != 1 {

@@ -224,7 +224,7 @@ var programCases = map[string]programCase{
 	},
 }
 
-func TestProgramsOfOthersArePricedOrListed(t *testing.T) {
+func TestOtherProgramsArePricedOrListed(t *testing.T) {
 	for name, c := range programCases {
 		e := priceProgram(t, name, true, false)
 		if got := e.Expected.String(); got != c.total {
@@ -251,7 +251,7 @@ func TestProgramsOfOthersArePricedOrListed(t *testing.T) {
 }
 
 // A value that no input contains is unknown, never zero, and names the missing fact.
-func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
+func TestValuesWithoutAnInputAreMissingFacts(t *testing.T) {
 	var keys []string
 	for name := range programCases {
 		keys = append(keys, priceProgram(t, name, false, false).MissingKeys()...)
@@ -264,7 +264,7 @@ func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
 }
 
 // A fact without effect is rejected, with the nearest valid one.
-func TestAFactThatNothingReadsIsRefused(t *testing.T) {
+func TestAnUnusedFactIsRejected(t *testing.T) {
 	for key, want := range map[string]string{
 		"web-server:disk.gb":   `unknown fact "disk.gb"`,
 		"web-servers:disk.gib": `no resource in the program is named "web-servers"; did you mean "web-server"?`,
@@ -279,7 +279,7 @@ func TestAFactThatNothingReadsIsRefused(t *testing.T) {
 // 720 hours of a machine's address, 30 GiB of standard disk and the first GiB out of North
 // America are free: 730 h x $0.0083764275 and 10 h x $0.005. In Belgium the latter two are not:
 // 20 GiB x $0.04, 10 GiB x $0.12.
-func TestFreeQuantitiesOfGoogleAreThoseOfTheRegion(t *testing.T) {
+func TestGooglesFreeQuantitiesDependOnTheRegion(t *testing.T) {
 	if e := priceProgram(t, "gcp-webserver", true, true); e.Expected.String() != "6.16" {
 		t.Errorf("got %s", e.Expected)
 	}
@@ -372,7 +372,7 @@ func asInput(value any, dependencies []string, ids map[string]pulumi.Output) pul
 }
 
 // A program has the same estimate in its own preview and from the JSON of that preview.
-func TestAProgramOfOthersIsPricedInItsPreviewAsByItsJSON(t *testing.T) {
+func TestAnotherProgramCostsTheSameInItsPreviewAndFromItsJSON(t *testing.T) {
 	for name := range programCases {
 		text := readProgram(t, name)
 		var config struct{ Config map[string]string }

@@ -11,7 +11,7 @@ import (
 
 // In a region that the book does not have, only meters with a global price are priced: 1e6
 // requests x $0.40 per million, and 1 GiB of logs x $0.50.
-func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
+func TestInAnUnknownRegionOnlyGlobalPricesCount(t *testing.T) {
 	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south9", "concurrency": 1}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 1.048576, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`}.estimate(t)
 	if len(e.NeedsUsage)+len(e.Unsupported) > 0 {

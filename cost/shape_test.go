@@ -24,7 +24,7 @@ func quantityOf(t *testing.T, e cost.Estimate, meter string) (decimal.Decimal, s
 	return decimal.Zero, ""
 }
 
-func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
+func TestTheLoadProfileMattersWhereInstancesAreBilled(t *testing.T) {
 	const (
 		// The default target is 70 % of a task.
 		fargate = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 20}}`
@@ -70,7 +70,7 @@ func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
 	}
 }
 
-func TestTheArithmeticNamesTheShape(t *testing.T) {
+func TestTheArithmeticNamesTheLoadProfile(t *testing.T) {
 	e := scenario{
 		platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 20}}`,
 		traffic: `{` + twoInFlight + `, "workingHours": {"hoursPerDay": 12}, "peakFactor": 2}`,
@@ -84,7 +84,7 @@ func TestTheArithmeticNamesTheShape(t *testing.T) {
 }
 
 // Full capacity is all month, whatever the load profile.
-func TestTheShapeOfTrafficDoesNotChangeFullCapacity(t *testing.T) {
+func TestTheLoadProfileDoesNotChangeFullCapacity(t *testing.T) {
 	sc := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 20}}`, traffic: `{` + twoInFlight + `}`}
 	steady := sc.estimate(t)
 	sc.traffic = `{` + twoInFlight + `, "workingHours": {"hoursPerDay": 8, "daysPerWeek": 5}, "peakFactor": 1.5}`

@@ -80,7 +80,7 @@ func TestCloudRunInstanceBasedMinimumInstance(t *testing.T) {
 
 // An instance is kept for up to 15 minutes after a request: with one every 2,628 s
 // it lives for 1 - e^-(0.0000761 in flight + 900 s / 2,628 s) = 0.2900366 of the month.
-func TestCloudRunInstanceBasedServiceWithoutAMinimumGoesAway(t *testing.T) {
+func TestCloudRunInstanceBasedServiceScalesToZero(t *testing.T) {
 	e := scenario{platform: "cloudrun", service: image, block: `{"billing": "instance"}`, traffic: `{"requestsPerMonth": 1000, "averageMs": 200}`}.estimate(t)
 	amounts{
 		"CPU, living instances":    "13.719891", // 762,216.18 s x $0.000018
@@ -124,7 +124,7 @@ func TestCloudRunHighEstimateIsEveryInstanceBusy(t *testing.T) {
 
 // A canary's candidate has its own instances, including minimum instances: of 200,000 busy
 // seconds the two get 180,000 and 20,000, and each idles for the rest of 2,628,000 s.
-func TestCloudRunCanaryHasInstancesOfItsOwn(t *testing.T) {
+func TestCloudRunCanaryHasItsOwnInstances(t *testing.T) {
 	e := scenario{
 		platform: "cloudrun", service: `{"image": "docker.io/a/b:v1", "scaling": {"min": 1}}`, block: `{"concurrency": 1}`,
 		release: `{"version": "b-00001-abc", "canary": {"percent": 10}}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`,

@@ -57,7 +57,7 @@ func TestAutopilotBillsWhatThreePodsRequest(t *testing.T) {
 }
 
 // The credit of $74.40 a month is more than the 730 h x $0.10 of one cluster.
-func TestTheCreditCountsForZonalAndAutopilotClustersOnly(t *testing.T) {
+func TestTheCreditAppliesOnlyToZonalAndAutopilotClusters(t *testing.T) {
 	for block, want := range map[string]string{
 		`{}`: "0", `{"mode": "standard", "zone": "us-central1-a"}`: "0", `{"mode": "standard"}`: "73",
 	} {
@@ -156,7 +156,7 @@ func TestStandardNodesFollowThePods(t *testing.T) {
 
 // The price of Autopilot in Belgium is worked out, $0.0445 x 1.10004: 3 x 0.25 vCPU x $0.049 x
 // 730. Prices that neither a list nor a rule has stay unknown.
-func TestWhatHasNoPriceStaysUnknown(t *testing.T) {
+func TestMissingPricesStayUnknown(t *testing.T) {
 	got := expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "europe-west1"}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{"Pods, vCPU": "26.8275", "Cluster management": "73"})
 	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "asia-southeast3"}`, traffic: quiet})

@@ -110,7 +110,7 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 }
 
 // The machines of Auto Mode's built-in pool are unknown, even if those with GPUs are known.
-func TestMachinesThatEKSChoosesStayOpenBesideThoseWithGPUs(t *testing.T) {
+func TestMachinesThatEKSChoosesStayUnknownNextToThoseWithGPUs(t *testing.T) {
 	sc := scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "l4"}`), block: `{"autoMode": {"enabled": true}}`, traffic: quiet}
 	if got := unpriced(sc.estimate(t)); !strings.Contains(got, "Nodes of EKS Auto Mode") {
 		t.Errorf("got %s", got)
@@ -124,7 +124,7 @@ func TestMachinesThatEKSChoosesStayOpenBesideThoseWithGPUs(t *testing.T) {
 }
 
 // A Pod that has a node's only GPU occupies the node, however little CPU it requests.
-func TestAGPUTakesAWholeNodeOfAnExistingCluster(t *testing.T) {
+func TestAGPUOccupiesAWholeNodeOfAnExistingCluster(t *testing.T) {
 	existing := func(nodeType string) scenario {
 		return scenario{platform: "eks", service: gpuService(ecrImage, `{}`), traffic: quiet,
 			block: `{"existing": {"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml", "nodeType": "` + nodeType + `"}}`}
@@ -137,7 +137,7 @@ func TestAGPUTakesAWholeNodeOfAnExistingCluster(t *testing.T) {
 	}
 }
 
-func TestTheShareOfAClusterIsOfItsGPUs(t *testing.T) {
+func TestTheShareOfAClusterCountsGPUs(t *testing.T) {
 	e := scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "l4"}`), workload: `{"rollout": {"maxSurge": 1}}`, traffic: quiet}.estimate(t)
 	if s := e.Share; s == nil || s.Nodes.String() != "2" || s.GPUs.String() != "1" || s.NodeGPUs.String() != "2" || s.Part.String() != "0.5" {
 		t.Errorf("got %+v", s)

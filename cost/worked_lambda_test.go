@@ -151,7 +151,7 @@ func TestLambdaLogsStorageAndTracing(t *testing.T) {
 }
 
 // A reserved concurrency of 10 serves 50 requests/s at 200 ms: 131,400,000 a month.
-func TestLambdaHighEstimateIsTheNarrowestBound(t *testing.T) {
+func TestLambdaHighEstimateIsTheLowestLimit(t *testing.T) {
 	high := func(l cost.Line) decimal.Decimal { return l.High.USD }
 	sc := scenario{platform: "lambda", service: `{"memoryMiB": 1024, "scaling": {"max": 10}}`, block: ecr, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}
 	amounts{"Requests": "26.28", "Duration, x86_64": "438.000876", "HTTP API requests": "131.4"}.compare(t, sc.estimate(t), high)

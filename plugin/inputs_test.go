@@ -17,7 +17,7 @@ func object(key string, value property.Value) property.Value {
 }
 
 // An untyped call, such as one with a Python dictionary, can pass anything to the plugin.
-func TestInputsThatAComponentCannotTakeAreRefused(t *testing.T) {
+func TestInvalidInputsOfAComponentAreRejected(t *testing.T) {
 	output := property.New("a").WithDependencies([]urn.URN{"urn:pulumi:dev::churn::aws:ec2/vpc:Vpc::a"})
 	for name, c := range map[string]struct {
 		key   string

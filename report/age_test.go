@@ -9,7 +9,7 @@ import (
 )
 
 // The date of the whole book counts, not that of a line's source.
-func TestTheWarningOfOldPricesLooksAtTheDayTheBookWasChecked(t *testing.T) {
+func TestTheWarningOfOldPricesUsesTheDateOfTheCheck(t *testing.T) {
 	day := func(text string) time.Time {
 		d, err := time.Parse(time.DateOnly, text)
 		if err != nil {

@@ -88,7 +88,7 @@ func TestDeployedAtFullCapacityIsReadFromTheOutput(t *testing.T) {
 	}
 }
 
-func TestWhatIsKeptIsReadFromTheOutput(t *testing.T) {
+func TestTheKeptPlatformIsReadFromTheOutput(t *testing.T) {
 	v := priced()
 	v.Previous = &cost.Previous{Platform: "fargate", Idle: cost.Amount{USD: d("60.5"), Incomplete: true}}
 	if s := snapshotOf(t, v); !s.Kept.USD.Equal(d("60.5")) || !s.Kept.Incomplete || !s.Expected.USD.Equal(d("150")) {

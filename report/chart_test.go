@@ -43,7 +43,7 @@ func TestTicksAreThePowersOfTenWithinTheRange(t *testing.T) {
 
 // If all prices are unknown the sum is 0, and a platform's capacity may be below the range:
 // neither may reach the logarithmic scales.
-func TestAChartOfNothingEnds(t *testing.T) {
+func TestAChartHandlesUnknownPricesAndLowCapacities(t *testing.T) {
 	requests := []int64{10_000, 100_000}
 	for rule, c := range map[string]struct {
 		curve cost.Curve

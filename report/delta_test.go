@@ -44,7 +44,7 @@ func TestDeltaNamesAddedRemovedAndChangedResources(t *testing.T) {
 	}
 }
 
-func TestDeltaWithoutAChangeIsOneQuietWord(t *testing.T) {
+func TestDeltaWithoutAChangeIsBrief(t *testing.T) {
 	v := viewOf("lambda", map[string]string{"Function api: Requests": "1.23456789"})
 	got := v.Since(snapshotOf(t, v))
 	if deltaHeadline(got) != "as deployed" || deltaText(got) != "" {

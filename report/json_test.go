@@ -7,7 +7,7 @@ import (
 )
 
 // The document distinguishes a stack without a budget from one within its budget.
-func TestTheDocumentHasABudgetWhereTheStackHasOne(t *testing.T) {
+func TestTheDocumentHasABudgetIfTheStackHasOne(t *testing.T) {
 	v := view("lambda", map[string]string{"Function f: Requests": "1"})
 	if got := documentOf("test", v).Budget; got != nil {
 		t.Errorf("without one: %+v", got)

@@ -118,7 +118,7 @@ func TestALongReportLosesItsMiddleAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestWhatNothingElseShortensIsCutInTheMiddle(t *testing.T) {
+func TestTextThatIsStillTooLongIsCutInTheMiddle(t *testing.T) {
 	v := view("lambda", map[string]string{"Function f: Duration": "1"})
 	v.Advice = "begin " + strings.Repeat("ä", 60_000) + " end"
 	text := Markdown("dev", v)

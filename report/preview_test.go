@@ -92,7 +92,7 @@ func TestExplainAddsTheArithmeticUnderEachRowAndChangesNothingElse(t *testing.T)
 	}
 }
 
-func TestThePreviewNamesTheShapeOfTraffic(t *testing.T) {
+func TestThePreviewNamesTheLoadProfile(t *testing.T) {
 	traffic := service.Traffic{WorkingHours: service.WorkingHours{HoursPerDay: ptr(8), DaysPerWeek: ptr(5)}, PeakFactor: ptr(d("2.5"))}
 	if got := profile(cost.Comparison{Traffic: traffic}); !strings.HasPrefix(got, "Traffic: 40 of 168 h a week, peak 2.5 x;") {
 		t.Errorf("got %q", got)
@@ -126,14 +126,14 @@ func TestWhatIsNotInTheSumIsNamed(t *testing.T) {
 	}
 }
 
-func TestKindsAreCountedInTheOrderInWhichTheyComeUp(t *testing.T) {
+func TestKindsAreCountedInOrderOfAppearance(t *testing.T) {
 	notes := []cost.Note{{Type: "aws:iam/role:Role"}, {Type: "aws:lambda/alias:Alias"}, {Type: "aws:iam/role:Role"}, {Type: "aws:iam/role:Role"}}
 	if got := kinds(notes); got != "3 Role, 1 Alias" {
 		t.Errorf("got %s", got)
 	}
 }
 
-func TestTheRangesOfTrafficAreALine(t *testing.T) {
+func TestTrafficRangesAreOnOneLine(t *testing.T) {
 	open := perRequest(t, 0)
 	open.Input.Traffic.ColdStarts = service.ColdStarts{}
 	nowhere := flat(t, 1)
@@ -158,7 +158,7 @@ func TestTheRangesOfTrafficAreALine(t *testing.T) {
 }
 
 // The cheapest platform is shown with what its amount does not include.
-func TestACheapestPlatformSaysWhatItLeavesOut(t *testing.T) {
+func TestTheCheapestPlatformShowsWhatItsAmountOmits(t *testing.T) {
 	of := func(expected cost.Amount, change func(*cost.Estimate)) cost.Comparison {
 		v := cost.Comparison{Platform: "lambda", Estimate: cost.Estimate{Expected: expected}}
 		change(&v.Estimate)
@@ -179,7 +179,7 @@ func TestACheapestPlatformSaysWhatItLeavesOut(t *testing.T) {
 	}
 }
 
-func TestAnOverloadSaysWhatIsNeededAndWhatThereIs(t *testing.T) {
+func TestAnOverloadShowsWhatIsNeededAndAvailable(t *testing.T) {
 	rate := d("5")
 	for want, o := range map[string]cost.Overload{
 		"needs 11 tasks at 70 % CPU, limited to 5: requests will queue":       {Limit: rules.Limit{Instances: "tasks", Most: d("5"), Target: d("0.7")}, Needed: d("11")},

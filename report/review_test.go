@@ -60,7 +60,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 	}
 }
 
-func TestADocumentThatIsNoComparisonIsRefused(t *testing.T) {
+func TestADocumentThatIsNotAComparisonIsRejected(t *testing.T) {
 	good := aReview("prod", "service.memoryMiB")
 	readReview(t, good)
 	for rule, text := range map[string]string{
@@ -112,7 +112,7 @@ func TestACommentThatIsTooLongLosesWholeSections(t *testing.T) {
 }
 
 // Bounds on either side: at least 3 minus exactly 1 is at least 2, and so on.
-func TestADifferenceSaysWhatIsNotKnown(t *testing.T) {
+func TestADifferenceShowsWhatIsUnknown(t *testing.T) {
 	amounts := map[string]amount{}
 	for name, text := range map[string]string{"exact": exact, "at least": atLeast, "at most": atMost, "unknown": unknown} {
 		usd := "1.0000"

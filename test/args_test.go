@@ -101,7 +101,7 @@ func TestWithoutArgsAComponentNamesWhatItNeeds(t *testing.T) {
 var random = flag.Duration("random", 0, "how long to make each component from random args")
 
 // No args make a component panic, and nothing is registered if there is an error.
-func TestRandomArgsNeitherPanicNorRegisterBesideAnError(t *testing.T) {
+func TestRandomArgsNeitherPanicNorRegisterDespiteAnError(t *testing.T) {
 	for _, name := range config.SortedNames(components) {
 		t.Run(name, func(t *testing.T) {
 			accepted, began := 0, time.Now()

@@ -83,7 +83,7 @@ func TestWorkflowsPinActionsAndInterpolateNothingIntoScripts(t *testing.T) {
 	}
 }
 
-func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
+func TestWorkflowsHaveMinimalPermissions(t *testing.T) {
 	allowed := map[string]map[string]string{
 		"preview.yml":         {"contents": "read"},
 		"preview-comment.yml": {"contents": "read", "actions": "read", "pull-requests": "write"},
@@ -112,7 +112,7 @@ func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
 }
 
 // The pull request's code never runs with a secret.
-func TestThePullRequestsCodeAndRightsAreApart(t *testing.T) {
+func TestPullRequestCodeGetsNoSecrets(t *testing.T) {
 	for _, path := range []string{"../.github/workflows/preview.yml", "../.github/actions/cost/action.yml"} {
 		text, err := os.ReadFile(path)
 		if err != nil {

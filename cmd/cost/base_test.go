@@ -149,7 +149,7 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 	clean(t)
 }
 
-func TestAReportIsABaseForItsStackAlone(t *testing.T) {
+func TestAReportIsABaseOnlyForItsStack(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t), "other": prod(t)})
 	base := reported(t, "prod")
 	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change in cost: `prod` $213.17.\n") {

@@ -127,7 +127,7 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 	}
 }
 
-func TestAChangeOfNothingIsOneLine(t *testing.T) {
+func TestNoChangeIsOneLine(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	_, markdown, _, _ := compared(t, reported(t, "prod"), "prod")
 	if want := report.ReviewMarker + "\nNo change in cost: `prod` $213.17.\n"; markdown != want {
@@ -181,7 +181,7 @@ func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
 var natHour = regexp.MustCompile(`"unitPrice": "\$0.045 per h"`)
 
 // The base had NAT gateways at $0.044 an hour: 730 hours are $32.12 instead of $32.85.
-func TestARefreshOfPricesIsTheReason(t *testing.T) {
+func TestAPriceRefreshIsTheReason(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	base := reported(t, "prod")
 	text, err := os.ReadFile(base)
@@ -223,7 +223,7 @@ func TestWhatCannotBeReadOfflineIsNamed(t *testing.T) {
 }
 
 // The memory adds $22.71 (see above), which is above $10 and within $30.
-func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
+func TestAChangeBudgetIsCheckedAgainstTheBase(t *testing.T) {
 	for limit, want := range map[string]string{
 		"10": "Budget: `$235.88 is $22.71 above the base, and budget.deltaUsd is $10.00`",
 		"30": "Budget: `+$22.71 against $213.17 in the base, within $30.00`",

@@ -103,7 +103,7 @@ func TestReportIsTheStacksPreview(t *testing.T) {
 
 // An EC2 instance in another program's preview: 730 h x $0.0104, an address for 730 h x $0.005,
 // at most 8 GB x $0.10, no CPU credits, 100 GiB x $0.09: $21.04.
-func TestPriceTakesFactsOfTheResourcesOfAnotherProgram(t *testing.T) {
+func TestPriceAcceptsFactsAboutAnotherProgramsResources(t *testing.T) {
 	const file = "../../cost/testdata/programs/aws-webserver.json"
 	for rule, c := range map[string]struct {
 		args []string

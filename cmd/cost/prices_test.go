@@ -102,7 +102,7 @@ func TestARefreshOfTheWholeBookDatesIt(t *testing.T) {
 	holds(t, dir, heading+"nat.hour,,0.048,,OF,2026-09-25,NATHOUR,\n", "2026-11-24\n")
 }
 
-func TestNothingIsWrittenWhenAListCannotBeRead(t *testing.T) {
+func TestNothingIsWrittenIfAListCannotBeRead(t *testing.T) {
 	dir := folder(t)
 	code, _, stderr := runPrices(t, false, "refresh", "-book", dir)
 	if code != 2 || !strings.Contains(stderr, "nothing is written") || !strings.Contains(stderr, "404") {

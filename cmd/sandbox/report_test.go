@@ -101,7 +101,7 @@ func TestReportOfAnInvalidFileIsACommentAndAnError(t *testing.T) {
 }
 
 // If the folder is not writable, the command fails instead of printing an old report.
-func TestReportFailsWhereNothingCanBeWritten(t *testing.T) {
+func TestReportFailsIfTheFolderIsNotWritable(t *testing.T) {
 	t.Chdir(reportProject(t, ""))
 	if err := os.WriteFile("out", []byte("a file\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -55,7 +55,7 @@ func good() fstest.MapFS {
 	}
 }
 
-func TestAPriceIsOfItsCloudAndRegionOrGlobal(t *testing.T) {
+func TestAPriceIsFoundByCloudAndRegionOrIsGlobal(t *testing.T) {
 	b, err := Load(good())
 	if err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func TestAPriceIsOfItsCloudAndRegionOrGlobal(t *testing.T) {
 }
 
 // A preview of a stack in one region must not read the files of seventy others.
-func TestOnlyTheRegionsThatAreAskedAboutAreRead(t *testing.T) {
+func TestOnlyUsedRegionsAreRead(t *testing.T) {
 	files := good()
 	files["aws/r2.csv"] = &fstest.MapFile{Data: []byte("no book at all")}
 	b, err := Load(files)
@@ -105,7 +105,7 @@ func TestOnlyTheRegionsThatAreAskedAboutAreRead(t *testing.T) {
 	}
 }
 
-func TestABookIsRefusedThat(t *testing.T) {
+func TestInvalidBooksAreRejected(t *testing.T) {
 	const heading = "id,upto,usd,free,source,date,sku,note\n"
 	for name, c := range map[string]struct{ file, text, want string }{
 		"was checked on no day":             {CheckedFile, "soon", `parsing time "soon"`},
@@ -145,7 +145,7 @@ func TestABookIsRefusedThat(t *testing.T) {
 }
 
 // A quantity that is free only in some regions is 0 in the rows of the others.
-func TestAFreeQuantityMayBeOfSomeRegions(t *testing.T) {
+func TestAFreeQuantityMayApplyOnlyInSomeRegions(t *testing.T) {
 	files := good()
 	files["skus-aws.csv"] = &fstest.MapFile{Data: []byte("id,unit,per,free,scope,note,absent\na,h,1,5,per account,,\n")}
 	rows := "id,upto,usd,free,source,date,sku,note\na,,1,0,F1,2026-01-02,,\n"
@@ -256,7 +256,7 @@ func TestTheDefaultMachinesArePricedInEveryRegion(t *testing.T) {
 	}
 }
 
-func TestNoPriceIsOfTheFutureAndNoneNewerThanTheCheck(t *testing.T) {
+func TestNoPriceIsNewerThanTheCheck(t *testing.T) {
 	b := defaultBook(t)
 	if b.Checked().After(time.Now()) {
 		t.Errorf("checked %s", b.Checked())
@@ -273,7 +273,7 @@ func TestNoPriceIsOfTheFutureAndNoneNewerThanTheCheck(t *testing.T) {
 }
 
 // A refresh writes the same file that it read if no price differs.
-func TestEveryFileIsWrittenAsItIsRead(t *testing.T) {
+func TestFilesRoundTrip(t *testing.T) {
 	b := defaultBook(t)
 	for _, cloud := range Clouds {
 		for _, region := range everywhere(t, b, cloud) {

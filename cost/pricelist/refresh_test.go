@@ -22,7 +22,7 @@ func compared(t *testing.T) []Change {
 
 // What each row costs according to the samples, worked out by hand, per million if the book has
 // the price per million.
-func TestEveryRowGetsThePriceOfItsOwnEntryAmongTheDecoys(t *testing.T) {
+func TestEveryRowGetsThePriceOfItsOwnEntry(t *testing.T) {
 	want := map[string]string{
 		"alb.hour":               "$0.0252",
 		"alb.lcu":                "$0.008", // not the Outposts entry at $0, not the reserved one
@@ -73,7 +73,7 @@ func TestReportShowsOldAndNewPriceWithSourceAndDate(t *testing.T) {
 	}
 }
 
-func TestOneRegionAloneIsCompared(t *testing.T) {
+func TestASingleRegionCanBeCompared(t *testing.T) {
 	for region, want := range map[string]string{"eu-west-1": "alb.hour alb.lcu nat.gb nat.hour", "global": "run.requests"} {
 		o := all
 		o.Region = region
@@ -96,7 +96,7 @@ func TestOneRegionAloneIsCompared(t *testing.T) {
 	}
 }
 
-func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
+func TestAnUnusableListIsAnErrorWithPlaceAndReason(t *testing.T) {
 	edit := func(in, before, after string) func(string, string) string {
 		return func(path, text string) string {
 			if strings.Contains(path, in) {
@@ -241,7 +241,7 @@ func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
 	}
 }
 
-func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
+func TestGooglesListNeedsAKeyOnlyForItsRows(t *testing.T) {
 	client := vendors(t, nil)
 	client.GoogleKey = ""
 	_, err := Compare(t.Context(), client, bookOf(t, nil), selectors(t), all)
@@ -254,7 +254,7 @@ func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
 }
 
 // Requests to a busy server are retried up to a limit; other errors are not retried.
-func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
+func TestBusyServersAreRetried(t *testing.T) {
 	for name, c := range map[string]struct {
 		status, failures int
 		asked            int32
@@ -291,7 +291,7 @@ func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
 	}
 }
 
-func TestNoErrorHoldsTheKey(t *testing.T) {
+func TestNoErrorContainsTheKey(t *testing.T) {
 	client := vendors(t, func(string, string) string { return "{" })
 	_, err := Compare(t.Context(), client, bookOf(t, nil), selectors(t), all)
 	if err == nil || strings.Contains(err.Error(), apiKey) {
@@ -300,7 +300,7 @@ func TestNoErrorHoldsTheKey(t *testing.T) {
 }
 
 // A catalog with endless pages is an error.
-func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
+func TestAnEndlessCatalogIsAnError(t *testing.T) {
 	client := vendors(t, func(_, text string) string {
 		return strings.Replace(text, `"nextPageToken": ""`, `"nextPageToken": "page-2"`, 1)
 	})
@@ -312,7 +312,7 @@ func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
 
 // Each selector has a price in the book and can be filled in for all of its prices, in every
 // region.
-func TestTheBookAndTheSelectorsKnowEachOther(t *testing.T) {
+func TestTheBookAndTheSelectorsMatch(t *testing.T) {
 	program, err := book.Default()
 	if err != nil {
 		t.Fatal(err)

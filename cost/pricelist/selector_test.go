@@ -59,7 +59,7 @@ func TestTheSelectorsPickTheProductsOfTheBooksSKUs(t *testing.T) {
 }
 
 // SKU names in the catalog of 2026-04-23, as listed in a public repository.
-func TestCloudRunsSKUsAreNamedAfterTheLevelOfPrices(t *testing.T) {
+func TestCloudRunSKUNamesContainThePriceTier(t *testing.T) {
 	for _, c := range []struct{ id, region, want string }{
 		{"run.cpu.request", "europe-west1", "Services CPU (Request-based billing)"},
 		{"run.cpu.request", "europe-west3", "Services CPU Tier 2 (Request-based billing)"},
@@ -76,7 +76,7 @@ func TestCloudRunsSKUsAreNamedAfterTheLevelOfPrices(t *testing.T) {
 }
 
 // The more expensive tier is the same in the book's prices and in the names.
-func TestTheLevelsOfNamesAndPricesAgree(t *testing.T) {
+func TestTheTiersOfNamesAndPricesAgree(t *testing.T) {
 	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)

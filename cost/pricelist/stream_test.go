@@ -125,7 +125,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestAValueWithoutEndIsRefusedNotHeld(t *testing.T) {
+func TestAnEndlessValueIsRejected(t *testing.T) {
 	for name, head := range map[string]string{
 		"a text":         `{"version":"`,
 		"a product":      `{"products":{"SKU":{"attributes":{"usagetype":"`,

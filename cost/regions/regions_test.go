@@ -44,7 +44,7 @@ func TestEveryRegionOfThePriceBookHasAPartnerThatExists(t *testing.T) {
 // Worked out from a map: the obvious pairs, and some regions without an obvious partner.
 // Dublin's nearest regions of Google are London, outside of the Union, and then St. Ghislain in
 // Belgium before Paris.
-func TestPartnersAreWhereAReaderWouldLook(t *testing.T) {
+func TestPartnersAreTheObviousOnes(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"eu-west-1":            {"europe-west1", "the nearest in the European Union; none in Ireland"},
 		"ap-southeast-2":       {"australia-southeast1", "the same place"},

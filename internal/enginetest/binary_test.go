@@ -65,7 +65,7 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 }
 
 // Nothing is added to the error of a process that exits with the status of a logged error.
-func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
+func TestTheCompiledProgramReportsAFailedVerificationOnce(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun")+impatient)
 	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloudhttp.NeverHealthy

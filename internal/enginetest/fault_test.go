@@ -13,9 +13,9 @@ import (
 	"bankchurn/stacks"
 )
 
-// TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate makes the middle one of each
+// TestTheNextUpdateRecoversFromAFailedCreation makes the middle one of each
 // platform's creations fail, in every way in which a cloud can fail.
-func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
+func TestTheNextUpdateRecoversFromAFailedCreation(t *testing.T) {
 	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
@@ -62,8 +62,8 @@ func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
 	}
 }
 
-// TestOfTwoUpdatesAtATimeTheSecondIsRefused blocks the first one in the middle of a creation.
-func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
+// TestASecondConcurrentUpdateIsRejected blocks the first one in the middle of a creation.
+func TestASecondConcurrentUpdateIsRejected(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	reached, release := make(chan struct{}), make(chan struct{})
@@ -97,7 +97,7 @@ func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
 	st.destroy()
 }
 
-func TestADamagedStateFileIsSaidToBeAndNotOverwritten(t *testing.T) {
+func TestADamagedStateFileIsReportedAndNotOverwritten(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
@@ -125,9 +125,9 @@ func TestADamagedStateFileIsSaidToBeAndNotOverwritten(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNowhereToBeRead searches everything that an update writes for the values of
+// TestSecretsAreNeverWrittenInPlainText searches everything that an update writes for the values of
 // secret config. The sandbox replaces each with a placeholder.
-func TestSecretsAreNowhereToBeRead(t *testing.T) {
+func TestSecretsAreNeverWrittenInPlainText(t *testing.T) {
 	t.Parallel()
 	const secrets = "  aws:secretKey: {secure: AAABAB==}\n  aws:token: {secure: AAABAC==}\n"
 	const value = "sandbox-placeholder-for-a-secret"

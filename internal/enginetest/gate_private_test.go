@@ -52,7 +52,7 @@ func TestAPrivateReleaseOnKubernetesIsVerifiedFromWithin(t *testing.T) {
 
 // The candidate of a private service on fargate is behind its internal load balancer, which the
 // update cannot reach from here: release.onUnverifiable decides what follows.
-func TestAPrivateReleaseOnFargateIsNotSaidToBeVerifiedFromOutside(t *testing.T) {
+func TestAPrivateReleaseOnFargateIsNotReportedAsVerifiedFromOutside(t *testing.T) {
 	t.Parallel()
 	file := func(tag, release string) string { return private(gatedFargate.stackFile(tag, release)) + impatient }
 	st := newStack(t, file("v1", "{}"))

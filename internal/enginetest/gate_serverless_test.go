@@ -39,7 +39,7 @@ func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {
 }
 
 // A release that may not be called is not verified, and onUnverifiable determines what happens.
-func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
+func TestAReleaseThatCannotBeCalledIsNeverReportedAsVerified(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
 		t.Run(platform, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
 
 // A candidate with 0 percent is deployed and verified, and gets no requests; one that fails
 // stops the update.
-func TestACanaryOfNoRequestsIsVerifiedAndGetsNone(t *testing.T) {
+func TestACanaryWithZeroPercentIsVerifiedAndGetsNoRequests(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
 		t.Run(platform, func(t *testing.T) {

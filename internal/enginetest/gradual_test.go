@@ -105,9 +105,9 @@ func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
 	}
 }
 
-// TestASwitchIsTakenBackWhateverTheNewPlatformDoes aborts with the one line, and with the
+// TestASwitchCanBeAbortedWhateverTheNewPlatformDoes aborts with the one line, and with the
 // previous stack file, which deletes the new platform immediately.
-func TestASwitchIsTakenBackWhateverTheNewPlatformDoes(t *testing.T) {
+func TestASwitchCanBeAbortedWhateverTheNewPlatformDoes(t *testing.T) {
 	t.Parallel()
 	zone := zones["Route 53"]
 	st := newStack(t, byName("fargate", zone))

@@ -59,7 +59,7 @@ func TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved(t *testing.T) {
 	st.destroy()
 }
 
-func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
+func TestAPlatformThatTheStackDoesNotRunIsNotKept(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()

@@ -51,7 +51,7 @@ func TestControlPlaneLogsAreTurnedOffAndOnAgain(t *testing.T) {
 
 // Each network has its own cluster, named after it. Going back to an earlier network conflicts
 // with the log group that EKS recreated, and the error names the command to run.
-func TestTheWayBackToAnEarlierNetworkNamesTheCommandThatHelps(t *testing.T) {
+func TestGoingBackToAnEarlierNetworkNamesTheCommandToRun(t *testing.T) {
 	t.Parallel()
 	here := anywhere("eks")
 	there := here + "  bankchurn:eks: {network: {cidr: 10.77.0.0/16}}\n"

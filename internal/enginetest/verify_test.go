@@ -56,7 +56,7 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 	}
 }
 
-func TestVerificationTellsWrongFromSlow(t *testing.T) {
+func TestVerificationDistinguishesWrongFromSlow(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	for _, c := range []struct {

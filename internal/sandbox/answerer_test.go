@@ -91,7 +91,7 @@ func TestTheApplicationItselfAnswersAtTheEndpoints(t *testing.T) {
 	}
 }
 
-func TestWithoutPythonTheBuiltInAnswererAnswersAndTheUserIsTold(t *testing.T) {
+func TestWithoutPythonTheBuiltInStubAnswersWithANote(t *testing.T) {
 	t.Setenv("PYTHON", "/nonexistent/python")
 	base, notes := upWithApp(t)
 	for _, want := range []string{"/nonexistent/python", "app/test.sh", "built-in stub"} {

@@ -154,7 +154,7 @@ func TestASecondCommandOnTheSameStackIsRefused(t *testing.T) {
 	}
 }
 
-func TestARefreshSeesWhatSomebodyDeletedAndUpMakesItAgain(t *testing.T) {
+func TestARefreshSeesADeletionAndUpRecreatesTheResource(t *testing.T) {
 	s := open(t, project(t, devStack))
 	if _, err := s.Up(t.Context()); err != nil {
 		t.Fatal(err)

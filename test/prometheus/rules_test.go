@@ -59,7 +59,7 @@ func firing(t *testing.T, load, expr string, minute int) bool {
 
 // Ten requests a second; one in ten fails from minute 10 to 20, then none. Five minutes later
 // the share is zero again.
-func TestErrorsGoOffAndRecover(t *testing.T) {
+func TestErrorAlarmsFireAndRecover(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
 		rule := service(controller).Traffic().Errors("5")
 		load := series(controller, "0+600x9 5940+540x10 11340+600x20", "0x10 60+60x9 600x20")
@@ -75,7 +75,7 @@ func TestErrorsGoOffAndRecover(t *testing.T) {
 	}
 }
 
-func TestWithoutTrafficNothingGoesOff(t *testing.T) {
+func TestWithoutTrafficNoAlarmFires(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
 		for _, rule := range []prometheus.Rule{service(controller).Traffic().Errors("5"), service(controller).Traffic().Latency(1000)} {
 			if firing(t, series(controller, "600x30", "60x30"), rule.Expr, 20) {
@@ -108,7 +108,7 @@ func buckets(controller string, fast int) string {
 
 // With all requests under 0.3 s, p95 is at most that. With half of them, p95 lies nine tenths
 // into the bucket from 0.3 to 1.2 s: 1.11 s.
-func TestLatencyGoesOff(t *testing.T) {
+func TestLatencyAlarmsFire(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
 		expr := service(controller).Traffic().Latency(1000).Expr
 		if firing(t, buckets(controller, 10), expr, 20) {

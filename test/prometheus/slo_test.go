@@ -106,7 +106,7 @@ func (s source) histogram(p bad) string {
 	return b.String()
 }
 
-func TestBurnRatesGoOffAndRecover(t *testing.T) {
+func TestBurnRateAlarmsFireAndRecover(t *testing.T) {
 	for name, s := range sources() {
 		failing := func(b prometheus.Burn) string { return s.FailedBurn(b).Expr }
 		slow := func(b prometheus.Burn) string { return s.SlowBurn(b, 300).Expr }

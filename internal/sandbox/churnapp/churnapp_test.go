@@ -164,7 +164,7 @@ func TestAStartThatFailsSaysWhyAndLeavesNoProcess(t *testing.T) {
 	}
 }
 
-func TestAMachineWithoutThePackagesIsToldWhatToDo(t *testing.T) {
+func TestWithoutThePackagesTheErrorSaysWhatToDo(t *testing.T) {
 	opts := options(t, "no packages")
 	for python, reason := range map[string]string{os.Args[0]: "No module named 'fastapi'", "/nonexistent/python": "/nonexistent/python"} {
 		t.Setenv("PYTHON", python)

@@ -234,7 +234,7 @@ func TestFargateHasThePairsOfItsDocumentation(t *testing.T) {
 // New tasks that never pass their target group's health check are rolled back because of their
 // responses, without an injected fault. At creation the same service has nothing to roll back
 // to.
-func TestAServiceIsSteadyOnceItsTasksAreWell(t *testing.T) {
+func TestAServiceIsStableOnceItsTasksAreHealthy(t *testing.T) {
 	w := newWorld(t, cloud.Options{Misbehaviour: func(r cloudhttp.Request) http.HandlerFunc {
 		if strings.HasPrefix(r.Release, "churn:2 ") {
 			return cloudhttp.NeverHealthy(r)

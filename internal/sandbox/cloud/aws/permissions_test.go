@@ -98,7 +98,7 @@ func (w *world) answersWith(status int) {
 	}
 }
 
-func TestAFunctionThatMayNotReadItsSecretsDoesNotComeUp(t *testing.T) {
+func TestAFunctionThatMayNotReadItsSecretsDoesNotStart(t *testing.T) {
 	h := awsHarness(t)
 	role, _, out := h.Made(roleToken, "role", map[string]any{"name": "r", "assumeRolePolicy": trust})
 	arn := cloud.StringOf(out[resource.PropertyKey("arn")])

@@ -68,7 +68,7 @@ func TestRoute53RefusesRecordsThatDoNotGoTogether(t *testing.T) {
 }
 
 // docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html.
-func TestAWeightOfZeroIsNeverAnsweredBesideAnother(t *testing.T) {
+func TestAWeightOfZeroIsNeverReturnedNextToAnother(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"region": "us-east-1"})
 	id, in, out := h.Made(recordToken, "name", named("a", "primary", 100, 60))
 	h.Made(recordToken, "shift", named("b", "shift", 0, 60))

@@ -142,7 +142,7 @@ func TestACertificateByDNSAuthorizationNeedsItsRecordAlone(t *testing.T) {
 	}
 }
 
-func TestARestrictedServiceAnswersItsLoadBalancerAlone(t *testing.T) {
+func TestARestrictedServiceOnlyAnswersItsLoadBalancer(t *testing.T) {
 	w := balanced(t)
 	if found := backed(w.Cloud, w.Cloud.Find(backendServiceToken, string(w.backend), "")); found == nil || found.ID != string(w.service) {
 		t.Errorf("behind the load balancer is %v, want %s", found, w.service)

@@ -49,7 +49,7 @@ func onGPU(count string, spec map[string]any) map[string]any {
 
 var devicePlugin = map[string]any{"chart": "nvidia-device-plugin", "name": "nvidia-device-plugin", "namespace": "kube-system"}
 
-func TestANodeOfEKSHasAGPUToGiveOnlyWithDriverPluginAndLabel(t *testing.T) {
+func TestAnEKSNodeOffersAGPUOnlyWithDriverPluginAndLabel(t *testing.T) {
 	for rule, c := range map[string]struct {
 		change func(group map[string]any)
 		plugin bool
@@ -106,7 +106,7 @@ func TestAutoModeMakesMachinesWithGPUsOnlyForAPoolThatNamesThem(t *testing.T) {
 
 // github.com/substratusai/helm/issues/8 and github.com/ray-project/kuberay/issues/1349 quote
 // Autopilot's errors.
-func TestAutopilotWantsTheTypeOfAGPUAndGivesNoneToInitContainers(t *testing.T) {
+func TestAutopilotRequiresAGPUTypeAndDeniesGPUsToInitContainers(t *testing.T) {
 	h := onGKE(t)
 	l4 := map[string]any{"nodeSelector": map[string]any{"cloud.google.com/gke-accelerator": "nvidia-l4"}}
 	h.Made(deploymentToken, "d", onGPU("1", l4))

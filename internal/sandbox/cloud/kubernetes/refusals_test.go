@@ -80,7 +80,7 @@ func TestAPodThatFitsOnNoNodeStaysPending(t *testing.T) {
 
 // A node with 3,920 m fits one Pod with 2 CPUs, and one with 14,162 MiB fits two Pods with 6
 // GiB. The group has one node.
-func TestPodsThatTheNodesDoNotHoldTogetherStayPending(t *testing.T) {
+func TestPodsThatDoNotFitTogetherStayPending(t *testing.T) {
 	of := func(replicas int, cpu, memory string) map[string]any {
 		inputs := sized(map[string]any{"cpu": cpu, "memory": memory}, nil)
 		inputs["spec"].(map[string]any)["replicas"] = replicas
@@ -120,7 +120,7 @@ func TestGKETaintsArmAndGPUNodes(t *testing.T) {
 }
 
 // A node's memory on EKS: karpenter's table of allocatable memory has 14,162 MiB for a machine of 16 GiB with 58 Pods.
-func TestNodesOfEKSKeepMemoryForTheKubelet(t *testing.T) {
+func TestEKSNodesReserveMemoryForTheKubelet(t *testing.T) {
 	objects := onEKS(t, map[string]any{"instanceTypes": []any{"m7i.xlarge"}})
 	objects.Made(deploymentToken, "fits", sized(map[string]any{"cpu": "3920m", "memory": "14162Mi"}, nil))
 	if got := objects.Refused(deploymentToken, "d", sized(map[string]any{"cpu": "1", "memory": "14200Mi"}, nil)); !strings.Contains(got, "Insufficient memory") {

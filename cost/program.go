@@ -105,7 +105,7 @@ func recovering(program pulumi.RunFunc) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) (err error) {
 		defer func() {
 			if cause := recover(); cause != nil {
-				err = fmt.Errorf("the program panics where nothing is deployed: %v", cause)
+				err = fmt.Errorf("the program panics without a deployment: %v", cause)
 			}
 		}()
 		return program(ctx)

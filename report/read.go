@@ -110,7 +110,7 @@ func (a amount) amount() (cost.Amount, error) {
 		return out, fmt.Errorf("cost report: unknown amount state %q", a.State)
 	}
 	if a.USD == nil {
-		return out, fmt.Errorf("cost report: an amount that is %s has no usd", a.State)
+		return out, fmt.Errorf("cost report: an amount with the state %s has no usd", a.State)
 	}
 	const longest = 24 // beyond any estimate
 	usd, err := decimal.NewFromString(*a.USD)

@@ -82,7 +82,7 @@ func prices(ctx context.Context, args []string, client *pricelist.Client, today 
 func compare(ctx context.Context, client *pricelist.Client, folder string, o pricelist.Options) (*book.Book, []pricelist.Change, error) {
 	prices, err := book.Load(os.DirFS(folder))
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s is no price book: %w", folder, err)
+		return nil, nil, fmt.Errorf("%s is not a price book: %w", folder, err)
 	}
 	selectors, err := pricelist.LoadSelectors()
 	if err != nil {

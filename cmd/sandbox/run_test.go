@@ -33,7 +33,7 @@ func TestAnInvalidCommandLineListsEveryProblemAndExitsWith2(t *testing.T) {
 		{"preview", []string{"want a command and a stack"}},
 		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, report, up", `--color "x"`}},
 		{"preview dev --nope", []string{"nope"}},
-		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a day as YYYY-MM-DD`}},
+		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a date as YYYY-MM-DD`}},
 		{"destroy dev --today 2027-01-05", []string{"--today: not a flag of destroy", "preview, report, up"}},
 		{"preview dev --dir out", []string{"--dir: not a flag of preview", "report"}},
 		{"load dev --rate 0", []string{"--rate 0: want 1 to 1000"}},

@@ -109,7 +109,7 @@ func (r *request) flags() *flag.FlagSet {
 	flags.Func("today", "`day` for dated limits and the age of prices, as YYYY-MM-DD (default: today)", func(text string) error {
 		day, err := time.Parse(time.DateOnly, text)
 		if err != nil {
-			return errors.New("want a day as YYYY-MM-DD")
+			return errors.New("want a date as YYYY-MM-DD")
 		}
 		r.today = day
 		return nil

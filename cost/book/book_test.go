@@ -109,7 +109,7 @@ func TestInvalidBooksAreRejected(t *testing.T) {
 	const heading = "id,upto,usd,free,source,date,sku,note\n"
 	for name, c := range map[string]struct{ file, text, want string }{
 		"was checked on no day":             {CheckedFile, "soon", `parsing time "soon"`},
-		"has a source without text":         {"sources.csv", "code,source\nF1,\n", `code "F1" is empty, says nothing`},
+		"has a source without text":         {"sources.csv", "code,source\nF1,\n", `code "F1" is empty, has no text`},
 		"has a SKU without a unit":          {"skus-aws.csv", "id,unit,per,free,scope,note,absent\na,,1,,,,\n", "a needs a unit"},
 		"has a SKU twice":                   {"skus-aws.csv", "id,unit,per,free,scope,note,absent\na,h,1,,,,\na,h,1,,,,\n", "a is listed twice"},
 		"has other columns":                 {"aws/r1.csv", "id,upto,eur,free,source,date,sku,note\n", "the columns are not id,upto,usd"},
@@ -125,10 +125,10 @@ func TestInvalidBooksAreRejected(t *testing.T) {
 		"has a price twice":                 {"aws/r1.csv", heading + "a,,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "a is listed twice or out of order"},
 		"has tiers of different sources":    {"aws/r1.csv", heading + "a,5,1,,F1,2026-01-02,,\na,,2,,F2,2026-01-02,,\n", "a is listed twice or out of order"},
 		"is not sorted":                     {"aws/r1.csv", heading + "b,,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "a is listed twice or out of order"},
-		"has a number that fills memory":    {"aws/r1.csv", heading + "a,1e999999999,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "is no quantity or price"},
-		"has a free quantity that is none":  {"aws/r1.csv", heading + "a,,1,lots,F1,2026-01-02,,\n", `"lots" is no quantity or price`},
+		"has a number that fills memory":    {"aws/r1.csv", heading + "a,1e999999999,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "is not a quantity or price"},
+		"has a free quantity that is none":  {"aws/r1.csv", heading + "a,,1,lots,F1,2026-01-02,,\n", `"lots" is not a quantity or price`},
 		"has a free quantity of its own":    {"aws/r1.csv", heading + "b,,1,5,F1,2026-01-02,,\n", "b has a free quantity here, and none in skus-aws.csv"},
-		"has a text for a price":            {"aws/r1.csv", heading + "a,,free,,F1,2026-01-02,,\n", `"free" is no quantity or price`},
+		"has a text for a price":            {"aws/r1.csv", heading + "a,,free,,F1,2026-01-02,,\n", `"free" is not a quantity or price`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := good()

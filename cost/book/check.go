@@ -48,7 +48,7 @@ func (p *Price) checkTiers() []error {
 		switch {
 		case i == len(p.Tiers)-1:
 			if tier.UpTo != nil {
-				problems = append(problems, fmt.Errorf("the last tier ends at %s: nothing prices what is above", tier.UpTo))
+				problems = append(problems, fmt.Errorf("the last tier ends at %s, without a price above it", tier.UpTo))
 			}
 		case tier.UpTo == nil:
 			problems = append(problems, fmt.Errorf("tier %d has no end but is not the last", i+1))

@@ -163,11 +163,11 @@ func readTable(files fs.FS, name string, columns []string, each func(row []strin
 // list has, before expanding them.
 func Number(text string) (decimal.Decimal, error) {
 	if len(text) > 40 || strings.ContainsAny(text, "eE") {
-		return decimal.Decimal{}, fmt.Errorf("%.40q is no quantity or price", text)
+		return decimal.Decimal{}, fmt.Errorf("%.40q is not a quantity or price", text)
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil {
-		return d, fmt.Errorf("%q is no quantity or price", text)
+		return d, fmt.Errorf("%q is not a quantity or price", text)
 	}
 	return d, nil
 }

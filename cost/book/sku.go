@@ -53,7 +53,7 @@ func readSKUs(files fs.FS, cloud string) ([]SKU, error) {
 			return err
 		}
 		if s.Unit == "" || !s.Per.IsPositive() {
-			return fmt.Errorf("%s needs a unit, and how many of them a price buys", s.ID)
+			return fmt.Errorf("%s needs a unit and the number of units that a price buys", s.ID)
 		}
 		if row[3] != "" {
 			quantity, err := Number(row[3])
@@ -73,7 +73,7 @@ func readSources(files fs.FS) (map[string]bool, error) {
 	codes := map[string]bool{}
 	err := readTable(files, "sources.csv", []string{"code", "source"}, func(row []string) error {
 		if row[0] == "" || row[1] == "" || codes[row[0]] {
-			return fmt.Errorf("code %q is empty, says nothing or is listed twice", row[0])
+			return fmt.Errorf("code %q is empty, has no text or is listed twice", row[0])
 		}
 		codes[row[0]] = true
 		return nil

@@ -24,7 +24,7 @@ type Offer struct {
 func (o *Offer) day() (string, error) {
 	day, err := time.Parse("20060102150405", o.Version)
 	if err != nil {
-		return "", fmt.Errorf("offer file: version %q is no time", o.Version)
+		return "", fmt.Errorf("offer file: version %q is not a time", o.Version)
 	}
 	return day.Format(time.DateOnly), nil
 }
@@ -72,7 +72,7 @@ func (o *offerReader) section(key string) error {
 		return o.object(o.product)
 	case "terms":
 		if !o.productsRead {
-			return errors.New("the terms come before the products, which no known offer file does")
+			return errors.New("the terms come before the products, unlike in any known offer file")
 		}
 		return o.object(func(kind string) error {
 			if kind != "OnDemand" {
@@ -163,7 +163,7 @@ func (t *awsTerm) bands() (unit string, bands []band, err error) {
 	for _, code := range slices.Sorted(maps.Keys(t.Dimensions)) {
 		d := t.Dimensions[code]
 		if unit != "" && d.Unit != unit {
-			return "", nil, fmt.Errorf("is counted in %q and in %q", unit, d.Unit)
+			return "", nil, fmt.Errorf("has the units %q and %q", unit, d.Unit)
 		}
 		unit = d.Unit
 		text, ok := d.Price["USD"]

@@ -74,7 +74,7 @@ func names(entries []entry) string {
 // priced returns the row with the entry's tiers, in the row's own unit.
 func (e *entry) priced(row book.Price, wanted *Selector, code, date string) (book.Price, error) {
 	if !slices.Contains(wanted.Units, e.unit) {
-		return row, fmt.Errorf("SKU %s is counted in %q, not in %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
+		return row, fmt.Errorf("SKU %s has the unit %q, not %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
 	}
 	bands, err := e.scale()
 	if err != nil {
@@ -85,13 +85,13 @@ func (e *entry) priced(row book.Price, wanted *Selector, code, date string) (boo
 		free = *bands[0].to
 		bands = bands[1:]
 		if row.Free == nil || !row.Free.Quantity.Equal(free) {
-			return row, fmt.Errorf("SKU %s costs nothing up to %s, and skus-%s.csv says otherwise", e.sku, free, row.Cloud)
+			return row, fmt.Errorf("SKU %s costs nothing up to %s, unlike in skus-%s.csv", e.sku, free, row.Cloud)
 		}
 	}
 	row.Tiers = nil
 	for _, b := range bands {
 		if !b.usd.IsPositive() {
-			return row, fmt.Errorf("SKU %s costs $%s from %s on, which no list price does", e.sku, b.usd, b.from)
+			return row, fmt.Errorf("SKU %s costs $%s from %s on, which is not a list price", e.sku, b.usd, b.from)
 		}
 		usd := b.usd.Mul(row.Per)
 		tier := book.Tier{USD: &usd}
@@ -118,7 +118,7 @@ func (e *entry) scale() ([]band, error) {
 	}
 	for i := range bands[:len(bands)-1] {
 		if end := bands[i].to; end == nil || !end.Equal(bands[i+1].from) {
-			return nil, fmt.Errorf("SKU %s: the tier from %s does not end where the one from %s begins", e.sku, bands[i].from, bands[i+1].from)
+			return nil, fmt.Errorf("SKU %s: the tier from %s does not end where the one from %s starts", e.sku, bands[i].from, bands[i+1].from)
 		}
 	}
 	if end := bands[len(bands)-1].to; end != nil {

@@ -64,7 +64,7 @@ func TestReportShowsOldAndNewPriceWithSourceAndDate(t *testing.T) {
 	for _, want := range []string{
 		"aws alb.hour eu-west-1\n  - $0.025   B, 2025-01-01\n  + $0.0252   OF, SKU ALBHOUR, 2026-09-11\n",
 		"aws nat.gb eu-west-1\n  - no price   \n  + $0.048   OF, SKU NATGB, 2026-09-25\n",
-		"prices: 4 differ, 5 agree, 1 kept by hand\n",
+		"prices: 4 differ, 5 agree, 1 maintained by hand\n",
 		"by hand: gcp transfer.internet: the catalog has one SKU per pair of places, and which one applies depends on where clients are; the row is the one for most destinations (1)\n",
 	} {
 		if !strings.Contains(report, want) {
@@ -122,11 +122,11 @@ func TestAnUnusableListIsAnErrorWithPlaceAndReason(t *testing.T) {
 		},
 		"another unit": {
 			edit("AmazonEC2", `"unit": "Hrs"`, `"unit": "Mbps-hrs"`),
-			[]string{`aws nat.hour in eu-west-1: SKU NATHOUR is counted in "Mbps-hrs", not in Hrs`},
+			[]string{`aws nat.hour in eu-west-1: SKU NATHOUR has the unit "Mbps-hrs", not Hrs`},
 		},
 		"a price of nothing": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "0.0000000000"`),
-			[]string{"nat.hour in eu-west-1: SKU NATHOUR costs $0 from 0 on, which no list price does"},
+			[]string{"nat.hour in eu-west-1: SKU NATHOUR costs $0 from 0 on, which is not a list price"},
 		},
 		"another currency": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"CNY": "0.0480000000"`),
@@ -134,7 +134,7 @@ func TestAnUnusableListIsAnErrorWithPlaceAndReason(t *testing.T) {
 		},
 		"tiers that overlap": {
 			edit("AWSLambda", `"endRange": "6000000000"`, `"endRange": "7000000000"`),
-			[]string{"lambda.duration.x86_64 in us-east-1: SKU X86: the tier from 0 does not end where the one from 6000000000 begins"},
+			[]string{"lambda.duration.x86_64 in us-east-1: SKU X86: the tier from 0 does not end where the one from 6000000000 starts"},
 		},
 		"tiers with an end": {
 			edit("AmazonEC2", `"endRange": "Inf"`, `"endRange": "10"`),
@@ -142,7 +142,7 @@ func TestAnUnusableListIsAnErrorWithPlaceAndReason(t *testing.T) {
 		},
 		"a number out of proportion": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "1e999999999"`),
-			[]string{`"1e999999999" is no quantity or price`},
+			[]string{`"1e999999999" is not a quantity or price`},
 		},
 		"a file that ends early": {
 			func(path, text string) string {
@@ -182,11 +182,11 @@ func TestAnUnusableListIsAnErrorWithPlaceAndReason(t *testing.T) {
 			func(_, text string) string {
 				return strings.Replace(text, `"startUsageAmount": 180000`, `"startUsageAmount": 100000`, 1)
 			},
-			[]string{"run.cpu.request in europe-west1: SKU 4856-B847-F1EB costs nothing up to 100000, and skus-gcp.csv says otherwise"},
+			[]string{"run.cpu.request in europe-west1: SKU 4856-B847-F1EB costs nothing up to 100000, unlike in skus-gcp.csv"},
 		},
 		"a version that is no time": {
 			edit("AWSELB", `"version": "20260911124544"`, `"version": "newest"`),
-			[]string{`version "newest" is no time`},
+			[]string{`version "newest" is not a time`},
 		},
 		"steps in the wrong order": {
 			edit("152E", `"startUsageAmount": 180000`, `"startUsageAmount": 0`),

@@ -96,7 +96,7 @@ func byID(list []Selector) (map[string]Selector, error) {
 		}
 		selects := s.Service != "" && len(s.Attributes) > 0 && len(s.Units) > 0
 		if (s.Manual == "") != selects {
-			problems = append(problems, fmt.Errorf("selectors: %s needs a service, attributes and units, or else the reason why it is kept by hand", s.ID))
+			problems = append(problems, fmt.Errorf("selectors: %s needs a service, attributes and units, or the reason why it is maintained by hand", s.ID))
 		}
 		out[s.ID] = s
 	}
@@ -124,7 +124,7 @@ func (s *Selectors) For(row *book.Price) (Selector, error) {
 			value = strings.ReplaceAll(value, "{"+placeholder+"}", text)
 		}
 		if strings.Contains(value, "{") {
-			return Selector{}, fmt.Errorf("%s: %s is %q, and nothing is known for it in %s", row.ID, name, value, row.Region)
+			return Selector{}, fmt.Errorf("%s: %s is %q, which has no value in %s", row.ID, name, value, row.Region)
 		}
 		filled[name] = value
 	}

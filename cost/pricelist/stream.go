@@ -69,7 +69,7 @@ func (s *stream) object(field func(key string) error) error {
 		}
 		key, ok := t.(string)
 		if !ok {
-			return fmt.Errorf("found %v where a key belongs", t)
+			return fmt.Errorf("expected a key, found %v", t)
 		}
 		return field(key)
 	})
@@ -85,7 +85,7 @@ func (s *stream) each(open json.Delim, next func() error) error {
 		return err
 	}
 	if t != open {
-		return fmt.Errorf("found %v where %v belongs", t, open)
+		return fmt.Errorf("expected %[2]v, found %[1]v", t, open)
 	}
 	for s.more() {
 		if err := next(); err != nil {

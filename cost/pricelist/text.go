@@ -100,7 +100,7 @@ func Report(changes []Change) string {
 		byHand += n
 		lines = append(lines, fmt.Sprintf("%s (%d)\n", line, n))
 	}
-	fmt.Fprintf(&b, "prices: %d differ, %d agree, %d kept by hand\n", differ, same, byHand)
+	fmt.Fprintf(&b, "prices: %d differ, %d agree, %d maintained by hand\n", differ, same, byHand)
 	slices.Sort(lines)
 	return b.String() + strings.Join(lines, "")
 }

@@ -35,7 +35,7 @@ func (c *Client) Artifact(ctx context.Context, run int64, name, file string) ([]
 			continue
 		}
 		if a.Size > mostArtifact {
-			return nil, fmt.Errorf("the artifact %s has %d bytes, and at most %d are read", name, a.Size, mostArtifact)
+			return nil, fmt.Errorf("the artifact %s has %d bytes, more than the maximum of %d", name, a.Size, mostArtifact)
 		}
 		packed, err := c.download(ctx, a.ID)
 		if err != nil {

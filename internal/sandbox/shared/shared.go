@@ -105,11 +105,11 @@ func Open(ctx context.Context, dir string, opts Options) (Service, error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 		if !said && time.Since(begun) > time.Second {
-			opts.Note("waiting for %s, which has the embedded cloud open, to begin or end", busy.Holder)
+			opts.Note("waiting for %s, which has the embedded cloud open, to start or end", busy.Holder)
 			said = true
 		}
 		if time.Since(begun) > patience {
-			return nil, fmt.Errorf("embedded cloud: %s has it open and does not answer: end that process", busy.Holder)
+			return nil, fmt.Errorf("embedded cloud: %s has it open but does not respond: end that process", busy.Holder)
 		}
 	}
 }

@@ -184,7 +184,7 @@ func TestAnOverloadShowsWhatIsNeededAndAvailable(t *testing.T) {
 	for want, o := range map[string]cost.Overload{
 		"needs 11 tasks at 70 % CPU, limited to 5: requests will queue":       {Limit: rules.Limit{Instances: "tasks", Most: d("5"), Target: d("0.7")}, Needed: d("11")},
 		"needs 44 Pods at 35 % CPU, 12 fit on the nodes: requests will queue": {Limit: rules.Limit{Instances: "Pods", Most: d("12"), Target: d("0.35"), Room: true}, Needed: d("44")},
-		"allows at most 13,140,000 requests a month with this load profile":          {Limit: rules.Limit{PerSecond: &rate, Target: d("1")}, Carries: d("13140000")},
+		"allows at most 13,140,000 requests a month with this load profile":   {Limit: rules.Limit{PerSecond: &rate, Target: d("1")}, Carries: d("13140000")},
 	} {
 		if got := overload(o); got != want {
 			t.Errorf("got %q, want %q", got, want)

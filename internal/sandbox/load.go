@@ -168,6 +168,14 @@ func (l *load) print(w io.Writer) {
 	}
 }
 
+// responses formats a number of responses.
+func responses(n int) string {
+	if n == 1 {
+		return "1 response"
+	}
+	return fmt.Sprintf("%d responses", n)
+}
+
 // named returns a description of a release.
 func named(release string) string {
 	if release == "" {

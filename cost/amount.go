@@ -6,7 +6,7 @@ import "github.com/shopspring/decimal"
 type Amount struct {
 	USD decimal.Decimal
 	// Incomplete means that a part has no known price or quantity: the sum is a lower
-	// bound. AtMost says that a part is an upper bound, such as Spot at the on-demand
+	// bound. AtMost means that a part is an upper bound, such as Spot at the on-demand
 	// price. With both, it is neither.
 	Incomplete, AtMost bool
 	// Unbounded means that the amount has no upper limit, Unknown that the traffic is not set.

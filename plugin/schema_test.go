@@ -17,7 +17,7 @@ import (
 	"bankchurn/service"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
+var update = flag.Bool("update", false, "update schema.json")
 
 // TestSchemaIsCurrent compares schema.json with the components' structs and their doc comments,
 // from which docs/configuration.md is generated too.

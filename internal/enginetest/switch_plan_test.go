@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-var updateSwitches = flag.Bool("update-switches", false, "write docs/switches anew")
+var updateSwitches = flag.Bool("update-switches", false, "update docs/switches")
 
 // documented returns the stack file in docs/switching.md, which runs on every platform, with or
 // without a name. The waits are as long as in production, or a second.

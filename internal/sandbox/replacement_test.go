@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-var updateReplacement = flag.Bool("update-replacement", false, "write internal/replacement/inputs.json anew")
+var updateReplacement = flag.Bool("update-replacement", false, "update internal/replacement/inputs.json")
 
 // TestReplacementsAreThoseOfTheTables compares internal/replacement with the embedded cloud.
 //

@@ -90,7 +90,8 @@ func (s ReviewedStack) costs() string {
 	return b.String()
 }
 
-// cents parses an amount of the document. Its schema allows only digits, so this cannot fail.
+// cents parses an amount of the document. It cannot fail, because the schema allows only
+// numbers.
 func cents(text string) decimal.Decimal {
 	usd, err := decimal.NewFromString(text)
 	if err != nil {

@@ -67,8 +67,8 @@ func readLogGroup(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	return g, err
 }
 
-// clusterWriting returns the recorded cluster whose control plane writes to the log group,
-// which is in the group's name.
+// clusterWriting returns the recorded cluster whose control plane writes to the log group: one
+// whose name comes from the group, or whose name is in the group's name.
 func clusterWriting(rec *rules.Recording, r *rules.Resource) (*rules.Resource, bool) {
 	if named := rec.UsersOf(r, rules.EKSCluster, "name"); len(named) > 0 {
 		return named[0], true

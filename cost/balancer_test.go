@@ -9,7 +9,7 @@ import "testing"
 func TestALoadBalancerInFrontOfCloudRunIsPricedOnce(t *testing.T) {
 	sc := scenario{platform: "cloudrun", service: image, block: balanced, traffic: busy}
 	want := map[string]string{
-		"Load balancer, forwarding rules": "18.25", "Load balancer, answers carried": "0.228882", "Logs, load balancer": "14.305115",
+		"Load balancer, forwarding rules": "18.25", "Load balancer, responses": "0.228882", "Logs, load balancer": "14.305115",
 		"Cloud Armor, policy": "5", "Cloud Armor, rules": "2", "Cloud Armor, requests": "22.5",
 	}
 	transfers := 0

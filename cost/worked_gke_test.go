@@ -173,7 +173,7 @@ func TestGooglesLoadBalancerIsOnTheBill(t *testing.T) {
 	sc := scenario{platform: "gke", service: `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`, workload: googleIngress,
 		traffic: `{"requestsPerMonth": 1048576, "averageMs": 200, "responseKiB": 10, "logKiBPerRequest": 0}`}
 	want := map[string]string{
-		"Load balancer, forwarding rules": "18.25", "Load balancer, answers carried": "0.08", "Data transfer to the internet": "1.2",
+		"Load balancer, forwarding rules": "18.25", "Load balancer, responses": "0.08", "Data transfer to the internet": "1.2",
 	}
 	compareMeters(t, expected(t, sc), want)
 	sc.workload = `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom-api"}, {"host": "c.example.com", "service": "carvision-api"}]}}`

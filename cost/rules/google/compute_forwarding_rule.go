@@ -36,7 +36,7 @@ type forwardingRule struct{ internal, proxied bool }
 func (f forwardingRule) Meters(l rules.Load) ([]rules.Meter, error) {
 	meters := PassthroughLoadBalancer(l, f.internal)
 	if f.proxied {
-		meters = append(meters, usage("Load balancer, answers carried", "lb.data", l.Responses()))
+		meters = append(meters, usage("Load balancer, responses", "lb.data", l.Responses()))
 	}
 	return meters, nil
 }

@@ -32,6 +32,6 @@ type globalBalancer struct{}
 func (globalBalancer) Meters(l rules.Load) ([]rules.Meter, error) {
 	return []rules.Meter{
 		fixed("Load balancer, forwarding rules", "lb.forwarding", rules.Hours),
-		usage("Load balancer, answers carried", "lb.data", l.Responses()),
+		usage("Load balancer, responses", "lb.data", l.Responses()),
 	}, nil
 }

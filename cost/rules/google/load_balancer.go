@@ -18,7 +18,7 @@ func PassthroughLoadBalancer(l rules.Load, internal bool) []rules.Meter {
 func ApplicationLoadBalancer(l rules.Load) []rules.Meter {
 	return []rules.Meter{
 		fixed("Load balancer, forwarding rules", "lb.forwarding", rules.Hours),
-		usage("Load balancer, answers carried", "lb.data", l.Responses()),
+		usage("Load balancer, responses", "lb.data", l.Responses()),
 		ToInternet(l),
 	}
 }

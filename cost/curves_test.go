@@ -82,7 +82,7 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 		// at 29.20 / 0.00000166667 = 17,519,965, and are undercut by 62.05 at 32.85 /
 		// 0.00000186667 = 17,598,183, where the function costs 62.18: the range is too narrow
 		// to show.
-		"a narrow range joins its neighbour": {
+		"a narrow range joins its neighbor": {
 			[]Candidate{perRequest(t), half(t), flat(t, "flat", 17)},
 			[]Range{{"perRequest", CurveFrom, false}, {"flat", 18_000_000, false}},
 		},
@@ -108,7 +108,7 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 	}
 }
 
-// The middle range of "a narrow range joins its neighbour" is from 17,519,965 to 17,598,183.
+// The middle range of "a narrow range joins its neighbor" is from 17,519,965 to 17,598,183.
 // For a stack in it, the comparison shows half as the cheapest, so the line of ranges must too.
 // Rounded to two digits, both ends are 18,000,000.
 func TestTheRangeOfTheStacksOwnTrafficNamesItsCheapestPlatform(t *testing.T) {

@@ -22,7 +22,7 @@ type Range struct {
 	Full bool
 }
 
-// A range is worth showing if it saves this part of the neighbours' cost, or this smaller part
+// A range is worth showing if it saves this part of the neighbors' cost, or this smaller part
 // if its end is at least actOnWidth times its beginning; and never for less than a dollar a
 // month.
 const (
@@ -131,15 +131,15 @@ func (r ranges) cheapest(requests int64) int {
 	return best
 }
 
-// worthwhile joins each span that saves too little with the neighbour that costs the least
+// worthwhile joins each span that saves too little with the neighbor that costs the least
 // extra, the narrowest span first.
 func (r ranges) worthwhile(spans []span) []span {
 	for {
 		narrowest, into, width := none, none, math.Inf(1)
 		for i := range spans {
 			if w := r.width(spans, i); w < width {
-				if neighbour, ok := r.joins(spans, i); ok {
-					narrowest, into, width = i, neighbour, w
+				if neighbor, ok := r.joins(spans, i); ok {
+					narrowest, into, width = i, neighbor, w
 				}
 			}
 		}
@@ -179,12 +179,12 @@ func (r ranges) end(spans []span, i int) int64 {
 	return CurveTo
 }
 
-// joins returns the neighbour that can replace a span that saves too little.
-func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
+// joins returns the neighbor that can replace a span that saves too little.
+func (r ranges) joins(spans []span, i int) (neighbor int, ok bool) {
 	if spans[i].cheapest == none || spans[i].from <= r.own && r.own <= r.end(spans, i) {
 		return none, false
 	}
-	neighbour, least := none, math.Inf(1)
+	neighbor, least := none, math.Inf(1)
 	for _, n := range []int{i - 1, i + 1} {
 		if n < 0 || n >= len(spans) || spans[n].cheapest == none {
 			continue
@@ -192,11 +192,11 @@ func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
 		if part, usd, known := r.saving(spans, i, spans[n].cheapest); known && usd < least {
 			acts := usd >= actOnUSD && (part >= actOnSaving || part >= actOnLittle && r.width(spans, i) >= actOnWidth)
 			if !acts {
-				neighbour, least = n, usd
+				neighbor, least = n, usd
 			}
 		}
 	}
-	return neighbour, neighbour != none
+	return neighbor, neighbor != none
 }
 
 // saving returns the most that a span's candidate saves against another, as a part and in USD,

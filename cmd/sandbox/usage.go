@@ -95,7 +95,7 @@ func parse(args []string, help io.Writer) (request, error) {
 func (r *request) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&r.color, "color", "auto", "terminal colours: auto (only on a terminal), always or never")
+	flags.StringVar(&r.color, "color", "auto", "terminal colors: auto (only on a terminal), always or never")
 	flags.BoolVar(&r.diff, "diff", false, "show the full diff of each change")
 	flags.BoolVar(&r.json, "json", false, "print the engine's JSON")
 	flags.BoolVar(&r.app, "app", false, "serve the endpoints with the application in app/, if Python and its packages are installed")

@@ -12,7 +12,7 @@ import (
 )
 
 // vmInstance is a VM that runs all month, the disks that it creates, its external addresses and
-// its egress to the internet. An image's licence is left out, because no input names the
+// its egress to the internet. An image's license is left out, because no input names the
 // operating system. Spot VMs are priced on demand, an upper bound.
 type vmInstance struct {
 	machine   string

@@ -26,7 +26,7 @@ var (
 
 // allows reports whether the policies of a role allow an action on a resource. A role outside
 // the cloud, or one with an AWS managed policy, may do everything, because their permissions
-// are not modelled. Neither are denials and conditions. Call with the lock held.
+// are not modeled. Neither are denials and conditions. Call with the lock held.
 func allows(c *cloud.Cloud, role, action, on string) bool {
 	roles := c.Where(roleToken, "arn", role)
 	if len(roles) == 0 || len(c.Where(policyAttachmentToken, "role", roles[0].ID)) > 0 {

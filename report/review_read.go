@@ -20,8 +20,8 @@ var ErrReviewVersion = errors.New("the version of the format is not supported")
 const OtherVersionComment = ReviewMarker + "\n" +
 	"The cost comparison of this pull request is in a format that the default branch does not read yet: see the summary of the workflow that compares.\n"
 
-// ReadReview reads an untrusted comparison: it must match its schema, which bounds every name,
-// list and amount. What is checked is what was decoded: a field that this version does not
+// ReadReview reads an untrusted comparison: it must match its schema, which limits the length
+// of every name, list and amount. What is checked is what was decoded: a field that this version does not
 // know, such as one that the pull request adds to the format, is dropped first.
 func ReadReview(text []byte) (Review, error) {
 	r, err := decodeReview(text)

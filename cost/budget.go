@@ -147,7 +147,7 @@ func (v Verdict) total(limit decimal.Decimal) Check {
 func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	before, missing, last := Amount{}, "", Snapshot{}
 	if delta != nil {
-		last = delta.Before.LastFinished()
+		last = delta.Before.Estimated()
 	}
 	v.AgainstBase = delta != nil && delta.OfBase
 	switch {

@@ -89,8 +89,8 @@ type Snapshot struct {
 	// Basis is that of the estimate, as in [Comparison.Basis]; empty in an output of an earlier
 	// version.
 	Basis string
-	// Finished is the estimate of the last finished update, where what runs differs from it.
-	Finished *Snapshot
+	// Last is the estimate in the outputs, if what runs differs from it.
+	Last *Snapshot
 	// Unchecked says that what runs could not be compared with the estimate.
 	Unchecked bool
 }
@@ -114,10 +114,10 @@ func (s Snapshot) Total() Amount {
 	return a
 }
 
-// LastFinished is the estimate of the last finished update.
-func (s Snapshot) LastFinished() Snapshot {
-	if s.Finished != nil {
-		return *s.Finished
+// Estimated is the estimate in the outputs.
+func (s Snapshot) Estimated() Snapshot {
+	if s.Last != nil {
+		return *s.Last
 	}
 	return s
 }

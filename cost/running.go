@@ -13,6 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/rules"
+	"bankchurn/internal/hint"
 	"bankchurn/service"
 )
 
@@ -41,8 +42,10 @@ func (v Comparison) Basis(platform string) string {
 	}
 	facts := map[string]map[string]string{}
 	for _, r := range in.Resources.Resources() {
-		if len(r.Hints) > 0 {
-			facts[r.URN] = r.Hints
+		own := maps.Clone(r.Hints)
+		delete(own, hint.PackageBytes) // every release has another size, which costs less than a cent
+		if len(own) > 0 {
+			facts[r.URN] = own
 		}
 	}
 	text, err := json.Marshal(struct {
@@ -66,7 +69,7 @@ func (v Comparison) candidate(platform string) (Input, bool) {
 	return v.Candidates[i].Input, true
 }
 
-// Running corrects the estimate of the last finished update by what the state has of the
+// Running corrects the estimate in the outputs by what the state has of the
 // platform: a failed update leaves some resources changed. The result is that estimate if every
 // line is the same to the cent. It is false if the two are not made on the same basis.
 func (v Comparison) Running(last Snapshot, state []Running) (Snapshot, bool) {
@@ -99,7 +102,7 @@ func (v Comparison) Running(last Snapshot, state []Running) (Snapshot, bool) {
 			lines[key] = usd
 		}
 	}
-	out, finished, differs := last, last, false
+	out, differs := last, false
 	keys := maps.Clone(last.Lines)
 	maps.Copy(keys, lines)
 	for key := range keys {
@@ -110,7 +113,7 @@ func (v Comparison) Running(last Snapshot, state []Running) (Snapshot, bool) {
 	if !differs {
 		return last, true
 	}
-	out.Lines, out.Finished = lines, &finished
+	out.Lines, out.Last = lines, &last
 	out.Expected.Incomplete = last.Expected.Incomplete || len(estimate.Unsupported) > 0
 	return out, true
 }
@@ -120,7 +123,7 @@ type overlay struct {
 	recorded *Recording
 	// state and the rest are by the owner of a line.
 	state map[string]Running
-	// known are in the estimate of the last finished update.
+	// known are in the estimate of the outputs.
 	known map[string]bool
 	// former are those of which an earlier version serves.
 	former map[string]bool
@@ -168,7 +171,7 @@ func uses(r *Resource, urn string) bool {
 	return false
 }
 
-// unchanged says that what the last finished update estimated for a resource holds.
+// unchanged says that the last estimate of a resource holds.
 func (o *overlay) unchanged(name string) bool {
 	if o.former[name] {
 		return true

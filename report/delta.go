@@ -18,10 +18,10 @@ func deltaHeadline(d cost.Delta) string {
 	}
 	base := "deployed"
 	switch {
-	case d.Before.Finished != nil:
+	case d.Before.Last != nil:
 		base = "running"
 	case d.Before.Unchecked:
-		base = "last finished update"
+		base = "last estimate"
 	}
 	switch {
 	case d.Switched || d.Before.KeptPlatform != "":
@@ -59,8 +59,8 @@ func unfinishedText(d cost.Delta) string {
 		parts = append(parts, fmt.Sprintf("%s of %s, %s idle", counted(u.Resources, "resource"), u.Platform, Amount(u.Idle)))
 	}
 	text := ""
-	if last := d.Before.Finished; last != nil {
-		text = fmt.Sprintf("Running, by the state: %s; the last finished update was estimated at %s\n", Amount(d.Before.Expected.Plus(d.Before.Kept)), Amount(last.Expected.Plus(last.Kept)))
+	if last := d.Before.Last; last != nil {
+		text = fmt.Sprintf("Running, by the state: %s; the estimate in the outputs is %s\n", Amount(d.Before.Expected.Plus(d.Before.Kept)), Amount(last.Expected.Plus(last.Kept)))
 	}
 	if len(parts) > 0 {
 		text += "Left by a failed update and counted as deployed: " + strings.Join(parts, " · ") + "\n"

@@ -58,13 +58,13 @@ func TestDeltaSaysWhatItIsComparedWith(t *testing.T) {
 	now := viewOf("lambda", map[string]string{"Function api: Duration": "3"})
 	finished := snapshotOf(t, before)
 	running := snapshotOf(t, now)
-	running.Finished = &finished
+	running.Last = &finished
 	got := now.Since(running)
-	if deltaHeadline(got) != "running: $3.00, no change" || unfinishedText(got) != "Running, by the state: $3.00; the last finished update was estimated at $2.00\n" {
+	if deltaHeadline(got) != "running: $3.00, no change" || unfinishedText(got) != "Running, by the state: $3.00; the estimate in the outputs is $2.00\n" {
 		t.Errorf("got %q and %q", deltaHeadline(got), unfinishedText(got))
 	}
 	finished.Unchecked = true
-	if got := deltaHeadline(now.Since(finished)); got != "last finished update: $2.00, +$1.00" {
+	if got := deltaHeadline(now.Since(finished)); got != "last estimate: $2.00, +$1.00" {
 		t.Errorf("got %q", got)
 	}
 }

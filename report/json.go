@@ -144,8 +144,8 @@ type delta struct {
 	// bound, an upper bound, or "about" the difference of the known parts.
 	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
-	// LastFinished is the estimate of the last finished update, where what runs differs from it.
-	LastFinished *amount `json:"lastFinished,omitempty"`
+	// LastEstimate is the estimate in the stack's outputs, if what runs differs from it.
+	LastEstimate *amount `json:"lastEstimate,omitempty"`
 	// Unfinished is what a failed update left running; it is part of before.
 	Unfinished []unfinished `json:"unfinished,omitempty"`
 	// Resources are those whose cost changed, the largest change first.
@@ -310,9 +310,9 @@ func deltaOf(d *cost.Delta) *delta {
 	}
 	before, change := amountOf(d.Before.Total()), changeOf(d.Change)
 	out.Before, out.Platform, out.Change, out.Switched = &before, d.Before.Platform, &change, d.Switched
-	if last := d.Before.Finished; last != nil {
-		finished := amountOf(last.Total())
-		out.LastFinished = &finished
+	if last := d.Before.Last; last != nil {
+		estimated := amountOf(last.Total())
+		out.LastEstimate = &estimated
 	}
 	for _, u := range d.Before.Unfinished {
 		out.Unfinished = append(out.Unfinished, unfinished{u.Platform, u.Resources, amountOf(u.Idle)})

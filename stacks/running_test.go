@@ -62,7 +62,7 @@ func TestAPreviewComparesWithWhatRuns(t *testing.T) {
 	}
 	for _, name := range config.SortedNames(examples) {
 		got := viewOf(t, name, examples[name], after(name, func(map[string]any) {})).Delta
-		if got.Before.Unchecked || got.Before.Finished != nil || !got.Quiet() {
+		if got.Before.Unchecked || got.Before.Last != nil || !got.Quiet() {
 			t.Errorf("%s: after a finished update: %+v", name, got)
 		}
 	}
@@ -70,7 +70,7 @@ func TestAPreviewComparesWithWhatRuns(t *testing.T) {
 	larger := func(state map[string]any) { set(state, ecsTasks, "memory", "2048") }
 	for rule, c := range map[string]struct {
 		spoil func(map[string]any)
-		// more is what runs a month, less the last finished update's estimate.
+		// more is what runs a month, less the estimate in the outputs.
 		more string
 	}{
 		"the services follow the task definition": {func(state map[string]any) {
@@ -90,8 +90,8 @@ func TestAPreviewComparesWithWhatRuns(t *testing.T) {
 		}, "32.85"}, // 730 h x 0.045
 	} {
 		got := viewOf(t, "prod", examples["prod"], after("prod", c.spoil)).Delta
-		if more := got.Before.Total().Minus(finished.Total()); more.USD.StringFixed(2) != c.more || (got.Before.Finished != nil) != (c.more != "0.00") || got.Before.Unchecked {
-			t.Errorf("%s: %+v is %s more than the last finished update, want %s", rule, got.Before, more.USD, c.more)
+		if more := got.Before.Total().Minus(finished.Total()); more.USD.StringFixed(2) != c.more || (got.Before.Last != nil) != (c.more != "0.00") || got.Before.Unchecked {
+			t.Errorf("%s: %+v is %s more than the estimate, want %s", rule, got.Before, more.USD, c.more)
 		}
 	}
 	file, err := os.ReadFile(filepath.Join(root, "Pulumi.prod.yaml"))
@@ -99,7 +99,7 @@ func TestAPreviewComparesWithWhatRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	busier := parsed(t, strings.Replace(string(file), "requestsPerMonth: 50000000", "requestsPerMonth: 60000000", 1))
-	if got := viewOf(t, "prod", busier, after("prod", larger)).Delta.Before; !got.Unchecked || got.Finished != nil {
+	if got := viewOf(t, "prod", busier, after("prod", larger)).Delta.Before; !got.Unchecked || got.Last != nil {
 		t.Errorf("other traffic: %+v", got)
 	}
 }

@@ -63,26 +63,26 @@ func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
 	st.destroy()
 }
 
-// TestAPreviewComparesWithAHalfAppliedUpdate: the services run with more memory before the change
-// of the autoscaling fails.
+// TestAPreviewComparesWithAHalfAppliedUpdate: the candidate runs with more memory when the update
+// of the service fails.
 func TestAPreviewComparesWithAHalfAppliedUpdate(t *testing.T) {
 	t.Parallel()
 	small := anywhere("fargate")
-	large := strings.Replace(small, "scaling: {min: 1, max: 4}", "memoryMiB: 2048\n    scaling: {min: 1, max: 5}", 1)
+	large := strings.Replace(small, "scaling: {", "memoryMiB: 2048\n    scaling: {", 1)
 	st := newStack(t, small)
 	st.up()
-	st.opts.Fault = cloud.FailNth("update", "aws:appautoscaling/target:Target", 1)
+	st.opts.Fault = cloud.FailNth("update", "aws:ecs/service:Service", 2)
 	st.edit(large)
 	st.upFails()
 	st.opts.Fault = nil
 	st.edit(large)
-	if text := st.planned(); !strings.Contains(text, "Running, by the state: ") || strings.Contains(text, "Changes: ") {
-		t.Errorf("the rest of the update costs nothing:\n%s", text)
+	if text := st.planned(); !strings.Contains(text, "Running, by the state: ") || !strings.Contains(text, "Changes: ~ Service bankchurn-api +$3.24\n") {
+		t.Errorf("the rest of the update:\n%s", text)
 	}
 	st.edit(small)
 	text := st.planned()
 	// A GiB of a task in us-east-1 is 730 x 0.004445 = 3.24485 a month.
-	for _, want := range []string{"(running: ", "Running, by the state: ", "~ Service bankchurn-api -$3.24", "~ Service bankchurn-api-candidate -$3.24"} {
+	for _, want := range []string{"(running: ", "Running, by the state: ", "Changes: ~ Service bankchurn-api-candidate -$3.24\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -82,6 +82,8 @@ type inventory struct {
 	Records   []*Record      `json:"resources"`
 	// Names are DNS records that no stack has: where a name leads.
 	Names map[string]string `json:"names,omitempty"`
+	// Allowed are the principals in policies of what is in other accounts and projects, by the resource.
+	Allowed map[string][]string `json:"allowed,omitempty"`
 	// Retained are the resources that a provider let go of without deleting them (skipDestroy). They can be used, and no
 	// stack has them any more.
 	Retained []*Record `json:"retained,omitempty"`

@@ -40,6 +40,8 @@ type Service interface {
 	Resolve(name string) (target string, seconds int, err error)
 	// Point sets a DNS record that no stack has; without a target it goes.
 	Point(name, target string) error
+	// Allow adds a principal to the policy of a repository or secret in another account or project.
+	Allow(on, principal string) error
 	// Roots is the authority of the endpoints' certificates, in PEM.
 	Roots() ([]byte, error)
 	// Traffic counts the responses by endpoint and release.

@@ -121,8 +121,8 @@ func NodesPull(c *cloud.Cloud, cluster, image string) error {
 		roles = append(roles, group.Output("nodeRoleArn"))
 	}
 	for _, role := range roles {
-		for _, action := range append([]string{"ecr:GetAuthorizationToken"}, pullActions...) {
-			if !allows(c, role, action, map[bool]string{true: "*", false: repository}[action == "ecr:GetAuthorizationToken"]) {
+		for _, action := range pullActions {
+			if !allows(c, role, action, repository) {
 				return fmt.Errorf("%s is not authorized to perform: %s on resource: %s because no identity-based policy allows the action", role, action, repository)
 			}
 		}

@@ -26,8 +26,8 @@ func allows(c *cloud.Cloud, role, action, on string) bool {
 	return allowsOn(c, role, action, func(pattern string) bool { return matches(pattern, on) })
 }
 
-// allowsOn is allows for a resource that only its pattern in a policy tells. Of the policies that are attached, those of AWS
-// that the program uses are told apart by whether they pull images; what others allow is not modelled. Nor are denials and
+// allowsOn is allows for a resource that is known only by its pattern in a policy. A policy of AWS's that is attached allows
+// everything but pulling images, which only some of them allow: the rest of what they say is not modelled. Nor are denials and
 // conditions.
 func allowsOn(c *cloud.Cloud, role, action string, on func(pattern string) bool) bool {
 	roles := c.Where(roleToken, "arn", role)

@@ -89,7 +89,7 @@ func readsForeign(c *cloud.Cloud, role, account, action, secret string) error {
 }
 
 // pullsImages reports whether a policy that is attached to a role pulls images from every repository of its account: those of
-// AWS that do, and any of the account's own, which is not modelled.
+// AWS that do, and any of the account's own, which is not modeled.
 func pullsImages(policy string) bool {
 	_, name, byAWS := strings.Cut(policy, ":iam::aws:policy/")
 	return !byAWS || strings.Contains(name, "ContainerRegistry") || strings.HasSuffix(name, "AmazonECSTaskExecutionRolePolicy")

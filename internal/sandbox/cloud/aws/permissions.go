@@ -17,17 +17,17 @@ const (
 	policyAttachmentToken = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 )
 
-// secretARN is a secret, without the key and the version that may follow, or a parameter.
+// secretARN matches a secret, without the key and version that may follow, or a parameter.
 var secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+|ssm:[a-z0-9-]+:[0-9]{12}:parameter/.+)`)
 
-// allows reports whether the policies of a role allow an action on a resource. A role from outside the cloud may do
-// everything. Call with the lock held.
+// allows reports whether the policies of a role allow an action on a resource. A role outside
+// the cloud may do everything. Call with the lock held.
 func allows(c *cloud.Cloud, role, action, on string) bool {
 	return allowsOn(c, role, action, func(pattern string) bool { return matches(pattern, on) })
 }
 
 // allowsOn is allows for a resource that is known only by its pattern in a policy. A policy of AWS's that is attached allows
-// everything but pulling images, which only some of them allow: the rest of what they say is not modelled. Nor are denials and
+// everything but pulling images, which only some of them allow: the rest of what they say is not modeled. Nor are denials and
 // conditions.
 func allowsOn(c *cloud.Cloud, role, action string, on func(pattern string) bool) bool {
 	roles := c.Where(roleToken, "arn", role)
@@ -64,15 +64,16 @@ func anyPattern(patterns any, match func(string) bool) bool {
 	})
 }
 
-// matches compares a text with a pattern. In a policy an asterisk stands for slashes too.
+// matches compares a text with a pattern. In a policy an asterisk matches slashes too.
 func matches(pattern, text string) bool {
 	matched, err := path.Match(strings.ReplaceAll(pattern, "/", "\x00"), strings.ReplaceAll(text, "/", "\x00"))
 	return matched && err == nil
 }
 
-// starts is why ECS cannot start a task of the definition, which its execution role decides: nil if it can
-// (docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html, 2026-08). Call with the lock
-// held.
+// starts returns the reason why ECS cannot start a task of the definition with its execution
+// role, nil if it can
+// (docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html,
+// 2026-08). Call with the lock held.
 func starts(c *cloud.Cloud, task *cloud.Record) error {
 	role, account := task.Output("executionRoleArn"), accountOf(task.Output("arn"))
 	denied := func(action, on string) error {
@@ -114,8 +115,9 @@ func starts(c *cloud.Cloud, task *cloud.Record) error {
 	return nil
 }
 
-// functionReads are the secrets that a function's variables name, and the key of the variables themselves, each after the function's role: the application reads
-// them as it starts, and fails without (app/src/secrets.py).
+// functionReads returns the secrets in a function's variables, and the key of the variables
+// themselves, each preceded by the function's role: the application reads them when it starts,
+// and fails if it cannot (app/src/secrets.py).
 func functionReads(i *cloud.Instance) []string {
 	var reads []string
 	variables := cloud.StringMap(cloud.ObjectOf(i.In["environment"])["variables"])
@@ -149,8 +151,8 @@ func readsItsSecrets(c *cloud.Cloud, function *cloud.Record, version string) boo
 	})
 }
 
-// readAction is what reading a secret or a parameter takes. ECS reads all parameters of a task at once, the application one by
-// one (app/src/secrets.py).
+// readAction returns the action that reads a secret or a parameter. ECS reads all parameters of
+// a task at once, the application one by one (app/src/secrets.py).
 func readAction(arn, ofParameter string) string {
 	if strings.Contains(arn, ":ssm:") {
 		return ofParameter

@@ -84,8 +84,8 @@ type Args struct {
 	// eks-pod-identity-agent in an existing cluster. Default: none.
 	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"awsSecretARN"`
 	// ARNs of your own KMS keys that encrypt `podSecrets`. The Pods may decrypt with them, but
-	// only through Secrets Manager and Parameter Store. Default: none; keys that AWS manages
-	// need no entry.
+	// only through Secrets Manager and Parameter Store. Required for a Secrets Manager secret in
+	// another account. Default: none; keys that AWS manages need no entry.
 	PodSecretKeys []pulumi.StringInput `pulumi:"podSecretKeys,optional" format:"kmsKeyARN"`
 
 	// Raises alarms on the requests at the load balancer of `kubernetes.ingress.controller` alb,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bankchurn/components"
+	"bankchurn/components/awssecret"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/config"
 	"bankchurn/service"
@@ -49,7 +50,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	if a.existing() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
 		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only if the ConfigMap amazon-vpc-cni in kube-system has enable-network-policy-controller: \"true\"")
 	}
-	a.podSecretKeys(r)
+	awssecret.CheckForeign("eks.podSecretKeys", a.podSecretKeys(r), a.PodSecrets, in.Account, r)
 	a.LogKey = cloudwatch.CheckKey("eks.logKey", a.LogKey, a.Region, r)
 	topic := cloudwatch.Topic
 	topic.Rules, topic.Dashboard = true, a.Dashboard

@@ -54,7 +54,8 @@ type Args struct {
 	// ARNs of your own KMS keys that encrypt these secrets and parameters. ECS may decrypt with
 	// them, but only through Secrets Manager and Parameter Store. Keep a key listed while a
 	// release that needs it can still serve. Images in an ECR repository with your own key need
-	// no entry: ECR decrypts them itself. Default: none; keys that AWS manages need no entry.
+	// no entry: ECR decrypts them itself. Required for a Secrets Manager secret in another
+	// account. Default: none; keys that AWS manages need no entry.
 	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
 	// The ARN of your own KMS key, in the same region, that encrypts all log groups. Its key
 	// policy must allow the service logs.REGION.amazonaws.com to use it. Default: a key that

@@ -19,7 +19,8 @@ func (a *Args) secretKeys(references []pulumi.StringInput, r *config.Report) []p
 	return awssecret.CheckKeys("fargate.secretKeys", a.SecretKeys, references, r)
 }
 
-func (a *Args) validateKeys(r *config.Report) {
-	a.secretKeys(a.references(), r)
+func (a *Args) validateKeys(account string, r *config.Report) {
+	references := a.references()
+	awssecret.CheckForeign("fargate.secretKeys", a.secretKeys(references, r), references, account, r)
 	a.LogKey = cloudwatch.CheckKey("fargate.logKey", a.LogKey, a.Region, r)
 }

@@ -29,7 +29,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateContainer(r)
 	a.environment(r)
 	a.validateSecrets(r)
-	a.validateKeys(r)
+	a.validateKeys(in.Account, r)
 	a.validateScaling(in.Traffic, r)
 	a.validateDeployment(r)
 	a.validateSpot(r)

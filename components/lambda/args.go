@@ -83,8 +83,8 @@ type Args struct {
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// ARNs of your own KMS keys that encrypt these secrets and parameters. The function may
 	// decrypt with them, but only through Secrets Manager and Parameter Store. Keep a key listed
-	// while a version that needs it can still serve. Default: none; keys that AWS manages need
-	// no entry.
+	// while a version that needs it can still serve. Required for a Secrets Manager secret in
+	// another account. Default: none; keys that AWS manages need no entry.
 	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
 	// The ARN of your own KMS key, in the same region, that encrypts the function's variables
 	// and, for an image, the copy that Lambda runs. The function may decrypt with it; the

@@ -14,8 +14,8 @@ func (a *Args) secretKeys(r *config.Report) []pulumi.StringInput {
 	return awssecret.CheckKeys("lambda.secretKeys", a.SecretKeys, a.secretARNs(), r)
 }
 
-func (a *Args) validateKeys(r *config.Report) {
-	a.secretKeys(r)
+func (a *Args) validateKeys(account string, r *config.Report) {
+	awssecret.CheckForeign("lambda.secretKeys", a.secretKeys(r), a.secretARNs(), account, r)
 	a.LogKey = cloudwatch.CheckKey("lambda.logKey", a.LogKey, a.Region, r)
 	if !config.IsSet(a.EnvironmentKey) {
 		return

@@ -45,7 +45,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateRelease(r)
 	a.validateConcurrency(in.Traffic, r)
 	a.validateEnvironment(r)
-	a.validateKeys(r)
+	a.validateKeys(in.Account, r)
 	a.validateNetwork(r)
 	a.validateDomain(in, r)
 	topic := cloudwatch.Topic

@@ -31,7 +31,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 to pull`,
 		},
 		"f29-lambda-vpc": {
-			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down when its zone is`,
+			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, an outage of its zone takes the function down`,
 			`note: lambda runs in lambda.network: it reaches the internet and AWS only through the VPC's NAT gateways or endpoints, which are not in the estimate; without a NAT gateway it needs endpoints for ssm, xray, or it does not start`,
 			`AWS takes up to 45 minutes to release network interfaces`,
 		},

@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-// secretKeys are the keys that decrypt the function's secrets, checked.
+// secretKeys returns the keys that decrypt the function's secrets, checked.
 func (a *Args) secretKeys(r *config.Report) []pulumi.StringInput {
 	return awssecret.CheckKeys("lambda.secretKeys", a.SecretKeys, a.secretARNs(), r)
 }

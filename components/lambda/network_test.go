@@ -74,7 +74,7 @@ func TestNetworksThatCannotWorkAreRefused(t *testing.T) {
 	const vpc = `"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]`
 	for rule, c := range map[string]struct{ block, want string }{
 		"two zones":            {`{"network": {` + vpc + `}}`, ``},
-		"one zone":             {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567"]}}`, `warned lambda.network.privateSubnetIds: "subnet-01234567": with one subnet, the function is down when its zone is`},
+		"one zone":             {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567"]}}`, `warned lambda.network.privateSubnetIds: "subnet-01234567": with one subnet, an outage of its zone takes the function down`},
 		"no subnet":            {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": []}}`, `lambda.network.privateSubnetIds: is required`},
 		"a subnet twice":       {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234567"]}}`, `lambda.network.privateSubnetIds[1]: "subnet-01234567": is listed twice`},
 		"five groups more":     {`{"network": {` + vpc + `, "securityGroupIds": ["sg-00000001", "sg-00000002", "sg-00000003", "sg-00000004", "sg-00000005"]}}`, `lambda.network.securityGroupIds: 5: has more security groups than a function can join (allowed: up to 4)`},

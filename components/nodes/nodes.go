@@ -1,17 +1,17 @@
-// Package nodes knows how much of a machine Pods can have. What the kubelet and the system
-// keep for themselves is a quarter of a small machine: a Pod as large as the machine never
-// starts, and neither does the last of those that its size seems to hold.
+// Package nodes computes how much of a machine Pods can use. The kubelet and the system reserve a
+// quarter of a small machine. So a Pod as large as the machine never starts, and fewer Pods fit
+// than the machine's size suggests.
 package nodes
 
 import "strings"
 
 // Machine is what a node of a machine type leaves for Pods.
 type Machine struct {
-	// MilliCPU and MiB are allocatable, less what the cluster's own daemons request there.
+	// MilliCPU and MiB are allocatable, minus the requests of the cluster's own DaemonSets.
 	MilliCPU, MiB int
-	// Pods is how many Pods a node can run, less those daemons.
+	// Pods is the maximum number of Pods per node, minus those of the DaemonSets.
 	Pods int
-	// GPUs is how many it has.
+	// GPUs is the number of GPUs.
 	GPUs int
 }
 
@@ -24,8 +24,8 @@ func (m Machine) Holds(p Pods) int {
 	return max(0, fit)
 }
 
-// reservedMilliCPU is what the kubelets of GKE and of EKS keep: 6 % of the first CPU, 1 % of
-// the second, 0.5 % of two more, 0.25 % of the others
+// reservedMilliCPU is the CPU that GKE and EKS reserve: 6 % of the first CPU, 1 % of the second,
+// 0.5 % of the next two, 0.25 % of the rest
 // (docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes,
 // github.com/awslabs/amazon-eks-ami, nodeadm; 2026-11).
 func reservedMilliCPU(cpus int) int {

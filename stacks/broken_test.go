@@ -314,15 +314,15 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"several requests at a time on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
-			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, and it is 0.5 (allowed: 1, or service.cpu 1 or more)`,
+			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, but it is 0.5 (allowed: 1, or service.cpu 1 or more)`,
 		},
 		"instance billing on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {billing: instance}}`,
-			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, and it is 0.5 (allowed: request, or service.cpu 1 or more)`,
+			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, but it is 0.5 (allowed: request, or service.cpu 1 or more)`,
 		},
 		"gen2 on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, and it is 0.5 (allowed: gen1, or service.cpu 1 or more)`,
+			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, but it is 0.5 (allowed: gen1, or service.cpu 1 or more)`,
 		},
 		"a minimum above the default maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,

@@ -72,7 +72,7 @@ func TestObjectivesReplaceThresholds(t *testing.T) {
 	for block, want := range map[string][]string{
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99.9}, "latencyMs": 400}`: nil,
 		`{"notify": ["topic-1"], "slo": {"latencyMs": 400}, "errorPercent": 2}`:           nil,
-		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: needs an objective (allowed: availabilityPercent, latencyMs or both)"},
+		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: requires an objective (allowed: availabilityPercent, latencyMs or both)"},
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99, "latencyMs": 5}, "errorPercent": 2, "latencyMs": 5}`: {
 			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (allowed: one of the two)",
 			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (allowed: one of the two)",

@@ -11,8 +11,8 @@ const (
 	rememberedIngress = "ingress"
 )
 
-// Remember implements components.Remembering. A service that is reached by its own address
-// alone needs nothing.
+// Remember implements components.Remembering. A service that is called only at its own address
+// needs nothing.
 func (a *Args) Remember(in components.Input) map[string]string {
 	whole := a.with(in)
 	if !whole.balanced() && whole.ingress() == anyNetwork {
@@ -21,8 +21,8 @@ func (a *Args) Remember(in components.Input) map[string]string {
 	return map[string]string{rememberedHost: whole.Host, rememberedIngress: whole.ingress()}
 }
 
-// CheckChange implements components.Remembering. The service is restricted as soon as it is
-// updated, and its load balancer serves minutes later.
+// CheckChange implements components.Remembering. The service's ingress is restricted as soon as it
+// is updated, but its load balancer works only minutes later.
 func (a *Args) CheckChange(in components.Input, last map[string]string, r *config.Report) {
 	whole := a.with(in)
 	wasOpen := last[rememberedIngress] == "" || last[rememberedIngress] == anyNetwork

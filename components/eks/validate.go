@@ -58,7 +58,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.Kubernetes.Validate(in, a.cluster(), r)
 }
 
-// warnBefore is how long before the end of standard support a stack's owner is diag.
+// warnBefore is how long before the end of standard support the warning appears.
 const warnBefore = 90 * 24 * time.Hour
 
 func (a *Args) validateVersion(today time.Time, r *config.Report) {
@@ -92,7 +92,7 @@ func (a *Args) validateVersion(today time.Time, r *config.Report) {
 	}
 }
 
-// validateReach says who reaches the cluster's API, Pulumi among them.
+// validateReach checks and explains who can reach the cluster's API, Pulumi included.
 func (a *Args) validateReach(r *config.Report) {
 	seen := map[netip.Prefix]bool{}
 	for i, text := range a.PublicCIDRs {
@@ -139,7 +139,7 @@ func (a *Args) validateAccess(r *config.Report) {
 	}
 }
 
-// unpinnedAddons are those whose version nothing states.
+// unpinnedAddons are the add-ons without a configured version.
 func (a *Args) unpinnedAddons() []string {
 	if a.AutoMode.Enabled {
 		return nil // built in

@@ -38,7 +38,7 @@ func TestValidateRefuses(t *testing.T) {
 		"a key of no secret":                     {`{"podSecretKeys": ["arn:aws:kms:us-east-1:123456789012:key/0a"]}`, `eks.podSecretKeys: has no effect without a secret to decrypt`},
 		"a key for logs of another region":       {`{"logKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.logKey: `},
 		"a key of another region":                {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
-		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: needs a way to reach the cluster`},
+		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to access the cluster`},
 		"a certificate that is none":             {`{"existing": {` + existing + `, "endpoint": "https://a.example.com", "certificateAuthority": "Y2E="}}`, `eks.existing.certificateAuthority: contains no PEM certificate (allowed: what `},
 		"a principal twice":                      {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a"}, {"principalArn": "arn:aws:iam::123456789012:role/a"}]}`, `eks.access[1].principalArn: "arn:aws:iam::123456789012:role/a": is listed twice`},
 		"an entry's name twice":                  {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a", "name": "ops"}, {"principalArn": "arn:aws:iam::123456789012:role/b", "name": "ops"}]}`, `eks.access[1].name: "ops": is already the name of another entry`},

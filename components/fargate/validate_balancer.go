@@ -11,7 +11,7 @@ import (
 	"bankchurn/config"
 )
 
-// validateCallers refuses address ranges that do not say who may call.
+// validateCallers rejects address ranges that do not limit who may call.
 func (a *Args) validateCallers(r *config.Report) {
 	const path = "fargate.allowedCidrs"
 	switch {
@@ -66,7 +66,7 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	}
 }
 
-// certificate is the load balancer's, checked; nil where it speaks plain HTTP.
+// certificate returns the load balancer's certificate, checked; nil for plain HTTP.
 func (a *Args) certificate(r *config.Report) pulumi.StringPtrInput {
 	if !config.IsSet(a.CertificateARN) {
 		return nil

@@ -37,12 +37,12 @@ func (a *Args) validateScaling(t service.Traffic, r *config.Report) {
 	}
 }
 
-// validateDeployment refuses bounds between which ECS can neither start a task
-// nor stop one: it rounds the minimum up and the maximum down.
+// validateDeployment rejects limits that let ECS neither start nor stop a task: it rounds the
+// minimum up and the maximum down.
 func (a *Args) validateDeployment(r *config.Report) {
 	d, tasks := a.Deployment, a.minTasks()
 	keep, may := (tasks**d.MinHealthyPercent+99)/100, tasks*d.MaxHealthyPercent/100
-	// No task at all is refused by service.scaling.min.
+	// service.scaling.min already rejects zero tasks.
 	if tasks > 0 && keep >= tasks && may <= tasks {
 		r.Refuse(config.Problem{
 			Path: "fargate.deployment.maxHealthyPercent", Value: d.MaxHealthyPercent,

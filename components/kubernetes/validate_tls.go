@@ -7,8 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// validateTLS refuses a certificate that is not there or that the controller
-// cannot use.
+// validateTLS rejects a certificate that does not exist or that the controller cannot use.
 func (d *desired) validateTLS(r *config.Report) {
 	t := d.Ingress.TLS
 	const path = "kubernetes.ingress.tls"
@@ -25,7 +24,7 @@ func (d *desired) validateTLS(r *config.Report) {
 		}
 	}
 	if len(kinds) > 1 {
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(kinds, ", "), Reason: "are several sources of one certificate", Allowed: "one of them"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(kinds, ", "), Reason: "are several sources for one certificate", Allowed: "one of them"})
 	}
 	if t.CreateIssuer.Staging && t.CreateIssuer.Email == "" {
 		r.Refuse(config.Problem{Path: path + ".createIssuer.email", Reason: "is required: without an address no Let's Encrypt issuer is created", Missing: &config.Missing{Key: path + ".createIssuer.email", Example: "ops@example.com"}})
@@ -64,13 +63,13 @@ func (d *desired) validateTLS(r *config.Report) {
 	if d.cluster.Created && config.IsSet(t.Issuer) && t.IssuerKind == "ClusterIssuer" {
 		p := config.Problem{Path: path + ".issuer", Value: config.Shown(t.Issuer), Reason: "this stack creates the cluster, so no issuer exists in it yet" + d.failsFirst(), Allowed: "createIssuer"}
 		if d.host != "" {
-			p.Allowed = "" // validateName refuses it
+			p.Allowed = "" // validateName rejects it
 		}
 		r.Warn(p)
 	}
 }
 
-// validateSSLPolicy warns of Google's default, whose profile COMPATIBLE accepts TLS 1.0
+// validateSSLPolicy warns about Google's default policy, whose profile COMPATIBLE accepts TLS 1.0
 // (docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts, 2026-10).
 func (d *desired) validateSSLPolicy(r *config.Report) {
 	const path = "kubernetes.ingress.tls.sslPolicy"

@@ -101,8 +101,8 @@ func (r egressRule) name() string {
 	return fmt.Sprintf("%s-%d-to-%s", r.protocol, r.port, strings.ReplaceAll(r.cidr, "/", "-"))
 }
 
-// egress is what the function may call: the stated ports, and name servers, which a VPC may have
-// of its own; the VPC's resolver is filtered by no security group.
+// egress returns what the function may call: the configured ports, and DNS servers, since a VPC may
+// have custom ones. Security groups do not filter the VPC's own resolver.
 func (n *Network) egress() []egressRule {
 	var rules []egressRule
 	for _, cidr := range n.egressCIDRs() {

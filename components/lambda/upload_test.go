@@ -72,7 +72,7 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 		want   string
 	}{
 		{52_412_416, 6, ""},
-		{52_412_416, 7, "service.labels: 7: too many labels for a package that is uploaded through S3, where an object has at most 10 tags, including the stack's own (allowed: up to 6, a smaller package, or lambda.image)"},
+		{52_412_416, 7, "service.labels: 7: too many labels for a package that is uploaded through S3: an object can have at most 10 tags, including the stack's own (allowed: up to 6, a smaller package, or lambda.image)"},
 		{52_412_416 - 1, 40, ""},
 	} {
 		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), c.bytes); err != nil {

@@ -32,7 +32,7 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 		{"a zone of another region is refused with the own one", `{"zones": ["us-east-1a", "eu-west-1b"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "eu-west-1b": is not in us-east-1, where the service runs (did you mean us-east-1b?)`}},
 		{"a local zone is no availability zone", `{"zones": ["us-east-1a", "us-east-1-bos-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1-bos-1a": is not an availability zone`}},
 		{"a zone twice is one zone", `{"zones": ["us-east-1a", "us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1a": is listed twice`}},
-		{"a letter beyond h has no room", `{"zones": ["us-east-1a", "us-east-1i"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1i": is beyond the zones that the VPC reserves ranges for`}},
+		{"a letter beyond h has no room", `{"zones": ["us-east-1a", "us-east-1i"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1i": is outside the zones that the VPC reserves ranges for`}},
 		{"no zones are assumed where accounts differ", `{}`, "us-west-1", false, []string{"fargate.network.zones: is required: not every account has the zones a and b in us-west-1 (allowed: two or three that `aws ec2 describe-availability-zones --region us-west-1` lists)"}},
 		{"there, listed zones are fine", `{"zones": ["us-west-1a", "us-west-1c"]}`, "us-west-1", false, nil},
 		{"a bad range is refused", `{"cidr": "10.0.0.0/25"}`, "us-east-1", false, []string{`fargate.network.cidr: "10.0.0.0/25": is too small`}},

@@ -125,7 +125,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; set one or remove the key"})
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
 		case present && field.Tag.Get("nonempty") == "true" && isEmptyBlock(given):
-			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is empty and has no effect", Allowed: "set keys in it, or remove the block"})
+			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is empty and has no effect", Fix: "set keys in it, or remove the block"})
 		case present:
 			before := len(d.report.problems)
 			d.value(path+"."+key, given, v.Field(i), field.Tag)

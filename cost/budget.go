@@ -43,7 +43,7 @@ func (b Budget) empty() bool {
 // Validate rejects a budget without a limit.
 func (b Budget) Validate(r *config.Report) {
 	if b.empty() && (b.Fails() || b.FailsOnUnknown() || b.Judge == "high") {
-		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Allowed: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
+		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Fix: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
 	}
 }
 

@@ -100,7 +100,7 @@ func TestABudgetWithoutALimitIsRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`:                                    "",
 		`{"monthlyUsd": 5, "onExceed": "fail"}`: "",
-		`{"onExceed": "fail"}`:                  "budget: has no limit (allowed: set one or more of monthlyUsd, deltaUsd, deltaPercent)",
+		`{"onExceed": "fail"}`:                  "budget: has no limit (set one or more of monthlyUsd, deltaUsd, deltaPercent)",
 		`{"judge": "high"}`:                     "budget: has no limit",
 		`{"monthlyUsd": -1}`:                    "budget.monthlyUsd: -1: out of range",
 		`{"monthlyUsd": 5, "onExceed": "fial"}`: `did you mean "fail"?`,

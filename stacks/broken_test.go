@@ -71,11 +71,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an existing cluster of EKS that nothing is said of": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {existing: {}}}`,
-			want: `eks.existing: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
+			want: `eks.existing: {}: is empty and has no effect (set keys in it, or remove the block)`,
 		},
 		"an existing cluster of GKE that nothing is said of": {
 			file: `{platform: gke, service: {image: ` + registry + `}, gke: {cluster: {}}}`,
-			want: `gke.cluster: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
+			want: `gke.cluster: {}: is empty and has no effect (set keys in it, or remove the block)`,
 		},
 		"an image with a space": {
 			file: `{service: {image: "` + registry + ` "}}`,
@@ -103,7 +103,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"two regions of one cloud at a time": {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
-			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (allowed: set lambda.region: eu-west-1, or switch without keepPrevious)`,
+			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (set lambda.region: eu-west-1, or switch without keepPrevious)`,
 		},
 		"a kept platform beside a pinned version": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
@@ -123,7 +123,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer for another name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: api.example.com}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
+			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name)`,
 		},
 		"a load balancer without a name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {loadBalancer: true}}`,
@@ -147,7 +147,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a certificate for no name": {
 			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
-			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
+			want: `dns.googleCertificate: true: has no effect without dns.name (set dns.name and dns.zone too)`,
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
@@ -155,7 +155,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or another route with the host churn.example.com)`,
 		},
 		"a certificate that waits for the name that waits for it": {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
@@ -171,11 +171,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer with another name": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
+			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name)`,
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
-			want: `dns.name: is required (allowed: set both dns.name and dns.zone)`,
+			want: `dns.name: is required (set both dns.name and dns.zone)`,
 		},
 		"a name where no CNAME may be": {
 			file: `{service: {image: ` + registry + `}, dns: {name: example.com}}`,
@@ -239,7 +239,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a GPU": {
 			file: `{service: {image: ` + registry + `, gpu: {type: l4}}}`,
-			want: `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`,
+			want: `service.gpu: this program supports no GPU on cloudrun (remove gpu; platforms that can: eks, gke)`,
 		},
 		"a GPU in its former form": {
 			file: `{service: {image: ` + registry + `, gpu: true}}`,
@@ -567,7 +567,7 @@ config:
 		`lambda.logRetentionDays: 31: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
-		`service.gpu: this program supports no GPU on lambda (allowed: remove gpu; platforms that can: eks, gke)`,
+		`service.gpu: this program supports no GPU on lambda (remove gpu; platforms that can: eks, gke)`,
 		`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		`service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
 		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
@@ -581,7 +581,7 @@ func TestARefusedPreviewSaysTheSame(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)
-	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`)
+	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (remove gpu; platforms that can: eks, gke)`)
 }
 
 func (c brokenStack) check(t *testing.T) {

@@ -37,7 +37,7 @@ func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 		"it runs":             {lastEstimate(map[string]any{"platform": "gke"}, 9, nil), ""},
 		"it stayed before":    {lastEstimate(fargate, 9, nil), ""},
 		"another runs":        {lastEstimate(map[string]any{"platform": "lambda"}, 9, nil), "(allowed: lambda; remove the key to keep nothing)"},
-		"nothing runs yet":    {lastEstimate(nil, 0, nil), "(allowed: remove the key: the stack runs no platform yet)"},
+		"nothing runs yet":    {lastEstimate(nil, 0, nil), "(remove the key: the stack runs no platform yet)"},
 		"an update failed":    {lastEstimate(nil, 9, nil), ""},
 		"the backend is mute": {lastEstimate(nil, 0, errors.New("no backend")), ""},
 	} {

@@ -53,14 +53,14 @@ func (o dnsOptions) ttl() int {
 
 func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
-		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "set dns.name and dns.zone too"})
+		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Fix: "set dns.name and dns.zone too"})
 	}
 	if o.GoogleCertificate && o.Name == "" {
-		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Allowed: "set dns.name and dns.zone too"})
+		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Fix: "set dns.name and dns.zone too"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
-			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Allowed: "set both dns.name and dns.zone"})
+			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Fix: "set both dns.name and dns.zone"})
 		}
 	}
 }

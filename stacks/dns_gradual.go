@@ -44,8 +44,8 @@ func (s *settings) loadGradual(keeps bool, r *config.Report) {
 	if percent == nil {
 		return
 	}
-	refuse := func(reason, allowed string) {
-		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: *percent, Reason: reason, Allowed: allowed})
+	refuse := func(reason, fix string) {
+		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: *percent, Reason: reason, Fix: fix})
 	}
 	if s.dns.Name == "" {
 		refuse("has no effect without dns.name", "set dns.name and dns.zone too")
@@ -55,7 +55,7 @@ func (s *settings) loadGradual(keeps bool, r *config.Report) {
 			"set keepPrevious to the platform that the stack runs now ("+strings.Join(s.othersThanChosen(), ", ")+"), or remove dns.previousPercent to send all clients to "+s.platform.Name)
 	}
 	if s.input.Release.Canary != nil {
-		refuse("conflicts with release.canary: the candidate would get a share of a share", "one at a time: dns.previousPercent without release.canary, or release.canary after the switch is complete")
+		refuse("conflicts with release.canary: the candidate would get a share of a share", "set dns.previousPercent without release.canary, or release.canary after the switch is complete")
 	}
 	if s.kept != nil && s.dns.Name != "" {
 		s.noteGradual(r)

@@ -97,8 +97,8 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 		return strings.Replace(gradual(route53Zone, keys), "  bankchurn:keepPrevious: fargate\n", "", 1)
 	}
 	for _, c := range []struct{ text, want string }{
-		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the clients (allowed: set keepPrevious to the platform that the stack runs now (eks, fargate, gke, lambda)`},
-		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (allowed: set dns.name and dns.zone too)`},
+		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the clients (set keepPrevious to the platform that the stack runs now (eks, fargate, gke, lambda)`},
+		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (set dns.name and dns.zone too)`},
 		{gradual(route53Zone, "previousPercent: 101"), `dns.previousPercent: 101: `},
 		{gradual(route53Zone, "previousPercent: -1"), `dns.previousPercent: -1: `},
 		{gradual(route53Zone, "previousPercent: 12.5"), `dns.previousPercent: 12.5: `},

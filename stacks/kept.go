@@ -52,8 +52,8 @@ func (s *settings) loadKept(name string, r *config.Report) {
 	if kept.Cloud == s.platform.Cloud && here != there {
 		r.Refuse(config.Problem{
 			Path: path, Value: name,
-			Reason:  fmt.Sprintf("is in %s but %s is in %s, and a stack has one provider with one region per cloud", there, s.platform.Name, here),
-			Allowed: fmt.Sprintf("set %s.region: %s, or switch without keepPrevious", s.platform.Name, there),
+			Reason: fmt.Sprintf("is in %s but %s is in %s, and a stack has one provider with one region per cloud", there, s.platform.Name, here),
+			Fix:    fmt.Sprintf("set %s.region: %s, or switch without keepPrevious", s.platform.Name, there),
 		})
 	}
 	if pinned := s.input.Release.Key(); pinned != "" {
@@ -99,14 +99,14 @@ func (s *settings) checkKeepPrevious(last lastOutput) error {
 			return nil
 		}
 	}
-	allowed := strings.Join(last.platforms, ", ") + "; remove the key to keep nothing"
+	p := config.Problem{Path: "keepPrevious", Value: s.kept.Name, Reason: "is not running in the stack and would be created"}
 	if last.empty {
-		allowed = "remove the key: the stack runs no platform yet"
+		p.Fix = "remove the key: the stack runs no platform yet"
+	} else {
+		p.Allowed = strings.Join(last.platforms, ", ") + "; remove the key to keep nothing"
 	}
 	r := &config.Report{}
-	r.Refuse(config.Problem{
-		Path: "keepPrevious", Value: s.kept.Name, Reason: "is not running in the stack and would be created", Allowed: allowed,
-	})
+	r.Refuse(p)
 	return r.Err()
 }
 

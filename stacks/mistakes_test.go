@@ -38,7 +38,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a lifetime of no record": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {ttlSeconds: 30}}`,
-			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
+			want: `dns.ttlSeconds: 30: has no effect without dns.name (set dns.name and dns.zone too)`,
 		},
 		"a canary of the image that runs": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, release: {canary: {percent: 10, image: ` + ecr + `}}}`,

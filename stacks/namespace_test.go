@@ -47,7 +47,7 @@ func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
 	}{
 		"a key in both": {
 			map[string]string{"bankchurn:platform": "fargate", "my-churn:platform": "lambda", "bankchurn:service": service},
-			"platform: is set twice, as bankchurn:platform and as my-churn:platform (allowed: one of them)",
+			"platform: is set twice, as bankchurn:platform and as my-churn:platform (set only one of them)",
 		},
 		"an unknown key": {map[string]string{"bankchurn:plattform": "fargate"}, `plattform: unknown key`},
 		"another project's": {

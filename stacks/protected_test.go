@@ -39,7 +39,7 @@ func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			const want = "fargate.deletionProtection: true: protects fargate, which the stack runs and this update would delete (allowed: first run an update that only sets fargate.deletionProtection: false, or set keepPrevious: fargate)"
+			const want = "fargate.deletionProtection: true: protects fargate, which the stack runs and this update would delete (first run an update that only sets fargate.deletionProtection: false, or set keepPrevious: fargate)"
 			if c.refused != (refused != nil) || c.refused && !strings.Contains(refused.Error(), want) {
 				t.Errorf("got %v", refused)
 			}

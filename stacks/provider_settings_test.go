@@ -112,7 +112,7 @@ func TestAProviderSettingThatCannotWorkIsRefused(t *testing.T) {
 		},
 		"a role that signs in to no cluster": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: ` + existingCluster + `, "aws:assumeRole": {roleArn: "` + deployerRole + `", externalId: x-42}}`,
-			want: "aws:assumeRole.externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it (allowed: set aws:profile to a profile with role_arn and, for an external ID, external_id)",
+			want: "aws:assumeRole.externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it (set aws:profile to a profile with role_arn and, for an external ID, external_id)",
 		},
 		"tags that the labels would replace": {
 			file: `{platform: lambda, "aws:defaultTags": {tags: {team: risk}}}`,

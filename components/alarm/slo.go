@@ -130,7 +130,7 @@ func (o *Options) validateSLO(path string, r *config.Report) {
 		{"latencyMs", "latencyMs", o.LatencyMs != nil && o.SLO.LatencyMs != nil},
 	} {
 		if c.both {
-			r.Refuse(config.Problem{Path: path + "." + c.threshold, Reason: fmt.Sprintf("has no effect: %s.slo.%s replaces this threshold", path, c.objective), Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: path + "." + c.threshold, Reason: fmt.Sprintf("has no effect: %s.slo.%s replaces this threshold", path, c.objective), Fix: "set only one of the two"})
 		}
 	}
 }

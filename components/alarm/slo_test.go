@@ -74,8 +74,8 @@ func TestObjectivesReplaceThresholds(t *testing.T) {
 		`{"notify": ["topic-1"], "slo": {"latencyMs": 400}, "errorPercent": 2}`:           nil,
 		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: requires an objective (allowed: availabilityPercent, latencyMs or both)"},
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99, "latencyMs": 5}, "errorPercent": 2, "latencyMs": 5}`: {
-			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (allowed: one of the two)",
-			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (allowed: one of the two)",
+			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (set only one of the two)",
+			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (set only one of the two)",
 		},
 		`{"slo": {"latencyMs": 5}}`: {"x.alarms.slo: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)"},
 	} {

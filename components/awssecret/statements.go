@@ -62,7 +62,7 @@ func distinct(texts []string) []string { return slices.Compact(slices.Sorted(sli
 // region of one.
 func CheckKeys(path string, keys, references []pulumi.StringInput, r *config.Report) []pulumi.StringInput {
 	if len(keys) > 0 && len(references) == 0 {
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without a secret to decrypt", Allowed: "references to secrets, or no key"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without a secret to decrypt", Fix: "add a secret, or remove the key"})
 	}
 	var checked []pulumi.StringInput
 	for i, key := range keys {

@@ -65,7 +65,7 @@ func (a *Args) ingress() string {
 // validateHost rejects a host that contradicts the stack's own name.
 func (a *Args) validateHost(in components.Input, r *config.Report) {
 	if in.Host != "" && a.Host != "" && a.Host != in.Host {
-		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "remove it: it defaults to dns.name"})
+		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Fix: "remove it: it defaults to dns.name"})
 	}
 }
 

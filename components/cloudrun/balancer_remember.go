@@ -31,7 +31,7 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 	}
 	r.Refuse(config.Problem{
 		Path: "cloudrun.ingress", Value: whole.ingress(),
-		Reason:  "would cut off clients of the run.app address in the update that creates the load balancer",
-		Allowed: "two updates: first cloudrun.ingress: all, which creates the load balancer; then, once all clients use " + whole.Host + ", remove the key to restrict the service to the load balancer",
+		Reason: "would cut off clients of the run.app address in the update that creates the load balancer",
+		Fix:    "use two updates: first cloudrun.ingress: all, which creates the load balancer; then, once all clients use " + whole.Host + ", remove the key to restrict the service to the load balancer",
 	})
 }

@@ -162,7 +162,7 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 		reserved("service.env."+name, name)
 	}
 	if granted := a.secretForm().CheckGrants(a.Release, r); len(granted) > 0 && config.IsSet(a.ServiceAccount) {
-		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount: an existing account is granted no roles", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount: an existing account is granted no roles", Fix: "set only one of the two"})
 	}
 	secrets := a.secrets(r)
 	for _, name := range config.SortedNames(secrets) {

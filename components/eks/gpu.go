@@ -119,7 +119,7 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 	const path = "eks.gpuNodes"
 	switch {
 	case gpu == nil && n.given():
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Fix: "set service.gpu, or remove gpuNodes"})
 		return
 	case gpu == nil || gpu.Type == "":
 		return

@@ -143,7 +143,7 @@ func TestThereAreAsManyNodesAsAnUpdateTakes(t *testing.T) {
 func TestGPUNodesAreValidated(t *testing.T) {
 	const gpu = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "gpu": {"type": "l4"}}`
 	for rule, c := range map[string]struct{ service, block, want string }{
-		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (allowed: service.gpu, or remove gpuNodes)`},
+		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (set service.gpu, or remove gpuNodes)`},
 		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU in service.gpu.type, l4 (allowed: g6.xlarge, `},
 		"more GPUs than a machine": {`{"image": "a/b:v1", "gpu": {"type": "l4", "count": 2}}`, `{"gpuNodes": {"instanceType": "g6.xlarge"}}`,
 			`eks.gpuNodes.instanceType: "g6.xlarge": has 1 GPU, but service.gpu.count is 2`},

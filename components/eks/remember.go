@@ -53,7 +53,7 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 	if nodes, err := strconv.Atoi(last[rememberedNodes]); err == nil && !a.AutoMode.Enabled && a.Nodes.scales() && a.Nodes.min() > nodes {
 		r.Refuse(config.Problem{
 			Path: "eks.nodes.min", Value: a.Nodes.min(), Reason: fmt.Sprintf("is above the %d nodes of the last update. Updates do not change the node count, and AWS rejects a minimum above it", nodes),
-			Allowed: fmt.Sprintf("set eks.nodes.desired too, from %d to %d, in the same update", a.Nodes.min(), a.Nodes.max()),
+			Fix: fmt.Sprintf("set eks.nodes.desired too, from %d to %d, in the same update", a.Nodes.min(), a.Nodes.max()),
 		})
 	}
 }

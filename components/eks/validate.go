@@ -170,7 +170,7 @@ func (a *Args) validateControlPlane(r *config.Report) {
 		case !slices.Contains(addonNames, name):
 			r.Refuse(config.Problem{Path: path, Reason: "is not an add-on that this program installs", Allowed: strings.Join(addonNames, ", "), DidYouMean: config.Nearest(name, addonNames)})
 		case a.AutoMode.Enabled:
-			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Allowed: "remove addonVersions, or set autoMode.enabled to false"})
+			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Fix: "remove addonVersions, or set autoMode.enabled to false"})
 		case !addonVersion.MatchString(a.AddonVersions[name]):
 			r.Refuse(config.Problem{Path: path, Value: a.AddonVersions[name], Reason: "is not an EKS add-on version", Allowed: "one that `aws eks describe-addon-versions --addon-name " + name + "` lists, such as v1.20.1-eksbuild.1"})
 		}

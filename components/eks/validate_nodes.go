@@ -26,13 +26,13 @@ func (a *Args) validateNodes(r *config.Report) {
 	n := a.Nodes
 	if a.AutoMode.Enabled {
 		if n.given() {
-			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "has no effect: EKS Auto Mode chooses the nodes", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
+			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "has no effect: EKS Auto Mode chooses the nodes", Fix: "set either nodes or autoMode; autoMode.instanceTypes limits the choice"})
 		}
 		a.validateAutoMode(r)
 		return
 	}
 	if len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so the rest of the block has no effect", Allowed: "true, or remove the block autoMode"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so the rest of the block has no effect", Fix: "set it to true, or remove the block autoMode"})
 	}
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
 	pods := a.Kubernetes.Pods(a.Service)
@@ -75,7 +75,7 @@ func (a *Args) validateAutoMode(r *config.Report) {
 			}
 		}
 	} else if a.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "has no effect without autoMode.instanceTypes: EKS's own pools have no limit", Allowed: "set autoMode.instanceTypes too"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "has no effect without autoMode.instanceTypes: EKS's own pools have no limit", Fix: "set autoMode.instanceTypes too"})
 	}
 }
 
@@ -159,7 +159,7 @@ func (a *Args) validateExisting(r *config.Report) {
 		{"network", !reflect.ValueOf(a.Network).IsZero()},
 	} {
 		if own.given {
-			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, but eks.existing names an existing one", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, but eks.existing names an existing one", Fix: "set only one of the two"})
 		}
 	}
 }

@@ -108,7 +108,7 @@ func (a *Args) environment(r *config.Report) map[string]pulumi.StringInput {
 	env := config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), "PORT": pulumi.String(port)}, a.Service.Env)
 	check := func(text string, r *config.Report) {
 		if text != port {
-			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: "differs from service.port, which is " + port + " and which the load balancer uses", Allowed: "remove it: it is set to service.port"})
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: "differs from service.port, which is " + port + " and which the load balancer uses", Fix: "remove it: it is set to service.port"})
 		}
 	}
 	if !config.IsSet(env["PORT"]) {

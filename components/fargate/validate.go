@@ -94,7 +94,7 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 
 func (a *Args) validateContainer(r *config.Report) {
 	if a.Exec && a.ReadOnlyRootFilesystem {
-		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "conflicts with fargate.readOnlyRootFilesystem: its agent writes files", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "conflicts with fargate.readOnlyRootFilesystem: its agent writes files", Fix: "set only one of the two"})
 	}
 	if c := a.ContainerHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(config.Problem{Path: "fargate.containerHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})

@@ -64,7 +64,7 @@ func (a *Args) validateDeployment(r *config.Report) {
 func (a *Args) validateSpot(r *config.Report) {
 	switch {
 	case a.Spot.Percent == 0 && a.Spot.OnDemandBase != nil:
-		r.Refuse(config.Problem{Path: "fargate.spot.onDemandBase", Value: *a.Spot.OnDemandBase, Reason: "has no effect while fargate.spot.percent is 0: every task is on demand", Allowed: "a percent above 0, or remove onDemandBase"})
+		r.Refuse(config.Problem{Path: "fargate.spot.onDemandBase", Value: *a.Spot.OnDemandBase, Reason: "has no effect while fargate.spot.percent is 0: every task is on demand", Fix: "set a percent above 0, or remove onDemandBase"})
 	case a.Spot.Percent > 0 && a.onDemandBase() == 0:
 		r.Warn(config.Problem{Path: "fargate.spot.onDemandBase", Value: 0, Reason: "AWS may reclaim every task with two minutes' notice and have no spare capacity for new ones", Allowed: "1 or more for a service that must stay up"})
 	}

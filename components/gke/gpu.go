@@ -128,9 +128,9 @@ func (a *Args) validateGPU(r *config.Report) {
 	const path = "gke.gpuNodes"
 	switch {
 	case n.given() && gpu == nil:
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Fix: "set service.gpu, or remove gpuNodes"})
 	case n.given() && a.mode() == autopilot && !a.existing():
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Fix: "remove the block, or set gke.mode: standard"})
 	}
 	if gpu == nil || accelerators[gpu.Type].name == "" {
 		return
@@ -165,7 +165,7 @@ func (a *Args) validateGPUPool(r *config.Report) {
 	list := "`gcloud compute accelerator-types list --filter name=" + accelerators[gpu.Type].name + "` lists them"
 	switch {
 	case a.Zone != "" && len(n.Zones) > 0:
-		r.Refuse(config.Problem{Path: path + ".zones", Value: strings.Join(n.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: path + ".zones", Value: strings.Join(n.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Fix: "set only one of the two"})
 	case a.Zone != "":
 		r.Note("gke.zone " + a.Zone + " must offer the GPU: " + list)
 	case len(n.Zones) == 0:

@@ -73,22 +73,22 @@ func (a *Args) validateExisting(r *config.Report) {
 		missing("mode", "it decides what a Pod may request and whether Pods are billed", "autopilot, standard")
 	}
 	if c.NodeType != "" && c.Mode == autopilot {
-		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Allowed: "gke.cluster.mode standard, or remove nodeType"})
+		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Fix: "set gke.cluster.mode: standard, or remove nodeType"})
 	}
 	if c.Location != "" && !within(c.Location, a.Region) {
 		r.Refuse(config.Problem{Path: "gke.cluster.location", Value: c.Location, Reason: "is not in gke.region, which is " + a.Region, Allowed: a.Region + " or a zone of it, or another gke.region"})
 	}
 	switch {
 	case c.Context != "" && (config.IsSet(c.Endpoint) || config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "conflicts with gke.cluster.endpoint", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "conflicts with gke.cluster.endpoint", Fix: "set only one of the two"})
 	case c.Context == "" && (!config.IsSet(c.Endpoint) || !config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "is required together with gke.cluster.caCertificate", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
+		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "is required together with gke.cluster.caCertificate", Fix: "set both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
 	}
 	a.authority(r)
 	given := a.onlyNew()
 	for _, key := range config.SortedNames(given) {
 		if given[key] {
-			r.Refuse(config.Problem{Path: "gke." + key, Reason: "describes a new cluster, but gke.cluster names an existing one", Allowed: "either gke.cluster or " + strings.Join(config.SortedNames(given), ", ")})
+			r.Refuse(config.Problem{Path: "gke." + key, Reason: "describes a new cluster, but gke.cluster names an existing one", Fix: "set either gke.cluster or " + strings.Join(config.SortedNames(given), ", ")})
 		}
 	}
 }
@@ -126,9 +126,9 @@ func (a *Args) validateZones(r *config.Report) {
 		case !within(a.Zone, a.Region):
 			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "is not in gke.region, which is " + a.Region, DidYouMean: a.Region + a.Zone[len(a.Zone)-2:]})
 		case a.mode() == autopilot:
-			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "has no effect: an Autopilot cluster is always regional", Allowed: "remove gke.zone, or set gke.mode: standard"})
+			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "has no effect: an Autopilot cluster is always regional", Fix: "remove gke.zone, or set gke.mode: standard"})
 		case len(a.Nodes.Zones) > 0:
-			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Fix: "set only one of the two"})
 		}
 	}
 	a.validateZoneList("gke.nodes.zones", a.Nodes.Zones, r)
@@ -161,7 +161,7 @@ var armMachine = regexp.MustCompile(`^(t2a|c4a|n4a)-`)
 func (a *Args) validateNodes(r *config.Report) {
 	if a.mode() == autopilot {
 		if a.Nodes.given() {
-			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
+			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Fix: "remove the block, or set gke.mode: standard"})
 		}
 		return
 	}

@@ -104,7 +104,7 @@ func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
 func (n Network) validateExisting(r *config.Report) {
 	for _, own := range []struct{ key, value string }{{"cidr", n.CIDR}, {"podCidr", n.PodCIDR}, {"serviceCidr", n.ServiceCIDR}, {"nat", n.NAT}} {
 		if own.value != "" {
-			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, but the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
+			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, but the block names an existing one", Fix: "set either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
 		}
 	}
 	for _, needed := range []struct {
@@ -116,7 +116,7 @@ func (n Network) validateExisting(r *config.Report) {
 		}
 	}
 	if config.IsSet(n.PodRange) != config.IsSet(n.ServiceRange) {
-		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "must be set together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Allowed: "both, or neither: GKE then adds its own ranges"})
+		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "must be set together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Fix: "set both, or neither: GKE then adds its own ranges"})
 	}
 	r.Note("gke.network names an existing network: nodes get no public addresses, so it needs Cloud NAT for images outside Google, and Private Google Access on the subnet")
 }

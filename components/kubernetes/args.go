@@ -117,7 +117,7 @@ func (a *Args) validateLoadBalancer(r *config.Report) {
 	installs := config.Default(a.Kubernetes.InstallControllers, false) && a.Kubernetes.Ingress.Controller == "traefik"
 	switch given := a.Cluster.LoadBalancer.given(); {
 	case given && !installs:
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: this component installs no Traefik", Allowed: "kubernetes.installControllers true with the controller traefik, or remove the block"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: this component installs no Traefik", Fix: "set kubernetes.installControllers: true with the controller traefik, or remove the block"})
 	case !given && installs && !a.Service.Public:
 		r.Refuse(config.Problem{Path: path, Reason: "is required with service.public false: without your cloud's annotations the load balancer may be open to the internet", Allowed: "the annotations or the class of an internal load balancer, or service.public true"})
 	}

@@ -137,7 +137,7 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		},
 			`kubernetes.cluster.serviceAccount.identityServers[0].address: "metadata.google.internal": is not an IPv4 address`},
 		"a GPU whose nodes nothing names": {func(a *Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
-			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (allowed: kubernetes.nodeSelector with the labels of those nodes, or remove the type)`},
+			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (set kubernetes.nodeSelector to the labels of those nodes, or remove the type)`},
 		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
 			`kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`},
 		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },

@@ -114,7 +114,7 @@ func (d *desired) limits() pulumi.StringMap {
 
 func (d *desired) validateGPU(r *config.Report) {
 	if len(d.NodeSelector) > 0 && d.cluster.Created {
-		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects them itself", Allowed: "an existing cluster, or remove nodeSelector"})
+		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects them itself", Fix: "use an existing cluster, or remove nodeSelector"})
 	}
 	validateSelector(d.NodeSelector, r)
 	if d.gpus() == 0 {
@@ -127,7 +127,7 @@ func (d *desired) validateGPU(r *config.Report) {
 	case kind != "" && !d.cluster.Created && at.Labels == nil && len(d.NodeSelector) == 0:
 		r.Refuse(config.Problem{
 			Path: "service.gpu.type", Value: kind, Reason: "has no effect: the labels of the existing cluster's GPU nodes are unknown",
-			Allowed: "kubernetes.nodeSelector with the labels of those nodes, or remove the type",
+			Fix: "set kubernetes.nodeSelector to the labels of those nodes, or remove the type",
 		})
 	}
 	if least, most := d.minPods(), d.maxPods(); most > least {

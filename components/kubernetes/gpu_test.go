@@ -130,7 +130,7 @@ func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
 			`service.scaling.max: 5: is above service.scaling.min, which is 1: the autoscaler scales on CPU, which does not reflect GPU load (allowed: 1: with service.gpu the number of Pods is fixed)`},
 		"no type": {`{}`, `{"gpu": {}}`, onGPUs(), `service.gpu.type: is required to select the nodes (allowed: a10g, l4, t4 on eks)`},
 		"nodes of the stack": {`{"nodeSelector": {"gpu": "l4"}}`, `{"gpu": {"type": "l4"}}`, onGPUs(),
-			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (allowed: an existing cluster, or remove nodeSelector)`},
+			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (use an existing cluster, or remove nodeSelector)`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if problems, _, _ := said(t, c.block, c.service, c.cluster); problems != c.want {

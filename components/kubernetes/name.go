@@ -71,7 +71,7 @@ func (d *desired) validateNamesRoute(r *config.Report) {
 	case named < 0:
 		r.Refuse(config.Problem{
 			Path: fmt.Sprintf(path, first) + ".host", Value: routes[first].Host, Reason: "differs from dns.name, which is " + d.host,
-			Allowed: "remove it: it defaults to dns.name; or another route with the host " + d.host,
+			Fix: "remove it: it defaults to dns.name; or add another route with the host " + d.host,
 		})
 	default:
 		r.Refuse(config.Problem{

@@ -95,7 +95,7 @@ func (d *desired) validateCanary(r *config.Report) {
 	if c := d.controller(); !c.shares {
 		r.Refuse(config.Problem{
 			Path: "release.canary", Value: c.name, Reason: "the ingress controller " + c.name + " cannot split requests between two releases",
-			Allowed: "remove release.canary, or use a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
+			Fix: "remove release.canary, or use a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
 		})
 	}
 	d.candidate().checkedImage(r)

@@ -147,7 +147,7 @@ func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
 func TestGCESplitsNothing(t *testing.T) {
 	r := &config.Report{}
 	block(t, `{"ingress": {"controller": "gce"}}`).Validate(answering(t, weights), existing, r)
-	const want = `release.canary: "gce": the ingress controller gce cannot split requests between two releases (allowed: remove release.canary, or use a kubernetes.ingress.controller that can: traefik, nginx, alb)`
+	const want = `release.canary: "gce": the ingress controller gce cannot split requests between two releases (remove release.canary, or use a kubernetes.ingress.controller that can: traefik, nginx, alb)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("got %v, want %s", problems, want)
 	}

@@ -106,7 +106,7 @@ func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
 	}
 	check := func(text string, r *config.Report) {
 		if text != fmt.Sprint(d.service.Port) {
-			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and which probes and the Service use", d.service.Port), Allowed: "remove it: it is set to service.port"})
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and which probes and the Service use", d.service.Port), Fix: "remove it: it is set to service.port"})
 		}
 	}
 	if !config.IsSet(port) {
@@ -227,6 +227,6 @@ func (d *desired) validateNetworkPolicy(r *config.Report) {
 		})
 	}
 	if p := d.NetworkPolicy; !*p.Enabled && (len(p.IngressNamespaces) > 0 || len(p.IngressCIDRs) > 0 || p.EgressPorts != nil) {
-		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "disables the other keys of kubernetes.networkPolicy", Allowed: "true, or remove the other keys"})
+		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "disables the other keys of kubernetes.networkPolicy", Fix: "set it to true, or remove the other keys"})
 	}
 }

@@ -28,13 +28,13 @@ func (d *desired) validateController(r *config.Report) {
 		r.Warn(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "ingress-nginx is retired: it has had no security fixes since March 2026 (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)", Allowed: "traefik, which reads the same annotations"})
 	}
 	if name == "gce" && config.IsSet(d.Ingress.ClassName) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: config.Shown(d.Ingress.ClassName), Reason: "has no effect: Google's controller has two fixed classes, which service.public selects", Allowed: "remove className"})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: config.Shown(d.Ingress.ClassName), Reason: "has no effect: Google's controller has two fixed classes, which service.public selects", Fix: "remove className"})
 	}
 	if config.IsSet(d.Ingress.ControllerNamespace) && (d.controller().namespace == "" || d.installs()) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerNamespace", Value: config.Shown(d.Ingress.ControllerNamespace), Reason: "has no effect without an existing traefik or nginx in the cluster", Allowed: "remove controllerNamespace"})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerNamespace", Value: config.Shown(d.Ingress.ControllerNamespace), Reason: "has no effect without an existing traefik or nginx in the cluster", Fix: "remove controllerNamespace"})
 	}
 	if d.Ingress.ControllerReplicas != nil && d.controller().namespace == "" {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerReplicas", Value: *d.Ingress.ControllerReplicas, Reason: name + " runs no Pods in the cluster", Allowed: "remove controllerReplicas; controllers with Pods: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace != "" }), ", ")})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerReplicas", Value: *d.Ingress.ControllerReplicas, Reason: name + " runs no Pods in the cluster", Fix: "remove controllerReplicas; controllers with Pods: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace != "" }), ", ")})
 	}
 }
 
@@ -87,7 +87,7 @@ func (d *desired) validateSettings(r *config.Report) {
 		if set.value != nil && !set.honours(d.controller()) {
 			r.Refuse(config.Problem{
 				Path: "kubernetes.ingress." + set.key, Value: *set.value, Reason: in.Controller + " has no such setting",
-				Allowed: "remove it; controllers with it: " + strings.Join(controllersThat(set.honours), ", "),
+				Fix: "remove it; controllers with it: " + strings.Join(controllersThat(set.honours), ", "),
 			})
 		}
 	}

@@ -60,7 +60,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a namespace of a controller that is installed", `{}`, `{"ingress": {"controllerNamespace": "edge"}}`, made, []string{`kubernetes.ingress.controllerNamespace: "edge": has no effect without an existing traefik or nginx in the cluster`}},
 		{"Pods of a controller that has none", `{}`, `{"ingress": {"controller": "gce", "controllerReplicas": 3}}`, existing, []string{"kubernetes.ingress.controllerReplicas: 3: gce runs no Pods in the cluster"}},
 		{"what gce would ignore", `{}`, `{"ingress": {"controller": "gce", "requestsPerSecond": 5, "connections": 5, "bodyMiB": 1, "connectTimeoutSeconds": 1, "sendTimeoutSeconds": 1, "stripPath": true}}`, existing, []string{
-			"kubernetes.ingress.bodyMiB: 1: gce has no such setting (allowed: remove it; controllers with it: traefik, nginx)",
+			"kubernetes.ingress.bodyMiB: 1: gce has no such setting (remove it; controllers with it: traefik, nginx)",
 			"kubernetes.ingress.connectTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.connections: 5: gce has no such setting",
 			"kubernetes.ingress.requestsPerSecond: 5: gce has no such setting", "kubernetes.ingress.sendTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.stripPath: true: gce does not strip paths"}},
 		{"and alb", `{}`, `{"ingress": {"controller": "alb", "requestsPerSecond": 5}}`, existing, []string{"kubernetes.ingress.requestsPerSecond: 5: alb has no such setting"}},

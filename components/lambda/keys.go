@@ -23,6 +23,6 @@ func (a *Args) validateKeys(r *config.Report) {
 	const path = "lambda.environmentKey"
 	a.EnvironmentKey = components.CheckKeyRegion(path, a.EnvironmentKey, a.Region, "a function can only use keys in its own region", r)
 	if a.code().zip != "" && len(a.environment()) == 0 {
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Allowed: "service.env, secrets or lambda.image, or remove the key"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Fix: "set service.env, secrets or lambda.image, or remove the key"})
 	}
 }

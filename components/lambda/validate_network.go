@@ -64,7 +64,7 @@ func (a *Args) validateEgress(path string, r *config.Report) {
 		ports[port] = true
 	}
 	if len(ports) == 0 && len(a.Network.EgressCIDRs) > 0 {
-		r.Refuse(config.Problem{Path: path + "egressCidrs", Reason: "has no effect without a port in egressPorts", Allowed: "ports in egressPorts, or remove egressCidrs"})
+		r.Refuse(config.Problem{Path: path + "egressCidrs", Reason: "has no effect without a port in egressPorts", Fix: "add ports to egressPorts, or remove egressCidrs"})
 	}
 	cidrs := map[netip.Prefix]bool{}
 	for i, text := range a.Network.EgressCIDRs {

@@ -35,7 +35,7 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 		{"flowLogs", o.FlowLogs, o.FlowLogs},
 	} {
 		if own.given {
-			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, but the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
+			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, but the block names an existing one", Fix: "set either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
 		}
 	}
 	if !config.IsSet(o.VPCID) {

@@ -31,10 +31,10 @@ import (
 //
 // A field of type any accepts any value, a number as a json.Number.
 //
-// A pointer field stays nil when the key is absent, for keys whose default
-// depends on the platform. Supported kinds: string, pulumi.StringInput, bool, integers,
-// float64, decimal.Decimal, lists, maps with string keys, structs, and pointers to them.
-// A field of another kind or with a malformed tag is a programming error: panic.
+// A pointer field stays nil when the key is absent, for keys whose default depends on the platform.
+// Supported kinds: string, pulumi.StringInput, bool, integers, float64, decimal.Decimal, lists,
+// maps with string keys, structs, and pointers to them. A field of another kind or with a malformed
+// tag is a programming error and panics.
 func Decode(path, text string, target any, r *Report) {
 	d := decoder{report: r}
 	var tree any = map[string]any{}

@@ -25,8 +25,8 @@ func (s Service) GPUs() int {
 	return s.GPU.Count
 }
 
-// validateGPU rejects a GPU that the program does not support on the platform, and names the
-// platforms that can.
+// validateGPU rejects a GPU that this program does not support on the platform, and names the
+// platforms that support it.
 func (ps Platforms) validateGPU(p Platform, s Service, r *config.Report) {
 	if s.GPU == nil {
 		return

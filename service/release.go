@@ -142,8 +142,7 @@ func (r Release) RefuseSameImage(image pulumi.StringInput, path string, report *
 	}
 }
 
-// ShareOf is the candidate's share of instances or Pods, rounded up, and at least
-// one.
+// ShareOf is the candidate's share of n instances or Pods, rounded up, and at least one.
 func (c Canary) ShareOf(n int) int { return max(1, (n*c.Percent+99)/100) }
 
 // ValidateRelease checks a release without the platform's own options: its keys against each

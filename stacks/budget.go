@@ -16,7 +16,7 @@ func (s *settings) overBudget(view cost.Comparison, report *config.Report) error
 			return fmt.Errorf("over budget; nothing was changed: %s", sentence)
 		}
 		report.Warn(config.Problem{Path: "budget", Reason: sentence})
-		return nil // which names the unknown part too
+		return nil // that error includes the unknown part
 	}
 	if sentence := costs.UnknownBudgetSentence(view.Budget); sentence != "" {
 		if s.budget.FailsOnUnknown() {

@@ -141,8 +141,8 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 	s.blocks[p.Name], s.texts[p.Name] = block, text
 }
 
-// inputFor is the input of a platform. A release applies to the chosen platform only: the others
-// are compared by the rest of the configuration.
+// inputFor returns the input of a platform. A release applies to the chosen platform only: the
+// others are compared using the rest of the configuration.
 func (s *settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
@@ -155,7 +155,7 @@ func (s *settings) inputFor(p platform) components.Input {
 	return in
 }
 
-// account is the account or project of a platform's resources, if the configuration names it.
+// account returns the account or project of a platform's resources, if the configuration names it.
 func (s settings) account(p platform) string {
 	switch ids := s.aws.allowedAccountIDs; {
 	case p.Cloud == service.Google:
@@ -175,8 +175,8 @@ var now = time.Now
 // defaultPlatform suits a service without special requirements.
 const defaultPlatform = "cloudrun"
 
-// choose finds the platform. An empty name is an unset variable in the stack file: treating it
-// as absent would deploy a platform that was never chosen.
+// choose returns the platform. An empty name comes from an unset variable in the stack file:
+// treating it as absent would deploy a platform that was never chosen.
 func choose(name string, given bool, r *config.Report) (platform, bool) {
 	if !given {
 		name = defaultPlatform

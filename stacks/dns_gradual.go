@@ -8,8 +8,8 @@ import (
 )
 
 // A gradual switch sends clients of the DNS name to two platforms: the config key
-// dns.previousPercent is the share of the one that keepPrevious names. Each step, the end (0, or
-// no key) and an abort (100) are an edit of that one line.
+// dns.previousPercent is the share of the platform in keepPrevious. Each step, completing the
+// switch (0, or no key) and aborting it (100) are an edit of that one line.
 
 // gradualKeepAlive is the longest, in seconds, that a client may keep a connection to a load
 // balancer that allows setting it, from the first step until the key is removed: the lowest value

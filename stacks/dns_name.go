@@ -72,7 +72,7 @@ func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, 
 	return pulumi.DependsOnInputs(pulumi.All(waits...).ApplyT(func([]any) []pulumi.Resource { return nil }).(pulumi.ResourceArrayOutput))
 }
 
-// targetOf is the CNAME target of a platform. A load balancer with only an IP address gets a
+// targetOf returns the CNAME target of a platform. A load balancer with only an IP address gets a
 // host name for it.
 func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	switch alias := p.endpoint.Alias; {

@@ -41,7 +41,7 @@ func readNameRecord(output any, platforms []string, url string) nameRecord {
 	return record
 }
 
-// led are the platforms that the name pointed to.
+// led returns the platforms that the name pointed to.
 func (r nameRecord) led() []string {
 	return slices.DeleteFunc(config.SortedNames(r.shares), func(platform string) bool { return r.shares[platform] == 0 })
 }

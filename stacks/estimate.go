@@ -47,8 +47,8 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Com
 	return view, nil
 }
 
-// refusals lists why a platform cannot run the service as configured; empty for the chosen one,
-// which was checked when the configuration was read.
+// refusals lists why a platform cannot run the service as configured; empty for the chosen
+// platform, which was checked when the configuration was loaded.
 func (s *settings) refusals(p platform) []config.Problem {
 	if p.Name == s.platform.Name {
 		return nil

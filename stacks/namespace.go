@@ -10,7 +10,7 @@ import (
 	"bankchurn/config"
 )
 
-// fullKey is the key with its namespace.
+// fullKey returns the key with its namespace.
 func fullKey(ctx *pulumi.Context, key string) string {
 	own := ctx.Project() + ":" + key
 	if _, given := ctx.GetConfig(own); given {

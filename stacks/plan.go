@@ -25,7 +25,7 @@ type former struct {
 	idle cost.Amount
 }
 
-// former is what the last successful update deployed; false if there was none.
+// former returns what the last successful update deployed; false if there was none.
 func (o lastOutput) former() (former, bool) {
 	if len(o.platforms) == 0 {
 		return former{}, false
@@ -46,7 +46,7 @@ func (o lastOutput) former() (former, bool) {
 	return f, true
 }
 
-// formerOf is what another commit's config deploys.
+// formerOf returns what another commit's config deploys.
 func formerOf(b cost.Base) former {
 	return former{
 		Place: cost.Place{Platform: b.Platform, Region: b.Region}, kept: b.KeptPlatform, name: b.Config["dns.name"],
@@ -54,7 +54,8 @@ func formerOf(b cost.Base) former {
 	}
 }
 
-// formerKept is the platform in keepPrevious, as if the update moved from it; false without one.
+// formerKept returns the platform in keepPrevious, as if the update moved away from it; false
+// without one.
 func (s *settings) formerKept(view cost.Comparison) (former, bool) {
 	if s.kept == nil {
 		return former{}, false
@@ -68,7 +69,7 @@ func (s *settings) formerKept(view cost.Comparison) (former, bool) {
 	return f, true
 }
 
-// plan is how an update changes the request path; nil if it does not. Replaced are parts of a
+// plan returns how an update changes the request path; nil if it does not. replaced are parts of a
 // platform that stays.
 func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Replaced) *cost.Plan {
 	to := cost.Place{Platform: s.platform.Name, Region: s.chosen().Location()}
@@ -115,7 +116,8 @@ func (s *settings) leaving(before former) platform {
 	return platforms[i]
 }
 
-// settingsOf are the meanings of settings on a platform, including those from its limits.
+// settingsOf returns what the settings mean on a platform, including those that follow from its
+// limits.
 func (s *settings) settingsOf(p platform, on service.Switch) []service.Setting {
 	largest := "no limit"
 	if most := p.Limits.MaxResponseKiB; most > 0 {

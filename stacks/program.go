@@ -24,7 +24,7 @@ func Program(ctx *pulumi.Context) error { return Options{}.Program(ctx) }
 type Options struct {
 	// Report is a folder for the cost report. Default: cost.report.
 	Report string
-	// Today determines dated limits and the age of prices. Default: the clock's day.
+	// Today determines dated limits and the age of prices. Default: today's date.
 	Today time.Time
 	// Base is the estimate of another commit, which [Options.Priced] compares with. Default: none.
 	Base *cost.Base
@@ -183,8 +183,8 @@ func (s *settings) providerOf(ctx *pulumi.Context, p platform, providers provide
 	return provider, nil
 }
 
-// verified is the endpoint's URL once the service is verified there, followed by a canary's
-// candidate at its own address, because requests to the service may not reach it.
+// verified returns the endpoint's URL once the service is verified there, followed by a canary's
+// candidate at its own address, because requests to the service may not reach the candidate.
 func (s *settings) verified(ctx *pulumi.Context, p platform, e components.Endpoint) pulumi.StringOutput {
 	o := s.inputFor(p).Verify
 	url := verify.Endpoint(ctx, s.issued(ctx, p, e), s.target(p, e), o)

@@ -24,7 +24,7 @@ func (a awsOptions) role() string {
 	return a.assumeRole.RoleARN
 }
 
-// environment is what the AWS CLI reads of the settings
+// environment are the settings as environment variables of the AWS CLI
 // (docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html, 2026-11).
 func (a awsOptions) environment() map[string]string {
 	given := map[string]string{

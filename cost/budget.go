@@ -157,12 +157,12 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	case delta.Before.NeverFinished:
 		missing = missingFinished // an update compares with the last successful one, as its preview does
 	case v.High:
-		before = delta.Before.High.Plus(delta.Before.Kept)
+		before = delta.Before.High.Plus(delta.Before.Previous)
 		if delta.Before.High.Unknown || delta.Before.High.Unbounded {
 			missing = missingHigh
 		}
 	default:
-		before = delta.Before.Expected.Plus(delta.Before.Kept)
+		before = delta.Before.Expected.Plus(delta.Before.Previous)
 	}
 	change := v.Amount.Minus(before)
 	for _, limit := range []struct {

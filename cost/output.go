@@ -73,10 +73,10 @@ type Snapshot struct {
 	Platform, Region string
 	// Expected is the total, Low that without a request, High that at full capacity.
 	Expected, Low, High Amount
-	// KeptPlatform is another platform of the stack, which stays; empty for none. Kept is
+	// PreviousPlatform is the platform that keepPrevious keeps; empty for none. Previous is
 	// what it costs without a request.
-	KeptPlatform string
-	Kept         Amount
+	PreviousPlatform string
+	Previous         Amount
 	// Lines hold the expected amount of each line by its key; a line without a
 	// price has none.
 	Lines map[string]decimal.Decimal
@@ -98,7 +98,7 @@ type Unfinished struct {
 // Total is what the stack costs with the platform that stays, and with what an update that
 // failed left.
 func (s Snapshot) Total() Amount {
-	a := s.Expected.Plus(s.Kept)
+	a := s.Expected.Plus(s.Previous)
 	for _, u := range s.Unfinished {
 		a = a.Plus(u.Idle)
 	}
@@ -124,10 +124,10 @@ func ReadOutput(output any) (Snapshot, bool) {
 	if s.High, ok = readAmount(tree["high"]); !ok {
 		s.High = Amount{Unknown: true}
 	}
-	if kept, ok := tree["kept"].(map[string]any); ok {
-		s.KeptPlatform, _ = kept["platform"].(string)
-		if s.Kept, ok = readAmount(kept["idle"]); !ok {
-			s.Kept = Amount{Incomplete: true}
+	if previous, ok := tree["kept"].(map[string]any); ok {
+		s.PreviousPlatform, _ = previous["platform"].(string)
+		if s.Previous, ok = readAmount(previous["idle"]); !ok {
+			s.Previous = Amount{Incomplete: true}
 		}
 	}
 	lines, _ := tree["lines"].(map[string]any)

@@ -155,7 +155,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or another route with the host churn.example.com)`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or add another route with the host churn.example.com)`,
 		},
 		"a certificate that waits for the name that waits for it": {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,

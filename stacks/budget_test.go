@@ -29,12 +29,12 @@ func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 // is far within the budget.
 func TestABudgetCountsWhatIsKept(t *testing.T) {
 	emptyProject(t)
-	kept := budgeted + "  keepPrevious: fargate\n  fargate: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
+	previous := budgeted + "  keepPrevious: fargate\n  fargate: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
 	for budget, want := range map[string]string{
 		"{monthlyUsd: 50, onExceed: fail}":  "with fargate kept (",
 		"{monthlyUsd: 200, onExceed: fail}": "",
 	} {
-		_, err := run(t, "test", parsed(t, kept+"  budget: "+budget+"\n"), Program)
+		_, err := run(t, "test", parsed(t, previous+"  budget: "+budget+"\n"), Program)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", budget, err, want)
 		}

@@ -20,14 +20,14 @@ import (
 type settings struct {
 	// platform is the chosen one; others are what the comparison prices.
 	platform platform
-	// kept is the previous platform that keepPrevious keeps; nil if there is none.
-	kept   *platform
-	input  components.Input
-	cost   costOptions
-	budget cost.Budget
-	advice advice.Options
-	dns    dnsOptions
-	blocks map[string]components.Platform
+	// previous is the platform that keepPrevious keeps; nil if there is none.
+	previous *platform
+	input    components.Input
+	cost     costOptions
+	budget   cost.Budget
+	advice   advice.Options
+	dns      dnsOptions
+	blocks   map[string]components.Platform
 	// texts are the platforms' blocks and `kubernetes` as they were decoded.
 	texts map[string]string
 	aws   awsOptions
@@ -122,7 +122,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
-	s.loadKept(get("keepPrevious"), r)
+	s.loadPrevious(get("keepPrevious"), r)
 	s.loadGradual(get("keepPrevious") != "", r)
 	s.validateProject(r)
 	if r.Err() == nil {
@@ -149,7 +149,7 @@ func (s *settings) inputFor(p platform) components.Input {
 		in.Verify.Serving, in.Verify.Changes, in.Verify.Advisory = "", nil, false
 		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
 	}
-	if s.dns.PreviousPercent != nil && s.kept != nil && s.deploys(p.Name) {
+	if s.dns.PreviousPercent != nil && s.previous != nil && s.deploys(p.Name) {
 		in.ClientKeepAliveSeconds = gradualKeepAlive
 	}
 	return in

@@ -42,7 +42,7 @@ func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 		"the backend is mute": {lastEstimate(nil, 0, errors.New("no backend")), ""},
 	} {
 		gke, _ := choose("gke", true, &config.Report{})
-		s := settings{kept: &gke}
+		s := settings{previous: &gke}
 		err := s.checkKeepPrevious(c.last)
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), `keepPrevious: "gke": is not running in the stack and would be created `+c.want) {
 			t.Errorf("%s: %v, want %q", rule, err, c.want)

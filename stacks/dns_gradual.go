@@ -20,7 +20,7 @@ const gradualKeepAlive = 60
 
 // previousShare is the previous platform's share of DNS answers in percent; 0 for none.
 func (s *settings) previousShare() int {
-	if s.kept == nil {
+	if s.previous == nil {
 		return 0
 	}
 	return config.Default(s.dns.PreviousPercent, 0)
@@ -34,7 +34,7 @@ func (s *settings) shares() map[string]int {
 	if !s.gradual() {
 		return map[string]int{s.platform.Name: 100}
 	}
-	return map[string]int{s.platform.Name: 100 - s.previousShare(), s.kept.Name: s.previousShare()}
+	return map[string]int{s.platform.Name: 100 - s.previousShare(), s.previous.Name: s.previousShare()}
 }
 
 // loadGradual checks dns.previousPercent against the rest of the configuration. keeps reports
@@ -57,14 +57,14 @@ func (s *settings) loadGradual(keeps bool, r *config.Report) {
 	if s.input.Release.Canary != nil {
 		refuse("conflicts with release.canary: the candidate would get a share of a share", "set dns.previousPercent without release.canary, or release.canary after the switch is complete")
 	}
-	if s.kept != nil && s.dns.Name != "" {
+	if s.previous != nil && s.dns.Name != "" {
 		s.noteGradual(r)
 	}
 }
 
 // noteGradual notes the limits of DNS-weighted shares.
 func (s *settings) noteGradual(r *config.Report) {
-	name, next, previous, percent := s.dns.Name, s.platform.Name, s.kept.Name, s.previousShare()
+	name, next, previous, percent := s.dns.Name, s.platform.Name, s.previous.Name, s.previousShare()
 	const edit = "Set `dns.previousPercent: 100` to send all clients back to %s; remove the key to send all to %s"
 	switch percent {
 	case 0:

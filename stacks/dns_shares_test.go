@@ -8,12 +8,12 @@ import (
 )
 
 // sharing is a stack's configuration that shares the name of a zone.
-func sharing(zone, platform, kept string, percent int) *settings {
+func sharing(zone, platform, previous string, percent int) *settings {
 	s := &settings{dns: dnsOptions{Name: "churn.example.com", Zone: zone, PreviousPercent: &percent}}
 	s.platform, _ = choose(platform, true, &config.Report{})
-	if kept != "" {
-		previous, _ := choose(kept, true, &config.Report{})
-		s.kept = &previous
+	if previous != "" {
+		p, _ := choose(previous, true, &config.Report{})
+		s.previous = &p
 	}
 	return s
 }

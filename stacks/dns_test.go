@@ -245,9 +245,9 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 	gke, _ := choose("gke", true, &config.Report{})
 	shared, none := nameRecord{shares: map[string]int{"fargate": 10, "gke": 90}}, nameRecord{shares: map[string]int{"fargate": 100, "gke": 0}}
 	for rule, c := range map[string]struct {
-		last lastOutput
-		kept *platform
-		want bool
+		last     lastOutput
+		previous *platform
+		want     bool
 	}{
 		"the same load balancer":                                   {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": after}}, nil, false},
 		"another load balancer of the platform":                    {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": before}}, nil, true},
@@ -263,7 +263,7 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 		"no name before":                                           {lastOutput{platforms: []string{"fargate"}}, nil, false},
 		"nothing before":                                           {lastOutput{}, nil, false},
 	} {
-		s := settings{platform: fargate, kept: c.kept}
+		s := settings{platform: fargate, previous: c.previous}
 		if got := s.targetChanges(c.last, map[string]string{"fargate": after, "gke": before}); got != c.want {
 			t.Errorf("%s: waits: %v, want %v", rule, got, c.want)
 		}

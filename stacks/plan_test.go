@@ -202,8 +202,8 @@ func TestAPlanAddsWhatRunsMeanwhile(t *testing.T) {
 func TestOnlyAMoveHasAPlan(t *testing.T) {
 	m := moves["lambda to fargate, which is kept"]
 	projectWithApp(t)
-	at := func(running, kept string) lastOutput {
-		return lastEstimate(map[string]any{"platform": running, "previousPlatform": kept, "region": "us-east-1", "url": "https://x"}, 0, nil)
+	at := func(running, previous string) lastOutput {
+		return lastEstimate(map[string]any{"platform": running, "previousPlatform": previous, "region": "us-east-1", "url": "https://x"}, 0, nil)
 	}
 	for rule, c := range map[string]struct {
 		last lastOutput

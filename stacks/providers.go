@@ -56,8 +56,8 @@ func (s *settings) validateProject(r *config.Report) {
 	switch {
 	case s.platform.Cloud == service.Google:
 		user = s.platform.Name
-	case s.kept != nil && s.kept.Cloud == service.Google:
-		user = s.kept.Name
+	case s.previous != nil && s.previous.Cloud == service.Google:
+		user = s.previous.Name
 	case s.dns.Zone != "" && !hostedZone.MatchString(s.dns.Zone):
 		user = "dns.zone"
 	case s.dns.GoogleCertificate:

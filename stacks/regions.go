@@ -26,8 +26,8 @@ func (s *settings) followRegion(get func(string) string, workload kubernetes.Con
 	}
 	for _, p := range platforms {
 		text := get(p.Name)
-		kept := s.kept != nil && p.Name == s.kept.Name
-		if p.Name == s.platform.Name || kept || statesRegion(text, s.blocks[p.Name].Location()) {
+		previous := s.previous != nil && p.Name == s.previous.Name
+		if p.Name == s.platform.Name || previous || statesRegion(text, s.blocks[p.Name].Location()) {
 			continue
 		}
 		region := here

@@ -26,7 +26,7 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 		{"routes without a host", `{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], ` + secret + `}}`, `{}`, ""},
 		{"the name among others", `{"ingress": {"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "churn.example.com"}], ` + secret + `}}`, `{}`, ""},
 		{"another name", `{"ingress": {"routes": [{"host": "t.example.com", "service": "telecom"}, {"host": "api.example.com"}], ` + secret + `}}`, `{}`,
-			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or another route with the host churn.example.com)`},
+			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or add another route with the host churn.example.com)`},
 		{"a path of the name", `{"ingress": {"routes": [{"path": "/bankchurn"}], ` + secret + `}}`, `{}`,
 			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, reaches the service at / on every platform (allowed: /, or another route with the host churn.example.com and this path)`},
 		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,

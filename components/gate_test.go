@@ -70,7 +70,7 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 	}
 }
 
-// A platform's own key that takes the place of a neutral one is what changes the release.
+// The platform's own key, which overrides the neutral one, is what changes the release.
 func TestAPlatformsOwnKeysAreChangesOfTheRelease(t *testing.T) {
 	keys := func(neutral, own float64, reference string) map[string]string {
 		return components.WithOwn(components.ReleaseKeys(service.Service{CPU: neutral}, "r/a:v1", "service.image"), map[string]any{

@@ -11,8 +11,8 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// The rates and windows are those of table 5-8 of Google's SRE workbook, chapter 5. Of 0.1 % that
-// may fail, 14.4 times is 1.44 % and 6 times 0.6 %; of 5 % that may be slow, 72 % and 30 %.
+// The rates and windows are those of table 5-8 of Google's SRE workbook, chapter 5. 14.4 times an
+// error budget of 0.1 % is 1.44 % and 6 times is 0.6 %; for 5 % that may be slow, 72 % and 30 %.
 func TestObjectivesHaveAFastAndASlowBurn(t *testing.T) {
 	o := recording.Block[alarm.Options](t, "alarms", `{"slo": {"availabilityPercent": 99.9, "latencyMs": 300}, "runbooks": "https://example.com/r"}`)
 	availability, given := o.AvailabilityObjective()
@@ -46,7 +46,7 @@ func TestObjectivesHaveAFastAndASlowBurn(t *testing.T) {
 	}
 }
 
-// At 93.05 %, 14.4 times what may fail is more than all requests: such an alarm never goes off.
+// At 93.05 %, 14.4 times the error budget exceeds all requests: such an alarm would never fire.
 func TestTheLowestObjectiveCanBurnFast(t *testing.T) {
 	o := recording.Block[alarm.Options](t, "alarms", `{"slo": {"availabilityPercent": 95}}`)
 	availability, _ := o.AvailabilityObjective()

@@ -14,7 +14,7 @@ import (
 
 const host = "churn.example.com"
 
-// behind is what a load balancer in front of the service registers.
+// behind returns what a load balancer in front of the service registers.
 func behind(t *testing.T, block string) *recording.Recorder {
 	t.Helper()
 	a := decoded(t, neutral, block)
@@ -30,7 +30,7 @@ func behind(t *testing.T, block string) *recording.Recorder {
 	return rec
 }
 
-// serving is the service that requests go to, beside the candidate.
+// serving is the service that gets the requests, as opposed to the candidate.
 func serving(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
 	t.Helper()
 	for _, service := range rec.Of("gcp:cloudrunv2/service:Service") {
@@ -44,8 +44,8 @@ func serving(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
 
 const neutral = `{"image": "docker.io/a/b:v1", "name": "churn"}`
 
-// A caller of the host has a token for the host: Cloud Run takes it, and the one for its own
-// address, from an update on.
+// Callers of the host have a token for the host. Cloud Run accepts it, in addition to the one for
+// its own address, after an update.
 func TestAServiceBehindALoadBalancerIsReachedThroughItAlone(t *testing.T) {
 	service := serving(t, behind(t, `{}`))
 	if got := recording.At(service, "ingress"); got != "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" {
@@ -123,7 +123,7 @@ func TestARateLimitCountsByClientAndLetsTheRestThrough(t *testing.T) {
 	}
 }
 
-// A load balancer serves minutes after it is made, and ingress shuts callers out at once.
+// A load balancer serves only minutes after it is created, but ingress blocks callers at once.
 func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
 	named := components.Input{Host: host}
 	for rule, c := range map[string]struct {
@@ -156,7 +156,7 @@ func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
 	}
 }
 
-// Every interval that Google's own module lists, and none between two of them.
+// Every interval that Google's own module lists, and none in between.
 func TestARateLimitCountsInTheIntervalsOfCloudArmor(t *testing.T) {
 	for seconds, nearest := range map[int]string{10: "", 30: "", 60: "", 120: "", 300: "", 1800: "", 3600: "", 15: "10", 29: "30", 100: "120", 270: "240", 3000: "2700"} {
 		r := &config.Report{}

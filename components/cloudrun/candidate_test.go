@@ -10,7 +10,7 @@ import (
 	"bankchurn/service"
 )
 
-// Cloud Run takes 49 characters, of which Pulumi's ending is a hyphen and seven digits
+// Cloud Run allows 49 characters, and Pulumi's suffix is a hyphen and seven digits
 // (cloud.google.com/run/docs/deploying).
 func TestTheCandidatesNameLeavesRoomForItsEnding(t *testing.T) {
 	for name, want := range map[string]string{

@@ -12,7 +12,7 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// watched deploys a service behind an Application Load Balancer with alarms. AWS knows load
+// watched deploys a service behind an Application Load Balancer with alarms. AWS looks up load
 // balancers by name.
 func watched(t *testing.T, preview bool, balancers map[string]string) (*recording.Recorder, error) {
 	t.Helper()
@@ -69,7 +69,7 @@ func TestAlarmsHaveTheLoadBalancerOfTheIngress(t *testing.T) {
 	}
 }
 
-// A preview does not know the address: it asks nothing of AWS, and shows the alarms.
+// A preview does not know the address: it calls nothing in AWS, and shows the alarms.
 func TestAPreviewLooksForNoLoadBalancer(t *testing.T) {
 	rec, err := watched(t, true, nil)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestAPreviewLooksForNoLoadBalancer(t *testing.T) {
 	}
 }
 
-// Better no alarm than one on a load balancer that does not exist.
+// No alarm is better than one on a load balancer that does not exist.
 func TestALoadBalancerThatIsNotThereFailsTheUpdate(t *testing.T) {
 	rec, err := watched(t, false, map[string]string{"another": "app/another/1"})
 	if err == nil {

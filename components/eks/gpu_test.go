@@ -21,7 +21,7 @@ func withGPU(kind string, count int) *Args {
 	}}
 }
 
-// registered is what New registers, with what AWS and the cluster answer.
+// registered returns what New registers, with mocked answers of AWS and the cluster.
 func registered(t *testing.T, args *Args) *recording.Recorder {
 	t.Helper()
 	text := resource.NewProperty[string]
@@ -66,8 +66,8 @@ func compare(t *testing.T, r pulumi.MockResourceArgs, want map[string]string) {
 
 const nodeGroupToken = "aws:eks/nodeGroup:NodeGroup"
 
-// docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html: the image has the driver;
-// the label is what the device plugin's affinity wants.
+// docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html: the image includes the
+// driver; the device plugin's affinity requires the label.
 func TestPodsWithGPUsHaveNodesOfTheirOwn(t *testing.T) {
 	rec := registered(t, withGPU("l4", 1))
 	compare(t, only(t, rec, nodeGroupToken, "bankchurn-api-gpu"), map[string]string{
@@ -79,7 +79,7 @@ func TestPodsWithGPUsHaveNodesOfTheirOwn(t *testing.T) {
 	compare(t, only(t, rec, "aws:ec2/launchTemplate:LaunchTemplate", "bankchurn-api-gpu-node"), map[string]string{
 		"blockDeviceMappings[0].ebs.volumeSize": "100", "metadataOptions.httpTokens": "required",
 	})
-	// What runs everything else has neither taint nor label.
+	// The nodes for everything else have neither taint nor label.
 	compare(t, only(t, rec, nodeGroupToken, "bankchurn-api"), map[string]string{
 		"amiType": "AL2023_x86_64_STANDARD", "instanceTypes": "[t3.small]", "taints": "", "labels": "", "nodeGroupNamePrefix": "bankchurn-api-",
 	})
@@ -115,7 +115,8 @@ func TestAutoModeHasAPoolWithGPUs(t *testing.T) {
 	}
 }
 
-// g4dn.12xlarge has four T4: two Pods of two fit on one, and a third for rollouts takes another.
+// g4dn.12xlarge has four T4: two Pods with two each fit on one, and a third Pod during rollouts
+// needs another.
 func TestThereAreAsManyNodesAsAnUpdateTakes(t *testing.T) {
 	two, one := 2, 1
 	for rule, c := range map[string]struct {
@@ -165,7 +166,7 @@ func TestGPUNodesAreValidated(t *testing.T) {
 	}
 }
 
-// A Pod that starts beside the one that runs waits for a GPU, and that one for it.
+// A Pod that starts next to the running one waits for a GPU, which only the running one can free.
 func TestARolloutThatWouldNeverFinishIsRefused(t *testing.T) {
 	r := &config.Report{}
 	a, in := decoded(`{"gpuNodes": {"count": 1}}`, r)

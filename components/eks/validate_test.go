@@ -12,7 +12,8 @@ import (
 	"bankchurn/config"
 )
 
-// decoded is a block of a stack that runs one image, on a day of standard support for 1.35.
+// decoded is the block of a stack that runs one image, on a day on which 1.35 is in standard
+// support.
 func decoded(block string, r *config.Report) (*Args, components.Input) {
 	a, workload := &Args{}, kubernetes.Config{}
 	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
@@ -55,7 +56,7 @@ func TestValidateRefuses(t *testing.T) {
 	}
 }
 
-// EKS updates no add-on when a cluster is upgraded
+// EKS does not update add-ons when a cluster is upgraded
 // (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html#step4).
 func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
 	for rule, c := range map[string]struct{ block, want string }{
@@ -78,7 +79,7 @@ func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
 	}
 }
 
-// Without a way to the agent, a secret that the role may read cannot be read.
+// If the agent is unreachable, the Pods cannot read a secret that their role may read.
 func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
 	if got := (&Args{PodSecrets: []pulumi.StringInput{pulumi.String(secret)}}).cluster().IdentityServers; len(got) != 1 || got[0] != (kubernetes.Server{Address: "169.254.170.23", Port: 80}) {
@@ -118,8 +119,8 @@ func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 	}
 }
 
-// A fixed number of nodes has no autoscaler whose choice an update would undo, and one
-// that is stated has to reach AWS: from min 1, desired 1 to min 2, desired 2, say.
+// With a fixed number of nodes, an update undoes no autoscaler's choice. A configured number must
+// reach AWS: for example from min 1, desired 1 to min 2, desired 2.
 func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true, `{"nodes": {"min": 2, "desired": 2, "max": 3}}`: false} {
 		r, a := &config.Report{}, &Args{}

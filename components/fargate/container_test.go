@@ -6,7 +6,7 @@ import (
 	"bankchurn/config"
 )
 
-// containerOf is the container's JSON as of plain values.
+// containerOf returns the container's JSON for plain values.
 func containerOf(t *testing.T, a *Args, logGroup string) string {
 	t.Helper()
 	r := &config.Report{}

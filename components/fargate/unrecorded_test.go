@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The words are ECS's: github.com/hashicorp/terraform-provider-aws/issues/2283.
+// The error text is from ECS: github.com/hashicorp/terraform-provider-aws/issues/2283.
 func TestAServiceThatAKilledUpdateLeftIsNamedWithTheCommandThatAdoptsIt(t *testing.T) {
 	refused := []string{"creating ECS Service (bankchurn-api): operation error ECS: CreateService, https response error StatusCode: 400, InvalidParameterException: Creation of service was not idempotent."}
 	inputs := resource.PropertyMap{
@@ -29,7 +29,8 @@ func TestAServiceThatAKilledUpdateLeftIsNamedWithTheCommandThatAdoptsIt(t *testi
 	}
 }
 
-// A second service beside the one that a killed update left would answer behind the same target group.
+// A second service next to the one that a killed update left behind would serve behind the same
+// target group.
 func TestEveryServiceHasANameThatECSTakesOnce(t *testing.T) {
 	rec := gated(t, `{}`, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	for _, service := range rec.Of(serviceType) {

@@ -15,7 +15,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	const existing = `"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}`
 	for _, c := range []struct {
 		rule, service, block string
-		want                 []string // beginnings, none for accepted
+		want                 []string // prefixes, none if accepted
 	}{
 		{"the defaults are valid", `{}`, `{}`, nil},
 		{"an existing VPC with callers is valid", `{}`, `{` + existing + `, "allowedCidrs": ["10.0.0.0/8", "192.168.7.0/24"]}`, nil},
@@ -55,7 +55,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"scaling needs a target", `{}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, []string{"fargate.autoScaling: has no scaling target"}},
 		{"unless nothing scales", `{"scaling": {"min": 2, "max": 2}}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, nil},
 		{"a deployment can move", `{}`, `{"deployment": {"maxHealthyPercent": 100, "zoneRebalancing": false}}`, []string{"fargate.deployment.maxHealthyPercent: 100: with minHealthyPercent 100 and 1 task, a deployment can neither start a new task nor stop an old one"}},
-		// One task: half of it is rounded up to one that stays, 150 % down to one that may run.
+		// With one task, half is rounded up to one that must stay, and 150 % down to one that may
+		// run.
 		{"also with one task", `{}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 150}}`, []string{"fargate.deployment.maxHealthyPercent: 150: with minHealthyPercent 50 and 1 task"}},
 		{"two tasks have room for that", `{"scaling": {"min": 2}}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 150}}`, nil},
 		{"rebalancing needs room above", `{"scaling": {"min": 2}}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 100}}`, []string{"fargate.deployment.zoneRebalancing: true: requires a maxHealthyPercent above 100"}},

@@ -33,7 +33,8 @@ func TestOneMistakeIsOneSentence(t *testing.T) {
 		"addresses of the internet":        {block: `{"network": {"cidr": "8.8.0.0/20"}}`, want: `gke.network.cidr: "8.8.0.0/20": contains public or reserved addresses (allowed: a range within 10.0.0.0/8, 172.16.0.0/12 without 172.17.0.0/16, or 192.168.0.0/16)`},
 		"the range of Docker's bridge":     {block: `{"network": {"cidr": "172.17.0.0/20"}}`, want: `gke.network.cidr: "172.17.0.0/20": contains public or reserved addresses (allowed: a range within 10.0.0.0/8, 172.16.0.0/12 without 172.17.0.0/16, or 192.168.0.0/16)`},
 		"bits beyond the length":           {block: `{"network": {"cidr": "10.0.0.1/20"}}`, want: `gke.network.cidr: "10.0.0.1/20": has host bits set (did you mean 10.0.0.0/20?)`},
-		// A /21 has 2048 addresses, 256 for each of 8 nodes; 3 zones x 3 and one for an upgrade are 10.
+		// A /21 has 2048 addresses, 256 for each of 8 nodes; 3 zones x 3 nodes plus one for an
+		// upgrade are 10.
 		"Pods' range too small for the pool": {block: `{"mode": "standard", "network": {"podCidr": "10.4.0.0/21"}}`, want: `gke.network.podCidr: "10.4.0.0/21": has room for 8 nodes, but the node pool may have 10: gke.nodes.max in each zone plus those that an upgrade adds (allowed: a larger range, or a lower gke.nodes.max)`},
 		"a new and an existing network":      {block: `{"network": {"name": "n", "subnetwork": "s", "nat": "none"}}`, want: `gke.network.nat: "none": describes a new network, but the block names an existing one (set either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat)`},
 		"one range of two":                   {block: `{"network": {"name": "n", "subnetwork": "s", "podRange": "p"}}`, want: `gke.network.podRange: "p": must be set together with gke.network.serviceRange, which is "" (set both, or neither: GKE then adds its own ranges)`},
@@ -76,7 +77,7 @@ func TestRequestsThatAutopilotWouldChangeAreRefused(t *testing.T) {
 		`{"cpu": 1, "memoryMiB": 1023}`:    "kubernetes.requests.memoryMiB: 1023", // below 1 GiB for 1 vCPU
 		`{"cpu": 1, "memoryMiB": 6656}`:    "",                                    // 6.5 GiB
 		`{"cpu": 1, "memoryMiB": 6657}`:    "kubernetes.requests.cpu: 1",
-		`{"cpu": 0.2, "memoryMiB": 2048}`:  "kubernetes.requests.cpu: 0.2", // 2 GiB want 0.308 vCPU, a 6.5th
+		`{"cpu": 0.2, "memoryMiB": 2048}`:  "kubernetes.requests.cpu: 0.2", // 2 GiB require 0.308 vCPU, 1/6.5 of 2
 		`{"cpu": 30, "memoryMiB": 112640}`: "",
 		`{"cpu": 31, "memoryMiB": 112640}`: "kubernetes.requests.cpu: 31",
 		`{"cpu": 30, "memoryMiB": 112641}`: "kubernetes.requests.memoryMiB: 112641",

@@ -16,10 +16,10 @@ import (
 
 const v1 = "registry.example.com/bankchurn:v1"
 
-// minimal is the least that New takes.
+// minimal is the minimum that New accepts.
 func minimal() *Args { return &Args{Service: service.Service{Image: pulumi.String(v1)}} }
 
-// run has New register args in the cluster of a provider, in a preview or an update.
+// run makes New register args in the cluster of a provider, in a preview or an update.
 func run(args *Args, preview bool) (*recording.Recorder, error) {
 	rec := newRecorder(resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "lb.example.net"}}}}))
 	return rec, pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -47,7 +47,7 @@ func TestNewWithoutAnImageRegistersNothing(t *testing.T) {
 	}
 }
 
-// listed is what a run registered, in order of types and names.
+// listed are the registered resources, sorted by type and name.
 func listed(rec *recording.Recorder) []string {
 	var all []string
 	for _, r := range rec.Resources {
@@ -201,7 +201,7 @@ func TestWhatAnotherResourceMakesMayBeUnknownInAPreview(t *testing.T) {
 	}
 }
 
-// Only spaces are wrong for all of them, and the sentence is that of the stack file.
+// Only spaces are invalid for all of them, and the error is the same as for a stack file.
 func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	for path, set := range fromElsewhere {
 		args := minimal()

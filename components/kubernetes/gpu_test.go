@@ -15,7 +15,7 @@ func onGPUs() Cluster {
 	return c
 }
 
-// said are the problems, warnings and notes of a configuration.
+// said returns the problems, warnings and notes of a configuration.
 func said(t *testing.T, blockText, serviceText string, c Cluster) (problems, warnings, notes string) {
 	t.Helper()
 	r := &config.Report{}
@@ -40,7 +40,7 @@ func TestAPodWithAGPUAsksForItAndToleratesItsTaint(t *testing.T) {
 		pod + "tolerations":                    "[map[effect:NoSchedule key:nvidia.com/gpu operator:Exists]]",
 		pod + "nodeSelector":                   "map[eks.amazonaws.com/instance-gpu-name:l4]",
 		pod + "containers[0].resources.limits": "map[cpu:500m ephemeral-storage:256Mi memory:1Gi nvidia.com/gpu:2]",
-		// One Pod goes before the next one starts: there is no GPU for both.
+		// One Pod stops before the next one starts, because there is no GPU for both.
 		"spec.strategy.rollingUpdate":  "map[maxSurge:0 maxUnavailable:1]",
 		"spec.replicas":                "1",
 		"spec.progressDeadlineSeconds": "960", // startupSeconds 60 and 900
@@ -75,7 +75,7 @@ func TestAPodWithoutAGPUIsAsBefore(t *testing.T) {
 	}
 }
 
-// With a spare GPU the release is tested on it first, and then rolls out over it.
+// With a spare GPU, the release is first tested on it and then rolled out over it.
 func TestASpareGPUIsForTheSmokeTestAndTheRollout(t *testing.T) {
 	out := created(t, `{"rollout": {"maxSurge": 1}}`, `{"gpu": {"type": "l4"}}`, onGPUs())
 	if got := at(out.Only(t, deploymentType), "spec.strategy.rollingUpdate"); got != "map[maxSurge:1 maxUnavailable:0]" {
@@ -93,7 +93,7 @@ func TestASpareGPUIsForTheSmokeTestAndTheRollout(t *testing.T) {
 	}
 }
 
-// The plugin mounts hostPath, which only a namespace without Pod Security allows; the Pods start
+// The plugin mounts hostPath, which only a namespace without Pod Security allows. The Pods start
 // once it runs.
 func TestTheDevicePluginComesBeforeThePods(t *testing.T) {
 	out := created(t, `{}`, `{"gpu": {"type": "l4"}}`, onGPUs())
@@ -177,7 +177,7 @@ func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
 	}
 }
 
-// Two Pods and a canary's one, each with a spare one for its rollout.
+// Two Pods and one of a canary, each with a spare one for its rollout.
 func TestHowManyPodsTakeAGPU(t *testing.T) {
 	in := input(t, `{"gpu": {"type": "l4"}, "scaling": {"min": 2, "max": 2}}`)
 	for blockText, want := range map[string][2]int{`{}`: {2, 2}, `{"rollout": {"maxSurge": 1}}`: {2, 3}} {

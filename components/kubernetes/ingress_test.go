@@ -57,8 +57,8 @@ func TestEachControllerReadsTheNeutralSettingsInItsOwnWay(t *testing.T) {
 	}
 }
 
-// The source's Ingress: a host of the service's own, and one with a path for each
-// of three services, on one load balancer with one certificate.
+// The source manifest's Ingress: a host for the service, and one with a path for each of three
+// services, on one load balancer with one certificate.
 func TestOneIngressRoutesToSeveralServices(t *testing.T) {
 	out := created(t, `{"namespace": {"create": false}, "ingress": {"tls": {"issuer": "letsencrypt-prod", "secretName": "ml-tls"}, "routes": [
 		{"host": "bankchurn.ml.example.com"}, {"host": "ml.example.com", "path": "/bankchurn"},

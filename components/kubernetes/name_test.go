@@ -20,7 +20,7 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 	)
 	for _, c := range []struct {
 		rule, block, service string
-		want                 string // the only refusal, "" for accepted
+		want                 string // the only error; "" if accepted
 	}{
 		{"no routes: everything of the name", `{"ingress": {` + secret + `}}`, `{}`, ""},
 		{"routes without a host", `{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], ` + secret + `}}`, `{}`, ""},
@@ -57,12 +57,11 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 	}
 }
 
-// The rule, the certificate's names, and what the verification calls the load
-// balancer by.
+// The Ingress rule, the certificate's names, and the host that verification uses.
 func TestTheIngressIsForTheName(t *testing.T) {
 	for rule, c := range map[string]struct {
 		block string
-		hosts map[string]string // by the rule's number
+		hosts map[string]string // by the rule's index
 	}{
 		"without routes":       {`{"ingress": {"tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": host, "1": ""}},
 		"routes without hosts": {`{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], "tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": host, "1": ""}},
@@ -116,8 +115,8 @@ func TestAnIngressOfAnALBHasTheIssuedCertificate(t *testing.T) {
 	}
 }
 
-// The candidate's own Ingress has the same hosts, or the controller would not split
-// the requests.
+// The candidate's own Ingress must have the same hosts, or the controller would not split the
+// requests.
 func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	in := input(t, `{}`)
 	in.Host = host
@@ -132,7 +131,7 @@ func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	}
 }
 
-// Where the certificate cannot be there at first, its owner reads what that comes to.
+// If the certificate cannot exist at first, the user is told what follows from that.
 func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so the Secret cannot exist in it yet: that update fails its verification; create the Secret and rerun",

@@ -10,7 +10,7 @@ import (
 	"bankchurn/service"
 )
 
-// answering is an input whose release is text, a block of config.
+// answering is an input whose release is decoded from text, a config block.
 func answering(t *testing.T, text string) components.Input {
 	t.Helper()
 	in := input(t, `{"scaling": {"min": 2, "max": 12}, "public": true}`)
@@ -39,8 +39,8 @@ func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
 	}
 }
 
-// 10 % of 2 to 12 Pods is 0.2 to 1.2, rounded up and at least one. No Service may
-// pick the Pods of the other.
+// 10 % of 2 to 12 Pods is 0.2 to 1.2, rounded up and at least one. No Service may select the
+// other's Pods.
 func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
 	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
 	if err != nil {
@@ -72,9 +72,9 @@ func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
 	}
 }
 
-// A cloud ties an identity to one exact name of a service account, which two objects
-// cannot have; and a candidate that is another caller to the cloud's services shows
-// nothing of the release to come.
+// A cloud binds an identity to one exact service account name, which two objects cannot share. And
+// a candidate with another identity would not show how the release behaves towards the cloud's
+// services.
 func TestACandidateIsTheSameCallerAsTheRelease(t *testing.T) {
 	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
 	if err != nil {
@@ -108,7 +108,7 @@ func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {
 			"spec.tls[0].secretName":                           "bankchurn-api-tls",
 			"spec.rules[0].host":                               "ml.example.com",
 			"spec.rules[0].http.paths[0].backend.service.name": "bankchurn-api-canary",
-			// The other service's route is none of the canary's business.
+			// The canary does not affect the other service's route.
 			"spec.rules[0].http.paths[1].backend.service.name": "",
 		} {
 			if got := at(canary, path); got != want {

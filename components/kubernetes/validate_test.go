@@ -15,7 +15,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct {
 		rule, service, block string
 		cluster              Cluster
-		want                 []string // beginnings, none for accepted
+		want                 []string // prefixes, none if accepted
 	}{
 		{"the defaults are valid", `{}`, `{}`, existing, nil},
 		{"in a cluster of this program too", `{}`, `{}`, made, nil},
@@ -36,7 +36,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"labels that only a cloud takes", `{"labels": {"team": "-ml", "app": "x", "owner-": "y"}}`, `{}`, existing, []string{
 			"service.labels.app: is the label that the Service selects its Pods by", "service.labels.owner-: is not a Kubernetes label key",
 			`service.labels.team: "-ml": is not a Kubernetes label value, which must start and end with a letter or digit (did you mean ml?)`}},
-		// 10 probes of 5 s are 50 s, and the model may take 60.
+		// 10 probes of 5 s take 50 s, and the model may take 60.
 		{"a start-up probe shorter than loading the model", `{}`, `{"probes": {"startup": {"failureThreshold": 10}}}`, existing, []string{
 			"kubernetes.probes.startup.failureThreshold: 10: allows 50 s to start, but service.startupSeconds is 60: the Pod will crash-loop (allowed: 12 or more)"}},
 		{"one just as long is enough", `{}`, `{"probes": {"startup": {"failureThreshold": 12}}}`, existing, nil},
@@ -117,7 +117,7 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		rule, service, block string
 		traffic              service.Traffic
 		cluster              Cluster
-		want                 string // beginning of the only warning, "" for none
+		want                 string // prefix of the only warning; "" for none
 	}{
 		{"nothing of a careful configuration", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, ""},
 		{"plain HTTP", `{}`, `{}`, service.Traffic{}, existing, "kubernetes.ingress.tls: is not set: clients use plain HTTP to the load balancer"},
@@ -129,12 +129,12 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		{"an existing ingress-nginx", `{}`, `{"ingress": {"controller": "nginx", "routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, `kubernetes.ingress.controller: "nginx": ingress-nginx is retired`},
 		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is down while its node is replaced"},
 		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s"},
-		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
+		// 100 million requests in 730 h are 38.05 per second; two replicas let one client send 20.
 		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: traffic is 38.1 requests/s on average, but one client gets at most 20"},
-		// 10 million a month are 3.805 a second, and 30.4 at eight times that.
+		// 10 million a month are 3.805 per second, and 30.4 at eight times that.
 		{"a limit below the peak", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, peak(10_000_000, 8), existing, "kubernetes.ingress.requestsPerSecond: 10: traffic is 30.4 requests/s at the stated peak, but one client gets at most 20"},
 		{"a limit above it", `{}`, `{"ingress": {"requestsPerSecond": 20, "routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, ""},
-		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits for 600.
+		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits 600.
 		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

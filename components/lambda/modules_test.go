@@ -22,7 +22,7 @@ func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		architecture string
 		files        []string
-		// want are the refusals, without the value; PACKAGE is the folder.
+		// want are the errors, without the value; PACKAGE is the folder.
 		want []config.Problem
 	}{
 		"fits":                  {"x86_64", []string{x86}, nil},

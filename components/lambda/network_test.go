@@ -31,7 +31,7 @@ func TestAFunctionInPrivateSubnetsHasAGroupThatLetsNothingIn(t *testing.T) {
 	if got := group.RegisterRPC.GetCustomTimeouts().GetDelete(); got != "45m" {
 		t.Errorf("its group may take %q to go", got)
 	}
-	// Lambda deletes the interfaces as the role, so that the permissions go last.
+	// Lambda deletes the interfaces with the role, so the permissions must be deleted last.
 	if got := strings.Join(group.RegisterRPC.GetDependencies(), " "); !strings.Contains(got, "RolePolicy::churn-network") {
 		t.Errorf("the group depends on %s", got)
 	}
@@ -56,7 +56,7 @@ func TestAFunctionInPrivateSubnetsHasAGroupThatLetsNothingIn(t *testing.T) {
 	}
 }
 
-// The API calls a replaced function only once it may.
+// The API calls a replaced function only after it is permitted to.
 func TestTheIntegrationFollowsThePermission(t *testing.T) {
 	rec, err := program(false, func(func(string) pulumi.StringInput) *Args {
 		return &Args{Image: pulumi.String("123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1")}

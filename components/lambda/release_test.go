@@ -12,8 +12,8 @@ import (
 
 const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
 
-// The function has one place for code: the candidate's before the release's, the
-// release's before the block's.
+// The function has only one place for code: the candidate's image takes precedence over the
+// release's, and that over the block's.
 func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 	for name, c := range map[string]struct {
 		release     service.Release
@@ -51,7 +51,7 @@ func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
 	}
 }
 
-// AWS takes two different versions, and the weight as a fraction
+// AWS requires two different versions, and the weight as a fraction
 // (docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html).
 func TestWeights(t *testing.T) {
 	weights, err := weightsOf("7", "8", 10)

@@ -7,7 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// decoded is a block as the stack file would give it.
+// decoded returns the block as a stack file would set it.
 func decoded(t *testing.T, text string) *Options {
 	t.Helper()
 	o, r := &Options{}, &config.Report{}
@@ -23,7 +23,7 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 	for _, c := range []struct {
 		rule, block, region string
 		public              bool
-		want                []string // beginnings of the sentences, none for accepted
+		want                []string // prefixes of the errors, none if accepted
 	}{
 		{"the defaults are a network", `{}`, "us-east-1", true, nil},
 		{"three zones are", `{"zones": ["us-east-1a", "us-east-1c", "us-east-1f"]}`, "us-east-1", false, nil},

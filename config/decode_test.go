@@ -163,7 +163,7 @@ func TestNearest(t *testing.T) {
 	candidates := []string{"port", "healthPath", "memoryMiB", "public"}
 	for word, want := range map[string]string{
 		"prot": `"port"`, "memoryMB": `"memoryMiB"`, "healthpath": `"healthPath"`, "x": "", "timeout": "", "pubic": `"public"`,
-		// Three edits of a word of nine to eleven letters are a fair guess, four are not.
+		// Three edits in a word of nine to eleven letters are still close, four are not.
 		"memoryGigs": `"memoryMiB"`, "healthRoute": "",
 	} {
 		if got := Nearest(word, candidates); got != want {
@@ -172,12 +172,12 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// One letter is replaced in 3.11 and in 3.13, two are swapped in 3.13 only.
+// One letter differs from 3.11 and from 3.13; two adjacent ones are swapped only in 3.13.
 func TestNearestTakesASwapForTheLikelierError(t *testing.T) {
 	runtimes := []string{"python3.9", "python3.10", "python3.11", "python3.12", "python3.13"}
 	for word, want := range map[string]string{
 		"python3.31": `"python3.13"`, "python3.21": `"python3.12"`, "pyhton3.12": `"python3.12"`, "python3.1": `"python3.10"`,
-		// A swap and one more edit; and a value that is no typing error at all.
+		// A swap plus one more edit; and a value that is not a typo at all.
 		"pyhton3.14": `"python3.10"`, strings.Repeat("python", 1000): "",
 	} {
 		if got := Nearest(word, runtimes); got != want {

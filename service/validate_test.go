@@ -16,7 +16,7 @@ import (
 	"bankchurn/service"
 )
 
-// valid is a service as the decoder makes it from an empty block.
+// valid is a service decoded from an empty block.
 func valid(t *testing.T) service.Service {
 	t.Helper()
 	var s service.Service
@@ -28,7 +28,7 @@ func valid(t *testing.T) service.Service {
 	return s
 }
 
-// platforms are those of the program.
+// platforms are the program's platforms.
 var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
 
 func validate(platform string, s service.Service, t service.Traffic, r *config.Report) {
@@ -38,7 +38,7 @@ func validate(platform string, s service.Service, t service.Traffic, r *config.R
 
 func ptr[T any](v T) *T { return &v }
 
-// labels are n valid ones.
+// labels returns n valid labels.
 func labels(n int) map[string]string {
 	m := map[string]string{}
 	for i := range n {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// setDay sets the day of the test.
+// setDay sets the test's day.
 func setDay(t *testing.T, day string) {
 	t.Helper()
 	date, err := time.Parse(time.DateOnly, day)
@@ -18,8 +18,8 @@ func setDay(t *testing.T, day string) {
 	t.Cleanup(func() { now = before })
 }
 
-// The text depends on the configuration and the day alone, and on the day only once
-// the prices have become old: the book was checked in November 2026.
+// The text depends only on the configuration and the day, and on the day only once the prices are
+// old: the book was checked in November 2026.
 func TestThePreviewSaysOnceThePricesAreOld(t *testing.T) {
 	projectWithApp(t)
 	dev := stackFiles(t)["dev"]

@@ -12,7 +12,7 @@ config:
   traffic: {requestsPerMonth: 1000000, averageMs: 200}
 `
 
-// A failing budget must end the run while nothing is registered but the stack itself.
+// A failing budget must end the run before anything except the stack itself is registered.
 func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 	emptyProject(t)
 	rec, err := run(t, "test", parsed(t, budgeted+"  budget: {monthlyUsd: 1, onExceed: fail}\n"), Program)
@@ -25,8 +25,8 @@ func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 	}
 }
 
-// Fargate without a request is a task, a load balancer and a NAT gateway: Cloud Run alone
-// is far within the budget.
+// Fargate without requests costs a task, a load balancer and a NAT gateway: Cloud Run alone is far
+// within the budget.
 func TestABudgetCountsWhatIsKept(t *testing.T) {
 	emptyProject(t)
 	previous := budgeted + "  keepPrevious: fargate\n  fargate: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
@@ -41,8 +41,8 @@ func TestABudgetCountsWhatIsKept(t *testing.T) {
 	}
 }
 
-// A limit that holds for what is known says nothing of the rest: without traffic nothing is
-// known on Cloud Run, and in the other case the request fees are not.
+// If the known part is within the limit, the rest may not be: without traffic nothing is known on
+// Cloud Run, and in the other case the request fees are unknown.
 func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
 	noTraffic := strings.Replace(budgeted, "  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n", "", 1)
 	for _, c := range []struct{ config, budget, want string }{

@@ -27,7 +27,7 @@ func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {
 	}
 }
 
-// Only what is known to be there, or not known to be absent, may be registered as kept.
+// keepPrevious may name only a platform that is known to run, or not known to be absent.
 func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 	fargate := map[string]any{"platform": "fargate", "previousPlatform": "gke"}
 	for rule, c := range map[string]struct {

@@ -12,7 +12,7 @@ import (
 	"bankchurn/config"
 )
 
-// gradual is a switch from fargate to cloudrun, with more keys of the block dns.
+// gradual is a switch from fargate to cloudrun, with additional keys in the block dns.
 func gradual(zone, more string) string {
 	if more != "" {
 		more = ", " + more
@@ -22,7 +22,7 @@ func gradual(zone, more string) string {
 
 var balancerNames = regexp.MustCompile(`\S+\.elb\.amazonaws\.com`)
 
-// TestEachStepOfAGradualSwitchHasItsRecords: an edit of one line each.
+// TestEachStepOfAGradualSwitchHasItsRecords: each step is an edit of one line.
 func TestEachStepOfAGradualSwitchHasItsRecords(t *testing.T) {
 	const in53, inDNS, cloudrun = "churn.example.com 30 CNAME ", "churn.example.com. 30 CNAME ", "cloudrun.churn.example.com"
 	for _, c := range []struct {
@@ -51,7 +51,7 @@ func TestEachStepOfAGradualSwitchHasItsRecords(t *testing.T) {
 	}
 }
 
-// A client that keeps its connection does not ask DNS again.
+// A client that keeps its connection does not query DNS again.
 func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
 	for percent, want := range map[string]string{"": "", "previousPercent: 0": "60", "previousPercent: 50": "60"} {
 		projectWithApp(t)
@@ -77,7 +77,7 @@ func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
 	}
 }
 
-// loaded is a configuration with the notes, problems and warnings of reading it.
+// loaded is a configuration with the notes, problems and warnings from loading it.
 func loaded(t *testing.T, text string) *config.Report {
 	t.Helper()
 	projectWithApp(t)
@@ -114,7 +114,7 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 	}
 }
 
-// What the reader has to know of shares by DNS, and how the one line goes on.
+// What the reader must know about DNS-weighted shares, and how to continue.
 func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
 	for percent, want := range map[string][]string{
 		"previousPercent: 90": {

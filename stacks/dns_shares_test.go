@@ -7,7 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// sharing is a stack's configuration that shares the name of a zone.
+// sharing is a stack's configuration that shares the name in a zone.
 func sharing(zone, platform, previous string, percent int) *settings {
 	s := &settings{dns: dnsOptions{Name: "churn.example.com", Zone: zone, PreviousPercent: &percent}}
 	s.platform, _ = choose(platform, true, &config.Report{})
@@ -27,8 +27,8 @@ func left(weighted bool, seconds int, platforms []string, shares ...int) lastOut
 	return last
 }
 
-// TestSharesThatTwoRecordsCannotGetToAreRefused: each of the refused would lead more callers
-// to a platform for a moment than before or after, or is refused by Route 53.
+// TestSharesThatTwoRecordsCannotGetToAreRefused: each rejected change would temporarily send more
+// clients to a platform than before or after, or is rejected by Route 53.
 func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
 	began, swapped := []string{"cloudrun", "fargate"}, []string{"fargate", "cloudrun"}
 	for rule, c := range map[string]struct {
@@ -66,7 +66,7 @@ func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
 	}
 }
 
-// A platform that does not answer any more must not keep its callers for that.
+// A platform that no longer responds must not keep its clients because of that.
 func TestAnAbortDoesNotWaitForThePlatformThatItLeaves(t *testing.T) {
 	report := &config.Report{}
 	s := sharing(route53Zone, "cloudrun", "fargate", 100)

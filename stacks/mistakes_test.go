@@ -9,15 +9,14 @@ import (
 	"bankchurn/config"
 )
 
-// TestEachUsualMistakeIsSaidInOneSentence holds, for each mistake that the
-// requirements name (O4), the sentence that the user reads: a refusal, or a
-// warning where the configuration may be meant.
+// TestEachUsualMistakeIsSaidInOneSentence checks the message for each mistake in the requirements
+// (O4): an error, or a warning if the configuration may be intended.
 func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 	const gke = `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: `
 	for mistake, c := range map[string]struct {
 		file    string
 		prepare func(t *testing.T)
-		// want is the beginning of the sentence.
+		// want is the prefix of the message.
 		want string
 	}{
 		"the wrong platform for the traffic": {

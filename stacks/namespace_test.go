@@ -10,7 +10,7 @@ import (
 	"bankchurn/config"
 )
 
-// loadRenamed reads a configuration in a project of another name.
+// loadRenamed loads a configuration in a project with another name.
 func loadRenamed(t *testing.T, values map[string]string) (settings, error) {
 	t.Helper()
 	text, err := json.Marshal(values)
@@ -28,7 +28,7 @@ func loadRenamed(t *testing.T, values map[string]string) (settings, error) {
 	return s, err
 }
 
-// pulumi new gives the project another name, and the examples keep their keys.
+// `pulumi new` gives the project another name, but the examples keep their keys.
 func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
 	const service = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`
 	for rule, values := range map[string]map[string]string{

@@ -13,7 +13,7 @@ func TestEveryPlatformIsDescribedInFull(t *testing.T) {
 	}
 }
 
-// Adding a platform shows at once everything that is still missing.
+// A new platform shows at once everything that it still lacks.
 func TestAnIncompletePlatformIsToldEachPartThatIsMissing(t *testing.T) {
 	sixth := platform{Platform: service.Platform{Name: "azure"}}
 	err := incomplete(append(platforms[:len(platforms):len(platforms)], sixth))

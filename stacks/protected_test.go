@@ -10,8 +10,8 @@ import (
 	"bankchurn/config"
 )
 
-// Without this refusal the engine deletes service, NAT and listeners, and fails at the load
-// balancer, in this update and in every later one.
+// Otherwise the engine would delete service, NAT and listeners, and fail at the load balancer, in
+// this update and every later one.
 func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
 	const lambda, previous = `platform: lambda, lambda: {image: ` + ecr + `}`, `, service: {image: ` + ecr + `}`
 	for rule, c := range map[string]struct {

@@ -1,7 +1,7 @@
 package stacks
 
-// beyondASchema are the refused configurations of the tests that a schema accepts, by what
-// their check does that a schema cannot.
+// beyondASchema lists the rejected test configurations that a schema accepts, grouped by what their
+// check does that a schema cannot.
 var beyondASchema = map[string][]string{
 	"compares one key with another": {
 		"a canary of the image that runs",

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// candidateOnly answers right to requests with the header, and nonsense to others.
+// candidateOnly answers correctly to requests with the header, and with nonsense to others.
 func candidateOnly(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Canary") != "always" {
 		w.WriteHeader(http.StatusTeapot)

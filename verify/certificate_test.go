@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// issuing is a wait for a certificate for a host, whose record is in a zone.
+// issuing is a wait for a host's certificate, whose record is in a zone.
 func issuing(host string, seconds int) Certificate {
 	return Certificate{
 		Host: host, Record: "_acme-challenge_ab12." + host, Value: "cd34.authorize.certificatemanager.goog", Seconds: seconds,
@@ -18,7 +18,7 @@ func issuing(host string, seconds int) Certificate {
 	}
 }
 
-// What a service answers does not matter: an edge that knows the certificate may not know
+// The service's response does not matter: an edge location that has the certificate may not have
 // the service yet.
 func TestACertificateIsThereOnceAHandshakeForItsHostSucceeds(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusNotFound, http.StatusForbidden, http.StatusMovedPermanently} {

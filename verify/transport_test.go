@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// carrier answers in the place of a network.
+// carrier replaces the network.
 type carrier func(*http.Request) (*http.Response, error)
 
 func (c carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }

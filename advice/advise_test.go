@@ -71,7 +71,7 @@ func TestAdviceFollowsTheMatrix(t *testing.T) {
 }
 
 // Without traffic or comparable costs, the matrix has nothing to decide by.
-func TestNothingKnownIsNoAdvice(t *testing.T) {
+func TestThereIsNoAdviceWithoutFacts(t *testing.T) {
 	f := facts("cloudrun", 0, "cloudrun ? fargate 71.35 lambda ?", Options{})
 	f.Requests = nil
 	if got := Advise(f).Text(); got != "" {
@@ -79,7 +79,7 @@ func TestNothingKnownIsNoAdvice(t *testing.T) {
 	}
 }
 
-func TestTheBandsOfTrafficAreTheCourses(t *testing.T) {
+func TestTheTrafficRangesMatchTheCourse(t *testing.T) {
 	for requests, want := range map[int64][]string{
 		0: {"lambda", "cloudrun"}, 999_999: {"lambda", "cloudrun"}, 1_000_000: {"fargate", "cloudrun"},
 		99_999_999: {"fargate", "cloudrun"}, 100_000_000: {"eks", "gke"}, 1_000_000_000: {"eks", "gke"},
@@ -116,7 +116,7 @@ func TestAPlatformThatDoesNotMatchTheTrafficIsNamed(t *testing.T) {
 	}
 }
 
-func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
+func TestTheAdviceGivesReasonsForAndAgainst(t *testing.T) {
 	f := facts("fargate", 20_000, "fargate 80 lambda 1 cloudrun 1.5", Options{Team: ptr(1), Phase: service.MVP, Latency: "steady"})
 	f.Warm = true
 	want := "Advice: lambda (traffic under 1000000; team of 1; no cold starts; phase mvp; cheapest that fits; ops load low, lock-in high)\n" +
@@ -126,7 +126,7 @@ func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
 	}
 }
 
-func TestAGoodChoiceIsSaidToBeOne(t *testing.T) {
+func TestAGoodChoiceIsConfirmed(t *testing.T) {
 	if got, want := Advise(facts("lambda", 20_000, "lambda 1 fargate 80", Options{})).Text(), "Advice: lambda, as chosen (traffic under 1000000; cheapest that fits; ops load low, lock-in high)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

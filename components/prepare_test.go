@@ -22,7 +22,7 @@ func commands(all []service.Preparation) string {
 	return strings.Join(lines, "\n")
 }
 
-func TestAnImageIsCopiedBuiltOrThere(t *testing.T) {
+func TestAnImageIsCopiedBuiltOrAlreadyThere(t *testing.T) {
 	for rule, c := range map[string]struct {
 		from, to service.Code
 		want     string // the last command; empty if there is nothing to do

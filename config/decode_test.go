@@ -113,7 +113,7 @@ func TestDecodeReportsEveryProblemAtOnce(t *testing.T) {
 	}
 }
 
-func TestDecodeTakesBothEndsOfARange(t *testing.T) {
+func TestDecodeAcceptsBothEndsOfARange(t *testing.T) {
 	for _, text := range []string{`{"port": 1, "cpu": 64}`, `{"port": 65535, "cpu": 0.01}`} {
 		var got sample
 		r := &Report{}
@@ -124,7 +124,7 @@ func TestDecodeTakesBothEndsOfARange(t *testing.T) {
 	}
 }
 
-func TestRefuseLeavesOutWhatFollowsFromAnUnreadBlockButNotItsNeighbours(t *testing.T) {
+func TestRefuseDropsProblemsThatFollowFromAnUnreadBlock(t *testing.T) {
 	r := &Report{}
 	r.RefuseUnread(Problem{Path: "block.env", Reason: "is no object"})
 	for _, path := range []string{"block.env", "block.env.A", "block.environment"} {
@@ -173,7 +173,7 @@ func TestNearest(t *testing.T) {
 }
 
 // One letter differs from 3.11 and from 3.13; two adjacent ones are swapped only in 3.13.
-func TestNearestTakesASwapForTheLikelierError(t *testing.T) {
+func TestNearestPrefersASwap(t *testing.T) {
 	runtimes := []string{"python3.9", "python3.10", "python3.11", "python3.12", "python3.13"}
 	for word, want := range map[string]string{
 		"python3.31": `"python3.13"`, "python3.21": `"python3.12"`, "pyhton3.12": `"python3.12"`, "python3.1": `"python3.10"`,
@@ -186,7 +186,7 @@ func TestNearestTakesASwapForTheLikelierError(t *testing.T) {
 	}
 }
 
-func TestDecodePanicsOnADefaultThatBreaksItsOwnRule(t *testing.T) {
+func TestDecodePanicsOnAnInvalidDefault(t *testing.T) {
 	defer func() {
 		if got := fmt.Sprint(recover()); !strings.Contains(got, "default of block.n") {
 			t.Errorf("got panic %q", got)

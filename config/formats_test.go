@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
+func TestFormatsAcceptCloudNamesAndSuggestTheNearest(t *testing.T) {
 	type block struct {
 		Run    string `pulumi:"run,optional" format:"serviceAccount"`
 		Pods   string `pulumi:"pods,optional" format:"iamServiceAccount"`
@@ -47,7 +47,7 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 	}
 }
 
-func TestEveryKnownRegionHasTheFormOfOne(t *testing.T) {
+func TestEveryKnownRegionMatchesItsFormat(t *testing.T) {
 	for _, name := range []string{"awsRegion", "googleRegion", "googleLocation"} {
 		known := strings.Fields(formats[name].known)
 		if len(known) < 30 {

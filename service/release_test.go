@@ -62,7 +62,7 @@ func TestValidateReleaseRefuses(t *testing.T) {
 	}
 }
 
-func TestACanaryOfTwoImagesThatAreOneIsRefused(t *testing.T) {
+func TestACanaryWithTheReleasesImageIsRejected(t *testing.T) {
 	for release, want := range map[string]string{
 		`{"canary": {"percent": 10, "image": "a:1"}}`:                 `release.canary.image: "a:1": is service.image too: there is nothing to compare (allowed: another image)`,
 		`{"image": "a:1", "canary": {"percent": 10}}`:                 `release.image: "a:1": is service.image too: there is nothing to compare (allowed: another image)`,

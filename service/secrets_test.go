@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestSecretReferencesAreHeldToThePlatformsForm(t *testing.T) {
+func TestSecretReferencesMustMatchThePlatformsFormat(t *testing.T) {
 	form := SecretForm{
 		Block: "cloud", Own: pulumi.StringMap{"OWN": pulumi.String("projects/p")}, Form: regexp.MustCompile(`^projects/[^/]+/secrets/`),
 		Reason: "is no reference", Allowed: "projects/P/secrets/S",

@@ -9,7 +9,7 @@ import (
 
 // 2,628,000 requests a month are one per second. 12 of 24 hours double that; 5 of 7 days multiply
 // it by 168/120.
-func TestTheBusiestTimeFollowsTheStatedShape(t *testing.T) {
+func TestThePeakFollowsTheLoadProfile(t *testing.T) {
 	n, half, five, one, three := int64(2_628_000), 12, 5, decimal.NewFromInt(1), decimal.NewFromInt(3)
 	for rule, c := range map[string]struct {
 		traffic Traffic

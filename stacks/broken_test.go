@@ -581,7 +581,7 @@ config:
 	)
 }
 
-func TestARefusedPreviewSaysTheSame(t *testing.T) {
+func TestAPreviewReportsTheSameProblems(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)

@@ -27,7 +27,7 @@ func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 
 // Fargate without requests costs a task, a load balancer and a NAT gateway: Cloud Run alone is far
 // within the budget.
-func TestABudgetCountsWhatIsKept(t *testing.T) {
+func TestABudgetIncludesAKeptPlatform(t *testing.T) {
 	emptyProject(t)
 	previous := budgeted + "  keepPrevious: fargate\n  fargate: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
 	for budget, want := range map[string]string{
@@ -43,7 +43,7 @@ func TestABudgetCountsWhatIsKept(t *testing.T) {
 
 // If the known part is within the limit, the rest may not be: without traffic nothing is known on
 // Cloud Run, and in the other case the request fees are unknown.
-func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
+func TestABudgetReportsUnknownCostAndFailsIfConfigured(t *testing.T) {
 	noTraffic := strings.Replace(budgeted, "  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n", "", 1)
 	for _, c := range []struct{ config, budget, want string }{
 		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be checked and budget.onUnknown is fail; nothing was changed: part of the cost is unknown"},
@@ -59,7 +59,7 @@ func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
 	}
 }
 
-func TestABudgetThatWarnsOrHoldsDeploys(t *testing.T) {
+func TestABudgetThatWarnsOrIsMetDeploys(t *testing.T) {
 	for _, budget := range []string{"{monthlyUsd: 1}", "{monthlyUsd: 100, onExceed: fail}", "{deltaUsd: 0, onExceed: fail}"} {
 		t.Run(budget, func(t *testing.T) {
 			emptyProject(t)

@@ -69,7 +69,7 @@ var byToken = map[string]pulumi.Input{
 	string(ec2.VPCEndpoint):              sdkec2.VpcEndpointArgs{},
 }
 
-func TestInputsByTokenAreTheSDKs(t *testing.T) {
+func TestInputsByTokenMatchTheSDK(t *testing.T) {
 	all := matrix(t)
 	for _, zone := range []string{route53Zone, cloudDNSZone} {
 		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, "")), parsed(t, namedStack("cloudrun", zone, "")), parsed(t, gradual(zone, "previousPercent: 90"))} {
@@ -168,7 +168,7 @@ func misfitsOfBlock(path string, block resource.PropertyMap, want reflect.Type) 
 	return found
 }
 
-func TestMisfitsTellsMistakesApart(t *testing.T) {
+func TestMisfitsFindsEachKindOfMistake(t *testing.T) {
 	type m = map[string]any
 	good := func() m {
 		return m{

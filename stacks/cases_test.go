@@ -12,10 +12,10 @@ import (
 	costs "bankchurn/report"
 )
 
-// TestReportedCasesAreSaidInThePreview checks what the preview says for stack files with faults
+// TestThePreviewCoversReportedCases checks what the preview says for stack files with faults
 // that users reported: an error, a warning, a note or a line of the comparison. Faults that need
 // two updates are tested in internal/enginetest.
-func TestReportedCasesAreSaidInThePreview(t *testing.T) {
+func TestThePreviewCoversReportedCases(t *testing.T) {
 	cases := map[string][]string{
 		"b01-cloudrun-healthz":   {`refused: service.healthPath: "/healthz": is answered by Google's front end`},
 		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for both the old and the new version during an update`},

@@ -8,7 +8,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {
+func TestTheDeployedCostIsReadOrTheReasonGiven(t *testing.T) {
 	for rule, c := range map[string]struct {
 		outputs   map[string]any
 		resources int

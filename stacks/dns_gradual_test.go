@@ -52,7 +52,7 @@ func TestEachStepOfAGradualSwitchHasItsRecords(t *testing.T) {
 }
 
 // A client that keeps its connection does not query DNS again.
-func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
+func TestAWSLoadBalancersCloseConnectionsWhileTheNameIsShared(t *testing.T) {
 	for percent, want := range map[string]string{"": "", "previousPercent: 0": "60", "previousPercent: 50": "60"} {
 		projectWithApp(t)
 		rec := deployed(t, "test", parsed(t, gradual(route53Zone, percent)))
@@ -92,7 +92,7 @@ func loaded(t *testing.T, text string) *config.Report {
 	return report
 }
 
-func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
+func TestPreviousPercentIsRejectedIfItCannotApply(t *testing.T) {
 	dns := func(keys string) string {
 		return strings.Replace(gradual(route53Zone, keys), "  bankchurn:keepPrevious: fargate\n", "", 1)
 	}
@@ -115,7 +115,7 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 }
 
 // What the reader must know about DNS-weighted shares, and how to continue.
-func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
+func TestThePreviewStatesThePrecisionOfShares(t *testing.T) {
 	for percent, want := range map[string][]string{
 		"previousPercent: 90": {
 			"point to fargate 90 % of the time and to cloudrun 10 %", "Set `dns.previousPercent: 100` to send all clients back to fargate; remove the key to send all to cloudrun",

@@ -27,9 +27,9 @@ func left(weighted bool, seconds int, platforms []string, shares ...int) lastOut
 	return last
 }
 
-// TestSharesThatTwoRecordsCannotGetToAreRefused: each rejected change would temporarily send more
+// TestSharesThatTwoRecordsCannotReachAreRejected: each rejected change would temporarily send more
 // clients to a platform than before or after, or is rejected by Route 53.
-func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
+func TestSharesThatTwoRecordsCannotReachAreRejected(t *testing.T) {
 	began, swapped := []string{"cloudrun", "fargate"}, []string{"fargate", "cloudrun"}
 	for rule, c := range map[string]struct {
 		s    *settings

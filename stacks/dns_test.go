@@ -72,9 +72,9 @@ func (rec *recording) records() map[string]string {
 	return found
 }
 
-// TestTheNameLeadsToEachPlatform: the record is of the same kind on all platforms, so a switch is
+// TestTheNamePointsToEachPlatform: the record is of the same kind on all platforms, so a switch is
 // one change in place.
-func TestTheNameLeadsToEachPlatform(t *testing.T) {
+func TestTheNamePointsToEachPlatform(t *testing.T) {
 	const nlbName = "k8s-0a1b2c3.us-east-1.elb.amazonaws.com"
 	for _, c := range []struct {
 		platform, zone string
@@ -118,7 +118,7 @@ func TestTheNameOfAKeptAddressStays(t *testing.T) {
 }
 
 // An IP address as the target of a CNAME is a name that does not exist.
-func TestARecordNeverLeadsToAnAddressByName(t *testing.T) {
+func TestACNAMENeverPointsToAnIPAddress(t *testing.T) {
 	s := settings{dns: dnsOptions{Name: "churn.example.com"}}
 	for target, refused := range map[string]bool{"k8s-0a1b2c3.us-east-1.elb.amazonaws.com": false, "192.0.2.20": true, "2001:db8::1": true} {
 		err := s.refuseAddress("eks", target)
@@ -237,7 +237,7 @@ func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 }
 
 // An update waits only if it deletes what clients may still be directed to.
-func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
+func TestAnUpdateWaitsForTheFormerTargetsTTL(t *testing.T) {
 	const before, after = "https://a.elb.amazonaws.com", "https://b.elb.amazonaws.com"
 	fargate, _ := choose("fargate", true, &config.Report{})
 	gke, _ := choose("gke", true, &config.Report{})
@@ -316,7 +316,7 @@ func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
 }
 
 // The previous platform's update issues the certificate for cloudrun in advance.
-func TestGooglesCertificateCanComeBeforeTheSwitch(t *testing.T) {
+func TestGooglesCertificateCanBeIssuedBeforeTheSwitch(t *testing.T) {
 	for more, want := range map[string]int{"googleCertificate: false": 0, "googleCertificate: true": 1} {
 		projectWithApp(t)
 		rec := deployed(t, "test", parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "dns: {", "dns: {"+more+", ", 1)))

@@ -9,9 +9,9 @@ import (
 	"bankchurn/config"
 )
 
-// TestEachUsualMistakeIsSaidInOneSentence checks the message for each mistake in the requirements
+// TestEachUsualMistakeHasAClearMessage checks the message for each mistake in the requirements
 // (O4): an error, or a warning if the configuration may be intended.
-func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
+func TestEachUsualMistakeHasAClearMessage(t *testing.T) {
 	const gke = `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: `
 	for mistake, c := range map[string]struct {
 		file    string

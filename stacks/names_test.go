@@ -16,7 +16,7 @@ import (
 // cloud rejects the item that already exists, and the removed one stays
 // (github.com/terraform-aws-modules/terraform-aws-eks/issues/3293). So a configuration with
 // reordered lists must give every logical name to the same item.
-func TestNoLogicalNameHoldsAPositionInAList(t *testing.T) {
+func TestNoLogicalNameContainsAListPosition(t *testing.T) {
 	reordered := map[string]int{}
 	for _, d := range matrix(t) {
 		other, differs := inReverse(t, d.config)
@@ -101,7 +101,7 @@ func identities(rec *recording) map[string]string {
 }
 
 // A stack of the previous release has its access entries under their positions.
-func TestAccessEntriesTakeOverTheirFormerNames(t *testing.T) {
+func TestAccessEntriesHaveAliasesForTheirFormerNames(t *testing.T) {
 	c := parsed(t, `{config: {platform: eks, service: {image: `+ecr+`}, eks: {access: [
 		{principalArn: "arn:aws:iam::123456789012:role/oncall"}, {principalArn: "arn:aws:iam::123456789012:role/developers"}]}}}`)
 	rec := deployed(t, "test", c)

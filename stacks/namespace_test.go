@@ -29,7 +29,7 @@ func loadRenamed(t *testing.T, values map[string]string) (settings, error) {
 }
 
 // `pulumi new` gives the project another name, but the examples keep their keys.
-func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
+func TestTheConfigNamespaceIsIndependentOfTheProjectsName(t *testing.T) {
 	const service = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`
 	for rule, values := range map[string]map[string]string{
 		"the fixed namespace": {"bankchurn:platform": "fargate", "bankchurn:service": service},

@@ -146,9 +146,9 @@ func isTagOf(word, known string) bool {
 	return at > 0 && strings.Contains(known, word[:at]+"@sha256:"+word[at+1:])
 }
 
-// TestEveryPlatformSaysWhatSettingsMean checks that no platform leaves out a setting: it would
+// TestEveryPlatformDescribesTheNeutralSettings checks that no platform leaves out a setting: it would
 // appear as a setting that only the other platform has.
-func TestEveryPlatformSaysWhatSettingsMean(t *testing.T) {
+func TestEveryPlatformDescribesTheNeutralSettings(t *testing.T) {
 	want := []string{
 		service.WhoMayCall, service.Protocol, service.LimitPerClient, "service.scaling.min", "service.scaling.max",
 		"service.timeoutSeconds", "service.cpu", service.WhatRuns, service.SecretValues, service.Alarms,
@@ -178,7 +178,7 @@ func TestEveryPlatformSaysWhatSettingsMean(t *testing.T) {
 
 // While both run, the new platform gets the traffic and the old one costs its idle amount: here $40
 // of $100.
-func TestAPlanAddsWhatRunsMeanwhile(t *testing.T) {
+func TestAPlanAddsTheCostOfBothPlatforms(t *testing.T) {
 	m := moves["fargate to cloudrun, with a name"]
 	projectWithApp(t)
 	outputs := map[string]any{"platform": "fargate", "region": "us-east-1", "url": "https://churn.example.com", "platformUrl": "https://a.elb.amazonaws.com",

@@ -48,7 +48,7 @@ func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
 }
 
 // A destroy or a switch must stop before it deletes anything that the service needs.
-func TestWhatTheServiceNeedsIsProtectedAndWhatReleasesReplaceIsNot(t *testing.T) {
+func TestOnlyLongLivedResourcesAreProtected(t *testing.T) {
 	for name, c := range map[string]struct {
 		file              string
 		protected, others []string

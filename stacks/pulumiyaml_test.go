@@ -18,7 +18,7 @@ func TestPulumiYAMLDeclaresNoKeys(t *testing.T) {
 	}
 }
 
-func TestPulumiNewAsksForAPlatformThatThereIs(t *testing.T) {
+func TestPulumiNewOffersAnExistingPlatform(t *testing.T) {
 	asked := loadProject(t).Template.Config[config.Namespace+":platform"]
 	var names []string
 	for _, p := range platforms {

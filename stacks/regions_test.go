@@ -67,7 +67,7 @@ func TestComparisonsFollowTheChosenRegion(t *testing.T) {
 
 // A region is set by the key, or by what is in it. A text that merely contains a region's name sets
 // nothing.
-func TestABlockStatesItsRegionByWhatItNames(t *testing.T) {
+func TestABlocksRegionFollowsFromTheNamesInIt(t *testing.T) {
 	for block, want := range map[string]bool{
 		`{"region": "us-east-1"}`:                                                true,
 		`{"region": "eu-central-1"}`:                                             true, // another region is set, too
@@ -99,7 +99,7 @@ func TestABlockStatesItsRegionByWhatItNames(t *testing.T) {
 }
 
 // The rest of the block does not change.
-func TestABlockThatIsMovedKeepsItsKeys(t *testing.T) {
+func TestABlockInAnotherRegionKeepsItsKeys(t *testing.T) {
 	for block, want := range map[string]string{
 		"":                            `{"region":"eu-west-1"}`,
 		`{"cpu": 2, "arm": {"a": 1}}`: `{"arm":{"a": 1},"cpu":2,"region":"eu-west-1"}`,

@@ -96,7 +96,7 @@ func reports(t *testing.T) map[string]cost.Comparison {
 	return all
 }
 
-func TestTheJSONReportKeepsToItsPublishedSchema(t *testing.T) {
+func TestTheJSONReportMatchesItsPublishedSchema(t *testing.T) {
 	schema := reportSchema(t)
 	for name, v := range reports(t) {
 		text, err := report.JSON("test", v)
@@ -110,7 +110,7 @@ func TestTheJSONReportKeepsToItsPublishedSchema(t *testing.T) {
 }
 
 // A schema that accepts anything would check nothing.
-func TestTheSchemaRefusesWhatIsNoReport(t *testing.T) {
+func TestTheSchemaRejectsInvalidReports(t *testing.T) {
 	schema := reportSchema(t)
 	text, err := report.JSON("test", reports(t)["unchanged"])
 	if err != nil {
@@ -235,7 +235,7 @@ func indexes(c cost.Curve) []int {
 }
 
 // Readers who compare the charts of two stacks must not mistake one platform for another.
-func TestEveryPlatformHasAColorOfItsOwn(t *testing.T) {
+func TestEveryPlatformHasItsOwnColor(t *testing.T) {
 	seen := map[string]string{}
 	for platform, c := range Colors() {
 		if other, taken := seen[c]; taken || !regexp.MustCompile("^#[0-9A-F]{6}$").MatchString(c) {

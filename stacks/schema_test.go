@@ -186,7 +186,7 @@ func asDocument(t *testing.T, text []byte) any {
 	return jsonTree(t, asJSON)
 }
 
-func TestEveryExampleStackFileKeepsToTheSchemaAndNamesIt(t *testing.T) {
+func TestEveryExampleStackFileMatchesAndNamesTheSchema(t *testing.T) {
 	schema := compiledStackSchema(t)
 	paths, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
 	if err != nil {
@@ -207,7 +207,7 @@ func TestEveryExampleStackFileKeepsToTheSchemaAndNamesIt(t *testing.T) {
 }
 
 // The matrix covers every option of every platform.
-func TestEveryAcceptedConfigurationKeepsToTheSchema(t *testing.T) {
+func TestEveryAcceptedConfigurationMatchesTheSchema(t *testing.T) {
 	schema := compiledStackSchema(t)
 	for _, d := range matrix(t) {
 		tree := map[string]any{}
@@ -223,7 +223,7 @@ func TestEveryAcceptedConfigurationKeepsToTheSchema(t *testing.T) {
 	}
 }
 
-func TestASecretIsTakenFromTheProvidersKeysOnly(t *testing.T) {
+func TestSecretsAreAllowedInProviderKeysOnly(t *testing.T) {
 	schema := compiledStackSchema(t)
 	for text, valid := range map[string]bool{
 		"config: {aws:secretKey: {secure: v1:abcd}}":                               true,

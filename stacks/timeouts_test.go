@@ -83,7 +83,7 @@ func measured(t *testing.T, file string, leaves map[string]string) map[string]in
 
 // The table in the document, the components and the application's contract must agree, and the
 // order that the document explains must hold.
-func TestTimeoutsAreTheDocumentedOnesAndInOrder(t *testing.T) {
+func TestTimeoutsMatchTheDocumentAndTheirOrder(t *testing.T) {
 	const (
 		request, lbRequest, idle, keepAlive = "request", "load balancer, request", "load balancer, idle", "application, keep-alive"
 		drain, deregistration, grace        = "drain", "deregistration", "termination grace"

@@ -12,7 +12,7 @@ import (
 
 // An endpoint may be broken, which may be why clients are moved away from it. A release that
 // changes is verified all the same.
-func TestWhatCallersAreTakenAwayFromMayFail(t *testing.T) {
+func TestAnEndpointThatClientsLeaveMayFail(t *testing.T) {
 	broken := started(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, (*httptest.Server).Start).URL
 	for _, c := range []struct {
 		what  string

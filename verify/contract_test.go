@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAnAnswerKeepsTheContract(t *testing.T) {
+func TestAnAnswerMustMatchTheContract(t *testing.T) {
 	const asJSON = "application/json"
 	for _, c := range []struct{ rule, contentType, body, want string }{
 		{"below the threshold", asJSON, good, ""},

@@ -58,7 +58,7 @@ var misbehaviour = []struct {
 
 // Neither a failing health path nor a failing prediction exceeds the timeout, and both errors name
 // the actual problem.
-func TestNothingHangsPastTheBound(t *testing.T) {
+func TestNothingExceedsTheTimeout(t *testing.T) {
 	for _, c := range misbehaviour {
 		for phase, handler := range map[string]http.HandlerFunc{"health": api(c.handler, nil), "predict": api(nil, c.handler)} {
 			t.Run(phase+" "+c.rule, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestPredictionBodiesAreBounded(t *testing.T) {
 	}
 }
 
-func TestAPortThatNeverAcceptsAnythingUseful(t *testing.T) {
+func TestAPortWithAnotherProtocolFails(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
 		{"no listener", unused(t), "connection refused (dial tcp 127.0.0.1"},
 		{"the handshake is never answered", "https://" + acceptor(t, func(net.Conn) {}), "no connection in time"},

@@ -11,7 +11,7 @@ import (
 // them with 404.
 var private = Target{HealthPath: "/health", Platform: "test", DeniedStatuses: []int{http.StatusNotFound}}
 
-func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
+func TestAPrivateEndpointThatRejectsThisCallerIsSkipped(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
 		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it rejects calls"},
 		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it rejects calls"},
@@ -49,7 +49,7 @@ func TestAPrivateEndpointThatAnswersIsVerifiedLikeAPublicOne(t *testing.T) {
 	}
 }
 
-func TestAPrivateEndpointMayWantAnIdentityForPredictionsOnly(t *testing.T) {
+func TestAPrivateEndpointMayRequireAnIdentityForPredictionsOnly(t *testing.T) {
 	report := succeeding(t, quick(t, serve(t, api(nil, answering(403, "", ""))), private, Options{}))
 	if want := "403 Forbidden to POST /predict: it requires an identity"; report.Skipped != want || report.Prediction != "" {
 		t.Errorf("got %+v, want the prediction skipped: %s", report, want)

@@ -53,7 +53,7 @@ func TestAnEndpointIsVerifiedThroughAProxy(t *testing.T) {
 
 // A proxy's own response is not the endpoint's: a private endpoint is unreachable from here, and a
 // public one fails with the proxy's name.
-func TestARefusalOfTheProxyIsTold(t *testing.T) {
+func TestAProxysRefusalIsReported(t *testing.T) {
 	proxy := serve(t, answering(403, "", ""))
 	want := "proxy " + strings.TrimPrefix(proxy, "http://") + " answered 403 Forbidden to CONNECT"
 	if report := succeeding(t, through(t, private, proxy)); report.Skipped != "no connection from here: refused by the proxy ("+want+")" {

@@ -60,7 +60,7 @@ func TestFiveRedirectsAreFollowedAndASixthIsNot(t *testing.T) {
 	}
 }
 
-func TestARedirectThatIsFollowedLeadsToTheVerifiedAnswer(t *testing.T) {
+func TestTheAnswerAfterARedirectIsVerified(t *testing.T) {
 	moved := func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/v2") {
 			http.Redirect(w, r, "/v2"+r.URL.Path, http.StatusPermanentRedirect)

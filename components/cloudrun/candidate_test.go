@@ -12,7 +12,7 @@ import (
 
 // Cloud Run allows 49 characters, and Pulumi's suffix is a hyphen and seven digits
 // (cloud.google.com/run/docs/deploying).
-func TestTheCandidatesNameLeavesRoomForItsEnding(t *testing.T) {
+func TestTheCandidatesNameLeavesRoomForItsSuffix(t *testing.T) {
 	for name, want := range map[string]string{
 		"churn":                 "churn-candidate",
 		strings.Repeat("a", 31): strings.Repeat("a", 31) + "-candidate",

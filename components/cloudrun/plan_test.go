@@ -12,7 +12,7 @@ import (
 )
 
 // Pairs from cloud.google.com/run/docs/configuring/services/memory-limits.
-func TestMemoryThatEachCPUMayHave(t *testing.T) {
+func TestMemoryAllowedPerCPU(t *testing.T) {
 	for _, c := range []struct {
 		cpu       string
 		mib       int
@@ -45,7 +45,7 @@ func TestQuantities(t *testing.T) {
 	}
 }
 
-func TestSecretsAreGrantedOnceEach(t *testing.T) {
+func TestEachSecretIsGrantedOnce(t *testing.T) {
 	var names []string
 	a := &Args{Secrets: map[string]pulumi.StringInput{
 		"A": pulumi.String("projects/p/secrets/s/versions/1"), "B": pulumi.String("projects/p/secrets/s/versions/latest"),
@@ -63,7 +63,7 @@ func TestSecretsAreGrantedOnceEach(t *testing.T) {
 }
 
 // Only an existing account lacks permission to read the secrets.
-func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
+func TestAnExistingAccountMustBeGrantedTheSecrets(t *testing.T) {
 	secret := map[string]pulumi.StringInput{"KEY": pulumi.String("projects/p/secrets/key/versions/1")}
 	for rule, c := range map[string]struct {
 		account string

@@ -23,7 +23,7 @@ func decoded(t *testing.T, neutral, block string) *Args {
 }
 
 // With instance-based billing, CPU stays allocated between requests.
-func TestBillingDecidesWhetherCPUIsTakenAwayWhenIdle(t *testing.T) {
+func TestBillingDecidesWhetherIdleCPUIsThrottled(t *testing.T) {
 	for billing, idle := range map[string]pulumi.Bool{"request": true, "instance": false} {
 		a := decoded(t, `{}`, `{"billing": "`+billing+`"}`)
 		resources := a.containerArgs().Resources.(cloudrunv2.ServiceTemplateContainerResourcesArgs)

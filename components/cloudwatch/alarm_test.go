@@ -33,7 +33,7 @@ var balancer = cloudwatch.Measured{
 
 const notifying = `{"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]`
 
-func TestAlarmsSayWhatIsWrongAndWhatToDo(t *testing.T) {
+func TestAlarmsDescribeTheProblemAndLinkTheRunbook(t *testing.T) {
 	rec := alarms(t, notifying+`, "runbooks": "https://example.com/runbooks"}`, balancer)
 	found := rec.Of("aws:cloudwatch/metricAlarm:MetricAlarm")
 	if len(found) != 2 {

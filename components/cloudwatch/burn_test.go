@@ -83,14 +83,14 @@ func TestObjectivesReplaceTheThresholds(t *testing.T) {
 	}
 }
 
-func TestAThresholdWithoutObjectiveStays(t *testing.T) {
+func TestAThresholdWithoutAnObjectiveRemains(t *testing.T) {
 	rec := registered(t, notifying+`, "slo": {"availabilityPercent": 99}, "latencyMs": 250}`, func(ctx *pulumi.Context, o *alarm.Options) error {
 		return cloudwatch.NewAlarms(ctx, "churn", o, balancer)
 	})
 	check(t, rec, []input{{"churn-latency", "threshold", "0.25"}, {"churn-availability-fast-5m", "threshold", "14.4"}, {"churn-errors", "threshold", ""}})
 }
 
-func TestTargetsThatAreMissingOrAllThatThereMayBe(t *testing.T) {
+func TestAlarmsOnMissingTargetsAndOnTheMaximum(t *testing.T) {
 	targets := func(least, most int) *recording.Recorder {
 		return registered(t, notifying+"}", func(ctx *pulumi.Context, o *alarm.Options) error {
 			return cloudwatch.NewTargetAlarms(ctx, "churn", o, cloudwatch.Targets{

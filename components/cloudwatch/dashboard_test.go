@@ -13,7 +13,7 @@ import (
 )
 
 // Two dashboards with one name are one dashboard: PutDashboard overwrites the first.
-func TestDashboardsHaveNamesOfTheirOwn(t *testing.T) {
+func TestDashboardsHaveUniqueNames(t *testing.T) {
 	form := regexp.MustCompile(`^[0-9A-Za-z_-]{1,255}$`) // the format that PutDashboard accepts
 	seen := map[string]bool{}
 	for _, project := range []string{"bank.churn", "bank-churn", strings.Repeat("p", 100)} {

@@ -68,7 +68,7 @@ const nodeGroupToken = "aws:eks/nodeGroup:NodeGroup"
 
 // docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html: the image includes the
 // driver; the device plugin's affinity requires the label.
-func TestPodsWithGPUsHaveNodesOfTheirOwn(t *testing.T) {
+func TestPodsWithGPUsHaveSeparateNodes(t *testing.T) {
 	rec := registered(t, withGPU("l4", 1))
 	compare(t, only(t, rec, nodeGroupToken, "bankchurn-api-gpu"), map[string]string{
 		"amiType": "AL2023_x86_64_NVIDIA", "instanceTypes": "[g6.xlarge]", "scalingConfig": "map[desiredSize:1 maxSize:1 minSize:1]",
@@ -117,7 +117,7 @@ func TestAutoModeHasAPoolWithGPUs(t *testing.T) {
 
 // g4dn.12xlarge has four T4: two Pods with two each fit on one, and a third Pod during rollouts
 // needs another.
-func TestThereAreAsManyNodesAsAnUpdateTakes(t *testing.T) {
+func TestThereAreAsManyNodesAsAnUpdateNeeds(t *testing.T) {
 	two, one := 2, 1
 	for rule, c := range map[string]struct {
 		kind  string
@@ -167,7 +167,7 @@ func TestGPUNodesAreValidated(t *testing.T) {
 }
 
 // A Pod that starts next to the running one waits for a GPU, which only the running one can free.
-func TestARolloutThatWouldNeverFinishIsRefused(t *testing.T) {
+func TestARolloutThatCouldNeverFinishIsRejected(t *testing.T) {
 	r := &config.Report{}
 	a, in := decoded(`{"gpuNodes": {"count": 1}}`, r)
 	config.Decode("service", `{"image": "a/b:v1", "gpu": {"type": "l4"}}`, &in.Service, r)

@@ -8,7 +8,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
+func TestAChangeThatTheClusterDoesNotSupportIsRejected(t *testing.T) {
 	for rule, c := range map[string]struct{ last, now, want string }{
 		// The provider would delete the cluster first: docs.aws.amazon.com/eks/latest/userguide/enable-kms.html.
 		"the key taken away": {`{"secretsKey": "own"}`, `{}`, `eks.secretsKey: "none": cannot change: the cluster was created with own, and another setting would delete it with everything in it before creating a new one (allowed: own; or move the service to a new stack)`},

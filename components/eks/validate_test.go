@@ -58,7 +58,7 @@ func TestValidateRefuses(t *testing.T) {
 
 // EKS does not update add-ons when a cluster is upgraded
 // (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html#step4).
-func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
+func TestOutdatedAddOnsAreNamed(t *testing.T) {
 	for rule, c := range map[string]struct{ block, want string }{
 		"none is stated": {`{}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent, coredns after an upgrade"},
 		"one is":         {`{"addonVersions": {"coredns": "v1.12.4-eksbuild.1"}}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent after an upgrade"},
@@ -80,7 +80,7 @@ func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
 }
 
 // If the agent is unreachable, the Pods cannot read a secret that their role may read.
-func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
+func TestPodsReachThePodIdentityAgent(t *testing.T) {
 	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
 	if got := (&Args{PodSecrets: []pulumi.StringInput{pulumi.String(secret)}}).cluster().IdentityServers; len(got) != 1 || got[0] != (kubernetes.Server{Address: "169.254.170.23", Port: 80}) {
 		t.Errorf("with a secret to read: %v", got)
@@ -90,7 +90,7 @@ func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 	}
 }
 
-func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
+func TestTheNoteNamesWhatAnExistingAutoModeClusterNeeds(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml"`
 	for block, want := range map[string]bool{`{"existing": {` + existing + `, "autoMode": true}}`: true, `{"existing": {` + existing + `}}`: false, `{"autoMode": {"enabled": true}}`: false} {
 		r := &config.Report{}
@@ -103,7 +103,7 @@ func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 }
 
 // On 2026-11-24, 1.34 has a week of standard support left (endoflife.date/amazon-eks).
-func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
+func TestTheEndOfStandardSupportIsAnnouncedWithItsConsequence(t *testing.T) {
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	for policy, then := range map[string]string{"standard": "EKS will then upgrade the cluster", "extended": "the cluster will then cost six times as much per hour"} {
 		r := &config.Report{}
@@ -132,7 +132,7 @@ func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 }
 
 // No name can be derived from a role that the same program creates.
-func TestAnEntryOfARoleThatIsAnOutputNeedsAName(t *testing.T) {
+func TestAnAccessEntryForAnOutputRequiresAName(t *testing.T) {
 	role := pulumi.String("arn:aws:iam::123456789012:role/ops").ToStringOutput()
 	for name, want := range map[string]int{"": 1, "ops": 0} {
 		r := &config.Report{}

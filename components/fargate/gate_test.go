@@ -70,7 +70,7 @@ func TestTheServiceWaitsForACandidateOfItsOwnTaskDefinition(t *testing.T) {
 }
 
 // One on-demand task, whatever the service uses; it serves no client.
-func TestACandidateIsOneTaskThatServesNobody(t *testing.T) {
+func TestACandidateIsOneTaskWithoutClientRequests(t *testing.T) {
 	rec := gated(t, `{"spot": {"percent": 100, "onDemandBase": 0}, "deployment": {"alarms": ["errors"]}}`, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	for _, side := range []string{"bankchurn-api", "bankchurn-api-canary"} {
 		candidate := named(t, rec, serviceType, side+"-candidate")
@@ -116,7 +116,7 @@ func TestTheRuleForAllPathsComesLast(t *testing.T) {
 }
 
 // A share of 0 means an address without traffic, reachable by the header X-Canary.
-func TestACanaryOfNoPercentIsReachedByItsHeaderAlone(t *testing.T) {
+func TestACanaryOfZeroPercentIsReachedOnlyByItsHeader(t *testing.T) {
 	in := input(t, `{"scaling": {"min": 2, "max": 12}}`)
 	in.Verify = verify.Options{}
 	in.Release.Canary = &service.Canary{Image: pulumi.String(registry + "v2")}
@@ -133,7 +133,7 @@ func TestACanaryOfNoPercentIsReachedByItsHeaderAlone(t *testing.T) {
 	}
 }
 
-func TestNothingIsGatedWhereNothingIsVerified(t *testing.T) {
+func TestNothingIsGatedWithoutVerification(t *testing.T) {
 	off := false
 	for rule, set := range map[string]func(*components.Input){
 		"verify.enabled: false":      func(in *components.Input) { in.Verify = verify.Options{Enabled: &off} },

@@ -39,7 +39,7 @@ func matrix() (blocks, services []string) {
 	return blocks, services
 }
 
-func TestWhateverTheOptionsNothingIsOpenThatNeedNotBe(t *testing.T) {
+func TestNothingIsOpenUnnecessarilyWithAnyOptions(t *testing.T) {
 	blocks, services := matrix()
 	if len(blocks) != 128 {
 		t.Fatalf("%d combinations", len(blocks))

@@ -79,7 +79,7 @@ func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 	}
 }
 
-func TestOutputsThatAPreviewDoesNotKnowRegisterEverything(t *testing.T) {
+func TestUnknownOutputsInAPreviewRegisterEverything(t *testing.T) {
 	names := func(rec *recording.Recorder) []string {
 		var all []string
 		for _, r := range rec.Resources {
@@ -103,7 +103,7 @@ func TestOutputsThatAPreviewDoesNotKnowRegisterEverything(t *testing.T) {
 	}
 }
 
-func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
+func TestAMalformedOutputFailsWithTheErrorOfAPlainValue(t *testing.T) {
 	const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn"
 	for _, c := range []struct {
 		rule string

@@ -11,7 +11,7 @@ import (
 // While service.port changes, old tasks use the old port and new ones the new port. A rule changed
 // in place would cut off the old tasks before a new one serves, and a rollback would hit a closed
 // port (github.com/aws/copilot-cli/issues/4838).
-func TestAnotherPortHasRulesOfItsOwnAndTheSameTargetGroup(t *testing.T) {
+func TestAnotherPortHasSeparateRulesAndTheSameTargetGroup(t *testing.T) {
 	rules := func(port string) []pulumi.MockResourceArgs {
 		rec := created(t, `{}`, `{"port": `+port+`}`)
 		var found []pulumi.MockResourceArgs

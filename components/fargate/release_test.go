@@ -36,7 +36,7 @@ func previewed(t *testing.T, release string) *recording.Recorder {
 	return rec
 }
 
-func TestWhichTaskDefinitionAnswers(t *testing.T) {
+func TestWhichTaskDefinitionServes(t *testing.T) {
 	ours := arnOf(taskType, "bankchurn-api")
 	for name, c := range map[string]struct {
 		release string
@@ -124,7 +124,7 @@ func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 	}
 }
 
-func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
+func TestACanaryOfTheSameRevisionIsRejected(t *testing.T) {
 	in := answering(t, `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:7", "canary": {"percent": 10, "version": "bankchurn-test-bankchurn-api:7"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, r)

@@ -45,7 +45,7 @@ func TestADeploymentThatCameUpYieldsItsEndpoint(t *testing.T) {
 	}
 }
 
-func TestAPreviewAsksAWSForNothing(t *testing.T) {
+func TestAPreviewDoesNotCallAWS(t *testing.T) {
 	rec, _, err := deploy(t, block(t, `{}`), input(t, `{}`), true, "")
 	if err != nil || len(rec.Calls) != 0 {
 		t.Errorf("error %v, calls %v", err, rec.Calls)

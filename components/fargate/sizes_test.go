@@ -12,7 +12,7 @@ import (
 
 // Worked out by hand from the table on AWS's "Task CPU and memory" page: for each number of vCPU,
 // the number of memory sizes, the first and the last.
-func TestSizesAreThoseOfAWS(t *testing.T) {
+func TestSizesMatchAWS(t *testing.T) {
 	for _, c := range []struct{ units, number, first, last int }{
 		{256, 3, 512, 2048},        // 0.5, 1 and 2 GB
 		{512, 4, 1024, 4096},       // 1 to 4 GB

@@ -10,7 +10,7 @@ import (
 	"bankchurn/service"
 )
 
-func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
+func TestValidateNamesTheKeyTheProblemAndTheFix(t *testing.T) {
 	const certificate = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	const existing = `"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}`
 	for _, c := range []struct {
@@ -92,7 +92,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	}
 }
 
-func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
+func TestValidateWarnsOfRiskySettings(t *testing.T) {
 	const https = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	for _, c := range []struct{ rule, service, block, want string }{
 		{"plain HTTP", `{}`, `{}`, "fargate.certificateArn: is not set: the load balancer serves plain HTTP"},
@@ -119,7 +119,7 @@ func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
 	}
 }
 
-func TestTrafficThatTheTasksCannotTakeIsRefused(t *testing.T) {
+func TestTrafficThatExceedsTheTasksIsRejected(t *testing.T) {
 	// 438,000,000 requests a month are 10,000 a minute: 730 h x 60 min = 43,800 min.
 	for _, c := range []struct {
 		perMonth int64

@@ -25,7 +25,7 @@ func TestURLMapNames(t *testing.T) {
 	}
 }
 
-func TestAlarmsThatNothingCouldRaiseAreRefused(t *testing.T) {
+func TestAlarmsThatNothingCanRaiseAreRejected(t *testing.T) {
 	const notify = `"alarms": {"notify": ["projects/p/notificationChannels/1"]}`
 	for name, c := range map[string]struct {
 		service, workload, block string

@@ -159,7 +159,7 @@ var fromElsewhere = map[string]struct {
 	}, func(a *Args, in pulumi.StringInput) { a.Kubernetes.Namespace.Name = in }, "ml"},
 }
 
-func TestWhatAnotherResourceMakesMayBeUnknownInAPreview(t *testing.T) {
+func TestOutputsMayBeUnknownInAPreview(t *testing.T) {
 	for path, c := range fromElsewhere {
 		args := c.args()
 		c.set(args, pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput))
@@ -208,7 +208,7 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 }
 
 // Deleting a second grant for the same repository would revoke the first one, too.
-func TestTheNodesMayPullWhatTheServiceAndItsReleasesRun(t *testing.T) {
+func TestTheNodesMayPullTheImagesOfTheServiceAndItsReleases(t *testing.T) {
 	const elsewhere = "europe-docker.pkg.dev/p/other/b:v1"
 	output := func(text string) pulumi.StringInput { return pulumi.String(text).ToStringOutput() }
 	for rule, c := range map[string]struct {

@@ -34,7 +34,7 @@ const image = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`
 
 // ConflictsWith enable_autopilot of terraform-provider-google,
 // google/services/container/resource_container_cluster.go.
-func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) {
+func TestAnAutopilotClusterGetsNoInputsThatTheProviderRejects(t *testing.T) {
 	a, _ := scenario(t, image, "", "")
 	inputs := a.clusterInputs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
 	for _, name := range []string{
@@ -50,7 +50,7 @@ func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) 
 	}
 }
 
-func TestEveryNewClusterIsPrivateAndInAChannelWithoutAVersion(t *testing.T) {
+func TestEveryNewClusterIsPrivateAndFollowsAReleaseChannel(t *testing.T) {
 	for _, block := range []string{`{}`, `{"mode": "standard"}`, `{"mode": "standard", "zone": "us-central1-a"}`} {
 		a, _ := scenario(t, image, "", block)
 		inputs := a.clusterInputs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
@@ -108,7 +108,7 @@ func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 }
 
 // The ports that Google requires a network policy to allow, without and with Dataplane V2.
-func TestPodsReachTheServersThatTheirIdentityComesFrom(t *testing.T) {
+func TestPodsReachTheMetadataServers(t *testing.T) {
 	want := []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
 	a, in := scenario(t, image, `{}`, `{"serviceAccount": "churn-pods@p.iam.gserviceaccount.com"}`)
 	if got := a.with(in).clusterFacts().IdentityServers; !slices.Equal(got, want) {

@@ -120,7 +120,7 @@ func TestGPUsOfGKEAreValidated(t *testing.T) {
 }
 
 // Autopilot's limits for general-purpose Pods differ from those for Pods with GPUs.
-func TestPodsWithGPUsHaveOtherBoundsInAutopilot(t *testing.T) {
+func TestPodsWithGPUsHaveDifferentLimitsInAutopilot(t *testing.T) {
 	r := &config.Report{}
 	a, in := scenario(t, `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "memoryMiB": 16384, "cpu": 2, "gpu": {"type": "l4"}}`, `{"requests": {"cpu": 2, "memoryMiB": 16384}}`, `{}`)
 	a.Validate(in, r)

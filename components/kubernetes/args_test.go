@@ -68,7 +68,7 @@ func TestAStructLiteralRegistersWhatAnEmptyBlockDoes(t *testing.T) {
 	}
 }
 
-func TestNewTakesTheCallersProviderAndWaitsForWhatItDependsOn(t *testing.T) {
+func TestNewUsesTheCallersProviderAndHonorsDependsOn(t *testing.T) {
 	rec := newRecorder(resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"ip": "203.0.113.10"}}}}))
 	if err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		mine, err := sdk.NewProvider(ctx, "mine", &sdk.ProviderArgs{ClusterIdentifier: pulumi.String("cluster")})
@@ -122,7 +122,7 @@ func TestTheCallersClusterDecidesIdentityAndLoadBalancer(t *testing.T) {
 	}
 }
 
-func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
+func TestNewRejectsWhatTheClusterDoesNotSupport(t *testing.T) {
 	yes, zero := true, 0
 	for rule, c := range map[string]struct {
 		change func(*Args)
@@ -187,7 +187,7 @@ var fromElsewhere = map[string]func(a *Args, in pulumi.StringInput){
 	},
 }
 
-func TestWhatAnotherResourceMakesMayBeUnknownInAPreview(t *testing.T) {
+func TestOutputsMayBeUnknownInAPreview(t *testing.T) {
 	for path, set := range fromElsewhere {
 		args := minimal()
 		set(args, pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput))

@@ -82,7 +82,7 @@ func TestNoChartWritesToKubeSystemInAnAutopilotCluster(t *testing.T) {
 	}
 }
 
-func TestTheIssuerIsTheSourcesOneAndComesAfterItsKind(t *testing.T) {
+func TestTheIssuerMatchesTheSourceManifestAndFollowsItsCRD(t *testing.T) {
 	out := created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true}`, made)
 	issuer := out.Only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")
 	for path, want := range map[string]string{

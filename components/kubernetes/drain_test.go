@@ -10,7 +10,7 @@ import (
 // Everything in front of a stopping Pod must let requests of up to service.timeoutSeconds finish.
 // These would cut them off: ALB's deregistration delay and Google's connection draining if equal to
 // the Pod's drain time (15 s), and Traefik's default graceTimeOut (10 s).
-func TestARequestThatMayTakeTwoMinutesOutlivesEveryDrain(t *testing.T) {
+func TestATwoMinuteRequestSurvivesEveryDrain(t *testing.T) {
 	const service = `{"timeoutSeconds": 120, "public": true}`
 	alb := annotations(created(t, `{"ingress": {"controller": "alb"}}`, service, made).Only(t, ingressType))
 	if got := alb["alb.ingress.kubernetes.io/target-group-attributes"]; got != "deregistration_delay.timeout_seconds=120" {

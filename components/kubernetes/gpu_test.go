@@ -30,7 +30,7 @@ func said(t *testing.T, blockText, serviceText string, c Cluster) (problems, war
 	return lines(r.Problems()), lines(r.Warnings()), strings.Join(r.Notes(), "\n")
 }
 
-func TestAPodWithAGPUAsksForItAndToleratesItsTaint(t *testing.T) {
+func TestAPodWithAGPURequestsItAndToleratesItsTaint(t *testing.T) {
 	c := onGPUs()
 	c.GPU.Labels = map[string]string{"eks.amazonaws.com/instance-gpu-name": "l4"}
 	out := created(t, `{}`, `{"gpu": {"type": "l4", "count": 2}}`, c)
@@ -120,7 +120,7 @@ func TestTheDevicePluginComesBeforeThePods(t *testing.T) {
 	}
 }
 
-func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
+func TestUnsupportedGPUSettingsAreRejected(t *testing.T) {
 	for rule, c := range map[string]struct {
 		block, service string
 		cluster        Cluster
@@ -140,7 +140,7 @@ func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
 	}
 }
 
-func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
+func TestAReleaseThatCannotBeTestedFirstIsAWarningOrAnError(t *testing.T) {
 	sidecars := onGPUs()
 	sidecars.GPU.NoSidecars = true
 	for rule, c := range map[string]struct {
@@ -165,7 +165,7 @@ func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
 	}
 }
 
-func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
+func TestThePreviewExplainsARolloutOnOneGPU(t *testing.T) {
 	_, _, notes := said(t, `{}`, `{"gpu": {"type": "l4"}}`, onGPUs())
 	for _, want := range []string{"with one Pod the service is down meanwhile", "fails a rollout after 960 s without progress", "nvidia-device-plugin 0.20.0 is installed from"} {
 		if !strings.Contains(notes, want) {
@@ -178,7 +178,7 @@ func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
 }
 
 // Two Pods and one of a canary, each with a spare one for its rollout.
-func TestHowManyPodsTakeAGPU(t *testing.T) {
+func TestGPUPods(t *testing.T) {
 	in := input(t, `{"gpu": {"type": "l4"}, "scaling": {"min": 2, "max": 2}}`)
 	for blockText, want := range map[string][2]int{`{}`: {2, 2}, `{"rollout": {"maxSurge": 1}}`: {2, 3}} {
 		if steady, most := block(t, blockText).GPUPods(in); [2]int{steady, most} != want {
@@ -191,7 +191,7 @@ func TestHowManyPodsTakeAGPU(t *testing.T) {
 	}
 }
 
-func TestLabelsOfNodesAreThoseOfKubernetes(t *testing.T) {
+func TestNodeLabelsFollowTheRulesOfKubernetes(t *testing.T) {
 	for labels, want := range map[string]string{
 		`{"nvidia.com/gpu.product": "NVIDIA-L4"}`: "",
 		`{"-gpu": "l4"}`:     `kubernetes.nodeSelector.-gpu: is not a label key`,

@@ -13,7 +13,7 @@ import (
 
 const host = "churn.example.com"
 
-func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
+func TestADNSNameRequiresMatchingRoutesAndCertificate(t *testing.T) {
 	const (
 		secret = `"tls": {"secretName": "churn-tls"}`
 		early  = " (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)"
@@ -132,7 +132,7 @@ func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 }
 
 // If the certificate cannot exist at first, the user is told what follows from that.
-func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
+func TestACertificateIssuedLaterFailsTheFirstUpdate(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so the Secret cannot exist in it yet: that update fails its verification; create the Secret and rerun",
 		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "so no issuer exists in it yet: the first update fails its verification; create the issuer and rerun",

@@ -29,7 +29,7 @@ const (
 	routes    = `"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "ml.example.com", "path": "/telecom", "service": "telecom"}]`
 )
 
-func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
+func TestAnEarlierImageReplacesTheConfiguredOne(t *testing.T) {
 	out, err := deploy(t, block(t, `{"image": "registry.example.com/own:v3"}`), answering(t, `{"image": "registry.example.com/own:v1"}`), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
 
 // 10 % of 2 to 12 Pods is 0.2 to 1.2, rounded up and at least one. No Service may select the
 // other's Pods.
-func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
+func TestACandidateHasItsOwnPodsAndService(t *testing.T) {
 	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
 // A cloud binds an identity to one exact service account name, which two objects cannot share. And
 // a candidate with another identity would not show how the release behaves towards the cloud's
 // services.
-func TestACandidateIsTheSameCallerAsTheRelease(t *testing.T) {
+func TestACandidateHasTheIdentityOfTheRelease(t *testing.T) {
 	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +125,7 @@ func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {
 }
 
 // kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
-func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
+func TestAnALBSplitsRequestsWithAnIngressAction(t *testing.T) {
 	out, err := deploy(t, block(t, `{"ingress": {"controller": "alb", "stripPath": false, `+routes+`}}`), answering(t, weights), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
 	}
 }
 
-func TestGCESplitsNothing(t *testing.T) {
+func TestGCEDoesNotSplitRequests(t *testing.T) {
 	r := &config.Report{}
 	block(t, `{"ingress": {"controller": "gce"}}`).Validate(answering(t, weights), existing, r)
 	const want = `release.canary: "gce": the ingress controller gce cannot split requests between two releases (remove release.canary, or use a kubernetes.ingress.controller that can: traefik, nginx, alb)`
@@ -153,7 +153,7 @@ func TestGCESplitsNothing(t *testing.T) {
 	}
 }
 
-func TestACandidatesImageIsCheckedAsTheReleasesIs(t *testing.T) {
+func TestACandidatesImageIsCheckedLikeTheReleases(t *testing.T) {
 	in := answering(t, `{"image": "registry.example.com/bankchurn:latest", "canary": {"percent": 10, "image": "registry.example.com/bankchurn"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, existing, r)

@@ -40,7 +40,7 @@ func TestTheSmokeTestRunsAsTheReleasesUser(t *testing.T) {
 	}
 }
 
-func TestTheSmokeTestRunsTheReleaseAndNothingElseFindsIt(t *testing.T) {
+func TestTheSmokeTestRunsTheReleaseAndNothingSelectsItsPod(t *testing.T) {
 	out := created(t, `{"secrets": {"API_KEY": "bankchurn/api-key"}, "imagePullSecrets": ["registry"], "namespace": {"create": false}}`,
 		`{"port": 9000, "healthPath": "/ready", "startupSeconds": 200, "env": {"A": "1"}}`, existing)
 	job, deployment := out.Only(t, jobType), out.Only(t, deploymentType)
@@ -91,7 +91,7 @@ func TestTheSmokeTestRunsTheReleaseAndNothingElseFindsIt(t *testing.T) {
 	}
 }
 
-func TestTheSmokeTestIsThereWhereTheReleaseIsVerifiedFirst(t *testing.T) {
+func TestTheSmokeTestExistsIfTheReleaseIsVerifiedFirst(t *testing.T) {
 	no := false
 	for rule, c := range map[string]struct {
 		block   string
@@ -122,7 +122,7 @@ func TestTheSmokeTestIsThereWhereTheReleaseIsVerifiedFirst(t *testing.T) {
 	}
 }
 
-func TestTheSmokeTestFollowsItsOwnKeys(t *testing.T) {
+func TestTheSmokeTestFollowsItsKeys(t *testing.T) {
 	in := input(t, `{}`)
 	in.Verify.Sample = map[string]any{"geography": "$(HOME)"}
 	out, err := deploy(t, block(t, `{"smokeTest": {"image": "registry.example.com/curl:8.21.0"}, "networkPolicy": {"enabled": false}}`), in, existing)

@@ -10,7 +10,7 @@ import (
 	"bankchurn/service"
 )
 
-func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
+func TestValidateNamesTheKeyTheProblemAndTheFix(t *testing.T) {
 	const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
 	for _, c := range []struct {
 		rule, service, block string
@@ -105,7 +105,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	}
 }
 
-func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
+func TestValidateWarnsOfRiskySettings(t *testing.T) {
 	traffic := func(n int64) service.Traffic { return service.Traffic{RequestsPerMonth: &n} }
 	peak := func(n, factor int64) service.Traffic {
 		f := decimal.NewFromInt(factor)
@@ -156,7 +156,7 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 	}
 }
 
-func TestNotesSayWhatALimitComesTo(t *testing.T) {
+func TestNotesExplainTheEffectiveLimit(t *testing.T) {
 	for _, c := range []struct{ rule, block, want string }{
 		{"replicas count for themselves", `{"ingress": {"controllerReplicas": 3}}`, "with 3 Pods, one client can reach 30 requests/s and 15 connections"},
 		{"gce has no limit", `{"ingress": {"controller": "gce"}}`, "gce does not limit requests or connections per client, or the size of a request: use Cloud Armor."},
@@ -171,7 +171,7 @@ func TestNotesSayWhatALimitComesTo(t *testing.T) {
 	}
 }
 
-func TestTheNoteOfAChartSaysWhenItIsFetched(t *testing.T) {
+func TestTheNoteOfAChartSaysWhenItIsDownloaded(t *testing.T) {
 	for when, cluster := range map[string]Cluster{
 		"Every preview and update downloads":                                 existing,
 		"Every update, and every preview once the cluster exists, downloads": made,

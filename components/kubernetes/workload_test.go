@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
+func TestTheObjectsMatchTheSourceManifests(t *testing.T) {
 	out := created(t, `{}`, `{}`, existing)
 	const container = "spec.template.spec.containers[0]."
 	for typ, want := range map[string]map[string]string{
@@ -88,7 +88,7 @@ func TestVariablesAndSecretsReachTheContainer(t *testing.T) {
 	}
 }
 
-func TestTheNetworkPolicyLetsInTheControllerAlone(t *testing.T) {
+func TestTheNetworkPolicyAllowsOnlyTheController(t *testing.T) {
 	for _, c := range []struct{ rule, service, block, want string }{
 		{"nginx in its namespace", `{}`, `{"ingress": {"controller": "nginx"}}`, "ingress-nginx"},
 		{"wherever that is", `{}`, `{"ingress": {"controller": "nginx", "controllerNamespace": "edge"}, "networkPolicy": {"ingressNamespaces": ["monitoring"]}}`, "edge monitoring"},
@@ -162,7 +162,7 @@ func TestOnlyNamesThatOthersReferToAreFixed(t *testing.T) {
 	}
 }
 
-func TestTheIdentityOfTheCloudIsOnTheServiceAccount(t *testing.T) {
+func TestTheServiceAccountHasTheCloudIdentity(t *testing.T) {
 	c := existing
 	c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": pulumi.String("a@p.iam.gserviceaccount.com")}
 	account := created(t, `{}`, `{}`, c).Only(t, "kubernetes:core/v1:ServiceAccount")

@@ -49,14 +49,14 @@ func TestASourceFolderIsPackagedWithoutTestsAndBytecode(t *testing.T) {
 }
 
 // numpy imports its own tests folder; stripping it breaks the package.
-func TestACompletePackageIsTakenAsItIs(t *testing.T) {
+func TestACompletePackageIsUsedAsIs(t *testing.T) {
 	names := []string{"handler.py", "numpy/__pycache__/a.pyc", "numpy/tests/__init__.py", "numpy-2.3.5.dist-info/METADATA", "tests/x.py"}
 	if got := namesIn(t, folder(t, names...)); !slices.Equal(got, names) {
 		t.Errorf("got %v, want %v", got, names)
 	}
 }
 
-func TestAPackageWithoutItsLibrariesIsRefusedBeforeAnythingIsMade(t *testing.T) {
+func TestAPackageWithoutItsLibrariesIsRejectedBeforeAnythingIsCreated(t *testing.T) {
 	for name, c := range map[string]struct {
 		files []string
 		// want is the suggested fix; empty if the package is valid.
@@ -109,7 +109,7 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 	}
 }
 
-func TestWhatTheUploadCannotReadIsRefused(t *testing.T) {
+func TestUnreadableFilesAreRejected(t *testing.T) {
 	root := folder(t, "handler.py")
 	if err := checkReadable([]packaged{{name: "gone.py", file: filepath.Join(root, "gone.py")}}); err == nil || !strings.HasPrefix(err.Error(), "cannot be read: ") {
 		t.Errorf("a file that cannot be opened: %v", err)

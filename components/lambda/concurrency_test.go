@@ -23,7 +23,7 @@ func concurrency(t *testing.T, scaling service.Scaling, block string) *config.Re
 // During an update both versions are provisioned, and both count against the reserved concurrency
 // (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html): with more than half of it
 // provisioned, a function can be deployed only once.
-func TestProvisionedConcurrencyOfTwoVersionsFitsIntoTheReserved(t *testing.T) {
+func TestReservedConcurrencyMustFitTwoProvisionedVersions(t *testing.T) {
 	n := func(n int) *int { return &n }
 	for rule, c := range map[string]struct {
 		scaling     service.Scaling
@@ -45,7 +45,7 @@ func TestProvisionedConcurrencyOfTwoVersionsFitsIntoTheReserved(t *testing.T) {
 
 // AWS requires 100 of an account's concurrency to stay unreserved. Accounts have 1,000 by default,
 // new ones 10 (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
-func TestWhatAMaximumTakesFromTheAccountIsSaidAndCannotBeAllOfIt(t *testing.T) {
+func TestAMaximumIsNotedAsReservedFromTheAccountAndIsLimited(t *testing.T) {
 	n := func(n int) *int { return &n }
 	for most, refused := range map[int]bool{50: false, 900: false, 901: true} {
 		r := concurrency(t, service.Scaling{Max: n(most)}, `{}`)

@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
+func TestAPackageForAnotherTargetIsRejected(t *testing.T) {
 	const (
 		x86   = "numpy/_core/_multiarray_umath.cpython-313-x86_64-linux-gnu.so"
 		arm   = "numpy/_core/_multiarray_umath.cpython-313-aarch64-linux-gnu.so"

@@ -12,7 +12,7 @@ import (
 	"bankchurn/service"
 )
 
-func TestAFunctionInPrivateSubnetsHasAGroupThatLetsNothingIn(t *testing.T) {
+func TestAFunctionInPrivateSubnetsHasAGroupWithoutInboundRules(t *testing.T) {
 	image := pulumi.String("123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1")
 	rec, err := program(false, func(output func(string) pulumi.StringInput) *Args {
 		return &Args{Image: image, Network: &Network{
@@ -97,7 +97,7 @@ func TestNetworksThatCannotWorkAreRefused(t *testing.T) {
 	}
 }
 
-func TestThePreviewSaysWhatASubnetWithoutAWayOutBreaks(t *testing.T) {
+func TestThePreviewExplainsWhatFailsInASubnetWithoutInternet(t *testing.T) {
 	a, r := recording.Block[Args](t, "lambda", `{"tracing": true, "secrets": {"A": "`+secret+`", "B": "`+parameterARN+`"}, "network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}}`), &config.Report{}
 	a.Service = service.Service{}
 	a.validateNetwork(r)

@@ -75,7 +75,7 @@ func outputs(output func(string) pulumi.StringInput) *Args {
 	}
 }
 
-func TestWhatOtherResourcesMakeMayBeUnknown(t *testing.T) {
+func TestOutputsMayBeUnknown(t *testing.T) {
 	preview, err := program(true, outputs)
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +126,7 @@ func TestWhatOtherResourcesMakeMayBeUnknown(t *testing.T) {
 	}
 }
 
-func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T) {
+func TestAnInvalidOutputFailsBeforeItsResource(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(a *Args, output func(string) pulumi.StringInput)
 		want   string
@@ -187,7 +187,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 }
 
 // The stack's certificate is used if the block names none.
-func TestTheStacksCertificateIsUsedWhereTheBlockNamesNone(t *testing.T) {
+func TestTheStacksCertificateIsUsedIfTheBlockNamesNone(t *testing.T) {
 	issued := components.Input{Host: "churn.example.com", Certificate: pulumi.String("issued")}
 	for given, want := range map[pulumi.String]string{"": "issued", certificate: certificate} {
 		a := &Args{CertificateARN: given}

@@ -14,7 +14,7 @@ const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
 
 // The function has only one place for code: the candidate's image takes precedence over the
 // release's, and that over the block's.
-func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
+func TestTheImageOfTheReleaseOrItsCandidateReplacesTheBlocks(t *testing.T) {
 	for name, c := range map[string]struct {
 		release     service.Release
 		image, path string
@@ -32,7 +32,7 @@ func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 	}
 }
 
-func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
+func TestAReleaseByImageRequiresAFunctionWithAnImage(t *testing.T) {
 	for path, release := range map[string]service.Release{
 		"release.image":        {Image: pulumi.String(ecr + ":v1")},
 		"release.canary.image": {Version: "7", Canary: &service.Canary{Percent: 5, Image: pulumi.String(ecr + ":v1")}},

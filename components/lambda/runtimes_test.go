@@ -9,7 +9,7 @@ import (
 )
 
 // Dates from docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, 2026-08.
-func TestARuntimeIsWarnedOfWhenDeprecatedAndRefusedWhenItCannotBeCreated(t *testing.T) {
+func TestADeprecatedRuntimeIsAWarningAndABlockedOneAnError(t *testing.T) {
 	const blocked = "AWS has created no function with this runtime since "
 	for _, c := range []struct{ day, runtime, refused, warned string }{
 		{"2026-10-30", "python3.10", "", ""},

@@ -21,7 +21,7 @@ import (
 
 // Base64 encodes every 3 bytes as 4: 52,412,416 bytes become 69,883,224, which leaves 21,843 of the
 // request's 69,905,067 for the rest, of which variables take up to 4,096.
-func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
+func TestAPackageTooLargeForARequestIsNotedAsUploadedThroughS3(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
 	for bytes, want := range map[int64][]string{
 		52_412_416 - 1: nil, // handler.py has one byte
@@ -40,7 +40,7 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 }
 
 // A .zip file is sent as is, whatever its unzipped size.
-func TestOfAZipItsOwnSizeCounts(t *testing.T) {
+func TestAZipsCompressedSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
 	r := &config.Report{}
@@ -51,7 +51,7 @@ func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 }
 
 // The engine recognizes an archive by its file extension.
-func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
+func TestAnArchiveWithAnotherExtensionIsRejected(t *testing.T) {
 	for name, refused := range map[string]bool{"app.zip": false, "app.whl": true, "app.ZIP": true} {
 		path := filepath.Join(t.TempDir(), name)
 		zipped(t, path, []byte("x"))
@@ -96,7 +96,7 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 }
 
 // A package is private and transferred encrypted, and the bucket never blocks deleting the stack.
-func TestTheBucketOfAPackageIsClosed(t *testing.T) {
+func TestTheBucketOfAPackageIsPrivate(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
 	if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), 60<<20); err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func TestTheBucketOfAPackageIsClosed(t *testing.T) {
 	}
 }
 
-func TestTheKeyOfAPackageFollowsFromItsContentAlone(t *testing.T) {
+func TestAPackagesKeyDependsOnlyOnItsContent(t *testing.T) {
 	hash := func(path string) string {
 		t.Helper()
 		files, err := listPackage(path)

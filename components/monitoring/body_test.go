@@ -8,7 +8,7 @@ import (
 )
 
 // The API drops zero values, so the provider would otherwise see a change in every preview.
-func TestNothingThatIsZeroIsWritten(t *testing.T) {
+func TestZeroValuesAreNotWritten(t *testing.T) {
 	text, err := Body(Shown{Title: "churn", Panels: []dashboard.Panel[Series]{
 		{Title: "Errors", Unit: dashboard.Percent, Series: []Series{{Filter: "bad", Of: "all", Aligner: "ALIGN_RATE", Reducer: "REDUCE_SUM"}}, Lines: []dashboard.Line{{Label: "alarm", Value: 0.5}}},
 		{Title: "Pods", Unit: dashboard.Count, Series: []Series{{Label: "ready", PromQL: "max(up)"}}, Lines: []dashboard.Line{{Label: "max", Value: 5}}},

@@ -92,7 +92,7 @@ func TestNATDecidesHowPrivateSubnetsReachOut(t *testing.T) {
 	}
 }
 
-func TestAnotherRangeIsAnotherVPCThroughout(t *testing.T) {
+func TestAnotherRangeCreatesNewResourcesThroughout(t *testing.T) {
 	// Only resources outside a VPC keep their names: the others are created before the old ones,
 	// still in use, are deleted.
 	same := []string{"bankchurn:network:Network", "aws:cloudwatch/logGroup:LogGroup", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"}
@@ -148,7 +148,7 @@ func TestInterfaceEndpointsAnswerTheVPCOnly(t *testing.T) {
 	}
 }
 
-func TestFlowLogsAreKeptForAsLongAsAskedAndWrittenByARoleOfTheirOwn(t *testing.T) {
+func TestFlowLogsHaveTheRetentionAndTheirOwnRole(t *testing.T) {
 	if groups := record(t, `{}`).Of("aws:cloudwatch/logGroup:LogGroup"); len(groups) != 0 {
 		t.Errorf("log groups without flow logs: %v", groups)
 	}
@@ -170,7 +170,7 @@ func TestFlowLogsAreKeptForAsLongAsAskedAndWrittenByARoleOfTheirOwn(t *testing.T
 	}
 }
 
-func TestReadyIsWhenRoutesAndEndpointsAre(t *testing.T) {
+func TestReadyIncludesRoutesAndEndpoints(t *testing.T) {
 	for block, want := range map[string][]string{
 		`{}`:              {"route:Route::churn-private-a", "route:Route::churn-private-b", "routeTableAssociation:RouteTableAssociation::churn-private-b", "vpcEndpoint:VpcEndpoint::churn-s3"},
 		`{"nat": "none"}`: {"vpcEndpoint:VpcEndpoint::churn-ecr-api", "vpcEndpoint:VpcEndpoint::churn-s3", "securityGroupIngressRule:SecurityGroupIngressRule::churn-endpoints"},

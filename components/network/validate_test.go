@@ -18,7 +18,7 @@ func decoded(t *testing.T, text string) *Options {
 	return o
 }
 
-func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
+func TestValidateRejectsUnusableNetworks(t *testing.T) {
 	const a, b = "subnet-0123456789abcdef0", "subnet-0123456789abcdef1"
 	for _, c := range []struct {
 		rule, block, region string

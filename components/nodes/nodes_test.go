@@ -55,7 +55,7 @@ func TestWhatGKELeavesForPods(t *testing.T) {
 	}
 }
 
-func TestPodsThatNoNodeHoldsAreRefusedAndTooManyWarnedOf(t *testing.T) {
+func TestPodsTooLargeForANodeAreAnErrorAndTooManyAWarning(t *testing.T) {
 	for rule, c := range map[string]struct {
 		instanceType    string
 		pods            Pods

@@ -41,7 +41,7 @@ func (nothing) NewResource(pulumi.MockResourceArgs) (string, resource.PropertyMa
 
 func (nothing) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
 
-func TestAddressesOfTheConsoles(t *testing.T) {
+func TestConsoleURLs(t *testing.T) {
 	filter := func() pulumi.StringOutput {
 		return operate.LogFilter(
 			operate.Label{Key: "resource.type", Value: pulumi.String("cloud_run_revision")},

@@ -34,7 +34,7 @@ func registered(t *testing.T, things ...pulumi.StringInput) pulumi.MockResourceA
 
 // What a release needs stays granted until nothing of it runs: the new policy is created first, and
 // the former one is deleted at the end of the update. Updating it in place would do both at once.
-func TestOtherGrantsAreAnotherPolicy(t *testing.T) {
+func TestDifferentGrantsCreateAnotherPolicy(t *testing.T) {
 	text := func(s string) pulumi.StringInput { return pulumi.String(s) }
 	one, other := registered(t, text("a"), text("b")), registered(t, text("a"), text("c"))
 	if one.Name == other.Name {

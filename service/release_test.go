@@ -89,18 +89,18 @@ func TestACanaryWithTheReleasesImageIsRejected(t *testing.T) {
 
 func TestValidateReleaseAccepts(t *testing.T) {
 	for name, c := range map[string]struct{ platform, release string }{
-		"nothing":                               {"lambda", ``},
-		"a published version":                   {"lambda", `{"version": "7"}`},
-		"the new code beside a version":         {"lambda", `{"version": "7", "canary": {"percent": 10}}`},
-		"two published versions":                {"lambda", `{"version": "7", "canary": {"percent": 10, "version": "8"}}`},
-		"an older version beside the new code":  {"lambda", `{"canary": {"percent": 99, "version": "7"}}`},
-		"a revision":                            {"cloudrun", `{"version": "bankchurn-api-1a2b3c4-00012-x7z"}`},
-		"a new image beside a revision":         {"cloudrun", `{"version": "a-00001-abc", "canary": {"percent": 1, "image": "a:2"}}`},
-		"a family and revision":                 {"fargate", `{"version": "bankchurn-api:7"}`},
-		"a revision of the own family":          {"fargate", `{"version": "7"}`},
-		"a task definition's ARN":               {"fargate", `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-api:7"}`},
-		"a new image beside the configured one": {"fargate", `{"canary": {"percent": 10, "image": "a:2"}}`},
-		"the configured image beside an older":  {"eks", `{"image": "a:1", "canary": {"percent": 10}}`},
+		"nothing":                                {"lambda", ``},
+		"a published version":                    {"lambda", `{"version": "7"}`},
+		"the new code next to a version":         {"lambda", `{"version": "7", "canary": {"percent": 10}}`},
+		"two published versions":                 {"lambda", `{"version": "7", "canary": {"percent": 10, "version": "8"}}`},
+		"an older version next to the new code":  {"lambda", `{"canary": {"percent": 99, "version": "7"}}`},
+		"a revision":                             {"cloudrun", `{"version": "bankchurn-api-1a2b3c4-00012-x7z"}`},
+		"a new image next to a revision":         {"cloudrun", `{"version": "a-00001-abc", "canary": {"percent": 1, "image": "a:2"}}`},
+		"a family and revision":                  {"fargate", `{"version": "bankchurn-api:7"}`},
+		"a revision of the own family":           {"fargate", `{"version": "7"}`},
+		"a task definition's ARN":                {"fargate", `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-api:7"}`},
+		"a new image next to the configured one": {"fargate", `{"canary": {"percent": 10, "image": "a:2"}}`},
+		"the configured image next to an older":  {"eks", `{"image": "a:1", "canary": {"percent": 10}}`},
 	} {
 		var release service.Release
 		r := &config.Report{}

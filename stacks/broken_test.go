@@ -97,7 +97,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{keepPrevious: lamda, service: {image: ` + registry + `}}`,
 			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; remove the key to keep nothing; did you mean "lambda"?)`,
 		},
-		"the platform kept beside itself": {
+		"the platform kept next to itself": {
 			file: `{keepPrevious: cloudrun, service: {image: ` + registry + `}}`,
 			want: `keepPrevious: "cloudrun": is the same as platform (allowed: ` + notCloudRun + `; remove the key to keep nothing)`,
 		},
@@ -105,15 +105,15 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
 			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (set lambda.region: eu-west-1, or switch without keepPrevious)`,
 		},
-		"a kept platform beside a pinned version": {
+		"a kept platform next to a pinned version": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
 			want: `keepPrevious: "cloudrun": conflicts with release.version, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.version without keepPrevious)`,
 		},
-		"a kept platform beside a pinned image": {
+		"a kept platform next to a pinned image": {
 			file: `{platform: gke, keepPrevious: cloudrun, service: {image: ` + registry + `}, release: {image: ` + registry + `2}}`,
 			want: `keepPrevious: "cloudrun": conflicts with release.image, which applies to gke only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.image without keepPrevious)`,
 		},
-		"a kept platform beside a canary": {
+		"a kept platform next to a canary": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {canary: {percent: 10, image: ` + ecr + `2}}}`,
 			want: `keepPrevious: "cloudrun": conflicts with release.canary, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
 		},

@@ -249,7 +249,7 @@ func TestAnUpdateWaitsForTheFormerTargetsTTL(t *testing.T) {
 	}{
 		"the same load balancer":                                   {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": after}}, nil, false},
 		"another load balancer of the platform":                    {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": before}}, nil, true},
-		"beside a platform that stays":                             {lastOutput{platforms: []string{"fargate", "gke"}, addresses: map[string]string{"fargate": before}}, &gke, true},
+		"next to a platform that stays":                            {lastOutput{platforms: []string{"fargate", "gke"}, addresses: map[string]string{"fargate": before}}, &gke, true},
 		"another load balancer of a platform that shared the name": {lastOutput{platforms: []string{"fargate", "gke"}, name: shared, addresses: map[string]string{"fargate": after, "gke": "https://192.0.2.1"}}, &gke, true},
 		"a platform that shared the name":                          {lastOutput{platforms: []string{"fargate", "gke"}, name: shared, addresses: map[string]string{"fargate": after}}, nil, true},
 		"a platform that had a share of 0":                         {lastOutput{platforms: []string{"fargate", "gke"}, name: none, addresses: map[string]string{"fargate": after}}, nil, false},
@@ -303,7 +303,7 @@ func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
 			}
 		}
 		if len(view.Elsewhere) != 4 {
-			t.Errorf("%d platforms beside fargate, want 4", len(view.Elsewhere))
+			t.Errorf("%d platforms next to fargate, want 4", len(view.Elsewhere))
 		}
 		return err
 	})

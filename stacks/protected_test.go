@@ -21,7 +21,7 @@ func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
 	}{
 		"the block says so":             {lambda + previous + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, true},
 		"the block is gone":             {lambda + previous, lastOutput{platforms: []string{"fargate"}, protected: []string{"fargate"}}, true},
-		"the platform stays beside":     {lambda + previous + `, keepPrevious: fargate, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, false},
+		"the platform stays next to":    {lambda + previous + `, keepPrevious: fargate, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, false},
 		"the one that was kept goes":    {lambda + previous + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"lambda", "fargate"}}, true},
 		"the same platform":             {`platform: fargate` + previous + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}, protected: []string{"fargate"}}, false},
 		"an earlier update released it": {lambda + previous, lastOutput{platforms: []string{"fargate"}}, false},

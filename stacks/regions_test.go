@@ -40,7 +40,7 @@ func TestComparisonsFollowTheChosenRegion(t *testing.T) {
 			`bankchurn:platform: cloudrun`,
 			"cloudrun us-central1, eks us-east-1, fargate us-east-1, gke us-central1, lambda us-east-1",
 		},
-		"as they are beside a region that no table has": {
+		"as they are next to a region that no table has": {
 			`bankchurn:platform: fargate, bankchurn:fargate: {region: us-gov-west-1}`,
 			"cloudrun us-central1, eks us-gov-west-1, fargate us-gov-west-1, gke us-central1, lambda us-gov-west-1",
 		},

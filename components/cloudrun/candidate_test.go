@@ -63,12 +63,12 @@ func TestAPinAloneDeploysNothing(t *testing.T) {
 		release service.Release
 		only    bool
 	}{
-		"what the stack describes":        {service.Release{}, false},
-		"an image":                        {service.Release{Image: pulumi.String("a:1")}, false},
-		"a revision":                      {service.Release{Version: "a-00001-abc"}, true},
-		"a new candidate beside a pin":    {service.Release{Version: "a-00001-abc", Canary: &service.Canary{}}, false},
-		"a revision as the candidate":     {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Version: "a-00002-abc"}}, true},
-		"a revision beside the described": {service.Release{Canary: &service.Canary{Version: "a-00002-abc"}}, false},
+		"what the stack describes":         {service.Release{}, false},
+		"an image":                         {service.Release{Image: pulumi.String("a:1")}, false},
+		"a revision":                       {service.Release{Version: "a-00001-abc"}, true},
+		"a new candidate next to a pin":    {service.Release{Version: "a-00001-abc", Canary: &service.Canary{}}, false},
+		"a revision as the candidate":      {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Version: "a-00002-abc"}}, true},
+		"a revision next to the described": {service.Release{Canary: &service.Canary{Version: "a-00002-abc"}}, false},
 	} {
 		if got := c.release.OnlyVersions(); got != c.only {
 			t.Errorf("%s: %v", rule, got)

@@ -32,7 +32,7 @@ func TestValidateRefuses(t *testing.T) {
 		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a known Kubernetes version of EKS`},
 		"machines of another architecture":       {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},
 		"a maximum below the minimum":            {`{"nodes": {"min": 3, "max": 2}}`, `eks.nodes.max: 2: is below eks.nodes.min, which is 3`},
-		"machines beside Auto Mode":              {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: has no effect: EKS Auto Mode chooses the nodes`},
+		"machines next to Auto Mode":             {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: has no effect: EKS Auto Mode chooses the nodes`},
 		"a machine that Auto Mode does not make": {`{"autoMode": {"enabled": true, "instanceTypes": ["t3.medium", "t3.small"]}}`, `eks.autoMode.instanceTypes[1]: "t3.small": is too small`},
 		"a machine with one vCPU in Auto Mode":   {`{"autoMode": {"enabled": true, "instanceTypes": ["t4g.medium", "m7g.medium"]}}`, `eks.autoMode.instanceTypes[1]: "m7g.medium": is too small`},
 		"a parameter's version":                  {`{"podSecrets": ["arn:aws:ssm:us-east-1:123456789012:parameter/a:3"]}`, `eks.podSecrets[0]: `},

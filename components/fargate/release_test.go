@@ -54,11 +54,11 @@ func TestWhichTaskDefinitionServes(t *testing.T) {
 			`{"canary": {"percent": 10, "image": "` + registry + `v2"}}`, map[string]string{"bankchurn-api": "v1", "bankchurn-api-canary": "v2"},
 			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": ours + "-canary"},
 		},
-		"a candidate that the stack describes, beside a revision": {
+		"a candidate that the stack describes, next to a revision": {
 			`{"version": "bankchurn-api:7", "canary": {"percent": 10}}`, map[string]string{"bankchurn-api": "v1"},
 			map[string]string{"bankchurn-api": "bankchurn-api:7", "bankchurn-api-canary": ours},
 		},
-		"a candidate that the stack describes, beside an image": {
+		"a candidate that the stack describes, next to an image": {
 			`{"image": "` + registry + `v0", "canary": {"percent": 10}}`, map[string]string{"bankchurn-api": "v0", "bankchurn-api-canary": "v1"},
 			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": ours + "-canary"},
 		},

@@ -104,11 +104,11 @@ func (d *desired) validateCanary(r *config.Report) {
 	if d.Ingress.Controller == "alb" {
 		if d.release.Canary.Percent == 0 {
 			r.Refuse(config.Problem{
-				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no address of its own and would get no requests",
+				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no separate address and would get no requests",
 				Allowed: "1 to 99, or the kubernetes.ingress.controller traefik or nginx",
 			})
 		}
-		r.Note("with alb the canary's candidate has no address of its own: the readiness of its Pods decides whether it gets requests, and verification calls the service as clients do")
+		r.Note("with alb the canary's candidate has no separate address: the readiness of its Pods decides whether it gets requests, and verification calls the service as clients do")
 		return
 	}
 	r.Note(d.Ingress.Controller + " sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, regardless of release.canary.percent. Verification uses this header")

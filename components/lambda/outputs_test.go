@@ -82,7 +82,7 @@ func TestOutputsMayBeUnknown(t *testing.T) {
 	}
 	fn := preview.Only(t, functionToken)
 	if got := recording.At(fn, "environment.variables.PLAIN"); got != "x" {
-		t.Errorf("the plain variable beside unknown ones is %q in a preview, want x", got)
+		t.Errorf("the plain variable next to unknown ones is %q in a preview, want x", got)
 	}
 
 	update, err := program(false, outputs)

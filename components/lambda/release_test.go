@@ -19,11 +19,11 @@ func TestTheImageOfTheReleaseOrItsCandidateReplacesTheBlocks(t *testing.T) {
 		release     service.Release
 		image, path string
 	}{
-		"no release":             {service.Release{}, ecr + ":v3", "lambda.image"},
-		"a release":              {service.Release{Image: pulumi.String(ecr + ":v1")}, ecr + ":v1", "release.image"},
-		"a candidate":            {service.Release{Version: "7", Canary: &service.Canary{Image: pulumi.String(ecr + ":v4")}}, ecr + ":v4", "release.canary.image"},
-		"the block's beside a 7": {service.Release{Version: "7", Canary: &service.Canary{}}, ecr + ":v3", "lambda.image"},
-		"an earlier candidate":   {service.Release{Image: pulumi.String(ecr + ":v1"), Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
+		"no release":              {service.Release{}, ecr + ":v3", "lambda.image"},
+		"a release":               {service.Release{Image: pulumi.String(ecr + ":v1")}, ecr + ":v1", "release.image"},
+		"a candidate":             {service.Release{Version: "7", Canary: &service.Canary{Image: pulumi.String(ecr + ":v4")}}, ecr + ":v4", "release.canary.image"},
+		"the block's next to a 7": {service.Release{Version: "7", Canary: &service.Canary{}}, ecr + ":v3", "lambda.image"},
+		"an earlier candidate":    {service.Release{Image: pulumi.String(ecr + ":v1"), Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
 	} {
 		got := (&Args{Image: pulumi.String(ecr + ":v3"), Release: c.release}).code()
 		if config.Text(got.image) != c.image || got.path != c.path {

@@ -9,9 +9,9 @@ import (
 	"bankchurn/config"
 )
 
-// An image or a secret of another account or project takes a grant that this stack cannot
-// give, or its user may not: the first instance fails for lack of it.
-func TestImagesAndSecretsFromElsewhereNameTheGrantThatTheyTake(t *testing.T) {
+// An image or a secret in another account or project needs a permission that this stack, or its
+// user, may not be able to grant. Without it the first instance fails.
+func TestNotesNameTheGrantsForForeignImagesAndSecrets(t *testing.T) {
 	const shared = `999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:1`
 	const aws, google = `"aws:allowedAccountIds": ["123456789012"], `, `"gcp:project": my-project, `
 	for name, c := range map[string]struct{ file, want string }{

@@ -43,7 +43,7 @@ func (b Budget) empty() bool {
 // Validate rejects a budget without a limit.
 func (b Budget) Validate(r *config.Report) {
 	if b.empty() && (b.Fails() || b.FailsOnUnknown() || b.Judge == "high") {
-		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Allowed: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
+		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Fix: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
 	}
 }
 
@@ -160,12 +160,12 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	case delta.Before.NeverFinished:
 		missing = missingFinished // like its preview, an update compares with the last successful one
 	case v.High:
-		before = last.High.Plus(last.Kept)
+		before = last.High.Plus(last.Previous)
 		if last.High.Unknown || last.High.Unbounded {
 			missing = missingHigh
 		}
 	default:
-		before = last.Expected.Plus(last.Kept)
+		before = last.Expected.Plus(last.Previous)
 	}
 	change := v.Amount.Minus(before)
 	for _, limit := range []struct {

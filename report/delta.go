@@ -24,8 +24,8 @@ func deltaHeadline(d cost.Delta) string {
 		base = "last estimate"
 	}
 	switch {
-	case d.Switched || d.Before.KeptPlatform != "":
-		return fmt.Sprintf("%s: %s on %s, %s", base, before, platforms(d.Before.Platform, d.Before.KeptPlatform), Signed(d.Change))
+	case d.Switched || d.Before.PreviousPlatform != "":
+		return fmt.Sprintf("%s: %s on %s, %s", base, before, platforms(d.Before.Platform, d.Before.PreviousPlatform), Signed(d.Change))
 	case d.Quiet() && d.Change.IsExact() && base == "deployed":
 		return "as deployed"
 	}
@@ -33,11 +33,11 @@ func deltaHeadline(d cost.Delta) string {
 }
 
 // platforms returns the serving platform and the kept one, if any.
-func platforms(answers, kept string) string {
-	if kept == "" {
+func platforms(answers, previous string) string {
+	if previous == "" {
 		return answers
 	}
-	return answers + " with " + kept + " kept"
+	return answers + " with " + previous + " kept"
 }
 
 // subject returns the resource or platform of a delta's row.
@@ -60,7 +60,7 @@ func unfinishedText(d cost.Delta) string {
 	}
 	text := ""
 	if last := d.Before.Last; last != nil {
-		text = fmt.Sprintf("Running, by the state: %s; the estimate in the outputs is %s\n", Amount(d.Before.Expected.Plus(d.Before.Kept)), Amount(last.Expected.Plus(last.Kept)))
+		text = fmt.Sprintf("Running, by the state: %s; the estimate in the outputs is %s\n", Amount(d.Before.Expected.Plus(d.Before.Previous)), Amount(last.Expected.Plus(last.Previous)))
 	}
 	if len(parts) > 0 {
 		text += "Left by a failed update and counted as deployed: " + strings.Join(parts, " · ") + "\n"

@@ -26,7 +26,7 @@ func TestTheDescribedCallsExist(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !regexp.MustCompile(`(?m)^func (\(.*\) )?`+name+`\(`).Match(source) {
+		if !regexp.MustCompile(`(?m)^func (\(.*\) )?` + name + `\(`).Match(source) {
 			t.Errorf("%s has no %s", file, name)
 		}
 	}

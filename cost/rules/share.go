@@ -21,8 +21,9 @@ func (rec *Recording) ShareOfRequests(r *Resource) (Quantity, error) {
 	}
 	all := Exactly(One, "")
 	for _, other := range rec.OfType(r.Type) {
-		if share, err := other.Fact(hint.RequestsPercent, "percent"); other.URN != r.URN && err == nil && !share.IsZero() {
+		if other.URN != r.URN && other.Hints[hint.RequestsPercent] != "0" {
 			all.Assumed = []Assumption{{Key: percent.Missing[0], Text: "all requests to " + r.Name}}
+			break
 		}
 	}
 	return all, nil

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// The programs in the documents are parts of the examples, which are run or type-checked.
+// The programs in the documents are excerpts of the examples, which are run or type-checked.
 func TestDocumentsShowPartsOfTheExamples(t *testing.T) {
-	snippet := regexp.MustCompile("(?s)<!-- from (examples/([^/]+)/[^,]+), held current by a test -->\n```[a-z]+\n(.*?)```\n")
+	snippet := regexp.MustCompile("(?s)<!-- from (examples/([^/]+)/[^,]+), kept current by a test -->\n```[a-z]+\n(.*?)```\n")
 	for path, want := range map[string]string{"../README.md": "go typescript yaml", "../docs/components.md": "yaml typescript"} {
 		text, err := os.ReadFile(filepath.Clean(path))
 		if err != nil {

@@ -15,8 +15,8 @@ import (
 	"bankchurn/service"
 )
 
-// The JSON of an example stack's preview, priced without engine and program, comes to what the
-// preview itself says; but for the facts that no input holds, which the estimate names. Each
+// The JSON of an example stack's preview, priced without engine and program, has the same total
+// as the preview itself, except for facts that no input contains, which are named. Each
 // difference is worked out from the fact's price alone.
 func TestThePriceOfAPreviewsJSONIsThePreviewsOwn(t *testing.T) {
 	t.Parallel()
@@ -90,7 +90,7 @@ func TestThePriceOfAPreviewsJSONIsThePreviewsOwn(t *testing.T) {
 	}
 }
 
-// folderOf is a folder with a function of so many bytes.
+// folderOf makes a folder with a function of so many bytes.
 func folderOf(t *testing.T, bytes int64) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -102,7 +102,7 @@ func folderOf(t *testing.T, bytes int64) string {
 	return folder
 }
 
-// shownIn is the total of the estimate that the preview shows.
+// shownIn returns the total of the estimate in the preview.
 func shownIn(t *testing.T, preview string) string {
 	t.Helper()
 	var document struct{ Diagnostics []struct{ Message string } }

@@ -1,17 +1,31 @@
 package cost
 
-import "bankchurn/service"
+import (
+	"maps"
+	"slices"
+
+	"bankchurn/service"
+)
 
 // Plan is an update that changes what requests go through: it moves the service to another
-// platform or region, or replaces a part that serves requests. Its amounts are those of a
-// month.
+// platform or region, replaces a part that serves requests, or is a later step of a switch. Its
+// amounts are those of a month.
 type Plan struct {
-	// From is what serves before the update, To what serves after it.
+	// From is what serves before the update, To what serves after it. They are equal if the
+	// platform stays.
 	From, To Place
 	// Creates says that To does not run yet.
 	Creates bool
-	// Keeps says that From stays, by keepPrevious; it is deleted otherwise.
-	Keeps bool
+	// Kept is the platform that keepPrevious keeps; empty for none.
+	Kept string
+	// Deletes are the platforms that the update deletes.
+	Deletes []string
+	// Shares are the percentages of DNS answers for Name that point to each platform after the
+	// update, and SharesBefore those before it; nil if unknown or without a name.
+	Shares, SharesBefore map[string]int
+	// Aborts says that the update moves all clients away from To, so that its verification
+	// cannot fail the update.
+	Aborts bool
 	// Replaced are the parts of a platform that stays which are made again; none of a switch.
 	Replaced []Replaced
 	// VerifySeconds is how long the verification, which calls HealthPath first, may take; 0
@@ -46,6 +60,31 @@ type Place struct{ Platform, Region string }
 
 // Switches says that the platform changes.
 func (p Plan) Switches() bool { return p.From.Platform != p.To.Platform }
+
+// Continues says that the platform stays as it is: the update is a later step of a switch.
+func (p Plan) Continues() bool { return p.From == p.To && len(p.Replaced) == 0 }
+
+// Keeps says that From stays, by keepPrevious.
+func (p Plan) Keeps() bool { return p.From.Platform == p.Kept }
+
+// Shared says that Name points to two platforms after the update.
+func (p Plan) Shared() bool { return len(p.Shares) > 1 }
+
+// Repoints says that Name points elsewhere after the update.
+func (p Plan) Repoints() bool {
+	return p.Name != "" && (p.Name != p.NameBefore || p.From.Region != p.To.Region || len(p.Replaced) > 0 || !maps.Equal(p.Shares, p.SharesBefore))
+}
+
+// Waits says that the update waits for cached DNS answers before it deletes what they point to.
+func (p Plan) Waits() bool {
+	if p.Name == "" || p.Name != p.NameBefore {
+		return false
+	}
+	if !p.Switches() && !p.Continues() {
+		return true // of the former place or part
+	}
+	return slices.ContainsFunc(p.Deletes, func(platform string) bool { return p.SharesBefore == nil || p.SharesBefore[platform] > 0 })
+}
 
 // SettingChange is what a setting means on the two platforms; empty if it does not exist.
 type SettingChange struct{ Key, Before, After string }
@@ -100,7 +139,7 @@ const (
 
 // Ends says what stops working.
 func (p Plan) Ends() Ends {
-	moves := p.From != p.To
+	moves := p.From != p.To || p.Continues() && len(p.Deletes) > 0
 	for _, r := range p.Replaced {
 		moves = moves || r.Address
 	}

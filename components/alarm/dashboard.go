@@ -5,6 +5,14 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 // Link has the texts of all alarms link the service's dashboard.
 func (o *Options) Link(dashboard pulumi.StringInput) { o.dashboard = dashboard }
 
+// Dashboard is the address of the service's dashboard; empty without one.
+func (o *Options) Dashboard() pulumi.StringInput {
+	if o.dashboard == nil {
+		return pulumi.String("")
+	}
+	return o.dashboard
+}
+
 // Add notes the ARN of an alarm that was registered, and ARNs has all of them: the dashboard
 // shows their states.
 func (o *Options) Add(arn pulumi.StringInput) { o.arns = append(o.arns, arn) }

@@ -7,6 +7,8 @@ type Meter struct {
 	// Cloud and SKU are the price in the book.
 	Cloud, SKU string
 	Quantity   Quantity
+	// NotFree says that the SKU's free quantity does not cover it.
+	NotFree bool
 	// Fixed is due without a single request; the rest grows with usage.
 	Fixed bool
 	// AtLeast and AtMost say that the quantity, or its price, is a bound.

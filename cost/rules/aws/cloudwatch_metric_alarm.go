@@ -8,16 +8,16 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// metricAlarm is an alarm by the metrics that it reads: an expression costs as many
-// alarms as it has. A query of Metrics Insights costs as many as it finds, of which none is free
-// (aws.amazon.com/cloudwatch/pricing/, 2026-08).
+// metricAlarm is an alarm with the number of metrics that it reads: an expression costs one
+// alarm for each. A query of Metrics Insights costs one for each metric that it finds, and the free
+// alarms do not cover it (aws.amazon.com/cloudwatch/pricing/, 2026-08).
 type metricAlarm struct {
 	metrics int64
-	// queries are those of Metrics Insights, and grouped says that one of them has a result for
-	// each of a number of metrics.
+	// queries are those of Metrics Insights; grouped means that one of them reads an unknown
+	// number of metrics.
 	queries int64
 	grouped bool
-	// fast says that it looks every 10 or 30 seconds, which costs more.
+	// fast means that it is evaluated every 10 or 30 seconds, which costs more.
 	fast bool
 }
 

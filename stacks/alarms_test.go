@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
-// alarmTexts are what the alarms of a resource say, each with its runbook.
+// alarmTexts are the texts of a resource's alarms, each with its runbook.
 func alarmTexts(r registered) []string {
 	switch r.typ {
 	case "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm":

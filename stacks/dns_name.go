@@ -26,9 +26,9 @@ type place struct {
 }
 
 // stableName points the DNS name at the chosen platform and, in a gradual switch, at the kept one
-// too. It returns the base URL for clients. kept is nil if there is none.
-func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *place, last lastOutput) (pulumi.StringOutput, error) {
-	ready := s.whenVerified(ctx, chosen, kept, last)
+// too. It returns the base URL for clients. previous is the kept platform; nil if there is none.
+func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, previous *place, last lastOutput) (pulumi.StringOutput, error) {
+	ready := s.whenVerified(ctx, chosen, previous, last)
 	target, err := s.targetOf(ctx, z, chosen, ready)
 	if err != nil {
 		return pulumi.StringOutput{}, err
@@ -36,12 +36,12 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *
 	lead := entry{name: pulumi.String(s.dns.Name), kind: "CNAME", value: target, seconds: s.dns.ttl()}
 	records := []entry{lead}
 	if s.gradual() {
-		previous, err := s.targetOf(ctx, z, *kept, ready)
+		other, err := s.targetOf(ctx, z, *previous, ready)
 		if err != nil {
 			return pulumi.StringOutput{}, err
 		}
 		rest := lead
-		rest.value = previous
+		rest.value = other
 		records = []entry{rest, lead}
 	} else if s.leavesShift(last) {
 		records = []entry{lead, lead}
@@ -57,13 +57,13 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *
 // point to is verified, so a failed verification leaves all shares as they were and as the stack's
 // output has them. An abort does not wait for the platform that it leaves, which may be broken. The
 // option uses no input, so a preview shows what changes.
-func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, last lastOutput) pulumi.ResourceOption {
+func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, previous *place, last lastOutput) pulumi.ResourceOption {
 	places := []place{chosen}
 	if s.gradual() {
-		places = []place{chosen, *kept}
+		places = []place{chosen, *previous}
 	}
 	if s.aborts(last) {
-		places = []place{*kept}
+		places = []place{*previous}
 	}
 	var waits []any
 	for _, p := range places {
@@ -75,7 +75,7 @@ func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, 
 	return pulumi.DependsOnInputs(pulumi.All(waits...).ApplyT(func([]any) []pulumi.Resource { return nil }).(pulumi.ResourceArrayOutput))
 }
 
-// targetOf is the CNAME target of a platform. A load balancer with only an IP address gets a
+// targetOf returns the CNAME target of a platform. A load balancer with only an IP address gets a
 // host name for it.
 func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	switch alias := p.endpoint.Alias; {

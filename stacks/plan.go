@@ -16,8 +16,8 @@ import (
 // outputs in a preview, from another commit's report, or else from keepPrevious.
 type former struct {
 	cost.Place
-	// kept is a platform that stays deployed too; empty for none.
-	kept string
+	// previous is a platform that stays deployed too; empty for none.
+	previous string
 	// name is the stack's DNS name; empty for none. shares are the platforms' percentages of its
 	// DNS answers; nil if unknown.
 	name   string
@@ -29,7 +29,7 @@ type former struct {
 	idle, keptIdle cost.Amount
 }
 
-// former is what the last successful update deployed; false if there was none.
+// former returns what the last successful update deployed; false if there was none.
 func (o lastOutput) former() (former, bool) {
 	if len(o.platforms) == 0 {
 		return former{}, false
@@ -39,9 +39,9 @@ func (o lastOutput) former() (former, bool) {
 		f.Region = o.snapshot.Region
 	}
 	if len(o.platforms) > 1 {
-		f.kept = o.platforms[1]
+		f.previous = o.platforms[1]
 	}
-	f.keptIdle = o.snapshot.Kept
+	f.keptIdle = o.snapshot.Previous
 	if len(o.addresses) > 0 { // of a stack with a name
 		f.name = strings.TrimPrefix(o.callers, "https://")
 		f.shares = pointedTo(o.name.shares)
@@ -59,40 +59,41 @@ func pointedTo(shares map[string]int) map[string]int {
 	return shares
 }
 
-// formerOf is what another commit's config deploys.
+// formerOf returns what another commit's config deploys.
 func formerOf(b cost.Base) former {
 	f := former{
-		Place: cost.Place{Platform: b.Platform, Region: b.Region}, kept: b.KeptPlatform, name: b.Config["dns.name"],
-		total: b.Total(), idle: b.Low, keptIdle: b.Kept,
+		Place: cost.Place{Platform: b.Platform, Region: b.Region}, previous: b.PreviousPlatform, name: b.Config["dns.name"],
+		total: b.Total(), idle: b.Low, keptIdle: b.Previous,
 	}
 	if f.name != "" {
 		percent, err := strconv.Atoi(b.Config["dns.previousPercent"])
-		if err != nil || b.KeptPlatform == "" {
+		if err != nil || b.PreviousPlatform == "" {
 			percent = 0
 		}
-		f.shares = pointedTo(map[string]int{b.Platform: 100 - percent, b.KeptPlatform: percent})
+		f.shares = pointedTo(map[string]int{b.Platform: 100 - percent, b.PreviousPlatform: percent})
 	}
 	return f
 }
 
-// formerKept is the platform in keepPrevious, as if the update moved from it; false without one.
-func (s *settings) formerKept(view cost.Comparison) (former, bool) {
-	if s.kept == nil {
+// formerPrevious returns the platform in keepPrevious, as if the update moved away from it; false
+// without one.
+func (s *settings) formerPrevious(view cost.Comparison) (former, bool) {
+	if s.previous == nil {
 		return former{}, false
 	}
-	f := former{Place: cost.Place{Platform: s.kept.Name, Region: s.blocks[s.kept.Name].Location()}, name: s.dns.Name}
+	f := former{Place: cost.Place{Platform: s.previous.Name, Region: s.blocks[s.previous.Name].Location()}, name: s.dns.Name}
 	if f.name != "" {
 		f.shares = map[string]int{f.Platform: 100}
 	}
 	for _, a := range view.Elsewhere {
-		if a.Platform == s.kept.Name && a.Estimate != nil {
+		if a.Platform == s.previous.Name && a.Estimate != nil {
 			f.total, f.idle = a.Estimate.Expected, a.Estimate.Low
 		}
 	}
 	return f, true
 }
 
-// plan is how an update changes the request path; nil if it does not. Replaced are parts of a
+// plan returns how an update changes the request path; nil if it does not. replaced are parts of a
 // platform that stays.
 func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Replaced) *cost.Plan {
 	to := cost.Place{Platform: s.platform.Name, Region: s.chosen().Location()}
@@ -110,7 +111,7 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	}
 	switchTo := s.chosen().Switch(s.inputFor(s.platform))
 	p := &cost.Plan{
-		From: before.Place, To: to, Creates: before.Place != to && before.kept != to.Platform, Replaced: replaced,
+		From: before.Place, To: to, Creates: before.Place != to && before.previous != to.Platform, Replaced: replaced,
 		Deletes: gone, Shares: shares, SharesBefore: before.shares,
 		Aborts:         s.previousShare() == 100 && before.shares[s.platform.Name] > 0,
 		BeforeVerified: switchTo.BeforeVerified, AfterVerified: switchTo.AfterVerified,
@@ -118,7 +119,7 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 		HealthPath: s.input.Service.HealthPath, Public: s.input.Service.Public,
 		Before: before.total, After: view.Total(), Both: view.Estimate.Expected.Plus(before.idle),
 	}
-	if before.kept != "" && before.kept != to.Platform {
+	if before.previous != "" && before.previous != to.Platform {
 		p.Both = p.Both.Plus(before.keptIdle)
 	}
 	switch {
@@ -127,8 +128,8 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	case before.idle.IsUnknown():
 		p.Both = cost.Amount{Unknown: true}
 	}
-	if s.kept != nil {
-		p.Kept = s.kept.Name
+	if s.previous != nil {
+		p.Kept = s.previous.Name
 	}
 	if s.dns.Name != "" {
 		p.TTLSeconds = s.dns.ttl()
@@ -162,7 +163,7 @@ func platformNamed(name string) platform {
 // leaves are the platforms that the update deletes.
 func (s *settings) leaves(before former) []string {
 	var gone []string
-	for _, name := range []string{before.Platform, before.kept} {
+	for _, name := range []string{before.Platform, before.previous} {
 		if _, known := known.Named(name); known && !s.deploys(name) {
 			gone = append(gone, name)
 		}
@@ -170,7 +171,8 @@ func (s *settings) leaves(before former) []string {
 	return gone
 }
 
-// settingsOf are the meanings of settings on a platform, including those from its limits.
+// settingsOf returns what the settings mean on a platform, including those that follow from its
+// limits.
 func (s *settings) settingsOf(p platform, on service.Switch) []service.Setting {
 	largest := "no limit"
 	if most := p.Limits.MaxResponseKiB; most > 0 {

@@ -30,7 +30,9 @@ def build_app(service: api.Service) -> FastAPI:
 
     async def serve(request: Request) -> Response:
         trace = logs.set_trace(request.headers.get("traceparent"), request.headers.get("x-cloud-trace-context"))
-        request_id = api.request_id(request.headers.get("x-request-id"), trace)
+        request_id = api.request_id(
+            request.headers.get("x-request-id"), trace or api.amazon_trace(request.headers.get("x-amzn-trace-id"))
+        )
         try:
             body = await asyncio.wait_for(_read(request), BODY_TIMEOUT_SECONDS)
         except (asyncio.TimeoutError, ClientDisconnect):

@@ -46,7 +46,7 @@ func (g Gate) Target() verify.Target {
 	}
 	return verify.Target{
 		HealthPath: g.Service.HealthPath, Platform: g.Platform.Name, Subject: subject, Hint: g.Hint,
-		Must: g.Release.OnUnverifiable == "fail", Footer: []string{g.serving(), g.forward(), g.back()},
+		Must: g.Release.OnUnverifiable == "fail", Footer: append([]string{g.serving(), g.forward(), g.back()}, g.Verify.Footer...),
 	}
 }
 

@@ -36,7 +36,7 @@ func AWSQuota(service, code, region string) string {
 
 // GoogleQuota is the command that shows the limit of a project-wide quota.
 func GoogleQuota(metric, project string) string {
-	return "gcloud compute project-info describe" + inProject(project) + " --flatten 'quotas[]' --filter quotas.metric=" + metric + " --format 'value(quotas.limit)'"
+	return "gcloud compute project-info describe" + inProject(project) + " --flatten 'quotas[]' --format 'value(quotas.metric, quotas.limit)' | grep " + metric
 }
 
 func inProject(project string) string {

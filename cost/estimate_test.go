@@ -88,6 +88,35 @@ func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	}
 }
 
+// Ten alarms on metrics are free, none by a query of Metrics Insights; one by group costs $0.10 for
+// each metric that it finds, which only the account knows. A query may hold a name that is not known
+// before the update.
+func TestAnAlarmByAQueryIsNotFree(t *testing.T) {
+	alarm := func(query map[string]any) Resource {
+		return Resource{URN: "urn:a", Type: "aws:cloudwatch/metricAlarm:MetricAlarm", Name: "a", Region: "us-east-1", Inputs: resource.NewPropertyMapFromMap(map[string]any{
+			"metricQueries": []any{query},
+		})}
+	}
+	const query = `SELECT MAX(HealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, TargetGroup)`
+	unknown := alarm(map[string]any{"id": "q"})
+	unknown.Inputs["metricQueries"] = resource.NewProperty([]resource.PropertyValue{resource.NewProperty(resource.PropertyMap{"expression": resource.MakeComputed(resource.NewProperty(""))})})
+	for rule, c := range map[string]struct {
+		alarm   Resource
+		want    string
+		atLeast bool
+	}{
+		"a metric": {alarm(map[string]any{"id": "m", "metric": map[string]any{"metricName": "x"}}), "0", false},
+		"a query":  {alarm(map[string]any{"id": "q", "expression": query}), "0.1", false},
+		"unknown":  {unknown, "0.1", false},
+		"by group": {alarm(map[string]any{"id": "q", "expression": query + " GROUP BY TargetGroup"}), "0.1", true},
+	} {
+		e := New(Input{Book: bookOf(t), FreeTier: true, Resources: rules.NewRecording([]Resource{c.alarm})})
+		if !e.Expected.USD.Equal(d(c.want)) || e.Expected.Incomplete != c.atLeast {
+			t.Errorf("%s: %s, want %s, at least %t", rule, e.Expected, c.want, c.atLeast)
+		}
+	}
+}
+
 func TestAnUnknownInputDoesNotGetTheDefault(t *testing.T) {
 	f := function("f")
 	f.Inputs["memorySize"] = resource.MakeComputed(resource.NewProperty(""))

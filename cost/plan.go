@@ -1,16 +1,30 @@
 package cost
 
-import "bankchurn/service"
+import (
+	"maps"
+	"slices"
+
+	"bankchurn/service"
+)
 
 // Plan is an update that changes the path of requests: it moves the service to another platform
-// or region, or replaces a resource that serves requests. Its amounts are per month.
+// or region, replaces a resource that serves requests, or is a later step of a switch. Its amounts
+// are per month.
 type Plan struct {
-	// From serves before the update, To after it.
+	// From serves before the update, To after it. They are equal if the platform stays.
 	From, To Place
 	// Creates means that To does not run yet.
 	Creates bool
-	// Keeps means that keepPrevious keeps From; otherwise it is deleted.
-	Keeps bool
+	// Kept is the platform that keepPrevious keeps; empty for none.
+	Kept string
+	// Deletes are the platforms that the update deletes.
+	Deletes []string
+	// Shares are the percentages of DNS answers for Name that point to each platform after the
+	// update, and SharesBefore those before it; nil if unknown or without a name.
+	Shares, SharesBefore map[string]int
+	// Aborts means that the update moves all clients away from To, so that its verification
+	// cannot fail the update.
+	Aborts bool
 	// Replaced are the resources that are replaced while the platform stays; empty for a
 	// switch.
 	Replaced []Replaced
@@ -46,6 +60,31 @@ type Place struct{ Platform, Region string }
 
 // Switches reports whether the platform changes.
 func (p Plan) Switches() bool { return p.From.Platform != p.To.Platform }
+
+// Continues means that the platform stays as it is: the update is a later step of a switch.
+func (p Plan) Continues() bool { return p.From == p.To && len(p.Replaced) == 0 }
+
+// Keeps means that From stays, by keepPrevious.
+func (p Plan) Keeps() bool { return p.From.Platform == p.Kept }
+
+// Shared means that Name points to two platforms after the update.
+func (p Plan) Shared() bool { return len(p.Shares) > 1 }
+
+// Repoints means that Name points elsewhere after the update.
+func (p Plan) Repoints() bool {
+	return p.Name != "" && (p.Name != p.NameBefore || p.From.Region != p.To.Region || len(p.Replaced) > 0 || !maps.Equal(p.Shares, p.SharesBefore))
+}
+
+// Waits means that the update waits for cached DNS answers before it deletes what they point to.
+func (p Plan) Waits() bool {
+	if p.Name == "" || p.Name != p.NameBefore {
+		return false
+	}
+	if !p.Switches() && !p.Continues() {
+		return true // of the former place or part
+	}
+	return slices.ContainsFunc(p.Deletes, func(platform string) bool { return p.SharesBefore == nil || p.SharesBefore[platform] > 0 })
+}
 
 // SettingChange is what a setting means on the two platforms; empty where it does not exist.
 type SettingChange struct{ Key, Before, After string }
@@ -101,7 +140,7 @@ const (
 
 // Ends returns what stops working.
 func (p Plan) Ends() Ends {
-	moves := p.From != p.To
+	moves := p.From != p.To || p.Continues() && len(p.Deletes) > 0
 	for _, r := range p.Replaced {
 		moves = moves || r.Address
 	}

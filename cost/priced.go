@@ -159,8 +159,10 @@ func (a account) charge(r *Resource, m rules.Meter) charge {
 		return c
 	}
 	before := a.used[price]
-	usd, known := price.Amount(before, quantity, a.freeTier)
-	a.used[price] = before.Add(quantity)
+	usd, known := price.Amount(before, quantity, a.freeTier && !m.NotFree)
+	if !m.NotFree {
+		a.used[price] = before.Add(quantity)
+	}
 	c.price = price
 	if !known {
 		c.unpriced, c.amount.Incomplete = "no price for "+m.SKU+" in "+r.Region+" at this quantity", true

@@ -7,6 +7,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"bankchurn/config"
 	"bankchurn/cost"
 	"bankchurn/service"
 )
@@ -23,8 +24,7 @@ func planText(v cost.Comparison) string {
 	for i, step := range planSteps(*p) {
 		fmt.Fprintf(&b, "  %d. %s\n", i+1, step)
 	}
-	before, after := planAddresses(*p)
-	b.WriteString("  Address before: " + before + "\n  Address after: " + after + "\n")
+	b.WriteString(planAddresses(*p))
 	b.WriteString("  Outage: " + planOutage(*p) + "\n")
 	b.WriteString("  Cost: " + planCost(*p) + "\n")
 	b.WriteString(planSettings(*p))
@@ -41,6 +41,10 @@ func planTitle(p cost.Plan) string {
 		return "Switch plan, " + p.From.Platform + " to " + p.To.Platform
 	case p.From.Region != p.To.Region:
 		return "Plan of the move of " + p.To.Platform + " from " + p.From.Region + " to " + p.To.Region
+	case p.Continues() && len(p.Deletes) > 0:
+		return "Switch plan, last step: delete " + allOf(p.Deletes)
+	case p.Continues():
+		return "Switch plan, next step: " + p.Name + " points to " + sharesOf(p.Shares)
 	}
 	return "Plan of the update: " + strings.Join(replacements(p), "; ")
 }
@@ -65,6 +69,8 @@ func subjects(p cost.Plan) (made, goes string) {
 		return place(p.To), p.From.Platform
 	case p.From.Region != p.To.Region:
 		return place(p.To), place(p.From)
+	case p.Continues():
+		return place(p.To), allOf(p.Deletes)
 	}
 	var all, former []string
 	for _, r := range p.Replaced {
@@ -78,6 +84,7 @@ func planSteps(p cost.Plan) []string {
 	made, goes := subjects(p)
 	var steps []string
 	switch {
+	case p.Continues():
 	case p.From == p.To:
 		// The rest of the platform changes with the new part, so the former part may stop serving
 		// early.
@@ -93,28 +100,46 @@ func planSteps(p cost.Plan) []string {
 		}
 	}
 	steps = append(steps, verifies(p, made, goes))
-	for _, w := range p.AfterVerified {
+	for _, w := range afterVerified(p) {
 		steps = append(steps, wait(w))
 	}
-	if p.Name != "" {
+	if p.Repoints() {
 		steps = append(steps, movesName(p, made))
-		if p.NameBefore == p.Name && !p.Keeps {
-			steps = append(steps, fmt.Sprintf("Wait %d s (dns.ttlSeconds) for cached DNS answers to expire for %s", p.TTLSeconds, goes))
-		}
 	}
-	if p.Keeps {
-		return append(steps, "Keep "+goes+" until an update without keepPrevious")
+	if p.Waits() {
+		steps = append(steps, fmt.Sprintf("Wait %d s (dns.ttlSeconds) for cached DNS answers to expire for %s", p.TTLSeconds, goes))
 	}
-	return append(steps, "Delete "+goes)
+	if p.Kept != "" && (p.From != p.To || p.Continues()) {
+		steps = append(steps, "Keep "+p.Kept+" until an update without keepPrevious")
+	}
+	if !p.Switches() && !p.Continues() {
+		steps = append(steps, "Delete "+goes)
+	}
+	if len(p.Deletes) > 0 {
+		steps = append(steps, "Delete "+allOf(p.Deletes))
+	}
+	return steps
 }
 
 func verifies(p cost.Plan, made, goes string) string {
 	if p.VerifySeconds == 0 {
 		return "Skip verification (verify.enabled: false): nothing checks that " + made + " answers"
 	}
-	text := fmt.Sprintf("Verify %s: GET %s and one prediction, within %d s (verify.timeoutSeconds). If that fails, so does the update", made, p.HealthPath, p.VerifySeconds)
-	if p.From != p.To {
+	if p.Shared() {
+		made += " and " + p.Kept
+	}
+	text := fmt.Sprintf("Verify %s: GET %s and one prediction, within %d s (verify.timeoutSeconds). ", made, p.HealthPath, p.VerifySeconds)
+	if p.Aborts {
+		return text + "A failure is only a warning, because the update moves all clients to " + p.Kept
+	}
+	text += "If that fails, so does the update"
+	switch {
+	case p.Shared() && p.NameBefore == p.Name:
+		text += ", and " + p.Name + " points to the same places as before"
+	case p.From != p.To:
 		text += ", and " + goes + " keeps serving"
+	case p.Continues() && goes != "":
+		text += ", and " + goes + " stays"
 	}
 	if !p.Public {
 		text += ". If it is unreachable from where the update runs, verification is skipped with a warning"
@@ -123,10 +148,42 @@ func verifies(p cost.Plan, made, goes string) string {
 }
 
 func movesName(p cost.Plan, made string) string {
-	if p.NameBefore == p.Name {
-		return "Move " + p.Name + " to " + made + ", in place"
+	if p.Shared() || len(p.SharesBefore) > 1 {
+		made = sharesOf(p.Shares)
 	}
-	return "Create the DNS record " + p.Name + " for " + made
+	switch {
+	case p.NameBefore != p.Name:
+		return "Create the DNS record " + p.Name + " for " + made
+	case len(p.SharesBefore) > 1 || p.Continues():
+		return fmt.Sprintf("Point %s to %s, in place (before: %s)", p.Name, made, sharesOf(p.SharesBefore))
+	case p.Shared():
+		return "Point " + p.Name + " to " + made + ", in place"
+	}
+	return "Move " + p.Name + " to " + made + ", in place"
+}
+
+// sharesOf are the platforms that a name points to, with their shares of its DNS answers.
+func sharesOf(shares map[string]int) string {
+	names := config.SortedNames(shares)
+	if len(names) == 1 {
+		return names[0] + " alone"
+	}
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%s for %d %%", name, shares[name])
+	}
+	return allOf(names) + " of DNS answers"
+}
+
+// allOf are platforms in a sentence.
+func allOf(platforms []string) string { return strings.Join(platforms, " and ") }
+
+// afterVerified is what the update waits for between verification and the DNS change. A platform
+// that stays as it is has nothing to propagate.
+func afterVerified(p cost.Plan) []service.Wait {
+	if p.Continues() {
+		return nil
+	}
+	return p.AfterVerified
 }
 
 func wait(w service.Wait) string {
@@ -137,9 +194,9 @@ func wait(w service.Wait) string {
 	return text
 }
 
-// planAddresses returns where clients call the service; before is empty if unknown.
-func planAddresses(p cost.Plan) (before, after string) {
-	before, after = p.AddressBefore, p.AddressAfter+" (known after the update)"
+// planAddresses returns the lines with the addresses where clients call the service.
+func planAddresses(p cost.Plan) string {
+	before, after := p.AddressBefore, p.AddressAfter+" (known after the update)"
 	if before == "" {
 		before = "unknown here"
 	}
@@ -152,7 +209,13 @@ func planAddresses(p cost.Plan) (before, after string) {
 	if p.Name != "" {
 		after = "https://" + p.Name + ", which points to " + after
 	}
-	return before, after
+	if p.Continues() {
+		if p.Name != "" {
+			before = "https://" + p.Name
+		}
+		return "  Address before and after: " + before + "\n"
+	}
+	return "  Address before: " + before + "\n  Address after: " + after + "\n"
 }
 
 // planOutage describes whether clients see an outage, and why.
@@ -165,12 +228,14 @@ func planOutage(p cost.Plan) string {
 	}[p.Ends()]
 	text := ""
 	switch {
+	case p.Continues():
+		text = outageOfStep(p, ends)
 	case p.Ends() == cost.Nothing:
 		text = "none; open connections and requests longer than the wait end with " + goes
-		if p.Keeps {
+		if p.Keeps() {
 			text = "none"
 		}
-	case p.Keeps:
+	case p.Keeps():
 		text = "none while " + goes + " is kept; then " + ends
 	default:
 		text = ends + " when " + goes + " is deleted"
@@ -184,10 +249,29 @@ func planOutage(p cost.Plan) string {
 			text += "; with dns.name, later updates keep the name"
 		}
 	}
+	if !p.Continues() {
+		for _, platform := range p.Deletes {
+			if platform != p.From.Platform {
+				text += "; the address of " + platform + " stops working"
+			}
+		}
+	}
 	if p.VerifySeconds == 0 {
 		text += "; nothing is verified, so all requests may fail"
 	}
 	return text
+}
+
+// outageOfStep is the outage of a later step of a switch.
+func outageOfStep(p cost.Plan, ends string) string {
+	if len(p.Deletes) == 0 {
+		return "none; connections outlive the TTL, and open ones stay with their platform"
+	}
+	gone := allOf(p.Deletes)
+	if p.Ends() != cost.Nothing {
+		return ends + " when " + gone + " is deleted"
+	}
+	return "none for new connections to " + p.Name + "; connections outlive the TTL: those still open to " + gone + " end when it is deleted, and its own address stops working"
 }
 
 // planCost returns the monthly cost before, after and in between.

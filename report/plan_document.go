@@ -51,7 +51,7 @@ func planOf(p *cost.Plan) *plan {
 	}
 	out := &plan{
 		Title: planTitle(*p), From: placeOfPlan(p.From), To: placeOfPlan(p.To), Steps: planSteps(*p),
-		Outage: outage{Expected: p.Ends() != cost.Nothing && !p.Keeps || p.VerifySeconds == 0, Text: planOutage(*p)},
+		Outage: outage{Expected: p.Ends() != cost.Nothing && !p.Keeps() || p.VerifySeconds == 0, Text: planOutage(*p)},
 		Before: amountOf(p.Before), After: amountOf(p.After), BothRunning: amountOf(p.Both),
 		Settings: []setting{}, ByHand: []preparation{},
 	}
@@ -71,7 +71,11 @@ func (p plan) markdown() string {
 		b.WriteString(fmt.Sprintf("%d. ", i+1) + codeOf(step, longestStep) + "\n")
 	}
 	b.WriteString("\nOutage: " + codeOf(p.Outage.Text, longestStep) + "\n")
-	b.WriteString("\nMonthly cost: " + p.Before.text(Amount) + " before, " + p.BothRunning.text(Amount) + " while both run, " + p.After.text(Amount) + " after\n")
+	both := ""
+	if p.From != p.To {
+		both = p.BothRunning.text(Amount) + " while both run, "
+	}
+	b.WriteString("\nMonthly cost: " + p.Before.text(Amount) + " before, " + both + p.After.text(Amount) + " after\n")
 	if len(p.Settings) > 0 {
 		b.WriteString("\n| setting | " + cell(p.From.Platform) + " | " + cell(p.To.Platform) + " |\n|---|---|---|\n")
 		for _, s := range p.Settings {

@@ -4,7 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 )
 
 // alarmTexts are the texts of a resource's alarms, each with its runbook.
@@ -19,7 +22,11 @@ func alarmTexts(r registered) []string {
 		for _, group := range r.inputs["spec"].ObjectValue()["groups"].ArrayValue() {
 			for _, rule := range group.ObjectValue()["rules"].ArrayValue() {
 				annotations := rule.ObjectValue()["annotations"].ObjectValue()
-				texts = append(texts, annotations["summary"].StringValue()+" "+annotations["runbook_url"].StringValue())
+				text := annotations["summary"].StringValue() + " " + annotations["runbook_url"].StringValue()
+				if dashboard := annotations["dashboard_url"]; dashboard.IsString() {
+					text += " Dashboard: " + dashboard.StringValue()
+				}
+				texts = append(texts, text)
 			}
 		}
 		return texts
@@ -48,5 +55,39 @@ func TestEveryAlarmLinksARunbookThatExists(t *testing.T) {
 	}
 	if found < 100 {
 		t.Errorf("only %d alarms were found", found)
+	}
+}
+
+var (
+	dashboardTypes   = []string{"aws:cloudwatch/dashboard:Dashboard", "gcp:monitoring/dashboard:Dashboard"}
+	dashboardOfAlarm = regexp.MustCompile(` Dashboard: https://[a-z0-9-]+[.](?:console[.]aws[.]amazon|cloud[.]google)[.]com/\S+$`)
+)
+
+// Where a platform has a dashboard, every alarm of it links that one; elsewhere none links any.
+func TestEveryAlarmLinksTheDashboard(t *testing.T) {
+	with, without := 0, 0
+	for _, d := range matrix(t) {
+		shown := map[string]bool{}
+		for _, r := range d.resources {
+			if slices.Contains(dashboardTypes, r.typ) {
+				shown[componentOf(urn.URN(r.urn))] = true
+			}
+		}
+		for _, r := range d.resources {
+			for _, text := range alarmTexts(r) {
+				linked := dashboardOfAlarm.MatchString(text)
+				if linked != shown[componentOf(urn.URN(r.urn))] {
+					t.Errorf("%s, %s: dashboard %t, but the alarm says %q", d.name, r.name, shown[componentOf(urn.URN(r.urn))], text)
+				}
+				if linked {
+					with++
+				} else {
+					without++
+				}
+			}
+		}
+	}
+	if with < 50 || without < 10 {
+		t.Errorf("%d alarms with a dashboard, %d without", with, without)
 	}
 }

@@ -35,6 +35,8 @@ type settings struct {
 	// releaseKeys are the config keys of the release that the update deploys; see
 	// components.Releasing.
 	releaseKeys map[string]string
+	// footers end the messages of failed verifications, by platform.
+	footers map[string][]string
 }
 
 // costOptions is the config block `cost`.
@@ -149,6 +151,7 @@ func (s *settings) inputFor(p platform) components.Input {
 		in.Verify.Serving, in.Verify.Changes, in.Verify.Advisory = "", nil, false
 		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
 	}
+	in.Verify.Footer = s.footers[p.Name]
 	if s.dns.PreviousPercent != nil && s.previous != nil && s.deploys(p.Name) {
 		in.ClientKeepAliveSeconds = gradualKeepAlive
 	}

@@ -53,14 +53,17 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, previo
 	return pulumi.All(made...).ApplyT(func([]any) string { return "https://" + s.dns.Name }).(pulumi.StringOutput), nil
 }
 
-// whenVerified is an option for DNS records: they are registered once every platform whose share
-// does not fall is verified. Shares are relative, so one record can send clients to the other's
-// target. A platform that loses clients may be broken and must not block that. The option uses no
-// input, so a preview shows what changes.
+// whenVerified is an option for DNS records: they are registered once every platform that they will
+// point to is verified, so a failed verification leaves all shares as they were and as the stack's
+// output has them. An abort does not wait for the platform that it leaves, which may be broken. The
+// option uses no input, so a preview shows what changes.
 func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, previous *place, last lastOutput) pulumi.ResourceOption {
 	places := []place{chosen}
 	if s.gradual() {
-		places = slices.DeleteFunc([]place{chosen, *previous}, func(p place) bool { return s.shares()[p.platform] < last.name.shares[p.platform] })
+		places = []place{chosen, *previous}
+	}
+	if s.aborts(last) {
+		places = []place{*previous}
 	}
 	var waits []any
 	for _, p := range places {

@@ -3,6 +3,7 @@ package stacks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"bankchurn/config"
 )
@@ -50,6 +51,31 @@ func (r nameRecord) led() []string {
 // It must succeed even if that platform no longer answers.
 func (s *settings) aborts(last lastOutput) bool {
 	return s.previousShare() == 100 && last.name.shares[s.platform.Name] > 0
+}
+
+// sharesStay are the ends of the messages of failed verifications in a gradual switch, by platform:
+// where the name points, and how to send its clients elsewhere.
+func (s *settings) sharesStay(last lastOutput) map[string][]string {
+	led := last.name.led()
+	if !s.gradual() || s.aborts(last) || len(led) == 0 {
+		return nil
+	}
+	var shares []string
+	for _, platform := range led {
+		shares = append(shares, fmt.Sprintf("%s for %d %%", platform, last.name.shares[platform]))
+	}
+	stays := fmt.Sprintf("dns: %s points to %s of DNS answers, as before the update", s.dns.Name, strings.Join(shares, " and "))
+	all := map[string][]string{}
+	for platform, leave := range map[string]string{
+		s.platform.Name: fmt.Sprintf("; set dns.previousPercent: 100 to send all clients to %s", s.previous.Name),
+		s.previous.Name: fmt.Sprintf("; remove dns.previousPercent and keepPrevious to send all clients to %s and delete %s", s.platform.Name, s.previous.Name),
+	} {
+		if last.name.shares[platform] == 0 {
+			leave = ""
+		}
+		all[platform] = []string{stays + leave}
+	}
+	return all
 }
 
 // shiftsFirst reports whether the chosen platform's record must change before the other one, which

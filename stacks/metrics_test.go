@@ -86,10 +86,32 @@ func ofMetricAlarm(inputs resource.PropertyMap) []use {
 			if of := query.ObjectValue()["metric"]; of.IsObject() {
 				found = append(found, read(of.ObjectValue()))
 			}
+			if text := query.ObjectValue()["expression"]; text.IsString() {
+				found = append(found, ofInsights(text.StringValue())...)
+			}
 		}
 		return found
 	}
 	return []use{read(inputs)}
+}
+
+// insights is a query of Metrics Insights. A metric without one of the dimensions of its SCHEMA does
+// not match.
+var insights = regexp.MustCompile(`^SELECT [A-Z]+\((\w+)\) FROM SCHEMA\("([^"]+)", ([^)]+)\) WHERE (\w+) = '[^']+'$`)
+
+func ofInsights(text string) []use {
+	if !strings.HasPrefix(text, "SELECT ") {
+		return nil
+	}
+	m := insights.FindStringSubmatch(text)
+	if m == nil {
+		return []use{{metric: text}}
+	}
+	dimensions := strings.Split(m[3], ", ")
+	if !slices.Contains(dimensions, m[4]) {
+		dimensions = append(dimensions, m[4])
+	}
+	return []use{{metric: m[2] + " " + m[1], dimensions: dimensions}}
 }
 
 var (
@@ -248,6 +270,9 @@ func TestMetricsThatAreMisusedAreFound(t *testing.T) {
 	}{
 		"as documented":           {alarm("HealthyHostCount", "TargetGroup", "LoadBalancer"), true, ""},
 		"a dimension left out":    {alarm("HealthyHostCount", "LoadBalancer"), true, "has the dimensions LoadBalancer, not LoadBalancer TargetGroup"},
+		"a query of Insights":     {ofInsights(`SELECT MAX(HealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer, TargetGroup) WHERE LoadBalancer = 'app/a/1'`)[0], true, ""},
+		"a schema of fewer":       {ofInsights(`SELECT MAX(HealthyHostCount) FROM SCHEMA("AWS/ApplicationELB", LoadBalancer) WHERE LoadBalancer = 'app/a/1'`)[0], true, "has the dimensions LoadBalancer, not LoadBalancer TargetGroup"},
+		"a query of another kind": {ofInsights(`SELECT MAX(HealthyHostCount) FROM "AWS/ApplicationELB"`)[0], false, ""},
 		"a metric misspelt":       {alarm("HealthyHosts", "LoadBalancer"), false, ""},
 		"a filter as documented":  {filter(`resource.type = "cloud_run_revision" AND metric.type = "run.googleapis.com/request_count" AND metric.labels.response_code_class = "5xx"`), true, ""},
 		"a label misspelt":        {filter(`resource.type = "cloud_run_revision" AND metric.type = "run.googleapis.com/request_count" AND metric.labels.code = "5xx"`), true, "has no label code"},

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
 	"bankchurn/config"
 )
 
@@ -27,6 +29,14 @@ func registeredTypes(t *testing.T) map[string]map[string]bool {
 		}
 		for _, r := range (deployment{recording: rec}).cloudResources() {
 			all[of][r.typ] = true
+			if matchesLog(r) {
+				all[of][r.typ+" of log lines"] = true
+			}
+		}
+		for _, call := range rec.calls {
+			if strings.Contains(call, "/get") {
+				all[of][call] = true
+			}
 		}
 	}
 	for _, d := range matrix(t) {
@@ -48,6 +58,17 @@ func registeredTypes(t *testing.T) map[string]map[string]bool {
 		}
 	}
 	return all
+}
+
+// matchesLog reports whether an alerting policy reads a log: it also creates a notification rule of
+// Cloud Logging (docs.cloud.google.com/logging/docs/alerting/log-based-alerts, 2026-11).
+func matchesLog(r registered) bool {
+	if !r.is("gcp:monitoring/alertPolicy:AlertPolicy") {
+		return false
+	}
+	return slices.ContainsFunc(r.inputs["conditions"].ArrayValue(), func(c resource.PropertyValue) bool {
+		return c.ObjectValue()["conditionMatchedLog"].IsObject()
+	})
 }
 
 // permissionsOf are the entries of docs/permissions.csv by type.
@@ -73,7 +94,7 @@ func permissionsOf(t *testing.T) map[string][]string {
 }
 
 // TestEveryRegisteredTypeHasItsPermissions derives docs/permissions.md from what the platforms
-// register.
+// register and read.
 //
 //	go test ./stacks -run EveryRegisteredTypeHasItsPermissions -update-permissions
 func TestEveryRegisteredTypeHasItsPermissions(t *testing.T) {

@@ -2,7 +2,9 @@ package stacks
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"bankchurn/components"
@@ -16,13 +18,15 @@ type former struct {
 	cost.Place
 	// previous is a platform that stays deployed too; empty for none.
 	previous string
-	// name is the stack's DNS name; empty for none.
-	name string
+	// name is the stack's DNS name; empty for none. shares are the platforms' percentages of its
+	// DNS answers; nil if unknown.
+	name   string
+	shares map[string]int
 	// address is where clients call it; empty if unknown.
 	address string
 	total   cost.Amount
-	// idle is the cost of the platform without requests.
-	idle cost.Amount
+	// idle is the cost of the platform without requests, and keptIdle that of the kept one.
+	idle, keptIdle cost.Amount
 }
 
 // former returns what the last successful update deployed; false if there was none.
@@ -37,8 +41,10 @@ func (o lastOutput) former() (former, bool) {
 	if len(o.platforms) > 1 {
 		f.previous = o.platforms[1]
 	}
+	f.keptIdle = o.snapshot.Previous
 	if len(o.addresses) > 0 { // of a stack with a name
 		f.name = strings.TrimPrefix(o.callers, "https://")
+		f.shares = pointedTo(o.name.shares)
 	}
 	if o.missing != "" {
 		f.total, f.idle = cost.Amount{Unknown: true}, cost.Amount{Unknown: true}
@@ -46,12 +52,27 @@ func (o lastOutput) former() (former, bool) {
 	return f, true
 }
 
+// pointedTo are the shares of platforms that the name points to.
+func pointedTo(shares map[string]int) map[string]int {
+	shares = maps.Clone(shares)
+	maps.DeleteFunc(shares, func(_ string, percent int) bool { return percent == 0 })
+	return shares
+}
+
 // formerOf returns what another commit's config deploys.
 func formerOf(b cost.Base) former {
-	return former{
+	f := former{
 		Place: cost.Place{Platform: b.Platform, Region: b.Region}, previous: b.PreviousPlatform, name: b.Config["dns.name"],
-		total: b.Total(), idle: b.Low,
+		total: b.Total(), idle: b.Low, keptIdle: b.Previous,
 	}
+	if f.name != "" {
+		percent, err := strconv.Atoi(b.Config["dns.previousPercent"])
+		if err != nil || b.PreviousPlatform == "" {
+			percent = 0
+		}
+		f.shares = pointedTo(map[string]int{b.Platform: 100 - percent, b.PreviousPlatform: percent})
+	}
+	return f
 }
 
 // formerPrevious returns the platform in keepPrevious, as if the update moved away from it; false
@@ -61,6 +82,9 @@ func (s *settings) formerPrevious(view cost.Comparison) (former, bool) {
 		return former{}, false
 	}
 	f := former{Place: cost.Place{Platform: s.previous.Name, Region: s.blocks[s.previous.Name].Location()}, name: s.dns.Name}
+	if f.name != "" {
+		f.shares = map[string]int{f.Platform: 100}
+	}
 	for _, a := range view.Elsewhere {
 		if a.Platform == s.previous.Name && a.Estimate != nil {
 			f.total, f.idle = a.Estimate.Expected, a.Estimate.Low
@@ -76,19 +100,36 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	if before.Region == "" {
 		before.Region = to.Region
 	}
-	if _, known := known.Named(before.Platform); !known || before.Place == to && len(replaced) == 0 {
+	shares, gone := map[string]int(nil), s.leaves(before)
+	if s.dns.Name != "" {
+		shares = pointedTo(s.shares())
+	}
+	// A name that is new or changes has no shares to compare.
+	steps := s.dns.Name != "" && s.dns.Name == before.name && before.shares != nil && !maps.Equal(shares, before.shares)
+	if _, known := known.Named(before.Platform); !known || before.Place == to && len(replaced)+len(gone) == 0 && !steps {
 		return nil
 	}
 	switchTo := s.chosen().Switch(s.inputFor(s.platform))
 	p := &cost.Plan{
-		From: before.Place, To: to, Creates: before.previous != to.Platform, Keeps: s.previous != nil && s.previous.Name == before.Platform, Replaced: replaced,
+		From: before.Place, To: to, Creates: before.Place != to && before.previous != to.Platform, Replaced: replaced,
+		Deletes: gone, Shares: shares, SharesBefore: before.shares,
+		Aborts:         s.previousShare() == 100 && before.shares[s.platform.Name] > 0,
 		BeforeVerified: switchTo.BeforeVerified, AfterVerified: switchTo.AfterVerified,
 		Name: s.dns.Name, NameBefore: before.name, AddressBefore: before.address, AddressAfter: switchTo.Address,
 		HealthPath: s.input.Service.HealthPath, Public: s.input.Service.Public,
 		Before: before.total, After: view.Total(), Both: view.Estimate.Expected.Plus(before.idle),
 	}
-	if before.idle.IsUnknown() {
+	if before.previous != "" && before.previous != to.Platform {
+		p.Both = p.Both.Plus(before.keptIdle)
+	}
+	switch {
+	case p.Continues():
+		p.Both = p.Before
+	case before.idle.IsUnknown():
 		p.Both = cost.Amount{Unknown: true}
+	}
+	if s.previous != nil {
+		p.Kept = s.previous.Name
 	}
 	if s.dns.Name != "" {
 		p.TTLSeconds = s.dns.ttl()
@@ -96,7 +137,10 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	if s.input.Verify.On() {
 		p.VerifySeconds = s.input.Verify.TimeoutSeconds
 	}
-	from := s.leaving(before)
+	from := platformNamed(before.Platform)
+	if p.Continues() && len(gone) > 0 {
+		from = platformNamed(gone[0])
+	}
 	switchFrom := s.blocks[from.Name].Switch(s.inputFor(from))
 	if p.NameBefore == "" {
 		p.HostBefore = switchFrom.Host
@@ -110,10 +154,21 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	return p
 }
 
-// leaving is the platform that serves before the update.
-func (s *settings) leaving(before former) platform {
-	i := slices.IndexFunc(platforms, func(p platform) bool { return p.Name == before.Platform })
+// platformNamed is a platform by its name.
+func platformNamed(name string) platform {
+	i := slices.IndexFunc(platforms, func(p platform) bool { return p.Name == name })
 	return platforms[i]
+}
+
+// leaves are the platforms that the update deletes.
+func (s *settings) leaves(before former) []string {
+	var gone []string
+	for _, name := range []string{before.Platform, before.previous} {
+		if _, known := known.Named(name); known && !s.deploys(name) {
+			gone = append(gone, name)
+		}
+	}
+	return gone
 }
 
 // settingsOf returns what the settings mean on a platform, including those that follow from its

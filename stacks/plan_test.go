@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,6 +90,58 @@ func TestGoldenPlans(t *testing.T) {
 			projectWithApp(t)
 			file := strings.NewReplacer(" ", "-", ",", "").Replace(name) + ".txt"
 			goldenAt(t, filepath.Join("plans", file), costs.Preview(m.view(t))+"\n")
+		})
+	}
+}
+
+// steps are updates of a gradual switch from fargate to cloudrun: the platform, what is kept and its
+// share, before and after.
+var steps = map[string]struct{ before, after string }{
+	"first step":                 {"fargate", "cloudrun fargate 90"},
+	"half":                       {"cloudrun fargate 90", "cloudrun fargate 50"},
+	"abort":                      {"cloudrun fargate 50", "cloudrun fargate 100"},
+	"last step from half":        {"cloudrun fargate 50", "cloudrun"},
+	"last step of a full switch": {"cloudrun fargate", "cloudrun"},
+	"stack file of before":       {"cloudrun fargate 50", "fargate"},
+	"third platform":             {"cloudrun fargate", "lambda cloudrun"},
+}
+
+// atStep is the stack file of such an update.
+func atStep(of string) string {
+	m := moves["fargate to cloudrun, with a name"]
+	words := strings.Fields(of)
+	text := m.at(words[0]) + "  bankchurn:lambda: {zip: app}\n"
+	if len(words) > 1 {
+		text += "  bankchurn:keepPrevious: " + words[1] + "\n"
+	}
+	if len(words) > 2 {
+		text = strings.Replace(text, "ttlSeconds: 60", "ttlSeconds: 60, previousPercent: "+words[2], 1)
+	}
+	return text
+}
+
+func TestGoldenPlansOfSteps(t *testing.T) {
+	for name, c := range steps {
+		t.Run(name, func(t *testing.T) {
+			projectWithApp(t)
+			before := viewOf(t, "test", parsed(t, atStep(c.before)), lastOutput{})
+			words := append(strings.Fields(c.before), "", "")
+			share := 0.0
+			if words[2] != "" {
+				share, _ = strconv.ParseFloat(words[2], 64)
+			}
+			outputs := map[string]any{
+				"platform": words[0], "previousPlatform": words[1], "region": before.Region, "url": "https://churn.example.com", "costEstimate": before.Output(),
+				"platformUrl": "https://203.0.113.7", "previousUrl": "https://bankchurn-api-0a1b2c3.us-east-1.elb.amazonaws.com",
+				"nameRecord": map[string]any{"ttlSeconds": 60.0, "shares": map[string]any{words[0]: 100 - share, words[1]: share}},
+			}
+			text := costs.Preview(viewOf(t, "test", parsed(t, atStep(c.after)), lastEstimate(outputs, 0, nil)))
+			_, plan, found := strings.Cut(text, "Switch plan, ")
+			plan, _, ends := strings.Cut(plan, "Other platforms")
+			if !found || !ends {
+				t.Fatalf("no plan in\n%s", text)
+			}
+			goldenAt(t, filepath.Join("steps", strings.ReplaceAll(name, " ", "-")+".txt"), "Switch plan, "+plan)
 		})
 	}
 }
@@ -213,7 +266,7 @@ func TestOnlyAMoveHasAPlan(t *testing.T) {
 	}{
 		"nothing runs yet":   {lastEstimate(nil, 0, nil), false, false},
 		"the same platform":  {at("fargate", ""), false, false},
-		"the same, one kept": {at("fargate", "lambda"), false, false},
+		"the kept one ends":  {at("fargate", "lambda"), true, false},
 		"another":            {at("lambda", ""), true, true},
 		"back to a kept one": {at("lambda", "fargate"), true, false},
 		"a forgotten one":    {at("beanstalk", ""), false, false},

@@ -61,7 +61,7 @@ func (o Options) program(ctx *pulumi.Context) error {
 		return err
 	}
 	view.Release = s.compareRelease(deployed)
-	s.input.Verify.Advisory = s.aborts(deployed)
+	s.input.Verify.Advisory, s.footers = s.aborts(deployed), s.sharesStay(deployed)
 	view.Delta = deployed.delta(view)
 	if ctx.DryRun() {
 		s.advise(&view, report)
@@ -214,6 +214,7 @@ func (s *settings) target(p platform, e components.Endpoint) verify.Target {
 		// No authentication, but only for networks that the platform allows.
 		Public:         s.input.Service.Public && len(e.DeniedStatuses) == 0,
 		DeniedStatuses: e.DeniedStatuses, Host: e.Host, CertificateFollowsDNS: e.CertificateFollowsDNS, HintOutput: e.Access.Hint(),
+		Footer:   s.footers[p.Name],
 		Identity: e.Identity,
 	}
 }

@@ -26,6 +26,8 @@ type Options struct {
 	// Changes are the known config keys of the release that differ from the last update. Not a
 	// config key.
 	Changes []Change
+	// Footer are lines at the end of the message of a failed verification. Not a config key.
+	Footer []string
 	// Advisory means that the update moves all clients away from the endpoint, which may be
 	// broken: a failure is only a warning. Not a config key.
 	Advisory bool

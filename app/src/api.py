@@ -16,6 +16,7 @@ from src.logs import LOGGER
 
 METHODS: dict[str, str] = {HEALTH_PATH: "GET", **{path: "POST" for path in PREDICT_PATHS}}
 
+_AMAZON_ROOT = re.compile(r"(?:^|;)Root=([A-Za-z0-9-]{1,128})(?:;|$)")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:=;-]{1,128}")
 _MAX_LOGGED_PATH = 200
 
@@ -98,6 +99,13 @@ def request_id(sent: str | None, fallback: str | None = None) -> str:
     if sent and _REQUEST_ID.fullmatch(sent):
         return sent
     return fallback or str(uuid.uuid4())
+
+
+def amazon_trace(header: str | None) -> str | None:
+    """The id in X-Amzn-Trace-Id, which an Application Load Balancer adds to every request and writes into its access log:
+    the field Root (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html)."""
+    found = _AMAZON_ROOT.search(header or "")
+    return found[1] if found else None
 
 
 def _encode(payload: dict[str, Any]) -> bytes:

@@ -133,6 +133,22 @@ class Clients(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.server = cls.enterClassContext(server.running())
 
+    def test_behind_a_load_balancer_of_aws_the_id_is_that_of_its_access_log(self) -> None:
+        root = "1-67891233-abcdef012345678912345678"
+        for sent, want in (
+            ({"X-Amzn-Trace-Id": f"Root={root}"}, root),
+            ({"X-Amzn-Trace-Id": f"Self=1-67891234-12456789abcdef012345678;Root={root};Sampled=1"}, root),
+            ({"X-Amzn-Trace-Id": f"Root={root}", "X-Request-Id": "mine"}, "mine"),
+            ({"X-Amzn-Trace-Id": "Self=1-67891234-12456789abcdef012345678"}, None),
+            ({"X-Amzn-Trace-Id": "Root=a b"}, None),
+        ):
+            with self.subTest(sent=sent):
+                answered = self.server.request("GET", "/health", headers=sent)[2]["x-request-id"]
+                if want is None:
+                    self.assertRegex(answered, r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+                else:
+                    self.assertEqual(answered, want)
+
     def test_the_callers_request_id_comes_back_and_a_new_one_is_made_without(self) -> None:
         sent = {"X-Request-Id": "abc-123"}
         self.assertEqual(self.server.request("GET", "/health", headers=sent)[2]["x-request-id"], "abc-123")

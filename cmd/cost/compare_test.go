@@ -262,6 +262,25 @@ func TestASwitchIsComparedWithItsPlan(t *testing.T) {
 	}
 }
 
+// The last step of a switch deletes the old platform: $114.69 without a request (see above).
+func TestTheLastStepOfASwitchIsComparedWithItsPlan(t *testing.T) {
+	switched := strings.Replace(prod(t), "platform: fargate", "platform: cloudrun", 1)
+	costProject(t, map[string]string{"prod": switched + "  bankchurn:keepPrevious: fargate\n"})
+	base := reported(t, "prod")
+	writeFile(t, "Pulumi.prod.yaml", switched)
+	code, markdown, _, _ := compared(t, base, "prod")
+	if code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	holdsAll(t, markdown,
+		"<summary><code>prod</code>: <code>Switch plan, last step: delete fargate</code></summary>",
+		"1. `Verify cloudrun in us-central1: GET /health and one prediction, within 120 s (verify.timeoutSeconds). If that fails, so does the update, and fargate stays",
+		"2. `Delete fargate`",
+		"Outage: `clients of churn.example.com fail unless you have changed its DNS record when fargate is deleted",
+		"Monthly cost: $247.15 before, $132.46 after",
+	)
+}
+
 // A load balancer that becomes internal is replaced.
 func TestAReplacedLoadBalancerIsComparedWithItsPlan(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})

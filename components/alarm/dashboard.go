@@ -5,6 +5,14 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 // Link adds a link to the service's dashboard to the texts of all alarms.
 func (o *Options) Link(dashboard pulumi.StringInput) { o.dashboard = dashboard }
 
+// Dashboard is the address of the service's dashboard; empty without one.
+func (o *Options) Dashboard() pulumi.StringInput {
+	if o.dashboard == nil {
+		return pulumi.String("")
+	}
+	return o.dashboard
+}
+
 // Add records the ARN of a registered alarm, so the dashboard can show its state.
 func (o *Options) Add(arn pulumi.StringInput) { o.arns = append(o.arns, arn) }
 

@@ -27,6 +27,23 @@ func NewThrottlingAlarm(ctx *pulumi.Context, name string, o *alarm.Options, func
 	return newAlarm(ctx, name, o, "maximum", inputs, opts...)
 }
 
+// healthy is the metric of a target group's targets that answer.
+const healthy = "HealthyHostCount"
+
+// long has an alarm go off after a quarter of an hour.
+func long(inputs pulumi.Map) pulumi.Map {
+	inputs["evaluationPeriods"], inputs["datapointsToAlarm"] = pulumi.Int(quarter), pulumi.Int(quarter)
+	return inputs
+}
+
+// atMaximum is the alarm on a service that auto-scaling adds no more instances to, without what it
+// reads.
+func atMaximum(o *alarm.Options, instances string, most int) pulumi.Map {
+	inputs := long(inputsOf(o, decimal.NewFromInt(int64(most)), o.AtMaximum(instances, most)))
+	inputs["comparisonOperator"] = pulumi.String("GreaterThanOrEqualToThreshold")
+	return inputs
+}
+
 // Targets identifies a target group of an Application Load Balancer by its CloudWatch dimensions.
 type Targets struct {
 	LoadBalancer, Group pulumi.StringInput
@@ -44,12 +61,8 @@ func NewTargetAlarms(ctx *pulumi.Context, name string, o *alarm.Options, t Targe
 	if !o.Wanted() {
 		return nil
 	}
-	const namespace, healthy = "AWS/ApplicationELB", "HealthyHostCount"
+	namespace := Balancer.Namespace
 	dimensions := pulumi.StringMap{"LoadBalancer": t.LoadBalancer, "TargetGroup": t.Group}
-	long := func(inputs pulumi.Map) pulumi.Map {
-		inputs["evaluationPeriods"], inputs["datapointsToAlarm"] = pulumi.Int(quarter), pulumi.Int(quarter)
-		return inputs
-	}
 
 	// Auto-scaling may want more than the minimum, but CloudWatch does not know how many. So an
 	// unhealthy target counts too.
@@ -63,9 +76,36 @@ func NewTargetAlarms(ctx *pulumi.Context, name string, o *alarm.Options, t Targe
 	if err := newAlarm(ctx, name, o, t.Instances, missing, opts...); err != nil || t.Least == t.Most {
 		return err
 	}
-	full := long(inputsOf(o, decimal.NewFromInt(int64(t.Most)), o.AtMaximum(t.Instances, t.Most)))
-	full["comparisonOperator"] = pulumi.String("GreaterThanOrEqualToThreshold")
+	full := atMaximum(o, t.Instances, t.Most)
 	full["namespace"], full["metricName"], full["dimensions"] = pulumi.String(namespace), pulumi.String(healthy), dimensions
 	full["period"], full["statistic"] = pulumi.Int(period), pulumi.String("Minimum")
 	return newAlarm(ctx, name, o, "maximum", full, opts...)
+}
+
+// NewPodAlarms registers the alarms on the Pods behind a load balancer, of which auto-scaling runs
+// between two numbers, or none.
+//
+// The controller of the Ingress makes the target groups and replaces them without an update, so a
+// query finds them: it reads those that exist. A Pod that is not ready is no target at all, and an
+// abandoned group has fewer targets than the one that serves, so the largest number of healthy
+// targets counts
+// (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Metrics_Insights_Alarm.html, 2026-11).
+func NewPodAlarms(ctx *pulumi.Context, name string, o *alarm.Options, balancer pulumi.StringInput, least, most int, opts ...pulumi.ResourceOption) error {
+	if !o.Wanted() {
+		return nil
+	}
+	ready := func(inputs pulumi.Map) pulumi.Map {
+		inputs["metricQueries"] = pulumi.Array{pulumi.Map{
+			"id": pulumi.String("ready"), "label": pulumi.String("Pods ready"), "returnData": pulumi.Bool(true), "period": pulumi.Int(period),
+			"expression": pulumi.Sprintf(`SELECT MAX(%s) FROM SCHEMA(%q, LoadBalancer, TargetGroup) WHERE LoadBalancer = '%s'`, healthy, Balancer.Namespace, balancer),
+		}}
+		return inputs
+	}
+	missing := ready(long(inputsOf(o, decimal.NewFromInt(int64(least)), o.NotReady("Pods"))))
+	missing["comparisonOperator"] = pulumi.String("LessThanThreshold")
+	missing["treatMissingData"] = pulumi.String("breaching") // no Pod is registered
+	if err := newAlarm(ctx, name, o, "pods", missing, opts...); err != nil || least == most {
+		return err
+	}
+	return newAlarm(ctx, name, o, "maximum", ready(atMaximum(o, "Pods", most)), opts...)
 }

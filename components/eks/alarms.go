@@ -38,11 +38,16 @@ func (b *builder) watch(workload *kubernetes.Workload, in components.Input, acce
 	return b.newDashboard(board, *access, balancer)
 }
 
-// alarms watch the metrics of the Ingress's load balancer, and its certificate.
+// alarms watch the metrics of the Ingress's load balancer, the Pods behind it, and its certificate.
 func (b *builder) alarms(balancer pulumi.StringInput, in components.Input) error {
 	of := cloudwatch.Balancer
 	of.Dimensions = pulumi.StringMap{"LoadBalancer": balancer}
 	if err := cloudwatch.NewAlarms(b.ctx, b.name, &b.args.Alarms, of, b.parent); err != nil || !b.args.Alarms.Wanted() {
+		return err
+	}
+	k, service := b.args.Kubernetes, b.args.Service
+	least := k.Pods(service).Least
+	if err := cloudwatch.NewPodAlarms(b.ctx, b.name, &b.args.Alarms, balancer, least, max(least, k.MaxPods(service)), b.parent); err != nil {
 		return err
 	}
 	certificate := b.args.Kubernetes.Ingress.TLS.CertificateARN

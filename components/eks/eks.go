@@ -95,6 +95,9 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 	if err := b.watch(workload, in, &c.endpoint.Access); err != nil {
 		return nil, err
 	}
+	if err := workload.RegisterRules(); err != nil {
+		return nil, fmt.Errorf("workload: %w", err)
+	}
 	c.ConsoleURL, c.DashboardURL = c.endpoint.Access.ConsoleURL, c.endpoint.Access.Dashboard()
 	c.Commands = c.endpoint.Access.Commands.ToStringMapOutput()
 	c.Cluster, c.URL = b.clusterName(), workload.URL

@@ -99,6 +99,9 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	if err := b.watch(c.workload, target, &c.endpoint.Access); err != nil {
 		return nil, err
 	}
+	if err := c.workload.RegisterRules(); err != nil {
+		return nil, fmt.Errorf("workload: %w", err)
+	}
 	c.LogsURL, c.ConsoleURL, c.DashboardURL = c.endpoint.Access.LogsURL, c.endpoint.Access.ConsoleURL, c.endpoint.Access.Dashboard()
 	c.Commands = c.endpoint.Access.Commands.ToStringMapOutput()
 	return c, output.Register(ctx, c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))

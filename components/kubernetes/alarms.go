@@ -53,7 +53,7 @@ func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
 	if b.Ingress.TLS.byCertManager() {
 		certificate = b.tlsSecret()
 	}
-	rules := pulumi.All(b.namespace, ingress, deployment, certificate).ApplyT(func(v []any) []map[string]any {
+	rules := pulumi.All(b.namespace, ingress, deployment, certificate, o.Dashboard()).ApplyT(func(v []any) []map[string]any {
 		watched := prometheus.Service{
 			Controller: b.Ingress.Controller, Namespace: v[0].(string), Ingress: v[1].(string), Deployment: v[2].(string),
 			Service: b.service.Name, Port: servicePort, Certificate: v[3].(string),
@@ -61,7 +61,7 @@ func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
 		if b.scales() {
 			watched.MaxPods = b.maxPods()
 		}
-		return alertingRules(o, watched)
+		return alertingRules(o, watched, v[4].(string))
 	})
 	meta := b.meta()
 	meta.Labels = pulumi.ToStringMap(config.Merge(b.labels, o.PrometheusRule.Labels))
@@ -71,8 +71,8 @@ func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
 	return err
 }
 
-// alertingRules returns the rules in the operator's format.
-func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]any {
+// alertingRules returns the rules in the operator's format. They link the dashboard, if there is one.
+func alertingRules(o *alarm.Options, watched prometheus.Service, dashboard string) []map[string]any {
 	all := append(requestRules(o, watched.Traffic()), worded{watched.NotReady(), o.NotReady("Pods")})
 	if watched.MaxPods > 0 {
 		all = append(all, worded{watched.AtMaximum(), o.AtMaximum("Pods", watched.MaxPods)})
@@ -82,10 +82,14 @@ func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]an
 	}
 	var rules []map[string]any
 	for _, rule := range all {
+		annotations := map[string]any{"summary": rule.text.What, "runbook_url": rule.text.Runbook}
+		if dashboard != "" {
+			annotations["dashboard_url"] = dashboard
+		}
 		rules = append(rules, map[string]any{
 			"alert": rule.Alert, "expr": rule.Expr, "for": rule.For,
 			"labels":      map[string]any{"severity": "warning", "service": watched.Service, "namespace": watched.Namespace},
-			"annotations": map[string]any{"summary": rule.text.What, "runbook_url": rule.text.Runbook},
+			"annotations": annotations,
 		})
 	}
 	return rules

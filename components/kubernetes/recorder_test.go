@@ -99,6 +99,9 @@ func deployOn(t *testing.T, out result, cfg Config, in components.Input, c Clust
 		if err != nil {
 			return err
 		}
+		if err := w.RegisterRules(); err != nil {
+			return err
+		}
 		out.endpoint = w.Endpoint()
 		ctx.Export("url", w.URL.ApplyT(func(u string) string {
 			mu.Lock()

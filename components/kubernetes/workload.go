@@ -39,6 +39,8 @@ type Workload struct {
 	addressIsIP bool
 	access      operate.Access
 	ingress     pulumi.StringOutput
+	// newRules registers the alarms in the cluster; see RegisterRules.
+	newRules func() error
 	// shares is the Ingress that sends requests to a canary's candidate; nil without one. Once it
 	// is ready, the controller also routes by the canary header.
 	shares *networkingv1.Ingress
@@ -74,11 +76,14 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	if err != nil {
 		return nil, err
 	}
+	if err := w.RegisterRules(); err != nil {
+		return nil, err
+	}
 	return w, components.Show(ctx, w, r)
 }
 
 // Register is New for a platform that knows its cluster. It expects a Config that Validate has
-// accepted.
+// accepted. RegisterRules follows.
 func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
 	d := desiredOf(in, cfg, c)
 	w := &Workload{image: d.image.ToStringOutput(), addressIsIP: c.AddressIsIP, followsDNS: d.certificateFollowsDNS()}
@@ -119,9 +124,7 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	}
 	w.ingress = ingress.Metadata.Name().Elem()
 	w.Deployment = deployment.Metadata.Name().Elem()
-	if err := b.newRules(w.Deployment, w.ingress); err != nil {
-		return nil, fmt.Errorf("alarms: %w", err)
-	}
+	w.newRules = func() error { return b.newRules(w.Deployment, w.ingress) }
 	w.Address = addressOf(b.ctx, ingress)
 	w.URL, w.host = b.url(w.Address)
 	w.Namespace = b.namespace
@@ -130,6 +133,15 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 	return w, output.Register(ctx, w, w.access.AddTo(pulumi.Map{
 		"url": w.URL, "address": w.Address, "namespace": w.Namespace, "deployment": w.Deployment,
 	}))
+}
+
+// RegisterRules registers the PrometheusRule, if the config asks for one. Its alarms link the
+// dashboard, whose names the workload has, so the platform registers that first.
+func (w *Workload) RegisterRules() error {
+	if err := w.newRules(); err != nil {
+		return fmt.Errorf("alarms: %w", err)
+	}
+	return nil
 }
 
 // IngressName is the name of the Ingress in its namespace.

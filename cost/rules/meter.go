@@ -7,6 +7,8 @@ type Meter struct {
 	// Cloud and SKU identify the price in the book.
 	Cloud, SKU string
 	Quantity   Quantity
+	// NotFree means that the SKU's free quantity does not cover it.
+	NotFree bool
 	// Fixed means that it is billed even without requests; other meters grow with usage.
 	Fixed bool
 	// AtLeast and AtMost mean that the quantity, or its price, is a bound.

@@ -105,6 +105,24 @@ func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
 	}
 }
 
+// refusesShares tries shares while a platform of two with half of the answers each fails: up
+// fails, the shares stay, and the message says how to leave the platform.
+func (st *stack) refusesShares(failing string, percents []string, leave string) {
+	st.t.Helper()
+	for _, percent := range percents {
+		st.edit(gradual(zones["Route 53"], percent) + impatient)
+		refused := st.upFails()
+		for _, want := range []string{"verification", "dns: churn.example.com points to cloudrun for 50 % and fargate for 50 % of DNS answers, as before the update; " + leave} {
+			if !strings.Contains(refused, want) {
+				st.t.Errorf("%s fails at %s %%: no %q in\n%s", failing, percent, want, refused)
+			}
+		}
+		if share := st.s.Cloud().Answers(sharedName)[newTarget]; share != 0.5 {
+			st.t.Errorf("%s fails at %s %%: cloudrun has %v of the answers, want the half of before", failing, percent, share)
+		}
+	}
+}
+
 // TestASwitchCanBeAbortedWhateverTheNewPlatformDoes aborts with the one line, and with the
 // previous stack file, which deletes the new platform immediately.
 func TestASwitchCanBeAbortedWhateverTheNewPlatformDoes(t *testing.T) {
@@ -121,13 +139,10 @@ func TestASwitchCanBeAbortedWhateverTheNewPlatformDoes(t *testing.T) {
 
 	st.step("half", gradual(zone, "50"), old, 0.5)
 	st.opts.Misbehaviour = failingOn("cloudrun")
-	st.edit(gradual(zone, "90") + impatient)
-	if refused := st.upFails(); !strings.Contains(refused, "verification of the new release") {
-		t.Errorf("a new platform that fails: %s", refused)
-	}
-	if share := st.s.Cloud().Answers(sharedName)[newTarget]; share > 0.5 {
-		t.Errorf("it has %v of the answers, more than before", share)
-	}
+	st.refusesShares("cloudrun", []string{"90", "20"}, "set dns.previousPercent: 100 to send all clients to fargate")
+	st.opts.Misbehaviour = failingOn("fargate")
+	st.refusesShares("fargate", []string{"20"}, "remove dns.previousPercent and keepPrevious to send all clients to cloudrun and delete fargate")
+	st.opts.Misbehaviour = failingOn("cloudrun")
 	st.edit(gradual(zone, "100") + impatient)
 	st.up()
 	callers := st.pollByName()

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -77,8 +78,17 @@ func checkAlarmWindow(c *cloud.Checker) {
 	period := number(c.In, "period")
 	if queries := c.In["metricQueries"]; queries.IsArray() {
 		for _, query := range queries.ArrayValue() {
-			if query.IsObject() && query.ObjectValue()["metric"].IsObject() {
-				period = max(period, number(query.ObjectValue()["metric"].ObjectValue(), "period"))
+			if !query.IsObject() {
+				continue
+			}
+			fields := query.ObjectValue()
+			period = max(period, number(fields, "period"))
+			if fields["metric"].IsObject() {
+				period = max(period, number(fields["metric"].ObjectValue(), "period"))
+			}
+			// A query of Metrics Insights has no metric whose period it could take.
+			if text := cloud.StringOf(fields["expression"]); strings.HasPrefix(text, "SELECT ") && !fields["period"].IsNumber() {
+				c.Fail("metricQueries", "Period must not be null for a Metrics Insights query")
 			}
 		}
 	}

@@ -58,6 +58,9 @@ func TestCheckRefusesWhatTheRealProviderRefuses(t *testing.T) {
 		{"a policy that is no JSON", roleToken, map[string]any{"assumeRolePolicy": "{"}, "assumeRolePolicy", "JSON"},
 		{"a retention CloudWatch does not have", "aws:cloudwatch/logGroup:LogGroup", map[string]any{"retentionInDays": 31}, "retentionInDays", "30"},
 		{"an alarm over more than a day of minutes", metricAlarmToken, alarmInputs(map[string]any{"period": 300, "evaluationPeriods": 289}), "evaluationPeriods", "longer than 86400 s"},
+		{"a query of Metrics Insights without period", metricAlarmToken, alarmInputs(map[string]any{"metricName": nil, "namespace": nil, "statistic": nil, "metricQueries": []any{
+			map[string]any{"id": "q", "expression": `SELECT MAX(CPUUtilization) FROM SCHEMA("AWS/EC2", InstanceId)`, "returnData": true},
+		}}), "metricQueries", "Period must not be null"},
 		{"a percentile of three decimals", metricAlarmToken, alarmInputs(map[string]any{"extendedStatistic": "p99.856"}), "extendedStatistic", "p99.9"},
 		{"a composite alarm without name", compositeAlarmToken, map[string]any{"alarmRule": `ALARM("a")`}, "alarmName", ""},
 		{"an HTTP route without method", routeToken, map[string]any{"apiId": "a", "routeKey": "/health"}, "routeKey", "METHOD /path"},

@@ -80,12 +80,12 @@ func exitError(err error) error {
 	return nil
 }
 
-// environment is this process's environment without the user's own Pulumi settings (account, backend, passphrase, other
-// debug providers), plus what the sandbox needs.
+// environment is this process's environment without the user's own settings of Pulumi (account, backend, passphrase, other
+// debug providers) and of Vault, plus what the sandbox needs.
 func (s *Sandbox) environment(attach string) []string {
 	var env []string
 	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "PULUMI_") {
+		if !strings.HasPrefix(entry, "PULUMI_") && !strings.HasPrefix(entry, "VAULT_") {
 			env = append(env, entry)
 		}
 	}
@@ -97,7 +97,8 @@ func (s *Sandbox) environment(attach string) []string {
 		// step as it does the file: an engine killed while it writes there leaves a state that no command can load.
 		"PULUMI_BACKEND_URL=file://"+s.paths.state+"?metadata=skip",
 		"PULUMI_HOME="+s.paths.home,
-		// Not a secret: it locks throw-away state that holds placeholders only.
+		"VAULT_ADDR="+s.keyServer,
+		// Reads the state that a version without a secrets provider of its own left. Not a secret either.
 		"PULUMI_CONFIG_PASSPHRASE=sandbox",
 		"PULUMI_DEBUG_PROVIDERS="+attach,
 		// Shows the engine's --event-log flag, from which the result of a command is read.

@@ -102,12 +102,8 @@ func (s *Sandbox) copyStackFile() error {
 		s.openConfigSecrets(config)
 	}
 	target := filepath.Join(s.paths.work, "Pulumi."+s.opts.Stack+".yaml")
-	// The sandbox's own salt stays, or the engine would derive a new key with every command (about a second each).
-	if before, err := readYAML(target); err == nil {
-		if salt := valueOf(before, "encryptionsalt"); salt != nil {
-			setValue(stack, "encryptionsalt", salt.Value)
-		}
-	}
+	setValue(stack, "secretsprovider", secretsProvider)
+	setValue(stack, "encryptedkey", encryptedKey)
 	return writeYAML(target, stack)
 }
 

@@ -114,16 +114,39 @@ func switching(platform string) string {
 	return basic(platform) + "  bankchurn:dns: {name: churn.example.com, zone: " + zones["Route 53"] + ", ttlSeconds: 1}\n"
 }
 
-// TestInThreeTerminalsCallersDoNotNoticeASwitch is the README's walk: serve, load and up.
+// documentedStack is the stack file that the page of the embedded cloud has readers write.
+func documentedStack(t *testing.T) string {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join(root, "docs", "sandbox.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(page), "Write `Pulumi.sw.yaml`:\n\n```yaml\n")
+	file, _, ok := strings.Cut(after, "```")
+	if !ok {
+		t.Fatal("docs/sandbox.md: no stack file after \"Write `Pulumi.sw.yaml`\"")
+	}
+	return file
+}
+
+// TestInThreeTerminalsCallersDoNotNoticeASwitch is the walk of docs/sandbox.md: serve, load
+// and up, in a folder whose app/ is as in a fresh clone.
 func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
-	ts := newTerminals(t, switching("lambda"))
+	stack := documentedStack(t)
+	ts := newTerminals(t, stack)
+	app := filepath.Join("app", "requirements.txt")
+	requirements, err := os.ReadFile(filepath.Join(root, app))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, app, string(requirements))
 	serve := ts.start(ts.exe + " serve sw")
 	serve.until("next: .* up sw")
 	ts.run(ts.exe + " up sw")
 
 	load := ts.start(ts.exe + " load sw --rate 50")
 	load.until("requests per second")
-	write(t, "Pulumi.sw.yaml", switching("fargate"))
+	write(t, "Pulumi.sw.yaml", strings.Replace(stack, "platform: lambda", "platform: fargate", 1))
 	switched := ts.run(ts.exe + " up sw")
 	if !strings.Contains(switched, "using the embedded cloud of process "+strconv.Itoa(serve.cmd.Process.Pid)) {
 		t.Errorf("the update did not attach to serve:\n%s", switched)

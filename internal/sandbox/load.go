@@ -168,6 +168,14 @@ func (l *load) print(w io.Writer) {
 	}
 }
 
+// responses is a count in words.
+func responses(n int) string {
+	if n == 1 {
+		return "1 response"
+	}
+	return fmt.Sprintf("%d responses", n)
+}
+
 // named is a release in words.
 func named(release string) string {
 	if release == "" {

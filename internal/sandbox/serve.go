@@ -105,7 +105,7 @@ func (s *server) printTraffic() {
 		before := s.seen[key]
 		s.seen[key] = t
 		if n := t.Responses - before.Responses; n > 0 {
-			part := fmt.Sprintf("%s: %d responses", named(t.Release), n)
+			part := fmt.Sprintf("%s: %s", named(t.Release), responses(n))
 			if failed := t.Failures - before.Failures; failed > 0 {
 				part += fmt.Sprintf(", %d FAILED", failed)
 			}
@@ -122,7 +122,7 @@ func (s *server) printTotals() {
 	for _, t := range s.traffic() {
 		all += t.Responses
 		failed += t.Failures
-		fmt.Fprintf(s.output, "%s: %d responses, %d failed\n", named(t.Release), t.Responses, t.Failures)
+		fmt.Fprintf(s.output, "%s: %s, %d failed\n", named(t.Release), responses(t.Responses), t.Failures)
 	}
 	fmt.Fprintf(s.output, "%d of %d responses failed\n", failed, all)
 }

@@ -69,6 +69,7 @@ docs: ## regenerate what is generated: configuration reference, schemas, permiss
 	go test ./cost -run TheDocsListTheTypes -update-types
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh
+	go test ./stacks -run Pictures -update-pictures
 
 record-release: ## record the state of the examples for the next release's upgrade test
 	scripts/record-release.sh

@@ -14,12 +14,13 @@ import (
 
 var updatePictures = flag.Bool("update-pictures", false, "write docs/pictures anew")
 
-// highlights are what the eye should find first in a preview.
+// highlights are what the eye should find first in a preview: totals before unit prices.
 var highlights = []terminal.Highlight{
 	{Class: "unknown", Pattern: regexp.MustCompile(`at least|Not priced:|needs usage:`)},
-	{Class: "money", Pattern: regexp.MustCompile(`\$[\d,]+\.\d\d\b`)},
-	{Class: "label", Pattern: regexp.MustCompile(`Estimated monthly cost|(Fixed|usage|at full capacity) |Basis:|Other platforms, same service and traffic:|Cheapest [a-z ]+:|Advice:`)},
-	{Class: "faint", Pattern: regexp.MustCompile(`^(Diagnostics| +pulumi:pulumi).*`)},
+	{Class: "plain", Pattern: regexp.MustCompile(`at \$\S+ per|\(\$\S+\)`)},
+	{Class: "money", Pattern: regexp.MustCompile(`\$[\d,]+\.\d\d`)},
+	{Class: "label", Pattern: regexp.MustCompile(`Estimated monthly cost|Fixed|\+ usage|at full capacity|Basis:|Other platforms, same service and traffic:|Cheapest [a-z ]+:|Advice:`)},
+	{Class: "faint", Pattern: regexp.MustCompile(`^(Diagnostics| +pulumi:pulumi).*|checked .*|^ +bankchurn-api +cloudrunv2 Service`)},
 }
 
 // TestPicturesAreCurrent: the pictures of the README show what the program prints and draws.
@@ -29,6 +30,7 @@ func TestPicturesAreCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	head, _, _ := strings.Cut(string(preview), "\nOutputs:")
+	projectWithApp(t)
 	chart, err := report.Chart("dev", viewOf(t, "dev", stackFiles(t)["dev"], lastOutput{}), Colors())
 	if err != nil {
 		t.Fatal(err)

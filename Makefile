@@ -35,13 +35,14 @@ plugin: ## the component package for other languages, in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
 test: ## everything that needs no cloud
-	go test -timeout 30m -parallel 4 ./... # the engine suite waits more than it works, and may build the Pulumi CLI first
-	go -C plugin test -timeout 15m ./...
-	go -C test/prometheus test ./...
+	# The engine suite first: it takes longest, waits more than it works, and may build the Pulumi CLI. CI and make lint vet.
+	go test $(TAGS) -vet=off -timeout 30m -parallel 4 ./internal/enginetest ./...
+	go -C plugin test -vet=off -timeout 15m ./...
+	go -C test/prometheus test -vet=off ./...
 	sh app/test.sh --optional
 
-test-full: test ## and what takes longer: every switch, the engine killed at ten points, random Args
-	go test -tags long -timeout 30m ./internal/enginetest -run 'TestTheDocumentedSwitches|TenPoints'
+test-full: ## make test with what takes longer: every switch, bad release and moment to kill the engine, random Args
+	$(MAKE) test TAGS='-tags long'
 	go test ./test -run Random -random 30s
 
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"text/tabwriter"
@@ -33,7 +34,8 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	// The engine's processes are short: collecting their garbage less often saves a twelfth of their CPU.
+	// Collecting garbage less often saves a twelfth of the CPU, of this process and of the engine's.
+	debug.SetGCPercent(400)
 	if err := os.Setenv("GOGC", "400"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

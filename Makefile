@@ -3,52 +3,52 @@ STACK ?= dev
 .DEFAULT_GOAL := help
 .PHONY: help cost compare preview up serve load status destroy plugin test test-full examples lint bench docs record-release module-path
 
-help: ## what there is
+help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-cost: ## what the stack costs a month, from its config alone: make cost STACK=prod
+cost: ## the monthly cost of a stack, from its config alone: make cost STACK=prod
 	go run ./cmd/cost report $(STACK)
 
 BASE ?= origin/main
-compare: ## what this branch changes of the cost of every stack: make compare BASE=origin/main
+compare: ## how this branch changes the cost of every stack: make compare BASE=origin/main
 	go run ./cmd/cost compare $(BASE) --all
 
-preview: ## what the stack would create and cost, on the embedded cloud: no account needed
+preview: ## preview a stack and its cost on the embedded cloud: no account needed
 	go run ./cmd/sandbox preview $(STACK)
 
-up: ## the stack on the embedded cloud
+up: ## deploy a stack on the embedded cloud
 	go run ./cmd/sandbox up $(STACK)
 
-serve: ## the embedded cloud until Ctrl-C; meanwhile run make up and make load in other terminals
+serve: ## run the embedded cloud until Ctrl-C; meanwhile run make up and make load in other terminals
 	go run ./cmd/sandbox serve $(STACK)
 
 load: ## call the stack's service until Ctrl-C, and count failures
 	go run ./cmd/sandbox load $(STACK)
 
-status: ## what runs on the embedded cloud, and how the last command ended
+status: ## show what runs on the embedded cloud, and how the last command ended
 	go run ./cmd/sandbox status $(STACK)
 
-destroy: ## remove the stack from the embedded cloud
+destroy: ## delete a stack from the embedded cloud
 	go run ./cmd/sandbox destroy $(STACK)
 
-plugin: ## the component package for other languages, in bin/
+plugin: ## build the component package for other languages in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
-test: ## everything that needs no cloud
-	# The engine suite first: it takes longest, waits more than it works, and may build the Pulumi CLI. CI and make lint vet.
+test: ## run all tests; none needs an account
+	# The engine suite first: it takes longest, mostly waits, and may build the Pulumi CLI. CI and make lint run vet.
 	go test $(TAGS) -vet=off -timeout 30m -parallel 4 ./internal/enginetest ./...
 	go -C plugin test -vet=off -timeout 15m ./...
 	go -C test/prometheus test -vet=off ./...
 	sh app/test.sh --optional
 
-test-full: ## make test with what takes longer: every switch, bad release and moment to kill the engine, random Args
+test-full: ## run all tests, and the slow ones: every switch, every bad release, every moment to kill the engine, random Args
 	$(MAKE) test TAGS='-tags long'
 	go test ./test -run Random -random 30s
 
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
 	sh examples/check.sh
 
-lint: ## the linters of Go, workflows and prose, pinned
+lint: ## lint Go, workflows and prose with pinned linters
 	go -C tools build -o ../bin/ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 	cd plugin && ../bin/golangci-lint run ./...
@@ -57,10 +57,10 @@ lint: ## the linters of Go, workflows and prose, pinned
 	GOBIN=$(CURDIR)/bin go install github.com/vale-cli/vale/v3/cmd/vale@v3.22.0 # later ones need a module version that was never published
 	bin/vale --no-global $$(git ls-files '*.md')
 
-bench: ## the benchmarks
+bench: ## run the benchmarks
 	go test -run '^$$' -bench . ./...
 
-docs: ## regenerate what is generated: configuration reference, schemas, permissions, golden previews
+docs: ## regenerate the configuration reference, schemas, permissions and golden previews
 	go test ./stacks -run Reference -update-reference
 	go test ./stacks -run StackSchemaIsCurrent -update-stack-schema
 	go test ./stacks -run EveryRegisteredTypeHasItsPermissions -update-permissions
@@ -72,7 +72,7 @@ docs: ## regenerate what is generated: configuration reference, schemas, permiss
 	sh docs/previews/update.sh
 	go test ./stacks -run Pictures -update-pictures
 
-record-release: ## record the state of the examples for the next release's upgrade test
+record-release: ## record the examples' state for the next release's upgrade test
 	scripts/record-release.sh
 
 module-path: ## rename the Go module: make module-path MODULE=github.com/my-team/bankchurn

@@ -5,19 +5,19 @@ import "github.com/shopspring/decimal"
 // Amount is a sum of money and how much of it is known.
 type Amount struct {
 	USD decimal.Decimal
-	// Incomplete says that a part has no known price or quantity: the sum is a lower
-	// bound. AtMost says that a part is an upper bound, such as Spot at the on-demand
+	// Incomplete means that a part has no known price or quantity: the sum is a lower
+	// bound. AtMost means that a part is an upper bound, such as Spot at the on-demand
 	// price. With both, it is neither.
 	Incomplete, AtMost bool
-	// Unbounded says that nothing bounds the amount, Unknown that the traffic is
-	// not stated: there is no sum then.
+	// Unbounded means that the amount has no upper limit, Unknown that the traffic is not set.
+	// Either way there is no sum.
 	Unbounded, Unknown bool
-	// FreeTierApplied says that a part is known to cost nothing: a free quantity covers
-	// it.
+	// FreeTierApplied means that part of it is known to cost nothing because a free quantity
+	// covers it.
 	FreeTierApplied bool
 }
 
-// IsUnknown says that there is no sum at all, not even a lower bound.
+// IsUnknown reports whether there is no sum at all, not even a lower bound.
 func (a Amount) IsUnknown() bool {
 	return a.Unknown || a.Incomplete && a.USD.IsZero() && !a.FreeTierApplied
 }
@@ -35,5 +35,5 @@ func (a *Amount) add(b Amount) {
 	a.FreeTierApplied = a.FreeTierApplied || b.FreeTierApplied
 }
 
-// InCents is an amount as it is displayed.
+// InCents rounds an amount to cents, as it is displayed.
 func InCents(d decimal.Decimal) decimal.Decimal { return d.Round(2) }

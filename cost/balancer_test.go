@@ -2,14 +2,14 @@ package cost_test
 
 import "testing"
 
-// Worked out by hand. Two forwarding rules have one price: 730 h x $0.025 = $18.25. Cloud
-// Armor: a policy $5, two rules $2, 30 million requests x $0.75 = $22.50. 30 million
-// responses of 1 KiB are 28.6102294921875 GiB x $0.008 = $0.228882; as much of the
-// request log, at $0.50: $14.305115.
-func TestALoadBalancerBeforeCloudRunIsPricedOnce(t *testing.T) {
+// Worked out by hand. Two forwarding rules share one price: 730 h x $0.025 = $18.25. Cloud
+// Armor: a policy $5, two rules $2, 30 million requests x $0.75 = $22.50. 30 million responses
+// of 1 KiB are 28.6102294921875 GiB x $0.008 = $0.228882; the request log is as large, at
+// $0.50: $14.305115.
+func TestALoadBalancerInFrontOfCloudRunIsPricedOnce(t *testing.T) {
 	sc := scenario{platform: "cloudrun", service: image, block: balanced, traffic: busy}
 	want := map[string]string{
-		"Load balancer, forwarding rules": "18.25", "Load balancer, answers carried": "0.228882", "Logs, load balancer": "14.305115",
+		"Load balancer, forwarding rules": "18.25", "Load balancer, responses": "0.228882", "Logs, load balancer": "14.305115",
 		"Cloud Armor, policy": "5", "Cloud Armor, rules": "2", "Cloud Armor, requests": "22.5",
 	}
 	transfers := 0

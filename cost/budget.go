@@ -49,7 +49,7 @@ func (b Budget) Validate(r *config.Report) {
 
 // Verdict is the result of comparing an estimate with a budget.
 type Verdict struct {
-	// Checks are one for each limit of the budget.
+	// Checks has one entry for each limit of the budget.
 	Checks []Check
 	// High means that the amount at full capacity is checked.
 	High bool
@@ -61,7 +61,7 @@ type Verdict struct {
 	AgainstBase bool
 	// MissingKeys are the config keys that would make more of the amount known.
 	MissingKeys []string
-	// Largest are the lines that cost most in the judged column, at most three.
+	// Largest are the most expensive lines of the judged column, at most three.
 	Largest []Line
 }
 
@@ -75,11 +75,11 @@ type Check struct {
 	// nil for a limit on the total.
 	Before *Amount
 	Change Difference
-	// Missing says what is unknown, for a limit that cannot be checked.
+	// Missing is what is unknown, for a limit that cannot be checked.
 	Missing string
 }
 
-// CheckState is whether an amount is within a limit.
+// CheckState is the result of comparing an amount with a limit.
 type CheckState int
 
 // The states of a check.
@@ -105,7 +105,7 @@ func (v Verdict) Unknown() bool {
 	return len(v.Checks) > 0 && (v.Amount.Incomplete || v.Amount.Unknown)
 }
 
-// Is reports whether any check is in a state.
+// Is reports whether any check has this state.
 func (v Verdict) Is(state CheckState) bool {
 	return slices.ContainsFunc(v.Checks, func(c Check) bool { return c.State == state })
 }
@@ -143,7 +143,7 @@ func (v Verdict) total(limit decimal.Decimal) Check {
 	return c
 }
 
-// withDeltas checks the change from the deployed cost, which needs two known amounts.
+// withDeltas checks the change from the deployed cost, for which both amounts must be known.
 func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	before, missing := Amount{}, ""
 	v.AgainstBase = delta != nil && delta.OfBase
@@ -155,7 +155,7 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	case delta.Missing != "":
 		missing = delta.Missing
 	case delta.Before.NeverFinished:
-		missing = missingFinished // an update compares with the last successful one, as its preview does
+		missing = missingFinished // like its preview, an update compares with the last successful one
 	case v.High:
 		before = delta.Before.High.Plus(delta.Before.Kept)
 		if delta.Before.High.Unknown || delta.Before.High.Unbounded {
@@ -190,10 +190,10 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	return v
 }
 
-// largestLines is how many lines an exceeded budget names.
+// largestLines is how many of the most expensive lines an exceeded budget names.
 const largestLines = 3
 
-// largest are the lines that cost most in a column.
+// largest returns the most expensive lines of a column.
 func (e Estimate) largest(high bool) []Line {
 	usd := func(l Line) decimal.Decimal {
 		if high {

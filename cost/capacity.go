@@ -6,16 +6,16 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Overload is a resource that the traffic exceeds: requests queue, or are refused.
+// Overload is a resource that cannot carry the traffic: requests queue or are rejected.
 type Overload struct {
 	Resource, Type string
 	Limit          rules.Limit
-	// Needed is how many instances the traffic takes at the busiest time; unset for a
-	// rate. Carries is the most requests a month of this profile.
+	// Needed is how many instances the traffic needs at the busiest time; unset for a rate.
+	// Carries is the maximum requests a month with this load profile.
 	Needed, Carries decimal.Decimal
 }
 
-// limit is the bound of one resource.
+// limit is the capacity of one resource.
 type limit struct {
 	resource *Resource
 	rules.Limit
@@ -23,7 +23,7 @@ type limit struct {
 
 type limits []limit
 
-// limits are the bounds of all resources.
+// limits returns the capacities of all resources.
 func (p priced) limits() limits {
 	var all limits
 	for _, t := range p.things {
@@ -36,14 +36,14 @@ func (p priced) limits() limits {
 	return all
 }
 
-// fullLoad is the number of requests a month with which the narrowest resource is busy all
-// the time; false if nothing sets a bound.
+// fullLoad returns the requests a month at which the resource with the least capacity is busy
+// all the time; false if nothing is limited.
 func (all limits) fullLoad(l rules.Load) (decimal.Decimal, bool) {
 	return all.least(func(m rules.Limit) (decimal.Decimal, bool) { return m.FullLoad(l) })
 }
 
-// carries is the most requests a month, of the load's profile, that all resources serve
-// without queueing; false if nothing sets a bound.
+// carries returns the maximum requests a month, with this load profile, that all resources
+// serve without queueing; false if nothing is limited.
 func (all limits) carries(l rules.Load) (decimal.Decimal, bool) {
 	return all.least(func(m rules.Limit) (decimal.Decimal, bool) { return m.Carries(l) })
 }
@@ -57,7 +57,7 @@ func (all limits) least(of func(rules.Limit) (decimal.Decimal, bool)) (least dec
 	return least, bounded
 }
 
-// overloaded names the resources that a load exceeds.
+// overloaded returns the resources that cannot carry a load.
 func (all limits) overloaded(l rules.Load) []Overload {
 	var out []Overload
 	for _, m := range all {

@@ -18,8 +18,8 @@ type registered struct {
 
 type kubernetesClient struct{ pulumi.ProviderResourceState }
 
-// inCluster is a program of one cluster, where its type is given, its Kubernetes
-// provider and one object.
+// inCluster is a program with a cluster, if its type is given, its Kubernetes provider and one
+// object.
 func inCluster(clusterType, location, identifier, objectType string, inputs pulumi.Map) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		settings := pulumi.Map{}
@@ -57,7 +57,7 @@ func recordedObject(t *testing.T, program pulumi.RunFunc) (*Recording, *Resource
 	return nil, nil
 }
 
-func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
+func TestAKubernetesObjectIsPricedInItsClustersRegion(t *testing.T) {
 	for rule, c := range map[string]struct{ clusterType, location, identifier, cloud, wantLocation, region string }{
 		"a recorded EKS cluster":      {eksClusterType, "eu-west-1", "", "aws", "eu-west-1", "eu-west-1"},
 		"a recorded zonal cluster":    {gkeClusterType, "us-central1-a", "", "gcp", "us-central1-a", "us-central1"},
@@ -84,7 +84,7 @@ func TestAKubernetesObjectLivesWhereItsClusterDoes(t *testing.T) {
 	}
 }
 
-func TestAClusterThatIsNotNamedIsNotGuessed(t *testing.T) {
+func TestAnUnknownClusterIsNotGuessed(t *testing.T) {
 	for rule, c := range map[string]struct{ clusterType, identifier, want string }{
 		"no identifier":                 {"", "", "its provider has no clusterIdentifier"},
 		"a kubeconfig's context":        {"", "my-context", `clusterIdentifier "my-context" is neither`},
@@ -114,7 +114,7 @@ func TestAnObjectOfADefaultProviderHasNoKnownCluster(t *testing.T) {
 	}
 }
 
-// inEKS is one object of an existing cluster in us-east-1, priced.
+// inEKS prices one object in an existing cluster in us-east-1.
 func inEKS(t *testing.T, typ string, inputs pulumi.Map) Estimate {
 	t.Helper()
 	rec, _ := recordedObject(t, inCluster("", "", "arn:aws:eks:us-east-1:123456789012:cluster/ml", typ, inputs))
@@ -129,7 +129,7 @@ func balancerService(kind, class string, annotations pulumi.StringMap) pulumi.Ma
 	return pulumi.Map{"spec": spec, "metadata": pulumi.Map{"annotations": annotations}}
 }
 
-func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
+func TestWhichObjectsCreateALoadBalancerOnEKS(t *testing.T) {
 	const free, nlb, alb, refused = "free", "Network load balancer", "Load balancer", "refused"
 	ingress := func(class string) pulumi.Map {
 		return pulumi.Map{"spec": pulumi.Map{"ingressClassName": pulumi.String(class)}}
@@ -178,8 +178,8 @@ func TestWhatMakesALoadBalancerOnEKS(t *testing.T) {
 	}
 }
 
-// An annotation that only the cloud knows is not taken as absent.
-func TestAnUnknownAnnotationIsNotTakenAsAbsent(t *testing.T) {
+// An annotation that only the cloud knows does not count as absent.
+func TestAnUnknownAnnotationIsNotAbsent(t *testing.T) {
 	for _, annotations := range []resource.PropertyValue{
 		resource.MakeComputed(resource.NewProperty("")),
 		resource.NewProperty(resource.PropertyMap{nlbType: resource.MakeComputed(resource.NewProperty(""))}),

@@ -11,7 +11,7 @@ func init() {
 	matrix["eks auto, any machine"] = scenario{platform: "eks", service: publicService, block: `{"autoMode": {"enabled": true}}`}
 	matrix["eks extended"] = scenario{platform: "eks", service: ecrService, block: `{"version": "1.33", "upgradePolicy": "extended", "nodes": {"spot": true, "instanceTypes": ["t3.small", "t3.medium"]}}`}
 	matrix["eks existing"] = scenario{platform: "eks", service: ecrService, block: existingCluster}
-	// The machines that the book prices, on one node each.
+	// Every machine type with a price in the book, with one node each.
 	for _, x86 := range []string{"t3.small", "t3.medium", "t3.large", "m5.large", "m6i.large", "m7i.large"} {
 		matrix["eks "+x86] = scenario{platform: "eks", service: ecrService, block: `{"nodes": {"min": 1, "instanceTypes": ["` + x86 + `"]}}`}
 	}

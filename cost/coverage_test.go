@@ -12,8 +12,8 @@ import (
 	"bankchurn/cost/book"
 )
 
-// matrix is every option of every platform that changes which resources exist or
-// how one is priced.
+// matrix has every option of every platform that changes which resources exist or how they are
+// priced.
 var matrix = map[string]scenario{
 	"cloudrun request": {platform: "cloudrun", service: image},
 	"cloudrun everything": {platform: "cloudrun",
@@ -51,12 +51,12 @@ const (
 	ecrService    = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`
 	googleIngress = `{"ingress": {"controller": "gce"}}`
 	publicService = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "public": true}`
-	// busy is traffic that states everything, enough to go beyond one warm instance.
+	// busy sets every key of traffic, with more requests than one warm instance serves.
 	busy = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000},
 		"controlPlaneLogGiB": 50, "flowLogGiB": 10, "insightsMetrics": 100, "prometheusSamplesMillions": 600, "natGiB": 1, "autopilotNodes": 2}`
 )
 
-// scenarios is the matrix and what needs a file.
+// scenarios returns the matrix and the scenarios that need a file.
 func scenarios(t *testing.T) map[string]scenario {
 	t.Helper()
 	all := maps.Clone(matrix)
@@ -64,7 +64,7 @@ func scenarios(t *testing.T) map[string]scenario {
 	return all
 }
 
-// zipBlock is the block of a function with a package of so many bytes.
+// zipBlock returns the config block of a function with a package of this size.
 func zipBlock(t *testing.T, bytes int64) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -104,7 +104,7 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 			used[l.SKU] = true
 		}
 	}
-	// The program's own node groups have a launch template.
+	// The program's own node groups always have a launch template.
 	for _, l := range bareNodes(t).Lines {
 		used[l.SKU] = true
 	}
@@ -114,7 +114,7 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 	}
 	for _, cloud := range book.Clouds {
 		for _, sku := range prices.SKUs(cloud) {
-			// What a rule prices machines by is their type, whatever its family.
+			// Rules price machines by type, whatever the family.
 			machine := strings.HasSuffix(sku.ID, "*") && (strings.HasPrefix(sku.ID, "ec2.") || strings.HasPrefix(sku.ID, "gce."))
 			if !machine && !used[sku.ID] {
 				t.Errorf("no rule uses %s of %s", sku.ID, cloud)
@@ -123,8 +123,8 @@ func TestEveryPriceIsUsedByARule(t *testing.T) {
 	}
 }
 
-// With all traffic stated, only what no key of the traffic can tell may be open.
-func TestStatedTrafficLeavesNothingOpenButWhatNoKeyTells(t *testing.T) {
+// With every key of traffic set, only what no key determines may be unknown.
+func TestConfiguredTrafficLeavesOnlyQuantitiesWithoutAKeyUnknown(t *testing.T) {
 	for name, sc := range scenarios(t) {
 		sc.traffic = busy
 		for _, n := range sc.estimate(t).NeedsUsage {

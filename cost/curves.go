@@ -6,14 +6,14 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// The range of traffic of a curve, from a trial to the busiest APIs, in steps of 22 %.
+// The traffic range of a curve, from a trial to the busiest APIs, in steps of 22 %.
 const (
 	CurveFrom   = 10_000
 	CurveTo     = 1_000_000_000
 	curvePoints = 60
 )
 
-// Candidate is a platform that can run the service, and what it registered.
+// Candidate is a platform that can run the service, with the resources that it registered.
 type Candidate struct {
 	Platform string
 	Input    Input
@@ -22,7 +22,7 @@ type Candidate struct {
 // Curves is the monthly cost of every candidate over a range of traffic, and the cheapest
 // candidate for each part of the range.
 type Curves struct {
-	// Requests a month at each point, rising.
+	// Requests is the number of requests a month at each point, in ascending order.
 	Requests []int64
 	Curves   []Curve
 	// Ranges cover the traffic from its start to its end.
@@ -37,21 +37,21 @@ type Curve struct {
 	// Capacity is the maximum monthly requests that the platform can serve as configured; the
 	// curve ends there. 0 if unlimited.
 	Capacity int64
-	// AtLeast says that part of the cost is unknown, Unpriced that a meter has no
+	// AtLeast means that part of the cost is unknown, Unpriced that a meter has no
 	// list price in the region.
 	AtLeast, Unpriced bool
-	// WithoutCluster says that the cost leaves out an existing cluster that the service
+	// WithoutCluster means that the cost leaves out an existing cluster that the service
 	// runs in.
 	WithoutCluster bool
 }
 
-// Carries reports whether the platform can serve this many requests.
+// Carries reports whether the platform can serve this many requests a month.
 func (c Curve) Carries(requests int64) bool { return c.Capacity == 0 || requests <= c.Capacity }
 
 // Has reports whether the curve has a point at an index of the requests.
 func (c Curve) Has(i int) bool { return i < len(c.Points) && !c.Points[i].IsUnknown() }
 
-// Swept is the comparison's curves: empty if the time of a request is not stated.
+// Swept returns the comparison's curves: empty if the duration of a request is not set.
 func (v Comparison) Swept() Curves {
 	if v.Traffic.AverageMs == nil {
 		return Curves{}
@@ -100,11 +100,10 @@ func (s Curves) curve(platform string, p priced) Curve {
 	return c
 }
 
-// atRequests prices everything at the stated load with another number of requests.
+// atRequests prices everything at the configured load with another number of requests.
 func (p priced) atRequests(n int64) bill { return p.at(p.load().With(decimal.NewFromInt(n))) }
 
-// Extent is the least and the greatest cost of all curves; false if no curve has a
-// point.
+// Extent returns the lowest and the highest cost of all curves; false if no curve has a point.
 func (s Curves) Extent() (least, most float64, found bool) {
 	least = math.Inf(1)
 	for _, c := range s.Curves {

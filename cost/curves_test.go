@@ -12,13 +12,13 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// stated is traffic that leaves nothing of a function's cost open: 200 ms, no cold starts.
+// statedTraffic leaves nothing of a function's cost unknown: 200 ms, no cold starts.
 func statedTraffic() service.Traffic {
 	return service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ColdStarts: service.ColdStarts{Percent: ptr(d("0")), AverageMs: ptr(0)}}
 }
 
-// perRequest is a platform that costs $0.00000353334 a request: a function of 1 GB
-// (0.20 / 1,000,000 + 0.2 s × 1 GB × 0.0000166667).
+// perRequest is a platform that costs $0.00000353334 a request: a function with 1 GB (0.20 /
+// 1,000,000 + 0.2 s × 1 GB × 0.0000166667).
 func perRequest(t testing.TB) Candidate {
 	return Candidate{"perRequest", Input{Book: bookOf(t), Traffic: statedTraffic(), Resources: rules.NewRecording([]Resource{function("f")})}}
 }
@@ -32,7 +32,7 @@ func flat(t testing.TB, name string, addresses int) Candidate {
 	return Candidate{name, Input{Book: bookOf(t), Traffic: statedTraffic(), Resources: rules.NewRecording(resources)}}
 }
 
-// reserved bounds a function to one request of 200 ms at a time: 5/s × 2,628,000 s.
+// reserved limits a function to one request of 200 ms at a time: 5/s × 2,628,000 s.
 func reserved(t testing.TB) Candidate {
 	c := perRequest(t)
 	c.Platform = "reserved"
@@ -67,7 +67,8 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 			[]Candidate{flat(t, "ten", 10), flat(t, "three", 3)},
 			[]Range{{"three", CurveFrom, false}},
 		},
-		// 100 × 3.65 = 365 is undercut up to 103,301,692, but at 13,140,000 the function is full.
+		// 100 × 3.65 = 365 is undercut up to 103,301,692, but at 13,140,000 the function is at
+		// capacity.
 		"a full platform gives way to a dearer one": {
 			[]Candidate{reserved(t), flat(t, "flat", 100)},
 			[]Range{{"reserved", CurveFrom, false}, {"flat", 13_140_001, true}},
@@ -78,20 +79,21 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 		},
 		"no candidate": {nil, nil},
 		// Eight addresses and half the memory: 29.20 + n × 0.00000186667 undercut the function
-		// at 29.20 / 0.00000166667 = 17,519,965, and are undercut by 62.05 at 32.85 / 0.00000186667
-		// = 17,598,183, where the function costs 62.18: too narrow a range to act on.
-		"a narrow range joins its neighbour": {
+		// at 29.20 / 0.00000166667 = 17,519,965, and are undercut by 62.05 at 32.85 /
+		// 0.00000186667 = 17,598,183, where the function costs 62.18: the range is too narrow
+		// to show.
+		"a narrow range joins its neighbor": {
 			[]Candidate{perRequest(t), half(t), flat(t, "flat", 17)},
 			[]Range{{"perRequest", CurveFrom, false}, {"flat", 18_000_000, false}},
 		},
-		// By 91.25, at 62.05 / 0.00000186667 = 33,241,013, where the function costs 117.45: 1.9 times as
-		// wide as where it begins.
+		// Undercut by 91.25 at 62.05 / 0.00000186667 = 33,241,013, where the function costs
+		// 117.45: the range ends at 1.9 times its beginning.
 		"a wide range stays": {
 			[]Candidate{perRequest(t), half(t), flat(t, "flat", 25)},
 			[]Range{{"perRequest", CurveFrom, false}, {"half", 18_000_000, false}, {"flat", 33_000_000, false}},
 		},
-		// 100 addresses against 99: no range is worth $3.65, of which one is 1 %. Against the
-		// function both are dearer below 100,000,000.
+		// 100 addresses against 99: $3.65 is 1 %, too little for a range. Below 100,000,000
+		// both cost more than the function.
 		"one that saves less than a dollar is not shown": {
 			// 3.65 / 0.00000353334 = 1,033,017, and the traffic is 1,000,000, where the function is cheaper.
 			[]Candidate{flat(t, "flat", 1), perRequest(t)},
@@ -106,9 +108,10 @@ func TestCurvesFindWhereTheCheapestPlatformChanges(t *testing.T) {
 	}
 }
 
-// The middle range of "a narrow range joins its neighbour" goes from 17,519,965 to 17,598,183: a stack in it reads that half
-// is the cheapest, above the line of ranges, which must say so too. Neither end has two digits: both are 18,000,000.
-func TestTheRangeOfTheStacksOwnTrafficIsOfThePlatformThatIsCheapestThere(t *testing.T) {
+// The middle range of "a narrow range joins its neighbor" is from 17,519,965 to 17,598,183.
+// For a stack in it, the comparison shows half as the cheapest, so the line of ranges must too.
+// Rounded to two digits, both ends are 18,000,000.
+func TestTheRangeOfTheStacksOwnTrafficNamesItsCheapestPlatform(t *testing.T) {
 	candidates := []Candidate{perRequest(t), half(t), flat(t, "flat", 17)}
 	for own, want := range map[int64]string{17_000_000: "perRequest", 17_550_000: "half", 17_590_000: "half", 17_599_000: "flat", 17_700_000: "flat", 20_000_000: "flat"} {
 		for i := range candidates {
@@ -126,14 +129,14 @@ func TestTheRangeOfTheStacksOwnTrafficIsOfThePlatformThatIsCheapestThere(t *test
 	}
 }
 
-func TestCurvesCoverTheTrafficInRisingSteps(t *testing.T) {
+func TestCurvesCoverTheTrafficInAscendingSteps(t *testing.T) {
 	s := NewCurves([]Candidate{perRequest(t)})
 	if len(s.Requests) != 60 || s.Requests[0] != 10_000 || s.Requests[59] != 1_000_000_000 || !slices.IsSorted(s.Requests) {
 		t.Errorf("got %d points from %d to %d", len(s.Requests), s.Requests[0], s.Requests[len(s.Requests)-1])
 	}
 }
 
-// A curve is the estimate's own function: $0.00000353334 a request, to the last digit.
+// A curve has the estimate's exact amounts: $0.00000353334 a request, to the last digit.
 func TestACurveIsExact(t *testing.T) {
 	s := NewCurves([]Candidate{perRequest(t)})
 	for i, n := range s.Requests {
@@ -144,8 +147,8 @@ func TestACurveIsExact(t *testing.T) {
 }
 
 // Two warm instances serve 26,280,000 requests of 200 ms a month (2 / 0.2 s × 2,628,000 s)
-// without a cold start: how long one takes matters only above that.
-func TestWhatIsOpenOnlyAboveALoadIsOpenOnlyThere(t *testing.T) {
+// without a cold start, so the duration of a cold start matters only above that.
+func TestAQuantityThatIsUnknownAboveALoadIsKnownBelowIt(t *testing.T) {
 	in := perRequest(t).Input
 	in.Resources = rules.NewRecording([]Resource{function("f"), {
 		URN: "urn:warm", Type: lambdaProvisionedType, Name: "warm", Region: "us-east-1",
@@ -161,7 +164,7 @@ func TestWhatIsOpenOnlyAboveALoadIsOpenOnlyThere(t *testing.T) {
 	}
 }
 
-// A platform that the traffic would overload is not the one to switch to.
+// Do not recommend a platform that the traffic would overload.
 func TestAnOverloadedPlatformIsNotTheCheapest(t *testing.T) {
 	small := reserved(t).Input
 	small.Traffic.RequestsPerMonth = ptr(int64(13_140_001))
@@ -176,7 +179,7 @@ func TestAnOverloadedPlatformIsNotTheCheapest(t *testing.T) {
 }
 
 // A region without prices must not look like one where everything is free.
-func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
+func TestAPlatformWithUnknownCostIsNeverTheCheapest(t *testing.T) {
 	nowhere := flat(t, "nowhere", 1)
 	nowhere.Input.Resources.Resources()[0].Region = "nowhere"
 	if got, want := NewCurves([]Candidate{nowhere, flat(t, "flat", 2)}).Ranges, (Range{"flat", CurveFrom, false}); len(got) != 1 || got[0] != want {
@@ -190,10 +193,10 @@ func TestAPlatformOfUnknownCostIsNeverTheCheapest(t *testing.T) {
 	}
 }
 
-// Of 10,000 requests the free tier covers what is known to be counted. With one million
-// requests and 400,000 GB-s free, 73.00 undercut the function at
-// (73.00 + 0.20 + 400,000 × 0.0000166667) / 0.00000353334 = 22,603,734.
-func TestWhatTheFreeTierCoversIsNotUnknown(t *testing.T) {
+// The free tier covers 10,000 requests. With one million requests and 400,000 GB-s free, 73.00
+// undercut the function at (73.00 + 0.20 + 400,000 × 0.0000166667) / 0.00000353334 =
+// 22,603,734.
+func TestUsageWithinTheFreeTierIsKnown(t *testing.T) {
 	open := perRequest(t)
 	open.Input.FreeTier, open.Input.Traffic.ColdStarts = true, service.ColdStarts{}
 	if got, want := NewCurves([]Candidate{flat(t, "flat", 20), open}).Ranges, []Range{{"perRequest", CurveFrom, false}, {"flat", 23_000_000, false}}; !slices.Equal(got, want) {

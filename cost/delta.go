@@ -14,13 +14,12 @@ import (
 type Delta struct {
 	// OfBase means that it is compared with another commit.
 	OfBase bool
-	// Missing says why there is nothing to compare with; the rest is empty then.
+	// Missing is the reason why there is nothing to compare with; the rest is empty then.
 	Missing string
 	Before  Snapshot
-	// Change is the new total less the old one, both with what keepPrevious keeps.
+	// Change is the new total minus the old one, both including what keepPrevious keeps.
 	Change Difference
-	// Resources lists what costs another amount than before, by falling size of
-	// the change.
+	// Resources lists the resources whose cost changed, the largest change first.
 	Resources []ResourceDelta
 	// Switched means that the platform changed.
 	Switched bool
@@ -28,22 +27,22 @@ type Delta struct {
 
 // ResourceDelta is the change of one resource's cost.
 type ResourceDelta struct {
-	// Resource is kind and name; empty for a whole platform, which Platform then names: one
-	// that the stack leaves, or keeps by keepPrevious.
+	// Resource is kind and name. It is empty for a whole platform that the stack leaves, or
+	// keeps by keepPrevious; Platform then names it.
 	Resource, Platform string
 	// Sign is + for added, - for removed, ~ for changed.
 	Sign          string
 	Before, After decimal.Decimal
 }
 
-// Change is the resource's new cost less its old one.
+// Change returns the resource's new cost minus its old one.
 func (d ResourceDelta) Change() decimal.Decimal { return d.After.Sub(d.Before) }
 
-// NotComparable is a delta without anything to compare with, and why.
+// NotComparable returns a delta with nothing to compare with, and the reason.
 func NotComparable(why string) Delta { return Delta{Missing: why} }
 
-// Since compares the estimate with what is deployed, as its output said. Both are
-// compared as outputs, so that digits beyond an output's are no change.
+// Since compares the estimate with what is deployed according to its output. Both are compared
+// as outputs, so that digits beyond those of an output do not count as a change.
 func (v Comparison) Since(before Snapshot) Delta {
 	now, ok := ReadOutput(v.Output())
 	if !ok {
@@ -57,7 +56,7 @@ func (s Snapshot) Since(before Snapshot) Delta {
 	d := Delta{Before: before, Change: s.Total().Minus(before.Total()), Switched: before.Platform != s.Platform}
 	was, is := before.byResource(), s.byResource()
 	if d.Switched {
-		was = nil // nothing of it remains, or all of it is kept
+		was = nil // it is removed or kept as a whole
 	}
 	for _, name := range config.SortedNames(config.Merge(namesOf(was), namesOf(is))) {
 		before, had := was[name]
@@ -71,7 +70,7 @@ func (s Snapshot) Since(before Snapshot) Delta {
 	return d
 }
 
-// platformDeltas are the platforms that the stack leaves or keeps.
+// platformDeltas returns the platforms that the stack leaves or keeps.
 func platformDeltas(before, now Snapshot) []ResourceDelta {
 	was, is := map[string]decimal.Decimal{}, map[string]decimal.Decimal{}
 	if before.Platform != now.Platform {

@@ -7,7 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// viewOf is a view with one line per "Kind name: meter" and amount.
+// viewOf returns a comparison with one line per "Kind name: meter" and amount.
 func viewOf(platform string, lines map[string]string) Comparison {
 	v := Comparison{Platform: platform}
 	for key, usd := range lines {
@@ -20,7 +20,7 @@ func viewOf(platform string, lines map[string]string) Comparison {
 	return v
 }
 
-func TestReadOutputRefusesWhatIsNoEstimate(t *testing.T) {
+func TestReadOutputRejectsOtherValues(t *testing.T) {
 	for name, output := range map[string]any{
 		"nothing":            nil,
 		"a text":             "5.73",
@@ -56,7 +56,7 @@ func FuzzReadOutput(f *testing.F) {
 	})
 }
 
-// On fargate at 10, then on lambda at 4 with fargate kept at 7, then back on fargate at 10.
+// First fargate at 10, then lambda at 4 with fargate kept at 7, then fargate at 10 again.
 func TestRowsOfASwitchAddUpToItsChange(t *testing.T) {
 	amount := func(usd string) Amount { return Amount{USD: decimal.RequireFromString(usd)} }
 	fargate := Snapshot{Platform: "fargate", Expected: amount("10"), Lines: map[string]decimal.Decimal{"Service a: m": decimal.RequireFromString("10")}}

@@ -2,17 +2,17 @@ package cost
 
 import "github.com/shopspring/decimal"
 
-// Difference is one amount less another, and how much of it is known.
+// Difference is one amount minus another, and how much of it is known.
 type Difference struct {
 	USD decimal.Decimal
-	// AtLeast says that it is a lower bound, AtMost an upper one. With both, it is neither:
-	// the difference of what is known.
+	// AtLeast means that it is a lower bound, AtMost an upper one. With both it is neither,
+	// only the difference of the known parts.
 	AtLeast, AtMost bool
-	// Unknown says that one of the amounts has no sum at all.
+	// Unknown means that one of the amounts has no sum at all.
 	Unknown bool
 }
 
-// Minus is the amount less another, in cents as both are displayed.
+// Minus subtracts another amount, in cents as both are displayed.
 func (a Amount) Minus(b Amount) Difference {
 	return Difference{
 		USD:     InCents(a.USD).Sub(InCents(b.USD)),
@@ -22,10 +22,10 @@ func (a Amount) Minus(b Amount) Difference {
 	}
 }
 
-// IsExact says that all of the difference is known.
+// IsExact reports whether all of the difference is known.
 func (d Difference) IsExact() bool { return !d.AtLeast && !d.AtMost && !d.Unknown }
 
-// IsZero says that it is known to be less than a cent.
+// IsZero reports whether it is known to be less than a cent.
 func (d Difference) IsZero() bool { return d.IsExact() && d.USD.IsZero() }
 
 // Plus is the sum of two differences.

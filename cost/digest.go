@@ -12,24 +12,23 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-// Digest is what `pulumi preview --json` says of a stack that is going to be.
+// Digest is what `pulumi preview --json` says about the stack after the update.
 type Digest struct {
 	Resources *Recording
 	// Config is the stack's config by full key, `project:traffic`.
 	Config map[string]string
-	// Unlisted is how many resources stay as they are and are left out of the JSON, as
-	// they are without --show-sames.
+	// Unlisted is how many unchanged resources the JSON omits, as it does without --show-sames.
 	Unlisted int
 }
 
-// The placeholders of the JSON for what it does not show.
+// The JSON's placeholders for what it does not show.
 const (
 	unknownValue = plugin.UnknownStringValue
 	secretValue  = "[secret]"
 )
 
-// ReadDigest reads the output of `pulumi preview --json`, of any program. Facts are what no
-// input of a resource holds (see package hint), by `fact` for all resources or by
+// ReadDigest reads the output of `pulumi preview --json`, of any program. Facts are values that
+// no input of a resource contains (see package hint), by `fact` for all resources or by
 // `resource:fact` for one.
 func ReadDigest(from io.Reader, facts map[string]string) (Digest, error) {
 	var document struct {
@@ -57,7 +56,7 @@ func ReadDigest(from io.Reader, facts map[string]string) (Digest, error) {
 		if step.Op == "same" {
 			same++
 		}
-		// A replacement is several steps; a resource of another owner is on another bill.
+		// A replacement has several steps, and an external resource is on its owner's bill.
 		if state == nil || !state.Custom || state.External || seen[state.URN] || strings.HasPrefix(step.Op, "delete") {
 			continue
 		}

@@ -11,8 +11,8 @@ import (
 )
 
 // aPreview is the output of `pulumi preview --json` of a stack with a function, its log group
-// (a replacement, in two steps), a queue, a Deployment in a cluster of somebody else's, and
-// a resource that is deleted.
+// (a replacement, in two steps), a queue, a Deployment in someone else's cluster, and a deleted
+// resource.
 const aPreview = `{
   "config": {"aws:region": "us-east-1", "other:traffic": "{\"requestsPerMonth\": 1000000}"},
   "changeSummary": {"create": 5, "same": 3},
@@ -65,8 +65,8 @@ func TestAPreviewOfAnyProgramIsPriced(t *testing.T) {
 	}
 }
 
-// What no input holds is named, for all resources or for one.
-func TestAFactThatThePreviewLacksIsNamed(t *testing.T) {
+// Values that no input contains are named, for all resources or for one.
+func TestMissingFactsAreNamed(t *testing.T) {
 	e, _ := priceDigest(t, nil)
 	named := ""
 	for _, n := range e.Unsupported {
@@ -82,7 +82,7 @@ func TestAFactThatThePreviewLacksIsNamed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoPreviewIsRefused(t *testing.T) {
+func TestInputThatIsNotAPreviewIsRejected(t *testing.T) {
 	for _, text := range []string{"", "{}", "[]", "Previewing update"} {
 		if _, err := cost.ReadDigest(strings.NewReader(text), nil); err == nil {
 			t.Errorf("%q is read", text)

@@ -1,14 +1,13 @@
 // Package cost prices the resources that a Pulumi program registers.
 //
-// [Record] runs a program under Pulumi's mocks, without engine or network, and keeps
-// what it registered. [New] prices those resources at three loads: idle, as the config
-// states, and with every instance busy. [NewCurves] prices them at sixty. It is all
-// numbers; package report has the words.
+// [Record] runs a program under Pulumi's mocks, without engine or network, and records what it
+// registers. [New] prices those resources at three loads: idle, as configured, and with every
+// instance busy. [NewCurves] prices them at sixty. This package has only the numbers; the
+// wording is in package report.
 //
-// An estimate is what is priced and four honest lists: what is free, what depends on
-// usage that the config does not state, what is assumed in its place, and what is not
-// supported. A price that the book does not have makes a line, and the total,
-// incomplete: it is never taken as zero.
+// An estimate has the priced lines and four lists: what is free, what depends on usage that the
+// config does not set, what is assumed in its place, and what is not supported. A price that
+// the book does not have makes its line and the total incomplete. It never counts as zero.
 //
 // # From a resource to its line
 //
@@ -24,6 +23,6 @@
 //  7. [book.Price.Amount] multiplies.
 //  8. merge (lines.go) puts the three loads' charges side by side into a [Line].
 //
-// The package knows resources as the engine would see them (type token, name, inputs)
-// and the stated traffic, never the components.
+// The package knows the configured traffic and resources as the engine sees them (type token,
+// name, inputs), never the components.
 package cost

@@ -9,7 +9,7 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Note is an entry of one of the lists that hold no amount.
+// Note is an entry of one of the lists without amounts.
 type Note struct {
 	// Resource is the logical name, Type the type token.
 	Resource, Type string
@@ -24,11 +24,11 @@ type Line struct {
 	Resource, Type, Meter, Region string
 	// URN identifies the resource.
 	URN string
-	// Kind is `Function`, Service `lambda`: the parts of the type token.
+	// Kind (`Function`) and Service (`lambda`) are parts of the type token.
 	Kind, Service string
-	// Fixed is due without a single request.
+	// Fixed means that it is billed even without requests.
 	Fixed bool
-	// Quantity is that of the expected load, and Explain its arithmetic: empty for a
+	// Quantity is the quantity at the expected load, and Explain its arithmetic: empty for a
 	// line that only the full load has.
 	Quantity decimal.Decimal
 	Explain  string
@@ -37,7 +37,7 @@ type Line struct {
 	Price *book.Price
 	// Low, Expected and High are the amounts at the estimate's three loads.
 	Low, Expected, High Amount
-	// Unpriced says why no amount is known.
+	// Unpriced is the reason why there is no amount.
 	Unpriced string
 }
 
@@ -47,28 +47,27 @@ type Estimate struct {
 	Free        []Note
 	NeedsUsage  []Note
 	Unsupported []Note
-	// Assumed are values that stand in for config keys that are not set.
+	// Assumed are the values used for config keys that are not set.
 	Assumed []rules.Assumption
-	// Overloaded names what the stated traffic exceeds.
+	// Overloaded lists what cannot carry the configured traffic.
 	Overloaded []Overload
-	// Share is how much of a cluster's nodes the service takes; nil if there are
-	// none in the stack.
+	// Share is how much of a cluster's nodes the service uses; nil if the stack has none.
 	Share *Share
-	// WithoutCluster says that an existing cluster, in which the service runs, is not in
+	// WithoutCluster means that the service runs in an existing cluster whose cost is not in
 	// the amounts.
 	WithoutCluster bool
-	// InstanceHour is what one more instance of the service costs for an hour; zero on
-	// machines that are paid for already, nil if it is unknown.
+	// InstanceHour is what one more instance of the service costs for an hour; zero on machines
+	// that are already paid for, nil if unknown.
 	InstanceHour *decimal.Decimal
-	// Low is the cost without a single request, Expected with the stated traffic,
-	// High with every instance busy all month.
+	// Low is the cost without any requests, Expected with the configured traffic, High with
+	// every instance busy all month.
 	Low, Expected, High Amount
 	FreeTier            bool
 	// PricesChecked is the day on which the price book was last checked as a whole.
 	PricesChecked time.Time
 }
 
-// Unpriced is how many meters of the expected load have no list price in their region.
+// Unpriced returns how many meters of the expected load have no list price in their region.
 func (e Estimate) Unpriced() int {
 	n := 0
 	for i := range e.Lines {
@@ -97,8 +96,8 @@ func (e Estimate) UnsupportedTypes() []string {
 	return types
 }
 
-// New prices the resources at three loads: idle, as stated, and with every instance
-// busy all month.
+// New prices the resources at three loads: idle, as configured, and with every instance busy
+// all month.
 func New(in Input) Estimate {
 	p, load := read(in), in.load()
 	expected := p.at(load)
@@ -114,8 +113,8 @@ func New(in Input) Estimate {
 	full, bounded := limits.fullLoad(load)
 	e.High = Amount{Unbounded: !bounded, Unknown: load.Requests.Unknown}
 	if bounded && !e.High.Unknown {
-		// More requests than every instance serves are paid for as well, where they are
-		// billed by their number.
+		// Requests beyond what all instances can serve still cost money if they are billed per
+		// request.
 		requests := decimal.Max(full, load.Requests.Value)
 		bills[atFull] = p.at(load.Steady().With(requests))
 		high := bills[atFull].total
@@ -127,7 +126,7 @@ func New(in Input) Estimate {
 	return e
 }
 
-// withoutCluster says that Pods run on machines that no meter counts.
+// withoutCluster reports whether Pods run on machines that no meter counts.
 func (p priced) withoutCluster() bool {
 	for _, t := range p.things {
 		if c, ok := t.rule.(rules.InCluster); ok && !c.ClusterCounted() {

@@ -23,7 +23,7 @@ func TestAResourceTypeWithoutARuleIsListedAndMakesTheSumALowerBound(t *testing.T
 	}
 }
 
-// Types are matched whole: a longer token that begins like a known one is unknown.
+// Types must match completely: a longer token with a known prefix is unknown.
 func TestTypesAreMatchedWhole(t *testing.T) {
 	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{{URN: "a", Type: "aws:iam/role:RoleX", Name: "x"}, {URN: "b", Type: "aws:iam/role:Role", Name: "y"}})})
 	if len(e.Unsupported) != 1 || len(e.Free) != 1 {
@@ -31,7 +31,7 @@ func TestTypesAreMatchedWhole(t *testing.T) {
 	}
 }
 
-func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
+func TestUnconfiguredTrafficNeedsUsage(t *testing.T) {
 	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{function("f")})})
 	if len(e.Lines) != 0 || len(e.NeedsUsage) == 0 || !e.Expected.Incomplete || !e.High.Unknown {
 		t.Errorf("got lines %v, needs usage %v, expected %s", e.Lines, e.NeedsUsage, e.Expected)
@@ -41,9 +41,9 @@ func TestTrafficThatIsNotStatedNeedsUsage(t *testing.T) {
 	}
 }
 
-// Whatever a request would take, none of them take nothing: the sum is known. A month at
-// capacity has requests, and stays open.
-func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
+// Without requests, what each would cost does not matter: the sum is known. A month at full
+// capacity has requests, so its sum is unknown.
+func TestWithoutRequestsTheCostIsKnown(t *testing.T) {
 	balancer := Resource{URN: "urn:lb", Type: "aws:lb/loadBalancer:LoadBalancer", Name: "lb", Region: "us-east-1", Inputs: resource.PropertyMap{
 		"loadBalancerType": resource.NewProperty("application"), "internal": resource.NewProperty(true),
 	}}
@@ -64,14 +64,14 @@ func TestWithoutRequestsNothingOfARequestIsOpen(t *testing.T) {
 	}
 }
 
-func TestNothingBoundsAFunctionWithoutReservation(t *testing.T) {
+func TestAFunctionWithoutReservedConcurrencyIsUnbounded(t *testing.T) {
 	in := Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{function("f")}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1000)), AverageMs: ptr(100)}}
 	if e := New(in); !e.High.Unbounded {
 		t.Errorf("got %s", e.High)
 	}
 }
 
-// Three functions of one account share its free million requests.
+// Three functions share their account's free million requests.
 func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	in := Input{
 		Book: bookOf(t), FreeTier: true, Resources: rules.NewRecording([]Resource{function("a"), function("b"), function("c")}),
@@ -88,7 +88,7 @@ func TestFreeTierIsSharedByTheResourcesOfAnAccount(t *testing.T) {
 	}
 }
 
-func TestAnInputThatOnlyTheCloudKnowsIsNotTakenAsADefault(t *testing.T) {
+func TestAnUnknownInputDoesNotGetTheDefault(t *testing.T) {
 	f := function("f")
 	f.Inputs["memorySize"] = resource.MakeComputed(resource.NewProperty(""))
 	e := New(Input{Book: bookOf(t), Resources: rules.NewRecording([]Resource{f}), Traffic: service.Traffic{RequestsPerMonth: ptr(int64(1)), AverageMs: ptr(1)}})

@@ -18,7 +18,7 @@ func splitFact(key string) (of, fact string) {
 	return key[:max(end, 0)], key[end+1:]
 }
 
-// factsOf are the facts for all resources and those for one resource.
+// factsOf returns the facts for all resources and those for one resource.
 func factsOf(facts map[string]string, name string) map[string]string {
 	own := map[string]string{}
 	for key, value := range facts {

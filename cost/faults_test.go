@@ -9,10 +9,10 @@ import (
 	"bankchurn/cost"
 )
 
-// Where earlier estimates differed from bills, each with the figure of the bill or of the
-// vendor's page. Amounts are a month in us-east-1 and us-central1.
+// Each test is a case where an earlier estimate differed from a bill, with the figure of the
+// bill or of the vendor's page. Amounts are per month in us-east-1 and us-central1.
 
-// amountOf sums a column of the meters that begin with a name.
+// amountOf sums a column over the meters whose names begin with meter.
 func amountOf(e cost.Estimate, meter string, column func(*cost.Line) decimal.Decimal) decimal.Decimal {
 	sum := decimal.Zero
 	for i := range e.Lines {
@@ -67,9 +67,9 @@ func TestSamplesOfManagedPrometheusAreCounted(t *testing.T) {
 	}
 }
 
-// Five t3.medium have a baseline of 20 % of 10 vCPU: 2. 100 million requests of 200 ms keep
-// 3.805 busy: $66 at $0.05 a vCPU-hour.
-func TestBurstableNodesPayForWhatIsAboveTheirBaseline(t *testing.T) {
+// The baseline of five t3.medium is 20 % of 10 vCPU: 2. 100 million requests of 200 ms use
+// 3.805: $66 at $0.05 a vCPU-hour.
+func TestBurstableNodesPayAboveTheirBaseline(t *testing.T) {
 	sc := scenario{platform: "eks", service: publicService, block: `{"logTypes": [], "nodes": {"instanceTypes": ["t3.medium"], "min": 5}}`, traffic: `{"requestsPerMonth": 100000000, ` + allStated}
 	if got := expectedOf(sc.estimate(t), "CPU credits"); got != "65.89" {
 		t.Errorf("got %s", got)
@@ -84,9 +84,9 @@ func TestBurstableNodesPayForWhatIsAboveTheirBaseline(t *testing.T) {
 	}
 }
 
-// karpenter-provider-aws#5685: preferences are kept, so two Pods in two zones take two
+// karpenter-provider-aws#5685: preferences are honored, so two Pods in two zones need two
 // machines: 2 x (73.58 + 8.83 fee + 6.40 disk), $89 more than one.
-func TestAutoModeMakesAMachineInEachZoneThatPodsSpreadOver(t *testing.T) {
+func TestAutoModeHasAMachineInEachZoneOfThePods(t *testing.T) {
 	e := scenario{platform: "eks", service: publicService, block: `{"logTypes": [], "autoMode": {"enabled": true, "instanceTypes": ["m7i.large"]}}`, traffic: `{"requestsPerMonth": 1000000, ` + allStated}.estimate(t)
 	for meter, want := range map[string]string{"Nodes at least": "147.17", "EKS Auto Mode fee": "17.66", "Node disks": "12.80"} {
 		if got := expectedOf(e, meter); got != want {
@@ -99,7 +99,7 @@ func TestAutoModeMakesAMachineInEachZoneThatPodsSpreadOver(t *testing.T) {
 }
 
 // Spot at the on-demand price makes the sum an upper bound, on each platform.
-func TestSpotAtTheOnDemandPriceMarksTheSum(t *testing.T) {
+func TestSpotMakesTheSumAnUpperBound(t *testing.T) {
 	stated := `{"requestsPerMonth": 1000000, ` + allStated
 	for name, sc := range map[string]scenario{
 		"fargate": {platform: "fargate", service: ecrService, block: `{"spot": {"percent": 50}}`, traffic: stated},
@@ -121,10 +121,11 @@ func TestN2MachinesGetTheSustainedUseDiscount(t *testing.T) {
 	}
 }
 
-// The announcement of 2025-05: 60 TB of Lambda's logs cost $12,500 instead of $30,000, in TB
-// of 1,000 GB with tiers of as many; in those of the price list, 1,024, it is 1.024 times
-// both: 1,048,576 x 60,000 KiB are 60,000 GiB, so 61,440 take 1,073,741,824 requests of 60 KiB.
-func TestTheLogsOfLambdaAreTiered(t *testing.T) {
+// The announcement of 2025-05: 60 TB of Lambda's logs cost $12,500 instead of $30,000, with
+// 1,000 GB per TB in tiers and volume. The price list has 1,024, which makes both 1.024 times
+// as large: 1,048,576 x 60,000 KiB are 60,000 GiB, so 61,440 take 1,073,741,824 requests of 60
+// KiB.
+func TestLambdaLogsAreTiered(t *testing.T) {
 	e := scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "throttle": {"ratePerSecond": 5000}}`,
 		traffic: `{"requestsPerMonth": 1073741824, "averageMs": 1, "responseKiB": 0, "logKiBPerRequest": 60, "accessLogKiBPerRequest": 0}`}.estimate(t)
 	if got := decimal.RequireFromString(expectedOf(e, "Logs ingested")).Div(decimal.RequireFromString("1.024")).StringFixed(2); got != "12500.00" {
@@ -132,8 +133,8 @@ func TestTheLogsOfLambdaAreTiered(t *testing.T) {
 	}
 }
 
-// Nothing ships the log of Pods on EKS: no cent of it goes through the NAT gateway.
-func TestTheLogOfPodsDoesNotGoThroughTheGateway(t *testing.T) {
+// Pod logs on EKS are not shipped, so they do not go through the NAT gateway.
+func TestPodLogsDoNotGoThroughTheNATGateway(t *testing.T) {
 	e := scenario{platform: "eks", service: ecrService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 0}`}.estimate(t)
 	if got := expectedOf(e, "NAT gateway, data"); got != "0.00" {
 		t.Errorf("got %s", got)
@@ -159,7 +160,7 @@ func TestARegionalForwardingRuleHasTheRegionsPrice(t *testing.T) {
 
 // AWS: "in each direction". Of 1,000 GiB of logs half cross to the gateway's zone: $10, not
 // $5; and half of 1,000 GiB of responses come from a Pod in another zone than Traefik's.
-func TestWhatCrossesZonesIsBilledInBothDirections(t *testing.T) {
+func TestCrossZoneTrafficIsBilledInBothDirections(t *testing.T) {
 	e := scenario{platform: "fargate", service: ecrService, traffic: `{"requestsPerMonth": 104857600, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 10}`}.estimate(t)
 	if got := expectedOf(e, "Cross-zone traffic to the NAT gateway"); got != "10.00" {
 		t.Errorf("to the gateway: got %s", got)
@@ -179,7 +180,8 @@ func TestArchivedLogsAreCompressed(t *testing.T) {
 	}
 }
 
-// Full capacity is never below what the stated traffic costs, even where that overloads.
+// Full capacity never costs less than the configured traffic, even if that overloads the
+// service.
 func TestFullCapacityIsNotBelowTheExpectedSum(t *testing.T) {
 	for name, sc := range map[string]scenario{
 		"fargate": {platform: "fargate", service: publicService},
@@ -217,8 +219,8 @@ func TestInstanceBasedBillingHasAFreeTier(t *testing.T) {
 	}
 }
 
-// cloud.google.com/run/pricing: 1 GiB a month out of North America is free, and none elsewhere:
-// of 1,048,576 answers of 10 KiB 9 GiB x $0.12, and 10 GiB x $0.12 in Belgium.
+// cloud.google.com/run/pricing: 1 GiB a month out of North America is free, none elsewhere:
+// 1,048,576 responses of 10 KiB cost 9 GiB x $0.12, in Belgium 10 GiB x $0.12.
 func TestTheFirstGiBOutOfNorthAmericaIsFree(t *testing.T) {
 	for region, want := range map[string]string{"us-central1": "1.08", "europe-west1": "1.20"} {
 		e := scenario{platform: "cloudrun", service: `{"image": "docker.io/a/b:v1"}`, block: `{"region": "` + region + `"}`, freeTier: true,

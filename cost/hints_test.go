@@ -7,7 +7,8 @@ import (
 	"bankchurn/cost"
 )
 
-// What the estimate alone needs is not deployed: neither as an annotation, nor as metadata.
+// Facts that only the estimate needs are not deployed, neither as an annotation nor as
+// metadata.
 func TestFactsOfTheEstimateAreNotDeployed(t *testing.T) {
 	for name, sc := range map[string]scenario{
 		"gke":    {platform: "gke", service: threePods, block: `{"cluster": {"name": "ml", "project": "my-project", "mode": "standard", "context": "ml", "nodeType": "e2-standard-4"}}`},
@@ -23,8 +24,8 @@ func TestFactsOfTheEstimateAreNotDeployed(t *testing.T) {
 	}
 }
 
-// Two Pods of 0.25 vCPU and 0.5 GiB take an eighth of an m7i.large by CPU: 2 x 0.125 x 730 h
-// x $0.1008. Three of them 0.75 of 4 vCPU of an e2-standard-4: 0.1875 x 730 h x $0.13402284.
+// Each of two Pods with 0.25 vCPU and 0.5 GiB uses an eighth of an m7i.large by CPU: 2 x 0.125
+// x 730 h x $0.1008. Three use 0.75 of an e2-standard-4's 4 vCPU: 0.1875 x 730 h x $0.13402284.
 func TestTheNodeTypeOfAnExistingClusterPricesTheServicesShare(t *testing.T) {
 	withNodes := strings.Replace(existingCluster, `{"existing": {`, `{"existing": {"nodeType": "m7i.large", `, 1)
 	gke := `{"cluster": {"name": "ml", "project": "my-project", "mode": "standard", "context": "ml", "nodeType": "e2-standard-4"}}`

@@ -14,9 +14,9 @@ const (
 	atFull
 )
 
-// merge brings the charges of the three loads together by resource and meter, ordered
-// by falling expected amount, then by falling idle amount, resource and meter. A line
-// that only another load has keeps a quantity of zero.
+// merge joins the charges of the three loads by resource and meter, in descending order of the
+// expected amount, then of the idle amount, then by resource and meter. A line that the
+// expected load does not have has a quantity of zero.
 func merge(bills map[loadName]bill) []Line {
 	type key struct{ urn, meter string }
 	var lines []Line

@@ -8,8 +8,8 @@ import (
 	"bankchurn/cost/rules/workload"
 )
 
-// Every machine that has a price has a size, by which Pods are held against it: a type in one
-// table alone would price a cluster and say nothing of what fits.
+// Every machine type with a price also has a size. Otherwise a cluster would be priced without
+// checking whether the Pods fit.
 func TestEveryPricedMachineHasASize(t *testing.T) {
 	prices, err := book.Default()
 	if err != nil {

@@ -42,9 +42,8 @@ func (v Comparison) Output() map[string]any {
 	return out
 }
 
-// String is the amount as plain text: "5.73", ">= 5.73" where a part is unknown,
-// "<= 5.73" where one is an upper bound, "~ 5.73" for both, or a word where there is no
-// amount.
+// String returns the amount as plain text: "5.73", ">= 5.73" if a part is unknown, "<= 5.73" if
+// one is an upper bound, "~ 5.73" for both, or a word if there is no amount.
 func (a Amount) String() string {
 	text := a.USD.StringFixed(2)
 	switch {
@@ -68,20 +67,20 @@ func (l *Line) key() string { return l.Owner() + ": " + l.Meter }
 // Owner is the line's resource by kind and name.
 func (l *Line) Owner() string { return l.Kind + " " + l.Resource }
 
-// Snapshot is what an output says: an estimate at another time.
+// Snapshot is an estimate read from a stack output: one from another time.
 type Snapshot struct {
 	Platform, Region string
-	// Expected is the total, Low that without a request, High that at full capacity.
+	// Expected is the total, Low the total without requests, High the total at full capacity.
 	Expected, Low, High Amount
-	// KeptPlatform is another platform of the stack, which stays; empty for none. Kept is
-	// what it costs without a request.
+	// KeptPlatform is another platform that the stack keeps; empty for none. Kept is what it
+	// costs without requests.
 	KeptPlatform string
 	Kept         Amount
-	// Lines hold the expected amount of each line by its key; a line without a
-	// price has none.
+	// Lines has the expected amount of each line by its key; a line without a price is left
+	// out.
 	Lines map[string]decimal.Decimal
-	// Unfinished is what an update that failed left running on other platforms, or at all
-	// where NeverFinished says that no update was a good one yet.
+	// Unfinished is what a failed update left running on other platforms, or on any platform if
+	// NeverFinished: no update has succeeded yet.
 	Unfinished    []Unfinished
 	NeverFinished bool
 }
@@ -89,14 +88,14 @@ type Snapshot struct {
 // Unfinished is a part of a platform, from an update that did not finish.
 type Unfinished struct {
 	Platform string
-	// Resources is how many there are.
+	// Resources is their number.
 	Resources int
-	// Idle is what they cost without a request.
+	// Idle is what they cost without requests.
 	Idle Amount
 }
 
-// Total is what the stack costs with the platform that stays, and with what an update that
-// failed left.
+// Total returns what the stack costs, including a kept platform and what a failed update left
+// running.
 func (s Snapshot) Total() Amount {
 	a := s.Expected.Plus(s.Kept)
 	for _, u := range s.Unfinished {
@@ -105,8 +104,8 @@ func (s Snapshot) Total() Amount {
 	return a
 }
 
-// ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an
-// earlier one. False where it holds no total.
+// ReadOutput reads what [Comparison.Output] wrote, by this version of the program or an earlier
+// one. It is false if there is no total.
 func ReadOutput(output any) (Snapshot, bool) {
 	tree, ok := output.(map[string]any)
 	if !ok {
@@ -140,7 +139,7 @@ func ReadOutput(output any) (Snapshot, bool) {
 	return s, true
 }
 
-// readAmount reads a total: "5.73", ">= 5.73", "<= 5.73" or "~ 5.73". False for a word.
+// readAmount reads a total: "5.73", ">= 5.73", "<= 5.73" or "~ 5.73". It is false for a word.
 func readAmount(value any) (Amount, bool) {
 	text, _ := value.(string)
 	var a Amount
@@ -157,8 +156,8 @@ func readAmount(value any) (Amount, bool) {
 	return a, err == nil
 }
 
-// amountOf reads an amount of an output. Exponents and hundreds of digits are beyond
-// any estimate: what a stack once wrote is not trusted to be small.
+// amountOf reads an amount of an output. It rejects exponents and hundreds of digits, which no
+// estimate has: outputs of other versions are not trusted.
 func amountOf(text string) (decimal.Decimal, error) {
 	const longest = 24
 	if len(text) > longest || strings.ContainsAny(text, "eE") {
@@ -172,9 +171,8 @@ var errNoAmount = errors.New("not an amount")
 // Base is another commit's estimate of a stack.
 type Base struct {
 	Snapshot
-	// Config is the stack's config by key, as in [Comparison.Config]; nil if it is not
-	// known.
+	// Config is the stack's config by key, as in [Comparison.Config]; nil if unknown.
 	Config map[string]string
-	// Resources are those that it registers.
+	// Resources are the resources that it registers.
 	Resources []Registered
 }

@@ -2,63 +2,64 @@ package cost
 
 import "bankchurn/service"
 
-// Plan is an update that changes what requests go through: it moves the service to another
-// platform or region, or replaces a part that serves requests. Its amounts are those of a
-// month.
+// Plan is an update that changes the path of requests: it moves the service to another platform
+// or region, or replaces a resource that serves requests. Its amounts are per month.
 type Plan struct {
-	// From is what serves before the update, To what serves after it.
+	// From serves before the update, To after it.
 	From, To Place
-	// Creates says that To does not run yet.
+	// Creates means that To does not run yet.
 	Creates bool
-	// Keeps says that From stays, by keepPrevious; it is deleted otherwise.
+	// Keeps means that keepPrevious keeps From; otherwise it is deleted.
 	Keeps bool
-	// Replaced are the parts of a platform that stays which are made again; none of a switch.
+	// Replaced are the resources that are replaced while the platform stays; empty for a
+	// switch.
 	Replaced []Replaced
 	// VerifySeconds is how long the verification, which calls HealthPath first, may take; 0
 	// without one.
 	VerifySeconds int
 	HealthPath    string
-	// Public says that anyone can call the service.
+	// Public means that anyone can call the service.
 	Public bool
 	// BeforeVerified and AfterVerified are what the update waits for.
 	BeforeVerified, AfterVerified []service.Wait
-	// Name is the stack's own name after the update, and NameBefore before it; empty for none.
+	// Name is the stack's DNS name after the update, and NameBefore before it; empty for none.
 	Name, NameBefore string
-	// TTLSeconds is how long resolvers keep the name.
+	// TTLSeconds is how long resolvers cache the name.
 	TTLSeconds int
-	// HostBefore is a name whose record is not the stack's and by which clients call From;
-	// empty for none.
+	// HostBefore is a name by which clients call From and whose record the stack does not
+	// manage; empty for none.
 	HostBefore string
-	// AddressBefore is where clients call From, by its own address; empty if only a backend
-	// knows it. AddressAfter is that of To, in words: nothing knows it before it is created.
+	// AddressBefore is the generated address of From; empty if it is only in the state.
+	// AddressAfter describes that of To, which is unknown until To is created.
 	AddressBefore, AddressAfter string
-	// Settings mean something else on To than on From.
+	// Settings are those whose meaning differs between From and To.
 	Settings []SettingChange
-	// ByHand is what is done by hand before the update.
+	// ByHand are the manual steps before the update.
 	ByHand []service.Preparation
-	// Before and After are the totals, and Both that while From and To run: To with the
-	// stated traffic, From without a request.
+	// Before and After are the totals, and Both the total while From and To run: To with the
+	// configured traffic, From without requests.
 	Before, After, Both Amount
 }
 
 // Place is a platform in a region.
 type Place struct{ Platform, Region string }
 
-// Switches says that the platform changes.
+// Switches reports whether the platform changes.
 func (p Plan) Switches() bool { return p.From.Platform != p.To.Platform }
 
-// SettingChange is what a setting means on the two platforms; empty if it does not exist.
+// SettingChange is what a setting means on the two platforms; empty where it does not exist.
 type SettingChange struct{ Key, Before, After string }
 
-// Replaced is a part of a platform that is made again.
+// Replaced is a resource of the platform that is replaced.
 type Replaced struct {
-	// Noun is what a reader calls it, Name its logical name.
+	// Noun is the word for its kind, Name its logical name.
 	Noun, Name string
-	// Address says that clients call it by its address.
+	// Address means that clients call it by its address.
 	Address bool
 }
 
-// SettingChanges are the settings with another meaning on the second platform, in its order.
+// SettingChanges returns the settings whose meaning differs on the second platform, in its
+// order.
 func SettingChanges(before, after []service.Setting) []SettingChange {
 	meanings := func(all []service.Setting) map[string]string {
 		out := map[string]string{}
@@ -82,23 +83,23 @@ func SettingChanges(before, after []service.Setting) []SettingChange {
 	return out
 }
 
-// Ends is what stops working for clients at the end of the update, or when keepPrevious is
+// Ends is what stops working for clients at the end of the update, or once keepPrevious is
 // removed.
 type Ends int
 
-// What a plan ends.
+// What stops working for clients.
 const (
-	// Nothing: clients use a name that leads to what serves.
+	// Nothing stops working: clients use a name that the update moves.
 	Nothing Ends = iota
 	// OldName is the stack's former name.
 	OldName
-	// OldHost is a name whose record has to be changed by hand.
+	// OldHost is a name whose record must be changed by hand.
 	OldHost
 	// OldAddress is the former address.
 	OldAddress
 )
 
-// Ends says what stops working.
+// Ends returns what stops working.
 func (p Plan) Ends() Ends {
 	moves := p.From != p.To
 	for _, r := range p.Replaced {

@@ -21,10 +21,10 @@ type Input struct {
 	Today time.Time
 }
 
-// load is the stated one.
+// load returns the configured load.
 func (in Input) load() rules.Load { return rules.LoadOf(in.Traffic, in.Today) }
 
-// priced is the resources that a rule prices, read once and asked at any load.
+// priced has the resources with a price rule. They are read once and priced at any load.
 type priced struct {
 	Input
 	things      []thing
@@ -32,13 +32,13 @@ type priced struct {
 	unsupported []Note
 }
 
-// thing is a resource and what decides its cost.
+// thing is a resource and what determines its cost.
 type thing struct {
 	resource *Resource
 	rule     rules.Priced
 }
 
-// read finds the rule of each resource and has it read what decides the cost.
+// read finds the rule of each resource and reads what determines the cost.
 func read(in Input) priced {
 	p := priced{Input: in}
 	for i := range in.Resources.Resources() {
@@ -71,12 +71,12 @@ func read(in Input) priced {
 
 func noteOn(r *Resource, text string) Note { return Note{Resource: r.Name, Type: r.Type, Text: text} }
 
-// bill is everything that is due at one load.
+// bill is the cost of everything at one load.
 type bill struct {
 	charges []charge
 	// open are the meters whose quantity is unknown.
 	open []Note
-	// assumed stands in for config keys that are not set.
+	// assumed are the values used for config keys that are not set.
 	assumed     []rules.Assumption
 	unsupported []Note
 	total       Amount
@@ -88,7 +88,7 @@ type charge struct {
 	rules.Meter
 	price  *book.Price
 	amount Amount
-	// unpriced says why there is no amount: the book has no price.
+	// unpriced is the reason why the book has no price.
 	unpriced string
 }
 
@@ -110,7 +110,7 @@ func (p priced) at(l rules.Load) bill {
 	return b
 }
 
-// add takes in one meter.
+// add charges one meter.
 func (b *bill) add(r *Resource, m rules.Meter, a account) {
 	if m.Quantity.Unknown {
 		note := noteOn(r, m.Name)
@@ -127,14 +127,14 @@ func (b *bill) add(r *Resource, m rules.Meter, a account) {
 	b.assumed = append(b.assumed, m.Quantity.Assumed...)
 	c := a.charge(r, m)
 	if c.unpriced != "" && m.Quantity.IsZero() {
-		return // nothing at any price
+		return // costs nothing at any price
 	}
 	b.charges = append(b.charges, c)
 	b.total.add(c.amount)
 }
 
-// account counts what each SKU has been charged for: tiers and free quantities belong
-// to the account, so two log groups share one allowance.
+// account has the quantity charged so far by SKU: tiers and free quantities are per account, so
+// two log groups share one allowance.
 type account struct {
 	book     *book.Book
 	freeTier bool
@@ -171,7 +171,7 @@ func (a account) charge(r *Resource, m rules.Meter) charge {
 	return c
 }
 
-// instanceHour is what one more instance costs for an hour at the list price.
+// instanceHour returns what one more instance costs for an hour at the list price.
 func (p priced) instanceHour() *decimal.Decimal {
 	for _, t := range p.things {
 		instance, ok := t.rule.(rules.Instance)

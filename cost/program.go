@@ -32,8 +32,8 @@ type Options struct {
 	Today time.Time
 }
 
-// recordingTime is the timeout for recording a program. One that waits for a value that only the
-// cloud knows would never end.
+// recordingTime is the timeout for recording a program. A program that waits for a value that
+// only the cloud knows would never finish.
 const recordingTime = time.Minute
 
 // InPreview wraps any Pulumi Go program: in a preview it shows what the program's
@@ -42,8 +42,8 @@ const recordingTime = time.Minute
 //
 // To price it, the program runs a second time, before the real run, under Pulumi's mocks:
 //   - Side effects, such as writing a file, happen twice.
-//   - Calls to providers' functions are answered by the engine, as in the real run. One
-//     that fails is answered with nothing.
+//   - The engine answers calls to providers' functions, as in the real run. A failed call
+//     returns nothing.
 //   - Values that only the cloud knows are unknown, as in the preview of a first deployment.
 //
 // Pricing never fails a preview: a program that fails, panics or takes a minute in its first run
@@ -66,8 +66,8 @@ func InPreview(program pulumi.RunFunc, o Options) pulumi.RunFunc {
 	}
 }
 
-// OfProgram is what the resources of a program, or of one component's constructor, cost.
-// See [InPreview] for how it is run.
+// OfProgram prices the resources of a program, or of one component's constructor. [InPreview]
+// describes how it is run.
 func OfProgram(ctx *pulumi.Context, program pulumi.RunFunc, o Options) (Estimate, error) {
 	prices, err := book.Default()
 	if err != nil {
@@ -105,14 +105,15 @@ func recovering(program pulumi.RunFunc) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) (err error) {
 		defer func() {
 			if cause := recover(); cause != nil {
-				err = fmt.Errorf("the program panics where nothing is deployed: %v", cause)
+				err = fmt.Errorf("the program panics without a deployment: %v", cause)
 			}
 		}()
 		return program(ctx)
 	}
 }
 
-// answer asks the engine what a provider's function returns; nothing where it fails.
+// answer asks the engine for the result of a provider's function, and returns nothing if the
+// call fails.
 func answer(ctx *pulumi.Context, args pulumi.MockCallArgs) resource.PropertyMap {
 	var out map[string]any
 	in := args.Args.Mappable()
@@ -128,7 +129,7 @@ func (o Options) render(e Estimate) string {
 		return o.Render(e)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Cost a month, USD: %s\n", e.Expected)
+	fmt.Fprintf(&b, "Monthly cost in USD: %s\n", e.Expected)
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for i := range e.Lines {
 		l := &e.Lines[i]

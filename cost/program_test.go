@@ -14,8 +14,8 @@ import (
 	"bankchurn/service"
 )
 
-// cloud is what the real run of a program meets: it counts what is registered, and answers
-// a provider's function.
+// cloud is the engine of a program's real run: it records what is registered and answers a
+// provider's function.
 type cloud struct{ registered, called []string }
 
 func (c *cloud) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
@@ -30,8 +30,8 @@ func (c *cloud) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 
 type queue struct{ pulumi.CustomResourceState }
 
-// ordinary is a program outside this repository's style: the SDK's constructor with the
-// default provider, an invoke whose answer it needs, and a type that no rule knows.
+// ordinary is a program in a different style from this repository's: the SDK's constructor with
+// the default provider, an invoke whose result it needs, and a type without a rule.
 func ordinary(ctx *pulumi.Context) error {
 	var account struct {
 		AccountID string   `pulumi:"accountId"`
@@ -50,7 +50,7 @@ func ordinary(ctx *pulumi.Context) error {
 	return ctx.RegisterResource("aws:sqs/queue:Queue", "jobs", pulumi.Map{}, &q)
 }
 
-// preview runs a program as a preview does, and returns the estimate that was shown.
+// preview runs a program as a preview does and returns the estimates that were shown.
 func preview(t *testing.T, program pulumi.RunFunc, dryRun bool) (shown []cost.Estimate, met *cloud, err error) {
 	t.Helper()
 	requests, ms, none := int64(1_000_000), 200, decimalOf("0")
@@ -84,7 +84,7 @@ func TestAnOrdinaryProgramIsPricedInItsPreview(t *testing.T) {
 	}
 }
 
-func TestAnUpdateRunsTheProgramAlone(t *testing.T) {
+func TestAnUpdateOnlyRunsTheProgram(t *testing.T) {
 	runs := 0
 	shown, _, err := preview(t, func(ctx *pulumi.Context) error { runs++; return ordinary(ctx) }, false)
 	if err != nil || len(shown) != 0 || runs != 1 {
@@ -92,7 +92,7 @@ func TestAnUpdateRunsTheProgramAlone(t *testing.T) {
 	}
 }
 
-// Whatever happens to the first run, the second is the program's own.
+// Whatever happens in the first run, the second run is unaffected.
 func TestPricingNeverFailsAPreview(t *testing.T) {
 	for rule, first := range map[string]func(){
 		"a panic": func() { panic("nil map") },

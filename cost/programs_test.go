@@ -18,15 +18,15 @@ import (
 	"bankchurn/service"
 )
 
-// The folder testdata/programs has the JSON of previews of programs in the style of
+// The folder testdata/programs has previews, as JSON, of programs in the style of
 // github.com/pulumi/examples, rebuilt by hand.
 var programFiles = filepath.Join("testdata", "programs", "*.json")
 
-// unknown is how the JSON shows what only the cloud knows.
+// unknown is the JSON's placeholder for a value that only the cloud knows.
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
-// oneGiB is the traffic of the programs: 1,048,576 requests of 200 ms, each with an answer of
-// 10 KiB and 1 KiB in each log, so 10 GiB of answers.
+// oneGiB is the traffic of the programs: 1,048,576 requests of 200 ms, each with a response of
+// 10 KiB and 1 KiB in each log, so 10 GiB of responses.
 func oneGiB() service.Traffic {
 	requests, ms, cold := int64(1_048_576), 200, 0
 	ten, one, none := decimalOf("10"), decimalOf("1"), decimalOf("0")
@@ -64,16 +64,16 @@ func priceProgram(t *testing.T, name string, stated, freeTier bool) cost.Estimat
 
 var today = time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
 
-// programCase is a program and what it costs, worked out by hand from the rows of the book.
+// programCase is a program and its cost, worked out by hand from the rows of the book.
 type programCase struct {
 	// lines are expected amounts by `resource: meter`.
 	lines map[string]string
 	total string
-	// unknown are the types that have no rule or cannot be priced.
+	// unknown are the types without a rule or that cannot be priced.
 	unknown []string
 }
 
-// factsFor are those of a program's own resources.
+// factsFor returns the facts of a program's own resources.
 func factsFor(text []byte) map[string]string {
 	own := map[string]string{}
 	for key, value := range allFacts {
@@ -85,7 +85,7 @@ func factsFor(text []byte) map[string]string {
 	return own
 }
 
-// allFacts are of every program: the names of resources tell them apart.
+// allFacts has the facts of all programs, which have different resource names.
 var allFacts = map[string]string{
 	"web-server:disk.gib": "8", "web-server:cpuCredits.hours": "10", "web-server:internet.gib": "100",
 	"content:stored.gib": "20", "content:internet.gib": "50", "logs:stored.gib": "1",
@@ -111,10 +111,10 @@ var programCases = map[string]programCase{
 		total:   ">= 4.98",
 		unknown: []string{"aws:cloudfront/distribution:Distribution"},
 	},
-	// Three tasks of 0.25 vCPU and 0.5 GB for 730 h: 547.5 x $0.04048 and 1,095 x $0.004445;
-	// an address each: 2,190 h x $0.005. The balancer: 730 h x $0.0225, two addresses, 10 GiB
-	// x $0.09, and 1,048,576 / 2,628,000 new connections a second / 25 x 730 h x $0.008.
-	// 5 GB of images x $0.10.
+	// Three tasks of 0.25 vCPU and 0.5 GB for 730 h: 547.5 x $0.04048 and 1,095 x $0.004445; an
+	// address for each: 2,190 h x $0.005. The balancer: 730 h x $0.0225, two addresses, 10 GiB
+	// x $0.09, and 1,048,576 / 2,628,000 new connections a second / 25 x 730 h x $0.008. 5 GB
+	// of images x $0.10.
 	"aws-fargate": {
 		lines: map[string]string{
 			"app-svc: Tasks, vCPU, x86_64": "22.16", "app-svc: Tasks, memory, x86_64": "4.87", "app-svc: Tasks, public IPv4 addresses": "10.95",
@@ -124,7 +124,7 @@ var programCases = map[string]programCase{
 		total: "63.20",
 	},
 	// Ireland, Arm: 2 x 730 h x $0.03238 and 2 x 2 GB x 730 h x $0.00356. What runs on the
-	// cluster's own machines costs nothing more; where the third runs is not known.
+	// cluster's own machines costs nothing extra; it is unknown where the third service runs.
 	"aws-services-on-an-existing-cluster": {
 		lines:   map[string]string{"worker: Tasks, vCPU, arm64": "47.27", "worker: Tasks, memory, arm64": "10.40"},
 		total:   ">= 57.67",
@@ -165,7 +165,7 @@ var programCases = map[string]programCase{
 		unknown: []string{"aws:sns/topic:Topic"},
 	},
 	// Ohio. 730 h x $0.10; 2 x 730 h x $0.0416; 2 x 20 GB x $0.10. The provider has no
-	// clusterIdentifier, so its kubeconfig says where the Pods are.
+	// clusterIdentifier, so its kubeconfig determines the cluster.
 	"aws-eks": {
 		lines:   map[string]string{"cluster: Control plane, standard support of 1.34": "73.00", "workers: Nodes, t3.medium": "60.74", "workers: Node disks, gp2": "4.00"},
 		total:   ">= 137.74",
@@ -224,7 +224,7 @@ var programCases = map[string]programCase{
 	},
 }
 
-func TestProgramsOfOthersArePricedOrListed(t *testing.T) {
+func TestOtherProgramsArePricedOrListed(t *testing.T) {
 	for name, c := range programCases {
 		e := priceProgram(t, name, true, false)
 		if got := e.Expected.String(); got != c.total {
@@ -250,8 +250,8 @@ func TestProgramsOfOthersArePricedOrListed(t *testing.T) {
 	}
 }
 
-// What no input tells is open, with the fact that tells it; never zero.
-func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
+// A value that no input contains is unknown, never zero, and names the missing fact.
+func TestValuesWithoutAnInputAreMissingFacts(t *testing.T) {
 	var keys []string
 	for name := range programCases {
 		keys = append(keys, priceProgram(t, name, false, false).MissingKeys()...)
@@ -263,8 +263,8 @@ func TestWhatNoInputTellsIsAMissingFact(t *testing.T) {
 	}
 }
 
-// A fact that nothing would read is refused, with the nearest one that something would.
-func TestAFactThatNothingReadsIsRefused(t *testing.T) {
+// A fact without effect is rejected, with the nearest valid one.
+func TestAnUnusedFactIsRejected(t *testing.T) {
 	for key, want := range map[string]string{
 		"web-server:disk.gb":   `unknown fact "disk.gb"`,
 		"web-servers:disk.gib": `no resource in the program is named "web-servers"; did you mean "web-server"?`,
@@ -277,9 +277,9 @@ func TestAFactThatNothingReadsIsRefused(t *testing.T) {
 }
 
 // 720 hours of a machine's address, 30 GiB of standard disk and the first GiB out of North
-// America are free: 730 h x $0.0083764275 and 10 h x $0.005. In Belgium neither is: 20 GiB x
-// $0.04, 10 GiB x $0.12.
-func TestFreeQuantitiesOfGoogleAreThoseOfTheRegion(t *testing.T) {
+// America are free: 730 h x $0.0083764275 and 10 h x $0.005. In Belgium the latter two are not:
+// 20 GiB x $0.04, 10 GiB x $0.12.
+func TestGooglesFreeQuantitiesDependOnTheRegion(t *testing.T) {
 	if e := priceProgram(t, "gcp-webserver", true, true); e.Expected.String() != "6.16" {
 		t.Errorf("got %s", e.Expected)
 	}
@@ -291,8 +291,8 @@ func TestFreeQuantitiesOfGoogleAreThoseOfTheRegion(t *testing.T) {
 	}
 }
 
-// replay is the program of a preview: it registers what the preview lists, with the outputs
-// of earlier resources where the JSON has what is not known.
+// replay returns a program that registers what a preview lists, with outputs of earlier
+// resources in place of unknown values.
 func replay(t *testing.T, text []byte) pulumi.RunFunc {
 	t.Helper()
 	var preview struct {
@@ -342,8 +342,7 @@ func replay(t *testing.T, text []byte) pulumi.RunFunc {
 	}
 }
 
-// asInput replaces what is not known by outputs of what the input depends on, one after
-// another.
+// asInput replaces unknown values with outputs of the input's dependencies, in order.
 func asInput(value any, dependencies []string, ids map[string]pulumi.Output) pulumi.Input {
 	next := 0
 	var convert func(any) pulumi.Input
@@ -372,8 +371,8 @@ func asInput(value any, dependencies []string, ids map[string]pulumi.Output) pul
 	return convert(value)
 }
 
-// A program is priced in its own preview as by the JSON of that preview.
-func TestAProgramOfOthersIsPricedInItsPreviewAsByItsJSON(t *testing.T) {
+// A program has the same estimate in its own preview and from the JSON of that preview.
+func TestAnotherProgramCostsTheSameInItsPreviewAndFromItsJSON(t *testing.T) {
 	for name := range programCases {
 		text := readProgram(t, name)
 		var config struct{ Config map[string]string }

@@ -11,19 +11,19 @@ import (
 // Range is a range of traffic in which one platform is the cheapest, or nearly so. It
 // begins at From requests a month and ends before the next one's.
 type Range struct {
-	// Platform is empty if the traffic exceeds what any candidate carries, or nothing
-	// is known of what those cost that carry it.
+	// Platform is empty if the traffic exceeds every candidate's capacity, or if the cost of
+	// those that can carry it is unknown.
 	Platform string
-	// From has two digits, except where the platform of the range before is full, or
-	// where rounding would move the stack's own traffic into the other range.
+	// From is rounded to two digits, unless the platform of the range before reaches its
+	// capacity here, or rounding would move the stack's own traffic into the other range.
 	From int64
-	// Full says that the platform of the range before ends here, at its capacity,
-	// rather than being undercut.
+	// Full means that the platform of the range before reaches its capacity here; it is not
+	// undercut.
 	Full bool
 }
 
-// A reader acts on a range that saves this part against its neighbours, or, where its end
-// is actOnWidth times its beginning, this smaller part; and never for less than a dollar a
+// A range is worth showing if it saves this part of the neighbors' cost, or this smaller part
+// if its end is at least actOnWidth times its beginning; and never for less than a dollar a
 // month.
 const (
 	actOnSaving = 0.10
@@ -32,25 +32,25 @@ const (
 	actOnUSD    = 1
 )
 
-// none is the index of no candidate.
+// none is the index that stands for no candidate.
 const none = -1
 
-// ranges finds which candidate is the cheapest where.
+// ranges finds the cheapest candidate for each amount of traffic.
 type ranges struct {
 	curves    Curves
 	platforms []priced
-	// own is the stack's own traffic, 0 if none is stated. What is the cheapest there
-	// is the cheapest of its range, so that the ranges do not contradict the comparison.
+	// own is the stack's own traffic, 0 if not set. The platform that is cheapest there is the
+	// platform of its range, so that the ranges do not contradict the comparison.
 	own int64
 }
 
-// span is a range in the making.
+// span is a range that is still being computed.
 type span struct {
 	cheapest int
 	from     int64
 }
 
-// find is the ranges that a reader would act on.
+// find returns the ranges that are worth showing.
 func (r ranges) find() []Range {
 	requests := slices.Clone(r.curves.Requests)
 	if r.own > requests[0] && r.own < requests[len(requests)-1] {
@@ -75,7 +75,8 @@ func (r ranges) find() []Range {
 	return out
 }
 
-// bisect adds the spans that begin above low and up to high. The last one goes on at low.
+// bisect adds the spans that begin above low and up to high. The last of the given spans covers
+// low.
 func (r ranges) bisect(spans []span, low, high int64, atHigh int) []span {
 	last := spans[len(spans)-1]
 	if last.cheapest == atHigh {
@@ -95,7 +96,7 @@ func (r ranges) bisect(spans []span, low, high int64, atHigh int) []span {
 	return r.bisect(spans, middle, high, atHigh)
 }
 
-// rounded is the beginning of a range in two digits.
+// rounded returns the beginning of a range in two digits.
 func (r ranges) rounded(n int64) int64 {
 	if two := twoDigits(n); (two <= r.own) == (n <= r.own) {
 		return two
@@ -109,8 +110,8 @@ func twoDigits(n int64) int64 {
 	return decimal.NewFromInt(n).Round(2 - digits).IntPart()
 }
 
-// usd is what a candidate costs at a load; false if it does not carry it, or nothing
-// is known of its cost.
+// usd returns what a candidate costs at a load; false if it cannot carry the load, or its cost
+// is unknown.
 func (r ranges) usd(candidate int, requests int64) (decimal.Decimal, bool) {
 	if !r.curves.Curves[candidate].Carries(requests) {
 		return decimal.Zero, false
@@ -119,7 +120,7 @@ func (r ranges) usd(candidate int, requests int64) (decimal.Decimal, bool) {
 	return total.USD, !total.IsUnknown()
 }
 
-// cheapest is the first of the cheapest candidates that carry the traffic.
+// cheapest returns the first of the cheapest candidates that can carry the traffic.
 func (r ranges) cheapest(requests int64) int {
 	best, least := none, decimal.Zero
 	for i := range r.platforms {
@@ -130,15 +131,15 @@ func (r ranges) cheapest(requests int64) int {
 	return best
 }
 
-// worthwhile joins each span that is too narrow to act on with the neighbour that costs
-// least more, the narrowest first.
+// worthwhile joins each span that saves too little with the neighbor that costs the least
+// extra, the narrowest span first.
 func (r ranges) worthwhile(spans []span) []span {
 	for {
 		narrowest, into, width := none, none, math.Inf(1)
 		for i := range spans {
 			if w := r.width(spans, i); w < width {
-				if neighbour, ok := r.joins(spans, i); ok {
-					narrowest, into, width = i, neighbour, w
+				if neighbor, ok := r.joins(spans, i); ok {
+					narrowest, into, width = i, neighbor, w
 				}
 			}
 		}
@@ -150,7 +151,7 @@ func (r ranges) worthwhile(spans []span) []span {
 	}
 }
 
-// united drops the beginning of a span that goes on with the same candidate.
+// united joins adjacent spans of the same candidate.
 func united(spans []span) []span {
 	out := spans[:1]
 	for _, s := range spans[1:] {
@@ -161,8 +162,8 @@ func united(spans []span) []span {
 	return out
 }
 
-// width is how many times the beginning of a span its end is. The first and the last
-// one go on beyond the curves.
+// width returns the end of a span divided by its beginning. The first and the last span extend
+// beyond the curves.
 func (r ranges) width(spans []span, i int) float64 {
 	if i == 0 || i == len(spans)-1 {
 		return math.MaxFloat64
@@ -170,7 +171,7 @@ func (r ranges) width(spans []span, i int) float64 {
 	return float64(r.end(spans, i)) / float64(spans[i].from)
 }
 
-// end is the last load of a span.
+// end returns the last load of a span.
 func (r ranges) end(spans []span, i int) int64 {
 	if i+1 < len(spans) {
 		return spans[i+1].from - 1
@@ -178,12 +179,12 @@ func (r ranges) end(spans []span, i int) int64 {
 	return CurveTo
 }
 
-// joins is the neighbour that may stand for a span that is too narrow to act on.
-func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
+// joins returns the neighbor that can replace a span that saves too little.
+func (r ranges) joins(spans []span, i int) (neighbor int, ok bool) {
 	if spans[i].cheapest == none || spans[i].from <= r.own && r.own <= r.end(spans, i) {
 		return none, false
 	}
-	neighbour, least := none, math.Inf(1)
+	neighbor, least := none, math.Inf(1)
 	for _, n := range []int{i - 1, i + 1} {
 		if n < 0 || n >= len(spans) || spans[n].cheapest == none {
 			continue
@@ -191,16 +192,16 @@ func (r ranges) joins(spans []span, i int) (neighbour int, ok bool) {
 		if part, usd, known := r.saving(spans, i, spans[n].cheapest); known && usd < least {
 			acts := usd >= actOnUSD && (part >= actOnSaving || part >= actOnLittle && r.width(spans, i) >= actOnWidth)
 			if !acts {
-				neighbour, least = n, usd
+				neighbor, least = n, usd
 			}
 		}
 	}
-	return neighbour, neighbour != none
+	return neighbor, neighbor != none
 }
 
-// saving is how much a span's candidate saves against another, at most, at its ends, in
-// its middle and at the points of the curves between: in part, and in USD. False where
-// the other does not carry the traffic, or its cost is unknown.
+// saving returns the most that a span's candidate saves against another, as a part and in USD,
+// at the span's ends, at its middle and at the curves' points in between. It is false if the
+// other cannot carry the traffic, or its cost is unknown.
 func (r ranges) saving(spans []span, i, other int) (part, usd float64, known bool) {
 	from, to := spans[i].from, r.end(spans, i)
 	loads := []int64{from, from + (to-from)/2, to}

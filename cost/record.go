@@ -19,10 +19,9 @@ import (
 // Record runs program under Pulumi's mocks, which create nothing, and returns the resources
 // it registered, ordered by URN. Providers and components are left out: they cost nothing.
 //
-// It is a dry run: an output that only the cloud knows stays unknown. So a rule that looks
-// at such a value sees that it cannot know it, where a made-up or empty value would turn
-// into a wrong price. A call to a provider's function fails the recording, as does reading
-// a resource that exists already.
+// It is a dry run: outputs that only the cloud knows stay unknown. A rule can tell that such a
+// value is unknown, whereas an invented or empty value would lead to a wrong price. A call to a
+// provider's function fails the recording, as does reading an existing resource.
 func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
 	rec := &recorder{project: project, stack: stack}
 	return rec.run(program)
@@ -31,10 +30,10 @@ func Record(project, stack string, program pulumi.RunFunc) (*Recording, error) {
 // recorder implements pulumi.MockResourceMonitor.
 type recorder struct {
 	project, stack string
-	// facts are those that the user states, beside the components' own.
+	// facts are those that the user sets, in addition to the components' own.
 	facts map[string]string
-	// call answers a call to a provider's function; nil fails it, and the reading of
-	// resources.
+	// call answers a call to a provider's function. If nil, such calls and reads of resources
+	// fail.
 	call func(pulumi.MockCallArgs) (resource.PropertyMap, error)
 
 	mu       sync.Mutex
@@ -74,13 +73,13 @@ func (rec *recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error
 	return nil, fmt.Errorf("a component calls %s, which is not available without the cloud: set the value in the config instead", args.Token)
 }
 
-// NewResource implements pulumi.MockResourceMonitor. It answers with nothing, so that every
+// NewResource implements pulumi.MockResourceMonitor. It returns no outputs, so that every
 // output of a resource is unknown.
 func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	rpc := args.RegisterRPC
 	switch {
 	case rpc == nil && rec.call != nil:
-		return args.ID, nil, nil // it exists already, and is on another bill
+		return args.ID, nil, nil // it already exists and is on another bill
 	case rpc == nil:
 		return "", nil, fmt.Errorf("%s %q is read from the cloud, which is not possible while recording", args.TypeToken, args.Name)
 	case !args.Custom:
@@ -104,7 +103,7 @@ func (rec *recorder) NewResource(args pulumi.MockResourceArgs) (string, resource
 	return "", nil, nil
 }
 
-// urn names a resource as the mock monitor of the SDK does.
+// urn returns the URN that the SDK's mock monitor gives a resource.
 func (rec *recorder) urn(parent, typ, name string) string {
 	parentType := tokens.Type("")
 	if p := urn.URN(parent); p != "" && p.QualifiedType() != resource.RootStackType {
@@ -113,17 +112,17 @@ func (rec *recorder) urn(parent, typ, name string) string {
 	return string(urn.New(tokens.QName(rec.stack), tokens.PackageName(rec.project), parentType, tokens.Type(typ), name))
 }
 
-// defaultRegions are the config keys of the region of a package's default provider.
+// defaultRegions are the config keys for the region of a package's default provider.
 var defaultRegions = map[string]string{"aws:region": "aws", "gcp:region": "gcp", "gcp:zone": "gcp"}
 
-// recorded is a recording in the making.
+// recorded is a recording in progress.
 type recorded struct {
 	resources []Resource
-	// providerOf holds the URN of each resource's provider, by the same index.
+	// providerOf has the URN of each resource's provider, by the same index.
 	providerOf []string
-	// providers maps a provider's URN to what it was given.
+	// providers maps a provider's URN to its inputs.
 	providers map[string]*Resource
-	// config holds the keys of [defaultRegions] that are set.
+	// config has the keys of [defaultRegions] that are set.
 	config map[string]string
 }
 
@@ -131,7 +130,7 @@ func newRecorded() recorded {
 	return recorded{providers: map[string]*Resource{}, config: map[string]string{}}
 }
 
-// add takes in a resource, or a provider. The reference of its own provider is URN::ID.
+// add adds a resource or a provider. The reference to the resource's provider is URN::ID.
 func (rec *recorded) add(r Resource, provider string) {
 	if strings.HasPrefix(r.Type, "pulumi:providers:") {
 		rec.providers[r.URN] = &r
@@ -147,8 +146,8 @@ func (rec *recorded) add(r Resource, provider string) {
 
 const googleProvider = "pulumi:providers:gcp"
 
-// ownRegion is the region that a resource or a provider states: a location of Google Cloud may
-// be a zone, a link to one, or in capitals, as those of buckets are.
+// ownRegion returns the region in the inputs of a resource or provider. A Google Cloud location
+// may be a zone, a link to one, or in capitals, as buckets have it.
 func ownRegion(r *Resource) string {
 	stated := r.Text("location", r.Text("region", ""))
 	if stated == "" && (strings.HasPrefix(r.Type, "gcp:") || r.Type == googleProvider) {
@@ -173,7 +172,7 @@ func (rec *recorded) recording(facts func(*Resource) map[string]string) *Recordi
 	return rules.NewRecording(rec.resources)
 }
 
-// defaultRegion is the region of a resource without a provider of its own.
+// defaultRegion returns the region of a resource without an explicit provider.
 func (rec *recorded) defaultRegion(typ string) string {
 	pkg, _, _ := strings.Cut(typ, ":")
 	for _, key := range []string{"aws:region", "gcp:region", "gcp:zone"} {

@@ -22,10 +22,10 @@ import (
 	"bankchurn/service"
 )
 
-// platforms are those of the program.
+// platforms are the platforms of the program.
 var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
 
-// scenario is a service on one platform, in the words of a stack file.
+// scenario is a service on one platform, written as in a stack file.
 type scenario struct {
 	platform, service, traffic, block, release string
 	// workload is the block `kubernetes`.
@@ -33,7 +33,7 @@ type scenario struct {
 	freeTier bool
 }
 
-// estimate prices the scenario from what the platform's own component registers.
+// estimate prices what the platform's own component registers for the scenario.
 func (sc scenario) estimate(t testing.TB) cost.Estimate {
 	t.Helper()
 	return cost.New(sc.input(t))
@@ -89,16 +89,16 @@ func (sc scenario) input(t testing.TB) cost.Input {
 	return cost.Input{Resources: recording, Traffic: in.Traffic, FreeTier: sc.freeTier, Book: prices, Today: in.Today}
 }
 
-// image is a service block for a container, with the requirements' size.
+// image is a service block for a container of 1 vCPU and 1 GiB.
 const image = `{"image": "us-central1-docker.pkg.dev/p/r/bankchurn:v1", "cpu": 1, "memoryMiB": 1024}`
 
-// ecr is the block of a function from an image, so that no test needs a folder.
+// ecr is the config block of a function from an image, so that no test needs a folder.
 const ecr = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`
 
 // amounts are expected amounts by meter, in dollars to six places.
 type amounts map[string]string
 
-// check compares the expected column, meter by meter: nothing missing, nothing more.
+// check compares the expected column, meter by meter. Missing and additional meters are errors.
 func (want amounts) check(t *testing.T, e cost.Estimate) {
 	t.Helper()
 	want.compare(t, e, func(l cost.Line) decimal.Decimal { return l.Expected.USD })

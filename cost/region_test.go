@@ -9,9 +9,9 @@ import (
 	"bankchurn/report"
 )
 
-// In a region that the book does not have, only what costs the same everywhere has a price: 1e6
+// In a region that the book does not have, only meters with a global price are priced: 1e6
 // requests x $0.40 per million, and 1 GiB of logs x $0.50.
-func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
+func TestInAnUnknownRegionOnlyGlobalPricesCount(t *testing.T) {
 	e := scenario{platform: "cloudrun", service: image, block: `{"region": "asia-south9", "concurrency": 1}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 1.048576, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`}.estimate(t)
 	if len(e.NeedsUsage)+len(e.Unsupported) > 0 {
@@ -32,7 +32,7 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", meter, unknown[meter], want)
 		}
 	}
-	// What is left of the sum is no reason to take it for the cheapest.
+	// A platform must not count as the cheapest because part of its sum is missing.
 	view := cost.Comparison{Platform: "cloudrun", Region: "asia-south9", Estimate: e}
 	view.Elsewhere = []cost.Alternative{{Platform: "gke", Refused: []config.Problem{{Reason: "no"}}}}
 	text := report.Preview(view)
@@ -46,7 +46,7 @@ func TestAnUnknownRegionPricesWhatIsGlobalAndIsALowerBound(t *testing.T) {
 	}
 }
 
-// None of what Fargate costs is the same everywhere: nothing is known of GovCloud, which is not $0.00.
+// Fargate has no global prices, so in GovCloud everything is unknown, which is not $0.00.
 func TestARegionWithoutAnyPriceIsUnknownNotFree(t *testing.T) {
 	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/b:v1"}`, block: `{"region": "us-gov-west-1"}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)

@@ -8,14 +8,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// Registered is a resource that a stack registers. Inputs hold a digest of each input: enough
-// to see that it changed.
+// Registered is a resource that a stack registers. Inputs has a digest of each input, which is
+// enough to detect a change.
 type Registered struct {
 	Type, Name string
 	Inputs     map[string]string
 }
 
-// Registered are the resources of the platforms that the stack runs, by URN.
+// Registered returns the resources of the platforms that the stack runs, by URN.
 func (v Comparison) Registered() []Registered {
 	out := []Registered{}
 	for _, c := range v.Candidates {
@@ -35,7 +35,8 @@ func (v Comparison) Registered() []Registered {
 	return out
 }
 
-// DigestOf is the same for the same value, and as good as never for two: 64 bits of SHA-256.
+// DigestOf returns a digest of a value: 64 bits of SHA-256, so that two values practically
+// never share one.
 func DigestOf(value resource.PropertyValue) string {
 	text, err := json.Marshal(value.MapRepl(nil, plain))
 	if err != nil {
@@ -45,8 +46,8 @@ func DigestOf(value resource.PropertyValue) string {
 	return fmt.Sprintf("%x", sum[:8])
 }
 
-// plain replaces what JSON cannot hold. A file counts by its content: its path differs from
-// one clone to the next.
+// plain replaces what JSON cannot represent. For a file it uses the content, because the path
+// differs between clones.
 func plain(v resource.PropertyValue) (any, bool) {
 	switch {
 	case v.IsAsset():

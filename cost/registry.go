@@ -10,7 +10,7 @@ import (
 	"bankchurn/cost/rules/local"
 )
 
-// Recording, Resource and Note's neighbours are the rules' own: see package rules.
+// These types are package rules' own.
 type (
 	// Recording is what a program registered.
 	Recording = rules.Recording
@@ -21,7 +21,7 @@ type (
 // Rules are the price rules of all clouds, by resource type.
 var Rules = join(aws.Rules, google.Rules, kubernetes.Rules)
 
-// FreeTypes says of the resource types that cost nothing why.
+// FreeTypes maps the resource types that cost nothing to the reason.
 var FreeTypes = join(aws.FreeTypes, google.FreeTypes, kubernetes.FreeTypes, local.FreeTypes)
 
 func join[M ~map[string]V, V any](tables ...M) M {

@@ -10,7 +10,7 @@ import (
 func TestPodsThatDoNotFitOnTheNodesCarryNoTraffic(t *testing.T) {
 	for name, c := range map[string]struct {
 		scaling, traffic string
-		// needed is how many Pods there would have to be, where that is too many.
+		// needed is the required number of Pods, if that is too many.
 		needed int64
 	}{
 		"as few as are always there": {`{"min": 40, "max": 50}`, `{"requestsPerMonth": 1000, "averageMs": 200}`, 40},

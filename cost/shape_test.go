@@ -24,9 +24,9 @@ func quantityOf(t *testing.T, e cost.Estimate, meter string) (decimal.Decimal, s
 	return decimal.Zero, ""
 }
 
-func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
+func TestTheLoadProfileMattersWhereInstancesAreBilled(t *testing.T) {
 	const (
-		// A task is busy to 70 % by default.
+		// The default target is 70 % of a task.
 		fargate = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "cpu": 1, "memoryMiB": 2048, "scaling": {"min": 2, "max": 20}}`
 		pods    = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "scaling": {"min": 2, "max": 40}}`
 		run     = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "cpu": 1, "memoryMiB": 512, "scaling": {"min": 1, "max": 20}}`
@@ -70,7 +70,7 @@ func TestTheShapeOfTrafficCountsWhereInstancesAreBilled(t *testing.T) {
 	}
 }
 
-func TestTheArithmeticNamesTheShape(t *testing.T) {
+func TestTheArithmeticNamesTheLoadProfile(t *testing.T) {
 	e := scenario{
 		platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 20}}`,
 		traffic: `{` + twoInFlight + `, "workingHours": {"hoursPerDay": 12}, "peakFactor": 2}`,
@@ -83,8 +83,8 @@ func TestTheArithmeticNamesTheShape(t *testing.T) {
 	}
 }
 
-// Full capacity is all month, whatever the shape of the stated traffic.
-func TestTheShapeOfTrafficDoesNotChangeFullCapacity(t *testing.T) {
+// Full capacity is all month, whatever the load profile.
+func TestTheLoadProfileDoesNotChangeFullCapacity(t *testing.T) {
 	sc := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "scaling": {"min": 2, "max": 20}}`, traffic: `{` + twoInFlight + `}`}
 	steady := sc.estimate(t)
 	sc.traffic = `{` + twoInFlight + `, "workingHours": {"hoursPerDay": 8, "daysPerWeek": 5}, "peakFactor": 1.5}`

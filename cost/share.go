@@ -7,24 +7,24 @@ import (
 	"bankchurn/cost/rules/workload"
 )
 
-// Share is how much of a cluster's nodes the service's Pods take. A cluster costs the
-// same whatever runs in it, and may serve others: its price is not the service's.
+// Share is how much of a cluster's nodes the service's Pods occupy. A cluster costs the same
+// whatever runs in it and may run other services, so its price is not the service's.
 type Share struct {
 	// Pods, CPU and GiB are what the service's Pods request together.
 	Pods, CPU, GiB decimal.Decimal
 	// Nodes, NodeCPU and NodeGiB are what the cluster's nodes have.
 	Nodes, NodeCPU, NodeGiB decimal.Decimal
-	// GPUs are those of the Pods, NodeGPUs those of the nodes; zero without any.
+	// GPUs is the number of the Pods' GPUs, NodeGPUs that of the nodes'; zero for none.
 	GPUs, NodeGPUs decimal.Decimal
-	// Part is the larger of the shares: what the Pods keep others from using.
+	// Part is the largest of the shares, which other Pods cannot use.
 	Part decimal.Decimal
 	// NodesUSD is what the nodes cost a month without their disks; nil if a price
 	// is unknown.
 	NodesUSD *decimal.Decimal
 }
 
-// share sets the Pods' requests against the nodes, those with GPUs where the Pods have some; nil
-// where the recording has no nodes, or a size is unknown.
+// share compares the Pods' requests with the nodes, only those with GPUs if the Pods have some.
+// It is nil if the recording has no nodes, or a size is unknown.
 func (p priced) share(l rules.Load) *Share {
 	pods, err := workload.All(p.Resources)
 	if err != nil || len(pods) == 0 {

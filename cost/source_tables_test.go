@@ -12,11 +12,11 @@ import (
 	"bankchurn/report"
 )
 
-// nothingElse states that responses, logs and cold starts take nothing.
+// nothingElse sets responses, logs and cold starts to zero.
 const nothingElse = `, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0, "accessLogKiBPerRequest": 0, "coldStarts": {"percent": 0, "averageMs": 0}}`
 
-// sourceTables are the source's worked cases: its figure as docs/costs.md quotes it,
-// and ours by hand. What the source counts is a kind of resource, service, or some meters.
+// sourceTables has the source's worked cases: its figure as quoted in docs/costs.md, and ours
+// worked out by hand. The source counts a kind of resource, a service, or some meters.
 var sourceTables = map[string]struct {
 	scenario
 	service        string
@@ -82,7 +82,7 @@ var sourceTables = map[string]struct {
 	},
 }
 
-// unverified leaves out the candidate, which the source does not have.
+// unverified turns off the candidate, which the source does not have.
 const unverified = `{"verifyFirst": false}`
 
 func TestTheSourcesCostTables(t *testing.T) {
@@ -122,9 +122,9 @@ func TestTheSourcesCostTables(t *testing.T) {
 	}
 }
 
-// The load balancer of an Ingress, its hours and its two addresses, by the number of
-// services that the Ingress leads to: 0.0225 x 730 = 16.425 and 2 x 3.65 = 7.30, 23.725
-// together; halves 11.8625, thirds 7.908333.
+// The load balancer of an Ingress, its hours and its two addresses, by the number of services
+// behind the Ingress: 0.0225 x 730 = 16.425 and 2 x 3.65 = 7.30, 23.725 together; halves
+// 11.8625, thirds 7.908333.
 func TestOneLoadBalancerForThreeServices(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "costs.md"))
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"bankchurn/internal/hint"
 )
 
-var updateTypes = flag.Bool("update-types", false, "write the list of types in docs/costs.md anew")
+var updateTypes = flag.Bool("update-types", false, "update the list of types in docs/costs.md")
 
 const costsPage = "../docs/costs.md"
 

@@ -9,7 +9,7 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// The types of resources that tests describe.
+// Resource types used in tests.
 const (
 	lambdaFunctionType    = "aws:lambda/function:Function"
 	lambdaProvisionedType = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"

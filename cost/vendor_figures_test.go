@@ -6,7 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Where the figure of a case comes from.
+// The kinds of sources of a case's figure.
 const (
 	ownPage    = "the vendor's own page"
 	calculator = "the vendor's calculator"
@@ -14,7 +14,7 @@ const (
 	comparison = "another tool, compared with the vendor's list"
 )
 
-// vendorCase is a case of one meter: a quantity, and what a source says that it costs.
+// vendorCase is a case of one meter: a quantity and its cost according to a source.
 type vendorCase struct {
 	cloud, sku, region string
 	quantity           string
@@ -25,8 +25,8 @@ type vendorCase struct {
 	from   string
 	// page is where it was read.
 	page string
-	// worked is the example of the page that works the figure out; empty for a list price
-	// or a free quantity.
+	// worked is the page's example that calculates the figure; empty for a list price or a free
+	// quantity.
 	worked string
 }
 
@@ -61,7 +61,7 @@ var vendorCases = map[string]vendorCase{
 	"Fargate GB-hour on Arm of the page's seconds":   {"aws", "fargate.memory.arm64", "us-east-1", "1", false, 5, "0.00356", ownPage, fargatePage, ""},
 	"Fargate disk of the page's seconds":             {"aws", "fargate.storage", "us-east-1", "1", false, 6, "0.000111", ownPage, fargatePage, ""},
 
-	// What the page gives away each month.
+	// The page's monthly free tier.
 	"Cloud Run's free CPU":      {"gcp", "run.cpu.request", "europe-west1", "180000", true, 2, "0.00", ownPage, cloudRunPage, ""},
 	"Cloud Run's free memory":   {"gcp", "run.memory.request", "europe-west1", "360000", true, 2, "0.00", ownPage, cloudRunPage, ""},
 	"Cloud Run's free requests": {"gcp", "run.requests", "europe-west1", "2000000", true, 2, "0.00", ownPage, cloudRunPage, ""},

@@ -11,7 +11,7 @@ const (
 )
 
 // guideExamples are lines of the cost tables of AWS's own guides, for a month of 730 h in
-// us-east-1: those whose dimensions are stated in full and that this program deploys.
+// us-east-1: those that state all dimensions and that this program can deploy.
 var guideExamples = map[string]worked{
 	// As of June 2022: 2 tasks around the clock, each 1 vCPU and 2 GB, $72.08.
 	// 2 x 730 x ($0.04048 + 2 x $0.004445) = 1,460 x $0.04937.

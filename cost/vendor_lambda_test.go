@@ -59,7 +59,7 @@ var lambdaExamples = map[string]worked{
 		want: map[string]string{"Duration, arm64": "421.34"},
 	}},
 	// Launch day: 100 instances of 1.5 GB for 8 h, 4.32M GB-s x $0.0000041667 = $18; 500,000
-	// x 100 ms on them, 75,000 GB-s x $0.0000097222 = $0.73; 2.5M x 120 ms beside them,
+	// x 100 ms on them, 75,000 GB-s x $0.0000097222 = $0.73; 2.5M x 120 ms on demand,
 	// 450,000 GB-s - 400,000, $0.83; 3M requests - 1M, $0.40.
 	"Lambda, warm for a launch": {lambdaPage, byRows{region: "us-east-1", total: "19.96", parts: []part{
 		{"lambda.provisioned.x86_64", "8 x 3600 x 100 x 1536 / 1024", true, "18.00"},

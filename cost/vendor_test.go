@@ -9,14 +9,12 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// The cases of the files vendor_*_test.go are others' figures: worked examples of the
-// vendors' pricing pages and guides, an export of AWS's calculator, lines of bills, and
-// the expected output of infracost, which its CI compares with the vendors' price lists.
-// What is run is the program's own rows and rules; nothing is expected because the
-// program says so.
+// The files vendor_*_test.go have figures from other sources: worked examples of the vendors'
+// pricing pages and guides, an export of AWS's calculator, lines of bills, and the expected
+// output of infracost, which its CI compares with the vendors' price lists. The tests run the
+// program's own rows and rules; no expected value comes from the program.
 
-// vendorBook is a book of the unit prices that an example states, where they are not
-// today's.
+// vendorBook returns a book of an example's unit prices, if they are not today's.
 func vendorBook(t *testing.T, prices []book.Price) *book.Book {
 	t.Helper()
 	b, err := book.New(prices...)
@@ -26,7 +24,7 @@ func vendorBook(t *testing.T, prices []book.Price) *book.Book {
 	return b
 }
 
-// price is one that an example of us-east-1 states; free is 0 for none.
+// price returns the price in an example for us-east-1; free is 0 for none.
 func price(id, unit string, per, free int64, usd string) book.Price {
 	amount := d(usd)
 	p := book.Price{
@@ -39,7 +37,7 @@ func price(id, unit string, per, free int64, usd string) book.Price {
 	return p
 }
 
-// expected sums an estimate's expected amounts by meter, to the cents of an example.
+// expected sums an estimate's expected amounts by meter, in cents.
 func expected(in Input) map[string]string {
 	sums := map[string]decimal.Decimal{}
 	for _, l := range New(in).Lines {
@@ -61,11 +59,11 @@ func same(t *testing.T, got, want map[string]string) {
 	}
 }
 
-// pageExamples are worked examples of pricing pages, beside those of compute.
+// pageExamples are worked examples of pricing pages other than compute.
 var pageExamples = map[string]worked{
-	// aws.amazon.com/api-gateway/pricing, example for REST APIs: 5 million calls that return
-	// 3 KB each, no cache. 5M x $3.50/M = $17.50; 5M x 3 KB = 14.3 GB x $0.09 = $1.29; $18.79.
-	// The program deploys HTTP APIs, so the example's price stands in their row.
+	// aws.amazon.com/api-gateway/pricing, example for REST APIs: 5 million calls that return 3
+	// KB each, no cache. 5M x $3.50/M = $17.50; 5M x 3 KB = 14.3 GB x $0.09 = $1.29; $18.79.
+	// The program deploys HTTP APIs, so the example's price is entered in their row.
 	"API Gateway, five million calls": {"aws.amazon.com/api-gateway/pricing/", byRules{
 		resources: []Resource{{URN: "s", Type: httpAPIStageType, Name: "s", Region: "us-east-1"}},
 		traffic:   traffic(5_000_000, 100, "3"),

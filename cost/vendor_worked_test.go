@@ -14,14 +14,14 @@ import (
 	"bankchurn/service"
 )
 
-// worked is an example that a vendor works out itself: quantities and what they come to.
+// worked is an example that a vendor calculates itself: quantities and their cost.
 type worked struct {
 	page string
 	run  interface{ check(t *testing.T) }
 }
 
-// TestVendorsWorkedExamples runs every worked example, and holds how many there are of
-// the vendors' own pricing pages: one example is one, however many figures it has.
+// TestVendorsWorkedExamples runs every worked example and checks the number of those from the
+// vendors' own pricing pages. An example counts once, however many figures it has.
 func TestVendorsWorkedExamples(t *testing.T) {
 	onPages := map[string]bool{}
 	for _, examples := range []map[string]worked{pageExamples, lambdaExamples, taskExamples} {
@@ -47,15 +47,15 @@ func TestVendorsWorkedExamples(t *testing.T) {
 	}
 }
 
-// byRules is an example that the rules price, from the resources that it describes.
+// byRules is an example that the rules price from the resources that it describes.
 type byRules struct {
 	resources []Resource
 	traffic   service.Traffic
 	freeTier  bool
-	// prices are those of the example, where they are not today's.
+	// prices are the example's prices, if they are not today's.
 	prices []book.Price
 	want   map[string]string
-	// total is of all meters together, where the example has one.
+	// total is the sum of all meters, if the example has one.
 	total string
 }
 
@@ -70,16 +70,16 @@ func (c byRules) check(t *testing.T) {
 	}
 }
 
-// byRows is an example that the book's rows price: no rule leaves a task on for ten
-// minutes a day.
+// byRows is an example that the book's rows price, because no rule runs a task for ten minutes
+// a day.
 type byRows struct {
 	region string
 	parts  []part
 	total  string
 }
 
-// part is the quantity of one SKU as the example writes it, 5 x 600 / 3600, and what it
-// comes to, with as many decimals as the example gives.
+// part is the quantity of one SKU as the example writes it, such as 5 x 600 / 3600, and its
+// cost with the example's number of decimals.
 type part struct {
 	sku, quantity string
 	freeTier      bool
@@ -105,7 +105,7 @@ func (c byRows) check(t *testing.T) {
 	}
 }
 
-// arithmetic is the value of a product such as 5 x 600 / 3600, from left to right.
+// arithmetic evaluates a product such as 5 x 600 / 3600 from left to right.
 func arithmetic(text string) decimal.Decimal {
 	words := strings.Fields(text)
 	value := d(words[0])
@@ -119,5 +119,5 @@ func arithmetic(text string) decimal.Decimal {
 	return value
 }
 
-// properties are the inputs of a resource.
+// properties converts a map to the inputs of a resource.
 func properties(of map[string]any) resource.PropertyMap { return resource.NewPropertyMapFromMap(of) }

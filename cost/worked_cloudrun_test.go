@@ -22,9 +22,9 @@ func TestCloudRunOneRequestPerInstance(t *testing.T) {
 	}.check(t, e)
 }
 
-// At concurrency 80 a quiet service does not cost an eightieth: 0.0761035 requests
-// are in flight on average, so an instance is busy for
-// 1 - e^-0.0761035 = 0.0732797 of 2,628,000 s = 192,579.09 s.
+// With concurrency 80 a quiet service does not cost an eightieth: 0.0761035 requests are in
+// flight on average, so an instance is busy for 1 - e^-0.0761035 = 0.0732797 of 2,628,000 s =
+// 192,579.09 s.
 func TestCloudRunConcurrencyHardlyHelpsAQuietService(t *testing.T) {
 	e := scenario{platform: "cloudrun", service: image, block: `{"concurrency": 80}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
 	amounts{
@@ -80,7 +80,7 @@ func TestCloudRunInstanceBasedMinimumInstance(t *testing.T) {
 
 // An instance is kept for up to 15 minutes after a request: with one every 2,628 s
 // it lives for 1 - e^-(0.0000761 in flight + 900 s / 2,628 s) = 0.2900366 of the month.
-func TestCloudRunInstanceBasedServiceWithoutAMinimumGoesAway(t *testing.T) {
+func TestCloudRunInstanceBasedServiceScalesToZero(t *testing.T) {
 	e := scenario{platform: "cloudrun", service: image, block: `{"billing": "instance"}`, traffic: `{"requestsPerMonth": 1000, "averageMs": 200}`}.estimate(t)
 	amounts{
 		"CPU, living instances":    "13.719891", // 762,216.18 s x $0.000018
@@ -122,9 +122,9 @@ func TestCloudRunHighEstimateIsEveryInstanceBusy(t *testing.T) {
 		compare(t, e, func(l cost.Line) decimal.Decimal { return l.High.USD })
 }
 
-// A canary's candidate has instances of its own, minimum ones too: of 200,000 busy
-// seconds 180,000 and 20,000, and idle for the rest of 2,628,000 s each.
-func TestCloudRunCanaryHasInstancesOfItsOwn(t *testing.T) {
+// A canary's candidate has its own instances, including minimum instances: of 200,000 busy
+// seconds the two get 180,000 and 20,000, and each idles for the rest of 2,628,000 s.
+func TestCloudRunCanaryHasItsOwnInstances(t *testing.T) {
 	e := scenario{
 		platform: "cloudrun", service: `{"image": "docker.io/a/b:v1", "scaling": {"min": 1}}`, block: `{"concurrency": 1}`,
 		release: `{"version": "b-00001-abc", "canary": {"percent": 10}}`, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`,
@@ -149,7 +149,7 @@ func TestCloudRunCanaryOverlapsLess(t *testing.T) {
 		"CPU, serving requests, 50 % to b-00001-abc": "2.354912", "Memory, serving requests, 50 % to b-00001-abc": "0.245303", "Requests, 50 % to b-00001-abc": "0.2",
 		"CPU, serving requests, 50 % to the newest revision": "2.354912", "Memory, serving requests, 50 % to the newest revision": "0.245303", "Requests, 50 % to the newest revision": "0.2",
 	}.check(t, e)
-	// At full capacity each half has ten instances of its own, as one release has them.
+	// At full capacity each half has its own ten instances.
 	high := map[string]string{}
 	for _, line := range e.Lines {
 		high[line.Meter] = line.High.USD.String()

@@ -84,8 +84,8 @@ func TestASecondServiceOnTheSameIngressAddsNoLoadBalancer(t *testing.T) {
 	}
 }
 
-// A node group without launch template has the disk that EKS and EC2 give it: 20 GB of
-// gp2. Three of them in us-east-1 are 60 GB-month at $0.10.
+// A node group without a launch template has the default disk of EKS and EC2: 20 GB of gp2.
+// Three of them in us-east-1 are 60 GB-month at $0.10.
 func TestANodeGroupWithoutTemplateHasTheDefaultDisk(t *testing.T) {
 	for _, l := range bareNodes(t).Lines {
 		if l.SKU == "ebs.gp2" {
@@ -98,7 +98,7 @@ func TestANodeGroupWithoutTemplateHasTheDefaultDisk(t *testing.T) {
 	t.Error("no disks in the estimate")
 }
 
-// bareNodes is a node group as other programs may make one.
+// bareNodes prices a node group as other programs may create it.
 func bareNodes(t *testing.T) cost.Estimate {
 	t.Helper()
 	prices, err := book.Default()

@@ -15,8 +15,8 @@ import (
 // and $0.008 per LCU-hour, NAT gateway $0.045 an hour and per GB, public IPv4
 // address $0.005 an hour, interface endpoint $0.01 an hour and zone, over 730 h.
 
-// The source says about $18 for one task of 0.5 vCPU and 1 GB; it leaves the load
-// balancer, its addresses and the network out.
+// The source says about $18 for one task of 0.5 vCPU and 1 GB; it omits the load balancer, its
+// addresses and the network.
 func TestFargateOneTaskAtOneMillionRequests(t *testing.T) {
 	e := scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200, "responseKiB": 2, "logKiBPerRequest": 0}`}.estimate(t)
 	amounts{
@@ -37,8 +37,8 @@ func TestFargateOneTaskAtOneMillionRequests(t *testing.T) {
 	}.check(t, e)
 }
 
-// The same task in Ireland, where tasks cost what they do in Virginia and the way to
-// them does not.
+// The same task in Ireland, where tasks cost the same as in Virginia but the load balancer and
+// the NAT gateway do not.
 func TestFargateOneTaskInIreland(t *testing.T) {
 	e := scenario{platform: "fargate", service: `{"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/b:v1", "cpu": 0.5, "memoryMiB": 1024, "public": true}`, block: `{"region": "eu-west-1"}`,
 		traffic: `{"requestsPerMonth": 0, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0}`}.estimate(t)
@@ -79,8 +79,8 @@ func TestFargateFiveTasksAtAHundredMillionRequests(t *testing.T) {
 	}
 }
 
-// The candidate is one task, whatever the load and the number of tasks: 0.5 x $0.04048 x 730
-// and 1 x $0.004445 x 730. It runs between updates, too, and so is in the sum.
+// The candidate is one task whatever the load and the number of tasks: 0.5 x $0.04048 x 730 and
+// 1 x $0.004445 x 730. It also runs between updates, so it is in the sum.
 func TestFargatesCandidateIsOneTaskAllTheTime(t *testing.T) {
 	e := scenario{platform: "fargate", service: publicService, traffic: `{"requestsPerMonth": 100000000, "averageMs": 200, "responseKiB": 2}`}.estimate(t)
 	sum := decimal.Zero
@@ -97,7 +97,7 @@ func TestFargatesCandidateIsOneTaskAllTheTime(t *testing.T) {
 	}
 }
 
-// What the way out of the private subnets costs, in two zones.
+// The cost of egress from the private subnets, in two zones.
 func TestFargateNATChoices(t *testing.T) {
 	for nat, want := range map[string]string{
 		"one":     "36.5", // (gateway $0.045 + its address $0.005) x 730
@@ -225,10 +225,10 @@ func TestFargatePinnedTaskDefinitionIsPricedAsConfiguredAndSaysSo(t *testing.T) 
 	}
 }
 
-// An alarm costs $0.10 for each metric that it reads. Errors of a load balancer are
-// three metrics (its own, the targets', the requests), of an HTTP API two; tasks are two (the
-// healthy and the unhealthy ones); all others are one. An objective has two alarms, each of them
-// $0.50 and one more alarm for each of its two windows.
+// An alarm costs $0.10 for each metric that it reads. A load balancer's errors are three
+// metrics (its own, the targets', the requests), an HTTP API's are two, tasks are two (healthy
+// and unhealthy), and all others are one. An objective has two composite alarms at $0.50, each
+// with an alarm for each of its two windows.
 func TestAlarmsArePricedByTheMetricsTheyRead(t *testing.T) {
 	const alarms = `"alarms": {"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]`
 	const objectives = alarms + `, "slo": {"availabilityPercent": 99.9, "latencyMs": 300}}}`

@@ -19,7 +19,7 @@ const threePods = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "scaling": {
 
 const quiet = `{"requestsPerMonth": 0, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0}`
 
-// expected is the expected amount of each meter, or why there is none.
+// expected returns the expected amount of each meter, or the reason why there is none.
 func expected(t *testing.T, sc scenario) map[string]string {
 	t.Helper()
 	got := map[string]string{}
@@ -57,7 +57,7 @@ func TestAutopilotBillsWhatThreePodsRequest(t *testing.T) {
 }
 
 // The credit of $74.40 a month is more than the 730 h x $0.10 of one cluster.
-func TestTheCreditCountsForZonalAndAutopilotClustersOnly(t *testing.T) {
+func TestTheCreditAppliesOnlyToZonalAndAutopilotClusters(t *testing.T) {
 	for block, want := range map[string]string{
 		`{}`: "0", `{"mode": "standard", "zone": "us-central1-a"}`: "0", `{"mode": "standard"}`: "73",
 	} {
@@ -82,7 +82,7 @@ func TestThreeNodesInOneZone(t *testing.T) {
 	}
 }
 
-// 32 machines are $0.0448 an hour, and from 33 on a gateway is $0.044
+// 32 VMs cost $0.0448 an hour; with more, a gateway costs $0.044
 // (cloud.google.com/nat/pricing): 32.704 and 32.12 over 730 h.
 func TestANATGatewayHasOnePriceAboveThirtyTwoMachines(t *testing.T) {
 	for nodes, want := range map[string]string{"32": "32.704", "33": "32.12", "200": "32.12"} {
@@ -135,7 +135,7 @@ func TestMoreTrafficThanThePodsServeIsSaid(t *testing.T) {
 	}
 }
 
-// Pods go from 2 to 10 and are 5: 3/8 of the way; of 3 to 9 nodes, 3 + 6 x 3/8 = 5.25, so 6.
+// 5 Pods are 3/8 of the way from 2 to 10. Of 3 to 9 nodes that is 3 + 6 x 3/8 = 5.25, so 6.
 func TestStandardNodesFollowThePods(t *testing.T) {
 	e := scenario{platform: "gke", service: `{"image": "us-central1-docker.pkg.dev/p/r/b:v1"}`, block: `{"mode": "standard", "zone": "us-central1-a"}`,
 		traffic: `{"requestsPerMonth": 20000000, "averageMs": 200, "responseKiB": 0, "logKiBPerRequest": 0}`}.estimate(t)
@@ -154,33 +154,34 @@ func TestStandardNodesFollowThePods(t *testing.T) {
 	t.Error("no line for nodes")
 }
 
-// The price of Autopilot in Belgium is worked out, $0.0445 x 1.10004: 3 x 0.25 vCPU x
-// $0.049 x 730. What neither a list nor a rule has stays unknown.
-func TestWhatHasNoPriceStaysUnknown(t *testing.T) {
+// The price of Autopilot in Belgium is worked out, $0.0445 x 1.10004: 3 x 0.25 vCPU x $0.049 x
+// 730. Prices that neither a list nor a rule has stay unknown.
+func TestMissingPricesStayUnknown(t *testing.T) {
 	got := expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "europe-west1"}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{"Pods, vCPU": "26.8275", "Cluster management": "73"})
 	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"region": "asia-southeast3"}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{
-		"Pods, vCPU": "no price for gke.autopilot.vcpu in asia-southeast3: no source has a price, nor the e2 price of the region to work it out from", "Cluster management": "73",
+		"Pods, vCPU": "no price for gke.autopilot.vcpu in asia-southeast3: no source has a price, nor the region's e2 price to derive it from", "Cluster management": "73",
 	})
 	got = expected(t, scenario{platform: "gke", service: threePods, block: `{"mode": "standard", "nodes": {"machineType": "n4-standard-4"}}`, traffic: quiet})
 	compareMeters(t, got, map[string]string{"Nodes, n4-standard-4": "no price for gce.n4-standard-4 in us-central1: the price book does not have it"})
 }
 
-// 1,048,576 answers of 10 KiB are 10 GiB: $0.08 carried and $1.20 to the internet.
+// 1,048,576 responses of 10 KiB are 10 GiB: $0.08 for the load balancer and $1.20 to the
+// internet.
 func TestGooglesLoadBalancerIsOnTheBill(t *testing.T) {
 	sc := scenario{platform: "gke", service: `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`, workload: googleIngress,
 		traffic: `{"requestsPerMonth": 1048576, "averageMs": 200, "responseKiB": 10, "logKiBPerRequest": 0}`}
 	want := map[string]string{
-		"Load balancer, forwarding rules": "18.25", "Load balancer, answers carried": "0.08", "Data transfer to the internet": "1.2",
+		"Load balancer, forwarding rules": "18.25", "Load balancer, responses": "0.08", "Data transfer to the internet": "1.2",
 	}
 	compareMeters(t, expected(t, sc), want)
 	sc.workload = `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom-api"}, {"host": "c.example.com", "service": "carvision-api"}]}}`
 	compareMeters(t, expected(t, sc), want) // three services, one load balancer
 }
 
-// An existing cluster is billed to its owner; its Pods are billed where it is an
-// Autopilot cluster, and the rest is said to be missing.
+// An existing cluster is billed to its owner. Its Pods are billed if it is an Autopilot
+// cluster, and the estimate shows what is missing.
 func TestAnExistingClusterBillsItsPodsByItsMode(t *testing.T) {
 	existing := func(mode string) cost.Estimate {
 		return scenario{platform: "gke", service: threePods, traffic: quiet,

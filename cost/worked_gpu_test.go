@@ -72,7 +72,7 @@ func TestGPUsOnGKE(t *testing.T) {
 	}
 }
 
-// unpriced are the meters whose price is not known.
+// unpriced returns the meters without a known price.
 func unpriced(e cost.Estimate) string {
 	var all []string
 	for _, l := range e.Lines {
@@ -95,7 +95,7 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 		"eks": {scenario{platform: "eks", service: gpuService("123456789012.dkr.ecr.af-south-1.amazonaws.com/b:v1", `{"type": "l4"}`), block: `{"region": "af-south-1"}`},
 			"Nodes, g6.xlarge: no price for ec2.g6.xlarge in af-south-1: it is not in AWS's price feed of 2025-11-20 for the region"},
 		"gke": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`), block: `{"region": "europe-north1", "mode": "standard", "zone": "europe-north1-a"}`},
-			"Nodes, g2-standard-4: no price for gce.g2-standard-4 in europe-north1: no source of 2026 knows an L4 in a zone of the region"},
+			"Nodes, g2-standard-4: no price for gce.g2-standard-4 in europe-north1: no source of 2026 lists an L4 in a zone of the region"},
 		"Autopilot": {scenario{platform: "gke", service: gpuService(googleImage, `{"type": "l4"}`)}, "Pods with GPUs: no price for gke.autopilot.pods-with-gpus in us-central1: no source has the prices of Autopilot's Pods with GPUs"},
 	} {
 		c.sc.traffic = quiet
@@ -109,8 +109,8 @@ func TestARegionWithoutTheMachineIsUnknownAndNotFree(t *testing.T) {
 	}
 }
 
-// What the built-in pool of Auto Mode runs is not known, whatever the machines with GPUs are.
-func TestMachinesThatEKSChoosesStayOpenBesideThoseWithGPUs(t *testing.T) {
+// The machines of Auto Mode's built-in pool are unknown, even if those with GPUs are known.
+func TestMachinesThatEKSChoosesStayUnknownNextToThoseWithGPUs(t *testing.T) {
 	sc := scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "l4"}`), block: `{"autoMode": {"enabled": true}}`, traffic: quiet}
 	if got := unpriced(sc.estimate(t)); !strings.Contains(got, "Nodes of EKS Auto Mode") {
 		t.Errorf("got %s", got)
@@ -123,8 +123,8 @@ func TestMachinesThatEKSChoosesStayOpenBesideThoseWithGPUs(t *testing.T) {
 	}
 }
 
-// A Pod with the only GPU of a node keeps others from using it, however little CPU it requests.
-func TestAGPUTakesAWholeNodeOfAnExistingCluster(t *testing.T) {
+// A Pod that has a node's only GPU occupies the node, however little CPU it requests.
+func TestAGPUOccupiesAWholeNodeOfAnExistingCluster(t *testing.T) {
 	existing := func(nodeType string) scenario {
 		return scenario{platform: "eks", service: gpuService(ecrImage, `{}`), traffic: quiet,
 			block: `{"existing": {"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml", "nodeType": "` + nodeType + `"}}`}
@@ -137,7 +137,7 @@ func TestAGPUTakesAWholeNodeOfAnExistingCluster(t *testing.T) {
 	}
 }
 
-func TestTheShareOfAClusterIsOfItsGPUs(t *testing.T) {
+func TestTheShareOfAClusterCountsGPUs(t *testing.T) {
 	e := scenario{platform: "eks", service: gpuService(ecrImage, `{"type": "l4"}`), workload: `{"rollout": {"maxSurge": 1}}`, traffic: quiet}.estimate(t)
 	if s := e.Share; s == nil || s.Nodes.String() != "2" || s.GPUs.String() != "1" || s.NodeGPUs.String() != "2" || s.Part.String() != "0.5" {
 		t.Errorf("got %+v", s)

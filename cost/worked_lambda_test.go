@@ -29,7 +29,7 @@ func TestLambdaOneMillionRequests(t *testing.T) {
 	}
 }
 
-// The source says about $4: it rounds $3.53 up and leaves the API out.
+// The source says about $4: it rounds $3.53 up and omits the API.
 func TestLambdaOneMillionRequestsAgreesWithTheSourceWithoutItsAPI(t *testing.T) {
 	e := scenario{platform: "lambda", service: `{"memoryMiB": 1024}`, block: ecr, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
 	sum := decimal.Zero
@@ -90,8 +90,8 @@ func TestLambdaArmCostsAFifthLessPerSecond(t *testing.T) {
 	amounts{"Requests": "0.2", "Duration, arm64": "0.66667", "HTTP API requests": "1"}.check(t, e) // 50,000 GB-s x $0.0000133334
 }
 
-// One warm instance serves the 0.0761 requests in flight: the reservation is
-// billed with the function's own 2 GB, the duration at the lower price.
+// One warm instance serves the 0.0761 requests in flight. Provisioned concurrency is billed
+// with the function's own 2 GB, and the duration at the lower price.
 func TestLambdaProvisionedConcurrencyUsesTheFunctionsOwnMemory(t *testing.T) {
 	e := scenario{platform: "lambda", service: `{"memoryMiB": 2048}`, block: `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "provisionedConcurrency": 1}`,
 		traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}.estimate(t)
@@ -150,12 +150,12 @@ func TestLambdaLogsStorageAndTracing(t *testing.T) {
 	}
 }
 
-// Reserved concurrency 10 serves 50 requests/s at 200 ms: 131,400,000 a month.
-func TestLambdaHighEstimateIsTheNarrowestBound(t *testing.T) {
+// A reserved concurrency of 10 serves 50 requests/s at 200 ms: 131,400,000 a month.
+func TestLambdaHighEstimateIsTheLowestLimit(t *testing.T) {
 	high := func(l cost.Line) decimal.Decimal { return l.High.USD }
 	sc := scenario{platform: "lambda", service: `{"memoryMiB": 1024, "scaling": {"max": 10}}`, block: ecr, traffic: `{"requestsPerMonth": 1000000, "averageMs": 200}`}
 	amounts{"Requests": "26.28", "Duration, x86_64": "438.000876", "HTTP API requests": "131.4"}.compare(t, sc.estimate(t), high)
-	// Without a reservation the stage's throttle of 100 requests/s is the bound.
+	// Without reserved concurrency the limit is the stage's throttle of 100 requests/s.
 	sc.service = `{"memoryMiB": 1024}`
 	amounts{"Requests": "52.56", "Duration, x86_64": "876.001752", "HTTP API requests": "262.8"}.compare(t, sc.estimate(t), high)
 }
@@ -187,7 +187,8 @@ func TestAPriceThatTheBookLacksIsUnknownNotZero(t *testing.T) {
 	}
 }
 
-// Lambda takes less than 50 MiB in a request (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+// Lambda accepts less than 50 MiB in a request
+// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 func TestAPackageTooLargeForARequestIsStoredInS3(t *testing.T) {
 	stored := func(bytes int64) (cost.Estimate, bool) {
 		e := scenario{platform: "lambda", block: zipBlock(t, bytes), traffic: `{"requestsPerMonth": 0, "averageMs": 200}`}.estimate(t)

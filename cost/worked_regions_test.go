@@ -7,8 +7,8 @@ import (
 	"bankchurn/cost/regions"
 )
 
-// A default stack of each platform is priced in full in the regions that readers ask for
-// first, and in their partners of the other cloud: what stays open is named by a key.
+// A default stack of each platform is priced completely in the most requested regions and in
+// their partners in the other cloud. Unknown quantities name a config key.
 func TestADefaultStackIsPricedInFullInEveryPartOfTheWorld(t *testing.T) {
 	for _, name := range strings.Fields("ap-southeast-2 sa-east-1 eu-central-1 af-south-1 us-west-2 australia-southeast1 southamerica-east1 europe-west3 africa-south1 us-west2") {
 		r, ok := regions.Find(name)

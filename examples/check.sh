@@ -1,8 +1,8 @@
 #!/bin/sh
 # Type-checks the examples in TypeScript and Python against SDKs generated from plugin/schema.json. Needs Go, and Node.js with npm.
 #
-# Pyright checks the Python example even where the package pulumi is not installed: what the generated SDK declares is enough for
-# names and types of properties.
+# Pyright can check the Python example even if the package pulumi is not installed, because the
+# generated SDK declares the names and types of properties.
 set -eu
 cd "$(dirname "$0")"
 go -C ../plugin build -o ../bin/gensdk ./gensdk

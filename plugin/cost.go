@@ -35,12 +35,13 @@ type priced struct {
 	cloud   service.Cloud
 	region  string
 	traffic service.Traffic
-	// register registers the component once more.
+	// register registers the component again.
 	register func(ctx *pulumi.Context, opts ...pulumi.ResourceOption) error
 }
 
-// cost prices what a component registers: the output `monthlyCost` and the estimate's text. A
-// component that cannot be priced can still be deployed: both then say why it is not priced.
+// cost prices what a component registers, and returns the output `monthlyCost` and the
+// estimate's text. A component that cannot be priced can still be deployed: both then have the
+// reason.
 func (p priced) cost(ctx *pulumi.Context) (monthlyCost pulumi.Map, text string) {
 	monthly, text, err := p.estimate(ctx)
 	if err != nil {
@@ -53,7 +54,7 @@ func (p priced) cost(ctx *pulumi.Context) (monthlyCost pulumi.Map, text string) 
 	}), text
 }
 
-// show shows an estimate under its component in a preview.
+// show logs an estimate under its component in a preview.
 func show(ctx *pulumi.Context, of pulumi.Resource, text string) error {
 	if !ctx.DryRun() {
 		return nil

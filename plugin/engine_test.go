@@ -15,11 +15,11 @@ import (
 	"bankchurn/internal/sandbox/pulumicli"
 )
 
-// bin is the folder of the executables that the tests run: the plugin, and Pulumi's language
-// host for YAML.
+// bin is the folder of the executables for the tests: the plugin, and Pulumi's YAML language
+// host.
 const bin = "../bin"
 
-// build makes the executables of bin, once.
+// build builds the executables in bin, once.
 var build = sync.OnceValue(func() error {
 	for _, args := range [][]string{
 		{"build", "-o", bin + "/pulumi-resource-" + packageName, "."},
@@ -34,7 +34,7 @@ var build = sync.OnceValue(func() error {
 	return nil
 })
 
-// cli is the Pulumi command line.
+// cli returns the path of the Pulumi CLI.
 func cli(t *testing.T) string {
 	t.Helper()
 	path, err := pulumicli.Find(t.Context(), pulumicli.Options{ToolsDir: "../tools", Log: t.Logf})
@@ -50,7 +50,7 @@ type project struct {
 	dir string
 }
 
-// newProject copies the example and has its plugin found where the example looks for it.
+// newProject copies the example and puts the plugin where the example expects it.
 func newProject(t *testing.T) project {
 	t.Helper()
 	if err := build(); err != nil {
@@ -79,7 +79,7 @@ func (p project) write(t *testing.T, program string) {
 	}
 }
 
-// run runs a command of the sandbox and answers its result and what the user sees.
+// run runs a sandbox command and returns its result and what the user sees.
 func (p project) run(t *testing.T, command func(*sandbox.Sandbox, context.Context) (sandbox.Result, error)) (sandbox.Result, string, error) {
 	t.Helper()
 	var shown bytes.Buffer
@@ -124,7 +124,7 @@ func TestAYAMLProgramShowsTheEstimateUnderTheComponent(t *testing.T) {
 	}
 }
 
-// packageSchema is what `pulumi package get-schema` answers for the plugin.
+// packageSchema returns the output of `pulumi package get-schema` for the plugin.
 func packageSchema(t *testing.T) any {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), cli(t), "package", "get-schema", bin+"/pulumi-resource-"+packageName)
@@ -147,8 +147,8 @@ func decode(t *testing.T, text []byte) any {
 	return document
 }
 
-// six is a program with every component of the package. All are constructed at once, by one
-// process.
+// six is a program with all six components of the package, which one process constructs
+// concurrently.
 const six = `name: churn
 runtime: yaml
 plugins: {providers: [{name: bankchurn, path: ../../bin}]}

@@ -94,7 +94,7 @@ func readTraffic(v property.Value, r *config.Report) service.Traffic {
 	return traffic
 }
 
-// tree is a plain value as encoding/json takes it.
+// tree converts a plain value for encoding/json.
 func tree(v property.Value) any {
 	switch {
 	case v.IsMap():

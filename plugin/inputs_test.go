@@ -16,13 +16,13 @@ func object(key string, value property.Value) property.Value {
 	return property.New(property.NewMap(map[string]property.Value{key: value}))
 }
 
-// An untyped call, such as Python's with a dictionary, reaches the plugin with whatever it holds.
-func TestInputsThatAComponentCannotTakeAreRefused(t *testing.T) {
+// An untyped call, such as one with a Python dictionary, can pass anything to the plugin.
+func TestInvalidInputsOfAComponentAreRejected(t *testing.T) {
 	output := property.New("a").WithDependencies([]urn.URN{"urn:pulumi:dev::churn::aws:ec2/vpc:Vpc::a"})
 	for name, c := range map[string]struct {
 		key   string
 		value property.Value
-		want  string // "" where it is taken
+		want  string // "" if it is accepted
 	}{
 		"a misspelt property":                  {"servise", object("port", property.New(80.0)), `servise: unknown property`},
 		"its nearest":                          {"servise", object("port", property.New(80.0)), `did you mean "service"?`},

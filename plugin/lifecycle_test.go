@@ -11,7 +11,7 @@ import (
 	"bankchurn/internal/sandbox"
 )
 
-// deployed is a YAML program with the component under test.
+// deployed returns a YAML program with the component under test.
 func deployed(component string) string {
 	return `name: churn
 runtime: yaml
@@ -43,7 +43,7 @@ const first = `  api:
     options: {provider: "${gcp}"}
 `
 
-// second has another parent than first, and another memory size.
+// second has a different parent and memory size than first.
 const second = `  api:
     type: bankchurn:platform:CloudRun
     properties:
@@ -94,11 +94,11 @@ func TestAComponentFromYAMLIsMadeChangedAndDeleted(t *testing.T) {
 	}
 
 	if _, shown, err := p.run(t, (*sandbox.Sandbox).Destroy); err != nil {
-		t.Errorf("%v\n%s", err, shown) // also where something is left in the cloud
+		t.Errorf("%v\n%s", err, shown) // including what is left in the cloud
 	}
 }
 
-// inState holds that the engine's state has one text and lacks another.
+// inState checks that the engine's state has one text and lacks another.
 func (p project) inState(t *testing.T, has, lacks string) {
 	t.Helper()
 	found := false
@@ -118,7 +118,7 @@ func (p project) inState(t *testing.T, has, lacks string) {
 	}
 }
 
-// What is wrong with the inputs is said by the names of the properties.
+// Errors about inputs use the names of the properties.
 func TestWrongInputsAreRefusedByName(t *testing.T) {
 	for name, c := range map[string]struct {
 		component string
@@ -156,7 +156,8 @@ func TestWrongInputsAreRefusedByName(t *testing.T) {
 	}
 }
 
-// Generated SDKs, documentation and `pulumi package add` all start from what the plugin answers.
+// Generated SDKs, documentation and `pulumi package add` all use the schema that the plugin
+// returns.
 func TestThePluginAnswersTheCheckedInSchema(t *testing.T) {
 	if err := build(); err != nil {
 		t.Fatal(err)

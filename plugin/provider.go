@@ -29,7 +29,7 @@ const packageName = "bankchurn"
 //go:embed schema.json
 var schemaJSON []byte
 
-// components are what the package serves, by type token.
+// components are the package's components by type token.
 var components = map[tokens.Type]component{
 	"bankchurn:platform:CloudRun":   serve(cloudrun.Platform.Cloud, cloudrun.New),
 	"bankchurn:platform:EKS":        serve(eks.Platform.Cloud, eks.New),
@@ -39,18 +39,18 @@ var components = map[tokens.Type]component{
 	"bankchurn:kubernetes:Workload": serve("", kubernetes.New),
 }
 
-// component is one that the package serves.
+// component is a component of the package.
 type component struct {
-	// args and outputs are the structs that its inputs fill and its outputs are read from.
+	// args and outputs are the structs of its inputs and outputs.
 	args, outputs reflect.Type
 	construct     construct
 }
 
-// construct makes a component from its inputs. The estimate counts the traffic.
+// construct creates a component from its inputs. The estimate is for the traffic.
 type construct func(ctx *pulumi.Context, typ, name string, inputs provider.ConstructInputs, traffic service.Traffic, opts pulumi.ResourceOption) (*provider.ConstructResult, error)
 
-// serve describes a component by its constructor. The cloud is the one whose default region
-// its args state; "" for none.
+// serve returns the component with this constructor. cloud is the one whose default region its
+// args have; "" for none.
 func serve[A any, C pulumi.ComponentResource](cloud service.Cloud, make func(*pulumi.Context, string, *A, ...pulumi.ResourceOption) (C, error)) component {
 	return component{
 		args: reflect.TypeFor[A](), outputs: reflect.TypeFor[C]().Elem(),
@@ -83,7 +83,7 @@ func serve[A any, C pulumi.ComponentResource](cloud service.Cloud, make func(*pu
 	}
 }
 
-// regionOf is the region that args state, or their default; "" if they have none.
+// regionOf returns the region in args, or their default; "" if they have none.
 func regionOf[A any](args A) string {
 	config.Complete(packageName, &args, &config.Report{})
 	located, ok := any(&args).(interface{ Location() string })
@@ -93,7 +93,7 @@ func regionOf[A any](args A) string {
 	return located.Location()
 }
 
-// newProvider implements the gRPC server. infer, which generates providers from Go types, cannot
+// newProvider returns the gRPC server. infer, which generates providers from Go types, cannot
 // serve these components (docs/adr/0020-component-package.md).
 func newProvider() p.Provider {
 	return cancel.Wrap(p.Provider{
@@ -119,7 +119,7 @@ func newProvider() p.Provider {
 	})
 }
 
-// released is the schema with the version and download URL of a release.
+// released returns the schema with the version and download URL of a release.
 func released(schema []byte) (string, error) {
 	if downloadURL == "" && version == devVersion {
 		return string(schema), nil

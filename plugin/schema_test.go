@@ -17,10 +17,10 @@ import (
 	"bankchurn/service"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
+var update = flag.Bool("update", false, "update schema.json")
 
-// TestSchemaIsCurrent holds schema.json to the structs that the components take and to their
-// doc comments, which docs/configuration.md is made from too.
+// TestSchemaIsCurrent compares schema.json with the components' structs and their doc comments,
+// from which docs/configuration.md is generated too.
 //
 //	go test . -run Schema -update
 func TestSchemaIsCurrent(t *testing.T) {
@@ -49,7 +49,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 	}
 }
 
-// In another language, the schema's descriptions are all the documentation there is.
+// In other languages, the schema's descriptions are the only documentation.
 func TestEveryPropertyIsDescribed(t *testing.T) {
 	var spec schema.PackageSpec
 	if err := json.Unmarshal(schemaJSON, &spec); err != nil {
@@ -74,7 +74,7 @@ func TestEveryPropertyIsDescribed(t *testing.T) {
 	}
 }
 
-// generator makes the schema.
+// generator generates the schema.
 type generator struct {
 	source *reference.Source
 	types  map[string]schema.ComplexTypeSpec
@@ -86,7 +86,7 @@ func newGenerator() *generator {
 
 const packageDescription = `Runs one HTTP API on Google Cloud Run, AWS Lambda, ECS Fargate, Amazon EKS or GKE, with its monthly cost in every preview.
 
-A property of a plain type decides which resources there are, so it must be known before any exists: an output of a resource, or a secret, is refused there. Properties that name something another resource may create (an image, a network, a certificate, a secret's reference) take outputs.`
+Properties of a plain type determine which resources are created, so their values must be known beforehand: they reject secrets and outputs of resources. Properties that name something another resource may create (an image, a network, a certificate, a secret's reference) accept outputs.`
 
 func (g *generator) packageSpec() (schema.PackageSpec, error) {
 	spec := schema.PackageSpec{
@@ -128,7 +128,7 @@ func (g *generator) resource(c component) (schema.ResourceSpec, error) {
 		return r, err
 	}
 	r.InputProperties["traffic"] = schema.PropertySpec{
-		TypeSpec: traffic, Description: "How much the service is used. It changes nothing that is deployed: the estimate is for this traffic. Default: not known; costs that depend on it are then listed as missing, never counted as zero.",
+		TypeSpec: traffic, Description: "The traffic of the service, for the estimate only: it does not change what is deployed. Default: unknown; costs that depend on it are listed as missing, never counted as zero.",
 	}
 	monthly, err := g.reference(reflect.TypeFor[MonthlyCost](), false)
 	if err != nil {
@@ -139,7 +139,7 @@ func (g *generator) resource(c component) (schema.ResourceSpec, error) {
 	return r, nil
 }
 
-// properties are the schema of a struct's fields.
+// properties returns the schema of a struct's fields.
 func (g *generator) properties(of reflect.Type, input bool) (map[string]schema.PropertySpec, []string, error) {
 	fields, err := g.source.Fields(of)
 	properties := map[string]schema.PropertySpec{}
@@ -168,9 +168,9 @@ func (g *generator) properties(of reflect.Type, input bool) (map[string]schema.P
 	return properties, required, err
 }
 
-// ofComponents describes what differs from a stack file, by struct and key.
+// ofComponents has the descriptions that differ from a stack file, by struct and key.
 var ofComponents = map[string]string{
-	"service.Service.name": "Prefixes the name of every resource. Default: the component's name, which must keep to the same rule. Allowed: lowercase letters, digits and hyphens, starting with a letter, at most 40 characters.",
+	"service.Service.name": "Prefixes the name of every resource. Default: the component's name, to which the same rule applies. Allowed: lowercase letters, digits and hyphens, starting with a letter, at most 40 characters.",
 }
 
 func (g *generator) typeSpec(s reference.Shape, input bool) (schema.TypeSpec, error) {
@@ -197,7 +197,7 @@ func (g *generator) typeSpec(s reference.Shape, input bool) (schema.TypeSpec, er
 	}
 }
 
-// reference is the type of a struct, which it adds to the schema under the name of its package.
+// reference adds a struct's type to the schema under the name of its package, and returns it.
 func (g *generator) reference(of reflect.Type, input bool) (schema.TypeSpec, error) {
 	token := fmt.Sprintf("%s:%s:%s", packageName, strings.TrimPrefix(strings.Split(of.String(), ".")[0], "*"), of.Name())
 	if of == reflect.TypeFor[MonthlyCost]() {
@@ -207,7 +207,7 @@ func (g *generator) reference(of reflect.Type, input bool) (schema.TypeSpec, err
 	if _, known := g.types[token]; known {
 		return spec, nil
 	}
-	g.types[token] = schema.ComplexTypeSpec{} // known from here on
+	g.types[token] = schema.ComplexTypeSpec{} // ends the recursion of types that contain themselves
 	object := schema.ObjectTypeSpec{Type: "object"}
 	var err error
 	if object.Description, err = g.source.Meaning(of); err != nil {
@@ -220,7 +220,8 @@ func (g *generator) reference(of reflect.Type, input bool) (schema.TypeSpec, err
 	return spec, nil
 }
 
-// defaultOf is a field's default where an SDK can state it; the description has the others.
+// defaultOf returns a field's default if an SDK can express it; the others are only in the
+// description.
 func defaultOf(f reference.Field) any {
 	text := f.Tag.Get("default")
 	switch {
@@ -240,7 +241,7 @@ func defaultOf(f reference.Field) any {
 	return nil
 }
 
-// `pulumi package add` needs a version, and SDKs say where to download the plugin from.
+// `pulumi package add` needs a version, and SDKs contain the plugin's download URL.
 func TestAReleaseStatesItsVersionAndWhereItIs(t *testing.T) {
 	version, downloadURL = "1.2.3", "github://api.github.com/my-team/bankchurn"
 	defer func() { version, downloadURL = devVersion, "" }()

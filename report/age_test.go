@@ -8,8 +8,8 @@ import (
 	"bankchurn/cost"
 )
 
-// The day of the whole book counts, not that of a line's source.
-func TestTheWarningOfOldPricesLooksAtTheDayTheBookWasChecked(t *testing.T) {
+// The date of the whole book counts, not that of a line's source.
+func TestTheWarningOfOldPricesUsesTheDateOfTheCheck(t *testing.T) {
 	day := func(text string) time.Time {
 		d, err := time.Parse(time.DateOnly, text)
 		if err != nil {

@@ -26,7 +26,7 @@ func BudgetSentence(v cost.Verdict) string {
 	return text
 }
 
-// UnknownBudgetSentence says what is unknown about the amount that a budget checks. Empty if
+// UnknownBudgetSentence names what is unknown about the amount that a budget checks. Empty if
 // all of it is known.
 func UnknownBudgetSentence(v cost.Verdict) string {
 	caveat := budgetCaveat(v)
@@ -50,19 +50,19 @@ func budgetText(v cost.Verdict) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	word := "held"
+	word := "Within budget"
 	switch {
 	case v.Is(cost.Exceeded):
-		word = "exceeded"
+		word = "Budget exceeded"
 	case !v.Is(cost.Within):
-		word = "not judged"
+		word = "Budget not checked"
 	case v.Amount.Incomplete:
-		word = "within its limits as far as known"
+		word = "Within budget as far as known"
 	}
-	return "Budget " + word + ": " + strings.Join(parts, " · ") + "\n"
+	return word + ": " + strings.Join(parts, " · ") + "\n"
 }
 
-// budgetCaveat says that the checked amount is a lower bound.
+// budgetCaveat returns the caveat that the checked amount is a lower bound.
 func budgetCaveat(v cost.Verdict) string {
 	if !v.Amount.Incomplete || len(v.Checks) == 0 {
 		return ""
@@ -74,7 +74,7 @@ func budgetCaveat(v cost.Verdict) string {
 	return text
 }
 
-// budgetParts is a sentence for each check in a state.
+// budgetParts returns a sentence for each check with this state.
 func budgetParts(v cost.Verdict, state cost.CheckState) []string {
 	var parts []string
 	for _, c := range v.Checks {
@@ -104,7 +104,7 @@ func budgetCheck(v cost.Verdict, c cost.Check) string {
 	return fmt.Sprintf("%s%s against %s %s, within %s", Signed(c.Change), judged, Amount(*c.Before), before(v), changeLimit(c))
 }
 
-// against and before name what a change is compared with.
+// against and before return the words for what a change is compared with.
 func against(v cost.Verdict) string {
 	if v.AgainstBase {
 		return "the base"
@@ -119,7 +119,7 @@ func before(v cost.Verdict) string {
 	return "deployed"
 }
 
-// changeLimit is "$30.00" or "25 % of $120.00".
+// changeLimit returns "$30.00" or "25 % of $120.00".
 func changeLimit(c cost.Check) string {
 	if c.Key == "budget.deltaPercent" {
 		return c.Limit.String() + " % of " + Dollars(c.Before.USD)
@@ -127,7 +127,7 @@ func changeLimit(c cost.Check) string {
 	return Dollars(c.Limit)
 }
 
-// judgedAmount names the amount if it is not the usual one.
+// judgedAmount describes the amount if it is not the plain expected cost.
 func judgedAmount(v cost.Verdict) string {
 	text := ""
 	if v.High {
@@ -139,8 +139,8 @@ func judgedAmount(v cost.Verdict) string {
 	return text
 }
 
-// used is the percentage of a limit that an amount uses, " (78 %)"; empty if part of the amount
-// is unknown.
+// used returns the percentage of a limit that an amount uses, " (78 %)"; empty if part of the
+// amount is unknown.
 func used(amount cost.Amount, limit decimal.Decimal) string {
 	if limit.IsZero() || amount.Incomplete || amount.Unknown {
 		return ""

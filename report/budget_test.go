@@ -8,7 +8,7 @@ import (
 	"bankchurn/cost"
 )
 
-// priced is a view of $150 expected and $400 at full capacity, over three lines.
+// priced returns a comparison of $150 expected and $400 at full capacity, in three lines.
 func priced() cost.Comparison {
 	v := cost.Comparison{Platform: "lambda"}
 	for _, l := range []struct{ meter, expected, high string }{{"Requests", "20", "300"}, {"Duration", "100", "60"}, {"Logs", "29", "30"}, {"Alarms", "1", "10"}} {
@@ -42,27 +42,27 @@ func TestBudget(t *testing.T) {
 		line, sentence string
 	}{
 		"no budget, no line":          {view: priced()},
-		"a month at the limit":        {priced(), cost.Budget{MonthlyUSD: ptr(d("150"))}, "Budget held: $150.00 of $150.00 a month (100 %)", ""},
+		"a month at the limit":        {priced(), cost.Budget{MonthlyUSD: ptr(d("150"))}, "Within budget: $150.00 of $150.00 a month (100 %)", ""},
 		"a month above the limit":     {priced(), cost.Budget{MonthlyUSD: ptr(d("149.99"))}, "Budget exceeded: $150.00 a month is $0.01 above budget.monthlyUsd, $149.99", "$150.00 a month is $0.01 above budget.monthlyUsd, $149.99. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
-		"full capacity is judged":     {priced(), cost.Budget{MonthlyUSD: ptr(d("150")), Judge: "high"}, "Budget exceeded: $400.00 a month at full capacity is $250.00 above budget.monthlyUsd, $150.00", "$400.00 a month at full capacity is $250.00 above budget.monthlyUsd, $150.00. Largest: Requests of f ($300.00), Duration of f ($60.00), Logs of f ($30.00)"},
-		"a budget of nothing":         {cost.Comparison{}, cost.Budget{MonthlyUSD: ptr(d("0"))}, "Budget held: $0.00 of $0.00 a month", ""},
-		"a lower bound that fits":     {open, cost.Budget{MonthlyUSD: ptr(d("200"))}, "Budget within its limits as far as known: at least $150.00 of $200.00 a month", ""},
+		"full capacity is checked":    {priced(), cost.Budget{MonthlyUSD: ptr(d("150")), Judge: "high"}, "Budget exceeded: $400.00 a month at full capacity is $250.00 above budget.monthlyUsd, $150.00", "$400.00 a month at full capacity is $250.00 above budget.monthlyUsd, $150.00. Largest: Requests of f ($300.00), Duration of f ($60.00), Logs of f ($30.00)"},
+		"a budget of nothing":         {cost.Comparison{}, cost.Budget{MonthlyUSD: ptr(d("0"))}, "Within budget: $0.00 of $0.00 a month", ""},
+		"a lower bound that fits":     {open, cost.Budget{MonthlyUSD: ptr(d("200"))}, "Within budget as far as known: at least $150.00 of $200.00 a month", ""},
 		"a lower bound above":         {open, cost.Budget{MonthlyUSD: ptr(d("100"))}, "Budget exceeded: at least $150.00 a month is $50.00 above budget.monthlyUsd, $100.00", "at least $150.00 a month is $50.00 above budget.monthlyUsd, $100.00; part of the cost is unknown (set traffic.logKiBPerRequest). Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
 		"full capacity without bound": {unbounded, cost.Budget{MonthlyUSD: ptr(d("1000")), Judge: "high"}, "Budget exceeded: the cost at full capacity is unbounded, but budget.monthlyUsd is $1,000.00: set service.scaling.max", "the cost at full capacity is unbounded, but budget.monthlyUsd is $1,000.00: set service.scaling.max. Largest: Requests of f ($300.00), Duration of f ($60.00), Logs of f ($30.00)"},
-		"traffic that is not stated":  {unstated, cost.Budget{MonthlyUSD: ptr(d("1000")), Judge: "high"}, "Budget not judged: budget.monthlyUsd cannot be checked: traffic.requestsPerMonth is not set", ""},
-		"a first deployment":          {first, cost.Budget{DeltaUSD: ptr(d("1")), DeltaPercent: ptr(d("1"))}, "Budget not judged: budget.deltaUsd cannot be checked: nothing deployed yet · budget.deltaPercent cannot be checked: nothing deployed yet", ""},
-		"a rise at the limit":         {after(priced(), "120", "0"), cost.Budget{DeltaUSD: ptr(d("30"))}, "Budget held: +$30.00 against $120.00 deployed, within $30.00", ""},
+		"traffic that is not stated":  {unstated, cost.Budget{MonthlyUSD: ptr(d("1000")), Judge: "high"}, "Budget not checked: budget.monthlyUsd cannot be checked: traffic.requestsPerMonth is not set", ""},
+		"a first deployment":          {first, cost.Budget{DeltaUSD: ptr(d("1")), DeltaPercent: ptr(d("1"))}, "Budget not checked: budget.deltaUsd cannot be checked: nothing deployed yet · budget.deltaPercent cannot be checked: nothing deployed yet", ""},
+		"a rise at the limit":         {after(priced(), "120", "0"), cost.Budget{DeltaUSD: ptr(d("30"))}, "Within budget: +$30.00 against $120.00 deployed, within $30.00", ""},
 		"a rise above the limit":      {after(priced(), "120", "0"), cost.Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $150.00 is $30.00 above the deployed cost, and budget.deltaUsd is $29.00", "$150.00 is $30.00 above the deployed cost, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
-		"a saving":                    {after(priced(), "500", "0"), cost.Budget{DeltaUSD: ptr(d("0"))}, "Budget held: -$350.00 against $500.00 deployed, within $0.00", ""},
-		// 150 and 60 for what stays; without it 150 would be within the limit.
+		"a saving":                    {after(priced(), "500", "0"), cost.Budget{DeltaUSD: ptr(d("0"))}, "Within budget: -$350.00 against $500.00 deployed, within $0.00", ""},
+		// 150, and 60 for the kept platform, without which 150 would be within the limit.
 		"what is kept counts":                  {kept, cost.Budget{MonthlyUSD: ptr(d("200"))}, "Budget exceeded: $210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00", "$210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
-		"what is kept counts at full capacity": {kept, cost.Budget{MonthlyUSD: ptr(d("460")), Judge: "high"}, "Budget held: $460.00 at full capacity with fargate kept ($60.00 idle) of $460.00 a month (100 %)", ""},
-		"what is kept is new":                  {after(kept, "120", "0"), cost.Budget{DeltaUSD: ptr(d("90"))}, "Budget held: +$90.00 with fargate kept ($60.00 idle) against $120.00 deployed, within $90.00", ""},
+		"what is kept counts at full capacity": {kept, cost.Budget{MonthlyUSD: ptr(d("460")), Judge: "high"}, "Within budget: $460.00 at full capacity with fargate kept ($60.00 idle) of $460.00 a month (100 %)", ""},
+		"what is kept is new":                  {after(kept, "120", "0"), cost.Budget{DeltaUSD: ptr(d("90"))}, "Within budget: +$90.00 with fargate kept ($60.00 idle) against $120.00 deployed, within $90.00", ""},
 		"what was kept already":                {keptBefore, cost.Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $210.00 with fargate kept ($60.00 idle) is $30.00 above the deployed cost, and budget.deltaUsd is $29.00", "$210.00 with fargate kept ($60.00 idle) is $30.00 above the deployed cost, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
 		// 25 % of 120 is 30.
-		"a rise at the percentage": {after(priced(), "120", "0"), cost.Budget{DeltaPercent: ptr(d("25"))}, "Budget held: +$30.00 against $120.00 deployed, within 25 % of $120.00", ""},
+		"a rise at the percentage": {after(priced(), "120", "0"), cost.Budget{DeltaPercent: ptr(d("25"))}, "Within budget: +$30.00 against $120.00 deployed, within 25 % of $120.00", ""},
 		"a rise above it":          {after(priced(), "120", "0"), cost.Budget{DeltaPercent: ptr(d("24.9"))}, "Budget exceeded: $150.00 is $30.00 above the deployed cost, and budget.deltaPercent is 24.9 % of $120.00", "$150.00 is $30.00 above the deployed cost, and budget.deltaPercent is 24.9 % of $120.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
-		"a rise at full capacity":  {after(priced(), "120", "300"), cost.Budget{DeltaUSD: ptr(d("100")), Judge: "high"}, "Budget held: +$100.00 at full capacity against $300.00 deployed, within $100.00", ""},
+		"a rise at full capacity":  {after(priced(), "120", "300"), cost.Budget{DeltaUSD: ptr(d("100")), Judge: "high"}, "Within budget: +$100.00 at full capacity against $300.00 deployed, within $100.00", ""},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			got := c.view.CheckBudget(c.budget)
@@ -88,7 +88,7 @@ func TestDeployedAtFullCapacityIsReadFromTheOutput(t *testing.T) {
 	}
 }
 
-func TestWhatIsKeptIsReadFromTheOutput(t *testing.T) {
+func TestTheKeptPlatformIsReadFromTheOutput(t *testing.T) {
 	v := priced()
 	v.Previous = &cost.Previous{Platform: "fargate", Idle: cost.Amount{USD: d("60.5"), Incomplete: true}}
 	if s := snapshotOf(t, v); !s.Kept.USD.Equal(d("60.5")) || !s.Kept.Incomplete || !s.Expected.USD.Equal(d("150")) {

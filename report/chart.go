@@ -17,12 +17,12 @@ import (
 	"bankchurn/cost"
 )
 
-// Colors are the platforms' own, by name, as #RRGGBB: those of Okabe and Ito, which readers
-// with any common form of color blindness tell apart, without the three that vanish on
-// white or on black (jfly.uni-koeln.de/color/).
+// Colors are the platforms' colors by name, as #RRGGBB: those of Okabe and Ito, which readers
+// with any common form of color blindness can distinguish, without the three that are invisible
+// on white or black (jfly.uni-koeln.de/color/).
 type Colors map[string]string
 
-// of is a platform's color; that of words for one without.
+// of returns a platform's color, or the text color if it has none.
 func (c Colors) of(platform string) color.NRGBA {
 	var r, g, b uint8
 	if _, err := fmt.Sscanf(c[platform], "#%02X%02X%02X", &r, &g, &b); err != nil {
@@ -40,7 +40,7 @@ var (
 const (
 	chartWidth  = 9 * vg.Inch
 	chartHeight = 5.4 * vg.Inch
-	// leastUSD is the bottom of the chart: a logarithm has no zero.
+	// leastUSD is the bottom of the chart: a logarithmic scale has no zero.
 	leastUSD = 0.01
 )
 
@@ -63,7 +63,7 @@ func Chart(stack string, v cost.Comparison, colors Colors) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Words last, above every line.
+	// Draw labels last, on top of every line.
 	for _, n := range append(marked, named...) {
 		p.Add(n)
 	}
@@ -80,7 +80,7 @@ func Chart(stack string, v cost.Comparison, colors Colors) ([]byte, error) {
 	return themed(b.Bytes()), nil
 }
 
-// frame is the empty chart: scales, grid and words.
+// frame returns the empty chart: scales, grid and labels.
 func frame(stack string, v cost.Comparison) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = paper
@@ -100,7 +100,7 @@ func frame(stack string, v cost.Comparison) *plot.Plot {
 	}
 	p.X.Label.Text, p.Y.Label.Text = "requests a month", "USD a month"
 	requests := v.Curves.Requests
-	// Room on the right for the names of the curves, in powers of ten.
+	// Room on the right for the labels of the curves, in powers of ten.
 	room := 0.85
 	for _, c := range v.Curves.Curves {
 		if c.WithoutCluster {
@@ -126,7 +126,7 @@ func dollars(usd float64) string {
 	return "$" + Requests(int64(math.Round(usd)))
 }
 
-// powers are ticks at the powers of ten, without labels beyond to.
+// powers sets ticks at the powers of ten, without labels beyond to.
 type powers struct {
 	to     int64
 	format func(float64) string
@@ -143,8 +143,8 @@ func (p powers) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// curves draws each platform's line up to its capacity. Its name stands to the right of
-// all lines, where it covers none, and a thin line leads there.
+// curves draws each platform's line up to its capacity. Labels are to the right of all lines,
+// so that they cover none, and a thin line connects each with its curve.
 func curves(p *plot.Plot, v cost.Comparison, colors Colors) ([]name, error) {
 	var names []name
 	edge := float64(v.Curves.Requests[len(v.Curves.Requests)-1])
@@ -195,7 +195,7 @@ func curves(p *plot.Plot, v cost.Comparison, colors Colors) ([]name, error) {
 // marks draws where the cheapest platform changes and the stack's own traffic.
 func marks(p *plot.Plot, v cost.Comparison) ([]name, error) {
 	var names []name
-	// Names of neighbours stand at different heights.
+	// Adjacent labels are at different heights.
 	step := math.Pow(p.Y.Max/p.Y.Min, 1.0/18)
 	for i, band := range v.Curves.Ranges[1:] {
 		words := Requests(band.From) + ": " + band.Platform
@@ -219,7 +219,7 @@ func marks(p *plot.Plot, v cost.Comparison) ([]name, error) {
 
 var faintInk = color.NRGBA{R: 0x6E, G: 0x77, B: 0x81, A: 0xFF}
 
-// upright is a vertical line.
+// upright draws a vertical line.
 func upright(p *plot.Plot, x float64, c color.Color, dashes []vg.Length) error {
 	line, err := plotter.NewLine(plotter.XYs{{X: x, Y: p.Y.Min}, {X: x, Y: p.Y.Max}})
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"bankchurn/cost"
 )
 
-// Labels at the same end of their curves would hide each other.
+// Labels of curves with the same end would hide each other.
 func TestNamesThatWouldOverlapMoveApart(t *testing.T) {
 	const height = 1e6
 	apart := math.Pow(height, 1.0/24)
@@ -41,13 +41,13 @@ func TestTicksAreThePowersOfTenWithinTheRange(t *testing.T) {
 	}
 }
 
-// Prices that are all unknown are a sum of 0, and a platform may be full below the
-// range: a logarithm of either must not reach the scales.
-func TestAChartOfNothingEnds(t *testing.T) {
+// If all prices are unknown the sum is 0, and a platform's capacity may be below the range:
+// neither may reach the logarithmic scales.
+func TestAChartHandlesUnknownPricesAndLowCapacities(t *testing.T) {
 	requests := []int64{10_000, 100_000}
 	for rule, c := range map[string]struct {
 		curve cost.Curve
-		// named is what the curve is called, empty where there is no chart.
+		// named is the label of the curve, empty if there is no chart.
 		named string
 	}{
 		"nothing is known":         {cost.Curve{Platform: "lambda", Points: []cost.Amount{{Incomplete: true}, {Incomplete: true}}, AtLeast: true}, ""},

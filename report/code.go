@@ -9,10 +9,10 @@ import (
 // HTML and issue references.
 func code(text string) string { return codeOf(text, mostShown) }
 
-// cell is code within a table, whose cells end at a bar.
+// cell formats text as code within a table, in which a bar would end the cell.
 func cell(text string) string { return strings.ReplaceAll(code(text), "|", `\|`) }
 
-// codeOf shows at most so many bytes.
+// codeOf shows at most most bytes.
 func codeOf(text string, most int) string {
 	text = printable(text)
 	if len(text) > most {
@@ -38,7 +38,7 @@ func codeOf(text string, most int) string {
 	return fence + text + fence
 }
 
-// printable is a text in one line, without characters that turn the direction of writing.
+// printable puts a text on one line and removes characters that change the text direction.
 func printable(text string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
@@ -51,7 +51,7 @@ func printable(text string) string {
 	}, strings.ToValidUTF8(text, "")))
 }
 
-// html is a text within a tag's content.
+// html escapes a text for the content of an HTML tag.
 func html(text string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(printable(text))
 }

@@ -8,8 +8,8 @@ import (
 	"bankchurn/cost"
 )
 
-// comparisonText is one row per other platform, the cheapest of all, and the cheapest by range of
-// traffic.
+// comparisonText has one row per other platform, the cheapest platform, and the cheapest by
+// traffic range.
 func comparisonText(v cost.Comparison) string {
 	if len(v.Elsewhere) == 0 {
 		return ""
@@ -33,7 +33,7 @@ func comparisonText(v cost.Comparison) string {
 // longestReason keeps a refusal on one line: it is shown in full if the platform is chosen.
 const longestReason = 110
 
-// refusal is the first reason, and how many more there are.
+// refusal returns the first reason, and how many more there are.
 func refusal(a cost.Alternative) string {
 	text := a.Refused[0].Short()
 	if len(text) > longestReason {
@@ -99,7 +99,7 @@ func cheapest(v cost.Comparison) string {
 	return strings.Join(names, ", ")
 }
 
-// marked is the platform and what its amount does not include.
+// marked returns the platform with what its amount does not include.
 func marked(a cost.Alternative) string {
 	switch n := a.Estimate.Unpriced(); {
 	case a.Estimate.WithoutCluster:
@@ -112,7 +112,7 @@ func marked(a cost.Alternative) string {
 	return a.Platform
 }
 
-// byTraffic is the ranges in a line: "Cheapest by traffic: lambda below 2.1M · cloudrun
+// byTraffic returns the ranges on one line: "Cheapest by traffic: lambda below 2.1M · cloudrun
 // to 38M · fargate above". With a single candidate there is nothing to compare.
 func byTraffic(s cost.Curves) string {
 	if len(s.Curves) < 2 {
@@ -142,7 +142,7 @@ func byTraffic(s cost.Curves) string {
 	return "Cheapest by traffic: " + strings.Join(parts, " · ") + lowerBounds(s) + "\n"
 }
 
-// markedIn is a platform of the curves and what its cost does not include.
+// markedIn returns a platform of the curves with what its cost does not include.
 func markedIn(s cost.Curves, platform string) string {
 	for _, c := range s.Curves {
 		switch {
@@ -156,7 +156,7 @@ func markedIn(s cost.Curves, platform string) string {
 	return platform
 }
 
-// unserved says why a range has no platform: full if it exceeds every platform's capacity, and
+// unserved explains why a range has no platform: full if it exceeds every platform's capacity, and
 // otherwise that the cost is unknown.
 func unserved(s cost.Curves, r cost.Range, full string) string {
 	for _, c := range s.Curves {

@@ -7,7 +7,7 @@ import (
 	"bankchurn/cost"
 )
 
-// deltaHeadline is the delta in the words that stand beside the total.
+// deltaHeadline returns the delta as shown next to the total.
 func deltaHeadline(d cost.Delta) string {
 	before := Amount(d.Before.Total())
 	switch {
@@ -23,7 +23,7 @@ func deltaHeadline(d cost.Delta) string {
 	return fmt.Sprintf("deployed: %s, %s", before, Signed(d.Change))
 }
 
-// platforms are the one that answers and the one that stays, if any.
+// platforms returns the serving platform and the kept one, if any.
 func platforms(answers, kept string) string {
 	if kept == "" {
 		return answers
@@ -31,7 +31,7 @@ func platforms(answers, kept string) string {
 	return answers + " with " + kept + " kept"
 }
 
-// subject is what a row of a delta is about.
+// subject returns the resource or platform of a delta's row.
 func subject(r cost.ResourceDelta) string {
 	if r.Platform != "" {
 		return "everything on " + r.Platform
@@ -42,7 +42,7 @@ func subject(r cost.ResourceDelta) string {
 // longestDelta is how many resources the preview names.
 const longestDelta = 5
 
-// unfinishedText is a line for what an update that failed left running, or none.
+// unfinishedText returns a line for what a failed update left running, or none.
 func unfinishedText(d cost.Delta) string {
 	var parts []string
 	for _, u := range d.Before.Unfinished {
@@ -54,7 +54,7 @@ func unfinishedText(d cost.Delta) string {
 	return "Left by a failed update and counted as deployed: " + strings.Join(parts, " · ") + "\n"
 }
 
-// deltaText lists what costs another amount than before.
+// deltaText lists the resources whose cost changed.
 func deltaText(d cost.Delta) string {
 	if d.Missing != "" || d.Switched || d.Quiet() {
 		return ""

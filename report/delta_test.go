@@ -7,7 +7,7 @@ import (
 	"bankchurn/cost"
 )
 
-// viewOf is a view with one line per "Kind name: meter" and amount.
+// viewOf returns a comparison with one line per "Kind name: meter" and amount.
 func viewOf(platform string, lines map[string]string) cost.Comparison {
 	v := cost.Comparison{Platform: platform}
 	for key, usd := range lines {
@@ -44,7 +44,7 @@ func TestDeltaNamesAddedRemovedAndChangedResources(t *testing.T) {
 	}
 }
 
-func TestDeltaWithoutAChangeIsOneQuietWord(t *testing.T) {
+func TestDeltaWithoutAChangeIsBrief(t *testing.T) {
 	v := viewOf("lambda", map[string]string{"Function api: Requests": "1.23456789"})
 	got := v.Since(snapshotOf(t, v))
 	if deltaHeadline(got) != "as deployed" || deltaText(got) != "" {
@@ -52,7 +52,7 @@ func TestDeltaWithoutAChangeIsOneQuietWord(t *testing.T) {
 	}
 }
 
-// Two changes that cancel out are still changes.
+// Two changes that cancel each other out are still changes.
 func TestDeltaShowsChangesWhoseSumIsZero(t *testing.T) {
 	before := viewOf("lambda", map[string]string{"A a: m": "1", "B b: m": "2"})
 	now := viewOf("lambda", map[string]string{"A a: m": "2", "B b: m": "1"})

@@ -10,7 +10,7 @@ import (
 	"bankchurn/config"
 )
 
-// InvalidMarkdown is the comment for a stack whose configuration is refused: every problem.
+// InvalidMarkdown returns the comment for a stack whose config is invalid, with every problem.
 func InvalidMarkdown(stack string, invalid *config.Error) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n**The configuration of %s is invalid: %s; nothing was changed.**\n\n", Marker(stack), code(stack), plural(len(invalid.Problems), "problem"))
@@ -25,8 +25,8 @@ func InvalidMarkdown(stack string, invalid *config.Error) string {
 	return b.String()
 }
 
-// WriteInvalid writes that comment into a folder, and removes what an earlier run left there
-// of the stack. It writes nothing for another error.
+// WriteInvalid writes that comment to a folder and removes the stack's files of earlier runs.
+// It writes nothing if the error is a different one.
 func WriteInvalid(dir, stack string, err error) error {
 	var invalid *config.Error
 	if !errors.As(err, &invalid) {

@@ -13,11 +13,10 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Version is raised when a reader of the document has to change.
+// Version increases when programs that read the document must change.
 const Version = 3
 
-// document is the JSON report. Money and quantities are text, in USD and in units,
-// so that no digit is lost.
+// document is the JSON report. Amounts (USD) and quantities are text, so that no digit is lost.
 type document struct {
 	Version  int     `json:"version"`
 	Stack    string  `json:"stack"`
@@ -28,20 +27,21 @@ type document struct {
 	Prices   string  `json:"prices"`
 	FreeTier bool    `json:"freeTier"`
 	Traffic  traffic `json:"traffic"`
-	// WithoutCluster says that an existing cluster is not in the amounts.
+	// WithoutCluster means that an existing cluster is not in the amounts.
 	WithoutCluster bool   `json:"withoutCluster,omitempty"`
 	Low            amount `json:"low"`
 	Expected       amount `json:"expected"`
 	High           amount `json:"high"`
-	// Previous is what keepPrevious keeps; Total is the expected amount with it.
+	// Previous is the platform that keepPrevious keeps; Total is the expected amount including
+	// it.
 	Previous *previousPlatform `json:"previous,omitempty"`
 	Total    amount            `json:"total"`
-	// Lines are ordered by falling expected amount.
+	// Lines are in descending order of their expected amounts.
 	Lines       []line `json:"lines"`
 	Free        []note `json:"free"`
 	NeedsUsage  []note `json:"needsUsage"`
 	Unsupported []note `json:"unsupported"`
-	// Assumed are values that stand in for config keys that are not set.
+	// Assumed are the values used for config keys that are not set.
 	Assumed           []assumption  `json:"assumed"`
 	Overloaded        []note        `json:"overloaded"`
 	Delta             *delta        `json:"delta,omitempty"`
@@ -49,12 +49,11 @@ type document struct {
 	Cheapest          string        `json:"cheapest"`
 	CheapestByTraffic []band        `json:"cheapestByTraffic"`
 	Budget            *budget       `json:"budget,omitempty"`
-	// Plan is what the update does to what requests go through, where it does anything.
+	// Plan is what the update does to the path of requests, if anything.
 	Plan   *plan    `json:"plan,omitempty"`
 	Advice []string `json:"advice"`
-	// Config is the stack's config, a value for each key down to its last part, without
-	// secrets; Unread names what could not be read. With Resources, they explain a later
-	// difference.
+	// Config has a value for each leaf key of the stack's config, without secrets; Unread names
+	// keys that could not be read. Together with Resources, they explain later differences.
 	Config    map[string]string `json:"config"`
 	Unread    []string          `json:"unread"`
 	Resources []registered      `json:"resources"`
@@ -63,7 +62,7 @@ type document struct {
 type previousPlatform struct {
 	Platform string `json:"platform"`
 	Region   string `json:"region"`
-	// Idle is the cost without a single request.
+	// Idle is the cost without requests.
 	Idle amount `json:"idle"`
 }
 
@@ -74,7 +73,7 @@ type traffic struct {
 	PeakFactor       *decimal.Decimal `json:"peakFactor,omitempty"`
 }
 
-// amount has no usd where there is no sum; state says why, or what the sum is.
+// amount has no usd if there is no sum. state is the reason, or the kind of sum.
 type amount struct {
 	USD   *string `json:"usd,omitempty"`
 	State string  `json:"state"`
@@ -137,24 +136,24 @@ type assumption struct {
 }
 
 type delta struct {
-	// Missing says why there is nothing to compare with; the rest is empty then.
+	// Missing is the reason why there is nothing to compare with; the rest is empty then.
 	Missing  string  `json:"missing,omitempty"`
 	Platform string  `json:"platform,omitempty"`
 	Before   *amount `json:"before,omitempty"`
-	// Change is the new total less the old one: a lower or upper bound, or "about" the
-	// difference of what is known, where a part of either is unknown.
+	// Change is the new total minus the old one. If a part of either is unknown, it is a lower
+	// bound, an upper bound, or "about" the difference of the known parts.
 	Change   *amount `json:"change,omitempty"`
 	Switched bool    `json:"switched"`
-	// Unfinished is what an update that failed left running; it is part of before.
+	// Unfinished is what a failed update left running; it is part of before.
 	Unfinished []unfinished `json:"unfinished,omitempty"`
-	// Resources that cost another amount, by falling size of the change.
+	// Resources are those whose cost changed, the largest change first.
 	Resources []resourceDelta `json:"resources"`
 }
 
 type unfinished struct {
 	Platform  string `json:"platform"`
 	Resources int    `json:"resources"`
-	// Idle is the cost without a single request.
+	// Idle is the cost without requests.
 	Idle amount `json:"idle"`
 }
 
@@ -171,9 +170,9 @@ type alternative struct {
 	Expected *amount  `json:"expected,omitempty"`
 	Refused  []string `json:"refused,omitempty"`
 	Fits     bool     `json:"fits"`
-	// Needs is a missing config key: the amount is as if it were set.
+	// Needs is a missing config key; the amount assumes that it is set.
 	Needs string `json:"needs,omitempty"`
-	// WithoutCluster says that an existing cluster is not in the amount.
+	// WithoutCluster means that an existing cluster is not in the amount.
 	WithoutCluster bool `json:"withoutCluster,omitempty"`
 }
 
@@ -190,7 +189,7 @@ type budget struct {
 	Caveat   string   `json:"caveat,omitempty"`
 }
 
-// JSON is the report as a document, indented, with a line feed at its end.
+// JSON returns the report as an indented document that ends with a newline.
 func JSON(stack string, v cost.Comparison) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -253,7 +252,7 @@ func documentOf(stack string, v cost.Comparison) document {
 	return d
 }
 
-// digits are those of an amount: a hundredth of a cent.
+// digits is the number of an amount's decimals: a hundredth of a cent.
 const digits = 4
 
 func amountOf(a cost.Amount) amount {
@@ -335,5 +334,5 @@ func budgetOf(v cost.Verdict) *budget {
 	}
 }
 
-// list is never null.
+// list returns a copy that is never null in JSON.
 func list(in []string) []string { return append([]string{}, in...) }

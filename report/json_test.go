@@ -6,8 +6,8 @@ import (
 	"bankchurn/cost"
 )
 
-// A reader of the document tells a stack without a budget from one whose budget holds.
-func TestTheDocumentHasABudgetWhereTheStackHasOne(t *testing.T) {
+// The document distinguishes a stack without a budget from one within its budget.
+func TestTheDocumentHasABudgetIfTheStackHasOne(t *testing.T) {
 	v := view("lambda", map[string]string{"Function f: Requests": "1"})
 	if got := documentOf("test", v).Budget; got != nil {
 		t.Errorf("without one: %+v", got)

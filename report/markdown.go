@@ -13,19 +13,19 @@ import (
 // characters, and a text never has fewer bytes than characters.
 const longestComment = 65_536
 
-// The most resources in the table that is always visible, and lines in a folded one.
+// The maximum number of resources in the visible table, and of lines in a folded one.
 const (
 	mostResources = 12
 	mostLines     = 400
 )
 
-// Marker is the first line of the comment: a bot finds and updates its own comment
-// by it, one for each stack.
+// Marker returns the first line of a stack's comment, by which a bot finds its own comment to
+// update it.
 func Marker(stack string) string { return "<!-- bankchurn-cost-report:" + stack + " -->" }
 
-// Markdown is the report as a comment for a pull request: a sentence and a small table in whole
-// dollars, the rest folded. If it would be too long, lines are omitted from the middle, with a
-// note.
+// Markdown returns the report as a comment for a pull request: a sentence and a small table in
+// whole dollars, with the rest folded. If it would be too long, lines are omitted from the
+// middle, with a note.
 func Markdown(stack string, v cost.Comparison) string {
 	for most := mostLines; most > 0; most /= 2 {
 		if text := markdown(stack, v, most); len(text) <= longestComment {
@@ -85,8 +85,8 @@ func sentence(stack string, v cost.Comparison) string {
 	return now + ", " + change(d.Change) + "."
 }
 
-// changesTable is the table for reviewers: resources whose cost changed or, on a first deployment
-// or a switch, all resources. Empty if nothing changed.
+// changesTable returns the table for reviewers: resources whose cost changed or, on a first
+// deployment or a switch, all resources. Empty if nothing changed.
 func changesTable(v cost.Comparison) string {
 	d := v.Delta
 	if d == nil || d.Missing != "" {
@@ -102,7 +102,7 @@ func changesTable(v cost.Comparison) string {
 	return deltaTable(d.Resources, d.Before.Total(), v.Total(), d.Change)
 }
 
-// deltaTable is a row for each resource, and the sum.
+// deltaTable has a row for each resource, and the sum.
 func deltaTable(rows []cost.ResourceDelta, before, after cost.Amount, sum cost.Difference) string {
 	var b strings.Builder
 	b.WriteString("| | a month | before | after | change |\n|:-:|---|--:|--:|--:|\n")
@@ -126,7 +126,7 @@ func deltaTable(rows []cost.ResourceDelta, before, after cost.Amount, sum cost.D
 	return b.String()
 }
 
-// linesTable has cents. Beyond most lines, those in the middle are omitted.
+// linesTable shows cents. If there are more than most lines, those in the middle are omitted.
 func linesTable(v cost.Comparison, most int) string {
 	var rows []string
 	for i := range v.Estimate.Lines {
@@ -167,7 +167,7 @@ func notInTheSum(v cost.Comparison, most int) string {
 	return strings.Join(middleOut(rows, most, "- … %d entries left out for length\n"), "")
 }
 
-// middleOut keeps the first and the last of many rows, and says how many it left out.
+// middleOut keeps the first and last rows and notes how many it omitted.
 func middleOut(rows []string, most int, left string) []string {
 	if len(rows) <= most {
 		return rows
@@ -193,12 +193,12 @@ func fold(b *strings.Builder, summary, body string) {
 	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n%s\n</details>\n", escape(summary), strings.TrimSpace(body)+"\n")
 }
 
-// escape keeps text within its cell, and tags out of the page.
+// escape keeps text within its table cell and disables HTML tags.
 func escape(text string) string {
 	return strings.NewReplacer("|", "\\|", "<", "&lt;", ">", "&gt;", "\n", " ").Replace(strings.TrimSpace(text))
 }
 
-// wholeDollars is an amount in whole dollars; a small amount is not shown as zero.
+// wholeDollars formats an amount in whole dollars; a small amount is not shown as zero.
 func wholeDollars(usd decimal.Decimal) string {
 	half := decimal.New(5, -1)
 	if usd.IsPositive() && usd.LessThan(half) {
@@ -214,7 +214,7 @@ func wholeAmount(a cost.Amount) string {
 	return bound(a) + wholeDollars(a.USD)
 }
 
-// change is "+$12", "-$3", "+<$1" or "no change", and says what is unknown of it.
+// change returns "+$12", "-$3", "+<$1" or "no change", and what is unknown about it.
 func change(d cost.Difference) string { return inBounds(d, wholeChange) }
 
 func wholeChange(usd decimal.Decimal) string {
@@ -232,7 +232,7 @@ func wholeChange(usd decimal.Decimal) string {
 	}
 }
 
-// wholeOrNone leaves a cell empty if there was, or will be, nothing.
+// wholeOrNone returns an empty cell for zero: a resource that did not or will not exist.
 func wholeOrNone(usd decimal.Decimal) string {
 	if usd.IsZero() {
 		return ""

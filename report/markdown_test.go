@@ -12,7 +12,7 @@ import (
 
 func d(text string) decimal.Decimal { return decimal.RequireFromString(text) }
 
-// view has a line for each "Kind name: meter" and amount.
+// view returns a comparison with one line per "Kind name: meter" and amount.
 func view(platform string, lines map[string]string) cost.Comparison {
 	v := cost.Comparison{Platform: platform, Region: "us-east-1"}
 	for key, usd := range lines {
@@ -118,7 +118,7 @@ func TestALongReportLosesItsMiddleAndSaysSo(t *testing.T) {
 	}
 }
 
-func TestWhatNothingElseShortensIsCutInTheMiddle(t *testing.T) {
+func TestTextThatIsStillTooLongIsCutInTheMiddle(t *testing.T) {
 	v := view("lambda", map[string]string{"Function f: Duration": "1"})
 	v.Advice = "begin " + strings.Repeat("ä", 60_000) + " end"
 	text := Markdown("dev", v)

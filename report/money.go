@@ -10,8 +10,8 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Dollars formats an amount: cents, thousands separated. A cost below half a cent is not shown
-// as zero.
+// Dollars formats an amount with cents and thousands separators. A cost below half a cent is
+// not shown as zero.
 func Dollars(d decimal.Decimal) string {
 	if d.IsPositive() && d.LessThan(decimal.New(5, -3)) {
 		return "<$0.01"
@@ -24,8 +24,8 @@ func Dollars(d decimal.Decimal) string {
 	return text
 }
 
-// Amount is "$4.70", "at least $4.70" if part is unknown, "at most" if part is an upper bound, or
-// "about" for both.
+// Amount returns "$4.70", "at least $4.70" if a part is unknown, "at most" if a part is an
+// upper bound, or "about" for both.
 func Amount(a cost.Amount) string {
 	switch {
 	case a.Unbounded:
@@ -36,7 +36,7 @@ func Amount(a cost.Amount) string {
 	return bound(a) + Dollars(a.USD)
 }
 
-// bound is the word in front of an amount.
+// bound returns the word in front of an amount.
 func bound(a cost.Amount) string {
 	switch {
 	case a.Incomplete && a.AtMost:
@@ -79,13 +79,13 @@ func plus(usd decimal.Decimal) string {
 	return "+"
 }
 
-// unitPrice renders the first tier: "$0.20 per 1,000,000 requests"; empty without a price.
+// unitPrice formats the first tier: "$0.20 per 1,000,000 requests"; empty without a price.
 func unitPrice(p *book.Price) string {
 	if p == nil {
 		return ""
 	}
 	usd := p.Tiers[0].USD
-	// As many decimals as the source has, and at least cents.
+	// As many decimals as in the source, and at least cents.
 	text := "$" + usd.StringFixed(max(2, -usd.Exponent())) + " per "
 	if !p.Per.Equal(decimal.NewFromInt(1)) {
 		text += rules.Number(p.Per) + " "
@@ -93,7 +93,7 @@ func unitPrice(p *book.Price) string {
 	return text + p.Unit
 }
 
-// Requests renders a number of requests with three significant digits: 950k, 2.14M, 1B.
+// Requests formats a number of requests with three significant digits: 950k, 2.14M, 1B.
 func Requests(n int64) string {
 	d := decimal.NewFromInt(n)
 	if digits := int32(len(d.String())); digits > 3 {

@@ -12,23 +12,23 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// name is a label beside a point.
+// name is a label next to a point.
 type name struct {
 	text  string
 	at    plotter.XY
 	color color.Color
-	// of is the end of the curve that it names.
+	// of is the end of its curve.
 	of plotter.XY
 }
 
-// Plot implements plot.Plotter. The paper behind the words keeps lines out of them.
+// Plot implements plot.Plotter. The label's background covers the lines behind it.
 func (n name) Plot(c draw.Canvas, p *plot.Plot) {
 	style := p.X.Tick.Label
 	style.Color, style.XAlign, style.YAlign = n.color, draw.XLeft, draw.YCenter
 	style.Font = font.Font{Typeface: "Liberation", Variant: "Sans", Weight: 2, Size: 10}
 	x, y := p.Transforms(&c)
 	at := vg.Point{X: x(n.at.X) + 5, Y: y(n.at.Y)}
-	// Readers' fonts are wider than the one that is measured here.
+	// Readers' fonts may be wider than the one measured here.
 	const wider = 1.2
 	half, width := style.Font.Size*0.6, style.Width(n.text)*wider
 	c.FillPolygon(paper, []vg.Point{
@@ -48,7 +48,7 @@ func spread(names []name, height float64) []name {
 		}
 		return 0
 	})
-	// A line of text takes a twenty-fourth of the height.
+	// A line of text needs a twenty-fourth of the height.
 	apart := math.Pow(height, 1.0/24)
 	for i := range names {
 		for _, below := range names[:i] {

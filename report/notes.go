@@ -45,11 +45,11 @@ func notesText(e cost.Estimate, all bool) string {
 	return b.String()
 }
 
-// overload says what the traffic needs and what is available.
+// overload describes what the traffic needs and what is available.
 func overload(o cost.Overload) string {
 	l := o.Limit
 	if l.PerSecond != nil {
-		return "allows at most " + rules.Number(o.Carries) + " requests a month of this profile"
+		return "allows at most " + rules.Number(o.Carries) + " requests a month with this load profile"
 	}
 	most := "limited to " + l.Most.String()
 	if l.Room {
@@ -62,7 +62,7 @@ func overload(o cost.Overload) string {
 	return fmt.Sprintf("needs %s %s%s, %s: requests will queue", rules.Number(o.Needed), l.Instances, busy, most)
 }
 
-// counted is "1 meter" or "3 meters".
+// counted returns "1 meter" or "3 meters".
 func counted(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -74,7 +74,7 @@ func counted(n int, noun string) string {
 // platform.
 func withoutPrice(meters int) string { return counted(meters, "meter") + " without a price" }
 
-// needsUsage says how many meters are not in the sum, and which keys would add them.
+// needsUsage returns how many meters are not in the sum, and the keys that would add them.
 func needsUsage(e cost.Estimate) string {
 	text := counted(len(e.NeedsUsage), "meter")
 	var open []string

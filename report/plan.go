@@ -34,7 +34,7 @@ func planText(v cost.Comparison) string {
 
 func place(p cost.Place) string { return p.Platform + " in " + p.Region }
 
-// planTitle is a line without its colon.
+// planTitle returns the plan's title without a colon.
 func planTitle(p cost.Plan) string {
 	switch {
 	case p.Switches():
@@ -45,7 +45,7 @@ func planTitle(p cost.Plan) string {
 	return "Plan of the update: " + strings.Join(replacements(p), "; ")
 }
 
-// replacements say what is replaced, and the effect.
+// replacements describes what is replaced, and the effect.
 func replacements(p cost.Plan) []string {
 	var out []string
 	for _, r := range p.Replaced {
@@ -58,7 +58,7 @@ func replacements(p cost.Plan) []string {
 	return out
 }
 
-// subjects are what is created and what is deleted.
+// subjects returns the words for what is created and what is deleted.
 func subjects(p cost.Plan) (made, goes string) {
 	switch {
 	case p.Switches():
@@ -73,7 +73,7 @@ func subjects(p cost.Plan) (made, goes string) {
 	return strings.Join(all, " and "), strings.Join(former, " and ")
 }
 
-// planSteps is the order of the update.
+// planSteps returns the steps of the update in order.
 func planSteps(p cost.Plan) []string {
 	made, goes := subjects(p)
 	var steps []string
@@ -137,7 +137,7 @@ func wait(w service.Wait) string {
 	return text
 }
 
-// planAddresses are where clients call the service; the first only if known.
+// planAddresses returns where clients call the service; before is empty if unknown.
 func planAddresses(p cost.Plan) (before, after string) {
 	before, after = p.AddressBefore, p.AddressAfter+" (known after the update)"
 	if before == "" {
@@ -155,7 +155,7 @@ func planAddresses(p cost.Plan) (before, after string) {
 	return before, after
 }
 
-// planOutage is whether clients see an outage, and why.
+// planOutage describes whether clients see an outage, and why.
 func planOutage(p cost.Plan) string {
 	made, goes := subjects(p)
 	ends := map[cost.Ends]string{
@@ -190,7 +190,7 @@ func planOutage(p cost.Plan) string {
 	return text
 }
 
-// planCost is the monthly cost before, after and in between.
+// planCost returns the monthly cost before, after and in between.
 func planCost(p cost.Plan) string {
 	text := Amount(p.Before) + " a month before, " + Amount(p.After) + " after"
 	if p.From == p.To {
@@ -206,7 +206,7 @@ func planCost(p cost.Plan) string {
 	return text + " (" + bound(hour) + "$" + hour.USD.StringFixed(4) + " an hour)"
 }
 
-// planSettings is a block for each setting that changes meaning.
+// planSettings has a block for each setting that changes meaning.
 func planSettings(p cost.Plan) string {
 	if len(p.Settings) == 0 {
 		return ""
@@ -228,7 +228,8 @@ func meaning(text string) string {
 	return text
 }
 
-// planByHand are the manual steps before the update; commands are on separate lines, to be copied.
+// planByHand lists the manual steps before the update, with commands on separate lines for
+// copying.
 func planByHand(p cost.Plan) string {
 	if len(p.ByHand) == 0 {
 		return ""

@@ -7,8 +7,8 @@ import (
 	"bankchurn/cost"
 )
 
-// plan is the plan of an update in a document. It has no addresses, because a report does not
-// know the state.
+// plan is the plan of an update in a document. It has no addresses, because a report is made
+// without the state.
 type plan struct {
 	Title string      `json:"title"`
 	From  placeOfPlan `json:"from"`
@@ -16,7 +16,7 @@ type plan struct {
 	// Steps are in order.
 	Steps  []string `json:"steps"`
 	Outage outage   `json:"outage"`
-	// Before and After are the totals, BothRunning is that in between.
+	// Before and After are the totals, BothRunning is the total in between.
 	Before      amount        `json:"before"`
 	After       amount        `json:"after"`
 	BothRunning amount        `json:"bothRunning"`
@@ -64,14 +64,14 @@ func planOf(p *cost.Plan) *plan {
 	return out
 }
 
-// markdown is the plan in a comment. Names from a config are untrusted and shown as code.
+// markdown returns the plan for a comment. Names from a config are untrusted and shown as code.
 func (p plan) markdown() string {
 	var b strings.Builder
 	for i, step := range p.Steps {
 		b.WriteString(fmt.Sprintf("%d. ", i+1) + codeOf(step, longestStep) + "\n")
 	}
 	b.WriteString("\nOutage: " + codeOf(p.Outage.Text, longestStep) + "\n")
-	b.WriteString("\nCost a month: " + p.Before.text(Amount) + " before, " + p.BothRunning.text(Amount) + " while both run, " + p.After.text(Amount) + " after\n")
+	b.WriteString("\nMonthly cost: " + p.Before.text(Amount) + " before, " + p.BothRunning.text(Amount) + " while both run, " + p.After.text(Amount) + " after\n")
 	if len(p.Settings) > 0 {
 		b.WriteString("\n| setting | " + cell(p.From.Platform) + " | " + cell(p.To.Platform) + " |\n|---|---|---|\n")
 		for _, s := range p.Settings {
@@ -90,5 +90,5 @@ func (p plan) markdown() string {
 	return b.String()
 }
 
-// longestStep is the longest sentence or command of a plan, as its schema has it: none is cut.
+// longestStep is the schema's maximum length of a plan's sentence or command: none is cut.
 const longestStep = 4000

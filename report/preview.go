@@ -56,7 +56,7 @@ func Lines(e cost.Estimate, title string) string {
 		Amount(e.Expected), title, previewLines(e.Lines, false), baseline(e), basis(e), notesText(e, true)), "\n")
 }
 
-// basis says what the amounts are based on: prices, date and period.
+// basis returns what the amounts are based on: prices, date and period.
 func basis(e cost.Estimate) string {
 	prices := "no price used"
 	if day := e.PricesChecked; !day.IsZero() {
@@ -69,7 +69,7 @@ func basis(e cost.Estimate) string {
 	return fmt.Sprintf("list prices in USD without tax, %s, 730 h a month, free tier %s", prices, freeTier)
 }
 
-// basisLines is the basis on one line, and a second line if the prices are old.
+// basisLines returns the basis on one line, and a second line if the prices are old.
 func basisLines(v cost.Comparison) string {
 	text := "Basis: " + basis(v.Estimate) + "\n"
 	if book.Stale(v.Estimate.PricesChecked, v.Today) {
@@ -99,7 +99,7 @@ func profile(v cost.Comparison) string {
 	return "Traffic: " + p.String() + "; instances are counted at the peak, requests and busy time by number\n"
 }
 
-// previous is one line for the platform that stays, or none.
+// previous returns one line for the kept platform, or none.
 func previous(v cost.Comparison) string {
 	p := v.Previous
 	if p == nil {
@@ -109,7 +109,7 @@ func previous(v cost.Comparison) string {
 		p.Platform, p.Region, Amount(p.Idle), Amount(v.Estimate.Expected.Plus(p.Idle)))
 }
 
-// headline says what was priced: platform, region, traffic.
+// headline returns what was priced: platform, region, traffic.
 func headline(v cost.Comparison) string {
 	parts := []string{v.Platform}
 	if v.Region != "" {
@@ -127,7 +127,7 @@ func headline(v cost.Comparison) string {
 	return strings.Join(parts, " · ")
 }
 
-// previewLines is one row per meter followed, if requested, by the arithmetic.
+// previewLines has one row per meter, followed by the arithmetic if requested.
 func previewLines(lines []cost.Line, explain bool) string {
 	var b strings.Builder
 	var arithmetics []string
@@ -135,7 +135,7 @@ func previewLines(lines []cost.Line, explain bool) string {
 	for i := range lines {
 		l := &lines[i]
 		if l.Quantity.IsZero() && l.Unpriced == "" {
-			continue // counts only beyond the stated traffic, or not at all
+			continue // it costs something only above the configured traffic, or never
 		}
 		amount, arithmetic := "unknown", l.Unpriced
 		if l.Price != nil && l.Unpriced == "" {
@@ -148,7 +148,8 @@ func previewLines(lines []cost.Line, explain bool) string {
 	if !explain {
 		return b.String()
 	}
-	// Between the rows, they would end the table's columns.
+	// They are inserted afterwards, because between the rows they would end the table's
+	// columns.
 	var explained strings.Builder
 	for i, row := range slices.Collect(strings.Lines(b.String())) {
 		explained.WriteString(row)
@@ -159,13 +160,13 @@ func previewLines(lines []cost.Line, explain bool) string {
 	return explained.String()
 }
 
-// quantity is "200,000 GB-s at $0.0000166667 per GB-s".
+// quantity returns "200,000 GB-s at $0.0000166667 per GB-s".
 func quantity(l *cost.Line) string {
 	return rules.Number(l.Quantity) + " " + l.Price.Unit + " at " + unitPrice(l.Price)
 }
 
-// nature is whether a line is due without requests: fixed, usage, or both, as for tasks that
-// auto-scaling adds to a minimum.
+// nature returns whether a line is billed without requests: fixed, usage, or both, as for tasks
+// that auto-scaling adds to a minimum.
 func nature(l *cost.Line) string {
 	switch {
 	case !l.Fixed:

@@ -17,7 +17,7 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-// testTraffic leaves nothing of a function's cost open: 200 ms, no cold starts.
+// testTraffic leaves nothing of a function's cost unknown: 200 ms, no cold starts.
 func testTraffic() service.Traffic {
 	return service.Traffic{RequestsPerMonth: ptr(int64(1_000_000)), AverageMs: ptr(200), ColdStarts: service.ColdStarts{Percent: ptr(d("0")), AverageMs: ptr(0)}}
 }
@@ -31,8 +31,8 @@ func input(t *testing.T, resources ...cost.Resource) cost.Input {
 	return cost.Input{Book: prices, Traffic: testTraffic(), Resources: rules.NewRecording(resources), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 }
 
-// perRequest is a function of 1 GB: $0.00000353334 a request. With so many reserved
-// instances it carries 13,140,000 requests each.
+// perRequest returns a function with 1 GB: $0.00000353334 a request. Each reserved instance
+// carries 13,140,000 requests.
 func perRequest(t *testing.T, reserved float64) cost.Candidate {
 	inputs := resource.PropertyMap{"memorySize": resource.NewProperty(1024.0)}
 	if reserved > 0 {
@@ -41,7 +41,7 @@ func perRequest(t *testing.T, reserved float64) cost.Candidate {
 	return cost.Candidate{Platform: "perRequest", Input: input(t, cost.Resource{URN: "f", Type: "aws:lambda/function:Function", Name: "f", Region: "us-east-1", Inputs: inputs})}
 }
 
-// flat is a platform that costs $3.65 for each address.
+// flat returns a platform that costs $3.65 for each address.
 func flat(t *testing.T, addresses int) cost.Candidate {
 	var all []cost.Resource
 	for i := range addresses {
@@ -92,7 +92,7 @@ func TestExplainAddsTheArithmeticUnderEachRowAndChangesNothingElse(t *testing.T)
 	}
 }
 
-func TestThePreviewNamesTheShapeOfTraffic(t *testing.T) {
+func TestThePreviewNamesTheLoadProfile(t *testing.T) {
 	traffic := service.Traffic{WorkingHours: service.WorkingHours{HoursPerDay: ptr(8), DaysPerWeek: ptr(5)}, PeakFactor: ptr(d("2.5"))}
 	if got := profile(cost.Comparison{Traffic: traffic}); !strings.HasPrefix(got, "Traffic: 40 of 168 h a week, peak 2.5 x;") {
 		t.Errorf("got %q", got)
@@ -126,14 +126,14 @@ func TestWhatIsNotInTheSumIsNamed(t *testing.T) {
 	}
 }
 
-func TestKindsAreCountedInTheOrderInWhichTheyComeUp(t *testing.T) {
+func TestKindsAreCountedInOrderOfAppearance(t *testing.T) {
 	notes := []cost.Note{{Type: "aws:iam/role:Role"}, {Type: "aws:lambda/alias:Alias"}, {Type: "aws:iam/role:Role"}, {Type: "aws:iam/role:Role"}}
 	if got := kinds(notes); got != "3 Role, 1 Alias" {
 		t.Errorf("got %s", got)
 	}
 }
 
-func TestTheRangesOfTrafficAreALine(t *testing.T) {
+func TestTrafficRangesAreOnOneLine(t *testing.T) {
 	open := perRequest(t, 0)
 	open.Input.Traffic.ColdStarts = service.ColdStarts{}
 	nowhere := flat(t, 1)
@@ -157,8 +157,8 @@ func TestTheRangesOfTrafficAreALine(t *testing.T) {
 	}
 }
 
-// What is shown as the cheapest says what its amount leaves out.
-func TestACheapestPlatformSaysWhatItLeavesOut(t *testing.T) {
+// The cheapest platform is shown with what its amount does not include.
+func TestTheCheapestPlatformShowsWhatItsAmountOmits(t *testing.T) {
 	of := func(expected cost.Amount, change func(*cost.Estimate)) cost.Comparison {
 		v := cost.Comparison{Platform: "lambda", Estimate: cost.Estimate{Expected: expected}}
 		change(&v.Estimate)
@@ -179,12 +179,12 @@ func TestACheapestPlatformSaysWhatItLeavesOut(t *testing.T) {
 	}
 }
 
-func TestAnOverloadSaysWhatIsNeededAndWhatThereIs(t *testing.T) {
+func TestAnOverloadShowsWhatIsNeededAndAvailable(t *testing.T) {
 	rate := d("5")
 	for want, o := range map[string]cost.Overload{
 		"needs 11 tasks at 70 % CPU, limited to 5: requests will queue":       {Limit: rules.Limit{Instances: "tasks", Most: d("5"), Target: d("0.7")}, Needed: d("11")},
 		"needs 44 Pods at 35 % CPU, 12 fit on the nodes: requests will queue": {Limit: rules.Limit{Instances: "Pods", Most: d("12"), Target: d("0.35"), Room: true}, Needed: d("44")},
-		"allows at most 13,140,000 requests a month of this profile":          {Limit: rules.Limit{PerSecond: &rate, Target: d("1")}, Carries: d("13140000")},
+		"allows at most 13,140,000 requests a month with this load profile":   {Limit: rules.Limit{PerSecond: &rate, Target: d("1")}, Carries: d("13140000")},
 	} {
 		if got := overload(o); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -208,7 +208,7 @@ func TestRequestsAreShownWithThreeDigits(t *testing.T) {
 	}
 }
 
-// A sum of which one part is too high and another missing is neither.
+// A sum with one part that is an upper bound and another missing is neither bound.
 func TestAnAmountSaysWhichBoundItIs(t *testing.T) {
 	for want, a := range map[string]cost.Amount{
 		"$5.73": {USD: d("5.73")}, "at least $5.73": {USD: d("5.73"), Incomplete: true}, "at most $5.73": {USD: d("5.73"), AtMost: true},

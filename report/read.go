@@ -11,7 +11,7 @@ import (
 	"bankchurn/cost"
 )
 
-// Earlier is what a comparison needs of a report.
+// Earlier is the part of a report that a comparison needs.
 type Earlier struct {
 	Stack string
 	// Snapshot has the amounts.
@@ -20,15 +20,15 @@ type Earlier struct {
 	document document
 }
 
-// oldestVersion is the oldest report that [Read] takes: version 2 has no resources and no
-// config, so that a difference to it has no reason.
+// oldestVersion is the oldest report that [Read] accepts: version 2 has no resources and no
+// config, so a difference from it cannot be explained.
 const oldestVersion = 2
 
 // Read reads a JSON report, of this version of the program or an earlier one.
 func Read(text []byte) (Earlier, error) {
 	var d document
 	var errs []error
-	// An older version differs in the delta, which nothing reads.
+	// An older version differs in the delta, which is not read.
 	var version struct {
 		Version int `json:"version"`
 	}
@@ -60,7 +60,7 @@ func Read(text []byte) (Earlier, error) {
 	return e, errors.Join(errs...)
 }
 
-// withoutDelta is the report without what it was compared with at the time.
+// withoutDelta returns the report without what it was compared with at the time.
 func withoutDelta(text []byte) []byte {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(text, &fields) != nil {
@@ -74,7 +74,7 @@ func withoutDelta(text []byte) []byte {
 	return out
 }
 
-// Base is the report as something to compare with.
+// Base returns the report as a base for comparisons.
 func (e Earlier) Base() cost.Base {
 	b := cost.Base{Snapshot: e.Snapshot, Config: e.document.Config}
 	for _, r := range e.document.Resources {
@@ -83,15 +83,15 @@ func (e Earlier) Base() cost.Base {
 	return b
 }
 
-// SameResources says that two reports have the same resources with the same inputs.
+// SameResources reports whether two reports have the same resources with the same inputs.
 func (e Earlier) SameResources(other Earlier) bool {
 	return len(differing(e.document.Resources, other.document.Resources)) == 0
 }
 
-// kind is the last part of a type token: `Function`.
+// kind returns the last part of a type token: `Function`.
 func kind(token string) string { return token[strings.LastIndexByte(token, ':')+1:] }
 
-// amount reads back what amountOf wrote.
+// amount is the inverse of amountOf.
 func (a amount) amount() (cost.Amount, error) {
 	var out cost.Amount
 	switch a.State {
@@ -110,7 +110,7 @@ func (a amount) amount() (cost.Amount, error) {
 		return out, fmt.Errorf("cost report: unknown amount state %q", a.State)
 	}
 	if a.USD == nil {
-		return out, fmt.Errorf("cost report: an amount that is %s has no usd", a.State)
+		return out, fmt.Errorf("cost report: an amount with the state %s has no usd", a.State)
 	}
 	const longest = 24 // beyond any estimate
 	usd, err := decimal.NewFromString(*a.USD)
@@ -121,7 +121,7 @@ func (a amount) amount() (cost.Amount, error) {
 	return out, nil
 }
 
-// difference reads back what changeOf wrote.
+// difference is the inverse of changeOf.
 func (a amount) difference() (cost.Difference, error) {
 	out, err := a.amount()
 	return cost.Difference{USD: out.USD, AtLeast: out.Incomplete, AtMost: out.AtMost, Unknown: out.Unknown || out.Unbounded}, err

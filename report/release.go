@@ -6,8 +6,8 @@ import (
 	"bankchurn/cost"
 )
 
-// releaseText is one line for an update that makes a new release, or none: what changes, what
-// happens before it gets requests, and what that costs.
+// releaseText returns one line for an update that creates a new release, or none: what changes,
+// what happens before it gets requests, and what that costs.
 func releaseText(v cost.Comparison) string {
 	r := v.Release
 	if r == nil {

@@ -8,17 +8,17 @@ import (
 	"bankchurn/cost"
 )
 
-// ReviewVersion is raised when a reader of the document has to change.
+// ReviewVersion increases when programs that read the document must change.
 const ReviewVersion = 1
 
 // Review is how a change to the project affects the cost of its stacks: the head compared with
 // the base. It is a document with the schema docs/cost-comparison.schema.json.
 type Review struct {
 	Version int `json:"version"`
-	// Base and Head say what is compared, such as a commit.
+	// Base and Head name what is compared, such as a commit.
 	Base string `json:"base"`
 	Head string `json:"head"`
-	// Change is the sum of the stacks' changes; of those that could be priced.
+	// Change is the sum of the changes of all stacks that could be priced.
 	Change amount          `json:"change"`
 	Stacks []ReviewedStack `json:"stacks"`
 }
@@ -29,30 +29,30 @@ const (
 	Unchanged = "unchanged"
 	Added     = "added"
 	Removed   = "removed"
-	// Invalid is a stack whose config the head refuses.
+	// Invalid is a stack whose config is invalid in the head.
 	Invalid = "invalid"
 	// NotCompared is a stack that the base cannot price.
 	NotCompared = "notCompared"
 )
 
-// ReviewedStack is what a change does to one stack.
+// ReviewedStack is the effect of a change on one stack.
 type ReviewedStack struct {
 	Name  string `json:"name"`
 	State string `json:"state"`
-	// Problems are those of the head's config, or why the base could not be priced.
+	// Problems are those of the head's config, or the reason why the base could not be priced.
 	Problems []string `json:"problems"`
-	// Before and After are absent where the stack is.
+	// Before and After are absent if that side has no such stack.
 	Before *totals `json:"before,omitempty"`
 	After  *totals `json:"after,omitempty"`
 	Change *amount `json:"change,omitempty"`
-	// Costs are the resources that cost another amount, by falling size of the change.
+	// Costs are the resources whose cost changed, the largest change first.
 	Costs     []resourceDelta `json:"costs"`
 	Why       why             `json:"why"`
 	Resources resourceChanges `json:"resources"`
 	Budget    *budget         `json:"budget,omitempty"`
-	// Plan is what the change does to what requests go through, where it does anything.
+	// Plan is what the change does to the path of requests, if anything.
 	Plan *plan `json:"plan,omitempty"`
-	// Unread names config that could not be read: the amounts do not count it.
+	// Unread names config that could not be read and that the amounts do not include.
 	Unread []string `json:"unread"`
 }
 
@@ -60,11 +60,11 @@ type ReviewedStack struct {
 type totals struct {
 	Platform string `json:"platform"`
 	Region   string `json:"region"`
-	// Kept is the platform that keepPrevious keeps; its cost without a request is part of
-	// Total and Fixed.
+	// Kept is the platform that keepPrevious keeps; its cost without requests is part of Total
+	// and Fixed.
 	Kept  string `json:"kept,omitempty"`
 	Total amount `json:"total"`
-	// Fixed is due without a request, Usage is the rest of the total.
+	// Fixed is the cost without requests, Usage the rest of the total.
 	Fixed amount `json:"fixed"`
 	Usage amount `json:"usage"`
 	// Full is the amount with every instance busy all month.
@@ -81,12 +81,12 @@ type Priced struct {
 // Sides are one stack before and after a change.
 type Sides struct {
 	Base, Head Priced
-	// Mixed is the head's config priced by the base's code: it separates changes of the config
-	// from changes of the code. Empty if it was not made.
+	// Mixed is the head's config priced by the base's code, which separates config changes from
+	// code changes. It may be empty.
 	Mixed Priced
 }
 
-// NewReview compares the stacks, in the order of their names.
+// NewReview compares the stacks in the order of their names.
 func NewReview(base, head string, names []string, stacks map[string]Sides) (Review, error) {
 	r := Review{Version: ReviewVersion, Base: base, Head: head, Stacks: []ReviewedStack{}}
 	var sum cost.Difference
@@ -140,7 +140,7 @@ func reviewed(name string, sides Sides) ReviewedStack {
 	if s.State == "" {
 		s.State = Changed
 		if s.Why.isEmpty() && s.Resources.isEmpty() && s.sameAmounts() && base.document.Version == Version {
-			// Nothing that affects the cost differs, so the unknown part is the same on both
+			// Nothing that affects the cost changed, so the unknown part is the same on both
 			// sides.
 			s.State, change = Unchanged, cost.Difference{}
 		}
@@ -172,7 +172,7 @@ func totalsOf(e Earlier) *totals {
 	}
 }
 
-// JSON is the document, indented, with a line feed at its end.
+// JSON returns the indented document, which ends with a newline.
 func (r Review) JSON() ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -184,10 +184,10 @@ func (r Review) JSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Increase is the sum of the stacks' changes.
+// Increase returns the sum of the stacks' changes.
 func (r Review) Increase() (cost.Difference, error) { return r.Change.difference() }
 
-// IsQuiet says that nothing changed, so that there is nothing to comment on.
+// IsQuiet reports whether nothing changed, so that there is nothing to comment on.
 func (r Review) IsQuiet() bool {
 	for _, s := range r.Stacks {
 		if s.State != Unchanged {
@@ -197,7 +197,7 @@ func (r Review) IsQuiet() bool {
 	return true
 }
 
-// HasInvalid says that the head refuses the config of a stack.
+// HasInvalid reports whether the config of a stack is invalid in the head.
 func (r Review) HasInvalid() bool {
 	for _, s := range r.Stacks {
 		if s.State == Invalid {

@@ -10,7 +10,7 @@ import (
 	"bankchurn/cost"
 )
 
-// details is the folded part of a stack.
+// details returns the folded part of a stack.
 func (s ReviewedStack) details() string {
 	var b strings.Builder
 	b.WriteString("| a month | before | after |\n|---|--:|--:|\n")
@@ -68,7 +68,7 @@ func (s ReviewedStack) details() string {
 	return b.String()
 }
 
-// costs is a row for each resource that costs another amount.
+// costs has a row for each resource whose cost changed.
 func (s ReviewedStack) costs() string {
 	if len(s.Costs) == 0 {
 		return ""
@@ -90,7 +90,8 @@ func (s ReviewedStack) costs() string {
 	return b.String()
 }
 
-// cents is an amount of the document, which its schema holds to digits.
+// cents parses an amount of the document. It cannot fail, because the schema allows only
+// numbers.
 func cents(text string) decimal.Decimal {
 	usd, err := decimal.NewFromString(text)
 	if err != nil {
@@ -101,7 +102,7 @@ func cents(text string) decimal.Decimal {
 
 func signedDollars(usd decimal.Decimal) string { return plus(usd) + Dollars(usd) }
 
-// text renders an amount of the document.
+// text formats an amount of the document.
 func (a amount) text(render func(cost.Amount) string) string {
 	out, err := a.amount()
 	if err != nil {
@@ -110,7 +111,7 @@ func (a amount) text(render func(cost.Amount) string) string {
 	return render(out)
 }
 
-// change renders a difference of the document.
+// change formats a difference of the document.
 func (a amount) change(render func(decimal.Decimal) string) string {
 	d, err := a.difference()
 	if err != nil {
@@ -119,7 +120,7 @@ func (a amount) change(render func(decimal.Decimal) string) string {
 	return inBounds(d, render)
 }
 
-// list is a phrase for each reason, the config first.
+// list returns a phrase for each reason, config changes first.
 func (w why) list(code func(string) string) []string {
 	var out []string
 	for _, c := range w.Config {
@@ -152,7 +153,7 @@ func (w why) list(code func(string) string) []string {
 	return out
 }
 
-// some are the first names, and how many more there are.
+// some returns the first names, and how many more there are.
 func some(names []string, most int, code func(string) string) string {
 	var out []string
 	for i, name := range names {

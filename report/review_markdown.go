@@ -7,14 +7,14 @@ import (
 	"bankchurn/cost"
 )
 
-// ReviewMarker is the first line of the comment: a bot finds its own by it.
+// ReviewMarker is the first line of the comment, by which a bot finds its own.
 const ReviewMarker = "<!-- bankchurn-cost-comparison -->"
 
-// longestReview is what a comment may hold, below GitHub's 65,536 characters. Bytes are
-// never fewer.
+// longestReview is the maximum size of a comment in bytes, below GitHub's 65,536 characters. A
+// text never has fewer bytes than characters.
 const longestReview = 65_000
 
-// The most of each that a comment shows.
+// The maximum number of each that a comment shows.
 const (
 	mostStacks   = 100
 	mostProblems = 60
@@ -25,10 +25,10 @@ const (
 // section is a folded part of a comment.
 type section struct{ title, body string }
 
-// Markdown is the comment on a pull request, for all stacks: a sentence, a table of the
-// changed stacks, and the rest folded. Where it is too long, whole sections are left out,
-// the largest first, and it says so. Whatever a stack file or a program names is shown as
-// code, where Markdown has no mentions, links or HTML.
+// Markdown returns the comment on a pull request, for all stacks: a sentence, a table of the
+// changed stacks, and the rest folded. If it is too long, whole sections are omitted, the
+// largest first, with a note. Names from a stack file or program are shown as code, in which
+// Markdown ignores mentions, links and HTML.
 func (r Review) Markdown() string {
 	if r.IsQuiet() {
 		return ReviewMarker + "\nNo change in cost: " + r.unchanged() + ".\n"
@@ -46,7 +46,7 @@ func (r Review) Markdown() string {
 	if others := r.unchanged(); others != "" {
 		head += "\nUnchanged: " + others + ".\n"
 	}
-	head += "\nList prices a month in USD without tax · " + code(r.Base) + " → " + code(r.Head) + "\n"
+	head += "\nMonthly list prices in USD without tax · " + code(r.Base) + " → " + code(r.Head) + "\n"
 	return cut(withSections(head, sections), longestReview)
 }
 
@@ -78,7 +78,7 @@ func withSections(head string, sections []section) string {
 	return text
 }
 
-// sentence is the change of all stacks.
+// sentence summarizes the change of all stacks.
 func (r Review) sentence() string {
 	change, err := r.Change.difference()
 	if err != nil {
@@ -108,7 +108,7 @@ func (r Review) sentence() string {
 	return text + "."
 }
 
-// turned is the difference the other way round.
+// turned returns the difference with the opposite sign.
 func turned(d cost.Difference) cost.Difference {
 	return cost.Difference{USD: d.USD.Neg(), AtLeast: d.AtMost, AtMost: d.AtLeast, Unknown: d.Unknown}
 }
@@ -120,7 +120,7 @@ func plural(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// table is a row for each stack that is not as before.
+// table has a row for each changed stack.
 func (r Review) table() string {
 	var b strings.Builder
 	rows := 0
@@ -152,7 +152,7 @@ func (r Review) table() string {
 	return "\n| stack | platform | before | after | change | why |\n|---|---|--:|--:|--:|---|\n" + b.String()
 }
 
-// platforms are those before and after.
+// platforms returns the platforms before and after.
 func (s ReviewedStack) platforms() string {
 	name := func(t *totals) string {
 		if t.Kept == "" {
@@ -173,7 +173,7 @@ func (s ReviewedStack) platforms() string {
 	return name(s.Before) + " → " + name(s.After)
 }
 
-// short is the first reason and how many more there are.
+// short returns the first reason and how many more there are.
 func (s ReviewedStack) short() string {
 	switch s.State {
 	case Added:
@@ -193,7 +193,7 @@ func (s ReviewedStack) short() string {
 	return fmt.Sprintf("%s and %d more", reasons[0], len(reasons)-1)
 }
 
-// problems lists what is wrong with a config, or kept the base from being priced.
+// problems lists the errors of a config, or why the base could not be priced.
 func (r Review) problems() string {
 	var b strings.Builder
 	for _, s := range r.Stacks {
@@ -216,7 +216,7 @@ func (r Review) problems() string {
 	return b.String()
 }
 
-// unchanged names the stacks that are as before, and what they cost.
+// unchanged lists the unchanged stacks and what they cost.
 func (r Review) unchanged() string {
 	var out []string
 	for _, s := range r.Stacks {

@@ -12,8 +12,8 @@ import (
 //go:embed comparison.schema.json
 var reviewSchema string
 
-// ReadReview reads an untrusted comparison: it must match its schema, which bounds every name,
-// list and amount.
+// ReadReview reads an untrusted comparison: it must match its schema, which limits the length
+// of every name, list and amount.
 func ReadReview(text []byte) (Review, error) {
 	schema, err := jsonschema.CompileString("comparison.schema.json", reviewSchema)
 	if err != nil {

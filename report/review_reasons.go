@@ -9,17 +9,17 @@ import (
 	"bankchurn/internal/replacement"
 )
 
-// why is what makes the cost, or the resources, differ.
+// why has the reasons why the cost or the resources differ.
 type why struct {
 	Config []configChange `json:"config"`
 	Prices []priceChange  `json:"prices"`
-	// Code are resources that the head's code registers otherwise from the same config.
+	// Code are resources that the head's code registers differently from the same config.
 	Code []string `json:"code"`
-	// Files are resources that differ by the project's files alone, such as a package.
+	// Files are resources that differ only because of the project's files, such as a package.
 	Files []string `json:"files"`
-	// Counting says that the same resources are counted otherwise.
+	// Counting means that the same resources are priced differently.
 	Counting bool `json:"counting"`
-	// Unknown says that the reason is unknown: the base is an old report.
+	// Unknown means that the reason is unknown: the base is an old report.
 	Unknown bool `json:"unknown"`
 }
 
@@ -31,14 +31,14 @@ func (w why) isEmpty() bool {
 	return len(w.Config)+len(w.Prices)+len(w.Code)+len(w.Files) == 0 && !w.Counting && !w.Unknown
 }
 
-// configChange is a config key; a value that is absent is not set.
+// configChange is a changed config key; an absent value is not set.
 type configChange struct {
 	Key    string  `json:"key"`
 	Before *string `json:"before,omitempty"`
 	After  *string `json:"after,omitempty"`
 }
 
-// priceChange is another list price of a SKU.
+// priceChange is a changed list price of a SKU.
 type priceChange struct {
 	SKU    string `json:"sku"`
 	Region string `json:"region"`
@@ -46,7 +46,7 @@ type priceChange struct {
 	After  string `json:"after"`
 }
 
-// reasons says why two reports differ. Mixed is the head's config priced by the base's
+// reasons explains why two reports differ. Mixed is the head's config priced by the base's
 // code, nil if there is none.
 func reasons(base, head Earlier, mixed *Earlier) why {
 	w := noWhy()
@@ -88,7 +88,7 @@ func configChanges(before, after map[string]string) []configChange {
 		}
 		out = append(out, c)
 	}
-	// What decides the most comes first.
+	// The keys with the largest effect come first.
 	slices.SortStableFunc(out, func(a, b configChange) int { return cmp.Compare(rank(a.Key), rank(b.Key)) })
 	return out
 }
@@ -122,11 +122,11 @@ func priceChanges(base, head Earlier) []priceChange {
 	return out
 }
 
-// resourceChanges are what the change does to the resources themselves, as far as their
-// inputs say; each is a kind and a name.
+// resourceChanges are the changed resources, as far as their inputs show; each is a kind and a
+// name.
 type resourceChanges struct {
 	Added []string `json:"added"`
-	// Replaced are those of which an input differs that cannot change in place.
+	// Replaced are those with a changed input that cannot change in place.
 	Replaced []string `json:"replaced"`
 	Updated  []string `json:"updated"`
 	Removed  []string `json:"removed"`
@@ -169,7 +169,7 @@ func replaces(token string, before, after map[string]string) bool {
 	return slices.ContainsFunc(replacement.Inputs(token), func(input string) bool { return before[input] != after[input] })
 }
 
-// differing are the resources that two lists do not have alike, by kind and name.
+// differing returns the resources that differ between two lists, by kind and name.
 func differing(before, after []registered) []string {
 	a, b := byName(before), byName(after)
 	out := []string{}
@@ -183,7 +183,7 @@ func differing(before, after []registered) []string {
 	return out
 }
 
-// identity is what a resource is the same by.
+// identity identifies the same resource in two reports.
 type identity struct{ Type, Name string }
 
 func byName(all []registered) map[identity]map[string]string {
@@ -194,7 +194,7 @@ func byName(all []registered) map[identity]map[string]string {
 	return out
 }
 
-// union are the keys of two maps, in order.
+// union returns the keys of two maps, sorted.
 func union[K comparable, V any](a, b map[K]V) []K {
 	var keys []K
 	for key := range a {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// aReview is a comparison of one stack, as a document, with a name and a reason of one's own.
+// aReview returns the document of a comparison of one stack with the given name and reason.
 func aReview(name, key string) string {
 	return fmt.Sprintf(`{"version": 1, "base": "a", "head": "b", "change": {"usd": "1.0000", "state": "exact"}, "stacks": [{
   "name": %q, "state": "changed", "problems": [], "costs": [{"resource": %q, "sign": "~", "before": "1.0000", "after": "2.0000"}], "unread": [],
@@ -27,10 +27,10 @@ func readReview(t *testing.T, text string) Review {
 	return r
 }
 
-// spans of code, with fences of one to three backquotes.
+// spans matches code spans with fences of one to three backquotes.
 var spans = regexp.MustCompile("```.+?```|``.+?``|`[^`]*`|<code>[^<]*</code>")
 
-// withPlan adds a plan in which a text stands wherever a config can put one.
+// withPlan adds a plan with a text in every place that a config can set.
 func withPlan(review, text string) string {
 	place := `{"platform": "lambda", "region": "r"}`
 	return strings.Replace(review, `"unread": [],`, fmt.Sprintf(`"unread": [], "plan": {"title": %[2]q, "from": %[1]s, "to": %[1]s, "steps": [%[2]q], "outage": {"expected": true, "text": %[2]q},
@@ -38,7 +38,7 @@ func withPlan(review, text string) string {
   "settings": [{"key": %[2]q, "before": %[2]q, "after": %[2]q}], "byHand": [{"what": %[2]q, "commands": [%[2]q]}]},`, place, text), 1)
 }
 
-// Outside of code, nothing of what a pull request wrote may reach the comment.
+// Nothing that a pull request wrote may appear in the comment outside of code.
 func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 	for _, hostile := range []string{
 		"@everyone", "<script>alert(1)</script>", "[a](https://evil.example)", "![a](https://evil.example/x.png)",
@@ -60,7 +60,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 	}
 }
 
-func TestADocumentThatIsNoComparisonIsRefused(t *testing.T) {
+func TestADocumentThatIsNotAComparisonIsRejected(t *testing.T) {
 	good := aReview("prod", "service.memoryMiB")
 	readReview(t, good)
 	for rule, text := range map[string]string{
@@ -82,7 +82,7 @@ func TestADocumentThatIsNoComparisonIsRefused(t *testing.T) {
 	}
 }
 
-// Each stack's section has about 6 kB: eleven fit, and of the twelve the largest goes.
+// Each stack's section has about 6 kB: eleven fit, so the largest of the twelve is omitted.
 func TestACommentThatIsTooLongLosesWholeSections(t *testing.T) {
 	r := readReview(t, aReview("prod", "service.memoryMiB"))
 	stack := r.Stacks[0]
@@ -111,8 +111,8 @@ func TestACommentThatIsTooLongLosesWholeSections(t *testing.T) {
 	}
 }
 
-// Bounds on either side: at least 3 less exactly 1 is at least 2, and so on.
-func TestADifferenceSaysWhatIsNotKnown(t *testing.T) {
+// Bounds on either side: at least 3 minus exactly 1 is at least 2, and so on.
+func TestADifferenceShowsWhatIsUnknown(t *testing.T) {
 	amounts := map[string]amount{}
 	for name, text := range map[string]string{"exact": exact, "at least": atLeast, "at most": atMost, "unknown": unknown} {
 		usd := "1.0000"

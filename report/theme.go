@@ -6,9 +6,9 @@ import (
 	"image/color"
 )
 
-// themed lets the chart follow the reader's light or dark mode: the colours of
-// paper and ink are exchanged by a style sheet, which outranks the attributes that
-// the plotting library writes. The curves keep theirs, which are readable on both.
+// themed makes the chart follow the reader's light or dark mode: a style sheet, which overrides
+// the plotting library's attributes, swaps the background and text colors. The curves keep
+// their colors, which are readable on both.
 func themed(svg []byte) []byte {
 	sheet := "<style>text{font-family:Helvetica,Arial,'Liberation Sans',sans-serif !important}@media (prefers-color-scheme:dark){"
 	for _, c := range []struct{ light, dark color.NRGBA }{

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Records the state of every example stack after `up` with this release, for the upgrade test of
-# the next one: internal/enginetest/testdata/previous. Run it when a release is tagged.
+# Records the state of every example stack after `up` with this release in
+# internal/enginetest/testdata/previous, for the upgrade test of the next release. Run it when
+# you tag a release.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/internal/enginetest/testdata/previous

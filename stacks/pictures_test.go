@@ -20,7 +20,7 @@ var highlights = []terminal.Highlight{
 	{Class: "plain", Pattern: regexp.MustCompile(`at \$\S+ per|\(\$\S+\)`)},
 	{Class: "money", Pattern: regexp.MustCompile(`\$[\d,]+\.\d\d`)},
 	{Class: "label", Pattern: regexp.MustCompile(`Estimated monthly cost|Fixed|\+ usage|at full capacity|Basis:|Other platforms, same service and traffic:|Cheapest [a-z ]+:|Advice:`)},
-	{Class: "faint", Pattern: regexp.MustCompile(`^(Diagnostics| +pulumi:pulumi).*|checked .*|^ +bankchurn-api +cloudrunv2 Service`)},
+	{Class: "faint", Pattern: regexp.MustCompile(`^(Diagnostics| +pulumi:pulumi).*|^ +bankchurn-api +cloudrunv2 Service`)},
 }
 
 // TestPicturesAreCurrent: the pictures of the README show what the program prints and draws.

@@ -22,7 +22,7 @@ import (
 	"bankchurn/config"
 )
 
-// component is how another program makes one of the components.
+// component creates a component as another program would.
 type component struct {
 	args reflect.Type
 	make func(ctx *pulumi.Context, args any, opts ...pulumi.ResourceOption) error
@@ -30,7 +30,7 @@ type component struct {
 
 func of[A, C any](make func(*pulumi.Context, string, *A, ...pulumi.ResourceOption) (C, error)) component {
 	return component{reflect.TypeFor[A](), func(ctx *pulumi.Context, args any, opts ...pulumi.ResourceOption) error {
-		typed, _ := args.(*A) // nil where there are none
+		typed, _ := args.(*A) // nil without args
 		_, err := make(ctx, "api", typed, opts...)
 		return err
 	}}
@@ -41,7 +41,7 @@ var components = map[string]component{
 	"gke": of(gke.New), "kubernetes": of(kubernetes.New), "lambda": of(lambda.New),
 }
 
-// engine counts what a program registers beside the stack itself.
+// engine records what a program registers, except the stack itself.
 type engine struct {
 	mu         sync.Mutex
 	registered []string
@@ -68,11 +68,11 @@ func (e *engine) count() int {
 func preview(body func(ctx *pulumi.Context, e *engine)) {
 	e := &engine{}
 	dryRun := func(info *pulumi.RunInfo) { info.DryRun = true }
-	// An Output that turns out to be malformed fails the program later; that is not looked at.
+	// The error of a malformed Output, which fails the program later, is ignored.
 	_ = pulumi.RunErr(func(ctx *pulumi.Context) error { body(ctx, e); return nil }, pulumi.WithMocks("shop", "dev", e), dryRun)
 }
 
-// Without any args a component says what it needs, by the names of the config keys.
+// Without args, a component's error names the required config keys.
 func TestWithoutArgsAComponentNamesWhatItNeeds(t *testing.T) {
 	for name, c := range components {
 		for _, args := range []any{nil, reflect.New(c.args).Interface()} {
@@ -93,15 +93,15 @@ func TestWithoutArgsAComponentNamesWhatItNeeds(t *testing.T) {
 	}
 }
 
-// random is how long each component is made from random args; the suite makes a few hundred.
-// Go's own fuzzer is no help: it would build the clouds' SDKs anew with coverage counters,
-// which takes longer than it finds anything.
+// random is how long each component is created from random args; by default the suite tries a
+// few hundred. Go's own fuzzer would rebuild the clouds' SDKs with coverage counters, which
+// takes longer than finding anything.
 //
 //	go test ./test -run Random -random 1m
 var random = flag.Duration("random", 0, "how long to make each component from random args")
 
-// Args of any kind make no component panic, and an error leaves nothing registered.
-func TestRandomArgsNeitherPanicNorRegisterBesideAnError(t *testing.T) {
+// No args make a component panic, and nothing is registered if there is an error.
+func TestRandomArgsNeitherPanicNorRegisterDespiteAnError(t *testing.T) {
 	for _, name := range config.SortedNames(components) {
 		t.Run(name, func(t *testing.T) {
 			accepted, began := 0, time.Now()
@@ -117,8 +117,8 @@ func TestRandomArgsNeitherPanicNorRegisterBesideAnError(t *testing.T) {
 					args := reflect.New(components[name].args)
 					fill.fill(args.Elem(), "")
 					err := components[name].make(ctx, args.Interface())
-					// An Output that resolves to something malformed fails what takes it, by
-					// when other resources are there.
+					// An Output that resolves to something malformed fails the resource that
+					// uses it, when others are already registered.
 					late := err != nil && strings.Contains(err.Error(), "awaiting input property")
 					if err != nil && !late && e.count() > 0 {
 						t.Errorf("seed %d: %v, and yet registered: %v", seed, err, e.registered)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Who runs a command of the documents, besides a test by its name.
+// What runs a command in the documents, if it is not a test's name.
 const (
 	here     = "this test"
 	ci       = ".ci/run"
@@ -18,7 +18,7 @@ const (
 	released = "a reader with a release of the plugin"
 )
 
-// documented are the commands of the documents by how they begin; the longest that fits counts.
+// documented has the documents' commands by prefix; the longest matching prefix applies.
 var documented = map[string]string{
 	"make help":        here,
 	"make preview":     ci,
@@ -55,8 +55,9 @@ var (
 	inline = regexp.MustCompile("`((?:make|go run|gh|pulumi (?:package|plugin)) [^`\n]+)`")
 )
 
-// Every command of the README and the pages is run by a test, or its text says what it needs.
-// The runbooks are for deployed stacks as a whole; other tests hold them to the stack's outputs.
+// Every command in the README and the pages is run by a test, or the text states what it needs.
+// The runbooks are left out: they are for deployed stacks, and other tests compare them with
+// the stack's outputs.
 func TestEveryDocumentedCommandIsRun(t *testing.T) {
 	pages, err := filepath.Glob("../docs/*.md")
 	if err != nil {
@@ -96,8 +97,7 @@ func TestEveryDocumentedCommandIsRun(t *testing.T) {
 
 type documentedCommand struct{ command, before string }
 
-// commandsIn are the commands of a page's shell blocks, and those in its sentences. A comment is
-// no part of one.
+// commandsIn returns the commands in a page's shell blocks and sentences, without comments.
 func commandsIn(page string) []documentedCommand {
 	var all []documentedCommand
 	for _, block := range shell.FindAllStringSubmatchIndex(page, -1) {
@@ -116,7 +116,7 @@ func commandsIn(page string) []documentedCommand {
 	return all
 }
 
-// runner is who runs a command, by the longest start that fits.
+// runner returns what runs a command, by the longest matching prefix.
 func runner(command string) (start, by string) {
 	for candidate, who := range documented {
 		if strings.HasPrefix(command, candidate) && len(candidate) > len(start) {
@@ -126,7 +126,7 @@ func runner(command string) (start, by string) {
 	return start, by
 }
 
-// runHere runs a command from the project's folder.
+// runHere runs a command in the project folder.
 func runHere(t *testing.T, command string) {
 	t.Helper()
 	command = strings.NewReplacer("FOLDER", t.TempDir(), "STACK", "dev").Replace(command)
@@ -137,7 +137,7 @@ func runHere(t *testing.T, command string) {
 	}
 }
 
-// testNames are the names of all tests of the repository.
+// testNames returns the names of all tests in the repository.
 func testNames(t *testing.T) []string {
 	t.Helper()
 	output, err := exec.CommandContext(t.Context(), "git", "-C", "..", "grep", "-ho", "-E", `^func Test[A-Za-z0-9_]+`, "--", "*_test.go").Output()

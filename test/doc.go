@@ -1,3 +1,3 @@
-// Package test holds suites over the whole program: what every component keeps to when
-// another program uses it.
+// Package test has suites over the whole program: what holds for every component when another
+// program uses it.
 package test

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A page that the index does not name is found by no reader.
+// Readers do not find pages that are missing in the index.
 func TestTheIndexNamesEveryPage(t *testing.T) {
 	index, err := os.ReadFile("../docs/README.md")
 	if err != nil {

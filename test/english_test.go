@@ -10,17 +10,17 @@ import (
 	"testing"
 )
 
-// banned are words that a platform engineer would not have written: archaic, or vague where the
-// field has a word of its own (fix, no one, rejected, anyone, expensive, reported, waited for,
+// banned has words that a platform engineer would not write: archaic ones, or vague ones for
+// which the field has its own (fix, no one, rejected, anyone, expensive, reported, waited for,
 // in transit, usually).
 var banned = regexp.MustCompile(`(?i)\b(mend(s|ed|ing)?|nobody|turn(s|ed|ing)? away|whoever|dear|told|drained|on (the|its|their) way|as a rule|way in|so that nothing would)\b`)
 
-// allowed are lines that use such a word for what it means in the field, by a part of the line.
+// allowed has parts of lines that use such a word in its technical sense.
 var allowed = []string{
 	"awskms://alias/nobody", // a key's alias in a test
 }
 
-// TestProseIsPlainEnglish reads the documents, and the comments and texts of the code.
+// TestProseIsPlainEnglish checks the documents, and the comments and strings of the code.
 func TestProseIsPlainEnglish(t *testing.T) {
 	list, err := exec.CommandContext(t.Context(), "git", "-C", "..", "ls-files", "*.go", "*.md", "*.py").Output()
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"bankchurn/internal/sandbox/pulumicli"
 )
 
-// The Go example takes its VPC and repository as outputs, shows what all of it costs, and comes
-// and goes without a trace. Its NAT gateway is $0.048 an hour in eu-west-1: $35.04 in 730 hours
-// (aws.amazon.com/vpc/pricing).
+// The Go example passes its VPC and repository as outputs, shows the cost of all of it, and is
+// deployed and destroyed completely. Its NAT gateway is $0.048 an hour in eu-west-1: $35.04 in
+// 730 hours (aws.amazon.com/vpc/pricing).
 func TestTheGoExampleRunsOnTheEmbeddedCloud(t *testing.T) {
 	root := t.TempDir()
 	binary := filepath.Join(root, "example")
@@ -65,6 +65,6 @@ func TestTheGoExampleRunsOnTheEmbeddedCloud(t *testing.T) {
 		t.Errorf("url: got %v, want the load balancer's", outputs["url"])
 	}
 	if _, err := s.Destroy(t.Context()); err != nil {
-		t.Errorf("%v\n%s", err, shown.String()) // also where something is left in the cloud
+		t.Errorf("%v\n%s", err, shown.String()) // including what is left in the cloud
 	}
 }

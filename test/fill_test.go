@@ -11,11 +11,11 @@ import (
 	"bankchurn/config"
 )
 
-// filler fills the args of a component at random: mostly with nothing, else with values that
-// the tags allow, values just beside them, and nonsense.
+// filler fills the args of a component at random: mostly with nothing, otherwise with values
+// that the tags allow, values just out of range, and nonsense.
 type filler struct {
 	rand *rand.Rand
-	// unknown is an output that a preview does not know.
+	// unknown is an output whose value a preview does not know.
 	unknown pulumi.StringOutput
 }
 
@@ -33,7 +33,7 @@ var examples = map[string]string{
 	"iamPrincipalARN": "arn:aws:iam::123456789012:role/ops", "logGroup": "/ecs/churn", "kubernetesSecret": "tls", "namespaceName": "ml",
 }
 
-// nonsense is what a caller may write by mistake.
+// nonsense has what a caller may write by mistake.
 var nonsense = []string{"", " ", "x", "projects/p/secrets/s/versions/1", "arn:aws:secretsmanager:us-east-1:123456789012:secret:k-AbCdEf", "10.0.0.0/16", "a/b", "-", "ü\x00", "${x}", strings.Repeat("a", 300)}
 
 func (f *filler) text(tag reflect.StructTag) string {

@@ -12,8 +12,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// A component works from a module of its own by a struct literal, with the defaults that a
-// stack file has: those of the requirements A4 and R1.
+// Another module can create a component from a struct literal and gets the same defaults as a
+// stack file: those of the requirements A4 and R1.
 func TestAnotherModuleUsesAComponentByAStructLiteral(t *testing.T) {
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -28,7 +28,7 @@ func TestAnotherModuleUsesAComponentByAStructLiteral(t *testing.T) {
 		return string(text)
 	}
 	info, _ := debug.ReadBuildInfo()
-	ours := info.Main.Path // which `make module-path` changes
+	ours := info.Main.Path // `make module-path` changes it
 	module := strings.Replace(read(filepath.Join(root, "go.mod")), "module "+ours, "module shop", 1)
 	module += "\nrequire " + ours + " v0.0.0\n\nreplace " + ours + " => " + root + "\n"
 	for name, text := range map[string]string{

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The programs in the documents are parts of the examples, which are run or type-checked.
+// The programs in the documents are excerpts of the examples, which are run or type-checked.
 func TestDocumentsShowPartsOfTheExamples(t *testing.T) {
 	var documents []byte
 	for _, path := range []string{"../README.md", "../docs/components.md"} {
@@ -18,7 +18,7 @@ func TestDocumentsShowPartsOfTheExamples(t *testing.T) {
 		}
 		documents = append(documents, text...)
 	}
-	snippet := regexp.MustCompile("(?s)<!-- from (examples/[^,]+), held current by a test -->\n```[a-z]+\n(.*?)```\n")
+	snippet := regexp.MustCompile("(?s)<!-- from (examples/[^,]+), kept current by a test -->\n```[a-z]+\n(.*?)```\n")
 	found := snippet.FindAllStringSubmatch(string(documents), -1)
 	if len(found) != 3 {
 		t.Errorf("the documents have %d programs, want one each in Go, YAML and TypeScript", len(found))

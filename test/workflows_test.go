@@ -10,7 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// workflow is the part of a workflow, or of a composite action, that decides what it may do.
+// workflow is the part of a workflow or composite action that determines its permissions.
 type workflow struct {
 	Permissions map[string]string
 	Jobs        map[string]struct {
@@ -83,7 +83,7 @@ func TestWorkflowsPinActionsAndInterpolateNothingIntoScripts(t *testing.T) {
 	}
 }
 
-func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
+func TestWorkflowsHaveMinimalPermissions(t *testing.T) {
 	allowed := map[string]map[string]string{
 		"preview.yml":         {"contents": "read"},
 		"preview-comment.yml": {"contents": "read", "actions": "read", "pull-requests": "write"},
@@ -93,7 +93,7 @@ func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
 	}
 	for name, w := range workflows(t) {
 		if len(w.Jobs) == 0 {
-			continue // an action has the rights of the job that calls it
+			continue // an action has the permissions of the job that uses it
 		}
 		if w.Permissions == nil || len(w.Permissions) > 0 {
 			t.Errorf("%s: permissions %v, want none for every job", name, w.Permissions)
@@ -111,8 +111,8 @@ func TestWorkflowsHaveNoMoreRightsThanTheyNeed(t *testing.T) {
 	}
 }
 
-// The pull request's code runs with no secret, and nothing of it runs with one.
-func TestThePullRequestsCodeAndRightsAreApart(t *testing.T) {
+// The pull request's code never runs with a secret.
+func TestPullRequestCodeGetsNoSecrets(t *testing.T) {
 	for _, path := range []string{"../.github/workflows/preview.yml", "../.github/actions/cost/action.yml"} {
 		text, err := os.ReadFile(path)
 		if err != nil {

@@ -19,20 +19,19 @@ import (
 	"bankchurn/report"
 )
 
-// base is what a change is compared with: a project with a cost command of its own, or one
-// report.
+// base is what a change is compared with: a project with its own cost command, or one report.
 type base struct {
-	// name says what it is.
+	// name describes it, for the reader.
 	name string
-	// names are the stacks that it has.
+	// names are its stacks.
 	names []string
 	// folder is the base's project, command its cost command; empty for a report.
 	folder, command string
 	// report is the JSON of an earlier report.
 	report *report.Earlier
-	// head is the project's folder at the head.
+	// head is the project folder of the head.
 	head string
-	// temporary is a folder for what is written, and close removes it.
+	// temporary is a folder for files, which close removes.
 	temporary string
 	close     func()
 }
@@ -65,8 +64,8 @@ func openBase(ctx context.Context, at, head string, stderr io.Writer) (base, err
 	return b, nil
 }
 
-// temporaryFolder is the same from run to run unless another run has it: Go then reuses what it
-// compiled in that path, and a second base builds in half the time.
+// temporaryFolder returns the same folder in every run, unless another run is using it: Go then
+// reuses what it compiled in that path, and a second base builds in half the time.
 func temporaryFolder() (string, error) {
 	const name = "cost-compare"
 	folder := filepath.Join(os.TempDir(), name)
@@ -94,7 +93,7 @@ func (b *base) openReport(path string) error {
 	return nil
 }
 
-// checkOut makes a worktree of the merge base with a branch or commit.
+// checkOut creates a worktree of the merge base with a branch or commit.
 func (b *base) checkOut(ctx context.Context, at string) error {
 	if _, err := git(ctx, b.head, "rev-parse", "--verify", "--quiet", "--end-of-options", at+"^{commit}"); err != nil {
 		return fmt.Errorf("%s is not a commit in this clone, a project folder or a report: for a branch, run git fetch origin %s", at, strings.TrimPrefix(at, "origin/"))
@@ -111,12 +110,12 @@ func (b *base) checkOut(ctx context.Context, at string) error {
 		return err
 	}
 	tree := filepath.Join(b.temporary, "base")
-	// A hook of this clone has no business in the base.
+	// This clone's hooks must not run in the base.
 	if _, err := git(ctx, b.head, "-c", "core.hooksPath="+os.DevNull, "worktree", "add", "--detach", "--quiet", tree, commit); err != nil {
 		return err
 	}
 	b.close = func() {
-		// Also when the command is being stopped.
+		// Even if the command is being stopped.
 		_, _ = git(context.WithoutCancel(ctx), b.head, "worktree", "remove", "--force", tree)
 		_ = os.RemoveAll(b.temporary)
 	}
@@ -127,7 +126,7 @@ func (b *base) checkOut(ctx context.Context, at string) error {
 
 func short(commit string) string { return commit[:min(len(commit), 10)] }
 
-// headName is the commit of the head, and whether there is more on disk.
+// headName returns the commit of the head, and whether there are uncommitted changes.
 func headName(ctx context.Context, project string) string {
 	commit, err := git(ctx, project, "rev-parse", "HEAD")
 	if err != nil {
@@ -147,7 +146,7 @@ func git(ctx context.Context, folder string, args ...string) (string, error) {
 	return strings.TrimSpace(string(out)), nil
 }
 
-// output is what a command prints; its error has what it says of it.
+// output returns what a command prints; the error includes its standard error.
 func output(command *exec.Cmd) ([]byte, error) {
 	var problems bytes.Buffer
 	command.Stderr = &problems
@@ -178,7 +177,7 @@ func (b *base) build(ctx context.Context, stderr io.Writer) error {
 	return nil
 }
 
-// withHome is the environment with a HOME, by which Go finds its caches.
+// withHome adds HOME to the environment if it is missing: Go needs it to find its caches.
 func withHome(environment []string) []string {
 	if os.Getenv("HOME") != "" {
 		return environment
@@ -198,8 +197,8 @@ func (b base) price(ctx context.Context, names []string) map[string]report.Price
 	return b.run(ctx, b.folder, names)
 }
 
-// mix adds the head's config priced by the base's code, where the resources differ: it tells
-// whether the config or the code makes the difference.
+// mix adds the head's config priced by the base's code if the resources differ. It shows
+// whether the config or the code is the reason.
 func (b base) mix(ctx context.Context, all map[string]report.Sides) error {
 	if b.report != nil {
 		return nil
@@ -218,8 +217,7 @@ func (b base) mix(ctx context.Context, all map[string]report.Sides) error {
 	return ctx.Err()
 }
 
-// run prices stacks of a project by the base's command, as many at a time as there are
-// processors.
+// run prices stacks of a project with the base's command, in parallel on all processors.
 func (b base) run(ctx context.Context, project string, names []string) map[string]report.Priced {
 	all := map[string]report.Priced{}
 	var mu sync.Mutex

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The base's cost command, in a repository of the test: it prices every stack as the report
-// beside it, so that the test need not build this one.
+// baseCommand is the base's cost command in a test's repository. It returns the report next to
+// it for every stack, so that the test does not have to build the real command.
 const baseCommand = `package main
 
 import "os"
@@ -27,8 +27,8 @@ func main() {
 }
 `
 
-// repository moves the test into a repository whose branch base has a stack prod, and a cost
-// command that answers with the report of it.
+// repository changes into a new repository whose branch base has a stack prod, and a cost
+// command that returns prod's report.
 func repository(t *testing.T) {
 	t.Helper()
 	costProject(t, map[string]string{"prod": prod(t)})
@@ -77,7 +77,7 @@ func TestABranchIsComparedWithItsMergeBase(t *testing.T) {
 	if code != 0 {
 		t.Fatalf("exit %d\n%s", code, stderr)
 	}
-	// A new stack is all increase: 22.71 + 213.17.
+	// All of a new stack is an increase: 22.71 + 213.17.
 	holdsAll(t, markdown, "**This change adds $235.88 a month.**", "| `blue` | `fargate` |  | $213.17 | **+$213.17** | new stack |", "| `prod` | `fargate` | $213.17 | $235.88 | **+$22.71** |")
 	holdsAll(t, stderr, "built in ", "2 stacks compared in ")
 	clean(t)
@@ -91,8 +91,8 @@ func TestARemovedStackIsADecrease(t *testing.T) {
 	holdsAll(t, markdown, "| `prod` | `fargate` | $213.17 |  | **-$213.17** | stack removed |", "| `yellow` | `fargate` |  | $213.17 | **+$213.17** | new stack |")
 }
 
-// The base's code answers with the same report for the head's config: what differs then is
-// the code of the head.
+// The base's code returns the same report for the head's config, so the head's code must be the
+// reason.
 func TestAChangeOfTheCodeIsTheReason(t *testing.T) {
 	repository(t)
 	writeFile(t, "priced.json", strings.Replace(mustRead(t, "priced.json"), `"memory": "`, `"memory": "0`, 1))
@@ -149,7 +149,7 @@ func TestABaseThatCannotBeUsedSaysWhatToDo(t *testing.T) {
 	clean(t)
 }
 
-func TestAReportIsABaseForItsStackAlone(t *testing.T) {
+func TestAReportIsABaseOnlyForItsStack(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t), "other": prod(t)})
 	base := reported(t, "prod")
 	if _, markdown, _ := command(t, "", "compare", base, "--all"); !strings.HasSuffix(markdown, "\nNo change in cost: `prod` $213.17.\n") {

@@ -15,7 +15,7 @@ import (
 	"bankchurn/report"
 )
 
-// The artifact of the workflow that compares.
+// The artifact of the comparing workflow.
 const (
 	artifactName = "cost-comparison"
 	artifactFile = "comparison.json"
@@ -68,7 +68,7 @@ func comment(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// writeComment says what it did.
+// writeComment returns a description of what it did.
 func writeComment(ctx context.Context, client *github.Client, eventPath, author string) (string, error) {
 	var event workflowRun
 	text, err := os.ReadFile(eventPath)

@@ -20,7 +20,7 @@ import (
 	"bankchurn/report"
 )
 
-// compareFlags are those of cost compare.
+// compareFlags are the flags of cost compare.
 type compareFlags struct {
 	base, project, out string
 	stacks             []string
@@ -49,7 +49,7 @@ func parseCompare(args []string, stderr io.Writer) (compareFlags, error) {
 	flags.StringVar(&f.out, "out", "", "`folder` for comparison.md and comparison.json (default: print the Markdown to standard output)")
 	failAbove(flags, &f.failAbove, "exit with 3 if the total cost of the stacks rises by more than this many `USD` a month")
 	var words []string
-	for len(args) > 0 { // flags may follow the words
+	for len(args) > 0 { // flags may follow arguments
 		if err := flags.Parse(args); err != nil {
 			return f, err
 		}
@@ -69,7 +69,7 @@ func parseCompare(args []string, stderr io.Writer) (compareFlags, error) {
 	return f, nil
 }
 
-// compareStacks prints what the change since BASE does to the cost of the stacks.
+// compareStacks prints how the change since BASE affects the cost of the stacks.
 func compareStacks(ctx context.Context, args []string, today time.Time, stdout, stderr io.Writer) int {
 	f, err := parseCompare(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
@@ -96,7 +96,7 @@ func compareStacks(ctx context.Context, args []string, today time.Time, stdout, 
 	return f.exitCode(review, stderr)
 }
 
-// exitCode repeats on the terminal what makes the command fail.
+// exitCode returns the exit code, and prints why the command fails.
 func (f compareFlags) exitCode(r report.Review, stderr io.Writer) int {
 	for _, s := range r.Stacks {
 		if len(s.Problems) == 0 {
@@ -165,8 +165,8 @@ func nameSet(names []string) map[string]bool {
 	return set
 }
 
-// sidesOf prices every stack on both sides. The base's commands run beside each other; the
-// head is priced by this process, whose environment holds one stack's config at a time.
+// sidesOf prices every stack on both sides. The base's commands run in parallel. This process
+// prices the head one stack at a time, because its environment holds one stack's config.
 func sidesOf(ctx context.Context, base base, project string, names []string, today time.Time) (map[string]report.Sides, error) {
 	before := base.price(ctx, names)
 	if err := os.Chdir(project); err != nil {
@@ -192,8 +192,8 @@ func sidesOf(ctx context.Context, base base, project string, names []string, tod
 	return all, base.mix(ctx, all)
 }
 
-// priceHere prices a stack of the project in the current folder; nothing where it has no
-// such stack.
+// priceHere prices a stack of the project in the current folder. The result is empty if it has
+// no such stack.
 func priceHere(stack string, today time.Time, base *cost.Base) (report.Priced, error) {
 	if _, err := os.Stat(stackFile(stack)); errors.Is(err, os.ErrNotExist) {
 		return report.Priced{}, nil
@@ -210,7 +210,7 @@ func priceHere(stack string, today time.Time, base *cost.Base) (report.Priced, e
 	return report.Priced{Report: &earlier}, err
 }
 
-// problemsOf are the problems of a config, or the one error that there is.
+// problemsOf returns the problems of a config, or otherwise the error itself.
 func problemsOf(err error) []string {
 	var invalid *config.Error
 	if !errors.As(err, &invalid) {
@@ -225,7 +225,7 @@ func problemsOf(err error) []string {
 
 func stackFile(stack string) string { return "Pulumi." + stack + ".yaml" }
 
-// stackNames are the stacks that a project's folder has files of.
+// stackNames returns the stacks with a file in a project folder.
 func stackNames(folder string) ([]string, error) {
 	paths, err := filepath.Glob(filepath.Join(folder, stackFile("*")))
 	var names []string

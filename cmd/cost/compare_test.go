@@ -11,13 +11,13 @@ import (
 	"bankchurn/report"
 )
 
-// prod is the example stack prod: two to ten tasks, for 50M requests.
+// prod returns the example stack prod: two to ten tasks, for 50M requests.
 func prod(t *testing.T) string {
 	t.Helper()
 	return mustRead(t, filepath.Join(packageFolder, "..", "..", "Pulumi.prod.yaml"))
 }
 
-// costProject moves the test into a project of these stacks.
+// costProject changes into a new project with these stacks.
 func costProject(t *testing.T, stacks map[string]string) {
 	t.Helper()
 	project := mustRead(t, filepath.Join(packageFolder, "..", "..", "Pulumi.yaml"))
@@ -38,7 +38,7 @@ func writeFile(t *testing.T, path, text string) {
 	}
 }
 
-// reported is the JSON report of a stack of the project, as a base.
+// reported writes the JSON report of a stack of the project, for use as a base.
 func reported(t *testing.T, stack string) string {
 	t.Helper()
 	out := t.TempDir()
@@ -48,7 +48,7 @@ func reported(t *testing.T, stack string) string {
 	return filepath.Join(out, "cost-"+stack+".json")
 }
 
-// amounts are what a comparison's document says of its only stack.
+// amounts has the amounts of the only stack of a comparison's document.
 type amounts struct {
 	Change struct{ USD, State string }
 	Stacks []struct {
@@ -90,11 +90,11 @@ func holdsAll(t *testing.T, text string, want ...string) {
 	}
 }
 
-// One GB more for each task at $0.004445 an hour, 730 hours: 2 tasks at rest are $6.4897,
-// the 6 that the traffic takes $19.4691 and 10 at full capacity $32.4485 more; the candidate,
-// one task, is $3.2449 more in each.
-// Before: fixed 29.5504 vCPU + 6.4897 memory + 32.85 NAT + 16.425 load balancer + 7.30 and
-// 3.65 addresses + 0.40 alarms + the candidate of 14.7752 and 3.2449 = 114.6852.
+// One GB more for each task at $0.004445 an hour, 730 hours: $6.4897 more for 2 idle tasks,
+// $19.4691 for the 6 that the traffic needs and $32.4485 for 10 at full capacity. In each, the
+// candidate of one task costs $3.2449 more. Before: fixed 29.5504 vCPU + 6.4897 memory + 32.85
+// NAT + 16.425 load balancer + 7.30 and 3.65 addresses + 0.40 alarms + the candidate of 14.7752
+// and 3.2449 = 114.6852.
 func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	base := reported(t, "prod")
@@ -127,7 +127,7 @@ func TestDoubledMemoryIsComparedInSentenceTableAndJSON(t *testing.T) {
 	}
 }
 
-func TestAChangeOfNothingIsOneLine(t *testing.T) {
+func TestNoChangeIsOneLine(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	_, markdown, _, _ := compared(t, reported(t, "prod"), "prod")
 	if want := report.ReviewMarker + "\nNo change in cost: `prod` $213.17.\n"; markdown != want {
@@ -150,7 +150,7 @@ func TestAnInvalidConfigIsACommentAndAnError(t *testing.T) {
 	holdsAll(t, markdown, "**The change in cost could not be calculated; the config of 1 stack is invalid.**")
 }
 
-// quiet states every quantity, so that no amount is a bound.
+// quiet sets every quantity, so that no amount is a bound.
 const quiet = `config:
   gcp:project: my-project
   bankchurn:service: {image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1", scaling: {min: 2, max: 10}, public: true}
@@ -159,8 +159,8 @@ const quiet = `config:
   bankchurn:cloudrun: {region: us-central1, image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}
 `
 
-// The move alone saves $80.71. The old platform costs $114.69 without a request (see above),
-// so that with keepPrevious the bill rises by $33.98.
+// The move alone saves $80.71. The old platform costs $114.69 without requests (see above), so
+// with keepPrevious the bill rises by $33.98.
 func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
 	costProject(t, map[string]string{"prod": quiet + "  bankchurn:platform: fargate\n"})
 	base := reported(t, "prod")
@@ -181,7 +181,7 @@ func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
 var natHour = regexp.MustCompile(`"unitPrice": "\$0.045 per h"`)
 
 // The base had NAT gateways at $0.044 an hour: 730 hours are $32.12 instead of $32.85.
-func TestARefreshOfPricesIsTheReason(t *testing.T) {
+func TestAPriceRefreshIsTheReason(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	base := reported(t, "prod")
 	text, err := os.ReadFile(base)
@@ -198,7 +198,7 @@ func TestARefreshOfPricesIsTheReason(t *testing.T) {
 	}
 }
 
-// An existing cluster's nodes are nowhere priced: nothing is known of the cost.
+// An existing cluster's nodes are not priced, so the cost is unknown.
 func TestADifferenceOfUnknownAmountsIsNotNoChange(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "Pulumi.eks-existing.yaml"))
 	if err != nil {
@@ -223,7 +223,7 @@ func TestWhatCannotBeReadOfflineIsNamed(t *testing.T) {
 }
 
 // The memory adds $22.71 (see above), which is above $10 and within $30.
-func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
+func TestAChangeBudgetIsCheckedAgainstTheBase(t *testing.T) {
 	for limit, want := range map[string]string{
 		"10": "Budget: `$235.88 is $22.71 above the base, and budget.deltaUsd is $10.00`",
 		"30": "Budget: `+$22.71 against $213.17 in the base, within $30.00`",
@@ -237,9 +237,9 @@ func TestABudgetOfChangeIsJudgedAgainstTheBase(t *testing.T) {
 	}
 }
 
-// A switch has its plan in the comment and in the document, without addresses, which a
-// comparison does not know. Both sides run for $132.46 with the traffic and $114.69 without a
-// request, by the sums of the golden previews: $247.15.
+// The comment and the document have the plan of a switch, without addresses, which a comparison
+// does not know. According to the golden previews, the new platform costs $132.46 with the
+// traffic and the old one $114.69 without requests: $247.15.
 func TestASwitchIsComparedWithItsPlan(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	base := reported(t, "prod")
@@ -253,7 +253,7 @@ func TestASwitchIsComparedWithItsPlan(t *testing.T) {
 		"1. `Create cloudrun in us-central1; fargate keeps serving`",
 		"3. `Delete fargate`",
 		"Outage: `clients of churn.example.com fail unless you have changed its DNS record when fargate is deleted",
-		"Cost a month: $213.17 before, $247.15 while both run, $132.46 after",
+		"Monthly cost: $213.17 before, $247.15 while both run, $132.46 after",
 		"| `service.scaling.min` | `2 tasks always running` | `2 instances kept warm, up to 80 requests at a time each (cloudrun.concurrency)` |",
 		"  - `docker buildx imagetools create --prefer-index=false --tag us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1 123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1`",
 	)
@@ -262,7 +262,7 @@ func TestASwitchIsComparedWithItsPlan(t *testing.T) {
 	}
 }
 
-// A load balancer that becomes internal is another one.
+// A load balancer that becomes internal is replaced.
 func TestAReplacedLoadBalancerIsComparedWithItsPlan(t *testing.T) {
 	costProject(t, map[string]string{"prod": prod(t)})
 	base := reported(t, "prod")

@@ -7,7 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// failAbove adds the flag -fail-above, which keeps an amount in USD.
+// failAbove adds the flag -fail-above, an amount in USD.
 func failAbove(flags *flag.FlagSet, limit **decimal.Decimal, usage string) {
 	flags.Func("fail-above", usage, func(text string) error {
 		usd, err := decimal.NewFromString(text)

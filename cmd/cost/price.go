@@ -24,7 +24,7 @@ import (
 	"bankchurn/service"
 )
 
-// priceFlags are those of cost price.
+// priceFlags are the flags of cost price.
 type priceFlags struct {
 	file, traffic string
 	freeTier      bool
@@ -116,7 +116,7 @@ func (f priceFlags) estimate(today time.Time, stdin io.Reader) (cost.Estimate, e
 	return e, nil
 }
 
-// usage is the traffic of the flag, or else what the preview's config says.
+// usage returns the traffic from the flag, or else from the preview's config.
 func (f priceFlags) usage(stack map[string]string) (service.Traffic, bool, error) {
 	text, freeTier := "", f.freeTier
 	if f.traffic != "" {

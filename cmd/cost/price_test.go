@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// aFunction is the preview of a function of 1 GB in us-east-1 and of a queue.
+// aFunction is the preview of a queue and a function with 1 GB in us-east-1.
 const aFunction = `{
   "config": {"aws:region": "us-east-1", "other:traffic": "{\"requestsPerMonth\": 1000000, \"averageMs\": 200, \"coldStarts\": {\"percent\": 0, \"averageMs\": 0}}"},
   "changeSummary": {"create": 2, "same": UNLISTED},
@@ -74,7 +74,8 @@ func TestPriceRefuses(t *testing.T) {
 	}
 }
 
-// Everything of a stack's preview but what is deployed: $5.73 as the sandbox previews it.
+// The report has everything of the stack's preview except the deployed cost: $5.73, as in the
+// sandbox's preview.
 func TestReportIsTheStacksPreview(t *testing.T) {
 	out := t.TempDir()
 	t.Chdir(filepath.Join("..", ".."))
@@ -87,7 +88,7 @@ func TestReportIsTheStacksPreview(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	// An invalid config is a comment, too.
+	// An invalid config also results in a comment.
 	writeFile(t, filepath.Join(out, "Pulumi.yaml"), "name: other\nruntime: go\n")
 	writeFile(t, filepath.Join(out, "Pulumi.dev.yaml"), "config:\n  bankchurn:servce: {}\n")
 	code, _, stderr = command(t, "", "report", "-project", out, "-out", out, "dev")
@@ -100,9 +101,9 @@ func TestReportIsTheStacksPreview(t *testing.T) {
 	}
 }
 
-// A machine of EC2 in the preview of another program: 730 h x $0.0104, an address for 730 h x
-// $0.005, 8 GB x $0.10 at most, nothing above the baseline, 100 GiB x $0.09: $21.04.
-func TestPriceTakesFactsOfTheResourcesOfAnotherProgram(t *testing.T) {
+// An EC2 instance in another program's preview: 730 h x $0.0104, an address for 730 h x $0.005,
+// at most 8 GB x $0.10, no CPU credits, 100 GiB x $0.09: $21.04.
+func TestPriceAcceptsFactsAboutAnotherProgramsResources(t *testing.T) {
 	const file = "../../cost/testdata/programs/aws-webserver.json"
 	for rule, c := range map[string]struct {
 		args []string

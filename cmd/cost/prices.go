@@ -15,8 +15,8 @@ import (
 	"bankchurn/cost/pricelist"
 )
 
-// Exit codes of cost prices: 0 done or nothing differs, 1 verify found a difference, 2 the
-// lists could not be compared or the command line is wrong.
+// Exit codes of cost prices: 0 for success or no difference, 1 if verify found a difference, 2
+// if the lists could not be compared or the command line is invalid.
 const (
 	exitDiffers = 1
 	exitFailed  = 2
@@ -31,7 +31,7 @@ Both update the date of the last check if the whole book agrees.
 
 `
 
-// prices compares the price book with the vendors' own lists, and brings it up to date.
+// prices compares the price book with the vendors' own lists, and updates it.
 func prices(ctx context.Context, args []string, client *pricelist.Client, today time.Time, stdout, stderr io.Writer) int {
 	o := pricelist.Options{Today: today}
 	flags := flag.NewFlagSet("cost prices", flag.ContinueOnError)
@@ -82,7 +82,7 @@ func prices(ctx context.Context, args []string, client *pricelist.Client, today 
 func compare(ctx context.Context, client *pricelist.Client, folder string, o pricelist.Options) (*book.Book, []pricelist.Change, error) {
 	prices, err := book.Load(os.DirFS(folder))
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s is no price book: %w", folder, err)
+		return nil, nil, fmt.Errorf("%s is not a price book: %w", folder, err)
 	}
 	selectors, err := pricelist.LoadSelectors()
 	if err != nil {
@@ -92,7 +92,7 @@ func compare(ctx context.Context, client *pricelist.Client, folder string, o pri
 	return prices, changes, err
 }
 
-// write replaces files of the book, each at once: a file is the old one or the new one.
+// write replaces files of the book, each atomically.
 func write(folder string, files map[string][]byte) error {
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		path := filepath.Join(folder, filepath.FromSlash(name))

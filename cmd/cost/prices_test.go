@@ -18,7 +18,7 @@ const (
 	row     = heading + "nat.hour,,0.04,,B,2025-01-01,,\n"
 )
 
-// folder is a price book of one price.
+// folder creates a price book with one price.
 func folder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -38,8 +38,7 @@ func folder(t *testing.T) string {
 	return dir
 }
 
-// runPrices runs the command against AWS's sample of eu-west-1, or against a server that
-// has nothing.
+// runPrices runs the command against AWS's sample of eu-west-1, or against an empty server.
 func runPrices(t *testing.T, found bool, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -56,7 +55,7 @@ func runPrices(t *testing.T, found bool, args ...string) (code int, stdout, stde
 	return code, out.String(), problems.String()
 }
 
-// holds checks two files of the book.
+// holds checks the contents of two files of the book.
 func holds(t *testing.T, dir, region, checked string) {
 	t.Helper()
 	for name, want := range map[string]string{"aws/eu-west-1.csv": region, "checked": checked} {
@@ -78,7 +77,7 @@ func TestVerifyExitsWith1OnADifferenceAndWritesNothing(t *testing.T) {
 func TestRefreshWritesTheBookAndVerifyThenAgreesAndDatesIt(t *testing.T) {
 	dir := folder(t)
 	const fresh = heading + "nat.hour,,0.048,,OF,2026-09-25,NATHOUR,\n"
-	// A part of the book that agrees is no check of the whole.
+	// Checking a part of the book does not count as checking all of it.
 	if code, stdout, stderr := runPrices(t, true, "refresh", "-book", dir, "-region", "eu-west-1"); code != 0 || !strings.Contains(stdout, "prices: 1 differ, 0 agree") {
 		t.Errorf("got %d\n%s%s", code, stdout, stderr)
 	}
@@ -103,7 +102,7 @@ func TestARefreshOfTheWholeBookDatesIt(t *testing.T) {
 	holds(t, dir, heading+"nat.hour,,0.048,,OF,2026-09-25,NATHOUR,\n", "2026-11-24\n")
 }
 
-func TestNothingIsWrittenWhenAListCannotBeRead(t *testing.T) {
+func TestNothingIsWrittenIfAListCannotBeRead(t *testing.T) {
 	dir := folder(t)
 	code, _, stderr := runPrices(t, false, "refresh", "-book", dir)
 	if code != 2 || !strings.Contains(stderr, "nothing is written") || !strings.Contains(stderr, "404") {

@@ -25,7 +25,7 @@ import (
 )
 
 // reportStack writes the report of a stack of the project in the current folder. It has
-// everything but the comparison with what is deployed, which only a backend knows.
+// everything except the comparison with the deployed cost, which only a backend knows.
 func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("cost report", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -79,8 +79,8 @@ func reportStack(args []string, today time.Time, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// estimate runs the program of the stack under mocks, with the stack's config, and compares
-// with another estimate where there is one.
+// estimate runs the stack's program under mocks with the stack's config, and compares it with
+// base, if any.
 func estimate(stack string, today time.Time, base *cost.Base) (view cost.Comparison, err error) {
 	name, unread, err := configure(stack)
 	if err != nil {
@@ -95,8 +95,8 @@ func estimate(stack string, today time.Time, base *cost.Base) (view cost.Compari
 	return view, err
 }
 
-// configure hands the stack's config to the program as the language host does, and returns
-// the project's name and the config that cannot be read without an account.
+// configure passes the stack's config to the program as the language host does, and returns the
+// project's name and the config that cannot be read without an account.
 func configure(stack string) (name string, unread []string, err error) {
 	project, err := workspace.LoadProject("Pulumi.yaml")
 	if err != nil {
@@ -139,7 +139,7 @@ func configure(stack string) (name string, unread []string, err error) {
 	return string(project.Name), unread, nil
 }
 
-// nothing implements pulumi.MockResourceMonitor: the program registers nothing by itself
+// nothing implements pulumi.MockResourceMonitor for a program that registers nothing itself
 // while it is priced.
 type nothing struct{}
 

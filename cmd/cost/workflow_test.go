@@ -25,7 +25,7 @@ type step struct {
 	Env       map[string]string
 }
 
-// shellStep is the only step of a file that runs a script.
+// shellStep returns the only step of a file that runs a script.
 func shellStep(t *testing.T, path ...string) step {
 	t.Helper()
 	var file struct {
@@ -52,14 +52,14 @@ func shellStep(t *testing.T, path ...string) step {
 	return found[0]
 }
 
-// runner runs the steps of the two workflows, as GitHub's runner does.
+// runner runs the steps of the two workflows as GitHub's runner does.
 type runner struct {
 	compare, comment step
-	// path has a go that answers for this command with a binary that is built already.
+	// path has a go that uses a prebuilt binary for this command.
 	path string
 }
 
-// anotherGo hands a binary out for this command, and is the real go for that of the base.
+// anotherGo uses a prebuilt binary for this command, and the real go for the base's.
 const anotherGo = `#!/bin/sh
 case "$PWD" in */cost-compare*/base*) exec %[1]s "$@" ;; esac
 case "$1" in
@@ -68,7 +68,7 @@ build) cp %[2]s "$3" ;;
 esac
 `
 
-// tools is a folder with this command and another go, made once for all tests.
+// tools creates a folder with this command and another go, once for all tests.
 var tools = sync.OnceValues(func() (string, error) {
 	folder, err := os.MkdirTemp("", "cost-workflow-")
 	if err != nil {
@@ -88,10 +88,10 @@ var tools = sync.OnceValues(func() (string, error) {
 	return folder, os.WriteFile(filepath.Join(folder, "go"), fmt.Appendf(nil, anotherGo, realGo, binary), 0o700)
 })
 
-// toolsFolder is that folder, once it is there.
+// toolsFolder is that folder, once it exists.
 var toolsFolder string
 
-// packageFolder is where the tests start.
+// packageFolder is the folder in which the tests start.
 var packageFolder, _ = os.Getwd()
 
 func TestMain(m *testing.M) {
@@ -116,7 +116,7 @@ func newRunner(t *testing.T) runner {
 	}
 }
 
-// run runs a step with what the runner and its env set, and nothing else but PATH.
+// run runs a step with only PATH and the variables that the runner and its env set.
 func (r runner) run(t *testing.T, s step, environment map[string]string) (out string, ok bool) {
 	t.Helper()
 	command := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", s.Run)
@@ -165,20 +165,20 @@ func archiveOf(t *testing.T, files map[string]string) []byte {
 	return b.Bytes()
 }
 
-// api answers as GitHub's does for one repository with pull request 7 from a fork.
+// api imitates GitHub's API for one repository with pull request 7 from a fork.
 type api struct {
 	*httptest.Server
 	t *testing.T
-	// head is the commit that the pull request is at.
+	// head is the head commit of the pull request.
 	head string
-	// artifact is that of run 11; size is what the API says of it.
+	// artifact is that of run 11; size is its size according to the API.
 	artifact []byte
 	size     int
 	comments []map[string]any
 	writes   int
 }
 
-// bot writes with the token of a workflow.
+// bot is the author of comments written with a workflow's token.
 var bot = map[string]any{"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
 
 func newAPI(t *testing.T) *api {
@@ -212,7 +212,7 @@ func newAPI(t *testing.T) *api {
 		}}})
 	})
 	mux.HandleFunc("GET "+repo+"/actions/artifacts/5/zip", func(w http.ResponseWriter, r *http.Request) {
-		// By another name, as GitHub's storage has: the token must not follow.
+		// A different hostname, like GitHub's storage: the token must not be sent there.
 		http.Redirect(w, r, strings.Replace(blobs.URL, "127.0.0.1", "localhost", 1)+"/artifact", http.StatusFound)
 	})
 	mux.HandleFunc("GET "+repo+"/issues/7/comments", func(w http.ResponseWriter, r *http.Request) {
@@ -275,7 +275,7 @@ func TestTwoPushesEndWithOneComment(t *testing.T) {
 	r := newRunner(t)
 	repository(t)
 	a := newAPI(t)
-	// A contributor quotes the bot, marker and all.
+	// A contributor quotes the bot, including the marker.
 	a.comments = []map[string]any{{"id": 1, "user": map[string]any{"login": "contributor", "type": "User"}, "body": report.ReviewMarker + "\nnice"}}
 	for push, c := range []struct{ memory, want string }{
 		{"2048", "**This change adds $22.71 a month.**"},
@@ -346,7 +346,7 @@ func TestAHostileArtifactChangesNothing(t *testing.T) {
 			t.Errorf("%s: succeeds: %v, %d writes, want %q in\n%.600s", rule, ok, a.writes, c.want, out)
 		}
 	}
-	// The head has moved on: the comparison is of an older commit.
+	// The pull request has a newer head than the comparison.
 	a := newAPI(t)
 	a.head = "bbbb"
 	if out, ok := r.commentJob(t, a, archiveOf(t, map[string]string{"comparison.json": good}), 2000); !ok || a.writes > 0 || !strings.Contains(out, "skipped") {

@@ -3,7 +3,7 @@
 //
 //	go run ./cmd/sandbox preview dev
 //	go run ./cmd/sandbox up dev
-//	go run ./cmd/sandbox serve dev      # in a terminal of its own
+//	go run ./cmd/sandbox serve dev      # in a separate terminal
 //	go run ./cmd/sandbox load dev
 //	go run ./cmd/sandbox destroy dev
 package main

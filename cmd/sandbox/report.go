@@ -9,8 +9,8 @@ import (
 	"bankchurn/internal/sandbox"
 )
 
-// reportFolder is where the report goes, as an absolute path, without what an
-// earlier run left there.
+// reportFolder returns the absolute path of the report's folder, and removes what an earlier
+// run left there.
 func reportFolder(root string, r request) (string, error) {
 	dir := r.dir
 	if dir == "" {

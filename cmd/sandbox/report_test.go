@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// reportProject is a folder with the project's file and the example stack dev, to
-// whose configuration more is added.
+// reportProject creates a folder with the project file and the example stack dev, with more
+// appended to its config.
 func reportProject(t *testing.T, more string) string {
 	t.Helper()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
@@ -30,17 +30,16 @@ func reportProject(t *testing.T, more string) string {
 			t.Fatal(err)
 		}
 	}
-	// Where the command finds out which Pulumi CLI the project wants.
+	// The command reads the required Pulumi CLI version from tools.
 	if err := os.Symlink(filepath.Join(root, "tools"), filepath.Join(dir, "tools")); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
-// The command as a user runs it, with the real engine: the comment for a pull request,
-// and nothing else, on standard output; the three files; and an exit code that tells
-// whether the stack may be deployed. CPU 4.62, memory 0.48, requests 0.40 and transfer
-// 0.23 are $5.73 a month.
+// Run as a user does, with the real engine, the command prints only the comment for a pull
+// request to standard output, writes three files, and its exit code shows whether the stack may
+// be deployed. CPU 4.62, memory 0.48, requests 0.40 and transfer 0.23 are $5.73 a month.
 func TestReportPrintsACommentAndWritesThreeFiles(t *testing.T) {
 	for rule, c := range map[string]struct {
 		more string
@@ -84,7 +83,7 @@ func TestReportPrintsACommentAndWritesThreeFiles(t *testing.T) {
 	}
 }
 
-// An invalid file is a comment with every problem, and an error that has them, too.
+// An invalid file results in a comment and an error, both with every problem.
 func TestReportOfAnInvalidFileIsACommentAndAnError(t *testing.T) {
 	t.Chdir(reportProject(t, "  bankchurn:lamda: {}\n  bankchurn:budget: {monthlyUsd: -1}\n"))
 	var stdout, stderr bytes.Buffer
@@ -101,8 +100,8 @@ func TestReportOfAnInvalidFileIsACommentAndAnError(t *testing.T) {
 	}
 }
 
-// A folder that cannot be written to is an error, not an old report.
-func TestReportFailsWhereNothingCanBeWritten(t *testing.T) {
+// If the folder is not writable, the command fails instead of printing an old report.
+func TestReportFailsIfTheFolderIsNotWritable(t *testing.T) {
 	t.Chdir(reportProject(t, ""))
 	if err := os.WriteFile("out", []byte("a file\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ import (
 	"bankchurn/stacks"
 )
 
-// Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by Ctrl-C.
+// Exit codes: 0 for success, 1 for a failure, 2 for an invalid command line, 130 for Ctrl-C.
 const (
 	exitFailed  = 1
 	exitUsage   = 2
@@ -31,7 +31,7 @@ const (
 // banner heads the output of every command.
 const banner = "sandbox: embedded cloud, no account, nothing real is created"
 
-// programOf is the Pulumi program, run as a command line wants it.
+// programOf returns the Pulumi program with the options of a command line.
 type programOf func(stacks.Options) pulumi.RunFunc
 
 func run(args []string, program programOf, stdout, stderr io.Writer) int {
@@ -69,7 +69,8 @@ func perform(
 	if err != nil {
 		return err
 	}
-	// The language host runs a program in the project's folder, so relative paths in the program count from there.
+	// The language host runs a program in the project folder, so relative paths in the program
+	// start there.
 	if err := os.Chdir(root); err != nil {
 		return fmt.Errorf("project folder: %w", err)
 	}
@@ -124,7 +125,7 @@ func perform(
 	return err
 }
 
-// watch stops the command on the first signal, and kills what is still at work on the second.
+// watch stops the command on the first signal, and kills what is still running on the second.
 func watch(signals <-chan os.Signal, cancel func(), kills <-chan func(), stderr io.Writer, r request) {
 	<-signals
 	if !endsByCtrlC(r) {
@@ -140,7 +141,7 @@ func watch(signals <-chan os.Signal, cancel func(), kills <-chan func(), stderr 
 	}
 }
 
-// endsByCtrlC is set for commands whose normal end is Ctrl-C.
+// endsByCtrlC reports whether Ctrl-C is the normal end of a command.
 func endsByCtrlC(r request) bool { return r.command == "serve" || r.command == "load" }
 
 func execute(ctx context.Context, s *sandbox.Sandbox, r request, stdout io.Writer) error {
@@ -176,7 +177,7 @@ func printOutputs(ctx context.Context, s *sandbox.Sandbox, stdout io.Writer) err
 	return writeOutputs(stdout, outputs)
 }
 
-// writeOutputs leaves characters as they are: a lower bound reads ">= 5.73".
+// writeOutputs does not escape HTML characters, so that a lower bound reads ">= 5.73".
 func writeOutputs(stdout io.Writer, outputs any) error {
 	out := json.NewEncoder(stdout)
 	out.SetIndent("", "  ")
@@ -187,7 +188,7 @@ func writeOutputs(stdout io.Writer, outputs any) error {
 	return nil
 }
 
-// projectRoot is the nearest folder upwards with a Pulumi.yaml.
+// projectRoot returns the nearest folder with a Pulumi.yaml, going up from the current one.
 func projectRoot() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {

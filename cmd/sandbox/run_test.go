@@ -12,7 +12,7 @@ import (
 	"bankchurn/stacks"
 )
 
-func TestFlagsMayStandBeforeOrAfterTheStack(t *testing.T) {
+func TestFlagsMayComeBeforeOrAfterTheStack(t *testing.T) {
 	day := time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)
 	want := request{today: day, command: "preview", stack: "dev", color: "never", diff: true, rate: 50}
 	for _, line := range []string{
@@ -24,7 +24,7 @@ func TestFlagsMayStandBeforeOrAfterTheStack(t *testing.T) {
 	}
 }
 
-func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
+func TestAnInvalidCommandLineListsEveryProblemAndExitsWith2(t *testing.T) {
 	for _, c := range []struct {
 		line string
 		want []string
@@ -33,7 +33,7 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 		{"preview", []string{"want a command and a stack"}},
 		{"deploy dev --color x", []string{`unknown command "deploy"`, "preview, report, up", `--color "x"`}},
 		{"preview dev --nope", []string{"nope"}},
-		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a day as YYYY-MM-DD`}},
+		{"preview dev --today 5.1.2027", []string{`invalid value "5.1.2027" for flag -today: want a date as YYYY-MM-DD`}},
 		{"destroy dev --today 2027-01-05", []string{"--today: not a flag of destroy", "preview, report, up"}},
 		{"preview dev --dir out", []string{"--dir: not a flag of preview", "report"}},
 		{"load dev --rate 0", []string{"--rate 0: want 1 to 1000"}},
@@ -53,7 +53,7 @@ func TestAWrongCommandLineListsEveryProblemAndEndsWithTwo(t *testing.T) {
 	}
 }
 
-func TestTheProgramRunsAsTheCommandLineSays(t *testing.T) {
+func TestTheCommandLineSetsTheProgramsOptions(t *testing.T) {
 	for line, want := range map[string]stacks.Options{
 		"preview dev":                             {},
 		"up dev --today 2027-01-05":               {Today: time.Date(2027, 1, 5, 0, 0, 0, 0, time.UTC)},
@@ -85,13 +85,13 @@ func TestTheFirstSignalStopsTheCommand(t *testing.T) {
 	close(signals)
 }
 
-func TestHelpIsNoError(t *testing.T) {
+func TestHelpIsNotAnError(t *testing.T) {
 	if _, err := parse([]string{"-h"}, io.Discard); errors.Is(err, errUsage) {
 		t.Error("-h counts as a mistake")
 	}
 }
 
-func TestOutputsReadAsTheyAre(t *testing.T) {
+func TestOutputsAreNotEscaped(t *testing.T) {
 	var b bytes.Buffer
 	if err := writeOutputs(&b, map[string]any{"expected": ">= 5.73"}); err != nil {
 		t.Fatal(err)

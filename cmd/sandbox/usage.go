@@ -16,7 +16,7 @@ import (
 // cmd is one command.
 type cmd struct {
 	name, help string
-	// flags are the names of the flags that it takes beside --color.
+	// flags are the names of its flags, in addition to --color.
 	flags []string
 }
 
@@ -46,21 +46,22 @@ type request struct {
 	// dir is where report writes.
 	dir string
 	app bool
-	// today is the day that the program takes for today; zero for the clock's.
+	// today is the program's current date; zero for the clock's.
 	today time.Time
-	// faults are what goes wrong on purpose, joined by spaces: a request is compared with ==.
+	// faults are the injected faults, joined by spaces because a request is compared with ==.
 	faults string
-	// rate is the number of requests per second of load, seconds how long it calls; 0 is until Ctrl-C.
+	// rate is load's number of requests per second, and seconds its duration; 0 is until
+	// Ctrl-C.
 	rate, seconds int
 }
 
-// how is what the command line says of the run of the program.
+// how returns the program's options from the command line.
 func (r request) how() stacks.Options { return stacks.Options{Report: r.dir, Today: r.today} }
 
-// errUsage is in the error of a command line that cannot be run.
+// errUsage is wrapped by the error of an invalid command line.
 var errUsage = errors.New("usage")
 
-// parse reads the command line; flags may stand before or after the stack.
+// parse reads the command line. Flags may come before or after the stack.
 func parse(args []string, help io.Writer) (request, error) {
 	var r request
 	flags := r.flags()
@@ -94,7 +95,7 @@ func parse(args []string, help io.Writer) (request, error) {
 func (r *request) flags() *flag.FlagSet {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&r.color, "color", "auto", "terminal colours: auto (only on a terminal), always or never")
+	flags.StringVar(&r.color, "color", "auto", "terminal colors: auto (only on a terminal), always or never")
 	flags.BoolVar(&r.diff, "diff", false, "show the full diff of each change")
 	flags.BoolVar(&r.json, "json", false, "print the engine's JSON")
 	flags.BoolVar(&r.app, "app", false, "serve the endpoints with the application in app/, if Python and its packages are installed")
@@ -108,7 +109,7 @@ func (r *request) flags() *flag.FlagSet {
 	flags.Func("today", "`day` for dated limits and the age of prices, as YYYY-MM-DD (default: today)", func(text string) error {
 		day, err := time.Parse(time.DateOnly, text)
 		if err != nil {
-			return errors.New("want a day as YYYY-MM-DD")
+			return errors.New("want a date as YYYY-MM-DD")
 		}
 		r.today = day
 		return nil
@@ -116,7 +117,7 @@ func (r *request) flags() *flag.FlagSet {
 	return flags
 }
 
-// check lists what is wrong with the words and the flags of a command line.
+// check returns the errors in the arguments and flags of a command line.
 func (r *request) check(flags *flag.FlagSet, words []string) []error {
 	var problems []error
 	var names []string
@@ -154,7 +155,7 @@ func (r *request) check(flags *flag.FlagSet, words []string) []error {
 	return problems
 }
 
-// taking are the commands that take a flag.
+// taking returns the commands that have a flag.
 func taking(name string) []string {
 	var list []string
 	for _, c := range commands {
@@ -175,6 +176,6 @@ func printHelp(w io.Writer, flags *flag.FlagSet) {
 	flags.SetOutput(&text)
 	flags.PrintDefaults()
 	flags.SetOutput(io.Discard)
-	// A broken terminal is no reason to fail.
+	// Do not fail because of a broken terminal.
 	_, _ = io.WriteString(w, text.String()+"\n")
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Prices checked on 2026-01-02 hold until 2026-07-02.
+// Prices checked on 2026-01-02 are current until 2026-07-02.
 func TestPricesAreStaleSixMonthsAfterTheCheck(t *testing.T) {
 	day := func(text string) time.Time {
 		if text == "" {

@@ -1,11 +1,10 @@
 // Package book is the price book: list prices in US dollars, on demand and without tax,
 // by SKU and region, each with its source and date.
 //
-// The prices are data (prices/, embedded): a file of CSV for each region of each cloud,
-// of which a [Book] reads only those that it is asked about. [Default] opens the book that
-// comes with the program, and [Book.Price] looks one price up. Its error says why there is
-// none, in words for the reader of an estimate: a price that is missing is unknown, never
-// zero.
+// The prices are data (prices/, embedded): one CSV file per region and cloud, which a [Book]
+// reads on first use. [Default] opens the book that comes with the program, and [Book.Price]
+// looks up one price. Its error explains, to the reader of an estimate, why there is none: a
+// missing price is unknown, never zero.
 package book
 
 import (
@@ -26,7 +25,7 @@ var files embed.FS
 // Global is the region of a price that is the same everywhere.
 const Global = "global"
 
-// Clouds are those of the book.
+// Clouds are the clouds of the book.
 var Clouds = []string{"aws", "gcp"}
 
 // Book is a price book.
@@ -36,8 +35,8 @@ type Book struct {
 	sources map[string]bool
 	skus    map[string][]SKU
 	mu      sync.Mutex
-	// regions are the files read so far, by "aws/us-east-1"; an empty one for a region
-	// that the book does not have.
+	// regions has the files read so far, by "aws/us-east-1"; a region that the book does not
+	// have is empty.
 	regions map[string]map[string]*Price
 }
 
@@ -50,8 +49,8 @@ var Default = sync.OnceValues(func() (*Book, error) {
 	return Load(prices)
 })
 
-// Load opens a book: the folder with checked, sources.csv, skus-CLOUD.csv and
-// CLOUD/REGION.csv. A region's file is read and checked when it is first asked about.
+// Load opens a book: the folder with checked, sources.csv, skus-CLOUD.csv and CLOUD/REGION.csv.
+// A region's file is read and checked on first use.
 func Load(files fs.FS) (*Book, error) {
 	b := &Book{files: files, skus: map[string][]SKU{}, regions: map[string]map[string]*Price{}}
 	var problems []error
@@ -73,8 +72,8 @@ func Load(files fs.FS) (*Book, error) {
 	return b, nil
 }
 
-// New is a book of some prices, for tests and worked examples. All problems of all of
-// them are in the error.
+// New makes a book of the given prices, for tests and worked examples. The error has all
+// problems of all prices.
 func New(prices ...Price) (*Book, error) {
 	b := &Book{regions: map[string]map[string]*Price{}}
 	var problems []error
@@ -100,9 +99,9 @@ func New(prices ...Price) (*Book, error) {
 	return b, errors.Join(problems...)
 }
 
-// Price is the price of a SKU in a region, or its global price. The same price is the
-// same pointer every time, so that quantities can be counted by it. The error is a
-// [MissingError] unless a file of the book is damaged.
+// Price returns the price of a SKU in a region, or its global price. It returns the same
+// pointer for the same price every time, so that quantities can be counted by pointer. The
+// error is a [MissingError] unless a file of the book is damaged.
 func (b *Book) Price(cloud, id, region string) (*Price, error) {
 	for _, where := range []string{region, Global} {
 		prices, err := b.region(cloud, where)
@@ -116,7 +115,7 @@ func (b *Book) Price(cloud, id, region string) (*Price, error) {
 	return nil, b.missing(cloud, id, region)
 }
 
-// region are the prices of one file by id; none if there is no such file.
+// region returns the prices of one file by id; none if there is no such file.
 func (b *Book) region(cloud, region string) (map[string]*Price, error) {
 	name := cloud + "/" + region
 	b.mu.Lock()
@@ -136,7 +135,7 @@ func (b *Book) region(cloud, region string) (map[string]*Price, error) {
 	return prices, nil
 }
 
-// Regions are those of a cloud, sorted, without [Global].
+// Regions returns the regions of a cloud, sorted, without [Global].
 func (b *Book) Regions(cloud string) ([]string, error) {
 	names, err := fs.Glob(b.files, cloud+"/*.csv")
 	if err != nil {
@@ -151,7 +150,7 @@ func (b *Book) Regions(cloud string) ([]string, error) {
 	return regions, nil
 }
 
-// In are the prices of one region, or of [Global], sorted by id.
+// In returns the prices of one region, or of [Global], sorted by id.
 func (b *Book) In(cloud, region string) ([]Price, error) {
 	rows, err := b.read(cloud, region)
 	if err != nil {
@@ -160,13 +159,13 @@ func (b *Book) In(cloud, region string) ([]Price, error) {
 	return rows, nil
 }
 
-// SKUs are those of a cloud, sorted by id.
+// SKUs returns the SKUs of a cloud, sorted by id.
 func (b *Book) SKUs(cloud string) []SKU { return b.skus[cloud] }
 
-// MissingError says that the book has no price.
+// MissingError is the error for a price that the book does not have.
 type MissingError struct {
 	ID, Region string
-	// Reason is why there is none.
+	// Reason explains why there is none.
 	Reason string
 }
 
@@ -182,7 +181,7 @@ func (e *MissingError) Error() string {
 func (b *Book) missing(cloud, id, region string) error {
 	e := &MissingError{ID: id, Region: region, Reason: "the price book does not cover the region"}
 	sku := find(b.skus[cloud], id)
-	switch prices, _ := b.region(cloud, region); { // read without an error by now
+	switch prices, _ := b.region(cloud, region); { // Price has read it without an error
 	case sku == nil:
 		e.Reason = "the price book does not have it"
 	case len(prices) > 0 && sku.Absent != "":

@@ -23,7 +23,7 @@ func defaultBook(t testing.TB) *Book {
 	return b
 }
 
-// everywhere are the regions of a cloud's files, [Global] among them.
+// everywhere returns the regions of a cloud's files, including [Global].
 func everywhere(t testing.TB, b *Book, cloud string) []string {
 	t.Helper()
 	regions, err := b.Regions(cloud)
@@ -42,7 +42,7 @@ func in(t testing.TB, b *Book, cloud, region string) []Price {
 	return prices
 }
 
-// good is a small book that loads.
+// good returns a small valid book.
 func good() fstest.MapFS {
 	return fstest.MapFS{
 		CheckedFile:      {Data: []byte("2026-01-02\n")},
@@ -55,7 +55,7 @@ func good() fstest.MapFS {
 	}
 }
 
-func TestAPriceIsOfItsCloudAndRegionOrGlobal(t *testing.T) {
+func TestAPriceIsFoundByCloudAndRegionOrIsGlobal(t *testing.T) {
 	b, err := Load(good())
 	if err != nil {
 		t.Fatal(err)
@@ -89,8 +89,8 @@ func TestAPriceIsOfItsCloudAndRegionOrGlobal(t *testing.T) {
 	}
 }
 
-// A preview of a stack in one region must not pay for seventy others.
-func TestOnlyTheRegionsThatAreAskedAboutAreRead(t *testing.T) {
+// A preview of a stack in one region must not read the files of seventy others.
+func TestOnlyUsedRegionsAreRead(t *testing.T) {
 	files := good()
 	files["aws/r2.csv"] = &fstest.MapFile{Data: []byte("no book at all")}
 	b, err := Load(files)
@@ -105,11 +105,11 @@ func TestOnlyTheRegionsThatAreAskedAboutAreRead(t *testing.T) {
 	}
 }
 
-func TestABookIsRefusedThat(t *testing.T) {
+func TestInvalidBooksAreRejected(t *testing.T) {
 	const heading = "id,upto,usd,free,source,date,sku,note\n"
 	for name, c := range map[string]struct{ file, text, want string }{
 		"was checked on no day":             {CheckedFile, "soon", `parsing time "soon"`},
-		"has a source without text":         {"sources.csv", "code,source\nF1,\n", `code "F1" is empty, says nothing`},
+		"has a source without text":         {"sources.csv", "code,source\nF1,\n", `code "F1" is empty, has no text`},
 		"has a SKU without a unit":          {"skus-aws.csv", "id,unit,per,free,scope,note,absent\na,,1,,,,\n", "a needs a unit"},
 		"has a SKU twice":                   {"skus-aws.csv", "id,unit,per,free,scope,note,absent\na,h,1,,,,\na,h,1,,,,\n", "a is listed twice"},
 		"has other columns":                 {"aws/r1.csv", "id,upto,eur,free,source,date,sku,note\n", "the columns are not id,upto,usd"},
@@ -125,10 +125,10 @@ func TestABookIsRefusedThat(t *testing.T) {
 		"has a price twice":                 {"aws/r1.csv", heading + "a,,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "a is listed twice or out of order"},
 		"has tiers of different sources":    {"aws/r1.csv", heading + "a,5,1,,F1,2026-01-02,,\na,,2,,F2,2026-01-02,,\n", "a is listed twice or out of order"},
 		"is not sorted":                     {"aws/r1.csv", heading + "b,,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "a is listed twice or out of order"},
-		"has a number that fills memory":    {"aws/r1.csv", heading + "a,1e999999999,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "is no quantity or price"},
-		"has a free quantity that is none":  {"aws/r1.csv", heading + "a,,1,lots,F1,2026-01-02,,\n", `"lots" is no quantity or price`},
+		"has a number that fills memory":    {"aws/r1.csv", heading + "a,1e999999999,1,,F1,2026-01-02,,\na,,2,,F1,2026-01-02,,\n", "is not a quantity or price"},
+		"has a free quantity that is none":  {"aws/r1.csv", heading + "a,,1,lots,F1,2026-01-02,,\n", `"lots" is not a quantity or price`},
 		"has a free quantity of its own":    {"aws/r1.csv", heading + "b,,1,5,F1,2026-01-02,,\n", "b has a free quantity here, and none in skus-aws.csv"},
-		"has a text for a price":            {"aws/r1.csv", heading + "a,,free,,F1,2026-01-02,,\n", `"free" is no quantity or price`},
+		"has a text for a price":            {"aws/r1.csv", heading + "a,,free,,F1,2026-01-02,,\n", `"free" is not a quantity or price`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := good()
@@ -144,8 +144,8 @@ func TestABookIsRefusedThat(t *testing.T) {
 	}
 }
 
-// A quantity that is free in some regions alone is 0 in the rows of the others.
-func TestAFreeQuantityMayBeOfSomeRegions(t *testing.T) {
+// A quantity that is free only in some regions is 0 in the rows of the others.
+func TestAFreeQuantityMayApplyOnlyInSomeRegions(t *testing.T) {
 	files := good()
 	files["skus-aws.csv"] = &fstest.MapFile{Data: []byte("id,unit,per,free,scope,note,absent\na,h,1,5,per account,,\n")}
 	rows := "id,upto,usd,free,source,date,sku,note\na,,1,0,F1,2026-01-02,,\n"
@@ -186,9 +186,8 @@ func TestABookOfGivenPricesChecksThem(t *testing.T) {
 	}
 }
 
-// Cells without a price, by the SKU or the family, and in how many regions: counted by
-// hand from the lists of the vendors. A hole more or less is a change of the book that
-// its README has to tell.
+// holes has the number of regions without a price by SKU or family, counted by hand from the
+// vendors' lists. If it changes, update the book's README.
 var holes = map[string]int{
 	"aws apigateway.http-requests":     3, // ap-east-2, ap-southeast-6, mx-central-1
 	"gcp gke.autopilot.disk":           1, // asia-southeast3
@@ -199,7 +198,7 @@ var holes = map[string]int{
 	"gcp gpu.t4":                       21, // of 43 regions, 22 have a T4
 }
 
-// Every SKU has a price in every region of its cloud, or the reason why not.
+// Every SKU has a price in every region of its cloud, or a reason for having none.
 func TestEveryCellIsPricedOrHasAReason(t *testing.T) {
 	b := defaultBook(t)
 	found := map[string]int{}
@@ -238,8 +237,8 @@ func TestEveryCellIsPricedOrHasAReason(t *testing.T) {
 	}
 }
 
-// The machines that the components take by default are priced wherever the cloud has the
-// platform at all; the exceptions are not in the vendors' lists.
+// The components' default machine types have a price in every region that has the platform; the
+// exceptions are missing in the vendors' lists.
 func TestTheDefaultMachinesArePricedInEveryRegion(t *testing.T) {
 	b := defaultBook(t)
 	for _, c := range []struct{ cloud, id, except string }{
@@ -257,7 +256,7 @@ func TestTheDefaultMachinesArePricedInEveryRegion(t *testing.T) {
 	}
 }
 
-func TestNoPriceIsOfTheFutureAndNoneNewerThanTheCheck(t *testing.T) {
+func TestNoPriceIsNewerThanTheCheck(t *testing.T) {
 	b := defaultBook(t)
 	if b.Checked().After(time.Now()) {
 		t.Errorf("checked %s", b.Checked())
@@ -273,8 +272,8 @@ func TestNoPriceIsOfTheFutureAndNoneNewerThanTheCheck(t *testing.T) {
 	}
 }
 
-// What a refresh writes is the file it has read, where no price differs.
-func TestEveryFileIsWrittenAsItIsRead(t *testing.T) {
+// A refresh writes the same file that it read if no price differs.
+func TestFilesRoundTrip(t *testing.T) {
 	b := defaultBook(t)
 	for _, cloud := range Clouds {
 		for _, region := range everywhere(t, b, cloud) {
@@ -317,7 +316,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// What a preview reads: the tables and a region of each cloud.
+// BenchmarkPrice reads what a preview reads: the tables and one region of each cloud.
 func BenchmarkPrice(b *testing.B) {
 	embedded, err := fs.Sub(files, "prices")
 	if err != nil {

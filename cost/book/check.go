@@ -8,7 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Check finds everything that a row lacks or contradicts.
+// Check returns an error with everything that is missing or contradictory in a row.
 func (p *Price) Check() error {
 	var problems []error
 	for _, field := range []struct{ name, value string }{
@@ -31,7 +31,7 @@ func (p *Price) Check() error {
 	return errors.Join(problems...)
 }
 
-// checkTiers holds tiers to one unbroken scale from nothing to no end.
+// checkTiers requires the tiers to cover every quantity without gaps.
 func (p *Price) checkTiers() []error {
 	var problems []error
 	if len(p.Tiers) == 0 {
@@ -48,7 +48,7 @@ func (p *Price) checkTiers() []error {
 		switch {
 		case i == len(p.Tiers)-1:
 			if tier.UpTo != nil {
-				problems = append(problems, fmt.Errorf("the last tier ends at %s: nothing prices what is above", tier.UpTo))
+				problems = append(problems, fmt.Errorf("the last tier ends at %s, without a price above it", tier.UpTo))
 			}
 		case tier.UpTo == nil:
 			problems = append(problems, fmt.Errorf("tier %d has no end but is not the last", i+1))

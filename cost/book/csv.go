@@ -19,7 +19,7 @@ const CheckedFile = "checked"
 // columns of a region's file. A price with several tiers has a row for each.
 var columns = []string{"id", "upto", "usd", "free", "source", "date", "sku", "note"}
 
-// read are the prices of a region's file, checked.
+// read returns the checked prices of a region's file.
 func (b *Book) read(cloud, region string) ([]Price, error) {
 	name := cloud + "/" + region + ".csv"
 	if !fs.ValidPath(name) {
@@ -95,7 +95,7 @@ func tierOf(row []string) (tier Tier, err error) {
 	return tier, nil
 }
 
-// Encode writes prices of one region as the book's files have them.
+// Encode writes the prices of one region in the format of the book's files.
 func (b *Book) Encode(prices []Price) ([]byte, error) {
 	prices = slices.Clone(prices)
 	slices.SortFunc(prices, func(a, b Price) int { return strings.Compare(a.ID, b.ID) })
@@ -112,7 +112,7 @@ func (b *Book) Encode(prices []Price) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// freeHere is a row's free quantity where it is not that of the SKU; 0 for none.
+// freeHere returns a row's free quantity if it differs from the SKU's; 0 for none.
 func freeHere(sku *SKU, own *FreeTier) string {
 	general := sku != nil && sku.Free != nil
 	switch {
@@ -131,7 +131,7 @@ func text(d *decimal.Decimal) string {
 	return d.String() // without trailing zeros
 }
 
-// readTable calls each for the rows of a file below its heading.
+// readTable calls each for every row of a file below its header.
 func readTable(files fs.FS, name string, columns []string, each func(row []string) error) error {
 	file, err := files.Open(name)
 	if err != nil {
@@ -159,15 +159,15 @@ func readTable(files fs.FS, name string, columns []string, each func(row []strin
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// Number reads a quantity or a price. It refuses exponents and lengths that no list
-// has before they are expanded.
+// Number reads a quantity or a price. It rejects exponents, and numbers longer than any price
+// list has, before expanding them.
 func Number(text string) (decimal.Decimal, error) {
 	if len(text) > 40 || strings.ContainsAny(text, "eE") {
-		return decimal.Decimal{}, fmt.Errorf("%.40q is no quantity or price", text)
+		return decimal.Decimal{}, fmt.Errorf("%.40q is not a quantity or price", text)
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil {
-		return d, fmt.Errorf("%q is no quantity or price", text)
+		return d, fmt.Errorf("%q is not a quantity or price", text)
 	}
 	return d, nil
 }

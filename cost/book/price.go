@@ -13,20 +13,21 @@ type Price struct {
 	// price buys. Default: 1.
 	Unit string
 	Per  decimal.Decimal
-	// Tiers are the prices in USD by cumulative monthly quantity. The last has no end.
+	// Tiers are the prices in USD by cumulative monthly quantity. The last tier has no upper
+	// limit.
 	Tiers []Tier
 	// Free is the quantity that costs nothing each month; nil for none.
 	Free *FreeTier
-	// Source is where the figure was read: codes of prices/sources.csv. What the first
-	// says, the others confirm.
+	// Source is where the figure was read: codes of prices/sources.csv. The others confirm the
+	// first.
 	Source string
-	// Date is the day of the newest of the sources (2006-01-02): of its publication, not
-	// of the day on which it was read.
+	// Date is the publication date of the newest source (2006-01-02), not the date on which it
+	// was read.
 	Date string
-	// SKU is the vendor's own id; empty if the source does not tell it.
+	// SKU is the vendor's own id; empty if the source does not have it.
 	SKU string
-	// Note is a caveat of this figure. The note of a price that was worked out begins with
-	// "derived: " and tells the rule.
+	// Note is a caveat about this figure. The note of a calculated price begins with "derived:
+	// " and gives the rule.
 	Note string
 }
 
@@ -41,14 +42,13 @@ type Tier struct {
 // FreeTier is a quantity that costs nothing each month.
 type FreeTier struct {
 	Quantity decimal.Decimal
-	// Scope is whose allowance it is: other stacks may use it up.
+	// Scope is who shares the allowance: other stacks may use it up.
 	Scope string
 }
 
-// Amount is what a quantity costs in a month after the first `before` units have
-// been counted elsewhere: tiers and free quantity are per account, not per
-// resource. It is exact, and not rounded. False if the book has no price for part of
-// the quantity.
+// Amount returns what a quantity costs in a month after the first `before` units have been
+// counted elsewhere: tiers and free quantity are per account, not per resource. It is exact,
+// not rounded, and false if the book has no price for part of the quantity.
 func (p *Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
 	if p.Flat(freeTier) {
 		return p.buy(quantity, p.Tiers[0]), true
@@ -58,12 +58,12 @@ func (p *Price) Amount(before, quantity decimal.Decimal, freeTier bool) (decimal
 	return upper.Sub(lower), ok1 && ok2
 }
 
-// Flat reports whether every unit costs the same, whatever was counted before.
+// Flat reports whether every unit costs the same, however many were counted before.
 func (p *Price) Flat(freeTier bool) bool { return len(p.Tiers) == 1 && (!freeTier || p.Free == nil) }
 
-// cumulative is the cost of the first n units of a month. A free quantity is
-// metered apart and comes first: the tiers count what is beyond it, as AWS's price
-// list says of data transfer ("beyond the global free tier").
+// cumulative returns the cost of the first n units of a month. A free quantity is metered
+// separately and comes first: the tiers count what exceeds it, as AWS's price list says of data
+// transfer ("beyond the global free tier").
 func (p *Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, bool) {
 	total, start := decimal.Zero, decimal.Zero
 	if freeTier && p.Free != nil {
@@ -85,7 +85,7 @@ func (p *Price) cumulative(n decimal.Decimal, freeTier bool) (decimal.Decimal, b
 	return total, true
 }
 
-// buy is what units of one tier cost.
+// buy returns what units of one tier cost.
 func (p *Price) buy(units decimal.Decimal, tier Tier) decimal.Decimal {
 	amount := units.Mul(*tier.USD)
 	if p.Per.Equal(one) {

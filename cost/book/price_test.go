@@ -45,9 +45,9 @@ func TestAPriceBuysPerUnits(t *testing.T) {
 	}
 }
 
-// Google gives the free quantities of Cloud Run in tier 2 as a discount of what they cost
-// in tier 1: 180,000 vCPU-s x $0.000024 = $4.32, which is 128,571.429 vCPU-s at
-// $0.0000336; 450,000 GiB-s x $0.000002 = $0.90, 375,000 GiB-s at $0.0000024.
+// In tier 2, Google's free quantities of Cloud Run are worth what they cost in tier 1: 180,000
+// vCPU-s x $0.000024 = $4.32, which is 128,571.429 vCPU-s at $0.0000336; 450,000 GiB-s x
+// $0.000002 = $0.90, 375,000 GiB-s at $0.0000024.
 func TestFreeQuantitiesOfTier2AreWorthThoseOfTier1(t *testing.T) {
 	b := defaultBook(t)
 	for id, want := range map[string][2]string{"run.cpu.request": {"180000", "128571.429"}, "run.memory.instance": {"450000", "375000"}} {

@@ -9,22 +9,22 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// SKU is what the book says of a SKU for all regions at once.
+// SKU is what the book says about a SKU in all regions.
 type SKU struct {
 	// ID may end in *, for every machine type of a family: `ec2.m7i.*`.
 	ID string
-	// Unit is what is counted, and Per how many of them a price buys.
+	// Unit is what is counted, and Per how many units a price buys.
 	Unit string
 	Per  decimal.Decimal
 	// Free is the quantity that costs nothing each month; nil for none.
 	Free *FreeTier
-	// Note is a caveat that belongs beside the figures.
+	// Note is a caveat that is shown with the figures.
 	Note string
-	// Absent is why a region may be without a price.
+	// Absent explains why a region may have no price.
 	Absent string
 }
 
-// find is the SKU of an id: the one of that name, or that of its family.
+// find returns the SKU with an id, or otherwise that of its family.
 func find(skus []SKU, id string) *SKU {
 	var family *SKU
 	for i := range skus {
@@ -53,7 +53,7 @@ func readSKUs(files fs.FS, cloud string) ([]SKU, error) {
 			return err
 		}
 		if s.Unit == "" || !s.Per.IsPositive() {
-			return fmt.Errorf("%s needs a unit, and how many of them a price buys", s.ID)
+			return fmt.Errorf("%s needs a unit and the number of units that a price buys", s.ID)
 		}
 		if row[3] != "" {
 			quantity, err := Number(row[3])
@@ -68,12 +68,12 @@ func readSKUs(files fs.FS, cloud string) ([]SKU, error) {
 	return skus, err
 }
 
-// readSources are the codes of sources.csv.
+// readSources returns the codes of sources.csv.
 func readSources(files fs.FS) (map[string]bool, error) {
 	codes := map[string]bool{}
 	err := readTable(files, "sources.csv", []string{"code", "source"}, func(row []string) error {
 		if row[0] == "" || row[1] == "" || codes[row[0]] {
-			return fmt.Errorf("code %q is empty, says nothing or is listed twice", row[0])
+			return fmt.Errorf("code %q is empty, has no text or is listed twice", row[0])
 		}
 		codes[row[0]] = true
 		return nil

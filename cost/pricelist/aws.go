@@ -12,27 +12,27 @@ import (
 	"bankchurn/cost/book"
 )
 
-// Offer is what was looked for in one offer file.
+// Offer has the wanted entries of one offer file.
 type Offer struct {
-	// Version is the file's own, a time such as 20260911124544.
+	// Version is the version in the file, a time such as 20260911124544.
 	Version string
-	// found holds the entries of each wanted selector, by its index.
+	// found has the entries of each wanted selector, by its index.
 	found []candidates
 }
 
-// day is the day of the file's version.
+// day returns the date of the file's version.
 func (o *Offer) day() (string, error) {
 	day, err := time.Parse("20060102150405", o.Version)
 	if err != nil {
-		return "", fmt.Errorf("offer file: version %q is no time", o.Version)
+		return "", fmt.Errorf("offer file: version %q is not a time", o.Version)
 	}
 	return day.Format(time.DateOnly), nil
 }
 
 // ReadOffer reads an AWS offer file
 // (docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/reading-service-price-list-file-for-services.html):
-// the products first, then their terms. It stops after the on-demand terms: what
-// follows, reserved terms, is most of a large file.
+// first the products, then their terms. It stops after the on-demand terms, because the
+// reserved terms that follow are most of a large file.
 func ReadOffer(r io.Reader, wanted []Selector) (*Offer, error) {
 	o := &offerReader{stream: newStream(r), wanted: wanted, places: map[string][]int{}}
 	o.offer.found = make([]candidates, len(wanted))
@@ -51,7 +51,7 @@ func ReadOffer(r io.Reader, wanted []Selector) (*Offer, error) {
 	return &o.offer, nil
 }
 
-// errOnDemandRead ends the reading once there is nothing more to find.
+// errOnDemandRead stops reading once all on-demand terms have been read.
 var errOnDemandRead = errors.New("on-demand terms read")
 
 type offerReader struct {
@@ -72,7 +72,7 @@ func (o *offerReader) section(key string) error {
 		return o.object(o.product)
 	case "terms":
 		if !o.productsRead {
-			return errors.New("the terms come before the products, which no known offer file does")
+			return errors.New("the terms come before the products, unlike in any known offer file")
 		}
 		return o.object(func(kind string) error {
 			if kind != "OnDemand" {
@@ -108,7 +108,7 @@ func (o *offerReader) product(sku string) error {
 	return nil
 }
 
-// String names a product by what tells it from its neighbours.
+// String names a product by the attributes that distinguish it from similar ones.
 func (p *awsProduct) String() string {
 	parts := []string{p.Family}
 	for _, name := range []string{"usagetype", "operation", "group", "location"} {
@@ -158,12 +158,12 @@ func (o *offerReader) terms(sku string) error {
 	return nil
 }
 
-// bands are the price dimensions of a term, which all count the same unit.
+// bands returns the price dimensions of a term, which must all have the same unit.
 func (t *awsTerm) bands() (unit string, bands []band, err error) {
 	for _, code := range slices.Sorted(maps.Keys(t.Dimensions)) {
 		d := t.Dimensions[code]
 		if unit != "" && d.Unit != unit {
-			return "", nil, fmt.Errorf("is counted in %q and in %q", unit, d.Unit)
+			return "", nil, fmt.Errorf("has the units %q and %q", unit, d.Unit)
 		}
 		unit = d.Unit
 		text, ok := d.Price["USD"]

@@ -13,7 +13,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// Where the vendors publish.
+// The addresses of the vendors' price lists.
 const (
 	AWSURL    = "https://pricing.us-east-1.amazonaws.com"
 	GoogleURL = "https://cloudbilling.googleapis.com"
@@ -25,16 +25,16 @@ const GoogleKeyVariable = "GOOGLE_CLOUD_API_KEY"
 // Client reads the vendors' lists.
 type Client struct {
 	AWSURL, GoogleURL string
-	// GoogleKey goes into a header, so that no address in an error holds it.
+	// GoogleKey is sent in a header, so that no URL in an error contains it.
 	GoogleKey string
 	HTTP      *http.Client
-	// Tries is how often a request is made that is refused for load; Pause is the
-	// first wait between two, where the answer names none.
+	// Tries is the maximum number of attempts if the server is overloaded or rate-limits; Pause
+	// is the first wait between attempts if the response sets none.
 	Tries uint
 	Pause time.Duration
 }
 
-// offer reads one offer file; version is a file's own version, or "current".
+// offer reads one offer file; version is that of a file, or "current".
 func (c *Client) offer(ctx context.Context, service, version, region string, wanted []Selector) (*Offer, error) {
 	address := fmt.Sprintf("%s/offers/v1.0/aws/%s/%s/%s/index.json", c.AWSURL, url.PathEscape(service), url.PathEscape(version), url.PathEscape(region))
 	body, err := c.get(ctx, address, nil)
@@ -49,7 +49,7 @@ func (c *Client) offer(ctx context.Context, service, version, region string, wan
 	return o, nil
 }
 
-// mostPages bounds a catalog whose pages never end.
+// mostPages limits the pages of a catalog, in case they never end.
 const mostPages = 200
 
 // catalog reads every page of a Google service.
@@ -86,7 +86,7 @@ func (c *Client) page(ctx context.Context, address string, all *catalog) (next s
 	return all.readPage(body)
 }
 
-// get opens an address; a refusal for load is tried again.
+// get requests a URL, and retries if the server is overloaded or rate-limits.
 func (c *Client) get(ctx context.Context, address string, header http.Header) (io.ReadCloser, error) {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval = c.Pause
@@ -110,10 +110,10 @@ func (c *Client) get(ctx context.Context, address string, header http.Header) (i
 	}, backoff.WithBackOff(pause), backoff.WithMaxTries(c.Tries))
 }
 
-// errNotFound is the answer of a server that does not have the list.
+// errNotFound is the error of a server that does not have the list.
 var errNotFound = errors.New("answered 404 Not Found")
 
-// refusal is the error of an answer other than 200, and whether to ask again.
+// refusal returns the error of a response other than 200, and whether to retry.
 func refusal(response *http.Response) error {
 	err := errors.New("answered " + response.Status)
 	if response.StatusCode == http.StatusNotFound {

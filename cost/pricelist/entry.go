@@ -13,31 +13,31 @@ import (
 // entry is one SKU of a vendor's list, as the vendor counts it.
 type entry struct {
 	sku string
-	// what names it in an error: the attributes that a reader tells it from others by.
+	// what names it in an error, by the attributes that distinguish it from others.
 	what  string
 	unit  string
 	tiers []band
 }
 
-// band is one step of an entry's price.
+// band is one tier of an entry's price.
 type band struct {
 	from decimal.Decimal
-	// to is nil if the step has no end.
+	// to is nil if the tier has no upper limit.
 	to  *decimal.Decimal
 	usd decimal.Decimal
 }
 
-// candidates are the entries that a selector finds.
+// candidates are the entries that a selector matches.
 type candidates struct {
 	exact []entry
-	// near lack one attribute: they are named where nothing is exact.
+	// near lack one attribute: the error names them if nothing matches exactly.
 	near []entry
 }
 
-// mostCandidates is how many entries of one selector are kept to be named.
+// mostCandidates is how many entries of one selector are kept for the error.
 const mostCandidates = 10
 
-// add keeps an entry that has all, or all but one, of what is wanted.
+// add keeps an entry that has all wanted attributes, or all but one.
 func (c *candidates) add(misses int, e entry) {
 	switch {
 	case misses == 0 && len(c.exact) < mostCandidates:
@@ -47,7 +47,7 @@ func (c *candidates) add(misses int, e entry) {
 	}
 }
 
-// only takes the one exact entry, or names those there are.
+// only returns the one exact entry, or an error that names the candidates.
 func (c *candidates) only(wanted *Selector) (entry, error) {
 	switch len(c.exact) {
 	case 1:
@@ -71,10 +71,10 @@ func names(entries []entry) string {
 	return strings.Join(all, ", ")
 }
 
-// priced is the row with the entry's tiers, in the row's own unit.
+// priced returns the row with the entry's tiers, in the row's own unit.
 func (e *entry) priced(row book.Price, wanted *Selector, code, date string) (book.Price, error) {
 	if !slices.Contains(wanted.Units, e.unit) {
-		return row, fmt.Errorf("SKU %s is counted in %q, not in %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
+		return row, fmt.Errorf("SKU %s has the unit %q, not %s", e.sku, e.unit, strings.Join(wanted.Units, " or "))
 	}
 	bands, err := e.scale()
 	if err != nil {
@@ -85,13 +85,13 @@ func (e *entry) priced(row book.Price, wanted *Selector, code, date string) (boo
 		free = *bands[0].to
 		bands = bands[1:]
 		if row.Free == nil || !row.Free.Quantity.Equal(free) {
-			return row, fmt.Errorf("SKU %s costs nothing up to %s, and skus-%s.csv says otherwise", e.sku, free, row.Cloud)
+			return row, fmt.Errorf("SKU %s costs nothing up to %s, unlike in skus-%s.csv", e.sku, free, row.Cloud)
 		}
 	}
 	row.Tiers = nil
 	for _, b := range bands {
 		if !b.usd.IsPositive() {
-			return row, fmt.Errorf("SKU %s costs $%s from %s on, which no list price does", e.sku, b.usd, b.from)
+			return row, fmt.Errorf("SKU %s costs $%s from %s on, which is not a list price", e.sku, b.usd, b.from)
 		}
 		usd := b.usd.Mul(row.Per)
 		tier := book.Tier{USD: &usd}
@@ -106,7 +106,7 @@ func (e *entry) priced(row book.Price, wanted *Selector, code, date string) (boo
 	return row, err
 }
 
-// scale orders the steps and holds them to one scale without gap or overlap.
+// scale sorts the tiers and rejects gaps and overlaps.
 func (e *entry) scale() ([]band, error) {
 	if len(e.tiers) == 0 {
 		return nil, fmt.Errorf("SKU %s has no price", e.sku)
@@ -118,7 +118,7 @@ func (e *entry) scale() ([]band, error) {
 	}
 	for i := range bands[:len(bands)-1] {
 		if end := bands[i].to; end == nil || !end.Equal(bands[i+1].from) {
-			return nil, fmt.Errorf("SKU %s: the tier from %s does not end where the one from %s begins", e.sku, bands[i].from, bands[i+1].from)
+			return nil, fmt.Errorf("SKU %s: the tier from %s does not end where the one from %s starts", e.sku, bands[i].from, bands[i+1].from)
 		}
 	}
 	if end := bands[len(bands)-1].to; end != nil {

@@ -13,7 +13,7 @@ import (
 	"bankchurn/cost/book"
 )
 
-// catalog is what was looked for in the pages of one service.
+// catalog has the wanted entries of one service's pages.
 type catalog struct {
 	wanted []Selector
 	found  []candidates
@@ -41,7 +41,7 @@ type googleSKU struct {
 				Start json.Number `json:"startUsageAmount"`
 				Price struct {
 					Currency string `json:"currencyCode"`
-					// Units are whole dollars, as text; Nanos billionths.
+					// Units are whole dollars, as text; Nanos are billionths.
 					Units string `json:"units"`
 					Nanos int64  `json:"nanos"`
 				} `json:"unitPrice"`
@@ -71,10 +71,10 @@ func (c *catalog) readPage(r io.Reader) (next string, err error) {
 	return next, err
 }
 
-// take keeps a SKU that a selector wants.
+// take keeps a SKU if a selector matches it.
 func (c *catalog) take(sku *googleSKU) error {
-	// The catalog of 2026-04 has "Services CPU Tier 2  (Request-based billing)", with two
-	// spaces, and its siblings with one.
+	// The catalog of 2026-04 has "Services CPU Tier 2 (Request-based billing)" with two spaces
+	// where similar SKUs have one.
 	attributes := map[string]string{
 		"description": strings.Join(strings.Fields(sku.Description), " "), "resourceFamily": sku.Category.Family,
 		"resourceGroup": sku.Category.Group, "usageType": sku.Category.Usage,
@@ -103,7 +103,7 @@ func (sku *googleSKU) named() entry {
 	return entry{sku: sku.ID, what: sku.Description + ", " + sku.Category.Group + ", " + sku.Category.Usage}
 }
 
-// entry turns the start of each step into where the one before ends.
+// entry ends each tier where the next one starts; the catalog has only starts.
 func (sku *googleSKU) entry() (entry, error) {
 	e := sku.named()
 	if len(sku.Pricing) != 1 {

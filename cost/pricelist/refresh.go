@@ -16,30 +16,29 @@ import (
 type Change struct {
 	// Old is without tiers if the book has no price in the region yet.
 	Old, New book.Price
-	// Manual is why the price was not looked up, and By the selector that says so; New
-	// is Old then.
+	// Manual is the reason why the price was not looked up, and By the selector that has it;
+	// New is then Old.
 	Manual, By string
 }
 
 // Priced reports whether the price or a tier differs.
 func (c *Change) Priced() bool { return c.Manual == "" && terms(&c.Old) != terms(&c.New) }
 
-// Options of a comparison.
+// Options are the options of a comparison.
 type Options struct {
-	// Version of AWS's offer files: "current", or one such as 20260911124544.
+	// Version is that of AWS's offer files: "current", or one such as 20260911124544.
 	Version string
-	// Cloud and Region leave the rest of the book alone; "" compares all of it.
+	// Cloud and Region limit the comparison to a part of the book; "" compares all of it.
 	Cloud, Region string
-	// Today is the day of the look-up.
+	// Today is the date of the lookup.
 	Today time.Time
 }
 
-// Whole reports whether the comparison covers the whole book.
+// Whole reports whether the comparison covers the whole book with the current lists.
 func (o *Options) Whole() bool { return o.Cloud == "" && o.Region == "" && o.Version == "current" }
 
-// Compare looks every price of the book up in its vendor's list, and the SKUs that have
-// none in a region yet. All problems are in the error, by SKU and region; no price is
-// guessed.
+// Compare looks up every price of the book in its vendor's list, and the SKUs that have no
+// price in a region yet. The error has all problems, by SKU and region; no price is guessed.
 func Compare(ctx context.Context, c *Client, prices *book.Book, selectors *Selectors, o Options) ([]Change, error) {
 	rows, err := o.rows(prices)
 	if err != nil {
@@ -80,8 +79,8 @@ func Compare(ctx context.Context, c *Client, prices *book.Book, selectors *Selec
 	return changes, errors.Join(problems...)
 }
 
-// rows are the prices to compare, and a row without tiers for each SKU that has no price
-// in a region.
+// rows returns the prices to compare, and a row without tiers for each SKU that has no price in
+// a region.
 func (o *Options) rows(prices *book.Book) ([]book.Price, error) {
 	var all []book.Price
 	known := o.Region == ""
@@ -129,7 +128,7 @@ type group struct {
 	wanted []Selector
 }
 
-// look reads the list once for all of the group's rows.
+// look reads the list once for all rows of the group.
 func (g *group) look(ctx context.Context, c *Client, from source, o Options) ([]Change, error) {
 	found, code, date, err := c.list(ctx, from, g.wanted, o)
 	switch {
@@ -158,8 +157,7 @@ func (g *group) look(ctx context.Context, c *Client, from source, o Options) ([]
 	return changes, errors.Join(problems...)
 }
 
-// list reads what is wanted of one list, and says under which code of sources.csv and of
-// which day that is.
+// list reads the wanted entries of one list, and returns its code in sources.csv and its date.
 func (c *Client) list(ctx context.Context, from source, wanted []Selector, o Options) (found []candidates, code, date string, err error) {
 	if from.cloud == "aws" {
 		offer, err := c.offer(ctx, from.service, o.Version, from.region, wanted)

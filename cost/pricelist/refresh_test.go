@@ -20,9 +20,9 @@ func compared(t *testing.T) []Change {
 	return changes
 }
 
-// What each row costs according to the samples, worked out from them by hand: per
-// million where the book counts so.
-func TestEveryRowGetsThePriceOfItsOwnEntryAmongTheDecoys(t *testing.T) {
+// What each row costs according to the samples, worked out by hand, per million if the book has
+// the price per million.
+func TestEveryRowGetsThePriceOfItsOwnEntry(t *testing.T) {
 	want := map[string]string{
 		"alb.hour":               "$0.0252",
 		"alb.lcu":                "$0.008", // not the Outposts entry at $0, not the reserved one
@@ -64,7 +64,7 @@ func TestReportShowsOldAndNewPriceWithSourceAndDate(t *testing.T) {
 	for _, want := range []string{
 		"aws alb.hour eu-west-1\n  - $0.025   B, 2025-01-01\n  + $0.0252   OF, SKU ALBHOUR, 2026-09-11\n",
 		"aws nat.gb eu-west-1\n  - no price   \n  + $0.048   OF, SKU NATGB, 2026-09-25\n",
-		"prices: 4 differ, 5 agree, 1 kept by hand\n",
+		"prices: 4 differ, 5 agree, 1 maintained by hand\n",
 		"by hand: gcp transfer.internet: the catalog has one SKU per pair of places, and which one applies depends on where clients are; the row is the one for most destinations (1)\n",
 	} {
 		if !strings.Contains(report, want) {
@@ -73,7 +73,7 @@ func TestReportShowsOldAndNewPriceWithSourceAndDate(t *testing.T) {
 	}
 }
 
-func TestOneRegionAloneIsCompared(t *testing.T) {
+func TestASingleRegionCanBeCompared(t *testing.T) {
 	for region, want := range map[string]string{"eu-west-1": "alb.hour alb.lcu nat.gb nat.hour", "global": "run.requests"} {
 		o := all
 		o.Region = region
@@ -96,7 +96,7 @@ func TestOneRegionAloneIsCompared(t *testing.T) {
 	}
 }
 
-func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
+func TestAnUnusableListIsAnErrorWithPlaceAndReason(t *testing.T) {
 	edit := func(in, before, after string) func(string, string) string {
 		return func(path, text string) string {
 			if strings.Contains(path, in) {
@@ -122,11 +122,11 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 		},
 		"another unit": {
 			edit("AmazonEC2", `"unit": "Hrs"`, `"unit": "Mbps-hrs"`),
-			[]string{`aws nat.hour in eu-west-1: SKU NATHOUR is counted in "Mbps-hrs", not in Hrs`},
+			[]string{`aws nat.hour in eu-west-1: SKU NATHOUR has the unit "Mbps-hrs", not Hrs`},
 		},
 		"a price of nothing": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "0.0000000000"`),
-			[]string{"nat.hour in eu-west-1: SKU NATHOUR costs $0 from 0 on, which no list price does"},
+			[]string{"nat.hour in eu-west-1: SKU NATHOUR costs $0 from 0 on, which is not a list price"},
 		},
 		"another currency": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"CNY": "0.0480000000"`),
@@ -134,7 +134,7 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 		},
 		"tiers that overlap": {
 			edit("AWSLambda", `"endRange": "6000000000"`, `"endRange": "7000000000"`),
-			[]string{"lambda.duration.x86_64 in us-east-1: SKU X86: the tier from 0 does not end where the one from 6000000000 begins"},
+			[]string{"lambda.duration.x86_64 in us-east-1: SKU X86: the tier from 0 does not end where the one from 6000000000 starts"},
 		},
 		"tiers with an end": {
 			edit("AmazonEC2", `"endRange": "Inf"`, `"endRange": "10"`),
@@ -142,7 +142,7 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 		},
 		"a number out of proportion": {
 			edit("AmazonEC2", `"USD": "0.0480000000"`, `"USD": "1e999999999"`),
-			[]string{`"1e999999999" is no quantity or price`},
+			[]string{`"1e999999999" is not a quantity or price`},
 		},
 		"a file that ends early": {
 			func(path, text string) string {
@@ -182,11 +182,11 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 			func(_, text string) string {
 				return strings.Replace(text, `"startUsageAmount": 180000`, `"startUsageAmount": 100000`, 1)
 			},
-			[]string{"run.cpu.request in europe-west1: SKU 4856-B847-F1EB costs nothing up to 100000, and skus-gcp.csv says otherwise"},
+			[]string{"run.cpu.request in europe-west1: SKU 4856-B847-F1EB costs nothing up to 100000, unlike in skus-gcp.csv"},
 		},
 		"a version that is no time": {
 			edit("AWSELB", `"version": "20260911124544"`, `"version": "newest"`),
-			[]string{`version "newest" is no time`},
+			[]string{`version "newest" is not a time`},
 		},
 		"steps in the wrong order": {
 			edit("152E", `"startUsageAmount": 180000`, `"startUsageAmount": 0`),
@@ -207,7 +207,7 @@ func TestAnUnusableListIsAnErrorThatSaysWhereAndWhy(t *testing.T) {
 	}
 }
 
-// Every defect of every list is found in one run.
+// One run reports every defect of every list.
 func TestAllProblemsAreInTheError(t *testing.T) {
 	_, err := Compare(context.Background(), vendors(t, func(path, text string) string {
 		if strings.Contains(path, "AWSELB") || strings.Contains(path, "AmazonEC2") {
@@ -223,25 +223,25 @@ func TestAllProblemsAreInTheError(t *testing.T) {
 func TestAPinnedVersionIsReadByItsName(t *testing.T) {
 	o := Options{Version: "20260911124544", Cloud: "aws", Today: today}
 	_, err := Compare(context.Background(), vendors(t, nil), bookOf(t, nil), selectors(t), o)
-	// The samples of the other services have other versions.
+	// The other services' samples have other versions.
 	if err == nil || strings.Contains(err.Error(), "AWSELB") || !strings.Contains(err.Error(), "AmazonEC2/20260911124544/eu-west-1/index.json: answered 404 Not Found") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A price that no selector knows is not guessed and not lost from sight.
+// A price without a selector is not guessed, and the report mentions it.
 func TestARowWithoutASelectorIsReportedAsKeptByHand(t *testing.T) {
 	row := map[string]string{"aws/eu-west-1.csv": heading + "new.sku,,1,,B,2025-01-01,,\n"}
 	changes, err := Compare(t.Context(), vendors(t, nil), bookOf(t, row), selectors(t), all)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if report := Report(changes); !strings.Contains(report, "by hand: aws new.sku: no selector says yet which entry of the vendor's list it is (1)\n") {
+	if report := Report(changes); !strings.Contains(report, "by hand: aws new.sku: it has no selector yet (1)\n") {
 		t.Errorf("got\n%s", report)
 	}
 }
 
-func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
+func TestGooglesListNeedsAKeyOnlyForItsRows(t *testing.T) {
 	client := vendors(t, nil)
 	client.GoogleKey = ""
 	_, err := Compare(t.Context(), client, bookOf(t, nil), selectors(t), all)
@@ -253,8 +253,8 @@ func TestGooglesListNeedsAKeyAndIsNotAskedWithoutItsRows(t *testing.T) {
 	}
 }
 
-// A server that is busy is asked again, so often and no more; one that refuses is not.
-func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
+// Requests to a busy server are retried up to a limit; other errors are not retried.
+func TestBusyServersAreRetried(t *testing.T) {
 	for name, c := range map[string]struct {
 		status, failures int
 		asked            int32
@@ -291,7 +291,7 @@ func TestRefusalsForLoadAreTriedAgain(t *testing.T) {
 	}
 }
 
-func TestNoErrorHoldsTheKey(t *testing.T) {
+func TestNoErrorContainsTheKey(t *testing.T) {
 	client := vendors(t, func(string, string) string { return "{" })
 	_, err := Compare(t.Context(), client, bookOf(t, nil), selectors(t), all)
 	if err == nil || strings.Contains(err.Error(), apiKey) {
@@ -299,8 +299,8 @@ func TestNoErrorHoldsTheKey(t *testing.T) {
 	}
 }
 
-// Pages whose token never ends are given up.
-func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
+// A catalog with endless pages is an error.
+func TestAnEndlessCatalogIsAnError(t *testing.T) {
 	client := vendors(t, func(_, text string) string {
 		return strings.Replace(text, `"nextPageToken": ""`, `"nextPageToken": "page-2"`, 1)
 	})
@@ -310,9 +310,9 @@ func TestACatalogWithoutEndIsGivenUp(t *testing.T) {
 	}
 }
 
-// Each selector can be filled in for every price of the book that it is for, in every
-// region, and has one.
-func TestTheBookAndTheSelectorsKnowEachOther(t *testing.T) {
+// Each selector has a price in the book and can be filled in for all of its prices, in every
+// region.
+func TestTheBookAndTheSelectorsMatch(t *testing.T) {
 	program, err := book.Default()
 	if err != nil {
 		t.Fatal(err)

@@ -15,10 +15,10 @@ import (
 	"bankchurn/cost/book"
 )
 
-// Selectors say which entry of a vendor's list each row of the book is.
+// Selectors map each row of the book to its entry in the vendor's list.
 type Selectors struct {
 	byCloud map[string]map[string]Selector
-	// regions are what placeholders stand for, by cloud and region.
+	// regions has the values of placeholders, by cloud and region.
 	regions map[string]map[string]map[string]string
 }
 
@@ -26,25 +26,26 @@ type Selectors struct {
 type Selector struct {
 	// ID is the SKU's id in the book. It may end in *, for every machine type.
 	ID string `yaml:"id"`
-	// Manual says why no list is read for the row; everything else is empty then.
+	// Manual is the reason why the row is not looked up in a list; everything else is then
+	// empty.
 	Manual string `yaml:"manual"`
 	// Service is AWS's offer code or Google's service id.
 	Service string `yaml:"service"`
 	// Family is AWS's productFamily.
 	Family string `yaml:"productFamily"`
-	// Attributes must all have exactly these values, but for spaces. A placeholder such as
-	// {bare} stands for what the file's table of regions says, {region} for the region,
-	// and {*} for what the * of the id stands for.
+	// Attributes must all have exactly these values, except for spaces. A placeholder such as
+	// {bare} is looked up in the file's table of regions; {region} is the region, and {*} is
+	// what the * of the id matches.
 	Attributes map[string]string `yaml:"attributes"`
-	// Units are the names under which the list counts this SKU.
+	// Units are the list's names for this SKU's unit.
 	Units []string `yaml:"units"`
-	// FreeTier says that a first tier at $0 is the free quantity of the row.
+	// FreeTier means that a first tier at $0 is the free quantity of the row.
 	FreeTier bool `yaml:"freeTier"`
 }
 
 // selectorFile is one file of selectors.
 type selectorFile struct {
-	// Regions are what placeholders stand for, by region; `default` is for regions and
+	// Regions has the values of placeholders, by region; `default` is for regions and
 	// placeholders that are not listed.
 	Regions map[string]map[string]string `yaml:"regions"`
 	SKUs    []Selector                   `yaml:"skus"`
@@ -95,15 +96,15 @@ func byID(list []Selector) (map[string]Selector, error) {
 		}
 		selects := s.Service != "" && len(s.Attributes) > 0 && len(s.Units) > 0
 		if (s.Manual == "") != selects {
-			problems = append(problems, fmt.Errorf("selectors: %s needs a service, attributes and units, or else the reason why it is kept by hand", s.ID))
+			problems = append(problems, fmt.Errorf("selectors: %s needs a service, attributes and units, or the reason why it is maintained by hand", s.ID))
 		}
 		out[s.ID] = s
 	}
 	return out, errors.Join(problems...)
 }
 
-// For finds the selector of a row and fills in its region. A row without one is kept by
-// hand, and the report of a comparison says so.
+// For finds the selector of a row and fills in its region. A row without one is maintained by
+// hand, as the comparison's report says.
 func (s *Selectors) For(row *book.Price) (Selector, error) {
 	found, ok := s.byCloud[row.Cloud][row.ID]
 	fill := map[string]string{"region": row.Region}
@@ -114,7 +115,7 @@ func (s *Selectors) For(row *book.Price) (Selector, error) {
 		fill["*"] = rest
 	}
 	if !ok {
-		return Selector{ID: row.ID, Manual: "no selector says yet which entry of the vendor's list it is"}, nil
+		return Selector{ID: row.ID, Manual: "it has no selector yet"}, nil
 	}
 	filled := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(found.Attributes)) {
@@ -123,7 +124,7 @@ func (s *Selectors) For(row *book.Price) (Selector, error) {
 			value = strings.ReplaceAll(value, "{"+placeholder+"}", text)
 		}
 		if strings.Contains(value, "{") {
-			return Selector{}, fmt.Errorf("%s: %s is %q, and nothing is known for it in %s", row.ID, name, value, row.Region)
+			return Selector{}, fmt.Errorf("%s: %s is %q, which has no value in %s", row.ID, name, value, row.Region)
 		}
 		filled[name] = value
 	}
@@ -131,7 +132,7 @@ func (s *Selectors) For(row *book.Price) (Selector, error) {
 	return found, nil
 }
 
-// misses counts the family and attributes that an entry does not have as wanted.
+// misses counts the attributes, including the family, that do not match.
 func (s *Selector) misses(family string, attributes map[string]string) int {
 	n := 0
 	if s.Family != "" && s.Family != family {
@@ -145,7 +146,7 @@ func (s *Selector) misses(family string, attributes map[string]string) int {
 	return n
 }
 
-// String names what is looked for.
+// String describes the wanted entry.
 func (s *Selector) String() string {
 	parts := []string{s.Service}
 	if s.Family != "" {

@@ -10,10 +10,10 @@ import (
 	"bankchurn/cost/book"
 )
 
-// testdata/products.csv has products of AWS's offer files as others published them in
-// 2026: P3 of the book's sources, and Q for single lines that public documents quote. An
-// empty field was not published. In every region of the list, a selector must pick the
-// product that the book's SKU names.
+// testdata/products.csv has products of AWS's offer files as others published them in 2026: P3
+// is the source in the book, and Q are single lines quoted in public documents. An empty field
+// was not published. In every region of the list, a selector must select the product with the
+// book's SKU.
 func TestTheSelectorsPickTheProductsOfTheBooksSKUs(t *testing.T) {
 	file, err := os.Open(filepath.Join("testdata", "products.csv"))
 	if err != nil {
@@ -58,8 +58,8 @@ func TestTheSelectorsPickTheProductsOfTheBooksSKUs(t *testing.T) {
 	}
 }
 
-// Names of SKUs in the catalog of 2026-04-23, as a public repository lists them.
-func TestCloudRunsSKUsAreNamedAfterTheLevelOfPrices(t *testing.T) {
+// SKU names in the catalog of 2026-04-23, as listed in a public repository.
+func TestCloudRunSKUNamesContainThePriceTier(t *testing.T) {
 	for _, c := range []struct{ id, region, want string }{
 		{"run.cpu.request", "europe-west1", "Services CPU (Request-based billing)"},
 		{"run.cpu.request", "europe-west3", "Services CPU Tier 2 (Request-based billing)"},
@@ -75,8 +75,8 @@ func TestCloudRunsSKUsAreNamedAfterTheLevelOfPrices(t *testing.T) {
 	}
 }
 
-// The dearer level of the book's prices and of the names is the same.
-func TestTheLevelsOfNamesAndPricesAgree(t *testing.T) {
+// The more expensive tier is the same in the book's prices and in the names.
+func TestTheTiersOfNamesAndPricesAgree(t *testing.T) {
 	prices, err := book.Default()
 	if err != nil {
 		t.Fatal(err)

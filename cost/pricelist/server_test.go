@@ -13,15 +13,15 @@ import (
 	"bankchurn/cost/book"
 )
 
-// today is the day of every look-up in these tests.
+// today is the date of every lookup in these tests.
 var today = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 const apiKey = "key-of-the-test"
 
-// newest is the version that "current" leads to.
+// newest is the version of "current".
 var newest = map[string]string{"AWSELB": "20260911124544", "AWSLambda": "20261001184746", "AmazonEC2": "20260925174521"}
 
-// vendors serves the samples as AWS and Google would; change edits one document.
+// vendors serves the samples like AWS and Google; change edits one document.
 func vendors(t *testing.T, change func(path, text string) string) *Client {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -41,7 +41,7 @@ func vendors(t *testing.T, change func(path, text string) string) *Client {
 	return &Client{AWSURL: server.URL, GoogleURL: server.URL, GoogleKey: apiKey, HTTP: server.Client(), Tries: 3, Pause: time.Millisecond}
 }
 
-// sample is the file that answers a request, "" for none.
+// sample returns the file for a request, "" for none.
 func sample(r *http.Request) string {
 	if path, ok := strings.CutPrefix(r.URL.Path, "/offers/v1.0/aws/"); ok {
 		service, rest, _ := strings.Cut(path, "/")
@@ -63,8 +63,8 @@ const (
 	skus    = "id,unit,per,free,scope,note,absent\n"
 )
 
-// sampleBook are the files of a book that the samples price, some of it in need of an
-// update. nat.gb has no price yet, and xray.traces none in the samples either.
+// sampleBook has the files of a book that the samples update in part. nat.gb has no price yet,
+// and xray.traces has none in the samples either.
 var sampleBook = map[string]string{
 	"checked":     "2025-01-02",
 	"sources.csv": "code,source\nB,a blog\nOF,offer files\nBC,the catalog\n",
@@ -79,7 +79,7 @@ var sampleBook = map[string]string{
 	"gcp/global.csv":       heading + "run.requests,,0.4,,B,2025-01-01,,\n",
 }
 
-// bookOf is the sample book with some files changed.
+// bookOf returns the sample book with some files changed.
 func bookOf(t *testing.T, changed map[string]string) *book.Book {
 	t.Helper()
 	fs := fstest.MapFS{}
@@ -96,7 +96,7 @@ func bookOf(t *testing.T, changed map[string]string) *book.Book {
 	return b
 }
 
-// selectors are those of the real book.
+// selectors returns the selectors of the real book.
 func selectors(t *testing.T) *Selectors {
 	t.Helper()
 	s, err := LoadSelectors()
@@ -106,5 +106,5 @@ func selectors(t *testing.T) *Selectors {
 	return s
 }
 
-// all compares the whole book with the newest lists.
+// all are the options to compare the whole book with the newest lists.
 var all = Options{Version: "current", Today: today}

@@ -7,11 +7,11 @@ import (
 	"io"
 )
 
-// longestValue bounds what is held in memory at once: one product, one SKU, one text.
+// longestValue limits what is in memory at once: one product, one SKU, one text.
 const longestValue = 1 << 20
 
-// stream walks a JSON document value by value, so that a list of hundreds of
-// megabytes is read with the memory of its largest entry.
+// stream walks a JSON document value by value, so that a list of hundreds of megabytes needs
+// only the memory of its largest entry.
 type stream struct {
 	dec    *json.Decoder
 	budget *budget
@@ -22,7 +22,7 @@ func newStream(r io.Reader) *stream {
 	return &stream{dec: json.NewDecoder(b), budget: b}
 }
 
-// budget fails a read when one value takes more than longestValue.
+// budget fails a read if one value is longer than longestValue.
 type budget struct {
 	r    io.Reader
 	left int
@@ -45,13 +45,13 @@ func (s *stream) token() (json.Token, error) {
 	return t, early(err)
 }
 
-// decode reads the next value whole.
+// decode reads the whole next value.
 func (s *stream) decode(into any) error {
 	s.budget.left = longestValue
 	return early(s.dec.Decode(into))
 }
 
-// early names the end of a document that is not complete.
+// early rewords the error of a truncated document.
 func early(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errors.New("the document ends early")
@@ -69,7 +69,7 @@ func (s *stream) object(field func(key string) error) error {
 		}
 		key, ok := t.(string)
 		if !ok {
-			return fmt.Errorf("found %v where a key belongs", t)
+			return fmt.Errorf("expected a key, found %v", t)
 		}
 		return field(key)
 	})
@@ -85,7 +85,7 @@ func (s *stream) each(open json.Delim, next func() error) error {
 		return err
 	}
 	if t != open {
-		return fmt.Errorf("found %v where %v belongs", t, open)
+		return fmt.Errorf("expected %[2]v, found %[1]v", t, open)
 	}
 	for s.more() {
 		if err := next(); err != nil {
@@ -101,7 +101,7 @@ func (s *stream) more() bool {
 	return s.dec.More()
 }
 
-// skip passes over the next value, however large, token by token.
+// skip skips the next value token by token, however large it is.
 func (s *stream) skip() error {
 	for depth := 0; ; {
 		t, err := s.token()

@@ -14,11 +14,11 @@ import (
 	"bankchurn/cost/book"
 )
 
-// largeOffer writes an offer file as it is read: products, their on-demand terms, and
-// reserved terms after them, as AmazonEC2's has in hundreds of megabytes.
+// largeOffer generates an offer file while it is read: products, their on-demand terms and then
+// reserved terms, of which AmazonEC2's file has hundreds of megabytes.
 type largeOffer struct {
 	products int
-	// part counts what was written: 0 the head, then products, then terms.
+	// part is the next part to write: 0 is the head, then products, then terms.
 	part    int
 	pending []byte
 	written int64
@@ -76,8 +76,7 @@ func wantedOf(usagetype string) []Selector {
 	return []Selector{{ID: "x", Service: "AmazonEC2", Family: "Compute Instance", Attributes: map[string]string{"usagetype": usagetype, "operation": "RunInstances"}, Units: []string{"Hrs"}}}
 }
 
-// 60 MB are read with less than 8 MiB beyond what was there before: the memory does
-// not grow with the file.
+// Reading 60 MB needs less than 8 MiB of additional heap: memory does not grow with the file.
 func TestALargeOfferFileIsReadInLittleMemory(t *testing.T) {
 	var before runtime.MemStats
 	runtime.GC()
@@ -111,7 +110,7 @@ func BenchmarkReadOffer(b *testing.B) {
 	}
 }
 
-// endless is a text without end inside a document.
+// endless is a document with an endless string.
 type endless struct{ head string }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -126,7 +125,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestAValueWithoutEndIsRefusedNotHeld(t *testing.T) {
+func TestAnEndlessValueIsRejected(t *testing.T) {
 	for name, head := range map[string]string{
 		"a text":         `{"version":"`,
 		"a product":      `{"products":{"SKU":{"attributes":{"usagetype":"`,
@@ -157,8 +156,8 @@ func samples(f *testing.F, pattern string) {
 	}
 }
 
-// Whatever a server sends, reading it ends in an error or in entries that are priced
-// without panic.
+// Whatever a server sends, reading it results in an error or in entries that can be priced
+// without a panic.
 func FuzzReadOffer(f *testing.F) {
 	samples(f, "aws/*/*/*/index.json")
 	wanted := []Selector{

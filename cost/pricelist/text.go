@@ -29,7 +29,7 @@ func terms(p *book.Price) string {
 	return strings.Join(tiers, ", then ")
 }
 
-// dollars keeps every digit, and at least cents.
+// dollars shows every digit, and at least cents.
 func dollars(d decimal.Decimal) string {
 	text := d.String() // without trailing zeros
 	if _, decimals, _ := strings.Cut(text, "."); len(decimals) < 2 {
@@ -38,8 +38,8 @@ func dollars(d decimal.Decimal) string {
 	return text
 }
 
-// Files are the files of the book with the prices that were looked up written again, by
-// their path below the book's folder. Every other price stays as it is.
+// Files returns the files of the book that contain a looked-up price, by their path below the
+// book's folder. All other prices stay as they are.
 func Files(prices *book.Book, changes []Change) (map[string][]byte, error) {
 	type file struct{ cloud, region string }
 	updated := map[file]map[string]*book.Price{}
@@ -76,8 +76,8 @@ func Files(prices *book.Book, changes []Change) (map[string][]byte, error) {
 	return out, nil
 }
 
-// Report says what differs, price by price, then how many do not, and why some were
-// not looked up.
+// Report lists the prices that differ, then the number that agree, and why some were not looked
+// up.
 func Report(changes []Change) string {
 	var b strings.Builder
 	differ, same := 0, 0
@@ -100,12 +100,12 @@ func Report(changes []Change) string {
 		byHand += n
 		lines = append(lines, fmt.Sprintf("%s (%d)\n", line, n))
 	}
-	fmt.Fprintf(&b, "prices: %d differ, %d agree, %d kept by hand\n", differ, same, byHand)
+	fmt.Fprintf(&b, "prices: %d differ, %d agree, %d maintained by hand\n", differ, same, byHand)
 	slices.Sort(lines)
 	return b.String() + strings.Join(lines, "")
 }
 
-// cite names the sources of a price: "F1 P2, SKU T29JAP5UEZ7HXAM7, 2026-09-29".
+// cite returns the sources of a price: "F1 P2, SKU T29JAP5UEZ7HXAM7, 2026-09-29".
 func cite(p *book.Price) string {
 	parts := []string{p.Source}
 	if p.SKU != "" {

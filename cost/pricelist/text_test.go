@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What a refresh writes: prices that were looked up are new, with the entry they come
-// from and without the caveats of the source before; those kept by hand stay.
+// A refresh writes looked-up prices with the entry they come from and without the previous
+// source's caveats. Prices maintained by hand stay.
 func TestFilesHaveThePricesThatWereLookedUp(t *testing.T) {
 	got, err := Files(bookOf(t, nil), compared(t))
 	if err != nil {
@@ -32,7 +32,7 @@ func TestFilesHaveThePricesThatWereLookedUp(t *testing.T) {
 	}
 }
 
-// A second refresh of the same lists on the same day changes no byte.
+// A second refresh from the same lists on the same day changes nothing.
 func TestASecondRefreshChangesNothing(t *testing.T) {
 	once, err := Files(bookOf(t, nil), compared(t))
 	if err != nil {

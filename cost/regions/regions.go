@@ -1,6 +1,6 @@
-// Package regions pairs the regions of AWS and Google Cloud, so that a platform of one
-// cloud is compared with one of the other where a stack would move to: in the same
-// country, else in the same jurisdiction, else the nearest.
+// Package regions pairs the regions of AWS and Google Cloud, so that platforms of the other
+// cloud are compared in the region that a stack would move to: in the same country, else in the
+// same jurisdiction, else the nearest.
 package regions
 
 import (
@@ -11,8 +11,8 @@ import (
 	"sync"
 )
 
-// The place of a region is the city or state that its cloud names; coordinates are those
-// of the place, in degrees, and what the table's test measures distances by.
+// The place of a region is the city or state that its cloud names. The coordinates, in degrees,
+// are those of the place; the table's test uses them to measure distances.
 //
 //go:embed regions.csv
 var table []byte
@@ -23,21 +23,21 @@ type Region struct {
 	Cloud, Name string
 	// Place is a city or a state, Country its ISO 3166 code.
 	Place, Country string
-	// Partner is the region of the other cloud to compare with, and Reason why that one:
+	// Partner is the region of the other cloud to compare with, and Reason explains the choice:
 	// `the nearest in South Africa`.
 	Partner, Reason string
 
 	latitude, longitude string
 }
 
-// Find is the region of a name; false for one that the table does not have.
+// Find returns the region with a name; false if the table does not have it.
 func Find(name string) (Region, bool) {
 	r, ok := all()[name]
 	return r, ok
 }
 
-// all are the regions by name. The table comes with the program: a defect in it is one
-// of the build, found by its tests.
+// all returns the regions by name. It panics on a defect in the embedded table, which the tests
+// would find.
 var all = sync.OnceValue(func() map[string]Region {
 	rows, err := csv.NewReader(bytes.NewReader(table)).ReadAll()
 	if err != nil {

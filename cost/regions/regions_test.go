@@ -10,7 +10,7 @@ import (
 	"bankchurn/cost/book"
 )
 
-// union are the countries of the table in the European Union.
+// union are the table's countries in the European Union.
 var union = strings.Fields("BE DE ES FI FR IE IT NL PL SE")
 
 func TestEveryRegionOfThePriceBookHasAPartnerThatExists(t *testing.T) {
@@ -41,10 +41,10 @@ func TestEveryRegionOfThePriceBookHasAPartnerThatExists(t *testing.T) {
 	}
 }
 
-// Worked out from a map: the pairs that a reader would name first, and some that have no
-// twin. Dublin's nearest regions of Google are London, outside of the Union, and then St.
-// Ghislain in Belgium before Paris.
-func TestPartnersAreWhereAReaderWouldLook(t *testing.T) {
+// Worked out from a map: the obvious pairs, and some regions without an obvious partner.
+// Dublin's nearest regions of Google are London, outside of the Union, and then St. Ghislain in
+// Belgium before Paris.
+func TestPartnersAreTheObviousOnes(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"eu-west-1":            {"europe-west1", "the nearest in the European Union; none in Ireland"},
 		"ap-southeast-2":       {"australia-southeast1", "the same place"},
@@ -66,8 +66,8 @@ func TestPartnersAreWhereAReaderWouldLook(t *testing.T) {
 	}
 }
 
-// The rule: the nearest region in the same country; where the other cloud has none there,
-// the nearest in the European Union for a country of it; else the nearest of all.
+// The rule: the nearest region in the same country; if the other cloud has none there, the
+// nearest in the European Union for a member country; else the nearest of all.
 func TestEachPartnerIsTheNearestInTheSameJurisdiction(t *testing.T) {
 	for _, r := range all() {
 		var candidates []Region

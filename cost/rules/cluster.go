@@ -14,15 +14,15 @@ const (
 	GKECluster = "gcp:container/cluster:Cluster"
 )
 
-// Cluster is where a Kubernetes object lives. Its type token says nothing of that;
-// the object's provider names the cluster.
+// Cluster is where a Kubernetes object lives. The object's type token does not tell; its
+// provider names the cluster.
 type Cluster struct {
 	// Cloud is `aws` or `gcp`.
 	Cloud string
-	// Location is what the cluster runs in: an AWS region, or a Google Cloud region
-	// or zone. Region is the region whose prices hold.
+	// Location is an AWS region, or a Google Cloud region or zone. Region is the region whose
+	// prices apply.
 	Location, Region string
-	// Resource is the recorded cluster; nil for one that exists already.
+	// Resource is the recorded cluster; nil for an existing one.
 	Resource *Resource
 }
 
@@ -35,9 +35,9 @@ var (
 )
 
 // ClusterOf finds the cluster that a Kubernetes object lives in by its provider's
-// clusterIdentifier: an output of a recorded cluster, or the text of its ARN (EKS)
-// or self link (GKE). Without one, the recorded cluster that its kubeconfig is made from
-// counts. What does not tell is an error, never a guess.
+// clusterIdentifier: an output of a recorded cluster, or the text of its ARN (EKS) or self link
+// (GKE). Without one, it is the recorded cluster that the provider's kubeconfig comes from. If
+// neither is known, it returns an error rather than guess.
 func (rec *Recording) ClusterOf(r *Resource) (Cluster, error) {
 	if r.Provider == nil || r.Provider.Type != KubernetesProvider {
 		return Cluster{}, fmt.Errorf("the cluster is not known: the resource has no Kubernetes provider of the program's own")
@@ -85,7 +85,7 @@ func inGoogleCloud(location string, resource *Resource) Cluster {
 	return Cluster{Cloud: "gcp", Location: location, Region: GoogleRegion(location), Resource: resource}
 }
 
-// GoogleRegion is the region of a location that may be a zone of it.
+// GoogleRegion returns the region of a location, which may be a zone.
 func GoogleRegion(location string) string {
 	if zone := gcpZone.FindStringSubmatch(location); zone != nil {
 		return zone[1]
@@ -93,7 +93,7 @@ func GoogleRegion(location string) string {
 	return location
 }
 
-// localize gives every Kubernetes object the region of its cluster.
+// localize sets the region of every Kubernetes object to that of its cluster.
 func (rec *Recording) localize() {
 	for i := range rec.resources {
 		r := &rec.resources[i]

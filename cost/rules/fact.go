@@ -4,8 +4,9 @@ import (
 	"fmt"
 )
 
-// Fact is a number that no input of the resource holds and the user of the estimate may
-// state (see package hint). One that is not stated is open, under the key that states it.
+// Fact returns a number that no input of the resource contains and that the user of the
+// estimate may set (see package hint). If it is not set, the quantity is open and names the key
+// that sets it.
 func (r *Resource) Fact(name, unit string) (Quantity, error) {
 	text, stated := r.Hints[name]
 	if !stated {
@@ -18,7 +19,7 @@ func (r *Resource) Fact(name, unit string) (Quantity, error) {
 	return Exactly(value, unit), nil
 }
 
-// NumberOr is a numeric input, or the fact that stands in for it where it is absent.
+// NumberOr returns a numeric input, or a fact if the input is absent.
 func (r *Resource) NumberOr(path, fact, unit string) (Quantity, error) {
 	if !r.Has(path) {
 		return r.Fact(fact, unit)
@@ -27,8 +28,8 @@ func (r *Resource) NumberOr(path, fact, unit string) (Quantity, error) {
 	return Exactly(value, unit), err
 }
 
-// List is the items of an input; nothing where it is absent. A list that is unknown
-// before the update is an error.
+// List returns the items of an input; none if it is absent. A list that is unknown before the
+// update is an error.
 func (r *Resource) List(path string) ([]*Resource, error) {
 	v, ok := r.Value(path)
 	switch {

@@ -2,43 +2,43 @@ package rules
 
 import "github.com/shopspring/decimal"
 
-// Limit is the most that a resource serves: a number of instances, each serving so many
+// Limit is the capacity of a resource: either a number of instances that each serve some
 // requests at once, or a rate.
 //
-// There is one rule of capacity: a platform carries a load as long as its autoscaler
-// asks for no more than the maximum of instances at the busiest time. Beyond it,
-// requests queue.
+// Capacity has one rule: a platform carries a load as long as its autoscaler needs no more than
+// the maximum number of instances at the busiest time. Beyond that, requests queue.
 type Limit struct {
-	// Instances is what serves: `tasks`; empty for a rate.
+	// Instances is the word for what serves, such as `tasks`; empty for a rate.
 	Instances string
 	// Least and Most bound the number of instances.
 	Least, Most decimal.Decimal
 	// PerInstance is how many requests an instance serves at once.
 	PerInstance decimal.Decimal
-	// Target is the share of that, or of the time, at which the autoscaler adds another.
+	// Target is the share of PerInstance, or of the time, at which the autoscaler adds an
+	// instance.
 	Target decimal.Decimal
 	// Share of the requests that the resource gets.
 	Share decimal.Decimal
-	// Room says that Most is what fits on the nodes.
+	// Room means that Most is limited by what fits on the nodes.
 	Room bool
-	// PerSecond is the most requests a second, of a rate; nil for instances.
+	// PerSecond is the maximum requests a second of a rate; nil for instances.
 	PerSecond *decimal.Decimal
 }
 
-// Limited is a [Priced] that lets only so much through.
+// Limited is a [Priced] with a limited capacity.
 type Limited interface {
 	Priced
-	// Limit is the bound; false if there is none.
+	// Limit returns the capacity; false if it is unlimited.
 	Limit() (Limit, bool)
 }
 
-// Rate is a limit in requests a second.
+// Rate returns a limit in requests a second.
 func Rate(perSecond decimal.Decimal) Limit {
 	return Limit{PerSecond: &perSecond, Target: One, Share: One}
 }
 
-// FullLoad is the number of requests a month with every instance busy all the time; false
-// where the time of a request is not stated, on which it depends.
+// FullLoad returns the number of requests a month that keeps every instance busy all the time;
+// false if the duration of a request, on which it depends, is not set.
 func (m Limit) FullLoad(l Load) (decimal.Decimal, bool) {
 	if m.PerSecond != nil {
 		return m.PerSecond.Mul(Month).Floor(), true
@@ -52,15 +52,15 @@ func (m Limit) FullLoad(l Load) (decimal.Decimal, bool) {
 	return m.Most.Mul(m.PerInstance).Mul(Month).Div(l.Seconds.Value.Mul(m.Share)).Floor(), true
 }
 
-// Carries is the most requests a month, of the load's profile, that the resource serves
-// without queueing; false if that is unknown.
+// Carries returns the maximum requests a month, with this load profile, that the resource
+// serves without queueing; false if unknown.
 func (m Limit) Carries(l Load) (decimal.Decimal, bool) {
 	full, known := m.FullLoad(l)
 	return full.Mul(m.Target).Mul(l.Profile.Share).Div(l.Profile.Peak).Floor(), known
 }
 
-// Needed is how many instances the load takes at the busiest time, and at least the
-// minimum; false if that is unknown, and for a rate.
+// Needed returns how many instances the load needs at the busiest time, but at least the
+// minimum; false if unknown, and for a rate.
 func (m Limit) Needed(l Load) (decimal.Decimal, bool) {
 	if m.PerSecond != nil {
 		return decimal.Zero, false

@@ -11,20 +11,20 @@ import (
 
 // Load is how much a service is used in a month, and when.
 type Load struct {
-	// Requests a month.
+	// Requests is the number of requests a month.
 	Requests Quantity
 	Profile  Profile
-	// Seconds that a request keeps an instance busy.
+	// Seconds is how long a request keeps an instance busy.
 	Seconds Quantity
-	// Response, Log and AccessLog are GiB a request.
+	// Response, Log and AccessLog are in GiB per request.
 	Response, Log, AccessLog Quantity
-	// Traffic is what the config states.
+	// Traffic is the configured traffic.
 	Traffic service.Traffic
-	// Today decides dated prices, such as those of a version's support.
+	// Today determines dated prices, such as those of a version's support.
 	Today time.Time
 }
 
-// LoadOf is the load that the config states. Requests that it does not state are open.
+// LoadOf returns the configured load. Values that the config does not set are open.
 func LoadOf(t service.Traffic, today time.Time) Load {
 	l := Load{
 		Requests:  Open("traffic.requestsPerMonth"),
@@ -44,7 +44,7 @@ func LoadOf(t service.Traffic, today time.Time) Load {
 	return l
 }
 
-// perRequest is a size per request in GiB, which the config gives in KiB.
+// perRequest returns a size per request in GiB; the config has it in KiB.
 func perRequest(kib *decimal.Decimal, key string) Quantity {
 	if kib == nil {
 		return Open(key)
@@ -52,19 +52,19 @@ func perRequest(kib *decimal.Decimal, key string) Quantity {
 	return Explained(kib.Div(decimal.NewFromInt(1<<20)), kib.String()+" KiB")
 }
 
-// With is the load at another number of requests a month.
+// With returns the load with another number of requests a month.
 func (l Load) With(requests decimal.Decimal) Load {
 	l.Requests = Exactly(requests, "requests")
 	return l
 }
 
-// Steady is the load without hours and peaks: the same all month.
+// Steady returns the load without hours and peaks: the same all month.
 func (l Load) Steady() Load {
 	l.Profile = steady
 	return l
 }
 
-// Part is the load of what gets a share of the requests.
+// Part returns the load of a resource that gets a share of the requests.
 func (l Load) Part(share decimal.Decimal) Load {
 	if !share.Equal(One) {
 		l.Requests = l.Requests.Times(Share(share, "of them"))
@@ -72,16 +72,16 @@ func (l Load) Part(share decimal.Decimal) Load {
 	return l
 }
 
-// Responses are GiB a month; so are Logs and AccessLogs.
+// Responses returns the responses in GiB a month; Logs and AccessLogs have the same unit.
 func (l Load) Responses() Quantity { return l.Requests.Times(l.Response) }
 
-// Logs are what the application writes.
+// Logs returns what the application writes.
 func (l Load) Logs() Quantity { return l.Requests.Times(l.Log) }
 
-// AccessLogs are what the entry point writes.
+// AccessLogs returns what the entry point writes.
 func (l Load) AccessLogs() Quantity { return l.Requests.Times(l.AccessLog) }
 
-// ColdSeconds is the time a month in which instances start: requests x share x
+// ColdSeconds returns the seconds a month that instances spend starting: requests x share x
 // duration.
 func (l Load) ColdSeconds() Quantity {
 	cold := l.Traffic.ColdStarts
@@ -92,8 +92,8 @@ func (l Load) ColdSeconds() Quantity {
 		Times(Exactly(decimal.New(int64(*cold.AverageMs), -3), "s start"))
 }
 
-// InFlight is Little's law: the average number of requests being served, over the
-// whole month, where each takes so many seconds.
+// InFlight returns the average number of requests being served over the whole month if each
+// takes this long, by Little's law.
 func (l Load) InFlight(seconds Quantity) Quantity {
 	if l.Requests.Unknown || seconds.Unknown {
 		return l.Requests.OrZero(Open(Union(l.Requests.Missing, seconds.Missing)...))
@@ -102,8 +102,8 @@ func (l Load) InFlight(seconds Quantity) Quantity {
 	return Explained(value, l.Requests.Explain+" × "+seconds.Explain+" / 730 h = "+Number(value)+" in flight")
 }
 
-// AtPeak is the number of requests being served at the peak of the hours in which
-// requests come: what instances are sized for.
+// AtPeak returns the number of requests being served at the peak of the hours with requests,
+// for which instances are sized.
 func (l Load) AtPeak() Quantity {
 	average := l.InFlight(l.Seconds)
 	if average.Unknown || l.Profile.IsSteady() {
@@ -113,21 +113,21 @@ func (l Load) AtPeak() Quantity {
 	return Explained(value, average.Explain+", "+Number(value)+" at the peak ("+l.Profile.String()+")")
 }
 
-// Profile is when requests come: in a share of the month, at a peak above the average
-// of that time. A platform that bills requests or busy time charges the same for
-// every profile; one that bills instances keeps as many as the peak needs.
+// Profile is the distribution of requests over time: in a share of the month, with a peak above
+// the average of that time. A platform that bills requests or busy time costs the same with
+// every profile; one that bills instances runs as many as the peak needs.
 type Profile struct {
-	// Hours a week in which requests come; 168 is all.
+	// Hours is how many hours a week have requests; 168 is all.
 	Hours int
-	// Share of the month in which requests come, and Peak load over that time's
-	// average; both 1 where nothing else is stated.
+	// Share is the share of the month with requests, and Peak the peak load divided by the
+	// average of that time. Both are 1 by default.
 	Share, Peak decimal.Decimal
 }
 
-// steady is the profile of a load that does not change.
+// steady is the profile of a constant load.
 var steady = Profile{Hours: service.HoursPerWeek, Share: One, Peak: One}
 
-// ProfileOf is the profile that the config states.
+// ProfileOf returns the configured profile.
 func ProfileOf(t service.Traffic) Profile {
 	p := steady
 	if hours := t.WorkingHours.PerWeek(); hours != service.HoursPerWeek {
@@ -139,13 +139,13 @@ func ProfileOf(t service.Traffic) Profile {
 	return p
 }
 
-// AllWeek says that no hour is without requests.
+// AllWeek reports whether every hour has requests.
 func (p Profile) AllWeek() bool { return p.Hours == service.HoursPerWeek }
 
-// IsSteady says that the load is the same all month.
+// IsSteady reports whether the load is the same all month.
 func (p Profile) IsSteady() bool { return p.AllWeek() && p.Peak.Equal(One) }
 
-// String names what is not steady: "40 of 168 h a week, peak 3 x".
+// String describes what is not constant: "40 of 168 h a week, peak 3 x".
 func (p Profile) String() string {
 	text := ""
 	if !p.AllWeek() {
@@ -160,7 +160,7 @@ func (p Profile) String() string {
 	return text
 }
 
-// OverMonth averages what holds while requests come with what holds otherwise.
+// OverMonth averages a value for the hours with requests and one for the other hours.
 func (p Profile) OverMonth(working, otherwise decimal.Decimal) decimal.Decimal {
 	if p.AllWeek() {
 		return working
@@ -168,8 +168,7 @@ func (p Profile) OverMonth(working, otherwise decimal.Decimal) decimal.Decimal {
 	return working.Mul(p.Share).Add(otherwise.Mul(One.Sub(p.Share)))
 }
 
-// ExplainOverMonth says how an average comes about: nothing where there is one value
-// only.
+// ExplainOverMonth explains an average; "" if there is only one value.
 func (p Profile) ExplainOverMonth(working, otherwise decimal.Decimal) string {
 	if p.AllWeek() || working.Equal(otherwise) {
 		return ""

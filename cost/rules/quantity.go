@@ -10,51 +10,51 @@ import (
 )
 
 var (
-	// One is the number.
+	// One is the number 1.
 	One = decimal.NewFromInt(1)
-	// Hundred is the number.
+	// Hundred is the number 100.
 	Hundred = decimal.NewFromInt(100)
-	// Month is a month of 730 hours, in seconds.
+	// Month is the 730 hours of a month in seconds.
 	Month = decimal.NewFromInt(service.SecondsPerMonth)
-	// Hours is that month in hours, the unit of what runs around the clock.
+	// Hours is the same month in hours, the unit of what runs around the clock.
 	Hours = Exactly(decimal.NewFromInt(730), "h")
 )
 
-// Quantity is a number that a bill counts, how it came about, and which config keys
-// are missing to know it.
+// Quantity is a billed number with its arithmetic, and the config keys that are missing if it
+// is unknown.
 type Quantity struct {
-	// Value is the number, where it is known.
+	// Value is the number, if it is known.
 	Value decimal.Decimal
-	// Explain says how it came about: "1,000,000 requests × 0.2 s × 1 GB".
+	// Explain is its arithmetic: "1,000,000 requests × 0.2 s × 1 GB".
 	Explain string
-	// Unknown says that there is no value; Missing are the config keys that would tell
-	// it, none where no key does.
+	// Unknown means that there is no value; Missing are the config keys that would make it
+	// known, none if no key does.
 	Unknown bool
 	Missing []string
-	// Assumed are values that stand in for config keys that are not set.
+	// Assumed are the values used for config keys that are not set.
 	Assumed []Assumption
 }
 
-// Assumption is a value that stands in for a config key that is not set.
+// Assumption is a value used for a config key that is not set.
 type Assumption struct {
-	// Key is the config key; Text what is assumed.
+	// Key is the config key, Text what is assumed.
 	Key, Text string
 }
 
-// Exactly is a quantity known from the resources themselves.
+// Exactly returns a quantity known from the resources themselves.
 func Exactly(value decimal.Decimal, unit string) Quantity {
 	return Quantity{Value: value, Explain: strings.TrimSpace(Number(value) + " " + unit)}
 }
 
-// Explained is a known quantity with its arithmetic.
+// Explained returns a known quantity with its arithmetic.
 func Explained(value decimal.Decimal, explain string) Quantity {
 	return Quantity{Value: value, Explain: explain}
 }
 
-// Open is a quantity that config keys would tell; without keys, one that none tells.
+// Open returns an unknown quantity, with the config keys that would make it known, if any.
 func Open(keys ...string) Quantity { return Quantity{Unknown: true, Missing: keys} }
 
-// FromConfig is a number from the config, or an open quantity where the key is not set.
+// FromConfig returns a number from the config, or an open quantity if the key is not set.
 func FromConfig(value *decimal.Decimal, unit, key string) Quantity {
 	if value == nil {
 		return Open(key)
@@ -62,7 +62,7 @@ func FromConfig(value *decimal.Decimal, unit, key string) Quantity {
 	return Exactly(*value, unit)
 }
 
-// FromConfigOr is a number from the config, or a value that stands in for it.
+// FromConfigOr returns a number from the config, or an assumed value if the key is not set.
 func FromConfigOr(value *decimal.Decimal, otherwise decimal.Decimal, unit, key, why string) Quantity {
 	if value != nil {
 		return Exactly(*value, unit)
@@ -72,10 +72,10 @@ func FromConfigOr(value *decimal.Decimal, otherwise decimal.Decimal, unit, key, 
 	return q
 }
 
-// IsZero reports whether the quantity is known to be none.
+// IsZero reports whether the quantity is known to be zero.
 func (q Quantity) IsZero() bool { return !q.Unknown && q.Value.IsZero() }
 
-// OrZero is what stays open of a quantity that grows with q: nothing where q is zero.
+// OrZero returns an open quantity that grows with q, or zero if q is zero.
 func (q Quantity) OrZero(open Quantity) Quantity {
 	if q.IsZero() {
 		return q
@@ -106,15 +106,16 @@ func (q Quantity) Per(divisor decimal.Decimal) Quantity {
 	return q
 }
 
-// Share is a part of a whole: "25 % of them".
+// Share returns a part of a whole: "25 % of them".
 func Share(share decimal.Decimal, which string) Quantity {
 	return Explained(share, Percent(share)+" "+which)
 }
 
-// Percent renders a share: "25 %".
+// Percent formats a share: "25 %".
 func Percent(share decimal.Decimal) string { return Number(share.Mul(Hundred)) + " %" }
 
-// Number renders a number: thousands separated, at most three decimals, six below one.
+// Number formats a number with thousands separators and at most three decimals, or six below
+// one.
 func Number(d decimal.Decimal) string {
 	places := int32(3)
 	if d.Abs().LessThan(One) {
@@ -132,7 +133,7 @@ func Number(d decimal.Decimal) string {
 	return text
 }
 
-// Thousands separates the digits of a whole number.
+// Thousands adds thousands separators to the digits of a whole number.
 func Thousands(digits string) string {
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
@@ -140,7 +141,7 @@ func Thousands(digits string) string {
 	return digits
 }
 
-// Union is a with what only b has, in order.
+// Union returns a, followed by what only b has, in order.
 func Union(a, b []string) []string {
 	if len(b) == 0 {
 		return a

@@ -9,8 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Recording is what one run of a constructor registered, ordered by URN, with an
-// index of who uses whom.
+// Recording is what one run of a constructor registered, ordered by URN, with an index of which
+// resource uses which.
 type Recording struct {
 	resources []Resource
 	byURN     map[string]int
@@ -18,7 +18,7 @@ type Recording struct {
 	users     map[string][]int
 }
 
-// NewRecording orders and indexes resources.
+// NewRecording sorts and indexes resources.
 func NewRecording(resources []Resource) *Recording {
 	rec := &Recording{resources: resources, byURN: map[string]int{}, byType: map[string][]*Resource{}, users: map[string][]int{}}
 	sort.Slice(rec.resources, func(i, j int) bool { return rec.resources[i].URN < rec.resources[j].URN })
@@ -45,9 +45,8 @@ func NewRecording(resources []Resource) *Recording {
 // Resources returns what was recorded, ordered by URN.
 func (rec *Recording) Resources() []Resource { return rec.resources }
 
-// Count is the number of items of a list of references: of the list as written,
-// or, while the items are unknown yet, of the recorded resources of a type that
-// it refers to.
+// Count returns the number of items in a list of references: the length of the list, or, while
+// the items are still unknown, the number of recorded resources of a type that it refers to.
 func (rec *Recording) Count(r *Resource, input, typ string) (decimal.Decimal, error) {
 	if v, ok := r.Value(input); ok && v.IsArray() {
 		return decimal.NewFromInt(int64(len(v.ArrayValue()))), nil
@@ -68,7 +67,7 @@ func (rec *Recording) Count(r *Resource, input, typ string) (decimal.Decimal, er
 // OfType lists the resources of a type.
 func (rec *Recording) OfType(typ string) []*Resource { return rec.byType[typ] }
 
-// UsersOf lists the resources of a type whose input takes an output of r.
+// UsersOf lists the resources of a type with an input that uses an output of r.
 func (rec *Recording) UsersOf(r *Resource, typ, input string) []*Resource {
 	var out []*Resource
 	for _, i := range rec.users[r.URN] {
@@ -79,7 +78,7 @@ func (rec *Recording) UsersOf(r *Resource, typ, input string) []*Resource {
 	return out
 }
 
-// UsedBy finds the resource of a type whose output r's input takes.
+// UsedBy finds the resource of a type whose output is used by an input of r.
 func (rec *Recording) UsedBy(r *Resource, typ, input string) (*Resource, bool) {
 	for _, urn := range r.Dependencies[input] {
 		if i, ok := rec.byURN[urn]; ok && rec.resources[i].Type == typ {

@@ -9,25 +9,25 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Resource is one recorded resource: what the engine would be asked to create.
+// Resource is one recorded resource, which the engine would create.
 type Resource struct {
 	// URN identifies it; Type is the full type token; Name the logical name.
 	URN, Type, Name string
-	// Inputs are the resource's inputs. What only the cloud can know (another
-	// resource's ARN, say) is an unknown, never an empty value.
+	// Inputs are the resource's inputs. Values that only the cloud knows, such as another
+	// resource's ARN, are unknown, never empty.
 	Inputs resource.PropertyMap
-	// Region is where its provider works, or its own location.
+	// Region is its provider's region, or its own location.
 	Region string
 	// Dependencies maps an input to the resources whose outputs it uses.
 	Dependencies map[string][]string
-	// Provider is the provider that makes the resource, where it is recorded.
+	// Provider is the resource's provider, if it is recorded.
 	Provider *Resource
-	// Hints are facts that no input of the resource holds; see package hint.
+	// Hints are facts that no input of the resource contains; see package hint.
 	Hints map[string]string
 }
 
-// Value is the input at a path such as template.containers[0].image.
-// Paths are written by rules, so only names and indexes occur.
+// Value returns the input at a path such as template.containers[0].image. Rules write the
+// paths, so they have only names and indexes.
 func (r *Resource) Value(path string) (resource.PropertyValue, bool) {
 	v := resource.NewProperty(r.Inputs)
 	for path != "" {
@@ -56,7 +56,7 @@ func (r *Resource) Value(path string) (resource.PropertyValue, bool) {
 	return v, true
 }
 
-// Plain looks through the wrappers of secrets and outputs.
+// Plain unwraps secrets and outputs.
 func Plain(v resource.PropertyValue) resource.PropertyValue {
 	for {
 		switch {
@@ -72,8 +72,8 @@ func Plain(v resource.PropertyValue) resource.PropertyValue {
 	}
 }
 
-// Number is a numeric input; otherwise where the input is absent.
-// An input that is there but is no number the recorder can see is an error.
+// Number returns a numeric input, or otherwise if it is absent. An input that is set but not a
+// known number is an error.
 func (r *Resource) Number(path string, otherwise int64) (decimal.Decimal, error) {
 	v, ok := r.Value(path)
 	switch {
@@ -89,7 +89,7 @@ func (r *Resource) Number(path string, otherwise int64) (decimal.Decimal, error)
 	return decimal.Decimal{}, fmt.Errorf("%s is not known before the update", path)
 }
 
-// Text is a string input, or otherwise where it is absent or not known.
+// Text returns a string input, or otherwise if it is absent or unknown.
 func (r *Resource) Text(path, otherwise string) string {
 	if v, ok := r.Value(path); ok && v.IsString() {
 		return v.StringValue()
@@ -97,14 +97,14 @@ func (r *Resource) Text(path, otherwise string) string {
 	return otherwise
 }
 
-// Has reports whether an input is there.
+// Has reports whether an input is set.
 func (r *Resource) Has(path string) bool {
 	v, ok := r.Value(path)
 	return ok && !v.IsNull()
 }
 
-// Known is a string input, or otherwise where it is absent. One that is there but
-// not known before the update is an error.
+// Known returns a string input, or otherwise if it is absent. One that is set but not known
+// before the update is an error.
 func (r *Resource) Known(path, otherwise string) (string, error) {
 	v, ok := r.Value(path)
 	switch {
@@ -116,7 +116,7 @@ func (r *Resource) Known(path, otherwise string) (string, error) {
 	return "", fmt.Errorf("%s is not known before the update", path)
 }
 
-// Flag is a boolean input, or otherwise.
+// Flag returns a boolean input, or otherwise.
 func (r *Resource) Flag(path string, otherwise bool) bool {
 	if v, ok := r.Value(path); ok && v.IsBool() {
 		return v.BoolValue()
@@ -124,7 +124,8 @@ func (r *Resource) Flag(path string, otherwise bool) bool {
 	return otherwise
 }
 
-// Service is the cloud service of the type token: `lambda` of aws:lambda/function:Function.
+// Service returns the cloud service of the type token: `lambda` of
+// aws:lambda/function:Function.
 func (r *Resource) Service() string {
 	_, module, _ := strings.Cut(r.Type, ":")
 	module, _, found := strings.Cut(module, ":")
@@ -135,7 +136,7 @@ func (r *Resource) Service() string {
 	return service
 }
 
-// Kind is the last part of the type token: `Function`.
+// Kind returns the last part of the type token: `Function`.
 func (r *Resource) Kind() string { return r.Type[strings.LastIndex(r.Type, ":")+1:] }
 
 // QuantityOf reads a Kubernetes quantity that must be set.
@@ -150,7 +151,7 @@ func (r *Resource) QuantityOf(path string, read func(string) (decimal.Decimal, e
 	return read(text)
 }
 
-// Annotations are those of a Kubernetes object at a path.
+// Annotations returns the annotations of a Kubernetes object at a path.
 func (r *Resource) Annotations(path string) (Annotations, error) {
 	v, ok := r.Value(path)
 	switch {
@@ -162,10 +163,10 @@ func (r *Resource) Annotations(path string) (Annotations, error) {
 	return nil, nil
 }
 
-// Annotations are those of a Kubernetes object.
+// Annotations are the annotations of a Kubernetes object.
 type Annotations resource.PropertyMap
 
-// Text is an annotation, "" if there is none.
+// Text returns an annotation, "" if there is none.
 func (a Annotations) Text(name string) (string, error) {
 	v := Plain(a[resource.PropertyKey(name)])
 	switch {
@@ -192,7 +193,7 @@ func Decimal(text string) (decimal.Decimal, error) {
 	return d, nil
 }
 
-// FirstError is the first of some errors, or nil.
+// FirstError returns the first error that is not nil.
 func FirstError(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

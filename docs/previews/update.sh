@@ -1,10 +1,9 @@
 #!/bin/sh
 # Writes the golden previews of the example stacks, or compares with them:
-#   update.sh [--check]
-# Only what Pulumi prints after the list of steps is kept: the steps appear in the
-# order in which the engine reaches them, which differs from run to run. The day is
-# fixed: warnings of versions that end, and of old prices, come with time, not with a
-# change. To let it move on, set it here and run without --check.
+#   update.sh [--check] Only what Pulumi prints after the list of steps is kept, because the
+# order of the steps differs between runs. The date is fixed, because warnings about the end of
+# versions and about old prices depend on it. To move it forward, set it here and run without
+# --check.
 set -eu
 today=2026-11-24
 cd "$(dirname "$0")/../.."

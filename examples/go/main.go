@@ -1,5 +1,5 @@
-// The service on Fargate, in a VPC and from a repository that the same program makes: both
-// reach the component as outputs. The preview shows what all of it costs.
+// The service on Fargate, with a VPC and an image repository that the same program creates and
+// passes to the component as outputs. The preview shows the cost of all of it.
 package main
 
 import (

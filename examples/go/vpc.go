@@ -11,7 +11,7 @@ import (
 type vpc struct {
 	id              pulumi.IDOutput
 	public, private []pulumi.StringInput
-	// routes are what must exist before a task can pull its image.
+	// routes must exist before a task can pull its image.
 	routes []pulumi.Resource
 }
 
@@ -43,7 +43,7 @@ func newVPC(ctx *pulumi.Context, name, region string) (*vpc, error) {
 	return v, err
 }
 
-// subnets makes a subnet in each of two zones, with a route, and adds their ids to ids.
+// subnets creates a subnet with a route in each of two zones, and adds their ids to ids.
 func (v *vpc) subnets(ctx *pulumi.Context, name, region string, block int, route ec2.RouteTableRouteArgs, ids *[]pulumi.StringInput) (first *ec2.Subnet, err error) {
 	table, err := ec2.NewRouteTable(ctx, name, &ec2.RouteTableArgs{VpcId: v.id, Routes: ec2.RouteTableRouteArray{route}})
 	if err != nil {

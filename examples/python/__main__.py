@@ -9,9 +9,9 @@ api = platform.GKE(
     "churn",
     region="europe-west1",
     service=service.ServiceArgs(
-        # Names something that another resource may create, so it takes outputs and secrets.
+        # Names something another resource may create, so it accepts outputs and secrets.
         image=pulumi.Output.concat(config.require("repository"), ":", config.require_secret("tag")),
-        # Decides what is deployed, so it is plain.
+        # Determines what is deployed, so it is plain.
         memory_mi_b=2048,
         scaling=service.ScalingArgs(min=1, max=4),
     ),

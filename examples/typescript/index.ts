@@ -3,8 +3,8 @@ import * as bankchurn from "bankchurn";
 
 const config = new pulumi.Config();
 
-// What names something that another resource may create, such as the image, takes outputs and
-// secrets. What decides which resources there are, such as sizes, is plain.
+// Properties that name something another resource may create, such as the image, accept outputs
+// and secrets. Properties that determine which resources are created, such as sizes, are plain.
 const api = new bankchurn.platform.Lambda("churn", {
     region: "eu-west-1",
     service: {

@@ -1,5 +1,5 @@
 // Package computesdk reads the args structs of the SDK's gcp/compute from its source, for
-// tests: to import the package takes longer to compile than this program does.
+// tests: importing the package would take longer to compile than this whole program.
 package computesdk
 
 import (
@@ -16,8 +16,8 @@ import (
 	"sync"
 )
 
-// Args is the struct of plain inputs of a resource type, such as that of
-// gcp:compute/network:Network: its fields have the SDK's types and pulumi tags.
+// Args returns the struct of plain inputs of a resource type such as
+// gcp:compute/network:Network. Its fields have the SDK's types and pulumi tags.
 func Args(typ string) (reflect.Type, error) {
 	s, err := source()
 	if err != nil {
@@ -45,7 +45,7 @@ type sdk struct {
 	built map[string]reflect.Type
 }
 
-// module is a folder of this module, taken before a test changes its own.
+// module is a folder of this module, read before a test changes the working directory.
 var module, _ = os.Getwd()
 
 var source = sync.OnceValues(func() (*sdk, error) {
@@ -72,7 +72,7 @@ var source = sync.OnceValues(func() (*sdk, error) {
 	return s, nil
 })
 
-// fileOf has the structs of the file that registers a type.
+// fileOf returns the structs in the file that registers a type.
 func (s *sdk) fileOf(typ string) (map[string]*ast.StructType, error) {
 	paths, err := filepath.Glob(filepath.Join(s.dir, "*.go"))
 	if err != nil {
@@ -112,7 +112,7 @@ func structsOf(path string) (map[string]*ast.StructType, error) {
 	return structs, nil
 }
 
-// structOf is a struct with the fields that have a pulumi tag.
+// structOf returns a struct of the fields that have a pulumi tag.
 func (s *sdk) structOf(fields *ast.StructType) (reflect.Type, error) {
 	var built []reflect.StructField
 	for _, field := range fields.Fields.List {
@@ -161,10 +161,10 @@ func (s *sdk) typeOf(expression ast.Expr) (reflect.Type, error) {
 		}
 		return s.block(e.Name)
 	}
-	return nil, errors.New("a type that no input has had before")
+	return nil, errors.New("a type that no other input has")
 }
 
-// block is the struct of a block within args.
+// block returns the struct of a block within args.
 func (s *sdk) block(name string) (reflect.Type, error) {
 	s.mu.Lock()
 	built := s.built[name]

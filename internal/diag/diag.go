@@ -1,10 +1,10 @@
-// Package diag ends a program with errors in its own words.
+// Package diag shows a program's errors without the prefixes that Pulumi's runner adds.
 //
 // Pulumi's runner writes "an unhandled error occurred: program failed: waiting for RPCs:"
-// before an error that a program returns, and "1 error occurred" before some. What the
-// program has to say about a configuration or a deployment is no unhandled error. So it logs
-// the error where it comes about, and returns it with a mark: the diagnostic is the error,
-// the mark makes the program fail without a second one.
+// before an error that a program returns, and "1 error occurred" before some. But an invalid
+// config or a failed deployment is not an unhandled error. So the program logs such an error
+// where it occurs, and returns it with a mark that makes the program fail without a second
+// diagnostic.
 package diag
 
 import (
@@ -17,8 +17,8 @@ type loggedError struct{ error }
 
 func (e loggedError) Unwrap() error { return e.error }
 
-// LogError logs err as a diagnostic of the stack as a whole, and marks it. nil and an error
-// that is marked stay as they are.
+// LogError logs err as a diagnostic of the stack and marks it. It returns nil and marked errors
+// unchanged.
 func LogError(ctx *pulumi.Context, err error) error {
 	if err == nil || Logged(err) {
 		return err

@@ -21,8 +21,8 @@ func (mocks) NewResource(pulumi.MockResourceArgs) (string, resource.PropertyMap,
 
 var errWrong = errors.New("the service does not answer")
 
-// The mark has to survive both ways in which an error leaves a program: from its body,
-// and by an output that the engine waits for.
+// The mark must survive both ways in which an error leaves a program: from its body, and
+// through an output that the engine waits for.
 func TestTheMarkSurvivesPulumisRunner(t *testing.T) {
 	for way, program := range map[string]pulumi.RunFunc{
 		"body": func(ctx *pulumi.Context) error { return fmt.Errorf("stack: %w", diag.LogError(ctx, errWrong)) },

@@ -16,9 +16,9 @@ import (
 	"bankchurn/stacks"
 )
 
-// TestTheCompiledProgramDoesWhatTheSandboxDoes runs main.go's program in a process
-// of its own, configured by PULUMI_* variables alone, as an installed Pulumi with
-// its Go language plugin does, and compares with the sandbox's in-process run.
+// TestTheCompiledProgramDoesWhatTheSandboxDoes runs main.go's program in its own process,
+// configured only by PULUMI_* variables, as an installed Pulumi with its Go language plugin
+// does, and compares it with the sandbox's in-process run.
 func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 	t.Parallel()
 	binary := compiled(t)
@@ -27,7 +27,7 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	st := newStack(t, string(text))
-	// A compiled program has the clock's day.
+	// A compiled program uses the clock's date.
 	st.opts.Program = stacks.Program
 	st.edit(string(text))
 	inProcess, err := st.s.Preview(t.Context())
@@ -64,8 +64,8 @@ func TestTheCompiledProgramDoesWhatTheSandboxDoes(t *testing.T) {
 	}
 }
 
-// A process that ends with the status of a logged error has nothing added to it.
-func TestTheCompiledProgramTellsAFailedVerificationOnce(t *testing.T) {
+// Nothing is added to the error of a process that exits with the status of a logged error.
+func TestTheCompiledProgramReportsAFailedVerificationOnce(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun")+impatient)
 	st.opts.Binary, st.opts.Misbehaviour = compiled(t), cloudhttp.NeverHealthy
@@ -96,7 +96,7 @@ func compiled(t *testing.T) string {
 	return path
 }
 
-// created lists what a preview would create, in any order of the engine.
+// created lists what a preview would create, independent of the engine's order.
 func created(r sandbox.Result) []string {
 	var urns []string
 	for _, step := range r.Steps {
@@ -106,7 +106,7 @@ func created(r sandbox.Result) []string {
 	return urns
 }
 
-// estimateIn is the report in the diagnostics of a preview.
+// estimateIn returns the report in the diagnostics of a preview.
 func estimateIn(output string) string {
 	_, diagnostics, _ := strings.Cut(output, "Diagnostics:")
 	report, _, _ := strings.Cut(diagnostics, "Outputs:")

@@ -8,14 +8,14 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// A candidate that starts, is healthy and predicts nonsense: the release answers most
-// requests, so that only the candidate's own address shows it for sure.
+// A candidate starts, is healthy and predicts nonsense. The release answers most requests, so
+// only the candidate's own address reliably shows it.
 func TestACandidateIsVerifiedAtItsOwnAddress(t *testing.T) {
 	t.Parallel()
 	const google = "us-central1-docker.pkg.dev/my-project/ml/bankchurn:"
 	for rule, c := range map[string]struct {
 		stackFile func(version, release string) string
-		// images are the registry; pin says that a canary needs a version that is deployed.
+		// images is the registry; pin means that a canary needs a deployed version.
 		images string
 		pin    bool
 	}{

@@ -14,16 +14,17 @@ import (
 // caseSecret is the secret of the cases.
 const caseSecret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:api-key-AbCdEf"
 
-// caseStep is one update of a case: what users of such stacks report as failing or as
-// cutting requests off.
+// caseStep is one update of a case that users of such stacks report as failing or as dropping
+// requests.
 type caseStep struct {
 	// file is a stack file of testdata/cases.
 	file string
-	// change rewrites its text; nil: as it is.
+	// change rewrites its text; nil: no change.
 	change func(st *stack, text string) string
-	// after checks what the update left; nil: nothing more than of every one.
+	// after has additional checks after the update; nil: none.
 	after func(*stack)
-	// refused is a part of the error of an update that must change nothing; "": it works.
+	// refused is a part of the error of an update that must fail and change nothing; "": it
+	// succeeds.
 	refused string
 }
 
@@ -35,7 +36,7 @@ func asIs(files ...string) []caseStep {
 	return steps
 }
 
-// swap is a change of one part of a stack file.
+// swap replaces one part of a stack file.
 func swap(old, replacement string) func(*stack, string) string {
 	return func(st *stack, text string) string {
 		st.t.Helper()
@@ -46,14 +47,14 @@ func swap(old, replacement string) func(*stack, string) string {
 	}
 }
 
-// TestReportedCasesLoseNoRequest runs each stack through its reported changes and back, at
-// 50 requests a second. No update fails, no request is lost, and a preview after each one
-// shows no changes.
+// TestReportedCasesLoseNoRequest takes each stack through its reported changes and back, at 50
+// requests a second. No update fails, no request is lost, and a preview after each update shows
+// no changes.
 func TestReportedCasesLoseNoRequest(t *testing.T) {
 	t.Parallel()
 	for name, steps := range map[string][]caseStep{
 		// A changed port (github.com/aws/copilot-cli/issues/4838), then a pin of a release
-		// whose repository and secret the configuration no longer names.
+		// whose repository and secret are no longer in the config.
 		"fargate": append(asIs("b03-fargate-port", "b03-fargate-port-2", "b03-fargate-port", "g01-pin-secret", "g01-pin-secret-2"),
 			caseStep{file: "g01-pin-secret-3", refused: `release.version: "1"`},
 			caseStep{file: "g01-pin-secret-3", change: pinned("bankchurn-test-bankchurn-api:4")},
@@ -63,8 +64,8 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 				return swap("bankchurn-api-d3d9d35-00001-t6l}", st.firstRevision()+", grants: {secrets: {API_KEY: projects/my-project/secrets/api-key/versions/3}}}")(st, text)
 			}},
 			caseStep{file: "g02-run-pin-1"}),
-		// Kept warm in two versions at a time: 25 of 50, as 30 is refused
-		// (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html).
+		// During an update two versions have provisioned concurrency: 25 of 50 works, 30 is
+		// rejected (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html).
 		"lambda": {
 			{file: "b02-lambda-pc-reserved", change: swap("min: 30", "min: 25")},
 			{file: "b02-lambda-pc-reserved-2", change: swap("min: 30", "min: 25")},
@@ -87,7 +88,7 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 			{file: "h-eks"},
 			{file: "h-eks-auto", after: vpcCNIConfigured},
 			{file: "h-eks", after: vpcCNIConfigured},
-			// As it is there already.
+			// It already exists.
 			{file: "h-eks-auto", after: vpcCNIConfigured},
 			{file: "h-eks-auto", change: swap(`"1.34"`, `"1.35"`)},
 			{file: "h-eks-auto"}, // rolled back
@@ -116,7 +117,7 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 	}
 }
 
-// liveThrough brings a stack up by the first step, takes it through the others under load, and
+// liveThrough deploys a stack with the first step, takes it through the others under load, and
 // destroys it.
 func liveThrough(t *testing.T, steps []caseStep) {
 	t.Helper()
@@ -182,13 +183,13 @@ func caseFile(t *testing.T, name string) string {
 	return string(text)
 }
 
-// pinned is a pin of a task definition, with the grants that it needs.
+// pinned pins a task definition, with the grants that it needs.
 func pinned(version string) func(*stack, string) string {
 	return swap(`release: {version: "1"}`, `release: {version: "`+version+
 		`", grants: {images: ["123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"], secrets: {API_KEY: "`+caseSecret+`"}}}`)
 }
 
-// lambdaPin goes back to the version before the configuration's, which reads a secret.
+// lambdaPin pins the version before the config's, which reads a secret.
 func lambdaPin(st *stack, text string) string {
 	st.t.Helper()
 	running, err := strconv.Atoi(st.output("release"))
@@ -198,14 +199,14 @@ func lambdaPin(st *stack, text string) string {
 	return swap("min: 30", "min: 25")(st, text) + "  bankchurn:release: {version: \"" + strconv.Itoa(running-1) + "\", grants: {secrets: {API_KEY: \"" + caseSecret + "\"}}}\n"
 }
 
-// onGKE is the stack of Cloud Run, on GKE.
+// onGKE changes the Cloud Run stack to GKE.
 func onGKE(st *stack, text string) string {
 	st.t.Helper()
 	return swap("  bankchurn:cloudrun: {}\n", "")(st, swap("platform: cloudrun", "platform: gke")(st, text))
 }
 
-// vpcCNIConfigured expects the ConfigMap by which a cluster enforces network policies: an
-// add-on's without Auto Mode, which is deleted with the add-on unless that is preserved.
+// vpcCNIConfigured expects the ConfigMap that makes a cluster enforce network policies. Without
+// Auto Mode it belongs to an add-on, and is deleted with the add-on unless that has preserve.
 func vpcCNIConfigured(st *stack) {
 	st.t.Helper()
 	for _, r := range st.s.Cloud().Inventory() {
@@ -216,10 +217,10 @@ func vpcCNIConfigured(st *stack) {
 	st.t.Error("the ConfigMap amazon-vpc-cni is gone: network policies are accepted and not enforced")
 }
 
-// inStackFile is where a problem's key is.
+// inStackFile matches the location of a problem's key.
 var inStackFile = regexp.MustCompile(` \(Pulumi\.[^)]*\)`)
 
-// firstRevision is the revision of Cloud Run that was deployed first.
+// firstRevision returns the first deployed Cloud Run revision.
 func (st *stack) firstRevision() string {
 	st.t.Helper()
 	first := ""

@@ -11,8 +11,8 @@ import (
 // pollInterval makes 50 requests a second.
 const pollInterval = 20 * time.Millisecond
 
-// client is a caller that asks at a steady rate, however long answers take, while
-// something happens to the stack, and counts what it does not get.
+// client calls the service at a constant rate, however long responses take, while the stack
+// changes, and counts failures.
 type client struct {
 	t    *testing.T
 	end  context.CancelFunc
@@ -23,7 +23,7 @@ type client struct {
 	failed []string
 }
 
-// poll starts a client of the service at a base URL.
+// poll starts a client for a base URL.
 func (st *stack) poll(url string) *client {
 	st.t.Helper()
 	return st.pollWith(st.client(), url)
@@ -31,7 +31,7 @@ func (st *stack) poll(url string) *client {
 
 func (st *stack) pollWith(via *http.Client, base string) *client {
 	st.t.Helper()
-	// A sandbox that was just opened serves from its first command on only.
+	// A newly opened sandbox does not serve before its first command.
 	if err := st.s.Cloud().ServeEndpoints(); err != nil {
 		st.t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func (st *stack) pollWith(via *http.Client, base string) *client {
 	return c
 }
 
-// ask is not ended with the client: a request under way counts.
+// ask does not end with the client: a request in flight counts.
 func (c *client) ask(via *http.Client, url string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -76,8 +76,7 @@ func (c *client) ask(via *http.Client, url string) {
 	}
 }
 
-// stop ends the client. A single failure is one too many; and a client that asked
-// nothing has shown nothing.
+// stop ends the client. The test fails if a single request failed, or if there was none.
 func (c *client) stop(what string) {
 	c.t.Helper()
 	c.end()

@@ -10,8 +10,8 @@ import (
 	"bankchurn/service"
 )
 
-// TestTwoComponentsOfOneNameLiveUnderTwoParents: the engine knows error hooks by their names
-// alone, and resources by the types of their parents, too.
+// TestTwoComponentsOfOneNameLiveUnderTwoParents checks names: the engine identifies error hooks
+// only by name, but resources also by the types of their parents.
 func TestTwoComponentsOfOneNameLiveUnderTwoParents(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, "config: {}\n")

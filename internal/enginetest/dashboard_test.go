@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Alarms link the dashboard, which shows them: neither waits for the other, and what the cloud
-// answers of a dashboard is no change.
+// Alarms link the dashboard, and the dashboard shows the alarms: neither waits for the other,
+// and the cloud's response for a dashboard does not count as a change.
 func TestDashboardsFollowTheirServiceInPlace(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -8,8 +8,8 @@ import (
 	"bankchurn/internal/sandbox"
 )
 
-// TestTheNameGoesAroundAllPlatforms: in either cloud's zone, with callers at 50 requests a
-// second, each step updates the record in place and no caller sees a failure.
+// TestTheNameGoesAroundAllPlatforms moves a name in either cloud's zone, with clients at 50
+// requests a second. Each step updates the record in place, and no request fails.
 func TestTheNameGoesAroundAllPlatforms(t *testing.T) {
 	t.Parallel()
 	way := map[string][]string{"Route 53": {"fargate", "cloudrun", "lambda", "cloudrun", "gke", "eks", "fargate"}, "Cloud DNS": {"lambda", "cloudrun", "fargate"}}
@@ -38,8 +38,8 @@ func TestTheNameGoesAroundAllPlatforms(t *testing.T) {
 	}
 }
 
-// TestACertificateThatIsNeverIssuedLeavesTheOldPlatform: in a zone that no parent leads
-// to, nothing but the wait for the certificate fails, and what answered before goes on.
+// TestACertificateThatIsNeverIssuedLeavesTheOldPlatform uses a zone that no parent zone
+// delegates to. Only the wait for the certificate fails, and the old platform keeps serving.
 func TestACertificateThatIsNeverIssuedLeavesTheOldPlatform(t *testing.T) {
 	t.Parallel()
 	zone := zones["Cloud DNS"]
@@ -70,7 +70,7 @@ func TestACertificateThatIsNeverIssuedLeavesTheOldPlatform(t *testing.T) {
 	st.destroy()
 }
 
-// updatedRecords are the logical names of the DNS records that an update changed in place.
+// updatedRecords returns the logical names of the DNS records that an update changed in place.
 func updatedRecords(steps []sandbox.Step) []string {
 	var names []string
 	for _, step := range steps {
@@ -81,7 +81,7 @@ func updatedRecords(steps []sandbox.Step) []string {
 	return names
 }
 
-// entranceOf is where the endpoint of the one resource of a type listens.
+// entranceOf returns the address of the endpoint of the only resource of a type.
 func (st *stack) entranceOf(typ string) string {
 	st.t.Helper()
 	for urn, url := range st.s.Cloud().Endpoints() {

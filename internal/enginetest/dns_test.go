@@ -13,14 +13,14 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// zones are a zone in each cloud's DNS.
+// zones has a zone in each cloud's DNS.
 var zones = map[string]string{"Route 53": "Z0123456789ABCDEFGHIJ", "Cloud DNS": "example-com"}
 
-// ways are where a service on lambda moves by a zone's records: the kinds of records
-// are those of gke and of any other platform.
+// ways has the platforms to which a service on lambda moves, by the DNS of the zone: gke has
+// one kind of records, all other platforms another.
 var ways = map[string][]string{"Route 53": {"fargate", "eks", "fargate", "gke", "lambda"}, "Cloud DNS": {"gke", "lambda"}}
 
-// byName is one stack file for all platforms, each of which serves the name.
+// byName returns a stack file that serves the name on every platform.
 func byName(platform, zone string) string {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0123abcd-4567-89ab-cdef-0123456789ab"
 	return basic(platform) + `  bankchurn:cloudrun: {image: "us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1", propagationSeconds: 1}
@@ -31,9 +31,8 @@ func byName(platform, zone string) string {
 `
 }
 
-// TestCallersByNameDoNotNoticeASwitch has a client that resolves the name as a
-// resolver does, and keeps the answer as long as the record allows: through
-// switches in both directions, and through one that fails, no request may fail.
+// TestCallersByNameDoNotNoticeASwitch has a client that resolves the name like a caching
+// resolver. No request may fail during switches in both directions, and during a failed one.
 func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 	t.Parallel()
 	for service, zone := range zones {
@@ -52,7 +51,7 @@ func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 				if n := recordSteps(moved.Steps, "update"); n != 1 {
 					t.Errorf("switch to %s: %d updates of the record in place, want 1: %v", to, n, moved.Steps)
 				}
-				// Where the load balancer has an address and no name, that has a record too.
+				// A load balancer with an address instead of a name has a record too.
 				addresses := map[string]int{"gke": 1}[to]
 				if n := recordSteps(moved.Steps, "create"); n != addresses {
 					t.Errorf("switch to %s: %d records made, want %d: %v", to, n, addresses, moved.Steps)
@@ -80,7 +79,7 @@ func TestCallersByNameDoNotNoticeASwitch(t *testing.T) {
 	}
 }
 
-// issued is a stack file whose certificates ACM issues, in a region.
+// issued returns a stack file with certificates that ACM issues in a region.
 func issued(platform, region string) string {
 	return basic(platform) + `  bankchurn:fargate: {region: ` + region + `}
   bankchurn:lambda: {region: ` + region + `}
@@ -90,9 +89,8 @@ func issued(platform, region string) string {
 `
 }
 
-// TestACertificateIsIssuedAndMovesWithoutNotice: one certificate for the platforms of
-// a region, another one for another region, and one record for both; callers by name
-// notice neither.
+// TestACertificateIsIssuedAndMovesWithoutNotice has one certificate for the platforms of each
+// region, and one validation record for all. No request by name fails.
 func TestACertificateIsIssuedAndMovesWithoutNotice(t *testing.T) {
 	t.Parallel()
 	const east, west = "us-east-1", "eu-west-1"
@@ -129,8 +127,8 @@ func TestACertificateIsIssuedAndMovesWithoutNotice(t *testing.T) {
 	st.destroy()
 }
 
-// TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform: by one whose load balancer
-// has an address too, with the name that leads there.
+// TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform checks that clients that never resolve
+// again reach the kept platform, even one whose load balancer has only an address.
 func TestCallersWhoNeverAskAgainAreServedByTheKeptPlatform(t *testing.T) {
 	t.Parallel()
 	zone := zones["Route 53"]
@@ -170,8 +168,7 @@ func recordSteps(steps []sandbox.Step, op string) int {
 	return n
 }
 
-// resolver answers from the embedded cloud's records, and remembers each of them for
-// as long as it says.
+// resolver resolves names from the embedded cloud's records, and caches each for its TTL.
 type resolver struct {
 	cloud *cloud.Cloud
 
@@ -184,8 +181,8 @@ type known struct {
 	until  time.Time
 }
 
-// lookup follows a name to an address, which in the sandbox has a port; empty where
-// it leads nowhere.
+// lookup follows a name to an address, which in the sandbox has a port; empty if it does not
+// resolve.
 func (r *resolver) lookup(name string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -205,14 +202,14 @@ func (r *resolver) lookup(name string) string {
 	return ""
 }
 
-// pollByName starts a client of https://churn.example.com.
+// pollByName starts a client for https://churn.example.com.
 func (st *stack) pollByName() *client {
 	st.t.Helper()
 	names := &resolver{cloud: st.s.Cloud(), known: map[string]known{}}
 	return st.pollThrough(names.lookup)
 }
 
-// pollThrough starts one that finds addresses in its own way.
+// pollThrough starts a client with its own lookup.
 func (st *stack) pollThrough(lookup func(name string) string) *client {
 	st.t.Helper()
 	via := st.client()

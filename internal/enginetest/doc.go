@@ -1,6 +1,6 @@
-// Package enginetest runs the whole program through the real Pulumi engine on the
-// embedded cloud: what unit tests with mocks cannot show is the engine's order of
-// creating and deleting, and that a second update finds nothing to do.
+// Package enginetest runs the whole program through the real Pulumi engine on the embedded
+// cloud. Unit tests with mocks can show neither the engine's order of creating and deleting,
+// nor that a second update changes nothing.
 //
-// It holds tests only.
+// It contains only tests.
 package enginetest

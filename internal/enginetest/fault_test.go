@@ -13,9 +13,9 @@ import (
 	"bankchurn/stacks"
 )
 
-// TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate fails the middle one of
-// each platform's creations, in each of the ways in which a cloud fails.
-func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
+// TestTheNextUpdateRecoversFromAFailedCreation makes the middle one of each
+// platform's creations fail, in every way in which a cloud can fail.
+func TestTheNextUpdateRecoversFromAFailedCreation(t *testing.T) {
 	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
@@ -62,8 +62,8 @@ func TestACreationThatFailsHalfWayIsMadeUpForByTheNextUpdate(t *testing.T) {
 	}
 }
 
-// TestOfTwoUpdatesAtATimeTheSecondIsRefused holds one in the middle of a creation.
-func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
+// TestASecondConcurrentUpdateIsRejected blocks the first one in the middle of a creation.
+func TestASecondConcurrentUpdateIsRejected(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	reached, release := make(chan struct{}), make(chan struct{})
@@ -82,7 +82,7 @@ func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
 		first <- err
 	}()
 	<-reached
-	// The engine's own lock refuses a second engine, the sandbox's a second sandbox.
+	// The engine's own lock rejects a second engine, the sandbox's lock a second sandbox.
 	if _, err := st.s.Up(t.Context()); err == nil || !strings.Contains(st.log.String(), "the stack is currently locked by 1 lock(s)") {
 		t.Errorf("a second engine: %v, and no word of a lock", err)
 	}
@@ -97,7 +97,7 @@ func TestOfTwoUpdatesAtATimeTheSecondIsRefused(t *testing.T) {
 	st.destroy()
 }
 
-func TestADamagedStateFileIsSaidToBeAndNotOverwritten(t *testing.T) {
+func TestADamagedStateFileIsReportedAndNotOverwritten(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
@@ -125,9 +125,9 @@ func TestADamagedStateFileIsSaidToBeAndNotOverwritten(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNowhereToBeRead looks for the values of secret config in all that
-// an update writes. The sandbox puts a placeholder in the place of each.
-func TestSecretsAreNowhereToBeRead(t *testing.T) {
+// TestSecretsAreNeverWrittenInPlainText searches everything that an update writes for the values of
+// secret config. The sandbox replaces each with a placeholder.
+func TestSecretsAreNeverWrittenInPlainText(t *testing.T) {
 	t.Parallel()
 	const secrets = "  aws:secretKey: {secure: AAABAB==}\n  aws:token: {secure: AAABAC==}\n"
 	const value = "sandbox-placeholder-for-a-secret"
@@ -145,8 +145,8 @@ func TestSecretsAreNowhereToBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The engine repeats the config, in which the sandbox's copy of the stack file has
-	// placeholders in the clear where the real one has ciphertexts.
+	// The engine prints the config, in which the sandbox's copy of the stack file has plain
+	// placeholders instead of ciphertexts.
 	repeated := strings.NewReplacer(`"aws:secretKey": "`+value+`"`, "", `"aws:token": "`+value+`"`, "")
 	for place, text := range map[string]string{"the output": repeated.Replace(st.log.String()), "the state": string(state)} {
 		if text == "" || strings.Contains(text, value) {
@@ -159,7 +159,7 @@ func TestSecretsAreNowhereToBeRead(t *testing.T) {
 	st.destroy()
 }
 
-// inCloud counts what a preview would create beside providers and components.
+// inCloud counts what a preview would create, except providers and components.
 func inCloud(preview sandbox.Result) int {
 	n := 0
 	for _, step := range preview.Steps {
@@ -170,7 +170,7 @@ func inCloud(preview sandbox.Result) int {
 	return n
 }
 
-// statePath is the file in which the engine keeps the stack's state.
+// statePath returns the file with the engine's state of the stack.
 func (st *stack) statePath() string {
 	return filepath.Join(st.opts.Root, sandbox.Folder, st.opts.Stack, "state", ".pulumi", "stacks", "bankchurn", st.opts.Stack+".json")
 }

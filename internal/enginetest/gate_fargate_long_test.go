@@ -15,18 +15,18 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// ungated is a release that an update takes without a candidate.
+// ungated is a release that is deployed without a candidate.
 const ungated = "{verifyFirst: false}"
 
-// TestAnEngineKilledAtTenPointsOfAReleaseOnFargate kills the engine while it adds the
-// candidate to a stack that has none, while it brings a bad release, and a good one.
+// TestAnEngineKilledAtTenPointsOfAReleaseOnFargate kills the engine while it adds the candidate
+// to a stack without one, and while it deploys a bad and a good release.
 func TestAnEngineKilledAtTenPointsOfAReleaseOnFargate(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, gatedFargate.stackFile("v1", ungated))
 	for n, p := range []struct {
-		// from is v1 with this block `release`.
+		// from is the block `release` with v1.
 		from, to string
-		// operation of the cloud, or request to the new release: the nth.
+		// The nth operation of the cloud, or the nth request to the new release.
 		operation, request int64
 	}{
 		{from: ungated, to: "v1", operation: 1},
@@ -53,7 +53,7 @@ func TestAnEngineKilledAtTenPointsOfAReleaseOnFargate(t *testing.T) {
 			st.opts.Fault = func(ctx context.Context, _ cloud.Operation) error {
 				if operations.Add(1) == p.operation {
 					st.s.Kill()
-					<-ctx.Done() // the cloud goes on when the engine is gone
+					<-ctx.Done() // the cloud continues after the engine has died
 				}
 				return nil
 			}

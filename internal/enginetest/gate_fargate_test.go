@@ -10,14 +10,14 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// A minute of the provider's patience takes the embedded cloud a second.
+// A minute of the provider's timeout takes a second in the embedded cloud.
 const hasty = "  bankchurn:fargate: {deployment: {steadyStateMinutes: 1}}\n"
 
 var gatedFargate = gated{
 	switches:  "aws:ecs/service:Service",
 	stackFile: func(tag, release string) string { return fargateRelease(tag, release) + hasty },
 	refused: map[string]string{
-		"never-healthy": "service bankchurn-api-candidate runs ", // what ECS rolled back to
+		"never-healthy": "service bankchurn-api-candidate runs ", // the release that ECS rolled back to
 		"too-slow":      "/predict (with X-Candidate: release) was not answered within the rest of 2 s",
 	},
 }
@@ -32,8 +32,8 @@ func TestFargateSurvivesAKilledEngineDuringARelease(t *testing.T) {
 	gatedFargate.survivesAKilledEngine(t)
 }
 
-// A good release takes over in as many tasks as the service has at that moment: auto-scaling
-// has added one to the two of the configuration.
+// A good release takes over with the current number of tasks: auto-scaling has added one to the
+// configured two.
 func TestFargateKeepsTheNumberOfTasksWhenAReleaseTakesOver(t *testing.T) {
 	t.Parallel()
 	scaled := func(tag string) string {
@@ -66,7 +66,7 @@ func TestFargateKeepsTheNumberOfTasksWhenAReleaseTakesOver(t *testing.T) {
 	st.destroy()
 }
 
-// tasks is the number of tasks that a service has, by its logical name.
+// tasks returns the number of a service's tasks, by its logical name.
 func (st *stack) tasks(name string) float64 {
 	for _, record := range st.s.Cloud().Inventory() {
 		if record.Type == "aws:ecs/service:Service" && strings.HasSuffix(record.URN, "::"+name) {

@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-// gatedOn is a stack on Kubernetes that gives a release 2 s to become healthy.
+// gatedOn returns a stack on Kubernetes with 2 s for a release to become healthy.
 func gatedOn(c kubernetesCase) gated {
 	return gated{switches: "kubernetes:apps/v1:Deployment", stackFile: func(tag, release string) string {
 		return strings.Replace(c.stackFile(tag, release), "{public: true,", "{public: true, startupSeconds: 2,", 1)
 	}}
 }
 
-// A cluster of the stack, and one that exists.
+// A cluster of the stack, and an existing one.
 var (
 	gatedGKE = gatedOn(onKubernetes["gke with traefik"])
 	gatedEKS = gatedOn(onKubernetes["eks with alb"])
@@ -34,8 +34,7 @@ func TestGKESurvivesAKilledEngineDuringARelease(t *testing.T) {
 	gatedGKE.survivesAKilledEngine(t)
 }
 
-// The provider takes a Job that failed once for one that failed for ever, unless it is asked to
-// replace it.
+// The provider considers a failed Job as permanently failed, unless it replaces the Job.
 func TestAReleaseThatFailedItsSmokeTestIsTestedAgain(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, gatedGKE.stackFile("v1", "{}"))
@@ -60,7 +59,7 @@ func TestAReleaseThatFailedItsSmokeTestIsTestedAgain(t *testing.T) {
 	}
 	st.answeredBy(":garbage")
 
-	// Back and forth without touching what serves.
+	// Going back and forth does not change what serves.
 	st.opts.Misbehaviour = badImages
 	st.edit(gatedGKE.stackFile("never-healthy", "{}") + impatient)
 	st.upFails()

@@ -8,19 +8,19 @@ import (
 	"testing"
 )
 
-// private is a stack file of a service that callers from outside its network cannot reach.
+// private returns a stack file of a service that cannot be reached from outside its network.
 func private(public string) string {
 	return strings.Replace(public, "public: true", "public: false", 1)
 }
 
 var (
 	privateEKS = gatedOn(onKubernetes["eks with alb"])
-	// Traefik of the stack's own, whose load balancer the stack decides about.
+	// The stack's own Traefik, whose load balancer the stack configures.
 	privateGKE = gatedOn(kubernetesCase{"gke", "us-central1-docker.pkg.dev/my-project/ml/bankchurn:", ""})
 )
 
-// On Kubernetes the smoke test calls a private release from within its own Pod: bad ones get
-// no request, and a good one is verified.
+// On Kubernetes the smoke test calls a private release from within its own Pod: bad releases
+// get no requests, and a good one is verified.
 func TestAPrivateReleaseOnKubernetesIsVerifiedFromWithin(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"eks": privateEKS, "gke": privateGKE} {
@@ -52,7 +52,7 @@ func TestAPrivateReleaseOnKubernetesIsVerifiedFromWithin(t *testing.T) {
 
 // The candidate of a private service on fargate is behind its internal load balancer, which the
 // update cannot reach from here: release.onUnverifiable decides what follows.
-func TestAPrivateReleaseOnFargateIsNotSaidToBeVerifiedFromOutside(t *testing.T) {
+func TestAPrivateReleaseOnFargateIsNotReportedAsVerifiedFromOutside(t *testing.T) {
 	t.Parallel()
 	file := func(tag, release string) string { return private(gatedFargate.stackFile(tag, release)) + impatient }
 	st := newStack(t, file("v1", "{}"))
@@ -80,7 +80,7 @@ func TestAPrivateReleaseOnFargateIsNotSaidToBeVerifiedFromOutside(t *testing.T) 
 	st.destroy()
 }
 
-// closedToOutside expects the service to take no connection from outside its network.
+// closedToOutside expects the service to reject connections from outside its network.
 func (st *stack) closedToOutside() {
 	st.t.Helper()
 	at, err := url.Parse(st.output("url"))
@@ -94,8 +94,8 @@ func (st *stack) closedToOutside() {
 	}
 }
 
-// saysSkippedAndNotVerified expects the output of all updates to say that something was
-// skipped, and never that it was verified.
+// saysSkippedAndNotVerified expects the output of all updates to report a skipped verification
+// and never a successful one.
 func (st *stack) saysSkippedAndNotVerified(skipped string) {
 	st.t.Helper()
 	if said := st.log.String(); !strings.Contains(said, skipped) || strings.Contains(said, " verified http") || strings.Contains(said, "verified the new release") {

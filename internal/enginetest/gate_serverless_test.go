@@ -38,8 +38,8 @@ func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {
 	gatedLambda.survivesAKilledEngine(t)
 }
 
-// A release that may not be asked is not verified, and onUnverifiable decides what follows.
-func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
+// A release that may not be called is not verified, and onUnverifiable determines what happens.
+func TestAReleaseThatCannotBeCalledIsNeverReportedAsVerified(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
 		t.Run(platform, func(t *testing.T) {
@@ -71,8 +71,9 @@ func TestAReleaseThatMayNotBeAskedIsNeverSaidToBeVerified(t *testing.T) {
 	}
 }
 
-// A candidate of 0 percent is deployed and verified, and gets nothing; one that fails stops the update.
-func TestACanaryOfNoRequestsIsVerifiedAndGetsNone(t *testing.T) {
+// A candidate with 0 percent is deployed and verified, and gets no requests; one that fails
+// stops the update.
+func TestACanaryWithZeroPercentIsVerifiedAndGetsNoRequests(t *testing.T) {
 	t.Parallel()
 	for platform, g := range map[string]gated{"cloudrun": gatedCloudRun, "lambda": gatedLambda} {
 		t.Run(platform, func(t *testing.T) {

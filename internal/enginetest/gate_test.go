@@ -16,22 +16,22 @@ import (
 
 // gated is a platform whose updates verify a release before it gets requests.
 type gated struct {
-	// stackFile is a stack that runs the image with a tag, and has a block `release`.
+	// stackFile returns a stack with an image tag and a block `release`.
 	stackFile func(tag, release string) string
-	// switches is the type of what moves requests to a new release.
+	// switches is the type of the resource that moves requests to a new release.
 	switches string
-	// refused is what the failure says where the platform finds out itself, by tag.
+	// refused is the text of the failure if the platform itself rejects a release, by tag.
 	refused map[string]string
 }
 
-// badTags are images that must never answer a caller, by what is wrong with them.
+// badTags are images that must never answer a client, with the expected error.
 var badTags = map[string]string{
 	"never-healthy": "/health did not answer 200 within 2 s",
 	"garbage":       "breaks the API's contract",
 	"too-slow":      "/predict was not answered ",
 }
 
-// badImages are releases that do wrong by the tags of their images.
+// badImages misbehave according to the tags of their images.
 func badImages(r cloudhttp.Request) http.HandlerFunc {
 	switch {
 	case strings.HasSuffix(r.Release, ":never-healthy"):
@@ -44,21 +44,22 @@ func badImages(r cloudhttp.Request) http.HandlerFunc {
 	return nil
 }
 
-// callers ask a service a hundred times a second, and count who answers.
+// callers call a service a hundred times a second, and count the responses by release.
 type callers struct {
 	t      *testing.T
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 	mu     sync.Mutex
-	// answers are by the release that gave them, failures those that are no good.
+	// answers counts responses by release, failures the bad responses.
 	answers  map[string]int
 	failures []string
 }
 
-// callAtHundred starts callers of the stack's service: health and predictions in turn.
+// callAtHundred starts callers of the stack's service, alternating health checks and
+// predictions.
 func (st *stack) callAtHundred() *callers {
 	st.t.Helper()
-	// A sandbox that was just opened serves from its first command on only.
+	// A newly opened sandbox does not serve before its first command.
 	if err := st.s.Cloud().ServeEndpoints(); err != nil {
 		st.t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func (c *callers) ask(ctx context.Context, via *http.Client, request *http.Reque
 	}
 }
 
-// stop ends the callers, and answers how many answers came from releases with a tag.
+// stop ends the callers, and returns the number of responses by tag and in total.
 func (c *callers) stop() (by func(tag string) int, all int) {
 	c.t.Helper()
 	c.cancel()
@@ -130,7 +131,8 @@ func (c *callers) stop() (by func(tag string) int, all int) {
 	}, all
 }
 
-// neverSaw expects no failure and no answer of a bad release, of more requests than a few.
+// neverSaw expects no failures and no responses from a bad release, and that there were enough
+// requests.
 func (c *callers) neverSaw(what string) {
 	c.t.Helper()
 	by, all := c.stop()
@@ -149,9 +151,9 @@ var (
 	keyLine  = regexp.MustCompile(`(?m)^\s*back: [a-z.]+: \S+:v1$`)
 )
 
-// keepsBadReleasesFromCallers takes a stack through three bad releases and a good one,
-// under load all the time, and along both ways on that the failures name. The quick suite
-// tries one bad release on each platform.
+// keepsBadReleasesFromCallers takes a stack through three bad releases and a good one, under
+// constant load, and follows both ways to continue that the errors name. The quick suite tries one
+// bad release on each platform.
 func (g gated) keepsBadReleasesFromCallers(t *testing.T, quick string) {
 	t.Helper()
 	st := newStack(t, g.stackFile("v1", "{}")+impatient)
@@ -181,7 +183,7 @@ func (g gated) keepsBadReleasesFromCallers(t *testing.T, quick string) {
 			t.Errorf("%s: after the failure the output release is %q, want %q, which serves", tag, got, serving)
 		}
 
-		// Back, by the line of the failure.
+		// Go back as the error says.
 		back := g.stackFile("v1", "{}") + impatient
 		if m := backLine.FindStringSubmatch(refused); m != nil {
 			back = g.stackFile(tag, m[1]) + impatient
@@ -203,7 +205,7 @@ func (g gated) keepsBadReleasesFromCallers(t *testing.T, quick string) {
 	calls.neverSaw("an update to v2")
 	st.answeredBy(":v2")
 
-	// Without the gate the same callers see the same release.
+	// Without the gate the same callers get responses from the same release.
 	st.edit(g.stackFile("garbage", "{verifyFirst: false}") + impatient)
 	calls = st.callAtHundred()
 	st.upFails()
@@ -216,16 +218,16 @@ func (g gated) keepsBadReleasesFromCallers(t *testing.T, quick string) {
 	st.destroy()
 }
 
-// survivesAKilledEngine kills the engine while a bad release is deployed, while it is
-// verified, and while requests move to a good one.
+// survivesAKilledEngine kills the engine while a bad release is deployed, while it is verified,
+// and while requests move to a good one.
 func (g gated) survivesAKilledEngine(t *testing.T) {
 	t.Helper()
 	st := newStack(t, g.stackFile("v1", "{}"))
 	st.up()
 	for n, p := range []struct {
 		rule, tag string
-		// moves says that the engine dies at the switch, else asked at the verification, else at
-		// the first operation.
+		// moves means that the engine dies at the switch, asked at the verification; otherwise
+		// it dies at the first operation.
 		moves, asked bool
 	}{
 		{rule: "at the deployment of a bad release", tag: "garbage"},

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// onOneGPU is a stack on eks with a single GPU, with the device plugin or without.
+// onOneGPU returns a stack on eks with a single GPU, with or without the device plugin.
 func onOneGPU(tag string, plugin bool) string {
 	return fmt.Sprintf(`
 config:

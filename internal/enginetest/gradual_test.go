@@ -10,7 +10,8 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// gradual is a switch from fargate to cloudrun with a share of the name; no percent is none.
+// gradual returns a switch from fargate to cloudrun that shares the name; no percent means no
+// sharing.
 func gradual(zone, percent string) string {
 	text := byName("cloudrun", zone) + "  bankchurn:keepPrevious: fargate\n"
 	if percent == "" {
@@ -24,12 +25,12 @@ const (
 	newTarget  = "cloudrun.churn.example.com"
 )
 
-// watch looks at the answers for the name all through an update.
+// watch observes the DNS answers for the name during an update.
 type watch struct {
 	stop chan struct{}
 	done sync.WaitGroup
-	// least and most are the new platform's share at any time; empty says that the name led
-	// nowhere.
+	// least and most are the bounds of the new platform's share; empty means that the name did
+	// not resolve at some time.
 	least, most float64
 	empty       bool
 }
@@ -52,8 +53,8 @@ func watchAnswers(c *cloud.Cloud) *watch {
 	return w
 }
 
-// step moves the name to a share, with callers by name, and holds every moment to what lies
-// between the shares before and after.
+// step moves the name to a share while clients call it, and checks that the share is always
+// between those before and after.
 func (st *stack) step(what, text, old string, want float64) {
 	st.t.Helper()
 	before := st.s.Cloud().Answers(sharedName)[newTarget]
@@ -76,8 +77,8 @@ func (st *stack) step(what, text, old string, want float64) {
 	}
 }
 
-// TestASwitchGoesByPercentUnderOneName: there, back, and to the end, each by one line, in
-// either cloud's DNS.
+// TestASwitchGoesByPercentUnderOneName switches partly, back, and completely, each with a
+// one-line change, in either cloud's DNS.
 func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
 	t.Parallel()
 	for service, zone := range zones {
@@ -104,9 +105,9 @@ func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
 	}
 }
 
-// TestASwitchIsTakenBackWhateverTheNewPlatformDoes: by the one line, and by the stack file of
-// before, which deletes the new platform at once.
-func TestASwitchIsTakenBackWhateverTheNewPlatformDoes(t *testing.T) {
+// TestASwitchCanBeAbortedWhateverTheNewPlatformDoes aborts with the one line, and with the
+// previous stack file, which deletes the new platform immediately.
+func TestASwitchCanBeAbortedWhateverTheNewPlatformDoes(t *testing.T) {
 	t.Parallel()
 	zone := zones["Route 53"]
 	st := newStack(t, byName("fargate", zone))

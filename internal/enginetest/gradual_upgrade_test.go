@@ -9,8 +9,8 @@ import (
 	"bankchurn/stacks"
 )
 
-// simpleRecords is the program of a version before weights: its records in Route 53 have none,
-// and it put nothing out about them.
+// simpleRecords is the program of a version before weights: its Route 53 records have none, and
+// it has no output about them.
 func simpleRecords(ctx *pulumi.Context) error {
 	err := ctx.RegisterStackTransformation(func(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
 		props, isMap := args.Props.(pulumi.Map)
@@ -29,8 +29,8 @@ func simpleRecords(ctx *pulumi.Context) error {
 	return err
 }
 
-// TestASimpleRecordBecomesWeightedInPlace: an upgrade changes the record and nothing else, with
-// no caller the wiser; and it may be the first step of a gradual switch.
+// TestASimpleRecordBecomesWeightedInPlace checks that an upgrade changes only the record,
+// without a failed request, and that it may be the first step of a gradual switch.
 func TestASimpleRecordBecomesWeightedInPlace(t *testing.T) {
 	t.Parallel()
 	zone := zones["Route 53"]

@@ -10,8 +10,8 @@ import (
 	"bankchurn/stacks"
 )
 
-// TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved takes both steps, and
-// the way back from the first.
+// TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved takes both steps, and goes back
+// from the first.
 func TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved(t *testing.T) {
 	t.Parallel()
 	const keep = "  bankchurn:keepPrevious: cloudrun\n"
@@ -59,7 +59,7 @@ func TestATwoStepSwitchKeepsTheOldPlatformUntilTheKeyIsRemoved(t *testing.T) {
 	st.destroy()
 }
 
-func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
+func TestAPlatformThatTheStackDoesNotRunIsNotKept(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	st.up()
@@ -71,11 +71,11 @@ func TestWhatTheStackDoesNotRunIsNotKept(t *testing.T) {
 	}
 }
 
-// TestAFailedSwitchLeavesTheOldPlatformAnswering polls the old platform all the
-// while, from every platform to every other one.
+// TestAFailedSwitchLeavesTheOldPlatformAnswering polls the old platform during failed switches
+// between platforms.
 func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 	t.Parallel()
-	// Each platform fails once, and each answers meanwhile once.
+	// Each platform fails once, and each keeps serving once.
 	all := stacks.PlatformNames()
 	for i, from := range all {
 		t.Run("from "+from, func(t *testing.T) {
@@ -86,7 +86,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 			before := names(st.s.Cloud().Inventory())
 			for _, to := range []string{all[(i+1)%len(all)]} {
 				st.opts.Misbehaviour = failingOn(to)
-				st.edit(anywhere(to) + "  bankchurn:verify: {timeoutSeconds: 1}\n") // 20 times: what is not well at once never is
+				st.edit(anywhere(to) + "  bankchurn:verify: {timeoutSeconds: 1}\n") // 20 times: an unhealthy release stays unhealthy
 				client := st.poll(url)
 				refused := st.upFails()
 				client.stop("switch to " + to + " that fails")
@@ -100,7 +100,7 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 					}
 				}
 			}
-			// Parts of the new platforms are there: going back removes them, and nothing else.
+			// Parts of the new platforms exist: going back removes them, and nothing else.
 			st.opts.Misbehaviour = nil
 			st.edit(anywhere(from))
 			client := st.poll(url)
@@ -119,13 +119,13 @@ func TestAFailedSwitchLeavesTheOldPlatformAnswering(t *testing.T) {
 	}
 }
 
-// owners are the components of the platforms, as they stand in the URN of what has
-// the endpoint: eks and gke have an Ingress both.
+// owners are the platforms' components in the URN of the endpoint's resource, because eks and
+// gke both have an Ingress.
 var owners = map[string]string{
 	"cloudrun": ":CloudRun$", "eks": ":EKS$", "fargate": ":Fargate$", "gke": ":GKE$", "lambda": ":Lambda$",
 }
 
-// failingOn is a service that never works on one platform.
+// failingOn returns a service that never works on one platform.
 func failingOn(platform string) cloudhttp.Misbehaviour {
 	return func(r cloudhttp.Request) http.HandlerFunc {
 		if strings.Contains(r.URN, owners[platform]) {

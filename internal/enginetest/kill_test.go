@@ -16,10 +16,9 @@ import (
 // point is one moment of a switch between the platforms cloudrun and lambda.
 type point struct {
 	to string
-	// operation is the number of the create, update or delete that the cloud is asked
-	// for; 0 where it is a request that matters.
+	// operation is the number of the create, update or delete; 0 if it is a request instead.
 	operation int64
-	// request is the number of the request of the verification.
+	// request is the number of the verification's request.
 	request int
 }
 
@@ -30,10 +29,9 @@ func (p point) String() string {
 	return fmt.Sprintf("to %s at request %d", p.to, p.request)
 }
 
-// TestAKilledEngineLosesNothing kills the engine with SIGKILL while the cloud
-// carries out an operation, of which the state then knows nothing. The user's next
-// update converges, or names the command that helps: as in a real cloud, a name that
-// is taken is refused.
+// TestAKilledEngineLosesNothing kills the engine with SIGKILL while the cloud performs an
+// operation, which the state then does not have. The user's next update converges, or names the
+// command to run, because as in a real cloud a name may already be taken.
 func TestAKilledEngineLosesNothing(t *testing.T) {
 	t.Parallel()
 	points := []point{ // creations, and a deletion
@@ -48,14 +46,14 @@ func TestAKilledEngineLosesNothing(t *testing.T) {
 	}
 	killAt(t, newStack(t, anywhere("cloudrun")), points, "", func(st *stack, ctx context.Context) {
 		st.s.Kill()
-		// The cloud goes on when the engine is gone.
+		// The cloud continues after the engine has died.
 		<-ctx.Done()
 	})
 }
 
-// TestAKilledProgramLosesNothing kills the program, and the engine lives on. The
-// program has ended when the engine deletes, so the points are creations and the
-// two requests of the verification.
+// TestAKilledProgramLosesNothing kills the program while the engine keeps running. The program
+// has ended by the time the engine deletes, so the points are creations and the two requests of
+// the verification.
 func TestAKilledProgramLosesNothing(t *testing.T) {
 	t.Parallel()
 	points := []point{
@@ -78,9 +76,9 @@ func TestAKilledProgramLosesNothing(t *testing.T) {
 	killAt(t, newStack(t, anywhere("cloudrun")), points, binary, func(st *stack, _ context.Context) { st.s.KillProgram() })
 }
 
-// killAt takes the stack through the points one after the other. The update that is
-// killed runs the binary, or the program within this process where there is none; the
-// others run the latter, which does the same and starts faster.
+// killAt takes the stack through the points in order. The killed update runs the binary, or
+// without one the program in this process. The other updates run the program in this process,
+// which is equivalent and starts faster.
 func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*stack, context.Context)) {
 	t.Helper()
 	if long && len(points) != 20 {
@@ -149,7 +147,7 @@ func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*s
 	}
 }
 
-// upAsAUser runs an update and, where that fails, the command that it names, and the
+// upAsAUser runs an update. If it fails, it runs the command that the error names, and the
 // update again.
 func (st *stack) upAsAUser() {
 	st.t.Helper()
@@ -167,8 +165,8 @@ func (st *stack) upAsAUser() {
 	st.up()
 }
 
-// inState lists the types of what the state has in the cloud, each as often as it
-// does, and checks that the cloud has all of it.
+// inState lists the types of the state's cloud resources, once for each resource, and checks
+// that all of them exist in the cloud.
 func (st *stack) inState() []string {
 	st.t.Helper()
 	exists := map[string]int{}

@@ -9,9 +9,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// TestAServiceThatAKilledFirstUpdateMadeIsAdopted kills the engine while ECS makes one of the
-// services, which then answers unrecorded. A second one is refused, as ECS refuses the name of
-// a service that runs, and the command that the error names converges without leaving any.
+// TestAServiceThatAKilledFirstUpdateMadeIsAdopted kills the engine while ECS creates one of the
+// services, which then serves without being in the state. ECS rejects a second service with
+// that name, and the command in the error converges without leaving one behind.
 func TestAServiceThatAKilledFirstUpdateMadeIsAdopted(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"bankchurn-api-candidate", "bankchurn-api"} {
@@ -22,7 +22,7 @@ func TestAServiceThatAKilledFirstUpdateMadeIsAdopted(t *testing.T) {
 				if op.Verb == "create" && op.Type == gatedFargate.switches && op.Name == name {
 					once.Do(func() {
 						st.s.Kill()
-						<-ctx.Done() // the cloud goes on when the engine is gone
+						<-ctx.Done() // the cloud continues after the engine has died
 					})
 				}
 				return nil
@@ -44,7 +44,7 @@ func TestAServiceThatAKilledFirstUpdateMadeIsAdopted(t *testing.T) {
 			if again := st.up(); again.Changed() != 0 {
 				t.Errorf("another update changed %v", again.Steps)
 			}
-			st.destroy() // which fails where a service is left in the cluster
+			st.destroy() // fails if a service is left in the cluster
 		})
 	}
 }

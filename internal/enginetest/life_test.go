@@ -11,8 +11,8 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// TestEveryExampleStackLives takes each example stack through preview, update, a
-// change, an update and a refresh that find nothing to do, and destroy.
+// TestEveryExampleStackLives takes each example stack through preview, update, a change, an
+// update and a refresh without changes, and destroy.
 func TestEveryExampleStackLives(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
@@ -55,10 +55,9 @@ func TestEveryExampleStackLives(t *testing.T) {
 	}
 }
 
-// firstUp brings a stack up. With an issuer over HTTP-01 that takes two updates: the
-// certificate is issued only once DNS leads to the load balancer that the first one
-// makes, which fails its verification until then
-// (letsencrypt.org/docs/challenge-types).
+// firstUp deploys a stack. With an HTTP-01 issuer that takes two updates: the certificate is
+// issued only once DNS points to the load balancer that the first update creates, and until
+// then verification fails (letsencrypt.org/docs/challenge-types).
 func (st *stack) firstUp(text string) sandbox.Result {
 	st.t.Helper()
 	if !strings.Contains(text, "createIssuer") {
@@ -82,7 +81,7 @@ func (st *stack) firstUp(text string) sandbox.Result {
 	}
 	st.edit(text)
 	for _, step := range st.up().Steps {
-		if step.Type != "kubernetes:batch/v1:Job" { // the smoke test's limits are those of verify
+		if step.Type != "kubernetes:batch/v1:Job" { // the smoke test uses the timeouts of verify
 			st.t.Errorf("the second update changed %v", step)
 		}
 	}

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// scratch is a folder for what the tests share.
+// scratch is a folder for shared files of the tests.
 var scratch string
 
-// TestMain prints, after the tests, what was run on the engine as one table.
+// TestMain prints a table of the stacks that ran on the engine, after the tests.
 func TestMain(m *testing.M) {
 	os.Exit(run(m))
 }
@@ -23,7 +23,7 @@ func run(m *testing.M) int {
 	var err error
 	scratch, err = os.MkdirTemp("", "bankchurn-enginetest-")
 	if err == nil {
-		scratch, err = filepath.EvalSymlinks(scratch) // what os.Getwd answers on macOS
+		scratch, err = filepath.EvalSymlinks(scratch) // as os.Getwd returns it on macOS
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -46,7 +46,8 @@ func run(m *testing.M) int {
 	return code
 }
 
-// workingFolder is that of every test but those with one of their own: a process has one.
+// workingFolder returns the working folder of all tests without their own, because a process
+// has only one.
 func workingFolder() string { return filepath.Join(scratch, "work") }
 
 func enterWorkingFolder() error {
@@ -62,8 +63,8 @@ func enterWorkingFolder() error {
 // function is the code of the stacks on Lambda.
 const function = "def lambda_handler(event, context):\n    return {}\n"
 
-// ownProject makes a project that is the working folder, too, for a test that changes the
-// function: it cannot run next to others.
+// ownProject creates a project that is also the working folder, for a test that changes the
+// function. Such a test cannot run in parallel.
 func ownProject(t *testing.T) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -98,5 +99,5 @@ func (m *matrix) print(total time.Duration) {
 		fmt.Fprintf(w, "%s\t%s\t%.1f\n", row.test, row.result, row.took.Seconds())
 	}
 	fmt.Fprintf(w, "%d stacks\t\t%.1f\n", len(m.rows), total.Seconds())
-	_ = w.Flush() // a closed terminal is no failure of a test
+	_ = w.Flush() // tests do not fail because of a closed terminal
 }

@@ -5,13 +5,13 @@ import (
 	"testing"
 )
 
-// TestOptionsComeAndGoWithoutLosingARequest adds options that users of such stacks asked for to
-// a stack that serves, and takes them away again, at 50 requests a second.
+// TestOptionsComeAndGoWithoutLosingARequest adds options that users of such stacks requested to
+// a serving stack, and removes them again, at 50 requests a second.
 func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
 	t.Parallel()
 	for name, steps := range map[string][]caseStep{
-		// Into private subnets and out again: another function each time, and its security group
-		// goes only with every version of the one that held it.
+		// Into private subnets and out again: each time a new function, and the security group
+		// is deleted only with all versions of the function that used it.
 		"lambda": {
 			{file: "f29-lambda-vpc-2"},
 			{file: "f29-lambda-vpc", after: groupsOfFunctions(1)},
@@ -40,7 +40,7 @@ func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
 	}
 }
 
-// groupsOfFunctions expects so many security groups, and one function.
+// groupsOfFunctions expects this many security groups, and one function.
 func groupsOfFunctions(want int) func(*stack) {
 	return func(st *stack) {
 		st.t.Helper()

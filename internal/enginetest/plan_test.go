@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestAPreviewPlansWhatAnUpdateReplaces: a load balancer cannot become internal, so that an
-// update makes another one, with another address.
+// TestAPreviewPlansWhatAnUpdateReplaces makes a load balancer internal, which creates a new one
+// with a new address.
 func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, documented("fargate", false, false))
@@ -34,8 +34,8 @@ func TestAPreviewPlansWhatAnUpdateReplaces(t *testing.T) {
 	st.destroy()
 }
 
-// TestAPreviewComparesWithWhatAFailedUpdateLeft: the platform that a failed switch created
-// runs, and is paid for.
+// TestAPreviewComparesWithWhatAFailedUpdateLeft checks that the platform that a failed switch
+// created is counted, because it runs and costs money.
 func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, basic("lambda"))

@@ -16,8 +16,8 @@ import (
 	"bankchurn/service"
 )
 
-// The JSON of an example stack's preview, priced without engine and program, comes to what
-// the preview itself says; but for the facts that no input holds, which are named.
+// The JSON of an example stack's preview, priced without engine and program, has the same total
+// as the preview itself, except for facts that no input contains, which are named.
 func TestThePriceOfAPreviewsJSONIsThePreviewsOwn(t *testing.T) {
 	t.Parallel()
 	for name, facts := range map[string]map[string]string{"prod": nil, "eks": nil, "gke-existing": {hint.ClusterMode: "autopilot"}} {
@@ -50,7 +50,7 @@ func TestThePriceOfAPreviewsJSONIsThePreviewsOwn(t *testing.T) {
 	}
 }
 
-// shownIn is the total of the estimate that the preview shows.
+// shownIn returns the total of the estimate in the preview.
 func shownIn(t *testing.T, preview string) string {
 	t.Helper()
 	var document struct{ Diagnostics []struct{ Message string } }

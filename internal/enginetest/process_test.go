@@ -28,7 +28,7 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// terminals run commands in a project folder of their own, as a user does.
+// terminals run commands in their own project folder, as a user does.
 type terminals struct {
 	t   *testing.T
 	exe string
@@ -55,7 +55,7 @@ func newTerminals(t *testing.T, stackFile string) *terminals {
 	return &terminals{t, exe}
 }
 
-// terminal is one command that runs.
+// terminal is one running command.
 type terminal struct {
 	t    *testing.T
 	name string
@@ -63,7 +63,7 @@ type terminal struct {
 	text output
 }
 
-// start runs a shell's line.
+// start runs a shell command line.
 func (ts *terminals) start(line string) *terminal {
 	ts.t.Helper()
 	// With exec, a signal reaches the command and not the shell.
@@ -76,7 +76,7 @@ func (ts *terminals) start(line string) *terminal {
 	return term
 }
 
-// run runs a line to its end, which must be well.
+// run runs a command line, which must succeed.
 func (ts *terminals) run(line string) string {
 	ts.t.Helper()
 	term := ts.start(line)
@@ -97,7 +97,7 @@ func (term *terminal) until(pattern string) {
 	}
 }
 
-// interrupt is Ctrl-C, after which the command must end well.
+// interrupt sends Ctrl-C, after which the command must succeed.
 func (term *terminal) interrupt() string {
 	term.t.Helper()
 	if err := term.cmd.Process.Signal(os.Interrupt); err != nil {
@@ -109,12 +109,12 @@ func (term *terminal) interrupt() string {
 	return term.text.String()
 }
 
-// switching is the README's stack file of a switch that callers do not notice.
+// switching returns the stack file of the documented switch without failed requests.
 func switching(platform string) string {
 	return basic(platform) + "  bankchurn:dns: {name: churn.example.com, zone: " + zones["Route 53"] + ", ttlSeconds: 1}\n"
 }
 
-// documentedStack is the stack file that the page of the embedded cloud has readers write.
+// documentedStack returns the stack file in docs/sandbox.md.
 func documentedStack(t *testing.T) string {
 	t.Helper()
 	page, err := os.ReadFile(filepath.Join(root, "docs", "sandbox.md"))
@@ -129,8 +129,8 @@ func documentedStack(t *testing.T) string {
 	return file
 }
 
-// TestInThreeTerminalsCallersDoNotNoticeASwitch is the walk of docs/sandbox.md: serve, load
-// and up, in a folder whose app/ is as in a fresh clone.
+// TestInThreeTerminalsCallersDoNotNoticeASwitch follows docs/sandbox.md: serve, load and up, in
+// a folder whose app/ is as in a fresh clone.
 func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
 	stack := documentedStack(t)
 	ts := newTerminals(t, stack)
@@ -151,7 +151,7 @@ func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
 	if !strings.Contains(switched, "using the embedded cloud of process "+strconv.Itoa(serve.cmd.Process.Pid)) {
 		t.Errorf("the update did not attach to serve:\n%s", switched)
 	}
-	// Calls by the new platform's name go on for a while.
+	// Calls to the new platform continue for a while.
 	load.until(`load: \d+ of \d+ failed.*bankchurn-api:1`)
 	counts := load.interrupt()
 	last := lastLine(counts)
@@ -171,9 +171,9 @@ func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
 	}
 }
 
-// TestEveryHintThatIsPrintedWorks pastes each line that the commands print as a next
-// step: without and with serve, for a public and a private service, with a name, after
-// an update that failed and after one that was killed.
+// TestEveryHintThatIsPrintedWorks runs each line that the commands print as a next step:
+// without and with serve, for a public and a private service, with a name, after a failed and
+// after a killed update.
 func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	ts := newTerminals(t, switching("lambda"))
 	pasted := map[string]bool{}
@@ -196,8 +196,8 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 			t.Errorf("no hint in\n%s", text)
 		}
 	}
-	paste(ts.run(ts.exe + " status sw")) // which is `up`
-	// That one prints `serve`, and status with it.
+	paste(ts.run(ts.exe + " status sw")) // prints `up`
+	// That prints `serve`, and so does status.
 	paste(ts.run(ts.exe + " status sw"))
 	serve := ts.start(ts.exe + " serve sw")
 	serve.until("next: .* load sw")
@@ -211,7 +211,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	}
 	paste(private)
 
-	// An internal load balancer: no line calls it from here.
+	// An internal load balancer: no line calls it from outside.
 	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("fargate"), "public: true", "public: false", 1))
 	within := ts.run(ts.exe + " up sw")
 	if !strings.Contains(within, "only clients in its network can reach it") || strings.Contains(within, "next: curl") {
@@ -249,8 +249,8 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	}
 }
 
-// TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther kills `up` with SIGKILL, and follows
-// the user's way from there.
+// TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther kills `up` with SIGKILL, and continues
+// as a user would.
 func TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther(t *testing.T) {
 	ts := newTerminals(t, anywhere("lambda"))
 	up := ts.start(ts.exe + " up sw --fault slow")
@@ -286,7 +286,7 @@ func pastedKind(pasted map[string]bool, start string) bool {
 	return false
 }
 
-// paste runs a hint; commands that run until Ctrl-C get one.
+// paste runs a hint, and interrupts commands that run until Ctrl-C.
 func (ts *terminals) paste(hint string) {
 	ts.t.Helper()
 	switch {

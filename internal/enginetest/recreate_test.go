@@ -8,9 +8,9 @@ import (
 	"bankchurn/stacks"
 )
 
-// TestADestroyedStackComesUpAgain brings every platform up, destroys it and brings it up
-// under the same stack's name: nothing that a cloud keeps or makes again after a deletion
-// is in the way. EKS makes its log group again (eksWrites).
+// TestADestroyedStackComesUpAgain deploys every platform, destroys it and deploys it again
+// under the same stack name. Nothing that a cloud keeps or recreates after a deletion may
+// interfere, such as the log group that EKS recreates (eksWrites).
 func TestADestroyedStackComesUpAgain(t *testing.T) {
 	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {
@@ -33,7 +33,7 @@ func TestADestroyedStackComesUpAgain(t *testing.T) {
 	}
 }
 
-// EKS makes the log group again, too, where logs were turned off.
+// EKS also recreates the log group after logs were turned off.
 func TestControlPlaneLogsAreTurnedOffAndOnAgain(t *testing.T) {
 	t.Parallel()
 	on := anywhere("eks")
@@ -49,9 +49,9 @@ func TestControlPlaneLogsAreTurnedOffAndOnAgain(t *testing.T) {
 	st.destroy()
 }
 
-// Each network has a cluster of its own, named after it: the way back to an earlier network
-// meets the log group that EKS made again, and the failure names the command that helps.
-func TestTheWayBackToAnEarlierNetworkNamesTheCommandThatHelps(t *testing.T) {
+// Each network has its own cluster, named after it. Going back to an earlier network conflicts
+// with the log group that EKS recreated, and the error names the command to run.
+func TestGoingBackToAnEarlierNetworkNamesTheCommandToRun(t *testing.T) {
 	t.Parallel()
 	here := anywhere("eks")
 	there := here + "  bankchurn:eks: {network: {cidr: 10.77.0.0/16}}\n"
@@ -73,7 +73,7 @@ func TestTheWayBackToAnEarlierNetworkNamesTheCommandThatHelps(t *testing.T) {
 	st.destroy()
 }
 
-// groupsOfEKS are the log groups that no stack has.
+// groupsOfEKS returns the log groups that are in no stack.
 func (st *stack) groupsOfEKS() []string {
 	var list []string
 	for _, r := range st.inventory("") {
@@ -84,7 +84,7 @@ func (st *stack) groupsOfEKS() []string {
 	return list
 }
 
-// groupsPrefix begins the names of the log groups that EKS makes again when they were deleted.
+// groupsPrefix is the prefix of the log groups that EKS recreates after a deletion.
 const groupsPrefix = "/aws/eks/"
 
 // madeByEKS reports whether one of [names] is such a log group.

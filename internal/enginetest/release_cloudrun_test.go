@@ -16,16 +16,16 @@ func TestCloudRunGoesBackAndForwardByConfig(t *testing.T) {
 	st.up()
 	first := st.output("release")
 	st.answeredBy(first + " " + images + "v1")
-	// A new template is tried on the candidate first, and traffic alone is not.
+	// A new template is first tried on the candidate; a change of only the traffic is not.
 	st.changes(stackFile("v2", "{}"), updateService, updateService)
-	// As with the real provider, the line of a nested change names the property.
+	// As with the real provider, the line for a nested change has the top-level property.
 	if want := "cloudrunv2:Service bankchurn-api update [diff: ~template]"; !strings.Contains(st.log.String(), want) {
 		t.Errorf("the preview lacks %q", want)
 	}
 	second := st.output("release")
 	st.answeredBy(second + " " + images + "v2")
 
-	// Back by config: by revision, and by image, which makes a third revision.
+	// Back by config: by revision, and by image, which creates a third revision.
 	st.changes(stackFile("v2", "{version: "+first+"}"), updateService)
 	st.answeredBy(first + " " + images + "v1")
 	if got := st.output("release"); got != first {

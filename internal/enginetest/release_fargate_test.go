@@ -46,13 +46,13 @@ func TestFargateGoesBackAndForwardByConfig(t *testing.T) {
 	st.changes(fargateRelease("v2", "{image: '"+ecrImages+"v1'}"), append(slices.Clone(newTask), candidateFirst...)...)
 	st.answeredBy(ecrImages + "v1")
 
-	// A canary, more of it, aborted.
+	// A canary that grows and is aborted.
 	st.growingCanary(fargateRelease, ecrImages, "update aws:lb/listenerRule:ListenerRule")
 	st.edit(fargateRelease("v1", "{}"))
 	requestsGoFirst(t, st.up().Steps)
 	st.answeredBy(ecrImages + "v1")
 
-	// A canary of what the stack describes beside a pinned release, promoted.
+	// A canary of what the stack describes, next to a pinned release, is promoted.
 	pinned := st.output("release")
 	st.edit(fargateRelease("v4", "{version: '"+pinned+"', canary: {percent: 50}}"))
 	st.up()
@@ -66,8 +66,8 @@ func TestFargateGoesBackAndForwardByConfig(t *testing.T) {
 	st.destroy()
 }
 
-// The rule with the shares is gone before the candidate's tasks are: none of them
-// is taken away from a request.
+// The rule with the shares is deleted before the candidate's tasks, so that no request goes to
+// a stopping task.
 func requestsGoFirst(t *testing.T, steps []sandbox.Step) {
 	t.Helper()
 	at := func(typ, name string) int {
@@ -81,8 +81,8 @@ func requestsGoFirst(t *testing.T, steps []sandbox.Step) {
 	}
 }
 
-// A candidate whose tasks never become well fails the update before a request goes
-// there, and the release answers all of them.
+// A candidate whose tasks never become healthy fails the update before it gets a request, and
+// the release answers all requests.
 func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, fargateRelease("v1", "{}"))
@@ -107,15 +107,15 @@ func TestFargateCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 	st.edit(fargateRelease("v1", "{canary: {percent: 10, image: '"+ecrImages+"v2'}}"))
 	st.up()
 	st.shared(ecrImages+"v1", ecrImages+"v2", 10)
-	// A request that asks for the candidate gets it.
+	// A request with the candidate's header reaches it.
 	if got := releaseAt(t, url, "always"); !strings.HasSuffix(got, ":v2") {
 		t.Errorf("with the header answered by %q", got)
 	}
 	st.destroy()
 }
 
-// balancer is the address of the load balancer: a failed update leaves a stack
-// without outputs.
+// balancer returns the address of the load balancer, because a stack has no outputs after a
+// failed update.
 func (st *stack) balancer() string {
 	st.t.Helper()
 	for _, record := range st.s.Cloud().Inventory() {

@@ -13,8 +13,8 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// onKubernetes are the platforms with the ingress controllers that split requests each in
-// its own way: by a second Ingress, or by an action of the first one.
+// onKubernetes has the platforms with ingress controllers that split requests differently: by a
+// second Ingress, or by an action of the first one.
 var onKubernetes = map[string]kubernetesCase{
 	"gke with traefik": {"gke", "us-central1-docker.pkg.dev/my-project/ml/bankchurn:", "  bankchurn:kubernetes: {installControllers: false, ingress: {controller: traefik}}\n"},
 	"eks with traefik": {"eks", ecrImages, ""},
@@ -27,7 +27,7 @@ func init() {
 	}
 }
 
-// existingEKS is the block of the example stack, whose certificate authority has to be one.
+// existingEKS returns the block of the example stack, with a valid certificate authority.
 func existingEKS() string {
 	text, err := os.ReadFile(filepath.Join(root, "Pulumi.eks-existing.yaml"))
 	if err != nil {
@@ -50,7 +50,7 @@ const (
 	updateIngress    = "update kubernetes:networking.k8s.io/v1:Ingress"
 )
 
-// newRelease is a smoke test in the place of the last one, and the rollout after it.
+// newRelease has the steps of a release: a smoke test replaces the last one, then the rollout.
 var newRelease = []string{
 	"create-replacement kubernetes:batch/v1:Job", "delete-replaced kubernetes:batch/v1:Job", "replace kubernetes:batch/v1:Job", updateDeployment,
 }
@@ -92,8 +92,8 @@ func TestKubernetesGoesBackAndForwardByConfig(t *testing.T) {
 	}
 }
 
-// A candidate whose Pods never become ready fails the update before a request goes
-// there, and the release answers all of them; the next update goes on from there.
+// A candidate whose Pods never become ready fails the update before it gets a request, and the
+// release answers all requests. The next update continues from there.
 func TestKubernetesCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 	t.Parallel()
 	for rule, c := range onKubernetes {
@@ -130,9 +130,9 @@ func TestKubernetesCandidateThatDoesNotStartGetsNoRequest(t *testing.T) {
 	}
 }
 
-// goneWith has the deletion of a type's object of this name take a while, and answers which
-// other objects of the name were deleted before it was done. Their order in the engine's
-// output says nothing: what does not depend on each other is deleted at the same time.
+// goneWith slows down the deletion of one type's object of this name, and returns the other
+// objects of the name that were deleted before it finished. The order in the engine's output
+// does not show that, because independent objects are deleted concurrently.
 func (st *stack) goneWith(name, slow string) func() []string {
 	var mu sync.Mutex
 	var early []string

@@ -33,7 +33,7 @@ func TestLambdaGoesBackAndForwardByConfig(t *testing.T) {
 	st.changes(stackFile(`{version: "`+first+`"}`), updateAlias)
 	st.answeredBy("version " + first)
 
-	// A canary of the code that is in place; more of it; aborted; promoted.
+	// A canary of the deployed code that grows, is aborted and is promoted.
 	st.changes(stackFile(`{version: "`+first+`", canary: {percent: 10}}`), updateAlias)
 	st.shared("version "+first, "version "+second, 10)
 	st.changes(stackFile(`{version: "`+first+`", canary: {percent: 50}}`), updateAlias)
@@ -48,7 +48,7 @@ func TestLambdaGoesBackAndForwardByConfig(t *testing.T) {
 	st.destroy()
 }
 
-// The version that answers is warm before the alias points to it, both forward and back.
+// The serving version is warm before the alias points to it, both forward and back.
 func TestLambdaWarmsTheVersionThatAnswers(t *testing.T) {
 	t.Parallel()
 	stackFile := func(memory, release string) string {
@@ -69,7 +69,7 @@ func TestLambdaWarmsTheVersionThatAnswers(t *testing.T) {
 	if len(qualifiers) != 1 || !strings.HasSuffix(qualifiers[0], ",1") {
 		t.Errorf("provisioned concurrency is on %v, want version 1 alone", qualifiers)
 	}
-	// Nothing moves for a canary: its candidate is not warmed.
+	// Provisioned concurrency does not move for a canary: its candidate is not warmed.
 	st.changes(stackFile("2048", `{version: "1", canary: {percent: 25}}`), updateAlias)
 	st.shared("version 1", "version 2", 25)
 	st.destroy()
@@ -90,7 +90,7 @@ func TestLambdaRefusesReleasesThatDoNotExist(t *testing.T) {
 			t.Errorf("%s: error %v, %v; want %q", release, err, result.Errors, want)
 		}
 	}
-	// Nothing happened to the release that answers.
+	// The serving release did not change.
 	st.edit(stackFile + "{}\n")
 	if again := st.up(); again.Changed() != 0 {
 		t.Errorf("after the refusals an update changed %v", again.Steps)
@@ -98,7 +98,8 @@ func TestLambdaRefusesReleasesThatDoNotExist(t *testing.T) {
 	st.destroy()
 }
 
-// A package too large for a request: the new one is in S3 before the function changes, and the old one until it has.
+// A package too large for a request: the new one is in S3 before the function changes, and the
+// old one stays until it has changed.
 func TestLambdaTakesALargePackageThroughS3(t *testing.T) {
 	const stackFile = "config:\n  bankchurn:platform: lambda\n  bankchurn:service: {public: true}\n"
 	const object, bucket = "aws:s3/bucketObjectv2:BucketObjectv2", "aws:s3/bucketV2:BucketV2"
@@ -126,7 +127,7 @@ func TestLambdaTakesALargePackageThroughS3(t *testing.T) {
 	st.changes(pinned, updateAlias)
 	st.answeredBy("version " + first)
 
-	// A package that fits again needs no bucket.
+	// A package that fits into a request again needs no bucket.
 	size(1 << 20)
 	st.changes(stackFile, "delete "+object, "delete "+policy, "delete "+access, "delete "+bucket, updateAlias, updateFunction)
 	st.answeredBy("version " + st.output("release"))

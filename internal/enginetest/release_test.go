@@ -10,7 +10,7 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// releases asks the deployed service n times and counts the releases that answered.
+// releases calls the deployed service n times and counts the releases that answered.
 func (st *stack) releases(n int) map[string]int {
 	st.t.Helper()
 	url, client := st.output("healthUrl"), st.client()
@@ -33,7 +33,7 @@ func (st *stack) releases(n int) map[string]int {
 	return counts
 }
 
-// answeredBy expects every answer from the release whose name holds the text.
+// answeredBy expects every response from the release whose name contains the text.
 func (st *stack) answeredBy(text string) {
 	st.t.Helper()
 	counts := st.releases(20)
@@ -45,8 +45,8 @@ func (st *stack) answeredBy(text string) {
 	}
 }
 
-// shared expects two releases to answer, the candidate about the stated percentage of 400 requests. The embedded cloud
-// spreads its choices evenly, so that two percent either way is plenty.
+// shared expects two releases to answer, the candidate about this percentage of 400 requests.
+// The embedded cloud distributes requests evenly, so two percent either way is plenty.
 func (st *stack) shared(stable, candidate string, percent int) {
 	st.t.Helper()
 	const requests = 400
@@ -66,7 +66,7 @@ func (st *stack) shared(stable, candidate string, percent int) {
 	}
 }
 
-// growingCanary gives v3 a tenth of v1's requests and then a fifth, which takes one step.
+// growingCanary gives v3 a tenth of v1's requests and then a fifth, which is one step.
 func (st *stack) growingCanary(stackFile func(version, release string) string, images, step string) {
 	st.t.Helper()
 	candidate := func(percent int) string {
@@ -79,8 +79,9 @@ func (st *stack) growingCanary(stackFile func(version, release string) string, i
 	st.shared(images+"v1", images+"v3", 20)
 }
 
-// changes edits the stack, and expects its preview to announce exactly the steps and the update to do them. A step is
-// `update aws:lambda/alias:Alias`; steps of the stack itself are left out.
+// changes edits the stack, and expects its preview to announce exactly the steps and the update
+// to perform them. A step is `update aws:lambda/alias:Alias`; steps of the stack itself are
+// left out.
 func (st *stack) changes(text string, want ...string) {
 	st.t.Helper()
 	st.edit(text)
@@ -95,7 +96,8 @@ func (st *stack) changes(text string, want ...string) {
 	}
 }
 
-// stepsOf are the changing steps of a command, sorted: independent ones run at the same time.
+// stepsOf returns the changing steps of a command, sorted because independent ones run
+// concurrently.
 func stepsOf(r sandbox.Result) []string {
 	var steps []string
 	for _, step := range r.Steps {

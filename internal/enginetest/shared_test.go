@@ -8,9 +8,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// TestTwoStacksOfOneServiceNameLiveInOneCloud brings two stacks that differ in nothing
-// but their names up in one account and one project, and changes and destroys one of
-// them: the other one is left as it is.
+// TestTwoStacksOfOneServiceNameLiveInOneCloud deploys two stacks that differ only in their
+// names in one account and one project, and changes and destroys one of them. The other does
+// not change.
 func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
 	t.Parallel()
 	for _, platform := range []string{"fargate", "gke"} {
@@ -51,8 +51,8 @@ func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
 	}
 }
 
-// TestANameThatAnotherStackHasIsRefusedAsInARealCloud: two stacks want one record of a
-// zone. The second one fails, and the first one's callers notice nothing.
+// TestANameThatAnotherStackHasIsRefusedAsInARealCloud has two stacks with the same DNS record.
+// The second one fails, and no request to the first one fails.
 func TestANameThatAnotherStackHasIsRefusedAsInARealCloud(t *testing.T) {
 	t.Parallel()
 	zone := zones["Route 53"]
@@ -79,7 +79,7 @@ func TestANameThatAnotherStackHasIsRefusedAsInARealCloud(t *testing.T) {
 	st.destroy()
 }
 
-// inventory is what a stack has in the cloud.
+// inventory returns a stack's resources in the cloud.
 func (st *stack) inventory(name string) []cloud.Record {
 	var list []cloud.Record
 	for _, r := range st.s.Cloud().Inventory() {

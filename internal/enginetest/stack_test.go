@@ -21,12 +21,12 @@ import (
 	"bankchurn/stacks"
 )
 
-// cli finds or builds the Pulumi command line once.
+// cli finds or builds the Pulumi CLI once.
 var cli = sync.OnceValues(func() (string, error) {
 	return pulumicli.Find(context.Background(), pulumicli.Options{ToolsDir: filepath.Join(root, "tools")})
 })
 
-// root is the project's folder, taken before any test changes its own.
+// root is the project folder, read before any test changes the working folder.
 var root = func() string {
 	path, err := filepath.Abs("../..")
 	if err != nil {
@@ -35,11 +35,11 @@ var root = func() string {
 	return path
 }()
 
-// today is the day of every test: what a stack may have, and what it is warned of,
-// changes with the versions that clouds end.
+// today is the date of every test: allowed values and warnings depend on the end of support of
+// versions.
 var today = time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 
-// stack is one stack in a project folder of its own.
+// stack is one stack in its own project folder.
 type stack struct {
 	t    *testing.T
 	opts sandbox.Options
@@ -47,8 +47,8 @@ type stack struct {
 	log  *output
 }
 
-// newStack makes a project with a stack file of the given text, which has nothing in common
-// with those of other tests: they run side by side.
+// newStack creates a project with the given stack file, independent of other tests' projects,
+// so that tests can run in parallel.
 func newStack(t *testing.T, text string) *stack {
 	t.Helper()
 	command, err := cli()
@@ -81,8 +81,9 @@ func newStack(t *testing.T, text string) *stack {
 	return st
 }
 
-// projectFolder makes a project. It is the working folder of a test with one of its own,
-// because the program resolves paths such as lambda.zip there, and the engine in the project.
+// projectFolder creates a project. For a test with its own working folder the two are the same,
+// because the program resolves paths such as lambda.zip in the working folder, and the engine
+// in the project.
 func projectFolder(t *testing.T) string {
 	t.Helper()
 	dir, err := os.Getwd()
@@ -101,7 +102,7 @@ func projectFolder(t *testing.T) string {
 	return dir
 }
 
-// edit writes the stack file and opens the stack anew, as a new command would.
+// edit writes the stack file and reopens the stack, as a new command would.
 func (st *stack) edit(text string) {
 	st.t.Helper()
 	write(st.t, filepath.Join(st.opts.Root, "Pulumi."+st.opts.Stack+".yaml"), text)
@@ -189,15 +190,15 @@ func (st *stack) client() *http.Client {
 	}}
 }
 
-// output is one of the stack's outputs, as text.
+// output returns one of the stack's outputs, as text.
 func (st *stack) output(name string) string {
 	st.t.Helper()
 	text, _ := st.outputs()[name].(string)
 	return text
 }
 
-// outputs are the stack's, read from the state: the command line takes a second of CPU to
-// start, which with every output of these tests is minutes.
+// outputs reads the stack's outputs from the state, because starting the CLI takes a second of
+// CPU, which for all outputs of these tests would be minutes.
 func (st *stack) outputs() map[string]any {
 	st.t.Helper()
 	for _, r := range st.state() {
@@ -231,7 +232,7 @@ func (st *stack) state() []stateResource {
 	return state.Checkpoint.Latest.Resources
 }
 
-// healthy asks an endpoint for its health.
+// healthy requires an endpoint to be healthy.
 func (st *stack) healthy(base string) {
 	st.t.Helper()
 	get, err := http.NewRequestWithContext(st.t.Context(), http.MethodGet, base+"/health", nil)
@@ -265,7 +266,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// output collects what the engine prints, from several goroutines.
+// output collects the engine's output from several goroutines.
 type output struct {
 	mu   sync.Mutex
 	text bytes.Buffer

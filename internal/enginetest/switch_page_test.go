@@ -11,14 +11,14 @@ import (
 	"bankchurn/stacks"
 )
 
-// shownSwitch is the plan that docs/switching.md shows in full.
+// shownSwitch is the plan that docs/switching.md shows completely.
 const shownSwitch = "fargate-to-cloudrun-with-a-name.txt"
 
-// The marks around what is written into docs/switching.md.
+// The markers around the generated part of docs/switching.md.
 const pageBegins, pageEnds = "<!-- what follows is written by a test: see docs/switches -->\n", "<!-- until here -->\n"
 
-// TestThePageOfSwitchesShowsThePlans: the page's stack file, example and tables are those of the
-// previews in docs/switches.
+// TestThePageOfSwitchesShowsThePlans checks that the page's stack file, example and tables
+// match the previews in docs/switches.
 func TestThePageOfSwitchesShowsThePlans(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(root, "docs", "switching.md")
@@ -73,10 +73,10 @@ func planIn(t *testing.T, file string) string {
 	return string(text)
 }
 
-// costs are the amounts of a plan, each with what bounds it.
+// costs matches the amounts of a plan, each with its bound.
 var costs = regexp.MustCompile(`Cost: ((?:at least )?\$[0-9,.]+) a month before, ((?:at least )?\$[0-9,.]+) after; ((?:at least )?\$[0-9,.]+) while both run`)
 
-// brief is a plan in a cell: its cost after the switch, and while both run.
+// brief returns a plan for a table cell: its cost after the switch, and while both run.
 func brief(t *testing.T, plan string) string {
 	t.Helper()
 	m := costs.FindStringSubmatch(plan)

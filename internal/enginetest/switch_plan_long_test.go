@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// TestTheDocumentedSwitches goes from every platform to every other one by editing one line,
-// with and without a name, and compares what the previews plan with docs/switches. Each plan is
-// carried out: all of the new platform is created before anything of the old one is deleted, no
-// physical name is shared, and callers by name notice nothing.
+// TestTheDocumentedSwitches switches from every platform to every other one by editing one
+// line, with and without a name, and compares the plans in the previews with docs/switches.
+// Each plan is executed: the whole new platform is created before anything of the old one is
+// deleted, the two share no physical name, and no request by name fails.
 func TestTheDocumentedSwitches(t *testing.T) {
 	t.Parallel()
 	for variant, named := range map[string]bool{"with-a-name": true, "without-a-name": false} {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-var updateSwitches = flag.Bool("update-switches", false, "write docs/switches anew")
+var updateSwitches = flag.Bool("update-switches", false, "update docs/switches")
 
-// documented is one stack file that runs on every platform, as docs/switching.md shows it, with
-// or without a name. The waits are as long as in production, or a second.
+// documented returns the stack file in docs/switching.md, which runs on every platform, with or
+// without a name. The waits are as long as in production, or a second.
 func documented(platform string, named, long bool) string {
 	ttl, propagation := "", ""
 	if !long {
@@ -34,10 +34,10 @@ func documented(platform string, named, long bool) string {
 `
 }
 
-// ports are those of the embedded cloud's endpoints, which differ from run to run.
+// ports matches the ports of the embedded cloud's endpoints, which differ in every run.
 var ports = regexp.MustCompile(`(127\.0\.0\.1|localhost):[0-9]+`)
 
-// planned is what a preview shows.
+// planned returns the output of a preview.
 func (st *stack) planned() string {
 	st.t.Helper()
 	before := len(st.log.String())
@@ -47,7 +47,7 @@ func (st *stack) planned() string {
 	return st.log.String()[before:]
 }
 
-// plan is what a preview plans, from the plan's first words on.
+// plan returns the plan in a preview, from its first words on.
 func (st *stack) plan(begins string) string {
 	st.t.Helper()
 	_, text, found := strings.Cut(st.planned(), begins)

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// basic is a stack file that every platform but Cloud Run, which pulls from other registries, can run.
+// basic returns a stack file for every platform except Cloud Run, which pulls from other
+// registries.
 func basic(platform string) string {
 	return `config:
   gcp:project: my-project
@@ -18,7 +19,7 @@ func basic(platform string) string {
 `
 }
 
-// anywhere is one stack file that runs on every platform: only `platform` differs.
+// anywhere returns a stack file that runs on every platform: only `platform` differs.
 func anywhere(platform string) string {
 	return basic(platform) + `  bankchurn:cloudrun:
     image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1
@@ -26,9 +27,9 @@ func anywhere(platform string) string {
 `
 }
 
-// tour is a way along every ordered pair of places, each once: every place is
-// left for all the others, so the way that takes what is left at each never gets
-// stuck before the end (Hierholzer's algorithm).
+// tour returns a route that follows every ordered pair of places exactly once. From every place
+// there is a way to all others, so a route that always takes an unused one only gets stuck at
+// the end (Hierholzer's algorithm).
 func tour(places []string) []string {
 	left := map[string][]string{}
 	for _, from := range places {
@@ -67,7 +68,7 @@ func TestTheTourGoesAlongEveryOrderedPairOnce(t *testing.T) {
 	}
 }
 
-// names are the physical names: type and id, within what they have to be unique in,
+// names returns the physical names: type and id, within the scope in which they must be unique,
 // such as the cluster of a Kubernetes object.
 func names(records []cloud.Record) map[string]bool {
 	set := map[string]bool{}

@@ -9,9 +9,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes gives the new platform
-// answers outside the contract, as `up --fault garbage` does: the switch fails, callers
-// of the old platform notice nothing, and an update without the fault converges.
+// TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes makes the new platform break
+// the contract, as `up --fault garbage` does. The switch fails, no request to the old platform
+// fails, and an update without the fault converges.
 func TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("lambda"))
@@ -23,7 +23,7 @@ func TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes(t *testing.
 	if refused := st.upFails(); !strings.Contains(refused, "breaks the API's contract") {
 		t.Errorf("the failure lacks the contract: %s", refused)
 	}
-	// What was deployed before the fault answers as it did.
+	// What was deployed before the fault still answers correctly.
 	client.stop("a switch with the fault garbage")
 
 	st.opts.Faults = []string{"deny:aws:ecs:Service"}
@@ -38,8 +38,8 @@ func TestAFaultOfTheCommandLineFailsTheUpdateAndTheOldPlatformServes(t *testing.
 	st.destroy()
 }
 
-// TestANameMovesOnlyOnceASlowCertificateIsIssued switches to another region, which needs a
-// certificate of its own, as `up --fault slow-certificate` does.
+// TestANameMovesOnlyOnceASlowCertificateIsIssued switches to another region, which needs its
+// own certificate, as with `up --fault slow-certificate`.
 func TestANameMovesOnlyOnceASlowCertificateIsIssued(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, issued("lambda", "us-east-1"))

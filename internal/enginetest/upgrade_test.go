@@ -12,12 +12,12 @@ import (
 	"bankchurn/stacks"
 )
 
-// TestAnUpgradeReplacesNothing previews each example stack as the previous release left it:
-// an upgrade of this program creates, deletes and replaces nothing but what CHANGELOG.md
-// lists under "Unreleased", in the words of the failure.
+// TestAnUpgradeReplacesNothing previews each example stack as the previous release left it. An
+// upgrade of this program may only create, delete and replace what CHANGELOG.md lists under
+// "Unreleased", with the text of the test's failure.
 //
-// testdata/previous holds the state of each example after `up` with the previous release
-// (`make record-release` writes it), without times and source positions.
+// testdata/previous has the state of each example after `up` with the previous release (`make
+// record-release` writes it), without times and source positions.
 func TestAnUpgradeReplacesNothing(t *testing.T) {
 	t.Parallel()
 	listed := unreleased(t)
@@ -46,7 +46,7 @@ func TestAnUpgradeReplacesNothing(t *testing.T) {
 	}
 }
 
-// upgrade previews an example stack from the state that a file holds.
+// upgrade previews an example stack from the state in a file.
 func upgrade(t *testing.T, name, file string) sandbox.Result {
 	t.Helper()
 	command, err := cli()
@@ -100,7 +100,7 @@ func unpacked(t *testing.T, path string) string {
 	return string(text)
 }
 
-// unreleased is the section of the changelog that the next release will have.
+// unreleased returns the changelog's section for the next release.
 func unreleased(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, "CHANGELOG.md"))

@@ -11,14 +11,14 @@ import (
 	"bankchurn/stacks"
 )
 
-// impatient keeps the time short in which a service that never works is given up.
+// impatient shortens the timeout for a service that never works.
 const impatient = "  bankchurn:verify: {timeoutSeconds: 2}\n"
 
-// TestAnUpdateOfAServiceThatDoesNotWorkFails holds, on every platform, that an
-// update counts as done only when the service answers, and that it says what is wrong.
+// TestAnUpdateOfAServiceThatDoesNotWorkFails checks, on every platform, that an update succeeds
+// only if the service answers, and that its error explains what is wrong.
 func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 	t.Parallel()
-	// The gate would be asked first, and fail on its own: gate_test.go has that.
+	// Otherwise the gate would fail first, which gate_test.go tests.
 	const ungated = "  bankchurn:release: {verifyFirst: false}\n"
 	for _, platform := range stacks.PlatformNames() {
 		t.Run(platform, func(t *testing.T) {
@@ -28,7 +28,7 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 			st.edit(anywhere(platform) + impatient + ungated)
 			refused := st.upFails()
 			if platform == "fargate" {
-				// ECS finds out first: its service never gets steady.
+				// ECS fails first: its service never becomes stable.
 				if want := "waiting for bankchurn-api: timeout"; !strings.Contains(refused, want) {
 					t.Errorf("the failure lacks %q:\n%s", want, refused)
 				}
@@ -56,13 +56,13 @@ func TestAnUpdateOfAServiceThatDoesNotWorkFails(t *testing.T) {
 	}
 }
 
-func TestVerificationTellsWrongFromSlow(t *testing.T) {
+func TestVerificationDistinguishesWrongFromSlow(t *testing.T) {
 	t.Parallel()
 	st := newStack(t, anywhere("cloudrun"))
 	for _, c := range []struct {
 		rule   string
 		faulty cloudhttp.Misbehaviour
-		// want is in the failure; empty where the update succeeds.
+		// want is in the failure; empty if the update succeeds.
 		want string
 	}{
 		{"slow to come up", cloudhttp.HealthyAfter(2), ""},
@@ -84,9 +84,9 @@ func TestVerificationTellsWrongFromSlow(t *testing.T) {
 	}
 }
 
-// A private service of Cloud Run is called with an identity token of the update's own, at its
-// own address and at a load balancer's, which is no audience of it. Where there is none to
-// have, as for a user's credentials, nothing is said to be verified.
+// A private Cloud Run service is called with the update's own identity token, at its own
+// address and at a load balancer's, which is not an audience of the service. Without a token,
+// as for user credentials, the update does not claim that anything is verified.
 func TestAPrivateServiceOnCloudRunIsVerifiedWithAToken(t *testing.T) {
 	t.Parallel()
 	alone := private(anywhere("cloudrun"))

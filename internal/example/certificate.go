@@ -1,6 +1,6 @@
-// Package example holds what tests give as a config value and cannot make up.
+// Package example has realistic config values for tests.
 package example
 
-// Authority is the certificate authority of no cluster: PEM in base64, as AWS and
-// Google show that of one.
+// Authority is a cluster's certificate authority as AWS and Google show it: base64-encoded PEM.
+// It belongs to no cluster.
 const Authority = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJQakNCOGFBREFnRUNBaFJoUitoNGFxd05qZDYzUzRLSjJrVmhRQWl5UWpBRkJnTXJaWEF3RlRFVE1CRUcKQTFVRUF3d0thM1ZpWlhKdVpYUmxjekFlRncweU5qRXhNalV5TVRVNU1qTmFGdzB6TmpFeE1qSXlNVFU1TWpOYQpNQlV4RXpBUkJnTlZCQU1NQ210MVltVnlibVYwWlhNd0tqQUZCZ01yWlhBRElRRGpHU2pCWUt1eHhwdWxxZVlBCmh6aS93clk0YUVrSmpQdGc1UURIYUpRMlg2TlRNRkV3SFFZRFZSME9CQllFRk5ja0xXVHNUV0hvRnNFblRKRmUKbVJsbmtPS2ZNQjhHQTFVZEl3UVlNQmFBRk5ja0xXVHNUV0hvRnNFblRKRmVtUmxua09LZk1BOEdBMVVkRXdFQgovd1FGTUFNQkFmOHdCUVlESzJWd0EwRUFkcnhqNUdFQW9oejdzUE50S1BSNzhZLzZHYzNHR2pYOUkwSWdReTBwCnZpSi8waXI3VC8vZHpHK3NZL1IwWE5HYXNyQTg1WlVyMG9yVjg3dmFRUlV2Q0E9PQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg=="

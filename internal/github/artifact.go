@@ -11,12 +11,13 @@ import (
 	"slices"
 )
 
-// mostArtifact is the longest artifact that is read, packed and unpacked: a comparison of a
+// mostArtifact is the maximum size of an artifact, packed and unpacked: a comparison of a
 // hundred stacks has about 1 MB.
 const mostArtifact = 4 << 20
 
-// Artifact reads a file of an artifact of a workflow run; nil where the run has no such
-// artifact. The author of a pull request controls it, so that no size it states is trusted.
+// Artifact reads a file from an artifact of a workflow run; nil if the run has no such
+// artifact. The author of a pull request controls the artifact, so its declared sizes are not
+// trusted.
 func (c *Client) Artifact(ctx context.Context, run int64, name, file string) ([]byte, error) {
 	var list struct {
 		Artifacts []struct {
@@ -34,7 +35,7 @@ func (c *Client) Artifact(ctx context.Context, run int64, name, file string) ([]
 			continue
 		}
 		if a.Size > mostArtifact {
-			return nil, fmt.Errorf("the artifact %s has %d bytes, and at most %d are read", name, a.Size, mostArtifact)
+			return nil, fmt.Errorf("the artifact %s has %d bytes, more than the maximum of %d", name, a.Size, mostArtifact)
 		}
 		packed, err := c.download(ctx, a.ID)
 		if err != nil {
@@ -46,7 +47,7 @@ func (c *Client) Artifact(ctx context.Context, run int64, name, file string) ([]
 }
 
 func (c *Client) download(ctx context.Context, id int64) ([]byte, error) {
-	// GitHub answers with another host's address; net/http does not send the token there.
+	// GitHub redirects to another host; net/http does not send the token there.
 	response, err := c.send(ctx, http.MethodGet, fmt.Sprintf("%s/repos/%s/actions/artifacts/%d/zip", c.URL, c.Repository, id), nil)
 	if err != nil {
 		return nil, err
@@ -55,7 +56,7 @@ func (c *Client) download(ctx context.Context, id int64) ([]byte, error) {
 	return readAll(response.Body)
 }
 
-// unpack reads one file of an archive into memory; nothing is written anywhere.
+// unpack reads one file of an archive into memory, and writes nothing to disk.
 func unpack(packed []byte, name string) ([]byte, error) {
 	archive, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
@@ -84,7 +85,7 @@ func readAll(from io.Reader) ([]byte, error) {
 	return text, nil
 }
 
-// query is pairs of names and values, escaped.
+// query escapes pairs of names and values.
 func query(pairs ...string) string {
 	values := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {

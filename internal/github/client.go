@@ -1,4 +1,5 @@
-// Package github is the little of GitHub's REST API that a comment on a pull request takes.
+// Package github is the small part of GitHub's REST API that is needed to comment on a pull
+// request.
 package github
 
 import (
@@ -14,7 +15,7 @@ import (
 
 // Client calls the API for one repository.
 type Client struct {
-	// URL is the API's, as GITHUB_API_URL has it.
+	// URL is the API's URL, as in GITHUB_API_URL.
 	URL string
 	// Repository is OWNER/NAME.
 	Repository string
@@ -22,11 +23,11 @@ type Client struct {
 	HTTP       *http.Client
 }
 
-// mostAnswer is the longest answer that is read: a page of comments of 65,536 characters, in
-// JSON.
+// mostAnswer is the maximum size of a response: a page of comments of 65,536 characters each,
+// in JSON.
 const mostAnswer = 64 << 20
 
-// call sends a request and decodes the answer into out.
+// call sends a request and decodes the response into out.
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -40,7 +41,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 	return json.NewDecoder(io.LimitReader(response.Body, mostAnswer)).Decode(out)
 }
 
-// send is the answer to a request, which the caller closes.
+// send sends a request and returns the response, which the caller must close.
 func (c *Client) send(ctx context.Context, method, url string, body []byte) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
 	if err != nil {
@@ -64,7 +65,7 @@ func (c *Client) send(ctx context.Context, method, url string, body []byte) (*ht
 	return response, nil
 }
 
-// PullRequest is one of the repository.
+// PullRequest is a pull request of the repository.
 type PullRequest struct {
 	Number int
 	State  string
@@ -77,7 +78,7 @@ type PullRequest struct {
 }
 
 // PullRequestOf finds the open pull request from a branch, OWNER:NAME, whose head is a commit;
-// none where the head has moved on.
+// nil if the head is a different commit by now.
 func (c *Client) PullRequestOf(ctx context.Context, branch, commit string) (*PullRequest, error) {
 	var all []PullRequest
 	if err := c.call(ctx, http.MethodGet, "/pulls?"+query("state", "open", "per_page", "100", "head", branch), nil, &all); err != nil {
@@ -91,21 +92,21 @@ func (c *Client) PullRequestOf(ctx context.Context, branch, commit string) (*Pul
 	return nil, nil
 }
 
-// StillAt reports whether a pull request is open and at a commit.
+// StillAt reports whether a pull request is open and its head is still a commit.
 func (c *Client) StillAt(ctx context.Context, number int, commit string) (bool, error) {
 	var p PullRequest
 	err := c.call(ctx, http.MethodGet, fmt.Sprintf("/pulls/%d", number), nil, &p)
 	return p.State == "open" && p.Head.SHA == commit, err
 }
 
-// Comment is one on an issue or pull request.
+// Comment is a comment on an issue or pull request.
 type Comment struct {
 	ID   int64
 	Body string
 	User struct{ Login, Type string }
 }
 
-// mostPages of comments are read.
+// mostPages is how many pages of comments are read.
 const mostPages = 50
 
 var errTooMany = errors.New("too many comments")
@@ -131,7 +132,7 @@ func (c *Client) CommentOf(ctx context.Context, number int, author, marker strin
 	return nil, errTooMany
 }
 
-// Write edits a comment, or writes a new one where there is none.
+// Write edits a comment, or creates one if there is none.
 func (c *Client) Write(ctx context.Context, number int, existing *Comment, body string) error {
 	method, path := http.MethodPost, fmt.Sprintf("/issues/%d/comments", number)
 	if existing != nil {

@@ -1,6 +1,6 @@
-// Package output lets what serves a component add to the outputs that the component registers.
-// The engine takes a component's outputs once, and a component that registers its own leaves
-// none to be registered after it.
+// Package output lets the server of a component add outputs to those that the component
+// registers. The engine accepts a component's outputs only once, so they cannot be registered
+// afterwards.
 package output
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// added is what is added to the outputs of one component.
+// added has the outputs to add to one component.
 type added struct {
 	typ, name string
 	outputs   pulumi.Map
@@ -17,12 +17,13 @@ type added struct {
 
 type contextKey struct{}
 
-// Add is a context in which the component of this type and name registers further outputs.
+// Add returns a context in which the component of this type and name also registers these
+// outputs.
 func Add(ctx *pulumi.Context, typ, name string, outputs pulumi.Map) *pulumi.Context {
 	return ctx.WithValue(contextKey{}, added{typ, name, outputs})
 }
 
-// Register registers a component's own outputs, and those that are added in the context.
+// Register registers a component's own outputs, and those added in the context.
 func Register(ctx *pulumi.Context, component pulumi.ComponentResource, own pulumi.Map) error {
 	more, ok := ctx.Value(contextKey{}).(added)
 	if ok && more.typ == component.PulumiResourceType() && more.name == component.PulumiResourceName() {

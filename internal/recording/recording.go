@@ -1,5 +1,5 @@
-// Package recording keeps what a Pulumi program registers in a test, for the test to
-// look at once the run has ended.
+// Package recording records what a Pulumi program registers in a test, so that the test can
+// inspect it after the run.
 package recording
 
 import (
@@ -15,14 +15,14 @@ import (
 	"bankchurn/config"
 )
 
-// Recorder is the engine of a run: it answers each resource with its inputs.
+// Recorder is the engine of a run. It returns each resource's inputs as its outputs.
 type Recorder struct {
-	// Outputs adds to the inputs what the cloud would. Default: nothing.
+	// Outputs adds the outputs that the cloud would. Default: none.
 	Outputs func(args pulumi.MockResourceArgs, outputs resource.PropertyMap)
-	// Answer answers calls of functions. Default: each is an error.
+	// Answer returns the result of a function call. Default: an error.
 	Answer func(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 
-	// Resources and Calls are what the program asked for, in that order.
+	// Resources and Calls are what the program requested, in that order.
 	Resources []pulumi.MockResourceArgs
 	Calls     []pulumi.MockCallArgs
 
@@ -64,7 +64,7 @@ func (rec *Recorder) Of(typ string) []pulumi.MockResourceArgs {
 	return found
 }
 
-// Only is the one resource of its type.
+// Only returns the only resource of its type.
 func (rec *Recorder) Only(t *testing.T, typ string) pulumi.MockResourceArgs {
 	t.Helper()
 	found := rec.Of(typ)
@@ -74,7 +74,7 @@ func (rec *Recorder) Only(t *testing.T, typ string) pulumi.MockResourceArgs {
 	return found[0]
 }
 
-// At is an input by its path, as text; empty where it is absent.
+// At returns an input by its path, as text; empty if absent.
 func At(r pulumi.MockResourceArgs, path string) string {
 	parsed, err := resource.ParsePropertyPath(path)
 	if err != nil {
@@ -87,7 +87,7 @@ func At(r pulumi.MockResourceArgs, path string) string {
 	return fmt.Sprint(v.Mappable())
 }
 
-// Block is a config block as the stack file would give it.
+// Block decodes a config block as from a stack file.
 func Block[T any](t *testing.T, name, text string) *T {
 	t.Helper()
 	block, r := new(T), &config.Report{}

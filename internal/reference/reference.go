@@ -1,7 +1,7 @@
-// Package reference reads what a struct says to its user: the keys, kinds and limits in its
-// field tags, and the meaning in its doc comments. docs/configuration.md and the schema of the
-// component package are made from it, so that a key has one text for those who read the code,
-// those who write a stack file and those who use a component in another language.
+// Package reference reads a struct's documentation: the keys, kinds and limits in its field
+// tags, and the meaning in its doc comments. docs/configuration.md and the schema of the
+// component package are generated from it, so that a key has the same text in the code, for a
+// stack file and for a component in another language.
 //
 // It reads source files, so it belongs in generators and tests.
 package reference
@@ -21,7 +21,7 @@ import (
 	"bankchurn/config"
 )
 
-// Kind is what a value looks like to a user.
+// Kind is the kind of a value from a user's point of view.
 type Kind int
 
 // The kinds of values.
@@ -36,19 +36,19 @@ const (
 	Map // names and values
 )
 
-// Shape is the kind of a value and of what is in it.
+// Shape is the kind of a value and of its elements.
 type Shape struct {
 	Kind Kind
 	// Struct is the type of a Block.
 	Struct reflect.Type
-	// Elem is the shape of what a List or Map holds.
+	// Elem is the shape of a List's or Map's elements.
 	Elem *Shape
-	// Input says that the value may be the output of a resource.
+	// Input means that the value may be the output of a resource.
 	Input bool
 }
 
-// ShapeOf is the shape of a field's type. One that the decoder does not know either is a
-// programming error: panic.
+// ShapeOf returns the shape of a field's type. It panics for a type that the decoder does not
+// support, which is a programming error.
 func ShapeOf(t reflect.Type) Shape {
 	switch t {
 	case reflect.TypeFor[decimal.Decimal]():
@@ -87,19 +87,17 @@ func ShapeOf(t reflect.Type) Shape {
 type Field struct {
 	Key      string
 	Required bool
-	// Block is the config block that fills the field in a stack file, where that is not the
-	// one of its struct.
+	// Block is the config block of the field in a stack file, if it is not that of its struct.
 	Block string
 	Shape Shape
 	Tag   reflect.StructTag
-	// Meaning is the doc comment in a user's words, without the default.
+	// Meaning is the doc comment, reworded for users, without the default.
 	Meaning string
-	// Default is what follows without the key, in words or as the value; empty where the
-	// meaning says it.
+	// Default is the default, in words or as a value; empty if it is in the meaning.
 	Default string
 }
 
-// Allowed says which values the key takes; empty where its kind says all.
+// Allowed describes the allowed values; empty if the kind is enough.
 func (f Field) Allowed() string {
 	switch low, high := f.Tag.Get("min"), f.Tag.Get("max"); {
 	case f.Tag.Get("enum") != "":
@@ -116,9 +114,9 @@ func (f Field) Allowed() string {
 // Source is the module's source code.
 type Source struct {
 	root, module string
-	// comments are those read so far, by import path and then by TYPE or TYPE.FIELD.
+	// comments are the comments read so far, by import path and then by TYPE or TYPE.FIELD.
 	comments map[string]map[string]string
-	// keys are those of the fields of a package, by import path and then by the field's name.
+	// keys are the keys of a package's fields, by import path and then by the field's name.
 	keys map[string]map[string]string
 }
 
@@ -157,13 +155,13 @@ func (s *Source) Fields(t reflect.Type) ([]Field, error) {
 	return fields, nil
 }
 
-// Meaning is the doc comment of a struct in a user's words.
+// Meaning returns the doc comment of a struct, reworded for users.
 func (s *Source) Meaning(t reflect.Type) (string, error) {
 	comments, err := s.read(t)
 	return withKeys(meaningOf(t.Name(), comments[t.Name()]), nil, s.keys[t.PkgPath()]), err
 }
 
-// read is the doc comments of the package of a type.
+// read returns the doc comments in the package of a type.
 func (s *Source) read(t reflect.Type) (map[string]string, error) {
 	if known, ok := s.comments[t.PkgPath()]; ok {
 		return known, nil

@@ -8,10 +8,11 @@ import (
 	"bankchurn/config"
 )
 
-// Schema is a draft-07 JSON Schema, as a tree. yaml-language-server reads no later draft.
+// Schema is a draft-07 JSON Schema, as a tree. yaml-language-server does not support later
+// drafts.
 type Schema map[string]any
 
-// Block is the schema of a config block: the keys of a struct, and no others.
+// Block returns the schema of a config block: the keys of a struct, and no others.
 func (s *Source) Block(t reflect.Type) (Schema, error) {
 	fields, err := s.Fields(t)
 	if err != nil {
@@ -57,7 +58,8 @@ func (s *Source) Block(t reflect.Type) (Schema, error) {
 	return block, nil
 }
 
-// schemaOf is the schema of a value; the limits in the tag of a list are those of its items.
+// schemaOf returns the schema of a value. The limits in the tag of a list are those of its
+// items.
 func (s *Source) schemaOf(shape Shape, tag reflect.StructTag) (Schema, error) {
 	switch shape.Kind {
 	case Block:
@@ -87,13 +89,13 @@ func (s *Source) schemaOf(shape Shape, tag reflect.StructTag) (Schema, error) {
 	}
 	if format, stated := config.FormatOf(tag); stated {
 		schema["pattern"] = format.Pattern
-		// What editors that know it show in place of the pattern.
+		// Some editors show this instead of the pattern.
 		schema["patternErrorMessage"] = "allowed: " + format.Allowed
 	}
 	return schema, nil
 }
 
-// defaultOf is the value of a default tag, as the decoder reads it.
+// defaultOf returns the value of a default tag, as the decoder reads it.
 func defaultOf(shape Shape, text string) any {
 	if shape.Kind != Text && json.Valid([]byte(text)) {
 		return json.RawMessage(text)

@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// A doc comment serves two readers. Go's begins with the name of the field; a user's begins
-// with the meaning, knows keys and no fields, and has the default in a place of its own.
+// A doc comment has two kinds of readers. In Go it starts with the name of the field. For users
+// it starts with the meaning, has keys instead of field names, and has the default in a
+// separate place.
 
-// defaultSentence is what a doc comment says of the default. A full stop within, as in 0.5, is
-// followed by no space.
+// defaultSentence matches the sentence about the default in a doc comment. A period within it,
+// as in 0.5, is not followed by a space.
 var defaultSentence = regexp.MustCompile(`\s*\bDefault: (.+?)\.(?:\s|$)`)
 
-// split takes the default out of a doc comment.
+// split separates the default from a doc comment.
 func split(doc string) (meaning, fallback string) {
 	at := defaultSentence.FindStringSubmatchIndex(doc)
 	if at == nil {
@@ -24,11 +25,11 @@ func split(doc string) (meaning, fallback string) {
 	return rest, doc[at[2]:at[3]]
 }
 
-// notVerbs follow the name of a field that is part of the meaning: "CPU in vCPU".
+// notVerbs are words that follow a field's name if it is part of the meaning: "CPU in vCPU".
 var notVerbs = map[string]bool{"of": true, "in": true, "with": true, "and": true, "or": true, "would": true, "for": true}
 
-// meaningOf is a doc comment without the name of the field that it begins with: what the
-// field is, or what it does.
+// meaningOf returns a doc comment without the field name at its beginning: what the field is,
+// or what it does.
 func meaningOf(name, doc string) string {
 	rest, named := strings.CutPrefix(doc, name+" ")
 	if !named {
@@ -44,7 +45,7 @@ func meaningOf(name, doc string) string {
 	return upperFirst(rest)
 }
 
-// upperFirst leaves a value of the key, such as x86_64, as it is written.
+// upperFirst capitalizes the first letter, unless the text starts with a value such as x86_64.
 func upperFirst(text string) string {
 	if first, _, _ := strings.Cut(text, " "); strings.ContainsAny(first, "0123456789_-") {
 		return text
@@ -53,15 +54,15 @@ func upperFirst(text string) string {
 	return string(unicode.ToUpper(r)) + text[size:]
 }
 
-// word is a word that may name a field, and the one before it where that makes it a name.
+// word matches a word that may be a field's name, with the words before it that make it one.
 var word = regexp.MustCompile(`((?:[Cc]onflicts|[Rr]equired) with )?\b([A-Z][A-Za-z]+)\b`)
 
-// twoWords is a name that can be no word of a sentence.
+// twoWords matches a name that cannot be an English word.
 var twoWords = regexp.MustCompile(`[a-z][A-Z]|[A-Z]{2}[a-z]`)
 
-// withKeys has keys where a doc comment names fields: those of the same struct by siblings, and
-// others of the package by all. A name that may be a word, as Image may, counts after
-// "conflicts with" and of the same struct only.
+// withKeys replaces field names in a doc comment with keys: those of the same struct from
+// siblings, others of the package from all. A name that may also be an English word, such as
+// Image, is only replaced after "conflicts with", and only if it is of the same struct.
 func withKeys(text string, siblings, all map[string]string) string {
 	return word.ReplaceAllStringFunc(text, func(match string) string {
 		parts := word.FindStringSubmatch(match)

@@ -1,6 +1,7 @@
-// Package replacement knows which inputs of a resource cannot change in place: the provider
-// replaces the resource. It is read from the tables of the embedded cloud (internal/sandbox),
-// whose test holds it current, so that a command can ask without compiling them.
+// Package replacement knows the inputs of a resource that cannot change in place, so that the
+// provider replaces the resource. The data is generated from the tables of the embedded cloud
+// (internal/sandbox), and a test there keeps it current, so that commands need not compile
+// those tables.
 package replacement
 
 import (
@@ -12,7 +13,7 @@ import (
 //go:embed inputs.json
 var text []byte
 
-// inputs is read when it is first asked for: no preview does.
+// inputs is read on first use; previews do not need it.
 var inputs = sync.OnceValue(func() map[string][]string {
 	var all map[string][]string
 	if err := json.Unmarshal(text, &all); err != nil {
@@ -21,6 +22,6 @@ var inputs = sync.OnceValue(func() map[string][]string {
 	return all
 })
 
-// Inputs lists the inputs of a resource type whose change replaces the resource; none for a
-// type that is not known.
+// Inputs lists the inputs of a resource type whose change replaces the resource; none for an
+// unknown type.
 func Inputs(token string) []string { return inputs()[token] }

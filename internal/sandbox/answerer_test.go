@@ -15,7 +15,8 @@ import (
 const leaver = `{"credit_score": 600, "geography": "Germany", "gender": "Female", "age": 60, "tenure": 2, "balance": 150000,
 	"num_of_products": 3, "has_cr_card": 1, "is_active_member": 0, "estimated_salary": 64000.0}`
 
-// upWithApp brings the stack up with Options.App and answers the Cloud Run service's URL and what the user sees.
+// upWithApp deploys the stack with Options.App and returns the Cloud Run service's URL and what
+// the user sees.
 func upWithApp(t *testing.T) (base, notes string) {
 	t.Helper()
 	opts := project(t, devStack)
@@ -69,7 +70,8 @@ func ask(t *testing.T, method, url, body string) (int, string) {
 func TestTheApplicationItselfAnswersAtTheEndpoints(t *testing.T) {
 	base, notes := upWithApp(t)
 	if strings.Contains(notes, "no Python with the application's packages") {
-		// .ci/run installs them. How the application's process is run is tested without Python in churnapp.
+		// .ci/run installs them. churnapp tests running the application's process without
+		// Python.
 		t.Logf("NOT TESTED WITH THE APPLICATION: %s", notes)
 		if status, body := ask(t, http.MethodGet, base+"/health", ""); body != `{"status":"ok"}` {
 			t.Errorf("health: got %d %s, want the built-in answer", status, body)
@@ -89,7 +91,7 @@ func TestTheApplicationItselfAnswersAtTheEndpoints(t *testing.T) {
 	}
 }
 
-func TestWithoutPythonTheBuiltInAnswererAnswersAndTheUserIsTold(t *testing.T) {
+func TestWithoutPythonTheBuiltInStubAnswersWithANote(t *testing.T) {
 	t.Setenv("PYTHON", "/nonexistent/python")
 	base, notes := upWithApp(t)
 	for _, want := range []string{"/nonexistent/python", "app/test.sh", "built-in stub"} {

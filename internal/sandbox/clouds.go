@@ -7,7 +7,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
-// clouds are what the embedded cloud stands for. To add one, add its package here.
+// clouds returns the clouds that the embedded cloud imitates. To add one, add its package here.
 func clouds() []*cloud.Package {
 	return []*cloud.Package{aws.Package(), google.Package(), kubernetes.Package()}
 }

@@ -15,16 +15,16 @@ import (
 	"bankchurn/internal/sandbox/shared"
 )
 
-// Preview shows what Up would do. Nothing changes.
+// Preview shows what Up would do, and changes nothing.
 func (s *Sandbox) Preview(ctx context.Context) (Result, error) {
-	// A preview needs no endpoint, so one whose port is taken is only worth a note.
+	// A preview needs no endpoints, so a port that is in use only gets a note.
 	if err := s.serveEndpoints(); err != nil {
 		s.note("%v", err)
 	}
 	return s.operate(ctx, "preview")
 }
 
-// Up makes the stack what the program says.
+// Up deploys the program to the stack.
 func (s *Sandbox) Up(ctx context.Context) (Result, error) {
 	if err := s.serveEndpoints(); err != nil {
 		return Result{}, err
@@ -32,7 +32,7 @@ func (s *Sandbox) Up(ctx context.Context) (Result, error) {
 	return s.operate(ctx, "up", "--yes", "--skip-preview")
 }
 
-// Refresh makes the engine's state what the embedded cloud has, and forgets creations that were interrupted.
+// Refresh updates the engine's state from the embedded cloud, and drops interrupted creations.
 func (s *Sandbox) Refresh(ctx context.Context) (Result, error) {
 	if err := s.serveEndpoints(); err != nil {
 		s.note("%v", err)
@@ -40,7 +40,7 @@ func (s *Sandbox) Refresh(ctx context.Context) (Result, error) {
 	return s.operate(ctx, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
 }
 
-// serveEndpoints does nothing where another process serves them.
+// serveEndpoints does nothing if another process serves them.
 func (s *Sandbox) serveEndpoints() error {
 	if own := s.Cloud(); own != nil {
 		return own.ServeEndpoints()
@@ -48,8 +48,9 @@ func (s *Sandbox) serveEndpoints() error {
 	return nil
 }
 
-// Destroy deletes every resource of the state and then the stack. What is left of it in the embedded cloud afterwards was
-// made by a command that was killed: as in a real cloud, it stays.
+// Destroy deletes every resource of the state and then the stack. Resources that a killed
+// command created without the state learning of them stay in the embedded cloud, as in a real
+// one.
 func (s *Sandbox) Destroy(ctx context.Context) (Result, error) {
 	result, err := s.operate(ctx, "destroy", "--yes", "--skip-preview", "--remove")
 	if err != nil {
@@ -60,7 +61,7 @@ func (s *Sandbox) Destroy(ctx context.Context) (Result, error) {
 		return result, err
 	}
 	for _, r := range left {
-		s.note("left behind: %s %s: the stack's state did not know it", r.Type, r.ID)
+		s.note("left behind: %s %s: not in the stack's state", r.Type, r.ID)
 	}
 	for _, path := range []string{s.paths.state, s.paths.work} {
 		if err := os.RemoveAll(path); err != nil {
@@ -70,7 +71,8 @@ func (s *Sandbox) Destroy(ctx context.Context) (Result, error) {
 	return result, nil
 }
 
-// Outputs are the stack's outputs; secrets among them are shown as "[secret]". A stack that was never brought up has none.
+// Outputs returns the stack's outputs, with secrets as "[secret]". A stack that was never
+// deployed has none.
 func (s *Sandbox) Outputs(ctx context.Context) (map[string]any, error) {
 	outputs := map[string]any{}
 	if !s.stackExists() {
@@ -88,8 +90,8 @@ func (s *Sandbox) Outputs(ctx context.Context) (map[string]any, error) {
 	return outputs, nil
 }
 
-// operate runs one engine command on the stack, with the providers in the process that has the embedded cloud open and the
-// program in this one.
+// operate runs one engine command on the stack. The providers run in the process that has the
+// embedded cloud open, the program in this one.
 func (s *Sandbox) operate(ctx context.Context, command string, flags ...string) (Result, error) {
 	last := Last{Command: command, Begun: time.Now()}
 	if command != "preview" {
@@ -141,9 +143,10 @@ func (s *Sandbox) runEngine(ctx context.Context, command string, flags ...string
 		"--suppress-permalink=true", "--color="+s.color())
 	switch {
 	case s.opts.LanguageHost != "":
-		// The engine finds it by the project's runtime.
+		// The engine finds the language host by the project's runtime.
 	case command == "import":
-		// It has no flag for the language host, and asks the project's runtime for its plugins.
+		// import has no flag for the language host, and asks the project's runtime for its
+		// plugins.
 		if err := s.setRuntime(client); err != nil {
 			return Result{}, err
 		}
@@ -176,7 +179,7 @@ func (s *Sandbox) stackExists() bool {
 	return err == nil
 }
 
-// createStack makes the stack in the engine's backend on first use.
+// createStack creates the stack in the engine's backend on first use.
 func (s *Sandbox) createStack(ctx context.Context, env []string) error {
 	if s.stackExists() {
 		return nil

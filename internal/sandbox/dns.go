@@ -9,8 +9,9 @@ import (
 	"bankchurn/internal/sandbox/shared"
 )
 
-// Point leads a name to an address in the embedded cloud's DNS, as an administrator of DNS would by hand: where a certificate
-// is issued only once DNS leads to the load balancer, for example. "" for the address removes the record.
+// Point points a name to an address in the embedded cloud's DNS, as if by hand: for example,
+// because a certificate is only issued once DNS points to the load balancer. "" for the address
+// removes the record.
 func Point(ctx context.Context, opts Options, name, address string) error {
 	if err := opts.complete(); err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 	"bankchurn/internal/sandbox/child"
 )
 
-// engine runs the Pulumi command line.
+// engine runs the Pulumi CLI.
 type engine struct {
 	path  string        // the executable
 	dir   string        // the folder with the copies of the project files
@@ -25,11 +25,11 @@ type engine struct {
 	running *exec.Cmd
 }
 
-// errCancelled is in the error of a command that was stopped before it was done.
+// errCancelled is wrapped by the error of a command that was stopped before it finished.
 var errCancelled = errors.New("cancelled")
 
-// run runs one command. When ctx ends, the engine is asked to stop: it starts nothing new, finishes the operations under way
-// and saves its state. After the grace period it is killed.
+// run runs one command. When ctx ends, the engine is interrupted: it starts nothing new,
+// finishes the operations in progress and saves its state. After the grace period it is killed.
 func (e *engine) run(ctx context.Context, env []string, stdout, stderr io.Writer, args ...string) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w before it started", errCancelled)
@@ -64,7 +64,7 @@ func (e *engine) kill() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.running != nil {
-		// One that has just ended needs no killing.
+		// An error means that it has just ended.
 		_ = e.running.Process.Kill()
 	}
 }
@@ -80,8 +80,8 @@ func exitError(err error) error {
 	return nil
 }
 
-// environment is this process's environment without the user's own settings of Pulumi (account, backend, passphrase, other
-// debug providers) and of Vault, plus what the sandbox needs.
+// environment returns this process's environment without the user's own settings of Pulumi
+// (account, backend, passphrase, other debug providers) and of Vault, plus what the sandbox needs.
 func (s *Sandbox) environment(attach string) []string {
 	var env []string
 	for _, entry := range os.Environ() {
@@ -93,15 +93,17 @@ func (s *Sandbox) environment(attach string) []string {
 		env = append(env, "PATH="+filepath.Dir(s.opts.LanguageHost)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	}
 	return append(env,
-		// Beside each file the backend keeps another with its content type and hash, which it does not replace in one
-		// step as it does the file: an engine killed while it writes there leaves a state that no command can load.
+		// Next to each file the backend keeps another with its content type and hash, which it
+		// does not replace atomically: an engine that is killed while writing it would leave a
+		// state that no command can load.
 		"PULUMI_BACKEND_URL=file://"+s.paths.state+"?metadata=skip",
 		"PULUMI_HOME="+s.paths.home,
 		"VAULT_ADDR="+s.keyServer,
-		// Reads the state that a version without a secrets provider of its own left. Not a secret either.
+		// Reads state that was written before the sandbox was its own secrets provider. Not a secret:
+		// that state contains only placeholders, too.
 		"PULUMI_CONFIG_PASSPHRASE=sandbox",
 		"PULUMI_DEBUG_PROVIDERS="+attach,
-		// Shows the engine's --event-log flag, from which the result of a command is read.
+		// Enables the engine's --event-log flag; the result of a command is read from that log.
 		"PULUMI_DEBUG_COMMANDS=true",
 		"PULUMI_SKIP_UPDATE_CHECK=true",
 		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION=true",

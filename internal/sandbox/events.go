@@ -14,7 +14,8 @@ import (
 
 // Result is what a command did, or in a preview would do.
 type Result struct {
-	// Changes counts the resources by what happens to them: "create", "update", "replace", "delete", "same", ...
+	// Changes is the number of resources by operation: "create", "update", "replace", "delete",
+	// "same", ...
 	Changes map[string]int
 	// Steps are the resources with a step other than "same", in the engine's order.
 	Steps []Step
@@ -24,9 +25,10 @@ type Result struct {
 	Duration time.Duration
 }
 
-// Step is what happens to one resource.
+// Step is an operation on one resource.
 type Step struct {
-	// Op is the engine's word: "create", "update", "replace", "create-replacement", "delete-replaced", "delete", ...
+	// Op is the engine's operation: "create", "update", "replace", "create-replacement",
+	// "delete-replaced", "delete", ...
 	Op string
 	// URN and Type are the resource's.
 	URN, Type string
@@ -34,7 +36,7 @@ type Step struct {
 	Diff map[string]string
 }
 
-// Changed counts the resources that are not left as they are.
+// Changed returns the number of resources that change.
 func (r Result) Changed() int {
 	n := 0
 	for op, count := range r.Changes {
@@ -45,7 +47,8 @@ func (r Result) Changed() int {
 	return n
 }
 
-// readEvents reads the engine's event log, one JSON object on each line. A missing log is a command that did not start.
+// readEvents reads the engine's event log, one JSON object per line. If the log is missing, the
+// command did not start.
 func readEvents(path string) (Result, error) {
 	result := Result{Changes: map[string]int{}}
 	file, err := os.Open(path)
@@ -57,12 +60,12 @@ func readEvents(path string) (Result, error) {
 	}
 	defer func() { _ = file.Close() }()
 	lines := bufio.NewScanner(file)
-	// One event can hold a whole resource with its state.
+	// One event can contain a whole resource with its state.
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
 		var event apitype.EngineEvent
 		if json.Unmarshal(lines.Bytes(), &event) != nil {
-			// The last line of a killed engine may be cut short.
+			// The last line of a killed engine may be truncated.
 			continue
 		}
 		result.add(event)

@@ -24,7 +24,8 @@ const (
 	serviceType = "aws:ecs/service:Service"
 )
 
-// onFargate is the component on its own, with the service and the block `fargate` from the stack's config.
+// onFargate is a program with only the component, with the service and the block `fargate` from
+// the stack's config.
 func onFargate(ctx *pulumi.Context) error {
 	args, report := &fargate.Args{}, &config.Report{}
 	given, _ := ctx.GetConfig("twoclouds:service")
@@ -59,7 +60,7 @@ func image(t *testing.T, opts sandbox.Options, version string) {
 	}
 }
 
-// again opens the stack anew, which reads the stack file.
+// again reopens the stack, which reads the stack file.
 func again(t *testing.T, s *sandbox.Sandbox, opts sandbox.Options) *sandbox.Sandbox {
 	t.Helper()
 	if err := s.Close(); err != nil {
@@ -77,7 +78,7 @@ func outputs(t *testing.T, s *sandbox.Sandbox) map[string]any {
 	return out
 }
 
-// steps lists what happens to the resources of a type, one word each.
+// steps lists the operations on the resources of a type.
 func steps(r sandbox.Result, typ string) []string {
 	var ops []string
 	for _, s := range r.Steps {
@@ -138,7 +139,8 @@ func TestFargateGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A new revision in the place of the old one, the candidate on it, and then the service; nothing else.
+	// A new revision replaces the old one, the candidate gets it, and then the service; nothing
+	// else changes.
 	if got := steps(changed, taskType); !slices.Equal(got, []string{"create-replacement", "delete-replaced", "replace"}) {
 		t.Errorf("task definition: steps %v", got)
 	}

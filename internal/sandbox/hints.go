@@ -10,10 +10,11 @@ import (
 	"bankchurn/internal/sandbox/shared"
 )
 
-// sample is a customer for hints and load: complete, so that the application itself accepts it.
+// sample is a customer for hints and load, with all fields, so that the real application
+// accepts it.
 const sample = `{"credit_score": 650, "geography": "France", "gender": "Female", "age": 35, "tenure": 5, "balance": 1000, "num_of_products": 2, "has_cr_card": 1, "is_active_member": 1, "estimated_salary": 50000}`
 
-// Self is how a user runs this program from the project's folder.
+// Self returns how a user runs this program from the project folder.
 func Self() string {
 	if path := os.Args[0]; path != "" && !strings.Contains(path, "go-build") {
 		return path
@@ -21,17 +22,17 @@ func Self() string {
 	return "go run ./cmd/sandbox"
 }
 
-// command is a line that runs the program.
+// command returns a command line of this program.
 func command(words ...string) string { return Self() + " " + strings.Join(words, " ") }
 
 // target is how to call a stack's service from this machine.
 type target struct {
 	health, predict *url.URL
-	// host is the Host header, "" if it is the URL's.
+	// host is the Host header, "" for the URL's.
 	host string
 }
 
-// targetOf reads a stack's outputs; false if it has none.
+// targetOf reads the target from a stack's outputs; false if it has none.
 func targetOf(outputs map[string]any) (target, bool) {
 	read := func(name string) *url.URL {
 		text, _ := outputs[name].(string)
@@ -46,7 +47,7 @@ func targetOf(outputs map[string]any) (target, bool) {
 	return t, t.health != nil && t.predict != nil
 }
 
-// curl are commands that call the service, by its name if it has one.
+// curl returns commands that call the service, by its name if it has one.
 func (t target) curl(cloud shared.Service, private bool) []string {
 	options := ""
 	if t.health.Scheme == "https" {
@@ -67,7 +68,7 @@ func (t target) curl(cloud shared.Service, private bool) []string {
 		options += " -H 'Host: " + t.host + "'"
 	}
 	if private {
-		// Lambda's API takes any identity here, Cloud Run a token for the service.
+		// Here Lambda's API accepts any identity, Cloud Run a token for the service.
 		audience := url.URL{Scheme: t.health.Scheme, Host: t.health.Host}
 		options += " -H 'Authorization: Bearer " + cloudhttp.IdentityToken(audience.String()) + "'"
 	}
@@ -90,9 +91,9 @@ func (t target) internal(cloud shared.Service) bool {
 	return inside[address] != ""
 }
 
-// follow follows a name to an address with a port, "" if it leads nowhere.
+// follow follows a name to an address with a port, "" if it does not resolve.
 func follow(cloud shared.Service, name string) (string, error) {
-	// No resolver follows more.
+	// Resolvers do not follow longer chains.
 	for range 8 {
 		if _, _, err := net.SplitHostPort(name); err == nil {
 			return name, nil
@@ -106,7 +107,8 @@ func follow(cloud shared.Service, name string) (string, error) {
 	return "", nil
 }
 
-// Next are the commands that help after one that ended with err, a line each; none where there is nothing to say.
+// Next returns the commands that are useful after one that ended with err, one per line, if
+// any.
 func (s *Sandbox) Next(ended string, err error) []string {
 	switch ended {
 	case "up", "refresh", "import", "cancel":

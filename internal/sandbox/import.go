@@ -14,8 +14,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// Adoptable lists what the embedded cloud has and the stack's state lacks because the engine was killed while it created it.
-// The state must know it before `up` can go on where a name is taken.
+// Adoptable lists resources that are in the embedded cloud but not in the stack's state,
+// because the engine was killed while creating them. The state must adopt them before `up` can
+// succeed, because their names are in use.
 func (s *Sandbox) Adoptable() ([]cloud.Record, error) {
 	known, err := readState(s.stackPath())
 	if err != nil || known == nil {
@@ -43,8 +44,9 @@ func (s *Sandbox) Adoptable() ([]cloud.Record, error) {
 	return list, nil
 }
 
-// Import has the stack's state adopt a resource that exists in the embedded cloud: the one with the id, as the one with the
-// URN; without them, everything that Adoptable lists. Interrupted creations are then settled.
+// Import adopts an existing resource of the embedded cloud into the stack's state: the one with
+// the id, under the URN. Without them it adopts everything that Adoptable lists. It then
+// resolves the interrupted creations.
 func (s *Sandbox) Import(ctx context.Context, urn, id string) (Result, error) {
 	known, err := readState(s.stackPath())
 	if err != nil {
@@ -133,8 +135,8 @@ func (s *Sandbox) importFile(known *state, wanted map[string]string) (string, er
 	return path, nil
 }
 
-// placeOf are the parent and the provider of a resource: those of its interrupted creation, or else the parent that its URN
-// states and the provider of a sibling. "" if there is none.
+// placeOf returns the parent and the provider of a resource: those of its interrupted creation,
+// or else the parent in its URN and the provider of a sibling. "" if there is none.
 func (s *state) placeOf(urn resource.URN) (parent, provider string) {
 	for _, r := range s.creating() {
 		if r.URN == string(urn) {
@@ -158,7 +160,7 @@ func (s *state) placeOf(urn resource.URN) (parent, provider string) {
 	return parent, provider
 }
 
-// providerURN drops the id from a reference to a provider.
+// providerURN removes the id from a reference to a provider.
 func providerURN(reference string) string {
 	if at := strings.LastIndex(reference, "::"); at >= 0 {
 		return reference[:at]

@@ -69,11 +69,12 @@ func TestCtrlCFinishesTheOperationUnderWayAndTheNextUpGoesOn(t *testing.T) {
 	}
 }
 
-// As in a real cloud, what was created and not recorded is still there, and the user's own commands lead on.
+// As in a real cloud, what was created but not recorded still exists, and the user's own
+// commands can continue.
 func TestWhatAKilledEngineCreatedIsStillThereAndCanBeImported(t *testing.T) {
 	opts := project(t, devStack)
 	reached := make(chan struct{})
-	// The engine dies first, then the cloud finishes the function: nothing in the state knows it.
+	// The engine dies first, then the cloud finishes the function, so it is not in the state.
 	opts.Fault = atFunction(reached, func(ctx context.Context) { <-ctx.Done() })
 	s := open(t, opts)
 	go func() {
@@ -119,7 +120,7 @@ func TestWhatAKilledEngineCreatedIsStillThereAndCanBeImported(t *testing.T) {
 	}
 }
 
-// What the backend does not replace in one step, a killed engine can leave half written.
+// A killed engine can leave a half-written file if the backend does not replace it atomically.
 func TestTheStateHasNoFileThatIsWrittenInPlace(t *testing.T) {
 	opts := project(t, devStack)
 	if _, err := open(t, opts).Up(t.Context()); err != nil {
@@ -153,7 +154,7 @@ func TestASecondCommandOnTheSameStackIsRefused(t *testing.T) {
 	}
 }
 
-func TestARefreshSeesWhatSomebodyDeletedAndUpMakesItAgain(t *testing.T) {
+func TestARefreshSeesADeletionAndUpRecreatesTheResource(t *testing.T) {
 	s := open(t, project(t, devStack))
 	if _, err := s.Up(t.Context()); err != nil {
 		t.Fatal(err)

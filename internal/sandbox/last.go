@@ -10,11 +10,12 @@ import (
 type Last struct {
 	Command string
 	Begun   time.Time
-	Ended   time.Time // zero while it runs, and where it was killed
+	Ended   time.Time // zero while it runs, or if it was killed
 	Error   string    `json:",omitempty"`
 }
 
-// remember writes down what the last command is. The status is a convenience: a file that cannot be written fails nothing.
+// remember saves the last command for the status. If the file cannot be written, the command
+// does not fail.
 func (s *Sandbox) remember(last Last) {
 	if text, err := json.Marshal(last); err == nil {
 		_ = os.WriteFile(s.paths.last, text, 0o600)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// resources of twoClouds: the stack, two providers and eight resources (role, function, API, integration, route, stage,
-// service, IAM member).
+// The resources of twoClouds: the stack, two providers and eight resources (role, function,
+// API, integration, route, stage, service, IAM member).
 const (
 	inProgram = 11
 	inCloud   = 8
@@ -70,7 +70,7 @@ func TestAStackGoesThroughItsWholeLifeOnTheEmbeddedCloud(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// New code is a new version, and the integration points at the version.
+	// New code is a new version, and the integration points to the version.
 	if changed.Changes["update"] != 2 || changed.Changes["same"] != inProgram-2 {
 		t.Errorf("up with new code: changes %v, want function and integration updated", changed.Changes)
 	}

@@ -17,9 +17,9 @@ import (
 	"bankchurn/internal/sandbox/shared"
 )
 
-// LoadOptions says how to call a stack's service.
+// LoadOptions are the options of Load.
 type LoadOptions struct {
-	// Root and Stack are those of Options.
+	// Root and Stack are as in Options.
 	Root, Stack string
 	// Rate is the number of requests per second; default 50.
 	Rate int
@@ -29,14 +29,14 @@ type LoadOptions struct {
 	Output io.Writer
 }
 
-// loadReport is the time between two lines of progress.
+// loadReport is the interval between progress lines.
 const loadReport = 5 * time.Second
 
-// loadTimeout is how long a client waits for an answer.
+// loadTimeout is how long a client waits for a response.
 const loadTimeout = 10 * time.Second
 
-// Load calls the stack's service by its URL, and a name through the embedded DNS, until the context ends. It prints how many
-// requests failed and which releases answered.
+// Load calls the stack's service at its URL, resolving names through the embedded DNS, until
+// the context ends. It prints how many requests failed and which releases answered.
 func Load(ctx context.Context, opts LoadOptions) error {
 	project, err := projectName(opts.Root)
 	if err != nil {
@@ -81,7 +81,7 @@ func Load(ctx context.Context, opts LoadOptions) error {
 	return nil
 }
 
-// load counts what requests come to.
+// load counts the results of requests.
 type load struct {
 	client *http.Client
 	to     target
@@ -99,7 +99,7 @@ func (l *load) run(ctx context.Context, rate int, output io.Writer) {
 	report := time.NewTicker(loadReport)
 	defer report.Stop()
 	var under sync.WaitGroup
-	// Those under way when the load ends are still counted.
+	// Requests in flight when the load ends are still counted.
 	defer under.Wait()
 	for {
 		select {
@@ -126,7 +126,7 @@ func (l *load) call() {
 	l.byRelease[release]++
 }
 
-// request is one prediction. Anything but 200 is a failure.
+// request requests one prediction. Any status but 200 is a failure.
 func (l *load) request() (release string, err error) {
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, l.to.predict.String(), strings.NewReader(sample))
 	if err != nil {
@@ -152,7 +152,7 @@ func (l *load) request() (release string, err error) {
 	return answer.Header.Get(cloudhttp.ReleaseHeader), nil
 }
 
-// print writes one line of counts, and one for each reason of failures.
+// print writes one line of counts, and one for each kind of failure.
 func (l *load) print(w io.Writer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -168,7 +168,7 @@ func (l *load) print(w io.Writer) {
 	}
 }
 
-// responses is a count in words.
+// responses formats a number of responses.
 func responses(n int) string {
 	if n == 1 {
 		return "1 response"
@@ -176,7 +176,7 @@ func responses(n int) string {
 	return fmt.Sprintf("%d responses", n)
 }
 
-// named is a release in words.
+// named returns a description of a release.
 func named(release string) string {
 	if release == "" {
 		return "no release"

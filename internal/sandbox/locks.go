@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// clearBackendLocks does what `pulumi cancel` does. This process holds the stack's lock, and an engine dies with the process
-// that started it, so a lock that an earlier one left is stale.
+// clearBackendLocks does what `pulumi cancel` does. This process holds the stack's lock, and an
+// engine dies with the process that started it, so a lock left by an earlier engine is stale.
 func (s *Sandbox) clearBackendLocks() error {
 	locks := filepath.Join(s.paths.state, ".pulumi", "locks")
 	if _, err := os.Stat(locks); errors.Is(err, os.ErrNotExist) {

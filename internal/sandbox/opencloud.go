@@ -30,13 +30,13 @@ func (s *Sandbox) openCloud(ctx context.Context) error {
 	case s.opts.App:
 		return fmt.Errorf("--app: %s has the embedded cloud open: give that command --app", service.Server())
 	case s.opts.Fault != nil || s.opts.Misbehaviour != nil || s.opts.Undelegated != nil:
-		return fmt.Errorf("a fault of this process: %s has the embedded cloud open", service.Server())
+		return fmt.Errorf("faults require that this process has the embedded cloud open, but %s has it open", service.Server())
 	}
 	s.note("using the embedded cloud of %s", service.Server())
 	return nil
 }
 
-// begin begins a command on the cloud. The process that had it open may have ended since.
+// begin starts a command on the cloud. The process that had it open may have ended meanwhile.
 func (s *Sandbox) begin(ctx context.Context, order shared.Order) (attach string, end func(), err error) {
 	attach, end, err = s.cloud.Begin(ctx, order)
 	if !errors.Is(err, shared.ErrNotServed) {
@@ -65,7 +65,8 @@ func (o Options) cloudOptions(p paths, note func(string, ...any)) shared.Options
 	return options
 }
 
-// startApp starts the application in app/; where Python or its packages are missing, the built-in answerer is used.
+// startApp starts the application in app/. If Python or its packages are missing, the built-in
+// stub is used.
 func startApp(ctx context.Context, opts churnapp.Options, note func(string, ...any)) (http.Handler, func() error, error) {
 	note("--app: training and starting the application in app/, which takes a few seconds")
 	app, err := churnapp.Start(ctx, opts)

@@ -26,18 +26,19 @@ import (
 	"bankchurn/verify"
 )
 
-// languageHost runs the program when the engine asks for it. It stands where pulumi-language-go stands for a program in a
-// process of its own.
+// languageHost runs the program when the engine requests it. It replaces pulumi-language-go,
+// which runs a program in its own process.
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 	program pulumi.RunFunc
-	// binary is a compiled program to run in place of program; empty for none.
+	// binary is a compiled program to run instead of program; empty for none.
 	binary string
-	// folder is the project's, where a compiled program runs.
+	// folder is the project folder, in which a compiled program runs.
 	folder string
-	// secretKeys are config keys whose secret the engine's copy of the stack file holds as a placeholder in the clear.
+	// secretKeys are config keys whose secrets are plain placeholders in the engine's copy of
+	// the stack file.
 	secretKeys []string
-	// trusted are the authorities that sign for the embedded cloud's endpoints.
+	// trusted are the authorities that sign the certificates of the embedded cloud's endpoints.
 	trusted *x509.CertPool
 
 	mu      sync.Mutex
@@ -53,7 +54,7 @@ func serveProgram(host *languageHost) (address string, stop func(), err error) {
 	}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(400 << 20)) // the engine's own limit
 	pulumirpc.RegisterLanguageRuntimeServer(server, host)
-	// Serve returns only when the server is stopped.
+	// Serve returns when the server is stopped.
 	go func() { _ = server.Serve(socket) }()
 	return socket.Addr().String(), server.Stop, nil
 }
@@ -74,10 +75,10 @@ func (h *languageHost) InstallDependencies(
 	return nil
 }
 
-// Run runs the program. Its error is part of the answer: the engine shows it as the stack's diagnostic, unless the program
-// has logged it already.
+// Run runs the program. The program's error is part of the response: the engine shows it as the
+// stack's diagnostic, unless the program has already logged it.
 func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
-	// The program must treat what is a secret in the real stack file as one here, too.
+	// The program must treat a secret in the real stack file as a secret here, too.
 	req.ConfigSecretKeys = union(req.GetConfigSecretKeys(), h.secretKeys)
 	var engineAddress string
 	if len(req.GetArgs()) > 0 {
@@ -110,8 +111,8 @@ func (h *languageHost) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 	return &pulumirpc.RunResponse{}, nil
 }
 
-// runBinary runs the compiled program as pulumi-language-go does: a process whose
-// environment says where the engine is. A program that fails has logged why.
+// runBinary runs the compiled program as pulumi-language-go does: in a process with the
+// engine's address in its environment. A program that fails has logged the reason.
 func (h *languageHost) runBinary(ctx context.Context, req *pulumirpc.RunRequest, engine string) *pulumirpc.RunResponse {
 	environment, err := programEnvironment(req, engine)
 	if err != nil {
@@ -128,14 +129,14 @@ func (h *languageHost) runBinary(ctx context.Context, req *pulumirpc.RunRequest,
 	h.setRunning(cmd)
 	defer h.setRunning(nil)
 	if err := cmd.Wait(); err != nil {
-		// One that was killed has logged nothing.
+		// A killed program has logged nothing.
 		return &pulumirpc.RunResponse{Error: fmt.Sprintf("program: %v\n%s", err, output.String()), Bail: cmd.ProcessState.Exited()}
 	}
 	return &pulumirpc.RunResponse{}
 }
 
-// programEnvironment are the variables that a language host gives to a program's process. The
-// engine has already merged the stack file and the defaults of Pulumi.yaml into the config.
+// programEnvironment returns the variables that a language host sets for a program's process.
+// The engine has already merged the stack file and the defaults of Pulumi.yaml into the config.
 func programEnvironment(req *pulumirpc.RunRequest, engine string) ([]string, error) {
 	values, err := json.Marshal(nonNil(req.GetConfig()))
 	if err != nil {
@@ -158,7 +159,8 @@ func programEnvironment(req *pulumirpc.RunRequest, engine string) ([]string, err
 	}, nil
 }
 
-// programGrace is how long a compiled program may take to end when the engine no longer needs it.
+// programGrace is how long a compiled program may take to end once the engine no longer needs
+// it.
 const programGrace = 5 * time.Second
 
 func (h *languageHost) setRunning(cmd *exec.Cmd) {
@@ -176,7 +178,8 @@ func (h *languageHost) kill() {
 	}
 }
 
-// runGuarded turns a panic of the program into an error, so that the engine can end the command in order.
+// runGuarded turns a panic of the program into an error, so that the engine can end the command
+// cleanly.
 func runGuarded(ctx *pulumi.Context, program pulumi.RunFunc) (err error) {
 	defer func() {
 		if r := recover(); r != nil {

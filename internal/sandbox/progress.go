@@ -6,25 +6,27 @@ import (
 	"time"
 )
 
-// How long a step may print nothing before the user sees that it is still running: a second at first, then longer.
+// How long a step may print nothing before a progress message is shown: a second at first, then
+// longer.
 const (
 	firstSilence = time.Second
 	laterSilence = 10 * time.Second
 )
 
-// progress notes how long a step takes so far whenever it has printed nothing for a while. The writers pass output on.
+// progress prints how long a step has taken whenever it has printed nothing for a while. Its
+// writers forward the output.
 type progress struct {
 	note  func(format string, args ...any)
 	what  string
 	begun time.Time
 
 	mu      sync.Mutex
-	quiet   time.Duration // that is still accepted
+	quiet   time.Duration // how long without output is accepted
 	ending  chan struct{}
 	written time.Time
 }
 
-// follow begins a step.
+// follow starts a step.
 func (s *Sandbox) follow(what string) *progress {
 	p := &progress{note: s.note, what: what, begun: time.Now(), written: time.Now(), quiet: firstSilence, ending: make(chan struct{})}
 	go p.run()
@@ -54,7 +56,7 @@ func (p *progress) run() {
 
 func (p *progress) end() { close(p.ending) }
 
-// through is a writer that passes output on.
+// through returns a writer that forwards output.
 func (p *progress) through(w io.Writer) io.Writer { return observed{p, w} }
 
 type observed struct {

@@ -12,11 +12,13 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// placeholder stands in for a secret of the stack file: the sandbox has no key to open it, and needs none.
+// placeholder replaces a secret of the stack file, which the sandbox cannot decrypt and does
+// not need.
 const placeholder = "sandbox-placeholder-for-a-secret"
 
-// copyProjectFiles writes the engine's copies of Pulumi.yaml and Pulumi.<stack>.yaml, and notes the project's name. The
-// engine writes to these files; the tracked ones are only read.
+// copyProjectFiles writes the engine's copies of Pulumi.yaml and Pulumi.<stack>.yaml, and
+// remembers the project's name. The engine writes to these files; the tracked ones are only
+// read.
 func (s *Sandbox) copyProjectFiles() error {
 	project, err := readYAML(filepath.Join(s.opts.Root, "Pulumi.yaml"))
 	if err != nil {
@@ -26,9 +28,10 @@ func (s *Sandbox) copyProjectFiles() error {
 	if err != nil {
 		return err
 	}
-	// Relative paths in the program, such as a zip folder, count from the project's folder, not from the copy.
+	// Relative paths in the program, such as a zip folder, are relative to the project folder,
+	// not to the copy.
 	setValue(project, "main", s.opts.Root)
-	// The sandbox brings its own backend; its stack file lies beside the copy.
+	// The sandbox has its own backend, and its stack file is next to the copy.
 	dropKey(project, "backend")
 	dropKey(project, "stackConfigDir")
 	s.fromRoot(valueOf(project, "plugins"))
@@ -39,7 +42,7 @@ func (s *Sandbox) copyProjectFiles() error {
 	return s.copyStackFile()
 }
 
-// fromRoot makes the paths of the project's own plugins absolute.
+// fromRoot makes the paths of the project's plugins absolute.
 func (s *Sandbox) fromRoot(plugins *yaml.Node) {
 	if plugins == nil {
 		return
@@ -53,8 +56,8 @@ func (s *Sandbox) fromRoot(plugins *yaml.Node) {
 	}
 }
 
-// setRuntime has the engine's copy of the project file name the language host, as the engine's own flag --client does. The
-// next Open writes the copy again.
+// setRuntime sets the language host in the engine's copy of the project file, like the engine's
+// flag --client. The next Open rewrites the copy.
 func (s *Sandbox) setRuntime(address string) error {
 	path := filepath.Join(s.paths.work, "Pulumi.yaml")
 	project, err := readYAML(path)
@@ -70,7 +73,7 @@ func (s *Sandbox) setRuntime(address string) error {
 	return writeYAML(path, project)
 }
 
-// projectName is the name in the project's Pulumi.yaml.
+// projectName returns the name in the project's Pulumi.yaml.
 func projectName(root string) (string, error) {
 	project, err := readYAML(filepath.Join(root, "Pulumi.yaml"))
 	if err != nil {
@@ -107,7 +110,8 @@ func (s *Sandbox) copyStackFile() error {
 	return writeYAML(target, stack)
 }
 
-// openConfigSecrets replaces the secrets of the config by placeholders and remembers the keys that held them.
+// openConfigSecrets replaces the secrets of the config with placeholders and remembers their
+// keys.
 func (s *Sandbox) openConfigSecrets(config *yaml.Node) {
 	s.secretKeys = nil
 	for n := 0; n+1 < len(config.Content); n += 2 {
@@ -126,7 +130,7 @@ func (s *Sandbox) openConfigSecrets(config *yaml.Node) {
 	}
 }
 
-// findStackFile is the path of the stack file, or an error that names the stacks there are.
+// findStackFile returns the path of the stack file, or an error that lists the existing stacks.
 func findStackFile(root, stack string) (string, error) {
 	dir := root
 	project, err := readYAML(filepath.Join(root, "Pulumi.yaml"))
@@ -152,7 +156,8 @@ func findStackFile(root, stack string) (string, error) {
 	return "", fmt.Errorf("stack %s: no file Pulumi.%s.yaml (stacks: %s)", stack, stack, strings.Join(names, ", "))
 }
 
-// openSecrets replaces every `secure:` value by the placeholder and returns the config paths of those it found.
+// openSecrets replaces every `secure:` value with the placeholder and returns their config
+// paths.
 func openSecrets(node *yaml.Node, path string) []string {
 	var found []string
 	switch node.Kind {

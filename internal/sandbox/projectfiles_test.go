@@ -12,7 +12,7 @@ import (
 	"bankchurn/internal/sandbox"
 )
 
-// A stack file as it lies in a repository: encrypted for a key that the sandbox does not have.
+// A stack file as in a repository, encrypted with a key that the sandbox does not have.
 const stackWithSecrets = `secretsprovider: awskms://alias/nobody
 encryptedkey: AAAA
 encryptionsalt: v1:AAAA:v1:AAAA:AAAA
@@ -78,7 +78,7 @@ func TestTheProgramSeesItsConfigAsALanguageHostGivesIt(t *testing.T) {
 	}
 }
 
-// snapshot is every file of the project with its content, without the sandbox's own folder.
+// snapshot returns every file of the project with its content, except the sandbox's own folder.
 func snapshot(t *testing.T, root string) string {
 	t.Helper()
 	var all strings.Builder

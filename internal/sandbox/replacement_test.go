@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-var updateReplacement = flag.Bool("update-replacement", false, "write internal/replacement/inputs.json anew")
+var updateReplacement = flag.Bool("update-replacement", false, "update internal/replacement/inputs.json")
 
-// TestReplacementsAreThoseOfTheTables holds internal/replacement to the embedded cloud.
+// TestReplacementsAreThoseOfTheTables compares internal/replacement with the embedded cloud.
 //
 //	go test ./internal/sandbox -run Replacements -update-replacement
 func TestReplacementsAreThoseOfTheTables(t *testing.T) {

@@ -21,10 +21,10 @@ import (
 	"bankchurn/internal/sandbox/shared"
 )
 
-// Folder is the folder under the project's root that holds all sandboxes. It is in .gitignore.
+// Folder is the folder under the project's root with all sandboxes. It is in .gitignore.
 const Folder = ".sandbox"
 
-// Options says what to run and where.
+// Options are the options of a sandbox.
 type Options struct {
 	// Root is the folder with Pulumi.yaml. Required.
 	Root string
@@ -32,38 +32,44 @@ type Options struct {
 	Stack string
 	// Program is the Pulumi program. Required for Preview and Up.
 	Program pulumi.RunFunc
-	// Binary is a compiled program to run in place of Program, in a process of its own as the language host of an
-	// installed Pulumi does; default: Program.
+	// Binary is a compiled program to run instead of Program, in its own process like an
+	// installed Pulumi's language host; default: Program.
 	Binary string
-	// LanguageHost is the path of Pulumi's language host for a program that is not Go, such as pulumi-language-yaml. The
-	// engine then runs the project as it is, in place of Program and Binary.
+	// LanguageHost is the path of Pulumi's language host for a program in another language,
+	// such as pulumi-language-yaml. The engine then runs the project itself, instead of Program
+	// and Binary.
 	LanguageHost string
-	// Command is what other processes learn about this one, e.g. "up"; default "a command".
+	// Command describes this process to others, e.g. "up"; default "a command".
 	Command string
-	// CLI is the path of the Pulumi command line; default: what pulumicli.Find answers.
+	// CLI is the path of the Pulumi CLI; default: the result of pulumicli.Find.
 	CLI string
 	// Stdout and Stderr receive the engine's output; default: dropped.
 	Stdout, Stderr io.Writer
-	// Color lets the engine use terminal colours; default false.
+	// Color lets the engine use terminal colors; default false.
 	Color bool
-	// Diff shows each change as a full difference of properties; default false: one line for each resource.
+	// Diff shows each change as a full diff of properties; default false: one line per
+	// resource.
 	Diff bool
-	// JSON makes the engine write JSON in place of its display; default false.
+	// JSON makes the engine print JSON instead of its display; default false.
 	JSON bool
-	// Grace is how long a cancelled command may take to finish the operations under way before its process is killed;
-	// default 30 s.
+	// Grace is how long a cancelled command may take to finish the operations in progress
+	// before its process is killed; default 30 s.
 	Grace time.Duration
-	// App answers at the endpoints with the application in app/, in a process that Close ends; default false: with a
-	// built-in answerer, as also where Python or its packages are missing.
+	// App serves the endpoints with the application in app/, in a process that Close ends;
+	// default false. Without it, or if Python or its packages are missing, a built-in stub
+	// answers.
 	App bool
-	// Faults are what goes wrong on purpose during the commands, in the words of package trouble; default none.
+	// Faults are the faults to inject during the commands, in the syntax of package trouble;
+	// default none.
 	Faults []string
-	// Fault injects failures and delays into the embedded cloud; default none. Like Misbehaviour, it needs a cloud that no
-	// other process has open.
+	// Fault injects failures and delays into the embedded cloud; default none. Like
+	// Misbehaviour, it requires that no other process has the cloud open.
 	Fault cloud.Fault
-	// Misbehaviour has the deployed application answer wrongly; default: it does right.
+	// Misbehaviour makes the deployed application answer wrongly; default: it answers
+	// correctly.
 	Misbehaviour cloudhttp.Misbehaviour
-	// Undelegated are DNS zones whose records resolvers do not find; default none. Like Fault, it needs a cloud of its own.
+	// Undelegated are DNS zones whose records resolvers do not find; default none. Like Fault,
+	// it requires that no other process has the cloud open.
 	Undelegated []string
 }
 
@@ -72,7 +78,7 @@ type Sandbox struct {
 	opts    Options
 	paths   paths
 	project string
-	// secretKeys are the config keys that hold a secret in the real stack file.
+	// secretKeys are the config keys with a secret in the real stack file.
 	secretKeys []string
 	lock       *shared.Lock // nil once closed
 	cloud      shared.Service
@@ -81,10 +87,10 @@ type Sandbox struct {
 	stopKeys   func() // nil until it runs
 
 	mu   sync.Mutex
-	host *languageHost // of the command under way
+	host *languageHost // of the running command
 }
 
-// paths are the places of one sandbox.
+// paths are the paths of one sandbox.
 type paths struct {
 	dir   string // .sandbox/<stack>
 	work  string // copies of Pulumi.yaml and Pulumi.<stack>.yaml
@@ -95,7 +101,7 @@ type paths struct {
 	last  string // how the last command ended
 }
 
-// cloudFolder is the embedded cloud's, beside the stacks' folders.
+// cloudFolder is the embedded cloud's folder, next to the stacks' folders.
 const cloudFolder = ".cloud"
 
 func pathsOf(root, stack string) paths {
@@ -106,11 +112,12 @@ func pathsOf(root, stack string) paths {
 	}
 }
 
-// stackName is what the engine allows, without the organisation and project forms.
+// stackName matches what the engine allows, without organization and project.
 var stackName = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
 
-// Open locks the stack for this process, prepares its folder and attaches to the project's embedded cloud, or opens that, too.
-// It fails when another process is using the stack. After one that was killed it removes the engine's lock, and nothing else.
+// Open locks the stack for this process, prepares its folder, and attaches to the project's
+// embedded cloud or opens it. It fails if another process is using the stack. After a killed
+// process it removes the engine's lock, and nothing else.
 func Open(ctx context.Context, opts Options) (*Sandbox, error) {
 	if err := opts.complete(); err != nil {
 		return nil, err
@@ -150,7 +157,8 @@ func (o *Options) complete() error {
 	return errors.Join(errs...)
 }
 
-// clearLogs removes the engine's log files of earlier commands, one for each; nothing else ever would.
+// clearLogs removes the engine's log files of earlier commands, which would otherwise
+// accumulate.
 func (s *Sandbox) clearLogs() error {
 	if err := os.RemoveAll(filepath.Join(s.paths.home, "logs")); err != nil {
 		return fmt.Errorf("sandbox folder: %w", err)
@@ -158,7 +166,8 @@ func (s *Sandbox) clearLogs() error {
 	return nil
 }
 
-// take locks the stack. A stack without a file is refused first, so that a typing error leaves no folder.
+// take locks the stack. It first rejects a stack without a file, so that a typo does not leave
+// a folder.
 func (s *Sandbox) take() error {
 	if _, err := findStackFile(s.opts.Root, s.opts.Stack); err != nil {
 		return err
@@ -181,7 +190,7 @@ func (s *Sandbox) take() error {
 	return nil
 }
 
-// ErrBusy is in the error of Open when another process is using the stack.
+// ErrBusy is wrapped by the error of Open if another process is using the stack.
 var ErrBusy = errors.New("stack in use")
 
 func (s *Sandbox) prepare(ctx context.Context) error {
@@ -217,19 +226,19 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 
 func (s *Sandbox) note(format string, args ...any) { s.opts.note(format, args...) }
 
-// note tells the user one thing on stderr.
+// note prints a message for the user on stderr.
 func (o Options) note(format string, args ...any) {
 	fmt.Fprintf(o.Stderr, "sandbox: "+format+"\n", args...)
 }
 
-// Inventory lists what exists in the embedded cloud of what the stack made, sorted.
+// Inventory lists the stack's resources in the embedded cloud, sorted.
 func (s *Sandbox) Inventory() ([]cloud.Record, error) {
 	all, err := s.cloud.Inventory()
 	return slices.DeleteFunc(all, func(r cloud.Record) bool { return r.Stack() != s.opts.Stack }), err
 }
 
-// Cloud is the embedded cloud itself, for tests that change it behind the engine's back; nil if another process has it
-// open.
+// Cloud returns the embedded cloud itself, for tests that change it behind the engine's back;
+// nil if another process has it open.
 func (s *Sandbox) Cloud() *cloud.Cloud {
 	if own, ok := s.cloud.(*shared.Owner); ok {
 		return own.Cloud()
@@ -237,7 +246,7 @@ func (s *Sandbox) Cloud() *cloud.Cloud {
 	return nil
 }
 
-// Kill ends the engine at once, and has Close wait for no other process.
+// Kill ends the engine immediately, and makes Close not wait for other processes.
 func (s *Sandbox) Kill() {
 	s.engine.kill()
 	if own, ok := s.cloud.(*shared.Owner); ok {
@@ -245,7 +254,7 @@ func (s *Sandbox) Kill() {
 	}
 }
 
-// KillProgram ends a running compiled program at once; the engine lives on.
+// KillProgram ends a running compiled program immediately; the engine keeps running.
 func (s *Sandbox) KillProgram() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

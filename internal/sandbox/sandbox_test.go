@@ -23,7 +23,8 @@ import (
 	"bankchurn/internal/sandbox/pulumicli"
 )
 
-// commandLine finds the engine as a user's command does, once for all tests: it is built when there is none.
+// commandLine finds the engine as a user's command does, and builds it if there is none, once
+// for all tests.
 var commandLine = sync.OnceValues(func() (string, error) {
 	return pulumicli.Find(context.Background(), pulumicli.Options{
 		ToolsDir: filepath.Join("..", "..", "tools"),
@@ -59,7 +60,7 @@ func project(t *testing.T, stackFile string) sandbox.Options {
 
 const devStack = "config:\n  twoclouds:code: ./code\n"
 
-// twoClouds is a function behind API Gateway and a Cloud Run service.
+// twoClouds is a program with a function behind API Gateway and a Cloud Run service.
 func twoClouds(ctx *pulumi.Context) error {
 	code, _ := ctx.GetConfig("twoclouds:code")
 	given, _ := ctx.GetConfig("twoclouds:memory")
@@ -144,7 +145,7 @@ func cloudRun(ctx *pulumi.Context) error {
 	return nil
 }
 
-// open opens the sandbox with its output in the test's log when the test fails.
+// open opens the sandbox, and logs its output if the test fails.
 func open(t *testing.T, opts sandbox.Options) *sandbox.Sandbox {
 	t.Helper()
 	var output bytes.Buffer

@@ -15,11 +15,12 @@ import (
 	"bankchurn/internal/sandbox/shared"
 )
 
-// serveReport is the time between two looks at what has changed.
+// serveReport is the interval between checks for changes.
 const serveReport = 2 * time.Second
 
-// Serve has the project's embedded cloud open until ctx ends, for other commands to attach to, and prints the endpoints of
-// the stack and how many responses each release gave. opened is called with what ends the wait for attached commands.
+// Serve keeps the project's embedded cloud open until ctx ends, for other commands to attach
+// to, and prints the stack's endpoints and the number of responses by release. opened is called
+// with a function that ends the wait for attached commands.
 func Serve(ctx context.Context, opts Options, opened func(abort func())) error {
 	if err := opts.complete(); err != nil {
 		return err
@@ -50,7 +51,7 @@ func Serve(ctx context.Context, opts Options, opened func(abort func())) error {
 	return errors.Join(err, own.Close())
 }
 
-// server is what serve prints of its stack.
+// server prints the state of a stack for serve.
 type server struct {
 	cloud  *shared.Owner
 	stack  string
@@ -78,7 +79,7 @@ func (s *server) run(ctx context.Context) {
 	}
 }
 
-// printEndpoints prints the endpoints and how to call them, when either has changed.
+// printEndpoints prints the endpoints and how to call them, if either has changed.
 func (s *server) printEndpoints() {
 	urls := map[string]string{}
 	for urn, url := range s.cloud.Cloud().Endpoints() {
@@ -137,7 +138,7 @@ func (s *server) traffic() []cloud.Traffic {
 	return list
 }
 
-// hintsFor are the next commands for a stack on a cloud that is served, a line each.
+// hintsFor returns the next commands for a stack on a served cloud, one per line.
 func hintsFor(service shared.Service, statePath, stack string) []string {
 	known, err := readState(statePath)
 	if err != nil {
@@ -161,7 +162,7 @@ func hintsFor(service shared.Service, statePath, stack string) []string {
 	return lines
 }
 
-// refusesStrangers asks the service for its health without an identity.
+// refusesStrangers reports whether the service rejects a health request without an identity.
 func (t target) refusesStrangers(service shared.Service) bool {
 	roots, err := service.Roots()
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// state is what the sandbox reads of the engine's state of a stack.
+// state is the part of a stack's state that the sandbox reads.
 type state struct {
 	Resources []recorded
-	// Pending are the operations that a killed engine had begun.
+	// Pending are the operations that a killed engine had started.
 	Pending []operation `json:"pending_operations"`
 }
 
@@ -27,12 +27,12 @@ type operation struct {
 	Type string
 }
 
-// statePath is the file in which the engine keeps the state of a stack.
+// statePath returns the file with the engine's state of a stack.
 func (p paths) statePath(project, stack string) string {
 	return filepath.Join(p.state, ".pulumi", "stacks", project, stack+".json")
 }
 
-// readState reads a stack's state; nil if it was never brought up.
+// readState reads a stack's state; nil if it was never deployed.
 func readState(path string) (*state, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -45,7 +45,7 @@ func readState(path string) (*state, error) {
 		Checkpoint struct{ Latest *state }
 	}
 	if err := json.Unmarshal(text, &document); err != nil {
-		return nil, fmt.Errorf("stack state: %s is damaged (%w): put a copy of it back, or remove the folder %s and lose what the state knows", path, err, Folder)
+		return nil, fmt.Errorf("stack state: %s is damaged (%w): restore a copy of it, or remove the folder %s and lose the state", path, err, Folder)
 	}
 	if document.Checkpoint.Latest == nil {
 		return &state{}, nil
@@ -53,7 +53,7 @@ func readState(path string) (*state, error) {
 	return document.Checkpoint.Latest, nil
 }
 
-// checkState refuses a state that cannot be read, before the engine does so in other words.
+// checkState rejects a state that cannot be read, with a clearer error than the engine's.
 func (s *Sandbox) checkState() error {
 	_, err := readState(s.stackPath())
 	return err
@@ -61,7 +61,7 @@ func (s *Sandbox) checkState() error {
 
 func (s *Sandbox) stackPath() string { return s.paths.statePath(s.project, s.opts.Stack) }
 
-// outputs are the stack's own; none after an update that failed.
+// outputs returns the stack's outputs; none after a failed update.
 func (s *state) outputs() map[string]any {
 	if s == nil {
 		return nil
@@ -74,7 +74,7 @@ func (s *state) outputs() map[string]any {
 	return nil
 }
 
-// creating are the resources whose creation was interrupted.
+// creating returns the resources whose creation was interrupted.
 func (s *state) creating() []recorded {
 	if s == nil {
 		return nil

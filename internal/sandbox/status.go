@@ -79,7 +79,7 @@ func Status(opts Options) error {
 	return nil
 }
 
-// nextCommands are what the user may run next, a line each.
+// nextCommands returns the commands to run next, one per line.
 func nextCommands(service shared.Service, served bool, known *state, path, stack string) []string {
 	switch {
 	case len(known.creating()) > 0:
@@ -93,7 +93,7 @@ func nextCommands(service shared.Service, served bool, known *state, path, stack
 	}
 }
 
-// lastInWords says how the last command that could change the stack ended.
+// lastInWords describes how the last command that could change the stack ended.
 func (p paths) lastInWords(stack string) string {
 	last, known := readLast(p.last)
 	if !known {
@@ -105,15 +105,15 @@ func (p paths) lastInWords(stack string) string {
 		lock, err := shared.TryLock(filepath.Join(p.dir, "lock"), "status "+stack)
 		var busy *shared.HeldError
 		if errors.As(err, &busy) {
-			return fmt.Sprintf("%s, begun %s, still runs (%s)", last.Command, at, busy.Holder)
+			return fmt.Sprintf("%s, started %s, is still running (%s)", last.Command, at, busy.Holder)
 		}
 		if err == nil {
 			_ = lock.Release()
 		}
-		return fmt.Sprintf("%s, begun %s, was killed", last.Command, at)
+		return fmt.Sprintf("%s, started %s, was killed", last.Command, at)
 	case last.Error != "":
-		return fmt.Sprintf("%s, begun %s, failed: %s", last.Command, at, strings.ReplaceAll(last.Error, "\n", "\n  "))
+		return fmt.Sprintf("%s, started %s, failed: %s", last.Command, at, strings.ReplaceAll(last.Error, "\n", "\n  "))
 	default:
-		return fmt.Sprintf("%s, begun %s, succeeded after %s", last.Command, at, last.Ended.Sub(last.Begun).Round(time.Second))
+		return fmt.Sprintf("%s, started %s, succeeded after %s", last.Command, at, last.Ended.Sub(last.Begun).Round(time.Second))
 	}
 }

@@ -55,7 +55,7 @@ func run(language, dir string) error {
 }
 
 func generate(language string, spec schema.PackageSpec) (map[string][]byte, error) {
-	// The schema refers to no other package, so that nothing is ever loaded.
+	// The schema references no other package, so nothing is ever loaded.
 	languages := map[string]schema.Language{"nodejs": nodejs.Importer, "python": python.Importer}
 	pkg, err := schema.ImportSpec(spec, languages, schema.NewNullLoader(), schema.ValidationOptions{})
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package prometheus runs the expressions of the alarms in Prometheus' own engine. It is a
-// module of its own: Prometheus would more than double what the program depends on.
+// Package prometheus runs the alarms' expressions in Prometheus' own engine. It is a separate
+// module, because Prometheus would more than double the program's dependencies.
 package prometheus
 
 import (
@@ -14,7 +14,7 @@ import (
 	"bankchurn/components/prometheus"
 )
 
-// service is one behind each controller, with generated names.
+// service returns a service behind a controller, with generated names.
 func service(controller string) prometheus.Service {
 	return prometheus.Service{
 		Controller: controller, Namespace: "ml-portfolio", Ingress: "churn-traefik-1a2b", Deployment: "churn-3c4d", Service: "churn", Port: 80,
@@ -22,7 +22,7 @@ func service(controller string) prometheus.Service {
 	}
 }
 
-// series are the request counters of ten minutes, a sample a minute.
+// series returns the request counters of ten minutes, with a sample a minute.
 func series(controller string, ok, failed string) string {
 	if controller == "nginx" {
 		return fmt.Sprintf(`
@@ -36,7 +36,7 @@ func series(controller string, ok, failed string) string {
   traefik_service_requests_total{service="ml-portfolio-another-churn-80@kubernetesingressnginx",code="500"} 0+1000x30`, ok, failed)
 }
 
-// firing says whether the expression has a result at that minute.
+// firing reports whether the expression has a result at that minute.
 func firing(t *testing.T, load, expr string, minute int) bool {
 	t.Helper()
 	storage := promqltest.LoadedStorage(t, "load 1m"+load+"\n")
@@ -57,9 +57,9 @@ func firing(t *testing.T, load, expr string, minute int) bool {
 	return len(vector) == 1
 }
 
-// Ten requests a second; from minute 10 to 20 one in ten fails, then none: five minutes later
-// the share is back at nothing.
-func TestErrorsGoOffAndRecover(t *testing.T) {
+// Ten requests a second; one in ten fails from minute 10 to 20, then none. Five minutes later
+// the share is zero again.
+func TestErrorAlarmsFireAndRecover(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
 		rule := service(controller).Traffic().Errors("5")
 		load := series(controller, "0+600x9 5940+540x10 11340+600x20", "0x10 60+60x9 600x20")
@@ -68,14 +68,14 @@ func TestErrorsGoOffAndRecover(t *testing.T) {
 				t.Errorf("%s, minute %d: firing %v, want %v: %s", controller, minute, got, want, rule.Expr)
 			}
 		}
-		// One in ten is not more than ten percent.
+		// One in ten is below 10.5 %.
 		if firing(t, load, service(controller).Traffic().Errors("10.5").Expr, 19) {
 			t.Errorf("%s: fires below its threshold", controller)
 		}
 	}
 }
 
-func TestWithoutTrafficNothingGoesOff(t *testing.T) {
+func TestWithoutTrafficNoAlarmFires(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
 		for _, rule := range []prometheus.Rule{service(controller).Traffic().Errors("5"), service(controller).Traffic().Latency(1000)} {
 			if firing(t, series(controller, "600x30", "60x30"), rule.Expr, 20) {
@@ -88,8 +88,8 @@ func TestWithoutTrafficNothingGoesOff(t *testing.T) {
 	}
 }
 
-// buckets are a histogram of ten requests a second, of which that many take up to 0.3 s, and
-// the others up to 1.2 s.
+// buckets returns a histogram of ten requests a second, of which fast take up to 0.3 s and the
+// others up to 1.2 s.
 func buckets(controller string, fast int) string {
 	name, labels, bounds := "traefik_service_request_duration_seconds_bucket", `service="ml-portfolio-churn-traefik-1a2b-churn-80@kubernetesingressnginx"`, []string{"0.3", "1.2", "+Inf"}
 	if controller == "nginx" {
@@ -108,7 +108,7 @@ func buckets(controller string, fast int) string {
 
 // With all requests under 0.3 s, p95 is at most that. With half of them, p95 lies nine tenths
 // into the bucket from 0.3 to 1.2 s: 1.11 s.
-func TestLatencyGoesOff(t *testing.T) {
+func TestLatencyAlarmsFire(t *testing.T) {
 	for _, controller := range []string{"traefik", "nginx"} {
 		expr := service(controller).Traffic().Latency(1000).Expr
 		if firing(t, buckets(controller, 10), expr, 20) {
@@ -127,7 +127,8 @@ func TestPodsAndCertificates(t *testing.T) {
 	s := service("traefik")
 	const certificate = `certmanager_certificate_expiration_timestamp_seconds{name="churn-tls",exported_namespace="ml-portfolio",namespace="cert-manager"}`
 	pods := func(wanted, available int) string {
-		// A second kube-state-metrics, as after a rollout of its own, is no second service.
+		// A second kube-state-metrics instance, as after its rollout, does not count as a
+		// second service.
 		var b strings.Builder
 		for _, instance := range []string{"a", "b"} {
 			fmt.Fprintf(&b, "\n  kube_deployment_spec_replicas{deployment=\"churn-3c4d\",instance=%q} %dx30\n  kube_deployment_status_replicas_available{deployment=\"churn-3c4d\",instance=%q} %dx30", instance, wanted, instance, available)
@@ -154,7 +155,7 @@ func TestPodsAndCertificates(t *testing.T) {
 	}
 }
 
-// A name of the cluster cannot break out of the expression.
+// A name from the cluster cannot break out of the expression.
 func TestNamesAreQuoted(t *testing.T) {
 	s := service("traefik")
 	s.Namespace, s.Ingress, s.Deployment = `a.b"}`, `x\y`, `d"or"e`

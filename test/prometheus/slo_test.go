@@ -8,8 +8,8 @@ import (
 	"bankchurn/components/prometheus"
 )
 
-// The burns of an objective of 99.9 % without errors, 14.4 and 6 times its budget of 0.1 %, and
-// of one of 95 % within some time: 14.4 and 6 times 5 % are 72 and 30 %.
+// The burn thresholds: 14.4 and 6 times the 0.1 % budget of an objective of 99.9 % without
+// errors, and 14.4 and 6 times the 5 % of one of 95 % within a latency, which are 72 and 30 %.
 var (
 	fastFailing = prometheus.Burn{Name: "Fast", Long: "60m", Short: "5m", Percent: "1.44"}
 	slowFailing = prometheus.Burn{Name: "Slow", Long: "360m", Short: "30m", Percent: "0.6"}
@@ -31,8 +31,9 @@ func (s source) perSecond() float64 {
 	return 1
 }
 
-// sources are all that count requests: two in a cluster, and two of Google's, whose series have
-// a number as the class of a status where Cloud Run has a text.
+// sources returns everything that counts requests: two controllers in a cluster, and two
+// sources of Google's. The load balancer's series have a number as the status class, Cloud
+// Run's a text.
 func sources() map[string]source {
 	const run, rule = `monitored_resource="cloud_run_revision",service_name="churn-1a2b",location="us-central1",revision_name="churn-1a2b-00001-abc"`,
 		`monitored_resource="https_lb_rule",url_map_name="k8s2-um-0a1b-ml-churn-4e5f"`
@@ -57,16 +58,16 @@ func sources() map[string]source {
 }
 
 const (
-	// minutes is how long the series are, and perMinute how many requests there are.
+	// minutes is the length of the series, and perMinute the number of requests a minute.
 	minutes, perMinute = 800, 600
-	// begin is when something goes wrong, later than the longest window.
+	// begin is the minute in which the fault starts, after the longest window.
 	begin = 400
 )
 
-// bad is a share of bad requests, in percent, that lasts from begin until a minute.
+// bad is a percentage of bad requests from begin until a minute.
 type bad struct{ percent, until int }
 
-// counter counts requests minute by minute: that many of a minute are good or bad.
+// counter returns a counter that grows each minute by the result of of.
 func counter(of func(minute int) int) string {
 	var b strings.Builder
 	sum := 0
@@ -84,7 +85,7 @@ func (p bad) at(minute int) int {
 	return 0
 }
 
-// load are the counters of the requests.
+// load returns the counters of the requests.
 func (s source) load(p bad) string {
 	return fmt.Sprintf("\n  %s{%s,%s}%s\n  %s{%s,%s}%s",
 		s.count, s.labels, s.ok, counter(func(minute int) int { return perMinute - p.at(minute) }),
@@ -105,7 +106,7 @@ func (s source) histogram(p bad) string {
 	return b.String()
 }
 
-func TestBurnRatesGoOffAndRecover(t *testing.T) {
+func TestBurnRateAlarmsFireAndRecover(t *testing.T) {
 	for name, s := range sources() {
 		failing := func(b prometheus.Burn) string { return s.FailedBurn(b).Expr }
 		slow := func(b prometheus.Burn) string { return s.SlowBurn(b, 300).Expr }
@@ -113,8 +114,8 @@ func TestBurnRatesGoOffAndRecover(t *testing.T) {
 			load, expr string
 			want       map[int]bool
 		}{
-			// 10 % fail for 20 minutes: after 5 they are 0.83 % of the hour, after 20 3.3 %.
-			// 6 minutes after the end none of the short window are.
+			// 10 % fail for 20 minutes: after 5 they are 0.83 % of the hour, after 20 3.3 %. 6
+			// minutes after the end, the short window has none.
 			"an outage":         {s.load(bad{10, 420}), failing(fastFailing), map[int]bool{399: false, 405: false, 420: true, 427: false}},
 			"an outage, slowly": {s.load(bad{10, 420}), failing(slowFailing), map[int]bool{419: false}},
 			// 1 % fail for 5 hours: below 1.44 % in every window, and after 230 minutes 0.64 % of

@@ -12,10 +12,9 @@ const httpAPIStageType = "aws:apigatewayv2/stage:Stage"
 // steps of 512 KB (aws.amazon.com/api-gateway/pricing/, 2026-08).
 var meteredKiB = decimal.NewFromInt(512)
 
-// httpAPIStage is a stage of an HTTP API: requests through it, and what they send to
-// the internet.
+// httpAPIStage is a stage of an HTTP API: its requests, and the responses sent to the internet.
 type httpAPIStage struct {
-	// throttle is the most requests a second; 0 if the stage sets none.
+	// throttle is the maximum requests a second; 0 if the stage sets none.
 	throttle decimal.Decimal
 }
 

@@ -8,9 +8,10 @@ import (
 
 const scalingPolicyType = "aws:appautoscaling/policy:Policy"
 
-// scalingPolicy is the two alarms that a target-tracking policy keeps, one to scale out
-// and one to scale in
-// (docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html, 2026-08).
+// scalingPolicy is the two alarms that a target-tracking policy creates, one to scale out and
+// one to scale in
+// (docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html,
+// 2026-08).
 type scalingPolicy struct{}
 
 func readScalingPolicy(*rules.Recording, *rules.Resource) (rules.Priced, error) {

@@ -2,7 +2,7 @@ package aws
 
 import "bankchurn/cost/rules"
 
-// compositeAlarm is an alarm on the states of others, one whatever their number
+// compositeAlarm is an alarm on the states of others. It costs the same for any number of them
 // (aws.amazon.com/cloudwatch/pricing/, 2026-11).
 type compositeAlarm struct{}
 

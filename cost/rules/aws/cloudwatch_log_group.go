@@ -12,18 +12,18 @@ import (
 const flowLogType = "aws:ec2/flowLog:FlowLog"
 
 var (
-	// typicalControlPlaneLog is what one log type of a small cluster writes a month, in
-	// GB: 93 GB of two types, on bills of 2026.
+	// typicalControlPlaneLog is what one log type of a small cluster writes a month, in GB:
+	// bills from 2026 have 93 GB for two types.
 	typicalControlPlaneLog = decimal.RequireFromString("46.5")
-	// archived is the part of the written size that is archived: CloudWatch compresses
-	// before it bills. The pricing page's example compresses 30 GB to 6 GB
+	// archived is the part of the ingested size that is billed as storage, because CloudWatch
+	// compresses first. The pricing page's example compresses 30 GB to 6 GB
 	// (aws.amazon.com/cloudwatch/pricing/, 2026-11).
 	archived = decimal.RequireFromString("0.2")
-	// daysPerMonth is 730 hours in days.
+	// daysPerMonth is the 730 hours of a month in days.
 	daysPerMonth = decimal.NewFromInt(730).Div(decimal.NewFromInt(24))
 )
 
-// What is written to a log group.
+// The sources of a log group.
 type logSource int
 
 const (
@@ -37,9 +37,9 @@ const (
 // logGroup is the ingestion and the storage of a log.
 type logGroup struct {
 	source logSource
-	// days that it is kept; 0 for as long as it exists.
+	// days is the retention; 0 keeps the log forever.
 	days decimal.Decimal
-	// types is how many log types of a control plane write to it.
+	// types is how many of a control plane's log types write to it.
 	types decimal.Decimal
 }
 
@@ -67,8 +67,8 @@ func readLogGroup(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	return g, err
 }
 
-// clusterWriting is the recorded cluster whose control plane writes to the log group: one
-// that is named after the group, or as the group's name says.
+// clusterWriting returns the recorded cluster whose control plane writes to the log group: one
+// whose name comes from the group, or whose name is in the group's name.
 func clusterWriting(rec *rules.Recording, r *rules.Resource) (*rules.Resource, bool) {
 	if named := rec.UsersOf(r, rules.EKSCluster, "name"); len(named) > 0 {
 		return named[0], true
@@ -93,14 +93,14 @@ func (g logGroup) Meters(l rules.Load) ([]rules.Meter, error) {
 	}
 	meters := []rules.Meter{meter("Logs ingested", sku, written)}
 	if written.Unknown {
-		return meters, nil // one note for the group is enough
+		return meters, nil // its storage is unknown too, and one note is enough
 	}
 	kept := rules.Exactly(g.days.Div(daysPerMonth), "months kept").Times(rules.Share(archived, "after compression"))
 	return append(meters, meter("Logs stored", "cloudwatch.logs-storage", written.Times(kept))), nil
 }
 
-// written is the GiB a month and the SKU of their ingestion. The logs of Lambda are
-// tiered since 2025-05 as vended logs are
+// written returns the GiB a month and the SKU of their ingestion. Since 2025-05 Lambda's logs
+// have the tiered prices of vended logs
 // (aws.amazon.com/blogs/compute/aws-lambda-introduces-tiered-pricing-for-amazon-cloudwatch-logs-and-additional-logging-destinations/).
 func (g logGroup) written(l rules.Load) (rules.Quantity, string) {
 	const plain, vended = "cloudwatch.logs-ingestion", "logs.vended.cloudwatch"

@@ -6,11 +6,11 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// metricAlarm is an alarm by the metrics that it reads: an expression costs as many
-// alarms as it has (aws.amazon.com/cloudwatch/pricing/, 2026-08).
+// metricAlarm is an alarm with the number of metrics that it reads: an expression costs one
+// alarm for each (aws.amazon.com/cloudwatch/pricing/, 2026-08).
 type metricAlarm struct {
 	metrics int64
-	// fast says that it looks every 10 or 30 seconds, which costs more.
+	// fast means that it is evaluated every 10 or 30 seconds, which costs more.
 	fast bool
 }
 

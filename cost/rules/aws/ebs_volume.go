@@ -9,25 +9,25 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// defaultDiskKind is EC2's own type of a volume that states none.
+// defaultDiskKind is the type that EC2 gives a volume by default.
 const defaultDiskKind = "gp2"
 
-// What a gp3 volume has at no charge (aws.amazon.com/ebs/pricing/, 2026-11).
+// What a gp3 volume includes at no charge (aws.amazon.com/ebs/pricing/, 2026-11).
 var (
 	freeIOPS  = decimal.NewFromInt(3000)
 	freeMiBps = decimal.NewFromInt(125)
 )
 
-// ebsVolume is a disk by its size, and what it provides above what comes with it.
+// ebsVolume is a disk: its size, and the IOPS and throughput above what is included.
 type ebsVolume struct {
-	// name of its meters: `Disk`.
+	// name is that of its meters: `Disk`.
 	name string
-	// kind is `gp3`. assumed says that the image decides it, and gp2 stands in for it, the
-	// most expensive type an image has by default.
+	// kind is a type such as `gp3`. assumed means that the image determines it: gp2, the most
+	// expensive type that an image has by default, is used instead.
 	kind    string
 	assumed bool
 	size    rules.Quantity
-	// iops and throughput are what is provisioned in all.
+	// iops and throughput are the provisioned totals.
 	iops, throughput decimal.Decimal
 }
 
@@ -35,7 +35,7 @@ func readEBSVolume(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) 
 	return ebsVolumeOf(r, "Disk", "type", "size")
 }
 
-// ebsVolumeOf reads a volume, or the block of a machine that describes one. A volume made
+// ebsVolumeOf reads a volume, or the block of an instance that describes one. A volume created
 // from a snapshot may leave the size to it.
 func ebsVolumeOf(r *rules.Resource, name, kind, size string) (ebsVolume, error) {
 	v := ebsVolume{name: name}

@@ -2,7 +2,7 @@ package aws
 
 import "bankchurn/cost/rules"
 
-// elasticIP is a public IPv4 address, billed in use or idle since 2024-02-01
+// elasticIP is a public IPv4 address, billed since 2024-02-01 whether in use or idle
 // (aws.amazon.com/blogs/aws/new-aws-public-ipv4-address-charge-public-ip-insights/).
 type elasticIP struct{}
 

@@ -17,35 +17,36 @@ const (
 	eipAssociationType = "aws:ec2/eipAssociation:EipAssociation"
 )
 
-// detailedMetrics is how many metrics detailed monitoring has (aws.amazon.com/cloudwatch/pricing/,
-// 2026-11: $2.10 a month for an instance of 7 metrics).
+// detailedMetrics is the number of metrics of detailed monitoring
+// (aws.amazon.com/cloudwatch/pricing/, 2026-11: $2.10 a month for an instance of 7 metrics).
 var detailedMetrics = decimal.NewFromInt(7)
 
-// ec2Instance is a machine with Linux that runs all month, its disks, its public address, and
-// what it sends to the internet. What its image decides, no input tells: the system and the
-// size of the root disk. Spot machines are priced on demand, an upper bound.
+// ec2Instance is a Linux instance that runs all month, its disks, its public address and its
+// egress to the internet. What the image determines, the operating system and the size of the
+// root disk, is in no input. Spot instances are priced on demand, an upper bound.
 type ec2Instance struct {
 	machine string
 	spot    bool
 	disks   []ebsVolume
-	// address is where a public IPv4 address comes from that is billed with the machine.
+	// address is what is known about a public IPv4 address that is billed with the instance.
 	address  addressing
 	internet rules.Quantity
-	// credits are vCPU-hours above the baseline; without a SKU none are billed.
+	// credits are the vCPU-hours above the baseline; without a SKU none are billed.
 	credits   rules.Quantity
 	creditSKU string
 	monitored bool
 }
 
-// addressing is what is known of a machine's public address.
+// addressing is what is known about an instance's public address.
 type addressing int
 
 const (
 	private addressing = iota
-	// public has an address of its own, elastic one that is billed by itself.
+	// public instances have an auto-assigned address, elastic ones an Elastic IP, which is
+	// billed separately.
 	public
 	elastic
-	// undecided leaves it to a subnet that is not in the program.
+	// undecided instances leave it to a subnet that is not in the program.
 	undecided
 )
 
@@ -68,7 +69,7 @@ func readEC2Instance(rec *rules.Recording, r *rules.Resource) (rules.Priced, err
 	return i, rules.FirstError(err1, err2, err3, err4)
 }
 
-// machineOf is the instance type, which a launch template may state.
+// machineOf returns the instance type, which may be in a launch template.
 func machineOf(rec *rules.Recording, r *rules.Resource) (string, error) {
 	if template, ok := rec.UsedBy(r, launchTemplateType, "launchTemplate"); ok && !r.Has("instanceType") {
 		r = template
@@ -80,8 +81,7 @@ func machineOf(rec *rules.Recording, r *rules.Resource) (string, error) {
 	return machine, err
 }
 
-// disksOf are the disks that the machine makes. Those attached to it are resources of
-// their own.
+// disksOf returns the disks that the instance creates. Attached volumes are separate resources.
 func disksOf(r *rules.Resource) ([]ebsVolume, error) {
 	root := &rules.Resource{Type: r.Type, Name: r.Name, Hints: r.Hints}
 	if v, ok := r.Value("rootBlockDevice"); ok && v.IsObject() {
@@ -107,8 +107,8 @@ func disksOf(r *rules.Resource) ([]ebsVolume, error) {
 	return disks, nil
 }
 
-// addressOf reports whether the machine gets a public address: a default subnet gives one, any
-// other only if the instance asks for one.
+// addressOf returns whether the instance gets a public address: a default subnet assigns one,
+// any other only if the instance requests it.
 func addressOf(rec *rules.Recording, r *rules.Resource) addressing {
 	given := public
 	if len(rec.UsersOf(r, eipType, "instance"))+len(rec.UsersOf(r, eipAssociationType, "instanceId")) > 0 {
@@ -160,7 +160,7 @@ func (i ec2Instance) Meters(l rules.Load) ([]rules.Meter, error) {
 	case public:
 		meters = append(meters, fixed("Public IPv4 address", "ipv4.hour", rules.Exactly(rules.One, "address").Times(rules.Hours)))
 	case undecided:
-		meters = append(meters, fixed("Public IPv4 address, which its subnet decides", "ipv4.hour", rules.Open()))
+		meters = append(meters, fixed("Public IPv4 address, depending on its subnet", "ipv4.hour", rules.Open()))
 	case elastic:
 	}
 	return append(meters, usage("Data transfer to the internet", "transfer.internet", i.internet)), nil

@@ -12,11 +12,11 @@ const (
 	routeType  = "aws:ec2/route:Route"
 )
 
-// natGateway is a NAT gateway's hours and what goes through it: the logs that private
-// tasks of ECS send. Image layers come by the S3 gateway endpoint, and answers to
-// clients go by the load balancer. Nothing ships the log of Pods.
+// natGateway is a NAT gateway's hours and the data that it processes: the logs of private ECS
+// tasks. Image layers arrive through the S3 gateway endpoint and responses leave through the
+// load balancer. Pod logs are not shipped.
 type natGateway struct {
-	// share of the private subnets that use this gateway, crossing the share of those
+	// share is that of the private subnets that use this gateway, crossing that of the subnets
 	// in another zone.
 	share, crossing decimal.Decimal
 	shipsLogs       bool
@@ -39,9 +39,9 @@ func ratio(part, whole int) decimal.Decimal {
 	return decimal.NewFromInt(int64(part)).Div(decimal.NewFromInt(int64(whole)))
 }
 
-// Meters implements [rules.Priced]. A zone that uses another zone's gateway pays for
-// crossing, in each direction: once for what leaves the one, once for what enters the
-// other (aws.amazon.com/ec2/pricing/on-demand/, data transfer within a region).
+// Meters implements [rules.Priced]. A zone that uses another zone's gateway pays for cross-zone
+// traffic twice: where it leaves one zone and where it enters the other
+// (aws.amazon.com/ec2/pricing/on-demand/, data transfer within a region).
 func (g natGateway) Meters(l rules.Load) ([]rules.Meter, error) {
 	meters := []rules.Meter{fixed("NAT gateway", "nat.hour", rules.Hours)}
 	if g.share.IsZero() || !g.shipsLogs {
@@ -56,5 +56,5 @@ func (g natGateway) Meters(l rules.Load) ([]rules.Meter, error) {
 	return meters, nil
 }
 
-// bothDirections counts what crosses a zone where it leaves and where it enters.
+// bothDirections counts cross-zone traffic twice: where it leaves and where it enters.
 var bothDirections = rules.Exactly(decimal.NewFromInt(2), "directions")

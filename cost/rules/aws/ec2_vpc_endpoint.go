@@ -8,8 +8,8 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// vpcEndpoint is an interface endpoint in each of its zones, and what goes through the
-// one for logs.
+// vpcEndpoint is an interface endpoint in each of its zones, and the traffic of the one for
+// logs.
 type vpcEndpoint struct {
 	zones   decimal.Decimal
 	forLogs bool

@@ -5,7 +5,7 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// imageRepository is what a private repository of ECR holds. Pulls within its region are free
+// imageRepository is what a private ECR repository stores. Pulls within its region are free
 // (aws.amazon.com/ecr/pricing/, 2026-11).
 type imageRepository struct{ stored rules.Quantity }
 

@@ -6,11 +6,12 @@ import (
 
 const ecsClusterType = "aws:ecs/cluster:Cluster"
 
-// insightsMetrics are the metrics of Container Insights, whose number depends on tasks
-// and containers over time.
+// insightsMetrics are the metrics of Container Insights. Their number depends on the tasks and
+// containers over time.
 type insightsMetrics struct{}
 
-// readECSCluster: a cluster is free of charge but for the metrics of Container Insights.
+// readECSCluster prices the metrics of Container Insights; the cluster itself is free of
+// charge.
 func readECSCluster(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	settings, _ := r.Value("settings")
 	if settings.IsArray() {

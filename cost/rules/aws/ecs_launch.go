@@ -9,9 +9,10 @@ import (
 
 const capacityProvidersType = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
 
-// onFargate reports whether a service runs its tasks on Fargate: by its own capacity
-// providers or launch type, or else by its cluster's. ECS takes EC2 where nothing states
-// more; a cluster that is not in the program may (docs.aws.amazon.com/AmazonECS/latest/developerguide/launch_types.html).
+// onFargate reports whether a service runs its tasks on Fargate, according to its own capacity
+// providers or launch type, or else its cluster's default. Without any, ECS uses EC2; a cluster
+// that is not in the program may have a default
+// (docs.aws.amazon.com/AmazonECS/latest/developerguide/launch_types.html).
 func onFargate(rec *rules.Recording, service *rules.Resource) (bool, error) {
 	if service.Has("capacityProviderStrategies") {
 		return usesFargate(service, "capacityProviderStrategies"), nil
@@ -32,7 +33,7 @@ func onFargate(rec *rules.Recording, service *rules.Resource) (bool, error) {
 	if _, in := rec.UsedBy(service, ecsClusterType, "cluster"); in {
 		return false, nil
 	}
-	return false, errors.New("whether its tasks run on Fargate is not known: neither launchType nor capacityProviderStrategies are set")
+	return false, errors.New("it is not known whether its tasks run on Fargate: neither launchType nor capacityProviderStrategies is set")
 }
 
 func usesFargate(r *rules.Resource, input string) bool {

@@ -20,18 +20,17 @@ const freeStorageGiB = 20
 
 // ecsService is the tasks of a service on Fargate.
 //
-// Tasks on Spot are priced on demand, an upper bound: the price of Spot floats, and no
-// dependable source for it was found.
+// Spot tasks are priced on demand, an upper bound: the Spot price varies, and there is no
+// dependable source for it.
 type ecsService struct {
 	task        taskSize
 	least, most decimal.Decimal
-	// target is the share of time that auto-scaling lets a task be busy.
+	// target is the share of time that a task may be busy before auto-scaling adds one.
 	target decimal.Decimal
-	// share of the requests that the service gets: all of them, unless a fact says that
-	// another one gets the rest.
+	// share of the requests that the service gets: all, unless a fact gives it a part.
 	share decimal.Decimal
 	spot  bool
-	// publicTasks have a public address each; balanced says that clients come by a load
+	// publicTasks means that each task has a public address, balanced that clients use a load
 	// balancer.
 	publicTasks, balanced bool
 }
@@ -41,7 +40,7 @@ func readECSService(rec *rules.Recording, r *rules.Resource) (rules.Priced, erro
 	case err != nil:
 		return nil, err
 	case !fargate:
-		return rules.Free("its tasks run on the cluster's machines, which are billed by themselves"), nil
+		return rules.Free("its tasks run on the cluster's machines, which are priced separately"), nil
 	}
 	s := ecsService{target: busyTarget(rec, r), share: rules.One, spot: usesSpot(r)}
 	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
@@ -85,10 +84,10 @@ func (s ecsService) Meters(l rules.Load) ([]rules.Meter, error) {
 	return meters, nil
 }
 
-// tasks is the number of tasks that run on average, by Little's law: a task serves one
-// request at a time, as a model on one CPU does, and auto-scaling adds tasks until each
-// is busy for no more than its target. Within the bounds; while no requests come, the
-// minimum. Where that is unknown, the minimum and the missing config keys.
+// tasks returns the average number of running tasks, by Little's law: a task serves one request
+// at a time, as a model on one CPU does, and auto-scaling adds tasks until none is busier than
+// the target. It is within the bounds, and the minimum while there are no requests. If it is
+// unknown, the result is the minimum and the missing config keys.
 func (s ecsService) tasks(l rules.Load) (tasks rules.Quantity, missing []string) {
 	busy := l.AtPeak()
 	if busy.Unknown {
@@ -103,13 +102,13 @@ func (s ecsService) tasks(l rules.Load) (tasks rules.Quantity, missing []string)
 		rules.Number(average), busy.Explain, s.target.Mul(rules.Hundred), s.least, s.most, l.Profile.ExplainOverMonth(working, s.least))), nil
 }
 
-// Limit implements [rules.Limited]: a service that gets a share of the requests bounds
-// what comes in all together.
+// Limit implements [rules.Limited]. A service that gets a share of the requests limits the
+// total.
 func (s ecsService) Limit() (rules.Limit, bool) {
 	return rules.Limit{Instances: "tasks", Least: s.least, Most: s.most, PerInstance: rules.One, Target: s.target, Share: s.share}, s.most.IsPositive()
 }
 
-// taskBounds are the bounds of auto-scaling, or twice the desired count.
+// taskBounds returns the bounds of auto-scaling. Without it, both are the desired count.
 func taskBounds(rec *rules.Recording, service *rules.Resource) (least, most decimal.Decimal, err error) {
 	if targets := rec.UsersOf(service, scalableType, "resourceId"); len(targets) > 0 {
 		least, err1 := targets[0].Number("minCapacity", 0)
@@ -122,8 +121,8 @@ func taskBounds(rec *rules.Recording, service *rules.Resource) (least, most deci
 
 const trackedMetric = "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType"
 
-// busyTarget is the share of time that auto-scaling lets a task be busy: its CPU
-// target, or all of it where nothing scales.
+// busyTarget returns the share of time that a task may be busy: auto-scaling's CPU target, or
+// all of it without auto-scaling.
 func busyTarget(rec *rules.Recording, service *rules.Resource) decimal.Decimal {
 	for _, target := range rec.UsersOf(service, scalableType, "resourceId") {
 		for _, policy := range rec.UsersOf(target, scalingPolicyType, "resourceId") {

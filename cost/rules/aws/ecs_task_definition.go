@@ -12,19 +12,19 @@ import (
 
 const ecsTaskType = "aws:ecs/taskDefinition:TaskDefinition"
 
-// taskSize is what of a task definition decides the cost of a task.
+// taskSize is what determines the cost of a task.
 type taskSize struct {
 	vCPU, memory rules.Quantity
-	// disk above what is free.
+	// disk is what exceeds the free disk.
 	disk         rules.Quantity
 	architecture string
-	// note says where the size is not that of the definition that runs.
+	// note explains that the size is not that of the running task definition.
 	note string
 }
 
-// taskOf is the size of the task that a service runs. A definition that is pinned by
-// its name was registered by an earlier update: its size is unknown here, and that of
-// the stack's own definition of the same family stands in for it, which the note says.
+// taskOf returns the size of the task that a service runs. A pinned task definition was
+// registered by an earlier update and its size is unknown here: the size of the stack's own
+// definition of the same family is used instead, with a note.
 func taskOf(rec *rules.Recording, service *rules.Resource) (taskSize, error) {
 	if task, ok := rec.UsedBy(service, ecsTaskType, "taskDefinition"); ok {
 		return sizeOf(task, "")
@@ -32,7 +32,7 @@ func taskOf(rec *rules.Recording, service *rules.Resource) (taskSize, error) {
 	reference := service.Text("taskDefinition", "")
 	family, _, _ := strings.Cut(reference[strings.LastIndex(reference, "/")+1:], ":")
 	for _, task := range rec.OfType(ecsTaskType) {
-		// A release from before the stack was in the family has the service's name alone.
+		// Releases from before the family included the stack have only the service's name.
 		own := task.Text("family", "")
 		if family != "" && (own == family || strings.HasSuffix(own, "-"+family)) {
 			return sizeOf(task, ", sized as configured")

@@ -12,19 +12,19 @@ import (
 
 const launchTemplateType = "aws:ec2/launchTemplate:LaunchTemplate"
 
-// eksNodeGroup is machines and disks. With several instance types the first counts,
-// which EC2 gives unless it is short of it. Spot machines are priced on demand, an
-// upper bound: their price floats.
+// eksNodeGroup is the instances and disks of a node group. Of several instance types the first
+// is priced, which EC2 provides unless it lacks capacity. Spot instances are priced on demand,
+// an upper bound, because their price varies.
 type eksNodeGroup struct {
 	machine     string
 	least, most decimal.Decimal
-	// desired is the number of nodes where nothing scales them.
+	// desired is the number of nodes if nothing scales them.
 	desired  decimal.Decimal
 	diskGB   decimal.Decimal
 	diskType string
 	spot     bool
 	workload workload.Workload
-	// onlyGroup says that the Pods run on this group's nodes alone.
+	// onlyGroup means that the Pods run only on this group's nodes.
 	onlyGroup bool
 }
 
@@ -43,10 +43,9 @@ func readEKSNodeGroup(rec *rules.Recording, r *rules.Resource) (rules.Priced, er
 	return g, rules.FirstError(err1, err2, err3, err4, err5, err6)
 }
 
-// nodeDisk is the size in GB and the kind of a node's disk: the launch template's, or
-// what EKS takes without one (20 GB,
-// docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html; gp2, EC2's own
-// default).
+// nodeDisk returns the size in GB and the type of a node's disk: the launch template's, or
+// EKS's default (20 GB, docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html;
+// gp2 is EC2's default).
 func nodeDisk(rec *rules.Recording, group *rules.Resource) (decimal.Decimal, string, error) {
 	const defaultGB, defaultKind = 20, "gp2"
 	template, ok := rec.UsedBy(group, launchTemplateType, "launchTemplate")
@@ -63,8 +62,8 @@ func nodeDisk(rec *rules.Recording, group *rules.Resource) (decimal.Decimal, str
 // MachineType implements [workload.Nodes].
 func (g eksNodeGroup) MachineType() string { return g.machine }
 
-// Count implements [workload.Nodes]. Between its bounds the number follows the Pods of the recorded
-// Deployments, as something in the cluster makes it do.
+// Count implements [workload.Nodes]. Between its bounds the number follows the Pods of the
+// recorded Deployments, assuming an autoscaler in the cluster.
 func (g eksNodeGroup) Count(l rules.Load) rules.Quantity {
 	if g.least.Equal(g.most) {
 		return rules.Exactly(g.desired, "nodes")
@@ -87,18 +86,19 @@ func (g eksNodeGroup) Meters(l rules.Load) ([]rules.Meter, error) {
 	return append(meters, g.cpuCredits(l, nodes.Value)...), nil
 }
 
-// baselines are the shares of their vCPUs that burstable machines may use all the time
-// (docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html, 2026-11).
+// baselines are the shares of their vCPUs that burstable instances may use all the time
+// (docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-credits-baseline-concepts.html,
+// 2026-11).
 var baselines = map[string]decimal.Decimal{
 	"nano": decimal.New(5, -2), "micro": decimal.New(10, -2), "small": decimal.New(20, -2), "medium": decimal.New(20, -2),
 	"large": decimal.New(30, -2), "xlarge": decimal.New(40, -2), "2xlarge": decimal.New(40, -2),
 }
 
-// creditSKUs are the burstable families; T3a costs what T3 does.
+// creditSKUs are the SKUs of the burstable families; T3a costs the same as T3.
 var creditSKUs = map[string]string{"t3": "ec2.cpu-credits.t3", "t3a": "ec2.cpu-credits.t3", "t4g": "ec2.cpu-credits.t4g"}
 
-// cpuCredits are the vCPU-hours above the baseline of burstable machines, which are
-// unlimited by default and billed then. The Pods' own work counts, spread evenly.
+// cpuCredits are the vCPU-hours above the baseline of burstable instances, which by default are
+// unlimited and bill for them. It assumes that only the Pods' work, spread evenly, uses CPU.
 func (g eksNodeGroup) cpuCredits(l rules.Load, nodes decimal.Decimal) []rules.Meter {
 	family, size, _ := strings.Cut(g.machine, ".")
 	sku, ok := creditSKUs[family]

@@ -2,7 +2,7 @@ package aws
 
 import "bankchurn/cost/rules"
 
-// kmsKey is a key. What EKS asks of it is a few requests a day.
+// kmsKey is a key. EKS's few requests a day are left out.
 type kmsKey struct{}
 
 func readKMSKey(*rules.Recording, *rules.Resource) (rules.Priced, error) { return kmsKey{}, nil }

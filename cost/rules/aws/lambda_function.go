@@ -8,16 +8,16 @@ import (
 
 const lambdaFunctionType = "aws:lambda/function:Function"
 
-// freeEphemeralMiB is the part of /tmp that every function has at no charge.
+// freeEphemeralMiB is the part of /tmp that is free for every function.
 const freeEphemeralMiB = 512
 
-// lambdaFunction is what decides the cost of a function.
+// lambdaFunction is what determines the cost of a function.
 type lambdaFunction struct {
-	// memory is in the GB of Lambda's bill, which are GiB; ephemeral that of /tmp above
-	// what is free.
+	// memory is in the GB of Lambda's bill, which are GiB; ephemeral is the part of /tmp that
+	// is not free.
 	memory, ephemeral rules.Quantity
 	architecture      string
-	// warm is its provisioned concurrency; reserved its reserved one, 0 for none.
+	// warm is its provisioned and reserved its reserved concurrency, 0 for none.
 	warm, reserved decimal.Decimal
 	traced         bool
 }
@@ -37,7 +37,7 @@ func readLambdaFunction(rec *rules.Recording, r *rules.Resource) (rules.Priced, 
 	return f, rules.FirstError(err1, err2, err3)
 }
 
-// lambdaMemory is the function's memory in GB; without a setting it is 128 MB.
+// lambdaMemory returns the function's memory in GB; the default is 128 MB.
 func lambdaMemory(r *rules.Resource) (rules.Quantity, error) {
 	mib, err := r.Number("memorySize", 128)
 	return rules.Exactly(mib.Div(decimal.NewFromInt(1024)), "GB"), err
@@ -50,7 +50,7 @@ func (f lambdaFunction) InstanceHour() []rules.Meter {
 	return []rules.Meter{usage("Duration", "lambda.duration."+f.architecture, rules.Exactly(decimal.NewFromInt(3600), "s").Times(f.memory))}
 }
 
-// Meters counts requests, duration and what is billed beside them.
+// Meters implements [rules.Priced].
 func (f lambdaFunction) Meters(l rules.Load) ([]rules.Meter, error) {
 	meters := []rules.Meter{usage("Requests", "lambda.requests", l.Requests)}
 	duration := l.Requests.Times(l.Seconds).Times(f.memory)
@@ -74,8 +74,8 @@ func (f lambdaFunction) Meters(l rules.Load) ([]rules.Meter, error) {
 	return meters, nil
 }
 
-// onDemand is what no provisioned concurrency serves. Since 2025-08-01 the INIT phase is
-// billed as duration for every package type
+// onDemand returns the meters of what provisioned concurrency does not serve. Since 2025-08-01
+// the INIT phase is billed as duration for every package type
 // (aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/).
 func (f lambdaFunction) onDemand(duration, starts rules.Quantity) []rules.Meter {
 	return []rules.Meter{
@@ -84,8 +84,8 @@ func (f lambdaFunction) onDemand(duration, starts rules.Quantity) []rules.Meter 
 	}
 }
 
-// warmShare is the part of the requests that provisioned concurrency serves: all of them
-// up to its capacity, counted at the peak, and while the load is unknown.
+// warmShare returns the part of the requests that provisioned concurrency serves: as much of
+// the peak as its capacity allows, or all if the load is unknown.
 func (f lambdaFunction) warmShare(l rules.Load) decimal.Decimal {
 	busy := l.AtPeak()
 	if busy.Unknown || busy.Value.LessThanOrEqual(f.warm) {

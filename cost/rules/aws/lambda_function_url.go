@@ -2,8 +2,8 @@ package aws
 
 import "bankchurn/cost/rules"
 
-// functionURL is a function's own HTTPS address: free by itself, in front of a function that
-// is priced by its requests (aws.amazon.com/lambda/pricing/, 2026-11). What it answers goes
+// functionURL is a function's own HTTPS endpoint. It is free, and the function's requests are
+// priced with the function (aws.amazon.com/lambda/pricing/, 2026-11). Its responses are egress
 // to the internet.
 type functionURL struct{}
 

@@ -10,8 +10,8 @@ import (
 
 const lambdaProvisionedType = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
 
-// lambdaProvisioned is a reservation of warm instances, which is due around the clock.
-// Other tools take its memory from a default; here it is the function's own.
+// lambdaProvisioned is provisioned concurrency, which is billed around the clock. Other tools
+// assume a default for its memory; here it is the function's own.
 type lambdaProvisioned struct {
 	instances    decimal.Decimal
 	memory       rules.Quantity
@@ -21,7 +21,7 @@ type lambdaProvisioned struct {
 func readLambdaProvisioned(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	function, ok := rec.UsedBy(r, lambdaFunctionType, "functionName")
 	if !ok {
-		return nil, errors.New("the function it keeps warm was not found")
+		return nil, errors.New("its function was not found")
 	}
 	memory, err1 := lambdaMemory(function)
 	instances, err2 := r.Number("provisionedConcurrentExecutions", 0)
@@ -34,7 +34,7 @@ func (p lambdaProvisioned) Meters(rules.Load) ([]rules.Meter, error) {
 	return []rules.Meter{fixed("Provisioned concurrency, "+p.architecture, "lambda.provisioned."+p.architecture, q)}, nil
 }
 
-// provisionedFor is the provisioned concurrency of a function.
+// provisionedFor returns the provisioned concurrency of a function.
 func provisionedFor(rec *rules.Recording, function *rules.Resource) (decimal.Decimal, error) {
 	instances := decimal.Zero
 	for _, r := range rec.UsersOf(function, lambdaProvisionedType, "functionName") {

@@ -8,8 +8,8 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// loadBalancer is an Application Load Balancer: its hours, its LCUs, a public IPv4
-// address in every zone when it faces the internet, and what it sends there.
+// loadBalancer is an Application Load Balancer: its hours, its LCUs and, if internet-facing, a
+// public IPv4 address in every zone and its egress.
 type loadBalancer struct {
 	internal bool
 	zones    decimal.Decimal
@@ -32,7 +32,7 @@ func readLoadBalancer(rec *rules.Recording, r *rules.Resource) (rules.Priced, er
 	return b, err
 }
 
-// balancerZones is in how many zones a load balancer is: a subnet in each.
+// balancerZones returns the number of a load balancer's zones, each with one subnet.
 func balancerZones(rec *rules.Recording, r *rules.Resource) (decimal.Decimal, error) {
 	if mappings, err := r.List("subnetMappings"); err != nil || len(mappings) > 0 {
 		return decimal.NewFromInt(int64(len(mappings))), err
@@ -49,17 +49,18 @@ func (b loadBalancer) Meters(l rules.Load) ([]rules.Meter, error) {
 	return append(meters, PublicAddresses(b.zones), ToInternet(l)), nil
 }
 
-// PublicAddresses are those of a load balancer, one in every zone.
+// PublicAddresses returns the meter of a load balancer's public addresses, one in every zone.
 func PublicAddresses(zones decimal.Decimal) rules.Meter {
 	return fixed("Public IPv4 addresses", "ipv4.hour", rules.Exactly(zones, "addresses, one per zone").Times(rules.Hours))
 }
 
-// ToInternet is what a service's responses cost in transit to clients.
+// ToInternet returns the meter of a service's responses to clients.
 func ToInternet(l rules.Load) rules.Meter {
 	return usage("Data transfer to the internet", "transfer.internet", l.Responses())
 }
 
-// ApplicationLoadBalancer is what an Application Load Balancer costs wherever it stands.
+// ApplicationLoadBalancer returns the meters of an Application Load Balancer, internal or
+// internet-facing.
 func ApplicationLoadBalancer(l rules.Load) []rules.Meter {
 	units, dimension := capacityUnits(l, lcuSizes, "LCU")
 	return []rules.Meter{
@@ -68,7 +69,7 @@ func ApplicationLoadBalancer(l rules.Load) []rules.Meter {
 	}
 }
 
-// NetworkLoadBalancer is what a Network Load Balancer costs.
+// NetworkLoadBalancer returns the meters of a Network Load Balancer.
 func NetworkLoadBalancer(l rules.Load) []rules.Meter { return networkBalancerOf(l, nlcuSizes) }
 
 func networkBalancerOf(l rules.Load, size unitSizes) []rules.Meter {
@@ -79,24 +80,23 @@ func networkBalancerOf(l rules.Load, size unitSizes) []rules.Meter {
 	}
 }
 
-// unitSizes are what one capacity unit of a load balancer carries, in the dimensions
-// that a bill counts (aws.amazon.com/elasticloadbalancing/pricing/, 2026-08).
+// unitSizes is what one capacity unit of a load balancer carries, in the billed dimensions
+// (aws.amazon.com/elasticloadbalancing/pricing/, 2026-08).
 type unitSizes struct{ newPerSecond, activePerMinute, gigabytesPerHour decimal.Decimal }
 
 var (
 	// The fourth dimension of an Application Load Balancer, 1,000 rule evaluations a
 	// second, starts at the eleventh rule of a listener.
 	lcuSizes = unitSizes{decimal.NewFromInt(25), decimal.NewFromInt(3000), rules.One}
-	// A Network Load Balancer that passes TCP on, and one that ends TLS.
+	// A Network Load Balancer that forwards TCP, and one that terminates TLS.
 	nlcuSizes    = unitSizes{decimal.NewFromInt(800), decimal.NewFromInt(100_000), rules.One}
 	tlsNLCUSizes = unitSizes{decimal.NewFromInt(50), decimal.NewFromInt(3000), rules.One}
 
 	secondsPerHour = decimal.NewFromInt(3600)
 )
 
-// capacityUnits is the average number of capacity units: the largest of what each
-// dimension takes. Every request is taken to open a connection of its own, which is
-// an upper bound.
+// capacityUnits returns the average number of capacity units: the largest of the dimensions. It
+// assumes that every request opens a new connection, which is an upper bound.
 func capacityUnits(l rules.Load, size unitSizes, unit string) (q rules.Quantity, dimension string) {
 	if l.Requests.Unknown || l.Seconds.Unknown || l.Response.Unknown {
 		missing := rules.Union(rules.Union(l.Requests.Missing, l.Seconds.Missing), l.Response.Missing)

@@ -6,12 +6,12 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// listenerTypes are the listeners of load balancers, by today's token and the earlier one.
+// listenerTypes are the current and the former type token of a load balancer's listener.
 var listenerTypes = []string{"aws:lb/listener:Listener", "aws:alb/listener:Listener"}
 
-// networkBalancer is a Network Load Balancer: its hours, its NLCUs, a public IPv4 address in
-// every zone when it faces the internet, and what it sends there. Elastic addresses that it
-// is given are billed by themselves.
+// networkBalancer is a Network Load Balancer: its hours, its NLCUs and, if internet-facing, a
+// public IPv4 address in every zone and its egress. Elastic IPs assigned to it are billed
+// separately.
 type networkBalancer struct {
 	internal  bool
 	addresses decimal.Decimal

@@ -5,8 +5,8 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// hostedZone is a zone and the queries that it answers. Those for aliases of AWS resources
-// are not billed (aws.amazon.com/route53/pricing/, 2026-11).
+// hostedZone is a zone and its queries. Queries for aliases of AWS resources are free
+// (aws.amazon.com/route53/pricing/, 2026-11).
 type hostedZone struct{ queries rules.Quantity }
 
 func readHostedZone(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {

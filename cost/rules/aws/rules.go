@@ -1,11 +1,11 @@
-// Package aws has the price rules of AWS's resources, one file for each type of resource.
+// Package aws has the price rules of AWS resources, one file per resource type.
 package aws
 
 import (
 	"bankchurn/cost/rules"
 )
 
-// Rules are the types that can cost money; what [FreeTypes] lists never does.
+// Rules are the types that can cost money; those in [FreeTypes] never do.
 var Rules = rules.Table{
 	lambdaFunctionType:                       readLambdaFunction,
 	lambdaProvisionedType:                    readLambdaProvisioned,
@@ -37,7 +37,7 @@ var Rules = rules.Table{
 	"aws:secretsmanager/secret:Secret":             readSecret,
 }
 
-// fixed is a meter that is due around the clock, usage one that grows with requests.
+// fixed returns a meter that is billed around the clock, usage one that grows with requests.
 func fixed(name, sku string, q rules.Quantity) rules.Meter { return rules.Fixed(name, "aws", sku, q) }
 
 func usage(name, sku string, q rules.Quantity) rules.Meter { return rules.Usage(name, "aws", sku, q) }

@@ -12,13 +12,13 @@ const (
 	bucketV2Type = "aws:s3/bucketV2:BucketV2"
 )
 
-// websiteTypes make a bucket a website.
+// websiteTypes are the resource types that make a bucket a website.
 var websiteTypes = []string{
 	"aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration", "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2",
 }
 
-// bucket is what a bucket holds in S3 Standard, the requests to it, and, of one that is a
-// website, what it sends to the internet.
+// bucket is what a bucket stores in S3 Standard, the requests to it and, for a website, its
+// egress to the internet.
 type bucket struct {
 	stored, requests, internet rules.Quantity
 	website                    bool
@@ -26,7 +26,7 @@ type bucket struct {
 
 func readBucket(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	if _, stated := r.Hints[hint.StoredGiB]; !stated && holdsSizedObjects(rec, r) {
-		return rules.Free("a bucket is free of charge; what it holds is priced"), nil
+		return rules.Free("a bucket is free of charge; its storage is priced"), nil
 	}
 	b := bucket{website: r.Has("website")}
 	for _, typ := range websiteTypes {
@@ -39,8 +39,8 @@ func readBucket(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	return b, rules.FirstError(err1, err2, err3)
 }
 
-// holdsSizedObjects reports whether the program puts objects into the bucket, and the size of
-// each is a fact.
+// holdsSizedObjects reports whether the program puts objects into the bucket and the size of
+// each is known from a fact.
 func holdsSizedObjects(rec *rules.Recording, bucket *rules.Resource) bool {
 	objects := append(rec.UsersOf(bucket, objectType, "bucket"), rec.UsersOf(bucket, objectV2Type, "bucket")...)
 	return len(objects) > 0 && !slices.ContainsFunc(objects, func(o *rules.Resource) bool {
@@ -49,7 +49,7 @@ func holdsSizedObjects(rec *rules.Recording, bucket *rules.Resource) bool {
 	})
 }
 
-// Meters implements [rules.Priced]. The price book has none for requests.
+// Meters implements [rules.Priced]. The price book has no prices for requests.
 func (b bucket) Meters(rules.Load) ([]rules.Meter, error) {
 	meters := []rules.Meter{
 		fixed("Storage", "s3.storage", b.stored),

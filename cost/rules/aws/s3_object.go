@@ -14,19 +14,19 @@ const (
 	objectV2Type = "aws:s3/bucketObjectv2:BucketObjectv2"
 )
 
-// storedObject is what an object takes in S3 Standard. The one request of an upload
-// is left out.
+// storedObject is an object's storage in S3 Standard. The one request of its upload is left
+// out.
 type storedObject struct{ bytes decimal.Decimal }
 
 func readStoredObject(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	if in, recorded := bucketOf(rec, r); recorded {
 		if _, stated := in.Hints[hint.StoredGiB]; stated || !holdsSizedObjects(rec, in) {
-			return rules.Free("counted in what its bucket holds"), nil
+			return rules.Free("part of its bucket's storage"), nil
 		}
 	}
 	bytes, err := rules.Decimal(r.Hints[hint.PackageBytes])
 	if err != nil {
-		return nil, fmt.Errorf("the size of the object is not known: no fact %s", hint.PackageBytes)
+		return nil, fmt.Errorf("the size of the object is not known: it has no fact %s", hint.PackageBytes)
 	}
 	return storedObject{bytes}, nil
 }
@@ -36,7 +36,7 @@ func (o storedObject) Meters(rules.Load) ([]rules.Meter, error) {
 	return []rules.Meter{fixed("Storage", "s3.storage", rules.Exactly(o.bytes.Div(decimal.NewFromInt(1<<30)), "GiB at most"))}, nil
 }
 
-// bucketOf is the bucket of an object, where it is in the program.
+// bucketOf returns the bucket of an object, if it is in the program.
 func bucketOf(rec *rules.Recording, object *rules.Resource) (*rules.Resource, bool) {
 	for _, typ := range []string{bucketType, bucketV2Type} {
 		if in, ok := rec.UsedBy(object, typ, "bucket"); ok {

@@ -5,8 +5,8 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// imageRepository is what a repository of Artifact Registry holds. Pulls within its location
-// are free (cloud.google.com/artifact-registry/pricing, 2026-11).
+// imageRepository is what an Artifact Registry repository stores. Pulls within its location are
+// free (cloud.google.com/artifact-registry/pricing, 2026-11).
 type imageRepository struct{ stored rules.Quantity }
 
 func readImageRepository(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {

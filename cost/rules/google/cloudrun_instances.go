@@ -11,30 +11,30 @@ import (
 )
 
 const (
-	// targetUtilisation is the share of the concurrency that Cloud Run's autoscaler
-	// aims at (cloud.google.com/run/docs/about-instance-autoscaling, 2026-08).
+	// targetUtilisation is the share of the concurrency that Cloud Run's autoscaler targets
+	// (cloud.google.com/run/docs/about-instance-autoscaling, 2026-08).
 	targetUtilisation = 0.6
 	// idleSeconds is how long an instance without requests may be kept
-	// (cloud.google.com/run/docs/about-instance-autoscaling, 2026-08); it is billed
-	// then only under instance-based billing.
+	// (cloud.google.com/run/docs/about-instance-autoscaling, 2026-08). During that time only
+	// instance-based billing charges for it.
 	idleSeconds = 15 * 60
-	// billingDigits are the decimals of billable seconds: 100 ms are the least.
+	// billingDigits is the number of decimals of billable seconds, which are rounded to 100 ms.
 	billingDigits = 1
 )
 
 // instances is how Cloud Run scales a revision.
 type instances struct{ minimum, maximum, concurrency decimal.Decimal }
 
-// busy is the average number of instances serving at least one request.
+// busy returns the average number of instances that serve at least one request.
 //
-// Dividing requests by the concurrency, as other tools do, is right only at high load:
-// requests of a quiet service seldom overlap. With ρ requests in flight on average and
-// arrivals at random, one instance is busy for 1 − e^−ρ of the time; many instances are
-// filled to the autoscaler's target, ρ / (0.6 × concurrency). The larger of the two
-// holds, and never more than ρ, one request each.
+// Dividing requests by the concurrency, as other tools do, is right only at high load: requests
+// of a quiet service seldom overlap. With ρ requests in flight on average and arrivals at
+// random, one instance is busy for 1 − e^−ρ of the time; many instances are filled to the
+// autoscaler's target, ρ / (0.6 × concurrency). The result is the larger of the two, and never
+// more than ρ, which is one request each.
 //
-// The second value is the average of the hours in which requests come. Their peak
-// changes nothing: busy time is billed, whenever it is.
+// The second value is the average over the hours with requests. The peak does not matter: busy
+// time costs the same whenever it occurs.
 func (i instances) busy(l rules.Load) (busy rules.Quantity, working decimal.Decimal) {
 	seconds := l.Seconds
 	if !seconds.Unknown {
@@ -46,7 +46,7 @@ func (i instances) busy(l rules.Load) (busy rules.Quantity, working decimal.Deci
 	}
 	average := rho.Value.Div(l.Profile.Share)
 	if i.concurrency.Equal(rules.One) {
-		// No overlap at all: exact, without the detour through a float.
+		// Requests cannot overlap: the result is exact, without floating point.
 		most := l.Profile.OverMonth(i.maximum, decimal.Zero)
 		return rules.Explained(decimal.Min(rho.Value, most), rho.Explain), decimal.Min(average, i.maximum)
 	}
@@ -58,7 +58,7 @@ func (i instances) busy(l rules.Load) (busy rules.Quantity, working decimal.Deci
 		value.StringFixed(4), rho.Explain, i.concurrency, l.Profile.ExplainOverMonth(working, decimal.Zero))), working
 }
 
-// idleInstances is how many of the minimum serve nothing, on average.
+// idleInstances returns how many of the minimum instances are idle on average.
 func (i instances) idleInstances(l rules.Load, busy rules.Quantity, working decimal.Decimal) rules.Quantity {
 	if busy.Unknown || !busy.Value.IsPositive() {
 		return rules.Exactly(i.minimum, "minimum instances")
@@ -68,8 +68,8 @@ func (i instances) idleInstances(l rules.Load, busy rules.Quantity, working deci
 		i.minimum, rules.Number(working), l.Profile.ExplainOverMonth(waiting, i.minimum)))
 }
 
-// living is the average number of instances that exist: those that serve, those kept
-// for up to 15 minutes after their last request, and at least the minimum.
+// living returns the average number of existing instances: those that serve and those kept for
+// up to 15 minutes after their last request, but at least the minimum.
 func (i instances) living(l rules.Load) rules.Quantity {
 	rho := l.InFlight(l.Seconds)
 	if l.Requests.IsZero() && i.minimum.IsPositive() {
@@ -94,7 +94,7 @@ func (i instances) living(l rules.Load) rules.Quantity {
 		value.StringFixed(4), l.AtPeak().Explain, l.Profile.ExplainOverMonth(working, i.minimum)))
 }
 
-// ninth is a number of instances to nine decimals.
+// ninth rounds a number of instances to nine decimals.
 func ninth(instances float64) decimal.Decimal {
 	return decimal.New(int64(math.Round(instances*1e9)), -9)
 }

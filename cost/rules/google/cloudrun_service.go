@@ -7,26 +7,26 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// defaultMaxInstances is Cloud Run's own bound where a service sets none.
+// defaultMaxInstances is Cloud Run's default maximum.
 const defaultMaxInstances = 100
 
-// cloudRunService is what decides the cost of a Cloud Run service: instances, requests,
-// logs and egress.
+// cloudRunService is what determines the cost of a Cloud Run service: instances, requests, logs
+// and egress.
 type cloudRunService struct {
 	cpu, memory rules.Quantity
-	// startCPU is what an instance has while it starts.
+	// startCPU is the CPU of an instance while it starts.
 	startCPU     rules.Quantity
 	instances    instances
 	requestBased bool
 	revisions    []revision
-	// share is that of the requests which the service gets beside another one.
+	// share of the requests that the service gets.
 	share decimal.Decimal
 }
 
-// revision gets a share of the requests and has instances of its own.
+// revision gets a share of the requests and has its own instances.
 type revision struct {
 	share decimal.Decimal
-	// suffix tells its meters from the others'; empty if it is the only one.
+	// suffix distinguishes its meters from the others'; empty if it is the only one.
 	suffix string
 }
 
@@ -53,7 +53,7 @@ func readCloudRunService(_ *rules.Recording, r *rules.Resource) (rules.Priced, e
 	return s, rules.FirstError(err1, err2, err3, err4, err5)
 }
 
-// boosted is the CPU of an instance while it starts, which is billed
+// boosted returns the CPU of an instance while it starts, which is billed
 // (cloud.google.com/run/docs/configuring/services/cpu#startup-boost, 2026-11).
 func boosted(cpu decimal.Decimal) decimal.Decimal {
 	switch {
@@ -65,10 +65,10 @@ func boosted(cpu decimal.Decimal) decimal.Decimal {
 	return decimal.Max(cpu, decimal.NewFromInt(8))
 }
 
-// revisionsOf are the revisions among which a service splits its requests. Each has
-// instances of its own, and its own minimum of them
-// (cloud.google.com/run/docs/configuring/min-instances, 2026-08). They are priced at
-// the size that the service has now: that of an earlier revision is unknown.
+// revisionsOf returns the revisions among which a service splits its requests. Each has its own
+// instances, with its own minimum (cloud.google.com/run/docs/configuring/min-instances,
+// 2026-08). They are priced at the service's current size, because that of an earlier revision
+// is unknown.
 func revisionsOf(r *rules.Resource) []revision {
 	whole := []revision{{share: rules.One}}
 	targets, ok := r.Value("traffics")
@@ -103,7 +103,7 @@ func revisionsOf(r *rules.Resource) []revision {
 // Meters implements [rules.Priced].
 func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
 	if s.share.IsZero() && !s.instances.minimum.IsPositive() {
-		return nil, nil // instances are there for the few requests of a verification alone
+		return nil, nil // instances exist only for the few requests of a verification
 	}
 	l = l.Part(s.share)
 	var meters []rules.Meter
@@ -120,13 +120,14 @@ func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
 		usage("Logs, requests", "logging.ingestion", l.AccessLogs())), nil
 }
 
-// ToInternet is what a service's responses cost in transit to clients.
+// ToInternet returns the meter of a service's responses to clients.
 func ToInternet(l rules.Load) rules.Meter {
 	return usage("Data transfer to the internet", "transfer.internet", l.Responses())
 }
 
-// byRequest: CPU and memory are billed while an instance serves at least one request
-// or starts, idle minimum instances at a lower price, and each request.
+// byRequest returns the meters of request-based billing: CPU and memory while an instance
+// starts or serves at least one request, idle minimum instances at a lower price, and each
+// request.
 func (s cloudRunService) byRequest(l rules.Load, suffix string) []rules.Meter {
 	seconds := rules.Exactly(rules.Month, "s")
 	busy, working := s.instances.busy(l)
@@ -147,8 +148,8 @@ func (s cloudRunService) byRequest(l rules.Load, suffix string) []rules.Meter {
 		fixed("Memory, idle minimum instances"+suffix, "run.memory.idle", idle.Times(s.memory)))
 }
 
-// byInstance: CPU and memory are billed for as long as instances live, and requests
-// are not.
+// byInstance returns the meters of instance-based billing: CPU and memory for as long as
+// instances live, without a charge for requests.
 func (s cloudRunService) byInstance(l rules.Load, suffix string) []rules.Meter {
 	time := s.instances.living(l).Times(rules.Exactly(rules.Month, "s"))
 	meter := usage

@@ -2,8 +2,8 @@ package google
 
 import "bankchurn/cost/rules"
 
-// reservedAddress is a regional address that nothing in the program uses. One that another
-// program's machine uses costs half, so the price is an upper bound.
+// reservedAddress is a regional address that nothing in the program uses. If another program's
+// VM uses it, it costs half, so the price is an upper bound.
 type reservedAddress struct{}
 
 func readAddress(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {

@@ -2,16 +2,17 @@ package google
 
 import "bankchurn/cost/rules"
 
-// readBackendService: it is part of a load balancer, whose forwarding rules are billed, but
-// for the log of requests.
+// readBackendService prices the request log; the rest is billed with the load balancer's
+// forwarding rules.
 func readBackendService(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	if !r.Flag("logConfig.enable", false) {
-		return rules.Free("part of the load balancer, which its forwarding rules are billed for"), nil
+		return rules.Free("part of the load balancer, which is billed through its forwarding rules"), nil
 	}
 	return balancerLog{}, nil
 }
 
-// balancerLog is the request log of a load balancer, beside that of the service behind it.
+// balancerLog is the request log of a load balancer, in addition to that of the service behind
+// it.
 type balancerLog struct{}
 
 // Meters implements [rules.Priced].

@@ -7,11 +7,11 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// defaultDiskType is Compute Engine's own type of a disk that states none
+// defaultDiskType is the type that Compute Engine gives a disk by default
 // (cloud.google.com/compute/docs/disks, 2026-11).
 const defaultDiskType = "pd-standard"
 
-// disk is a persistent disk, of a machine or by itself.
+// disk is a persistent disk, standalone or of a VM.
 type disk struct {
 	name, kind string
 	size       rules.Quantity
@@ -21,8 +21,8 @@ func readDisk(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	return diskOf(r, "Disk", "type", "size")
 }
 
-// diskOf reads a disk, or the block of a machine that describes one. An image or a snapshot
-// decides the size that is not stated.
+// diskOf reads a disk, or the block of a VM that describes one. A size that is not set comes
+// from the image or snapshot.
 func diskOf(r *rules.Resource, name, kind, size string) (disk, error) {
 	d := disk{name: name}
 	var err1, err2 error
@@ -32,7 +32,7 @@ func diskOf(r *rules.Resource, name, kind, size string) (disk, error) {
 	return d, rules.FirstError(err1, err2)
 }
 
-// lastOf is the name of what a link leads to.
+// lastOf returns the resource name at the end of a link.
 func lastOf(link string) string { return link[strings.LastIndex(link, "/")+1:] }
 
 // Meters implements [rules.Priced].

@@ -9,9 +9,9 @@ import (
 
 const forwardingRuleType = "gcp:compute/forwardingRule:ForwardingRule"
 
-// readForwardingRule prices the load balancers of a region by the first of their rules: the
-// first five of a project cost one price together. A rule by itself is a passthrough
-// balancer, as GKE makes for a Service; one with a proxy carries data that is billed.
+// readForwardingRule prices all forwarding rules of a region with the first one, because the
+// first five of a project share one price. A rule without a proxy is a passthrough load
+// balancer, such as GKE creates for a Service; with a proxy, the data is billed too.
 func readForwardingRule(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	var sameRegion []*rules.Resource
 	for _, other := range rec.OfType(forwardingRuleType) {
@@ -29,14 +29,14 @@ func readForwardingRule(rec *rules.Recording, r *rules.Resource) (rules.Priced, 
 	return forwardingRule{internal: strings.HasPrefix(scheme, "INTERNAL"), proxied: strings.HasSuffix(scheme, "_MANAGED")}, err
 }
 
-// forwardingRule is the rules of a region.
+// forwardingRule is the forwarding rules of a region.
 type forwardingRule struct{ internal, proxied bool }
 
 // Meters implements [rules.Priced].
 func (f forwardingRule) Meters(l rules.Load) ([]rules.Meter, error) {
 	meters := PassthroughLoadBalancer(l, f.internal)
 	if f.proxied {
-		meters = append(meters, usage("Load balancer, answers carried", "lb.data", l.Responses()))
+		meters = append(meters, usage("Load balancer, responses", "lb.data", l.Responses()))
 	}
 	return meters, nil
 }

@@ -8,8 +8,8 @@ import (
 
 const globalRuleType = "gcp:compute/globalForwardingRule:GlobalForwardingRule"
 
-// mostRulesTogether is how many global rules have one price together; each further one has
-// its own (cloud.google.com/vpc/network-pricing, 2026-09-20).
+// mostRulesTogether is how many global rules share one price; each further one is charged
+// separately (cloud.google.com/vpc/network-pricing, 2026-09-20).
 const mostRulesTogether = 5
 
 // readGlobalForwardingRule prices a load balancer by the first of its rules.
@@ -24,14 +24,14 @@ func readGlobalForwardingRule(rec *rules.Recording, r *rules.Resource) (rules.Pr
 	return globalBalancer{}, nil
 }
 
-// globalBalancer is a global external Application Load Balancer in front of a service that
-// is itself priced with what it sends to the internet.
+// globalBalancer is a global external Application Load Balancer. Egress is priced with the
+// service behind it.
 type globalBalancer struct{}
 
 // Meters implements [rules.Priced].
 func (globalBalancer) Meters(l rules.Load) ([]rules.Meter, error) {
 	return []rules.Meter{
 		fixed("Load balancer, forwarding rules", "lb.forwarding", rules.Hours),
-		usage("Load balancer, answers carried", "lb.data", l.Responses()),
+		usage("Load balancer, responses", "lb.data", l.Responses()),
 	}, nil
 }

@@ -11,16 +11,16 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// vmInstance is a machine that runs all month, the disks that it makes, its external
-// addresses, and what it sends to the internet. A licence of its image is not in it: no input
-// names the system. Spot machines are priced on demand, an upper bound.
+// vmInstance is a VM that runs all month, the disks that it creates, its external addresses and
+// its egress to the internet. An image's license is left out, because no input names the
+// operating system. Spot VMs are priced on demand, an upper bound.
 type vmInstance struct {
 	machine   string
 	spot      bool
 	disks     []disk
 	addresses decimal.Decimal
 	internet  rules.Quantity
-	// scratch is how many local SSDs it has, gpus by type how many accelerators.
+	// scratch is its number of local SSDs, gpus its number of accelerators by type.
 	scratch decimal.Decimal
 	gpus    []accelerator
 }
@@ -51,7 +51,8 @@ func readVMInstance(_ *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	return v, rules.FirstError(err1, err2, err3, err4, err5, err6)
 }
 
-// vmDisks is the boot disk, unless it is a resource of its own. Attached disks always are.
+// vmDisks returns the boot disk, unless it is a separate resource, as attached disks always
+// are.
 func vmDisks(r *rules.Resource) ([]disk, error) {
 	if r.Has("bootDisk.source") {
 		return nil, nil
@@ -63,7 +64,7 @@ func vmDisks(r *rules.Resource) ([]disk, error) {
 	return []disk{boot}, nil
 }
 
-// externalAddresses is how many interfaces have an address on the internet.
+// externalAddresses returns how many interfaces have an external address.
 func externalAddresses(r *rules.Resource) (decimal.Decimal, error) {
 	interfaces, err := r.List("networkInterfaces")
 	n := int64(0)

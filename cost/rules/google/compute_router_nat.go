@@ -8,12 +8,12 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// mostNATMachines is the number of machines above which a NAT gateway has one price,
-// a little below that of so many machines (cloud.google.com/nat/pricing, 2026-08).
+// mostNATMachines is the number of VMs above which a NAT gateway has a flat price, a little
+// below that of so many VMs (cloud.google.com/nat/pricing, 2026-08).
 var mostNATMachines = decimal.NewFromInt(32)
 
-// cloudNAT is a NAT gateway by the machines behind it, its address, and what Pods fetch
-// through it. Images of Artifact Registry and logs take Private Google Access, answers
+// cloudNAT is a NAT gateway, priced by the VMs behind it, its address and the data that Pods
+// send through it. Artifact Registry images and logs use Private Google Access, and responses
 // the load balancer.
 type cloudNAT struct{ pools []gkeNodePool }
 
@@ -47,8 +47,8 @@ func (n cloudNAT) Meters(l rules.Load) ([]rules.Meter, error) {
 	}, nil
 }
 
-// machines is the number of machines behind the gateway, and whether there may be more:
-// how many an Autopilot cluster has, GKE decides.
+// machines returns the number of VMs behind the gateway, and whether there may be more, because
+// GKE decides how many an Autopilot cluster has.
 func (n cloudNAT) machines(l rules.Load) (machines rules.Quantity, atLeast bool) {
 	if len(n.pools) == 0 {
 		if stated := l.Traffic.AutopilotNodes; stated != nil {

@@ -6,7 +6,7 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// securityPolicy is a policy of Cloud Armor Standard: by policy, by rule, and by request
+// securityPolicy is a Cloud Armor Standard policy, billed by policy, rule and request
 // (cloud.google.com/armor/pricing, 2026-09-29).
 type securityPolicy struct{ rules int64 }
 

@@ -14,13 +14,12 @@ import (
 // (cloud.google.com/kubernetes-engine/docs/how-to/cadvisor-kubelet-metrics, 2026-11).
 var typicalSamples = decimal.NewFromInt(575)
 
-// gkeCluster is the management of a cluster and the metrics that it sends.
+// gkeCluster is a cluster's management fee and the metrics that it sends.
 type gkeCluster struct {
-	// credited says that Google's monthly credit counts: it belongs to the billing
-	// account and is for zonal and Autopilot clusters only
-	// (cloud.google.com/kubernetes-engine/pricing, 2026-08).
+	// credited means that Google's monthly credit applies. It is per billing account and only
+	// for zonal and Autopilot clusters (cloud.google.com/kubernetes-engine/pricing, 2026-08).
 	credited bool
-	// metrics says that the cluster sends samples to Managed Service for Prometheus.
+	// metrics means that the cluster sends samples to Managed Service for Prometheus.
 	metrics bool
 }
 
@@ -38,8 +37,8 @@ func readGKECluster(_ *rules.Recording, r *rules.Resource) (rules.Priced, error)
 // metricsPackages are the components whose metrics are billed by sample.
 var metricsPackages = []string{"CADVISOR", "KUBELET", "POD", "DEPLOYMENT", "STATEFULSET", "DAEMONSET", "HPA", "STORAGE", "JOBSET"}
 
-// sendsMetrics reports whether the packages are on: they are by default, and a list of
-// components without them turns them off.
+// sendsMetrics reports whether the packages are on. They are by default; a list of components
+// without them turns them off.
 func sendsMetrics(r *rules.Resource) bool {
 	if !r.Flag("monitoringConfig.managedPrometheus.enabled", true) {
 		return false

@@ -14,29 +14,31 @@ import (
 
 const nodePoolType = "gcp:container/nodePool:NodePool"
 
-// zonesOfRegion is in how many zones a regional cluster has nodes when none are
-// listed (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters, 2026-08).
+// zonesOfRegion is the number of zones of a regional cluster's nodes by default
+// (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters, 2026-08).
 var zonesOfRegion = decimal.NewFromInt(3)
 
-// sustainedUse is the part of the list price that is due for machines that run all
-// month, by family: the discount is automatic
-// (cloud.google.com/compute/docs/sustained-use-discounts, 2026-11). E2 has none.
+// sustainedUse is the part of the list price that VMs cost if they run all month, by family.
+// The discount is automatic (cloud.google.com/compute/docs/sustained-use-discounts, 2026-11).
+// E2 has none.
 var sustainedUse = map[string]decimal.Decimal{
 	"n1": decimal.New(70, -2), "n2": decimal.New(80, -2), "n2d": decimal.New(80, -2),
 }
 
-// gkeNodePool is the machines and boot disks of a node pool. Spot machines are priced
-// on demand, an upper bound: their price floats.
+// gkeNodePool is the VMs and boot disks of a node pool. Spot VMs are priced on demand, an upper
+// bound, because their price varies.
 type gkeNodePool struct {
 	machine, diskType string
 	diskGiB           decimal.Decimal
 	zones             decimal.Decimal
-	// nodes is per zone where nothing scales the pool; least and most are of all zones.
+	// nodes is per zone, for a pool that is not autoscaled; least and most are totals of all
+	// zones.
 	scaled             bool
 	nodes, least, most decimal.Decimal
 	spot               bool
 	workload           workload.Workload
-	// accelerator is the type of GPUs that are extra to the machine, gpus how many a node has.
+	// accelerator is the type of GPUs that are billed separately from the VM, gpus how many a
+	// node has.
 	accelerator string
 	gpus        decimal.Decimal
 }
@@ -66,8 +68,8 @@ func nodePoolOf(rec *rules.Recording, r *rules.Resource) (gkeNodePool, error) {
 	return p, rules.FirstError(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10)
 }
 
-// zonesOf is the number of zones of a pool: its own list, its cluster's, or what its
-// location means.
+// zonesOf returns the number of a pool's zones, from its own list, its cluster's, or its
+// location.
 func zonesOf(rec *rules.Recording, pool *rules.Resource) (decimal.Decimal, error) {
 	listed := []*rules.Resource{pool}
 	if cluster, ok := rec.UsedBy(pool, rules.GKECluster, "cluster"); ok {
@@ -90,7 +92,7 @@ func zonesOf(rec *rules.Recording, pool *rules.Resource) (decimal.Decimal, error
 	return zonesOfRegion, nil
 }
 
-// count is the number of nodes in all zones. Between the autoscaler's bounds it follows
+// count returns the number of nodes in all zones. Between the autoscaler's bounds it follows
 // the Pods of the recorded Deployments.
 func (p gkeNodePool) count(l rules.Load) rules.Quantity {
 	if !p.scaled {
@@ -115,18 +117,18 @@ func (p gkeNodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 	out := []rules.Meter{machines, fixed("Boot disks, "+p.diskType, p.diskType, nodes.Times(rules.Exactly(p.diskGiB, "GiB")))}
 	if name := p.extraGPU(); name != "" {
 		gpus := fixed("GPUs, "+name, "gpu."+name, nodes.Times(rules.Exactly(p.gpus, "GPUs")).Times(rules.Hours))
-		// A sustained-use discount, where Google gives one, and Spot are not taken off.
+		// Sustained-use and Spot discounts of GPUs are not applied.
 		gpus.AtMost = true
 		out = append(out, gpus)
 	}
 	return out, nil
 }
 
-// withGPU are the families whose price is with their GPUs
+// withGPU are the families whose price includes their GPUs
 // (docs.cloud.google.com/compute/docs/accelerator-optimized-machines, 2026-11).
 var withGPU = []string{"a2", "a3", "a4", "g2", "g4"}
 
-// extraGPU is the model of GPUs that are billed beside the machine; empty for none.
+// extraGPU returns the model of GPUs that are billed separately from the VM; empty for none.
 func (p gkeNodePool) extraGPU() string {
 	family, _, _ := strings.Cut(p.machine, "-")
 	if slices.Contains(withGPU, family) || p.gpus.IsZero() {

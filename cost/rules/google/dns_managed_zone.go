@@ -5,8 +5,7 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// managedZone is a zone of Cloud DNS and the queries that it answers
-// (cloud.google.com/dns/pricing, 2026-09).
+// managedZone is a Cloud DNS zone and its queries (cloud.google.com/dns/pricing, 2026-09).
 type managedZone struct{ queries rules.Quantity }
 
 func readManagedZone(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {

@@ -1,6 +1,6 @@
 package google
 
-// FreeTypes says why a resource type costs nothing by itself.
+// FreeTypes maps resource types that cost nothing by themselves to the reason.
 var FreeTypes = map[string]string{
 	"gcp:dns/recordSet:RecordSet":                      "a record is free of charge; the zone and its queries are billed to the zone's owner",
 	"gcp:serviceaccount/account:Account":               "service accounts are free of charge",
@@ -15,9 +15,9 @@ var FreeTypes = map[string]string{
 	"gcp:compute/router:Router":                                         "a router is free of charge; its NAT gateway is priced",
 	"gcp:compute/globalAddress:GlobalAddress":                           "an address that a forwarding rule uses is free of charge",
 	"gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup": "a network endpoint group is free of charge; the service behind it is priced",
-	"gcp:compute/uRLMap:URLMap":                                         "part of the load balancer, which its forwarding rules are billed for",
-	"gcp:compute/targetHttpsProxy:TargetHttpsProxy":                     "part of the load balancer, which its forwarding rules are billed for",
-	"gcp:compute/targetHttpProxy:TargetHttpProxy":                       "part of the load balancer, which its forwarding rules are billed for",
+	"gcp:compute/uRLMap:URLMap":                                         "part of the load balancer, which is billed through its forwarding rules",
+	"gcp:compute/targetHttpsProxy:TargetHttpsProxy":                     "part of the load balancer, which is billed through its forwarding rules",
+	"gcp:compute/targetHttpProxy:TargetHttpProxy":                       "part of the load balancer, which is billed through its forwarding rules",
 	"gcp:compute/sSLPolicy:SSLPolicy":                                   "an SSL policy is free of charge",
 	"gcp:certificatemanager/dnsAuthorization:DnsAuthorization":          "an authorization is free of charge",
 	"gcp:certificatemanager/certificate:Certificate":                    "the first 100 certificates of Certificate Manager are free of charge",
@@ -26,14 +26,14 @@ var FreeTypes = map[string]string{
 	"gcp:monitoring/dashboard:Dashboard":                                "dashboards of Cloud Monitoring are free of charge",
 	"gcp:projects/service:Service":                                      "enabling an API is free of charge",
 	"gcp:compute/firewall:Firewall":                                     "firewall rules are free of charge",
-	"gcp:compute/targetPool:TargetPool":                                 "part of the load balancer, which its forwarding rules are billed for",
+	"gcp:compute/targetPool:TargetPool":                                 "part of the load balancer, which is billed through its forwarding rules",
 	"gcp:compute/route:Route":                                           "routing is free of charge",
 	"gcp:compute/attachedDisk:AttachedDisk":                             "the disk and the machine are priced",
 	"gcp:compute/healthCheck:HealthCheck":                               "a health check is free of charge",
 	"gcp:compute/regionHealthCheck:RegionHealthCheck":                   "a health check is free of charge",
 	"gcp:compute/managedSslCertificate:ManagedSslCertificate":           "certificates of load balancers are free of charge",
 	"gcp:secretmanager/secret:Secret":                                   "a secret is billed by its versions",
-	"gcp:storage/bucketObject:BucketObject":                             "counted in what its bucket holds",
+	"gcp:storage/bucketObject:BucketObject":                             "part of its bucket's storage",
 	"gcp:storage/bucketIAMMember:BucketIAMMember":                       "IAM is free of charge",
 	"gcp:storage/bucketIAMBinding:BucketIAMBinding":                     "IAM is free of charge",
 	"gcp:storage/defaultObjectAccessControl:DefaultObjectAccessControl": "IAM is free of charge",

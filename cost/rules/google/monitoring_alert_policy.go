@@ -6,7 +6,7 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// alertPolicy is an alerting policy by its conditions, which is how Google bills it
+// alertPolicy is an alerting policy, which Google bills by condition
 // (docs.cloud.google.com/monitoring/alerts/cost-control, 2026-11).
 type alertPolicy struct{ conditions int64 }
 

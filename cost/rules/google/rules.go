@@ -1,12 +1,11 @@
-// Package google has the price rules of Google Cloud's resources, one file for each
-// type of resource.
+// Package google has the price rules of Google Cloud resources, one file per resource type.
 package google
 
 import (
 	"bankchurn/cost/rules"
 )
 
-// Rules are the types that can cost money; what [FreeTypes] lists never does.
+// Rules are the types that can cost money; those in [FreeTypes] never do.
 var Rules = rules.Table{
 	"gcp:cloudrunv2/service:Service":                readCloudRunService,
 	rules.GKECluster:                                readGKECluster,
@@ -26,7 +25,7 @@ var Rules = rules.Table{
 	"gcp:compute/securityPolicy:SecurityPolicy":     readSecurityPolicy,
 }
 
-// fixed is a meter that is due around the clock, usage one that grows with requests.
+// fixed returns a meter that is billed around the clock, usage one that grows with requests.
 func fixed(name, sku string, q rules.Quantity) rules.Meter { return rules.Fixed(name, "gcp", sku, q) }
 
 func usage(name, sku string, q rules.Quantity) rules.Meter { return rules.Usage(name, "gcp", sku, q) }

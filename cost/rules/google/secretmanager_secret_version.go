@@ -7,8 +7,8 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// secretVersion is a version of a secret, which is billed in each location that the secret is
-// kept in, and the accesses to it (cloud.google.com/secret-manager/pricing, 2026-09).
+// secretVersion is a version of a secret, billed in each location that stores the secret, and
+// the accesses to it (cloud.google.com/secret-manager/pricing, 2026-09).
 type secretVersion struct {
 	locations decimal.Decimal
 	accesses  rules.Quantity

@@ -7,8 +7,8 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// bucket is what a bucket holds, the operations on it, and, of one that is a website, what it
-// sends to the internet.
+// bucket is what a bucket stores, the operations on it and, for a website, its egress to the
+// internet.
 type bucket struct {
 	class                        string
 	stored, operations, internet rules.Quantity
@@ -25,8 +25,8 @@ func readBucket(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	return b, rules.FirstError(err1, err2, err3, err4)
 }
 
-// Meters implements [rules.Priced]. The price book has Standard storage in a region alone, and
-// no price for operations.
+// Meters implements [rules.Priced]. The price book has only Standard storage in a region, and
+// no prices for operations.
 func (b bucket) Meters(rules.Load) ([]rules.Meter, error) {
 	meters := []rules.Meter{
 		fixed("Storage", "gcs."+strings.ToLower(b.class), b.stored),

@@ -12,12 +12,12 @@ import (
 	"bankchurn/cost/rules/google"
 )
 
-// balancer is what a Kubernetes object asks its cluster for: no resource of the
-// program's own, but on the bill.
+// balancer is a load balancer that a cluster creates for a Kubernetes object. It is not a
+// resource of the program, but it is on the bill.
 type balancer struct {
 	cluster rules.Cluster
-	// class is the Service's loadBalancerClass or the Ingress's class; "" if the
-	// object leaves it to the cluster.
+	// class is the Service's loadBalancerClass or the Ingress's class; "" for the cluster's
+	// default.
 	class       string
 	annotations rules.Annotations
 }
@@ -31,11 +31,11 @@ func balancerOf(rec *rules.Recording, r *rules.Resource, class, annotations stri
 	return b, rules.FirstError(err1, err2, err3)
 }
 
-// The annotations by which a Service says which load balancer it wants of a cluster on
-// AWS (kubernetes-sigs.github.io/aws-load-balancer-controller;
+// The annotations with which a Service selects a load balancer in a cluster on AWS
+// (kubernetes-sigs.github.io/aws-load-balancer-controller;
 // cloud-provider-aws.sigs.k8s.io/service_controller/;
-// docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html; 2026-08) and on
-// Google Cloud (cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing).
+// docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html; 2026-08) and on Google
+// Cloud (cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing).
 const (
 	nlbType         = "service.beta.kubernetes.io/aws-load-balancer-type"
 	nlbScheme       = "service.beta.kubernetes.io/aws-load-balancer-scheme"
@@ -43,7 +43,7 @@ const (
 	gcpBalancerType = "networking.gke.io/load-balancer-type"
 )
 
-// forService is the load balancer of a Service of that type.
+// forService returns the load balancer of a Service of type LoadBalancer.
 func (b balancer) forService(rec *rules.Recording) (rules.Priced, error) {
 	if b.cluster.Cloud == "aws" {
 		return b.networkLoadBalancer(rec)
@@ -52,9 +52,9 @@ func (b balancer) forService(rec *rules.Recording) (rules.Priced, error) {
 	return meters(func(l rules.Load) []rules.Meter { return google.PassthroughLoadBalancer(l, kind == "Internal") }), err
 }
 
-// networkLoadBalancer is what a cluster on AWS makes for a Service: a Network Load
-// Balancer where it runs EKS Auto Mode or the AWS Load Balancer Controller, or where an
-// annotation asks the cluster's own controller for one.
+// networkLoadBalancer returns what a cluster on AWS creates for a Service: a Network Load
+// Balancer if it runs EKS Auto Mode or the AWS Load Balancer Controller, or if an annotation
+// requests one from the in-tree controller.
 func (b balancer) networkLoadBalancer(rec *rules.Recording) (rules.Priced, error) {
 	kind, err1 := b.annotations.Text(nlbType)
 	scheme, err2 := b.annotations.Text(nlbScheme)
@@ -69,7 +69,7 @@ func (b balancer) networkLoadBalancer(rec *rules.Recording) (rules.Priced, error
 		public = scheme == "internet-facing"
 	case b.class == "" && kind == "nlb":
 	case b.class == "":
-		return nil, fmt.Errorf("without the annotation %s the cluster may make a Classic Load Balancer, for which there is no price rule", nlbType)
+		return nil, fmt.Errorf("without the annotation %s the cluster may create a Classic Load Balancer, for which there is no price rule", nlbType)
 	default:
 		return nil, fmt.Errorf("there is no price rule for load balancers of the class %s", b.class)
 	}
@@ -79,24 +79,24 @@ func (b balancer) networkLoadBalancer(rec *rules.Recording) (rules.Priced, error
 	}), nil
 }
 
-// facingInternet is a public IPv4 address in every zone of a load balancer's subnets,
-// and what it sends to the internet.
+// facingInternet returns the meters of an internet-facing load balancer: a public IPv4 address
+// in every zone, and its egress.
 func facingInternet(l rules.Load, public bool, zones int64) []rules.Meter {
 	if !public {
 		return nil
 	}
 	addresses := aws.PublicAddresses(decimal.NewFromInt(zones))
 	if zones == 0 {
-		addresses = rules.Fixed("Public IPv4 addresses, one per zone of a network that this stack does not make", "aws", "ipv4.hour", rules.Open())
+		addresses = rules.Fixed("Public IPv4 addresses, one per zone of a network outside this stack", "aws", "ipv4.hour", rules.Open())
 	}
 	return []rules.Meter{addresses, aws.ToInternet(l)}
 }
 
-// publicSubnetTag marks the subnets for load balancers that face the internet.
+// publicSubnetTag marks the subnets for internet-facing load balancers.
 const publicSubnetTag = "kubernetes.io/role/elb"
 
-// publicZones counts the recorded subnets, a zone each, that are marked for load
-// balancers; 0 for a cluster that is not of the stack.
+// publicZones counts the recorded subnets, each in its own zone, that are marked for load
+// balancers; 0 for a cluster outside the stack.
 func (b balancer) publicZones(rec *rules.Recording) int64 {
 	if b.cluster.Resource == nil {
 		return 0

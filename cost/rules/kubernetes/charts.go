@@ -7,12 +7,12 @@ import (
 	"bankchurn/cost/rules/workload"
 )
 
-// unrequested is what Autopilot gives a container that requests nothing
+// unrequested is what Autopilot assigns to a container without requests
 // (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests, 2026-08).
 var unrequested = workload.Request{CPU: decimal.RequireFromString("0.5"), MemoryGiB: decimal.NewFromInt(2), DiskGiB: rules.One}
 
-// chartWorkloads are where in a chart's values the resources of each of its workloads
-// are, and their number of Pods.
+// chartWorkloads has, for each workload of a chart, the paths in the values of its resources
+// and its number of Pods.
 var chartWorkloads = map[string][]struct{ resources, replicas string }{
 	"traefik": {{"values.resources", "values.deployment.replicas"}},
 	"cert-manager": {
@@ -22,8 +22,9 @@ var chartWorkloads = map[string][]struct{ resources, replicas string }{
 	},
 }
 
-// chartPods is what the Pods of a chart request together where the cluster bills Pods:
-// in an Autopilot cluster of this stack. An existing one has what others installed.
+// chartPods returns what the Pods of a chart request together if the cluster bills Pods, which
+// is an Autopilot cluster of this stack. In an existing cluster, charts were installed by
+// others.
 func chartPods(rec *rules.Recording, r *rules.Resource, chart string) (sum workload.Request, billed bool, err error) {
 	c, err := rec.ClusterOf(r)
 	if err != nil || c.Resource == nil || c.Cloud != "gcp" || !c.Resource.Flag("enableAutopilot", false) {

@@ -11,16 +11,15 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// deployment is what Pods cost by themselves: in an Autopilot cluster of GKE what they
-// request; in an existing cluster their share of its nodes; elsewhere nothing beside
-// the nodes. On Google Cloud their log costs as well, which every cluster sends to
-// Cloud Logging.
+// deployment is what Pods cost: their requests in a GKE Autopilot cluster, their share of the
+// nodes in an existing cluster, and nothing on top of the nodes elsewhere. On Google Cloud
+// their log is billed too, because every cluster sends it to Cloud Logging.
 type deployment struct {
 	workload.Deployment
 	cluster rules.Cluster
-	// autopilot says that the cluster bills Pods.
+	// autopilot means that the cluster bills Pods.
 	autopilot bool
-	// nodeType is the machine of an existing cluster's nodes; empty if it is unknown.
+	// nodeType is the machine type of an existing cluster's nodes; empty if unknown.
 	nodeType string
 	limit    rules.Limit
 }
@@ -44,8 +43,8 @@ func readDeployment(rec *rules.Recording, r *rules.Resource) (rules.Priced, erro
 	return d, nil
 }
 
-// billsPods reports whether a cluster bills Pods: an Autopilot cluster of GKE. No input
-// of Kubernetes says that of a cluster that exists already.
+// billsPods reports whether a cluster bills Pods, as GKE Autopilot does. For an existing
+// cluster no Kubernetes input tells.
 func billsPods(c rules.Cluster, r *rules.Resource) (bool, error) {
 	if c.Cloud != "gcp" || c.Resource != nil {
 		return c.Resource != nil && c.Resource.Flag("enableAutopilot", false), nil
@@ -54,7 +53,7 @@ func billsPods(c rules.Cluster, r *rules.Resource) (bool, error) {
 	case "autopilot", "standard":
 		return mode == "autopilot", nil
 	}
-	return false, fmt.Errorf("whether the cluster bills Pods is not known: no fact %s (autopilot, standard)", hint.ClusterMode)
+	return false, fmt.Errorf("it is not known whether the cluster bills Pods: it has no fact %s (autopilot, standard)", hint.ClusterMode)
 }
 
 // InstanceHour implements [rules.Instance].
@@ -65,10 +64,10 @@ func (d deployment) InstanceHour() []rules.Meter {
 	return d.podsOn(rules.Exactly(rules.One.Div(rules.Hours.Value), "of a month"))
 }
 
-// podsOn is what an Autopilot cluster bills for Pods.
+// podsOn returns what an Autopilot cluster bills for Pods.
 func (d deployment) podsOn(pods rules.Quantity) []rules.Meter {
 	if d.Request.GPUs.IsPositive() {
-		// The prices of Pods with GPUs differ from the others' in all parts, and no source has them.
+		// All prices of Pods with GPUs differ from those of other Pods, and no source has them.
 		gpus := rules.Exactly(d.Request.GPUs, "GPUs")
 		return []rules.Meter{rules.Fixed("Pods with GPUs", "gcp", "gke.autopilot.pods-with-gpus", pods.Times(gpus).Times(rules.Hours))}
 	}
@@ -94,15 +93,15 @@ func (d deployment) Meters(l rules.Load) ([]rules.Meter, error) {
 	return out, nil
 }
 
-// shareOfCluster is the part of an existing cluster's nodes that the Pods keep others
-// from using: the larger of their shares of CPU, memory and GPUs. Management and load
-// balancers are billed to the cluster's owner.
+// shareOfCluster returns the part of an existing cluster's nodes that the Pods occupy: the
+// largest of their shares of CPU, memory and GPUs. Management and load balancers are billed to
+// the cluster's owner.
 func (d deployment) shareOfCluster(pods rules.Quantity) rules.Meter {
 	const name = "Share of the existing cluster"
 	machine, known := workload.MachineOf(d.nodeType)
 	switch {
 	case d.nodeType != "" && !known:
-		return rules.Fixed(name+", whose nodes are of a size that is not known: "+d.nodeType, "", "", rules.Open())
+		return rules.Fixed(name+", whose nodes have an unknown size: "+d.nodeType, "", "", rules.Open())
 	case known && d.Request.GPUs.IsPositive() && !machine.GPUs.IsPositive():
 		return rules.Fixed(name+", whose nodes of the type "+d.nodeType+" have no GPU", "", "", rules.Open())
 	case !d.ClusterCounted():
@@ -120,8 +119,8 @@ func (d deployment) shareOfCluster(pods rules.Quantity) rules.Meter {
 	return rules.Fixed(name+", "+d.nodeType, d.cluster.Cloud, sku, q)
 }
 
-// nodeTypeKey is the config key that tells the machines of an existing cluster. Those
-// of an Autopilot cluster do not matter.
+// nodeTypeKey returns the config key for the machine type of an existing cluster. It does not
+// matter for an Autopilot cluster.
 func (d deployment) nodeTypeKey() []string {
 	switch {
 	case d.autopilot:
@@ -132,8 +131,8 @@ func (d deployment) nodeTypeKey() []string {
 	return []string{"eks.existing.nodeType"}
 }
 
-// Limit implements [rules.Limited]: every Pod serves one request at a time, and has to
-// fit on the nodes.
+// Limit implements [rules.Limited]. Every Pod serves one request at a time and must fit on the
+// nodes.
 func (d deployment) Limit() (rules.Limit, bool) { return d.limit, true }
 
 // FreeBecause implements [rules.MaybeFree].

@@ -11,7 +11,7 @@ import (
 
 const ingressType = "kubernetes:networking.k8s.io/v1:Ingress"
 
-// The annotations by which an Ingress says which load balancer it wants
+// The annotations with which an Ingress selects a load balancer
 // (kubernetes-sigs.github.io/aws-load-balancer-controller, guide on Ingress annotations;
 // cloud.google.com/kubernetes-engine/docs/concepts/ingress; 2026-08).
 const (
@@ -20,11 +20,11 @@ const (
 	ingressClass = "kubernetes.io/ingress.class"
 )
 
-const byController = rules.Free("served by a controller in the cluster, behind that one's load balancer")
+const byController = rules.Free("served by a controller in the cluster, behind that controller's load balancer")
 
-// readIngress: a cloud's own ingress controller makes one load balancer, however many
-// services an Ingress routes to. An Ingress of another class is served by a controller
-// in the cluster, behind that one's own Service.
+// readIngress prices the load balancer that a cloud's ingress controller creates for an
+// Ingress, however many Services it routes to. An Ingress of another class is served by a
+// controller in the cluster, behind that controller's own Service.
 func readIngress(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	b, err := balancerOf(rec, r, "spec.ingressClassName", "metadata.annotations")
 	if err != nil {
@@ -49,8 +49,8 @@ func readIngress(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) 
 	return byController, nil
 }
 
-// applicationLoadBalancer is what EKS Auto Mode or the AWS Load Balancer Controller makes
-// for an Ingress of its class.
+// applicationLoadBalancer returns what EKS Auto Mode or the AWS Load Balancer Controller
+// creates for an Ingress of its class.
 func (b balancer) applicationLoadBalancer(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	if !servedByALB(rec, b.class) {
 		return byController, nil
@@ -69,9 +69,9 @@ func (b balancer) applicationLoadBalancer(rec *rules.Recording, r *rules.Resourc
 	}), nil
 }
 
-// servedByALB reports whether an Ingress class belongs to a controller that makes
-// Application Load Balancers: by a recorded IngressClass, else by the name that the AWS
-// Load Balancer Controller gives its own.
+// servedByALB reports whether an Ingress class belongs to a controller that creates Application
+// Load Balancers, according to a recorded IngressClass or else the AWS Load Balancer
+// Controller's own class name.
 func servedByALB(rec *rules.Recording, class string) bool {
 	for _, c := range rec.OfType("kubernetes:networking.k8s.io/v1:IngressClass") {
 		if c.Text("metadata.name", "") == class && class != "" {
@@ -82,8 +82,7 @@ func servedByALB(rec *rules.Recording, class string) bool {
 	return class == "alb"
 }
 
-// firstOfGroup is the Ingress that stands for all of a group, which share one load
-// balancer.
+// firstOfGroup returns the Ingress with which the load balancer of a whole group is priced.
 func firstOfGroup(rec *rules.Recording, group string) *rules.Resource {
 	for _, r := range rec.OfType(ingressType) {
 		if annotations, err := r.Annotations("metadata.annotations"); err == nil && rules.IsText(annotations[albGroup], group) {

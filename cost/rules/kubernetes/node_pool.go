@@ -10,16 +10,16 @@ import (
 	"bankchurn/cost/rules/workload"
 )
 
-// autoModeDiskGB is the disk of a machine of Auto Mode, by its NodeClass `default`:
-// 80 GiB with what a gp3 has at no extra price
-// (docs.aws.amazon.com/eks/latest/userguide/create-node-class.html; what `kubectl get
-// nodeclass default` shows in AWS's EKS Workshop; 2026-11). Types with local disks get
-// 20 GiB instead, so that theirs is an upper bound.
+// autoModeDiskGB is the disk of an Auto Mode machine with the NodeClass `default`: 80 GiB, with
+// the IOPS and throughput that gp3 includes
+// (docs.aws.amazon.com/eks/latest/userguide/create-node-class.html; what `kubectl get nodeclass
+// default` shows in AWS's EKS Workshop; 2026-11). Types with local disks get 20 GiB instead, so
+// for them it is an upper bound.
 const autoModeDiskGB = 80
 
-// nodePool is the machines that EKS Auto Mode makes for the recorded Pods out of the
-// instance types of a pool, and its fee on top: a share of the machines' price on
-// demand. The first type counts.
+// nodePool is the machines that EKS Auto Mode launches for the recorded Pods from the instance
+// types of a pool, plus its fee, a share of the machines' on-demand price. The first instance
+// type is priced.
 type nodePool struct {
 	machine  workload.Machine
 	workload workload.Workload
@@ -34,7 +34,7 @@ func readNodePool(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	p := nodePool{zones: clusterZones(rec)}
 	var known bool
 	if p.machine, known = workload.MachineOf(instanceType); !known {
-		return nil, fmt.Errorf("how many %s the Pods take is not known: neither is the size of the type", instanceType)
+		return nil, fmt.Errorf("it is not known how many %s the Pods need: the size of the type is unknown", instanceType)
 	}
 	all, err := workload.All(rec)
 	if err != nil {
@@ -49,7 +49,7 @@ func readNodePool(rec *rules.Recording, r *rules.Resource) (rules.Priced, error)
 	return p, nil
 }
 
-// clusterZones is the number of zones that the stack's own cluster may have nodes in.
+// clusterZones returns the number of zones in which the stack's own cluster may have nodes.
 func clusterZones(rec *rules.Recording) decimal.Decimal {
 	for _, cluster := range rec.OfType(rules.EKSCluster) {
 		if zones, err := rec.Count(cluster, "vpcConfig.subnetIds", "aws:ec2/subnet:Subnet"); err == nil {
@@ -59,7 +59,7 @@ func clusterZones(rec *rules.Recording) decimal.Decimal {
 	return rules.One
 }
 
-// poolMachine is the first instance type that a pool allows.
+// poolMachine returns the first instance type that a pool allows.
 func poolMachine(r *rules.Resource) (string, error) {
 	list, ok := r.Value("spec.template.spec.requirements")
 	if ok && list.IsArray() {
@@ -70,11 +70,11 @@ func poolMachine(r *rules.Resource) (string, error) {
 			}
 		}
 	}
-	return "", errors.New("the machines of the pool are not known: it names no instance type")
+	return "", errors.New("the pool's machines are not known: it names no instance type")
 }
 
-// Meters implements [rules.Priced]. What the machines keep for themselves is unknown:
-// there may be more of them.
+// Meters implements [rules.Priced]. There may be more machines, because what each reserves for
+// itself is unknown.
 func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 	nodes := p.Count(l)
 	sku, hours := "ec2."+p.machine.Name, nodes.Times(rules.Hours)
@@ -86,8 +86,8 @@ func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 		rules.Fixed("Node disks, gp3", "aws", "ebs.gp3", nodes.Times(rules.Exactly(decimal.NewFromInt(autoModeDiskGB), "GB"))),
 	}
 	if p.machine.GPUs.IsPositive() {
-		// A machine holds as many Pods as it has GPUs for. The fee of such machines was cut in
-		// 2026-07, and to what is unknown.
+		// A machine runs as many Pods as it has GPUs for. The fee of such machines was cut in
+		// 2026-07, but the new fee is unknown.
 		out[0].Name, out[1].AtMost = "Nodes, "+p.machine.Name, true
 		return out, nil
 	}
@@ -100,11 +100,11 @@ func (p nodePool) Meters(l rules.Load) ([]rules.Meter, error) {
 // MachineType implements [workload.Nodes].
 func (p nodePool) MachineType() string { return p.machine.Name }
 
-// Count implements [workload.Nodes]: as many machines as hold what the Pods request: one at least, as a Pod is not
-// split, and one in each zone over which the Pods spread. Auto Mode keeps to that
-// preference (github.com/aws/karpenter-provider-aws/issues/5685).
+// Count implements [workload.Nodes]. It returns as many machines as the Pods' requests need: at
+// least one, and one in each zone over which the Pods spread. Auto Mode honors that preference
+// (github.com/aws/karpenter-provider-aws/issues/5685).
 func (p nodePool) Count(l rules.Load) rules.Quantity {
-	sum, _ := p.workload.Requested(l) // the sizes are known: the adapter looked
+	sum, _ := p.workload.Requested(l) // the adapter has checked that the sizes are known
 	zones := p.workload.Zones(l, p.zones)
 	count := decimal.Max(rules.One, zones, sum.CPU.Div(p.machine.VCPU).Ceil(), sum.MemoryGiB.Div(p.machine.GiB).Ceil())
 	if p.machine.GPUs.IsPositive() {

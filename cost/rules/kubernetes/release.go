@@ -13,14 +13,15 @@ import (
 	"bankchurn/cost/rules/workload"
 )
 
-// release is what a chart installs. Its objects are not recorded, but its values decide.
+// release is what a chart installs. Its objects are not recorded, but its values determine the
+// cost.
 type release struct {
-	// pods are the requests of all its Pods together, where the cluster bills Pods.
+	// pods are the requests of all its Pods together, if the cluster bills Pods.
 	pods     workload.Request
 	billed   bool
 	balancer rules.Priced
-	// crossing is the share of the responses that come from a Pod in another zone than
-	// the ingress controller's.
+	// crossing is the share of the responses that come from a Pod in a different zone than the
+	// ingress controller.
 	crossing  decimal.Decimal
 	cloud     string
 	crossedBy rules.Quantity
@@ -42,7 +43,7 @@ func readRelease(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) 
 	if rel.pods, rel.billed, err = chartPods(rec, r, name); err != nil {
 		return nil, err
 	}
-	// The chart's own default
+	// The chart's default
 	// (github.com/traefik/traefik-helm-chart/blob/master/traefik/values.yaml).
 	kind, err := r.Known("values.service.type", "LoadBalancer")
 	if err != nil {
@@ -66,9 +67,9 @@ func readRelease(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) 
 	return rel, nil
 }
 
-// crossing is the share of what the controller carries that comes from another zone, of
-// as many zones as the stack's own cluster has nodes in, and how often each byte is
-// billed: AWS bills it where it leaves and where it enters (aws.amazon.com/ec2/pricing/on-demand/).
+// crossing returns the share of the controller's traffic that comes from another zone, given
+// the zones of the stack's own cluster, and how often each byte is billed: AWS bills it where
+// it leaves and where it enters (aws.amazon.com/ec2/pricing/on-demand/).
 func crossing(rec *rules.Recording, b balancer) (decimal.Decimal, rules.Quantity) {
 	zones := b.publicZones(rec)
 	if zones < 2 {

@@ -1,6 +1,6 @@
-// Package kubernetes has the price rules of Kubernetes objects, one file for each kind.
-// What a cluster makes for an object, such as a load balancer, is priced by the rules
-// of the cluster's cloud.
+// Package kubernetes has the price rules of Kubernetes objects, one file per kind. What a
+// cluster creates for an object, such as a load balancer, is priced by the rules of the
+// cluster's cloud.
 package kubernetes
 
 import (
@@ -8,7 +8,7 @@ import (
 	"bankchurn/cost/rules/workload"
 )
 
-// Rules are the kinds that can cost money; what [FreeTypes] lists never does.
+// Rules are the kinds that can cost money; those in [FreeTypes] never do.
 var Rules = rules.Table{
 	workload.DeploymentType:               readDeployment,
 	"kubernetes:core/v1:Service":          readService,
@@ -17,7 +17,7 @@ var Rules = rules.Table{
 	"kubernetes:karpenter.sh/v1:NodePool": readNodePool,
 }
 
-// meters are those of an object by load.
+// meters returns an object's meters at a load.
 type meters func(rules.Load) []rules.Meter
 
 // Meters implements [rules.Priced].

@@ -2,8 +2,8 @@ package kubernetes
 
 import "bankchurn/cost/rules"
 
-// readService: a Service of the type LoadBalancer has one; any other is an address
-// within the cluster.
+// readService prices the load balancer of a Service of type LoadBalancer. Any other Service is
+// an address within the cluster.
 func readService(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	kind, err := r.Known("spec.type", "ClusterIP")
 	if err != nil {

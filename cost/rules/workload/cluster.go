@@ -22,7 +22,7 @@ func All(rec *rules.Recording) (Workload, error) {
 	return all, nil
 }
 
-// Pods is how many Pods run at a load.
+// Pods returns how many Pods run at a load.
 func (w Workload) Pods(l rules.Load) decimal.Decimal {
 	sum := decimal.Zero
 	for _, d := range w {
@@ -31,7 +31,7 @@ func (w Workload) Pods(l rules.Load) decimal.Decimal {
 	return sum
 }
 
-// Requested is what the Pods request together at a load.
+// Requested returns what the Pods request together at a load.
 func (w Workload) Requested(l rules.Load) (Request, error) {
 	var sum Request
 	for _, d := range w {
@@ -46,7 +46,7 @@ func (w Workload) Requested(l rules.Load) (Request, error) {
 	return sum, nil
 }
 
-// ScaledOut is how far the Pods are between the fewest and the most: 0 to 1.
+// ScaledOut returns where the number of Pods is between the minimum (0) and the maximum (1).
 func (w Workload) ScaledOut(l rules.Load) decimal.Decimal {
 	var width, above decimal.Decimal
 	for _, d := range w {
@@ -58,8 +58,8 @@ func (w Workload) ScaledOut(l rules.Load) decimal.Decimal {
 	return above.Div(width)
 }
 
-// Zones is over how many zones the Pods are spread, of so many that there are: one
-// where they do not ask for it.
+// Zones returns over how many of the available zones the Pods are spread: one unless they
+// request spreading.
 func (w Workload) Zones(l rules.Load, zones decimal.Decimal) decimal.Decimal {
 	most := rules.One
 	for _, d := range w {
@@ -70,8 +70,8 @@ func (w Workload) Zones(l rules.Load, zones decimal.Decimal) decimal.Decimal {
 	return most
 }
 
-// BusyCPU is the vCPU that requests keep busy on average: each uses the limit of the
-// Pod that serves it. Unknown where the load is.
+// BusyCPU returns the vCPU that requests use on average: each uses the CPU limit of the Pod
+// that serves it. It is unknown if the load is.
 func (w Workload) BusyCPU(l rules.Load) rules.Quantity {
 	busy := l.InFlight(l.Seconds)
 	if busy.Unknown || len(w) == 0 {
@@ -81,7 +81,7 @@ func (w Workload) BusyCPU(l rules.Load) rules.Quantity {
 	for _, d := range w {
 		served, limit = served.Add(d.Most), decimal.Max(limit, d.LimitCPU)
 	}
-	// No more requests are served than there are Pods.
+	// Each Pod serves one request at a time.
 	value := decimal.Min(busy.Value, served).Mul(limit)
 	return rules.Explained(value, busy.Explain+" × "+rules.Number(limit)+" vCPU")
 }

@@ -1,5 +1,5 @@
-// Package workload counts the Pods of Kubernetes Deployments and the machines they
-// take, for the rules of clusters, node groups and Deployments.
+// Package workload counts the Pods of Kubernetes Deployments and the machines they need, for
+// the rules of clusters, node groups and Deployments.
 package workload
 
 import (
@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// DeploymentType is the type of what runs Pods.
+	// DeploymentType is the type token of a Deployment.
 	DeploymentType = "kubernetes:apps/v1:Deployment"
-	// ScalerType is the type of what scales it.
+	// ScalerType is the type token of its autoscaler.
 	ScalerType = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 
 	requests = "spec.template.spec.containers[0].resources.requests"
@@ -21,19 +21,19 @@ const (
 	spread   = "spec.template.spec.topologySpreadConstraints"
 )
 
-// Deployment is what decides how many Pods run and what they take.
+// Deployment is what determines how many Pods run and what they request.
 type Deployment struct {
-	// Least and Most are the autoscaler's bounds, or both the number of replicas.
+	// Least and Most are the autoscaler's bounds; without one, both are the number of replicas.
 	Least, Most decimal.Decimal
-	// BusyShare is the share of time that the autoscaler lets a Pod be busy.
+	// BusyShare is the share of time that a Pod may be busy before the autoscaler adds one.
 	BusyShare decimal.Decimal
-	// Request is what one Pod requests; LimitCPU what a busy one uses.
+	// Request is what one Pod requests; LimitCPU is what a busy one uses.
 	Request  Request
 	LimitCPU decimal.Decimal
-	// Zones says that the Pods prefer to be in different zones.
+	// Zones means that the Pods prefer to be in different zones.
 	Zones bool
-	// Unsized says why what a Pod takes is unknown; nil if it is. Then only the
-	// fewest Pods are known.
+	// Unsized is the reason why a Pod's requests are unknown, in which case only the minimum
+	// number of Pods is known; nil otherwise.
 	Unsized error
 }
 
@@ -59,7 +59,7 @@ func DeploymentOf(rec *rules.Recording, r *rules.Resource) (Deployment, error) {
 	if !scaled || d.Unsized != nil {
 		return d, nil
 	}
-	// The target is a share of the requested CPU, and a busy Pod uses its limit.
+	// The target is a share of the requested CPU, but a busy Pod uses its limit.
 	target, err := scaler.Number("spec.metrics[0].resource.target.averageUtilization", 100)
 	if err != nil {
 		return d, err
@@ -85,7 +85,7 @@ func (d *Deployment) readSizes(r *rules.Resource) error {
 	return rules.FirstError(err1, err2, err3, err4, err5)
 }
 
-// scalerOf is the autoscaler whose target is the Deployment.
+// scalerOf returns the autoscaler whose target is the Deployment.
 func scalerOf(rec *rules.Recording, r *rules.Resource) (*rules.Resource, bool) {
 	if scalers := rec.UsersOf(r, ScalerType, "spec"); len(scalers) > 0 {
 		return scalers[0], true
@@ -102,7 +102,7 @@ func spreadsOverZones(r *rules.Resource) bool {
 	return false
 }
 
-// Limit is the most Pods that run; with room on the nodes for fewer, those.
+// Limit returns the maximum number of Pods, or the room on the nodes if that is less.
 func (d Deployment) Limit(room decimal.Decimal, bounded bool) rules.Limit {
 	l := rules.Limit{Instances: "Pods", Least: d.Least, Most: d.Most, PerInstance: rules.One, Target: d.BusyShare, Share: rules.One}
 	if bounded && room.LessThan(d.Most) {
@@ -111,11 +111,10 @@ func (d Deployment) Limit(room decimal.Decimal, bounded bool) rules.Limit {
 	return l
 }
 
-// Pods is the number of Pods that run on average, by Little's law: a Pod serves one
-// request at a time, as a model on one CPU does, and uses all the CPU of its limit
-// meanwhile. The autoscaler adds Pods until each uses no more than the target's share
-// of what it requests. Within the autoscaler's bounds; while no requests come, the
-// minimum.
+// Pods returns the average number of running Pods, by Little's law: a Pod serves one request at
+// a time, as a model on one CPU does, and uses its whole CPU limit meanwhile. The autoscaler
+// adds Pods until none uses more than the target's share of its request. It is within the
+// autoscaler's bounds, and the minimum while there are no requests.
 func (d Deployment) Pods(l rules.Load) rules.Quantity {
 	if d.Least.Equal(d.Most) {
 		return rules.Exactly(d.Least, "Pods")
@@ -130,8 +129,8 @@ func (d Deployment) Pods(l rules.Load) rules.Quantity {
 		rules.Number(average), busy.Explain, d.BusyShare.Mul(rules.Hundred).Round(1), d.Least, d.Most, l.Profile.ExplainOverMonth(working, d.Least)))
 }
 
-// AboveLeast are the config keys without which it is unknown how many Pods run above
-// the minimum; none where that is known.
+// AboveLeast returns the config keys that are missing to know how many Pods run above the
+// minimum; none if that is known.
 func (d Deployment) AboveLeast(l rules.Load) []string {
 	if busy := l.AtPeak(); busy.Unknown && !d.Least.Equal(d.Most) {
 		return busy.Missing

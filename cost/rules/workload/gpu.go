@@ -8,11 +8,11 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// gpuResource is what NVIDIA's device plugin calls a GPU. Kubernetes takes its limit for its
+// gpuResource is the resource name of NVIDIA's device plugin. Kubernetes uses its limit as its
 // request.
 const gpuResource = "nvidia.com/gpu"
 
-// gpusOf is how many GPUs a Pod has.
+// gpusOf returns how many GPUs a Pod has.
 func gpusOf(r *rules.Resource) (decimal.Decimal, error) {
 	v, ok := r.Value(limits)
 	if !ok || !v.IsObject() {
@@ -29,8 +29,8 @@ func gpusOf(r *rules.Resource) (decimal.Decimal, error) {
 	return decimal.Zero, fmt.Errorf("the number of GPUs, %s, is not known before the update", gpuResource)
 }
 
-// On are the Deployments that run on machines of the type: Pods with GPUs need them, and a taint
-// keeps the others off.
+// On returns the Deployments that run on machines of the type: Pods with GPUs need machines
+// with GPUs, and a taint keeps other Pods off those.
 func (w Workload) On(m Machine) Workload {
 	var on Workload
 	for _, d := range w {
@@ -41,5 +41,5 @@ func (w Workload) On(m Machine) Workload {
 	return on
 }
 
-// WithGPUs are the Deployments whose Pods have some.
+// WithGPUs returns the Deployments whose Pods have GPUs.
 func (w Workload) WithGPUs() Workload { return w.On(Machine{GPUs: rules.One}) }

@@ -4,8 +4,8 @@ import "bankchurn/cost/rules"
 
 // Nodes is a group of machines that runs Pods.
 type Nodes interface {
-	// MachineType is the type of each.
+	// MachineType returns the type of its machines.
 	MachineType() string
-	// Count is how many there are at a load.
+	// Count returns the number of machines at a load.
 	Count(rules.Load) rules.Quantity
 }

@@ -12,17 +12,17 @@ import (
 //go:embed machines.yaml
 var machineFile []byte
 
-// Machine is the size of one type of machine.
+// Machine is the size of a machine type.
 type Machine struct {
 	Name string          `yaml:"name"`
 	VCPU decimal.Decimal `yaml:"vcpu"`
 	GiB  decimal.Decimal `yaml:"gib"`
-	// GPUs is how many come with the machine.
+	// GPUs is how many GPUs the machine includes.
 	GPUs decimal.Decimal `yaml:"gpus"`
 }
 
-// machines is the table by name. It comes with the program: a defect in it is one of
-// the build, found by its tests.
+// machines returns the table by name. It panics on a defect in the embedded table, which the
+// tests would find.
 var machines = sync.OnceValue(func() map[string]Machine {
 	var rows []Machine
 	if err := yaml.Unmarshal(machineFile, &rows); err != nil {
@@ -35,7 +35,7 @@ var machines = sync.OnceValue(func() map[string]Machine {
 	return byName
 })
 
-// MachineOf finds a type of machine; false if the program does not know its size.
+// MachineOf finds a machine type; false if its size is not in the table.
 func MachineOf(name string) (Machine, bool) {
 	m, ok := machines()[name]
 	return m, ok

@@ -8,24 +8,24 @@ import (
 	"bankchurn/cost/rules"
 )
 
-// Between is a number of nodes that follows the Pods of the recorded Deployments: the
-// fewest with the fewest Pods, the most with the most.
+// Between returns a number of nodes that follows the Pods of the recorded Deployments: the
+// minimum with the fewest Pods, the maximum with the most.
 func (w Workload) Between(l rules.Load, least, most decimal.Decimal, bounds string) rules.Quantity {
 	count := least.Add(most.Sub(least).Mul(w.ScaledOut(l)).Ceil())
 	return rules.Explained(count, fmt.Sprintf("%s nodes (%s, as the Pods grow from the fewest to the most)", count, bounds))
 }
 
-// NodeGroupType is the type of a group of EKS nodes, whose size bounds the Pods.
+// NodeGroupType is the type token of an EKS node group, whose size limits the Pods.
 const NodeGroupType = "aws:eks/nodeGroup:NodeGroup"
 
-// NodeGroupMachine is what EKS takes where a node group names no instance type
+// NodeGroupMachine is the default instance type of an EKS node group
 // (docs.aws.amazon.com/eks/latest/APIReference/API_CreateNodegroup.html).
 const NodeGroupMachine = "t3.medium"
 
-// Room is how many of a Deployment's Pods the nodes hold when there are as many nodes
-// as may be. It is an upper bound: what else runs on the nodes is not taken off. Pods
-// with GPUs are on machines with some, the others on the rest. False where no group of nodes
-// bounds the Pods, or a size is unknown.
+// Room returns how many of a Deployment's Pods fit on the maximum number of nodes. It is an
+// upper bound, because what else runs on the nodes is not subtracted. Pods with GPUs run on
+// machines with GPUs, other Pods on the rest. It is false if no node group limits the Pods, or
+// a size is unknown.
 func (d Deployment) Room(rec *rules.Recording) (decimal.Decimal, bool) {
 	groups := rec.OfType(NodeGroupType)
 	if len(groups) == 0 || !d.Request.CPU.IsPositive() || !d.Request.MemoryGiB.IsPositive() {

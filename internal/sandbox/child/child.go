@@ -1,5 +1,6 @@
-// Package child makes commands that must not outlive this process: a child has a process group of its own, so that a
-// terminal's Ctrl-C reaches it only when this process says so, and on Linux the kernel kills it when this process dies.
+// Package child creates commands that must not outlive this process. A child has its own
+// process group, so that a terminal's Ctrl-C reaches it only through this process, and on Linux
+// the kernel kills it when this process dies.
 package child
 
 import (
@@ -8,8 +9,8 @@ import (
 	"time"
 )
 
-// Command is a command that is asked to stop, as by Ctrl-C, when the context ends, and killed when it has not stopped within
-// the grace period.
+// Command returns a command that is interrupted, as by Ctrl-C, when the context ends, and
+// killed if it has not stopped within the grace period.
 func Command(ctx context.Context, grace time.Duration, path string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, path, args...)
 	ownProcessGroup(cmd)

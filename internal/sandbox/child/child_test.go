@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// The test binary plays the child: it obeys the interrupt or, if asked to, does not.
+// The test binary plays the child, which obeys the interrupt or ignores it.
 func TestMain(m *testing.M) {
 	switch os.Getenv("CHILD") {
 	case "":

@@ -6,8 +6,9 @@ import (
 	"syscall"
 )
 
-// ownProcessGroup also has the kernel kill the child when this process dies without a chance to stop it. The kernel does so
-// when the thread that started the child ends; the Go runtime ends no thread but those of locked goroutines.
+// ownProcessGroup also makes the kernel kill the child if this process dies before it can stop
+// it. The kernel does so when the thread that started the child ends; the Go runtime only ends
+// threads of locked goroutines.
 func ownProcessGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

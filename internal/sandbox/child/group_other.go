@@ -6,5 +6,5 @@ import "os/exec"
 
 func ownProcessGroup(*exec.Cmd) {}
 
-// interrupt kills: other systems have no signal to ask with.
+// interrupt kills the child: other systems have no interrupt signal.
 func interrupt(cmd *exec.Cmd) error { return cmd.Process.Kill() }

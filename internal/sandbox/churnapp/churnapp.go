@@ -1,5 +1,5 @@
-// Package churnapp runs the application in app/ as a process on a loopback port, so that the endpoints of the embedded
-// cloud can be answered by the code that is deployed.
+// Package churnapp runs the application in app/ as a process on a loopback port, so that the
+// deployed code answers at the endpoints of the embedded cloud.
 package churnapp
 
 import (
@@ -20,22 +20,23 @@ import (
 	"bankchurn/internal/sandbox/child"
 )
 
-// Options says what to run and where.
+// Options are the options of Start.
 type Options struct {
 	// App is the folder with main.py. Required.
 	App string
-	// Work is a folder for the trained model and the log. Required; made when missing.
+	// Work is a folder for the trained model and the log. Required; created if missing.
 	Work string
-	// Patience is how long the application may take until it is healthy; default 60 s.
+	// Patience is how long the application may take to become healthy; default 60 s.
 	Patience time.Duration
-	// Grace is how long the application may take to finish what it has begun before it is killed; default 10 s.
+	// Grace is how long the application may take to finish requests in flight before it is
+	// killed; default 10 s.
 	Grace time.Duration
 }
 
 // App is the running application.
 type App struct {
 	cmd *exec.Cmd
-	// stop asks the process to end; done is closed when it has, with err.
+	// stop makes the process end; done is closed when it has ended with err.
 	stop   context.CancelFunc
 	done   chan struct{}
 	err    error
@@ -44,8 +45,9 @@ type App struct {
 	proxy  *httputil.ReverseProxy
 }
 
-// Start trains the model with the libraries at hand, because a pickle belongs to the versions that wrote it, starts the
-// application and waits until it is healthy. Without Python or its packages the error is ErrNoPython.
+// Start trains the model with the installed libraries, because a pickle only works with the
+// versions that wrote it, starts the application and waits until it is healthy. Without Python
+// or its packages the error is ErrNoPython.
 func Start(ctx context.Context, opts Options) (*App, error) {
 	if opts.Patience == 0 {
 		opts.Patience = time.Minute
@@ -74,7 +76,7 @@ func Start(ctx context.Context, opts Options) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("application: %w", err)
 	}
-	// It ends when Stop says so, not with the context of the start.
+	// Stop ends it, not the context of Start.
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	cmd := child.Command(running, opts.Grace, python, "main.py")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = opts.App, log, log
@@ -95,13 +97,13 @@ func Start(ctx context.Context, opts Options) (*App, error) {
 	return a, nil
 }
 
-// ServeHTTP passes the request on to the application.
+// ServeHTTP forwards the request to the application.
 func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.proxy.ServeHTTP(w, r) }
 
-// Log is the file with what the application logs.
+// Log returns the path of the application's log file.
 func (a *App) Log() string { return a.log.Name() }
 
-// Stop ends the application, which finishes the requests under way first. A second call does nothing.
+// Stop ends the application after the requests in flight. A second call does nothing.
 func (a *App) Stop() error {
 	if a.log == nil {
 		return nil
@@ -118,7 +120,7 @@ func (a *App) Stop() error {
 
 // Kill ends the application at once.
 func (a *App) Kill() {
-	// One that has ended needs no killing.
+	// An error means that it has already ended.
 	_ = a.cmd.Process.Kill()
 }
 
@@ -158,20 +160,21 @@ func healthy(ctx context.Context, health string) bool {
 	return answer.Body.Close() == nil && answer.StatusCode == http.StatusOK
 }
 
-// proxyTo passes requests on as they are; an application that is gone is a 502 that says where its log is.
+// proxyTo forwards requests unchanged. If the application has ended, it responds with a 502
+// that names the log file.
 func proxyTo(target *url.URL, log string) *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) },
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusBadGateway)
-			// The caller may have gone, and then there is no one to answer.
+			// The client may have disconnected.
 			_ = json.NewEncoder(w).Encode(map[string]string{"error": fmt.Sprintf("the application does not answer (%v): see %s", err, log)})
 		},
 	}
 }
 
-// freePort is a loopback port that was free a moment ago.
+// freePort returns a loopback port that was free a moment ago.
 func freePort() (int, error) {
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

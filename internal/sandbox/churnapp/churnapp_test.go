@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// The test binary stands in for Python: what it does as train.py and main.py follows from FAKE.
+// The test binary replaces Python. FAKE determines what it does as train.py and main.py.
 func TestMain(m *testing.M) {
 	fake := os.Getenv("FAKE")
 	if fake == "" {
@@ -87,7 +87,7 @@ func started(t *testing.T, opts Options) *App {
 	return app
 }
 
-// running reports whether the main.py that was started last exists.
+// running reports whether the process of the last main.py still exists.
 func running(t *testing.T, opts Options) bool {
 	t.Helper()
 	text, err := os.ReadFile(pidFile(opts.Work))
@@ -164,7 +164,7 @@ func TestAStartThatFailsSaysWhyAndLeavesNoProcess(t *testing.T) {
 	}
 }
 
-func TestAMachineWithoutThePackagesIsToldWhatToDo(t *testing.T) {
+func TestWithoutThePackagesTheErrorSaysWhatToDo(t *testing.T) {
 	opts := options(t, "no packages")
 	for python, reason := range map[string]string{os.Args[0]: "No module named 'fastapi'", "/nonexistent/python": "/nonexistent/python"} {
 		t.Setenv("PYTHON", python)

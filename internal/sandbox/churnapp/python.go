@@ -10,14 +10,15 @@ import (
 	"strings"
 )
 
-// ErrNoPython is in the error of Start when no Python on this machine has the application's packages.
+// ErrNoPython is wrapped by the error of Start if no Python on this machine has the
+// application's packages.
 var ErrNoPython = errors.New("no Python with the application's packages")
 
-// needs is what the application imports, and the version it needs.
+// needs checks the application's imports and the Python version.
 const needs = "import sys, fastapi, sklearn, uvicorn\nassert sys.version_info >= (3, 11), 'Python 3.11 or later needed'"
 
-// findPython is the interpreter that PYTHON names, else the system's, which has the distribution's packages, else the first
-// on PATH.
+// findPython returns the interpreter in PYTHON, else the system's, which has the distribution's
+// packages, else the first on PATH.
 func findPython(ctx context.Context, lookup func(string) string) (string, error) {
 	candidates := []string{"/usr/bin/python3", "python3"}
 	if chosen := lookup("PYTHON"); chosen != "" {
@@ -40,7 +41,8 @@ func findPython(ctx context.Context, lookup func(string) string) (string, error)
 		ErrNoPython, strings.Join(reasons, "; "), filepath.Join("app", "test.sh"))
 }
 
-// lastLine is where Python says what went wrong; the error when it said nothing.
+// lastLine returns the last line of the output, which is Python's error message, or err if
+// there is no output.
 func lastLine(output []byte, err error) string {
 	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
 	if last := lines[len(lines)-1]; last != "" {
@@ -49,8 +51,8 @@ func lastLine(output []byte, err error) string {
 	return err.Error()
 }
 
-// environment is this process's environment with the settings, and without bytecode: the sandbox writes to its own folder
-// only.
+// environment returns this process's environment with the settings, and without bytecode files,
+// because the sandbox only writes to its own folder.
 func environment(settings ...string) []string {
 	return append(append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1"), settings...)
 }

@@ -6,7 +6,7 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// answer serves a request to the endpoint on the port as the service behind it would route it.
+// answer handles a request to the endpoint on a port as the service behind it would route it.
 func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	var handle http.HandlerFunc
@@ -24,7 +24,8 @@ func (c *Cloud) answer(port int, w http.ResponseWriter, r *http.Request) {
 	c.counted(urn, handle, w, r)
 }
 
-// ownerOf is the resource with the endpoint on a port, nil if there is none. Call with the lock held.
+// ownerOf returns the resource with the endpoint on a port, nil if there is none. Call with the
+// lock held.
 func (c *Cloud) ownerOf(port int) *Record {
 	for _, record := range c.inventory.Records {
 		if record.Port == port {
@@ -34,7 +35,7 @@ func (c *Cloud) ownerOf(port int) *Record {
 	return nil
 }
 
-// Application is what answers behind the endpoint of a record.
+// Application returns the handler behind the endpoint of a record.
 func (c *Cloud) Application(owner *Record, path, release string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c.mu.Lock()

@@ -9,8 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-// NameRule says how the provider generates a missing `name`: the resource's Pulumi name, the separator and seven hex
-// digits, as the Terraform bridge does, or another number of them.
+// NameRule is how the provider generates a missing `name`: the resource's Pulumi name, the
+// separator and hex digits, seven by default as in the Terraform bridge.
 type NameRule struct {
 	Separator string
 	MaxLength int
@@ -18,12 +18,12 @@ type NameRule struct {
 	Digits    int
 }
 
-// defaultsKey is where the bridge records which inputs it filled in itself; the same key is used here, so that a
-// generated name can be distinguished from one that the program gives.
+// defaultsKey is the key under which the bridge records the inputs that it filled in. It is
+// used here too, to distinguish a generated name from one that the program sets.
 const defaultsKey = "__defaults"
 
-// Generate makes the name. The engine's seed differs between a resource and its replacement, and is the same in the
-// preview and in the update; without one the URN decides.
+// Generate generates the name. The engine's seed differs between a resource and its
+// replacement, and is the same in the preview and in the update; without one the URN is used.
 func (r NameRule) Generate(req plugin.CheckRequest) (string, error) {
 	base := req.URN.Name()
 	if a := req.Autonaming; a != nil {
@@ -58,12 +58,13 @@ func (r NameRule) Generate(req plugin.CheckRequest) (string, error) {
 	return resource.NewUniqueName(seed, base+r.Separator, digits, r.MaxLength, nil)
 }
 
-// fillName sets a missing name in news. The name that was generated before is kept as long as the program gives none.
+// fillName sets a missing name in news. It keeps a generated name as long as the program does
+// not set one.
 func fillName(rule NameRule, req plugin.CheckRequest, news resource.PropertyMap) error {
 	if v, given := news["name"]; given && !v.IsNull() {
 		return nil
 	}
-	// With a prefix it is the cloud that completes the name, at creation; see prefixedName.
+	// With a prefix, the cloud completes the name at creation; see prefixedName.
 	if v, given := news["namePrefix"]; given && !v.IsNull() {
 		return nil
 	}
@@ -80,8 +81,9 @@ func fillName(rule NameRule, req plugin.CheckRequest, news resource.PropertyMap)
 	return nil
 }
 
-// prefixedName is the name of a resource that gives a namePrefix: the prefix and 26 digits, as Terraform's id.PrefixedUniqueId
-// makes it. Unlike a name from the rule above it is unknown in a preview.
+// prefixedName is the name of a resource with a namePrefix: the prefix and 26 digits, as from
+// Terraform's id.PrefixedUniqueId. Unlike a name from the rule above it is unknown in a
+// preview.
 var prefixedName = Output{Name: "name", Value: func(i *Instance) any {
 	return i.Str("namePrefix") + DecimalDigits(i.Serial, 26)
 }}

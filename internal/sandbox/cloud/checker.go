@@ -22,7 +22,7 @@ func (c *Checker) Fail(property, format string, args ...any) {
 	c.failures = append(c.failures, failure(property, format, args...))
 }
 
-// Has reports whether a property is given.
+// Has reports whether a property is set.
 func (c *Checker) Has(property string) bool {
 	v, ok := c.In[resource.PropertyKey(property)]
 	return ok && !v.IsNull()
@@ -35,7 +35,7 @@ func (c *Checker) OneOf(property string, allowed ...string) {
 	}
 }
 
-// Within fails unless the number lies between low and high, both included.
+// Within fails unless the number is between low and high, inclusive.
 func (c *Checker) Within(property string, low, high float64) {
 	v := c.In[resource.PropertyKey(property)]
 	if v.IsNumber() && (v.NumberValue() < low || v.NumberValue() > high) {
@@ -51,7 +51,7 @@ func (c *Checker) OneOfNumbers(property string, allowed ...float64) {
 	}
 }
 
-// Matches fails unless the string has the form.
+// Matches fails unless the string matches the pattern.
 func (c *Checker) Matches(property string, form *regexp.Regexp, meaning string) {
 	if s := StringOf(c.In[resource.PropertyKey(property)]); s != "" && !form.MatchString(s) {
 		c.Fail(property, "%q must be %s", s, meaning)

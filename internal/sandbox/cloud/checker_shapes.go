@@ -7,7 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// Network fails unless the string is a range of addresses without bits beyond its length, which lies between the two.
+// Network fails unless the string is an address range without host bits set and with a prefix
+// length between the two.
 func (c *Checker) Network(property string, shortest, longest int) {
 	s := StringOf(c.In[resource.PropertyKey(property)])
 	if s == "" {
@@ -47,21 +48,21 @@ func (c *Checker) count(properties []string) int {
 	return set
 }
 
-// NotBeginning fails for a string that begins in a way the cloud keeps for itself.
+// NotBeginning fails for a string with a prefix that the cloud reserves.
 func (c *Checker) NotBeginning(property, reserved string) {
 	if s := StringOf(c.In[resource.PropertyKey(property)]); strings.HasPrefix(s, reserved) {
 		c.Fail(property, "cannot begin with %q: %q", reserved, s)
 	}
 }
 
-// Inside checks the object that a property holds; one that is absent or not yet known is skipped.
+// Inside checks the object in a property, unless it is absent or not yet known.
 func (c *Checker) Inside(property string, check func(*Checker)) {
 	if v := c.In[resource.PropertyKey(property)]; v.IsObject() {
 		c.Nested(property, v.ObjectValue(), check)
 	}
 }
 
-// Nested checks an object whose failures are reported under the path.
+// Nested checks an object and reports failures under the path.
 func (c *Checker) Nested(path string, in resource.PropertyMap, check func(*Checker)) {
 	inner := &Checker{In: in}
 	check(inner)

@@ -12,7 +12,8 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// Operation is one call of the engine that would change the cloud, or runs a function of the provider.
+// Operation is one call of the engine that would change the cloud, or that runs a provider
+// function.
 type Operation struct {
 	// Verb is "create", "update", "delete", or "invoke" for a function of the provider.
 	Verb string
@@ -20,25 +21,27 @@ type Operation struct {
 	Type, URN, Name string
 }
 
-// Fault is called before every create, update and delete, never of a preview, and before every function. An error makes the operation fail with
-// it; a Fault may also wait. The context ends when the engine gives up on the operation.
+// Fault is called before every create, update and delete, except in a preview, and before every
+// function. If it returns an error, the operation fails with it. A Fault may also wait. The
+// context ends when the engine gives up on the operation.
 type Fault func(context.Context, Operation) error
 
 // Options sets up an embedded cloud. The zero value is a cloud without faults.
 type Options struct {
 	// Fault injects failures and delays; nil: none.
 	Fault Fault
-	// Packages are the clouds that the embedded cloud stands for.
+	// Packages are the clouds that the embedded cloud imitates.
 	Packages []*Package
-	// API answers the requests that reach a deployed churn API, at the paths of the API; nil: a built-in answerer that keeps
-	// the contract and makes the probabilities up.
+	// API handles the requests that reach a deployed churn API, at the paths of the API; nil: a
+	// built-in stub that honors the contract and invents the probabilities.
 	API http.Handler
-	// Misbehaviour answers in the place of the deployed application; nil: it always does right.
+	// Misbehaviour answers in place of the deployed application; nil: the application behaves
+	// correctly.
 	Misbehaviour cloudhttp.Misbehaviour
-	// Undelegated are DNS zones, by what records name them by, that no parent zone leads resolvers to: their records are
-	// there, and nothing finds them.
+	// Undelegated are DNS zones, as records reference them, that no parent zone delegates to:
+	// their records exist, but resolvers do not find them.
 	Undelegated []string
-	// Log receives one line for each thing that the user should know; nil: dropped.
+	// Log receives messages for the user, one line each; nil: dropped.
 	Log func(format string, args ...any)
 }
 
@@ -49,13 +52,13 @@ type Cloud struct {
 	mu        sync.Mutex
 	inventory *inventory
 	authority cloudhttp.Authority
-	// requests counts those that reached the application behind each endpoint, by URN.
+	// requests counts the requests that reached the application behind each endpoint, by URN.
 	requests map[string]int
 	// picks are the last choices among releases, by port, from 0 to 1.
 	picks map[string]float64
-	// servers are the endpoints'.
+	// servers are the servers of the endpoints.
 	servers *cloudhttp.Servers
-	// defective are the releases that sessions deployed with a defect, by stack and release.
+	// defective are the releases that a session deployed with a defect, by stack and release.
 	defective map[string]*Session
 	// traffic are the responses, by URN and release.
 	traffic map[string]*Traffic
@@ -88,8 +91,8 @@ func (c *Cloud) Inventory() []Record {
 	return list
 }
 
-// Remove takes one resource out of the cloud as somebody would who deletes it in the vendor's console. Scope "" is the
-// first one of any scope. It reports whether the resource existed.
+// Remove deletes one resource from the cloud, as if by hand in the vendor's console. Scope ""
+// is the first one of any scope. It reports whether the resource existed.
 func (c *Cloud) Remove(typ, id, scope string) (bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -107,7 +110,8 @@ func (c *Cloud) Close() error {
 	return nil
 }
 
-// typeOf is the entry of a resource type. Call it with or without the lock: the tables never change.
+// typeOf returns the entry of a resource type. It does not need the lock, because the tables
+// never change.
 func (c *Cloud) typeOf(token string) (Type, bool) {
 	name, _, _ := strings.Cut(token, ":")
 	for _, pkg := range c.opts.Packages {
@@ -128,13 +132,15 @@ func (c *Cloud) nextSerial(urn string) string {
 // Exists reports whether a resource of this type and id exists; scope "" is any. Call with the lock held.
 func (c *Cloud) Exists(typ, id, scope string) bool { return c.inventory.find(typ, id, scope) != nil }
 
-// Records are the resources that exist, in the inventory's order. Call with the lock held.
+// Records returns the existing resources in the inventory's order. Call with the lock held.
 func (c *Cloud) Records() []*Record { return c.inventory.Records }
 
-// Retained are the resources that a provider let go of without deleting them. Call with the lock held.
+// Retained returns the resources that a provider released without deleting them. Call with the
+// lock held.
 func (c *Cloud) Retained() []*Record { return c.inventory.Retained }
 
-// Find is the resource of a type and id, nil when there is none; scope "" is any. Call with the lock held.
+// Find returns the resource of a type and id, nil if there is none; scope "" is any. Call with
+// the lock held.
 func (c *Cloud) Find(typ, id, scope string) *Record { return c.inventory.find(typ, id, scope) }
 
 // NextRevision numbers the revisions of a family, from 1. Call with the lock held.
@@ -162,7 +168,8 @@ func (c *Cloud) Where(typ, output, value string) []*Record {
 	return found
 }
 
-// Unlocked runs something that takes time, or the lock. Call with the lock held, which it is again afterwards.
+// Unlocked runs a function that takes time or needs the lock. Call with the lock held; it is
+// held again afterwards.
 func (c *Cloud) Unlocked(run func()) {
 	c.mu.Unlock()
 	defer c.mu.Lock()

@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-// prepare fills in the provider's own defaults and starts the outputs with the inputs.
+// prepare fills in the provider's own defaults and initializes the outputs with the inputs.
 func (p *Provider) prepare(i *Instance, t Type, args reflect.Type, inputs resource.PropertyMap) {
 	i.In = PlainMap(inputs)
 	i.Out = withoutInternal(inputs)
@@ -36,7 +36,7 @@ func (p *Provider) prepare(i *Instance, t Type, args reflect.Type, inputs resour
 	}
 }
 
-// Create makes the resource; in a preview it only works out which outputs will be known.
+// Create creates the resource; in a preview it only determines which outputs will be known.
 func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
 	t, args, err := p.lookup(req.URN.Type())
 	if err != nil {
@@ -70,7 +70,7 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	return made, err
 }
 
-// awaited waits for a resource that was just made, and keeps what came of it, however that went.
+// awaited waits for a newly created resource, and saves the result whether or not it succeeded.
 func (p *Provider) awaited(ctx context.Context, i *Instance, t Type, id resource.ID, inputs resource.PropertyMap) (fault, err error) {
 	fault = t.Await(ctx, i)
 	p.Cloud.mu.Lock()
@@ -181,7 +181,7 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 		key := resource.PropertyKey(o.Name)
 		switch {
 		case i.Given(o.Name) && !o.Completes:
-			// The program decides it.
+			// The program sets it.
 		case !changed[o.Name] && (o.Stale == nil || !o.Stale(changed)):
 			i.Out[key] = req.OldOutputs[key]
 		case req.Preview:
@@ -202,14 +202,14 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 			i.Out[resource.PropertyKey(name)] = now
 		}
 	}
-	// A copy, so that the inventory never holds a half-changed record.
+	// Change a copy, so that the inventory never has a half-changed record.
 	next := *record
 	next.URN = string(req.URN)
 	next.release(t, i)
 	p.deployed(t, i)
 	inputs := req.NewInputs
 	if rolledBack {
-		// What a refresh reads is what the cloud has.
+		// A refresh reads what the cloud has.
 		inputs = inputs.Copy()
 		for _, name := range t.ExternallyChanged {
 			inputs[resource.PropertyKey(name)] = i.Out[resource.PropertyKey(name)]
@@ -229,7 +229,8 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	return plugin.UpdateResponse{Properties: i.Out}, nil
 }
 
-// scopeOf is the scope of a resource that exists. What it was made with decides, not what the provider says by now.
+// scopeOf returns the scope of an existing resource. It depends on how the resource was
+// created, not on the provider's current settings.
 func scopeOf(t Type, i *Instance) string {
 	made := *i
 	made.Out = i.Old
@@ -240,13 +241,14 @@ func (p *Provider) existing(ctx context.Context, urn resource.URN, inputs, outpu
 	return &Instance{URN: urn, Account: p.account(ctx), Cloud: p.Cloud, In: PlainMap(inputs), Old: PlainMap(outputs)}
 }
 
-// Read answers a refresh: the resource as the cloud has it, or no id when it is gone.
+// Read implements a refresh: it returns the resource as it is in the cloud, or no id if it no
+// longer exists.
 func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
 	t, _, err := p.lookup(req.URN.Type())
 	if err != nil {
 		return plugin.ReadResponse{}, err
 	}
-	// An import knows nothing but the id, or the scope and the id.
+	// An import has only the id, or the scope and the id.
 	scope, id := "", string(req.ID)
 	if len(req.State) > 0 {
 		scope = scopeOf(t, p.existing(ctx, req.URN, req.Inputs, req.State))
@@ -271,7 +273,8 @@ func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: resource.ID(record.ID), Inputs: inputs, Outputs: outputs}}, nil
 }
 
-// Delete removes the resource; one that is gone already is no error, as with the real providers.
+// Delete deletes the resource. As with the real providers, it is not an error if the resource
+// no longer exists.
 func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
 	t, _, err := p.lookup(req.URN.Type())
 	if err != nil {

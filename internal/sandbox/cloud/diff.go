@@ -8,8 +8,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 )
 
-// Diff compares old and new inputs property by property, and what follows from the provider's settings: its default tags or
-// labels, its project.
+// Diff compares old and new inputs property by property, and values that depend on the
+// provider's settings: its default tags or labels, its project.
 func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
 	t, args, err := p.lookup(req.URN.Type())
 	if err != nil {
@@ -55,7 +55,8 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 		key := p.pkg.NameKey(req.NewInputs)
 		result.DeleteBeforeReplace = key != "" && key == p.pkg.NameKey(req.OldInputs)
 	}
-	// A replacement that keeps its name cannot exist beside the old resource. The bridge deletes first then, as here.
+	// A replacement with the same name cannot coexist with the old resource, so the bridge
+	// deletes first, as here.
 	if len(result.ReplaceKeys) > 0 && HasProperty(args, "name") && !t.NoName && !generated(req.NewInputs) {
 		before, after := Plain(req.OldInputs["name"]), Plain(req.NewInputs["name"])
 		result.DeleteBeforeReplace = before.IsString() && before.DeepEquals(after)
@@ -63,8 +64,9 @@ func (p *Provider) Diff(ctx context.Context, req plugin.DiffRequest) (plugin.Dif
 	return result, nil
 }
 
-// answered are the old inputs, with what the cloud answered in its own words in their place. Where that is the same to the
-// provider as what the program says now, it is that.
+// answered returns the old inputs, with values from the cloud's responses where they may
+// differ. A value that the provider considers equivalent to the program's current one is
+// replaced with that.
 func answered(req plugin.DiffRequest, t Type) resource.PropertyMap {
 	olds := req.OldInputs.Copy()
 	for _, name := range SortedNames(t.Equivalent) {
@@ -81,7 +83,7 @@ func answered(req plugin.DiffRequest, t Type) resource.PropertyMap {
 	return olds
 }
 
-// unready asks a type whether what exists did not become ready.
+// unready reports whether an existing resource did not become ready.
 func (p *Provider) unready(req plugin.DiffRequest, t Type, i *Instance, olds resource.PropertyMap) bool {
 	existing := *i
 	existing.Old = olds

@@ -7,32 +7,33 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// DNSRecord is what a resource says of a name in DNS.
+// DNSRecord is a resource's DNS record.
 type DNSRecord struct {
 	// Name is the name that the record is for.
 	Name string
-	// Answers are the targets that a resolver may get, another name or an address each.
+	// Answers are the targets that a resolver may get, each a name or an address.
 	Answers []DNSAnswer
-	// Seconds is how long a resolver may keep an answer.
+	// Seconds is how long a resolver may cache an answer.
 	Seconds int
 }
 
-// DNSAnswer is a target, and how often a resolver gets it by comparison with the name's others.
+// DNSAnswer is a target, with its weight relative to the name's other targets.
 type DNSAnswer struct {
 	Target string
 	Weight float64
 }
 
-// Resolve is where a name leads to by the records of the embedded cloud, another name or an address, and how many seconds
-// a resolver may keep that; false if there is no such record. Addresses hold the port of their loopback server. A name with
-// several answers leads to them in turns, by their weights.
+// Resolve returns the target of a name in the embedded cloud's DNS, a name or an address, and
+// for how many seconds a resolver may cache it; false if there is no such record. Addresses
+// have the port of their loopback server. A name with several answers returns them in turn, by
+// their weights.
 func (c *Cloud) Resolve(name string) (target string, seconds int, found bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.LeadsTo(name)
 }
 
-// Answers are all targets of a name with their shares, whose sum is 1.
+// Answers returns all targets of a name with their shares, whose sum is 1.
 func (c *Cloud) Answers(name string) map[string]float64 {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,7 +45,7 @@ func (c *Cloud) Answers(name string) map[string]float64 {
 	return shares
 }
 
-// LeadsTo is Resolve with the lock held.
+// LeadsTo is Resolve for callers that hold the lock.
 func (c *Cloud) LeadsTo(name string) (target string, seconds int, found bool) {
 	answers, seconds := c.answers(name)
 	if len(answers) == 0 {
@@ -57,8 +58,10 @@ func (c *Cloud) LeadsTo(name string) (target string, seconds int, found bool) {
 	return c.pick("dns "+name, turns), seconds, true
 }
 
-// answers are the targets of a name with their shares, whose sum is 1. Where all weights are 0, all targets are answered alike
-// (docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html, 2026-11). Call with the lock held.
+// answers returns the targets of a name with their shares, whose sum is 1. If all weights are
+// 0, all targets are equally likely
+// (docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html, 2026-11).
+// Call with the lock held.
 func (c *Cloud) answers(name string) (answers []DNSAnswer, seconds int) {
 	total := 0.0
 	for _, r := range c.inventory.Records {
@@ -91,10 +94,11 @@ func (c *Cloud) answers(name string) (answers []DNSAnswer, seconds int) {
 	return answers, seconds
 }
 
-// manualTTL is the time to live of records that no stack has, in seconds.
+// manualTTL is the TTL of records that no stack manages, in seconds.
 const manualTTL = 1
 
-// Point sets a DNS record that no stack has, as an administrator of DNS would; without a target it goes.
+// Point sets a DNS record that no stack manages, as if by hand. Without a target it deletes the
+// record.
 func (c *Cloud) Point(name, target string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,9 +112,10 @@ func (c *Cloud) Point(name, target string) error {
 	return c.inventory.save()
 }
 
-// LeadsHere reports whether DNS leads a name to the endpoint of a resource, by any of its answers. Call with the lock held.
+// LeadsHere reports whether any DNS answer for a name points to the endpoint of a resource.
+// Call with the lock held.
 func (c *Cloud) LeadsHere(name string, owner *Record) bool {
-	// No resolver follows more names.
+	// Resolvers do not follow longer chains.
 	return c.leadsTo(name, strings.TrimPrefix(cloudhttp.URL(owner.Port), "http://"), 8)
 }
 

@@ -1,8 +1,10 @@
-// Package cloud is the engine of the embedded cloud: a provider that the real Pulumi engine talks to over gRPC, an inventory of
-// what it "created", and loopback HTTP servers that stand for the deployed endpoints. Nothing in it reaches a real cloud.
+// Package cloud is the core of the embedded cloud: a provider that the real Pulumi engine talks
+// to over gRPC, an inventory of what it "created", and loopback HTTP servers that stand for the
+// deployed endpoints. It never contacts a real cloud.
 //
-// One generic provider serves every resource type. What it needs to know of a type is an entry in a table (Type), in the
-// package of the cloud and the file of the service that the type belongs to: aws/lambda.go, google/cloudrun.go, ...
+// One generic provider serves every resource type. What it needs to know about a type is an
+// entry in a table (Type), in the cloud's package and the service's file: aws/lambda.go,
+// google/cloudrun.go, ...
 //
 //   - known and required properties, and the kinds of their values, come by reflection from the Go SDK's own args
 //     struct, so they cannot drift from the SDK in go.mod;
@@ -11,5 +13,6 @@
 //
 // To add a type, add an entry to the table of its service. To add a cloud, write a Package and pass it in Options.Packages.
 //
-// In a preview an output that the real provider learns from the cloud is unknown here too; after create it is known.
+// An output that the real provider learns from the cloud is unknown in a preview here too;
+// after create it is known.
 package cloud

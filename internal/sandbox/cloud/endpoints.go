@@ -27,8 +27,9 @@ func (c *Cloud) Endpoints() map[string]string {
 	return urls
 }
 
-// ServeEndpoints starts the endpoints of everything that exists, on the ports they had before. An endpoint whose port is
-// taken by another program is reported in the error; the others are started anyway.
+// ServeEndpoints starts the endpoints of all resources, on the ports they had before. An
+// endpoint whose port is in use by another program is reported in the error; the others are
+// started anyway.
 func (c *Cloud) ServeEndpoints() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -46,10 +47,11 @@ func (c *Cloud) ServeEndpoints() error {
 	return errors.Join(errs...)
 }
 
-// Roots is what a client has to trust to call an endpoint by HTTPS, in PEM. It holds for this process alone.
+// Roots returns the certificates, in PEM, that a client must trust to call an endpoint with
+// HTTPS. They are valid only for this process.
 func (c *Cloud) Roots() ([]byte, error) { return c.authority.Roots() }
 
-// certificate refuses the handshake on a port where nothing speaks HTTPS.
+// certificate rejects the handshake on a port without HTTPS.
 func (c *Cloud) certificate(port int, serverName string) (*tls.Certificate, error) {
 	c.mu.Lock()
 	owner := c.ownerOf(port)
@@ -65,7 +67,8 @@ func (c *Cloud) certificate(port int, serverName string) (*tls.Certificate, erro
 	return c.authority.Certificate(serverName)
 }
 
-// issued reports whether an endpoint has its certificate for a name, and notes the first time. Call with the lock held.
+// issued reports whether an endpoint has its certificate for a name, and records the first
+// time. Call with the lock held.
 func (c *Cloud) issued(owner *Record, name string) bool {
 	t, known := c.typeOf(owner.Type)
 	if !known || t.Issues == nil || slices.Contains(owner.Issued, name) {
@@ -75,12 +78,12 @@ func (c *Cloud) issued(owner *Record, name string) bool {
 		return false
 	}
 	owner.Issued = append(slices.Clone(owner.Issued), name)
-	// A file that cannot be written fails the next change of the inventory.
+	// If the file cannot be written, the next change of the inventory fails.
 	_ = c.inventory.save()
 	return true
 }
 
-// encrypted reports whether the endpoint of a resource speaks HTTPS. Call with the lock held.
+// encrypted reports whether the endpoint of a resource supports HTTPS. Call with the lock held.
 func (c *Cloud) encrypted(r *Record) bool {
 	t, known := c.typeOf(r.Type)
 	return known && t.Encrypted != nil && t.Encrypted(c, r)

@@ -13,9 +13,9 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
-// ErrDisconnected is for a Fault to answer where the provider's process goes away in the middle of the operation: the
-// engine loses the connection, for this operation and all later ones of the command. Whether the cloud did what it was
-// asked is unknown; here it did not.
+// ErrDisconnected is returned by a Fault if the provider's process ends during the operation:
+// the engine loses the connection, for this operation and all later ones of the command.
+// Whether the cloud performed the operation is unknown; here it did not.
 var ErrDisconnected = errors.New("the provider's process ended")
 
 // FailNth fails the nth operation, counted from 1, on a resource type; "" is any. Later ones succeed.
@@ -25,11 +25,12 @@ func FailNth(verb, typ string, n int) Fault {
 	})
 }
 
-// ErrTimedOut is for a Fault to answer where the cloud does what it is asked, and the result is not ready within the time
-// that the provider waits: what was made is there, and the engine learns that it did not come up. A deletion is not done.
+// ErrTimedOut is returned by a Fault if the cloud performs the operation but the result is not
+// ready within the provider's timeout: the resource exists, and the engine learns that it is
+// not ready. A deletion is not performed.
 var ErrTimedOut = errors.New("timeout while waiting for state to become 'READY' (last state: 'PENDING')")
 
-// TimeOut has the nth operation end as one whose result does not become ready in time.
+// TimeOut makes the nth operation fail because its result does not become ready in time.
 func TimeOut(verb, typ string, n int) Fault {
 	return onNth(verb, typ, n, func(_ context.Context, op Operation) error {
 		return fmt.Errorf("waiting for %s %s: %w", op.Verb, op.Name, ErrTimedOut)
@@ -51,8 +52,9 @@ func onNth(verb, typ string, n int, then Fault) Fault {
 	}
 }
 
-// notReady tells the engine, as the real providers do, of a resource that exists and did not come up: it keeps the
-// resource in the state and updates it in the next command, whether or not anything else changed.
+// notReady reports to the engine, as the real providers do, a resource that exists but is not
+// ready: the engine keeps it in the state and updates it in the next command, even if nothing
+// else changed.
 func notReady(id resource.ID, properties resource.PropertyMap, reason error) error {
 	live, err := plugin.MarshalProperties(properties, plugin.MarshalOptions{KeepSecrets: true, KeepResources: true})
 	if err != nil {

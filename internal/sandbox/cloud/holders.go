@@ -2,7 +2,8 @@ package cloud
 
 import "fmt"
 
-// MentionedIn makes a Dependent out of the properties, by type, that hold a resource by naming its id.
+// MentionedIn returns a Dependent from the properties, by type, that reference a resource by
+// its id.
 func MentionedIn(properties map[string]string) func(*Cloud, *Record) *Record {
 	return func(c *Cloud, held *Record) *Record {
 		for _, r := range c.inventory.Records {
@@ -14,7 +15,7 @@ func MentionedIn(properties map[string]string) func(*Cloud, *Record) *Record {
 	}
 }
 
-// Holds reports whether the text is somewhere within a value in wire form.
+// Holds reports whether a value in wire form contains the text.
 func Holds(v any, text string) bool {
 	switch v := v.(type) {
 	case string:
@@ -35,8 +36,9 @@ func Holds(v any, text string) bool {
 	return false
 }
 
-// deletable is the cloud's refusal to delete a resource that is protected or in use. The real providers retry such a
-// refusal for minutes; the engine's order makes that pointless here. Call with the lock held.
+// deletable returns the cloud's error for deleting a resource that is protected or in use. The
+// real providers retry for minutes; here the engine's order makes that pointless. Call with the
+// lock held.
 func (c *Cloud) deletable(t Type, r *Record) error {
 	if t.Protects != nil {
 		if err := t.Protects(r); err != nil {

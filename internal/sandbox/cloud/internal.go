@@ -1,12 +1,14 @@
 package cloud
 
-// isInternal reports whether an endpoint takes connections from within its network alone. Call with the lock held.
+// isInternal reports whether an endpoint only accepts connections from within its network. Call
+// with the lock held.
 func (c *Cloud) isInternal(r *Record) bool {
 	t, known := c.typeOf(r.Type)
 	return known && t.Internal != nil && t.Internal(c, r)
 }
 
-// expose serves an endpoint to callers from everywhere, or to those within its network. Call with the lock held.
+// expose serves an endpoint to all callers, or only to those within its network. Call with the
+// lock held.
 func (c *Cloud) expose(r *Record) error {
 	if c.isInternal(r) {
 		return c.servers.ServeInside(r.Port)
@@ -14,8 +16,8 @@ func (c *Cloud) expose(r *Record) error {
 	return c.servers.Serve(r.Port)
 }
 
-// exposeChanged is expose after a change of a resource, for it and for what it may decide of: a controller, of the endpoints
-// in its cluster. Call with the lock held.
+// exposeChanged is expose after a change of a resource, for it and for the endpoints that
+// depend on it: a controller affects those in its cluster. Call with the lock held.
 func (c *Cloud) exposeChanged(changed *Record) error {
 	for _, r := range c.inventory.Records {
 		if r.Port == 0 || r.Scope != changed.Scope {
@@ -30,5 +32,6 @@ func (c *Cloud) exposeChanged(changed *Record) error {
 	return nil
 }
 
-// Inside leads callers within the networks: the addresses of internal endpoints, and where each of them is for such a caller.
+// Inside returns the addresses of internal endpoints, and where a caller within the networks
+// connects to each.
 func (c *Cloud) Inside() map[string]string { return c.servers.Inside() }

@@ -18,20 +18,22 @@ import (
 type Record struct {
 	// Type is the Pulumi type token, e.g. "aws:lambda/function:Function".
 	Type string `json:"type"`
-	// ID is the id that the provider gave the resource.
+	// ID is the resource's id from the provider.
 	ID string `json:"id"`
-	// Scope tells apart resources of the same type and id: a region, a project, or the parent's id.
+	// Scope distinguishes resources of the same type and id: a region, a project, or the
+	// parent's id.
 	Scope string `json:"scope"`
 	// URN is the Pulumi URN under which the resource was created.
 	URN string `json:"urn"`
-	// Serial is 40 hex digits that belong to this resource alone; generated ids are cut from it.
+	// Serial is 40 hex digits that are unique to this resource; generated ids are taken from
+	// it.
 	Serial string `json:"serial"`
 	// Port is the loopback port of the resource's endpoint, 0 if it has none.
 	Port int `json:"port,omitempty"`
-	// Releases says what each version of the resource runs, by its name: Lambda versions, Cloud Run revisions. None is ever
-	// taken out while the resource exists.
+	// Releases is what each version of the resource runs, by name: Lambda versions, Cloud Run
+	// revisions. Versions are kept as long as the resource exists.
 	Releases map[string]string `json:"releases,omitempty"`
-	// Reads are the secrets that each version reads, by its name, in the words of the cloud that it is of.
+	// Reads has the secrets that each version reads, by its name, in the cloud's own format.
 	Reads map[string][]string `json:"reads,omitempty"`
 	// Issued are the names for which the resource's endpoint has had a certificate issued.
 	Issued []string `json:"issued,omitempty"`
@@ -40,12 +42,12 @@ type Record struct {
 	Outputs map[string]any `json:"outputs"`
 }
 
-// ImportID is the id under which an import finds the resource whatever else has its id: the scope and the id.
+// ImportID returns an unambiguous id for an import: the scope and the id.
 func (r *Record) ImportID() string { return r.Scope + "/" + r.ID }
 
 func (r *Record) key() string { return r.Type + " " + r.Scope + " " + r.ID }
 
-// Output is the string value of an output; "" when there is none, or no record.
+// Output returns the string value of an output; "" if there is none, or the record is nil.
 func (r *Record) Output(name string) string {
 	if r == nil {
 		return ""
@@ -54,13 +56,13 @@ func (r *Record) Output(name string) string {
 	return s
 }
 
-// Number is the value of an output that is a number; 0 when there is none.
+// Number returns the value of a numeric output; 0 if there is none.
 func (r *Record) Number(name string) float64 {
 	n, _ := r.Outputs[name].(float64)
 	return n
 }
 
-// List holds the strings of an output that is a list; none when there is none.
+// List returns the strings of an output that is a list; none if it is absent.
 func (r *Record) List(name string) []string {
 	var texts []string
 	values, _ := r.Outputs[name].([]any)
@@ -77,15 +79,15 @@ type inventory struct {
 	path string
 	// Count numbers the resources ever created, so that generated ids never repeat.
 	Count int `json:"count"`
-	// Revisions numbers the revisions ever made in a family; the cloud gives none twice.
+	// Revisions counts the revisions ever created in a family, so that no number is used twice.
 	Revisions map[string]int `json:"revisions,omitempty"`
 	Records   []*Record      `json:"resources"`
-	// Names are DNS records that no stack has: where a name leads.
+	// Names are the targets of DNS records that no stack manages.
 	Names map[string]string `json:"names,omitempty"`
-	// Retained are the resources that a provider let go of without deleting them (skipDestroy). They can be used, and no
-	// stack has them any more.
+	// Retained are the resources that a provider released without deleting them (skipDestroy).
+	// They can still be used, but are no longer in a stack.
 	Retained []*Record `json:"retained,omitempty"`
-	// Written are the log groups that a service of the cloud writes to, or did.
+	// Written are the log groups to which a service of the cloud writes or wrote.
 	Written map[string]bool `json:"written,omitempty"`
 }
 
@@ -99,7 +101,7 @@ func loadInventory(path string) (*inventory, error) {
 		return nil, fmt.Errorf("inventory of the embedded cloud: %w", err)
 	}
 	if err := json.Unmarshal(data, inv); err != nil {
-		return nil, fmt.Errorf("inventory of the embedded cloud: %s is damaged (%w): remove the folder %s to start afresh",
+		return nil, fmt.Errorf("inventory of the embedded cloud: %s is damaged (%w): remove the folder %s to start over",
 			path, err, filepath.Dir(path))
 	}
 	return inv, nil
@@ -123,7 +125,7 @@ func (inv *inventory) byImportID(typ, id string) *Record {
 	return nil
 }
 
-// nextRevision counts from 1. The number is written to disk with the record that it is for.
+// nextRevision counts from 1. The number is written to disk with its record.
 func (inv *inventory) nextRevision(family string) int {
 	if inv.Revisions == nil {
 		inv.Revisions = map[string]int{}
@@ -155,7 +157,8 @@ func (inv *inventory) remove(r *Record) error {
 	return inv.save()
 }
 
-// save replaces the file in one step, so that a process that is killed leaves the old one or the new one.
+// save replaces the file atomically, so that a killed process leaves either the old or the new
+// one.
 func (inv *inventory) save() error {
 	data, err := json.MarshalIndent(inv, "", "  ")
 	if err != nil {
@@ -171,7 +174,8 @@ func (inv *inventory) save() error {
 	return nil
 }
 
-// Alter has the cloud itself change a property, of which no stack knows before it refreshes. Call with the lock held.
+// Alter changes a property as the cloud itself would; a stack learns of it with a refresh. Call
+// with the lock held.
 func (c *Cloud) Alter(r *Record, property string, value any) error {
 	next := *r
 	next.Inputs, next.Outputs = maps.Clone(r.Inputs), maps.Clone(r.Outputs)
@@ -179,11 +183,12 @@ func (c *Cloud) Alter(r *Record, property string, value any) error {
 	return c.inventory.put(&next)
 }
 
-// Put has the cloud itself make a resource, of which no stack knows. Call with the lock held.
+// Put creates a resource as the cloud itself would; no stack knows about it. Call with the lock
+// held.
 func (c *Cloud) Put(r *Record) error { return c.inventory.put(r) }
 
-// WritesTo has a service of the cloud write to a log group. The next change of the inventory saves it. Call with the lock
-// held.
+// WritesTo records that a service of the cloud writes to a log group. The next change of the
+// inventory saves it. Call with the lock held.
 func (c *Cloud) WritesTo(group string) {
 	if c.inventory.Written == nil {
 		c.inventory.Written = map[string]bool{}
@@ -191,7 +196,8 @@ func (c *Cloud) WritesTo(group string) {
 	c.inventory.Written[group] = true
 }
 
-// Written reports whether a service of the cloud writes to a log group, or did. Call with the lock held.
+// Written reports whether a service of the cloud writes or wrote to a log group. Call with the
+// lock held.
 func (c *Cloud) Written(group string) bool { return c.inventory.Written[group] }
 
 var wire = plugin.MarshalOptions{KeepUnknowns: true, KeepSecrets: true, KeepResources: true}

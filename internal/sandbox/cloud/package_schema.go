@@ -5,9 +5,9 @@ import (
 	"reflect"
 )
 
-// packageSchema is what a language host that checks programs against provider schemas, as YAML's does, must know of a package:
-// the properties of the types that the embedded cloud has, from the SDK's structs. What is in a nested object it leaves open:
-// Check refuses it.
+// packageSchema returns what a language host that checks programs against provider schemas,
+// such as YAML's, needs to know about a package: the properties of the embedded cloud's types,
+// from the SDK's structs. It does not describe nested objects, which Check checks.
 func packageSchema(pkg *Package) ([]byte, error) {
 	resources := map[string]any{}
 	for token, t := range pkg.Types {

@@ -2,8 +2,8 @@ package cloud
 
 import "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-// Plain opens secrets and unwraps output values, so that the table entries see bare values. An output value that is
-// not known becomes an unknown.
+// Plain unwraps secrets and output values, so that the table entries see plain values. An
+// unknown output value becomes an unknown.
 func Plain(v resource.PropertyValue) resource.PropertyValue {
 	switch {
 	case v.IsSecret():
@@ -27,7 +27,7 @@ func Plain(v resource.PropertyValue) resource.PropertyValue {
 	}
 }
 
-// PlainMap is plain over a whole map, without nulls and without the provider's own bookkeeping keys.
+// PlainMap is Plain for a whole map, without nulls and the provider's internal keys.
 func PlainMap(m resource.PropertyMap) resource.PropertyMap {
 	out := resource.PropertyMap{}
 	for k, v := range m {
@@ -38,7 +38,8 @@ func PlainMap(m resource.PropertyMap) resource.PropertyMap {
 	return out
 }
 
-// withoutInternal drops the provider's own bookkeeping keys and keeps everything else as it is, secrets included.
+// withoutInternal removes the provider's internal keys and keeps everything else, including
+// secrets.
 func withoutInternal(m resource.PropertyMap) resource.PropertyMap {
 	out := resource.PropertyMap{}
 	for k, v := range m {
@@ -51,5 +52,5 @@ func withoutInternal(m resource.PropertyMap) resource.PropertyMap {
 
 func internal(k resource.PropertyKey) bool { return len(k) > 1 && k[:2] == "__" }
 
-// Unknown is a value that is unknown before the cloud decides it.
+// Unknown returns a value that is unknown until the cloud sets it.
 func Unknown() resource.PropertyValue { return resource.MakeComputed(resource.NewStringProperty("")) }

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// ServePod has a release answer, for the record that owns it, at a loopback address that no endpoint leads to, until stop.
+// ServePod serves a release of its owner at a loopback address without an endpoint, until stop
+// is called.
 func (c *Cloud) ServePod(owner *Record, release string) (address string, stop func(), err error) {
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 
 var _ plugin.GrpcProvider = (*Provider)(nil)
 
-// Provider serves one package. The engine opens one connection for each provider resource of the program, so the
-// configuration is kept by connection.
+// Provider serves one package. The engine opens one connection for each provider resource of
+// the program, so each connection has its own configuration.
 type Provider struct {
 	plugin.UnimplementedProvider
 	Cloud *Cloud
@@ -28,7 +28,7 @@ type Provider struct {
 	accounts map[string]Account
 }
 
-// NewProvider is the provider of one package on a cloud.
+// NewProvider returns the provider of one package on a cloud.
 func NewProvider(c *Cloud, pkg *Package) *Provider {
 	return &Provider{Cloud: c, pkg: pkg, accounts: map[string]Account{}}
 }
@@ -146,7 +146,7 @@ func (p *Provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin
 	return plugin.InvokeResponse{Properties: resource.NewPropertyMapFromMap(out)}, nil
 }
 
-// Check reports inputs that the real provider refuses, and generates a missing name.
+// Check reports inputs that the real provider rejects, and generates a missing name.
 func (p *Provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
 	t, args, err := p.lookup(req.URN.Type())
 	if err != nil {

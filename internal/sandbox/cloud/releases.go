@@ -5,7 +5,8 @@ import (
 	"strconv"
 )
 
-// release notes the version that the resource has after a create or an update, beside those that it had before.
+// release records the version that the resource has after a create or an update, in addition to
+// earlier ones.
 func (r *Record) release(t Type, i *Instance) {
 	if t.Released == nil {
 		return
@@ -20,7 +21,8 @@ func (r *Record) release(t Type, i *Instance) {
 	}
 }
 
-// with is a copy of a map, because the record before this one shares it, with one more entry.
+// with returns a copy of a map with one more entry. The original is shared with the previous
+// record.
 func with[V any](m map[string]V, key string, value V) map[string]V {
 	extended := maps.Clone(m)
 	if extended == nil {
@@ -36,17 +38,18 @@ type Share struct {
 	Weight  float64
 }
 
-// Pick chooses one of the releases for the next request to the port, in proportion to the weights; "" if there is none.
-// Call with the lock held.
+// Pick selects a release for the next request to the port, in proportion to the weights; "" if
+// there is none. Call with the lock held.
 //
-// Real clouds pick at random. Here the choices follow the golden ratio, which spreads them as evenly as can be, without a
-// period that a client's own pattern of requests could fall in with: after any number of requests the shares are near the
-// weights, so that tests can count on them.
+// Real clouds pick at random. Here the choices follow the golden ratio, which spreads them as
+// evenly as possible without a period that could coincide with a client's own pattern of
+// requests. After any number of requests the shares are close to the weights, so tests can rely
+// on them.
 func (c *Cloud) Pick(port int, shares []Share) string {
 	return c.pick(strconv.Itoa(port), shares)
 }
 
-// pick is Pick for what a key names.
+// pick is Pick for any key.
 func (c *Cloud) pick(key string, shares []Share) string {
 	total := 0.0
 	for _, s := range shares {

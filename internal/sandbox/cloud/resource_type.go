@@ -8,10 +8,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// argsType is what every XxxArgs struct of a Pulumi SDK implements.
+// argsType is implemented by every XxxArgs struct of a Pulumi SDK.
 type argsType interface{ ElementType() reflect.Type }
 
-// Type is what the generic provider must know of one resource type beyond its SDK args struct.
+// Type is what the generic provider needs to know about a resource type beyond its SDK args
+// struct.
 type Type struct {
 	// Args is the zero value of the SDK's args struct, e.g. lambda.FunctionArgs{}.
 	Args argsType
@@ -19,92 +20,109 @@ type Type struct {
 	State argsType
 	// AnyShape accepts properties beyond those of args.
 	AnyShape bool
-	// Name says how a missing `name` is generated. Zero value: the package's rule.
+	// Name is how a missing `name` is generated. Zero value: the package's rule.
 	Name NameRule
-	// NoName is set where the SDK has a `name` that the provider does not generate.
+	// NoName is set if the SDK has a `name` that the provider does not generate.
 	NoName bool
 	// ReplaceOn lists the properties whose change makes the real provider replace the resource (Terraform: ForceNew).
 	ReplaceOn []string
 	// ReplaceIf lists further properties, or "", whose change replaces the resource under conditions (Terraform: CustomizeDiff).
 	ReplaceIf func(olds, news resource.PropertyMap) []string
-	// ExternallyChanged lists inputs that the cloud itself may change, so that Diff compares them with what it answered last.
+	// ExternallyChanged lists inputs that the cloud itself may change, so that Diff compares
+	// them with the cloud's last response.
 	ExternallyChanged []string
-	// Equivalent says, for inputs that the cloud answers in words of its own, whether what it answered last is what the program
-	// says now (Terraform: DiffSuppressFunc). Diff compares with the answer.
+	// Equivalent reports, for inputs that the cloud returns in a different format, whether its
+	// last response is equivalent to the program's value (Terraform: DiffSuppressFunc). Diff
+	// compares with the response.
 	Equivalent map[string]func(answered, given string) bool
 	// SentOnChange lists inputs that the cloud itself may change and the provider sends only when the program changes them.
 	SentOnChange []string
-	// Applied is what a create or an update does to other resources. Called with the lock held, after the change.
+	// Applied applies the effects of a create or an update to other resources. Called with the
+	// lock held, after the change.
 	Applied func(*Instance) error
 	// Defaults are the values the real provider fills in for properties that the program leaves out.
 	Defaults map[string]any
-	// Check adds failures for values that the real provider refuses before it calls the cloud.
+	// Check adds failures for values that the real provider rejects before it calls the cloud.
 	Check func(*Checker)
-	// CheckCreate reports what the cloud would refuse at creation, such as a parent that does not exist.
+	// CheckCreate reports what the cloud would reject at creation, such as a parent that does
+	// not exist.
 	CheckCreate func(*Instance) error
-	// Adopts reports whether the resource replaces another one of its id that exists.
+	// Adopts reports whether creating the resource overwrites an existing one with its id.
 	Adopts func(*Instance) bool
-	// Taken is the cloud's error code for an id that exists already; "": the package's.
+	// Taken is the cloud's error code for an id that already exists; "": the package's.
 	Taken string
-	// CheckUpdate reports what the cloud would refuse in an update.
+	// CheckUpdate reports what the cloud would reject in an update.
 	CheckUpdate func(*Instance) error
-	// RollBack is for types whose update the cloud may take back by itself (ErrRolledBack): it sets the outputs that remain
-	// as they were, or answers the error that the provider ends with.
+	// RollBack is for types whose update the cloud may roll back (ErrRolledBack): it restores
+	// outputs, or returns the provider's error.
 	RollBack func(*Instance) error
-	// Settles answers what must be well before a create or an update counts as done, nil if nothing is waited for. Called
-	// with the lock held, before the change.
+	// Settles returns what must be healthy before a create or an update is complete, nil for
+	// nothing. Called with the lock held, before the change.
 	Settles func(*Instance) *Health
-	// Protects reports why a resource that nothing holds may not be deleted.
+	// Protects returns the reason why a resource that is not in use may not be deleted.
 	Protects func(*Record) error
-	// Takes answers the resources that go with the record when it is deleted; nil: none.
+	// Takes returns the resources that are deleted with the record; nil: none.
 	Takes func(*Cloud, *Record) []*Record
-	// Returns answers what a service of the cloud makes again of a deleted resource, because it still writes to it; nil: nothing.
+	// Returns returns the resource that a service of the cloud recreates after a deletion,
+	// because it still writes to it; nil: none.
 	Returns func(*Cloud, *Record) *Record
-	// Dependent answers a resource that keeps the record from being deleted, nil when there is none.
+	// Dependent returns a resource that prevents the record from being deleted, nil if there is
+	// none.
 	Dependent func(*Cloud, *Record) *Record
-	// ID is the resource's id in the form the real provider gives it.
+	// ID returns the resource's id in the real provider's format.
 	ID func(*Instance) string
-	// Await is the provider's wait, after creation, for what the cloud then does on its own. An error fails the creation, and
-	// the resource remains as it is. It sets outputs, and the cloud's lock is not held.
+	// Await is the provider's wait, after creation, for what the cloud does asynchronously. An
+	// error fails the creation, and the resource remains as it is. It sets outputs, and is
+	// called without the lock.
 	Await func(context.Context, *Instance) error
-	// Unready reports that what exists did not become ready, and that the provider replaces it for that; nil: never.
+	// Unready reports whether the existing resource did not become ready, for which the
+	// provider replaces it; nil: never.
 	Unready func(inputs resource.PropertyMap, live *Record) bool
-	// Scope tells apart resources of the same id (default: the provider's region or project).
+	// Scope distinguishes resources with the same id (default: the provider's region or
+	// project).
 	Scope func(*Instance) string
-	// Planned are outputs that the real provider works out from the inputs alone, known in a preview.
+	// Planned returns the outputs that the real provider derives from the inputs alone, known
+	// in a preview.
 	Planned func(*Instance) map[string]any
-	// Computed are outputs that the cloud decides, in the order they are worked out; unknown in a preview.
+	// Computed are outputs that the cloud sets, in the order in which they are computed;
+	// unknown in a preview.
 	Computed []Output
-	// Released answers the version that the resource has now and what it runs, for types that keep their earlier versions.
+	// Released returns the version that the resource has now and what it runs, for types that
+	// keep earlier versions.
 	Released func(i *Instance) (version, what string)
-	// Reads are the secrets that the version of Released reads, in words of the cloud's own; nil: none.
+	// Reads returns the secrets that the version of Released reads, in the cloud's own format;
+	// nil: none.
 	Reads func(*Instance) []string
-	// Deployed is the release that answers after the last change, as it is given to Application; nil: the type runs nothing.
+	// Deployed returns the release that answers after the last change, as passed to
+	// Application; nil: the type runs nothing.
 	Deployed func(*Instance) string
-	// Listens is set where the resource has an HTTP endpoint; the instance then has a port.
+	// Listens is set if the resource has an HTTP endpoint; the instance then has a port.
 	Listens bool
-	// Answers a request to the endpoint. The cloud's lock is held; the handler is called without it. nil is not found.
+	// Answers returns the handler of a request to the endpoint; nil is not found. It is called
+	// with the lock held, the handler without it.
 	Answers func(*Cloud, *Record, *http.Request) http.HandlerFunc
-	// Encrypted reports whether the endpoint speaks HTTPS; nil: never.
+	// Encrypted reports whether the endpoint supports HTTPS; nil: never.
 	Encrypted func(*Cloud, *Record) bool
-	// Internal reports whether the endpoint takes connections from within its network alone; nil: never.
+	// Internal reports whether the endpoint only accepts connections from within its network;
+	// nil: never.
 	Internal func(*Cloud, *Record) bool
-	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always. Until it is, the endpoint shows a
-	// certificate that no authority signed. Once issued, it stays.
+	// Issues reports whether the endpoint's certificate for a name can be issued; nil: always.
+	// Until then, the endpoint has a self-signed certificate. Once issued, it stays.
 	Issues func(c *Cloud, owner *Record, name string) bool
 	// Resolves reads a DNS record.
 	Resolves func(*Record) DNSRecord
 }
 
-// Output is one property that the cloud decides unless the program gives it.
+// Output is a property that the cloud sets unless the program does.
 type Output struct {
 	Name string
-	// Value works the output out. i.out holds the inputs and the outputs before this one in the list.
+	// Value computes the output. i.Out has the inputs and the outputs before this one in the
+	// list.
 	Value func(i *Instance) any
-	// Stale reports whether a change of these inputs changes the output. nil: set once, at creation, or when the program
-	// stops giving it.
+	// Stale reports whether a change of these inputs changes the output. nil: it is set once,
+	// at creation, or when the program stops setting it.
 	Stale func(ChangedKeys) bool
-	// Completes is set where the cloud adds to what the program gives.
+	// Completes is set if the cloud adds to what the program sets.
 	Completes bool
 }
 
@@ -121,10 +139,10 @@ func (c ChangedKeys) Any(names ...string) bool {
 	return false
 }
 
-// OnAnyChange is for outputs that move with every update, such as an etag.
+// OnAnyChange is for outputs that change with every update, such as an etag.
 func OnAnyChange(c ChangedKeys) bool { return len(c) > 0 }
 
-// Instance is one resource while its outputs are worked out.
+// Instance is one resource while its outputs are computed.
 type Instance struct {
 	URN     resource.URN
 	Account Account
@@ -134,14 +152,15 @@ type Instance struct {
 	Old resource.PropertyMap
 	// Out are the outputs so far.
 	Out resource.PropertyMap
-	// Serial is 40 hex digits that no other instance of the inventory has.
+	// Serial is 40 hex digits that are unique in the inventory.
 	Serial string
 	// Port is the loopback port of the resource's endpoint, 0 if it has none.
 	Port  int
 	Cloud *Cloud
 }
 
-// Str is the string value of an input or of an output worked out so far; "" when absent or unknown.
+// Str returns the string value of an input or of an output computed so far; "" if absent or
+// unknown.
 func (i *Instance) Str(name string) string {
 	if s := StringOf(i.Out[resource.PropertyKey(name)]); s != "" {
 		return s
@@ -149,7 +168,7 @@ func (i *Instance) Str(name string) string {
 	return StringOf(i.In[resource.PropertyKey(name)])
 }
 
-// Before is the string value of an output before this update.
+// Before returns the string value of an output before this update.
 func (i *Instance) Before(name string) string { return StringOf(i.Old[resource.PropertyKey(name)]) }
 
 // Given reports whether the program sets the property itself.
@@ -158,7 +177,7 @@ func (i *Instance) Given(name string) bool {
 	return ok
 }
 
-// Number is the value of a number that is an input; 0 when absent.
+// Number returns the value of a numeric input; 0 if absent.
 func (i *Instance) Number(name string) float64 {
 	if v := i.In[resource.PropertyKey(name)]; v.IsNumber() {
 		return v.NumberValue()
@@ -166,7 +185,7 @@ func (i *Instance) Number(name string) float64 {
 	return 0
 }
 
-// List holds the strings of a list that is an input; none when absent.
+// List returns the strings of a list input; none if absent.
 func (i *Instance) List(name string) []string {
 	var texts []string
 	if v := i.In[resource.PropertyKey(name)]; v.IsArray() {
@@ -177,7 +196,7 @@ func (i *Instance) List(name string) []string {
 	return texts
 }
 
-// Truth is the value of a boolean input; false when absent.
+// Truth returns the value of a boolean input; false if absent.
 func (i *Instance) Truth(name string) bool {
 	v := i.In[resource.PropertyKey(name)]
 	return v.IsBool() && v.BoolValue()

@@ -17,9 +17,10 @@ var (
 	eitherType  = reflect.TypeFor[pulumi.AssetOrArchive]()
 )
 
-// checkShape compares a resource's inputs with the SDK's args struct t: unknown properties, missing required ones and
-// values of the wrong kind. Required is what the SDK cannot leave out: neither pointer, slice, map nor interface
-// except where the args struct has no optional form (pulumi.Archive).
+// checkShape compares a resource's inputs with the SDK's args struct t: unknown properties,
+// missing required ones and values of the wrong kind. A property is required if the SDK cannot
+// omit it: its type is neither pointer, slice, map nor interface, except where the args struct
+// has no optional form (pulumi.Archive).
 func checkShape(props resource.PropertyMap, t reflect.Type) []plugin.CheckFailure {
 	return shapeOfStruct("", props, t)
 }
@@ -114,8 +115,8 @@ func required(t reflect.Type) bool {
 	case reflect.Pointer, reflect.Slice, reflect.Map:
 		return false
 	case reflect.Interface:
-		// An archive has no pointer form in the SDK, so its type does not say whether it may be left out; neither does
-		// any, which stands for a number or a percentage in Kubernetes.
+		// An archive has no pointer form in the SDK, so its type does not show whether it is
+		// optional; neither does any, which is a number or a percentage in Kubernetes.
 		return t != archiveType && t != assetType && t != eitherType && t.NumMethod() > 0
 	default:
 		return true
@@ -142,7 +143,7 @@ func structFields(t reflect.Type) func(func(reflect.StructField) bool) {
 	}
 }
 
-// SortedNames are the keys of a map, sorted.
+// SortedNames returns the keys of a map, sorted.
 func SortedNames[V any](m map[string]V) []string {
 	names := make([]string, 0, len(m))
 	for n := range m {

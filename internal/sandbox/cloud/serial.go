@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// LowerDigits cuts an id of n lower-case letters and digits out of a serial, as API Gateway ids are.
+// LowerDigits derives an id of n lowercase letters and digits from a serial, in the format of
+// API Gateway ids.
 func LowerDigits(serial string, n int) string {
 	number, ok := new(big.Int).SetString(serial, 16)
 	if !ok {
@@ -18,10 +19,11 @@ func LowerDigits(serial string, n int) string {
 	return text[:n]
 }
 
-// UpperDigits is lowerDigits in capitals, as IAM's unique ids are.
+// UpperDigits is LowerDigits in capitals, in the format of IAM's unique ids.
 func UpperDigits(serial string, n int) string { return strings.ToUpper(LowerDigits(serial, n)) }
 
-// DecimalDigits cuts n decimal digits out of a serial, the first one not zero, as Google's unique ids are.
+// DecimalDigits derives n decimal digits, the first one not zero, from a serial, in the format
+// of Google's unique ids.
 func DecimalDigits(serial string, n int) string {
 	number, ok := new(big.Int).SetString(serial, 16)
 	if !ok {

@@ -9,14 +9,14 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
 
-// server answers the engine as the real providers do where the SDK's own server falls short: it leaves out
-// that there is a detailed difference, and states paths where the engine compares the names of properties, so that a
-// nested change was shown as `[diff: ]` (sdk 3.259, plugin/provider_server.go marshalDiff).
+// server corrects the SDK's provider server, which omits that there is a detailed diff, and
+// returns paths where the engine compares property names, so that a nested change was shown as
+// `[diff: ]` (sdk 3.259, plugin/provider_server.go marshalDiff).
 type server struct {
 	pulumirpc.ResourceProviderServer
 }
 
-// NewServer serves a provider over gRPC.
+// NewServer returns the gRPC server of a provider.
 func NewServer(p *Provider) pulumirpc.ResourceProviderServer {
 	return server{plugin.NewProviderServer(p)}
 }
@@ -31,7 +31,7 @@ func (s server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirp
 	return answer, nil
 }
 
-// TopLevel are the properties that paths lead into, each once.
+// TopLevel returns the top-level properties of paths, each once.
 func TopLevel(paths []string) []string {
 	var names []string
 	for _, path := range paths {

@@ -11,14 +11,14 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// maxMessage is the engine's own limit for one message (rpcutil.maxRPCMessageSize, 400 MB).
+// maxMessage is the engine's limit for one message (rpcutil.maxRPCMessageSize, 400 MB).
 const maxMessage = 400 << 20
 
-// Trouble is what goes wrong on purpose during a session. The zero value is none.
+// Trouble has the injected faults of a session. The zero value is none.
 type Trouble struct {
 	// Fault makes operations fail or wait.
 	Fault Fault
-	// Defect answers in the place of the releases that the session deploys, until it ends.
+	// Defect answers in place of the releases that the session deploys, until it ends.
 	Defect cloudhttp.Misbehaviour
 }
 
@@ -26,7 +26,7 @@ type Trouble struct {
 type Session struct {
 	cloud   *Cloud
 	trouble Trouble
-	// servers are the providers', by package.
+	// servers are the providers' gRPC servers, by package.
 	servers map[string]*grpc.Server
 	attach  string
 }
@@ -46,7 +46,7 @@ func (c *Cloud) Begin(trouble Trouble) (*Session, error) {
 		server := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.WaitForHandlers(true))
 		pulumirpc.RegisterResourceProviderServer(server, NewServer(provider))
 		s.servers[pkg.Name] = server
-		// Serve returns only when the server is stopped; before that its socket stays open.
+		// Serve returns when the server is stopped.
 		go func() { _ = server.Serve(socket) }()
 		addresses = append(addresses, fmt.Sprintf("%s:%d", pkg.Name, socket.Addr().(*net.TCPAddr).Port))
 	}
@@ -54,11 +54,12 @@ func (c *Cloud) Begin(trouble Trouble) (*Session, error) {
 	return s, nil
 }
 
-// Attach is the value for PULUMI_DEBUG_PROVIDERS, which makes the engine use the session's servers in place of plugins.
+// Attach returns the value for PULUMI_DEBUG_PROVIDERS, which makes the engine use the session's
+// servers instead of plugins.
 func (s *Session) Attach() string { return s.attach }
 
-// End stops the servers and waits for the calls under way, so that the inventory does not change any more afterwards. What
-// the session deployed no longer misbehaves.
+// End stops the servers after the calls in progress, so that the inventory no longer changes.
+// The session's deployed releases no longer misbehave.
 func (s *Session) End() {
 	for _, server := range s.servers {
 		server.Stop()
@@ -72,7 +73,8 @@ func (s *Session) End() {
 	}
 }
 
-// deployed notes the release that a record has after a create or an update. Call with the lock held.
+// deployed records the release that a record has after a create or an update. Call with the
+// lock held.
 func (p *Provider) deployed(t Type, i *Instance) {
 	if t.Deployed == nil {
 		return
@@ -84,7 +86,8 @@ func (p *Provider) deployed(t Type, i *Instance) {
 	}
 }
 
-// defectOf is the misbehaviour of a release behind an endpoint, nil if it does right. Call with the lock held.
+// defectOf returns the misbehaviour of a release behind an endpoint, nil if it behaves
+// correctly. Call with the lock held.
 func (c *Cloud) defectOf(owner *Record, release string) cloudhttp.Misbehaviour {
 	if session := c.defective[stackOf(owner.URN)+" "+release]; session != nil {
 		return session.trouble.Defect
@@ -92,11 +95,11 @@ func (c *Cloud) defectOf(owner *Record, release string) cloudhttp.Misbehaviour {
 	return nil
 }
 
-// stackOf is the stack of a URN, which begins with urn:pulumi:STACK::.
+// stackOf returns the stack of a URN, which starts with urn:pulumi:STACK::.
 func stackOf(urn string) string {
 	stack, _, _ := strings.Cut(strings.TrimPrefix(urn, "urn:pulumi:"), "::")
 	return stack
 }
 
-// Stack is the stack that made the resource.
+// Stack returns the stack that created the resource.
 func (r *Record) Stack() string { return stackOf(r.URN) }

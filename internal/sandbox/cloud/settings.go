@@ -7,8 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// withJSONOpened turns provider settings that travel as JSON text into values: the engine hands nested provider settings
-// over as strings.
+// withJSONOpened decodes nested provider settings, which the engine passes as JSON strings.
 func withJSONOpened(settings resource.PropertyMap, t reflect.Type) resource.PropertyMap {
 	opened := settings.Copy()
 	for f := range structFields(t) {
@@ -29,7 +28,7 @@ func withJSONOpened(settings resource.PropertyMap, t reflect.Type) resource.Prop
 	return opened
 }
 
-// StringMap reads a map of strings; values that are unknown yet are left out.
+// StringMap reads a map of strings, without values that are not yet known.
 func StringMap(v resource.PropertyValue) map[string]string {
 	m := map[string]string{}
 	if !v.IsObject() {
@@ -43,7 +42,8 @@ func StringMap(v resource.PropertyValue) map[string]string {
 	return m
 }
 
-// Merged is the union of the provider's map and the resource's own, which wins; unknown as long as a part of it is.
+// Merged returns the union of the provider's map and the resource's own, which takes
+// precedence; unknown if any part is.
 func Merged(base map[string]string, own resource.PropertyValue) resource.PropertyValue {
 	if own.ContainsUnknowns() {
 		return Unknown()

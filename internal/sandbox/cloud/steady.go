@@ -10,25 +10,27 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// Health is what a platform asks a release for before it counts a deployment as done.
+// Health is the health check that a release must pass before the platform considers a
+// deployment complete.
 type Health struct {
-	// Owner has the endpoint that the release is behind.
+	// Owner has the endpoint of the release.
 	Owner *Record
-	// Path answers 200 to GET once the release is well.
+	// Path returns 200 to GET once the release is healthy.
 	Path    string
 	Release string
 }
 
-// Minutes of the providers' patience take a second each here, and the check of a release a quarter of that.
+// A minute of a provider's timeout takes a second here, and the interval between health checks
+// a quarter of that.
 const (
 	minute = time.Second
 	check  = minute / 4
-	// patience is the wait of a resource that states no timeout.
+	// patience is the timeout of a resource that sets none.
 	patience = 20 * 60
 )
 
-// steady waits until what the resource is to run is well, and for at most the resource's own timeout, in seconds. Meanwhile
-// the cloud is as it was: what ran before serves.
+// steady waits until the resource's new release is healthy, for at most the resource's own
+// timeout in seconds. Meanwhile the previous release serves.
 func (p *Provider) steady(ctx context.Context, t Type, i *Instance, timeout float64) bool {
 	if t.Settles == nil {
 		return true
@@ -57,8 +59,8 @@ func (p *Provider) steady(ctx context.Context, t Type, i *Instance, timeout floa
 	}
 }
 
-// settle ends an update as the cloud does where the release is not well in time: with a rollback to what ran before, or
-// without one.
+// settle ends an update whose release is not healthy in time as the cloud does: with or without
+// a rollback to the previous release.
 func (p *Provider) settle(ctx context.Context, t Type, i *Instance, timeout float64) (rolledBack bool, err error) {
 	switch {
 	case p.steady(ctx, t, i, timeout):
@@ -69,7 +71,8 @@ func (p *Provider) settle(ctx context.Context, t Type, i *Instance, timeout floa
 	return p.rollBack(t, i)
 }
 
-// well asks a release for its health, the nth time. Such a request is none of a client's, and is not counted.
+// well makes the nth health check of a release. Health checks are not counted as client
+// requests.
 func (c *Cloud) well(h Health, n int) bool {
 	c.mu.Lock()
 	request := cloudhttp.Request{Type: h.Owner.Type, URN: h.Owner.URN, Path: h.Path, Release: h.Release, Number: n}

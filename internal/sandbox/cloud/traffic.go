@@ -9,11 +9,12 @@ import (
 
 // Traffic counts the responses of one release behind an endpoint since the cloud was opened.
 type Traffic struct {
-	// URN is that of the resource with the endpoint.
+	// URN identifies the resource with the endpoint.
 	URN string
-	// Release names the release as ReleaseHeader does; "" is a response that no release gave.
+	// Release is the release as in ReleaseHeader; "" for responses that do not come from a
+	// release.
 	Release string
-	// Responses counts all of them, Failures those with a status of 500 or more and closed connections.
+	// Responses counts all responses, Failures those with a 5xx status and closed connections.
 	Responses, Failures int
 }
 
@@ -34,7 +35,7 @@ func (c *Cloud) Traffic() []Traffic {
 	return list
 }
 
-// count notes one response of an endpoint.
+// count counts one response of an endpoint.
 func (c *Cloud) count(urn, release string, failed bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

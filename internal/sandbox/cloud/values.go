@@ -2,7 +2,7 @@ package cloud
 
 import "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-// ObjectsOf are the objects in a list.
+// ObjectsOf returns the objects in a list.
 func ObjectsOf(v resource.PropertyValue) []resource.PropertyMap {
 	var list []resource.PropertyMap
 	if v.IsArray() {
@@ -15,7 +15,7 @@ func ObjectsOf(v resource.PropertyValue) []resource.PropertyMap {
 	return list
 }
 
-// ObjectOf is the object that a value is; empty when it is none.
+// ObjectOf returns a value as an object; empty if it is none.
 func ObjectOf(v resource.PropertyValue) resource.PropertyMap {
 	if v.IsObject() {
 		return v.ObjectValue()
@@ -23,7 +23,7 @@ func ObjectOf(v resource.PropertyValue) resource.PropertyMap {
 	return resource.PropertyMap{}
 }
 
-// TextsOf are the strings in a list.
+// TextsOf returns the strings in a list.
 func TextsOf(v resource.PropertyValue) []string {
 	var texts []string
 	if v.IsArray() {
@@ -34,7 +34,7 @@ func TextsOf(v resource.PropertyValue) []string {
 	return texts
 }
 
-// ObjectAt is the object at a path of names; empty when there is none.
+// ObjectAt returns the object at a path of names; empty if there is none.
 func ObjectAt(m resource.PropertyMap, path ...resource.PropertyKey) resource.PropertyMap {
 	for _, key := range path {
 		v := m[key]
@@ -46,7 +46,7 @@ func ObjectAt(m resource.PropertyMap, path ...resource.PropertyKey) resource.Pro
 	return m
 }
 
-// StringOf is the string that a value is; "" when it is none.
+// StringOf returns a value as a string; "" if it is none.
 func StringOf(v resource.PropertyValue) string {
 	if v.IsString() {
 		return v.StringValue()
@@ -54,7 +54,8 @@ func StringOf(v resource.PropertyValue) string {
 	return ""
 }
 
-// WireAt is the value at a path of names within an object in wire form; nil when there is none.
+// WireAt returns the value at a path of names within an object in wire form; nil if there is
+// none.
 func WireAt(v any, path ...string) any {
 	for _, key := range path {
 		m, _ := v.(map[string]any)
@@ -63,7 +64,7 @@ func WireAt(v any, path ...string) any {
 	return v
 }
 
-// Objects are the objects in a list in wire form.
+// Objects returns the objects in a list in wire form.
 func Objects(v any) []map[string]any {
 	var list []map[string]any
 	values, _ := v.([]any)
@@ -78,7 +79,7 @@ func Objects(v any) []map[string]any {
 // IsTrue reports whether a value is true.
 func IsTrue(v resource.PropertyValue) bool { return v.IsBool() && v.BoolValue() }
 
-// First is the first of a list of texts; "" when it is empty.
+// First returns the first text of a list; "" if it is empty.
 func First(list []string) string {
 	if len(list) == 0 {
 		return ""
@@ -86,7 +87,7 @@ func First(list []string) string {
 	return list[0]
 }
 
-// Texts are the values of an SDK's enum.
+// Texts returns the values of an SDK's enum as strings.
 func Texts[T ~string](values ...T) []string {
 	texts := make([]string, len(values))
 	for n, value := range values {

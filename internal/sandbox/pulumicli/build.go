@@ -17,12 +17,12 @@ import (
 const (
 	module  = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 	ldflags = "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=" + Pinned
-	// linesOnFailure is how much of the compiler's output an error shows.
+	// linesOnFailure is how many lines of the compiler's output an error shows.
 	linesOnFailure = 15
 )
 
-// cached returns the built command line, and builds it when it is missing. Processes that need it at the same time wait
-// for the one that builds.
+// cached returns the built CLI, and builds it if it is missing. Processes that need it at the
+// same time wait for the one that builds.
 func cached(ctx context.Context, opts Options) (string, error) {
 	dir := filepath.Join(opts.CacheDir, "pulumi-"+Pinned)
 	target := filepath.Join(dir, "pulumi")
@@ -44,7 +44,7 @@ func cached(ctx context.Context, opts Options) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("build of the Pulumi command line: %w", err)
 	}
-	// The lock ends with the process at the latest.
+	// The lock is released when the process ends, at the latest.
 	defer func() { _ = lock.Unlock() }()
 	if executable(target) {
 		return target, nil

@@ -1,4 +1,5 @@
-// Package pulumicli finds a Pulumi command line that the sandbox can drive, and builds the pinned one when there is none.
+// Package pulumicli finds a Pulumi CLI that the sandbox can use, and builds the pinned one if
+// there is none.
 package pulumicli
 
 import (
@@ -13,33 +14,34 @@ import (
 	"github.com/blang/semver"
 )
 
-// Pinned is the version in tools/go.mod, which is built when no suitable command line is found.
+// Pinned is the version in tools/go.mod, which is built if no suitable CLI is found.
 const Pinned = "3.259.0"
 
-// Override is the environment variable that names a command line to use in place of the one on PATH.
+// Override is the environment variable for the path of a CLI to use instead of the one on PATH.
 const Override = "BANKCHURN_PULUMI"
 
-// oldest is the first version in which a resource hook that fails also fails the deployment, which the verification
-// of endpoints relies on. newest is the first one that is not supported.
+// oldest is the first version in which a failed resource hook fails the deployment, on which
+// the verification of endpoints relies. newest is the first unsupported version.
 var (
 	oldest = semver.MustParse("3.238.0")
 	newest = semver.MustParse("4.0.0")
 )
 
-// Options says where to look and whom to tell.
+// Options are the options of Find.
 type Options struct {
-	// ToolsDir is the folder with the go.mod that pins the command line (tools/ of this repository).
+	// ToolsDir is the folder with the go.mod that pins the CLI (tools/ of this repository).
 	ToolsDir string
-	// CacheDir is where the built command line is kept; default: bankchurn/ in the user's cache directory.
+	// CacheDir is the folder of the built CLI; default: bankchurn/ in the user's cache
+	// directory.
 	CacheDir string
-	// Log receives one line for each step that takes time; nil: dropped.
+	// Log receives one line for each slow step; nil: dropped.
 	Log func(format string, args ...any)
-	// Heartbeat is the time between the lines that a running build prints; default 30 s.
+	// Heartbeat is the interval between the progress lines of a build; default 30 s.
 	Heartbeat time.Duration
 }
 
-// Find returns the absolute path of a suitable command line: the one that BANKCHURN_PULUMI names, else the one on PATH,
-// else the pinned one, which is built into the cache on first use.
+// Find returns the absolute path of a suitable CLI: the one in BANKCHURN_PULUMI, else the one
+// on PATH, else the pinned one, which is built into the cache on first use.
 func Find(ctx context.Context, opts Options) (string, error) {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
@@ -74,9 +76,9 @@ func Find(ctx context.Context, opts Options) (string, error) {
 	return cached(ctx, opts)
 }
 
-// suitable runs `pulumi version` and checks its answer.
+// suitable runs `pulumi version` and checks its output.
 func suitable(ctx context.Context, path string) error {
-	// The command writes a log into its home folder, and the user's own must stay as it is.
+	// The command writes a log to its home folder, and the user's must not change.
 	home, err := os.MkdirTemp("", "pulumi-home-")
 	if err != nil {
 		return fmt.Errorf("temporary folder: %w", err)
@@ -96,7 +98,8 @@ func checkVersion(text string) error {
 	if err != nil {
 		return fmt.Errorf("version %q: %w", text, err)
 	}
-	// A build between releases (3.259.1-dev.2) counts as its release, so the comparison leaves the suffix out.
+	// A build between releases (3.259.1-dev.2) counts as its release, so the comparison ignores
+	// the suffix.
 	v.Pre, v.Build = nil, nil
 	if v.LT(oldest) || v.GE(newest) {
 		return fmt.Errorf("version %s: need at least %s and less than %s", text, oldest, newest)

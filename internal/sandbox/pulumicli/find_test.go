@@ -44,7 +44,7 @@ func program(t *testing.T, dir, name, script string) string {
 	return path
 }
 
-// lines collects what Find says.
+// lines collects the messages of Find.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -16,7 +16,7 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// client is the cloud that another process has open.
+// client accesses the cloud that another process has open.
 type client struct{ address }
 
 // Attach uses the cloud that another process has open, or returns ErrNotServed.
@@ -32,7 +32,7 @@ func Attach(dir string) (Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("embedded cloud: %w", err)
 	}
-	// A process that was killed leaves its address behind.
+	// A killed process leaves its address behind.
 	if _, err := c.Endpoints(); err != nil {
 		return nil, ErrNotServed
 	}
@@ -80,7 +80,8 @@ func (c *client) Begin(ctx context.Context, order Order) (attach string, end fun
 	if err != nil {
 		return "", nil, fmt.Errorf("embedded cloud: %w", err)
 	}
-	// The session ends with end, not with the context: the engine still finishes the operations under way.
+	// The session ends with end, not with the context, because the engine still finishes the
+	// operations in progress.
 	answer, err := c.do(context.WithoutCancel(ctx), http.MethodPost, "/session", bytes.NewReader(body)) //nolint:bodyclose // end closes it
 	if err != nil {
 		return "", nil, err

@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// attachment is the answer to an order. The connection then stays open as long as the command runs, so that the end of the
-// other process, however it comes, ends the session.
+// attachment is the response to an order. The connection stays open while the command runs, so
+// that the session ends if the other process ends for any reason.
 type attachment struct{ Attach string }
 
-// resolution is the answer to a name.
+// resolution is the response for a name.
 type resolution struct {
 	Target  string
 	Seconds int

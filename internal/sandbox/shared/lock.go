@@ -9,16 +9,16 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Lock is a file that one process at a time can hold. The operating system releases it when the process ends, however it
-// ends, so there is never a stale lock.
+// Lock is a file that one process at a time can lock. The operating system releases it when the
+// process ends for any reason, so there is never a stale lock.
 type Lock struct {
 	lock   *flock.Flock
-	holder string // the file with the holder's name
+	holder string // the file with the name of the process that has the lock
 }
 
-// HeldError says that another process holds a lock.
+// HeldError is the error for a lock that another process holds.
 type HeldError struct {
-	// Holder is what the other process calls itself, e.g. "process 4711 (up dev)"; may be empty.
+	// Holder is the other process's name, e.g. "process 4711 (up dev)"; may be empty.
 	Holder string
 }
 
@@ -29,10 +29,11 @@ func (e *HeldError) Error() string {
 	return "held by " + e.Holder
 }
 
-// Holder is the name of this process while it runs a command.
+// Holder returns the name of this process while it runs a command.
 func Holder(command string) string { return fmt.Sprintf("process %d (%s)", os.Getpid(), command) }
 
-// TryLock takes the lock, or returns a *HeldError at once when another process holds it. The command tells others who has it.
+// TryLock takes the lock, or returns a *HeldError immediately if another process holds it. The
+// command is shown to other processes.
 func TryLock(path, command string) (*Lock, error) {
 	l := &Lock{lock: flock.New(path, flock.SetPermissions(0o600)), holder: path + ".holder"}
 	free, err := l.lock.TryLock()
@@ -49,9 +50,10 @@ func TryLock(path, command string) (*Lock, error) {
 	return l, nil
 }
 
-// Release releases the lock. The file stays: removing it would let two processes hold locks on two files of one name.
+// Release releases the lock. It does not remove the file, because two processes could then hold
+// locks on two files with the same name.
 func (l *Lock) Release() error {
-	// Without it, the next holder overwrites it.
+	// If this fails, the next process overwrites it.
 	_ = os.Remove(l.holder)
 	if err := l.lock.Unlock(); err != nil {
 		return fmt.Errorf("lock file: %w", err)

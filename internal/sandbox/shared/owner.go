@@ -18,12 +18,12 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// Owner is the cloud, open in this process.
+// Owner is the cloud when this process has it open.
 type Owner struct {
 	opts   Options
 	lock   *Lock
 	cloud  *cloud.Cloud
-	stop   func() error // ends what answers at the endpoints
+	stop   func() error // ends the application behind the endpoints
 	server *http.Server
 	file   string // where others read the address
 	token  string
@@ -36,12 +36,13 @@ type Owner struct {
 	abort    chan struct{} // closed when Close must not wait
 }
 
-// address tells other processes where the cloud is served. The token keeps other users of the machine out.
+// address tells other processes where the cloud is served. The token excludes other users of
+// the machine.
 type address struct {
 	URL, Token, Server string
 }
 
-// Own opens the cloud in this process, or returns a *HeldError when another one has it open.
+// Own opens the cloud in this process, or returns a *HeldError if another one has it open.
 func Own(ctx context.Context, dir string, opts Options) (*Owner, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("sandbox folder: %w", err)
@@ -94,7 +95,7 @@ func (o *Owner) open(ctx context.Context, dir string) error {
 	return nil
 }
 
-// Cloud is the embedded cloud itself.
+// Cloud returns the embedded cloud itself.
 func (o *Owner) Cloud() *cloud.Cloud { return o.cloud }
 
 // Begin implements Service.
@@ -153,7 +154,7 @@ func (o *Owner) Close() error {
 	return errors.Join(o.server.Close(), os.Remove(o.file), o.cloud.Close(), o.stop(), o.lock.Release())
 }
 
-// Abort has Close not wait for the commands that are attached.
+// Abort makes Close not wait for attached commands.
 func (o *Owner) Abort() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -164,7 +165,7 @@ func (o *Owner) Abort() {
 	}
 }
 
-// waitForOthers waits until no other process uses the cloud, and says so when that takes time.
+// waitForOthers waits until no other process uses the cloud, with a note if it takes long.
 func (o *Owner) waitForOthers() {
 	said := ""
 	for {
@@ -193,7 +194,7 @@ func (o *Owner) waitForOthers() {
 	}
 }
 
-// enter counts a command of another process; false when the cloud is about to close.
+// enter counts a command of another process; false if the cloud is about to close.
 func (o *Owner) enter(name string) (leave func(), ok bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -1,8 +1,8 @@
-// Package shared is the embedded cloud of a project folder, with all stacks in it. One process at a time has it open: `serve`
-// while it runs, or else whichever command needs it, for its own duration. The others attach to that process: they use its
-// providers, its DNS and its certificates over loopback.
+// Package shared is the embedded cloud of a project folder, shared by all stacks. One process
+// at a time has it open: `serve`, or else any command for as long as it runs. Other processes
+// attach to that one: they use its providers, its DNS and its certificates over loopback.
 //
-// A process that is killed leaves nothing behind but the inventory on disk: the lock ends with it.
+// A killed process leaves only the inventory on disk: its lock is released.
 package shared
 
 import (
@@ -17,65 +17,67 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// Order is what a command asks of the cloud.
+// Order is a command's request to the cloud.
 type Order struct {
 	// Stack is the command's stack, Command its name.
 	Stack, Command string
-	// Faults are what goes wrong on purpose, in the words of package trouble.
+	// Faults are the faults to inject, in the syntax of package trouble.
 	Faults []string
 }
 
-// Service is the cloud as every process sees it, whichever has it open.
+// Service is the cloud as seen by every process, whichever has it open.
 type Service interface {
-	// Begin starts one command of the Pulumi engine: attach is the value for PULUMI_DEBUG_PROVIDERS. end waits for the calls
-	// under way.
+	// Begin starts one command of the Pulumi engine: attach is the value for
+	// PULUMI_DEBUG_PROVIDERS. end waits for the calls in progress.
 	Begin(ctx context.Context, order Order) (attach string, end func(), err error)
-	// Inventory lists what exists, of all stacks.
+	// Inventory lists the existing resources of all stacks.
 	Inventory() ([]cloud.Record, error)
-	// Endpoints are the base URLs by resource URN.
+	// Endpoints returns the base URLs by resource URN.
 	Endpoints() (map[string]string, error)
-	// Inside are the addresses of internal endpoints, and where each of them is for a caller within its network.
+	// Inside returns the addresses of internal endpoints, and where a caller within their
+	// network connects to each.
 	Inside() (map[string]string, error)
-	// Resolve is where a name leads by the cloud's DNS, and for how many seconds; "" if there is no such record.
+	// Resolve returns the target of a name in the cloud's DNS, and its TTL in seconds; "" if
+	// there is no such record.
 	Resolve(name string) (target string, seconds int, err error)
-	// Point sets a DNS record that no stack has; without a target it goes.
+	// Point sets a DNS record that no stack manages. Without a target it deletes the record.
 	Point(name, target string) error
-	// Roots is the authority of the endpoints' certificates, in PEM.
+	// Roots returns the authority of the endpoints' certificates, in PEM.
 	Roots() ([]byte, error)
-	// Traffic counts the responses by endpoint and release.
+	// Traffic returns the number of responses by endpoint and release.
 	Traffic() ([]cloud.Traffic, error)
-	// Server is the process that has the cloud open.
+	// Server returns the name of the process that has the cloud open.
 	Server() string
-	// Close releases the cloud. The process that has it open waits for the commands that are attached to it.
+	// Close releases the cloud. The process that has it open waits for attached commands.
 	Close() error
 }
 
-// Options sets up a cloud.
+// Options are the options of a cloud.
 type Options struct {
-	// Command is what other processes learn about this one, e.g. "serve dev".
+	// Command describes this process to others, e.g. "serve dev".
 	Command string
-	// Cloud is how to open it. Its Log is Note.
+	// Cloud has the options to open it. Its Log is Note.
 	Cloud cloud.Options
-	// Trouble turns the words of an order's faults into faults.
+	// Trouble parses the faults of an order.
 	Trouble func(faults []string) (cloud.Trouble, error)
-	// API starts what answers at the endpoints when this process opens the cloud, and returns how to stop it; nil: a built-in
-	// answerer.
+	// API starts the application behind the endpoints when this process opens the cloud, and
+	// returns how to stop it; nil: a built-in stub.
 	API func(ctx context.Context) (api http.Handler, stop func() error, err error)
-	// Note tells the user something.
+	// Note prints a message for the user.
 	Note func(format string, args ...any)
 }
 
-// files of the folder
+// The files of the folder.
 const (
 	lockFile      = "lock"
 	addressFile   = "address.json"
 	inventoryFile = "inventory.json"
 )
 
-// ErrNotServed says that no process has the cloud open.
+// ErrNotServed is the error if no process has the cloud open.
 var ErrNotServed = errors.New("the embedded cloud is not running")
 
-// patience is how long a process may take to say where it serves, or to close.
+// patience is how long a process may take to publish its address, or to close.
 const patience = 10 * time.Second
 
 // Open attaches to the process that has the cloud open, or opens it in this one.
@@ -103,16 +105,16 @@ func Open(ctx context.Context, dir string, opts Options) (Service, error) {
 		case <-time.After(50 * time.Millisecond):
 		}
 		if !said && time.Since(begun) > time.Second {
-			opts.Note("waiting for %s, which has the embedded cloud open, to begin or end", busy.Holder)
+			opts.Note("waiting for %s, which has the embedded cloud open, to start or end", busy.Holder)
 			said = true
 		}
 		if time.Since(begun) > patience {
-			return nil, fmt.Errorf("embedded cloud: %s has it open and does not answer: end that process", busy.Holder)
+			return nil, fmt.Errorf("embedded cloud: %s has it open but does not respond: end that process", busy.Holder)
 		}
 	}
 }
 
-// ReadInventory reads what exists from disk, for when no process has the cloud open.
+// ReadInventory reads the existing resources from disk, for when no process has the cloud open.
 func ReadInventory(dir string) ([]cloud.Record, error) {
 	c, err := cloud.Open(filepath.Join(dir, inventoryFile), cloud.Options{})
 	if err != nil {

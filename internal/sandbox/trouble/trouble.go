@@ -1,4 +1,5 @@
-// Package trouble turns the words of `--fault` into what goes wrong in the embedded cloud during one command.
+// Package trouble parses the values of `--fault` into the faults of the embedded cloud during
+// one command.
 package trouble
 
 import (
@@ -19,23 +20,24 @@ import (
 
 // Kind is one kind of fault.
 type Kind struct {
-	// Name is the word; one that ends with a colon is followed by a resource type.
+	// Name is the name; one that ends with a colon is followed by a resource type.
 	Name string
-	// Help says what happens.
+	// Help describes the effect.
 	Help string
 }
 
-// Kinds are all of them.
+// Kinds are all kinds.
 var Kinds = []Kind{
-	{"garbage", "what this update deploys is healthy and predicts nonsense"},
-	{"unhealthy", "what this update deploys answers 503; ECS rolls its deployment back"},
-	{"slow", "what this update deploys is not healthy during its first 15 s"},
-	{"deny:", "every operation on the resource TYPE, or function TYPE, is denied, as by a missing permission"},
-	{"outage:", "what is made or changed of the resource TYPE does not become ready in time"},
-	{"slow-certificate", "the certificate authority takes 20 s to validate a name"},
+	{"garbage", "this update's release is healthy but predicts nonsense"},
+	{"unhealthy", "this update's release answers 503; ECS rolls its deployment back"},
+	{"slow", "this update's release is not healthy during its first 15 s"},
+	{"deny:", "every operation on the resource TYPE or function TYPE is denied, as if a permission were missing"},
+	{"outage:", "created and updated resources of TYPE do not become ready in time"},
+	{"slow-certificate", "the certificate authority takes 10 s to validate a name"},
 }
 
-// warmUp is how long a release with the fault slow is not healthy, and validation how long a slow certificate takes.
+// warmUp is how long a release with the fault slow is not healthy, and validation how long a
+// slow certificate takes.
 const (
 	warmUp     = 15 * time.Second
 	validation = 10 * time.Second
@@ -46,7 +48,7 @@ const (
 	certificateValidation = "aws:acm/certificateValidation:CertificateValidation"
 )
 
-// Parse reads faults. All that is wrong with them is in one error.
+// Parse parses faults. The error has all problems.
 func Parse(words []string, packages []*cloud.Package) (cloud.Trouble, error) {
 	var result cloud.Trouble
 	var faults []cloud.Fault
@@ -100,7 +102,7 @@ func Parse(words []string, packages []*cloud.Package) (cloud.Trouble, error) {
 	return result, errors.Join(problems...)
 }
 
-// Names are the kinds as they are written on a command line.
+// Names returns the kinds as on a command line.
 func Names() []string {
 	var names []string
 	for _, k := range Kinds {
@@ -112,7 +114,8 @@ func Names() []string {
 	return names
 }
 
-// typeOf is the token of a resource type, given in full (aws:ecs/service:Service) or as the engine shows it (aws:ecs:Service).
+// typeOf returns the token of a resource type, given in full (aws:ecs/service:Service) or as
+// the engine shows it (aws:ecs:Service).
 func typeOf(text string, packages []*cloud.Package) (string, error) {
 	var known []string
 	for _, pkg := range packages {
@@ -131,12 +134,12 @@ func typeOf(text string, packages []*cloud.Package) (string, error) {
 	return "", fmt.Errorf("the embedded cloud has no resource type %q (did you mean %q?)", text, nearest)
 }
 
-// distance ignores case.
+// distance is the edit distance, ignoring case.
 func distance(a, b string) int {
 	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
 }
 
-// shown is how the engine's display writes a type: the module without the name in it.
+// shown returns a type as in the engine's display: without the name in the module.
 func shown(token string) string {
 	pkg, rest, _ := strings.Cut(token, ":")
 	module, name, _ := strings.Cut(rest, ":")

@@ -30,7 +30,7 @@ func TestEveryProblemOfTheFaultsIsReportedAtOnce(t *testing.T) {
 	}
 }
 
-func TestAFaultMeetsItsTypeAlone(t *testing.T) {
+func TestAFaultOnlyAffectsItsType(t *testing.T) {
 	operation := func(verb, token string) cloud.Operation { return cloud.Operation{Verb: verb, Type: token, Name: "api"} }
 	for _, c := range []struct {
 		word      string

@@ -1,5 +1,5 @@
-// A program of somebody else's, in a module of its own: it previews one component under
-// Pulumi's mocks and prints what the service is registered with.
+// This program, in its own module, previews one component under Pulumi's mocks and prints the
+// inputs of the registered service.
 package main
 
 import (

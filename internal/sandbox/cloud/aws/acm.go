@@ -19,10 +19,10 @@ const (
 	certificateValidationToken = "aws:acm/certificateValidation:CertificateValidation"
 )
 
-// domain is a name as the provider takes it, without a dot at its end.
+// domain matches a name that the provider accepts, without a trailing dot.
 var domain = regexp.MustCompile(`^([*][.])?[a-z0-9-]+([.][a-z0-9-]+)+$`)
 
-// awsACM knows certificates of one name that are validated by DNS.
+// awsACM supports certificates for one name, validated by DNS.
 var awsACM = map[string]cloud.Type{
 	certificateToken: {
 		Args:      acm.CertificateArgs{},
@@ -54,7 +54,7 @@ var awsACM = map[string]cloud.Type{
 			{Name: "validationEmails", Value: func(*cloud.Instance) any { return []any{} }},
 		},
 	},
-	// What waits for the certificate: it is nothing of the cloud's own.
+	// It only waits for the certificate and is not a resource of the cloud.
 	certificateValidationToken: {
 		Args:        acm.CertificateValidationArgs{},
 		State:       acm.CertificateValidationState{},
@@ -72,15 +72,16 @@ func certificateARN(i *cloud.Instance) string {
 	return arn(i, "acm", "certificate/"+strings.Join([]string{s[:8], s[8:12], s[12:16], s[16:20], s[20:32]}, "-"))
 }
 
-// challenge is the record that ACM wants to see for a name: of an account, and the same in every region
-// (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
+// challenge returns the validation record of a name, which is the same in every region of an
+// account (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html).
 func challenge(account, name string) (record, value string) {
 	sum := sha256.Sum256([]byte(account + " " + name))
 	digits := hex.EncodeToString(sum[:])
 	return "_" + digits[:32] + "." + name + ".", "_" + digits[32:] + ".sandbox.acm-validations.aws."
 }
 
-// needsChallenge ends the provider's wait at once: DNS shows what ACM wants to see, or it never will.
+// needsChallenge ends the provider's wait immediately, because the validation record in DNS
+// would not change meanwhile.
 func needsChallenge(i *cloud.Instance) error {
 	arn := i.Str("certificateArn")
 	requested := i.Cloud.Find(certificateToken, arn, i.Account.Region)
@@ -98,8 +99,9 @@ func needsChallenge(i *cloud.Instance) error {
 	return nil
 }
 
-// NeedsIssued refuses a certificate of the embedded cloud that nothing has waited for, or of another region. Others belong
-// to an account outside of it. Call with the lock held.
+// NeedsIssued rejects a certificate of the embedded cloud that is not validated, or in another
+// region. Unknown certificates are assumed to exist outside the embedded cloud. Call with the
+// lock held.
 func NeedsIssued(c *cloud.Cloud, arn, region string) error {
 	requested := c.Find(certificateToken, arn, "")
 	switch {
@@ -113,7 +115,7 @@ func NeedsIssued(c *cloud.Cloud, arn, region string) error {
 	return nil
 }
 
-// certificateOf is the certificate in a block of settings.
+// certificateOf returns the certificate in a block of settings.
 func certificateOf(v resource.PropertyValue) string {
 	if v.IsObject() {
 		return cloud.StringOf(v.ObjectValue()["certificateArn"])

@@ -12,7 +12,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// challengeOf is the record that a certificate asks for.
+// challengeOf returns the validation record of a certificate.
 func (w *world) challengeOf(name string) (record, value string) {
 	w.h.Helper()
 	options := w.pieces[name].out["domainValidationOptions"].ArrayValue()

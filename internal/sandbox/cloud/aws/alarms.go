@@ -14,7 +14,8 @@ const (
 	compositeAlarmToken = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 )
 
-// percentile is the form of terraform-provider-aws, internal/service/cloudwatch/metric_alarm.go.
+// percentile is the pattern in terraform-provider-aws,
+// internal/service/cloudwatch/metric_alarm.go.
 var percentile = regexp.MustCompile(`^((p|(tm)|(wm)|(tc)|(ts))((\d{1,2}(\.\d{1,2})?)|(100))|(IQM)|(((TM)|(WM)|(PR)|(TC)|(TS)))\((\d+(\.\d+)?%?)?:(\d+(\.\d+)?%?)?\))$`)
 
 var awsAlarms = map[string]cloud.Type{
@@ -22,7 +23,7 @@ var awsAlarms = map[string]cloud.Type{
 		Args:  cloudwatch.MetricAlarmArgs{},
 		State: cloudwatch.MetricAlarmState{},
 		Name:  cloud.NameRule{Separator: "-", MaxLength: 255},
-		// PutMetricAlarm takes over what is there.
+		// PutMetricAlarm overwrites an existing alarm.
 		Adopts:    always,
 		ReplaceOn: []string{"name"},
 		Defaults:  map[string]any{"actionsEnabled": true},
@@ -45,7 +46,7 @@ var awsAlarms = map[string]cloud.Type{
 	compositeAlarmToken: {
 		Args:  cloudwatch.CompositeAlarmArgs{},
 		State: cloudwatch.CompositeAlarmState{},
-		// PutCompositeAlarm takes over what is there, too.
+		// PutCompositeAlarm overwrites an existing alarm, too.
 		Adopts:    always,
 		ReplaceOn: []string{"actionsEnabled", "alarmName"},
 		Defaults:  map[string]any{"actionsEnabled": true},
@@ -62,8 +63,8 @@ var awsAlarms = map[string]cloud.Type{
 	},
 }
 
-// checkAlarmWindow holds an alarm to the longest time that CloudWatch evaluates: a day, or with
-// periods from an hour on a week
+// checkAlarmWindow checks the longest time that CloudWatch evaluates: a day, or a week with
+// periods of an hour or more
 // (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, 2026-11).
 func checkAlarmWindow(c *cloud.Checker) {
 	const hour, day, week = 3600, 86_400, 604_800

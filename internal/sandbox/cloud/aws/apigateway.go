@@ -20,7 +20,8 @@ const (
 var routeKeyForm = regexp.MustCompile(`^(\$(default|connect|disconnect)|(ANY|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT) /.*)$`)
 
 var awsAPIGateway = map[string]cloud.Type{
-	// The API owns the endpoint: its apiEndpoint is known before there is a stage, as in the real service.
+	// The API has the endpoint: its apiEndpoint is known before there is a stage, as in the
+	// real service.
 	apiToken: {
 		Args:      apigatewayv2.ApiArgs{},
 		State:     apigatewayv2.ApiState{},

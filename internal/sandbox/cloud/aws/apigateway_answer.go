@@ -20,7 +20,7 @@ func answerGateway(c *cloud.Cloud, api *cloud.Record, r *http.Request) http.Hand
 	return withinPayload(release, c.Application(api, path, release))
 }
 
-// answerDomain answers as the API that is mapped to a domain name.
+// answerDomain answers as the API mapped to a domain name.
 func answerDomain(c *cloud.Cloud, domain *cloud.Record, r *http.Request) http.HandlerFunc {
 	if api := mapped(c, domain); api != nil {
 		return answerGateway(c, api, r)
@@ -28,8 +28,9 @@ func answerDomain(c *cloud.Cloud, domain *cloud.Record, r *http.Request) http.Ha
 	return cloudhttp.Message(http.StatusNotFound)
 }
 
-// gatewayRoute is API Gateway's way of a request: stage, route, integration. It answers the path that the integration
-// sees and the release that runs it, or the status of the refusal. Call with the lock held.
+// gatewayRoute follows a request through API Gateway: stage, route, integration. It returns the
+// path that the integration sees and the release that runs it, or the status of a rejection.
+// Call with the lock held.
 func gatewayRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request) (path, release string, refusal int) {
 	path = r.URL.Path
 	staged := false
@@ -48,7 +49,7 @@ func gatewayRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request) (path, rel
 	return matchRoute(c, api, r, path)
 }
 
-// matchRoute prefers, as API Gateway does, a full match over a greedy path variable over $default.
+// matchRoute prefers, like API Gateway, a full match over a greedy path variable over $default.
 func matchRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request, path string) (sees, release string, refusal int) {
 	best := 0
 	var chosen, matched *cloud.Record
@@ -64,7 +65,7 @@ func matchRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request, path string)
 	if chosen == nil {
 		return "", "", http.StatusNotFound
 	}
-	// A caller without an identity; whether one that is given is good is not checked
+	// The caller has no identity. If it has one, it is not checked further
 	// (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html).
 	if authorization := matched.Output("authorizationType"); authorization != "" && authorization != "NONE" && r.Header.Get("Authorization") == "" {
 		return "", "", http.StatusForbidden
@@ -72,7 +73,7 @@ func matchRoute(c *cloud.Cloud, api *cloud.Record, r *http.Request, path string)
 	return path, invoked(c, chosen, api.Port), 0
 }
 
-// integrationOf is the route's target, nil when it does not exist.
+// integrationOf returns the route's target, nil if it does not exist.
 func integrationOf(c *cloud.Cloud, api, route *cloud.Record) *cloud.Record {
 	id, ok := strings.CutPrefix(route.Output("target"), "integrations/")
 	if !ok {

@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/asset"
 )
 
-// archiveOf is an archive with files of the given texts.
+// archiveOf returns an archive of files with the given contents.
 func archiveOf(t *testing.T, files map[string]string) *archive.Archive {
 	t.Helper()
 	contents := map[string]any{}

@@ -14,7 +14,8 @@ const (
 	scalingPolicyToken  = "aws:appautoscaling/policy:Policy"
 )
 
-// requestCountLabel is the form of a resource label: the end of a load balancer's ARN and of its target group's
+// requestCountLabel matches a resource label: the end of a load balancer's ARN and of its
+// target group's
 // (docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html).
 var requestCountLabel = regexp.MustCompile(`^app/[^/]+/[0-9a-f]{16}/targetgroup/[^/]+/[0-9a-f]{16}$`)
 
@@ -24,7 +25,7 @@ var awsAutoScaling = map[string]cloud.Type{
 	scalableTargetToken: {
 		Args:  appautoscaling.TargetArgs{},
 		State: appautoscaling.TargetState{},
-		// RegisterScalableTarget and PutScalingPolicy take over what is there.
+		// RegisterScalableTarget and PutScalingPolicy overwrite what exists.
 		Adopts:      always,
 		ReplaceOn:   []string{"resourceId", "scalableDimension", "serviceNamespace"},
 		CheckCreate: needsScalable,
@@ -83,7 +84,7 @@ func needsScalable(i *cloud.Instance) error {
 	return needsBounds(i)
 }
 
-// scaleIntoBounds changes the number of tasks to one within the bounds, as RegisterScalableTarget does
+// scaleIntoBounds moves the number of tasks into the bounds, as RegisterScalableTarget does
 // (docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html).
 func scaleIntoBounds(i *cloud.Instance) error {
 	service := i.Cloud.Find(ecsServiceToken, arn(i, "ecs", i.Str("resourceId")), i.Account.Region)

@@ -16,9 +16,9 @@ var awsDashboards = map[string]cloud.Type{
 	"aws:cloudwatch/dashboard:Dashboard": {
 		Args:  cloudwatch.DashboardArgs{},
 		State: cloudwatch.DashboardState{},
-		// PutDashboard takes over what is there.
+		// PutDashboard overwrites an existing dashboard.
 		Adopts: always,
-		// Dashboards are those of the account, in all regions.
+		// Dashboards belong to the account, in all regions.
 		Scope:      func(i *cloud.Instance) string { return i.Account.ID },
 		ReplaceOn:  []string{"dashboardName"},
 		Equivalent: map[string]func(answered, given string) bool{"dashboardBody": sameJSON},
@@ -41,7 +41,7 @@ var awsDashboards = map[string]cloud.Type{
 	},
 }
 
-// sameJSON is the provider's SuppressEquivalentJSONDiffs.
+// sameJSON imitates the provider's SuppressEquivalentJSONDiffs.
 func sameJSON(a, b string) bool {
 	var x, y any
 	return json.Unmarshal([]byte(a), &x) == nil && json.Unmarshal([]byte(b), &y) == nil && reflect.DeepEqual(x, y)

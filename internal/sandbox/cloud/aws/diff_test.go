@@ -97,7 +97,8 @@ func TestNewDefaultTagsOfTheProviderUpdateItsResources(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := h.Differs(functionToken, "f", oldIn, oldOut, cloudtest.Props(function(map[string]any{"tags": map[string]any{"own": "1"}})))
-	// One tag goes and the other stays, at their own paths (github.com/pulumi/pulumi-aws/pull/2655).
+	// One tag is deleted and the other stays, each at its own path
+	// (github.com/pulumi/pulumi-aws/pull/2655).
 	if got := d.DetailedDiff["tags.team"]; got.Kind != plugin.DiffDelete || !got.InputDiff || len(d.DetailedDiff) != 1 || len(d.ReplaceKeys) > 0 {
 		t.Errorf("got %v, want tags.team deleted in place and nothing else", d.DetailedDiff)
 	}

@@ -17,7 +17,7 @@ const (
 )
 
 var awsDNS = map[string]cloud.Type{
-	// The domain name has an entrance of its own, which answers before DNS leads to it.
+	// The domain name has its own endpoint, which works before DNS points to it.
 	domainNameToken: {
 		Args:        apigatewayv2.DomainNameArgs{},
 		State:       apigatewayv2.DomainNameState{},
@@ -65,7 +65,7 @@ func needsDomainCertificate(i *cloud.Instance) error {
 	return NeedsIssued(i.Cloud, certificateOf(i.In["domainNameConfiguration"]), i.Account.Region)
 }
 
-// mapped is the API behind a domain name, nil if none is mapped. Call with the lock held.
+// mapped returns the API behind a domain name, nil if none is mapped. Call with the lock held.
 func mapped(c *cloud.Cloud, domain *cloud.Record) *cloud.Record {
 	for _, mapping := range c.Records() {
 		if mapping.Type == apiMappingToken && mapping.Scope == domain.ID {

@@ -8,8 +8,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// awsECR: what replaces is ForceNew of terraform-provider-aws, internal/service/ecr/repository.go. No image is ever pushed to the
-// embedded cloud, so a repository can always be deleted.
+// awsECR takes ReplaceOn from ForceNew in terraform-provider-aws,
+// internal/service/ecr/repository.go. No image is ever pushed to the embedded cloud, so a
+// repository can always be deleted.
 var awsECR = map[string]cloud.Type{
 	"aws:ecr/repository:Repository": {
 		Args:      ecr.RepositoryArgs{},

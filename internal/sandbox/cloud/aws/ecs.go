@@ -57,7 +57,7 @@ var awsECS = map[string]cloud.Type{
 	ecsCapacityProvidersToken: {
 		Args:  ecs.ClusterCapacityProvidersArgs{},
 		State: ecs.ClusterCapacityProvidersState{},
-		// PutClusterCapacityProviders takes over what is there.
+		// PutClusterCapacityProviders overwrites what exists.
 		Adopts:    always,
 		ReplaceOn: []string{"clusterName"},
 		CheckCreate: func(i *cloud.Instance) error {
@@ -79,7 +79,7 @@ var awsECS = map[string]cloud.Type{
 	},
 }
 
-// clusterName is the name in a property that takes a cluster's name or its ARN; without one it is ECS's own default.
+// clusterName returns the name in a property with a cluster's name or ARN, or ECS's default.
 func clusterName(cluster string) string {
 	if cluster == "" {
 		return "default"
@@ -90,7 +90,8 @@ func clusterName(cluster string) string {
 	return cluster
 }
 
-// getService is the data source aws.ecs.getService: what runs, which after a rollback is not what the program asked for.
+// getService is the data source aws.ecs.getService. It returns what runs, which after a
+// rollback is not what the program specifies.
 func getService(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[string]any, error) {
 	cluster, name := clusterName(cloud.StringOf(args["clusterArn"])), cloud.StringOf(args["serviceName"])
 	arn := fmt.Sprintf("arn:aws:ecs:%s:%s:service/%s/%s", a.Region, a.ID, cluster, name)

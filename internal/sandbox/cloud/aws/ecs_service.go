@@ -25,7 +25,7 @@ var awsECSService = map[string]cloud.Type{
 			"deploymentMaximumPercent": 200, "deploymentMinimumHealthyPercent": 100, "enableEcsManagedTags": false,
 			"enableExecuteCommand": false, "schedulingStrategy": "REPLICA", "waitForSteadyState": false,
 		},
-		// After a rollback ECS runs another task definition than the program gave.
+		// After a rollback ECS runs a different task definition than the program's.
 		ExternallyChanged: []string{"taskDefinition"},
 		SentOnChange:      []string{"desiredCount"},
 		RollBack:          rollBackService,
@@ -75,8 +75,9 @@ var awsECSService = map[string]cloud.Type{
 	},
 }
 
-// replacesService holds the conditions of capacityProviderStrategyCustomizeDiff; the deployment controller's type is an
-// update only from terraform-provider-aws 6.4.0 on (its CHANGELOG), which pulumi-aws 6 does not have.
+// replacesService has the conditions of capacityProviderStrategyCustomizeDiff. The deployment
+// controller's type can be updated only since terraform-provider-aws 6.4.0 (its CHANGELOG),
+// which pulumi-aws 6 does not have.
 func replacesService(olds, news resource.PropertyMap) []string {
 	list := []string{"deploymentController"}
 	before, after := cloud.ObjectsOf(olds["capacityProviderStrategies"]), cloud.ObjectsOf(news["capacityProviderStrategies"])
@@ -92,7 +93,7 @@ func needsDeployable(i *cloud.Instance) error {
 	refuse := func(format string, args ...any) error {
 		return fmt.Errorf("InvalidParameterException: "+format, args...)
 	}
-	// The program's own: after a rollback the output is another one.
+	// The program's own value: after a rollback the output differs.
 	given := cloud.StringOf(i.In["taskDefinition"])
 	task := taskDefinition(i.Cloud, given)
 	if task == nil {
@@ -149,7 +150,7 @@ func needsTarget(c *cloud.Cloud, balancer resource.PropertyMap, containers []con
 	return fmt.Errorf("the container %s did not have a container port %d defined", name, port)
 }
 
-// taskDefinition finds a revision by its ARN or by FAMILY:REVISION, or the latest one by FAMILY.
+// taskDefinition finds a revision by its ARN or FAMILY:REVISION, or the latest one by FAMILY.
 func taskDefinition(c *cloud.Cloud, reference string) *cloud.Record {
 	var found *cloud.Record
 	for _, r := range slices.Concat(c.Records(), c.Retained()) {
@@ -166,8 +167,9 @@ func taskDefinition(c *cloud.Cloud, reference string) *cloud.Record {
 	return found
 }
 
-// targetHealth is the check of the service's target group, which new tasks must pass before the service is steady. A service
-// that was there starts new tasks, too, with forceNewDeployment.
+// targetHealth returns the health check of the service's target group, which new tasks must
+// pass before the service is stable. With forceNewDeployment, an existing service also starts
+// new tasks.
 func targetHealth(i *cloud.Instance) *cloud.Health {
 	task := taskDefinition(i.Cloud, cloud.StringOf(i.In["taskDefinition"]))
 	if task == nil || !i.Truth("waitForSteadyState") || i.Number("desiredCount") < 1 {
@@ -177,7 +179,7 @@ func targetHealth(i *cloud.Instance) *cloud.Health {
 		group := i.Cloud.Find(targetGroupToken, cloud.StringOf(attachment["targetGroupArn"]), i.Account.Region)
 		balancer := balancerOf(i.Cloud, group)
 		if balancer == nil {
-			continue // which CreateService refuses
+			continue // CreateService rejects it
 		}
 		check, _ := group.Outputs["healthCheck"].(map[string]any)
 		path, given := check["path"].(string)
@@ -189,8 +191,8 @@ func targetHealth(i *cloud.Instance) *cloud.Health {
 	return nil
 }
 
-// balancerOf is the load balancer one of whose listeners or rules forwards to a target group, nil if none does. Call with
-// the lock held.
+// balancerOf returns the load balancer with a listener or rule that forwards to a target group,
+// nil if there is none. Call with the lock held.
 func balancerOf(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
 	if group == nil {
 		return nil
@@ -211,11 +213,11 @@ func balancerOf(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
 	return nil
 }
 
-// rollBackService puts the task definition that the service ran before in the place of the program's.
+// rollBackService restores the task definition that the service ran before.
 func rollBackService(i *cloud.Instance) error {
 	breaker := i.In["deploymentCircuitBreaker"]
 	if !breaker.IsObject() || !cloud.IsTrue(breaker.ObjectValue()["enable"]) || !cloud.IsTrue(breaker.ObjectValue()["rollback"]) {
-		// What waitServiceStable of the provider ends with.
+		// The error of the provider's waitServiceStable.
 		return fmt.Errorf("waiting for ECS Service (%s) update: timeout while waiting for state to become 'tfSTABLE' (last state: 'tfPENDING'): %w",
 			i.URN.Name(), cloud.ErrRolledBack)
 	}

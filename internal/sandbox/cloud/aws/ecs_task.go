@@ -17,7 +17,8 @@ var awsECSTask = map[string]cloud.Type{
 	taskDefinitionToken: {
 		Args:  ecs.TaskDefinitionArgs{},
 		State: ecs.TaskDefinitionState{},
-		// A revision never changes: everything but tags, skipDestroy and trackLatest makes a new one.
+		// A revision never changes: every change except to tags, skipDestroy and trackLatest
+		// creates a new one.
 		ReplaceOn: []string{
 			"containerDefinitions", "cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "inferenceAccelerators",
 			"ipcMode", "memory", "networkMode", "pidMode", "placementConstraints", "proxyConfiguration", "requiresCompatibilities",
@@ -36,7 +37,8 @@ var awsECSTask = map[string]cloud.Type{
 			}
 		},
 		CheckCreate: needsFargate,
-		// The id is the family, which a revision shares with the one that it replaces; the scope tells them apart.
+		// The id is the family, which a revision shares with the one it replaces; the scope
+		// distinguishes them.
 		ID:    func(i *cloud.Instance) string { return i.Str("family") },
 		Scope: func(i *cloud.Instance) string { return i.Str("arn") },
 		Deployed: func(i *cloud.Instance) string {
@@ -136,7 +138,7 @@ func needsFargate(i *cloud.Instance) error {
 	return nil
 }
 
-// fargatePair reports whether Fargate has the CPU units with the memory in MiB
+// fargatePair reports whether Fargate supports the CPU units with the memory in MiB
 // (docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html).
 func fargatePair(cpu, memory int) bool {
 	const gib = 1024

@@ -31,7 +31,7 @@ func TestEveryTaskDefinitionIsARevisionOfItsFamilyAndNoneIsGivenTwice(t *testing
 	if w.id("task") != "churn" || second.id != "churn" {
 		t.Errorf("ids %s and %s: want the family", w.id("task"), second.id)
 	}
-	// The old revision goes and the new one stays.
+	// The old revision is deleted and the new one stays.
 	if err := w.remove("task"); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestGeneratedNamesOfLoadBalancersHaveAtMost32Characters(t *testing.T) {
 	}
 }
 
-// getTask asks the data source which task definition the service runs.
+// getTask returns the service's task definition according to the data source.
 func getTask(w *world) string {
 	w.h.Helper()
 	r, err := w.h.Invoke(w.h.Context(), plugin.InvokeRequest{Tok: "aws:ecs/getService:getService", Args: cloudtest.Props(map[string]any{
@@ -161,7 +161,7 @@ func TestAServiceKeepsItsTaskDefinitionWhenItsDeploymentIsRolledBack(t *testing.
 	if done.Properties["desiredCount"].NumberValue() != 3 {
 		t.Error("the rest of the update is applied")
 	}
-	// The engine keeps the program's inputs; the difference shows by the output, and by a refresh.
+	// The engine keeps the program's inputs; the output and a refresh show the difference.
 	d := w.h.Differs(ecsServiceToken, "service", req.NewInputs, done.Properties, req.NewInputs)
 	if _, differs := d.DetailedDiff["taskDefinition"]; !differs || len(d.ReplaceKeys) > 0 {
 		t.Errorf("same program again: got %v, want an update of taskDefinition", d.DetailedDiff)
@@ -231,9 +231,10 @@ func TestFargateHasThePairsOfItsDocumentation(t *testing.T) {
 	}
 }
 
-// New tasks that never pass the check of their target group are rolled back: not by a fault of the cloud, but by what they
-// answer. The same service at creation has nothing to go back to.
-func TestAServiceIsSteadyOnceItsTasksAreWell(t *testing.T) {
+// New tasks that never pass their target group's health check are rolled back because of their
+// responses, without an injected fault. At creation the same service has nothing to roll back
+// to.
+func TestAServiceIsStableOnceItsTasksAreHealthy(t *testing.T) {
 	w := newWorld(t, cloud.Options{Misbehaviour: func(r cloudhttp.Request) http.HandlerFunc {
 		if strings.HasPrefix(r.Release, "churn:2 ") {
 			return cloudhttp.NeverHealthy(r)
@@ -244,7 +245,7 @@ func TestAServiceIsSteadyOnceItsTasksAreWell(t *testing.T) {
 	w.add("second", taskDefinitionToken, taskInputs(map[string]any{"memory": "2048"}))
 	p := w.pieces["service"]
 	inputs := w.serviceInputs(map[string]any{"taskDefinition": w.output("second", "arn"), "waitForSteadyState": true})
-	const patience = 60 // seconds, of which the embedded cloud takes one
+	const patience = 60 // seconds, which take one second in the embedded cloud
 	if _, err := w.h.Update(t.Context(), plugin.UpdateRequest{
 		URN: cloudtest.URN(ecsServiceToken, "service"), ID: p.id, OldInputs: p.in, OldOutputs: p.out, NewInputs: cloudtest.Props(inputs), Timeout: patience,
 	}); err != nil {

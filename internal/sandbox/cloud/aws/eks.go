@@ -18,7 +18,7 @@ const (
 	eksAddonToken     = "aws:eks/addon:Addon"
 )
 
-// eksName is validClusterName of the provider.
+// eksName is the provider's validClusterName.
 var eksName = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$`)
 
 // controlPlaneLogs are the values of the SDK's types.LogType.
@@ -63,7 +63,7 @@ var awsEKS = map[string]cloud.Type{
 			{Name: "version", Value: func(*cloud.Instance) any { return "1.35" }},
 		},
 		CheckUpdate: checkClusterVersion,
-		// The versions that the cluster has had, each since when.
+		// The versions that the cluster has had, with their dates.
 		Released:  func(i *cloud.Instance) (version, since string) { return i.Str("version"), now() },
 		Applied:   logsControlPlane,
 		Dependent: usesCluster,
@@ -124,7 +124,8 @@ var awsEKS = map[string]cloud.Type{
 			if err := needsEKS(i); err != nil {
 				return err
 			}
-			// CoreDNS becomes active only on nodes; the provider waits for that in vain.
+			// CoreDNS becomes active only on nodes, so without nodes the provider's wait times
+			// out.
 			if i.Str("addonName") == "coredns" && len(i.Cloud.Where(eksNodeGroupToken, "clusterName", i.Str("clusterName"))) == 0 {
 				return fmt.Errorf("waiting for EKS Add-On (%s:coredns) create: timeout while waiting for state to become 'ACTIVE' (last state: 'DEGRADED')", i.Str("clusterName"))
 			}
@@ -174,8 +175,9 @@ var awsEKS = map[string]cloud.Type{
 	},
 }
 
-// replacesCluster holds what cannot be taken back in place (ForceNew and CustomizeDiff of internal/service/eks/cluster.go
-// of terraform-provider-aws): that there is a key for secrets, and parts of some blocks.
+// replacesCluster has what cannot be undone in place (ForceNew and CustomizeDiff in
+// internal/service/eks/cluster.go of terraform-provider-aws): a key for secrets, and parts of
+// some blocks.
 func replacesCluster(olds, news resource.PropertyMap) []string {
 	var list []string
 	if len(cloud.ObjectOf(olds["encryptionConfig"])) > 0 && len(cloud.ObjectOf(news["encryptionConfig"])) == 0 {
@@ -195,7 +197,8 @@ func replacesCluster(olds, news resource.PropertyMap) []string {
 	return list
 }
 
-// autoMode refuses a cluster that runs a part of EKS Auto Mode: all three capabilities are on, or none.
+// autoMode rejects a cluster with only a part of EKS Auto Mode: all three capabilities must be
+// on, or none.
 func autoMode(c *cloud.Checker) {
 	compute := c.In["computeConfig"]
 	balancing := cloud.ObjectOf(c.In["kubernetesNetworkConfig"])["elasticLoadBalancing"]
@@ -211,7 +214,8 @@ func enabled(block resource.PropertyValue) bool {
 	return v.IsBool() && v.BoolValue()
 }
 
-// replacesNodeGroup is another launch template. Another version of the same one moves the nodes in place.
+// replacesNodeGroup replaces a node group for a different launch template. A new version of the
+// same one updates the nodes in place.
 func replacesNodeGroup(olds, news resource.PropertyMap) []string {
 	if !cloud.ObjectOf(olds["launchTemplate"])["id"].DeepEquals(cloud.ObjectOf(news["launchTemplate"])["id"]) {
 		return []string{"launchTemplate"}
@@ -219,7 +223,7 @@ func replacesNodeGroup(olds, news resource.PropertyMap) []string {
 	return nil
 }
 
-// needsEKS refuses what belongs to a cluster that does not exist.
+// needsEKS rejects a resource of a cluster that does not exist.
 func needsEKS(i *cloud.Instance) error {
 	if len(i.Cloud.Where(eksClusterToken, "name", i.Str("clusterName"))) == 0 {
 		return fmt.Errorf("ResourceNotFoundException: No cluster found for name: %s", i.Str("clusterName"))
@@ -243,7 +247,7 @@ func needsSubnets(i *cloud.Instance, in resource.PropertyMap, zones int) error {
 	return nil
 }
 
-// usesCluster is what EKS does not delete with a cluster.
+// usesCluster returns a resource that prevents EKS from deleting the cluster.
 func usesCluster(c *cloud.Cloud, cluster *cloud.Record) *cloud.Record {
 	for _, group := range c.Where(eksNodeGroupToken, "clusterName", cluster.ID) {
 		return group
@@ -251,7 +255,7 @@ func usesCluster(c *cloud.Cloud, cluster *cloud.Record) *cloud.Record {
 	return nil
 }
 
-// clusterVersion is that of a cluster. Call with the lock held.
+// clusterVersion returns the version of a cluster. Call with the lock held.
 func clusterVersion(c *cloud.Cloud, name string) string {
 	for _, cluster := range c.Where(eksClusterToken, "name", name) {
 		return cluster.Output("version")

@@ -10,7 +10,8 @@ import (
 // (github.com/aws/amazon-vpc-cni-k8s, charts/aws-vpc-cni/templates/configmap.yaml).
 const vpcCNIConfig = "kube-system/amazon-vpc-cni"
 
-// OwnedByAddon reports whether an object in a cluster, by its ARN, is an add-on's. Call with the lock held.
+// OwnedByAddon reports whether an object in a cluster (its ARN) belongs to an add-on. Call with
+// the lock held.
 func OwnedByAddon(c *cloud.Cloud, cluster, kind, id string) bool {
 	if kind != "ConfigMap" || id != vpcCNIConfig {
 		return false
@@ -20,7 +21,7 @@ func OwnedByAddon(c *cloud.Cloud, cluster, kind, id string) bool {
 	})
 }
 
-// addonObjects are those that go with an add-on, unless it is deleted with preserve
+// addonObjects returns the objects that are deleted with an add-on, unless it has preserve
 // (docs.aws.amazon.com/eks/latest/userguide/removing-an-add-on.html).
 func addonObjects(c *cloud.Cloud, addon *cloud.Record) []*cloud.Record {
 	if addon.Output("addonName") != "vpc-cni" || addon.Outputs["preserve"] == true {

@@ -2,7 +2,8 @@ package aws
 
 import "bankchurn/internal/sandbox/cloud"
 
-// logsControlPlane has EKS write the log of a cluster's control plane, to a group that it makes where there is none.
+// logsControlPlane makes EKS write the log of a cluster's control plane, to a group that it
+// creates if there is none.
 func logsControlPlane(i *cloud.Instance) error {
 	if len(cloud.TextsOf(i.In["enabledClusterLogTypes"])) == 0 {
 		return nil
@@ -16,9 +17,10 @@ func logsControlPlane(i *cloud.Instance) error {
 	return i.Cloud.Put(&cloud.Record{Type: logGroupToken, ID: name, Scope: i.Account.Region, Serial: i.Serial, Inputs: map[string]any{"name": name}, Outputs: group})
 }
 
-// eksWrites is the group that EKS makes again after somebody deleted it: what the control plane logged last arrives after the
-// cluster is gone, or after its logs are turned off. The service-linked role of EKS makes it, so that no policy of the
-// cluster's own role prevents it, and neither does deleting the cluster first. It has no retention and no tags
+// eksWrites returns the log group that EKS recreates after it was deleted: the last log lines
+// arrive after the cluster is deleted, or after its logs are turned off. The service-linked
+// role of EKS creates it, so neither a policy of the cluster's own role nor deleting the
+// cluster first prevents it. It has no retention and no tags
 // (github.com/terraform-aws-modules/terraform-aws-eks/issues/2763, /2446; 2023).
 func eksWrites(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
 	if !c.Written(group.ID) {

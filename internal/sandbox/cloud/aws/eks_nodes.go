@@ -6,15 +6,16 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// memoryPerCPU is GiB per vCPU by the letters that begin an instance type's family
-// (docs.aws.amazon.com/ec2/latest/instancetypes, 2026-08). A size in burstable is an exception: GiB by size.
+// memoryPerCPU is GiB per vCPU by the first letters of an instance type's family
+// (docs.aws.amazon.com/ec2/latest/instancetypes, 2026-08). burstable has the exceptions: GiB by
+// size.
 var (
 	memoryPerCPU = map[string]float64{"c": 2, "m": 4, "r": 8, "g": 4, "t": 4}
 	burstable    = map[string]float64{"nano": 0.5, "micro": 1, "small": 2, "medium": 4, "large": 8}
 )
 
-// NodesOf are the kinds of nodes of a cluster, by its ARN; known is false if it is not of this cloud, or makes machines
-// that fit by itself.
+// NodesOf returns the kinds of nodes of a cluster, by its ARN. known is false if it is not in
+// this cloud, or provisions fitting machines itself.
 func NodesOf(c *cloud.Cloud, cluster string) (nodes []cloud.Node, known bool) {
 	found := c.Where(eksClusterToken, "arn", cluster)
 	if len(found) == 0 || cloud.WireAt(found[0].Outputs, "computeConfig", "enabled") == true {
@@ -26,7 +27,7 @@ func NodesOf(c *cloud.Cloud, cluster string) (nodes []cloud.Node, known bool) {
 			if !ok {
 				return nil, false
 			}
-			// Only these images have NVIDIA's driver; Bottlerocket's has the device plugin, too
+			// Only these images have NVIDIA's driver; Bottlerocket's also has the device plugin
 			// (docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html, 2026-11).
 			image := group.Output("amiType")
 			if !strings.HasSuffix(image, "_NVIDIA") {
@@ -63,8 +64,9 @@ func HasGPU(machine string) bool {
 	return ok && node.GPUs > 0
 }
 
-// nodeOf is a node on Amazon Linux 2023, which reserves 255 MiB and 11 MiB per Pod, 110 at most here, where Google reserves
-// by memory (github.com/awslabs/amazon-eks-ami, nodeadm). The hypervisor takes up to 7.5 % (karpenter's default).
+// nodeOf returns a node on Amazon Linux 2023, which reserves 255 MiB and 11 MiB per Pod, for at
+// most 110 Pods here; Google reserves by memory (github.com/awslabs/amazon-eks-ami, nodeadm).
+// The hypervisor uses up to 7.5 % (karpenter's default).
 func nodeOf(machine string) (cloud.Node, bool) {
 	family, size, ok := strings.Cut(machine, ".")
 	cpus := cloud.SizeOf(machine)
@@ -101,7 +103,8 @@ func nodeOf(machine string) (cloud.Node, bool) {
 	return node, true
 }
 
-// podsFor is the number of Pods that the network interfaces of a usual size allow (eni-max-pods.txt of the AMI).
+// podsFor returns how many Pods the network interfaces of the common sizes allow
+// (eni-max-pods.txt of the AMI).
 func podsFor(cpus float64) float64 {
 	switch {
 	case cpus <= 2:

@@ -21,14 +21,14 @@ const (
 	viewing   = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
 )
 
-// auto is what switches EKS Auto Mode on.
+// auto has the inputs that enable EKS Auto Mode.
 var auto = map[string]any{
 	"computeConfig":           map[string]any{"enabled": true, "nodePools": []any{"system"}, "nodeRoleArn": "arn:aws:iam::000000000000:role/node"},
 	"kubernetesNetworkConfig": map[string]any{"elasticLoadBalancing": map[string]any{"enabled": true}},
 	"storageConfig":           map[string]any{"blockStorage": map[string]any{"enabled": true}},
 }
 
-// eksWorld is two subnets with a cluster, a node group and what else belongs to them.
+// eksWorld returns two subnets with a cluster, a node group and what else belongs to them.
 func eksWorld(t *testing.T) *world {
 	w := newWorld(t, cloud.Options{}, "service")
 	w.add("eks", eksClusterToken, clusterInputs(w, map[string]any{"name": "ml"}))
@@ -165,7 +165,7 @@ func TestWhatReplacesPartsOfEKSIsWhatTheRealProviderReplacesFor(t *testing.T) {
 	}
 }
 
-// keyOf is the encryption of secrets by a key.
+// keyOf returns the encryption of secrets with a key.
 func keyOf(id string) map[string]any {
 	return map[string]any{
 		"provider": map[string]any{"keyArn": "arn:aws:kms:us-east-1:000000000000:key/" + id}, "resources": []any{"secrets"},

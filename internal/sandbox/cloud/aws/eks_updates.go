@@ -9,12 +9,13 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// rollbackWindow is how long after an upgrade in place EKS takes a cluster back by one minor version
-// (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html, 2026-07).
+// rollbackWindow is how long after an in-place upgrade EKS can roll a cluster back by one minor
+// version (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html, 2026-07).
 const rollbackWindow = 7 * 24 * time.Hour
 
-// checkClusterVersion is UpdateClusterVersion's refusal of an update that skips a minor version, and of one to a lower
-// version that is no rollback (github.com/rancher/rancher/issues/43316, /26908 for its words).
+// checkClusterVersion imitates UpdateClusterVersion, which rejects an update that skips a minor
+// version, or to a lower version that is not a rollback (the error texts:
+// github.com/rancher/rancher/issues/43316, /26908).
 func checkClusterVersion(i *cloud.Instance) error {
 	before, after := i.Before("version"), i.Str("version")
 	from, err1 := semver.ParseTolerant(before)
@@ -42,8 +43,10 @@ func rollsBack(i *cloud.Instance, from, to string) bool {
 	return err == nil && time.Since(upgraded) <= rollbackWindow
 }
 
-// nodesFirst refuses a rollback below the version of a node group: the insights of rollback readiness check the version
-// skew (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html: node groups are rolled back separately).
+// nodesFirst rejects a rollback below the version of a node group: the rollback readiness
+// insights check the version skew
+// (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html: node groups are rolled back
+// separately).
 func nodesFirst(i *cloud.Instance, to string) error {
 	for _, group := range i.Cloud.Where(eksNodeGroupToken, "clusterName", i.Str("name")) {
 		if version := group.Output("version"); version != to {
@@ -53,8 +56,9 @@ func nodesFirst(i *cloud.Instance, to string) error {
 	return nil
 }
 
-// checkNodeCount is the refusal of a minimum above the desired number of nodes, which an update of a program that ignores
-// the latter does not raise (github.com/terraform-aws-modules/terraform-aws-eks/issues/3521).
+// checkNodeCount rejects a minimum above the desired number of nodes, which an update does not
+// raise if the program ignores changes to it
+// (github.com/terraform-aws-modules/terraform-aws-eks/issues/3521).
 func checkNodeCount(i *cloud.Instance) error {
 	scaling := cloud.ObjectOf(i.In["scalingConfig"])
 	least, desired, most := scaling["minSize"], scaling["desiredSize"], scaling["maxSize"]

@@ -7,7 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// A minor version at a time (github.com/rancher/rancher/issues/26908), and down only as a rollback of an upgrade in place
+// One minor version at a time (github.com/rancher/rancher/issues/26908), and down only as a
+// rollback of an in-place upgrade
 // (docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html, 2026-07).
 func TestEKSNeitherSkipsVersionsNorDowngrades(t *testing.T) {
 	w := eksWorld(t)
@@ -45,7 +46,8 @@ func TestEKSNeitherSkipsVersionsNorDowngrades(t *testing.T) {
 	}
 }
 
-// github.com/terraform-aws-modules/terraform-aws-eks/issues/3521: the desired size is ignored, the minimum raised.
+// github.com/terraform-aws-modules/terraform-aws-eks/issues/3521: the program ignores the
+// desired size and raises the minimum.
 func TestAMinimumAboveTheDesiredSizeIsRefused(t *testing.T) {
 	w := eksWorld(t)
 	scaled := func(least, desired, most int) map[string]any {

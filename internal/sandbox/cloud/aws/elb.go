@@ -14,7 +14,7 @@ const (
 	targetGroupToken  = "aws:lb/targetGroup:TargetGroup"
 )
 
-// balancerName is validName of the provider: of load balancers and target groups alike.
+// balancerName is the provider's validName, for load balancers and target groups.
 var balancerName = regexp.MustCompile(`^[0-9A-Za-z]([0-9A-Za-z-]{0,30}[0-9A-Za-z])?$`)
 
 var awsELB = map[string]cloud.Type{
@@ -37,7 +37,8 @@ var awsELB = map[string]cloud.Type{
 			c.OneOf("ipAddressType", "ipv4", "dualstack", "dualstack-without-public-ipv4")
 		},
 		CheckCreate: needsZones,
-		// The loopback server stands for the load balancer: what listens, and what is behind it, is looked up on each request.
+		// The loopback server stands for the load balancer. Listeners and targets are looked up
+		// on each request.
 		Listens:   true,
 		Answers:   balance,
 		Internal:  func(_ *cloud.Cloud, balancer *cloud.Record) bool { return balancer.Outputs["internal"] == true },
@@ -46,7 +47,8 @@ var awsELB = map[string]cloud.Type{
 		Computed: []cloud.Output{
 			{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "elasticloadbalancing", "loadbalancer/"+balancerPath(i)) }},
 			{Name: "arnSuffix", Value: func(i *cloud.Instance) any { return balancerPath(i) }},
-			// With the port, so that "http://" and "https://" before it reach the loopback server.
+			// It has the port, so that it reaches the loopback server with "http://" or
+			// "https://" in front.
 			{Name: "dnsName", Value: func(i *cloud.Instance) any { return fmt.Sprintf("127.0.0.1:%d", i.Port) }},
 			{Name: "zoneId", Value: func(i *cloud.Instance) any { return balancerZones[i.Account.Region] }},
 			{Name: "vpcId", Value: func(i *cloud.Instance) any {
@@ -93,7 +95,8 @@ var awsELB = map[string]cloud.Type{
 	},
 }
 
-// balancerPath is the end of a load balancer's ARN and the beginning of its listeners'.
+// balancerPath returns the end of a load balancer's ARN, which its listeners' ARNs also
+// contain.
 func balancerPath(i *cloud.Instance) string {
 	kind := map[string]string{"application": "app", "network": "net", "gateway": "gwy"}[i.Str("loadBalancerType")]
 	return kind + "/" + i.Str("name") + "/" + i.Serial[:16]
@@ -103,7 +106,8 @@ func targetGroupPath(i *cloud.Instance) string {
 	return "targetgroup/" + i.Str("name") + "/" + i.Serial[:16]
 }
 
-// needsZones refuses a load balancer in one zone, or on the internet without a gateway to it.
+// needsZones rejects a load balancer in only one zone, or an internet-facing one without an
+// internet gateway.
 func needsZones(i *cloud.Instance) error {
 	if other := i.Cloud.Where(loadBalancerToken, "name", i.Str("name")); len(other) > 0 && other[0].Scope == i.Account.Region {
 		return fmt.Errorf("DuplicateLoadBalancerName: a load balancer with the name '%s' already exists", i.Str("name"))
@@ -113,7 +117,7 @@ func needsZones(i *cloud.Instance) error {
 	for _, subnet := range subnets {
 		zone := i.Cloud.Find(subnetToken, subnet, "").Output("availabilityZone")
 		if zone == "" {
-			// A subnet from outside the stack is taken to lie in a zone of its own.
+			// A subnet outside the stack is assumed to be in a zone of its own.
 			zone = subnet
 		}
 		zones[zone] = true
@@ -156,14 +160,14 @@ func checkTargetGroup(c *cloud.Checker) {
 		}
 		interval, timeout := h.In["interval"], h.In["timeout"]
 		if interval.IsNumber() && timeout.IsNumber() && timeout.NumberValue() >= interval.NumberValue() {
-			// The cloud's refusal (ValidationError), found early.
+			// The cloud would reject it (ValidationError).
 			h.Fail("timeout", "health check timeout must be smaller than the interval")
 		}
 	})
 }
 
-// balancerZones are the hosted zones of application load balancers, for alias records
-// (docs.aws.amazon.com/general/latest/gr/elb.html). A region that is not listed has "".
+// balancerZones has the hosted zones of Application Load Balancers by region, for alias records
+// (docs.aws.amazon.com/general/latest/gr/elb.html). It is "" for other regions.
 var balancerZones = map[string]string{
 	"ap-northeast-1": "Z14GRHDCWA56QT",
 	"ap-northeast-2": "ZWKZPGTI48KDX",

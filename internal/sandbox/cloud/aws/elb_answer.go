@@ -12,11 +12,11 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// balance answers as an application load balancer does: security group, listener, action, target group, targets. Call with
-// the lock held; the answer is given without it.
+// balance answers as an Application Load Balancer does: security group, listener, action,
+// target group, targets. Call with the lock held; the handler is called without it.
 //
-// All listeners share the loopback port, so the client's protocol picks the listener: of several with the same protocol,
-// the one with the lowest port.
+// All listeners share the loopback port, so the client's protocol selects the listener: of
+// several with the same protocol, the one with the lowest port.
 func balance(c *cloud.Cloud, balancer *cloud.Record, r *http.Request) http.HandlerFunc {
 	protocol := "HTTP"
 	if r.TLS != nil {
@@ -30,7 +30,8 @@ func balance(c *cloud.Cloud, balancer *cloud.Record, r *http.Request) http.Handl
 		action, _ := a.(map[string]any)
 		switch action["type"] {
 		case "forward":
-			// The shares hold whether or not a group has targets that are well: there is no other group to fall back on.
+			// The shares apply even if a group has no healthy targets: there is no fallback to
+			// another group.
 			group := c.Pick(balancer.Port, groupsOf(action))
 			if service := healthy(c, balancer, group); service != nil {
 				return c.Application(balancer, r.URL.Path, taskRelease(c, service))
@@ -47,7 +48,8 @@ func balance(c *cloud.Cloud, balancer *cloud.Record, r *http.Request) http.Handl
 	return cloudhttp.Page(http.StatusNotImplemented, "Not Implemented")
 }
 
-// listenerOf is the listener of the load balancer for the protocol, nil when there is none. Call with the lock held.
+// listenerOf returns the listener of the load balancer for the protocol, nil if there is none.
+// Call with the lock held.
 func listenerOf(c *cloud.Cloud, balancer *cloud.Record, protocol string) *cloud.Record {
 	var found *cloud.Record
 	for _, l := range c.Records() {
@@ -59,8 +61,8 @@ func listenerOf(c *cloud.Cloud, balancer *cloud.Record, protocol string) *cloud.
 	return found
 }
 
-// actionsFor are the actions of the first of the listener's rules that the request satisfies, or else the listener's own.
-// Call with the lock held.
+// actionsFor returns the actions of the first of the listener's rules that matches the request,
+// or else the listener's default actions. Call with the lock held.
 func actionsFor(c *cloud.Cloud, listener *cloud.Record, r *http.Request) []any {
 	rules := c.Where(listenerRuleToken, "listenerArn", listener.ID)
 	slices.SortFunc(rules, func(a, b *cloud.Record) int { return int(a.Number("priority") - b.Number("priority")) })
@@ -75,7 +77,7 @@ func actionsFor(c *cloud.Cloud, listener *cloud.Record, r *http.Request) []any {
 	return actions
 }
 
-// satisfies knows conditions on headers and paths; nothing satisfies another one.
+// satisfies supports conditions on headers and paths; other conditions never match.
 func satisfies(r *http.Request, condition any) bool {
 	fields, _ := condition.(map[string]any)
 	matches := func(block any, given string) bool {
@@ -97,7 +99,8 @@ func satisfies(r *http.Request, condition any) bool {
 	return false
 }
 
-// groupsOf are the ARNs of the target groups that an action forwards to, with their weights.
+// groupsOf returns the ARNs of the target groups that an action forwards to, with their
+// weights.
 func groupsOf(action map[string]any) []cloud.Share {
 	if arn, ok := action["targetGroupArn"].(string); ok && arn != "" {
 		return []cloud.Share{{Release: arn, Weight: 1}}
@@ -117,10 +120,11 @@ func groupsOf(action map[string]any) []cloud.Share {
 	return groups
 }
 
-// healthy is a service with a task in the target group that the load balancer reaches: at least one task that could be
-// started again, as scaling and Fargate's own maintenance do, and security groups that let the load balancer out and in.
-// Tasks keep running when their task definition is deregistered, as in ECS; a service cannot be made without one. nil if
-// there is none. Call with the lock held.
+// healthy returns a service with a task in the target group that the load balancer can reach,
+// nil if there is none. At least one task could be started again, as scaling and Fargate
+// maintenance do, and the security groups allow the connection. As in ECS, tasks keep running
+// when their task definition is deregistered, but a service cannot be created without one. Call
+// with the lock held.
 func healthy(c *cloud.Cloud, balancer *cloud.Record, group string) *cloud.Record {
 	for _, service := range c.Records() {
 		if service.Type != ecsServiceToken || service.Output("taskDefinition") == "" || service.Number("desiredCount") < 1 {
@@ -144,7 +148,8 @@ func healthy(c *cloud.Cloud, balancer *cloud.Record, group string) *cloud.Record
 	return nil
 }
 
-// taskRelease names the task definition that a service runs, and its first image. Call with the lock held.
+// taskRelease returns the name of the task definition that a service runs, and its first image.
+// Call with the lock held.
 func taskRelease(c *cloud.Cloud, service *cloud.Record) string {
 	task := taskDefinition(c, service.Output("taskDefinition"))
 	if task == nil {
@@ -165,8 +170,9 @@ func taskGroups(service *cloud.Record) []string {
 	return groups
 }
 
-// lets reports whether one of the security groups has a rule for the TCP port, whatever its source. A group from
-// outside the stack, and none at all, let everything through. Call with the lock held.
+// lets reports whether one of the security groups has a rule for the TCP port, whatever its
+// source. A group outside the stack, or no group at all, allows everything. Call with the lock
+// held.
 func lets(c *cloud.Cloud, token string, groups []string, port float64) bool {
 	inline := map[string]string{ingressRuleToken: "ingress", egressRuleToken: "egress"}[token]
 	for _, id := range groups {
@@ -196,7 +202,8 @@ func coversPort(rule map[string]any, protocolKey string, port float64) bool {
 	return protocol == "-1" || (protocol == "tcp" || protocol == "6") && from <= port && port <= to
 }
 
-// redirectTo fills in the action's address. Whatever port it names becomes the loopback port, which every listener has.
+// redirectTo fills in the action's URL. Any port becomes the loopback port, which all listeners
+// share.
 func redirectTo(redirect map[string]any, protocol string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := strings.Cut(r.Host, ":")
@@ -234,7 +241,7 @@ func fixedResponse(fixed map[string]any) http.HandlerFunc {
 		}
 		w.WriteHeader(status)
 		body, _ := fixed["messageBody"].(string)
-		// The caller may have gone, and then there is no one to answer.
+		// The client may have disconnected.
 		_, _ = w.Write([]byte(body))
 	}
 }

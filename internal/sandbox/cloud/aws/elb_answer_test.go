@@ -23,7 +23,7 @@ func TestALoadBalancerAnswersOnlyWhenEverythingBehindItIsWired(t *testing.T) {
 		{"no service behind the target group", "service", 503},
 		{"the load balancer's group lets nothing out", "rule out of the load balancer", 503},
 		{"the tasks' group lets nothing in", "rule into the tasks", 503},
-		// Nothing answers at all: the connection is closed.
+		// There is no response: the connection is closed.
 		{"the load balancer's group lets no caller in", "rule for callers", 0},
 	} {
 		t.Run(c.rule, func(t *testing.T) {

@@ -65,7 +65,8 @@ func checkActions(c *cloud.Checker, property string) {
 	}
 }
 
-// needsFreePort refuses a second listener on a port of its load balancer, besides what needsTargetGroups refuses.
+// needsFreePort rejects a second listener on a port of its load balancer, in addition to what
+// needsTargetGroups rejects.
 func needsFreePort(i *cloud.Instance) error {
 	balancer := i.Str("loadBalancerArn")
 	if !i.Cloud.Exists(loadBalancerToken, balancer, i.Account.Region) {
@@ -89,8 +90,8 @@ func needsTargetGroups(i *cloud.Instance) error {
 	return needsGroups(i.Cloud, i.In["defaultActions"], i.Str("loadBalancerArn"), i.Account.Region)
 }
 
-// needsGroups refuses actions that forward to target groups which do not exist, or serve another load balancer. Call with
-// the lock held.
+// needsGroups rejects actions that forward to target groups that do not exist, or that serve
+// another load balancer. Call with the lock held.
 func needsGroups(c *cloud.Cloud, actions resource.PropertyValue, balancer, region string) error {
 	for _, action := range cloud.ObjectsOf(actions) {
 		for _, t := range groupsOf(action.Mappable()) {
@@ -98,7 +99,7 @@ func needsGroups(c *cloud.Cloud, actions resource.PropertyValue, balancer, regio
 			if group == nil {
 				return fmt.Errorf("TargetGroupNotFound: target group '%s' not found", t.Release)
 			}
-			// AWS lets no target group serve two load balancers.
+			// In AWS, a target group cannot serve two load balancers.
 			for _, other := range c.Records() {
 				if other.Type == listenerToken && other.Output("loadBalancerArn") != balancer && cloud.Holds(other.Outputs["defaultActions"], group.ID) {
 					return fmt.Errorf("TargetGroupAssociationLimit: target group '%s' cannot be associated with more than one load balancer", group.ID)

@@ -9,8 +9,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// getLoadBalancer is the data source aws.lb.getLoadBalancer: a load balancer by its name, of the stack's own or of those that
-// the controller of an Ingress makes. The address of one of an Ingress starts with its name.
+// getLoadBalancer is the data source aws.lb.getLoadBalancer. It finds a load balancer by name,
+// either of the stack or created by the controller of an Ingress, whose address starts with its
+// name.
 func getLoadBalancer(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[string]any, error) {
 	name := cloud.StringOf(args["name"])
 	found := false

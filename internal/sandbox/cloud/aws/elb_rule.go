@@ -38,14 +38,14 @@ var awsELBRule = map[string]cloud.Type{
 	},
 }
 
-// needsPriority refuses a rule without a listener, or with the priority of another rule.
+// needsPriority rejects a rule without a listener, or with the priority of another rule.
 func needsPriority(i *cloud.Instance) error {
 	listener := i.Cloud.Find(listenerToken, i.Str("listenerArn"), i.Account.Region)
 	if listener == nil {
 		return fmt.Errorf("ListenerNotFound: listener '%s' not found", i.Str("listenerArn"))
 	}
 	for _, other := range i.Cloud.Where(listenerRuleToken, "listenerArn", listener.ID) {
-		// One that a killed creation left behind has the URN, too.
+		// A rule that a killed creation left behind has the same URN.
 		if own := i.Old != nil && other.URN == string(i.URN); !own && other.Number("priority") == i.Number("priority") {
 			return fmt.Errorf("PriorityInUse: priority '%v' is currently in use", i.Number("priority"))
 		}

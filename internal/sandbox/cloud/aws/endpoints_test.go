@@ -14,7 +14,8 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// gateway makes an API with the route keys, each with an integration, and a stage unless stage is "".
+// gateway creates an API with the route keys, each with an integration, and a stage unless
+// stage is "".
 func gateway(h cloudtest.Harness, stage string, routes ...string) string {
 	h.Helper()
 	id, _, out := h.Made(apiToken, "api", map[string]any{"protocolType": "HTTP"})
@@ -100,7 +101,8 @@ func TestALaterProcessServesOnTheSamePortAndSaysWhenItIsTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Between the two processes the port is free, and a connection of anybody's may hold it for a moment.
+	// Between the two processes the port is free, and any other connection may use it for a
+	// moment.
 	err = second.ServeEndpoints()
 	for range 50 {
 		if err == nil {

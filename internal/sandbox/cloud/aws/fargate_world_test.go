@@ -19,14 +19,14 @@ type piece struct {
 	in, out resource.PropertyMap
 }
 
-// world is a VPC with a load balancer before an ECS service, piece by piece, under short names.
+// world is a VPC with a load balancer in front of an ECS service, as pieces with short names.
 type world struct {
 	h      cloudtest.Harness
 	pieces map[string]piece
 	tokens map[string]string
 }
 
-// tasks is container definitions with one container, api, on port 8000.
+// tasks are container definitions with one container, api, on port 8000.
 const tasks = `[{"name":"api","image":"public.ecr.aws/x/y:1","portMappings":[{"containerPort":8000,"hostPort":8000}]}]`
 
 func taskInputs(over map[string]any) map[string]any {
@@ -67,7 +67,7 @@ func (w *world) rule(name, token, group, source string, port int) {
 	})
 }
 
-// serviceInputs are those of the service before the target group.
+// serviceInputs returns the inputs of the service behind the target group.
 func (w *world) serviceInputs(over map[string]any) map[string]any {
 	return cloudtest.Changed(map[string]any{
 		"name": "churn", "cluster": w.id("cluster"), "taskDefinition": w.output("task", "arn"), "desiredCount": 1,
@@ -84,7 +84,7 @@ func forward(group string) []any {
 	return []any{map[string]any{"type": "forward", "targetGroupArn": group}}
 }
 
-// newWorld makes everything but the pieces that are named.
+// newWorld creates everything except the named pieces.
 func newWorld(t *testing.T, opts cloud.Options, without ...string) *world {
 	t.Helper()
 	opts.Packages = []*cloud.Package{Package()}

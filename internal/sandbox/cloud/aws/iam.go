@@ -9,7 +9,7 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// awsIAM: IAM is global, so its resources have the account as their scope, not the region.
+// awsIAM has the account as the scope of its resources, not the region, because IAM is global.
 var awsIAM = map[string]cloud.Type{
 	roleToken: {
 		Taken:     "EntityAlreadyExists",
@@ -36,7 +36,8 @@ var awsIAM = map[string]cloud.Type{
 		Args:  iam.RolePolicyArgs{},
 		State: iam.RolePolicyState{},
 		Name:  cloud.NameRule{Separator: "-", MaxLength: 128},
-		// PutRolePolicy and AttachRolePolicy take over what is there (docs.aws.amazon.com/IAM/latest/APIReference).
+		// PutRolePolicy and AttachRolePolicy overwrite what exists
+		// (docs.aws.amazon.com/IAM/latest/APIReference).
 		Adopts:    always,
 		ReplaceOn: []string{"name", "namePrefix", "role"},
 		Check:     func(c *cloud.Checker) { c.PolicyDocument("policy") },
@@ -59,7 +60,7 @@ var awsIAM = map[string]cloud.Type{
 	},
 }
 
-// now is a time stamp in the form of the AWS APIs.
+// now returns a timestamp in the format of the AWS APIs.
 func now() string { return time.Now().UTC().Format(timeForm) }
 
 const timeForm = "2006-01-02T15:04:05.000-0700"

@@ -10,7 +10,7 @@ import (
 
 var keyARN = regexp.MustCompile(`^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`)
 
-// keyOfRegion refuses a key of KMS in another region than the resource's.
+// keyOfRegion rejects a KMS key in a different region than the resource.
 func keyOfRegion(property, refusal string) func(*cloud.Instance) error {
 	return func(i *cloud.Instance) error {
 		parts := strings.Split(i.Str(property), ":")

@@ -95,7 +95,7 @@ var awsLambda = map[string]cloud.Type{
 	"aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": {
 		Args:  lambda.ProvisionedConcurrencyConfigArgs{},
 		State: lambda.ProvisionedConcurrencyConfigState{},
-		// PutProvisionedConcurrencyConfig takes over what is there.
+		// PutProvisionedConcurrencyConfig overwrites what exists.
 		Adopts:    always,
 		ReplaceOn: []string{"functionName", "qualifier"},
 		Defaults:  map[string]any{"skipDestroy": false},
@@ -111,7 +111,7 @@ var awsLambda = map[string]cloud.Type{
 	},
 }
 
-// creatableRuntimes are those of the SDK's enum that it does not mark as deprecated.
+// creatableRuntimes are the runtimes of the SDK's enum that are not marked as deprecated.
 var creatableRuntimes = cloud.Texts(
 	lambda.RuntimeDotnet6, lambda.RuntimeDotnet8, lambda.RuntimeJava11, lambda.RuntimeJava17, lambda.RuntimeJava21, lambda.RuntimeJava8AL2,
 	lambda.RuntimeNodeJS18dX, lambda.RuntimeNodeJS20dX, lambda.RuntimeNodeJS22dX, lambda.RuntimeCustomAL2, lambda.RuntimeCustomAL2023,
@@ -161,7 +161,7 @@ func versionChanged(c cloud.ChangedKeys) bool {
 	return codeChanged(c) || configChanged(c) || c["publish"]
 }
 
-// nextVersion counts published versions from 1; a function that does not publish is $LATEST.
+// nextVersion counts published versions from 1; without publish it is $LATEST.
 func nextVersion(i *cloud.Instance) any {
 	if !i.Truth("publish") {
 		if before := i.Before("version"); before != "" {
@@ -169,7 +169,8 @@ func nextVersion(i *cloud.Instance) any {
 		}
 		return "$LATEST"
 	}
-	// The function's own count: the engine may have been killed before it knew of the last one.
+	// Use the function's own count, because the engine may have been killed before it learned
+	// of the last version.
 	last := 0
 	if function := i.Cloud.Find(lambdaFunctionToken, i.Str("name"), i.Account.Region); function != nil && i.Old != nil {
 		for version := range function.Releases {
@@ -194,7 +195,8 @@ func invokeARN(i *cloud.Instance, arn string) string {
 	return fmt.Sprintf("arn:aws:apigateway:%s:lambda:path/2015-03-31/functions/%s/invocations", i.Account.Region, arn)
 }
 
-// functionName is the bare name in a property that takes a function's name, its ARN or a qualified ARN.
+// functionName returns the bare name in a property with a function's name, ARN or qualified
+// ARN.
 func functionName(i *cloud.Instance, property string) string {
 	name := i.Str(property)
 	if _, after, isARN := strings.Cut(name, ":function:"); isARN {
@@ -213,7 +215,7 @@ func needsFunction(property string) func(*cloud.Instance) error {
 	}
 }
 
-// allOf is the first refusal of several checks.
+// allOf returns the first error of several checks.
 func allOf(checks ...func(*cloud.Instance) error) func(*cloud.Instance) error {
 	return func(i *cloud.Instance) error {
 		for _, check := range checks {

@@ -12,12 +12,12 @@ const (
 	lambdaAliasToken    = "aws:lambda/alias:Alias"
 )
 
-// releasedFunction is the version that the last change published, and the code in it.
+// releasedFunction returns the version that the last change published, and its code.
 func releasedFunction(i *cloud.Instance) (version, what string) {
 	return i.Str("version"), describeCode(i)
 }
 
-// lambdaRelease names a version with the code in it.
+// lambdaRelease describes a version with its code.
 func lambdaRelease(version, what string) string { return "version " + version + ", " + what }
 
 func checkAlias(c *cloud.Checker) {
@@ -34,8 +34,9 @@ func checkAlias(c *cloud.Checker) {
 	})
 }
 
-// needsVersions refuses an alias to versions that were never published, and the weights that CreateAlias and UpdateAlias
-// refuse (docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html).
+// needsVersions rejects an alias to versions that were never published, and the weights that
+// CreateAlias and UpdateAlias reject
+// (docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html).
 func needsVersions(i *cloud.Instance) error {
 	if err := needsFunction("functionName")(i); err != nil {
 		return err
@@ -67,8 +68,8 @@ func needsVersion(i *cloud.Instance, version string) error {
 	return nil
 }
 
-// needsQualifier refuses provisioned concurrency for what is no published version and no alias, and for an alias with
-// weights (github.com/hashicorp/terraform/issues/24957).
+// needsQualifier rejects provisioned concurrency for anything but a published version or an
+// alias, and for an alias with weights (github.com/hashicorp/terraform/issues/24957).
 func needsQualifier(i *cloud.Instance) error {
 	if err := needsFunction("functionName")(i); err != nil {
 		return err
@@ -97,8 +98,8 @@ func additionalWeights(routing any) map[string]float64 {
 	return weights
 }
 
-// invoked picks the version that a request through an integration runs, and says so in a few words: "" if the
-// integration calls nothing of this cloud. Call with the lock held.
+// invoked selects the version that a request through an integration runs, and returns its
+// description; "" if the integration calls nothing in this cloud. Call with the lock held.
 func invoked(c *cloud.Cloud, integration *cloud.Record, port int) string {
 	_, target, _ := strings.Cut(integration.Output("integrationUri"), "/functions/")
 	target = strings.TrimSuffix(target, "/invocations")

@@ -11,11 +11,11 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// withoutLibraries ends the description of code that asks for libraries and brings none: the runtime ends with
-// Runtime.ImportModuleError before the handler is called.
+// withoutLibraries ends the description of code that requires libraries but contains none: the
+// runtime fails with Runtime.ImportModuleError before the handler is called.
 const withoutLibraries = ", without its libraries"
 
-// describeCode names the code of a function.
+// describeCode describes the code of a function.
 func describeCode(i *cloud.Instance) string {
 	if image := i.Str("imageUri"); image != "" {
 		return image
@@ -27,17 +27,19 @@ func describeCode(i *cloud.Instance) string {
 	return text
 }
 
-// withoutSecrets ends the description of a release whose role may not read the secrets that its variables name.
+// withoutSecrets ends the description of a release whose role may not read the secrets in its
+// variables.
 const withoutSecrets = ", without its secrets"
 
-// comesUp reports whether a release of a function does.
+// comesUp reports whether a release of a function starts.
 func comesUp(release string) bool {
 	return !strings.HasSuffix(release, withoutLibraries) && !strings.HasSuffix(release, withoutSecrets)
 }
 
-// lacksLibraries reports whether a Python package has a requirements.txt, and none of the NAME.dist-info folders that pip
-// leaves beside each library (packaging.python.org/specifications/recording-installed-packages). An archive that cannot be
-// read lacks nothing.
+// lacksLibraries reports whether a Python package has a requirements.txt but none of the
+// NAME.dist-info folders that pip creates next to each library
+// (packaging.python.org/specifications/recording-installed-packages). It is false for an
+// archive that cannot be read.
 func lacksLibraries(code *archive.Archive) bool {
 	names, err := namesIn(code)
 	if err != nil {

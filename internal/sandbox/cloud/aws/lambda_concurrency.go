@@ -6,8 +6,8 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// An account has 1,000 concurrent executions per region by default, and 100 of them stay unreserved
-// (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html, 2026-08).
+// By default an account has 1,000 concurrent executions per region, of which 100 must stay
+// unreserved (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html, 2026-08).
 const (
 	accountConcurrency = 1000
 	unreservedAtLeast  = 100
@@ -15,7 +15,8 @@ const (
 
 const provisionedToken = "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig"
 
-// checkReserved is PutFunctionConcurrency's refusal to take what must stay unreserved, or less than is provisioned.
+// checkReserved imitates PutFunctionConcurrency, which rejects reserving what must stay
+// unreserved, or less than is provisioned.
 func checkReserved(i *cloud.Instance) error {
 	reserved := i.Number("reservedConcurrentExecutions")
 	if !i.Given("reservedConcurrentExecutions") || reserved < 0 {
@@ -33,8 +34,8 @@ func checkReserved(i *cloud.Instance) error {
 	return nil
 }
 
-// checkProvisioned is PutProvisionedConcurrencyConfig's refusal of more than the function has reserved: that of all its
-// versions counts, also of one that is about to go
+// checkProvisioned imitates PutProvisionedConcurrencyConfig, which rejects more than the
+// function has reserved. All versions count, including one that is about to be deleted
 // (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html, 2026-08).
 func checkProvisioned(i *cloud.Instance) error {
 	name := functionName(i, "functionName")

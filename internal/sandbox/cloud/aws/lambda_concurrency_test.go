@@ -7,7 +7,8 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// The sum of an account is 1,000, and 100 stay unreserved (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+// An account has 1,000, of which 100 must stay unreserved
+// (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
 func TestAHundredConcurrentExecutionsStayUnreserved(t *testing.T) {
 	h := awsHarness(t)
 	h.Made(functionToken, "first", function(map[string]any{"name": "first", "reservedConcurrentExecutions": 400}))
@@ -22,7 +23,8 @@ func TestAHundredConcurrentExecutionsStayUnreserved(t *testing.T) {
 	h.Made(functionToken, "free", function(map[string]any{"name": "free"}))
 }
 
-// A version that is about to go still has its share (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html).
+// A version that is about to be deleted still counts
+// (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html).
 func TestProvisionedConcurrencyOfAllVersionsCountsAgainstReserved(t *testing.T) {
 	h := awsHarness(t)
 	id, in, out := h.Made(functionToken, "f", function(map[string]any{"name": "f", "reservedConcurrentExecutions": 3}))
@@ -40,8 +42,9 @@ func TestProvisionedConcurrencyOfAllVersionsCountsAgainstReserved(t *testing.T) 
 	h.Made(provisionedToken, "two", provisioned("2", 1))
 }
 
-// Without its libraries, the runtime ends with ImportModuleError before the handler is called, and API Gateway answers 500
-// (docs.aws.amazon.com/lambda/latest/dg/python-package.html; apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+// Without its libraries, the runtime fails with ImportModuleError before the handler is called,
+// and API Gateway answers 500 (docs.aws.amazon.com/lambda/latest/dg/python-package.html;
+// apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
 func TestAFunctionWithoutItsLibrariesDoesNotStart(t *testing.T) {
 	for _, c := range []struct {
 		rule   string

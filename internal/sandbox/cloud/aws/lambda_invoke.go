@@ -17,7 +17,7 @@ import (
 
 const invocationFunction = "aws:lambda/getInvocation:getInvocation"
 
-// invocationEvent is what the embedded cloud reads of an event of API Gateway.
+// invocationEvent is the part of an API Gateway event that the embedded cloud reads.
 type invocationEvent struct {
 	RawPath        string            `json:"rawPath"`
 	Headers        map[string]string `json:"headers"`
@@ -29,8 +29,8 @@ type invocationEvent struct {
 	} `json:"requestContext"`
 }
 
-// invoke runs a version of a function, and answers as the provider's function does: with what it returned, or an error where
-// it did not start, crashed or took longer than its timeout. Called with the lock held.
+// invoke runs a version of a function like the provider's function: it returns the result, or
+// an error if the function did not start, crashed or timed out. Call with the lock held.
 func invoke(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[string]any, error) {
 	name, qualifier, input := cloud.StringOf(args["functionName"]), cloud.StringOf(args["qualifier"]), cloud.StringOf(args["input"])
 	failed := func(payload string) error {
@@ -71,7 +71,7 @@ func invoke(c *cloud.Cloud, a cloud.Account, args resource.PropertyMap) (map[str
 		go func() {
 			whole := false
 			defer func() {
-				// A handler that breaks off does so by a panic.
+				// A handler aborts with a panic.
 				if reason := recover(); reason != nil && !errors.Is(asError(reason), http.ErrAbortHandler) {
 					panic(reason)
 				}

@@ -6,12 +6,13 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// maxPayload is what a function may be asked and may answer, in bytes
-// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB each for synchronous invocations).
+// maxPayload is the maximum size of a function's request and response, in bytes
+// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB each for synchronous
+// invocations).
 const maxPayload = 6 << 20
 
-// withinPayload answers as API Gateway does for a function: 413 to a request above its limit, and 500 where the function's
-// answer is above it, which is an error of the invocation (Function.ResponseSizeTooLarge).
+// withinPayload imitates API Gateway in front of a function: 413 for a request above the limit,
+// and 500 for a response above it, which fails the invocation (Function.ResponseSizeTooLarge).
 func withinPayload(release string, answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > maxPayload {
@@ -26,12 +27,12 @@ func withinPayload(release string, answer http.HandlerFunc) http.HandlerFunc {
 			return
 		}
 		w.WriteHeader(whole.status)
-		// The caller may have gone, and then there is no one to answer.
+		// The client may have disconnected.
 		_, _ = w.Write(whole.body)
 	}
 }
 
-// payload is an answer that is not sent before it is whole, as a function's is.
+// payload is a response that is only sent once it is complete, like a function's.
 type payload struct {
 	http.ResponseWriter
 	status int
@@ -47,5 +48,5 @@ func (p *payload) Write(part []byte) (int, error) {
 	return len(part), nil
 }
 
-// Unwrap is for http.ResponseController.
+// Unwrap supports http.ResponseController.
 func (p *payload) Unwrap() http.ResponseWriter { return p.ResponseWriter }

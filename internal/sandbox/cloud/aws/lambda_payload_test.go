@@ -10,7 +10,7 @@ import (
 )
 
 // docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 6 MB each for request and response.
-func TestAFunctionIsAskedAndAnswersAtMost6MB(t *testing.T) {
+func TestRequestsAndResponsesOfAFunctionAreLimitedTo6MB(t *testing.T) {
 	size := 0
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"region": "us-east-1"}, func(o *cloud.Options) {
 		o.API = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(bytes.Repeat([]byte("x"), size)) })

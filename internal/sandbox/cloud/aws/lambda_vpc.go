@@ -9,10 +9,12 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// inGroup begins what a version of a function keeps of a security group: its network interfaces.
+// inGroup is the prefix for the network interfaces that a version of a function has in a
+// security group.
 const inGroup = "interface "
 
-// needsInterfaces is Lambda's refusal of a role that could not make the network interfaces of a function's VPC
+// needsInterfaces imitates Lambda, which rejects a role that cannot create the network
+// interfaces in a function's VPC
 // (docs.aws.amazon.com/lambda/latest/dg/troubleshooting-networking.html).
 func needsInterfaces(i *cloud.Instance) error {
 	if !i.In["vpcConfig"].IsObject() {
@@ -28,7 +30,7 @@ func needsInterfaces(i *cloud.Instance) error {
 	for _, id := range vpcGroups(i) {
 		group := i.Cloud.Find(securityGroupToken, id, i.Account.Region)
 		switch {
-		case group == nil: // made elsewhere
+		case group == nil: // outside the stack
 		case vpc != "" && vpc != group.Output("vpcId"):
 			return fmt.Errorf("InvalidParameterValueException: The security groups of a function must belong to one VPC")
 		default:
@@ -59,8 +61,9 @@ func checkVPC(c *cloud.Checker) {
 	})
 }
 
-// holdsGroup reports whether a version of a function still has network interfaces in a security group: Lambda deletes them once
-// no version is there, and nothing deletes a version before the function goes.
+// holdsGroup reports whether a version of a function still has network interfaces in a security
+// group. Lambda deletes them once no version uses them, and no version is deleted before the
+// function.
 func holdsGroup(function *cloud.Record, group string) bool {
 	for _, kept := range function.Reads {
 		if slices.Contains(kept, inGroup+group) {

@@ -8,8 +8,9 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: Lambda makes the network interfaces as the function's role, and
-// keeps them while a version of the function is there.
+// docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html: Lambda creates the network
+// interfaces with the function's role, and keeps them as long as a version of the function
+// exists.
 func TestAFunctionInAVPCHoldsItsSecurityGroup(t *testing.T) {
 	h := awsHarness(t)
 	groupID, _, _ := h.Made(securityGroupToken, "sg", map[string]any{"name": "f", "vpcId": "vpc-01234567"})
@@ -27,7 +28,7 @@ func TestAFunctionInAVPCHoldsItsSecurityGroup(t *testing.T) {
 	if held := groupInUse(h.Cloud, h.Cloud.Find(securityGroupToken, sg, "")); held != f {
 		t.Errorf("the group is held by %v", held)
 	}
-	// Out of the VPC: the version before stays, and so do its interfaces.
+	// Out of the VPC: the previous version stays, and so do its interfaces.
 	outside := function(map[string]any{"name": "f", "role": cloud.StringOf(out["arn"]), "publish": true})
 	if _, err := h.Updated(functionToken, "f", id, in, made, outside); err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ var awsLogs = map[string]cloud.Type{
 		ReplaceOn: []string{"name", "namePrefix", "logGroupClass"},
 		Defaults:  map[string]any{"logGroupClass": "STANDARD", "retentionInDays": 0, "skipDestroy": false},
 		Check: func(c *cloud.Checker) {
-			// The list of terraform-provider-aws, internal/service/logs/group.go.
+			// The values in terraform-provider-aws, internal/service/logs/group.go.
 			c.OneOfNumbers("retentionInDays", 0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
 				2192, 2557, 2922, 3288, 3653)
 			c.Matches("kmsKeyId", keyARN, "the ARN of a key, not an alias")

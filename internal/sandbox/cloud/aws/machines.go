@@ -8,7 +8,7 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// awsMachines are what the nodes of a cluster are made from, and the key for what it stores.
+// awsMachines has the launch templates of a cluster's nodes, and KMS keys.
 var awsMachines = map[string]cloud.Type{
 	"aws:ec2/launchTemplate:LaunchTemplate": {
 		Args:      ec2.LaunchTemplateArgs{},
@@ -47,7 +47,7 @@ var awsMachines = map[string]cloud.Type{
 	},
 }
 
-// templateVersion counts the versions of a launch template: every change makes one.
+// templateVersion counts the versions of a launch template: every change creates one.
 func templateVersion(property string) func(*cloud.Instance) any {
 	return func(i *cloud.Instance) any {
 		if v := i.Old[resource.PropertyKey(property)]; v.IsNumber() {

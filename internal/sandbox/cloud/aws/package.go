@@ -1,5 +1,5 @@
-// Package aws is the part of the embedded cloud that stands for AWS: tables of resource types, a file per service, and how requests
-// travel through its load balancers and gateways.
+// Package aws is the embedded cloud's AWS: tables of resource types, one file per service, and
+// how requests pass through its load balancers and gateways.
 package aws
 
 import (
@@ -14,10 +14,10 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// awsAccount is the account id that the embedded cloud answers with. No AWS account has it.
+// awsAccount is the account id of the embedded cloud. No AWS account has it.
 const awsAccount = "000000000000"
 
-// Package is the provider package aws.
+// Package returns the provider package aws.
 func Package() *cloud.Package {
 	return &cloud.Package{
 		Name:    "aws",
@@ -58,7 +58,8 @@ func readAWSAccount(settings resource.PropertyMap) cloud.Account {
 	if a.Region == "" {
 		a.Missing = "the AWS provider has no region: set `region` on the provider, or aws:region in the stack's config"
 	}
-	// A program that insists on one account gets that account, so that its own guard holds here too.
+	// A program that restricts the account gets that account, so that its check passes here
+	// too.
 	if ids := settings["allowedAccountIds"]; ids.IsArray() && len(ids.ArrayValue()) > 0 {
 		a.ID = cloud.StringOf(ids.ArrayValue()[0])
 	}
@@ -75,7 +76,8 @@ func readAWSAccount(settings resource.PropertyMap) cloud.Account {
 	return a
 }
 
-// awsTags is tagsAll: the provider's default tags and the resource's own, which win.
+// awsTags returns tagsAll: the provider's default tags and the resource's own, which take
+// precedence.
 func awsTags(i *cloud.Instance, args reflect.Type) map[string]any {
 	if !cloud.HasProperty(args, "tags") {
 		return map[string]any{}
@@ -83,7 +85,7 @@ func awsTags(i *cloud.Instance, args reflect.Type) map[string]any {
 	return map[string]any{"tagsAll": cloud.Merged(i.Account.Labels, i.In["tags"])}
 }
 
-// arn is an ARN in the provider's region and account.
+// arn returns an ARN in the provider's region and account.
 func arn(i *cloud.Instance, service, resource string) string {
 	return fmt.Sprintf("arn:aws:%s:%s:%s:%s", service, i.Account.Region, i.Account.ID, resource)
 }

@@ -18,15 +18,15 @@ const (
 )
 
 var (
-	// privateImage is an image in private Amazon ECR: account, region, repository.
+	// privateImage matches an image in private Amazon ECR: account, region, repository.
 	privateImage = regexp.MustCompile(`^([0-9]{12})[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/([^:@]+)`)
-	// secretARN is a secret, without the key and the version that may follow, or a parameter.
+	// secretARN matches a secret, without the key and version that may follow, or a parameter.
 	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+|ssm:[a-z0-9-]+:[0-9]{12}:parameter/.+)`)
 )
 
-// allows reports whether the policies of a role allow an action on a resource. A role from outside the cloud may do
-// everything, and so may one with a policy of AWS's: what those allow is not modelled. Nor are denials and conditions. Call
-// with the lock held.
+// allows reports whether the policies of a role allow an action on a resource. A role outside
+// the cloud, or one with an AWS managed policy, may do everything, because their permissions
+// are not modeled. Neither are denials and conditions. Call with the lock held.
 func allows(c *cloud.Cloud, role, action, on string) bool {
 	roles := c.Where(roleToken, "arn", role)
 	if len(roles) == 0 || len(c.Where(policyAttachmentToken, "role", roles[0].ID)) > 0 {
@@ -47,7 +47,8 @@ func documentAllows(document, action, on string) bool {
 	})
 }
 
-// anyMatches compares a text with one pattern or a list of them. In a policy an asterisk stands for slashes too.
+// anyMatches compares a text with one pattern or a list of them. In a policy an asterisk
+// matches slashes too.
 func anyMatches(patterns any, text string) bool {
 	list, ok := patterns.([]any)
 	if !ok {
@@ -60,9 +61,10 @@ func anyMatches(patterns any, text string) bool {
 	})
 }
 
-// starts is why ECS cannot start a task of the definition, which its execution role decides: nil if it can
-// (docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html, 2026-08). Call with the lock
-// held.
+// starts returns the reason why ECS cannot start a task of the definition with its execution
+// role, nil if it can
+// (docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html,
+// 2026-08). Call with the lock held.
 func starts(c *cloud.Cloud, task *cloud.Record) error {
 	role := task.Output("executionRoleArn")
 	denied := func(action, on string) error {
@@ -104,8 +106,9 @@ func partitionOf(arn string) string {
 	return partition
 }
 
-// functionReads are the secrets that a function's variables name, and the key of the variables themselves, each after the function's role: the application reads
-// them as it starts, and fails without (app/src/secrets.py).
+// functionReads returns the secrets in a function's variables, and the key of the variables
+// themselves, each preceded by the function's role: the application reads them when it starts,
+// and fails if it cannot (app/src/secrets.py).
 func functionReads(i *cloud.Instance) []string {
 	var reads []string
 	variables := cloud.StringMap(cloud.ObjectOf(i.In["environment"])["variables"])
@@ -138,8 +141,8 @@ func readsItsSecrets(c *cloud.Cloud, function *cloud.Record, version string) boo
 	})
 }
 
-// readAction is what reading a secret or a parameter takes. ECS reads all parameters of a task at once, the application one by
-// one (app/src/secrets.py).
+// readAction returns the action that reads a secret or a parameter. ECS reads all parameters of
+// a task at once, the application one by one (app/src/secrets.py).
 func readAction(arn, ofParameter string) string {
 	if strings.Contains(arn, ":ssm:") {
 		return ofParameter

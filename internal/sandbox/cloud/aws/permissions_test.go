@@ -20,7 +20,7 @@ const (
 	reads      = `{"Effect":"Allow","Action":["secretsmanager:GetSecretValue"],"Resource":["arn:aws:secretsmanager:us-east-1:123456789012:secret:key-*"]}`
 )
 
-// grant is a role's inline policy with the statements.
+// grant creates a role's inline policy with the statements.
 func (w *world) grant(name, statements string) {
 	w.h.Helper()
 	w.add(name, rolePolicyToken, map[string]any{"name": name, "role": w.id("role"), "policy": `{"Version":"2012-10-17","Statement":[` + statements + `]}`})
@@ -55,7 +55,7 @@ func TestATaskNeedsThePermissionsOfItsExecutionRole(t *testing.T) {
 			}
 			w.add("service", ecsServiceToken, inputs)
 			w.answersWith(http.StatusOK)
-			// A task that is started anew would stop.
+			// A restarted task would stop.
 			if err := w.remove("policy"); err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +64,7 @@ func TestATaskNeedsThePermissionsOfItsExecutionRole(t *testing.T) {
 	}
 }
 
-// A rollback starts tasks of the release before, so it takes that one's permissions.
+// A rollback starts tasks of the previous release, so it needs that release's permissions.
 func TestARollbackNeedsThePermissionsOfTheReleaseBefore(t *testing.T) {
 	roll := false
 	w := newWorld(t, cloud.Options{Fault: func(_ context.Context, op cloud.Operation) error {
@@ -98,7 +98,7 @@ func (w *world) answersWith(status int) {
 	}
 }
 
-func TestAFunctionThatMayNotReadItsSecretsDoesNotComeUp(t *testing.T) {
+func TestAFunctionThatMayNotReadItsSecretsDoesNotStart(t *testing.T) {
 	h := awsHarness(t)
 	role, _, out := h.Made(roleToken, "role", map[string]any{"name": "r", "assumeRolePolicy": trust})
 	arn := cloud.StringOf(out[resource.PropertyKey("arn")])

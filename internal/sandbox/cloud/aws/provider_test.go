@@ -49,7 +49,7 @@ func TestCheckRefusesWhatTheRealProviderRefuses(t *testing.T) {
 		{"a value of the wrong kind", functionToken, function(map[string]any{"memorySize": "512"}), "memorySize", "must be a number"},
 		{"a fraction where an integer belongs", functionToken, function(map[string]any{"memorySize": 512.5}), "memorySize", "whole number"},
 		{"an element of the wrong kind", functionToken, function(map[string]any{"layers": []any{1}}), "layers[0]", "must be a string"},
-		// python3.14 came after pulumi-aws 6 ended.
+		// python3.14 is newer than the last pulumi-aws 6.
 		{"a runtime newer than the provider", functionToken, function(map[string]any{"runtime": "python3.14"}), "runtime", "python3.13"},
 		{"memory under Lambda's 128 MB", functionToken, function(map[string]any{"memorySize": 127}), "memorySize", "128"},
 		{"a timeout over Lambda's 900 s", functionToken, function(map[string]any{"timeout": 901}), "timeout", "900"},
@@ -149,7 +149,7 @@ func TestARouteNeedsItsAPI(t *testing.T) {
 	}
 }
 
-// alarmInputs is an alarm on latency, changed.
+// alarmInputs returns a latency alarm with some inputs changed.
 func alarmInputs(changed map[string]any) map[string]any {
 	return cloudtest.Changed(map[string]any{
 		"comparisonOperator": "GreaterThanThreshold", "evaluationPeriods": 1, "threshold": 1, "namespace": "AWS/ApplicationELB",

@@ -195,7 +195,7 @@ func TestWhatIsInUseCannotBeDeleted(t *testing.T) {
 			t.Errorf("%s: got %v, want in use by %s", c.name, err, c.holder)
 		}
 	}
-	// From the outside in, everything goes.
+	// In the right order, everything can be deleted.
 	for _, name := range []string{
 		"service", "listener", "targets", "nat", "address", "balancer", "callers", "out", "in", "lbGroup", "taskGroup", "subnetA",
 		"subnetB", "internet", "vpc", "providers", "cluster", "task",

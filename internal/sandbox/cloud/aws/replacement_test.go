@@ -90,7 +90,7 @@ func TestWhatReplacesIsWhatTheRealProviderReplacesFor(t *testing.T) {
 	}
 }
 
-func TestWhatHangsOnOthersIsReplacedWithThem(t *testing.T) {
+func TestDependentsAreReplacedToo(t *testing.T) {
 	w := newWorld(t, cloud.Options{})
 	w.add("table", routeTableToken, map[string]any{"vpcId": w.id("vpc")})
 	w.add("address", eipToken, map[string]any{"domain": "vpc"})

@@ -10,8 +10,9 @@ import (
 
 const recordToken = "aws:route53/record:Record"
 
-// awsRoute53: ForceNew of terraform-provider-aws 5.x, internal/service/route53/record.go, is the name and the zone alone. A new
-// set identifier or type is one change batch that deletes and creates, so that the name is never without an answer.
+// awsRoute53 replaces a record only if the name or the zone changes (ForceNew in
+// terraform-provider-aws 5.x, internal/service/route53/record.go). A new set identifier or type
+// is one change batch that deletes and creates, so the name always resolves.
 var awsRoute53 = map[string]cloud.Type{
 	recordToken: {
 		Taken:       "InvalidChangeBatch",
@@ -42,7 +43,7 @@ var awsRoute53 = map[string]cloud.Type{
 	},
 }
 
-// checkRecord holds a weighted record to what the provider and Route 53 take
+// checkRecord rejects a weighted record that the provider or Route 53 would reject
 // (docs.aws.amazon.com/Route53/latest/APIReference/API_ResourceRecordSet.html, 2026-11).
 func checkRecord(c *cloud.Checker) {
 	c.OneOf("type", "A", "AAAA", "CNAME", "TXT")
@@ -54,7 +55,7 @@ func checkRecord(c *cloud.Checker) {
 	}
 }
 
-// weightOf is the weight of a weighted record; false for a simple one.
+// weightOf returns the weight of a weighted record; false for a simple one.
 func weightOf(r *cloud.Record) (float64, bool) {
 	for _, policy := range cloud.Objects(r.Outputs["weightedRoutingPolicies"]) {
 		weight, _ := policy["weight"].(float64)
@@ -63,8 +64,9 @@ func weightOf(r *cloud.Record) (float64, bool) {
 	return 0, false
 }
 
-// fitsItsSet refuses what Route 53 does not take beside the name's other records of the type
-// (hashicorp/terraform-provider-aws issues 11485 and 15622; the same TTL: API_ResourceRecordSet.html).
+// fitsItsSet rejects a record that Route 53 does not accept next to the name's other records of
+// the type (hashicorp/terraform-provider-aws issues 11485 and 15622; the same TTL:
+// API_ResourceRecordSet.html).
 func fitsItsSet(i *cloud.Instance) error {
 	for _, other := range i.Cloud.Where(recordToken, "name", i.Str("name")) {
 		if other.URN == string(i.URN) || other.Scope != i.Str("zoneId") || other.Output("type") != i.Str("type") || i.Truth("allowOverwrite") {

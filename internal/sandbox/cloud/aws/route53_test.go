@@ -8,7 +8,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// named is the record of a name; a weight of less than 0 makes a simple one.
+// named returns the record of a name; with a weight below 0 a simple one.
 func named(target, set string, weight, ttl int) map[string]any {
 	record := map[string]any{"zoneId": "Z1", "name": "churn.example.com", "type": "CNAME", "ttl": ttl, "records": []any{target}}
 	if weight >= 0 {
@@ -68,7 +68,7 @@ func TestRoute53RefusesRecordsThatDoNotGoTogether(t *testing.T) {
 }
 
 // docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-weighted.html.
-func TestAWeightOfZeroIsNeverAnsweredBesideAnother(t *testing.T) {
+func TestAWeightOfZeroIsNeverReturnedNextToAnother(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"region": "us-east-1"})
 	id, in, out := h.Made(recordToken, "name", named("a", "primary", 100, 60))
 	h.Made(recordToken, "shift", named("b", "shift", 0, 60))

@@ -13,8 +13,10 @@ const (
 	publicAccessBlockToken = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 )
 
-// The package aws/s3 is 1.9 MB of source, so its args structs are written out here, from github.com/pulumi/pulumi-aws/sdk/v6
-// v6.83.2, go/aws/s3/{bucketV2,bucketObjectv2,bucketPolicy,bucketPublicAccessBlock}.go. Of a bucket, what is deprecated is left out.
+// The package aws/s3 is 1.9 MB of source, so its args structs are copied here from
+// github.com/pulumi/pulumi-aws/sdk/v6 v6.83.2,
+// go/aws/s3/{bucketV2,bucketObjectv2,bucketPolicy,bucketPublicAccessBlock}.go, without a
+// bucket's deprecated fields.
 
 type bucketArgs struct {
 	Bucket            *string           `pulumi:"bucket"`
@@ -77,7 +79,7 @@ type publicAccessBlockArgs struct {
 	RestrictPublicBuckets *bool  `pulumi:"restrictPublicBuckets"`
 }
 
-// awsS3: what replaces is ForceNew of terraform-provider-aws, internal/service/s3.
+// awsS3 takes ReplaceOn from ForceNew in terraform-provider-aws, internal/service/s3.
 var awsS3 = map[string]cloud.Type{
 	bucketToken: {
 		Args:      cloud.Written[bucketArgs]{},
@@ -95,7 +97,7 @@ var awsS3 = map[string]cloud.Type{
 	bucketObjectToken: {
 		Args:  cloud.Written[bucketObjectArgs]{},
 		State: cloud.Written[bucketObjectState]{},
-		// PutObject, PutBucketPolicy and PutPublicAccessBlock take over what is there.
+		// PutObject, PutBucketPolicy and PutPublicAccessBlock overwrite what exists.
 		Adopts:    always,
 		ReplaceOn: []string{"bucket", "key"},
 		Defaults:  map[string]any{"forceDestroy": false},
@@ -129,8 +131,8 @@ var awsS3 = map[string]cloud.Type{
 	},
 }
 
-// needsPackage refuses a function whose code is not in the bucket that it names. A bucket that the inventory does not hold
-// is taken for one that somebody else made.
+// needsPackage rejects a function whose code is not in its bucket. A bucket that is not in the
+// inventory is assumed to exist outside the stack.
 func needsPackage(i *cloud.Instance) error {
 	bucket, key := i.Str("s3Bucket"), i.Str("s3Key")
 	if bucket == "" || !i.Cloud.Exists(bucketToken, bucket, i.Account.Region) {

@@ -15,14 +15,14 @@ const (
 	subnetToken = "aws:ec2/subnet:Subnet"
 )
 
-// awsVPC: a stack may use a VPC, subnets and security groups that it did not make. So an id that the inventory does not
-// hold is taken for one of those, and only what the inventory does hold is looked into.
+// awsVPC allows for a VPC, subnets and security groups outside the stack: an id that is not in
+// the inventory is assumed to be one of those, and only resources in the inventory are checked.
 var awsVPC = map[string]cloud.Type{
 	vpcToken: {
 		Args:      ec2.VpcArgs{},
 		State:     ec2.VpcState{},
 		ReplaceOn: []string{"cidrBlock", "ipv4IpamPoolId", "ipv4NetmaskLength"},
-		// resourceVPCCustomizeDiff: only the way from dedicated to default is an update.
+		// resourceVPCCustomizeDiff: only a change from dedicated to default is an update.
 		ReplaceIf: func(_, news resource.PropertyMap) []string {
 			if cloud.StringOf(news["instanceTenancy"]) == "dedicated" {
 				return []string{"instanceTenancy"}
@@ -39,7 +39,7 @@ var awsVPC = map[string]cloud.Type{
 			ec2ARN("vpc"),
 			{Name: "enableDnsHostnames", Value: func(*cloud.Instance) any { return false }},
 			{Name: "enableNetworkAddressUsageMetrics", Value: func(*cloud.Instance) any { return false }},
-			// The VPC's own parts have ids of their own.
+			// The VPC's default resources have their own ids.
 			{Name: "mainRouteTableId", Value: func(i *cloud.Instance) any { return "rtb-" + i.Serial[3:20] }},
 			{Name: "defaultRouteTableId", Value: func(i *cloud.Instance) any { return "rtb-" + i.Serial[3:20] }},
 			{Name: "defaultNetworkAclId", Value: func(i *cloud.Instance) any { return "acl-" + i.Serial[4:21] }},
@@ -81,7 +81,7 @@ var awsVPC = map[string]cloud.Type{
 	},
 }
 
-// needsRoomForSubnet refuses a range outside the VPC or one that overlaps another subnet's.
+// needsRoomForSubnet rejects a range outside the VPC or one that overlaps another subnet's.
 func needsRoomForSubnet(i *cloud.Instance) error {
 	vpc := i.Cloud.Find(vpcToken, i.Str("vpcId"), "")
 	own, err := netip.ParsePrefix(i.Str("cidrBlock"))
@@ -103,24 +103,26 @@ func needsRoomForSubnet(i *cloud.Instance) error {
 	return nil
 }
 
-// hexID is an id as EC2 gives it: a prefix and 17 hex digits.
+// hexID returns an id in EC2's format: a prefix and 17 hex digits.
 func hexID(prefix string) func(*cloud.Instance) string {
 	return func(i *cloud.Instance) string { return prefix + "-" + i.Serial[:17] }
 }
 
-// ec2ARN is the ARN of a resource whose id is hexID(prefix), where the ARN calls the type by the prefix.
+// ec2ARN returns the ARN of a resource whose id is hexID(prefix), if the ARN has the prefix as
+// the type.
 func ec2ARN(prefix string) cloud.Output {
 	return cloud.Output{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "ec2", prefix+"/"+hexID(prefix)(i)) }}
 }
 
-// ec2NamedARN is ec2ARN for types that the ARN calls by another name than the id's prefix.
+// ec2NamedARN is ec2ARN for types with a name in the ARN that differs from the id's prefix.
 func ec2NamedARN(name, prefix string) cloud.Output {
 	return cloud.Output{Name: "arn", Value: func(i *cloud.Instance) any { return arn(i, "ec2", name+"/"+hexID(prefix)(i)) }}
 }
 
 var ownerID = cloud.Output{Name: "ownerId", Value: func(i *cloud.Instance) any { return i.Account.ID }}
 
-// needsInternetGateway must be called with the cloud's lock held. A VPC from outside the stack is taken to have one.
+// needsInternetGateway must be called with the cloud's lock held. A VPC outside the stack is
+// assumed to have one.
 func needsInternetGateway(c *cloud.Cloud, vpcID, reason string) error {
 	if c.Exists(vpcToken, vpcID, "") && len(c.Where(internetGatewayToken, "vpcId", vpcID)) == 0 {
 		return fmt.Errorf("%s: VPC %s has no internet gateway", reason, vpcID)
@@ -128,7 +130,7 @@ func needsInternetGateway(c *cloud.Cloud, vpcID, reason string) error {
 	return nil
 }
 
-// vpcOf is the VPC of a subnet, "" for a subnet from outside the stack.
+// vpcOf returns the VPC of a subnet, "" for a subnet outside the stack.
 func vpcOf(c *cloud.Cloud, subnetID string) string {
 	return c.Find(subnetToken, subnetID, "").Output("vpcId")
 }

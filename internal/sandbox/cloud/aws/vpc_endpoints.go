@@ -99,7 +99,8 @@ var awsVPCEndpoints = map[string]cloud.Type{
 	},
 }
 
-// needsEndpointService refuses another region's service, and private names in a VPC that does not resolve them.
+// needsEndpointService rejects another region's service, and private DNS in a VPC that does not
+// support it.
 func needsEndpointService(i *cloud.Instance) error {
 	service := i.Str("serviceName")
 	if rest, own := strings.CutPrefix(service, "com.amazonaws."); own && i.Str("serviceRegion") == "" &&

@@ -51,7 +51,7 @@ var awsVPCRoutes = map[string]cloud.Type{
 			ec2NamedARN("elastic-ip", "eipalloc"),
 			{Name: "allocationId", Value: func(i *cloud.Instance) any { return hexID("eipalloc")(i) }},
 			{Name: "domain", Value: func(*cloud.Instance) any { return "vpc" }},
-			// RFC 5737 keeps 203.0.113.0/24 for examples: the address leads nowhere.
+			// RFC 5737 reserves 203.0.113.0/24 for documentation: the address is not routable.
 			{Name: "publicIp", Value: func(i *cloud.Instance) any {
 				return fmt.Sprintf("203.0.113.%d", 1+crc32.ChecksumIEEE([]byte(i.Serial))%254)
 			}},
@@ -109,7 +109,8 @@ var awsVPCRoutes = map[string]cloud.Type{
 			}
 			return nil
 		},
-		// routeCreateID: the table and a checksum of the destination, so that a second route to it is one that exists.
+		// As in the provider's routeCreateID: the table and a checksum of the destination, so
+		// that a second route to it already exists.
 		ID: func(i *cloud.Instance) string {
 			destination := i.Str("destinationCidrBlock") + i.Str("destinationIpv6CidrBlock") + i.Str("destinationPrefixListId")
 			return fmt.Sprintf("r-%s%d", i.Str("routeTableId"), crc32.ChecksumIEEE([]byte(destination)))
@@ -137,7 +138,8 @@ var awsVPCRoutes = map[string]cloud.Type{
 	},
 }
 
-// needsPublicAddress refuses what makes a NAT gateway fail in AWS: no internet gateway, an address that another one has.
+// needsPublicAddress rejects what makes a NAT gateway fail in AWS: no internet gateway, or an
+// address that is already associated.
 func needsPublicAddress(i *cloud.Instance) error {
 	if i.Str("connectivityType") == "private" {
 		return nil
@@ -152,7 +154,8 @@ func needsPublicAddress(i *cloud.Instance) error {
 	return needsInternetGateway(i.Cloud, vpcOf(i.Cloud, i.Str("subnetId")), "Gateway.NotAttached")
 }
 
-// publicAddressIn is what keeps an internet gateway from being detached: a public address in its VPC.
+// publicAddressIn returns a public address in an internet gateway's VPC, which prevents the
+// gateway from being detached.
 func publicAddressIn(c *cloud.Cloud, gateway *cloud.Record) *cloud.Record {
 	vpc := gateway.Output("vpcId")
 	for _, r := range c.Records() {

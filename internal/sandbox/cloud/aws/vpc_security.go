@@ -18,10 +18,11 @@ const (
 	egressRuleToken           = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 )
 
-// ruleSources are what a rule can let in or out to; a rule has exactly one and cannot change its kind.
+// ruleSources are the kinds of sources and destinations of a rule; a rule has exactly one and
+// cannot change its kind.
 var ruleSources = []string{"cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"}
 
-// groupText is what EC2 allows in names and descriptions of security groups
+// groupText matches what EC2 allows in names and descriptions of security groups
 // (docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html).
 var groupText = regexp.MustCompile(`^[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}$`)
 
@@ -31,7 +32,7 @@ var awsVPCSecurity = map[string]cloud.Type{
 		State:     ec2.SecurityGroupState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 255},
 		ReplaceOn: []string{"description", "name", "namePrefix", "vpcId"},
-		// pulumi-aws puts its own name in the place of Terraform's.
+		// pulumi-aws replaces Terraform's name with its own.
 		Defaults: map[string]any{"description": "Managed by Pulumi", "revokeRulesOnDelete": false},
 		Check: func(c *cloud.Checker) {
 			c.NotBeginning("name", "sg-")
@@ -53,7 +54,8 @@ var awsVPCSecurity = map[string]cloud.Type{
 		},
 		Dependent: groupInUse,
 	},
-	// The provider adopts the group that AWS made with the VPC, and lets go of it again.
+	// The provider adopts the group that AWS created with the VPC, and later releases it
+	// without deleting it.
 	defaultSecurityGroupToken: {
 		Args:      ec2.DefaultSecurityGroupArgs{},
 		State:     ec2.DefaultSecurityGroupState{},
@@ -103,7 +105,8 @@ var ruleOutputs = []cloud.Output{
 	{Name: "securityGroupRuleId", Value: func(i *cloud.Instance) any { return hexID("sgr")(i) }},
 }
 
-// newSourceKind follows ModifyPlan of the provider's rules: another address is an update, another kind of source is not.
+// newSourceKind follows ModifyPlan of the provider's rules: a different address is an update, a
+// different kind of source a replacement.
 func newSourceKind(olds, news resource.PropertyMap) []string {
 	was, will := "", ""
 	for _, kind := range ruleSources {
@@ -140,7 +143,7 @@ func checkRule(c *cloud.Checker) {
 	}
 }
 
-// needsNoEqualRule is EC2's answer to a rule that the group has already.
+// needsNoEqualRule imitates EC2, which rejects a rule that the group already has.
 func needsNoEqualRule(token string) func(*cloud.Instance) error {
 	return func(i *cloud.Instance) error {
 		for _, other := range i.Cloud.Where(token, "securityGroupId", i.Str("securityGroupId")) {
@@ -157,7 +160,8 @@ func needsNoEqualRule(token string) func(*cloud.Instance) error {
 	}
 }
 
-// groupInUse is what keeps a security group from being deleted: whatever has it, and rules of other groups that name it.
+// groupInUse returns what prevents a security group from being deleted: a resource that uses
+// it, or a rule of another group that references it.
 func groupInUse(c *cloud.Cloud, group *cloud.Record) *cloud.Record {
 	held := cloud.MentionedIn(map[string]string{
 		loadBalancerToken: "securityGroups", vpcEndpointToken: "securityGroupIds", ecsServiceToken: "networkConfiguration",

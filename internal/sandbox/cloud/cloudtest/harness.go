@@ -22,7 +22,7 @@ type Harness struct {
 	*cloud.Provider
 }
 
-// NewHarness is a provider on an empty cloud of its own, configured with the settings.
+// NewHarness returns a provider on its own empty cloud, configured with the settings.
 func NewHarness(t *testing.T, pkg *cloud.Package, settings map[string]any, set ...func(*cloud.Options)) Harness {
 	t.Helper()
 	opts := cloud.Options{Packages: []*cloud.Package{pkg}}
@@ -45,7 +45,7 @@ func NewHarness(t *testing.T, pkg *cloud.Package, settings map[string]any, set .
 	return h
 }
 
-// With is a provider of another package on the same cloud.
+// With returns a provider of another package on the same cloud.
 func (h Harness) With(pkg *cloud.Package, settings map[string]any) Harness {
 	h.Helper()
 	other := Harness{h.T, cloud.NewProvider(h.Cloud, pkg)}
@@ -55,7 +55,7 @@ func (h Harness) With(pkg *cloud.Package, settings map[string]any) Harness {
 	return other
 }
 
-// Refused creates a resource that the cloud must refuse, and answers how.
+// Refused creates a resource that the cloud must reject, and returns the error.
 func (h Harness) Refused(token, name string, inputs map[string]any) string {
 	h.Helper()
 	checked, _ := h.Checked(token, name, nil, Props(inputs))
@@ -66,7 +66,7 @@ func (h Harness) Refused(token, name string, inputs map[string]any) string {
 	return ""
 }
 
-// Updated updates a resource; the error is the cloud's refusal.
+// Updated updates a resource and returns the cloud's error.
 func (h Harness) Updated(token, name string, id resource.ID, oldIn, oldOut resource.PropertyMap, inputs map[string]any) (resource.PropertyMap, error) {
 	h.Helper()
 	checked, _ := h.Checked(token, name, oldIn, Props(inputs))
@@ -74,15 +74,15 @@ func (h Harness) Updated(token, name string, id resource.ID, oldIn, oldOut resou
 	return r.Properties, err
 }
 
-// Props are properties from plain values.
+// Props converts plain values to properties.
 func Props(m map[string]any) resource.PropertyMap { return resource.NewPropertyMapFromMap(m) }
 
-// URN is the URN of a resource in a test's stack.
+// URN returns the URN of a resource in a test's stack.
 func URN(token, name string) resource.URN {
 	return resource.NewURN("dev", "test", "", tokens.Type(token), name)
 }
 
-// Checked are the inputs after Check, and its failures.
+// Checked returns the inputs after Check, and its failures.
 func (h Harness) Checked(token, name string, olds, news resource.PropertyMap) (resource.PropertyMap, []plugin.CheckFailure) {
 	h.Helper()
 	r, err := h.Check(h.Context(), plugin.CheckRequest{URN: URN(token, name), Olds: olds, News: news, RandomSeed: []byte("seed")})
@@ -92,7 +92,7 @@ func (h Harness) Checked(token, name string, olds, news resource.PropertyMap) (r
 	return r.Properties, r.Failures
 }
 
-// Made checks and creates a resource: its id, inputs and outputs.
+// Made checks and creates a resource, and returns its id, inputs and outputs.
 func (h Harness) Made(token, name string, inputs map[string]any) (resource.ID, resource.PropertyMap, resource.PropertyMap) {
 	h.Helper()
 	checked, failures := h.Checked(token, name, nil, Props(inputs))
@@ -106,7 +106,7 @@ func (h Harness) Made(token, name string, inputs map[string]any) (resource.ID, r
 	return r.ID, checked, r.Properties
 }
 
-// Differs is what Diff says of new inputs, after Check.
+// Differs returns the result of Diff for new inputs, after Check.
 func (h Harness) Differs(token, name string, oldIn, oldOut, newIn resource.PropertyMap) plugin.DiffResult {
 	h.Helper()
 	newIn, _ = h.Checked(token, name, oldIn, newIn)
@@ -122,7 +122,7 @@ func Configure(region string) plugin.ConfigureRequest {
 	return plugin.ConfigureRequest{Inputs: Props(map[string]any{"region": region})}
 }
 
-// Request calls an endpoint and answers the status and the body.
+// Request calls an endpoint and returns the status and the body.
 func Request(t *testing.T, method, url, body string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -141,7 +141,7 @@ func Request(t *testing.T, method, url, body string) (int, string) {
 	return answer.StatusCode, strings.TrimSpace(string(text))
 }
 
-// Status is the status of a GET, 0 when the connection is closed without an answer.
+// Status returns the status of a GET, 0 if the connection is closed without a response.
 func Status(t *testing.T, client *http.Client, url string) int {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -156,7 +156,7 @@ func Status(t *testing.T, client *http.Client, url string) int {
 	return answer.StatusCode
 }
 
-// Changed is base with some values of over, without those that are nil there.
+// Changed returns base with the values of over, without those that are nil in over.
 func Changed(base, over map[string]any) map[string]any {
 	inputs := maps.Clone(base)
 	for k, v := range over {
@@ -168,7 +168,7 @@ func Changed(base, over map[string]any) map[string]any {
 	return inputs
 }
 
-// TablesHold compares the names in a package's tables with the SDK, where they come from.
+// TablesHold checks that the names in a package's tables are those of the SDK.
 func TablesHold(t *testing.T, pkg *cloud.Package) {
 	t.Helper()
 	{

@@ -20,8 +20,9 @@ const (
 	securityPolicyToken = "gcp:compute/securityPolicy:SecurityPolicy"
 )
 
-// gcpBalancer is the global external Application Load Balancer. What replaces is ForceNew of terraform-provider-google 5.42,
-// google/services/compute/resource_compute_*.go. The address stands for all of Google's edge locations.
+// gcpBalancer has the types of the global external Application Load Balancer. ReplaceOn is from
+// ForceNew in terraform-provider-google 5.42, google/services/compute/resource_compute_*.go.
+// The address stands for all of Google's edge locations.
 var gcpBalancer = map[string]cloud.Type{
 	globalAddressToken: global("addresses", cloud.Type{
 		Args: cloud.Written[computeGlobalAddressArgs]{}, State: cloud.Written[computeGlobalAddressState]{},
@@ -31,7 +32,8 @@ var gcpBalancer = map[string]cloud.Type{
 		Encrypted: func(c *cloud.Cloud, address *cloud.Record) bool { return ruleOf(c, address, "443") != nil },
 		Issues:    certified,
 		Computed: []cloud.Output{
-			// With the port, so that "http://" and "https://" before it reach the loopback server.
+			// It has the port, so that it reaches the loopback server with "http://" or
+			// "https://" in front.
 			{Name: "address", Value: func(i *cloud.Instance) any { return strings.TrimPrefix(cloudhttp.URL(i.Port), "http://") }},
 		},
 		Dependent: func(c *cloud.Cloud, address *cloud.Record) *cloud.Record {
@@ -128,7 +130,7 @@ var gcpBalancer = map[string]cloud.Type{
 	}),
 }
 
-// global completes a type whose resources belong to no region. Others name them by their id.
+// global completes a type of global resources, which others reference by their id.
 func global(collection string, t cloud.Type) cloud.Type {
 	path := func(i *cloud.Instance) string { return "global/" + collection + "/" + i.Str("name") }
 	t.ID = func(i *cloud.Instance) string { return "projects/" + project(i) + "/" + path(i) }
@@ -140,7 +142,7 @@ func global(collection string, t cloud.Type) cloud.Type {
 	return t
 }
 
-// needs refuses a reference to a resource that does not exist.
+// needs rejects a reference to a resource that does not exist.
 func needs(property, token string) func(*cloud.Instance) error {
 	return func(i *cloud.Instance) error {
 		if id := i.Str(property); i.Given(property) && !i.Cloud.Exists(token, id, "") {
@@ -154,7 +156,7 @@ func notFound(id string) error {
 	return fmt.Errorf("googleapi: Error 404: The resource '%s' was not found, notFound", id)
 }
 
-// needsBackends refuses what Google does not take in front of a serverless service
+// needsBackends rejects settings that Google does not accept for a serverless backend
 // (docs.cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts, 2026-11).
 func needsBackends(i *cloud.Instance) error {
 	serverless := false
@@ -177,7 +179,8 @@ func needsBackends(i *cloud.Instance) error {
 
 const certificateManager = "//certificatemanager.googleapis.com/"
 
-// needsCertificateMap refuses a proxy without a certificate, or with one by the way that internal load balancers alone have.
+// needsCertificateMap rejects a proxy without a certificate, or with one attached as only
+// internal load balancers support.
 func needsCertificateMap(i *cloud.Instance) error {
 	switch id, prefixed := strings.CutPrefix(i.Str("certificateMap"), certificateManager); {
 	case i.Given("certificateManagerCertificates"):
@@ -193,7 +196,7 @@ func needsCertificateMap(i *cloud.Instance) error {
 	return needs("urlMap", urlMapToken)(i)
 }
 
-// needsFreePort refuses a second rule for a port of an address.
+// needsFreePort rejects a second rule for a port of an address.
 func needsFreePort(i *cloud.Instance) error {
 	for _, other := range i.Cloud.Where(forwardingRuleToken, "ipAddress", i.Str("ipAddress")) {
 		if other.Output("portRange") == i.Str("portRange") {
@@ -203,7 +206,7 @@ func needsFreePort(i *cloud.Instance) error {
 	return needsScheme(i)
 }
 
-// needsScheme refuses a rule of another scheme than its backend service's.
+// needsScheme rejects a rule whose scheme differs from its backend service's.
 func needsScheme(i *cloud.Instance) error {
 	proxy := proxyOf(i.Cloud, i.Str("target"))
 	if proxy == nil {
@@ -217,7 +220,8 @@ func needsScheme(i *cloud.Instance) error {
 	return needsProject(i)
 }
 
-// checkSecurityPolicy holds the rules to what Cloud Armor takes: once one is stated, the one for everything else has to be.
+// checkSecurityPolicy rejects what Cloud Armor would: if there are rules, the default rule must
+// be among them.
 func checkSecurityPolicy(c *cloud.Checker) {
 	rules := cloud.ObjectsOf(c.In["rules"])
 	last := len(rules) == 0
@@ -248,7 +252,7 @@ func checkSecurityPolicy(c *cloud.Checker) {
 	}
 }
 
-// proxyOf is the proxy that a rule forwards to, nil if there is none.
+// proxyOf returns the proxy that a rule forwards to, nil if there is none.
 func proxyOf(c *cloud.Cloud, id string) *cloud.Record {
 	if proxy := c.Find(httpsProxyToken, id, ""); proxy != nil {
 		return proxy
@@ -256,14 +260,14 @@ func proxyOf(c *cloud.Cloud, id string) *cloud.Record {
 	return c.Find(httpProxyToken, id, "")
 }
 
-// objectOf is an output that is a block.
+// objectOf returns an output that is a block.
 func objectOf(r *cloud.Record, name string) map[string]any {
 	block, _ := r.Outputs[name].(map[string]any)
 	return block
 }
 
-// frontendOf is the FrontendConfig of an Ingress that names an SSL policy, which stands for the proxy that GKE's controller
-// makes; nil if there is none.
+// frontendOf returns an Ingress's FrontendConfig that references an SSL policy, nil if there is
+// none. It stands for the proxy that GKE's controller creates.
 func frontendOf(c *cloud.Cloud, policy *cloud.Record) *cloud.Record {
 	for _, r := range c.Records() {
 		if r.Type == "kubernetes:networking.gke.io/v1beta1:FrontendConfig" && cloud.WireAt(r.Outputs, "spec", "sslPolicy") == policy.Output("name") {

@@ -7,7 +7,8 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// ruleOf is the forwarding rule of an address for a port, nil if there is none. Call with the lock held.
+// ruleOf returns the forwarding rule of an address for a port, nil if there is none. Call with
+// the lock held.
 func ruleOf(c *cloud.Cloud, address *cloud.Record, port string) *cloud.Record {
 	for _, rule := range c.Where(forwardingRuleToken, "ipAddress", address.Output("address")) {
 		if rule.Output("portRange") == port {
@@ -17,8 +18,9 @@ func ruleOf(c *cloud.Cloud, address *cloud.Record, port string) *cloud.Record {
 	return nil
 }
 
-// answerBalancer answers as the load balancer does: rule, proxy, URL map, backend service, endpoint group, service. The
-// client's protocol picks the rule, because all ports of the address are one loopback port. Call with the lock held.
+// answerBalancer answers as the load balancer does: rule, proxy, URL map, backend service,
+// endpoint group, service. The client's protocol selects the rule, because all ports of the
+// address are one loopback port. Call with the lock held.
 func answerBalancer(c *cloud.Cloud, address *cloud.Record, r *http.Request) http.HandlerFunc {
 	port := "80"
 	if r.TLS != nil {
@@ -44,7 +46,8 @@ func answerBalancer(c *cloud.Cloud, address *cloud.Record, r *http.Request) http
 	return answerService(c, service, address, r)
 }
 
-// backed is the Cloud Run service behind a backend service, nil if there is none. Call with the lock held.
+// backed returns the Cloud Run service behind a backend service, nil if there is none. Call
+// with the lock held.
 func backed(c *cloud.Cloud, backend *cloud.Record) *cloud.Record {
 	if backend == nil {
 		return nil
@@ -59,7 +62,7 @@ func backed(c *cloud.Cloud, backend *cloud.Record) *cloud.Record {
 		}
 		name, _ := objectOf(group, "cloudRun")["service"].(string)
 		for _, service := range c.Where(cloudRunToken, "name", name) {
-			// A load balancer comes from within, as far as ingress is concerned.
+			// For ingress, requests from a load balancer count as internal.
 			if service.Output("location") == group.Output("region") && service.Output("ingress") != "INGRESS_TRAFFIC_INTERNAL_ONLY" {
 				return service
 			}
@@ -68,8 +71,8 @@ func backed(c *cloud.Cloud, backend *cloud.Record) *cloud.Record {
 	return nil
 }
 
-// certified reports whether the load balancer at an address shows a certificate for a name: the map of its proxy has an entry
-// for it, whose certificate is issued. Call with the lock held.
+// certified reports whether the load balancer at an address has a certificate for a name: its
+// proxy's map must have an entry with an issued certificate. Call with the lock held.
 func certified(c *cloud.Cloud, address *cloud.Record, name string) bool {
 	rule := ruleOf(c, address, "443")
 	proxy := c.Find(httpsProxyToken, rule.Output("target"), "")

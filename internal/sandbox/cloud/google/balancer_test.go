@@ -15,8 +15,9 @@ import (
 
 type m = map[string]any
 
-// What changes in place, by type; the rest replaces. From terraform-provider-google 5.42,
-// google/services/{compute,certificatemanager}: fields without ForceNew.
+// inPlace has the inputs that change in place, by type; all others replace the resource. They
+// are the fields without ForceNew in terraform-provider-google 5.42,
+// google/services/{compute,certificatemanager}.
 var inPlace = map[string]string{
 	globalAddressToken:  "labels",
 	endpointGroupToken:  "",
@@ -50,7 +51,7 @@ func TestWhatChangesInPlaceIsTheProviders(t *testing.T) {
 	}
 }
 
-// world is a load balancer in front of a service, which is at the service's ids.
+// world is a load balancer in front of a service, with their ids.
 type world struct {
 	cloudtest.Harness
 	service, group, backend, routes, certificates, proxy resource.ID
@@ -110,7 +111,8 @@ func TestGoogleRefusesALoadBalancerThatItCannotMake(t *testing.T) {
 	}
 }
 
-// The certificate is issued once the record is there, whatever the host leads to, and not before.
+// The certificate is issued as soon as the record exists, wherever the host points, and not
+// before.
 func TestACertificateByDNSAuthorizationNeedsItsRecordAlone(t *testing.T) {
 	w := balanced(t)
 	dns := m{"managedZone": "example-com", "ttl": 300, "type": "CNAME"}
@@ -140,7 +142,7 @@ func TestACertificateByDNSAuthorizationNeedsItsRecordAlone(t *testing.T) {
 	}
 }
 
-func TestARestrictedServiceAnswersItsLoadBalancerAlone(t *testing.T) {
+func TestARestrictedServiceOnlyAnswersItsLoadBalancer(t *testing.T) {
 	w := balanced(t)
 	if found := backed(w.Cloud, w.Cloud.Find(backendServiceToken, string(w.backend), "")); found == nil || found.ID != string(w.service) {
 		t.Errorf("behind the load balancer is %v, want %s", found, w.service)

@@ -16,8 +16,9 @@ const (
 	mapEntryToken       = "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry"
 )
 
-// gcpCertificates: what replaces is what terraform-provider-google 5.42, google/services/certificatemanager, does not list as
-// updatable. Creating a certificate does not wait until it is issued.
+// gcpCertificates replaces a resource for the inputs that terraform-provider-google 5.42,
+// google/services/certificatemanager, does not list as updatable. Creating a certificate does
+// not wait until it is issued.
 var gcpCertificates = map[string]cloud.Type{
 	authorizationToken: {
 		Args: certificatemanager.DnsAuthorizationArgs{}, State: certificatemanager.DnsAuthorizationState{},
@@ -79,7 +80,7 @@ var gcpCertificates = map[string]cloud.Type{
 	},
 }
 
-// inLocation is the id of a resource of Certificate Manager.
+// inLocation returns the id of a Certificate Manager resource.
 func inLocation(collection string) func(*cloud.Instance) string {
 	return func(i *cloud.Instance) string {
 		location := i.Str("location")
@@ -112,7 +113,7 @@ func needsCertificates(i *cloud.Instance) error {
 	return needsProject(i)
 }
 
-// mapID is the id of the map that an entry is in. Call with the lock held.
+// mapID returns the id of an entry's map. Call with the lock held.
 func mapID(c *cloud.Cloud, entry *cloud.Record) string {
 	for _, certificates := range c.Where(certificateMapToken, "name", entry.Output("map")) {
 		return certificates.ID
@@ -120,7 +121,8 @@ func mapID(c *cloud.Cloud, entry *cloud.Record) string {
 	return ""
 }
 
-// certificateIssued reports whether Google finds the record of each authorization of a certificate. Call with the lock held.
+// certificateIssued reports whether Google finds the DNS record of every authorization of a
+// certificate. Call with the lock held.
 func certificateIssued(c *cloud.Cloud, certificate *cloud.Record) bool {
 	if certificate == nil {
 		return false

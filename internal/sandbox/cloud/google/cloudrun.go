@@ -26,7 +26,8 @@ var gcpCloudRun = map[string]cloud.Type{
 	cloudRunToken: {
 		Args:  cloudrunv2.ServiceArgs{},
 		State: cloudrunv2.ServiceState{},
-		// Cloud Run refuses service names over 49 characters (terraform-provider-google, cloudrunv2 Service).
+		// Cloud Run rejects service names with more than 49 characters
+		// (terraform-provider-google, cloudrunv2 Service).
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 49, LowerCase: true},
 		ReplaceOn: []string{"location", "name", "project"},
 		Check: func(c *cloud.Checker) {
@@ -79,7 +80,7 @@ var gcpCloudRun = map[string]cloud.Type{
 		Args:   cloudrunv2.ServiceIamMemberArgs{},
 		State:  cloudrunv2.ServiceIamMemberState{},
 		NoName: true,
-		// A member is added to a policy, whether or not it is in there.
+		// Adding a member that is already in the policy succeeds.
 		Adopts:    always,
 		ReplaceOn: []string{"condition", "location", "member", "name", "project", "role"},
 		Check: func(c *cloud.Checker) {
@@ -101,7 +102,7 @@ var gcpCloudRun = map[string]cloud.Type{
 	},
 }
 
-// cloudRunID is the full name of a service; the IAM member may give it whole or in parts.
+// cloudRunID returns the full name of a service; an IAM member may have it whole or in parts.
 func cloudRunID(i *cloud.Instance) string {
 	if name := i.Str("name"); strings.HasPrefix(name, "projects/") {
 		return name
@@ -122,7 +123,8 @@ func nextGeneration(i *cloud.Instance) any {
 // cloudRunRevision names the revision as Cloud Run does: service, running number, three letters.
 func cloudRunRevision(i *cloud.Instance) any {
 	number := 1
-	// The service's own count: the engine may have been killed before it knew of the last one.
+	// Use the service's own count, because the engine may have been killed before it learned of
+	// the last revision.
 	if service := i.Cloud.Find(cloudRunToken, cloudRunID(i), ""); service != nil && i.Old != nil {
 		for revision := range service.Releases {
 			parts := strings.Split(revision, "-")

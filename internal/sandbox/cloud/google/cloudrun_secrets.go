@@ -14,8 +14,9 @@ const (
 	secretAccessor      = "roles/secretmanager.secretAccessor"
 )
 
-// revisionReads are the grants that a revision needs, one for each secret in its variables: the ids of the members of their
-// policies. An account from outside the cloud has grants that the cloud does not know. Call with the lock held.
+// revisionReads returns the grants that a revision needs, one for each secret in its variables,
+// as ids of IAM members. The grants of an account outside the cloud are unknown. Call with the
+// lock held.
 func revisionReads(i *cloud.Instance) []string {
 	template := cloud.ObjectOf(i.In["template"])
 	account := cloud.StringOf(template["serviceAccount"])
@@ -38,8 +39,9 @@ func revisionReads(i *cloud.Instance) []string {
 	return grants
 }
 
-// needsSecrets refuses a revision that may not read its secrets (cloud.google.com/run/docs/configuring/services/secrets,
-// 2026-08: access is checked as the revision is made, and as each instance starts).
+// needsSecrets rejects a revision that may not read its secrets
+// (cloud.google.com/run/docs/configuring/services/secrets, 2026-08: access is checked when the
+// revision is created and when each instance starts).
 func needsSecrets(i *cloud.Instance) error {
 	for _, grant := range revisionReads(i) {
 		if !i.Cloud.Exists(secretMemberToken, grant, "") {
@@ -51,7 +53,8 @@ func needsSecrets(i *cloud.Instance) error {
 	return nil
 }
 
-// startsInstances reports whether instances of a revision start: they may read its secrets. Call with the lock held.
+// startsInstances reports whether instances of a revision start, which requires access to its
+// secrets. Call with the lock held.
 func startsInstances(c *cloud.Cloud, service *cloud.Record, revision string) bool {
 	return !slices.ContainsFunc(service.Reads[revision], func(grant string) bool {
 		return !c.Exists(secretMemberToken, grant, "")

@@ -13,7 +13,7 @@ import (
 
 const toRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
 
-// checkTraffic fails unless the shares of the traffic make a whole.
+// checkTraffic fails unless the traffic percentages sum to 100.
 func checkTraffic(c *cloud.Checker) {
 	targets := cloud.ObjectsOf(c.In["traffics"])
 	sum := 0.0
@@ -31,7 +31,7 @@ func checkTraffic(c *cloud.Checker) {
 	}
 }
 
-// needsRevisions refuses traffic to a revision that the service does not have.
+// needsRevisions rejects traffic to a revision that the service does not have.
 func needsRevisions(i *cloud.Instance) error {
 	service := i.Cloud.Find(cloudRunToken, cloudRunID(i), "")
 	for _, target := range cloud.ObjectsOf(i.In["traffics"]) {
@@ -54,10 +54,11 @@ func cloudRunImage(i *cloud.Instance) string {
 	return cloud.StringOf(containers)
 }
 
-// tagPath is where a tag's revision answers: Cloud Run has a host name for it, this cloud a path.
+// tagPath is the path prefix of tagged revisions: Cloud Run has a hostname per tag, this cloud
+// a path.
 const tagPath = "/tagged/"
 
-// trafficStatuses are the targets of the traffic with the addresses of their tags.
+// trafficStatuses returns the traffic targets with the URLs of their tags.
 func trafficStatuses(i *cloud.Instance) any {
 	statuses := []any{}
 	for _, target := range cloud.ObjectsOf(i.In["traffics"]) {
@@ -73,8 +74,8 @@ func trafficStatuses(i *cloud.Instance) any {
 	return statuses
 }
 
-// cloudRunTagged is the revision of the tag in the path, and the path that it sees; the release is empty if there is no
-// tag in the path, or no such tag. Call with the lock held.
+// cloudRunTagged returns the revision of the tag in the path, and the path that it sees; the
+// release is empty if the path has no tag, or an unknown one. Call with the lock held.
 func cloudRunTagged(service *cloud.Record, path string) (release, sees string) {
 	rest, tagged := strings.CutPrefix(path, tagPath)
 	if !tagged {
@@ -96,7 +97,8 @@ func cloudRunTagged(service *cloud.Record, path string) (release, sees string) {
 	return "", path
 }
 
-// cloudRunServes picks the revision that answers the next request and names it with its image. Call with the lock held.
+// cloudRunServes selects the revision for the next request, and returns its name with its
+// image. Call with the lock held.
 func cloudRunServes(c *cloud.Cloud, service *cloud.Record) string {
 	targets, _ := service.Outputs["traffics"].([]any)
 	latest := service.Output("latestReadyRevision")
@@ -117,8 +119,8 @@ func cloudRunServes(c *cloud.Cloud, service *cloud.Record) string {
 	return revision + " " + service.Releases[revision]
 }
 
-// answerCloudRun answers as the service's own address does: to callers from the internet, with 404 where ingress shuts them
-// out (docs.cloud.google.com/run/docs/troubleshooting#404).
+// answerCloudRun answers as the service's own URL does for callers from the internet, with 404
+// if ingress excludes them (docs.cloud.google.com/run/docs/troubleshooting#404).
 func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http.HandlerFunc {
 	if service.Output("ingress") != "INGRESS_TRAFFIC_ALL" {
 		return cloudhttp.Page(http.StatusNotFound, "(Not Found)!!1")
@@ -126,7 +128,8 @@ func answerCloudRun(c *cloud.Cloud, service *cloud.Record, r *http.Request) http
 	return answerService(c, service, service, r)
 }
 
-// answerService answers as the service does behind an entry point, its own or a load balancer's. Call with the lock held.
+// answerService answers as the service does behind its own URL or a load balancer. Call with
+// the lock held.
 func answerService(c *cloud.Cloud, service, entry *cloud.Record, r *http.Request) http.HandlerFunc {
 	if reservedPath(r.URL.Path) {
 		return cloudhttp.Page(http.StatusNotFound, "(Not Found)!!1")
@@ -144,9 +147,10 @@ func answerService(c *cloud.Cloud, service, entry *cloud.Record, r *http.Request
 	return c.Application(entry, path, release)
 }
 
-// cloudRunAccess refuses callers unless allUsers may invoke the service, or they show an identity token for it: one for
-// another audience is none (cloud.google.com/run/docs/authenticating/service-to-service). A caller with a token is taken to
-// have roles/run.invoker. Call with the lock held.
+// cloudRunAccess rejects callers unless allUsers may invoke the service or they have an
+// identity token for it; a token for another audience does not count
+// (cloud.google.com/run/docs/authenticating/service-to-service). A caller with a token is
+// assumed to have roles/run.invoker. Call with the lock held.
 func cloudRunAccess(c *cloud.Cloud, service *cloud.Record, r *http.Request) int {
 	for _, member := range c.Records() {
 		if member.Type == cloudRunIAMToken && member.ID == service.ID+"/roles/run.invoker/allUsers" {
@@ -167,16 +171,17 @@ func cloudRunAccess(c *cloud.Cloud, service *cloud.Record, r *http.Request) int 
 
 const identityTokenFunction = "gcp:serviceaccount/getAccountIdToken:getAccountIdToken"
 
-// identityToken is the provider's function: a token of its own identity, which is a service account here. User credentials
-// have none (github.com/googleapis/google-api-go-client/issues/873); the fault deny: makes them.
+// identityToken is the provider's function that returns a token of its own identity, here a
+// service account. User credentials have none
+// (github.com/googleapis/google-api-go-client/issues/873); the fault deny: makes them.
 func identityToken(_ *cloud.Cloud, _ cloud.Account, args resource.PropertyMap) (map[string]any, error) {
 	audience := cloud.StringOf(args["targetAudience"])
 	return map[string]any{"id": audience, "targetAudience": audience, "idToken": cloudhttp.IdentityToken(audience)}, nil
 }
 
-// reservedPath reports whether Google's front end answers a path itself, in the place of the service
-// (cloud.google.com/run/docs/known-issues, "Reserved URL paths", 2026: /eventlog, paths that begin with /_ah/, and some that
-// end with z; of those, /healthz is one that users report).
+// reservedPath reports whether Google's front end answers a path itself instead of the service
+// (cloud.google.com/run/docs/known-issues, "Reserved URL paths", 2026: /eventlog, paths that
+// begin with /_ah/, and some that end with z; of those, /healthz is one that users report).
 func reservedPath(path string) bool {
 	return path == "/healthz" || path == "/eventlog" || strings.HasPrefix(path, "/_ah/")
 }

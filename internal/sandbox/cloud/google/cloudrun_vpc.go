@@ -2,8 +2,9 @@ package google
 
 import "bankchurn/internal/sandbox/cloud"
 
-// checkVPCAccess is the provider's check of a way out by VPC, and the API's that it is one
-// (terraform-provider-google, cloudrunv2 Service; docs.cloud.google.com/run/docs/reference/rest/v2/VpcAccess).
+// checkVPCAccess has the provider's check of VPC access, and the API's check that there is only
+// one interface (terraform-provider-google, cloudrunv2 Service;
+// docs.cloud.google.com/run/docs/reference/rest/v2/VpcAccess).
 func checkVPCAccess(c *cloud.Checker) {
 	c.Inside("vpcAccess", func(v *cloud.Checker) {
 		v.OneOf("egress", "ALL_TRAFFIC", "PRIVATE_RANGES_ONLY")

@@ -7,7 +7,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-func TestCloudRunRefusesAWayOutThatLeadsNowhere(t *testing.T) {
+func TestCloudRunRejectsInvalidVPCAccess(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"project": "p"})
 	service := func(access map[string]any) map[string]any {
 		return map[string]any{"name": "s", "location": "us-central1", "template": map[string]any{

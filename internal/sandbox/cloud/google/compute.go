@@ -16,9 +16,9 @@ const (
 	computeRouterNatToken  = "gcp:compute/routerNat:RouterNat"
 )
 
-// gcpCompute: what replaces and what is refused is ForceNew, ExactlyOneOf and ValidateFunc of terraform-provider-google,
-// google/services/compute/resource_compute_{network,subnetwork,router,router_nat}.go. A network or subnet that the
-// inventory does not hold is taken for one that somebody else made.
+// gcpCompute follows ForceNew, ExactlyOneOf and ValidateFunc in terraform-provider-google,
+// google/services/compute/resource_compute_{network,subnetwork,router,router_nat}.go. A network
+// or subnet that is not in the inventory is assumed to exist outside the stack.
 var gcpCompute = map[string]cloud.Type{
 	computeNetworkToken: {
 		Args:      cloud.Written[computeNetworkArgs]{},
@@ -42,7 +42,7 @@ var gcpCompute = map[string]cloud.Type{
 		Args:      cloud.Written[computeSubnetworkArgs]{},
 		State:     cloud.Written[computeSubnetworkState]{},
 		ReplaceOn: []string{"description", "name", "network", "project", "purpose", "region"},
-		// A range may grow in place; any other is another subnet.
+		// A range may grow in place; any other change replaces the subnet.
 		ReplaceIf: func(olds, news resource.PropertyMap) []string {
 			if outgrown(cloud.StringOf(olds["ipCidrRange"]), cloud.StringOf(news["ipCidrRange"])) {
 				return nil
@@ -118,12 +118,12 @@ var gcpCompute = map[string]cloud.Type{
 
 const computeAPI = "https://www.googleapis.com/compute/v1/"
 
-// selfLink is the URL of a resource of Compute Engine, below its project.
+// selfLink returns the URL of a Compute Engine resource, below its project.
 func selfLink(path func(*cloud.Instance) string) cloud.Output {
 	return cloud.Output{Name: "selfLink", Value: func(i *cloud.Instance) any { return computeAPI + "projects/" + project(i) + "/" + path(i) }}
 }
 
-// linkedFrom is mentionedIn for resources that others name by their URL.
+// linkedFrom is MentionedIn for resources that others reference by URL.
 func linkedFrom(properties map[string]string) func(*cloud.Cloud, *cloud.Record) *cloud.Record {
 	return func(c *cloud.Cloud, held *cloud.Record) *cloud.Record {
 		for _, r := range c.Records() {
@@ -135,7 +135,7 @@ func linkedFrom(properties map[string]string) func(*cloud.Cloud, *cloud.Record) 
 	}
 }
 
-// googleRegion is the region of a location, which may be a zone of it.
+// googleRegion returns the region of a location, which may be a zone.
 func googleRegion(location string) string {
 	if parts := strings.Split(location, "-"); len(parts) == 3 {
 		return parts[0] + "-" + parts[1]

@@ -1,6 +1,7 @@
 package google
 
-// The args of gcp/compute behind a global load balancer, as compute_types.go has others. Blocks that no component uses are maps.
+// The args in gcp/compute for a global load balancer, like those in compute_types.go. Blocks
+// that no component uses are maps.
 
 type computeGlobalAddressArgs struct {
 	Address      *string           `pulumi:"address"`
@@ -225,7 +226,7 @@ type computeGlobalAddressState struct {
 	SelfLink          *string        `pulumi:"selfLink"`
 }
 
-// computeGlobalState is what the others answer of their own.
+// computeGlobalState has the outputs of the other types.
 type computeGlobalState struct {
 	CreationTimestamp *string        `pulumi:"creationTimestamp"`
 	EffectiveLabels   map[string]any `pulumi:"effectiveLabels"`

@@ -1,8 +1,9 @@
 package google
 
-// The package gcp/compute is 12.6 MB of source, so its args structs are written out here instead of being imported: the same
-// fields as in github.com/pulumi/pulumi-gcp/sdk/v7 v7.38.0, go/gcp/compute/{network,subnetwork,router,routerNat}.go and
-// pulumiTypes.go. compute_types_test.go compares them.
+// The package gcp/compute is 12.6 MB of source, so its args structs are copied here instead of
+// imported: the same fields as in github.com/pulumi/pulumi-gcp/sdk/v7 v7.38.0,
+// go/gcp/compute/{network,subnetwork,router,routerNat}.go and pulumiTypes.go.
+// compute_types_test.go compares them.
 
 type computeNetworkArgs struct {
 	AutoCreateSubnetworks                 *bool   `pulumi:"autoCreateSubnetworks"`

@@ -9,7 +9,8 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// TestTheWrittenArgsOfComputeAreTheSDKs: of every type, all properties and no others.
+// TestTheWrittenArgsOfComputeAreTheSDKs checks that every type has all properties and no
+// others.
 func TestTheWrittenArgsOfComputeAreTheSDKs(t *testing.T) {
 	for typ, described := range cloud.Tables(gcpCompute, gcpBalancer) {
 		want, err := computesdk.Args(typ)
@@ -20,7 +21,7 @@ func TestTheWrittenArgsOfComputeAreTheSDKs(t *testing.T) {
 	}
 }
 
-// same compares two structs by their pulumi tags. A block that is written as a map has none.
+// same compares two structs by their pulumi tags. A block that is a map has none.
 func same(t *testing.T, path string, written, sdk reflect.Type) {
 	t.Helper()
 	for written.Kind() == reflect.Pointer || written.Kind() == reflect.Slice {

@@ -16,10 +16,12 @@ const (
 	gkeNodePoolToken = "gcp:container/nodePool:NodePool"
 )
 
-// clusterForm is what the provider takes (terraform-provider-google, resource_container_cluster.go).
+// clusterForm matches the names that the provider accepts (terraform-provider-google,
+// resource_container_cluster.go).
 var clusterForm = regexp.MustCompile(`^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$`)
 
-// notInAutopilot are the properties that the provider refuses together with enableAutopilot (ConflictsWith, ibid.).
+// notInAutopilot are the properties that the provider rejects together with enableAutopilot
+// (ConflictsWith, ibid.).
 var notInAutopilot = []string{
 	"defaultMaxPodsPerNode", "enableIntranodeVisibility", "enableShieldedNodes", "networkPolicy", "nodeConfig", "nodePools",
 	"removeDefaultNodePool",
@@ -34,7 +36,7 @@ var gcpContainer = map[string]cloud.Type{
 			"datapathProvider", "defaultMaxPodsPerNode", "enableAutopilot", "initialNodeCount", "ipAllocationPolicy", "location", "name",
 			"network", "networkingMode", "nodePools", "project", "subnetwork",
 		},
-		// Of privateClusterConfig, the parts that cannot change in place.
+		// The parts of privateClusterConfig that cannot change in place.
 		ReplaceIf: func(olds, news resource.PropertyMap) []string {
 			before, after := cloud.ObjectOf(olds["privateClusterConfig"]), cloud.ObjectOf(news["privateClusterConfig"])
 			for _, fixed := range []resource.PropertyKey{"enablePrivateNodes", "masterIpv4CidrBlock", "privateEndpointSubnetwork"} {
@@ -81,7 +83,7 @@ var gcpContainer = map[string]cloud.Type{
 		State:     gke.NodePoolState{},
 		Name:      cloud.NameRule{Separator: "-", MaxLength: 40, LowerCase: true},
 		ReplaceOn: []string{"cluster", "initialNodeCount", "location", "maxPodsPerNode", "name", "namePrefix", "placementPolicy", "project"},
-		// Of nodeConfig, what GKE cannot change by an upgrade of its nodes.
+		// The parts of nodeConfig that GKE cannot change by upgrading the nodes.
 		ReplaceIf: func(olds, news resource.PropertyMap) []string {
 			before, after := cloud.ObjectOf(olds["nodeConfig"]), cloud.ObjectOf(news["nodeConfig"])
 			for _, fixed := range []resource.PropertyKey{"metadata", "oauthScopes", "serviceAccount", "shieldedInstanceConfig", "spot", "preemptible"} {
@@ -164,14 +166,14 @@ func checkNodePool(c *cloud.Checker) {
 	}
 }
 
-// outgrown reports whether the new range holds all of the old one.
+// outgrown reports whether the new range contains the old one.
 func outgrown(before, after string) bool {
 	old, err1 := netip.ParsePrefix(before)
 	grown, err2 := netip.ParsePrefix(after)
 	return err1 == nil && err2 == nil && grown.Bits() <= old.Bits() && grown.Contains(old.Addr())
 }
 
-// firstHost is the address that Google keeps for a range's gateway.
+// firstHost returns the address that Google reserves for a range's gateway.
 func firstHost(cidr string) string {
 	prefix, err := netip.ParsePrefix(cidr)
 	if err != nil {

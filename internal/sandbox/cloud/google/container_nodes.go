@@ -6,8 +6,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// gibPerCPU is GiB per vCPU by the middle of a machine type's name, and armFamilies begin those with Arm processors
-// (cloud.google.com/compute/docs/machine-resource, 2026-08).
+// gibPerCPU is GiB per vCPU by the middle of a machine type's name, and armFamilies are the
+// prefixes of those with Arm processors (cloud.google.com/compute/docs/machine-resource,
+// 2026-08).
 var (
 	gibPerCPU   = map[string]float64{"standard": 4, "highmem": 8, "highcpu": 2}
 	armFamilies = []string{"t2a-", "c4a-", "n4a-"}
@@ -20,11 +21,12 @@ const (
 	gpuTaint = "nvidia.com/gpu"
 )
 
-// managedNamespaces are Google's own in an Autopilot cluster: nothing can be created in them
-// (github.com/cert-manager/cert-manager/issues/3713; cloud.google.com/kubernetes-engine/docs/concepts/autopilot-security).
+// managedNamespaces are those that Google manages in an Autopilot cluster: nothing can be
+// created in them (github.com/cert-manager/cert-manager/issues/3713;
+// cloud.google.com/kubernetes-engine/docs/concepts/autopilot-security).
 var managedNamespaces = []string{"kube-system", "gke-managed-", "gmp-system", "config-management-"}
 
-// clusterOf is the cluster with an identifier, nil if it is not of this cloud.
+// clusterOf returns the cluster with an identifier, nil if it is not in this cloud.
 func clusterOf(c *cloud.Cloud, identifier string) *cloud.Record {
 	for _, r := range c.Records() {
 		if r.Type == gkeClusterToken && identifier != "" && (r.Output("selfLink") == identifier || r.ID == identifier) {
@@ -34,7 +36,8 @@ func clusterOf(c *cloud.Cloud, identifier string) *cloud.Record {
 	return nil
 }
 
-// DeniesNamespace reports whether a cluster is an Autopilot one and the namespace one of those that Google manages.
+// DeniesNamespace reports whether a cluster is an Autopilot cluster and Google manages the
+// namespace.
 func DeniesNamespace(c *cloud.Cloud, identifier, namespace string) bool {
 	if !IsAutopilot(c, identifier) {
 		return false
@@ -47,8 +50,8 @@ func DeniesNamespace(c *cloud.Cloud, identifier, namespace string) bool {
 	return false
 }
 
-// NodesOf are the kinds of nodes of a cluster; known is false if it is not of this cloud, or makes machines that fit by
-// itself.
+// NodesOf returns the kinds of nodes of a cluster. known is false if it is not in this cloud,
+// or provisions fitting machines itself.
 func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool) {
 	cluster := clusterOf(c, identifier)
 	if cluster == nil || cluster.Outputs["enableAutopilot"] == true {
@@ -76,8 +79,9 @@ func NodesOf(c *cloud.Cloud, identifier string) (nodes []cloud.Node, known bool)
 	return nodes, len(nodes) > 0
 }
 
-// mostNodes is the number of nodes that a pool has at most. Bounds without "total" are for each zone, and a regional pool that
-// names none has three (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters, 2026-11).
+// mostNodes returns the maximum number of nodes of a pool. Bounds without "total" are per zone,
+// and a regional pool that lists none has three zones
+// (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters, 2026-11).
 func mostNodes(pool *cloud.Record) float64 {
 	if total, _ := cloud.WireAt(pool.Outputs, "autoscaling", "totalMaxNodeCount").(float64); total > 0 {
 		return total
@@ -96,7 +100,7 @@ func mostNodes(pool *cloud.Record) float64 {
 	return inZone * zones
 }
 
-// IsAutopilot reports whether a cluster of this cloud is an Autopilot one.
+// IsAutopilot reports whether a cluster of this cloud is an Autopilot cluster.
 func IsAutopilot(c *cloud.Cloud, identifier string) bool {
 	cluster := clusterOf(c, identifier)
 	return cluster != nil && cluster.Outputs["enableAutopilot"] == true
@@ -106,7 +110,7 @@ func nodeOf(machine string) (cloud.Node, bool) {
 	parts := strings.Split(machine, "-")
 	cpus := cloud.SizeOf(machine)
 	if machine == "e2-medium" {
-		// It has two CPUs, of which a Pod can have 940 m (the same page as Allocatable).
+		// It has two CPUs, of which Pods can use 940 m (the same page as Allocatable).
 		_, memory := cloud.Allocatable(2, 4)
 		return cloud.Node{Machine: machine, MilliCPU: 940, Memory: memory, Arch: "amd64"}, true
 	}

@@ -6,8 +6,9 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// Bounds of a pool are for each zone, those with "total" for all of them, and a region has three zones
-// (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters; reference of container.nodePools, autoscaling).
+// A pool's bounds are per zone, those with "total" for all zones, and a region has three zones
+// (cloud.google.com/kubernetes-engine/docs/concepts/regional-clusters; reference of
+// container.nodePools, autoscaling).
 func TestHowManyNodesAPoolHasAtMost(t *testing.T) {
 	scaling := func(bounds map[string]any) map[string]any { return map[string]any{"autoscaling": bounds} }
 	for rule, c := range map[string]struct {

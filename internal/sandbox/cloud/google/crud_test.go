@@ -58,7 +58,7 @@ func TestAnotherProjectOfTheProviderReplacesWhatTookItsProject(t *testing.T) {
 	if d := h.Differs(token, "b", ownIn, ownOut, ownIn); d.Changes != plugin.DiffNone {
 		t.Errorf("project of its own: got %v, want no change", d)
 	}
-	// The old one is deleted through the changed provider.
+	// The old resource is deleted through the changed provider.
 	if _, err := h.Delete(t.Context(), plugin.DeleteRequest{URN: cloudtest.URN(token, "a"), ID: id, Inputs: in, Outputs: out}); err != nil {
 		t.Fatal(err)
 	}
@@ -96,8 +96,8 @@ func TestGoogleAnswersReservedPathsItself(t *testing.T) {
 	}
 }
 
-// cloud.google.com/run/docs/configuring/services/secrets: the revision's account needs the role secretAccessor on the secret,
-// as the revision is made and as each instance starts.
+// cloud.google.com/run/docs/configuring/services/secrets: the revision's account needs the role
+// secretAccessor on the secret when the revision is created and when each instance starts.
 func TestARevisionNeedsToReadItsSecrets(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"project": "p"})
 	_, _, account := h.Made(serviceAccountToken, "a", map[string]any{"accountId": "bankchurn"})

@@ -32,14 +32,16 @@ var gcpDashboards = map[string]cloud.Type{
 	},
 }
 
-// dashboardName is the name that the API makes up: it has the number of the project, not its id.
+// dashboardName returns the name that the API generates: it has the project's number, not its
+// id.
 func dashboardName(i *cloud.Instance) string {
 	s := i.Serial
 	return fmt.Sprintf("projects/000000000000/dashboards/%s-%s-%s-%s-%s", s[:8], s[8:12], s[12:16], s[16:20], s[20:32])
 }
 
-// answeredDashboard is the dashboard as the API answers it: with what it adds, and without what is zero or empty
-// (github.com/hashicorp/terraform-provider-google/issues/16173 and others).
+// answeredDashboard returns the dashboard as the API returns it: with defaults, and without
+// zero or empty values (github.com/hashicorp/terraform-provider-google/issues/16173 and
+// others).
 func answeredDashboard(i *cloud.Instance) string {
 	var given map[string]any
 	if json.Unmarshal([]byte(cloud.StringOf(i.In["dashboardJson"])), &given) != nil {
@@ -54,7 +56,7 @@ func answeredDashboard(i *cloud.Instance) string {
 	return string(text)
 }
 
-// withoutZeros is a value as the API's encoding of messages has it. A chart's series gets its default axis.
+// withoutZeros returns a value as the API encodes it. A chart's series gets its default axis.
 func withoutZeros(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -81,7 +83,8 @@ func withoutZeros(value any) any {
 	return value
 }
 
-// holdsJSON says that what the API answered has everything that the program says, and differs only in what it added.
+// holdsJSON reports whether the API's response has everything that the program sets, and
+// differs only in what the API adds.
 func holdsJSON(answered, given string) bool {
 	var was, will any
 	return json.Unmarshal([]byte(answered), &was) == nil && json.Unmarshal([]byte(given), &will) == nil && holds(was, will)
@@ -115,7 +118,7 @@ func holds(was, will any) bool {
 	return reflect.DeepEqual(was, will)
 }
 
-// checkDashboard refuses what the API refuses
+// checkDashboard rejects what the API rejects
 // (cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards, 2026-11).
 func checkDashboard(i *cloud.Instance) error {
 	var given struct {

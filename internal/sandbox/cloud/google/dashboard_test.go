@@ -22,7 +22,8 @@ const (
 	chartTile = `{"xPos":24,"width":24,"height":8,"widget":{"xyChart":{"dataSets":[{"plotType":"LINE","timeSeriesQuery":{"prometheusQuery":"up"}}]}}}`
 )
 
-// The API adds to what the program sends, and leaves out what is zero: the provider compares with the answer.
+// The API adds to what the program sends and omits zero values; the provider compares with the
+// response.
 func TestADashboardIsComparedWithWhatTheAPIAnswers(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"project": "my-project"})
 	id, in, out := h.Made(dashboardToken, "d", withTiles(textTile+","+chartTile))

@@ -31,7 +31,8 @@ var gcpDNS = map[string]cloud.Type{
 	},
 }
 
-// answersOf are the targets of a record set: its data, or those of its weighted round robin.
+// answersOf returns the targets of a record set: its data, or those of its weighted round robin
+// policy.
 func answersOf(r *cloud.Record) []cloud.DNSAnswer {
 	if data := r.List("rrdatas"); len(data) > 0 {
 		return []cloud.DNSAnswer{{Target: data[0], Weight: 1}}

@@ -7,8 +7,8 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// ForceNew of terraform-provider-google 5.42, google/services/dns/resource_dns_record_set.go: managed_zone, name, project.
-// An update is one change of the zone, whatever it changes.
+// ForceNew of terraform-provider-google 5.42, google/services/dns/resource_dns_record_set.go:
+// managed_zone, name, project. Every update is a single change of the zone.
 func TestARecordSetSharesItsNameInPlace(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), m{"project": "my-project"})
 	set := func(more m) m {

@@ -109,7 +109,7 @@ var gcpProjects = map[string]cloud.Type{
 	"gcp:projects/service:Service": {
 		Args:  projects.ServiceArgs{},
 		State: projects.ServiceState{},
-		// An API is switched on, whether or not it is.
+		// Enabling an API that is already enabled succeeds.
 		Adopts:    always,
 		ReplaceOn: []string{"project", "service"},
 		Defaults:  map[string]any{"disableOnDestroy": true},

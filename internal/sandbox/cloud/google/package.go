@@ -1,5 +1,5 @@
-// Package google is the part of the embedded cloud that stands for Google Cloud: tables of resource types, a file per service, and how
-// requests reach a Cloud Run revision.
+// Package google is the embedded cloud's Google Cloud: tables of resource types, one file per
+// service, and how requests reach a Cloud Run revision.
 package google
 
 import (
@@ -12,7 +12,7 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// Package is the provider package gcp.
+// Package returns the provider package gcp.
 func Package() *cloud.Package {
 	return &cloud.Package{
 		Name:    "gcp",
@@ -21,7 +21,8 @@ func Package() *cloud.Package {
 		Config:  gcp.ProviderArgs{},
 		Naming:  cloud.NameRule{Separator: "-", MaxLength: 63, LowerCase: true},
 		Account: readGoogleProject,
-		// The provider itself is not replaced: its project is a default of each resource, and replaces those that take it.
+		// A new project does not replace the provider itself. It is a default of each resource,
+		// and replaces those that use it.
 		Labels:   "labels",
 		Labelled: googleLabels,
 		Common:   googleDefaults,
@@ -37,7 +38,7 @@ func readGoogleProject(settings resource.PropertyMap) cloud.Account {
 	}
 }
 
-// googleDefaults are the project and the region of the provider, for resources that name none.
+// googleDefaults returns the provider's project and region, for resources without their own.
 func googleDefaults(i *cloud.Instance, args reflect.Type) map[string]any {
 	values := map[string]any{}
 	if cloud.HasProperty(args, "project") && i.Account.ID != "" {
@@ -49,7 +50,8 @@ func googleDefaults(i *cloud.Instance, args reflect.Type) map[string]any {
 	return values
 }
 
-// googleLabels are the labels as the provider combines them: its defaults and the resource's own, which win.
+// googleLabels returns the labels as the provider combines them: its defaults and the
+// resource's own, which take precedence.
 func googleLabels(i *cloud.Instance, args reflect.Type) map[string]any {
 	if !cloud.HasProperty(args, "labels") {
 		return map[string]any{}
@@ -58,5 +60,5 @@ func googleLabels(i *cloud.Instance, args reflect.Type) map[string]any {
 	return map[string]any{"pulumiLabels": all, "effectiveLabels": all}
 }
 
-// project is the resource's project: its own, or the provider's.
+// project returns the resource's project: its own, or the provider's.
 func project(i *cloud.Instance) string { return i.Str("project") }

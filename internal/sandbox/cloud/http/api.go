@@ -8,15 +8,16 @@ import (
 	"net/http"
 )
 
-// ReleaseHeader tells the releases of the embedded cloud apart. No real cloud and no real churn API sends it.
+// ReleaseHeader identifies the release that answered. Neither a real cloud nor the real churn
+// API sends it.
 const ReleaseHeader = "X-Sandbox-Release"
 
-// maxBody is what the answerer reads of a request; a customer is well under 1 KiB.
+// maxBody is the maximum size of a request body; a customer is well under 1 KiB.
 const maxBody = 1 << 20
 
-// Answer answers in the place of the deployed churn API, which sees the request at path: by api, or where that is nil by a
-// built-in one that keeps the contract and makes the probabilities up. The header ReleaseHeader says which release the
-// cloud would have run.
+// Answer answers in place of the deployed churn API, which sees the request at path. It uses
+// api, or if that is nil a built-in stub that honors the contract and invents the
+// probabilities. The header ReleaseHeader has the release that the cloud would have run.
 func Answer(w http.ResponseWriter, r *http.Request, api http.Handler, path, release string) {
 	if release != "" {
 		w.Header().Set(ReleaseHeader, release)
@@ -30,8 +31,9 @@ func Answer(w http.ResponseWriter, r *http.Request, api http.Handler, path, rele
 	api.ServeHTTP(w, seen)
 }
 
-// builtInAPI answers GET /health, POST /predict and POST /api/v1/predict. The probability is made up from the body, the
-// same for the same customer; it says nothing about churn.
+// builtInAPI answers GET /health, POST /predict and POST /api/v1/predict. The probability is
+// derived from the body, so it is the same for the same customer, but it has nothing to do with
+// churn.
 func builtInAPI(w http.ResponseWriter, r *http.Request, path string) {
 	method, known := map[string]string{
 		"/health": http.MethodGet, "/predict": http.MethodPost, "/api/v1/predict": http.MethodPost,
@@ -64,7 +66,8 @@ func predict(w http.ResponseWriter, r *http.Request) {
 	WriteJSON(w, http.StatusOK, map[string]any{"churn_probability": p, "prediction": prediction})
 }
 
-// probability lies between 0 and 1, rounded to four places; key order and spacing of the body do not matter.
+// probability returns a number between 0 and 1, rounded to four places. It does not depend on
+// the body's key order and spacing.
 func probability(customer map[string]any) float64 {
 	canonical, err := json.Marshal(customer)
 	if err != nil {
@@ -75,10 +78,10 @@ func probability(customer map[string]any) float64 {
 	return math.Round(float64(h.Sum32())/float64(math.MaxUint32)*10000) / 10000
 }
 
-// WriteJSON answers with a JSON object.
+// WriteJSON responds with a JSON object.
 func WriteJSON(w http.ResponseWriter, status int, body map[string]any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	// The caller may have gone, and then there is no one to answer.
+	// The client may have disconnected.
 	_ = json.NewEncoder(w).Encode(body)
 }

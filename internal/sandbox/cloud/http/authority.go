@@ -15,18 +15,19 @@ import (
 	"time"
 )
 
-// Authority signs the certificates of the HTTPS endpoints. A client has to trust it (Roots) or to skip the check
-// (curl --insecure).
+// Authority signs the certificates of the HTTPS endpoints. A client must trust it (Roots) or
+// skip the check (curl --insecure).
 //
-// A client that names a host gets a certificate for that host: the sandbox cannot know what the certificates of an account
-// are for. One that names none, because it calls 127.0.0.1, gets one for that.
+// A client that sends a hostname gets a certificate for it, because the sandbox cannot know the
+// names of an account's certificates. A client that calls 127.0.0.1, and so sends no hostname,
+// gets one for that.
 type Authority struct {
 	mu     sync.Mutex
 	signer *tls.Certificate
 	issued map[string]*tls.Certificate
 }
 
-// Roots is what a client has to trust, in PEM.
+// Roots returns the certificates that a client must trust, in PEM.
 func (a *Authority) Roots() ([]byte, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -36,7 +37,7 @@ func (a *Authority) Roots() ([]byte, error) {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.signer.Leaf.Raw}), nil
 }
 
-// SelfSigned is a certificate that no authority signed, as controllers show one while none is issued.
+// SelfSigned returns a self-signed certificate, as controllers use until one is issued.
 func SelfSigned() (*tls.Certificate, error) {
 	return signed(&x509.Certificate{
 		Subject: pkix.Name{CommonName: "default certificate"}, DNSNames: []string{"default.invalid"},
@@ -44,7 +45,7 @@ func SelfSigned() (*tls.Certificate, error) {
 	}, nil)
 }
 
-// Certificate is the one for a host name; "" is 127.0.0.1.
+// Certificate returns the certificate for a hostname; "" is 127.0.0.1.
 func (a *Authority) Certificate(name string) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -71,7 +72,7 @@ func (a *Authority) Certificate(name string) (*tls.Certificate, error) {
 	return made, nil
 }
 
-// found makes the authority's own certificate, once. Call with the lock held.
+// found creates the authority's own certificate, once. Call with the lock held.
 func (a *Authority) found() error {
 	if a.signer != nil {
 		return nil
@@ -87,7 +88,7 @@ func (a *Authority) found() error {
 	return nil
 }
 
-// signed completes a certificate and signs it, by itself where there is no signer.
+// signed completes and signs a certificate, which is self-signed without a signer.
 func signed(template *x509.Certificate, signer *tls.Certificate) (*tls.Certificate, error) {
 	fail := func(err error) (*tls.Certificate, error) {
 		return nil, fmt.Errorf("certificate of the sandbox: %w", err)

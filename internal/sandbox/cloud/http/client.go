@@ -13,12 +13,14 @@ import (
 	"time"
 )
 
-// Resolver asks a cloud's DNS as a resolver with a cache does: an answer is kept as long as it says, and no longer.
+// Resolver queries a cloud's DNS like a caching resolver: it caches an answer for exactly its
+// TTL.
 type Resolver struct {
-	// Ask is where a name leads, another name or an address with a port, and for how many seconds; "" if there is no record.
+	// Ask returns the target of a name, a name or an address with a port, and its TTL in
+	// seconds; "" if there is no record.
 	Ask func(name string) (target string, seconds int, err error)
-	// Inside leads a caller within the networks to their internal endpoints: where to connect, by address. nil: a caller from
-	// elsewhere.
+	// Inside returns where a caller within the networks connects to internal endpoints, by
+	// address. nil: the caller is outside.
 	Inside func() (map[string]string, error)
 
 	mu    sync.Mutex
@@ -38,7 +40,7 @@ func (r *Resolver) Lookup(name string) (string, error) {
 		r.known = map[string]answer{}
 	}
 	asked := name
-	// No resolver follows more names.
+	// Resolvers do not follow longer chains.
 	for range 8 {
 		if _, _, err := net.SplitHostPort(name); err == nil {
 			return name, nil
@@ -58,8 +60,9 @@ func (r *Resolver) Lookup(name string) (string, error) {
 	return "", fmt.Errorf("more than 8 records after %s", asked)
 }
 
-// NewClient calls names through a resolver, and addresses as they are. It trusts the authority in the PEM text, and opens a
-// connection per request, so that a name that moves is noticed as soon as its record expires.
+// NewClient returns a client that looks up names through a resolver and connects to addresses
+// directly. It trusts the authority in the PEM text, and opens a connection per request, so
+// that it follows a changed record as soon as the old one expires.
 func NewClient(resolver *Resolver, roots []byte, timeout time.Duration) (*http.Client, error) {
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(roots) {
@@ -95,7 +98,8 @@ func NewClient(resolver *Resolver, roots []byte, timeout time.Duration) (*http.C
 	}, nil
 }
 
-// IdentityToken is what the embedded cloud takes for an OpenID Connect token of a service account for an audience.
+// IdentityToken returns what the embedded cloud accepts as a service account's OpenID Connect
+// token for an audience.
 func IdentityToken(audience string) string {
 	return "sandbox." + hex.EncodeToString([]byte(audience))
 }

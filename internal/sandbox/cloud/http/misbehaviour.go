@@ -6,25 +6,26 @@ import (
 	"time"
 )
 
-// Request is one request that the platform let through to the application.
+// Request is one request that the platform forwarded to the application.
 type Request struct {
-	// Type and URN are those of the resource that has the endpoint.
+	// Type and URN identify the resource that has the endpoint.
 	Type, URN string
-	// Path is what the application sees.
+	// Path is the path that the application sees.
 	Path string
-	// Release says which of the releases is asked, as ReleaseHeader does.
+	// Release is the release that gets the request, as in ReleaseHeader.
 	Release string
 	// Number counts the requests to this endpoint from 1, since the cloud was opened.
 	Number int
 }
 
-// Misbehaviour answers in the place of the application. nil is the right answer.
+// Misbehaviour answers in place of the application. nil means that the application answers
+// correctly.
 type Misbehaviour func(Request) http.HandlerFunc
 
-// NeverHealthy answers 503 to everything: the process runs, the model never loads.
+// NeverHealthy answers 503 to everything: the process runs, but the model never loads.
 func NeverHealthy(Request) http.HandlerFunc { return unhealthy }
 
-// HealthyAfter is a service that needs n requests to come up.
+// HealthyAfter is a service that becomes healthy after n requests.
 func HealthyAfter(n int) Misbehaviour {
 	return func(r Request) http.HandlerFunc {
 		if r.Number <= n {
@@ -34,7 +35,7 @@ func HealthyAfter(n int) Misbehaviour {
 	}
 }
 
-// Flapping answers right and wrong by turns, wrong first.
+// Flapping alternates between wrong and right answers, starting with a wrong one.
 func Flapping(r Request) http.HandlerFunc {
 	if r.Number%2 == 1 {
 		return unhealthy
@@ -42,7 +43,7 @@ func Flapping(r Request) http.HandlerFunc {
 	return nil
 }
 
-// Garbage is healthy, and predicts in a form that no client of the API reads.
+// Garbage is healthy, but its predictions have a format that no client of the API can read.
 func Garbage(r Request) http.HandlerFunc {
 	if r.Path == "/health" {
 		return nil
@@ -52,7 +53,7 @@ func Garbage(r Request) http.HandlerFunc {
 	}
 }
 
-// Hanging is healthy, and takes a customer without ever answering.
+// Hanging is healthy, but never answers a prediction request.
 func Hanging(r Request) http.HandlerFunc {
 	if r.Path == "/health" {
 		return nil
@@ -65,7 +66,7 @@ func Hanging(r Request) http.HandlerFunc {
 	}
 }
 
-// Late is healthy, and answers a customer rightly after three seconds.
+// Late is healthy, and answers a prediction request correctly after three seconds.
 func Late(r Request) http.HandlerFunc {
 	if r.Path == "/health" {
 		return nil
@@ -79,7 +80,7 @@ func Late(r Request) http.HandlerFunc {
 	}
 }
 
-// Dying is healthy, and ends in the middle of the answer to every customer.
+// Dying is healthy, but closes the connection in the middle of every prediction response.
 func Dying(r Request) http.HandlerFunc {
 	if r.Path == "/health" {
 		return nil
@@ -87,10 +88,10 @@ func Dying(r Request) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Content-Length", "60")
-		// A client that is gone by now is no concern of the sandbox.
+		// The client may have disconnected.
 		_, _ = io.WriteString(w, `{"churn_probability": 0.12`)
 		_ = http.NewResponseController(w).Flush()
-		// The server's own way to close a connection without a word.
+		// This is how net/http closes a connection without a response.
 		panic(http.ErrAbortHandler)
 	}
 }

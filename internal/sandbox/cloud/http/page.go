@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// NoAnswer closes the connection without an answer: what a client sees of a port where nothing listens, without the wait.
-// http.ErrAbortHandler is the server's own way to do so.
+// NoAnswer closes the connection without a response, like a port where nothing listens, but
+// without the wait. Panicking with http.ErrAbortHandler is how net/http does that.
 func NoAnswer(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
 
-// Page is a load balancer's own answer, as HTML.
+// Page is a load balancer's own response, in HTML.
 func Page(status int, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Server", "awselb/2.0")
@@ -20,14 +20,14 @@ func Page(status int, text string) http.HandlerFunc {
 	}
 }
 
-// Message is a gateway's own answer, as JSON.
+// Message is a gateway's own response, in JSON.
 func Message(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		WriteJSON(w, status, map[string]any{"message": http.StatusText(status)})
 	}
 }
 
-// Failed is a gateway's answer where the release behind it does not come up.
+// Failed is a gateway's response if the release behind it does not start.
 func Failed(release string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set(ReleaseHeader, release)

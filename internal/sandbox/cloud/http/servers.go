@@ -12,26 +12,28 @@ import (
 	"time"
 )
 
-// patience is how long a client may take to send its request's head.
+// patience is how long a client may take to send its request headers.
 const patience = 10 * time.Second
 
-// Servers are the loopback servers of a cloud's endpoints, one per port. A port speaks HTTP and, with a certificate, HTTPS.
+// Servers are the loopback servers of a cloud's endpoints, one per port. A port serves HTTP
+// and, with a certificate, HTTPS.
 type Servers struct {
-	// Handle answers the requests that reach a port.
+	// Handle handles the requests to a port.
 	Handle func(port int, w http.ResponseWriter, r *http.Request)
-	// Certificate is what a port shows to a client that asks for a server name; an error refuses the handshake.
+	// Certificate returns a port's certificate for a server name; an error rejects the
+	// handshake.
 	Certificate func(port int, serverName string) (*tls.Certificate, error)
 
 	mu     sync.Mutex
 	byPort map[int]*http.Server
-	// inside are the sockets, by port, of endpoints that refuse connections at the port itself.
+	// inside has the sockets, by port, of endpoints that refuse connections on the port itself.
 	inside map[int]string
 }
 
-// URL is the base URL of a port, by HTTP.
+// URL returns the HTTP base URL of a port.
 func URL(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
 
-// Reserve takes a free loopback port and serves it.
+// Reserve reserves a free loopback port and serves it.
 func (s *Servers) Reserve() (int, error) {
 	socket, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -42,7 +44,7 @@ func (s *Servers) Reserve() (int, error) {
 	_, taken := s.inside[port]
 	s.mu.Unlock()
 	if taken {
-		// It belongs to an internal endpoint, which does not listen on it. Another one is free.
+		// It belongs to an internal endpoint, which does not listen on it: try another port.
 		defer func() { _ = socket.Close() }()
 		return s.Reserve()
 	}
@@ -50,7 +52,7 @@ func (s *Servers) Reserve() (int, error) {
 	return port, nil
 }
 
-// Serve serves a port; one that is served already is left alone.
+// Serve serves a port, unless it is already served.
 func (s *Servers) Serve(port int) error {
 	s.mu.Lock()
 	_, served := s.byPort[port]
@@ -88,8 +90,8 @@ func (s *Servers) start(port int, socket net.Listener) {
 	go func() { _ = server.Serve(newTwoProtocols(socket, config)) }()
 }
 
-// ServeInside serves a port to callers within its network: the port itself refuses connections, and another socket answers
-// for it.
+// ServeInside serves a port to callers within its network: the port itself refuses connections,
+// and another socket serves it.
 func (s *Servers) ServeInside(port int) error {
 	s.mu.Lock()
 	_, inside := s.inside[port]
@@ -112,7 +114,8 @@ func (s *Servers) ServeInside(port int) error {
 	return nil
 }
 
-// Inside are the sockets of ports that are served to callers within their network, by the address that these call.
+// Inside returns the sockets of ports that are served within their network, by the address that
+// callers use.
 func (s *Servers) Inside() map[string]string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,7 +126,7 @@ func (s *Servers) Inside() map[string]string {
 	return sockets
 }
 
-// Stop ends a port's server at once; a port without one is no error.
+// Stop ends a port's server immediately, if there is one.
 func (s *Servers) Stop(port int) {
 	s.mu.Lock()
 	server := s.byPort[port]

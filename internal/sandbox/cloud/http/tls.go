@@ -7,10 +7,12 @@ import (
 	"time"
 )
 
-// The loopback port of a load balancer speaks HTTP and HTTPS alike, because the name in front of both is one and holds the
-// port. The first byte of a connection says which one the client means.
+// The loopback port of a load balancer serves both HTTP and HTTPS, because both have the same
+// name, which contains the port. The first byte of a connection shows which one the client
+// uses.
 
-// twoProtocols is a listener that hands over connections with TLS where the client begins with a handshake.
+// twoProtocols is a listener that wraps a connection in TLS if the client starts with a
+// handshake.
 type twoProtocols struct {
 	net.Listener
 	config *tls.Config
@@ -25,7 +27,8 @@ func newTwoProtocols(socket net.Listener, config *tls.Config) *twoProtocols {
 	return l
 }
 
-// sort waits for each client's first byte on its own, so that a silent one delays no other.
+// sort waits for each client's first byte separately, so that a silent client does not delay
+// others.
 func (l *twoProtocols) sort() {
 	for {
 		conn, err := l.Listener.Accept()
@@ -69,7 +72,7 @@ func sortConn(conn net.Conn, config *tls.Config) (net.Conn, error) {
 	return whole, nil
 }
 
-// begun is a connection of which the first bytes have been read.
+// begun is a connection whose first bytes have been read.
 type begun struct {
 	net.Conn
 	first []byte

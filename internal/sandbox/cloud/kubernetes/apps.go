@@ -23,7 +23,7 @@ var kubernetesApps = map[string]cloud.Type{
 	},
 }
 
-// runs refuses a Deployment whose Pods do not run.
+// runs rejects a Deployment whose Pods do not run.
 func runs(i *cloud.Instance) error {
 	if err := selectsItsPods(i); err != nil {
 		return err
@@ -37,7 +37,8 @@ func runs(i *cloud.Instance) error {
 	return schedules(i)
 }
 
-// selectsItsPods is the API server's refusal of a Deployment that does not select the Pods of its own template.
+// selectsItsPods imitates the API server, which rejects a Deployment that does not select the
+// Pods of its own template.
 func selectsItsPods(i *cloud.Instance) error {
 	spec := cloud.ObjectAt(i.In, "spec")
 	labels := cloud.StringMap(cloud.ObjectAt(spec, "template", "metadata")["labels"])
@@ -49,7 +50,7 @@ func selectsItsPods(i *cloud.Instance) error {
 	return nil
 }
 
-// imageOf is the image of the last container in a Deployment's template.
+// imageOf returns the image of the last container in a Deployment's template.
 func imageOf(deployment any) string {
 	image := ""
 	for _, container := range cloud.Objects(cloud.WireAt(deployment, "spec", "template", "spec", "containers")) {

@@ -7,8 +7,8 @@ import (
 	"bankchurn/internal/sandbox/cloud/google"
 )
 
-// notInManagedNamespace is Autopilot's refusal of what belongs to a namespace that Google manages
-// (github.com/cert-manager/cert-manager/issues/3713).
+// notInManagedNamespace imitates Autopilot, which rejects objects in a namespace that Google
+// manages (github.com/cert-manager/cert-manager/issues/3713).
 func notInManagedNamespace(i *cloud.Instance) error {
 	for _, namespace := range namespacesOf(i) {
 		if google.DeniesNamespace(i.Cloud, i.Account.ID, namespace) {
@@ -18,7 +18,7 @@ func notInManagedNamespace(i *cloud.Instance) error {
 	return nil
 }
 
-// namespacesOf are the namespaces in which an object, or what a chart makes, lives.
+// namespacesOf returns the namespaces of an object, or of the objects of a chart.
 func namespacesOf(i *cloud.Instance) []string {
 	if string(i.URN.Type()) != releaseToken {
 		if clusterWide[kindOf(string(i.URN.Type()))] {
@@ -28,7 +28,8 @@ func namespacesOf(i *cloud.Instance) []string {
 	}
 	list := []string{i.Str("namespace")}
 	if i.Str("chart") == "cert-manager" {
-		// The chart's default, for the lease by which its replicas elect a leader (values.yaml, global.leaderElection).
+		// The chart's default for the leader election lease of its replicas (values.yaml,
+		// global.leaderElection).
 		lease, stated := cloud.WireAt(i.In.Mappable(), "values", "global", "leaderElection", "namespace").(string)
 		if !stated {
 			lease = "kube-system"

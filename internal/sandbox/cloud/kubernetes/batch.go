@@ -18,7 +18,8 @@ const jobToken = "kubernetes:batch/v1:Job"
 var kubernetesBatch = map[string]cloud.Type{
 	jobToken: {
 		Args: batchv1.JobArgs{}, State: cloud.Written[batchv1.Job]{}, ID: objectID,
-		// A Job's Pods cannot be changed: the provider replaces it (its provider/diff.go lists the fields).
+		// A Job's Pod template is immutable, so the provider replaces the Job (its
+		// provider/diff.go lists the fields).
 		ReplaceIf:   movedOr("spec.template", "spec.selector", "spec.completions"),
 		CheckCreate: restartsNoPod,
 		Deployed:    func(i *cloud.Instance) string { return releaseOfJob(i.In.Mappable()) },
@@ -31,7 +32,8 @@ var kubernetesBatch = map[string]cloud.Type{
 	},
 }
 
-// restartsNoPod is the API server's refusal of what Pods have by default.
+// restartsNoPod imitates the API server, which rejects a Job with the Pods' default restart
+// policy.
 func restartsNoPod(i *cloud.Instance) error {
 	if policy, _ := cloud.WireAt(jobSpec(i), "restartPolicy").(string); policy != "Never" && policy != "OnFailure" {
 		return fmt.Errorf("jobs.batch %q is invalid: spec.template.spec.restartPolicy: Required value: valid values: \"OnFailure\", \"Never\"", metaOf(i.In, "name"))
@@ -43,7 +45,7 @@ func jobSpec(i *cloud.Instance) any {
 	return cloud.WireAt(i.In.Mappable(), "spec", "template", "spec")
 }
 
-// sidecarOf is the container that runs beside the others of a Pod until those have ended.
+// sidecarOf returns the container that runs next to the others of a Pod until those have ended.
 func sidecarOf(podSpec any) map[string]any {
 	for _, container := range cloud.Objects(cloud.WireAt(podSpec, "initContainers")) {
 		if container["restartPolicy"] == "Always" {
@@ -53,13 +55,14 @@ func sidecarOf(podSpec any) map[string]any {
 	return nil
 }
 
-// releaseOfJob is the image that a Job's Pod serves.
+// releaseOfJob returns the image that a Job's Pod serves.
 func releaseOfJob(job any) string {
 	image, _ := sidecarOf(cloud.WireAt(job, "spec", "template", "spec"))["image"].(string)
 	return image
 }
 
-// runJob runs a Job's Pod to its end, and fails as the provider does, which quotes the Pod and the Job.
+// runJob runs a Job's Pod to completion, and fails with the provider's error, which quotes the
+// Pod and the Job.
 func runJob(ctx context.Context, i *cloud.Instance) error {
 	name, spec := metaOf(i.In, "name"), jobSpec(i)
 	containers := cloud.Objects(cloud.WireAt(spec, "containers"))
@@ -81,7 +84,8 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 	}
 	const late = "Job was active longer than specified deadline"
 	if pending := unschedulable(i, 1); pending != "" {
-		// Nothing changes while the sandbox would wait for the deadline. The provider quotes no Pod that never started.
+		// There is no need to wait for the deadline, because nothing changes meanwhile. The
+		// provider does not quote a Pod that never started.
 		return failed("", "DeadlineExceeded", late)
 	}
 	if seconds, limited := cloud.WireAt(i.In.Mappable(), "spec", "activeDeadlineSeconds").(float64); limited {
@@ -97,7 +101,7 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 	printed, err := runContainer(ctx, containers[0], name+"-0", portsOf(sidecarOf(spec), address))
 	switch {
 	case errors.Is(context.Cause(ctx), context.Canceled):
-		// The Job goes on, and the engine is not there to hear of it.
+		// The Job continues, but the engine has ended.
 		return fmt.Errorf("Resource operation was cancelled for %q", name) //nolint:staticcheck // the provider's words
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return failed("", "DeadlineExceeded", late)
@@ -110,18 +114,19 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 	return nil
 }
 
-// lastBytes is what the kubelet takes of a container's log as its termination message.
+// lastBytes returns the part of a container's log that the kubelet uses as its termination
+// message.
 func lastBytes(log string) string {
 	const limit = 2048
 	return strings.TrimSpace(log[max(0, len(log)-limit):])
 }
 
-// objectRecord names the Job to the cloud as the owner of what its Pod answers.
+// objectRecord returns a record of the Job, as the owner of its Pod's responses.
 func objectRecord(i *cloud.Instance) *cloud.Record {
 	return &cloud.Record{Type: string(i.URN.Type()), URN: string(i.URN), ID: objectID(i)}
 }
 
-// portsOf are the addresses of a container's ports.
+// portsOf returns the addresses of a container's ports.
 func portsOf(container map[string]any, address string) map[string]string {
 	ports := map[string]string{}
 	for _, port := range cloud.Objects(container["ports"]) {

@@ -14,7 +14,7 @@ import (
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
 )
 
-// job runs a script beside a release.
+// job returns a Job that runs a script next to a release.
 func job(name, script string, spec map[string]any) map[string]any {
 	content := map[string]any{"backoffLimit": 0, "template": map[string]any{
 		"metadata": map[string]any{"labels": map[string]any{"app": "job"}},
@@ -127,7 +127,7 @@ func TestAJobNeedsARestartPolicyAndRoom(t *testing.T) {
 	}
 }
 
-// A Service that selects the Pod of a Job sends it requests, as it does to every Pod.
+// A Service that selects the Pod of a Job sends it requests, as to any Pod.
 func TestAServiceThatSelectsAJobsPodSendsItRequests(t *testing.T) {
 	asked, answered := make(chan struct{}), make(chan struct{})
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "cluster"}, func(o *cloud.Options) {

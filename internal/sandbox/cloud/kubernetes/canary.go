@@ -13,8 +13,9 @@ const (
 	albAction       = "alb.ingress.kubernetes.io/actions."
 )
 
-// splitBackend is the Service that a controller picks for a request: by the action of an alb, or by the canary Ingress
-// beside the first one, which traefik and nginx look for by class, host and path. Call with the lock held.
+// splitBackend returns the Service that a controller selects for a request: by an alb's action,
+// or by the canary Ingress that traefik and nginx find by class, host and path. Call with the
+// lock held.
 func splitBackend(c *cloud.Cloud, ingress *cloud.Record, backend map[string]any, r *http.Request) map[string]any {
 	if cloud.WireAt(backend, "port", "name") == "use-annotation" {
 		name, _ := backend["name"].(string)
@@ -49,7 +50,8 @@ func splitBackend(c *cloud.Cloud, ingress *cloud.Record, backend map[string]any,
 	return backend
 }
 
-// albBackend picks one of the Services of a forward action; a Service without a name where it is none.
+// albBackend selects one of the Services of a forward action; a Service without a name if it is
+// a different action.
 func albBackend(c *cloud.Cloud, action string, port int) map[string]any {
 	var forward struct {
 		ForwardConfig struct {

@@ -14,16 +14,17 @@ const (
 	managedToken        = "kubernetes:networking.gke.io/v1:ManagedCertificate"
 )
 
-// issues reports whether the certificate of an Ingress for a name can be issued: by an issuer of this cloud over HTTP-01, and by
-// Google as a managed one, only once DNS leads the name to the Ingress (letsencrypt.org/docs/challenge-types;
-// cloud.google.com/kubernetes-engine/docs/how-to/managed-certs, 2026-08). A Secret, a certificate of ACM and an issuer that
-// the cluster had before are there already.
+// issues reports whether the certificate of an Ingress for a name can be issued. An issuer in
+// this cloud (HTTP-01) and Google's managed certificates require that DNS points the name to
+// the Ingress (letsencrypt.org/docs/challenge-types;
+// cloud.google.com/kubernetes-engine/docs/how-to/managed-certs, 2026-08). A Secret, an ACM
+// certificate and an existing issuer of the cluster already exist.
 func issues(c *cloud.Cloud, ingress *cloud.Record, name string) bool {
 	if !needsDNS(c, ingress) {
 		return true
 	}
 	for _, host := range hostsOf(ingress) {
-		// A client that names no host is shown any of them.
+		// A client that sends no hostname gets any of them.
 		if (name == "" || covers(host, name)) && c.LeadsHere(host, ingress) {
 			return true
 		}
@@ -41,7 +42,7 @@ func needsDNS(c *cloud.Cloud, ingress *cloud.Record) bool {
 	})
 }
 
-// hostsOf are the hosts of an Ingress' rules.
+// hostsOf returns the hosts in an Ingress's rules.
 func hostsOf(ingress *cloud.Record) []string {
 	var hosts []string
 	for _, rule := range cloud.Objects(cloud.WireAt(ingress.Outputs, "spec", "rules")) {

@@ -19,10 +19,10 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// runContainer runs a container whose command is a script for sh, and answers what that prints; an error is its end with
-// another status than 0. The shell is interpreted, so that a sandbox needs none; its programs are curl and
-// what a smoke test calls of cut, date, sleep and tr.
-// ports are the addresses behind the ports of localhost.
+// runContainer runs a container whose command is an sh script, and returns its output; an exit
+// status other than 0 is an error. The sandbox interprets the script itself, so it needs no
+// shell. The available programs are curl and what a smoke test uses of cut, date, sleep and tr.
+// ports has the addresses behind the ports of localhost.
 func runContainer(ctx context.Context, container map[string]any, hostname string, ports map[string]string) (string, error) {
 	command, _ := container["command"].([]any)
 	if len(command) != 3 || command[0] != "sh" || command[1] != "-c" {
@@ -34,7 +34,7 @@ func runContainer(ctx context.Context, container map[string]any, hostname string
 	}
 	variables := []string{"HOSTNAME=" + hostname}
 	for _, v := range cloud.Objects(container["env"]) {
-		// Kubernetes writes a dollar sign that is none of its own references twice.
+		// In Kubernetes, a double dollar sign is an escaped literal one.
 		variables = append(variables, fmt.Sprintf("%v=%s", v["name"], strings.ReplaceAll(fmt.Sprint(v["value"]), "$$", "$")))
 	}
 	var printed bytes.Buffer
@@ -54,7 +54,7 @@ func runContainer(ctx context.Context, container map[string]any, hostname string
 	return printed.String(), err
 }
 
-// program is one of the programs that a container's image has.
+// program runs one of the programs in a container's image.
 func program(ctx context.Context, words []string, ports map[string]string) error {
 	std := interp.HandlerCtx(ctx)
 	switch {
@@ -90,7 +90,7 @@ func program(ctx context.Context, words []string, ports map[string]string) error
 	return interp.ExitStatus(127)
 }
 
-// filter is a program that reads one line and prints another.
+// filter runs a program that reads one line and prints another.
 func filter(in io.Reader, out io.Writer, change func(string) string) error {
 	text, err := io.ReadAll(in)
 	if err == nil {

@@ -21,7 +21,7 @@ var kubernetesCore = map[string]cloud.Type{
 	"kubernetes:core/v1:ServiceAccount": {
 		Args: corev1.ServiceAccountArgs{}, State: cloud.Written[corev1.ServiceAccount]{}, ReplaceIf: moved, ID: objectID,
 	},
-	// The provider's list of fields that it replaces a Service for is empty but for its name; the API server allows the rest.
+	// The provider replaces a Service only for its name; the API server allows other changes.
 	kubernetesServiceToken: {Args: corev1.ServiceArgs{}, State: cloud.Written[corev1.Service]{}, ReplaceIf: moved, ID: objectID},
 	"kubernetes:policy/v1:PodDisruptionBudget": {
 		Args: policyv1.PodDisruptionBudgetArgs{}, State: cloud.Written[policyv1.PodDisruptionBudget]{}, ReplaceIf: moved, ID: objectID,

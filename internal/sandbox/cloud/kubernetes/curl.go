@@ -14,13 +14,13 @@ import (
 	"mvdan.cc/sh/v3/interp"
 )
 
-// The exit statuses of curl for a call that it does not understand and for one that fails.
+// The exit statuses of curl for an invalid call and for one that fails.
 const (
 	curlUsage  interp.ExitStatus = 2
 	curlFailed interp.ExitStatus = 56
 )
 
-// transfer is one call of curl.
+// transfer is one curl call.
 type transfer struct {
 	method, url, body, writeOut string
 	headers                     http.Header
@@ -30,7 +30,8 @@ type transfer struct {
 	connectTo                   string
 }
 
-// curl makes one request, as far as the options that it knows go. ports are the addresses behind those of localhost.
+// curl makes one request, with the options that it supports. ports has the addresses behind the
+// ports of localhost.
 func curl(ctx context.Context, arguments []string, ports map[string]string, out io.Writer) error {
 	t, err := parseCurl(arguments)
 	if err != nil {
@@ -59,7 +60,7 @@ func curl(ctx context.Context, arguments []string, ports map[string]string, out 
 	return nil
 }
 
-// do sends the request, to localhost alone.
+// do sends the request, which must be to localhost.
 func (t transfer) do(ctx context.Context, ports map[string]string) (status int, contentType string, body []byte, err error) {
 	request, err := http.NewRequestWithContext(ctx, t.method, t.url, strings.NewReader(t.body))
 	if err != nil {
@@ -100,7 +101,7 @@ func (t transfer) do(ctx context.Context, ports map[string]string) (status int, 
 	return answer.StatusCode, answer.Header.Get("Content-Type"), body, err
 }
 
-// parseCurl reads the options; one that is unknown is an error.
+// parseCurl reads the options; unknown options are an error.
 func parseCurl(arguments []string) (transfer, error) {
 	t := transfer{method: http.MethodGet, headers: http.Header{}, limit: time.Hour, redirects: -1, maxBody: 1 << 30}
 	follow, most := false, 50

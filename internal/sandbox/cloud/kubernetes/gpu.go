@@ -10,8 +10,9 @@ import (
 
 const gpuResource = "nvidia.com/gpu"
 
-// gpusOf is how many GPUs a node of the cluster has to give: those that NVIDIA's device plugin finds, whose chart runs on nodes
-// with the label below (github.com/NVIDIA/k8s-device-plugin, values.yaml of 0.20.0), or that the node brings along.
+// gpusOf returns how many GPUs a node of the cluster offers: those that NVIDIA's device plugin
+// finds, whose chart runs on nodes with the label below (github.com/NVIDIA/k8s-device-plugin,
+// values.yaml of 0.20.0), or those that the node offers without it.
 func gpusOf(i *cloud.Instance, node cloud.Node) float64 {
 	if node.DevicePlugin {
 		return node.GPUs
@@ -24,7 +25,7 @@ func gpusOf(i *cloud.Instance, node cloud.Node) float64 {
 	return 0
 }
 
-// deniesGPU is Autopilot's refusal of Pods with GPUs
+// deniesGPU imitates Autopilot, which rejects Pods with GPUs
 // (github.com/substratusai/helm/issues/8, github.com/ray-project/kuberay/issues/1349).
 func deniesGPU(i *cloud.Instance) error {
 	if !google.IsAutopilot(i.Cloud, i.Account.ID) {
@@ -43,8 +44,10 @@ func deniesGPU(i *cloud.Instance) error {
 	return nil
 }
 
-// refusedByAutoMode is why Auto Mode makes no machine for a Pod with GPUs: its built-in pools have none
-// (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11). Empty if a pool has, or the cluster is another.
+// refusedByAutoMode returns the reason why Auto Mode launches no machine for a Pod with GPUs:
+// its built-in pools have none
+// (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11). It is empty
+// if a pool has GPUs, or the cluster does not run Auto Mode.
 func (p pod) refusedByAutoMode(i *cloud.Instance) string {
 	if p.gpus == 0 || !aws.IsAutoMode(i.Cloud, i.Account.ID) {
 		return ""

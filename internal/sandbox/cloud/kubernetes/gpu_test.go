@@ -8,7 +8,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// onEKS is a cluster of EKS: with a node group of a machine, or in Auto Mode without one.
+// onEKS returns an EKS cluster with a node group, or in Auto Mode without one.
 func onEKS(t *testing.T, group map[string]any) cloudtest.Harness {
 	t.Helper()
 	h := cloudtest.NewHarness(t, aws.Package(), map[string]any{"region": "us-east-1"})
@@ -34,7 +34,7 @@ func onEKS(t *testing.T, group map[string]any) cloudtest.Harness {
 	return h.With(Package(), map[string]any{"clusterIdentifier": out["arn"].StringValue()})
 }
 
-// gpuNodes is a group of such machines with what a Pod with GPUs takes, but for the plugin.
+// gpuNodes returns a node group with what a Pod with GPUs needs, except the plugin.
 func gpuNodes(machine string) map[string]any {
 	return map[string]any{
 		"instanceTypes": []any{machine}, "amiType": "AL2023_x86_64_NVIDIA", "labels": map[string]any{"nvidia.com/gpu.present": "true"},
@@ -42,14 +42,14 @@ func gpuNodes(machine string) map[string]any {
 	}
 }
 
-// onGPU is a Deployment whose Pods have so many GPUs.
+// onGPU returns a Deployment whose Pods have this many GPUs.
 func onGPU(count string, spec map[string]any) map[string]any {
 	return sized(map[string]any{"cpu": "500m", "memory": "1Gi", gpuResource: count}, spec)
 }
 
 var devicePlugin = map[string]any{"chart": "nvidia-device-plugin", "name": "nvidia-device-plugin", "namespace": "kube-system"}
 
-func TestANodeOfEKSHasAGPUToGiveOnlyWithDriverPluginAndLabel(t *testing.T) {
+func TestAnEKSNodeOffersAGPUOnlyWithDriverPluginAndLabel(t *testing.T) {
 	for rule, c := range map[string]struct {
 		change func(group map[string]any)
 		plugin bool
@@ -104,8 +104,9 @@ func TestAutoModeMakesMachinesWithGPUsOnlyForAPoolThatNamesThem(t *testing.T) {
 	h.Made(deploymentToken, "d", onGPU("1", nil))
 }
 
-// github.com/substratusai/helm/issues/8 and github.com/ray-project/kuberay/issues/1349 quote Autopilot's words.
-func TestAutopilotWantsTheTypeOfAGPUAndGivesNoneToInitContainers(t *testing.T) {
+// github.com/substratusai/helm/issues/8 and github.com/ray-project/kuberay/issues/1349 quote
+// Autopilot's errors.
+func TestAutopilotRequiresAGPUTypeAndDeniesGPUsToInitContainers(t *testing.T) {
 	h := onGKE(t)
 	l4 := map[string]any{"nodeSelector": map[string]any{"cloud.google.com/gke-accelerator": "nvidia-l4"}}
 	h.Made(deploymentToken, "d", onGPU("1", l4))

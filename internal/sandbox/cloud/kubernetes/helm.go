@@ -9,7 +9,8 @@ import (
 const releaseToken = "kubernetes:helm.sh/v3:Release"
 
 var kubernetesHelm = map[string]cloud.Type{
-	// No chart is fetched and nothing of it is made: the release stands for what it would install.
+	// No chart is downloaded and none of its objects is created: the release stands for what it
+	// would install.
 	releaseToken: {
 		Args: release{}, State: release{}, ReplaceOn: []string{"name", "namespace"},
 		Name: cloud.NameRule{Separator: "-", MaxLength: 53, LowerCase: true, Digits: 8},
@@ -22,8 +23,8 @@ var kubernetesHelm = map[string]cloud.Type{
 	},
 }
 
-// release are the inputs of a Helm release that the program may give. The SDK's own struct lies in a package that takes
-// minutes to compile.
+// release has the inputs of a Helm release that the program may set. The SDK's own struct is in
+// a package that takes minutes to compile.
 type release struct {
 	Chart           string         `pulumi:"chart"`
 	Version         *string        `pulumi:"version"`

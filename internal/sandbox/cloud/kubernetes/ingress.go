@@ -29,7 +29,8 @@ var kubernetesIngress = map[string]cloud.Type{
 		CheckCreate: needsIngressCertificate,
 		CheckUpdate: needsIngressCertificate,
 		Computed: []cloud.Output{
-			// With the port, so that "http://" and "https://" before it reach the loopback server.
+			// It has the port, so that it reaches the loopback server with "http://" or
+			// "https://" in front.
 			{Name: "status", Value: func(i *cloud.Instance) any {
 				return map[string]any{"loadBalancer": map[string]any{
 					"ingress": []any{map[string]any{"hostname": fmt.Sprintf("127.0.0.1:%d", i.Port)}},
@@ -39,15 +40,15 @@ var kubernetesIngress = map[string]cloud.Type{
 	},
 }
 
-// needsIngressCertificate stands for the controller of an ALB, which makes no load balancer with a certificate that is not
-// issued.
+// needsIngressCertificate imitates the ALB controller, which does not create a load balancer
+// with a certificate that is not issued.
 func needsIngressCertificate(i *cloud.Instance) error {
 	annotations, _ := cloud.WireAt(i.In.Mappable(), "metadata", "annotations").(map[string]any)
 	arn, _ := annotations["alb.ingress.kubernetes.io/certificate-arn"].(string)
 	return aws.NeedsIssued(i.Cloud, arn, "")
 }
 
-// ingressEncrypts reports whether the Ingress has a certificate: of a Secret, of ACM or of Google.
+// ingressEncrypts reports whether the Ingress has a certificate: from a Secret, ACM or Google.
 func ingressEncrypts(ingress *cloud.Record) bool {
 	if len(cloud.Objects(cloud.WireAt(ingress.Outputs, "spec", "tls"))) > 0 {
 		return true
@@ -78,7 +79,8 @@ func routeIngress(c *cloud.Cloud, ingress *cloud.Record, r *http.Request) http.H
 	return c.Application(ingress, rest, imageOf(pods.Outputs))
 }
 
-// backendOf is the Service in the rule of an Ingress for a request, and the path that it sees; nil if there is none.
+// backendOf returns the Service in the Ingress rule for a request, and the path that it sees;
+// nil if there is none.
 func backendOf(ingress *cloud.Record, r *http.Request) (backend map[string]any, rest string) {
 	longest := -1
 	for _, rule := range cloud.Objects(cloud.WireAt(ingress.Outputs, "spec", "rules")) {
@@ -96,8 +98,9 @@ func backendOf(ingress *cloud.Record, r *http.Request) (backend map[string]any, 
 	return backend, rest
 }
 
-// covers reports whether a rule's host, which may begin with a star for one label, is the host of the request. A client that
-// calls another port than the scheme's names it; controllers compare the host alone.
+// covers reports whether a rule's host, which may start with a wildcard for one label, matches
+// the request's host. Controllers ignore the port that a client adds if it is not the scheme's
+// default.
 func covers(host, called string) bool {
 	if name, _, err := net.SplitHostPort(called); err == nil {
 		called = name
@@ -109,11 +112,12 @@ func covers(host, called string) bool {
 	return host == called
 }
 
-// rewriteTarget is the annotation that makes regular expressions of paths, for ingress-nginx and for Traefik.
+// rewriteTarget is the annotation that turns paths into regular expressions, for ingress-nginx
+// and Traefik.
 const rewriteTarget = "nginx.ingress.kubernetes.io/rewrite-target"
 
-// passedOn is the path that the Service sees: the request's own where the rule's path is the beginning of it, by whole
-// elements, or what the rewriting makes of it.
+// passedOn returns the path that the Service sees: the request's own if the rule's path is a
+// prefix of it, by whole elements, or the rewritten one.
 func passedOn(rule, path, rewriting string) (string, bool) {
 	if rewriting == "" {
 		return path, rule == "/" || path == rule || strings.HasPrefix(path, rule+"/")
@@ -129,7 +133,8 @@ func passedOn(rule, path, rewriting string) (string, bool) {
 	return string(form.ExpandString(nil, rewriting, path, match)), true
 }
 
-// ingressRedirects reports whether HTTP is answered with a redirect: by an annotation, or by Google's FrontendConfig.
+// ingressRedirects reports whether HTTP requests are redirected, by an annotation or by
+// Google's FrontendConfig.
 func ingressRedirects(c *cloud.Cloud, ingress *cloud.Record) bool {
 	if !ingressEncrypts(ingress) {
 		return false
@@ -146,8 +151,8 @@ func ingressAnnotation(ingress *cloud.Record, name string) string {
 	return text
 }
 
-// serves is a Deployment, or a Job that runs, whose Pods the Service selects; nil if it has none, or not the port. Several
-// take turns. Call with the lock held.
+// serves returns a Deployment or a running Job whose Pods the Service selects; nil if there is
+// none, or the Service does not have the port. Several take turns. Call with the lock held.
 func serves(c *cloud.Cloud, cluster, namespace string, backend map[string]any) *cloud.Record {
 	name, _ := backend["name"].(string)
 	service := c.Find(kubernetesServiceToken, namespace+"/"+name, cluster)
@@ -180,7 +185,7 @@ func serves(c *cloud.Cloud, cluster, namespace string, backend map[string]any) *
 	for n := range found {
 		shares[n] = cloud.Share{Release: strconv.Itoa(n), Weight: 1}
 	}
-	// The choice is of the Service's own, whatever the port of the Ingress.
+	// Each Service takes turns independently of the port of the Ingress.
 	n, _ := strconv.Atoi(c.Pick(service.Port, shares))
 	return found[n]
 }

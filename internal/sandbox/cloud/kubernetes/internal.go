@@ -2,9 +2,9 @@ package kubernetes
 
 import "bankchurn/internal/sandbox/cloud"
 
-// ingressInternal reports whether the load balancer of an Ingress is internal: by the class or the scheme of a cloud's own
-// controller, or by the Service of the controller that a chart installs. A controller from elsewhere is taken to be on the
-// internet. Call with the lock held.
+// ingressInternal reports whether the load balancer of an Ingress is internal, according to the
+// class or scheme for a cloud's own controller, or the Service of a controller from a chart.
+// Any other controller is assumed to be internet-facing. Call with the lock held.
 func ingressInternal(c *cloud.Cloud, ingress *cloud.Record) bool {
 	switch {
 	case ingressAnnotation(ingress, "kubernetes.io/ingress.class") == "gce-internal":
@@ -23,9 +23,10 @@ func ingressInternal(c *cloud.Cloud, ingress *cloud.Record) bool {
 	return false
 }
 
-// internalService reports whether the annotations of a Service of type LoadBalancer ask for an internal one. An EKS cluster
-// in Auto Mode makes those internal that do not say
-// (docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html); the program always says.
+// internalService reports whether the annotations of a Service of type LoadBalancer request an
+// internal one. EKS Auto Mode's default is internal
+// (docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html); the program always sets
+// it.
 func internalService(annotations map[string]any) bool {
 	return annotations["networking.gke.io/load-balancer-type"] == "Internal" ||
 		annotations["service.beta.kubernetes.io/aws-load-balancer-internal"] == "true" ||

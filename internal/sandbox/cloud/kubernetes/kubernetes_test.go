@@ -15,7 +15,7 @@ func kubernetesHarness(t *testing.T) cloudtest.Harness {
 	return cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "cluster"})
 }
 
-// object is the inputs of an object in the namespace ml.
+// object returns the inputs of an object in the namespace ml.
 func object(name string, content map[string]any) map[string]any {
 	meta := map[string]any{"namespace": "ml"}
 	if name != "" {
@@ -180,7 +180,8 @@ func TestHostsOfRules(t *testing.T) {
 	}
 }
 
-// A client on another port than the scheme's sends host:port (RFC 9110, section 7.2); a rule names the host alone.
+// A client on a port other than the scheme's default sends host:port (RFC 9110, section 7.2); a
+// rule has only the host.
 func TestARuleCoversItsHostOnEveryPort(t *testing.T) {
 	for _, c := range []struct {
 		rule, called string

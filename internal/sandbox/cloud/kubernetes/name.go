@@ -9,11 +9,12 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// autonamed is the annotation by which the provider tells a name that it generated from one that the program gives.
+// autonamed is the annotation with which the provider marks a name that it generated.
 const autonamed = "pulumi.com/autonamed"
 
-// fillObjectName sets a missing metadata.name as the provider does: the resource's Pulumi name, a hyphen and eight hex
-// digits. The name that was generated before is kept as long as the program gives none.
+// fillObjectName sets a missing metadata.name as the provider does: the resource's Pulumi name,
+// a hyphen and eight hex digits. It keeps a generated name as long as the program does not set
+// one.
 func fillObjectName(req plugin.CheckRequest, news resource.PropertyMap) error {
 	meta := resource.PropertyMap{}
 	if m := cloud.Plain(news["metadata"]); m.IsObject() {
@@ -25,7 +26,7 @@ func fillObjectName(req plugin.CheckRequest, news resource.PropertyMap) error {
 	name := metaOf(req.Olds, "name")
 	if !generatedObject(req.Olds) || name == "" {
 		var err error
-		// The longest name of most kinds; some allow more.
+		// The maximum length of most kinds; some allow more.
 		if name, err = (cloud.NameRule{Separator: "-", MaxLength: 63, LowerCase: true, Digits: 8}).Generate(req); err != nil {
 			return fmt.Errorf("generated name: %w", err)
 		}
@@ -50,8 +51,8 @@ func generatedObject(inputs resource.PropertyMap) bool {
 	return cloud.StringOf(meta.ObjectValue()["annotations"].ObjectValue()[autonamed]) == "true"
 }
 
-// objectKey tells objects of one kind apart. Two with the same key cannot exist side by side. It is empty for a name that the
-// provider generated: it makes another one for a replacement.
+// objectKey identifies objects of one kind: two with the same key cannot coexist. It is empty
+// for a generated name, because a replacement gets a new one.
 func objectKey(inputs resource.PropertyMap) string {
 	if generatedObject(inputs) {
 		return ""

@@ -1,5 +1,5 @@
-// Package kubernetes is the part of the embedded cloud that stands for the clusters' API: the kinds that the program uses, and how requests
-// travel through an Ingress to Pods.
+// Package kubernetes is the embedded cloud's Kubernetes API: the kinds that the program uses,
+// and how requests pass through an Ingress to Pods.
 package kubernetes
 
 import (
@@ -14,7 +14,7 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// Package is the provider package kubernetes.
+// Package returns the provider package kubernetes.
 func Package() *cloud.Package {
 	return &cloud.Package{
 		Name:        "kubernetes",
@@ -25,7 +25,8 @@ func Package() *cloud.Package {
 		FillName:    fillObjectName,
 		NameKey:     objectKey,
 		CheckCreate: notInManagedNamespace,
-		// With it, and only with it, the kubeconfig may change without a new cluster (pulumi/pulumi-kubernetes#2745).
+		// Only with clusterIdentifier may the kubeconfig change without replacing everything
+		// (pulumi/pulumi-kubernetes#2745).
 		ReplaceOn: []string{"clusterIdentifier"},
 		Labelled:  func(*cloud.Instance, reflect.Type) map[string]any { return map[string]any{} },
 		Common:    func(*cloud.Instance, reflect.Type) map[string]any { return nil },
@@ -39,13 +40,14 @@ func Package() *cloud.Package {
 func readCluster(settings resource.PropertyMap) cloud.Account {
 	a := cloud.Account{ID: cloud.StringOf(settings["clusterIdentifier"])}
 	if a.ID == "" {
-		// The real provider takes the server of the kubeconfig for the cluster's identity.
+		// The real provider uses the kubeconfig's server as the cluster's identity.
 		a.ID = cloud.StringOf(settings["kubeconfig"])
 	}
 	return a
 }
 
-// customResource is the entry of a kind that no SDK knows, from a custom resource definition: its API group has a dot.
+// customResource returns the entry of a kind from a custom resource definition, which no SDK
+// has: its API group has a dot.
 func customResource(token string) (cloud.Type, bool) {
 	group, _, versioned := strings.Cut(strings.TrimPrefix(token, "kubernetes:"), "/")
 	if !versioned || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io") || group == "helm.sh" {
@@ -64,7 +66,8 @@ type untyped struct {
 // ElementType implements argsType.
 func (untyped) ElementType() reflect.Type { return reflect.TypeFor[untyped]() }
 
-// objectID is the provider's id of an object: its namespace, where its kind has one, and its name.
+// objectID returns the provider's id of an object: its namespace, if its kind has one, and its
+// name.
 func objectID(i *cloud.Instance) string {
 	name := metaOf(i.In, "name")
 	if clusterWide[kindOf(i.URN.Type().String())] {
@@ -73,7 +76,7 @@ func objectID(i *cloud.Instance) string {
 	return namespaceOf(i.In) + "/" + name
 }
 
-// clusterWide are the kinds, of those that the program uses, that live in no namespace.
+// clusterWide are the cluster-scoped kinds that the program uses.
 var clusterWide = map[string]bool{"Namespace": true, "IngressClass": true, "ClusterIssuer": true, "IngressClassParams": true, "StorageClass": true, "NodePool": true}
 
 func kindOf(token string) string { return token[strings.LastIndex(token, ":")+1:] }
@@ -100,7 +103,7 @@ func moved(olds, news resource.PropertyMap) []string {
 	return nil
 }
 
-// movedOr adds the immutable fields of a kind: paths whose change makes another object of it.
+// movedOr adds the immutable fields of a kind: paths whose change replaces the object.
 func movedOr(paths ...string) func(olds, news resource.PropertyMap) []string {
 	return func(olds, news resource.PropertyMap) []string {
 		keys := moved(olds, news)

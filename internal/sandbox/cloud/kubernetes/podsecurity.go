@@ -9,9 +9,10 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 )
 
-// admits is why the Pods of a template are not created or do not start: user IDs that the API server refuses, what the
-// namespace's Pod Security level "restricted" forbids (kubernetes.io/docs/concepts/security/pod-security-standards), and the
-// kubelet's refusal of root.
+// admits returns the reason why the Pods of a template are not created or do not start: user
+// IDs that the API server rejects, a violation of the namespace's Pod Security level
+// "restricted" (kubernetes.io/docs/concepts/security/pod-security-standards), or root, which
+// the kubelet rejects.
 func admits(i *cloud.Instance) error {
 	spec := cloud.WireAt(i.In.Mappable(), "spec", "template", "spec")
 	pod, _ := cloud.WireAt(spec, "securityContext").(map[string]any)
@@ -36,7 +37,7 @@ func enforces(i *cloud.Instance, level string) bool {
 	return namespace != nil && cloud.WireAt(namespace.Outputs, "metadata", "labels", "pod-security.kubernetes.io/enforce") == level
 }
 
-// unrestricted is what the level "restricted" forbids.
+// unrestricted lists the violations of the level "restricted".
 func unrestricted(pod map[string]any, containers []map[string]any) []string {
 	var violations []string
 	add := func(violated bool, text string) {

@@ -7,7 +7,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 )
 
-// secured is a Deployment whose Pods have a security context.
+// secured returns a Deployment whose Pods have a security context.
 func secured(pod, container map[string]any) map[string]any {
 	d := pods("api")
 	d["spec"].(map[string]any)["template"].(map[string]any)["spec"] = map[string]any{
@@ -18,8 +18,8 @@ func secured(pod, container map[string]any) map[string]any {
 	return o
 }
 
-// kubernetes.io/docs/concepts/security/pod-security-standards, "Restricted"; the kubelet's words are those of
-// kubernetes/pkg/kubelet/kuberuntime/security_context.go.
+// kubernetes.io/docs/concepts/security/pod-security-standards, "Restricted"; the kubelet's
+// error is from kubernetes/pkg/kubelet/kuberuntime/security_context.go.
 func TestPodSecurityIsEnforced(t *testing.T) {
 	h := cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "c"})
 	h.Made("kubernetes:core/v1:Namespace", "ml", map[string]any{"metadata": map[string]any{
@@ -48,7 +48,7 @@ func TestPodSecurityIsEnforced(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
-	// A writable root file system is not of its concern.
+	// The level does not restrict a writable root file system.
 	h.Made(deploymentToken, "d", secured(good, closed))
 	elsewhere := secured(with("runAsUser", 0), closed)
 	elsewhere["metadata"].(map[string]any)["namespace"] = "open"

@@ -10,7 +10,8 @@ import (
 	"bankchurn/internal/sandbox/cloud/google"
 )
 
-// onGKE is a cluster of GKE, with node pools of the machine types, or an Autopilot one without.
+// onGKE returns a GKE cluster with node pools of the machine types, or an Autopilot cluster
+// without any.
 func onGKE(t *testing.T, machines ...string) cloudtest.Harness {
 	t.Helper()
 	gcp := cloudtest.NewHarness(t, google.Package(), map[string]any{"project": "p"})
@@ -29,7 +30,7 @@ func onGKE(t *testing.T, machines ...string) cloudtest.Harness {
 	return gcp.With(Package(), map[string]any{"clusterIdentifier": out["selfLink"].StringValue()})
 }
 
-// sized is a Deployment whose Pods request something.
+// sized returns a Deployment whose Pods have requests.
 func sized(requests, spec map[string]any) map[string]any {
 	d := pods("api")
 	template := d["spec"].(map[string]any)["template"].(map[string]any)
@@ -41,7 +42,7 @@ func sized(requests, spec map[string]any) map[string]any {
 	return object("d", d)
 }
 
-// github.com/cert-manager/cert-manager/issues/3713 quotes Autopilot's words.
+// github.com/cert-manager/cert-manager/issues/3713 quotes Autopilot's error.
 func TestAutopilotDeniesObjectsInItsManagedNamespaces(t *testing.T) {
 	h := onGKE(t)
 	const want = "is managed and the request's verb \"create\" is denied"
@@ -77,8 +78,9 @@ func TestAPodThatFitsOnNoNodeStaysPending(t *testing.T) {
 	}
 }
 
-// Of Pods with 2 CPUs, a node with 3,920 m holds one; of such with 6 GiB, a node with 14,162 MiB two: 12 GiB. The group has one node.
-func TestPodsThatTheNodesDoNotHoldTogetherStayPending(t *testing.T) {
+// A node with 3,920 m fits one Pod with 2 CPUs, and one with 14,162 MiB fits two Pods with 6
+// GiB. The group has one node.
+func TestPodsThatDoNotFitTogetherStayPending(t *testing.T) {
 	of := func(replicas int, cpu, memory string) map[string]any {
 		inputs := sized(map[string]any{"cpu": cpu, "memory": memory}, nil)
 		inputs["spec"].(map[string]any)["replicas"] = replicas
@@ -91,9 +93,9 @@ func TestPodsThatTheNodesDoNotHoldTogetherStayPending(t *testing.T) {
 		want   string
 	}{
 		"as many as there are nodes": {onEKS(t, group), of(1, "2", "1Gi"), ""},
-		"one more":                   {onEKS(t, group), of(2, "2", "1Gi"), "1 of 2 Pods found room, and the groups make no more nodes; 0/1 nodes are available: 1 Insufficient cpu."},
+		"one more":                   {onEKS(t, group), of(2, "2", "1Gi"), "1 of 2 Pods fit on the maximum number of nodes; 0/1 nodes are available: 1 Insufficient cpu."},
 		"two by memory":              {onEKS(t, group), of(2, "1", "6Gi"), ""},
-		"three by memory":            {onEKS(t, group), of(3, "1", "6Gi"), "2 of 3 Pods found room, and the groups make no more nodes; 0/1 nodes are available: 1 Insufficient memory."},
+		"three by memory":            {onEKS(t, group), of(3, "1", "6Gi"), "2 of 3 Pods fit on the maximum number of nodes; 0/1 nodes are available: 1 Insufficient memory."},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if c.want == "" {
@@ -118,7 +120,7 @@ func TestGKETaintsArmAndGPUNodes(t *testing.T) {
 }
 
 // A node's memory on EKS: karpenter's table of allocatable memory has 14,162 MiB for a machine of 16 GiB with 58 Pods.
-func TestNodesOfEKSKeepMemoryForTheKubelet(t *testing.T) {
+func TestEKSNodesReserveMemoryForTheKubelet(t *testing.T) {
 	objects := onEKS(t, map[string]any{"instanceTypes": []any{"m7i.xlarge"}})
 	objects.Made(deploymentToken, "fits", sized(map[string]any{"cpu": "3920m", "memory": "14162Mi"}, nil))
 	if got := objects.Refused(deploymentToken, "d", sized(map[string]any{"cpu": "1", "memory": "14200Mi"}, nil)); !strings.Contains(got, "Insufficient memory") {
@@ -126,8 +128,9 @@ func TestNodesOfEKSKeepMemoryForTheKubelet(t *testing.T) {
 	}
 }
 
-// letsencrypt.org/docs/challenge-types: HTTP-01 asks at the name, so DNS has to lead there first. Google's managed certificates
-// alike (cloud.google.com/kubernetes-engine/docs/how-to/managed-certs).
+// letsencrypt.org/docs/challenge-types: HTTP-01 calls the name, so DNS must point there first.
+// The same is true of Google's managed certificates
+// (cloud.google.com/kubernetes-engine/docs/how-to/managed-certs).
 func TestACertificateIsIssuedOnlyOnceDNSLeadsToTheIngress(t *testing.T) {
 	for rule, annotations := range map[string]map[string]any{
 		"by HTTP-01": {"cert-manager.io/cluster-issuer": "letsencrypt"},
@@ -176,7 +179,7 @@ func TestACertificateIsIssuedOnlyOnceDNSLeadsToTheIngress(t *testing.T) {
 			if err := handshake(); err != nil {
 				t.Errorf("with DNS: %v", err)
 			}
-			// Once issued it stays, until it has to be renewed.
+			// Once issued, it stays until it must be renewed.
 			if err := h.Cloud.Point("a.example.com", ""); err != nil || handshake() != nil {
 				t.Errorf("after DNS moved on: no certificate (%v)", err)
 			}

@@ -21,8 +21,8 @@ type pod struct {
 	toleratesAll           bool
 }
 
-// schedules is the end of the provider's wait for a Deployment whose Pods do not all fit on the nodes, as many as the groups
-// make at most: those beyond stay Pending. What daemons and other Pods take is not counted.
+// schedules returns the provider's timeout for a Deployment whose Pods do not all fit on the
+// maximum number of nodes, so that some stay Pending. Daemons and other Pods are not counted.
 func schedules(i *cloud.Instance) error {
 	replicas, given := cloud.WireAt(i.In.Mappable(), "spec", "replicas").(float64)
 	if !given {
@@ -34,7 +34,8 @@ func schedules(i *cloud.Instance) error {
 	return nil
 }
 
-// unschedulable is why so many Pods of a template do not fit on the nodes; "" where they do, or the nodes are unknown.
+// unschedulable returns the reason why so many Pods of a template do not fit on the nodes; ""
+// if they do, or the nodes are unknown.
 func unschedulable(i *cloud.Instance, pods float64) string {
 	nodes, known := aws.NodesOf(i.Cloud, i.Account.ID)
 	if !known {
@@ -67,7 +68,7 @@ func unschedulable(i *cloud.Instance, pods float64) string {
 	}
 	text := fmt.Sprintf("0/%d nodes are available:", len(nodes))
 	if held > 0 {
-		text = fmt.Sprintf("%g of %g Pods found room, and the groups make no more nodes; ", held, pods) + text
+		text = fmt.Sprintf("%g of %g Pods fit on the maximum number of nodes; ", held, pods) + text
 	}
 	for _, reason := range cloud.SortedNames(reasons) {
 		text += fmt.Sprintf(" %d %s.", reasons[reason], reason)
@@ -75,7 +76,7 @@ func unschedulable(i *cloud.Instance, pods float64) string {
 	return "Pending: Unschedulable: " + text
 }
 
-// refusedBy is the scheduler's reason against a node; "" if the Pod fits.
+// refusedBy returns the scheduler's reason against a node; "" if the Pod fits.
 func (p pod) refusedBy(node cloud.Node) string {
 	for _, taint := range node.Taints {
 		if !p.toleratesAll && !slices.Contains(p.tolerated, taint) {
@@ -98,7 +99,8 @@ func (p pod) refusedBy(node cloud.Node) string {
 	return ""
 }
 
-// fitOn is how many such Pods an empty node holds, and the scheduler's reason against one more.
+// fitOn returns how many such Pods fit on an empty node, and the scheduler's reason against one
+// more.
 func (p pod) fitOn(node cloud.Node) (pods float64, reason string) {
 	pods = math.Inf(1)
 	for _, each := range []struct {
@@ -134,7 +136,8 @@ func podOf(deployment any) pod {
 		p.tolerated = append(p.tolerated, key)
 		p.toleratesAll = p.toleratesAll || key == "" && toleration["operator"] == "Exists"
 	}
-	// GKE tolerates the taints for Pods that select Arm, and for those that request GPUs (the pages of the taints).
+	// GKE adds the tolerations to Pods that select Arm, and to those that request GPUs (the
+	// pages of the taints).
 	if p.selector["kubernetes.io/arch"] == "arm64" {
 		p.tolerated = append(p.tolerated, "kubernetes.io/arch")
 	}
@@ -144,7 +147,7 @@ func podOf(deployment any) pod {
 	return p
 }
 
-// requested is a container's request, or else its limit; 0 if it states neither.
+// requested returns a container's request, or else its limit; 0 if it has neither.
 func requested(container map[string]any, name string) float64 {
 	for _, block := range []string{"requests", "limits"} {
 		text := fmt.Sprint(cloud.WireAt(container, "resources", block, name))

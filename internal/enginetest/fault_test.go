@@ -14,7 +14,7 @@ import (
 )
 
 // TestTheNextUpdateRecoversFromAFailedCreation makes the middle one of each
-// platform's creations fail, in every way in which a cloud can fail.
+// platform's creations fail, with every kind of cloud failure.
 func TestTheNextUpdateRecoversFromAFailedCreation(t *testing.T) {
 	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {

@@ -10,7 +10,7 @@ import (
 	"bankchurn/service"
 )
 
-// Facts are what the matrix is compared with.
+// Facts are what Advise compares with the matrix.
 type Facts struct {
 	Options
 	// Platforms are the program's platforms, each with its column of the matrix.
@@ -44,8 +44,8 @@ type Advice struct {
 	Recommended string
 	// For are the reasons for it, Against the reasons against the chosen platform.
 	For, Against []string
-	// Mismatch says why the chosen platform does not match the traffic; empty if it does, or
-	// if it is the cheapest anyway.
+	// Mismatch is why the chosen platform does not match the traffic; empty if it does, or if it is
+	// the cheapest anyway.
 	Mismatch string
 	// Character describes the recommended platform's ops load and lock-in.
 	Character string
@@ -152,7 +152,7 @@ func (f Facts) cheapest() Candidate {
 	return slices.MinFunc(f.Candidates, func(x, y Candidate) int { return x.Monthly.Cmp(y.Monthly) })
 }
 
-// mismatch says why the chosen platform is wrong for the traffic: the traffic is outside its
+// mismatch returns why the chosen platform is wrong for the traffic: the traffic is outside its
 // range in the matrix, and the platform is not the cheapest.
 func (f Facts) mismatch() string {
 	chosen, ok := f.Platforms.Named(f.Chosen)
@@ -186,7 +186,7 @@ func (f Facts) Band(r service.MatrixColumn) string {
 	return f.Number(r.From) + " to " + f.Number(r.Below)
 }
 
-// relation is whether the traffic is below or above the platform's range.
+// relation describes whether the traffic is below or above the platform's range.
 func (f Facts) relation(r service.MatrixColumn) string {
 	if *f.Requests < r.From {
 		return "below the recommended range (" + f.Band(r) + ")"

@@ -16,12 +16,12 @@ import (
 	"bankchurn/service"
 )
 
-// platforms are those of the program.
+// platforms are the program's platforms.
 var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
 
 func ptr[T any](v T) *T { return &v }
 
-// costs are candidates "platform amount ...", in order, with ? for an amount that is open.
+// costs are candidates "platform amount ...", in order, with ? for an unknown amount.
 func costs(text string) []Candidate {
 	words := strings.Fields(text)
 	var out []Candidate
@@ -42,7 +42,7 @@ func facts(chosen string, requests int64, candidates string, o Options) Facts {
 	}
 }
 
-// equal amounts leave the decision to the matrix.
+// equal amounts leave the decision to the matrix
 const equal = "lambda 10 cloudrun 10 fargate 10 gke 10"
 
 func TestAdviceFollowsTheMatrix(t *testing.T) {
@@ -58,7 +58,7 @@ func TestAdviceFollowsTheMatrix(t *testing.T) {
 		"no cold starts may be waited for":         {facts("cloudrun", 20_000_000, "cloudrun 100 fargate 101", Options{Latency: "steady"}), "fargate"},
 		"a platform that the matrix does not have": {facts("cloudrun", 1, "nomad 1", Options{}), ""},
 		"nothing fits":                             {facts("cloudrun", 1, "", Options{}), ""},
-		// The known one is not the cheapest: who knows what the other costs.
+		// The known one is not the cheapest: the cost of the other is unknown.
 		"a cost that is open decides nothing":            {facts("cloudrun", 5_000_000, "cloudrun ? fargate 50", Options{}), "cloudrun"},
 		"a cost that is open leaves the matrix its word": {facts("lambda", 5_000_000, "lambda ? fargate 50", Options{}), "fargate"},
 	} {
@@ -70,8 +70,8 @@ func TestAdviceFollowsTheMatrix(t *testing.T) {
 	}
 }
 
-// Without traffic, and without a cost to compare, the matrix has nothing to go by.
-func TestNothingKnownIsNoAdvice(t *testing.T) {
+// Without traffic or comparable costs, the matrix has nothing to decide by.
+func TestThereIsNoAdviceWithoutFacts(t *testing.T) {
 	f := facts("cloudrun", 0, "cloudrun ? fargate 71.35 lambda ?", Options{})
 	f.Requests = nil
 	if got := Advise(f).Text(); got != "" {
@@ -79,7 +79,7 @@ func TestNothingKnownIsNoAdvice(t *testing.T) {
 	}
 }
 
-func TestTheBandsOfTrafficAreTheCourses(t *testing.T) {
+func TestTheTrafficRangesMatchTheCourse(t *testing.T) {
 	for requests, want := range map[int64][]string{
 		0: {"lambda", "cloudrun"}, 999_999: {"lambda", "cloudrun"}, 1_000_000: {"fargate", "cloudrun"},
 		99_999_999: {"fargate", "cloudrun"}, 100_000_000: {"eks", "gke"}, 1_000_000_000: {"eks", "gke"},
@@ -116,7 +116,7 @@ func TestAPlatformThatDoesNotMatchTheTrafficIsNamed(t *testing.T) {
 	}
 }
 
-func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
+func TestTheAdviceGivesReasonsForAndAgainst(t *testing.T) {
 	f := facts("fargate", 20_000, "fargate 80 lambda 1 cloudrun 1.5", Options{Team: ptr(1), Phase: service.MVP, Latency: "steady"})
 	f.Warm = true
 	want := "Advice: lambda (traffic under 1000000; team of 1; no cold starts; phase mvp; cheapest that fits; ops load low, lock-in high)\n" +
@@ -126,13 +126,13 @@ func TestTheAdviceGivesReasonsAndWhatSpeaksAgainstTheChoice(t *testing.T) {
 	}
 }
 
-func TestAGoodChoiceIsSaidToBeOne(t *testing.T) {
+func TestAGoodChoiceIsConfirmed(t *testing.T) {
 	if got, want := Advise(facts("lambda", 20_000, "lambda 1 fargate 80", Options{})).Text(), "Advice: lambda, as chosen (traffic under 1000000; cheapest that fits; ops load low, lock-in high)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-// More people than a platform needs are no reason against it.
+// A larger team than a platform needs does not count against it.
 func TestALargeTeamMayRunASmallPlatform(t *testing.T) {
 	got := Advise(facts("lambda", 20_000, "lambda 1 fargate 80", Options{Team: ptr(12)}))
 	if len(got.Against) != 0 || got.Recommended != "lambda" {
@@ -140,7 +140,7 @@ func TestALargeTeamMayRunASmallPlatform(t *testing.T) {
 	}
 }
 
-// The matrix and the program's limits are two texts about the same platforms.
+// The matrix and the program's limits are two descriptions of the same platforms.
 func TestTheMatrixKnowsThePlatformsMemory(t *testing.T) {
 	for _, p := range platforms {
 		if p.Matrix.MemoryGB > 0 && p.Matrix.MemoryGB*1024 != p.Limits.MaxMemoryMiB {

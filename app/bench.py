@@ -1,6 +1,6 @@
 """Measures cold start and /predict on this machine: python bench.py [--requests N]
 
-Trains a model in a temporary folder, so that it runs with whatever libraries are installed.
+Trains a model in a temporary folder, so it runs with any installed versions of the libraries.
 """
 
 import argparse
@@ -23,7 +23,7 @@ STARTS = 7
 
 
 def cold_starts(model_dir: str, without_bytecode: bool) -> list[float]:
-    """Seconds of new processes from their first line to a service that answers."""
+    """Seconds from the first line of a new process to a service that responds."""
     code = (
         "import time; started = time.perf_counter()\n"
         "from src import api\n"
@@ -40,7 +40,7 @@ def cold_starts(model_dir: str, without_bytecode: bool) -> list[float]:
 
 
 def timed(call: Callable[[], object], times: int) -> list[float]:
-    """Milliseconds of each call, after WARM_UP calls that do not count."""
+    """Milliseconds of each call, after WARM_UP unmeasured calls."""
     for _ in range(WARM_UP):
         call()
     measured = []
@@ -52,7 +52,7 @@ def timed(call: Callable[[], object], times: int) -> list[float]:
 
 
 def over_http(model_dir: str, body: bytes, times: int) -> tuple[float, list[float]]:
-    """Seconds from starting main.py to a healthy answer, then milliseconds of requests one after the other."""
+    """Seconds from starting main.py to a healthy response, and milliseconds of sequential requests."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     environment = {**os.environ, "MODEL_DIR": model_dir, "PORT": str(port), "LOG_LEVEL": "INFO"}

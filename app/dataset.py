@@ -1,11 +1,11 @@
 """The synthetic customers the model learns from. No row describes a person.
 
-Features are drawn independently; whether a customer left is drawn with the probability of true_probability, a formula
-made up for this project. The model can therefore be judged against the truth, and its metrics say nothing about any
+Features are drawn independently. Whether a customer left is drawn with the probability from true_probability, a formula
+made up for this project. The model can therefore be compared with the truth, and its metrics say nothing about any
 real bank.
 
-The same bytes on every machine and version: only random.Random(seed).random(), whose sequence Python guarantees, and
-arithmetic. (NumPy's generators may change theirs between versions.)
+The bytes are the same on every machine and version, because only random.Random(seed).random(), whose sequence Python
+guarantees, and arithmetic are used. (NumPy's generators may change between versions.)
 """
 
 import csv
@@ -52,7 +52,7 @@ def true_probability(customer: Customer) -> float:
 
 
 def generate(rows: int = ROWS, seed: int = SEED) -> list[Row]:
-    """The first rows of the data set that belongs to seed."""
+    """The first rows of the data set for a seed."""
     draw = random.Random(seed).random
     return [_row(draw) for _ in range(rows)]
 
@@ -89,13 +89,13 @@ def sha256(rows: list[Row]) -> str:
 
 
 def _bell(draw: Callable[[], float], mean: int, deviation: int, minimum: int, maximum: int) -> int:
-    """A whole number, about normally distributed: twelve uniform draws have variance 1. Clipped to the range."""
+    """A whole number, roughly normally distributed: the sum of twelve uniform draws has variance 1. Clipped to the range."""
     value = mean + deviation * (sum(draw() for _ in range(12)) - 6)
     return min(max(round(value), minimum), maximum)
 
 
 def _pick(draw: Callable[[], float], weighted: tuple[tuple[_T, float], ...]) -> _T:
-    """One of the values, by weights that add up to 1."""
+    """One of the values, by weights that sum to 1."""
     at = draw()
     for value, weight in weighted:
         at -= weight

@@ -13,8 +13,8 @@ _service = api.Service()
 
 
 def _start() -> None:
-    """Brings the service up once per environment. A failure is logged, and tried again with the next request: an
-    exception here would reach direct callers with its text."""
+    """Starts the service once per environment. A failure is logged and retried with the next request. An exception here
+    would expose its text to direct callers."""
     try:
         logs.configure()
         names = secrets.resolve(os.environ)
@@ -54,7 +54,7 @@ def _method_and_path(event: dict[str, Any]) -> tuple[str, str]:
         method, path = event["httpMethod"], event.get("path", "")
     else:
         return "POST", PREDICT_PATHS[0]
-    # A stage other than $default stands before the path.
+    # The path is prefixed with the stage, unless it is $default.
     prefix = f"/{context.get('stage')}/"
     if path not in api.METHODS and path.startswith(prefix):
         path = path[len(prefix) - 1 :]
@@ -70,7 +70,7 @@ def _body(event: dict[str, Any]) -> bytes:
         return json.dumps(body).encode("ascii")
     if event.get("isBase64Encoded"):
         return base64.b64decode(body, validate=True)
-    # A lone surrogate cannot be encoded; what stands in for it is no valid input either.
+    # A lone surrogate cannot be encoded; its replacement is not valid input either.
     return body.encode("utf-8", errors="replace")
 
 

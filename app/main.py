@@ -1,4 +1,4 @@
-"""The churn API in a container: uvicorn on port 8000 of every interface (PORT, as Cloud Run expects, and HOST override).
+"""The churn API in a container: uvicorn on port 8000 of all interfaces. PORT (set by Cloud Run) and HOST override that.
 
 `python main.py --openapi` prints the OpenAPI document instead.
 """
@@ -22,8 +22,8 @@ from src.contract import BODY_TIMEOUT_SECONDS, HEALTH_PATH, KEEP_ALIVE_SECONDS, 
 
 
 def build_app(service: api.Service) -> FastAPI:
-    """The ASGI application: it reads the request, service answers."""
-    # The pages at /docs and /redoc load scripts from elsewhere; /openapi.json needs nothing.
+    """The ASGI application: it reads the request and passes it to service."""
+    # The pages at /docs and /redoc load scripts from other sites; /openapi.json does not.
     app = FastAPI(title=documentation.TITLE, version=documentation.VERSION, docs_url=None, redoc_url=None)
     app.openapi_version = documentation.OPENAPI_VERSION
     app.router.redirect_slashes = False
@@ -35,7 +35,7 @@ def build_app(service: api.Service) -> FastAPI:
             body = await asyncio.wait_for(_read(request), BODY_TIMEOUT_SECONDS)
         except (asyncio.TimeoutError, ClientDisconnect):
             return _response(api.refusal(408, "the body did not arrive in time", request_id))
-        # scope, not request.url: that one is built from the client's Host header (CVE-2026-48710 in old starlette).
+        # scope rather than request.url, which is built from the client's Host header (CVE-2026-48710 in old starlette).
         return _response(service.answer(request.method, request.scope["path"], body, request_id))
 
     app.add_api_route(HEALTH_PATH, serve, methods=["GET"], **documentation.HEALTH)
@@ -76,19 +76,19 @@ def _exit(*_: Any) -> None:
 
 
 def main() -> int:
-    """Serves until SIGTERM or SIGINT, then finishes what it has begun. 0, or 1 if the model cannot be loaded, or 2 if
-    the environment is wrong."""
+    """Serves until SIGTERM or SIGINT, then finishes requests in flight. Returns 0, 1 if the model cannot be loaded, or 2
+    if the environment is invalid."""
     try:
         logs.configure()
         port = int(os.environ.get("PORT", PORT))
-        # Longer than any load balancer keeps an idle connection: it may be sending a request while the server closes it,
-        # which is a 502 that no one retries. uvicorn's own default is 5 s.
+        # Longer than any load balancer keeps an idle connection: it may be sending a request while the server closes
+        # the connection, which is a 502 that is not retried. uvicorn's default is 5 s.
         keep_alive = int(os.environ.get("KEEP_ALIVE_SECONDS", KEEP_ALIVE_SECONDS))
     except ValueError as error:
         logs.LOGGER.critical("start failed: %s", error)
         return 2
     logging.getLogger("uvicorn.error").parent = logs.LOGGER
-    # In force before uvicorn has its own handlers, and after: newer uvicorns raise the signal again when they are done.
+    # For the time before and after uvicorn's own handlers: newer versions raise the signal again at the end.
     signal.signal(signal.SIGTERM, _exit)
     signal.signal(signal.SIGINT, _exit)
 
@@ -105,7 +105,7 @@ def main() -> int:
     )
     server = uvicorn.Server(config)
     failed = threading.Event()
-    # Beside the server, so that /health can say 503 in the meantime.
+    # In a thread, so that /health can return 503 in the meantime.
     threading.Thread(target=_load, args=(service, server, failed), name="load-model").start()
     server.run()
     return 1 if failed.is_set() else 0

@@ -1,10 +1,10 @@
-"""Builds the Lambda package: dist/lambda-<architecture>/ and a zip of it beside it.
+"""Builds the Lambda package: dist/lambda-<architecture>/ and a zip of that folder next to it.
 
     python package.py [x86_64|arm64] [--model FOLDER]
 
-The libraries come from the package index that pip is set up for, as wheels for Lambda's Linux, so it does not matter
-what this machine is. The model is trained here with the same versions, in a virtual environment under dist/, unless
---model names a folder with one. Same inputs, same bytes: the zip's times and order are fixed.
+The libraries come from the package index that pip is configured for, as wheels for Lambda's Linux, whatever the build
+machine is. The model is trained here with the same versions, in a virtual environment under dist/, unless --model names
+a folder with a model. The same inputs produce the same bytes: the zip's timestamps and order are fixed.
 """
 
 import argparse
@@ -24,26 +24,26 @@ APP = Path(__file__).resolve().parent
 DIST = APP / "dist"
 PYTHON_VERSION = (3, 13)
 
-# Lambda's python3.13 runs on Amazon Linux 2023 with glibc 2.34. pip takes only the tags it is given, so the older
-# ones are listed too.
+# Lambda's python3.13 runs on Amazon Linux 2023 with glibc 2.34. pip accepts only the listed tags, so the older ones
+# are listed too.
 _MANYLINUX = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
 MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 _OWN = ("handler.py", "requirements.txt")
 _LARGEST = 10
-# The earliest time a zip can hold.
+# The earliest timestamp that a zip can contain.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-# What AWS calls MB in Lambda's limits.
+# Lambda's limits call this MB.
 MIB = 1024 * 1024
-# Lambda's limit for a zip in the request itself; a larger one has to be put in S3.
+# Lambda's limit for a zip in the request itself; a larger one must be in S3.
 DIRECT_UPLOAD_BYTES = 50 * MIB
 
 
 class PackageError(RuntimeError):
-    """The package cannot be used; the text says why."""
+    """The package is unusable; the text is the reason."""
 
 
 def pip_arguments(architecture: str, target: Path) -> list[str]:
-    """pip's arguments that put the wheels for the architecture into target, whatever machine pip runs on."""
+    """pip's arguments to install the wheels for the architecture into target, whatever machine pip runs on."""
     platforms = [f"--platform={tag}_{MACHINES[architecture]}" for tag in _MANYLINUX]
     return [
         "install", "--quiet", "--no-compile", "--no-deps", "--only-binary=:all:", "--implementation=cp",
@@ -58,7 +58,7 @@ def pins() -> dict[str, str]:
 
 
 def check_model(folder: Path) -> None:
-    """Raises PackageError unless the model was trained with the versions the package brings."""
+    """Raises PackageError unless the model was trained with the versions in the package."""
     card = folder / "model_card.json"
     if not card.is_file():
         raise PackageError(f"model: {card} does not exist: run train.py with the versions of requirements.txt")
@@ -71,10 +71,10 @@ def check_model(folder: Path) -> None:
 
 
 def strip(folder: Path, needed: set[str]) -> None:
-    """Removes what no prediction reads: the libraries' own tests, type stubs and command line programs. needed names
-    files to keep, relative to folder: numpy 2 imports one of its tests' modules.
+    """Removes what no prediction needs: the libraries' own tests, type stubs and command-line programs. needed lists
+    files to keep, relative to folder: numpy 2 imports a module from its tests.
 
-    pip's RECORD goes too: it lists what was removed, and its hashes of the programs depend on where this was built.
+    pip's RECORD is removed too: it lists the removed files, and its hashes of the programs depend on the build folder.
     """
     for file in [path for path in folder.rglob("*") if path.is_file()]:
         name = file.relative_to(folder)
@@ -85,15 +85,15 @@ def strip(folder: Path, needed: set[str]) -> None:
 
 
 def size(path: Path) -> int:
-    """Bytes of the files at or under path."""
+    """The size of the files at or under path, in bytes."""
     if path.is_file():
         return path.stat().st_size
     return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
 
 
 def check_size(folder: Path, limit: int = LAMBDA_UNZIPPED_LIMIT_BYTES) -> str:
-    """A report of the size and the largest packages. Raises PackageError with the same report if folder is over
-    limit, in bytes."""
+    """Returns a report of the size and the largest packages. Raises PackageError with the same report if folder
+    exceeds limit, in bytes."""
     total = size(folder)
     parts = sorted(((size(part), part.name) for part in folder.iterdir()), key=lambda part: (-part[0], part[1]))
     report = [f"unzipped {total / MIB:.1f} MiB of {limit / MIB:.1f}; the largest:"]
@@ -105,7 +105,7 @@ def check_size(folder: Path, limit: int = LAMBDA_UNZIPPED_LIMIT_BYTES) -> str:
 
 
 def write_zip(folder: Path, target: Path) -> None:
-    """Zips folder's files in order of name, with fixed times and modes."""
+    """Zips folder's files sorted by name, with fixed timestamps and modes."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), _ZIP_TIME)
@@ -116,7 +116,7 @@ def write_zip(folder: Path, target: Path) -> None:
 
 
 def build_environment() -> Path:
-    """The interpreter of a virtual environment with requirements.txt, made once per content of that file."""
+    """Returns the interpreter of a virtual environment with requirements.txt, created once per content of that file."""
     home = DIST / "build-environment"
     python, made_from = home / "bin" / "python", home / "made-from.txt"
     wanted = f"{sys.version}\n{(APP / 'requirements.txt').read_text(encoding='ascii')}"
@@ -129,24 +129,24 @@ def build_environment() -> Path:
 
 
 def imported_files(python: Path) -> set[str]:
-    """The Python files that a prediction imports, relative to the package's folder. Needs a model in DIST."""
+    """The Python files that a prediction imports, relative to the package's folder. Requires a model in DIST."""
     listing = "import handler, sys\nfor m in list(sys.modules.values()): print(getattr(m, '__file__', None) or '')"
     environment = {**os.environ, "MODEL_DIR": str(DIST / "model"), "LOG_LEVEL": "CRITICAL"}
     output = subprocess.check_output([python, "-c", listing], cwd=APP, env=environment, text=True)
-    # site-packages first: the environment lies inside the app's own folder.
+    # site-packages first: the environment is inside the app's own folder.
     roots = ("/site-packages/", APP.as_posix() + "/")
     names = (next((line.split(root, 1)[1] for root in roots if root in line), "") for line in output.splitlines())
     return {name for name in names if name.endswith(".py")}
 
 
 def compile_imported(folder: Path, imported: set[str]) -> str:
-    """Adds bytecode for the imported files: Lambda's file system is read-only, so without it every cold start compiles
-    them again. Only these, as all of it would add too much. Says what it did.
+    """Adds bytecode for the imported files and returns a report: Lambda's file system is read-only, so without it every
+    cold start compiles them again. Bytecode for all files would be too large.
 
-    The bytecode is not checked against its source at run time, as a zip's times are not the sources'.
+    The bytecode is not checked against its source at run time, because a zip's timestamps are not the sources'.
     """
     if sys.version_info[:2] != PYTHON_VERSION:
-        return f"no bytecode: only Python {_version()} can make it; cold starts are slower"
+        return f"no bytecode: only Python {_version()} can create it; cold starts are slower"
     present = [name for name in sorted(imported) if (folder / name).is_file()]
     for name in present:
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -155,11 +155,11 @@ def compile_imported(folder: Path, imported: set[str]) -> str:
 
 
 def try_out(folder: Path, architecture: str) -> str:
-    """Asks the package for a prediction, with nothing else to import from. Says what it did. Raises PackageError if
-    the answer is not 200."""
+    """Tests the package with a prediction, with nothing else to import from, and returns a report. Raises PackageError
+    if the status is not 200."""
     here = (sys.platform, platform.machine(), sys.version_info[:2])
     if here != ("linux", MACHINES[architecture], PYTHON_VERSION):
-        return f"not tried: that takes Python {_version()} on Linux, {MACHINES[architecture]}"
+        return f"not tested: that requires Python {_version()} on Linux, {MACHINES[architecture]}"
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "import handler\n"
@@ -172,7 +172,7 @@ def try_out(folder: Path, architecture: str) -> str:
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
         raise PackageError(f"package: it does not predict:\n{done.stdout}")
-    return "tried: it predicts"
+    return "tested: it predicts"
 
 
 def _version() -> str:
@@ -181,12 +181,12 @@ def _version() -> str:
 
 def build(architecture: str, model: Path | None) -> None:
     folder, archive = DIST / f"lambda-{architecture}", DIST / f"lambda-{architecture}.zip"
-    # Nothing of an earlier build stays beside a failed one, where it would be taken for this one's.
+    # Remove an earlier build first, so it is not mistaken for the result if this build fails.
     archive.unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if model is not None and not model.is_dir():
-        raise PackageError(f"--model: {model}: there is no such folder")
+        raise PackageError(f"--model: {model}: no such folder")
     python = build_environment()
     trained = DIST / "model"
     shutil.rmtree(trained, ignore_errors=True)
@@ -210,7 +210,7 @@ def build(architecture: str, model: Path | None) -> None:
     write_zip(folder, archive)
     print(f"{archive}: {archive.stat().st_size / MIB:.1f} MiB")
     if archive.stat().st_size > DIRECT_UPLOAD_BYTES:
-        print("over 50 MiB: Lambda takes it from S3 only; the stack's lambda.zip puts it there")
+        print("over 50 MiB: Lambda loads it only from S3, where the stack's lambda.zip uploads it")
 
 
 def main() -> int:
@@ -224,7 +224,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as error:
-        print(f"package: {error.cmd[0]} ended with {error.returncode}; its message is above", file=sys.stderr)
+        print(f"package: {error.cmd[0]} exited with {error.returncode}; see its output above", file=sys.stderr)
         return 1
     return 0
 

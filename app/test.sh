@@ -2,9 +2,9 @@
 # Runs the Python tests: app/test.sh [--install] [--optional]
 #
 #   --install   first installs the Debian packages the tests need (as root)
-#   --optional  without those packages, says so in one line and succeeds
+#   --optional  if those packages are missing, prints one line and succeeds
 #
-# PYTHON chooses the interpreter (default /usr/bin/python3, which sees Debian's packages).
+# PYTHON selects the interpreter (default: /usr/bin/python3, which finds Debian's packages).
 set -eu
 cd "$(dirname "$0")"
 
@@ -30,7 +30,7 @@ if [ "$install" = yes ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
 fi
 
-if ! why=$("$python" -c 'import sklearn, fastapi, uvicorn, sys; assert sys.version_info >= (3, 11), "Python 3.11 or later needed"' 2>&1); then
+if ! why=$("$python" -c 'import sklearn, fastapi, uvicorn, sys; assert sys.version_info >= (3, 11), "requires Python 3.11 or later"' 2>&1); then
     why=$(printf '%s\n' "$why" | tail -n 1)
     echo "PYTHON TESTS DID NOT RUN: $python: $why; apt-get install $packages, or app/test.sh --install"
     [ "$optional" = yes ] && exit 0

@@ -2,7 +2,7 @@
 
     python train.py [--out FOLDER]
 
-Needs no network. Run it with the libraries that will serve the model: the loader refuses any others.
+Needs no network. Run it with the libraries that will serve the model: the loader rejects any others.
 """
 
 import argparse
@@ -26,13 +26,13 @@ from src.contract import EXAMPLE_CUSTOMER, THRESHOLD
 from src.inference import CARD_NAME, MODEL_DIR, PICKLE_NAME, Model, running_libraries
 from src.schema import FIELDS
 
-# Protocol 5 exists in every Python that can run this; fixed so that the bytes do not follow Python's default.
+# Every Python that can run this supports protocol 5. Fixed so that the bytes do not depend on Python's default.
 PICKLE_PROTOCOL = 5
 HELD_OUT = 0.2
 
 
 def train(out: Path) -> dict[str, Any]:
-    """Trains, writes the pickle and the card to out, and returns the card. Same libraries, same bytes."""
+    """Trains, writes pickle and card to out, and returns the card. The same libraries produce the same bytes."""
     rows = dataset.generate()
     split = round(len(rows) * (1 - HELD_OUT))
     features = numpy.array([[row.customer[name] for name in FIELDS] for row in rows], dtype=object)
@@ -74,7 +74,7 @@ def train(out: Path) -> dict[str, Any]:
 
 
 def build_pipeline() -> Pipeline:
-    """The untrained pipeline. Columns are chosen by position, so that no data frame is needed to predict."""
+    """The untrained pipeline. Columns are selected by position, so predicting needs no data frame."""
 
     def columns(*names: str) -> list[int]:
         return [list(FIELDS).index(name) for name in names]
@@ -88,7 +88,7 @@ def build_pipeline() -> Pipeline:
         ],
         sparse_threshold=0,
     )
-    # Newton's method converges to the optimum's last digits, so that versions agree on the four that are shown.
+    # Newton's method converges to the optimum's last digits, so all versions agree on the four digits shown.
     return Pipeline([("transform", transform), ("classify", LogisticRegression(solver="newton-cholesky", tol=1e-10))])
 
 
@@ -107,7 +107,7 @@ def metrics(churned: Any, predicted: Any, truth: Any) -> dict[str, float]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Writes whole or not at all: a half-written model would be refused, but late."""
+    """Writes atomically: a partly written model would be rejected, but only when it is loaded."""
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(content)
     os.replace(partial, path)

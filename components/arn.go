@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// RegionOf is the region in an ARN; "" where there is none.
+// RegionOf returns the region in an ARN, or "" if it has none.
 func RegionOf(arn string) string {
 	const region = 3
 	if parts := strings.Split(arn, ":"); len(parts) > region {
@@ -17,14 +17,15 @@ func RegionOf(arn string) string {
 	return ""
 }
 
-// Elsewhere says whether an ARN names another region. What names none is nowhere.
+// Elsewhere reports whether an ARN names a region other than region. It is false if the ARN has no
+// region.
 func Elsewhere(arn, region string) bool {
 	of := RegionOf(arn)
 	return of != "" && of != region
 }
 
-// ARNs are the distinct ARNs that find reads out of texts, in order; it reads "" out of a text
-// without one.
+// ARNs returns the distinct ARNs that find extracts from the texts, in order. find returns "" for a
+// text without an ARN.
 func ARNs(texts []string, find func(string) string) []string {
 	var arns []string
 	for _, text := range texts {
@@ -36,7 +37,8 @@ func ARNs(texts []string, find func(string) string) []string {
 	return slices.Compact(arns)
 }
 
-// CheckKeyRegion refuses a key in another region than the one that uses it. rule says so.
+// CheckKeyRegion rejects a KMS key that is not in the region of the resource that uses it. rule is
+// the reason in the error.
 func CheckKeyRegion(path string, key pulumi.StringInput, region, rule string, r *config.Report) pulumi.StringInput {
 	return config.Check(key, r, func(arn string, r *config.Report) {
 		if Elsewhere(arn, region) {

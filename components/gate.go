@@ -14,14 +14,13 @@ import (
 	"bankchurn/verify"
 )
 
-// VerifiesFirst says whether an update sends requests to a new release only once it has
-// been verified.
+// VerifiesFirst reports whether an update verifies a new release before it sends requests to it.
 func VerifiesFirst(release service.Release, v verify.Options) bool {
 	return v.On() && (release.VerifyFirst == nil || *release.VerifyFirst)
 }
 
-// Gate keeps requests from a new release until it is verified. It words what happens when
-// that fails, the same on every platform.
+// Gate keeps requests from a new release until it is verified. It words the error if that fails,
+// the same on every platform.
 type Gate struct {
 	// Platform is the platform's description.
 	Platform service.Platform
@@ -30,16 +29,16 @@ type Gate struct {
 	Verify   verify.Options
 	// Subject is what is verified. Default: `the new release`.
 	Subject string
-	// Hint says what to look at on this platform. HintOf takes its place where the hint has names
-	// that only the resource's inputs know: it gets those of the resource that failed.
+	// Hint is what to check on this platform. HintOf replaces it if the hint contains names that
+	// are known only from the resource's inputs: it receives the inputs of the failed resource.
 	Hint   string
 	HintOf func(inputs resource.PropertyMap) string
-	// Refused is what became of the subject where the cloud itself fails it. Default: `could
-	// not be deployed`.
+	// Refused is what happened to the subject if the cloud itself fails it. Default: `could not be
+	// deployed`.
 	Refused string
 }
 
-// Target is the release that is verified, for verify.First. The platform adds how to reach it.
+// Target is the release to verify, for verify.First. The platform adds how to reach it.
 func (g Gate) Target() verify.Target {
 	subject := g.Subject
 	if subject == "" {
@@ -58,7 +57,7 @@ func (g Gate) serving() string {
 	return "serving: " + g.Verify.Serving + ", as before the update; the new release gets no requests"
 }
 
-// forward is the way to a release that works.
+// forward is how to get to a working release.
 func (g Gate) forward() string {
 	if len(g.Verify.Changes) == 0 {
 		return "forward: fix the release and rerun `pulumi up`"
@@ -77,8 +76,8 @@ func (g Gate) forward() string {
 	return "forward: change " + strings.Join(keys, ", ") + " to working values and rerun `pulumi up`"
 }
 
-// back is the config line that returns to the release that serves. A version is deployed
-// already, so that naming it deploys nothing of the release that failed.
+// back is the config line that returns to the serving release. A version is already deployed, so
+// naming it deploys nothing of the failed release.
 func (g Gate) back() string {
 	version := g.Release.Version
 	if version == "" {
@@ -116,8 +115,8 @@ func (g Gate) line(key, value string) string {
 	return text + "}"
 }
 
-// OnFailure is an option of what a release runs on. Where the cloud itself refuses the
-// release, nothing comes to be verified: it adds to the cloud's words those of the gate.
+// OnFailure is an option for the resource that a release runs on. If the cloud rejects the release
+// itself, it never gets to verification: the option adds the gate's text to the cloud's error.
 func (g Gate) OnFailure(ctx *pulumi.Context, name string) (pulumi.ResourceOption, error) {
 	if ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil

@@ -17,7 +17,7 @@ var (
 	imagesOnly   = service.Platform{Name: "eks"}
 )
 
-func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
+func TestAFailureNamesTheServingReleaseAndHowToContinue(t *testing.T) {
 	image := verify.Change{Key: "service.image", From: "r/a:v1", To: "r/a:v2"}
 	for rule, c := range map[string]struct {
 		gate components.Gate
@@ -70,8 +70,8 @@ func TestAFailureNamesWhatServesAndTheWaysOn(t *testing.T) {
 	}
 }
 
-// A platform's own key that takes the place of a neutral one is what changes the release.
-func TestAPlatformsOwnKeysAreChangesOfTheRelease(t *testing.T) {
+// The platform's own key, which overrides the neutral one, is what changes the release.
+func TestAPlatformsOwnKeysCountAsChangesOfTheRelease(t *testing.T) {
 	keys := func(neutral, own float64, reference string) map[string]string {
 		return components.WithOwn(components.ReleaseKeys(service.Service{CPU: neutral}, "r/a:v1", "service.image"), map[string]any{
 			"fargate.cpu": own, "fargate.exec": false, "cloudrun.concurrency": (*int)(nil), "fargate.secrets": map[string]pulumi.StringInput{"KEY": pulumi.String(reference)},
@@ -92,7 +92,7 @@ func TestAPlatformsOwnKeysAreChangesOfTheRelease(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatAReleaseConsistsOfIsAChange(t *testing.T) {
+func TestOnlyKeysOfTheReleaseCountAsChanges(t *testing.T) {
 	s := service.Service{MemoryMiB: 1024, Env: map[string]pulumi.StringInput{"LEVEL": pulumi.String("INFO")}}
 	last := components.ReleaseKeys(s, "r/a:v1", "service.image")
 	if changes := components.ReleaseChanges(last, last); len(changes) > 0 {

@@ -5,15 +5,15 @@ import (
 	"sync"
 )
 
-// hookNames counts the hooks by name, of all components of this process.
+// hookNames counts the hooks of all components in this process, by name.
 var hookNames = struct {
 	sync.Mutex
 	count map[string]int
 }{count: map[string]int{}}
 
-// HookName is a name for a hook that no other one of this process has. The engine knows a hook
-// by its name alone and refuses a second one, and components under parents of different types
-// may have one name. It is not remembered from one update to the next.
+// HookName returns a hook name that is unique in this process. The engine identifies a hook by its
+// name alone and rejects duplicates, and components with parents of different types may share a
+// name. The name need not be the same in the next update.
 func HookName(name string) string {
 	hookNames.Lock()
 	defer hookNames.Unlock()

@@ -9,29 +9,29 @@ import (
 	"bankchurn/config"
 )
 
-// A server that closes an idle connection first loses the request that the load balancer
-// is sending at that moment: the client gets a 502, and a POST is not retried. So it has
-// to keep connections for longer than every load balancer in front of it
+// If a server closes an idle connection first, it loses the request that the load balancer is
+// sending at that moment: the client gets a 502, and a POST is not retried. So the server must keep
+// connections open longer than any load balancer in front of it
 // (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues).
 const (
-	// KeepAliveSeconds is how long the application keeps an idle connection. Google's load
-	// balancers keep theirs for 600 s, which cannot be changed, and ask for 620
+	// KeepAliveSeconds is how long the application keeps idle connections. Google's load balancers
+	// keep theirs for 600 s, which cannot be changed, and require 620
 	// (cloud.google.com/load-balancing/docs/https#timeouts_and_retries, 2026-11).
 	KeepAliveSeconds = 620
-	// KeepAliveVariable tells the application, and every other image that reads it, how
-	// long to keep an idle connection.
+	// KeepAliveVariable tells the application, and any other image that reads it, how long to keep
+	// idle connections.
 	KeepAliveVariable = "KEEP_ALIVE_SECONDS"
 
-	// keepAliveMargin is what Google's figure adds to its load balancers' own.
+	// keepAliveMargin is the margin in Google's recommendation.
 	keepAliveMargin = 20
 )
 
-// KeepAlive is the seconds for which an application keeps idle connections behind a load
-// balancer that keeps them for idle seconds.
+// KeepAlive returns how many seconds an application must keep idle connections behind a load
+// balancer with this idle timeout.
 func KeepAlive(idle int) int { return max(KeepAliveSeconds, idle+keepAliveMargin) }
 
-// KeepAliveEnv adds KeepAliveVariable to env, and checks one that env has against the idle
-// timeout of the load balancer, whose source is the key or the fact named in words.
+// KeepAliveEnv adds KeepAliveVariable to env. If env already sets it, the value is checked against
+// the load balancer's idle timeout; source names where that timeout comes from.
 func KeepAliveEnv(env map[string]pulumi.StringInput, idle int, source string, r *config.Report) map[string]pulumi.StringInput {
 	given, set := env[KeepAliveVariable]
 	if !set {

@@ -7,8 +7,8 @@ import (
 	"bankchurn/service"
 )
 
-// Labels are what everything of a stack carries: the service's own, and whose it is.
-// Providers put them on most resources; the others get them one by one.
+// Labels returns the labels of every resource in a stack: the service's own, and those that
+// identify the stack. Providers add them to most resources; the others need them set explicitly.
 func Labels(ctx *pulumi.Context, s service.Service) map[string]string {
 	return config.Merge(s.Labels, map[string]string{
 		"managed-by": "pulumi", "project": ctx.Project(), "stack": ctx.Stack(), "service": s.Name,

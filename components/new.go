@@ -10,27 +10,27 @@ import (
 	"bankchurn/verify"
 )
 
-// Described is what New of every platform starts from: a copy of the caller's args.
+// Described is the starting point of every platform's New: a copy of the caller's args.
 type Described struct {
-	// Platform is the component's own description; its name is also the config block.
+	// Platform is the component's description; its name is also the config block.
 	Platform service.Platform
-	// Args points to the copy; Service, Release and Verify to the parts of it.
+	// Args points to the copy; Service, Release and Verify point into it.
 	Args    any
 	Service *service.Service
 	Release *service.Release
 	Verify  *verify.Options
-	// Validate is the platform's own.
+	// Validate is the platform's own validation.
 	Validate func(in Input, r *config.Report)
 }
 
-// Complete gives the args of a component named name their defaults and checks them as a
-// stack's configuration is checked. Every problem is in the report's error.
+// Complete sets the defaults of the args and checks them as a stack's configuration is checked. The
+// report's error contains all problems.
 func (d Described) Complete(ctx *pulumi.Context, name string) *config.Report {
 	r := &config.Report{}
 	if d.Service.Name == "" {
 		d.Service.Name = name
 	}
-	// Resources are named after the component, so that its name has the service's rules.
+	// Resources are named after the component, so its name must follow the service's rules.
 	config.Complete("component", &struct {
 		Name string `pulumi:"name" format:"serviceName"`
 	}{name}, r)
@@ -43,7 +43,7 @@ func (d Described) Complete(ctx *pulumi.Context, name string) *config.Report {
 	return r
 }
 
-// Show writes a report's warnings under the component, and in a preview its notes.
+// Show logs a report's warnings on the component and, in a preview, its notes.
 func Show(ctx *pulumi.Context, of pulumi.Resource, r *config.Report) error {
 	for _, warning := range r.Warnings() {
 		if err := ctx.Log.Warn(warning.String(), &pulumi.LogArgs{Resource: of}); err != nil {

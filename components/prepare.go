@@ -8,14 +8,14 @@ import (
 	"bankchurn/service"
 )
 
-// ACMWait is the wait of an update that has ACM issue a certificate for a host. An account that
-// has one in the region gets it at once.
+// ACMWait is the wait of an update that makes ACM issue a certificate for a host. It is short if
+// the account already has one in the region.
 func ACMWait(host string) service.Wait {
 	return service.Wait{For: "ACM to issue a certificate for " + host + ", usually a few minutes; none if the stack has one in this region"}
 }
 
-// EnableAPIs enables Google APIs: a new project has none of them. An empty project is the one
-// that gcloud is set to.
+// EnableAPIs enables Google APIs, all of which are disabled in a new project. If project is empty,
+// it is gcloud's current one.
 func EnableAPIs(apis []string, project, key string) service.Preparation {
 	return service.Preparation{
 		What:     "Enable the Google APIs; " + key + ": true does it in the update",
@@ -23,18 +23,18 @@ func EnableAPIs(apis []string, project, key string) service.Preparation {
 	}
 }
 
-// GPUQuota is what a platform on nodes with GPUs needs of an account, whose quota is zero until
-// it is raised.
+// GPUQuota is the step for a platform on nodes with GPUs: an account's quota is zero until it is
+// raised.
 func GPUQuota(command string) service.Preparation {
 	return service.Preparation{What: "Have the GPU quota raised: it is 0 in new accounts", Commands: []string{command}}
 }
 
-// AWSQuota is the command that prints a quota of an account in a region.
+// AWSQuota is the command that shows an account's quota in a region.
 func AWSQuota(service, code, region string) string {
 	return "aws service-quotas get-service-quota --service-code " + service + " --quota-code " + code + " --region " + region + " --query Quota.Value"
 }
 
-// GoogleQuota is the command that prints the limit of a quota of a whole project.
+// GoogleQuota is the command that shows the limit of a project-wide quota.
 func GoogleQuota(metric, project string) string {
 	return "gcloud compute project-info describe" + inProject(project) + " --flatten 'quotas[]' --filter quotas.metric=" + metric + " --format 'value(quotas.limit)'"
 }
@@ -46,15 +46,15 @@ func inProject(project string) string {
 	return " --project " + operate.Quote(project)
 }
 
-// The registries that a plan can sign in to. The groups of the first are account, region and
+// Registries that a plan can sign in to. The groups of the first are account, region and
 // repository; of the second, host, region, project and repository.
 var (
 	elasticRegistry  = regexp.MustCompile(`^(([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?)/([^:@]+)`)
 	artifactRegistry = regexp.MustCompile(`^(([a-z0-9-]+)-docker\.pkg\.dev)/([^/]+)/([^/:@]+)/`)
 )
 
-// RegistryCommands sign in to an image's registry and make its repository where it is missing.
-// There are none for registries that a plan does not know.
+// RegistryCommands sign in to an image's registry and create its repository if it does not exist.
+// There are none for other registries.
 func RegistryCommands(image string) []string {
 	if m := elasticRegistry.FindStringSubmatch(image); m != nil {
 		of := " --registry-id " + m[2] + " --repository-names " + operate.Quote(m[4])
@@ -77,9 +77,8 @@ func signIn(image string) []string {
 	return nil
 }
 
-// PrepareForeign says that the nodes of a cluster in one cloud have no right to pull from the
-// private registry of the other; nothing where they need none. The key takes an image that they
-// can pull.
+// PrepareForeign warns that the nodes of a cluster in one cloud have no permission to pull from the
+// other cloud's private registry; nil if they need none.
 func PrepareForeign(image, platform string, cloud service.Cloud) []service.Preparation {
 	registry, own := "Amazon ECR", "Artifact Registry"
 	foreign := elasticRegistry.MatchString(image)
@@ -92,14 +91,13 @@ func PrepareForeign(image, platform string, cloud service.Cloud) []service.Prepa
 	return []service.Preparation{{What: "The nodes of " + platform + " cannot pull " + image + " from " + registry + ": copy it to " + own + " and set kubernetes.image, or name a Secret with credentials in kubernetes.imagePullSecrets"}}
 }
 
-// PrepareCode copies the image that the platform before runs to where the next one pulls it
-// from. It is the carbon copy, so that a digest stays
-// (docs.docker.com/reference/cli/docker/buildx/imagetools/create, 2026-11). Another kind of
-// image is built.
+// PrepareCode copies the old platform's image to where the new platform pulls it from. The copy is
+// exact, so digests stay the same (docs.docker.com/reference/cli/docker/buildx/imagetools/create,
+// 2026-11). If the platforms need different kinds of image, it is built instead.
 func PrepareCode(from, to service.Code) []service.Preparation {
 	switch {
 	case to.Image == "" || to.Lambda || to.Image == from.Image:
-		return nil // the platform builds what it alone runs
+		return nil // the platform builds what only it runs
 	case from.Image == "" || from.Lambda:
 		image := operate.Quote(tagged(to.Image))
 		return []service.Preparation{{What: "Build " + to.ImageKey + " and push it, unless the registry has it", Commands: append(
@@ -110,7 +108,8 @@ func PrepareCode(from, to service.Code) []service.Preparation {
 		commands, "docker buildx imagetools create --prefer-index=false --tag "+operate.Quote(tagged(to.Image))+" "+operate.Quote(from.Image))}}
 }
 
-// tagged is an image by a tag: nothing can be pushed by digest. The tag is made of the digest.
+// tagged returns an image with a tag instead of a digest, because nothing can be pushed by digest.
+// The tag is derived from the digest.
 func tagged(image string) string {
 	repository, digest, found := strings.Cut(image, "@sha256:")
 	if !found {

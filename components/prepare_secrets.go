@@ -10,9 +10,9 @@ import (
 	"bankchurn/service"
 )
 
-// The forms of references to secrets. The groups of the first are the ARN, the region and the
-// key of a JSON secret; of the second, the path of a parameter; of the third, project,
-// secret and version; of the last, the name of a Kubernetes Secret and its key.
+// Formats of references to secrets. The groups of the first are the ARN, the region and the key of
+// a JSON secret; of the second, the path of a parameter; of the third, project, secret and version;
+// of the last, the name of a Kubernetes Secret and its key.
 var (
 	secretsManager = regexp.MustCompile(`^(arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):[0-9]{12}:secret:[^:]+)(?::([^:]*):[^:]*:[^:]*)?$`)
 	parameterStore = regexp.MustCompile(`^arn:aws[a-z-]*:ssm:[a-z0-9-]+:[0-9]{12}:parameter(/.+)$`)
@@ -20,8 +20,8 @@ var (
 	inCluster      = regexp.MustCompile(`^([a-z0-9.-]+)/([A-Za-z0-9._-]+)$`)
 )
 
-// PrepareSecrets creates the secrets that a platform reads, with the values that the one before
-// reads. The values pass from one command to the next and show nowhere.
+// PrepareSecrets returns the steps that create the new platform's secrets with the values that the
+// old platform reads. Values are piped from one command to the next and never displayed.
 func PrepareSecrets(from, to service.Switch) []service.Preparation {
 	var out []service.Preparation
 	for _, name := range config.SortedNames(to.Secrets) {
@@ -48,7 +48,7 @@ func PrepareSecrets(from, to service.Switch) []service.Preparation {
 	return out
 }
 
-// readSecret prints a secret; empty where nothing is known of it.
+// readSecret returns the command that prints a secret; "" if the reference is unknown.
 func readSecret(reference string, in service.Namespace) string {
 	if m := secretsManager.FindStringSubmatch(reference); m != nil {
 		read := "aws secretsmanager get-secret-value --region " + m[2] + " --secret-id " + operate.Quote(m[1]) + " --query SecretString --output text"
@@ -79,7 +79,7 @@ func writeSecretManager(name, target, read string) service.Preparation {
 		p.What += "; the old platform has no such secret to copy"
 		return p
 	}
-	// $() takes the line feed off that the first command adds.
+	// $() strips the newline that the first command adds.
 	p.Commands = append(p.Commands, `printf %s "$(`+read+`)" | gcloud secrets versions add`+of+" --data-file -")
 	return p
 }
@@ -97,7 +97,7 @@ func writeParameter(name, target, read string) service.Preparation {
 	}
 	path := parameterStore.FindStringSubmatch(target)[1]
 	if strings.Count(path, "/") == 1 {
-		path = path[1:] // only names with levels begin with a slash
+		path = path[1:] // only hierarchical names begin with a slash
 	}
 	return service.Preparation{What: "Create the parameter of " + name + " in Parameter Store", Commands: []string{
 		getParameter(target) + " > /dev/null || aws ssm put-parameter --region " + RegionOf(target) + " --name " + operate.Quote(path) +

@@ -13,7 +13,7 @@ const (
 	sum        = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
 )
 
-// commands are those of all preparations, a line each.
+// commands are the commands of all preparations, one per line.
 func commands(all []service.Preparation) string {
 	var lines []string
 	for _, p := range all {
@@ -22,10 +22,10 @@ func commands(all []service.Preparation) string {
 	return strings.Join(lines, "\n")
 }
 
-func TestAnImageIsCopiedBuiltOrThere(t *testing.T) {
+func TestAnImageIsCopiedBuiltOrAlreadyThere(t *testing.T) {
 	for rule, c := range map[string]struct {
 		from, to service.Code
-		want     string // the last command, empty for nothing to do
+		want     string // the last command; empty if there is nothing to do
 	}{
 		"the same image":               {service.Code{Image: inECR}, service.Code{Image: inECR}, ""},
 		"another registry":             {service.Code{Image: inECR}, service.Code{Image: inArtifact}, "docker buildx imagetools create --prefer-index=false --tag " + inArtifact + " " + inECR},
@@ -67,7 +67,7 @@ func TestNodesPullFromTheirOwnCloud(t *testing.T) {
 	}
 }
 
-// A value passes from one command to the next, and what is JSON keeps to its key.
+// A value is piped from one command to the next, and for JSON its key is selected.
 func TestSecretsAreCreatedByReference(t *testing.T) {
 	const (
 		arn      = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:churn/key-AbCdEf"

@@ -7,16 +7,16 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Protected is a platform that can refuse to be deleted.
+// Protected is a platform with deletion protection.
 type Protected interface {
-	// Protects says whether it does.
+	// Protects reports whether deletion protection is on.
 	Protects() bool
 }
 
-// Protect has the engine refuse to delete resources of these types in a component,
-// whatever the cloud would do. A cloud protects one resource, such as a load balancer, and
-// the engine gets to it last: by then all that it needs is gone. The types are those that
-// no release replaces; candidates come and go.
+// Protect makes the engine refuse to delete a component's resources of these types. A cloud
+// protects only single resources, such as a load balancer, and the engine reaches that one last,
+// after everything it depends on is gone. List only types that no release replaces, because
+// candidates come and go.
 func Protect(types ...string) pulumi.ResourceOption {
 	return pulumi.Transformations([]pulumi.ResourceTransformation{func(a *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
 		if !slices.Contains(types, a.Type) || strings.Contains(a.Name, "-canary") || strings.HasSuffix(a.Name, "-candidate") {

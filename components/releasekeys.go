@@ -14,22 +14,22 @@ import (
 	"bankchurn/verify"
 )
 
-// Releasing is a platform that says what its next release runs, so that a stack can name
-// what changed since the last update.
+// Releasing is a platform that describes what its next release runs, so a stack can report what
+// changed since the last update.
 type Releasing interface {
-	// ReleaseKeys are the config keys of the release with their values, by key: see [ReleaseKeys].
+	// ReleaseKeys returns the config keys of the release and their values: see [ReleaseKeys].
 	ReleaseKeys(in Input) map[string]string
 }
 
-// codeKey and codePath are the entries for the image or package, whose config key differs
-// from one stack, and from one release, to the next.
+// codeKey and codePath are the entries for the image or package, whose config key may differ
+// between stacks and between releases.
 const (
 	codeKey  = "code"
 	codePath = "code.key"
 )
 
-// ReleaseKeys are what a release consists of: its code, from the config key of its image or
-// package, and what all platforms take from the service. A variable's value is a digest.
+// ReleaseKeys returns what makes up a release: its code, with the config key of its image or
+// package, and the service settings that apply on all platforms. A variable's value is a digest.
 func ReleaseKeys(s service.Service, code, path string) map[string]string {
 	keys := map[string]string{
 		codeKey: code, codePath: path, "service.memoryMiB": strconv.Itoa(s.MemoryMiB),
@@ -57,9 +57,9 @@ const (
 	secretPrefix = "service.secrets."
 )
 
-// WithOwn adds keys of the platform's own block, by the path of the key in the stack file, and
-// takes out the neutral keys that have no effect there. A key that is not set is none. What a
-// secret refers to is a digest.
+// WithOwn adds keys of the platform's own block, by their path in the stack file, and removes the
+// neutral keys that have no effect there. Unset keys are left out. A secret's reference is a
+// digest.
 func WithOwn(keys map[string]string, own map[string]any, without ...string) map[string]string {
 	for path, value := range own {
 		switch v := value.(type) {
@@ -83,11 +83,11 @@ func WithOwn(keys map[string]string, own map[string]any, without ...string) map[
 	return keys
 }
 
-// digest tells values apart without showing them.
+// digest makes values comparable without showing them.
 func digest(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:8] }
 
-// ReleaseChanges are what differs between two sets of such keys, by key; what is not known of
-// the last update is no change.
+// ReleaseChanges returns the differences between two results of ReleaseKeys, by key. What is
+// unknown about the last update does not count as a change.
 func ReleaseChanges(last, now map[string]string) []verify.Change {
 	if len(last) == 0 {
 		return nil

@@ -2,12 +2,12 @@ package components
 
 import "bankchurn/config"
 
-// Remembering is a platform with settings that later updates cannot change at will. The
-// stack puts them out, because a program does not see what it deployed before.
+// Remembering is a platform with settings that later updates cannot change freely. The stack
+// exports them as an output, because a Pulumi program cannot see what it deployed before.
 type Remembering interface {
-	// Remember are the settings of this update.
+	// Remember returns the settings of this update.
 	Remember(in Input) map[string]string
-	// CheckChange refuses what cannot follow the settings of the last update. Those that
-	// are not there were not known then.
+	// CheckChange rejects changes that are impossible after the last update's settings. A setting
+	// missing from last was not recorded then.
 	CheckChange(in Input, last map[string]string, r *config.Report)
 }

@@ -10,8 +10,8 @@ import (
 
 type allKey struct{}
 
-// WithAll returns a context in which [All] returns these values, by full key: for a host that
-// runs programs of several stacks in one process.
+// WithAll returns a context in which [All] returns these values, by full key: for a host that runs
+// programs of several stacks in one process.
 func WithAll(ctx context.Context, values map[string]string) context.Context {
 	return context.WithValue(ctx, allKey{}, values)
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Complete does for a struct that a Go program filled what [Decode] does for a config
-// block: it sets every unset field to its default and reports every value that its tag does
-// not allow, under path. Outputs are checked when they resolve.
+// Complete does for a struct literal what [Decode] does for a config block: it sets every unset
+// field to its default and reports every value that its tag does not allow, under path. Outputs are
+// checked when they resolve.
 //
-// The zero value of a field means "not set"; a field for which zero is a choice is a pointer.
-// A field with the tag `block:"NAME"` is reported under NAME.
+// A field's zero value means "not set"; if zero is a valid choice, the field is a pointer. A field
+// with the tag `block:"NAME"` is reported under NAME.
 func Complete(path string, target any, r *Report) {
 	c := completer{decoder{report: r}}
 	c.object(path, reflect.ValueOf(target).Elem())
@@ -68,7 +68,7 @@ func (c completer) value(path string, v reflect.Value, tag reflect.StructTag) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
-		// A copy: the caller's struct must not change.
+		// Copied, because the caller's struct must not change.
 		own := reflect.New(v.Type().Elem())
 		own.Elem().Set(v.Elem())
 		c.value(path, own.Elem(), tag)

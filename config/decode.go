@@ -31,10 +31,10 @@ import (
 //
 // A field of type any accepts any value, a number as a json.Number.
 //
-// A pointer field stays nil when the key is absent, for keys whose default
-// depends on the platform. Supported kinds: string, pulumi.StringInput, bool, integers,
-// float64, decimal.Decimal, lists, maps with string keys, structs, and pointers to them.
-// A field of another kind or with a malformed tag is a programming error: panic.
+// A pointer field stays nil when the key is absent, for keys whose default depends on the platform.
+// Supported kinds: string, pulumi.StringInput, bool, integers, float64, decimal.Decimal, lists,
+// maps with string keys, structs, and pointers to them. A field of another kind or with a malformed
+// tag is a programming error and panics.
 func Decode(path, text string, target any, r *Report) {
 	d := decoder{report: r}
 	var tree any = map[string]any{}
@@ -125,7 +125,7 @@ func (d *decoder) object(path string, tree any, v reflect.Value) {
 			d.refuse(Problem{Path: path + "." + key, Reason: "has no value; set one or remove the key"})
 			d.fallback(path+"."+key, v.Field(i), field.Tag)
 		case present && field.Tag.Get("nonempty") == "true" && isEmptyBlock(given):
-			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is empty and has no effect", Allowed: "set keys in it, or remove the block"})
+			d.refuse(Problem{Path: path + "." + key, Value: given, Reason: "is empty and has no effect", Fix: "set keys in it, or remove the block"})
 		case present:
 			before := len(d.report.problems)
 			d.value(path+"."+key, given, v.Field(i), field.Tag)

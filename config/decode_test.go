@@ -113,7 +113,7 @@ func TestDecodeReportsEveryProblemAtOnce(t *testing.T) {
 	}
 }
 
-func TestDecodeTakesBothEndsOfARange(t *testing.T) {
+func TestDecodeAcceptsBothEndsOfARange(t *testing.T) {
 	for _, text := range []string{`{"port": 1, "cpu": 64}`, `{"port": 65535, "cpu": 0.01}`} {
 		var got sample
 		r := &Report{}
@@ -124,7 +124,7 @@ func TestDecodeTakesBothEndsOfARange(t *testing.T) {
 	}
 }
 
-func TestRefuseLeavesOutWhatFollowsFromAnUnreadBlockButNotItsNeighbours(t *testing.T) {
+func TestRefuseDropsProblemsThatFollowFromAnUnreadBlock(t *testing.T) {
 	r := &Report{}
 	r.RefuseUnread(Problem{Path: "block.env", Reason: "is no object"})
 	for _, path := range []string{"block.env", "block.env.A", "block.environment"} {
@@ -163,7 +163,7 @@ func TestNearest(t *testing.T) {
 	candidates := []string{"port", "healthPath", "memoryMiB", "public"}
 	for word, want := range map[string]string{
 		"prot": `"port"`, "memoryMB": `"memoryMiB"`, "healthpath": `"healthPath"`, "x": "", "timeout": "", "pubic": `"public"`,
-		// Three edits of a word of nine to eleven letters are a fair guess, four are not.
+		// Three edits in a word of nine to eleven letters are still close, four are not.
 		"memoryGigs": `"memoryMiB"`, "healthRoute": "",
 	} {
 		if got := Nearest(word, candidates); got != want {
@@ -172,12 +172,12 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// One letter is replaced in 3.11 and in 3.13, two are swapped in 3.13 only.
-func TestNearestTakesASwapForTheLikelierError(t *testing.T) {
+// One letter differs from 3.11 and from 3.13; two adjacent ones are swapped only in 3.13.
+func TestNearestPrefersASwap(t *testing.T) {
 	runtimes := []string{"python3.9", "python3.10", "python3.11", "python3.12", "python3.13"}
 	for word, want := range map[string]string{
 		"python3.31": `"python3.13"`, "python3.21": `"python3.12"`, "pyhton3.12": `"python3.12"`, "python3.1": `"python3.10"`,
-		// A swap and one more edit; and a value that is no typing error at all.
+		// A swap plus one more edit; and a value that is not a typo at all.
 		"pyhton3.14": `"python3.10"`, strings.Repeat("python", 1000): "",
 	} {
 		if got := Nearest(word, runtimes); got != want {
@@ -186,7 +186,7 @@ func TestNearestTakesASwapForTheLikelierError(t *testing.T) {
 	}
 }
 
-func TestDecodePanicsOnADefaultThatBreaksItsOwnRule(t *testing.T) {
+func TestDecodePanicsOnAnInvalidDefault(t *testing.T) {
 	defer func() {
 		if got := fmt.Sprint(recover()); !strings.Contains(got, "default of block.n") {
 			t.Errorf("got panic %q", got)

@@ -13,14 +13,15 @@ type Format struct {
 	Pattern string
 	// Allowed describes the format in messages.
 	Allowed string
-	// known are values to suggest, separated by spaces; others in the format are accepted.
+	// known are values to suggest, separated by spaces; others that match the pattern are accepted
+	// too.
 	known string
 }
 
-// direction is a part of region names, so a typo in it is rejected.
+// direction is part of region names, so a typo in it is rejected.
 const direction = `(central|(north|south)(east|west)?|east|west)`
 
-// Shared shapes of names: RFC 1123 labels, names of Compute Engine, names of Kubernetes objects.
+// Shared name patterns: RFC 1123 labels, names in Compute Engine, names of Kubernetes objects.
 const (
 	label       = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
 	computeName = `^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`
@@ -104,11 +105,11 @@ var formats = map[string]Format{
 
 func (f Format) matches(s string) bool { return regexp.MustCompile(f.Pattern).MatchString(s) }
 
-// nearest is the known value that s most likely misspells; "" if none is near.
+// nearest is the known value that s most likely misspells; "" if none is close.
 func (f Format) nearest(s string) string { return Nearest(s, strings.Fields(f.known)) }
 
-// FormatOf is the format in a field's tag; false if there is none. An unknown format is a
-// programming error: panic.
+// FormatOf returns the format in a field's tag; false if there is none. An unknown format is a
+// programming error and panics.
 func FormatOf(tag reflect.StructTag) (Format, bool) {
 	name := tag.Get("format")
 	if name == "" {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
+func TestFormatsAcceptCloudNamesAndSuggestTheNearest(t *testing.T) {
 	type block struct {
 		Run    string `pulumi:"run,optional" format:"serviceAccount"`
 		Pods   string `pulumi:"pods,optional" format:"iamServiceAccount"`
@@ -19,7 +19,7 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 		`{"pods": "a12345@p.iam.gserviceaccount.com"}`:                  "",
 		`{"pods": "a1234@p.iam.gserviceaccount.com"}`:                   `allowed: NAME@PROJECT.iam.gserviceaccount.com with NAME of 6 to 30 characters`,
 		`{"run": "a1234@p.iam.gserviceaccount.com"}`:                    `allowed: NAME@PROJECT.iam.gserviceaccount.com with NAME of 6 to 30 characters`,
-		`{"run": "123456789012-compute@developer.gserviceaccount.com"}`: "", // the project's own
+		`{"run": "123456789012-compute@developer.gserviceaccount.com"}`: "", // domain-scoped
 		`{"aws": "us-gov-west-1"}`:                                      "",
 		`{"aws": "cn-northwest-1"}`:                                     "",
 		`{"aws": "eusc-de-east-1"}`:                                     "", // the European Sovereign Cloud
@@ -47,7 +47,7 @@ func TestFormsAcceptWhatCloudsNameSoAndSuggestTheNearest(t *testing.T) {
 	}
 }
 
-func TestEveryKnownRegionHasTheFormOfOne(t *testing.T) {
+func TestEveryKnownRegionMatchesItsFormat(t *testing.T) {
 	for _, name := range []string{"awsRegion", "googleRegion", "googleLocation"} {
 		known := strings.Fields(formats[name].known)
 		if len(known) < 30 {

@@ -6,8 +6,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Plain returns the text of an input and whether it is known while the program runs: "" and true
-// if it is not set, false for an Output.
+// Plain returns the text of an input and whether it is known while the program runs: "" and true if
+// it is not set, "" and false for an Output.
 func Plain(in pulumi.StringInput) (text string, known bool) {
 	switch v := in.(type) {
 	case nil:
@@ -28,14 +28,14 @@ func Plain(in pulumi.StringInput) (text string, known bool) {
 	return "", false
 }
 
-// Text is the text of an input, "" for an Output. Use it for names and messages only; use [Plain]
+// Text is the text of an input; "" for an Output. Use it for names and messages only; use [Plain]
 // in checks.
 func Text(in pulumi.StringInput) string {
 	text, _ := Plain(in)
 	return text
 }
 
-// Shown is an input as the Value of a problem: nil for an Output.
+// Shown is an input as the Value of a problem; nil for an Output.
 func Shown(in pulumi.StringInput) any {
 	if text, known := Plain(in); known {
 		return text
@@ -57,8 +57,8 @@ func IsSet(in pulumi.StringInput) bool {
 	return text != "" || !known
 }
 
-// Check runs check on an input: at once if it is plain. An Output is returned as one that fails
-// with the problems when it resolves, so that no resource uses it. The result is always nil, a
+// Check checks an input: at once if it is plain. For an Output, it returns one that fails with the
+// problems when it resolves, so no resource uses an invalid value. The result is always nil, a
 // pulumi.String or a pulumi.StringOutput.
 func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report)) pulumi.StringInput {
 	text, known := Plain(in)
@@ -74,7 +74,7 @@ func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report))
 	return in.ToStringOutput().ApplyT(func(text string) (string, error) {
 		late := &Report{}
 		check(text, late)
-		var problems []error // not Error, which says that nothing was changed
+		var problems []error // not Error, which would say that nothing was changed
 		for _, p := range late.Problems() {
 			problems = append(problems, errors.New(p.String()))
 		}
@@ -82,7 +82,7 @@ func Check(in pulumi.StringInput, r *Report, check func(text string, r *Report))
 	}).(pulumi.StringOutput)
 }
 
-// Texts are the plain values of a map of inputs; Outputs are left out.
+// Texts returns the plain values in a map of inputs; Outputs are left out.
 func Texts(m map[string]pulumi.StringInput) map[string]string {
 	texts := map[string]string{}
 	for name, in := range m {

@@ -48,7 +48,7 @@ func TestLinesFindsAKeyOrTheBlockAroundIt(t *testing.T) {
 	}
 }
 
-func TestLinesOfNoStackFileAreNone(t *testing.T) {
+func TestLinesOfAMissingStackFileAreZero(t *testing.T) {
 	for _, text := range []string{"", "config:\n", "- a\n", "config: text\n"} {
 		line, err := Lines([]byte(text), "bankchurn")
 		if err != nil || line("platform") != 0 {

@@ -16,7 +16,10 @@ type Problem struct {
 	Value any
 	// Reason says what is wrong, in lower case and without a full stop.
 	Reason string
-	// Allowed says what would be accepted; empty when Reason already does.
+	// Fix is what to do about the key, such as "remove the block". Empty if a value can be set:
+	// Allowed names it then.
+	Fix string
+	// Allowed is what would be accepted; empty if Reason already says so.
 	Allowed string
 	// DidYouMean is the nearest valid value, empty if none is near.
 	DidYouMean string
@@ -50,6 +53,9 @@ func (p Problem) String() string {
 	}
 	b.WriteString(p.Reason)
 	var hints []string
+	if p.Fix != "" {
+		hints = append(hints, p.Fix)
+	}
 	if p.Allowed != "" {
 		hints = append(hints, "allowed: "+p.Allowed)
 	}

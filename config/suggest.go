@@ -8,10 +8,10 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns the quoted candidate that a typo most likely meant, or "" if none is near
+// Nearest returns the quoted candidate that a typo most likely meant, or "" if none is close
 // enough: at most two edits, or a third of a longer word, ignoring case. A swap of two adjacent
-// characters is the most likely typo and counts as half an edit: python3.31 suggests 3.13
-// rather than 3.11.
+// characters is the most likely typo and counts as half an edit: python3.31 suggests 3.13 rather
+// than 3.11.
 func Nearest(word string, candidates []string) string {
 	sorted := append([]string(nil), candidates...)
 	sort.Strings(sorted)

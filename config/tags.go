@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// keyOf is the config key of a field and whether it is required; "" for a field that is not
-// config, or that has its own block.
+// keyOf returns the config key of a field and whether it is required; "" for a field that is not
+// config or that has its own block.
 func keyOf(field reflect.StructField) (key string, required bool) {
 	if BlockOf(field) != "" {
 		return "", false
@@ -14,15 +14,15 @@ func keyOf(field reflect.StructField) (key string, required bool) {
 	return KeyOf(field)
 }
 
-// KeyOf is the name of a field in stack files and package schemas, from the tag
+// KeyOf returns the name of a field in stack files and package schemas, from the tag
 // `pulumi:"NAME"` or `pulumi:"NAME,optional"`, and whether it is required.
 func KeyOf(field reflect.StructField) (name string, required bool) {
 	name, option, _ := strings.Cut(field.Tag.Get("pulumi"), ",")
 	return name, name != "" && option != "optional"
 }
 
-// BlockOf is the config block that fills a field, from the tag `block:"NAME"`; "" for a field
-// that is a key in its struct's block.
+// BlockOf returns the config block that fills a field, from the tag `block:"NAME"`; "" for a field
+// that is a key in its struct's own block.
 func BlockOf(field reflect.StructField) string { return field.Tag.Get("block") }
 
 // keysOf lists the config keys of a struct type in the order of its fields.

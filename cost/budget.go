@@ -43,7 +43,7 @@ func (b Budget) empty() bool {
 // Validate rejects a budget without a limit.
 func (b Budget) Validate(r *config.Report) {
 	if b.empty() && (b.Fails() || b.FailsOnUnknown() || b.Judge == "high") {
-		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Allowed: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
+		r.Refuse(config.Problem{Path: "budget", Reason: "has no limit", Fix: "set one or more of monthlyUsd, deltaUsd, deltaPercent"})
 	}
 }
 
@@ -157,12 +157,12 @@ func (v Verdict) withDeltas(b Budget, delta *Delta) Verdict {
 	case delta.Before.NeverFinished:
 		missing = missingFinished // like its preview, an update compares with the last successful one
 	case v.High:
-		before = delta.Before.High.Plus(delta.Before.Kept)
+		before = delta.Before.High.Plus(delta.Before.Previous)
 		if delta.Before.High.Unknown || delta.Before.High.Unbounded {
 			missing = missingHigh
 		}
 	default:
-		before = delta.Before.Expected.Plus(delta.Before.Kept)
+		before = delta.Before.Expected.Plus(delta.Before.Previous)
 	}
 	change := v.Amount.Minus(before)
 	for _, limit := range []struct {

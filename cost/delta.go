@@ -76,14 +76,14 @@ func platformDeltas(before, now Snapshot) []ResourceDelta {
 	if before.Platform != now.Platform {
 		was[before.Platform] = before.Expected.USD
 	}
-	if before.KeptPlatform != "" {
-		was[before.KeptPlatform] = before.Kept.USD
+	if before.PreviousPlatform != "" {
+		was[before.PreviousPlatform] = before.Previous.USD
 	}
 	for _, u := range before.Unfinished {
 		was[u.Platform] = was[u.Platform].Add(u.Idle.USD)
 	}
-	if now.KeptPlatform != "" {
-		is[now.KeptPlatform] = now.Kept.USD
+	if now.PreviousPlatform != "" {
+		is[now.PreviousPlatform] = now.Previous.USD
 	}
 	var deltas []ResourceDelta
 	for _, name := range config.SortedNames(config.Merge(namesOf(was), namesOf(is))) {

@@ -61,7 +61,7 @@ func TestRowsOfASwitchAddUpToItsChange(t *testing.T) {
 	amount := func(usd string) Amount { return Amount{USD: decimal.RequireFromString(usd)} }
 	fargate := Snapshot{Platform: "fargate", Expected: amount("10"), Lines: map[string]decimal.Decimal{"Service a: m": decimal.RequireFromString("10")}}
 	both := Snapshot{
-		Platform: "lambda", Expected: amount("4"), KeptPlatform: "fargate", Kept: amount("7"),
+		Platform: "lambda", Expected: amount("4"), PreviousPlatform: "fargate", Previous: amount("7"),
 		Lines: map[string]decimal.Decimal{"Function a: m": decimal.RequireFromString("4")},
 	}
 	for _, c := range []struct {

@@ -72,10 +72,10 @@ type Snapshot struct {
 	Platform, Region string
 	// Expected is the total, Low the total without requests, High the total at full capacity.
 	Expected, Low, High Amount
-	// KeptPlatform is another platform that the stack keeps; empty for none. Kept is what it
-	// costs without requests.
-	KeptPlatform string
-	Kept         Amount
+	// PreviousPlatform is the platform that keepPrevious keeps; empty for none. Previous is what
+	// it costs without requests.
+	PreviousPlatform string
+	Previous         Amount
 	// Lines has the expected amount of each line by its key; a line without a price is left
 	// out.
 	Lines map[string]decimal.Decimal
@@ -97,7 +97,7 @@ type Unfinished struct {
 // Total returns what the stack costs, including a kept platform and what a failed update left
 // running.
 func (s Snapshot) Total() Amount {
-	a := s.Expected.Plus(s.Kept)
+	a := s.Expected.Plus(s.Previous)
 	for _, u := range s.Unfinished {
 		a = a.Plus(u.Idle)
 	}
@@ -123,10 +123,10 @@ func ReadOutput(output any) (Snapshot, bool) {
 	if s.High, ok = readAmount(tree["high"]); !ok {
 		s.High = Amount{Unknown: true}
 	}
-	if kept, ok := tree["kept"].(map[string]any); ok {
-		s.KeptPlatform, _ = kept["platform"].(string)
-		if s.Kept, ok = readAmount(kept["idle"]); !ok {
-			s.Kept = Amount{Incomplete: true}
+	if previous, ok := tree["kept"].(map[string]any); ok {
+		s.PreviousPlatform, _ = previous["platform"].(string)
+		if s.Previous, ok = readAmount(previous["idle"]); !ok {
+			s.Previous = Amount{Incomplete: true}
 		}
 	}
 	lines, _ := tree["lines"].(map[string]any)

@@ -32,10 +32,10 @@ func TestBudget(t *testing.T) {
 	unbounded.Estimate.High.Unbounded = true
 	first := priced()
 	first.Delta = ptr(cost.NotComparable("nothing deployed yet"))
-	kept := priced()
-	kept.Previous = &cost.Previous{Platform: "fargate", Idle: cost.Amount{USD: d("60")}}
-	keptBefore := kept
-	keptBefore.Delta = ptr(kept.Since(cost.Snapshot{Platform: "lambda", Expected: cost.Amount{USD: d("120")}, Kept: cost.Amount{USD: d("60")}}))
+	previous := priced()
+	previous.Previous = &cost.Previous{Platform: "fargate", Idle: cost.Amount{USD: d("60")}}
+	previousBefore := previous
+	previousBefore.Delta = ptr(previous.Since(cost.Snapshot{Platform: "lambda", Expected: cost.Amount{USD: d("120")}, Previous: cost.Amount{USD: d("60")}}))
 	for rule, c := range map[string]struct {
 		view           cost.Comparison
 		budget         cost.Budget
@@ -55,10 +55,10 @@ func TestBudget(t *testing.T) {
 		"a rise above the limit":      {after(priced(), "120", "0"), cost.Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $150.00 is $30.00 above the deployed cost, and budget.deltaUsd is $29.00", "$150.00 is $30.00 above the deployed cost, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
 		"a saving":                    {after(priced(), "500", "0"), cost.Budget{DeltaUSD: ptr(d("0"))}, "Within budget: -$350.00 against $500.00 deployed, within $0.00", ""},
 		// 150, and 60 for the kept platform, without which 150 would be within the limit.
-		"what is kept counts":                  {kept, cost.Budget{MonthlyUSD: ptr(d("200"))}, "Budget exceeded: $210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00", "$210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
-		"what is kept counts at full capacity": {kept, cost.Budget{MonthlyUSD: ptr(d("460")), Judge: "high"}, "Within budget: $460.00 at full capacity with fargate kept ($60.00 idle) of $460.00 a month (100 %)", ""},
-		"what is kept is new":                  {after(kept, "120", "0"), cost.Budget{DeltaUSD: ptr(d("90"))}, "Within budget: +$90.00 with fargate kept ($60.00 idle) against $120.00 deployed, within $90.00", ""},
-		"what was kept already":                {keptBefore, cost.Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $210.00 with fargate kept ($60.00 idle) is $30.00 above the deployed cost, and budget.deltaUsd is $29.00", "$210.00 with fargate kept ($60.00 idle) is $30.00 above the deployed cost, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
+		"what is kept counts":                  {previous, cost.Budget{MonthlyUSD: ptr(d("200"))}, "Budget exceeded: $210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00", "$210.00 a month with fargate kept ($60.00 idle) is $10.00 above budget.monthlyUsd, $200.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
+		"what is kept counts at full capacity": {previous, cost.Budget{MonthlyUSD: ptr(d("460")), Judge: "high"}, "Within budget: $460.00 at full capacity with fargate kept ($60.00 idle) of $460.00 a month (100 %)", ""},
+		"what is kept is new":                  {after(previous, "120", "0"), cost.Budget{DeltaUSD: ptr(d("90"))}, "Within budget: +$90.00 with fargate kept ($60.00 idle) against $120.00 deployed, within $90.00", ""},
+		"what was kept already":                {previousBefore, cost.Budget{DeltaUSD: ptr(d("29"))}, "Budget exceeded: $210.00 with fargate kept ($60.00 idle) is $30.00 above the deployed cost, and budget.deltaUsd is $29.00", "$210.00 with fargate kept ($60.00 idle) is $30.00 above the deployed cost, and budget.deltaUsd is $29.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
 		// 25 % of 120 is 30.
 		"a rise at the percentage": {after(priced(), "120", "0"), cost.Budget{DeltaPercent: ptr(d("25"))}, "Within budget: +$30.00 against $120.00 deployed, within 25 % of $120.00", ""},
 		"a rise above it":          {after(priced(), "120", "0"), cost.Budget{DeltaPercent: ptr(d("24.9"))}, "Budget exceeded: $150.00 is $30.00 above the deployed cost, and budget.deltaPercent is 24.9 % of $120.00", "$150.00 is $30.00 above the deployed cost, and budget.deltaPercent is 24.9 % of $120.00. Largest: Duration of f ($100.00), Logs of f ($29.00), Requests of f ($20.00)"},
@@ -91,7 +91,7 @@ func TestDeployedAtFullCapacityIsReadFromTheOutput(t *testing.T) {
 func TestTheKeptPlatformIsReadFromTheOutput(t *testing.T) {
 	v := priced()
 	v.Previous = &cost.Previous{Platform: "fargate", Idle: cost.Amount{USD: d("60.5"), Incomplete: true}}
-	if s := snapshotOf(t, v); !s.Kept.USD.Equal(d("60.5")) || !s.Kept.Incomplete || !s.Expected.USD.Equal(d("150")) {
+	if s := snapshotOf(t, v); !s.Previous.USD.Equal(d("60.5")) || !s.Previous.Incomplete || !s.Expected.USD.Equal(d("150")) {
 		t.Errorf("got %+v", s)
 	}
 }
@@ -100,7 +100,7 @@ func TestABudgetWithoutALimitIsRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`:                                    "",
 		`{"monthlyUsd": 5, "onExceed": "fail"}`: "",
-		`{"onExceed": "fail"}`:                  "budget: has no limit (allowed: set one or more of monthlyUsd, deltaUsd, deltaPercent)",
+		`{"onExceed": "fail"}`:                  "budget: has no limit (set one or more of monthlyUsd, deltaUsd, deltaPercent)",
 		`{"judge": "high"}`:                     "budget: has no limit",
 		`{"monthlyUsd": -1}`:                    "budget.monthlyUsd: -1: out of range",
 		`{"monthlyUsd": 5, "onExceed": "fial"}`: `did you mean "fail"?`,

@@ -15,8 +15,8 @@ func deltaHeadline(d cost.Delta) string {
 		return d.Missing
 	case d.Before.NeverFinished:
 		return fmt.Sprintf("running: %s, %s", before, Signed(d.Change))
-	case d.Switched || d.Before.KeptPlatform != "":
-		return fmt.Sprintf("deployed: %s on %s, %s", before, platforms(d.Before.Platform, d.Before.KeptPlatform), Signed(d.Change))
+	case d.Switched || d.Before.PreviousPlatform != "":
+		return fmt.Sprintf("deployed: %s on %s, %s", before, platforms(d.Before.Platform, d.Before.PreviousPlatform), Signed(d.Change))
 	case d.Quiet() && d.Change.IsExact():
 		return "as deployed"
 	}
@@ -24,11 +24,11 @@ func deltaHeadline(d cost.Delta) string {
 }
 
 // platforms returns the serving platform and the kept one, if any.
-func platforms(answers, kept string) string {
-	if kept == "" {
+func platforms(answers, previous string) string {
+	if previous == "" {
 		return answers
 	}
-	return answers + " with " + kept + " kept"
+	return answers + " with " + previous + " kept"
 }
 
 // subject returns the resource or platform of a delta's row.

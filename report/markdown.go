@@ -64,12 +64,12 @@ func markdown(stack string, v cost.Comparison, most int) string {
 
 // sentence summarizes the report.
 func sentence(stack string, v cost.Comparison) string {
-	kept := ""
+	previous := ""
 	if v.Previous != nil {
-		kept = v.Previous.Platform
+		previous = v.Previous.Platform
 	}
 	total, name := wholeAmount(v.Total()), "`"+stack+"`"
-	now := name + " costs " + total + " a month on " + platforms(v.Platform, kept)
+	now := name + " costs " + total + " a month on " + platforms(v.Platform, previous)
 	d := v.Delta
 	switch {
 	case d == nil:
@@ -77,10 +77,10 @@ func sentence(stack string, v cost.Comparison) string {
 	case d.Missing != "":
 		return now + " (" + d.Missing + ")."
 	case d.Switched:
-		return name + " moves from " + d.Before.Platform + " to " + platforms(v.Platform, kept) + ": " + total +
+		return name + " moves from " + d.Before.Platform + " to " + platforms(v.Platform, previous) + ": " + total +
 			" a month instead of " + wholeAmount(d.Before.Total()) + ", " + change(d.Change) + "."
 	case d.Quiet() && d.Change.IsExact():
-		return name + " stays at " + total + " a month on " + platforms(v.Platform, kept) + "."
+		return name + " stays at " + total + " a month on " + platforms(v.Platform, previous) + "."
 	}
 	return now + ", " + change(d.Change) + "."
 }

@@ -19,11 +19,11 @@ func Preview(v cost.Comparison) string {
 	e := v.Estimate
 	fmt.Fprintf(&b, "Estimated monthly cost   %s   ", Amount(e.Expected))
 	if v.Delta != nil {
-		kept := ""
+		previous := ""
 		if v.Previous != nil && v.Delta.Missing == "" {
-			kept = " with " + v.Previous.Platform + " kept"
+			previous = " with " + v.Previous.Platform + " kept"
 		}
-		fmt.Fprintf(&b, "(%s%s)   ", deltaHeadline(*v.Delta), kept)
+		fmt.Fprintf(&b, "(%s%s)   ", deltaHeadline(*v.Delta), previous)
 	}
 	b.WriteString(headline(v) + "\n")
 	if v.Detail != cost.Summary {

@@ -50,7 +50,7 @@ func Read(text []byte) (Earlier, error) {
 		Platform: d.Platform, Region: d.Region, Expected: read(d.Expected), Low: read(d.Low), High: read(d.High), Lines: map[string]decimal.Decimal{},
 	}}
 	if p := d.Previous; p != nil {
-		e.Snapshot.KeptPlatform, e.Snapshot.Kept = p.Platform, read(p.Idle)
+		e.Snapshot.PreviousPlatform, e.Snapshot.Previous = p.Platform, read(p.Idle)
 	}
 	for _, l := range d.Lines {
 		if a := read(l.Expected); l.Unpriced == "" {

@@ -60,10 +60,10 @@ type ReviewedStack struct {
 type totals struct {
 	Platform string `json:"platform"`
 	Region   string `json:"region"`
-	// Kept is the platform that keepPrevious keeps; its cost without requests is part of Total
-	// and Fixed.
-	Kept  string `json:"kept,omitempty"`
-	Total amount `json:"total"`
+	// Previous is the platform that keepPrevious keeps; its cost without requests is part of
+	// Total and Fixed.
+	Previous string `json:"kept,omitempty"`
+	Total    amount `json:"total"`
 	// Fixed is the cost without requests, Usage the rest of the total.
 	Fixed amount `json:"fixed"`
 	Usage amount `json:"usage"`
@@ -156,18 +156,18 @@ func reviewed(name string, sides Sides) ReviewedStack {
 func (s ReviewedStack) sameAmounts() bool {
 	same := func(a, b amount) bool { return a.State == b.State && (a.USD == nil || *a.USD == *b.USD) }
 	b, a := s.Before, s.After
-	return b.Platform == a.Platform && b.Kept == a.Kept && same(b.Total, a.Total) && same(b.Fixed, a.Fixed) && same(b.Full, a.Full)
+	return b.Platform == a.Platform && b.Previous == a.Previous && same(b.Total, a.Total) && same(b.Fixed, a.Fixed) && same(b.Full, a.Full)
 }
 
 func totalsOf(e Earlier) *totals {
 	s := e.Snapshot
-	fixed, total := s.Low.Plus(s.Kept), s.Total()
+	fixed, total := s.Low.Plus(s.Previous), s.Total()
 	usage := total
 	usage.USD = cost.InCents(total.USD).Sub(cost.InCents(fixed.USD))
 	usage.FreeTierApplied = usage.USD.IsZero()
-	full := s.High.Plus(s.Kept)
+	full := s.High.Plus(s.Previous)
 	return &totals{
-		Platform: s.Platform, Region: s.Region, Kept: s.KeptPlatform,
+		Platform: s.Platform, Region: s.Region, Previous: s.PreviousPlatform,
 		Total: amountOf(total), Fixed: amountOf(fixed), Usage: amountOf(usage), Full: amountOf(full),
 	}
 }

@@ -155,10 +155,10 @@ func (r Review) table() string {
 // platforms returns the platforms before and after.
 func (s ReviewedStack) platforms() string {
 	name := func(t *totals) string {
-		if t.Kept == "" {
+		if t.Previous == "" {
 			return cell(t.Platform)
 		}
-		return cell(t.Platform) + " with " + cell(t.Kept) + " kept"
+		return cell(t.Platform) + " with " + cell(t.Previous) + " kept"
 	}
 	switch {
 	case s.Before == nil && s.After == nil:

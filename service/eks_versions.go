@@ -2,7 +2,7 @@ package service
 
 import "time"
 
-// EKSVersion is how long Amazon EKS supports one Kubernetes version.
+// EKSVersion is the support period of a Kubernetes version on Amazon EKS.
 type EKSVersion struct {
 	Version string
 	// StandardEnd and ExtendedEnd are the last days of standard support and of extended
@@ -27,7 +27,7 @@ func day(year int, month time.Month, d int) time.Time {
 	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
 }
 
-// EKSVersionOf finds a version; false if EKS does not have it.
+// EKSVersionOf returns the support period of a version; false if EKS does not offer it.
 func EKSVersionOf(version string) (EKSVersion, bool) {
 	for _, v := range EKSVersions {
 		if v.Version == version {
@@ -37,11 +37,11 @@ func EKSVersionOf(version string) (EKSVersion, bool) {
 	return EKSVersion{}, false
 }
 
-// InStandard reports whether the version has standard support on that day.
+// InStandard reports whether the version is in standard support on that day.
 func (v EKSVersion) InStandard(today time.Time) bool { return !today.After(endOf(v.StandardEnd)) }
 
 // InExtended reports whether EKS supports the version at all on that day.
 func (v EKSVersion) InExtended(today time.Time) bool { return !today.After(endOf(v.ExtendedEnd)) }
 
-// endOf is the last moment of a day.
+// endOf is the last instant of a day.
 func endOf(day time.Time) time.Time { return day.AddDate(0, 0, 1).Add(-time.Nanosecond) }

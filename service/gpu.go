@@ -25,8 +25,8 @@ func (s Service) GPUs() int {
 	return s.GPU.Count
 }
 
-// validateGPU rejects a GPU that the program does not support on the platform, and names the
-// platforms that can.
+// validateGPU rejects a GPU that this program does not support on the platform, and names the
+// platforms that support it.
 func (ps Platforms) validateGPU(p Platform, s Service, r *config.Report) {
 	if s.GPU == nil {
 		return
@@ -38,7 +38,7 @@ func (ps Platforms) validateGPU(p Platform, s Service, r *config.Report) {
 	const can = "; platforms that can: "
 	switch {
 	case len(p.Limits.GPUs) == 0:
-		r.Refuse(config.Problem{Path: "service.gpu", Reason: "this program supports no GPU on " + p.Name, Allowed: "remove gpu" + ps.Hint(can, gives)})
+		r.Refuse(config.Problem{Path: "service.gpu", Reason: "this program supports no GPU on " + p.Name, Fix: "remove gpu" + ps.Hint(can, gives)})
 	case !gives(p):
 		r.Refuse(config.Problem{
 			Path: "service.gpu.type", Value: kind, Reason: p.Name + " has no such GPU",

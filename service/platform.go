@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// Platform describes a platform before anything runs there. Each platform's folder
-// describes its own.
+// Platform describes a platform before anything runs on it. Each platform's package provides its
+// own description.
 type Platform struct {
-	// Name is the value of the config key `platform` and the key of the platform's block.
+	// Name is the platform's value of the config key `platform` and the key of its block.
 	Name string
-	// Cloud is the cloud of its resources, which determines the provider.
+	// Cloud is the cloud of the platform's resources, which determines the provider.
 	Cloud Cloud
-	// Limits are its maximums, whatever its options.
+	// Limits are the platform's maximums, regardless of its options.
 	Limits Limits
-	// Release is what it can do with releases.
+	// Release is what the platform supports for releases.
 	Release ReleaseRule
-	// Matrix is its column of the decision matrix.
+	// Matrix is the platform's column of the decision matrix.
 	Matrix MatrixColumn
-	// Color is the color of its curve in the chart, as #RRGGBB.
+	// Color is the color of the platform's curve in the chart, as #RRGGBB.
 	Color string
-	// Serving are the types that requests go through, from the client to the code.
+	// Serving are the resource types that requests pass through, from the client to the code.
 	Serving []Serving
 }
 
@@ -42,13 +42,13 @@ type Limits struct {
 	MaxMemoryMiB int
 	// MaxTimeoutSeconds is the longest one request may take; 0 means no limit.
 	MaxTimeoutSeconds int
-	// MaxResponseKiB is the largest answer to a request; 0 means no limit.
+	// MaxResponseKiB is the largest response; 0 means no limit.
 	MaxResponseKiB int
-	// GPUs are the values of service.gpu.type that this program can give the service there.
+	// GPUs are the values of service.gpu.type that this program supports on the platform.
 	GPUs []string
 	// ScalesToZero means that an idle service can run no instances.
 	ScalesToZero bool
-	// Source and Date say where the figures come from.
+	// Source and Date are the source of the figures and when they were read.
 	Source, Date string
 }
 
@@ -64,11 +64,11 @@ type ReleaseRule struct {
 	// SideBySide means that a candidate is a separate workload. Otherwise the function or service
 	// has one code, and one of the two releases must already be deployed.
 	SideBySide bool
-	// Trial is what runs next to the release that serves until the new one is verified, in
-	// words that follow `meanwhile`.
+	// Trial is what runs next to the serving release until the new one is verified, in words that
+	// follow `meanwhile`.
 	Trial string
-	// Needs is what an update requires to call the new release before it serves, if not every
-	// update has it; without it, it cannot verify. Nil if every update can.
+	// Needs returns what an update requires to call the new release before it serves, if not every
+	// update has it; without it, the update cannot verify. Nil if every update can.
 	Needs func(s Service) string
 	// Standing means that the trial also runs between updates, so the estimate counts it.
 	Standing bool
@@ -78,9 +78,9 @@ type ReleaseRule struct {
 // limits are in Limits.
 type MatrixColumn struct {
 	// From and Below are the range of monthly requests for which the matrix recommends the
-	// platform; 0 is no bound.
+	// platform; 0 means no limit.
 	From, Below int64
-	// TeamFrom and TeamTo are the range of the team's size; 0 is no bound.
+	// TeamFrom and TeamTo are the range of recommended team sizes; 0 means no limit.
 	TeamFrom, TeamTo int
 	// ColdStarts means that a request may wait for an instance to start unless some
 	// are kept running.
@@ -92,7 +92,7 @@ type MatrixColumn struct {
 	// Cost at low and at high traffic, and how it scales, in words.
 	LowTraffic, HighTraffic, Scaling string
 	// GPU, MemoryGB, TimeoutMinutes and PackageMB are the matrix's limits for this kind of
-	// platform; 0 is no limit.
+	// platform; 0 means no limit.
 	GPU                                 bool
 	MemoryGB, TimeoutMinutes, PackageMB int
 }
@@ -135,11 +135,11 @@ func (p Platform) Missing() []string {
 	return missing
 }
 
-// Platforms are the platforms of a program, in the order in which messages name them. A
-// standalone component knows only its own.
+// Platforms are the platforms of a program, in the order in which messages list them. A standalone
+// component knows only its own.
 type Platforms []Platform
 
-// Named finds a platform by name; false if there is none.
+// Named returns the platform with a name; false if there is none.
 func (ps Platforms) Named(name string) (Platform, bool) {
 	for _, p := range ps {
 		if p.Name == name {
@@ -160,8 +160,8 @@ func (ps Platforms) Names(satisfy func(Platform) bool) string {
 	return strings.Join(names, ", ")
 }
 
-// Hint ends an error with the platforms that satisfy a need, after words such as
-// "; platforms that can: ". It is empty if the program has no other platform.
+// Hint ends an error with the platforms that satisfy a need, after words such as "; platforms that
+// can: ". It is empty if the program has no other platforms.
 func (ps Platforms) Hint(words string, satisfy func(Platform) bool) string {
 	if len(ps) < 2 {
 		return ""

@@ -142,8 +142,7 @@ func (r Release) RefuseSameImage(image pulumi.StringInput, path string, report *
 	}
 }
 
-// ShareOf is the candidate's share of instances or Pods, rounded up, and at least
-// one.
+// ShareOf is the candidate's share of n instances or Pods, rounded up, and at least one.
 func (c Canary) ShareOf(n int) int { return max(1, (n*c.Percent+99)/100) }
 
 // ValidateRelease checks a release without the platform's own options: its keys against each
@@ -184,14 +183,14 @@ func (ps Platforms) validateGrants(p Platform, release Release, r *config.Report
 	case given && p.Release.Version == nil:
 		r.Refuse(config.Problem{
 			Path: path, Reason: "has no effect on " + p.Name + ", which has no versions",
-			Allowed: "remove the block" + ps.Hint("; platforms with versions: ", func(o Platform) bool { return o.Release.Version != nil }),
+			Fix: "remove the block" + ps.Hint("; platforms with versions: ", func(o Platform) bool { return o.Release.Version != nil }),
 		})
 	case given && !release.pinned():
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without release.version or release.canary.version", Allowed: "set a version, or remove the block"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without release.version or release.canary.version", Fix: "set a version, or remove the block"})
 	case len(release.Grants.Images) > 0 && !p.Release.Pulls:
 		r.Refuse(config.Problem{
 			Path: path + ".images", Reason: "has no effect on " + p.Name + ", where a version keeps its image",
-			Allowed: "remove the key" + ps.Hint("; platforms that pull a version's image again: ", func(o Platform) bool { return o.Release.Pulls }),
+			Fix: "remove the key" + ps.Hint("; platforms that pull a version's image again: ", func(o Platform) bool { return o.Release.Pulls }),
 		})
 	}
 }

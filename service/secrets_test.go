@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestSecretReferencesAreHeldToThePlatformsForm(t *testing.T) {
+func TestSecretReferencesMustMatchThePlatformsFormat(t *testing.T) {
 	form := SecretForm{
 		Block: "cloud", Own: pulumi.StringMap{"OWN": pulumi.String("projects/p")}, Form: regexp.MustCompile(`^projects/[^/]+/secrets/`),
 		Reason: "is no reference", Allowed: "projects/P/secrets/S",
@@ -24,7 +24,7 @@ func TestSecretReferencesAreHeldToThePlatformsForm(t *testing.T) {
 		`cloud.secrets.OWN: "projects/p": is no reference` + allowed,
 		`service.env.OWN: is also in cloud.secrets; keep one of them`,
 		`service.secrets.OTHER_CLOUD: "arn:aws:x": is no reference` + allowed,
-		// What is no reference at all may be the secret: it must not get into a log.
+		// Text in another format may be the secret itself: it must not appear in a log.
 		`service.secrets.PASSWORD: is no reference` + allowed,
 	}
 	problems := r.Problems()

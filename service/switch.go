@@ -1,12 +1,12 @@
 package service
 
-// Switch describes a platform, as configured, for the plan of a switch from or to it. It is data:
-// none of it is deployed.
+// Switch describes a configured platform for the plan of a switch from or to it. It is data: none
+// of it is deployed.
 type Switch struct {
 	// Address is what clients call if the stack has no dns.name, in words.
 	Address string
-	// Host is the name that clients use instead, with a DNS record outside the stack; empty
-	// for none.
+	// Host is the name that clients use instead, with a DNS record outside the stack; empty for
+	// none.
 	Host string
 	// Settings are the meanings of the neutral settings on the platform, in the plan's order. A
 	// plan shows those that differ between the platforms, so equal meanings need equal words.

@@ -76,7 +76,7 @@ type WorkingHours struct {
 // HoursPerWeek is 24 x 7.
 const HoursPerWeek = 168
 
-// PerWeek is the number of hours with requests in a week.
+// PerWeek is the number of hours per week with requests.
 func (w WorkingHours) PerWeek() int {
 	return config.Default(w.HoursPerDay, 24) * config.Default(w.DaysPerWeek, 7)
 }

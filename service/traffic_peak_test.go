@@ -7,9 +7,9 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// 2,628,000 requests are one a second. 12 of 24 hours double that; 5 of 7 days are
-// 168/120 of it.
-func TestTheBusiestTimeFollowsTheStatedShape(t *testing.T) {
+// 2,628,000 requests a month are one per second. 12 of 24 hours double that; 5 of 7 days multiply
+// it by 168/120.
+func TestThePeakFollowsTheLoadProfile(t *testing.T) {
 	n, half, five, one, three := int64(2_628_000), 12, 5, decimal.NewFromInt(1), decimal.NewFromInt(3)
 	for rule, c := range map[string]struct {
 		traffic Traffic

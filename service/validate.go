@@ -48,7 +48,8 @@ func (ps Platforms) Validate(p Platform, s Service, t Traffic, r *config.Report)
 	}
 }
 
-// validateLimits rejects what exceeds the platform's limits and names the platforms that can.
+// validateLimits rejects what exceeds the platform's limits and names the platforms that support
+// it.
 func (ps Platforms) validateLimits(p Platform, s Service, r *config.Report) {
 	l := p.Limits
 	const can = "; platforms that can: "

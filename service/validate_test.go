@@ -16,7 +16,7 @@ import (
 	"bankchurn/service"
 )
 
-// valid is a service as the decoder makes it from an empty block.
+// valid is a service decoded from an empty block.
 func valid(t *testing.T) service.Service {
 	t.Helper()
 	var s service.Service
@@ -28,7 +28,7 @@ func valid(t *testing.T) service.Service {
 	return s
 }
 
-// platforms are those of the program.
+// platforms are the program's platforms.
 var platforms = service.Platforms{lambda.Platform, fargate.Platform, eks.Platform, cloudrun.Platform, gke.Platform}
 
 func validate(platform string, s service.Service, t service.Traffic, r *config.Report) {
@@ -38,7 +38,7 @@ func validate(platform string, s service.Service, t service.Traffic, r *config.R
 
 func ptr[T any](v T) *T { return &v }
 
-// labels are n valid ones.
+// labels returns n valid labels.
 func labels(n int) map[string]string {
 	m := map[string]string{}
 	for i := range n {
@@ -67,7 +67,7 @@ func TestValidateRefuses(t *testing.T) {
 		"a timeout that the entry point cannot wait for": {"lambda", func(s *service.Service, _ *service.Traffic) { s.TimeoutSeconds = 60 },
 			`service.timeoutSeconds: 60: lambda limits a request to 30 s (allowed: up to 30 on lambda; platforms that can: `},
 		"a GPU where there is none": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.GPU = &service.GPU{Type: "l4", Count: 1} },
-			`service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`},
+			`service.gpu: this program supports no GPU on cloudrun (remove gpu; platforms that can: eks, gke)`},
 		"a GPU that only another platform has": {"gke", func(s *service.Service, _ *service.Traffic) { s.GPU = &service.GPU{Type: "a10g", Count: 1} },
 			`service.gpu.type: "a10g": gke has no such GPU (allowed: l4, t4 on gke; platforms that can: eks)`},
 		"a minimum above the maximum": {"cloudrun", func(s *service.Service, _ *service.Traffic) { s.Scaling = service.Scaling{Min: ptr(3), Max: ptr(2)} },

@@ -8,8 +8,8 @@ import (
 
 // exportAccess exports the commands that inspect the service.
 //
-// Before the service is created its names are unknown, like its URL: every preview makes up
-// another random suffix and would show it as a change.
+// Before the service is created its names are unknown, like its URL: every preview generates a
+// different random suffix and would show it as a change.
 func exportAccess(ctx *pulumi.Context, e components.Endpoint) {
 	created := func(text pulumi.StringInput) pulumi.StringOutput {
 		return pulumi.All(text, e.URL).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)

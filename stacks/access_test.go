@@ -20,11 +20,11 @@ import (
 	"bankchurn/config"
 )
 
-// access is how a deployed stack says to look at it.
+// access is how to inspect a deployed stack.
 type access struct {
 	platform            string
 	commands, resources map[string]string
-	// texts are the addresses and the hint, by name.
+	// texts are the URLs and the hint, by name.
 	texts map[string]string
 }
 
@@ -78,7 +78,7 @@ func accessOf(t *testing.T, stack string, c stackConfig) access {
 	return found
 }
 
-// allAccess is that of every example stack, and of one with a shell.
+// allAccess is the access of every example stack, and of one with a shell.
 func allAccess(t *testing.T) map[string]access {
 	all := map[string]access{}
 	for name, c := range stackFiles(t) {
@@ -89,7 +89,7 @@ func allAccess(t *testing.T) map[string]access {
 	return all
 }
 
-// parses has the shell read a text without running it.
+// parses makes the shell parse a text without running it.
 func parses(text string) error {
 	command := exec.Command("sh", "-n")
 	command.Stdin = strings.NewReader(text)
@@ -99,10 +99,10 @@ func parses(text string) error {
 	return nil
 }
 
-// capitals is what stands for a name in a document, such as LOG_GROUP.
+// capitals matches placeholders in a document, such as LOG_GROUP.
 var capitals = regexp.MustCompile(`\b[A-Z][A-Z_]{2,}\b`)
 
-// keywords are those of the languages that commands and addresses are written in.
+// keywords are those of the languages used in commands and URLs.
 var keywords = []string{"AND", "ERROR", "CRITICAL", "RUNNING", "STOPPED", "RELATIVE"}
 
 func placeholders(text string) []string {
@@ -173,16 +173,16 @@ func TestCommandsOfEachPlatform(t *testing.T) {
 	}
 }
 
-// acronyms are the words in capitals that messages use and that stand for nothing to fill in.
+// acronyms are capitalized words in messages that are not placeholders.
 var acronyms = []string{
 	"ACM", "API", "ARN", "ARNs", "AWS", "CAA", "CIDR", "CNAME", "CONNECT", "CPU", "DELETE", "DNS", "ECR", "ECS", "EKS", "GET", "GKE", "GPU", "HOME", "HTTP", "HTTPS", "IAM", "JSON",
 	"KMS", "NAT", "PATH", "POST", "SSL", "TLS", "TTL", "URL", "VPC", "YAML", "ZIP",
-	// Variables of the environment, which are called so.
+	// Environment variables with such names.
 	"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY",
 }
 
-// The reader of a failure cannot fill in names that only the cloud knows. What a key of the
-// configuration may hold is another matter: nothing has a name there yet.
+// The reader of a failure cannot fill in names that only the cloud knows. Placeholders for values
+// of config keys are fine: nothing has a name there yet.
 func TestFailuresHaveNoPlaceholders(t *testing.T) {
 	files := token.NewFileSet()
 	seen := 0
@@ -250,13 +250,13 @@ func TestFailuresHaveNoPlaceholders(t *testing.T) {
 var (
 	// shellBlock is a block of commands in a document.
 	shellBlock = regexp.MustCompile("(?s)```sh\n(.*?)```")
-	// stackOutput, runs and named are what a runbook takes from the stack.
+	// stackOutput, runs and named match what a runbook takes from the stack.
 	stackOutput = regexp.MustCompile(`pulumi stack output (\w+)`)
 	runs        = regexp.MustCompile(`(?m)(?:^|; )run (\w+)`)
 	named       = regexp.MustCompile(`\$\(name (\w+)\)`)
-	// comment ends a line of a runbook's commands.
+	// comment matches a trailing comment in a runbook's commands.
 	comment = regexp.MustCompile(`(?m)\s{2,}# .*$`)
-	// inQueries are the words in capitals that logs and namespaces of metrics have.
+	// inQueries are the capitalized words in log fields and metric namespaces.
 	inQueries = []string{"REPORT", "AWS", "ECS"}
 	exported  = regexp.MustCompile(`ctx\.Export\("(\w+)"`)
 )

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// setDay sets the day of the test.
+// setDay sets the test's day.
 func setDay(t *testing.T, day string) {
 	t.Helper()
 	date, err := time.Parse(time.DateOnly, day)
@@ -18,9 +18,9 @@ func setDay(t *testing.T, day string) {
 	t.Cleanup(func() { now = before })
 }
 
-// The text depends on the configuration and the day alone, and on the day only once
-// the prices have become old: the book was checked in November 2026.
-func TestThePreviewSaysOnceThePricesAreOld(t *testing.T) {
+// The text depends only on the configuration and the day, and on the day only once the prices are
+// old: the book was checked in November 2026.
+func TestThePreviewWarnsOfOldPrices(t *testing.T) {
 	projectWithApp(t)
 	dev := stackFiles(t)["dev"]
 	const warning = "Prices were last checked more than 6 months ago"
@@ -44,7 +44,7 @@ func TestThePreviewSaysOnceThePricesAreOld(t *testing.T) {
 
 // EKS ends the standard support of 1.34 on 2026-12-02
 // (docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html).
-func TestTheDayOfARunGoesBeforeTheClocks(t *testing.T) {
+func TestTheDayOptionOverridesTheClock(t *testing.T) {
 	c := parsed(t, `config: {bankchurn:platform: eks, bankchurn:service: {image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}, bankchurn:eks: {region: us-east-1, version: "1.34", publicCidrs: [203.0.113.0/24]}}`)
 	for day, refused := range map[string]bool{"2026-12-02": false, "2026-12-03": true} {
 		today, err := time.Parse(time.DateOnly, day)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// alarmTexts are what the alarms of a resource say, each with its runbook.
+// alarmTexts are the texts of a resource's alarms, each with its runbook.
 func alarmTexts(r registered) []string {
 	switch r.typ {
 	case "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm":

@@ -11,16 +11,16 @@ import (
 	costs "bankchurn/report"
 )
 
-// benchmarkService runs on every platform: the image for those that run
-// containers, the folder app for Lambda.
+// benchmarkService runs on every platform: the image on those that run containers, the folder app
+// on Lambda.
 const benchmarkService = `
 config:
   service: {image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1, scaling: {max: 10}}
   traffic: {requestsPerMonth: 1000000, averageMs: 200, responseKiB: 2, logKiBPerRequest: 0.5, accessLogKiBPerRequest: 0.4}
 `
 
-// BenchmarkRecord is what each row of the comparison costs a preview: running a
-// platform's constructor under the recorder.
+// BenchmarkRecord measures what each row of the comparison costs a preview: running a platform's
+// constructor under the recorder.
 func BenchmarkRecord(b *testing.B) {
 	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
 		for b.Loop() {
@@ -29,8 +29,7 @@ func BenchmarkRecord(b *testing.B) {
 	})
 }
 
-// BenchmarkPrice is the arithmetic alone, from a recording and a price book that
-// are there already.
+// BenchmarkPrice measures the arithmetic alone, with an existing recording and price book.
 func BenchmarkPrice(b *testing.B) {
 	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
 		prices, err := book.Default()
@@ -44,8 +43,7 @@ func BenchmarkPrice(b *testing.B) {
 	})
 }
 
-// BenchmarkEstimate is everything a preview waits for: price book, every
-// platform, text.
+// BenchmarkEstimate measures everything a preview waits for: price book, every platform, text.
 func BenchmarkEstimate(b *testing.B) {
 	benchmark(b, func(b *testing.B, s *settings, ctx *pulumi.Context, p platform) {
 		s.platform = p
@@ -71,7 +69,7 @@ func record(b *testing.B, s *settings, ctx *pulumi.Context, p platform) *cost.Re
 	return recording
 }
 
-// benchmark runs body for each platform inside a program, where the settings are.
+// benchmark runs body for each platform inside a program, where the settings exist.
 func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, platform)) {
 	projectWithApp(b)
 	for _, p := range platforms {
@@ -93,8 +91,8 @@ func benchmark(b *testing.B, body func(*testing.B, *settings, *pulumi.Context, p
 	}
 }
 
-// BenchmarkPreview is the arithmetic of a whole preview: five platforms at three loads
-// each, and a curve of sixty points with its crossovers.
+// BenchmarkPreview measures the arithmetic of a whole preview: five platforms at three loads each,
+// and a curve of sixty points with its crossovers.
 func BenchmarkPreview(b *testing.B) {
 	projectWithApp(b)
 	_, err := run(b, "bench", parsed(b, benchmarkService), func(ctx *pulumi.Context) error {

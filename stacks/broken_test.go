@@ -14,7 +14,7 @@ import (
 	"bankchurn/config"
 )
 
-// Lists that messages end with. They grow with the table of platforms.
+// Lists at the end of messages. They grow with the table of platforms.
 const (
 	everyKey      = "platform, keepPrevious, service, release, traffic, cost, budget, advice, verify, dns, kubernetes, cloudrun, eks, fargate, gke, lambda"
 	everyAWSKey   = "region, profile, allowedAccountIds, forbiddenAccountIds, assumeRole, assumeRoles, assumeRoleWithWebIdentity, accessKey, secretKey, token, sharedConfigFiles, sharedCredentialsFiles, httpProxy, httpsProxy, noProxy, customCaBundle, maxRetries, retryMode, stsRegion, useFipsEndpoint, useDualstackEndpoint, ignoreTags, skipCredentialsValidation, skipMetadataApiCheck, skipRegionValidation, skipRequestingAccountId"
@@ -30,12 +30,12 @@ const (
 	ecrIreland = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/bankchurn:v1"
 )
 
-// brokenStack is a stack file with one mistake and the sentence its owner reads.
+// brokenStack is a stack file with one mistake, and the error that its owner reads.
 type brokenStack struct {
 	// file is the `config` of the stack file.
 	file string
 	want string
-	// prepare puts what the file names into the project's folder.
+	// prepare creates what the file names in the project's folder.
 	prepare func(t *testing.T)
 }
 
@@ -71,11 +71,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an existing cluster of EKS that nothing is said of": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {existing: {}}}`,
-			want: `eks.existing: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
+			want: `eks.existing: {}: is empty and has no effect (set keys in it, or remove the block)`,
 		},
 		"an existing cluster of GKE that nothing is said of": {
 			file: `{platform: gke, service: {image: ` + registry + `}, gke: {cluster: {}}}`,
-			want: `gke.cluster: {}: is empty and has no effect (allowed: set keys in it, or remove the block)`,
+			want: `gke.cluster: {}: is empty and has no effect (set keys in it, or remove the block)`,
 		},
 		"an image with a space": {
 			file: `{service: {image: "` + registry + ` "}}`,
@@ -97,23 +97,23 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{keepPrevious: lamda, service: {image: ` + registry + `}}`,
 			want: `keepPrevious: "lamda": unknown platform (allowed: ` + notCloudRun + `; remove the key to keep nothing; did you mean "lambda"?)`,
 		},
-		"the platform kept beside itself": {
+		"the platform kept next to itself": {
 			file: `{keepPrevious: cloudrun, service: {image: ` + registry + `}}`,
 			want: `keepPrevious: "cloudrun": is the same as platform (allowed: ` + notCloudRun + `; remove the key to keep nothing)`,
 		},
 		"two regions of one cloud at a time": {
 			file: `{platform: lambda, keepPrevious: fargate, service: {image: ` + ecrIreland + `}, fargate: {region: eu-west-1}}`,
-			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (allowed: set lambda.region: eu-west-1, or switch without keepPrevious)`,
+			want: `keepPrevious: "fargate": is in eu-west-1 but lambda is in us-east-1, and a stack has one provider with one region per cloud (set lambda.region: eu-west-1, or switch without keepPrevious)`,
 		},
-		"a kept platform beside a pinned version": {
+		"a kept platform next to a pinned version": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {version: "bankchurn-test-bankchurn-api:7"}}`,
 			want: `keepPrevious: "cloudrun": conflicts with release.version, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.version without keepPrevious)`,
 		},
-		"a kept platform beside a pinned image": {
+		"a kept platform next to a pinned image": {
 			file: `{platform: gke, keepPrevious: cloudrun, service: {image: ` + registry + `}, release: {image: ` + registry + `2}}`,
 			want: `keepPrevious: "cloudrun": conflicts with release.image, which applies to gke only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.image without keepPrevious)`,
 		},
-		"a kept platform beside a canary": {
+		"a kept platform next to a canary": {
 			file: `{platform: fargate, keepPrevious: cloudrun, service: {image: ` + ecr + `}, cloudrun: {image: ` + registry + `}, release: {canary: {percent: 10, image: ` + ecr + `2}}}`,
 			want: `keepPrevious: "cloudrun": conflicts with release.canary, which applies to fargate only: cloudrun would be deployed without a release and could change (allowed: keepPrevious without release, or release.canary without keepPrevious)`,
 		},
@@ -123,7 +123,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer for another name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {host: api.example.com}, dns: {name: churn.example.com, zone: example-com}}`,
-			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
+			want: `cloudrun.host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name)`,
 		},
 		"a load balancer without a name": {
 			file: `{service: {image: ` + registry + `}, cloudrun: {loadBalancer: true}}`,
@@ -147,7 +147,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a certificate for no name": {
 			file: `{service: {image: ` + registry + `}, dns: {googleCertificate: true}}`,
-			want: `dns.googleCertificate: true: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
+			want: `dns.googleCertificate: true: has no effect without dns.name (set dns.name and dns.zone too)`,
 		},
 		"a stable name on GKE without certificate": {
 			file: `{platform: gke, service: {image: ` + registry + `}, dns: {name: churn.example.com, zone: example-com}}`,
@@ -155,7 +155,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"an Ingress for another name": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {routes: [{host: api.example.com}], tls: {secretName: churn-tls}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`,
+			want: `kubernetes.ingress.routes[0].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or add another route with the host churn.example.com)`,
 		},
 		"a certificate that waits for the name that waits for it": {
 			file: `{platform: eks, service: {image: ` + ecr + `, public: true}, kubernetes: {ingress: {tls: {createIssuer: {email: ops@example.com}}}}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
@@ -171,11 +171,11 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a load balancer with another name": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, fargate: {host: api.example.com, certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
-			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name)`,
+			want: `fargate.host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name)`,
 		},
 		"a zone without a name": {
 			file: `{service: {image: ` + registry + `}, dns: {zone: example-com}}`,
-			want: `dns.name: is required (allowed: set both dns.name and dns.zone)`,
+			want: `dns.name: is required (set both dns.name and dns.zone)`,
 		},
 		"a name where no CNAME may be": {
 			file: `{service: {image: ` + registry + `}, dns: {name: example.com}}`,
@@ -239,7 +239,7 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"a GPU": {
 			file: `{service: {image: ` + registry + `, gpu: {type: l4}}}`,
-			want: `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`,
+			want: `service.gpu: this program supports no GPU on cloudrun (remove gpu; platforms that can: eks, gke)`,
 		},
 		"a GPU in its former form": {
 			file: `{service: {image: ` + registry + `, gpu: true}}`,
@@ -314,15 +314,15 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 		},
 		"several requests at a time on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {concurrency: 80}}`,
-			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, and it is 0.5 (allowed: 1, or service.cpu 1 or more)`,
+			want: `cloudrun.concurrency: 80: requires service.cpu 1 or more, but it is 0.5 (allowed: 1, or service.cpu 1 or more)`,
 		},
 		"instance billing on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {billing: instance}}`,
-			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, and it is 0.5 (allowed: request, or service.cpu 1 or more)`,
+			want: `cloudrun.billing: "instance": requires service.cpu 1 or more, but it is 0.5 (allowed: request, or service.cpu 1 or more)`,
 		},
 		"gen2 on less than 1 vCPU": {
 			file: `{service: {image: ` + registry + `, cpu: 0.5}, cloudrun: {executionEnvironment: gen2}}`,
-			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, and it is 0.5 (allowed: gen1, or service.cpu 1 or more)`,
+			want: `cloudrun.executionEnvironment: "gen2": requires service.cpu 1 or more, but it is 0.5 (allowed: gen1, or service.cpu 1 or more)`,
 		},
 		"a minimum above the default maximum": {
 			file: `{service: {image: ` + registry + `, scaling: {min: 20}}}`,
@@ -340,7 +340,8 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 			file: `{service: {image: ` + registry + `}, release: {version: bankchurn-api-00001-abc, canary: {percent: 100}}}`,
 			want: `release.canary.percent: 100: leaves the stable release without requests (allowed: 0 to 99; to promote, make the candidate the release and remove release.canary)`,
 		},
-		// 1e9 requests of 2 s in 2,628,000 s are 761.04 at a time; 5 x 80 fit, and 761.04 / 80 = 9.51 instances would do.
+		// 1e9 requests of 2 s in 2,628,000 s are 761.04 in flight; 5 x 80 are too few, and 761.04 /
+		// 80 = 9.51 instances are needed.
 		"more requests in flight than the instances serve": {
 			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000}}`,
 			want: `service.scaling.max: 5: traffic keeps 761 requests in flight on average, but 5 instances serve only 400 (allowed: 10 or more)`,
@@ -361,7 +362,7 @@ func TestOneMistakeOnCloudRunIsRefusedWithOneSentence(t *testing.T) {
 			file: `{service: {image: ` + registry + `}, cloudrun: {secrets: {api-key: projects/my-project/secrets/k/versions/1}}}`,
 			want: `cloudrun.secrets.api-key: is not a valid environment variable name (allowed: letters, digits and underscores, not starting with a digit)`,
 		},
-		// The sentence ends up in logs: it must not repeat what may be the secret itself.
+		// The error ends up in logs: it must not repeat what may be the secret itself.
 		"a secret's value instead of a reference": {
 			file: `{service: {image: ` + registry + `, secrets: {API_KEY: hunter2}}}`,
 			want: `service.secrets.API_KEY: is not a version of a Secret Manager secret (allowed: projects/PROJECT/secrets/SECRET/versions/VERSION; set it under cloudrun.secrets to keep service.secrets for another cloud)`,
@@ -432,7 +433,7 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 			},
 			want: `lambda.zip: "build": is 251 MiB unzipped, but Lambda accepts at most 250; largest: libs 200 MiB, model 51 MiB (allowed: a smaller package, lambda.image (up to 10 GB), or another platform: ` + notLambda + `)`,
 		},
-		// Rounded down, the sentence would say that 250 MiB is more than 250.
+		// Rounded down, the error would say that 250 MiB exceeds 250.
 		"a folder one byte over 250 MB unzipped": {
 			file:    `{platform: lambda, lambda: {zip: build}}`,
 			prepare: func(t *testing.T) { sparse(t, "build/pipeline.pkl", 250<<20+1) },
@@ -459,17 +460,19 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: lambda, lambda: {reservedConcurrency: 0}}`,
 			want: `lambda.reservedConcurrency: 0: a reservation of 0 stops the function: every request would fail (allowed: -1 for none, or 1 or more)`,
 		},
-		// 401,300,000 requests in 2,628,000 s are 152.70 a second: 153 is enough.
+		// 401,300,000 requests in 2,628,000 s are 152.70 per second: 153 is enough.
 		"a throttle below the traffic": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 401300000}}`,
 			want: `lambda.throttle.ratePerSecond: 100: is below the traffic of 152.7 requests/s on average: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
 		},
-		// 200,000,000 are 76.10 a second on average, within the default of 100, and 152.21 at the peak.
+		// 200,000,000 are 76.10 per second on average, within the default of 100, but 152.21 at the
+		// peak.
 		"a throttle below the stated peak": {
 			file: `{platform: lambda, traffic: {requestsPerMonth: 200000000, peakFactor: 2}}`,
 			want: `lambda.throttle.ratePerSecond: 100: is below the traffic of 152.2 requests/s at the stated peak: the rest would be answered 429 (allowed: 153 or more; three to five times the average leaves room for peaks)`,
 		},
-		// 761.04 at a time in 7 days are 1,065.5 in five: 5 x 200 do not do, 1,065.5 / 200 = 5.33 would.
+		// 761.04 in flight over 7 days are 1,065.5 over five: 5 x 200 are too few, and 1,065.5 /
+		// 200 = 5.33 are needed.
 		"more requests in the working hours than the instances serve": {
 			file: `{service: {image: ` + registry + `, scaling: {max: 5}}, traffic: {requestsPerMonth: 1000000000, averageMs: 2000, workingHours: {daysPerWeek: 5}}, cloudrun: {concurrency: 200}}`,
 			want: `service.scaling.max: 5: traffic keeps 1065 requests in flight in the working hours, but 5 instances serve only 1000 (allowed: 6 or more)`,
@@ -496,7 +499,8 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: lambda, service: {env: {BIG: ` + strings.Repeat("x", 4094) + `}}}`,
 			want: `service.env: "4097 bytes": exceeds Lambda's limit for all variables together (allowed: up to 4096 bytes, names included)`,
 		},
-		// A policy names the secret by its whole ARN: without the six characters the function could not read it.
+		// A policy names the secret by its full ARN: without the six characters the function could
+		// not read it.
 		"a reference without the end of its ARN": {
 			file: `{platform: lambda, lambda: {secrets: {API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key"}}}`,
 			want: `lambda.secrets.API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:bankchurn/key": is not the full ARN of a Secrets Manager secret or an SSM parameter (allowed: arn:aws:secretsmanager:us-east-1:ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:us-east-1:ACCOUNT:parameter/NAME; set it under lambda.secrets to keep service.secrets for another cloud)`,
@@ -530,8 +534,8 @@ func TestOneMistakeOnLambdaIsRefusedWithOneSentence(t *testing.T) {
 	}
 }
 
-// AWS tags take nearly any stack name, Google Cloud labels do not; the rule is
-// one, so that a stack can change its platform.
+// AWS tags accept nearly any stack name, Google Cloud labels do not. The rule is the same for both,
+// so a stack can switch platforms.
 func TestAStackNameThatCannotBeALabelIsRefused(t *testing.T) {
 	projectWithApp(t)
 	rec, err := run(t, "Prod.EU", parsed(t, "config: {service: {image: "+registry+"}}"), Program)
@@ -567,7 +571,7 @@ config:
 		`lambda.logRetentionDays: 31: is not a retention that CloudWatch Logs offers (allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653; did you mean 30?)`,
 		`lambda.zip: "build": does not exist (allowed: a folder or .zip file, relative to the project; or lambda.image)`,
 		`service.env.AWS_REGION: is set by Lambda, which rejects functions that set it (allowed: another name)`,
-		`service.gpu: this program supports no GPU on lambda (allowed: remove gpu; platforms that can: eks, gke)`,
+		`service.gpu: this program supports no GPU on lambda (remove gpu; platforms that can: eks, gke)`,
 		`service.labels.Team: is not a valid label key (allowed: lowercase letters, digits, hyphens and underscores, starting with a letter, at most 63 characters)`,
 		`service.memoryMiB: 16384: lambda limits an instance to 10240 MiB (allowed: up to 10240 on lambda; platforms that can: `+notLambda+`)`,
 		`service.port: "http": wrong type (allowed: a whole number from 1 to 65535)`,
@@ -577,11 +581,11 @@ config:
 	)
 }
 
-func TestARefusedPreviewSaysTheSame(t *testing.T) {
+func TestAPreviewReportsTheSameProblems(t *testing.T) {
 	projectWithApp(t)
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	rec, err := run(t, "test", parsed(t, `config: {service: {image: `+registry+`, gpu: {type: l4}}}`), Program, preview)
-	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (allowed: remove gpu; platforms that can: eks, gke)`)
+	refused(t, rec, err, `service.gpu: this program supports no GPU on cloudrun (remove gpu; platforms that can: eks, gke)`)
 }
 
 func (c brokenStack) check(t *testing.T) {
@@ -594,8 +598,8 @@ func (c brokenStack) check(t *testing.T) {
 	againstSchema(t, c.file, true)
 }
 
-// refused checks that the run was refused with exactly these sentences, and that
-// nothing was registered before.
+// refused checks that the run failed with exactly these errors, and that nothing was registered
+// before.
 func refused(t *testing.T, rec *recording, err error, sentences ...string) {
 	t.Helper()
 	var problems *config.Error
@@ -617,7 +621,7 @@ func refused(t *testing.T, rec *recording, err error, sentences ...string) {
 	}
 }
 
-// sparse makes a file of a size without writing it.
+// sparse creates a file of a given size without writing its content.
 func sparse(t *testing.T, path string, size int64) {
 	t.Helper()
 	write(t, path, "")
@@ -626,8 +630,8 @@ func sparse(t *testing.T, path string, size int64) {
 	}
 }
 
-// zipOf writes a .zip file with one entry whose directory states its size, behind
-// offset bytes of nothing.
+// zipOf writes a .zip file with one entry whose directory states its size, after offset bytes of
+// padding.
 func zipOf(t *testing.T, path string, offset int64, name string, unzipped uint64) {
 	t.Helper()
 	file, err := os.Create(filepath.Clean(path))

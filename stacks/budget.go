@@ -16,13 +16,13 @@ func (s *settings) overBudget(view cost.Comparison, report *config.Report) error
 			return fmt.Errorf("over budget; nothing was changed: %s", sentence)
 		}
 		report.Warn(config.Problem{Path: "budget", Reason: sentence})
-		return nil // which names the unknown part too
+		return nil // that error includes the unknown part
 	}
 	if sentence := costs.UnknownBudgetSentence(view.Budget); sentence != "" {
 		if s.budget.FailsOnUnknown() {
 			return fmt.Errorf("the budget cannot be checked and budget.onUnknown is fail; nothing was changed: %s", sentence)
 		}
-		report.Warn(config.Problem{Path: "budget", Reason: "cannot be checked in full: " + sentence, Allowed: "set budget.onUnknown: fail to reject such a preview"})
+		report.Warn(config.Problem{Path: "budget", Reason: "cannot be checked in full: " + sentence, Fix: "set budget.onUnknown: fail to reject such a preview"})
 	}
 	return nil
 }

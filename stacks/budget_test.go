@@ -12,7 +12,7 @@ config:
   traffic: {requestsPerMonth: 1000000, averageMs: 200}
 `
 
-// A failing budget must end the run while nothing is registered but the stack itself.
+// A failing budget must end the run before anything except the stack itself is registered.
 func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 	emptyProject(t)
 	rec, err := run(t, "test", parsed(t, budgeted+"  budget: {monthlyUsd: 1, onExceed: fail}\n"), Program)
@@ -25,25 +25,25 @@ func TestAnExceededBudgetFailsBeforeAnythingIsRegistered(t *testing.T) {
 	}
 }
 
-// Fargate without a request is a task, a load balancer and a NAT gateway: Cloud Run alone
-// is far within the budget.
-func TestABudgetCountsWhatIsKept(t *testing.T) {
+// Fargate without requests costs a task, a load balancer and a NAT gateway: Cloud Run alone is far
+// within the budget.
+func TestABudgetIncludesAKeptPlatform(t *testing.T) {
 	emptyProject(t)
-	kept := budgeted + "  keepPrevious: fargate\n  fargate: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
+	previous := budgeted + "  keepPrevious: fargate\n  fargate: {image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1\"}\n"
 	for budget, want := range map[string]string{
 		"{monthlyUsd: 50, onExceed: fail}":  "with fargate kept (",
 		"{monthlyUsd: 200, onExceed: fail}": "",
 	} {
-		_, err := run(t, "test", parsed(t, kept+"  budget: "+budget+"\n"), Program)
+		_, err := run(t, "test", parsed(t, previous+"  budget: "+budget+"\n"), Program)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", budget, err, want)
 		}
 	}
 }
 
-// A limit that holds for what is known says nothing of the rest: without traffic nothing is
-// known on Cloud Run, and in the other case the request fees are not.
-func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
+// If the known part is within the limit, the rest may not be: without traffic nothing is known on
+// Cloud Run, and in the other case the request fees are unknown.
+func TestABudgetReportsUnknownCostAndFailsIfConfigured(t *testing.T) {
 	noTraffic := strings.Replace(budgeted, "  traffic: {requestsPerMonth: 1000000, averageMs: 200}\n", "", 1)
 	for _, c := range []struct{ config, budget, want string }{
 		{budgeted, "{monthlyUsd: 100, onUnknown: fail}", "the budget cannot be checked and budget.onUnknown is fail; nothing was changed: part of the cost is unknown"},
@@ -59,7 +59,7 @@ func TestABudgetSaysWhatItCannotJudgeAndFailsOnRequest(t *testing.T) {
 	}
 }
 
-func TestABudgetThatWarnsOrHoldsDeploys(t *testing.T) {
+func TestABudgetThatWarnsOrIsMetDeploys(t *testing.T) {
 	for _, budget := range []string{"{monthlyUsd: 1}", "{monthlyUsd: 100, onExceed: fail}", "{deltaUsd: 0, onExceed: fail}"} {
 		t.Run(budget, func(t *testing.T) {
 			emptyProject(t)

@@ -27,10 +27,9 @@ import (
 	"bankchurn/internal/computesdk"
 )
 
-// byToken are the types that are registered by token, because the packages with their
-// args structs cost more of every build than they are worth there, and those structs.
-// helm/v3 and aws/s3 cost too much of this test's build, too; so does gcp/compute, whose
-// structs are read from its source.
+// byToken are the types registered by token, because importing their packages costs too much build
+// time, and their args structs. helm/v3 and aws/s3 would also be too slow in this test's build. So
+// would gcp/compute, whose structs are read from its source.
 var byToken = map[string]pulumi.Input{
 	"aws:cloudwatch/logGroup:LogGroup":                               cloudwatch.LogGroupArgs{},
 	"gcp:monitoring/alertPolicy:AlertPolicy":                         monitoring.AlertPolicyArgs{},
@@ -70,14 +69,14 @@ var byToken = map[string]pulumi.Input{
 	string(ec2.VPCEndpoint):              sdkec2.VpcEndpointArgs{},
 }
 
-func TestInputsByTokenAreTheSDKs(t *testing.T) {
+func TestInputsByTokenMatchTheSDK(t *testing.T) {
 	all := matrix(t)
 	for _, zone := range []string{route53Zone, cloudDNSZone} {
 		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, "")), parsed(t, namedStack("cloudrun", zone, "")), parsed(t, gradual(zone, "previousPercent: 90"))} {
 			all = append(all, deployment{name: "a name in " + zone, recording: deployed(t, "matrix", c)})
 		}
 	}
-	// The recordings above verify nothing, which would call somebody.
+	// The recordings above disable verification, which would call a service.
 	gate := deployed(t, "matrix", parsed(t, "config: {platform: gke, verify: {timeoutSeconds: 60}, service: {image: "+registry+"}}"), func(info *pulumi.RunInfo) { info.DryRun = true })
 	all = append(all, deployment{name: "a verified release", recording: gate})
 	seen := map[string]bool{}
@@ -107,8 +106,8 @@ func TestInputsByTokenAreTheSDKs(t *testing.T) {
 	}
 }
 
-// misfits are the paths of inputs that a type of the SDK does not have, has as
-// something else, or requires and does not get.
+// misfits are the paths of inputs that a type of the SDK lacks, has with another type, or requires
+// and does not get.
 func misfits(path string, input resource.PropertyValue, want reflect.Type) []string {
 	for want.Kind() == reflect.Pointer {
 		want = want.Elem()
@@ -169,7 +168,7 @@ func misfitsOfBlock(path string, block resource.PropertyMap, want reflect.Type) 
 	return found
 }
 
-func TestMisfitsTellsMistakesApart(t *testing.T) {
+func TestMisfitsFindsEachKindOfMistake(t *testing.T) {
 	type m = map[string]any
 	good := func() m {
 		return m{

@@ -12,26 +12,26 @@ import (
 	costs "bankchurn/report"
 )
 
-// TestReportedCasesAreSaidInThePreview holds, for each stack file of a fault that users of
-// such stacks reported, what the preview says: a refusal, a warning, a note or a line of the
-// comparison. Those that change between two updates are in internal/enginetest.
-func TestReportedCasesAreSaidInThePreview(t *testing.T) {
+// TestThePreviewCoversReportedCases checks what the preview says for stack files with faults
+// that users reported: an error, a warning, a note or a line of the comparison. Faults that need
+// two updates are tested in internal/enginetest.
+func TestThePreviewCoversReportedCases(t *testing.T) {
 	cases := map[string][]string{
 		"b01-cloudrun-healthz":   {`refused: service.healthPath: "/healthz": is answered by Google's front end`},
 		"b02-lambda-pc-reserved": {`refused: service.scaling.min: 30: is provisioned for both the old and the new version during an update`},
 		"c01-lambda-1-1":         {`refused: service.scaling.min: 1: is provisioned for both the old and the new version during an update`},
-		// A secret's key is in the region of the secret, and that of a log group in its own.
+		// A secret's key must be in the secret's region, a log group's in the log group's.
 		"c11-fargate-secret-cmk": {
 			`refused: fargate.secretKeys[0]: "arn:aws:kms:eu-west-1:123456789012:key/0a1b": is not in the region of any secret`,
 			`note: the key policy of arn:aws:kms:us-east-1:123456789012:key/0a1c must allow logs.us-east-1.amazonaws.com to use it`,
 		},
-		// The role says in whose account the stack is.
+		// The role determines the stack's account.
 		"f29-assume-role": {
 			"refused: aws:assumeRoles[0].externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it",
 			`note: image 999999999999.dkr.ecr.us-east-1.amazonaws.com/shared/bankchurn:2026-11-20 is in account 999999999999: its repository policy must allow account 123456789012 to pull`,
 		},
 		"f29-lambda-vpc": {
-			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, the function is down when its zone is`,
+			`warned: lambda.network.privateSubnetIds: "subnet-0123456789abcdef0": with one subnet, an outage of its zone takes the function down`,
 			`note: lambda runs in lambda.network: it reaches the internet and AWS only through the VPC's NAT gateways or endpoints, which are not in the estimate; without a NAT gateway it needs endpoints for ssm, xray, or it does not start`,
 			`AWS takes up to 45 minutes to release network interfaces`,
 		},
@@ -48,7 +48,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		},
 		"d01-cloudrun-8mib":            {"lambda   refused           traffic.responseKiB: lambda limits responses to 6144 KiB"},
 		"e01-eks-pod-larger-than-node": {`refused: eks.nodes.instanceTypes[0]: "t3.medium": leaves 1780 m CPU`},
-		// t3.small, 2 vCPU and 2 GiB: 255 + 11 x 11 MiB for the kubelet of 11 Pods at most.
+		// t3.small, 2 vCPU and 2 GiB: the kubelet reserves 255 + 11 x 11 MiB for at most 11 Pods.
 		"e03-eks-default-nodes-10-pods": {`warned: eks.nodes.max: 3: nodes of t3.small fit 2 Pods each, 6 together, but at least 10 must run`},
 		"e04-eks-c7i":                   {`warned: eks.nodes.max: 3: nodes of c7i.large fit `, `but at least 60 must run: the others stay Pending`},
 		"g01-pin-secret-3":              {`refused: release.version: "1": is a revision without its family`},
@@ -58,9 +58,9 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 		"i09-logretention":              {`refused: lambda.logRetentionDays: 45: `, `did you mean 30?`, `refused: lambda.runtime: "python3.14": `, `did you mean "python3.13"?`},
 		"q03-lambda-new-account":        {`refused: service.scaling.max: 950: would be reserved from the account's concurrency`},
 		"q04-run-secret-latest":         {`warned: service.secrets.API_KEY: "projects/my-project/secrets/api-key/versions/latest": is resolved when an instance starts`},
-		// The other platforms are in Ireland and in Belgium.
+		// The other platforms are in Ireland and Belgium.
 		"r02-fargate-existing": {"eu-west-1, mostly Logs ingested", "europe-west1, needs cloudrun.image"},
-		// At 25M, fargate is $0.20 below what is known of lambda: the ranges agree.
+		// At 25M, fargate is $0.20 below the known part of lambda's cost: the ranges agree.
 		"s01-contradiction":           {"Cheapest that fits: fargate\n", "Cheapest by traffic: lambda below 25M · fargate to 63.1M (then full)"},
 		"s02-incomplete-cheapest":     {"Cheapest that fits: fargate (at least) (unknown: lambda)"},
 		"s03-overloaded-yet-cheapest": {"us-east-1, mostly Control plane, standard support of 1.35 ($73.00), over capacity at this traffic", "Cheapest that fits: lambda (at least)"},
@@ -86,7 +86,7 @@ func TestReportedCasesAreSaidInThePreview(t *testing.T) {
 	}
 }
 
-// previewed is what a first preview says: problems, warnings, notes and the estimate.
+// previewed is what a first preview reports: problems, warnings, notes and the estimate.
 func previewed(t *testing.T, file string) string {
 	t.Helper()
 	var said strings.Builder

@@ -12,7 +12,7 @@ import (
 
 const choosingFile = "../docs/choosing.md"
 
-// TestChoosingIsCurrent holds docs/choosing.md to the matrix.
+// TestChoosingIsCurrent compares docs/choosing.md with the matrix.
 //
 //	go test ./stacks -run Choosing -update
 func TestChoosingIsCurrent(t *testing.T) {
@@ -98,7 +98,7 @@ cheapest nevertheless. Nothing here changes what is deployed: ` + "`platform`" +
 	return b.String()
 }
 
-// gpus are the platforms on which the program gives the service one: eks (a10g, l4, t4) and so on.
+// gpus are the platforms on which the program supports GPUs: eks (a10g, l4, t4) and so on.
 func gpus() string {
 	var list []string
 	for _, p := range known {

@@ -20,14 +20,14 @@ import (
 type settings struct {
 	// platform is the chosen one; others are what the comparison prices.
 	platform platform
-	// kept is the previous platform that keepPrevious keeps; nil if there is none.
-	kept   *platform
-	input  components.Input
-	cost   costOptions
-	budget cost.Budget
-	advice advice.Options
-	dns    dnsOptions
-	blocks map[string]components.Platform
+	// previous is the platform that keepPrevious keeps; nil if there is none.
+	previous *platform
+	input    components.Input
+	cost     costOptions
+	budget   cost.Budget
+	advice   advice.Options
+	dns      dnsOptions
+	blocks   map[string]components.Platform
 	// texts are the platforms' blocks and `kubernetes` as they were decoded.
 	texts map[string]string
 	aws   awsOptions
@@ -122,7 +122,7 @@ func load(ctx *pulumi.Context, today time.Time, r *config.Report) settings {
 	s.chosen().Validate(s.input, r)
 	s.validateProviders(chosen, r)
 	s.noteCertificate(r)
-	s.loadKept(get("keepPrevious"), r)
+	s.loadPrevious(get("keepPrevious"), r)
 	s.loadGradual(get("keepPrevious") != "", r)
 	s.validateProject(r)
 	if r.Err() == nil {
@@ -141,21 +141,21 @@ func (s *settings) decode(p platform, text string, workload kubernetes.Config, r
 	s.blocks[p.Name], s.texts[p.Name] = block, text
 }
 
-// inputFor is the input of a platform. A release applies to the chosen platform only: the others
-// are compared by the rest of the configuration.
+// inputFor returns the input of a platform. A release applies to the chosen platform only: the
+// others are compared using the rest of the configuration.
 func (s *settings) inputFor(p platform) components.Input {
 	in := s.input
 	if p.Name != s.platform.Name {
 		in.Verify.Serving, in.Verify.Changes, in.Verify.Advisory = "", nil, false
 		in.Release, in.Account = in.Release.Elsewhere(), s.account(p)
 	}
-	if s.dns.PreviousPercent != nil && s.kept != nil && s.deploys(p.Name) {
+	if s.dns.PreviousPercent != nil && s.previous != nil && s.deploys(p.Name) {
 		in.ClientKeepAliveSeconds = gradualKeepAlive
 	}
 	return in
 }
 
-// account is the account or project of a platform's resources, if the configuration names it.
+// account returns the account or project of a platform's resources, if the configuration names it.
 func (s settings) account(p platform) string {
 	switch ids := s.aws.allowedAccountIDs; {
 	case p.Cloud == service.Google:
@@ -175,8 +175,8 @@ var now = time.Now
 // defaultPlatform suits a service without special requirements.
 const defaultPlatform = "cloudrun"
 
-// choose finds the platform. An empty name is an unset variable in the stack file: treating it
-// as absent would deploy a platform that was never chosen.
+// choose returns the platform. An empty name comes from an unset variable in the stack file:
+// treating it as absent would deploy a platform that was never chosen.
 func choose(name string, given bool, r *config.Report) (platform, bool) {
 	if !given {
 		name = defaultPlatform

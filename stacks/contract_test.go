@@ -16,9 +16,9 @@ import (
 	"bankchurn/service"
 )
 
-// contract is what the application says of itself: app/src/contract.json is the
-// one place of ports, paths and timings; infrastructure that differs from it is
-// the usual mistake "health path or port that differs between image and platform".
+// contract is the application's contract: app/src/contract.json defines ports, paths and timings.
+// Infrastructure that differs from it is the usual mistake "health path or port that differs
+// between image and platform".
 type contract struct {
 	Port                 int
 	HealthPath           string
@@ -70,7 +70,8 @@ func TestServiceDefaultsAreTheApplications(t *testing.T) {
 	}
 }
 
-// One figure for the application, the components and the documents: see components/keepalive.go.
+// The application, the components and the documents must use the same figure: see
+// components/keepalive.go.
 func TestIdleConnectionsAreKeptAsLongAsTheComponentsCountOn(t *testing.T) {
 	if c := readContract(t); c.KeepAliveSeconds != components.KeepAliveSeconds {
 		t.Errorf("the application keeps idle connections for %d s, the components count on %d", c.KeepAliveSeconds, components.KeepAliveSeconds)
@@ -144,8 +145,8 @@ func TestCloudRunProbesAreTheApplications(t *testing.T) {
 	}
 }
 
-// Port, paths and probes on Kubernetes, and the way from the Ingress to the container:
-// a wrong port anywhere on it is the usual mistake.
+// Port, paths and probes on Kubernetes, from the Ingress to the container: a wrong port anywhere
+// along the way is the usual mistake.
 func TestKubernetesObjectsAreTheApplications(t *testing.T) {
 	c := readContract(t)
 	const container = "spec.template.spec.containers[0]."

@@ -14,12 +14,12 @@ import (
 	"bankchurn/service"
 )
 
-// statedTraffic leaves no quantity open that a config key can tell, at a load that
-// goes beyond what one warm instance serves.
+// statedTraffic sets every quantity that a config key can set, at a load beyond what one warm
+// instance serves.
 const statedTraffic = `{"requestsPerMonth": 30000000, "averageMs": 200, "responseKiB": 1, "logKiBPerRequest": 1, "accessLogKiBPerRequest": 1, "coldStarts": {"percent": 1, "averageMs": 1000},
 	"controlPlaneLogGiB": 50, "flowLogGiB": 10, "insightsMetrics": 100, "prometheusSamplesMillions": 600, "natGiB": 1, "autopilotNodes": 2}`
 
-// pricing is one deployment of the matrix with all traffic stated, ready to price.
+// pricing is a deployment of the matrix with all traffic set, ready to price.
 type pricing struct {
 	deployment
 	cloud service.Cloud
@@ -59,9 +59,8 @@ func pricings(t *testing.T) []pricing {
 	return all
 }
 
-// TestEveryRegisteredResourceIsInTheEstimate walks what each deployment asks the
-// engine for, wherever it is registered: a resource outside the estimate is a cost that
-// no preview shows.
+// TestEveryRegisteredResourceIsInTheEstimate checks everything that each deployment registers with
+// the engine: a resource outside the estimate is a cost that no preview shows.
 func TestEveryRegisteredResourceIsInTheEstimate(t *testing.T) {
 	type resource struct{ typ, name string }
 	platformsSeen := map[string]bool{}
@@ -96,8 +95,8 @@ func TestEveryRegisteredResourceIsInTheEstimate(t *testing.T) {
 	}
 }
 
-// TestWhatADeploymentCausesIsPricedInEveryRegion: a price that a region lacks is one that
-// the book gives a reason for.
+// TestWhatADeploymentCausesIsPricedInEveryRegion checks that if a region lacks a price, the book
+// gives a reason.
 func TestWhatADeploymentCausesIsPricedInEveryRegion(t *testing.T) {
 	type meter struct{ cloud, sku string }
 	caused := map[meter]string{}

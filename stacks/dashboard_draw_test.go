@@ -26,8 +26,8 @@ func tileColor(t tile) color.RGBA {
 	}[t.kind]
 }
 
-// drawDashboard draws the tiles with their titles, and answers the titles that are wider than
-// their tile.
+// drawDashboard draws the tiles with their titles, and returns the titles that are wider than their
+// tile.
 func drawDashboard(t *testing.T, path string, d shownDashboard) (tooWide []string) {
 	t.Helper()
 	height := 0

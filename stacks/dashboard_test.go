@@ -21,11 +21,11 @@ import (
 
 var drawDashboards = flag.String("draw-dashboards", "", "a folder for pictures of the dashboards")
 
-// tile is a widget of a dashboard, of either cloud.
+// tile is a widget of a dashboard on either cloud.
 type tile struct {
 	image.Rectangle
 	kind, title string
-	// series are what it charts: a metric of CloudWatch with its dimensions, a filter, a query.
+	// series are what it charts: a CloudWatch metric with its dimensions, a filter or a query.
 	series []string
 }
 
@@ -45,7 +45,7 @@ const (
 	dockerService = `service: {public: true, image: us-central1-docker.pkg.dev/my-project/ml/bankchurn:v1}`
 )
 
-// withDashboards are stacks that have one, by name: each layout that there is.
+// withDashboards are stacks with a dashboard, by name: one for each layout.
 var withDashboards = map[string]string{
 	"lambda":             `platform: lambda, service: {public: true, scaling: {max: 20}}, lambda: {dashboard: true, costReport: "https://example.com/cost", ` + topic + `}`,
 	"lambda-bare":        `platform: lambda, lambda: {dashboard: true}`,
@@ -59,7 +59,7 @@ var withDashboards = map[string]string{
 	"gke-traefik-exists": `platform: gke, ` + dockerService + `, gke: {cluster: {name: ml, project: my-project, mode: autopilot, context: ml}}`,
 }
 
-// dashboardOf is the one that a stack of this config registers.
+// dashboardOf returns the dashboard that a stack with this config registers.
 func dashboardOf(t *testing.T, text string) shownDashboard {
 	t.Helper()
 	projectWithApp(t)
@@ -75,8 +75,9 @@ func dashboardOf(t *testing.T, text string) shownDashboard {
 	return shownDashboard{}
 }
 
-// cloudWatchDashboard reads a body, and refuses what is not in the documented structure
-// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html, 2026-11).
+// cloudWatchDashboard parses a body, and rejects what the documented structure does not contain
+// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html,
+// 2026-11).
 func cloudWatchDashboard(t *testing.T, text string) shownDashboard {
 	t.Helper()
 	strictly := func(text []byte, into any) {
@@ -176,8 +177,8 @@ func cloudWatchSeries(t *testing.T, strictly func([]byte, any), metric []any) st
 	return series
 }
 
-// monitoringDashboard reads a dashboard by Google's own description of the API, which refuses
-// every field that it does not have.
+// monitoringDashboard parses a dashboard with Google's own description of the API, which rejects
+// unknown fields.
 func monitoringDashboard(t *testing.T, text string) shownDashboard {
 	t.Helper()
 	board := &dashboardpb.Dashboard{}
@@ -262,23 +263,23 @@ func TestDashboardsShowWhatTheirPlatformMeasures(t *testing.T) {
 	}
 }
 
-// logQuery names its log group.
+// logQuery matches the log group of a query.
 var logQuery = regexp.MustCompile(`^SOURCE '[^']+' \| filter .*\| stats `)
 
 var (
-	// searched is a metric of CloudWatch that an expression finds.
+	// searched matches a CloudWatch metric in a SEARCH expression.
 	searched = regexp.MustCompile(`SEARCH\('\{(AWS/[A-Za-z]+),([A-Za-z,]+)\} MetricName="([A-Za-z0-9_]+)"`)
-	// filtered and label are those of a filter of Cloud Monitoring.
+	// filtered and label match parts of a Cloud Monitoring filter.
 	filtered = regexp.MustCompile(`metric\.type = "([^"]+)"`)
 	label    = regexp.MustCompile(`(?:resource|metric)\.labels?\.([a-z_]+) =`)
-	// queried and matched are those of PromQL.
+	// queried and matched match parts of PromQL.
 	queried = regexp.MustCompile(`\(([a-z_:]+)\{([^}]*)\}`)
 	matched = regexp.MustCompile(`([a-z_]+)=`)
-	// arithmetic is metric math over ids alone.
+	// arithmetic matches metric math that contains only IDs.
 	arithmetic = regexp.MustCompile(`^[a-z0-9 ()*/+,.]*$`)
 )
 
-// metricOf is the metric of a series and its dimensions; empty for metric math.
+// metricOf returns the metric of a series and its dimensions; empty for metric math.
 func metricOf(t *testing.T, series string) (metric string, dimensions []string) {
 	t.Helper()
 	each := func(found [][]string) (all []string) {
@@ -310,8 +311,8 @@ func metricOf(t *testing.T, series string) (metric string, dimensions []string) 
 	return metric, dimensions
 }
 
-// testdata/metrics.csv has the vendors' metrics with the dimensions that dashboards pick them
-// by, and where they are documented. State of Cloud Run's instances is a group of a chart.
+// testdata/metrics.csv lists the vendors' metrics, the dimensions that dashboards select them by,
+// and where they are documented. The state of Cloud Run's instances is a group of a chart.
 func TestEveryMetricOfADashboardIsDocumented(t *testing.T) {
 	documented := vendorMetrics(t)
 	for _, name := range config.SortedNames(withDashboards) {
@@ -334,7 +335,7 @@ func TestEveryMetricOfADashboardIsDocumented(t *testing.T) {
 				}
 			}
 		}
-		// More than 50 are beyond the free dashboards of an AWS account.
+		// An AWS account has free dashboards with up to 50 metrics.
 		if len(metrics) > 50 {
 			t.Errorf("%s: %d metrics", name, len(metrics))
 		}
@@ -378,7 +379,7 @@ func TestDashboardsCanBeDrawn(t *testing.T) {
 		if err := file.Close(); err != nil {
 			t.Fatal(err)
 		}
-		// Every tile is drawn where the JSON has it.
+		// Every tile is drawn at its position in the JSON.
 		for _, one := range d.tiles {
 			if got := fmt.Sprint(picture.At(one.Min.X*perColumn(d)+inset+2, one.Max.Y*perRow(d)-inset-3)); got != fmt.Sprint(tileColor(one)) {
 				t.Errorf("%s: at the corner of %q is %s", name, one.title, got)

@@ -12,11 +12,11 @@ import (
 // lastOutput is the stack's last outputs, as read from the engine.
 type lastOutput struct {
 	snapshot cost.Snapshot
-	// missing says why there is no snapshot; empty if there is one.
+	// missing is why there is no snapshot; empty if there is one.
 	missing string
 	// platforms are what the stack ran after its last successful update; empty if unknown.
 	platforms []string
-	// protected are those with deletion protection.
+	// protected are the platforms with deletion protection.
 	protected []string
 	// settings are what each platform stored for the next update, by platform.
 	settings map[string]map[string]string
@@ -28,7 +28,7 @@ type lastOutput struct {
 	addresses map[string]string
 	// name is the DNS name's record after that update.
 	name nameRecord
-	// callers is the address that clients called, region the region of the service.
+	// callers is the URL that clients called, region the region of the service.
 	callers, region string
 	// entry is the platform's own address, and backend what served behind it if that is an
 	// entry point with many edge locations.
@@ -46,7 +46,7 @@ type lastOutput struct {
 // entry to the state. The result arrives on the channel, because a remote backend is slow and
 // the estimate runs meanwhile.
 //
-// An error never fails a preview: the estimate says what could not be read.
+// An error never fails a preview: the estimate reports what could not be read.
 func readLastOutput(ctx *pulumi.Context) <-chan lastOutput {
 	answer := make(chan lastOutput, 1)
 	go func() {
@@ -130,7 +130,7 @@ func (o lastOutput) delta(view cost.Comparison) *cost.Delta {
 	before.Unfinished = o.leftBy(view)
 	if o.unfinished && len(before.Unfinished) > 0 {
 		missing = ""
-		before.Platform, before.Region = view.Platform, view.Region // nothing else has answered
+		before.Platform, before.Region = view.Platform, view.Region // nothing else has served
 		before.High, before.NeverFinished = cost.Amount{Unknown: true}, true
 	}
 	result := cost.NotComparable(missing)

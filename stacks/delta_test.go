@@ -8,7 +8,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {
+func TestTheDeployedCostIsReadOrTheReasonGiven(t *testing.T) {
 	for rule, c := range map[string]struct {
 		outputs   map[string]any
 		resources int
@@ -27,7 +27,7 @@ func TestWhatIsDeployedIsReadOrTheReasonIsGiven(t *testing.T) {
 	}
 }
 
-// Only what is known to be there, or not known to be absent, may be registered as kept.
+// keepPrevious may name only a platform that is known to run, or not known to be absent.
 func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 	fargate := map[string]any{"platform": "fargate", "previousPlatform": "gke"}
 	for rule, c := range map[string]struct {
@@ -37,12 +37,12 @@ func TestOnlyWhatTheStackRunsIsKept(t *testing.T) {
 		"it runs":             {lastEstimate(map[string]any{"platform": "gke"}, 9, nil), ""},
 		"it stayed before":    {lastEstimate(fargate, 9, nil), ""},
 		"another runs":        {lastEstimate(map[string]any{"platform": "lambda"}, 9, nil), "(allowed: lambda; remove the key to keep nothing)"},
-		"nothing runs yet":    {lastEstimate(nil, 0, nil), "(allowed: remove the key: the stack runs no platform yet)"},
+		"nothing runs yet":    {lastEstimate(nil, 0, nil), "(remove the key: the stack runs no platform yet)"},
 		"an update failed":    {lastEstimate(nil, 9, nil), ""},
 		"the backend is mute": {lastEstimate(nil, 0, errors.New("no backend")), ""},
 	} {
 		gke, _ := choose("gke", true, &config.Report{})
-		s := settings{kept: &gke}
+		s := settings{previous: &gke}
 		err := s.checkKeepPrevious(c.last)
 		if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), `keepPrevious: "gke": is not running in the stack and would be created `+c.want) {
 			t.Errorf("%s: %v, want %q", rule, err, c.want)

@@ -14,13 +14,13 @@ import (
 // dnsOptions is the config block `dns`: a host name that stays the same when the platform changes.
 //
 // The record is a CNAME on every platform, so a new target is one atomic update in place in both
-// DNS services. Changing the record's type would briefly remove the name. A load balancer that
-// has an IP address and no host name gets one in the zone, below the service's: PLATFORM.NAME.
+// DNS services. Changing the record's type would briefly remove the name. A load balancer that has
+// only an IP address gets a host name in the zone, below the service's: PLATFORM.NAME.
 type dnsOptions struct {
-	// Name is the host name of the service on every platform. It cannot be the zone's
-	// apex, where no CNAME is allowed. On cloudrun and gke, whose load balancers have an
-	// IP address and no host name, it points to cloudrun.NAME or gke.NAME in the same
-	// zone. Default: none; clients use the platform's own address.
+	// Name is the host name of the service on every platform. It cannot be the zone's apex, where
+	// no CNAME is allowed. On cloudrun and gke, whose load balancers have only an IP address, it
+	// points to cloudrun.NAME or gke.NAME in the same zone. Default: none; clients use the
+	// platform's own address.
 	Name string `pulumi:"name,optional" format:"dnsName"`
 	// Zone is the DNS zone of the name: the ID of a Route 53 hosted zone, or the name of
 	// a Cloud DNS managed zone in gcp:project. It must be public if ACM or Google issues
@@ -37,9 +37,9 @@ type dnsOptions struct {
 	// all to the new one, as without the key. Resolvers cache answers, so the share of requests
 	// matches only with many resolvers. Conflicts with `release.canary`. Default: 0.
 	PreviousPercent *int `pulumi:"previousPercent,optional" min:"0" max:"100"`
-	// GoogleCertificate has Google issue and renew the certificate for cloudrun while the
-	// stack runs on another platform, so a switch to cloudrun does not wait up to an hour
-	// for it. Default: false; the certificate is created and deleted with cloudrun.
+	// GoogleCertificate makes Google issue and renew the certificate for cloudrun while the stack
+	// runs on another platform, so a switch to cloudrun does not wait up to an hour for it.
+	// Default: false; the certificate is created and deleted with cloudrun.
 	GoogleCertificate bool `pulumi:"googleCertificate,optional"`
 }
 
@@ -53,20 +53,20 @@ func (o dnsOptions) ttl() int {
 
 func (o dnsOptions) validate(r *config.Report) {
 	if o.TTLSeconds != nil && o.Name == "" && o.Zone == "" {
-		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Allowed: "set dns.name and dns.zone too"})
+		r.Refuse(config.Problem{Path: "dns.ttlSeconds", Value: *o.TTLSeconds, Reason: "has no effect without dns.name", Fix: "set dns.name and dns.zone too"})
 	}
 	if o.GoogleCertificate && o.Name == "" {
-		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Allowed: "set dns.name and dns.zone too"})
+		r.Refuse(config.Problem{Path: "dns.googleCertificate", Value: true, Reason: "has no effect without dns.name", Fix: "set dns.name and dns.zone too"})
 	}
 	for _, c := range []struct{ key, given, other string }{{"zone", o.Zone, o.Name}, {"name", o.Name, o.Zone}} {
 		if c.given == "" && c.other != "" {
-			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Allowed: "set both dns.name and dns.zone"})
+			r.Refuse(config.Problem{Path: "dns." + c.key, Reason: "is required", Fix: "set both dns.name and dns.zone"})
 		}
 	}
 }
 
-// addressName is a host name for a platform's IP address, known once its record exists. It is
-// below the service's name, and so in the same zone, where nothing else uses it.
+// addressName registers a host name for a platform's IP address and returns it once its record
+// exists. It is below the service's name, and so in the same zone, where nothing else uses it.
 func (s *settings) addressName(ctx *pulumi.Context, z *zone, platform string, address pulumi.StringOutput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	name := platform + "." + s.dns.Name
 	record, err := z.newRecord(ctx, platform+"-address", entry{name: pulumi.String(name), kind: "A", value: address, seconds: s.dns.ttl()}, opts...)
@@ -85,9 +85,9 @@ func (s *settings) refuseAddress(platform, target string) error {
 	return fmt.Errorf("dns.name: %s: the load balancer on %s has the IP address %s, and a CNAME needs a host name: make the ingress controller publish the load balancer's host name in the status of its Ingresses", s.dns.Name, platform, target)
 }
 
-// waitForTTL is url once no resolver caches the name's former target: the engine deletes that
-// when the program ends. The target was another platform, or another load balancer of the same
-// one; addresses are the platforms' current ones.
+// waitForTTL returns url once no resolver caches the name's former target, which the engine deletes
+// when the program ends. The former target was another platform, or another load balancer of the
+// same platform. addresses are the platforms' current addresses.
 func (s *settings) waitForTTL(ctx *pulumi.Context, url pulumi.StringOutput, addresses pulumi.StringMap, last lastOutput) pulumi.StringOutput {
 	if ctx.DryRun() {
 		return url

@@ -48,11 +48,10 @@ func (s *settings) noteCertificate(r *config.Report) {
 	}
 }
 
-// certificate is the ARN of a certificate for the name, once it is issued. A certificate belongs
-// to a region; the validation record does not: ACM asks an account for the same record in every
-// region and for every renewal
-// (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html, 2026-11). So each region has
-// its own certificate, and all of them share the record.
+// certificate returns the ARN of a certificate for the name, once it is issued. A certificate
+// belongs to a region; the validation record does not: ACM asks an account for the same record in
+// every region and for every renewal (docs.aws.amazon.com/acm/latest/userguide/dns-validation.html,
+// 2026-11). So each region has its own certificate, and all of them share the record.
 func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pulumi.ProviderResource) (pulumi.StringOutput, error) {
 	if issued, ok := z.certificates[region]; ok {
 		return issued, nil
@@ -88,8 +87,8 @@ func (z *zone) certificate(ctx *pulumi.Context, name, region string, provider pu
 	return issued.ARN, nil
 }
 
-// challenge is a property of the validation record for a name, without the trailing dot. A
-// preview may know the challenge but not its record yet.
+// challenge returns a property of the validation record for a name, without the trailing dot. A
+// preview may know the certificate but not its record yet.
 func (c *certificate) challenge(ctx *pulumi.Context, name, property string) pulumi.StringOutput {
 	return c.Challenges.ApplyT(func(challenges []any) (string, error) {
 		for _, one := range challenges {

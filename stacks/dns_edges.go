@@ -10,7 +10,7 @@ import (
 	"bankchurn/verify"
 )
 
-// issued is the endpoint's URL once it shows the certificate of its host.
+// issued returns the endpoint's URL once it serves the certificate of its host.
 func (s *settings) issued(ctx *pulumi.Context, p platform, e components.Endpoint) pulumi.StringOutput {
 	if e.Issuing == nil {
 		return e.URL
@@ -22,9 +22,9 @@ func (s *settings) issued(ctx *pulumi.Context, p platform, e components.Endpoint
 	return verify.Issued(ctx, e.URL, e.Issuing.Name, e.Issuing.Value, c, s.input.Verify)
 }
 
-// acrossEdges is url once a new backend has propagated to every edge location: verification
-// reached only one of them. It runs before the DNS name moves there, and before the engine
-// deletes the former backend.
+// acrossEdges returns url once a new backend has propagated to every edge location, because
+// verification reached only one of them. It runs before the DNS name is moved there, and before the
+// engine deletes the former backend.
 func (s *settings) acrossEdges(ctx *pulumi.Context, url pulumi.StringOutput, e components.Endpoint, last lastOutput) pulumi.StringOutput {
 	if e.Edge == nil {
 		return url
@@ -46,7 +46,7 @@ func (s *settings) acrossEdges(ctx *pulumi.Context, url pulumi.StringOutput, e c
 	}).(pulumi.StringOutput)
 }
 
-// hadCallers reports whether clients may be calling what the last update left.
+// hadCallers reports whether clients may still call what the last update left.
 func (o lastOutput) hadCallers() bool { return len(o.platforms) > 0 || o.unfinished }
 
 // pause waits until the time has passed or the update is interrupted.

@@ -17,8 +17,8 @@ type googleCertificate struct {
 	record certificatemanager.Record
 }
 
-// fromGoogle is the Google-managed certificate for the name. It is requested only after its
-// record exists: Google checks immediately, and again only after a while.
+// fromGoogle requests the Google-managed certificate for the name. It does so only after the DNS
+// record exists: Google checks it immediately, and then not again for a while.
 func (z *zone) fromGoogle(ctx *pulumi.Context, name string, provider pulumi.ProviderResource) (*googleCertificate, error) {
 	if z.google != nil {
 		return z.google, nil

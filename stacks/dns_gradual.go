@@ -8,8 +8,8 @@ import (
 )
 
 // A gradual switch sends clients of the DNS name to two platforms: the config key
-// dns.previousPercent is the share of the one that keepPrevious names. Each step, the end (0, or
-// no key) and an abort (100) are an edit of that one line.
+// dns.previousPercent is the share of the platform in keepPrevious. Each step, completing the
+// switch (0, or no key) and aborting it (100) are an edit of that one line.
 
 // gradualKeepAlive is the longest, in seconds, that a client may keep a connection to a load
 // balancer that allows setting it, from the first step until the key is removed: the lowest value
@@ -20,7 +20,7 @@ const gradualKeepAlive = 60
 
 // previousShare is the previous platform's share of DNS answers in percent; 0 for none.
 func (s *settings) previousShare() int {
-	if s.kept == nil {
+	if s.previous == nil {
 		return 0
 	}
 	return config.Default(s.dns.PreviousPercent, 0)
@@ -34,7 +34,7 @@ func (s *settings) shares() map[string]int {
 	if !s.gradual() {
 		return map[string]int{s.platform.Name: 100}
 	}
-	return map[string]int{s.platform.Name: 100 - s.previousShare(), s.kept.Name: s.previousShare()}
+	return map[string]int{s.platform.Name: 100 - s.previousShare(), s.previous.Name: s.previousShare()}
 }
 
 // loadGradual checks dns.previousPercent against the rest of the configuration. keeps reports
@@ -44,8 +44,8 @@ func (s *settings) loadGradual(keeps bool, r *config.Report) {
 	if percent == nil {
 		return
 	}
-	refuse := func(reason, allowed string) {
-		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: *percent, Reason: reason, Allowed: allowed})
+	refuse := func(reason, fix string) {
+		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: *percent, Reason: reason, Fix: fix})
 	}
 	if s.dns.Name == "" {
 		refuse("has no effect without dns.name", "set dns.name and dns.zone too")
@@ -55,16 +55,16 @@ func (s *settings) loadGradual(keeps bool, r *config.Report) {
 			"set keepPrevious to the platform that the stack runs now ("+strings.Join(s.othersThanChosen(), ", ")+"), or remove dns.previousPercent to send all clients to "+s.platform.Name)
 	}
 	if s.input.Release.Canary != nil {
-		refuse("conflicts with release.canary: the candidate would get a share of a share", "one at a time: dns.previousPercent without release.canary, or release.canary after the switch is complete")
+		refuse("conflicts with release.canary: the candidate would get a share of a share", "set dns.previousPercent without release.canary, or release.canary after the switch is complete")
 	}
-	if s.kept != nil && s.dns.Name != "" {
+	if s.previous != nil && s.dns.Name != "" {
 		s.noteGradual(r)
 	}
 }
 
 // noteGradual notes the limits of DNS-weighted shares.
 func (s *settings) noteGradual(r *config.Report) {
-	name, next, previous, percent := s.dns.Name, s.platform.Name, s.kept.Name, s.previousShare()
+	name, next, previous, percent := s.dns.Name, s.platform.Name, s.previous.Name, s.previousShare()
 	const edit = "Set `dns.previousPercent: 100` to send all clients back to %s; remove the key to send all to %s"
 	switch percent {
 	case 0:

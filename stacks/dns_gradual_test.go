@@ -12,7 +12,7 @@ import (
 	"bankchurn/config"
 )
 
-// gradual is a switch from fargate to cloudrun, with more keys of the block dns.
+// gradual is a switch from fargate to cloudrun, with additional keys in the block dns.
 func gradual(zone, more string) string {
 	if more != "" {
 		more = ", " + more
@@ -22,7 +22,7 @@ func gradual(zone, more string) string {
 
 var balancerNames = regexp.MustCompile(`\S+\.elb\.amazonaws\.com`)
 
-// TestEachStepOfAGradualSwitchHasItsRecords: an edit of one line each.
+// TestEachStepOfAGradualSwitchHasItsRecords: each step is an edit of one line.
 func TestEachStepOfAGradualSwitchHasItsRecords(t *testing.T) {
 	const in53, inDNS, cloudrun = "churn.example.com 30 CNAME ", "churn.example.com. 30 CNAME ", "cloudrun.churn.example.com"
 	for _, c := range []struct {
@@ -51,8 +51,8 @@ func TestEachStepOfAGradualSwitchHasItsRecords(t *testing.T) {
 	}
 }
 
-// A client that keeps its connection does not ask DNS again.
-func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
+// A client that keeps its connection does not query DNS again.
+func TestAWSLoadBalancersCloseConnectionsWhileTheNameIsShared(t *testing.T) {
 	for percent, want := range map[string]string{"": "", "previousPercent: 0": "60", "previousPercent: 50": "60"} {
 		projectWithApp(t)
 		rec := deployed(t, "test", parsed(t, gradual(route53Zone, percent)))
@@ -77,7 +77,7 @@ func TestLoadBalancersOfAWSLetGoOfClientsWhileTheNameIsShared(t *testing.T) {
 	}
 }
 
-// loaded is a configuration with the notes, problems and warnings of reading it.
+// loaded is a configuration with the notes, problems and warnings from loading it.
 func loaded(t *testing.T, text string) *config.Report {
 	t.Helper()
 	projectWithApp(t)
@@ -92,13 +92,13 @@ func loaded(t *testing.T, text string) *config.Report {
 	return report
 }
 
-func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
+func TestPreviousPercentIsRejectedIfItCannotApply(t *testing.T) {
 	dns := func(keys string) string {
 		return strings.Replace(gradual(route53Zone, keys), "  bankchurn:keepPrevious: fargate\n", "", 1)
 	}
 	for _, c := range []struct{ text, want string }{
-		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the clients (allowed: set keepPrevious to the platform that the stack runs now (eks, fargate, gke, lambda)`},
-		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (allowed: set dns.name and dns.zone too)`},
+		{dns("previousPercent: 90"), `dns.previousPercent: 90: has no effect without keepPrevious, which names the platform that gets this share of the clients (set keepPrevious to the platform that the stack runs now (eks, fargate, gke, lambda)`},
+		{strings.Replace(gradual(route53Zone, ""), "dns: {name: churn.example.com, zone: "+route53Zone+", ttlSeconds: 30}", "dns: {previousPercent: 90}", 1), `dns.previousPercent: 90: has no effect without dns.name (set dns.name and dns.zone too)`},
 		{gradual(route53Zone, "previousPercent: 101"), `dns.previousPercent: 101: `},
 		{gradual(route53Zone, "previousPercent: -1"), `dns.previousPercent: -1: `},
 		{gradual(route53Zone, "previousPercent: 12.5"), `dns.previousPercent: 12.5: `},
@@ -114,8 +114,8 @@ func TestPreviousPercentIsRefusedWhereItCannotHold(t *testing.T) {
 	}
 }
 
-// What the reader has to know of shares by DNS, and how the one line goes on.
-func TestThePreviewSaysHowExactSharesAre(t *testing.T) {
+// What the reader must know about DNS-weighted shares, and how to continue.
+func TestThePreviewStatesThePrecisionOfShares(t *testing.T) {
 	for percent, want := range map[string][]string{
 		"previousPercent: 90": {
 			"point to fargate 90 % of the time and to cloudrun 10 %", "Set `dns.previousPercent: 100` to send all clients back to fargate; remove the key to send all to cloudrun",

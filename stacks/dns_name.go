@@ -26,9 +26,9 @@ type place struct {
 }
 
 // stableName points the DNS name at the chosen platform and, in a gradual switch, at the kept one
-// too. It returns the base URL for clients. kept is nil if there is none.
-func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *place, last lastOutput) (pulumi.StringOutput, error) {
-	ready := s.whenVerified(ctx, chosen, kept, last)
+// too. It returns the base URL for clients. previous is the kept platform; nil if there is none.
+func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, previous *place, last lastOutput) (pulumi.StringOutput, error) {
+	ready := s.whenVerified(ctx, chosen, previous, last)
 	target, err := s.targetOf(ctx, z, chosen, ready)
 	if err != nil {
 		return pulumi.StringOutput{}, err
@@ -36,12 +36,12 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *
 	lead := entry{name: pulumi.String(s.dns.Name), kind: "CNAME", value: target, seconds: s.dns.ttl()}
 	records := []entry{lead}
 	if s.gradual() {
-		previous, err := s.targetOf(ctx, z, *kept, ready)
+		other, err := s.targetOf(ctx, z, *previous, ready)
 		if err != nil {
 			return pulumi.StringOutput{}, err
 		}
 		rest := lead
-		rest.value = previous
+		rest.value = other
 		records = []entry{rest, lead}
 	} else if s.leavesShift(last) {
 		records = []entry{lead, lead}
@@ -57,10 +57,10 @@ func (s *settings) stableName(ctx *pulumi.Context, z *zone, chosen place, kept *
 // does not fall is verified. Shares are relative, so one record can send clients to the other's
 // target. A platform that loses clients may be broken and must not block that. The option uses no
 // input, so a preview shows what changes.
-func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, last lastOutput) pulumi.ResourceOption {
+func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, previous *place, last lastOutput) pulumi.ResourceOption {
 	places := []place{chosen}
 	if s.gradual() {
-		places = slices.DeleteFunc([]place{chosen, *kept}, func(p place) bool { return s.shares()[p.platform] < last.name.shares[p.platform] })
+		places = slices.DeleteFunc([]place{chosen, *previous}, func(p place) bool { return s.shares()[p.platform] < last.name.shares[p.platform] })
 	}
 	var waits []any
 	for _, p := range places {
@@ -72,7 +72,7 @@ func (s *settings) whenVerified(ctx *pulumi.Context, chosen place, kept *place, 
 	return pulumi.DependsOnInputs(pulumi.All(waits...).ApplyT(func([]any) []pulumi.Resource { return nil }).(pulumi.ResourceArrayOutput))
 }
 
-// targetOf is the CNAME target of a platform. A load balancer with only an IP address gets a
+// targetOf returns the CNAME target of a platform. A load balancer with only an IP address gets a
 // host name for it.
 func (s *settings) targetOf(ctx *pulumi.Context, z *zone, p place, ready pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	switch alias := p.endpoint.Alias; {

@@ -59,7 +59,7 @@ type entry struct {
 	kind    string
 	value   pulumi.StringInput
 	seconds int
-	// replaces overwrites an existing record, if the DNS service can.
+	// replaces overwrites an existing record, if the DNS service supports that.
 	replaces bool
 	// set and weight make it one of several records of the name, in Route 53.
 	set    string
@@ -68,7 +68,7 @@ type entry struct {
 	shares []weighted
 }
 
-// weighted is a value with its share of the answers.
+// weighted is a value and its share of the answers.
 type weighted struct {
 	value  pulumi.StringInput
 	weight int

@@ -41,7 +41,7 @@ func readNameRecord(output any, platforms []string, url string) nameRecord {
 	return record
 }
 
-// led are the platforms that the name pointed to.
+// led returns the platforms that the name pointed to.
 func (r nameRecord) led() []string {
 	return slices.DeleteFunc(config.SortedNames(r.shares), func(platform string) bool { return r.shares[platform] == 0 })
 }
@@ -75,7 +75,7 @@ func (s *settings) deploys(name string) bool {
 // Cloud DNS one record set has all shares and changes atomically.
 func (s *settings) checkShares(last lastOutput, report *config.Report) error {
 	if s.aborts(last) {
-		report.Warn(config.Problem{Path: "dns.previousPercent", Value: 100, Reason: fmt.Sprintf("sends all clients of %s back to %s: a failed verification of %s will only be a warning", s.dns.Name, s.kept.Name, s.platform.Name)})
+		report.Warn(config.Problem{Path: "dns.previousPercent", Value: 100, Reason: fmt.Sprintf("sends all clients of %s back to %s: a failed verification of %s will only be a warning", s.dns.Name, s.previous.Name, s.platform.Name)})
 	}
 	r := &config.Report{}
 	if hostedZone.MatchString(s.dns.Zone) {
@@ -86,18 +86,18 @@ func (s *settings) checkShares(last lastOutput, report *config.Report) error {
 
 func (s *settings) checkSteps(last lastOutput, r *config.Report) {
 	was, led := last.name, last.name.led()
-	refuse := func(reason, allowed string) {
-		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: s.previousShare(), Reason: reason, Allowed: allowed})
+	refuse := func(reason, fix string) {
+		r.Refuse(config.Problem{Path: "dns.previousPercent", Value: s.previousShare(), Reason: reason, Fix: fix})
 	}
 	other := slices.IndexFunc(led, func(platform string) bool {
-		return platform != s.platform.Name && (s.kept == nil || platform != s.kept.Name)
+		return platform != s.platform.Name && (s.previous == nil || platform != s.previous.Name)
 	})
 	switch two := len(led) > 1; {
 	case s.gradual() && two && (other >= 0 || last.platforms[0] != s.platform.Name):
 		refuse(fmt.Sprintf("%s is shared by %s and %s, and changing the pair in one update would temporarily send more clients to one of them than requested", s.dns.Name, led[0], led[1]),
 			fmt.Sprintf("first run an update with platform: %s, keepPrevious: %s and dns.previousPercent: 0 or 100", last.platforms[0], last.platforms[len(last.platforms)-1]))
 	case s.gradual() && other >= 0:
-		refuse(fmt.Sprintf("is a share between %s and %s, but %s points to %s", s.platform.Name, s.kept.Name, s.dns.Name, led[other]), "keepPrevious: "+led[other])
+		refuse(fmt.Sprintf("is a share between %s and %s, but %s points to %s", s.platform.Name, s.previous.Name, s.dns.Name, led[other]), "set keepPrevious: "+led[other])
 	case s.shiftsFirst(last) && !was.weighted:
 		refuse("requires a weighted record, which an update by this version creates", "first run an update without dns.previousPercent")
 	}

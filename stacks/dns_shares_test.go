@@ -7,13 +7,13 @@ import (
 	"bankchurn/config"
 )
 
-// sharing is a stack's configuration that shares the name of a zone.
-func sharing(zone, platform, kept string, percent int) *settings {
+// sharing is a stack's configuration that shares the name in a zone.
+func sharing(zone, platform, previous string, percent int) *settings {
 	s := &settings{dns: dnsOptions{Name: "churn.example.com", Zone: zone, PreviousPercent: &percent}}
 	s.platform, _ = choose(platform, true, &config.Report{})
-	if kept != "" {
-		previous, _ := choose(kept, true, &config.Report{})
-		s.kept = &previous
+	if previous != "" {
+		p, _ := choose(previous, true, &config.Report{})
+		s.previous = &p
 	}
 	return s
 }
@@ -27,9 +27,9 @@ func left(weighted bool, seconds int, platforms []string, shares ...int) lastOut
 	return last
 }
 
-// TestSharesThatTwoRecordsCannotGetToAreRefused: each of the refused would lead more callers
-// to a platform for a moment than before or after, or is refused by Route 53.
-func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
+// TestSharesThatTwoRecordsCannotReachAreRejected: each rejected change would temporarily send more
+// clients to a platform than before or after, or is rejected by Route 53.
+func TestSharesThatTwoRecordsCannotReachAreRejected(t *testing.T) {
 	began, swapped := []string{"cloudrun", "fargate"}, []string{"fargate", "cloudrun"}
 	for rule, c := range map[string]struct {
 		s    *settings
@@ -43,14 +43,14 @@ func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
 		"the abort":                           {sharing(route53Zone, "cloudrun", "fargate", 100), left(true, 60, began, 50, 50), ""},
 		"back after the end":                  {sharing(route53Zone, "cloudrun", "fargate", 50), left(true, 60, began, 100), ""},
 		"back after the end, of an older version": {sharing(route53Zone, "cloudrun", "fargate", 50), left(false, 0, began, 100),
-			"requires a weighted record, which an update by this version creates (allowed: first run an update without dns.previousPercent)"},
+			"requires a weighted record, which an update by this version creates (first run an update without dns.previousPercent)"},
 		"the other way round": {sharing(route53Zone, "fargate", "cloudrun", 50), left(true, 60, began, 50, 50),
-			"is shared by cloudrun and fargate, and changing the pair in one update would temporarily send more clients to one of them than requested (allowed: first run an update with platform: cloudrun, keepPrevious: fargate and dns.previousPercent: 0 or 100)"},
+			"is shared by cloudrun and fargate, and changing the pair in one update would temporarily send more clients to one of them than requested (first run an update with platform: cloudrun, keepPrevious: fargate and dns.previousPercent: 0 or 100)"},
 		"the other way round, in Cloud DNS":      {sharing(cloudDNSZone, "fargate", "cloudrun", 50), left(true, 60, began, 50, 50), ""},
 		"the other way round, after an abort":    {sharing(route53Zone, "fargate", "cloudrun", 50), left(true, 60, began, 0, 100), ""},
 		"to a third platform":                    {sharing(route53Zone, "lambda", "fargate", 50), left(true, 60, began, 50, 50), "changing the pair in one update"},
 		"to a third platform, after the abort":   {sharing(route53Zone, "lambda", "fargate", 50), left(true, 60, began, 0, 100), ""},
-		"with a kept one that has no callers":    {sharing(route53Zone, "lambda", "cloudrun", 50), left(true, 60, swapped, 100), "is a share between lambda and cloudrun, but churn.example.com points to fargate (allowed: keepPrevious: fargate)"},
+		"with a kept one that has no callers":    {sharing(route53Zone, "lambda", "cloudrun", 50), left(true, 60, swapped, 100), "is a share between lambda and cloudrun, but churn.example.com points to fargate (set keepPrevious: fargate)"},
 		"back to the old platform at once":       {sharing(route53Zone, "fargate", "", 0), left(true, 60, began, 50, 50), ""},
 		"another TTL in between":                 {sharing(route53Zone, "cloudrun", "fargate", 50), left(true, 30, began, 10, 90), "dns.ttlSeconds: 60: cannot change while churn.example.com has two records, which must have the same TTL in Route 53 (allowed: 30 until an update without dns.previousPercent has finished)"},
 		"another TTL at the end":                 {sharing(route53Zone, "cloudrun", "fargate", 0), left(true, 30, began, 10, 90), "dns.ttlSeconds: 60"},
@@ -66,7 +66,7 @@ func TestSharesThatTwoRecordsCannotGetToAreRefused(t *testing.T) {
 	}
 }
 
-// A platform that does not answer any more must not keep its callers for that.
+// A platform that no longer responds must not keep its clients because of that.
 func TestAnAbortDoesNotWaitForThePlatformThatItLeaves(t *testing.T) {
 	report := &config.Report{}
 	s := sharing(route53Zone, "cloudrun", "fargate", 100)

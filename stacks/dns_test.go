@@ -14,7 +14,7 @@ import (
 	"bankchurn/config"
 )
 
-// namedStack is a stack with a name of its own.
+// namedStack is a stack with a DNS name.
 func namedStack(platform, zone, more string) string {
 	const certificate = `{certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"}`
 	return `config:
@@ -29,7 +29,7 @@ func namedStack(platform, zone, more string) string {
 ` + more
 }
 
-// issuingStack is one whose certificate ACM issues.
+// issuingStack is a stack whose certificate ACM issues.
 func issuingStack(platform, zone, more string) string {
 	return `config:
   gcp:project: my-project
@@ -43,8 +43,7 @@ func issuingStack(platform, zone, more string) string {
 
 const route53Zone, cloudDNSZone = "Z0123456789ABCDEFGHIJ", "example-com"
 
-// records are the DNS records of a run, as a zone file would have them, by logical
-// name.
+// records are the DNS records of a run by logical name, in the format of a zone file.
 func (rec *recording) records() map[string]string {
 	found := map[string]string{}
 	for _, r := range rec.resources {
@@ -73,9 +72,9 @@ func (rec *recording) records() map[string]string {
 	return found
 }
 
-// TestTheNameLeadsToEachPlatform: by the same kind of record on all of them, so that
-// a switch is one change in place.
-func TestTheNameLeadsToEachPlatform(t *testing.T) {
+// TestTheNamePointsToEachPlatform: the record is of the same kind on all platforms, so a switch is
+// one change in place.
+func TestTheNamePointsToEachPlatform(t *testing.T) {
 	const nlbName = "k8s-0a1b2c3.us-east-1.elb.amazonaws.com"
 	for _, c := range []struct {
 		platform, zone string
@@ -104,8 +103,8 @@ func TestTheNameLeadsToEachPlatform(t *testing.T) {
 	}
 }
 
-// A resolver that still knows the name as leading to gke.NAME must find that, for as
-// long as the old platform stays.
+// A resolver may still have cached that the name points to gke.NAME, which must therefore exist as
+// long as the old platform does.
 func TestTheNameOfAKeptAddressStays(t *testing.T) {
 	projectWithApp(t)
 	rec := deployed(t, "test", parsed(t, namedStack("fargate", route53Zone, "  bankchurn:keepPrevious: gke\n")))
@@ -118,8 +117,8 @@ func TestTheNameOfAKeptAddressStays(t *testing.T) {
 	}
 }
 
-// An address as the target of a CNAME is a name that does not exist.
-func TestARecordNeverLeadsToAnAddressByName(t *testing.T) {
+// An IP address as the target of a CNAME is a name that does not exist.
+func TestACNAMENeverPointsToAnIPAddress(t *testing.T) {
 	s := settings{dns: dnsOptions{Name: "churn.example.com"}}
 	for target, refused := range map[string]bool{"k8s-0a1b2c3.us-east-1.elb.amazonaws.com": false, "192.0.2.20": true, "2001:db8::1": true} {
 		err := s.refuseAddress("eks", target)
@@ -129,15 +128,14 @@ func TestARecordNeverLeadsToAnAddressByName(t *testing.T) {
 	}
 }
 
-// TestACMIssuesTheCertificateOfTheName: in the platform's region, proven by a record
-// in the zone, whichever cloud that is in; and what shows it to callers waits until
-// it is issued.
+// TestACMIssuesTheCertificateOfTheName: in the platform's region, validated by a record in the
+// zone, whichever cloud the zone is in. What serves it to clients waits until it is issued.
 func TestACMIssuesTheCertificateOfTheName(t *testing.T) {
 	const at = "_0a1b.churn.example.com"
 	inRoute53, inCloudDNS := at+" 300 CNAME _2c3d.acm-validations.aws", at+". 300 CNAME _2c3d.acm-validations.aws."
 	for _, c := range []struct {
 		platform, zone, region, record string
-		shows                          string // type of what has the certificate
+		shows                          string // type of the resource with the certificate
 		input                          string
 	}{
 		{"lambda", route53Zone, "us-east-1", inRoute53, "aws:apigatewayv2/domainName:DomainName", "domainNameConfiguration.certificateArn"},
@@ -185,8 +183,8 @@ func TestACMIssuesTheCertificateOfTheName(t *testing.T) {
 	}
 }
 
-// No certificate is issued again: the two platforms of a switch share it, one
-// that is given is taken, and where none is needed there is none.
+// No certificate is issued twice: both platforms of a switch share it. A configured certificate is
+// used, and if none is needed there is none.
 func TestACertificateIsIssuedOnceAndWhereItIsNeeded(t *testing.T) {
 	for rule, c := range map[string]struct {
 		text string
@@ -205,7 +203,7 @@ func TestACertificateIsIssuedOnceAndWhereItIsNeeded(t *testing.T) {
 	}
 }
 
-// What the name takes is in the estimate as everything else is: free, with a reason.
+// The resources of the name are in the estimate like all others: free, with a reason.
 func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 	projectWithApp(t)
 	c := parsed(t, issuingStack("lambda", route53Zone, ""))
@@ -238,20 +236,20 @@ func TestCertificateAndRecordsAreInTheEstimate(t *testing.T) {
 	}
 }
 
-// An update waits only where it takes away what callers may still be led to.
-func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
+// An update waits only if it deletes what clients may still be directed to.
+func TestAnUpdateWaitsForTheFormerTargetsTTL(t *testing.T) {
 	const before, after = "https://a.elb.amazonaws.com", "https://b.elb.amazonaws.com"
 	fargate, _ := choose("fargate", true, &config.Report{})
 	gke, _ := choose("gke", true, &config.Report{})
 	shared, none := nameRecord{shares: map[string]int{"fargate": 10, "gke": 90}}, nameRecord{shares: map[string]int{"fargate": 100, "gke": 0}}
 	for rule, c := range map[string]struct {
-		last lastOutput
-		kept *platform
-		want bool
+		last     lastOutput
+		previous *platform
+		want     bool
 	}{
 		"the same load balancer":                                   {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": after}}, nil, false},
 		"another load balancer of the platform":                    {lastOutput{platforms: []string{"fargate"}, addresses: map[string]string{"fargate": before}}, nil, true},
-		"beside a platform that stays":                             {lastOutput{platforms: []string{"fargate", "gke"}, addresses: map[string]string{"fargate": before}}, &gke, true},
+		"next to a platform that stays":                            {lastOutput{platforms: []string{"fargate", "gke"}, addresses: map[string]string{"fargate": before}}, &gke, true},
 		"another load balancer of a platform that shared the name": {lastOutput{platforms: []string{"fargate", "gke"}, name: shared, addresses: map[string]string{"fargate": after, "gke": "https://192.0.2.1"}}, &gke, true},
 		"a platform that shared the name":                          {lastOutput{platforms: []string{"fargate", "gke"}, name: shared, addresses: map[string]string{"fargate": after}}, nil, true},
 		"a platform that had a share of 0":                         {lastOutput{platforms: []string{"fargate", "gke"}, name: none, addresses: map[string]string{"fargate": after}}, nil, false},
@@ -263,7 +261,7 @@ func TestWhatTheNameLeavesIsWaitedFor(t *testing.T) {
 		"no name before":                                           {lastOutput{platforms: []string{"fargate"}}, nil, false},
 		"nothing before":                                           {lastOutput{}, nil, false},
 	} {
-		s := settings{platform: fargate, kept: c.kept}
+		s := settings{platform: fargate, previous: c.previous}
 		if got := s.targetChanges(c.last, map[string]string{"fargate": after, "gke": before}); got != c.want {
 			t.Errorf("%s: waits: %v, want %v", rule, got, c.want)
 		}
@@ -283,8 +281,7 @@ func TestOnlyAPreviewMayNotKnowTheRecordOfACertificate(t *testing.T) {
 	}
 }
 
-// A service with a name is compared with every platform, Cloud Run behind its load balancer
-// included.
+// A service with a name is compared with every platform, Cloud Run with its load balancer included.
 func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
 	projectWithApp(t)
 	c := parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "kubernetes: {", "kubernetes: {image: "+registry+", ", 1))
@@ -306,7 +303,7 @@ func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
 			}
 		}
 		if len(view.Elsewhere) != 4 {
-			t.Errorf("%d platforms beside fargate, want 4", len(view.Elsewhere))
+			t.Errorf("%d platforms next to fargate, want 4", len(view.Elsewhere))
 		}
 		return err
 	})
@@ -318,8 +315,8 @@ func TestTheComparisonOfANamePricesAllPlatforms(t *testing.T) {
 	}
 }
 
-// The certificate of cloudrun is issued ahead by the platform before.
-func TestGooglesCertificateCanComeBeforeTheSwitch(t *testing.T) {
+// The previous platform's update issues the certificate for cloudrun in advance.
+func TestGooglesCertificateCanBeIssuedBeforeTheSwitch(t *testing.T) {
 	for more, want := range map[string]int{"googleCertificate: false": 0, "googleCertificate: true": 1} {
 		projectWithApp(t)
 		rec := deployed(t, "test", parsed(t, strings.Replace(namedStack("fargate", route53Zone, ""), "dns: {", "dns: {"+more+", ", 1)))

@@ -30,7 +30,7 @@ func documents(t *testing.T) map[string]string {
 	return found
 }
 
-func TestLinksBetweenDocumentsLeadSomewhere(t *testing.T) {
+func TestLinksBetweenDocumentsAreValid(t *testing.T) {
 	followed := 0
 	for path, text := range documents(t) {
 		for _, link := range markdownLink.FindAllStringSubmatch(text, -1) {

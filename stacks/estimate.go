@@ -40,15 +40,15 @@ func (s *settings) estimate(ctx *pulumi.Context, platforms []platform) (cost.Com
 			continue
 		}
 		view.Elsewhere = append(view.Elsewhere, cost.Alternative{Platform: p.Name, Region: s.blocks[p.Name].Location(), Estimate: &priced})
-		if s.kept != nil && p.Name == s.kept.Name {
+		if s.previous != nil && p.Name == s.previous.Name {
 			view.Previous = &cost.Previous{Platform: p.Name, Region: s.blocks[p.Name].Location(), Idle: priced.Low}
 		}
 	}
 	return view, nil
 }
 
-// refusals lists why a platform cannot run the service as configured; empty for the chosen one,
-// which was checked when the configuration was read.
+// refusals lists why a platform cannot run the service as configured; empty for the chosen
+// platform, which was checked when the configuration was loaded.
 func (s *settings) refusals(p platform) []config.Problem {
 	if p.Name == s.platform.Name {
 		return nil
@@ -78,7 +78,7 @@ func (s *settings) registerAll(p platform) pulumi.RunFunc {
 		endpoint, err := s.deploy(ctx, p, providerSet{}, names)
 		if err == nil && names != nil {
 			alone := *s
-			alone.platform, alone.kept = p, nil
+			alone.platform, alone.previous = p, nil
 			_, err = alone.stableName(ctx, names, place{p.Name, endpoint, endpoint.URL}, nil, lastOutput{})
 		}
 		return err

@@ -7,7 +7,7 @@ import (
 	"bankchurn/cost"
 )
 
-// elsewhereOf is another platform of a stack's comparison.
+// elsewhereOf is another platform in a stack's comparison.
 func elsewhereOf(t *testing.T, text, platform string) cost.Alternative {
 	t.Helper()
 	projectWithApp(t)
@@ -24,8 +24,8 @@ const onLambda = "config:\n  platform: lambda\n  traffic: {requestsPerMonth: 100
 
 const awsImage = `image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"`
 
-// A missing key is no refusal: the platform is priced as if it were set. What the
-// platform cannot do stays refused.
+// A missing key is not a refusal: the platform is priced as if it were set. What the platform
+// cannot do stays rejected.
 func TestAPlatformThatOnlyLacksKeysIsPriced(t *testing.T) {
 	for name, c := range map[string]struct{ text, platform, needs, refused string }{
 		"no image":                                         {onLambda, "cloudrun", "cloudrun.image", ""},

@@ -15,8 +15,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
-// The golden files are for a reviewer to read: what a change does to each example
-// stack. That the resources and amounts in them are right is tested elsewhere.
+// The golden files show a reviewer how a change affects each example stack. Other tests check that
+// the resources and amounts in them are right.
 func TestGoldenResources(t *testing.T) {
 	examples := stackFiles(t)
 	for _, name := range config.SortedNames(examples) {
@@ -78,7 +78,7 @@ func golden(t *testing.T, name, got string) {
 	goldenAt(t, filepath.Join("golden", name), got)
 }
 
-// goldenAt compares with a file below testdata.
+// goldenAt compares with a file under testdata.
 func goldenAt(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join(root, "stacks", "testdata", name)
@@ -96,7 +96,7 @@ func goldenAt(t *testing.T, name, got string) {
 	t.Errorf("%s differs; after reading the difference, accept it with: go test ./stacks -run Golden -update\n%s", name, difference(string(want), got))
 }
 
-// difference lists the lines that only one of the texts has, in the order of the texts.
+// difference lists the lines that only one of the texts has, in text order.
 func difference(want, got string) string {
 	var b strings.Builder
 	count := map[string]int{}

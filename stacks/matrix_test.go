@@ -12,10 +12,10 @@ import (
 	"bankchurn/service"
 )
 
-// Values that must never be readable in a resource's inputs.
+// Values that must never appear readable in a resource's inputs.
 var secretValues = []string{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMIxEXAMPLEKEY", "session-token-value", "google-credentials-value", "google-access-token"}
 
-// deployment is one accepted configuration and what it registered.
+// deployment is an accepted configuration and what it registered.
 type deployment struct {
 	name, stack string
 	public      bool
@@ -24,8 +24,8 @@ type deployment struct {
 	*recording
 }
 
-// variants are the fragments that the matrix combines: each service of a
-// platform with each of its blocks.
+// variants are the fragments that the matrix combines: every service of a platform with each of its
+// blocks.
 var variants = []struct {
 	platform         string
 	services, blocks map[string]string
@@ -177,7 +177,7 @@ var variants = []struct {
 	},
 }
 
-// releases are what each platform can do with an earlier release and a candidate.
+// releases are what each platform supports: earlier releases and candidates.
 var releases = map[string]map[string]string{
 	"lambda": {
 		"pinned": `{version: "6"}`,
@@ -192,8 +192,8 @@ var releases = map[string]map[string]string{
 	},
 }
 
-// credentials go to both providers; the secret ones as Pulumi hands them over
-// after decryption.
+// credentials go to both providers; the secret ones are in the form that Pulumi passes after
+// decryption.
 const credentials = `
   aws:accessKey: AKIAIOSFODNN7EXAMPLE
   aws:secretKey: {secure: wJalrXUtnFEMIxEXAMPLEKEY}
@@ -254,7 +254,7 @@ func deployMatrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
 		}
 		for _, release := range config.SortedNames(releases[v.platform]) {
 			if v.services["public"] == "" {
-				continue // the releases were combined with the platform's other services
+				continue // releases were already combined with the platform's other services
 			}
 			text := "config:\n  platform: " + v.platform + "\n  service: " + v.services["public"] + "\n  release: " + releases[v.platform][release] + credentials
 			add(strings.Join([]string{v.platform, "public", release}, "/"), "matrix", parsed(t, text))

@@ -14,13 +14,13 @@ import (
 
 // vendorMetric is a metric, or a log, that a vendor documents.
 type vendorMetric struct {
-	// dimensions are those of CloudWatch, or the labels of others.
+	// dimensions are CloudWatch dimensions, or labels elsewhere.
 	dimensions []string
-	// resource is the monitored resource of Cloud Monitoring, or who exports to Prometheus.
+	// resource is the monitored resource in Cloud Monitoring, or the Prometheus exporter.
 	resource string
 }
 
-// vendorMetrics are those of testdata/metrics.csv by name: NAMESPACE METRIC in CloudWatch.
+// vendorMetrics are the metrics in testdata/metrics.csv by name: NAMESPACE METRIC in CloudWatch.
 func vendorMetrics(t *testing.T) map[string]vendorMetric {
 	t.Helper()
 	file, err := os.Open(filepath.Join(root, "stacks", "testdata", "metrics.csv"))
@@ -42,7 +42,7 @@ func vendorMetrics(t *testing.T) map[string]vendorMetric {
 	return all
 }
 
-// use is a metric that a resource reads, by these dimensions, and of that monitored resource.
+// use is a metric that a resource reads, with its dimensions and monitored resource.
 type use struct {
 	metric     string
 	dimensions []string
@@ -130,7 +130,7 @@ func ofCondition(condition resource.PropertyMap) []use {
 	return ofPromQL(condition["conditionPrometheusQueryLanguage"].ObjectValue()["query"].StringValue())
 }
 
-// ofPromQL has a metric of Cloud Monitoring by its name there
+// ofPromQL returns the Cloud Monitoring metric of a PromQL name
 // (docs.cloud.google.com/monitoring/promql/promql-mapping, 2026-11).
 func ofPromQL(expr string) []use {
 	var found []use
@@ -163,7 +163,7 @@ func every(pattern *regexp.Regexp, text string) []string {
 	return found
 }
 
-// promName is the name of a metric of Cloud Monitoring in Prometheus' language.
+// promName is the PromQL name of a Cloud Monitoring metric.
 func promName(name string) string {
 	domain, path, _ := strings.Cut(name, "/")
 	return strings.ReplaceAll(domain, ".", "_") + ":" + strings.ReplaceAll(path, "/", "_")
@@ -179,8 +179,8 @@ func (u use) vendor(list map[string]vendorMetric) (string, bool) {
 	return "", false
 }
 
-// misuse says what is wrong with a use of a metric. One of CloudWatch is another metric without
-// one of its dimensions.
+// misuse returns what is wrong with a use of a metric. A CloudWatch metric without one of its
+// dimensions is a different metric.
 func (u use) misuse(m vendorMetric) string {
 	if strings.HasPrefix(u.metric, "AWS/") {
 		if got := slices.Sorted(slices.Values(u.dimensions)); !slices.Equal(got, m.dimensions) {
@@ -199,7 +199,7 @@ func (u use) misuse(m vendorMetric) string {
 	return ""
 }
 
-// An alarm on a metric that does not exist never goes off, and nothing says so.
+// An alarm on a metric that does not exist never fires, and nothing reports that.
 func TestAlarmsReadMetricsThatTheirVendorDocuments(t *testing.T) {
 	list, read := vendorMetrics(t), map[string]bool{}
 	for _, d := range matrix(t) {

@@ -10,7 +10,7 @@ import (
 	"bankchurn/config"
 )
 
-// completed is the stack as if a platform's missing keys were set, with those keys; or the
+// completed returns the stack as if a platform's missing keys were set, with those keys; or the
 // reasons why the platform cannot run the service at all.
 func (s *settings) completed(p platform) (with *settings, missing []string, refused []config.Problem) {
 	refused = s.refusals(p)

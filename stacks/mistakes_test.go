@@ -9,15 +9,14 @@ import (
 	"bankchurn/config"
 )
 
-// TestEachUsualMistakeIsSaidInOneSentence holds, for each mistake that the
-// requirements name (O4), the sentence that the user reads: a refusal, or a
-// warning where the configuration may be meant.
-func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
+// TestEachUsualMistakeHasAClearMessage checks the message for each mistake in the requirements
+// (O4): an error, or a warning if the configuration may be intended.
+func TestEachUsualMistakeHasAClearMessage(t *testing.T) {
 	const gke = `{platform: gke, "gcp:project": my-project, service: {image: ` + registry + `}, kubernetes: `
 	for mistake, c := range map[string]struct {
 		file    string
 		prepare func(t *testing.T)
-		// want is the beginning of the sentence.
+		// want is the prefix of the message.
 		want string
 	}{
 		"the wrong platform for the traffic": {
@@ -38,7 +37,7 @@ func TestEachUsualMistakeIsSaidInOneSentence(t *testing.T) {
 		},
 		"a lifetime of no record": {
 			file: `{platform: fargate, service: {image: ` + ecr + `}, dns: {ttlSeconds: 30}}`,
-			want: `dns.ttlSeconds: 30: has no effect without dns.name (allowed: set dns.name and dns.zone too)`,
+			want: `dns.ttlSeconds: 30: has no effect without dns.name (set dns.name and dns.zone too)`,
 		},
 		"a canary of the image that runs": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, release: {canary: {percent: 10, image: ` + ecr + `}}}`,

@@ -12,11 +12,11 @@ import (
 	"bankchurn/config"
 )
 
-// A logical name that holds the position in a list goes to another thing when a line is
-// taken out: the cloud refuses what exists already, and what was taken out stays
-// (github.com/terraform-aws-modules/terraform-aws-eks/issues/3293). So with its lists in
-// another order, a configuration must give every logical name to the same thing.
-func TestNoLogicalNameHoldsAPositionInAList(t *testing.T) {
+// If a logical name contains a list position, removing a line gives the name to another item: the
+// cloud rejects the item that already exists, and the removed one stays
+// (github.com/terraform-aws-modules/terraform-aws-eks/issues/3293). So a configuration with
+// reordered lists must give every logical name to the same item.
+func TestNoLogicalNameContainsAListPosition(t *testing.T) {
 	reordered := map[string]int{}
 	for _, d := range matrix(t) {
 		other, differs := inReverse(t, d.config)
@@ -42,8 +42,7 @@ func TestNoLogicalNameHoldsAPositionInAList(t *testing.T) {
 	}
 }
 
-// inReverse is the configuration with every list in the opposite order; false where no
-// list has two items.
+// inReverse returns the configuration with every list reversed; false if no list has two items.
 func inReverse(t *testing.T, c stackConfig) (stackConfig, bool) {
 	t.Helper()
 	differs := false
@@ -84,14 +83,14 @@ func inReverse(t *testing.T, c stackConfig) (stackConfig, bool) {
 
 var position = regexp.MustCompile(`\[[0-9]+\]`)
 
-// identities are the inputs of each resource by its URN, whatever their order in lists.
+// identities are the inputs of each resource by its URN, regardless of the order in lists.
 func identities(rec *recording) map[string]string {
 	all := map[string]string{}
 	for _, r := range rec.resources {
 		var lines []string
 		flatten("", resource.NewProperty(r.inputs), func(path, value string) {
 			if strings.Contains(value, `"Statement"`) {
-				value = "a policy" // its lists are in its text
+				value = "a policy" // its lists are inside its text
 			}
 			lines = append(lines, position.ReplaceAllString(path, "[]")+": "+value)
 		})
@@ -102,7 +101,7 @@ func identities(rec *recording) map[string]string {
 }
 
 // A stack of the previous release has its access entries under their positions.
-func TestAccessEntriesTakeOverTheirFormerNames(t *testing.T) {
+func TestAccessEntriesHaveAliasesForTheirFormerNames(t *testing.T) {
 	c := parsed(t, `{config: {platform: eks, service: {image: `+ecr+`}, eks: {access: [
 		{principalArn: "arn:aws:iam::123456789012:role/oncall"}, {principalArn: "arn:aws:iam::123456789012:role/developers"}]}}}`)
 	rec := deployed(t, "test", c)

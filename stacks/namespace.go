@@ -10,7 +10,7 @@ import (
 	"bankchurn/config"
 )
 
-// fullKey is the key with its namespace.
+// fullKey returns the key with its namespace.
 func fullKey(ctx *pulumi.Context, key string) string {
 	own := ctx.Project() + ":" + key
 	if _, given := ctx.GetConfig(own); given {
@@ -28,7 +28,7 @@ func refuseTwice(ctx *pulumi.Context, r *config.Report) {
 		own, fixed := ctx.Project()+":"+key, config.Namespace+":"+key
 		_, givenOwn := ctx.GetConfig(own)
 		if _, given := ctx.GetConfig(fixed); given && givenOwn {
-			r.Refuse(config.Problem{Path: key, Reason: "is set twice, as " + fixed + " and as " + own, Allowed: "one of them"})
+			r.Refuse(config.Problem{Path: key, Reason: "is set twice, as " + fixed + " and as " + own, Fix: "set only one of them"})
 		}
 	}
 }

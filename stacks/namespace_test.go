@@ -10,7 +10,7 @@ import (
 	"bankchurn/config"
 )
 
-// loadRenamed reads a configuration in a project of another name.
+// loadRenamed loads a configuration in a project with another name.
 func loadRenamed(t *testing.T, values map[string]string) (settings, error) {
 	t.Helper()
 	text, err := json.Marshal(values)
@@ -28,8 +28,8 @@ func loadRenamed(t *testing.T, values map[string]string) (settings, error) {
 	return s, err
 }
 
-// pulumi new gives the project another name, and the examples keep their keys.
-func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
+// `pulumi new` gives the project another name, but the examples keep their keys.
+func TestTheConfigNamespaceIsIndependentOfTheProjectsName(t *testing.T) {
 	const service = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1"}`
 	for rule, values := range map[string]map[string]string{
 		"the fixed namespace": {"bankchurn:platform": "fargate", "bankchurn:service": service},
@@ -47,7 +47,7 @@ func TestTheConfigIsReadInItsNamespaceWhateverTheProjectIsCalled(t *testing.T) {
 	}{
 		"a key in both": {
 			map[string]string{"bankchurn:platform": "fargate", "my-churn:platform": "lambda", "bankchurn:service": service},
-			"platform: is set twice, as bankchurn:platform and as my-churn:platform (allowed: one of them)",
+			"platform: is set twice, as bankchurn:platform and as my-churn:platform (set only one of them)",
 		},
 		"an unknown key": {map[string]string{"bankchurn:plattform": "fargate"}, `plattform: unknown key`},
 		"another project's": {

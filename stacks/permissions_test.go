@@ -16,8 +16,8 @@ import (
 
 var updatePermissions = flag.Bool("update-permissions", false, "write docs/permissions.md anew")
 
-// registeredTypes are the types that each platform registers with any of its options, and what
-// a stable name adds.
+// registeredTypes are the types that each platform registers with any of its options, and those
+// that a DNS name adds.
 func registeredTypes(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	all := map[string]map[string]bool{}
@@ -126,7 +126,7 @@ service's own account instead, where you name one. **Kubernetes**: RESOURCE:VERB
 cluster of the stack's own, its creator may do all of it. A chart installs roles of its own, so that its installation takes cluster-admin.
 `
 
-// permissionsPage is a section for each platform.
+// permissionsPage has a section for each platform.
 func permissionsPage(types map[string]map[string]bool, permissions map[string][]string) string {
 	var b strings.Builder
 	b.WriteString(permissionsHead)
@@ -162,7 +162,7 @@ func permissionsPage(types map[string]map[string]bool, permissions map[string][]
 	return b.String()
 }
 
-// policyOf limits the actions on roles to those of the stack.
+// policyOf limits the actions on roles to the stack's roles.
 func policyOf(needed map[string]bool) string {
 	const linked = "iam:CreateServiceLinkedRole"
 	roles, others := map[string]bool{}, map[string]bool{}
@@ -188,7 +188,7 @@ func policyOf(needed map[string]bool) string {
 	return "{\"Version\": \"2012-10-17\", \"Statement\": [" + strings.Join(statements, ", ") + "]}"
 }
 
-// actions is a line for each service.
+// actions has one line per service.
 func actions(needed map[string]bool) string {
 	byService := map[string][]string{}
 	for _, action := range config.SortedNames(needed) {

@@ -14,8 +14,8 @@ import (
 // outputs in a preview, from another commit's report, or else from keepPrevious.
 type former struct {
 	cost.Place
-	// kept is a platform that stays deployed too; empty for none.
-	kept string
+	// previous is a platform that stays deployed too; empty for none.
+	previous string
 	// name is the stack's DNS name; empty for none.
 	name string
 	// address is where clients call it; empty if unknown.
@@ -25,7 +25,7 @@ type former struct {
 	idle cost.Amount
 }
 
-// former is what the last successful update deployed; false if there was none.
+// former returns what the last successful update deployed; false if there was none.
 func (o lastOutput) former() (former, bool) {
 	if len(o.platforms) == 0 {
 		return former{}, false
@@ -35,7 +35,7 @@ func (o lastOutput) former() (former, bool) {
 		f.Region = o.snapshot.Region
 	}
 	if len(o.platforms) > 1 {
-		f.kept = o.platforms[1]
+		f.previous = o.platforms[1]
 	}
 	if len(o.addresses) > 0 { // of a stack with a name
 		f.name = strings.TrimPrefix(o.callers, "https://")
@@ -46,29 +46,30 @@ func (o lastOutput) former() (former, bool) {
 	return f, true
 }
 
-// formerOf is what another commit's config deploys.
+// formerOf returns what another commit's config deploys.
 func formerOf(b cost.Base) former {
 	return former{
-		Place: cost.Place{Platform: b.Platform, Region: b.Region}, kept: b.KeptPlatform, name: b.Config["dns.name"],
+		Place: cost.Place{Platform: b.Platform, Region: b.Region}, previous: b.PreviousPlatform, name: b.Config["dns.name"],
 		total: b.Total(), idle: b.Low,
 	}
 }
 
-// formerKept is the platform in keepPrevious, as if the update moved from it; false without one.
-func (s *settings) formerKept(view cost.Comparison) (former, bool) {
-	if s.kept == nil {
+// formerPrevious returns the platform in keepPrevious, as if the update moved away from it; false
+// without one.
+func (s *settings) formerPrevious(view cost.Comparison) (former, bool) {
+	if s.previous == nil {
 		return former{}, false
 	}
-	f := former{Place: cost.Place{Platform: s.kept.Name, Region: s.blocks[s.kept.Name].Location()}, name: s.dns.Name}
+	f := former{Place: cost.Place{Platform: s.previous.Name, Region: s.blocks[s.previous.Name].Location()}, name: s.dns.Name}
 	for _, a := range view.Elsewhere {
-		if a.Platform == s.kept.Name && a.Estimate != nil {
+		if a.Platform == s.previous.Name && a.Estimate != nil {
 			f.total, f.idle = a.Estimate.Expected, a.Estimate.Low
 		}
 	}
 	return f, true
 }
 
-// plan is how an update changes the request path; nil if it does not. Replaced are parts of a
+// plan returns how an update changes the request path; nil if it does not. replaced are parts of a
 // platform that stays.
 func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Replaced) *cost.Plan {
 	to := cost.Place{Platform: s.platform.Name, Region: s.chosen().Location()}
@@ -80,7 +81,7 @@ func (s *settings) plan(view cost.Comparison, before former, replaced []cost.Rep
 	}
 	switchTo := s.chosen().Switch(s.inputFor(s.platform))
 	p := &cost.Plan{
-		From: before.Place, To: to, Creates: before.kept != to.Platform, Keeps: s.kept != nil && s.kept.Name == before.Platform, Replaced: replaced,
+		From: before.Place, To: to, Creates: before.previous != to.Platform, Keeps: s.previous != nil && s.previous.Name == before.Platform, Replaced: replaced,
 		BeforeVerified: switchTo.BeforeVerified, AfterVerified: switchTo.AfterVerified,
 		Name: s.dns.Name, NameBefore: before.name, AddressBefore: before.address, AddressAfter: switchTo.Address,
 		HealthPath: s.input.Service.HealthPath, Public: s.input.Service.Public,
@@ -115,7 +116,8 @@ func (s *settings) leaving(before former) platform {
 	return platforms[i]
 }
 
-// settingsOf are the meanings of settings on a platform, including those from its limits.
+// settingsOf returns what the settings mean on a platform, including those that follow from its
+// limits.
 func (s *settings) settingsOf(p platform, on service.Switch) []service.Setting {
 	largest := "no limit"
 	if most := p.Limits.MaxResponseKiB; most > 0 {

@@ -17,8 +17,8 @@ import (
 	"bankchurn/service"
 )
 
-// move is a switch of platform: one stack file in which `platform` alone differs, and more is
-// added at the switch.
+// move is a platform switch: two stack files that differ in `platform`, plus additions at the
+// switch.
 type move struct {
 	from, to string
 	file     string
@@ -37,7 +37,7 @@ const movingService = `config:
     secrets: {API_KEY: "arn:aws:secretsmanager:us-east-1:123456789012:secret:churn/api-key-AbCdEf"}
 `
 
-// moves are switches with everything that a plan can say.
+// moves are switches that together show everything that a plan can contain.
 var moves = map[string]move{
 	"fargate to cloudrun, with a name": {"fargate", "cloudrun", movingService + `    public: true
   bankchurn:cloudrun:
@@ -75,7 +75,7 @@ var moves = map[string]move{
 
 func (m move) at(platform string) string { return m.file + "  bankchurn:platform: " + platform + "\n" }
 
-// view is the view of the switch's preview.
+// view returns the view of the switch's preview.
 func (m move) view(t *testing.T) cost.Comparison {
 	t.Helper()
 	before := viewOf(t, "test", parsed(t, m.at(m.from)), lastOutput{})
@@ -100,8 +100,8 @@ func TestEveryGoldenPlanHasItsSwitch(t *testing.T) {
 	}
 }
 
-// vocabulary are the words of commands that are no values: programs, what they do, and flags
-// with what they always get.
+// vocabulary are the words in commands that are not values: programs, subcommands, and flags with
+// fixed values.
 var vocabulary = strings.Fields("aws gcloud docker kubectl printf jq base64 app/package.sh " +
 	"ecr get-login-password login --username AWS --password-stdin describe-repositories create-repository --registry-id --repository-names --repository-name " +
 	"auth configure-docker --quiet artifacts repositories describe create --project --location --repository-format --region " +
@@ -114,7 +114,8 @@ var vocabulary = strings.Fields("aws gcloud docker kubectl printf jq base64 app/
 // defaults are values of keys that the stack files leave out.
 const defaults = " us-east-1 us-central1 ml-portfolio "
 
-// TestEveryCommandOfAPlanParses, and names nothing but what the stack's config holds.
+// TestEveryCommandOfAPlanParses also checks that commands name only what the stack's config
+// contains.
 func TestEveryCommandOfAPlanParses(t *testing.T) {
 	for name, m := range moves {
 		projectWithApp(t)
@@ -139,15 +140,15 @@ func TestEveryCommandOfAPlanParses(t *testing.T) {
 	}
 }
 
-// isTagOf says that a word is an image of the config by a tag that its digest gives.
+// isTagOf reports whether a word is an image in the config with a tag made from its digest.
 func isTagOf(word, known string) bool {
 	at := strings.LastIndex(word, ":")
 	return at > 0 && strings.Contains(known, word[:at]+"@sha256:"+word[at+1:])
 }
 
-// TestEveryPlatformSaysWhatSettingsMean: a setting that one of them left out would show as one
-// that the other does not have.
-func TestEveryPlatformSaysWhatSettingsMean(t *testing.T) {
+// TestEveryPlatformDescribesTheNeutralSettings checks that no platform leaves out a setting: it would
+// appear as a setting that only the other platform has.
+func TestEveryPlatformDescribesTheNeutralSettings(t *testing.T) {
 	want := []string{
 		service.WhoMayCall, service.Protocol, service.LimitPerClient, "service.scaling.min", "service.scaling.max",
 		"service.timeoutSeconds", "service.cpu", service.WhatRuns, service.SecretValues, service.Alarms,
@@ -175,9 +176,9 @@ func TestEveryPlatformSaysWhatSettingsMean(t *testing.T) {
 	}
 }
 
-// While both run, the new platform has the traffic and the old one costs what it costs idle:
-// here $40 of $100.
-func TestAPlanAddsWhatRunsMeanwhile(t *testing.T) {
+// While both run, the new platform gets the traffic and the old one costs its idle amount: here $40
+// of $100.
+func TestAPlanAddsTheCostOfBothPlatforms(t *testing.T) {
 	m := moves["fargate to cloudrun, with a name"]
 	projectWithApp(t)
 	outputs := map[string]any{"platform": "fargate", "region": "us-east-1", "url": "https://churn.example.com", "platformUrl": "https://a.elb.amazonaws.com",
@@ -197,13 +198,13 @@ func TestAPlanAddsWhatRunsMeanwhile(t *testing.T) {
 	}
 }
 
-// An update that leaves everything where it is has no plan, and one whose platform runs
-// already, by keepPrevious, creates nothing and asks for nothing by hand.
+// An update that changes no platform has no plan. If the platform already runs, because of
+// keepPrevious, the update creates nothing and needs no manual steps.
 func TestOnlyAMoveHasAPlan(t *testing.T) {
 	m := moves["lambda to fargate, which is kept"]
 	projectWithApp(t)
-	at := func(running, kept string) lastOutput {
-		return lastEstimate(map[string]any{"platform": running, "previousPlatform": kept, "region": "us-east-1", "url": "https://x"}, 0, nil)
+	at := func(running, previous string) lastOutput {
+		return lastEstimate(map[string]any{"platform": running, "previousPlatform": previous, "region": "us-east-1", "url": "https://x"}, 0, nil)
 	}
 	for rule, c := range map[string]struct {
 		last lastOutput
@@ -253,8 +254,8 @@ func TestWhatAnUpdateEnds(t *testing.T) {
 	}
 }
 
-// Another load balancer may have another name in the program, or an input that cannot change
-// in place; what is not known is not taken for a change.
+// Another load balancer may have another logical name, or an input that requires replacement; what
+// is unknown does not count as a change.
 func TestReplacedParts(t *testing.T) {
 	const balancer = "aws:lb/loadBalancer:LoadBalancer"
 	yes, no := cost.DigestOf(resource.NewProperty(true)), cost.DigestOf(resource.NewProperty(false))

@@ -20,9 +20,8 @@ type platform struct {
 	block func() components.Platform
 }
 
-// platforms are those that the config key `platform` accepts, in the order in which messages
-// name them. To add one, add a folder in components, a line here, and price rules for new
-// resource types.
+// platforms are the values of the config key `platform`, in the order in which messages list them.
+// To add one, add a folder in components, a line here, and price rules for new resource types.
 var platforms = []platform{
 	{lambda.Platform, func() components.Platform { return &lambda.Args{} }},
 	{fargate.Platform, func() components.Platform { return &fargate.Args{} }},
@@ -48,7 +47,8 @@ func described(platforms []platform) service.Platforms {
 // known are the platforms of this program.
 var known = described(platforms)
 
-// incomplete names every part that a platform of a table lacks; nil if none does.
+// incomplete returns an error that names everything missing from a table's platforms; nil if they
+// are complete.
 func incomplete(platforms []platform) error {
 	var all []string
 	for _, p := range platforms {

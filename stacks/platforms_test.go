@@ -13,8 +13,8 @@ func TestEveryPlatformIsDescribedInFull(t *testing.T) {
 	}
 }
 
-// Adding a platform shows at once everything that is still missing.
-func TestAnIncompletePlatformIsToldEachPartThatIsMissing(t *testing.T) {
+// A new platform shows at once everything that it still lacks.
+func TestAnIncompletePlatformsErrorNamesEveryMissingPart(t *testing.T) {
 	sixth := platform{Platform: service.Platform{Name: "azure"}}
 	err := incomplete(append(platforms[:len(platforms):len(platforms)], sixth))
 	if err == nil {
@@ -36,7 +36,7 @@ func TestAnIncompletePlatformIsToldEachPartThatIsMissing(t *testing.T) {
 	}
 }
 
-func TestADescriptionWithAVersionNeedsItInWords(t *testing.T) {
+func TestADescriptionWithAVersionRequiresItInWords(t *testing.T) {
 	p := known[0] // lambda
 	p.Release.Form = ""
 	if missing := p.Missing(); len(missing) != 1 || !strings.HasPrefix(missing[0], "Release.Form") {

@@ -24,7 +24,7 @@ func Program(ctx *pulumi.Context) error { return Options{}.Program(ctx) }
 type Options struct {
 	// Report is a folder for the cost report. Default: cost.report.
 	Report string
-	// Today determines dated limits and the age of prices. Default: the clock's day.
+	// Today determines dated limits and the age of prices. Default: today's date.
 	Today time.Time
 	// Base is the estimate of another commit, which [Options.Priced] compares with. Default: none.
 	Base *cost.Base
@@ -89,10 +89,10 @@ func (o Options) program(ctx *pulumi.Context) error {
 
 // deployed are the platforms that the stack runs: the chosen one and any kept one.
 func (s *settings) deployed() []platform {
-	if s.kept == nil {
+	if s.previous == nil {
 		return []platform{s.platform}
 	}
-	return []platform{s.platform, *s.kept}
+	return []platform{s.platform, *s.previous}
 }
 
 // register registers all resources and outputs of the stack.
@@ -106,7 +106,7 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 	if err != nil {
 		return err
 	}
-	kept, err := s.deployKept(ctx, providers, names)
+	previous, err := s.deployPrevious(ctx, providers, names)
 	if err != nil {
 		return err
 	}
@@ -118,10 +118,10 @@ func (s *settings) register(ctx *pulumi.Context, view cost.Comparison, last last
 		ctx.Export("platformUrl", url)
 		s.exportName(ctx, last)
 		addresses := pulumi.StringMap{s.platform.Name: url}
-		if kept != nil {
-			addresses[kept.platform] = kept.verified
+		if previous != nil {
+			addresses[previous.platform] = previous.verified
 		}
-		if url, err = s.stableName(ctx, names, place{s.platform.Name, endpoint, url}, kept, last); err != nil {
+		if url, err = s.stableName(ctx, names, place{s.platform.Name, endpoint, url}, previous, last); err != nil {
 			return err
 		}
 		url = s.waitForTTL(ctx, url, addresses, last)
@@ -183,8 +183,8 @@ func (s *settings) providerOf(ctx *pulumi.Context, p platform, providers provide
 	return provider, nil
 }
 
-// verified is the endpoint's URL once the service is verified there, followed by a canary's
-// candidate at its own address, because requests to the service may not reach it.
+// verified returns the endpoint's URL once the service is verified there, followed by a canary's
+// candidate at its own address, because requests to the service may not reach the candidate.
 func (s *settings) verified(ctx *pulumi.Context, p platform, e components.Endpoint) pulumi.StringOutput {
 	o := s.inputFor(p).Verify
 	url := verify.Endpoint(ctx, s.issued(ctx, p, e), s.target(p, e), o)

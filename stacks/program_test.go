@@ -48,7 +48,7 @@ func TestInvariantsOfEveryDeployment(t *testing.T) {
 	}
 }
 
-// A preview knows no output; nothing but the unknown values may differ.
+// A preview knows no outputs: only unknown values may differ.
 func TestAPreviewRegistersWhatAnUpdateDoes(t *testing.T) {
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	updated := matrix(t)
@@ -131,8 +131,8 @@ func explicitProvider(t *testing.T, d deployment) {
 	}
 }
 
-// labelled checks the provider's defaults, which reach every resource that can
-// carry tags or labels, and that no resource's own replace one of them.
+// labelled checks the provider's default labels, which apply to every resource that supports tags
+// or labels, and that no resource's own labels replace them.
 func labelled(t *testing.T, d deployment) {
 	want := map[string]string{"managed-by": "pulumi", "project": "bankchurn", "stack": d.stack, "service": d.service.Name}
 	for key, value := range d.service.Labels {
@@ -191,7 +191,7 @@ func retained(t *testing.T, d deployment) {
 	}
 }
 
-// policyDocument is what the tests read of an IAM policy.
+// policyDocument is the part of an IAM policy that the tests read.
 type policyDocument struct {
 	Version   string
 	Statement []struct {
@@ -219,23 +219,24 @@ func (d deployment) policies(t *testing.T) map[string]policyDocument {
 	return found
 }
 
-// withoutResources are actions that AWS grants on everything or not at all: the
-// service authorization reference lists no resource type for them.
+// withoutResources are actions that AWS grants only on all resources: the service authorization
+// reference lists no resource type for them.
 var withoutResources = []string{
 	"xray:PutTraceSegments", "xray:PutTelemetryRecords",
 	"ecr:GetAuthorizationToken",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 }
 
-// onInterfaces are what Lambda does with network interfaces that do not exist yet, as AWS's managed policy
-// AWSLambdaVPCAccessExecutionRole has it. A Deny beside it keeps the function's code from them.
+// onInterfaces are Lambda's permissions on network interfaces that do not exist yet, as in AWS's
+// managed policy AWSLambdaVPCAccessExecutionRole. A Deny next to it keeps the function's code from
+// using them.
 var onInterfaces = []string{
 	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces",
 	"ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
 }
 
-// onWholeProjects are roles that Google grants on nothing smaller: writing logs and
-// metrics, for the nodes of a cluster.
+// onWholeProjects are roles that Google grants only on whole projects: writing logs and metrics,
+// for a cluster's nodes.
 var onWholeProjects = []string{"roles/container.defaultNodeServiceAccount"}
 
 func leastPrivilege(t *testing.T, d deployment) {
@@ -251,7 +252,7 @@ func leastPrivilege(t *testing.T, d deployment) {
 		}
 		for _, s := range document.Statement {
 			if s.Effect == "Deny" {
-				continue // grants nothing, to whomever and on whatever
+				continue // grants nothing to anyone
 			}
 			if s.Effect != "Allow" || len(s.Action) == 0 || (len(s.Resource) == 0) == (len(s.Principal) == 0) {
 				t.Errorf("%s: statement %+v", name, s)
@@ -325,8 +326,8 @@ func secretsHidden(t *testing.T, d deployment) {
 	}
 }
 
-// fixedObjects are the kinds of Kubernetes objects with a name of their own, each for the
-// reason in docs/names.md.
+// fixedObjects are the kinds of Kubernetes objects with a fixed name, each for the reason in
+// docs/names.md.
 var fixedObjects = []string{
 	"kubernetes:core/v1:Namespace", "kubernetes:core/v1:Service", "kubernetes:core/v1:ServiceAccount", "kubernetes:core/v1:ConfigMap",
 	"kubernetes:cert-manager.io/v1:ClusterIssuer", "kubernetes:networking.k8s.io/v1:IngressClass", "kubernetes:cloud.google.com/v1:BackendConfig",
@@ -354,20 +355,20 @@ func TestEveryFixedNameIsDocumentedWithItsReason(t *testing.T) {
 	}
 }
 
-// fixedNames are the names that live inside another resource and cannot clash
-// elsewhere, or hold a hash of the stack, or the stack itself; docs/names.md has the reasons.
+// fixedNames are names inside another resource, which cannot clash elsewhere, and names that
+// contain the stack or its hash; docs/names.md has the reasons.
 var fixedNames = map[string]string{
 	"aws:lambda/alias:Alias name":                  "^live$",
 	"aws:apigatewayv2/stage:Stage name":            `^\$default$`,
 	"kubernetes:helm.sh/v3:Release name":           "^(traefik|cert-manager|metrics-server|nvidia-device-plugin)$",
 	"gcp:serviceaccount/account:Account accountId": "^[a-z][-a-z0-9]{4,28}[a-z0-9]$",
-	// The cluster is the stack's own.
+	// The cluster belongs to the stack.
 	"aws:ecs/service:Service name":                 "^[a-z][-a-z0-9]*$",
 	"aws:ecs/taskDefinition:TaskDefinition family": "^[a-z][-a-z0-9]*$",
-	// The hash tells stacks, platforms and regions apart.
+	// The hash distinguishes stacks, platforms and regions.
 	"aws:cloudwatch/dashboard:Dashboard dashboardName": "^[0-9A-Za-z_-]+-(lambda|fargate|eks)-[0-9a-f]{8}$",
-	// EKS writes to a group named like the cluster, which has to be there before it;
-	// the hash tells stacks and networks apart.
+	// EKS writes to a group named after the cluster, which must exist first; the hash distinguishes
+	// stacks and networks.
 	"aws:eks/cluster:Cluster name":          "^[a-z][-a-z0-9]*-[0-9a-f]{6}$",
 	"aws:cloudwatch/logGroup:LogGroup name": "^/aws/eks/[a-z][-a-z0-9]*-[0-9a-f]{6}/cluster$",
 }
@@ -392,7 +393,7 @@ func generatedNames(t *testing.T, d deployment) {
 	}
 }
 
-// An empty text is what an output without a value turns into.
+// An output without a value becomes an empty text.
 func noEmptyText(t *testing.T, d deployment) {
 	for _, r := range d.resources {
 		flatten("", resource.NewProperty(r.inputs), func(path, value string) {
@@ -411,8 +412,8 @@ func apisStay(t *testing.T, d deployment) {
 	}
 }
 
-// enforces checks the switch of the VPC CNI, where it is an add-on, and of Auto Mode,
-// which has it built in (docs.aws.amazon.com/eks/latest/userguide/{cni-network-policy-configure,auto-net-pol}.html).
+// enforces checks the setting of the VPC CNI add-on, and of Auto Mode, which has it built in
+// (docs.aws.amazon.com/eks/latest/userguide/{cni-network-policy-configure,auto-net-pol}.html).
 func enforces(t *testing.T, d deployment) {
 	for _, cluster := range d.all("aws:eks/cluster:Cluster") {
 		enforced := false
@@ -432,7 +433,7 @@ func enforces(t *testing.T, d deployment) {
 
 func narrowPermission(t *testing.T, d deployment) {
 	for _, p := range d.all("aws:lambda/permission:Permission") {
-		// The execution ARN is the mock's; the rest is any stage, any route of it.
+		// The execution ARN is the mock's; the rest is any stage and any route of it.
 		if got, want := p.text("sourceArn"), "arn:aws:execute-api:us-east-1:123456789012:abc123/*/*"; got != want {
 			t.Errorf("source %q, want %q", got, want)
 		}
@@ -442,11 +443,11 @@ func narrowPermission(t *testing.T, d deployment) {
 	}
 }
 
-// inCluster says whether the service runs in a Kubernetes cluster.
+// inCluster reports whether the service runs in a Kubernetes cluster.
 func (d deployment) inCluster() bool { return len(d.all("kubernetes:apps/v1:Deployment")) > 0 }
 
-// secretReferences are the references in force: the platform's own override the
-// neutral ones by name.
+// secretReferences are the effective references: the platform's own override the neutral ones by
+// name.
 func (d deployment) secretReferences(t *testing.T) map[string]string {
 	t.Helper()
 	block := struct{ Secrets map[string]string }{}
@@ -485,7 +486,7 @@ func grantedSecrets(t *testing.T, d deployment) {
 		}
 	}
 	if strings.Contains(d.config.values["bankchurn:cloudrun"], "serviceAccount") || d.inCluster() {
-		want = map[string]bool{} // the account's owner grants; a Pod's secrets are the cluster's own
+		want = map[string]bool{} // the account's owner grants access; a Pod's secrets are the cluster's own
 	}
 	var eks struct{ PodSecrets []string }
 	if err := json.Unmarshal(d.config.block("eks"), &eks); err != nil {
@@ -499,7 +500,7 @@ func grantedSecrets(t *testing.T, d deployment) {
 	}
 }
 
-// secretsReach checks that the service gets a reference and not a value.
+// secretsReach checks that the service gets a reference rather than a value.
 func secretsReach(t *testing.T, d deployment) {
 	references := d.secretReferences(t)
 	got := map[string]string{}
@@ -557,8 +558,8 @@ func secretsReach(t *testing.T, d deployment) {
 	}
 }
 
-// ordered checks what no input says: a function needs its permissions, a service
-// its grants and APIs, before its first request.
+// ordered checks dependencies that inputs do not express: a function needs its permissions, a
+// service its grants and APIs, before its first request.
 func ordered(t *testing.T, d deployment) {
 	after := func(r registered, types ...string) {
 		for _, typ := range types {

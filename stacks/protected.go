@@ -37,7 +37,7 @@ func (s *settings) refuseProtected(last lastOutput) error {
 		}
 		r.Refuse(config.Problem{
 			Path: running + ".deletionProtection", Value: true, Reason: fmt.Sprintf("protects %s, which the stack runs and this update would delete", running),
-			Allowed: fmt.Sprintf("first run an update that only sets %s.deletionProtection: false, or set keepPrevious: %s", running, running),
+			Fix: fmt.Sprintf("first run an update that only sets %s.deletionProtection: false, or set keepPrevious: %s", running, running),
 		})
 	}
 	return r.Err()

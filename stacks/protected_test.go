@@ -10,22 +10,22 @@ import (
 	"bankchurn/config"
 )
 
-// Without this refusal the engine deletes service, NAT and listeners, and fails at the load
-// balancer, in this update and in every later one.
+// Otherwise the engine would delete service, NAT and listeners, and fail at the load balancer, in
+// this update and every later one.
 func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
-	const lambda, kept = `platform: lambda, lambda: {image: ` + ecr + `}`, `, service: {image: ` + ecr + `}`
+	const lambda, previous = `platform: lambda, lambda: {image: ` + ecr + `}`, `, service: {image: ` + ecr + `}`
 	for rule, c := range map[string]struct {
 		file    string
 		last    lastOutput
 		refused bool
 	}{
-		"the block says so":             {lambda + kept + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, true},
-		"the block is gone":             {lambda + kept, lastOutput{platforms: []string{"fargate"}, protected: []string{"fargate"}}, true},
-		"the platform stays beside":     {lambda + kept + `, keepPrevious: fargate, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, false},
-		"the one that was kept goes":    {lambda + kept + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"lambda", "fargate"}}, true},
-		"the same platform":             {`platform: fargate` + kept + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}, protected: []string{"fargate"}}, false},
-		"an earlier update released it": {lambda + kept, lastOutput{platforms: []string{"fargate"}}, false},
-		"nothing runs yet":              {lambda + kept + `, fargate: {deletionProtection: true}`, lastOutput{empty: true}, false},
+		"the block says so":             {lambda + previous + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, true},
+		"the block is gone":             {lambda + previous, lastOutput{platforms: []string{"fargate"}, protected: []string{"fargate"}}, true},
+		"the platform stays next to":    {lambda + previous + `, keepPrevious: fargate, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}}, false},
+		"the one that was kept goes":    {lambda + previous + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"lambda", "fargate"}}, true},
+		"the same platform":             {`platform: fargate` + previous + `, fargate: {deletionProtection: true}`, lastOutput{platforms: []string{"fargate"}, protected: []string{"fargate"}}, false},
+		"an earlier update released it": {lambda + previous, lastOutput{platforms: []string{"fargate"}}, false},
+		"nothing runs yet":              {lambda + previous + `, fargate: {deletionProtection: true}`, lastOutput{empty: true}, false},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			projectWithApp(t)
@@ -39,7 +39,7 @@ func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			const want = "fargate.deletionProtection: true: protects fargate, which the stack runs and this update would delete (allowed: first run an update that only sets fargate.deletionProtection: false, or set keepPrevious: fargate)"
+			const want = "fargate.deletionProtection: true: protects fargate, which the stack runs and this update would delete (first run an update that only sets fargate.deletionProtection: false, or set keepPrevious: fargate)"
 			if c.refused != (refused != nil) || c.refused && !strings.Contains(refused.Error(), want) {
 				t.Errorf("got %v", refused)
 			}
@@ -48,7 +48,7 @@ func TestAnUpdateThatWouldDeleteAProtectedPlatformIsRefused(t *testing.T) {
 }
 
 // A destroy or a switch must stop before it deletes anything that the service needs.
-func TestWhatTheServiceNeedsIsProtectedAndWhatReleasesReplaceIsNot(t *testing.T) {
+func TestOnlyLongLivedResourcesAreProtected(t *testing.T) {
 	for name, c := range map[string]struct {
 		file              string
 		protected, others []string

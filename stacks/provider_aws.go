@@ -87,7 +87,7 @@ func loadAWS(ctx *pulumi.Context, r *config.Report) awsOptions {
 		skipMetadata:    p.flag("skipMetadataApiCheck"), skipRegion: p.flag("skipRegionValidation"),
 	}
 	if len(a.allowedAccountIDs) > 0 && len(a.forbiddenAccountIDs) > 0 {
-		r.Refuse(config.Problem{Path: "aws:forbiddenAccountIds", Value: strings.Join(a.forbiddenAccountIDs, ", "), Reason: "conflicts with aws:allowedAccountIds", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "aws:forbiddenAccountIds", Value: strings.Join(a.forbiddenAccountIDs, ", "), Reason: "conflicts with aws:allowedAccountIds", Fix: "set only one of the two"})
 	}
 	a.ignoreTags = ifGiven(p, "ignoreTags", &ignoredTags{})
 	a.loadRoles(p)
@@ -118,7 +118,7 @@ func (a *awsOptions) loadRoles(p providerConfig) {
 		switch {
 		case len(r.Problems()) > before:
 		case a.assumeRole != nil:
-			r.Refuse(config.Problem{Path: "aws:assumeRoles", Reason: "conflicts with aws:assumeRole", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "aws:assumeRoles", Reason: "conflicts with aws:assumeRole", Fix: "set only one of the two"})
 		case len(roles.Roles) != 1:
 			r.Refuse(config.Problem{
 				Path: "aws:assumeRoles", Value: fmt.Sprintf("%d roles", len(roles.Roles)), Reason: "version 6 of the AWS provider assumes exactly one role",

@@ -24,7 +24,7 @@ func (a awsOptions) role() string {
 	return a.assumeRole.RoleARN
 }
 
-// environment is what the AWS CLI reads of the settings
+// environment are the settings as environment variables of the AWS CLI
 // (docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html, 2026-11).
 func (a awsOptions) environment() map[string]string {
 	given := map[string]string{
@@ -64,8 +64,8 @@ func (a awsOptions) validateLogin(block components.Platform, r *config.Report) {
 	if platform, ok := block.(signsIn); !ok || !platform.SignsIn() {
 		return
 	}
-	refuse := func(path string, value any, reason, allowed string) {
-		r.Refuse(config.Problem{Path: path, Value: value, Reason: reason, Allowed: allowed})
+	refuse := func(path string, value any, reason, fix string) {
+		r.Refuse(config.Problem{Path: path, Value: value, Reason: reason, Fix: fix})
 	}
 	const cluster = "`aws eks get-token`, which Pulumi uses to sign in to the cluster, "
 	if role := a.assumeRole; role != nil {
@@ -81,16 +81,16 @@ func (a awsOptions) validateLogin(block components.Platform, r *config.Report) {
 	if web := a.webIdentity; web != nil {
 		const path = "aws:assumeRoleWithWebIdentity"
 		if web.WebIdentityToken != "" {
-			refuse(path+".webIdentityToken", nil, cluster+"only reads tokens from a file", "webIdentityTokenFile")
+			refuse(path+".webIdentityToken", nil, cluster+"only reads tokens from a file", "set webIdentityTokenFile instead")
 		}
 		if web.Policy != "" || len(web.PolicyARNs) > 0 {
 			refuse(path+".policy", nil, cluster+"assumes the role without a session policy", "use a role that needs no session policy")
 		}
 	}
 	if n := len(a.configFiles); n > 1 {
-		refuse("aws:sharedConfigFiles", n, cluster+"reads only one file", "one file")
+		refuse("aws:sharedConfigFiles", n, cluster+"reads only one file", "list only one file")
 	}
 	if n := len(a.credentialsFiles); n > 1 {
-		refuse("aws:sharedCredentialsFiles", n, cluster+"reads only one file", "one file")
+		refuse("aws:sharedCredentialsFiles", n, cluster+"reads only one file", "list only one file")
 	}
 }

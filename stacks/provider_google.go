@@ -38,7 +38,7 @@ func loadGCP(ctx *pulumi.Context, r *config.Report) gcpOptions {
 		}
 	}
 	if len(g.delegates) > 0 && g.impersonate == "" {
-		r.Refuse(config.Problem{Path: "gcp:impersonateServiceAccountDelegates", Reason: "has no effect without gcp:impersonateServiceAccount", Allowed: "both, or neither"})
+		r.Refuse(config.Problem{Path: "gcp:impersonateServiceAccountDelegates", Reason: "has no effect without gcp:impersonateServiceAccount", Fix: "set both or neither"})
 	}
 	return g
 }

@@ -65,7 +65,8 @@ func (p providerConfig) oneOf(key, allowed string, values ...string) string {
 	return ""
 }
 
-// list is a setting written as a list in the stack file, or as `pulumi config set` writes it.
+// list returns a setting that is a list in the stack file, or in the form that `pulumi config set`
+// writes.
 func (p providerConfig) list(key, allowed string) (list []string) {
 	value := p.text(key)
 	if value == "" {

@@ -16,7 +16,7 @@ const (
 	deployerRole    = "arn:aws:iam::123456789012:role/deployer"
 )
 
-// providersOf are the inputs of a stack's cloud providers by type, each with the secrets opened.
+// providersOf are the inputs of a stack's cloud providers by type, with secrets revealed.
 func providersOf(t *testing.T, file string) map[string]resource.PropertyMap {
 	t.Helper()
 	projectWithApp(t)
@@ -33,7 +33,7 @@ func providersOf(t *testing.T, file string) map[string]resource.PropertyMap {
 	return found
 }
 
-// The names are those of the providers' own configuration
+// The names come from the providers' own configuration
 // (pulumi.com/registry/packages/aws/installation-configuration, of v6).
 func TestProviderSettingsReachTheExplicitProviders(t *testing.T) {
 	for name, c := range map[string]struct{ file, provider, key, want string }{
@@ -81,7 +81,8 @@ func TestProviderSettingsReachTheExplicitProviders(t *testing.T) {
 	}
 }
 
-// The AWS CLI has a role, no external ID (docs.aws.amazon.com/cli/latest/reference/eks/get-token.html).
+// The AWS CLI supports a role but no external ID
+// (docs.aws.amazon.com/cli/latest/reference/eks/get-token.html).
 func TestPulumiSignsInToAClusterInTheProvidersRole(t *testing.T) {
 	kubernetes := providersOf(t, `{platform: eks, service: {image: `+ecr+`}, eks: `+existingCluster+`, "aws:assumeRole": {roleArn: "`+deployerRole+`"}, "aws:httpsProxy": "http://proxy:3128"}`)["kubernetes"]
 	text := asJSONText(t, kubernetes["kubeconfig"])
@@ -112,7 +113,7 @@ func TestAProviderSettingThatCannotWorkIsRefused(t *testing.T) {
 		},
 		"a role that signs in to no cluster": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: ` + existingCluster + `, "aws:assumeRole": {roleArn: "` + deployerRole + `", externalId: x-42}}`,
-			want: "aws:assumeRole.externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it (allowed: set aws:profile to a profile with role_arn and, for an external ID, external_id)",
+			want: "aws:assumeRole.externalId: `aws eks get-token`, which Pulumi uses to sign in to the cluster, assumes a role without it (set aws:profile to a profile with role_arn and, for an external ID, external_id)",
 		},
 		"tags that the labels would replace": {
 			file: `{platform: lambda, "aws:defaultTags": {tags: {team: risk}}}`,
@@ -128,7 +129,7 @@ func TestAProviderSettingThatCannotWorkIsRefused(t *testing.T) {
 	}
 }
 
-// asJSONText is a property as JSON, with its secrets opened.
+// asJSONText is a property as JSON, with secrets revealed.
 func asJSONText(t *testing.T, value resource.PropertyValue) string {
 	t.Helper()
 	for value.IsSecret() || value.IsOutput() {

@@ -25,7 +25,7 @@ func (s *settings) loadProviders(ctx *pulumi.Context, r *config.Report) {
 }
 
 // validateProviders rejects a provider region that differs from the platform's, which takes
-// precedence: the provider's would be ignored.
+// precedence.
 func (s *settings) validateProviders(p platform, r *config.Report) {
 	ours, theirs := s.blocks[p.Name].Location(), s.aws.region
 	if p.Cloud == service.Google {
@@ -44,9 +44,8 @@ func (s *settings) validateProviders(p platform, r *config.Report) {
 	}
 }
 
-// projectID is the format of a Google Cloud project's ID, with the domain that old projects
-// have, or of its number
-// (cloud.google.com/resource-manager/docs/creating-managing-projects, read 2026-11-26).
+// projectID matches a Google Cloud project's ID, including the domain prefix of old projects, or
+// its number (cloud.google.com/resource-manager/docs/creating-managing-projects, read 2026-11-26).
 var projectID = regexp.MustCompile(`^(([a-z0-9.-]+:)?[a-z][-a-z0-9]{4,28}[a-z0-9]|[0-9]+)$`)
 
 // validateProject checks the project if the stack has anything in Google Cloud. Without one the
@@ -57,8 +56,8 @@ func (s *settings) validateProject(r *config.Report) {
 	switch {
 	case s.platform.Cloud == service.Google:
 		user = s.platform.Name
-	case s.kept != nil && s.kept.Cloud == service.Google:
-		user = s.kept.Name
+	case s.previous != nil && s.previous.Cloud == service.Google:
+		user = s.previous.Name
 	case s.dns.Zone != "" && !hostedZone.MatchString(s.dns.Zone):
 		user = "dns.zone"
 	case s.dns.GoogleCertificate:

@@ -10,15 +10,15 @@ import (
 	"bankchurn/config"
 )
 
-// The engine refuses a declared key of another namespace than the project's name, which
-// `pulumi new` sets.
+// The engine rejects a declared key in a namespace other than the project's name, which `pulumi
+// new` sets.
 func TestPulumiYAMLDeclaresNoKeys(t *testing.T) {
 	if declared := config.SortedNames(loadProject(t).Config); len(declared) > 0 {
 		t.Errorf("Pulumi.yaml declares %v", declared)
 	}
 }
 
-func TestPulumiNewAsksForAPlatformThatThereIs(t *testing.T) {
+func TestPulumiNewOffersAnExistingPlatform(t *testing.T) {
 	asked := loadProject(t).Template.Config[config.Namespace+":platform"]
 	var names []string
 	for _, p := range platforms {
@@ -78,7 +78,7 @@ func TestEveryExampleStackIsAcceptedWithoutAWarning(t *testing.T) {
 	}
 }
 
-// A platform that dev and prod do not show has an example stack of its own.
+// A platform that dev and prod do not use has its own example stack.
 func TestTheExampleStacksShowEveryPlatform(t *testing.T) {
 	shown := map[string]bool{}
 	for _, c := range stackFiles(t) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestREADMEShowsTheGoldenPreview: what the README shows is what the program prints.
+// TestREADMEShowsTheGoldenPreview checks that the README shows what the program prints.
 func TestREADMEShowsTheGoldenPreview(t *testing.T) {
 	read := func(name string) string {
 		text, err := os.ReadFile(filepath.Join(root, name))

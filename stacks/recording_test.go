@@ -35,7 +35,8 @@ var root = func() string {
 	return path
 }()
 
-// Tests run on one day: what a preview says of old prices and of runtimes depends on it.
+// Tests run on one fixed day, because what a preview says about old prices and runtimes depends on
+// it.
 func init() { now = func() time.Time { return time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC) } }
 
 func loadProject(t testing.TB) *workspace.Project {
@@ -47,13 +48,13 @@ func loadProject(t testing.TB) *workspace.Project {
 	return project
 }
 
-// stackConfig is a stack's configuration as the language host hands it over.
+// stackConfig is a stack's configuration in the form that the language host passes.
 type stackConfig struct {
 	values map[string]string
 	secret []string
 }
 
-// block is the JSON of a block, an empty one where it is not given.
+// block is the JSON of a block; an empty block if it is not set.
 func (c stackConfig) block(key string) []byte {
 	if text := c.values[config.Namespace+":"+key]; text != "" {
 		return []byte(text)
@@ -61,7 +62,7 @@ func (c stackConfig) block(key string) []byte {
 	return []byte("{}")
 }
 
-// parsed reads the text of a stack file with the CLI's own reader.
+// parsed parses the text of a stack file with the CLI's own parser.
 func parsed(t testing.TB, text string) stackConfig {
 	t.Helper()
 	project := loadProject(t)
@@ -125,7 +126,7 @@ func write(t testing.TB, path, text string) {
 	}
 }
 
-// registered is one resource as the engine was asked for it.
+// registered is one resource as the engine received it.
 type registered struct {
 	urn, typ, name string
 	inputs         resource.PropertyMap
@@ -135,8 +136,8 @@ type registered struct {
 // is compares the full type token.
 func (r registered) is(typ string) bool { return r.typ == typ }
 
-// provider is the URN in the request's reference to a provider, URN::ID; false
-// where the engine would pick its default provider.
+// provider is the URN in the request's reference to a provider, URN::ID; false if the engine would
+// use its default provider.
 func (r registered) provider() (urn.URN, bool) {
 	reference := r.rpc.GetProvider()
 	if i := strings.LastIndex(reference, "::"); i > 0 {
@@ -145,7 +146,7 @@ func (r registered) provider() (urn.URN, bool) {
 	return "", false
 }
 
-// text is a string input, with secrets looked through.
+// text is a string input, including secret ones.
 func (r registered) text(key string) string {
 	v := r.inputs[resource.PropertyKey(key)]
 	for v.IsSecret() {
@@ -157,7 +158,7 @@ func (r registered) text(key string) string {
 	return ""
 }
 
-// recording is one run of a program under mocks. It is read after the run.
+// recording is one run of a program under mocks. Read it after the run.
 type recording struct {
 	stack string
 
@@ -194,9 +195,8 @@ func (rec *recording) NewResource(args pulumi.MockResourceArgs) (string, resourc
 	return args.Name + "-id", state, nil
 }
 
-// Call implements pulumi.MockResourceMonitor. The calls there are find that an
-// ECS service runs the task definition that it was given, and a load balancer
-// by its name.
+// Call implements pulumi.MockResourceMonitor. Calls find that an ECS service runs the task
+// definition that it was given, and look up a load balancer by name.
 func (rec *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()
@@ -214,8 +214,8 @@ func (rec *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, erro
 	return nil, fmt.Errorf("unexpected call of %s", args.Token)
 }
 
-// computed adds to the inputs what the cloud would: a physical name where the
-// inputs have none, and the outputs that other resources take.
+// computed adds to the inputs what the cloud would generate: a physical name if the inputs have
+// none, and the outputs that other resources use.
 func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMap {
 	state := inputs.Copy()
 	physical := name + "-0a1b2c3"
@@ -286,15 +286,15 @@ func computed(typ, name string, inputs resource.PropertyMap) resource.PropertyMa
 		kind, _, _ = strings.Cut(kind, ":")
 		region := "us-east-1"
 		if typ == acmCertificate && strings.HasPrefix(physical, "certificate-eu-west-1") {
-			region = "eu-west-1" // a certificate's name has its region
+			region = "eu-west-1" // a certificate's name includes its region
 		}
 		add("arn", "arn:"+module+":"+region+":123456789012:"+kind+"/"+physical)
 	}
 	return state
 }
 
-// withoutVerification switches the check off: what the mocks say is deployed answers no request.
-// Package enginetest has the real thing.
+// withoutVerification disables verification, because mocks answer no requests. Package enginetest
+// tests it for real.
 func withoutVerification(values map[string]string) map[string]string {
 	if text := values["bankchurn:verify"]; text != "" && text != "{}" {
 		return values
@@ -302,7 +302,7 @@ func withoutVerification(values map[string]string) map[string]string {
 	return config.Merge(values, map[string]string{"bankchurn:verify": `{"enabled": false}`})
 }
 
-// computedObject adds to a Kubernetes object what a cluster would: a name.
+// computedObject adds to a Kubernetes object what a cluster would generate: a name.
 func computedObject(physical string, state resource.PropertyMap) resource.PropertyMap {
 	metadata := resource.PropertyMap{}
 	if given := state["metadata"]; given.IsObject() {
@@ -334,7 +334,7 @@ func run(t testing.TB, stack string, c stackConfig, body pulumi.RunFunc, opts ..
 	return rec, err
 }
 
-// deployed runs Program and fails the test when it fails.
+// deployed runs Program and fails the test if it fails.
 func deployed(t testing.TB, stack string, c stackConfig, opts ...pulumi.RunOption) *recording {
 	t.Helper()
 	rec, err := run(t, stack, c, Program, opts...)
@@ -355,8 +355,8 @@ func (rec *recording) all(typ string) []registered {
 	return out
 }
 
-// dump renders the resources by type and name: parent, provider, then each input
-// on a line. The value of a secret is never in it.
+// dump renders the resources by type and name: parent, provider, then one input per line. It never
+// contains the value of a secret.
 func (rec *recording) dump() string {
 	var b strings.Builder
 	for _, r := range rec.resources {

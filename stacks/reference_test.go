@@ -21,9 +21,8 @@ var updateReference = flag.Bool("update-reference", false, "write docs/configura
 
 const referenceFile = "../docs/configuration.md"
 
-// TestConfigurationReferenceIsCurrent holds docs/configuration.md to the doc
-// comments and tags of the structs that the decoder fills: one text for those who
-// read the code and those who write a stack file.
+// TestConfigurationReferenceIsCurrent compares docs/configuration.md with the doc comments and tags
+// of the structs that the decoder fills, so the code and the user's reference share one text.
 //
 //	go test ./stacks -run Reference -update-reference
 func TestConfigurationReferenceIsCurrent(t *testing.T) {
@@ -113,7 +112,7 @@ func writeRows(b *strings.Builder, source *reference.Source, of reflect.Type, pr
 	return err
 }
 
-// words is a shape in a user's words.
+// words describes a type in a user's words.
 func words(s reference.Shape) string {
 	if s.Kind == reference.List {
 		return "list of " + words(*s.Elem)

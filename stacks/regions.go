@@ -18,7 +18,7 @@ import (
 // which is deployed. Without a region in the chosen platform's block, every platform uses its
 // default.
 //
-// This affects comparisons only: a switch deploys to the region in the block.
+// This affects comparisons only. A switch deploys to the region in the block.
 func (s *settings) followRegion(get func(string) string, workload kubernetes.Config) {
 	here := s.chosen().Location()
 	if !statesRegion(get(s.platform.Name), here) {
@@ -26,8 +26,8 @@ func (s *settings) followRegion(get func(string) string, workload kubernetes.Con
 	}
 	for _, p := range platforms {
 		text := get(p.Name)
-		kept := s.kept != nil && p.Name == s.kept.Name
-		if p.Name == s.platform.Name || kept || statesRegion(text, s.blocks[p.Name].Location()) {
+		previous := s.previous != nil && p.Name == s.previous.Name
+		if p.Name == s.platform.Name || previous || statesRegion(text, s.blocks[p.Name].Location()) {
 			continue
 		}
 		region := here
@@ -58,7 +58,7 @@ func statesRegion(block, region string) bool {
 	return false
 }
 
-// namesRegion reports whether a value, or a value within it, names something in a region.
+// namesRegion reports whether a value, or a value within it, refers to something in a region.
 func namesRegion(value any, region string) bool {
 	switch v := value.(type) {
 	case string:
@@ -83,7 +83,7 @@ var (
 	inGoogles = regexp.MustCompile(`(?:^|/)(?:locations|regions|zones)/([a-z0-9-]+)/`)
 )
 
-// placeOf is the region in a name; "" if there is none.
+// placeOf returns the region in a name; "" if there is none.
 func placeOf(name string) string {
 	if strings.HasPrefix(name, "arn:") {
 		return components.RegionOf(name)
@@ -96,13 +96,13 @@ func placeOf(name string) string {
 	return rules.GoogleRegion(name) // of a zone
 }
 
-// keysOf are the keys of a block; false if it is not an object.
+// keysOf returns the keys of a block; false if it is not an object.
 func keysOf(block string) (map[string]json.RawMessage, bool) {
 	keys := map[string]json.RawMessage{}
 	return keys, block == "" || json.Unmarshal([]byte(block), &keys) == nil
 }
 
-// withRegion is the text of a block with a region added.
+// withRegion returns the text of a block with a region added.
 func withRegion(block, region string) string {
 	keys, ok := keysOf(block)
 	if !ok {

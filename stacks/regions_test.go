@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-// What is compared is where the stack is, unless a block says where its platform is.
+// Other platforms are compared in the stack's region, unless a block sets their region.
 func TestComparisonsFollowTheChosenRegion(t *testing.T) {
 	const service = `bankchurn:service: {image: "docker.io/a/b:v1"}`
 	for name, c := range map[string]struct {
@@ -40,7 +40,7 @@ func TestComparisonsFollowTheChosenRegion(t *testing.T) {
 			`bankchurn:platform: cloudrun`,
 			"cloudrun us-central1, eks us-east-1, fargate us-east-1, gke us-central1, lambda us-east-1",
 		},
-		"as they are beside a region that no table has": {
+		"as they are next to a region that no table has": {
 			`bankchurn:platform: fargate, bankchurn:fargate: {region: us-gov-west-1}`,
 			"cloudrun us-central1, eks us-gov-west-1, fargate us-gov-west-1, gke us-central1, lambda us-gov-west-1",
 		},
@@ -65,12 +65,12 @@ func TestComparisonsFollowTheChosenRegion(t *testing.T) {
 	}
 }
 
-// A region is stated by the key, or by what is in it; a text that happens to hold its name
-// states nothing.
-func TestABlockStatesItsRegionByWhatItNames(t *testing.T) {
+// A region is set by the key, or by what is in it. A text that merely contains a region's name sets
+// nothing.
+func TestABlocksRegionFollowsFromTheNamesInIt(t *testing.T) {
 	for block, want := range map[string]bool{
 		`{"region": "us-east-1"}`:                                                true,
-		`{"region": "eu-central-1"}`:                                             true, // another one is stated, too
+		`{"region": "eu-central-1"}`:                                             true, // another region is set, too
 		`{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1"}`:         true,
 		`{"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a"}`: true,
 		`{"network": {"zones": ["us-east-1a", "us-east-1b"]}}`:                   true,
@@ -98,8 +98,8 @@ func TestABlockStatesItsRegionByWhatItNames(t *testing.T) {
 	}
 }
 
-// The rest of a block stays as it is.
-func TestABlockThatIsMovedKeepsItsKeys(t *testing.T) {
+// The rest of the block does not change.
+func TestABlockInAnotherRegionKeepsItsKeys(t *testing.T) {
 	for block, want := range map[string]string{
 		"":                            `{"region":"eu-west-1"}`,
 		`{"cpu": 2, "arm": {"a": 1}}`: `{"arm":{"a": 1},"cpu":2,"region":"eu-west-1"}`,

@@ -46,7 +46,8 @@ func (s *settings) compareRelease(last lastOutput) *cost.ReleaseChange {
 	return change
 }
 
-// shownChange is a change in a few words: only the tags if an image's repository is the same.
+// shownChange describes a change in a few words: only the tags if the image's repository is the
+// same.
 func shownChange(c verify.Change) string {
 	name := strings.TrimPrefix(c.Key, "service.")
 	from, to := c.From, c.To
@@ -64,7 +65,7 @@ func shownChange(c verify.Change) string {
 	return name + " " + from + " -> " + to
 }
 
-// tags are what follows the common repository of two images.
+// tags are what differs after the common repository of two images.
 func tags(from, to string) (string, string) {
 	cut := func(image string) (repository, tag string) {
 		if repository, digest, found := strings.Cut(image, "@"); found {

@@ -25,7 +25,7 @@ func (s *settings) remembered() map[string]map[string]any {
 	return all
 }
 
-// readSettings reads that stack output.
+// readSettings parses that stack output.
 func readSettings(output any) map[string]map[string]string {
 	platforms, _ := output.(map[string]any)
 	all := map[string]map[string]string{}
@@ -35,7 +35,7 @@ func readSettings(output any) map[string]map[string]string {
 	return all
 }
 
-// texts are the text values of an output that is a map.
+// texts returns the text values of an output that is a map.
 func texts(output any) map[string]string {
 	values, _ := output.(map[string]any)
 	all := map[string]string{}

@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestWhatAnUpdateRemembersTheNextOneChecks(t *testing.T) {
+func TestTheNextUpdateChecksTheStoredSettings(t *testing.T) {
 	with := func(t *testing.T, eks string, use func(s settings)) {
 		t.Helper()
 		_, err := run(t, "test", parsed(t, `{config: {platform: eks, service: {image: `+ecr+`}, eks: `+eks+`}}`), func(ctx *pulumi.Context) error {

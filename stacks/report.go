@@ -56,7 +56,7 @@ func (o Options) Priced(ctx *pulumi.Context) (cost.Comparison, error) {
 	if err != nil {
 		return cost.Comparison{}, err
 	}
-	before, compared := s.formerKept(view)
+	before, compared := s.formerPrevious(view)
 	var replaced []cost.Replaced
 	if o.Base != nil {
 		d := view.Since(o.Base.Snapshot)

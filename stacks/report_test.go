@@ -41,8 +41,7 @@ func jsonTree(t *testing.T, text []byte) map[string]any {
 	return tree
 }
 
-// viewOf is the view of a configuration, as a preview has it, against what was
-// deployed.
+// viewOf is the view of a configuration, as in a preview, compared with what was deployed.
 func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Comparison {
 	t.Helper()
 	var view cost.Comparison
@@ -67,13 +66,13 @@ func viewOf(t *testing.T, stack string, c stackConfig, last lastOutput) cost.Com
 	return view
 }
 
-// deployedAs is what the engine answers where an estimate was deployed.
+// deployedAs is what the engine returns if an estimate was deployed.
 func deployedAs(t *testing.T, v cost.Comparison) lastOutput {
 	t.Helper()
 	return lastEstimate(map[string]any{"costEstimate": v.Output()}, 0, nil)
 }
 
-// reports are views with everything that a report can hold.
+// reports are views with everything that a report can contain.
 func reports(t *testing.T) map[string]cost.Comparison {
 	t.Helper()
 	projectWithApp(t)
@@ -97,7 +96,7 @@ func reports(t *testing.T) map[string]cost.Comparison {
 	return all
 }
 
-func TestTheJSONReportKeepsToItsPublishedSchema(t *testing.T) {
+func TestTheJSONReportMatchesItsPublishedSchema(t *testing.T) {
 	schema := reportSchema(t)
 	for name, v := range reports(t) {
 		text, err := report.JSON("test", v)
@@ -110,8 +109,8 @@ func TestTheJSONReportKeepsToItsPublishedSchema(t *testing.T) {
 	}
 }
 
-// A schema that accepts anything would hold nothing.
-func TestTheSchemaRefusesWhatIsNoReport(t *testing.T) {
+// A schema that accepts anything would check nothing.
+func TestTheSchemaRejectsInvalidReports(t *testing.T) {
 	schema := reportSchema(t)
 	text, err := report.JSON("test", reports(t)["unchanged"])
 	if err != nil {
@@ -200,7 +199,7 @@ func TestAPreviewWritesTheReportAndAnUpdateDoesNot(t *testing.T) {
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	c := budgeted + "  budget: {monthlyUsd: 1, onExceed: fail}\n  cost: {report: out/cost}\n"
 	emptyProject(t)
-	// The report of a budget that does not hold is the one that is wanted most.
+	// The report matters most when the budget is exceeded.
 	if _, err := run(t, "test", parsed(t, c), Program, preview); err == nil {
 		t.Error("the budget holds")
 	}
@@ -235,8 +234,8 @@ func indexes(c cost.Curve) []int {
 	return out
 }
 
-// A reader who compares the charts of two stacks must not take one platform for another.
-func TestEveryPlatformHasAColorOfItsOwn(t *testing.T) {
+// Readers who compare the charts of two stacks must not mistake one platform for another.
+func TestEveryPlatformHasItsOwnColor(t *testing.T) {
 	seen := map[string]string{}
 	for platform, c := range Colors() {
 		if other, taken := seen[c]; taken || !regexp.MustCompile("^#[0-9A-F]{6}$").MatchString(c) {

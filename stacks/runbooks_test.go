@@ -9,15 +9,15 @@ import (
 )
 
 var (
-	// runbookKey is a config key as a runbook names it, such as `service.scaling.max`.
+	// runbookKey matches a config key in a runbook, such as `service.scaling.max`.
 	runbookKey = regexp.MustCompile("`([a-z]+)\\.([A-Za-z.]+)`")
-	// runbookType is the type token that a runbook looks for in the state.
+	// runbookType matches a type token that a runbook looks for in the state.
 	runbookType = regexp.MustCompile(`\bid ([a-z]+:[A-Za-z0-9/]+:[A-Za-z]+)`)
-	// runbookLink is the target of a link to a file of the repository.
+	// runbookLink matches the target of a link to a file in the repository.
 	runbookLink = regexp.MustCompile(`\]\((\.[^)#]+|[a-z-]+\.md)`)
 )
 
-// A runbook is read in a hurry: what it names must be there.
+// A runbook is read in a hurry: everything it names must exist.
 func TestRunbooksNameOnlyKeysTypesAndFilesThatExist(t *testing.T) {
 	read := func(path string) string {
 		text, err := os.ReadFile(path)
@@ -26,7 +26,7 @@ func TestRunbooksNameOnlyKeysTypesAndFilesThatExist(t *testing.T) {
 		}
 		return string(text)
 	}
-	keys := map[string]string{} // rows of the reference by block
+	keys := map[string]string{} // rows of the reference, by block
 	for _, section := range strings.Split(read(filepath.Join(root, "docs", "configuration.md")), "\n## bankchurn:")[1:] {
 		block, rows, _ := strings.Cut(section, "\n")
 		keys[block] = rows

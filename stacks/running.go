@@ -68,8 +68,8 @@ func componentIn(resources *rules.Recording) string {
 	return ""
 }
 
-// leftBy is what a failed update left running: parts of platforms that the last successful update
-// did not run, at the prices of what the platform would register now.
+// leftBy returns what a failed update left running: parts of platforms that the last successful
+// update did not run, at the prices of what the platform would register now.
 func (o lastOutput) leftBy(view cost.Comparison) []cost.Unfinished {
 	var all []cost.Unfinished
 	for _, c := range view.Candidates {
@@ -102,7 +102,7 @@ func (o lastOutput) leftBy(view cost.Comparison) []cost.Unfinished {
 	return all
 }
 
-// replaced are the parts of the chosen platform that the update replaces, in a preview.
+// replaced returns the parts of the chosen platform that the update replaces, in a preview.
 func (s *settings) replaced(last lastOutput, view cost.Comparison) []cost.Replaced {
 	var before, after []cost.Registered
 	for _, c := range view.Candidates {
@@ -138,8 +138,8 @@ func (s *settings) replacedSince(base cost.Base, view cost.Comparison) []cost.Re
 	})
 }
 
-// replacedOf finds the serving parts that another resource of the same type replaces, or that have
-// a changed input that requires replacement.
+// replacedOf returns the serving parts that another resource of the same type replaces, or whose
+// changed input requires replacement.
 func replacedOf(serving []service.Serving, before, after []cost.Registered, differs func(was, is map[string]string, input string) bool) []cost.Replaced {
 	var out []cost.Replaced
 	for _, part := range serving {
@@ -166,7 +166,7 @@ func ofType(all []cost.Registered, token string) map[string]map[string]string {
 	return out
 }
 
-// goes reports whether a resource in the first is missing from the second.
+// goes reports whether a resource in the first map is missing from the second.
 func goes(was, is map[string]map[string]string) bool {
 	for name := range was {
 		if _, stays := is[name]; !stays {

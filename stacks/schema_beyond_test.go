@@ -1,16 +1,16 @@
 package stacks
 
-// beyondASchema are the refused configurations of the tests that a schema accepts, by what
-// their check does that a schema cannot.
+// beyondASchema lists the rejected test configurations that a schema accepts, grouped by what their
+// check does that a schema cannot.
 var beyondASchema = map[string][]string{
 	"compares one key with another": {
 		"a canary of the image that runs",
 		"a canary that is compared with nothing",
 		"a canary with every request",
 		"a certificate that waits for the name that waits for it",
-		"a kept platform beside a canary",
-		"a kept platform beside a pinned image",
-		"a kept platform beside a pinned version",
+		"a kept platform next to a canary",
+		"a kept platform next to a pinned image",
+		"a kept platform next to a pinned version",
 		"a lifetime of no record",
 		"a certificate for no name",
 		"a load balancer for another name",
@@ -44,7 +44,7 @@ var beyondASchema = map[string][]string{
 		"several requests at a time on less than 1 vCPU",
 		"the container's port in an Ingress",
 		"the neutral minimum above reserved",
-		"the platform kept beside itself",
+		"the platform kept next to itself",
 		"too little memory for gen2",
 		"two regions of one cloud at a time",
 	},

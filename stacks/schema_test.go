@@ -23,7 +23,7 @@ var updateSchema = flag.Bool("update-stack-schema", false, "write docs/stack.sch
 
 const stackSchemaFile = "../docs/stack.schema.json"
 
-// TestStackSchemaIsCurrent holds docs/stack.schema.json, which editors read, to the structs
+// TestStackSchemaIsCurrent compares docs/stack.schema.json, which editors read, with the structs
 // that the decoder fills.
 //
 //	go test ./stacks -run StackSchemaIsCurrent -update-stack-schema
@@ -76,7 +76,7 @@ func stackSchema() (reference.Schema, error) {
 		keys[key] = schema{"$ref": "#/definitions/" + key}
 		keys[config.Namespace+":"+key] = keys[key]
 	}
-	// A provider's setting is text, or a secret.
+	// A provider setting is text or a secret.
 	secure := schema{"$ref": "#/definitions/secure"}
 	for _, key := range awsKeys {
 		keys["aws:"+key] = schema{"anyOf": []schema{{"type": "string"}, secure}}
@@ -90,7 +90,7 @@ func stackSchema() (reference.Schema, error) {
 	} {
 		keys[key] = schema{"enum": []any{true, false, "true", "false"}}
 	}
-	// Lists and objects, or as `pulumi config set` writes them; those with a secret have it inside.
+	// Lists and objects, or the form that `pulumi config set` writes. Their secrets are inside.
 	text := schema{"type": "string", "pattern": `^[\[{]`}
 	list := func(items schema) schema {
 		return schema{"anyOf": []schema{{"type": "array", "items": items}, text}}
@@ -129,8 +129,8 @@ func stackSchema() (reference.Schema, error) {
 	}, nil
 }
 
-// providerBlock is the schema of a provider's setting that is an object: texts, lists and maps
-// of them.
+// providerBlock is the schema of a provider setting that is an object: texts, lists and maps of
+// them.
 func providerBlock(of any) reference.Schema {
 	properties, required := reference.Schema{}, []string{}
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(of)) {
@@ -153,7 +153,7 @@ func providerBlock(of any) reference.Schema {
 	return reference.Schema{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
 }
 
-// compiledStackSchema is the schema as an editor reads it.
+// compiledStackSchema is the schema as an editor compiles it.
 func compiledStackSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(root, "docs", "stack.schema.json"))
@@ -172,7 +172,7 @@ func compiledStackSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// asDocument is a YAML text as JSON has it.
+// asDocument converts YAML text to the data model of JSON.
 func asDocument(t *testing.T, text []byte) any {
 	t.Helper()
 	var tree any
@@ -186,7 +186,7 @@ func asDocument(t *testing.T, text []byte) any {
 	return jsonTree(t, asJSON)
 }
 
-func TestEveryExampleStackFileKeepsToTheSchemaAndNamesIt(t *testing.T) {
+func TestEveryExampleStackFileMatchesAndNamesTheSchema(t *testing.T) {
 	schema := compiledStackSchema(t)
 	paths, err := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml"))
 	if err != nil {
@@ -206,8 +206,8 @@ func TestEveryExampleStackFileKeepsToTheSchemaAndNamesIt(t *testing.T) {
 	}
 }
 
-// The matrix has every option of every platform.
-func TestEveryAcceptedConfigurationKeepsToTheSchema(t *testing.T) {
+// The matrix covers every option of every platform.
+func TestEveryAcceptedConfigurationMatchesTheSchema(t *testing.T) {
 	schema := compiledStackSchema(t)
 	for _, d := range matrix(t) {
 		tree := map[string]any{}
@@ -223,7 +223,7 @@ func TestEveryAcceptedConfigurationKeepsToTheSchema(t *testing.T) {
 	}
 }
 
-func TestASecretIsTakenFromTheProvidersKeysOnly(t *testing.T) {
+func TestSecretsAreAllowedInProviderKeysOnly(t *testing.T) {
 	schema := compiledStackSchema(t)
 	for text, valid := range map[string]bool{
 		"config: {aws:secretKey: {secure: v1:abcd}}":                               true,
@@ -240,8 +240,9 @@ func TestASecretIsTakenFromTheProvidersKeysOnly(t *testing.T) {
 	}
 }
 
-// againstSchema holds a configuration of a test against the schema: one that the program
-// refuses breaks it, unless it is listed in beyondASchema, and any other keeps to it.
+// againstSchema validates a test's configuration against the schema. If the program rejects the
+// configuration, the schema must too, unless it is listed in beyondASchema. All others must be
+// valid.
 func againstSchema(t *testing.T, file string, isRefused bool) {
 	t.Helper()
 	_, name, _ := strings.Cut(t.Name(), "/")

@@ -45,7 +45,7 @@ func timeouts(t *testing.T) map[string]map[string]int {
 	return table
 }
 
-// measured are the inputs that say the same, by column and row.
+// measured are the inputs with the same meaning, by column and row.
 func measured(t *testing.T, file string, leaves map[string]string) map[string]int {
 	t.Helper()
 	projectWithApp(t)
@@ -81,9 +81,9 @@ func measured(t *testing.T, file string, leaves map[string]string) map[string]in
 	return found
 }
 
-// The table in the documents, the components and the application's contract say the same,
-// and the order that the document explains holds.
-func TestTimeoutsAreTheDocumentedOnesAndInOrder(t *testing.T) {
+// The table in the document, the components and the application's contract must agree, and the
+// order that the document explains must hold.
+func TestTimeoutsMatchTheDocumentAndTheirOrder(t *testing.T) {
 	const (
 		request, lbRequest, idle, keepAlive = "request", "load balancer, request", "load balancer, idle", "application, keep-alive"
 		drain, deregistration, grace        = "drain", "deregistration", "termination grace"
@@ -93,7 +93,7 @@ func TestTimeoutsAreTheDocumentedOnesAndInOrder(t *testing.T) {
 		alb                                 = ingress + "alb.ingress.kubernetes.io/"
 	)
 	pod := map[string]string{
-		keepAlive: deployment + "containers[0].env[0].value", // the first by name
+		keepAlive: deployment + "containers[0].env[0].value", // the first in name order
 		drain:     deployment + "containers[0].lifecycle.preStop.sleep.seconds",
 		grace:     deployment + "terminationGracePeriodSeconds",
 	}
@@ -137,7 +137,7 @@ func TestTimeoutsAreTheDocumentedOnesAndInOrder(t *testing.T) {
 			t.Errorf("%s: the load balancer gives a request up after %d s of %d", column, at(lbRequest), at(request))
 		}
 		if slices.Contains([]string{"lambda", "cloudrun"}, column) {
-			continue // no connections of their own to keep or to drain
+			continue // it has no connections to keep or drain
 		}
 		if at(keepAlive) <= at(idle) || at(idle) == 0 {
 			t.Errorf("%s: the application closes idle connections after %d s, the load balancer after %d", column, at(keepAlive), at(idle))

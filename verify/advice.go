@@ -19,7 +19,7 @@ func (c *checker) advice(a answer, method, path string) []string {
 	return steps
 }
 
-// cause is the usual cause of an answer like this one.
+// cause is the usual cause of such an answer.
 func (c *checker) cause(a answer, method, path string) string {
 	switch {
 	case a.breach != nil:
@@ -53,7 +53,7 @@ func (c *checker) cause(a answer, method, path string) string {
 	return fmt.Sprintf("the service accepts connections but sends no complete HTTP response in time: check that it listens on service.port and has enough CPU and memory. If the request reached it, its log has request id %s", a.requestID)
 }
 
-// causeOfBreach is the usual cause of an answer that breaks the contract.
+// causeOfBreach is the usual cause of an answer that violates the contract.
 func causeOfBreach(breach error, path string) string {
 	var foreign *foreignError
 	if errors.As(breach, &foreign) && foreign.page {

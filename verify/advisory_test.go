@@ -10,9 +10,9 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// An endpoint that callers are taken away from may be why they are; a release that changes is
-// verified all the same.
-func TestWhatCallersAreTakenAwayFromMayFail(t *testing.T) {
+// An endpoint may be broken, which may be why clients are moved away from it. A release that
+// changes is verified all the same.
+func TestAnEndpointThatClientsLeaveMayFail(t *testing.T) {
 	broken := started(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }, (*httptest.Server).Start).URL
 	for _, c := range []struct {
 		what  string

@@ -34,8 +34,7 @@ func (a Attempts) Total() int {
 	return total
 }
 
-// maxRuns is how many runs are listed in order; a service that alternates more often is
-// summed up instead.
+// maxRuns is how many runs are listed in order; if there are more, they are summed up by outcome.
 const maxRuns = 6
 
 // String lists the attempts on one line: `12 x connection refused, 3 x 503, then 200`.
@@ -68,7 +67,7 @@ func (a Attempts) list(last string) string {
 	return b.String()
 }
 
-// sums adds up equal outcomes, in the order of their first appearance.
+// sums adds up equal outcomes, in the order of first appearance.
 func (a Attempts) sums() Attempts {
 	var out Attempts
 	at := map[string]int{}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAttemptsAreToldInOneLine(t *testing.T) {
+func TestAttemptsAreListedOnOneLine(t *testing.T) {
 	many := func(n int, outcome string) []string {
 		return strings.Split(strings.Repeat(outcome+",", n-1)+outcome, ",")
 	}
@@ -36,7 +36,7 @@ func TestAttemptsAreToldInOneLine(t *testing.T) {
 	}
 }
 
-func TestForeignTextIsMadePrintable(t *testing.T) {
+func TestUntrustedTextIsMadePrintable(t *testing.T) {
 	for _, c := range []struct{ rule, text, want string }{
 		{"as it is", "a b", "a b"},
 		{"line breaks and runs of spaces become one space", "\r\n <i>\n\t<b>\u00a0x ", "<i> <b> x"},

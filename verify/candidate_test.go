@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// candidateOnly answers right to requests with the header, and nonsense to others.
+// candidateOnly answers correctly to requests with the header, and with nonsense to others.
 func candidateOnly(w http.ResponseWriter, r *http.Request) {
 	if r.Header.Get("X-Canary") != "always" {
 		w.WriteHeader(http.StatusTeapot)
@@ -16,7 +16,7 @@ func candidateOnly(w http.ResponseWriter, r *http.Request) {
 	api(nil, nil)(w, r)
 }
 
-func TestACandidateIsAskedByItsHeaderAndNamed(t *testing.T) {
+func TestACandidateIsCalledByItsHeaderAndNamed(t *testing.T) {
 	url := started(t, candidateOnly, (*httptest.Server).Start).URL
 	target := public
 	target.Subject, target.Header, target.Value = "the canary's candidate", "X-Canary", "always"

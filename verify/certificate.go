@@ -12,12 +12,12 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// Certificate is one that an authority issues once it finds a DNS record. Only a TLS handshake
-// with the host shows whether it was issued.
+// Certificate is a certificate that an authority issues once it finds a DNS record. Only a TLS
+// handshake for the host shows whether it was issued.
 type Certificate struct {
 	// Host is the name that the certificate is for.
 	Host string
-	// Record and Value are the CNAME record that the authority looks for.
+	// Record and Value are the CNAME record that the authority checks.
 	Record, Value string
 	// Seconds is how long to wait for the certificate, and Key its config key.
 	Seconds int
@@ -25,7 +25,7 @@ type Certificate struct {
 	// Zone is the zone of the record; empty if the user must create it.
 	Zone string
 
-	// pace is the mean wait between attempts; usualPace's if it is zero.
+	// pace is the mean wait between attempts; if zero, the usual one.
 	pace time.Duration
 }
 
@@ -58,8 +58,8 @@ func Issued(ctx *pulumi.Context, url, record, value pulumi.StringOutput, c Certi
 	}).(pulumi.StringOutput)
 }
 
-// waiting is what a user needs to know meanwhile. A lookup cannot check whether the record exists:
-// its target has no address.
+// waiting is the message to the user during the wait. A lookup cannot check whether the record
+// exists, because its target has no address.
 func (c Certificate) waiting() string {
 	text := fmt.Sprintf("waiting up to %d s for the certificate of %s, which is issued once the record `%s CNAME %s` is found", c.Seconds, c.Host, c.Record, c.Value)
 	if c.Zone == "" {
@@ -120,7 +120,7 @@ func (c Certificate) handshake(ctx context.Context, address string) error {
 	return answer.Body.Close()
 }
 
-// late is the failure after the timeout, with what to check, most likely first.
+// late is the error after the timeout, with what to check, most likely first.
 func (c Certificate) late(last error) error {
 	zone := c.Zone + " may not be the zone that the parent zone delegates " + c.Host + " to: run dig +short NS on the zone's name to see which servers resolvers query"
 	if c.Zone == "" {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// issuing is a wait for a certificate for a host, whose record is in a zone.
+// issuing is a wait for a host's certificate, whose record is in a zone.
 func issuing(host string, seconds int) Certificate {
 	return Certificate{
 		Host: host, Record: "_acme-challenge_ab12." + host, Value: "cd34.authorize.certificatemanager.goog", Seconds: seconds,
@@ -18,9 +18,9 @@ func issuing(host string, seconds int) Certificate {
 	}
 }
 
-// What a service answers does not matter: an edge that knows the certificate may not know
+// The service's response does not matter: an edge location that has the certificate may not have
 // the service yet.
-func TestACertificateIsThereOnceAHandshakeForItsHostSucceeds(t *testing.T) {
+func TestACertificateIsIssuedOnceAHandshakeSucceeds(t *testing.T) {
 	for _, status := range []int{http.StatusOK, http.StatusNotFound, http.StatusForbidden, http.StatusMovedPermanently} {
 		url, ctx := named(t, func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "https://elsewhere.example.org/")
@@ -32,7 +32,7 @@ func TestACertificateIsThereOnceAHandshakeForItsHostSucceeds(t *testing.T) {
 	}
 }
 
-func TestACertificateThatComesLateIsWaitedFor(t *testing.T) {
+func TestALateCertificateIsWaitedFor(t *testing.T) {
 	s := started(t, api(nil, nil), func(s *httptest.Server) { s.StartTLS() })
 	roots := x509.NewCertPool()
 	attempts := 0
@@ -46,7 +46,7 @@ func TestACertificateThatComesLateIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestACertificateThatNeverComesSaysWhatToCheck(t *testing.T) {
+func TestAMissingCertificatesErrorSaysWhatToCheck(t *testing.T) {
 	url, ctx := named(t, api(nil, nil))
 	err := issuing("churn.example.org", 1).Wait(ctx, url, func(string) {})
 	if err == nil {
@@ -68,7 +68,7 @@ func TestOnlyAUserWhoOwnsTheRecordIsAskedToAddIt(t *testing.T) {
 	}
 }
 
-func TestAnInterruptedWaitIsNoMissingCertificate(t *testing.T) {
+func TestAnInterruptedWaitIsNotReportedAsAMissingCertificate(t *testing.T) {
 	url, trusted := named(t, api(nil, nil))
 	ctx, cancel := context.WithCancel(trusted)
 	err := issuing("churn.example.org", 20).Wait(ctx, url, func(string) { cancel() })

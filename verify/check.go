@@ -36,7 +36,7 @@ type pace struct {
 	// first and longest are the mean waits between attempts; a wait is up to half
 	// longer or shorter, so that stacks updated together do not poll together.
 	first, longest time.Duration
-	// attempt bounds one request with its redirects and body.
+	// attempt limits one request, including redirects and body.
 	attempt time.Duration
 	// excerpt limits the time to read a body that is only quoted.
 	excerpt time.Duration
@@ -50,7 +50,7 @@ var usualPace = pace{first: 500 * time.Millisecond, longest: 5 * time.Second, at
 // checker is one check of one endpoint.
 type checker struct {
 	base *url.URL
-	// host is the name that clients use; empty if it is the URL's.
+	// host is the name that clients use; empty if it is the one in the URL.
 	host   string
 	target Target
 	sample []byte
@@ -157,7 +157,7 @@ func (c *checker) health(ctx context.Context, r *Report) error {
 	return c.fail(a, http.MethodGet, c.target.HealthPath, r.Health, fmt.Sprintf("did not answer 200 within %s", seconds(c.limit)))
 }
 
-// closed says why an endpoint cannot be verified from here, and whether that is due to a missing
+// closed returns why an endpoint cannot be verified from here, and whether that is due to a missing
 // permission; empty if it can be.
 func (c *checker) closed(a answer) (reason string, denied bool) {
 	var refused *DeniedError
@@ -203,7 +203,7 @@ func (c *checker) predict(ctx context.Context, r *Report) error {
 	return nil
 }
 
-// until repeats a request until enough returns true, or ctx ends. It returns the last answer that
+// until repeats a request until enough returns true or ctx ends. It returns the last answer that
 // the end of ctx did not interrupt, if there is one.
 func (c *checker) until(ctx context.Context, method, path string, body []byte, attempts *Attempts, enough func(answer) bool) (answer, bool) {
 	var last answer

@@ -25,7 +25,7 @@ func TestAWorkingServiceIsVerified(t *testing.T) {
 	contains(t, report.String(), "verified http://127.0.0.1:", "health: 200; prediction: 200, no_churn with probability 0.1234")
 }
 
-func TestHealthIsAskedUntil200(t *testing.T) {
+func TestHealthIsPolledUntil200(t *testing.T) {
 	for _, c := range []struct {
 		rule   string
 		health http.HandlerFunc
@@ -102,7 +102,7 @@ func TestWhatIsNotRetriedOnPredict(t *testing.T) {
 	}
 }
 
-func TestThePredictionIsAskedForWithTheSample(t *testing.T) {
+func TestThePredictionUsesTheSample(t *testing.T) {
 	for _, c := range []struct {
 		rule   string
 		sample map[string]any
@@ -162,7 +162,7 @@ func TestTheCallersContextEndsTheCheck(t *testing.T) {
 	}
 }
 
-func TestTheBoundIsTheConfigsSeconds(t *testing.T) {
+func TestTheTimeoutIsTheConfiguredOne(t *testing.T) {
 	began := time.Now()
 	_, err := Check(context.Background(), serve(t, silent), public, Options{TimeoutSeconds: 1})
 	if took := time.Since(began); took < 900*time.Millisecond || took > 5*time.Second {

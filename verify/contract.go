@@ -9,20 +9,20 @@ import (
 )
 
 const (
-	// threshold is the lowest probability that is predicted as `churn`: threshold in
+	// threshold is the lowest probability that counts as `churn`: threshold in
 	// app/src/contract.json.
 	threshold = 0.5
 	// maxBody is how much of a prediction is read, in bytes; one has about 60.
 	maxBody = 64 << 10
 )
 
-// prediction is the API's answer about one customer.
+// prediction is the API's response for one customer.
 type prediction struct {
 	probability float64
 	word        string
 }
 
-// parsePrediction reads an answer with status 200 and checks it against the contract.
+// parsePrediction parses a response with status 200 and checks it against the contract.
 func parsePrediction(contentType string, body []byte) (prediction, error) {
 	if len(body) > maxBody {
 		return prediction{}, fmt.Errorf("the body is longer than %d KiB", maxBody>>10)
@@ -65,7 +65,7 @@ func (p prediction) check() error {
 	return fmt.Errorf("prediction is %q, neither churn nor no_churn", printable(p.word, maxQuote))
 }
 
-// foreignError is an answer whose Content-Type is not JSON, and so is not the API's.
+// foreignError is a response whose Content-Type is not JSON, so it is not the API's.
 type foreignError struct {
 	contentType string
 	page        bool

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestAnAnswerKeepsTheContract(t *testing.T) {
+func TestAnAnswerMustMatchTheContract(t *testing.T) {
 	const asJSON = "application/json"
 	for _, c := range []struct{ rule, contentType, body, want string }{
 		{"below the threshold", asJSON, good, ""},
@@ -72,7 +72,7 @@ func TestABreachOfContractFailsAtOnce(t *testing.T) {
 		"last answer: 200 OK", `its body starts: {"churn_probability": 0.9, "prediction": "no_churn"}`, "churn API of this version")
 }
 
-// What this package says of the API is what the application says of itself.
+// This package's constants must match the application's contract.
 func TestTheContractIsTheApplications(t *testing.T) {
 	text, err := os.ReadFile("../app/src/contract.json")
 	if err != nil {

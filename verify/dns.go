@@ -8,8 +8,8 @@ import (
 	"slices"
 )
 
-// dnsError means that a certificate cannot be issued yet: its authority validates over the name,
-// which does not point to the load balancer that this update created.
+// dnsError means that a certificate cannot be issued yet: the authority validates the name over
+// HTTP, and the name does not point to the load balancer that this update created.
 type dnsError struct{ name, address string }
 
 func (e *dnsError) Error() string {
@@ -25,8 +25,8 @@ func (e *dnsError) next() string {
 	return fmt.Sprintf("add an %s record that points %s to %s, wait a few minutes for the certificate, and rerun `pulumi up`", record, e.name, e.address)
 }
 
-// misled is the reason why no certificate can be issued yet; nil if the name resolves to the
-// endpoint, or DNS cannot be queried from here.
+// misled returns why no certificate can be issued yet; nil if the name resolves to the endpoint, or
+// if DNS cannot be queried from here.
 func (c *checker) misled(ctx context.Context) error {
 	if !c.target.CertificateFollowsDNS || c.host == "" {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// A certificate by HTTP-01 or of Google is issued only once DNS leads the name to the load
-// balancer, which the first update makes (letsencrypt.org/docs/challenge-types): no wait
-// helps, and the person who runs the update has to learn where to lead the name.
+// A certificate through HTTP-01 or from Google is issued only after DNS points the name to the load
+// balancer, which the first update creates (letsencrypt.org/docs/challenge-types). Waiting does not
+// help: the user must learn where to point the name.
 func TestACertificateThatCannotBeIssuedYetIsNotWaitedFor(t *testing.T) {
 	server := httptest.NewTLSServer(api(nil, nil)) // with a self-signed certificate
 	t.Cleanup(server.Close)

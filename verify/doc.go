@@ -1,8 +1,8 @@
 // Package verify checks that a deployed service works, and fails the update if it does not.
 //
 // Every platform has its own wait: Cloud Run for a ready revision, ECS for a steady state,
-// Kubernetes for a rollout. None of them calls the service as its clients do. So after that
-// wait:
+// Kubernetes for a rollout. None of them calls the service as its clients do. So after that wait,
+// this package requests:
 //
 //	GET healthPath    repeatedly, until 200
 //	POST predictPath  with one customer; the answer must match the API's contract

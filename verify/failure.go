@@ -11,7 +11,7 @@ type Failure struct {
 	Subject string
 	// Method and URL are the request that failed.
 	Method, URL string
-	// What says how it failed, in words that follow the URL.
+	// What is how it failed, in words that follow the URL.
 	What string
 	// Last is the last answer: a status, or a network error.
 	Last string
@@ -24,7 +24,7 @@ type Failure struct {
 	Attempts Attempts
 	// Next lists what to check, in order.
 	Next []string
-	// Footer says what the failure left unchanged and how to continue, one line each.
+	// Footer lists what the failure left unchanged and how to continue, one line each.
 	Footer []string
 }
 

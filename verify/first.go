@@ -12,7 +12,7 @@ import (
 
 // First is an option of the resource that directs requests to a new release: the resource is
 // registered only after the release is verified at url. It also depends on the release's own
-// resources, like pulumi.DependsOn. Url must be known only after they exist (see
+// resources, like pulumi.DependsOn. url must be known only after they exist (see
 // components.WhenReady).
 //
 // The result of the check is a dependency rather than an input, so a preview shows what changes.

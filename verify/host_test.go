@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// named is a server whose certificate is for example.com (that of httptest), called
-// by its address.
+// named is a server whose certificate is for example.com (httptest's), called by its IP address.
 func named(t *testing.T, handler http.HandlerFunc) (url string, ctx context.Context) {
 	t.Helper()
 	s := started(t, handler, (*httptest.Server).StartTLS)

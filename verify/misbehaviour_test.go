@@ -23,7 +23,7 @@ func endlessHeaders(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// drippingHeaders sends a header's byte now and then.
+// drippingHeaders sends a byte of a header now and then.
 func drippingHeaders(w http.ResponseWriter, _ *http.Request) {
 	conn := hijack(w)
 	defer func() { _ = conn.Close() }()
@@ -39,7 +39,7 @@ func circling(w http.ResponseWriter, r *http.Request) {
 var misbehaviour = []struct {
 	rule    string
 	handler http.HandlerFunc
-	// health and predict are what the failure's last answer starts with.
+	// health and predict are the prefixes of the failure's last answer.
 	health, predict string
 }{
 	{"never answers", silent, "no answer in time", "no answer in time"},
@@ -56,9 +56,9 @@ var misbehaviour = []struct {
 	{"redirects in a circle", circling, "endless redirects (more than 5 redirects", "endless redirects (more than 5 redirects"},
 }
 
-// Neither a failing health path nor a failing prediction takes longer than the
-// bound, and both are named for what they are.
-func TestNothingHangsPastTheBound(t *testing.T) {
+// Neither a failing health path nor a failing prediction exceeds the timeout, and both errors name
+// the actual problem.
+func TestNothingExceedsTheTimeout(t *testing.T) {
 	for _, c := range misbehaviour {
 		for phase, handler := range map[string]http.HandlerFunc{"health": api(c.handler, nil), "predict": api(nil, c.handler)} {
 			t.Run(phase+" "+c.rule, func(t *testing.T) {
@@ -103,7 +103,7 @@ func TestPredictionBodiesAreBounded(t *testing.T) {
 	}
 }
 
-func TestAPortThatNeverAcceptsAnythingUseful(t *testing.T) {
+func TestAPortWithAnotherProtocolFails(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
 		{"no listener", unused(t), "connection refused (dial tcp 127.0.0.1"},
 		{"the handshake is never answered", "https://" + acceptor(t, func(net.Conn) {}), "no connection in time"},

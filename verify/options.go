@@ -55,7 +55,7 @@ func (o Options) Validate(r *config.Report) {
 	}
 }
 
-// sampleProblem says what is wrong with the sample; empty if nothing is.
+// sampleProblem describes what is wrong with the sample; empty if it is valid.
 func (o Options) sampleProblem() string {
 	if o.Sample == nil {
 		return ""

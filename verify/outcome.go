@@ -88,7 +88,7 @@ func (a answer) temporary() bool {
 	}, a.status)
 }
 
-// unreachable says why an answer is not from the endpoint; empty if it is.
+// unreachable is why an answer is not from the endpoint; empty if it is.
 func (a answer) unreachable() string {
 	var certificate *tls.CertificateVerificationError
 	byProxy := []int{http.StatusProxyAuthRequired, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout}

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// private is an endpoint that callers from elsewhere may not reach; its platform
-// turns them away with 404.
+// private is an endpoint that callers from outside its network may not reach; its platform rejects
+// them with 404.
 var private = Target{HealthPath: "/health", Platform: "test", DeniedStatuses: []int{http.StatusNotFound}}
 
-func TestAPrivateEndpointThatTurnsThisCallerAwayIsSkipped(t *testing.T) {
+func TestAPrivateEndpointThatRejectsThisCallerIsSkipped(t *testing.T) {
 	for _, c := range []struct{ rule, url, want string }{
 		{"401", serve(t, answering(401, "", "")), "401 Unauthorized: it rejects calls"},
 		{"403", serve(t, answering(403, "", "")), "403 Forbidden: it rejects calls"},
@@ -34,8 +34,8 @@ func TestAPrivateEndpointThatAnswersIsVerifiedLikeAPublicOne(t *testing.T) {
 	if report := succeeding(t, quick(t, serve(t, api(nil, nil)), private, Options{})); report.Skipped != "" || report.Prediction != "no_churn" {
 		t.Errorf("got %+v", report)
 	}
-	// Only the first answer says that callers are rejected: later ones are a
-	// service that broke.
+	// Only the first answer shows that callers are rejected; later ones mean that the service
+	// broke.
 	for rule, health := range map[string]http.HandlerFunc{
 		"an error":                inTurn(answering(500, "", "")),
 		"403 only after an error": inTurn(answering(503, "", ""), answering(403, "", "")),
@@ -49,7 +49,7 @@ func TestAPrivateEndpointThatAnswersIsVerifiedLikeAPublicOne(t *testing.T) {
 	}
 }
 
-func TestAPrivateEndpointMayWantAnIdentityForPredictionsOnly(t *testing.T) {
+func TestAPrivateEndpointMayRequireAnIdentityForPredictionsOnly(t *testing.T) {
 	report := succeeding(t, quick(t, serve(t, api(nil, answering(403, "", ""))), private, Options{}))
 	if want := "403 Forbidden to POST /predict: it requires an identity"; report.Skipped != want || report.Prediction != "" {
 		t.Errorf("got %+v, want the prediction skipped: %s", report, want)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// tunnel is a proxy that connects callers to the address they ask for.
+// tunnel is a proxy that connects callers to the address they request.
 func tunnel(w http.ResponseWriter, r *http.Request) {
 	there, err := net.Dial("tcp", r.Host) //nolint:noctx // ends with the test's servers
 	if err != nil || r.Method != http.MethodConnect {
@@ -29,7 +29,7 @@ func tunnel(w http.ResponseWriter, r *http.Request) {
 	_ = here.Close()
 }
 
-// through is a checker of an HTTPS endpoint that does right, which goes through a proxy.
+// through is a checker of a working HTTPS endpoint through a proxy.
 func through(t *testing.T, target Target, proxy string) *checker {
 	t.Helper()
 	s := started(t, api(nil, nil), (*httptest.Server).StartTLS)
@@ -51,9 +51,9 @@ func TestAnEndpointIsVerifiedThroughAProxy(t *testing.T) {
 	}
 }
 
-// What a proxy answers for itself is not the endpoint's answer: a private endpoint is out
-// of reach from here, and a public one fails by the proxy's name.
-func TestARefusalOfTheProxyIsTold(t *testing.T) {
+// A proxy's own response is not the endpoint's: a private endpoint is unreachable from here, and a
+// public one fails with the proxy's name.
+func TestAProxysRefusalIsReported(t *testing.T) {
 	proxy := serve(t, answering(403, "", ""))
 	want := "proxy " + strings.TrimPrefix(proxy, "http://") + " answered 403 Forbidden to CONNECT"
 	if report := succeeding(t, through(t, private, proxy)); report.Skipped != "no connection from here: refused by the proxy ("+want+")" {

@@ -40,7 +40,7 @@ func (c *checker) followRedirect(next *http.Request, via []*http.Request) error 
 	return nil
 }
 
-// ownName reports whether a name is the endpoint's: the URL's or the one that clients use.
+// ownName reports whether a name is the endpoint's: the one in the URL or the one that clients use.
 func (c *checker) ownName(name string) bool {
 	return strings.EqualFold(name, c.base.Hostname()) || c.host != "" && strings.EqualFold(name, c.host)
 }
@@ -55,7 +55,7 @@ func (c *checker) address(req *http.Request) {
 	req.URL.Host, req.Host = join(c.base.Hostname(), number), join(c.host, number)
 }
 
-// join is a host with its port, if it has one.
+// join returns a host with its port, if it has one.
 func join(host, port string) string {
 	switch {
 	case port != "":
@@ -66,7 +66,7 @@ func join(host, port string) string {
 	return host
 }
 
-// port is the port of a URL, explicit or default.
+// port returns the explicit or default port of a URL.
 func port(u *url.URL) string {
 	switch {
 	case u.Port() != "":

@@ -31,8 +31,8 @@ func TestRedirectsAreFollowedOnTheSameNameOnly(t *testing.T) {
 	}
 }
 
-// A load balancer is called at its own name, as the name on its certificate: what
-// it redirects to by that name is still asked of the load balancer.
+// A load balancer is called at its own address, under the name on its certificate: redirects to
+// that name still go to the load balancer.
 func TestARedirectByTheCallersNameStaysWithTheEndpoint(t *testing.T) {
 	named := public
 	named.Host = "api.example.com"
@@ -60,7 +60,7 @@ func TestFiveRedirectsAreFollowedAndASixthIsNot(t *testing.T) {
 	}
 }
 
-func TestARedirectThatIsFollowedLeadsToTheVerifiedAnswer(t *testing.T) {
+func TestTheAnswerAfterARedirectIsVerified(t *testing.T) {
 	moved := func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, "/v2") {
 			http.Redirect(w, r, "/v2"+r.URL.Path, http.StatusPermanentRedirect)

@@ -8,14 +8,14 @@ import (
 
 // Report is the result of a check.
 type Report struct {
-	// URL is the base that was checked, without a trailing slash.
+	// URL is the base URL that was checked, without a trailing slash.
 	URL string
-	// Subject is what answered there, if it is not the service as a whole.
+	// Subject is what was verified, if it is not the service as a whole.
 	Subject string
 	// Health and Predict are the attempts at both requests.
 	Health, Predict Attempts
-	// Skipped says why a private endpoint, or its prediction, was not verified; empty if
-	// everything was.
+	// Skipped is why a private endpoint, or its prediction, was not verified; empty if everything
+	// was.
 	Skipped string
 	// Denied means that it was skipped because the identity that runs the update lacks a
 	// permission or a token.

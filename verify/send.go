@@ -20,9 +20,9 @@ type answer struct {
 	contentType string
 	// body is its beginning: enough to quote, or all of a prediction.
 	body []byte
-	// err says why the answer is missing or incomplete.
+	// err is why the answer is missing or incomplete.
 	err error
-	// breach says how an answer breaks the API's contract.
+	// breach is how an answer violates the API's contract.
 	breach error
 	// connected means that a connection was established, including TLS, to the endpoint or to
 	// a proxy for plain HTTP, named in proxy.
@@ -32,7 +32,7 @@ type answer struct {
 }
 
 // errSlow ends a request that takes too long.
-var errSlow = errors.New("no whole answer in time")
+var errSlow = errors.New("no complete answer in time")
 
 // maxExcerpt is how much is read of a body that is only quoted, in bytes.
 const maxExcerpt = 4 << 10

@@ -16,15 +16,15 @@ import (
 
 const good = `{"churn_probability": 0.1234, "prediction": "no_churn"}`
 
-// impatient is a pace at which what never comes is noticed within the test's time.
+// impatient is a pace that detects an endless wait within the test's time.
 var impatient = pace{first: 5 * time.Millisecond, longest: 20 * time.Millisecond, attempt: 150 * time.Millisecond, excerpt: 30 * time.Millisecond}
 
-// patience is the time of a check that will succeed, however busy the machine is.
+// patience is the timeout of a check that will succeed, however busy the machine is.
 const patience = 20 * time.Second
 
 var public = Target{HealthPath: "/health", Platform: "test", Public: true}
 
-// quick is a checker of its own for a server of the test.
+// quick is a checker for a server of the test.
 func quick(t *testing.T, url string, target Target, o Options) *checker {
 	t.Helper()
 	o.TimeoutSeconds = 1
@@ -36,9 +36,8 @@ func quick(t *testing.T, url string, target Target, o Options) *checker {
 	return c
 }
 
-// failing checks a server that never does right, and returns the failure. It is an
-// error when the check takes longer than its bound, by more than a busy machine
-// explains.
+// failing checks a server that never works, and returns the failure. It is an error if the check
+// exceeds its timeout by more than a busy machine explains.
 func failing(t *testing.T, c *checker) (Report, *Failure) {
 	t.Helper()
 	began := time.Now()
@@ -62,7 +61,7 @@ func succeeding(t *testing.T, c *checker) Report {
 	return report
 }
 
-// serve runs a server for the test's time.
+// serve runs a server for the duration of the test.
 func serve(t *testing.T, handler http.HandlerFunc) string {
 	t.Helper()
 	return started(t, handler, (*httptest.Server).Start).URL
@@ -81,8 +80,8 @@ func started(t *testing.T, handler http.HandlerFunc, start func(*httptest.Server
 	return s
 }
 
-// api answers health with the one handler and predictions with the other; nil
-// stands for one that does right.
+// api answers health checks with one handler and predictions with the other; nil stands for a
+// correct one.
 func api(health, predict http.HandlerFunc) http.HandlerFunc {
 	if health == nil {
 		health = answering(200, "application/json", `{"status": "ok"}`)
@@ -110,7 +109,7 @@ func answering(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
-// inTurn answers with one handler after the other and stays with the last.
+// inTurn uses one handler after the other and stays with the last.
 func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 	var n atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +118,7 @@ func inTurn(handlers ...http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// dripping answers with a status and then a byte now and then, for ever.
+// dripping sends a status and then a byte now and then, forever.
 func dripping(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -134,14 +133,14 @@ func dripping(status int) http.HandlerFunc {
 	}
 }
 
-// silent never answers. The server notices that a client has gone only after it
-// has read the request's body.
+// silent never answers. The server notices that a client has disconnected only after it has read
+// the request's body.
 func silent(_ http.ResponseWriter, r *http.Request) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 }
 
-// huge answers with a body that does not end, as fast as it can.
+// huge sends an endless body, as fast as it can.
 func huge(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -155,14 +154,14 @@ func huge(status int) http.HandlerFunc {
 	}
 }
 
-// cut promises more of a body than it sends.
+// cut announces more of a body than it sends.
 func cut(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", "1000")
 	_, _ = io.WriteString(w, `{"churn`)
 }
 
-// hangUp closes the connection without a word; reset does so rudely.
+// hangUp closes the connection without a response; reset resets it.
 func hangUp(w http.ResponseWriter, _ *http.Request) { _ = hijack(w).Close() }
 
 func reset(w http.ResponseWriter, _ *http.Request) {
@@ -205,7 +204,7 @@ func unused(t *testing.T) string {
 	return "http://" + l.Addr().String()
 }
 
-// acceptor takes connections and hands them to serve, whatever they speak.
+// acceptor accepts connections and passes them to serve, whatever protocol they use.
 func acceptor(t *testing.T, serve func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

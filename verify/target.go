@@ -24,8 +24,8 @@ type Target struct {
 	PredictPath string
 	// Platform is the name of the platform for messages, such as `cloudrun`.
 	Platform string
-	// Public means that the endpoint is open to everyone, from everywhere, without an
-	// identity. Otherwise it may be unreachable: see the package's documentation.
+	// Public means that anyone can call the endpoint from anywhere without an identity. Otherwise
+	// it may be unreachable: see the package documentation.
 	Public bool
 	// DeniedStatuses are the statuses, in addition to 401 and 403, with which the platform
 	// rejects calls from outside the network of an endpoint that is not Public, such as
@@ -41,8 +41,8 @@ type Target struct {
 	// Header and Value are a header sent with every request to select the release.
 	// Default: none.
 	Header, Value string
-	// Subject names in messages what is verified, if it is not the service as a whole, such
-	// as `the canary's candidate`. Default: none.
+	// Subject is what is verified, for messages, if it is not the service as a whole, such as `the
+	// canary's candidate`. Default: none.
 	Subject string
 	// Transport sends the requests to a target without its own address, instead of HTTP over
 	// the network. If it returns a [DeniedError], the check is skipped. Default: HTTP.
@@ -54,8 +54,8 @@ type Target struct {
 	Must bool
 	// Footer are lines at the end of a failure's message. Default: none.
 	Footer []string
-	// Hint says what to check on this platform if the check fails. It ends the
-	// message, one item per line. May be empty.
+	// Hint is what to check on this platform if the check fails. It ends the message, one item per
+	// line. May be empty.
 	Hint string
 	// HintOutput replaces Hint if it contains names that are known only after their resources
 	// exist. It is read before the check.
@@ -71,7 +71,7 @@ func (t Target) with(url pulumi.StringOutput) pulumi.ArrayOutput {
 	return pulumi.All(url, hint)
 }
 
-// resolved are the URL and the target of what with returned.
+// resolved returns the URL and the target from the result of with.
 func (t Target) resolved(values []any) (url string, target Target) {
 	t.Hint = values[1].(string)
 	return values[0].(string), t
@@ -84,13 +84,13 @@ func (t Target) closedTo(status int) bool {
 
 // DeniedError is the error of a Target.Transport without permission to call.
 type DeniedError struct {
-	// Reason says which identity lacks which permission.
+	// Reason names the identity and the permission that it lacks.
 	Reason string
 }
 
 func (e *DeniedError) Error() string { return e.Reason }
 
-// parseBase reads the base of a service's URL.
+// parseBase parses the base URL of a service.
 func (t Target) parseBase(text string) (*url.URL, error) {
 	base, err := url.Parse(text)
 	switch {
@@ -102,7 +102,7 @@ func (t Target) parseBase(text string) (*url.URL, error) {
 	case base.Scheme != "http" && base.Scheme != "https", base.Hostname() == "":
 		return nil, fmt.Errorf("url %q: must start with http:// or https:// and a host", printable(text, maxQuote))
 	case base.User != nil:
-		return nil, errors.New("url: must not hold a user or password")
+		return nil, errors.New("url: must not contain a user or password")
 	case base.RawQuery != "" || base.ForceQuery || base.Fragment != "":
 		return nil, fmt.Errorf("url %q: must not have a query or fragment", printable(text, maxQuote))
 	}

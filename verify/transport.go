@@ -37,13 +37,13 @@ func newTransport(serverName string) *http.Transport {
 
 type rootsKey struct{}
 
-// WithRoots returns a context in which checks trust only these authorities: for endpoints with
-// certificates that no public authority signed, such as the sandbox's.
+// WithRoots returns a context in which checks trust only these certificate authorities: for
+// endpoints whose certificates no public authority signed, such as the sandbox's.
 func WithRoots(ctx context.Context, roots *x509.CertPool) context.Context {
 	return context.WithValue(ctx, rootsKey{}, roots)
 }
 
-// rootsOf is nil, which means the system's, in any other context.
+// rootsOf is nil in any other context, which means the system's authorities.
 func rootsOf(ctx context.Context) *x509.CertPool {
 	roots, _ := ctx.Value(rootsKey{}).(*x509.CertPool)
 	return roots
@@ -59,7 +59,7 @@ func (e *proxyError) Error() string {
 	return fmt.Sprintf("proxy %s answered %s to CONNECT", e.host, statusText(e.status))
 }
 
-// statusText is a status as messages name it: `503 Service Unavailable`.
+// statusText is a status as in messages: `503 Service Unavailable`.
 func statusText(status int) string {
 	if text := http.StatusText(status); text != "" {
 		return fmt.Sprintf("%d %s", status, text)

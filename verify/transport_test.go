@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// carrier answers in the place of a network.
+// carrier replaces the network.
 type carrier func(*http.Request) (*http.Response, error)
 
 func (c carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
@@ -17,7 +17,7 @@ func carried(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-func TestATransportOfItsOwnIsHeldToTheSameContract(t *testing.T) {
+func TestACustomTransportMustMeetTheSameContract(t *testing.T) {
 	target := Target{HealthPath: "/health", Public: true, Footer: []string{"serving: 6"}, Transport: carrier(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Scheme != "lambda" || r.URL.Host != "churn:7" {
 			t.Errorf("asked %s", r.URL)
@@ -34,7 +34,7 @@ func TestATransportOfItsOwnIsHeldToTheSameContract(t *testing.T) {
 	}
 }
 
-func TestWhatMayNotBeAskedIsSkippedAndNotVerified(t *testing.T) {
+func TestADeniedCallIsSkipped(t *testing.T) {
 	denied := carrier(func(*http.Request) (*http.Response, error) {
 		return nil, &DeniedError{Reason: "no lambda:InvokeFunction"}
 	})
@@ -55,7 +55,7 @@ func TestWhatMayNotBeAskedIsSkippedAndNotVerified(t *testing.T) {
 	}
 }
 
-func TestATokenGoesWithEveryRequest(t *testing.T) {
+func TestEveryRequestHasTheToken(t *testing.T) {
 	asked := 0
 	target := Target{HealthPath: "/health", Identity: func(string) (string, error) { return "abc", nil }, Transport: carrier(func(r *http.Request) (*http.Response, error) {
 		asked++

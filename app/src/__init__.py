@@ -1,1 +1,1 @@
-"""The churn API: everything but its two front ends, which are handler.py (Lambda) and main.py (container)."""
+"""The churn API: everything except the entry points handler.py (Lambda) and main.py (container)."""

@@ -1,6 +1,6 @@
-"""The API without its transport: method, path and body in; status, headers and body out.
+"""The API independent of its transport: method, path and body in; status, headers and body out.
 
-Both front ends answer with what Service.answer returns, byte for byte.
+Both entry points return the result of Service.answer byte for byte.
 """
 
 import json
@@ -30,7 +30,7 @@ class Answer:
 
 
 class Service:
-    """The API with its model, which load brings in."""
+    """The API with its model, which load loads."""
 
     def __init__(self) -> None:
         self._model: inference.Model | None = None
@@ -40,7 +40,7 @@ class Service:
         return self._model is not None
 
     def load(self) -> None:
-        """Loads the model; until it has returned, every answer is 503. Raises inference.ModelError."""
+        """Loads the model. Until it returns, every response is 503. Raises inference.ModelError."""
         started = time.perf_counter()
         model = inference.load()
         self._model = model
@@ -48,7 +48,7 @@ class Service:
         LOGGER.info("model loaded", extra={"fields": fields})
 
     def answer(self, method: str, path: str, body: bytes, request_id: str) -> Answer:
-        """Answers one request and logs it. Never raises: what goes wrong is logged, and answered without its text."""
+        """Answers one request and logs it. Never raises: errors are logged, and the response omits their text."""
         started = time.perf_counter()
         try:
             status, payload, headers = self._route(method, path, body)
@@ -56,7 +56,7 @@ class Service:
         except Exception:
             LOGGER.exception("request failed", extra={"fields": {"request_id": request_id}})
             status, encoded, headers = 500, _encode({"error": "internal error"}), {}
-        # Probes come every few seconds and would be most of the log.
+        # Probes come every few seconds and would dominate the log.
         log = LOGGER.debug if path == HEALTH_PATH and status == 200 else LOGGER.info
         fields = {
             "request_id": request_id,
@@ -88,13 +88,13 @@ class Service:
 
 
 def refusal(status: int, error: str, request_id: str) -> Answer:
-    """An answer to a request that did not arrive whole."""
+    """The response to a request that did not arrive completely."""
     LOGGER.info("request refused", extra={"fields": {"request_id": request_id, "status": status, "error": error}})
     return _answer(status, _encode({"error": error}), request_id, {})
 
 
 def request_id(sent: str | None, fallback: str | None = None) -> str:
-    """The caller's X-Request-Id if it is short and plain, else the platform's, else a new one."""
+    """The caller's X-Request-Id if it is short and plain, otherwise the platform's, otherwise a new one."""
     if sent and _REQUEST_ID.fullmatch(sent):
         return sent
     return fallback or str(uuid.uuid4())

@@ -1,6 +1,6 @@
 """The API's fixed numbers and paths, read from contract.json.
 
-JSON, so that the Dockerfile's test and the infrastructure program's tests can hold their own copies to it.
+It is JSON so that the tests of the Dockerfile and of the infrastructure program can compare their values with it.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What OpenAPI says of the routes, in FastAPI's words; the customer's schema is schema.py's."""
+"""The OpenAPI descriptions of the routes, as FastAPI arguments. The customer's schema is in schema.py."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from src.contract import EXAMPLE_CUSTOMER, MAX_BODY_BYTES
 
 TITLE = "BankChurn API"
 VERSION = "1.0.0"
-# Fixed, so that the document does not change with FastAPI's default.
+# Fixed so that the document does not change with FastAPI's default.
 OPENAPI_VERSION = "3.1.0"
 
 
@@ -45,7 +45,7 @@ HEALTH: dict[str, Any] = {
 
 
 def predict(path: str) -> dict[str, Any]:
-    """The arguments of the route at path; each path has its own operation id."""
+    """The arguments of the route at path. Each path has its own operation ID."""
     return {
         "summary": "Predict whether one customer will leave",
         "operation_id": path.strip("/").replace("/", "_"),
@@ -70,7 +70,7 @@ def predict(path: str) -> dict[str, Any]:
                 },
             ),
             400: _response(
-                "The input cannot be used; every problem is listed.",
+                "Invalid input; every problem is listed.",
                 {**_ERROR, "problems": {"type": "array", "items": _PROBLEM}},
             ),
             408: _response("The body did not arrive in time.", _ERROR),

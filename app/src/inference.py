@@ -1,4 +1,4 @@
-"""Loads the churn model and predicts with it: the only place that does either."""
+"""Loads the churn model and predicts with it. No other module does either."""
 
 import hashlib
 import json
@@ -13,14 +13,14 @@ from src.contract import EXAMPLE_CUSTOMER, THRESHOLD
 from src.schema import FIELDS, Customer
 
 MODEL_DIR = Path(__file__).resolve().parent.parent / "model"
-"""Where the image and the package have the model; the environment variable MODEL_DIR overrides it."""
+"""The model's folder in the image and the package. The environment variable MODEL_DIR overrides it."""
 
 PICKLE_NAME = "pipeline.pkl"
 CARD_NAME = "model_card.json"
 
 
 class ModelError(RuntimeError):
-    """The model is absent, not the one its card describes, or made with other libraries; the text says what to do."""
+    """The model is missing, does not match its card, or was trained with other libraries. The text says what to do."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class Model:
         """The probability of churn, 0 to 1, rounded to 4 places. customer comes from schema.parse."""
         import numpy
 
-        # dtype object keeps words and numbers in one row; pandas would do the same for 40 MB more.
+        # dtype object allows text and numbers in one row; pandas would do the same but adds 40 MB.
         row = numpy.array([[customer[name] for name in FIELDS]], dtype=object)
         return round(float(self.pipeline.predict_proba(row)[0][1]), 4)
 
     def predict(self, customer: Customer) -> dict[str, Any]:
-        """The answer of the API. The word follows from the rounded number, so that the two always agree."""
+        """The API's response. The prediction is derived from the rounded probability, so the two always agree."""
         probability = self.probability(customer)
         return {
             "churn_probability": probability,
@@ -50,16 +50,16 @@ class Model:
 def load() -> Model:
     """Reads, checks and warms up the model that train.py wrote to MODEL_DIR.
 
-    A pickle runs code when it is read. So it is read only if its hash is the card's, and the card's libraries are the
-    ones running. This catches mix-ups and damage; anyone who can write both files can defeat it, so they travel together
-    in the image or the package, which the platform protects.
+    Unpickling runs code. So the pickle is read only if its hash matches the card and the running libraries are the
+    card's. This catches mix-ups and corruption. Anyone who can write both files can defeat it, so they ship together in
+    the image or the package, which the platform protects.
 
     Raises ModelError.
     """
     # One customer is one row: more BLAS threads only cost memory and start-up time. Must be set before numpy loads.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    # Without it joblib tries for semaphores, which Lambda does not have, and warns on standard error.
+    # Otherwise joblib tries to create semaphores, which Lambda does not support, and warns on standard error.
     os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
 
     model_dir = Path(os.environ.get("MODEL_DIR", MODEL_DIR))
@@ -102,9 +102,9 @@ def _check(card: dict[str, Any], sha256: str) -> None:
 
 
 def _warm_up(model: Model, card: dict[str, Any]) -> None:
-    """Makes the first prediction, which is slower than the rest, and holds it to the card's."""
+    """Makes the first prediction, which is slower than the rest, and compares it with the card's."""
     expected = card.get("example", {}).get("churn_probability", math.nan)
     got = model.probability(EXAMPLE_CUSTOMER)
-    # One unit of the last place: rounding may fall either way on another processor.
+    # One unit in the last place: rounding may go either way on another processor.
     if not abs(got - expected) <= 0.00011:
         raise ModelError(f"model answers {got} for the example customer, its card says {expected}: run train.py")

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line on standard output, which every platform collects."""
+"""Structured logs: one JSON object per line on standard output, which every platform collects."""
 
 import contextvars
 import json
@@ -14,7 +14,7 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 DEFAULT_LEVEL = "INFO"
 
 
-# The trace of the request that is being answered, for Cloud Logging to show its lines under the request's own.
+# The trace of the current request, so that Cloud Logging groups its lines under the request's own log entry.
 _TRACE: contextvars.ContextVar[str] = contextvars.ContextVar("trace", default="")
 _TRACE_ID = re.compile(r"(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:[-/;].*)?")
 _PROJECT_URL = "http://metadata.google.internal/computeMetadata/v1/project/project-id"
@@ -22,8 +22,8 @@ _project = ""
 
 
 def set_trace(traceparent: str | None, cloud_trace_context: str | None) -> str | None:
-    """Takes the trace from a request's headers `traceparent` or `X-Cloud-Trace-Context`, and returns its id. Only Google
-    Cloud has a use for it (cloud.google.com/logging/docs/structured-logging): None elsewhere, and without a trace."""
+    """Sets the trace from a request's headers `traceparent` or `X-Cloud-Trace-Context`, and returns its ID. Only Google
+    Cloud uses it (cloud.google.com/logging/docs/structured-logging): None elsewhere, and without a trace."""
     found = _TRACE_ID.fullmatch(traceparent or "") or _TRACE_ID.fullmatch(cloud_trace_context or "")
     trace = found[1] if _project and found else None
     _TRACE.set(f"projects/{_project}/traces/{trace}" if trace else "")
@@ -31,7 +31,7 @@ def set_trace(traceparent: str | None, cloud_trace_context: str | None) -> str |
 
 
 def _google_project() -> str:
-    """The project that the process runs in; empty outside of Cloud Run, unless GOOGLE_CLOUD_PROJECT names one."""
+    """The project that the process runs in; empty outside Cloud Run, unless GOOGLE_CLOUD_PROJECT is set."""
     given = os.environ.get("GOOGLE_CLOUD_PROJECT", "")
     if given or "K_SERVICE" not in os.environ:
         return given
@@ -44,13 +44,13 @@ def _google_project() -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON, with what `extra={"fields": {...}}` adds."""
+    """Formats a record as one line of JSON, including the fields from `extra={"fields": {...}}`."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
             "level": record.levelname,
-            # What Cloud Logging reads; without it every line is DEFAULT. Its names are Python's
+            # Read by Cloud Logging; without it every line is DEFAULT. Its level names are Python's
             # (cloud.google.com/logging/docs/structured-logging#structured_logging_special_fields).
             "severity": record.levelname,
             "message": record.getMessage(),
@@ -66,12 +66,12 @@ class JsonFormatter(logging.Formatter):
 def configure() -> None:
     """Sends LOGGER to standard output at LOG_LEVEL (default INFO; DEBUG adds one line per health check).
 
-    Raises ValueError for a level that does not exist; LOGGER works at INFO then.
+    Raises ValueError for an unknown level; LOGGER then works at INFO.
     """
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter())
     LOGGER.handlers[:] = [handler]
-    # Lambda's runtime installs a handler at the root logger: without this each line would appear twice.
+    # Lambda's runtime installs a handler on the root logger: without this, each line would appear twice.
     LOGGER.propagate = False
     LOGGER.setLevel(DEFAULT_LEVEL)
     global _project

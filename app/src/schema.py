@@ -1,7 +1,7 @@
-"""The one description of a customer: it validates requests, names the model's columns and yields the OpenAPI schema.
+"""The single description of a customer: it validates requests, names model columns and generates the OpenAPI schema.
 
-Standard library only. pydantic would do the same work at the price of a compiled package in the Lambda zip, which
-has 250 MB in all.
+Standard library only. pydantic would do the same, but adds a compiled package to the Lambda zip, which is limited to
+250 MB.
 """
 
 import difflib
@@ -12,14 +12,14 @@ from typing import Any
 Value = int | float | str
 Customer = dict[str, Value]
 
-# One answer lists at most this many problems, and repeats at most this many characters of a name the client sent.
+# A response lists at most this many problems, and repeats at most this many characters of a name from the client.
 _MAX_PROBLEMS = 20
 _MAX_NAME = 64
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number from minimum to maximum, both allowed; whole numbers only if integer."""
+    """A number from minimum to maximum, inclusive; a whole number if integer."""
 
     minimum: float
     maximum: float
@@ -49,7 +49,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few words, spelled exactly."""
+    """One of a few options, spelled exactly."""
 
     options: tuple[str, ...]
     description: str
@@ -64,8 +64,8 @@ class Choice:
         return {"type": "string", "enum": list(self.options), "description": self.description}
 
 
-# In the order of the model's columns. The ranges are those the training data covers: outside them the model
-# would have to extrapolate, so such a request is refused.
+# In the order of the model's columns. The ranges are those of the training data: outside them the model
+# would have to extrapolate, so such a request is rejected.
 FIELDS: dict[str, Number | Choice] = {
     "credit_score": Number(300, 850, True, "Credit score, points."),
     "geography": Choice(("France", "Germany", "Spain"), "Country of the account."),
@@ -82,14 +82,14 @@ FIELDS: dict[str, Number | Choice] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with one field; field is "" where it concerns the body as a whole."""
+    """What is wrong with one field; field is "" for the body as a whole."""
 
     field: str
     problem: str
 
 
 class InvalidInput(ValueError):
-    """The request cannot be used; problems says why, every reason at once."""
+    """The request is invalid; problems lists every reason at once."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("invalid input")
@@ -97,9 +97,9 @@ class InvalidInput(ValueError):
 
 
 def parse(body: bytes) -> Customer:
-    """Reads a JSON body into a customer with every field, in the order of FIELDS.
+    """Parses a JSON body into a customer with every field, in the order of FIELDS.
 
-    Raises InvalidInput with all problems: not JSON, not an object, and for fields missing, unknown, given twice, or
+    Raises InvalidInput with all problems: not JSON, not an object, or fields that are missing, unknown, given twice or
     out of range.
     """
     try:
@@ -145,7 +145,7 @@ def json_schema() -> dict[str, Any]:
 
 
 class _Pairs(list):  # type: ignore[type-arg]
-    """A JSON object as its pairs, so that a name given twice is seen."""
+    """A JSON object as a list of pairs, so that duplicate names are detected."""
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,8 +1,8 @@
-"""Secrets by reference: NAME_SECRET_ARN=<ARN> in the environment becomes NAME=<value> once, at start.
+"""Secrets by reference: replaces NAME_SECRET_ARN=<ARN> in the environment with NAME=<value>, once, at startup.
 
-The ARN is that of a Secrets Manager secret or of an SSM parameter. The infrastructure passes ARNs, so that no value
-shows in a preview, in the function's configuration or in the state.
-On ECS, Cloud Run and Kubernetes the platform resolves secrets itself and this module finds nothing to do.
+The ARN is of a Secrets Manager secret or an SSM parameter. The infrastructure passes ARNs so that no value appears in
+a preview, in the function's configuration or in the state.
+On ECS, Cloud Run and Kubernetes the platform resolves secrets itself, and this module has nothing to do.
 """
 
 import re
@@ -24,8 +24,8 @@ class SecretError(RuntimeError):
 def resolve(environ: MutableMapping[str, str], client_for: ClientFactory | None = None) -> list[str]:
     """Sets NAME for each NAME_SECRET_ARN in environ and returns the names, sorted.
 
-    A name that has a value already is left alone if this function set it (it removes the ARN then), so a second call
-    changes nothing. Raises SecretError listing every secret that failed; environ is unchanged in that case.
+    It removes the ARNs that it has resolved, so a second call changes nothing. Raises SecretError listing every secret
+    that failed; environ is unchanged in that case.
     """
     wanted = {key[: -len(_SUFFIX)]: key for key in sorted(environ) if key.endswith(_SUFFIX)}
     clients: dict[tuple[str, str], Any] = {}
@@ -38,7 +38,7 @@ def resolve(environ: MutableMapping[str, str], client_for: ClientFactory | None 
         elif arn is None:
             problems.append(f"{key}: not the ARN of a Secrets Manager secret or an SSM parameter")
         elif name in environ:
-            problems.append(f"{name}: set in clear as well as by {key}; keep one")
+            problems.append(f"{name}: set both directly and by {key}; keep one")
         else:
             try:
                 of = (arn["service"], arn["region"])
@@ -64,16 +64,16 @@ def _value(service: str, client: Any, arn: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """The service's error code, or the exception's type: its text could hold what was asked for."""
+    """The service's error code, or the exception's type. Its text could contain the requested value."""
     code = getattr(error, "response", {}).get("Error", {}).get("Code")
     return str(code or type(error).__name__)
 
 
 def _boto3_client(service: str, region: str) -> Any:
-    # Imported here: it takes a noticeable part of a cold start, and the Lambda runtime brings it along.
+    # Imported here because it takes a noticeable part of a cold start. The Lambda runtime includes it.
     import boto3
     from botocore.config import Config
 
-    # Lambda ends an on-demand start after 10 s, and the model has to load in that time too.
+    # Lambda aborts an on-demand start after 10 s, and the model must load within that time too.
     config = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 2})
     return boto3.client(service, region_name=region, config=config)

@@ -1,4 +1,4 @@
-"""python -m tests: runs everything and closes with one line of counts."""
+"""python -m tests: runs everything and ends with one line of counts."""
 
 import sys
 import unittest
@@ -10,5 +10,5 @@ suite = unittest.defaultTestLoader.discover(str(APP / "tests"), top_level_dir=st
 result = unittest.TextTestRunner(stream=sys.stdout).run(suite)
 failed = len(result.failures) + len(result.errors)
 print(f"app: {max(result.testsRun - failed, 0)} passed, {failed} failed", flush=True)
-# No test found must not look like success.
+# Finding no tests must not look like success.
 sys.exit(0 if result.wasSuccessful() and result.testsRun else 1)

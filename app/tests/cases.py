@@ -1,4 +1,4 @@
-"""The table of requests and answers, cases.json, that every front end is held to."""
+"""The requests and expected responses of cases.json, which every entry point must pass."""
 
 import json
 import re
@@ -15,7 +15,7 @@ _PREDICTION = re.compile(rb'\{"churn_probability": (0\.\d{1,4}|1\.0), "predictio
 
 @dataclass(frozen=True)
 class Case:
-    """One request and what its answer must be.
+    """One request and its expected response.
 
     body in the file is text, or a list of [text, times] to be strung together. One of answer (the exact text),
     pattern (a regular expression) or true_probability with prediction says what comes back. true_probability is

@@ -1,4 +1,4 @@
-"""main.py as a process of its own, on a free port."""
+"""main.py as a separate process on a free port."""
 
 import contextlib
 import http.client
@@ -56,7 +56,7 @@ class Server:
         raise AssertionError(f"no {status} from /health, last: {last}, process: {self.process.poll()}")
 
     def wait_for_port(self) -> None:
-        """Waits until anything answers, whatever /health says."""
+        """Waits until the server responds, whatever the status of /health."""
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -67,7 +67,7 @@ class Server:
         raise AssertionError("the server does not answer")
 
     def stop(self) -> tuple[int, list[dict[str, Any]]]:
-        """Ends the process with SIGTERM, if it still runs; its exit code and its log, every line of which is JSON."""
+        """Stops the process with SIGTERM if it still runs. Returns its exit code and its log, every line of which is JSON."""
         self.process.terminate()
         output = self.process.communicate(timeout=_START_SECONDS)[0]
         return self.process.returncode, [json.loads(line) for line in output.decode("utf-8").splitlines()]

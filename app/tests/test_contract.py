@@ -1,4 +1,4 @@
-"""The numbers that the image, the package, the documents and the code share are the same."""
+"""The image, the package, the documents and the code use the same numbers."""
 
 import ast
 import json
@@ -20,7 +20,7 @@ class Image(unittest.TestCase):
     def test_exposes_the_port(self) -> None:
         self.assertEqual(re.findall(r"^EXPOSE (.+)$", DOCKERFILE, re.M), [str(CONTRACT["port"])])
 
-    def test_health_check_is_the_contracts(self) -> None:
+    def test_health_check_matches_the_contract(self) -> None:
         check = CONTRACT["containerHealthCheck"]
         options = (
             f"--interval={check['intervalSeconds']}s --timeout={check['timeoutSeconds']}s "
@@ -28,7 +28,7 @@ class Image(unittest.TestCase):
         )
         self.assertIn(f"\nHEALTHCHECK {options} CMD {check['command']}\n", DOCKERFILE)
 
-    def test_the_health_check_asks_for_the_port_and_path_that_are_served_with_a_program_that_is_there(self) -> None:
+    def test_the_health_check_uses_the_served_port_and_path_and_an_installed_program(self) -> None:
         url = f"http://localhost:{contract.PORT}{contract.HEALTH_PATH}"
         self.assertEqual(CONTRACT["containerHealthCheck"]["command"], f"curl -f {url} || exit 1")
         self.assertRegex(DOCKERFILE, r"apt-get install -y --no-install-recommends curl\b")
@@ -38,12 +38,12 @@ class Image(unittest.TestCase):
         self.assertRegex(last_stage, r"\nUSER [1-9]\d*\n")
         self.assertIn('\nCMD ["python", "main.py"]', last_stage)
 
-    def test_log_level_and_python_are_those_of_the_other_platforms(self) -> None:
+    def test_log_level_and_python_match_the_other_platforms(self) -> None:
         self.assertIn(" LOG_LEVEL=INFO", DOCKERFILE)
         version = ".".join(map(str, package.PYTHON_VERSION))
         self.assertEqual(set(re.findall(r"_IMAGE=\S*python:(\d+\.\d+)", DOCKERFILE)), {version})
 
-    def test_every_file_it_copies_is_let_into_the_build(self) -> None:
+    def test_every_copied_file_is_in_the_build_context(self) -> None:
         allowed = (APP / ".dockerignore").read_text().splitlines()
         for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.M):
             for name in line.split()[:-1]:
@@ -74,14 +74,14 @@ class Contract(unittest.TestCase):
         self.assertEqual((check["intervalSeconds"], check["timeoutSeconds"], check["retries"]), (30, 5, 3))
         self.assertEqual(contract.LAMBDA_UNZIPPED_LIMIT_BYTES, 250 * 1024 * 1024)
 
-    def test_idle_connections_are_kept_for_longer_than_googles_load_balancers_keep_them(self) -> None:
+    def test_idle_connections_outlive_those_of_googles_load_balancers(self) -> None:
         # 600 s, fixed; the longest of all: cloud.google.com/load-balancing/docs/https#timeouts_and_retries
         self.assertGreater(contract.KEEP_ALIVE_SECONDS, 600)
 
     def test_the_example_customer_is_valid(self) -> None:
         self.assertEqual(list(schema.parse(json.dumps(contract.EXAMPLE_CUSTOMER).encode())), list(schema.FIELDS))
 
-    def test_the_example_in_the_readme_is_the_contracts(self) -> None:
+    def test_the_readme_example_matches_the_contract(self) -> None:
         sent = re.search(r"-d '(\{.*?\})'", README, re.S)
         assert sent is not None
         self.assertEqual(json.loads(sent[1]), contract.EXAMPLE_CUSTOMER)
@@ -97,7 +97,7 @@ class Requirements(unittest.TestCase):
                     names.append(line.split("==")[0])
         self.assertEqual(len(names), len(set(names)))
 
-    def test_the_lambda_package_imports_nothing_of_the_web_server(self) -> None:
+    def test_the_lambda_package_does_not_import_the_web_server(self) -> None:
         web = {"fastapi", "starlette", "pydantic", "uvicorn", "anyio"}
         for file in [APP / "handler.py", *sorted((APP / "src").glob("*.py"))]:
             self.assertFalse(imported(file) & web, file.name)
@@ -105,7 +105,7 @@ class Requirements(unittest.TestCase):
 
 
 class OpenApi(unittest.TestCase):
-    def test_the_document_that_is_checked_in_is_the_one_that_is_served(self) -> None:
+    def test_the_checked_in_document_is_the_served_one(self) -> None:
         with running() as server:
             status, body, _ = server.request("GET", "/openapi.json")
         self.assertEqual(status, 200)

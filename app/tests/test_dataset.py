@@ -17,7 +17,7 @@ class Dataset(unittest.TestCase):
         for row in ROWS:
             self.assertEqual(schema.parse(json.dumps(row.customer).encode("ascii")), row.customer)
 
-    def test_every_word_occurs_and_numbers_fill_most_of_their_range(self) -> None:
+    def test_every_option_occurs_and_numbers_cover_most_of_their_range(self) -> None:
         for name, field in schema.FIELDS.items():
             values = [row.customer[name] for row in ROWS]
             with self.subTest(name):
@@ -42,7 +42,7 @@ class Dataset(unittest.TestCase):
         self.assertAlmostEqual(dataset.true_probability(customer), 0.645656, places=6)
 
     def test_the_same_seed_gives_the_same_bytes_on_every_version(self) -> None:
-        # A change of this hash is a change of the data: every deployed model then changes with it.
+        # If this hash changes, the data changed, and so does every deployed model.
         self.assertEqual(dataset.sha256(ROWS), "46649f4e3f66c0f5713646296b1b15863e1c61693bcc9b69554781fdcbb3c22f")
         self.assertNotEqual(dataset.sha256(dataset.generate(seed=1)), dataset.sha256(ROWS))
 

@@ -1,4 +1,4 @@
-"""What only the Lambda front end does: events of every shape, starts that fail, secrets."""
+"""What only the Lambda handler does: event formats, failed starts, secrets."""
 
 import importlib
 import json
@@ -18,7 +18,7 @@ CONTEXT = SimpleNamespace(aws_request_id="aws-1")
 
 
 def fresh_handler() -> ModuleType:
-    """handler.py as in a new environment."""
+    """handler.py in a new environment."""
     sys.modules.pop("handler", None)
     return importlib.import_module("handler")
 
@@ -32,7 +32,7 @@ class Handler(unittest.TestCase):
         answer = fresh_handler().lambda_handler({"body": EXAMPLE_CUSTOMER}, CONTEXT)
         self.assertEqual(answer["statusCode"], 200)
 
-    def test_events_that_make_no_sense_are_answered_not_raised(self) -> None:
+    def test_malformed_events_get_a_response_and_do_not_raise(self) -> None:
         handler = fresh_handler().lambda_handler
         for event in (None, [], "text", 3, {}, {"body": None}, {"body": [1]}, {"requestContext": {}, "body": None}):
             with self.subTest(event):
@@ -82,7 +82,7 @@ class Handler(unittest.TestCase):
                 handler.lambda_handler(dict(EXAMPLE_CUSTOMER), CONTEXT)
             self.assertEqual(load.call_count, 1)
 
-    def test_a_failed_start_is_503_without_its_text_and_is_tried_again(self) -> None:
+    def test_a_failed_start_is_503_without_its_text_and_is_retried(self) -> None:
         health = {"version": "2.0", "rawPath": "/health", "requestContext": {"http": {"method": "GET"}}}
         with tempfile.TemporaryDirectory() as empty, mock.patch.dict(os.environ, {"MODEL_DIR": empty}):
             handler = fresh_handler().lambda_handler
@@ -105,7 +105,7 @@ class Handler(unittest.TestCase):
 
 
 class Answer(unittest.TestCase):
-    def test_has_the_form_api_gateway_expects(self) -> None:
+    def test_has_the_format_that_api_gateway_expects(self) -> None:
         environment = {"MODEL_DIR": str(trained.model_dir()), "LOG_LEVEL": "CRITICAL"}
         with mock.patch.dict(os.environ, environment):
             answer: dict[str, Any] = fresh_handler().lambda_handler(dict(EXAMPLE_CUSTOMER), CONTEXT)

@@ -1,4 +1,4 @@
-"""Training is repeatable, and the loader takes only what it knows."""
+"""Training is reproducible, and the loader accepts only known models."""
 
 import hashlib
 import json
@@ -68,7 +68,7 @@ class Loading(unittest.TestCase):
         with self.assertRaisesRegex(inference.ModelError, message):
             inference.load()
 
-    def test_the_trained_model_is_taken(self) -> None:
+    def test_the_trained_model_is_accepted(self) -> None:
         pickled = (self.folder / inference.PICKLE_NAME).read_bytes()
         self.assertEqual(inference.load().sha256, hashlib.sha256(pickled).hexdigest())
 
@@ -93,7 +93,7 @@ class Loading(unittest.TestCase):
         self.change_card(columns=["age"], libraries={})
         self.assert_refused("columns .*; model trained with numpy None, .*; model trained with scikit-learn None, ")
 
-    def test_a_model_that_answers_otherwise_than_its_card_is_refused(self) -> None:
+    def test_a_model_that_contradicts_its_card_is_rejected(self) -> None:
         self.change_card(example={"churn_probability": 0.9})
         self.assert_refused("model answers 0.0[0-9]+ for the example customer, its card says 0.9: run train.py")
 

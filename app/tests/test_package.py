@@ -1,4 +1,4 @@
-"""The Lambda package: right wheels, size limit, same bytes."""
+"""The Lambda package: the right wheels, the size limit, reproducible bytes."""
 
 import importlib.util
 import json
@@ -101,7 +101,7 @@ class Package(unittest.TestCase):
     def test_a_failed_build_leaves_no_package_of_an_earlier_one(self) -> None:
         old = [self.write("lambda-x86_64.zip", 1), self.write("lambda-x86_64/handler.py", 1)]
         with mock.patch.object(package, "DIST", self.folder):
-            with self.assertRaisesRegex(package.PackageError, "--model: nowhere: there is no such folder"):
+            with self.assertRaisesRegex(package.PackageError, "--model: nowhere: no such folder"):
                 package.build("x86_64", Path("nowhere"))
         self.assertEqual([path for path in old if path.exists()], [])
 
@@ -124,9 +124,9 @@ class Package(unittest.TestCase):
         self.assertEqual(made, [Path(importlib.util.cache_from_source("api.py")).name])
         with mock.patch.object(package, "PYTHON_VERSION", (2, 7)):
             said = package.compile_imported(self.folder, imported)
-        self.assertEqual(said, "no bytecode: only Python 2.7 can make it; cold starts are slower")
+        self.assertEqual(said, "no bytecode: only Python 2.7 can create it; cold starts are slower")
 
-    def test_a_package_that_lacks_a_module_is_found_out(self) -> None:
+    def test_a_package_that_lacks_a_module_is_detected(self) -> None:
         for name in ("handler.py", "src"):
             os.symlink(package.APP / name, self.folder / name)
         architecture = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
@@ -134,4 +134,4 @@ class Package(unittest.TestCase):
             with self.assertRaisesRegex(package.PackageError, "it does not predict"):
                 package.try_out(self.folder, architecture)
         with mock.patch.object(package, "PYTHON_VERSION", (2, 7)):
-            self.assertRegex(package.try_out(self.folder, architecture), "^not tried: that takes Python 2.7 on Linux")
+            self.assertRegex(package.try_out(self.folder, architecture), "^not tested: that requires Python 2.7 on Linux")

@@ -1,4 +1,4 @@
-"""One table of requests, three ways in: the answer is the same, byte for byte."""
+"""One table of requests, three entry points: the response is the same, byte for byte."""
 
 import base64
 import json

@@ -95,7 +95,7 @@ class Resolve(unittest.TestCase):
             "secrets: BAD_SECRET_ARN: not the ARN of a Secrets Manager secret or an SSM parameter; "
             "BINARY_SECRET_ARN: the secret is binary; store it as a string; "
             "DENIED_SECRET_ARN: AccessDeniedException; "
-            "TWICE: set in clear as well as by TWICE_SECRET_ARN; keep one; "
+            "TWICE: set both directly and by TWICE_SECRET_ARN; keep one; "
             "_SECRET_ARN: no name before _SECRET_ARN",
         )
         self.assertEqual(environ, before)

@@ -1,4 +1,4 @@
-"""The container's front end as a process: readiness, shutdown, hostile clients, logs."""
+"""The container's server as a process: readiness, shutdown, hostile clients, logs."""
 
 import http.client
 import json
@@ -20,7 +20,7 @@ BODY = json.dumps(EXAMPLE_CUSTOMER).encode("ascii")
 class Readiness(unittest.TestCase):
     def test_health_is_503_until_the_model_is_loaded_and_200_then(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            # The loader waits at the pipe until somebody writes the card.
+            # The loader blocks on the pipe until the card is written.
             card = Path(folder) / inference.CARD_NAME
             os.mkfifo(card)
             model = trained.model_dir()
@@ -65,7 +65,7 @@ class Readiness(unittest.TestCase):
                     pass
 
     def test_host_chooses_the_address(self) -> None:
-        # An address of no machine (RFC 5737), which a server that ignores HOST would not miss.
+        # No machine has this address (RFC 5737): a server that ignores HOST would start anyway.
         started = server.Server(HOST="192.0.2.1")
         self.assertNotEqual(started.process.wait(timeout=30), 0)
         self.assertIn("192.0.2.1", " ".join(line["message"] for line in started.stop()[1]))
@@ -89,10 +89,10 @@ class Logs(unittest.TestCase):
         self.assertEqual([line["severity"] for line in lines], ["INFO"] * 4)
         want = f"projects/my-project/traces/{trace}"
         self.assertEqual([line.get("logging.googleapis.com/trace") for line in lines], [want, want, None, want])
-        # What the caller gets, what the log has and what the trace is called are one id.
+        # The response, the log and the trace use the same ID.
         self.assertEqual([line["request_id"] for line in lines], answered)
         self.assertEqual(answered[:2], [trace, trace])
-        # A caller's own id is on the line that is in the trace.
+        # The caller's own ID is on the line that belongs to the trace.
         self.assertEqual(answered[3], "mine")
 
 
@@ -103,7 +103,7 @@ class Shutdown(unittest.TestCase):
             connection.putrequest("POST", "/predict")
             connection.putheader("Content-Length", str(len(BODY)))
             connection.endheaders(BODY[:10])
-            # Let the server read the first part: only then the request is in flight.
+            # Let the server read the first part: only then is the request in flight.
             time.sleep(0.3)
             running.process.send_signal(signal.SIGTERM)
             time.sleep(0.5)
@@ -147,7 +147,7 @@ class Clients(unittest.TestCase):
                     connection.request("POST", "/predict", chunks, encode_chunked=True,
                                        headers={"Transfer-Encoding": "chunked"})  # fmt: skip
                 except (BrokenPipeError, ConnectionResetError):
-                    # The server need not listen to the end to refuse.
+                    # The server may reject the request before reading all of it.
                     pass
                 self.assertEqual(connection.getresponse().status, expected)
                 connection.close()
@@ -161,7 +161,7 @@ class Clients(unittest.TestCase):
         self.assertEqual((response.status, response.read()), (408, b'{"error": "the body did not arrive in time"}'))
         connection.close()
 
-    def test_a_client_that_goes_away_leaves_the_server_well(self) -> None:
+    def test_a_client_that_disconnects_does_not_harm_the_server(self) -> None:
         with socket.create_connection(("127.0.0.1", self.server.port)) as client:
             client.sendall(b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
         self.assertEqual(self.server.request("GET", "/health")[0], 200)
@@ -182,7 +182,7 @@ class Clients(unittest.TestCase):
         connection.request("GET", "/health")
         connection.getresponse().read()
         time.sleep(6)
-        # http.client would open a new connection by itself.
+        # http.client would silently open a new connection.
         connection.auto_open = 0
         connection.request("POST", "/predict", BODY)
         self.assertEqual(connection.getresponse().status, 200)

@@ -1,4 +1,4 @@
-"""What the service does apart from the table: rounding, failures, request ids, logs."""
+"""What the table does not cover: rounding, failures, request IDs, logs."""
 
 import contextlib
 import io
@@ -16,7 +16,7 @@ BODY = json.dumps(EXAMPLE_CUSTOMER).encode("ascii")
 
 
 class FixedPipeline:
-    """A pipeline that is always equally sure."""
+    """A pipeline that always returns the same probability."""
 
     def __init__(self, probability: float) -> None:
         self.probability = probability
@@ -39,7 +39,7 @@ def service(pipeline: Any) -> api.Service:
 
 @contextlib.contextmanager
 def captured(level: str = "INFO") -> Any:
-    """The log's lines at level, as objects."""
+    """The log lines at a level, as objects."""
     text = io.StringIO()
     with mock.patch.dict(os.environ, {"LOG_LEVEL": level}), mock.patch("sys.stdout", text):
         logs.configure()

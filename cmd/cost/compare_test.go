@@ -54,11 +54,11 @@ type amounts struct {
 	Stacks []struct {
 		State  string
 		Before struct {
-			Kept                      string
+			Previous                  string `json:"kept"`
 			Total, Fixed, Usage, Full struct{ USD string }
 		}
 		After struct {
-			Kept                      string
+			Previous                  string `json:"kept"`
 			Total, Fixed, Usage, Full struct{ USD string }
 		}
 	}
@@ -167,14 +167,14 @@ func TestAKeptPlatformIsPartOfTheIncrease(t *testing.T) {
 	writeFile(t, "Pulumi.prod.yaml", quiet+"  bankchurn:platform: cloudrun\n")
 	_, _, _, moved := compared(t, base, "prod")
 	writeFile(t, "Pulumi.prod.yaml", quiet+"  bankchurn:platform: cloudrun\n  bankchurn:keepPrevious: fargate\n")
-	_, markdown, _, kept := compared(t, base, "prod")
+	_, markdown, _, previous := compared(t, base, "prod")
 	holdsAll(t, markdown,
 		"**This change adds $33.98 a month.**",
 		"| `prod` | `fargate` → `cloudrun` with `fargate` kept | $213.17 | $247.15 | **+$33.98** | `platform` `fargate` → `cloudrun` and 1 more |",
 		"| `~` | `everything on fargate` | $213.17 | $114.69 | -$98.48 |",
 	)
-	if moved.Change.USD != "-80.7100" || kept.Change.USD != "33.9800" || kept.Stacks[0].After.Kept != "fargate" {
-		t.Errorf("got %+v and %+v", moved, kept)
+	if moved.Change.USD != "-80.7100" || previous.Change.USD != "33.9800" || previous.Stacks[0].After.Previous != "fargate" {
+		t.Errorf("got %+v and %+v", moved, previous)
 	}
 }
 

@@ -111,6 +111,8 @@ func perform(
 		return sandbox.Status(opts)
 	case "dns":
 		return sandbox.Point(ctx, opts, r.first, r.second)
+	case "allow":
+		return sandbox.Allow(ctx, opts, r.first, r.second)
 	}
 	s, err := sandbox.Open(ctx, opts)
 	if err != nil {

@@ -31,6 +31,7 @@ var commands = []cmd{
 	{"outputs", "print the stack's outputs as JSON", nil},
 	{"refresh", "update the engine's state from the embedded cloud", []string{"diff", "json"}},
 	{"dns", "add a DNS record by hand: STACK NAME ADDRESS", nil},
+	{"allow", "let a principal use an image's repository or a secret of another account or project: STACK IMAGE|ARN PRINCIPAL", nil},
 	{"import", "adopt what a killed command created: STACK, or STACK URN ID for one resource", []string{"diff", "json"}},
 	{"cancel", "remove the lock of a killed command", nil},
 	{"destroy", "delete all resources and the stack", []string{"diff", "json", "fault"}},
@@ -39,7 +40,7 @@ var commands = []cmd{
 // request is a parsed command line.
 type request struct {
 	command, stack string
-	// first and second are import's URN and id, and dns' name and address; empty without them.
+	// first and second are import's URN and id, dns' name and address, and allow's resource and principal; empty without them.
 	first, second string
 	color         string
 	diff, json    bool
@@ -125,11 +126,11 @@ func (r *request) check(flags *flag.FlagSet, words []string) []error {
 		names = append(names, c.name)
 	}
 	want := 4
-	if len(words) > 0 && words[0] != "dns" && (words[0] != "import" || len(words) == 2) {
+	if len(words) > 0 && words[0] != "dns" && words[0] != "allow" && (words[0] != "import" || len(words) == 2) {
 		want = 2
 	}
 	if len(words) != want {
-		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words (import also accepts a URN and an ID, dns requires a name and an address)", len(words)))
+		problems = append(problems, fmt.Errorf("want a command and a stack, got %d words (import also accepts a URN and an ID, dns requires a name and an address, allow an image or ARN and a principal)", len(words)))
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, r.color) {
 		problems = append(problems, fmt.Errorf("--color %q: want auto, always or never", r.color))

@@ -1,5 +1,5 @@
-// Package accountid names Google service accounts. Google wants the caller to
-// choose the name and generates nothing.
+// Package accountid names Google service accounts. Google requires the caller to choose a name and
+// generates none.
 package accountid
 
 import (
@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// longest is what Google takes (cloud.google.com/iam/docs/service-accounts-create, 2026-08).
+// longest is Google's maximum length (cloud.google.com/iam/docs/service-accounts-create, 2026-08).
 const longest = 30
 
-// digits is how much of the hash is in the name, with its hyphen.
+// digits is the length of the hash in the name, including its hyphen.
 const digits = 7
 
-// For is 6 to 30 characters long and carries a hash of project, stack and
-// platform: two stacks, or the same stack on another platform, never collide.
+// For returns a name of 6 to 30 characters with a hash of project, stack and platform. Two stacks,
+// or the same stack on two platforms, never collide.
 func For(project, stack, name, platform string) string {
 	sum := sha256.Sum256([]byte(project + "/" + stack + "/" + name + "/" + platform))
 	prefix := name[:min(len(name), longest-digits)]

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Google takes 6 to 30 characters: a letter, then letters, digits and hyphens,
-// without a hyphen at the end (cloud.google.com/iam/docs/service-accounts-create).
+// Google accepts 6 to 30 characters: a letter, then letters, digits and hyphens, without a hyphen
+// at the end (cloud.google.com/iam/docs/service-accounts-create).
 func TestAccountIDIsWhatGoogleTakesAndUnique(t *testing.T) {
 	form := regexp.MustCompile(`^[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
 	seen := map[string]string{}

@@ -1,5 +1,5 @@
-// Package alarm contains what all platforms' alarms share: settings, thresholds and texts
-// that name the runbook.
+// Package alarm contains what the alarms of all platforms share: settings, thresholds, and texts
+// that link the runbook.
 package alarm
 
 import (
@@ -51,7 +51,7 @@ type PrometheusRule struct {
 // Wanted reports whether alarms are configured.
 func (o *Options) Wanted() bool { return len(o.Notify) > 0 }
 
-// Address is what a cloud's alarms can notify.
+// Address describes the notification targets that a cloud's alarms support.
 type Address struct {
 	Form    *regexp.Regexp
 	Allowed string
@@ -61,8 +61,9 @@ type Address struct {
 	Dashboard bool
 }
 
-// Validate rejects notification targets that the cloud does not support, and settings
-// without effect, at the block's config path. It replaces Outputs with ones that fail alike.
+// Validate rejects notification targets that the cloud does not support, and settings without
+// effect. path is the block's config path. It replaces each Output with one that fails if its value
+// is invalid.
 func (o *Options) Validate(path string, to Address, r *config.Report) {
 	for i, who := range o.Notify {
 		check := func(who string, r *config.Report) {

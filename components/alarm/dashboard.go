@@ -2,17 +2,16 @@ package alarm
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-// Link has the texts of all alarms link the service's dashboard.
+// Link adds a link to the service's dashboard to the texts of all alarms.
 func (o *Options) Link(dashboard pulumi.StringInput) { o.dashboard = dashboard }
 
-// Add notes the ARN of an alarm that was registered, and ARNs has all of them: the dashboard
-// shows their states.
+// Add records the ARN of a registered alarm, so the dashboard can show its state.
 func (o *Options) Add(arn pulumi.StringInput) { o.arns = append(o.arns, arn) }
 
-// ARNs are those of the alarms.
+// ARNs returns the ARNs recorded by Add.
 func (o *Options) ARNs() pulumi.StringArray { return o.arns }
 
-// Input is the whole text of an alarm, with the address of the dashboard where there is one.
+// Input is the full text of an alarm, with the dashboard's URL if there is one.
 func (t Text) Input() pulumi.StringInput {
 	if t.dashboard == nil {
 		return pulumi.String(t.String())
@@ -20,8 +19,8 @@ func (t Text) Input() pulumi.StringInput {
 	return pulumi.Sprintf("%s Dashboard: %s", t.String(), t.dashboard)
 }
 
-// Thresholds are what the alarms on errors, in percent, and on latency, in milliseconds, go off
-// above; 0 without alarms. Of an objective it is the lower burn rate.
+// Thresholds are the thresholds of the alarms on error rate, in percent, and latency, in
+// milliseconds; 0 without alarms. With an objective, it is the threshold of the slow burn rate.
 func (o *Options) Thresholds() (errorPercent, latencyMs float64) {
 	if !o.Wanted() {
 		return 0, 0

@@ -2,7 +2,7 @@ package alarm
 
 import "bankchurn/service"
 
-// Setting is what a plan of a switch of platform says of the alarms.
+// Setting describes the alarms in the plan of a platform switch.
 func (o *Options) Setting() service.Setting {
 	meaning := service.NoAlarms
 	if o.Wanted() || o.PrometheusRule != nil {

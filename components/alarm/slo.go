@@ -23,20 +23,20 @@ type SLO struct {
 	LatencyMs *int `pulumi:"latencyMs,optional" min:"1" max:"900000"`
 }
 
-// withinPercent is the share of the requests that an objective on latency is about: the one of
+// withinPercent is the percentage of requests that a latency objective covers: the percentile of
 // the alarm that it replaces.
 const withinPercent = 95
 
 // Objective is one objective with its alarms.
 type Objective struct {
-	// Key is the end of the alarms' names.
+	// Key is the suffix of the alarms' names.
 	Key   string
 	Burns []Burn
 }
 
-// Burn is one alarm on a burn rate. It goes off while the share of bad requests is above
-// Percent over both windows: the long one says that it matters, the short one that it is not
-// over yet.
+// Burn is one burn-rate alarm. It fires while the percentage of bad requests is above Percent in
+// both windows: the long window shows that the burn is significant, the short one that it is still
+// going on.
 type Burn struct {
 	// Key is fast or slow.
 	Key string
@@ -46,8 +46,8 @@ type Burn struct {
 	Text        Text
 }
 
-// rates are those of Google's SRE workbook: 2 % of the budget of 30 days spent in an hour, 5 %
-// in six. Its third, 10 % in three days, is for a ticket, and an alarm opens none
+// rates are from Google's SRE workbook: 2 % of the 30-day budget spent in one hour, 5 % in six. Its
+// third rate, 10 % in three days, is meant for tickets rather than alarms
 // (sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts, table 5-8, 2026-11).
 var rates = []struct {
 	key         string
@@ -60,7 +60,7 @@ var rates = []struct {
 
 var hundred = decimal.NewFromInt(100)
 
-// AvailabilityObjective is the objective that replaces the alarm on errors.
+// AvailabilityObjective is the objective that replaces the alarm on the error rate.
 func (o *Options) AvailabilityObjective() (Objective, bool) {
 	if o.SLO == nil || o.SLO.AvailabilityPercent == nil {
 		return Objective{}, false
@@ -69,7 +69,8 @@ func (o *Options) AvailabilityObjective() (Objective, bool) {
 	return o.objective("availability", percent, errorRunbook, fmt.Sprintf("the objective of %s %% without errors", percent)), true
 }
 
-// LatencyObjective is the objective that replaces the alarm on latency, and its time in milliseconds.
+// LatencyObjective is the objective that replaces the alarm on latency, and its limit in
+// milliseconds.
 func (o *Options) LatencyObjective() (_ Objective, ms int, given bool) {
 	if o.SLO == nil || o.SLO.LatencyMs == nil {
 		return Objective{}, 0, false
@@ -79,7 +80,7 @@ func (o *Options) LatencyObjective() (_ Objective, ms int, given bool) {
 	return o.objective("latency", decimal.NewFromInt(withinPercent), latencyRunbook, goal), ms, true
 }
 
-// objective is one of that many percent good requests.
+// objective returns the objective that percent of the requests are good.
 func (o *Options) objective(key string, percent decimal.Decimal, runbook, goal string) Objective {
 	out := Objective{Key: key}
 	for _, rate := range rates {
@@ -92,11 +93,11 @@ func (o *Options) objective(key string, percent decimal.Decimal, runbook, goal s
 	return out
 }
 
-// Good is the share of requests, in percent, that is not bad. More than Percent of the requests
-// take longer than a time exactly if this percentile of the latencies does.
+// Good is the percentage of requests that are not bad. More than Percent of the requests take
+// longer than a limit exactly if this percentile of the latencies exceeds it.
 func (b Burn) Good() decimal.Decimal { return hundred.Sub(b.Percent) }
 
-// PromQL is the burn as Prometheus' query language has it.
+// PromQL returns the burn in the form that PromQL rules use.
 func (b Burn) PromQL() prometheus.Burn {
 	return prometheus.Burn{
 		Name: strings.ToUpper(b.Key[:1]) + b.Key[1:], Percent: b.Percent.String(), Good: b.Good().Div(hundred).String(),
@@ -104,7 +105,7 @@ func (b Burn) PromQL() prometheus.Burn {
 	}
 }
 
-// LatencyKey is the key of the time that the alarms on latency have, and that time.
+// LatencyKey is the key of the latency limit that the alarms use, and its value.
 func (o *Options) LatencyKey() (key string, ms int) {
 	if _, ms, given := o.LatencyObjective(); given {
 		return "slo.latencyMs", ms
@@ -113,14 +114,13 @@ func (o *Options) LatencyKey() (key string, ms int) {
 	return "latencyMs", ms
 }
 
-// validateSLO rejects a block without an objective, and a threshold next to the objective that
-// replaces it.
+// validateSLO rejects a block without an objective, and a threshold that an objective replaces.
 func (o *Options) validateSLO(path string, r *config.Report) {
 	if o.SLO == nil {
 		return
 	}
 	if o.SLO.AvailabilityPercent == nil && o.SLO.LatencyMs == nil {
-		r.Refuse(config.Problem{Path: path + ".slo", Reason: "needs an objective", Allowed: "availabilityPercent, latencyMs or both"})
+		r.Refuse(config.Problem{Path: path + ".slo", Reason: "requires an objective", Allowed: "availabilityPercent, latencyMs or both"})
 	}
 	for _, c := range []struct {
 		threshold, objective string
@@ -130,7 +130,7 @@ func (o *Options) validateSLO(path string, r *config.Report) {
 		{"latencyMs", "latencyMs", o.LatencyMs != nil && o.SLO.LatencyMs != nil},
 	} {
 		if c.both {
-			r.Refuse(config.Problem{Path: path + "." + c.threshold, Reason: fmt.Sprintf("has no effect: %s.slo.%s replaces this threshold", path, c.objective), Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: path + "." + c.threshold, Reason: fmt.Sprintf("has no effect: %s.slo.%s replaces this threshold", path, c.objective), Fix: "set only one of the two"})
 		}
 	}
 }

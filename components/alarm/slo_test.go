@@ -11,8 +11,8 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// The rates and windows are those of table 5-8 of Google's SRE workbook, chapter 5. Of 0.1 % that
-// may fail, 14.4 times is 1.44 % and 6 times 0.6 %; of 5 % that may be slow, 72 % and 30 %.
+// The rates and windows are those of table 5-8 of Google's SRE workbook, chapter 5. 14.4 times an
+// error budget of 0.1 % is 1.44 % and 6 times is 0.6 %; for 5 % that may be slow, 72 % and 30 %.
 func TestObjectivesHaveAFastAndASlowBurn(t *testing.T) {
 	o := recording.Block[alarm.Options](t, "alarms", `{"slo": {"availabilityPercent": 99.9, "latencyMs": 300}, "runbooks": "https://example.com/r"}`)
 	availability, given := o.AvailabilityObjective()
@@ -46,7 +46,7 @@ func TestObjectivesHaveAFastAndASlowBurn(t *testing.T) {
 	}
 }
 
-// At 93.05 %, 14.4 times what may fail is more than all requests: such an alarm never goes off.
+// At 93.05 %, 14.4 times the error budget exceeds all requests: such an alarm would never fire.
 func TestTheLowestObjectiveCanBurnFast(t *testing.T) {
 	o := recording.Block[alarm.Options](t, "alarms", `{"slo": {"availabilityPercent": 95}}`)
 	availability, _ := o.AvailabilityObjective()
@@ -72,10 +72,10 @@ func TestObjectivesReplaceThresholds(t *testing.T) {
 	for block, want := range map[string][]string{
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99.9}, "latencyMs": 400}`: nil,
 		`{"notify": ["topic-1"], "slo": {"latencyMs": 400}, "errorPercent": 2}`:           nil,
-		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: needs an objective (allowed: availabilityPercent, latencyMs or both)"},
+		`{"notify": ["topic-1"], "slo": {}}`:                                              {"x.alarms.slo: requires an objective (allowed: availabilityPercent, latencyMs or both)"},
 		`{"notify": ["topic-1"], "slo": {"availabilityPercent": 99, "latencyMs": 5}, "errorPercent": 2, "latencyMs": 5}`: {
-			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (allowed: one of the two)",
-			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (allowed: one of the two)",
+			"x.alarms.errorPercent: has no effect: x.alarms.slo.availabilityPercent replaces this threshold (set only one of the two)",
+			"x.alarms.latencyMs: has no effect: x.alarms.slo.latencyMs replaces this threshold (set only one of the two)",
 		},
 		`{"slo": {"latencyMs": 5}}`: {"x.alarms.slo: has no effect without x.alarms.notify (allowed: x.alarms.notify with a topic)"},
 	} {

@@ -1,5 +1,6 @@
-// Package awssecret is what the platforms on AWS share of references to secrets: in Secrets
-// Manager or in Parameter Store, and the statements of a policy that reads exactly those.
+// Package awssecret contains what the platforms on AWS share for references to secrets in Secrets
+// Manager or Parameter Store: their formats, and policy statements that grant reading exactly
+// those.
 package awssecret
 
 import (
@@ -21,30 +22,30 @@ const (
 )
 
 var (
-	// Form is a reference to a secret or a parameter.
+	// Form matches a reference to a secret or a parameter.
 	Form = regexp.MustCompile(`^(` + secret + `|` + parameter + `)$`)
-	// FormWithKey is one that may pick a key of a JSON secret, as ECS reads it.
+	// FormWithKey also matches a reference to one key of a JSON secret, in the format of ECS.
 	FormWithKey = regexp.MustCompile(`^(` + secret + `(:[^:]*:[^:]*:[^:]*)?|` + parameter + `)$`)
 
 	secretOf = regexp.MustCompile(`^` + secret)
 )
 
-// Reason is what is wrong with a text of another form.
+// Reason is the error for a text in another format.
 const Reason = "is not the full ARN of a Secrets Manager secret or an SSM parameter"
 
-// Allowed names the forms, in a region.
+// Allowed describes the formats for a region.
 func Allowed(region string) string {
 	return "arn:aws:secretsmanager:" + region + ":ACCOUNT:secret:NAME-AbCdEf with the six characters that AWS adds, or arn:aws:ssm:" + region + ":ACCOUNT:parameter/NAME"
 }
 
-// IsParameter says whether a reference is to Parameter Store.
+// IsParameter reports whether a reference is to Parameter Store.
 func IsParameter(reference string) bool {
 	parts := strings.SplitN(reference, ":", 4)
 	return len(parts) == 4 && parts[2] == "ssm"
 }
 
-// ARN is the secret or the parameter behind a reference, without the key of a JSON secret; ""
-// for another text.
+// ARN returns the ARN of the secret or parameter in a reference, without the key of a JSON secret;
+// "" for any other text.
 func ARN(reference string) string {
 	if IsParameter(reference) && Form.MatchString(reference) {
 		return reference
@@ -52,12 +53,12 @@ func ARN(reference string) string {
 	return secretOf.FindString(reference)
 }
 
-// ARNs are the distinct secrets and parameters behind references, in order.
+// ARNs returns the distinct ARNs of the secrets and parameters in the references, in order.
 func ARNs(references []string) []string {
 	return components.ARNs(references, ARN)
 }
 
-// AnyParameter says whether one of the references that are plain is to Parameter Store.
+// AnyParameter reports whether any of the known references is to Parameter Store.
 func AnyParameter(references []pulumi.StringInput) bool {
 	return slices.ContainsFunc(references, func(in pulumi.StringInput) bool { return IsParameter(config.Text(in)) })
 }

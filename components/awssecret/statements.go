@@ -12,12 +12,12 @@ import (
 	"bankchurn/config"
 )
 
-// Statements let a principal read what the references name, by the given actions of Parameter
-// Store, and decrypt it with the keys of the caller's: without a key of one's own AWS encrypts
-// with one of its own, whose policy allows the account's principals already.
+// Statements let a principal read the references, with the given Parameter Store actions, and
+// decrypt them with the given customer-managed keys. Without such a key, AWS encrypts with its own,
+// whose policy already allows the account's principals.
 //
-// The keys decrypt nothing but what comes through the two services, in the regions of the
-// references (docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service).
+// The keys can decrypt only through the two services, in the regions of the references
+// (docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service).
 func Statements(references, keys []string, parameterActions ...string) []policy.Statement {
 	var secrets, parameters []string
 	var via []string
@@ -58,11 +58,11 @@ func viaService(service, region string) string {
 
 func distinct(texts []string) []string { return slices.Compact(slices.Sorted(slices.Values(texts))) }
 
-// CheckKeys returns the keys of secrets, checked: none without a secret, and each in the region
-// of one.
+// CheckKeys returns the keys of secrets, checked: they require a secret, and each must be in the
+// region of one.
 func CheckKeys(path string, keys, references []pulumi.StringInput, r *config.Report) []pulumi.StringInput {
 	if len(keys) > 0 && len(references) == 0 {
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without a secret to decrypt", Allowed: "references to secrets, or no key"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without a secret to decrypt", Fix: "add a secret, or remove the key"})
 	}
 	var checked []pulumi.StringInput
 	for i, key := range keys {

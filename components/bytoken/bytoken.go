@@ -1,18 +1,18 @@
-// Package bytoken registers resources by their type token, where the SDK's package with
-// their args struct costs more of every build than it is worth: for the compiler, some of
-// those packages are larger than this program. .golangci.yml lists them.
+// Package bytoken registers resources by their type token, if importing the SDK's package with
+// their args struct costs too much build time: some of those packages take longer to compile than
+// this whole program. .golangci.yml lists them.
 //
-// Inputs are a pulumi.Map whose names are those of the SDK's args struct. A test in stacks
-// checks every input that any configuration sends against that struct.
+// Inputs are a pulumi.Map with the names of the SDK's args struct. A test in stacks checks every
+// input of every tested configuration against that struct.
 package bytoken
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-// Resource is a resource of which others take the id alone.
+// Resource is a resource of which only the ID is used.
 type Resource struct{ pulumi.CustomResourceState }
 
-// New registers a resource of type T, a struct around pulumi.CustomResourceState with the
-// outputs that others take.
+// New registers a resource of type T, a struct that embeds pulumi.CustomResourceState and declares
+// the outputs in use.
 func New[T any, P interface {
 	*T
 	pulumi.CustomResource

@@ -1,5 +1,5 @@
-// Package certificatemanager has Google issue a certificate for a host name once it finds
-// a DNS record, before the name leads to anything of Google's.
+// Package certificatemanager issues Google-managed certificates for a host name, validated by a DNS
+// record, so that the certificate exists before the name points to Google Cloud.
 package certificatemanager
 
 import (
@@ -17,15 +17,14 @@ const (
 	CertificateToken   = "gcp:certificatemanager/certificate:Certificate"
 )
 
-// Record is the CNAME record that proves to Google whose a name is. It has to stay for as
-// long as the certificate is renewed. Neither name ends with a dot; in a preview both may
-// be unknown.
+// Record is the CNAME record that proves ownership of a name to Google. Keep it for as long as the
+// certificate must be renewed. Neither name ends with a dot; both may be unknown in a preview.
 type Record struct{ Name, Value pulumi.StringOutput }
 
-// Authorization is Google's question whose a host is.
+// Authorization is Google's check that the stack's owner controls a host name.
 type Authorization struct {
 	id pulumi.IDOutput
-	// Record is the answer.
+	// Record is the DNS record that passes the check.
 	Record Record
 }
 
@@ -35,8 +34,8 @@ type authorization struct {
 	Records pulumi.ArrayOutput `pulumi:"dnsResourceRecords"`
 }
 
-// Authorize asks Google for the record of a host. The record is the project's own: one at
-// _acme-challenge.HOST would clash with another project's and with cert-manager's
+// Authorize gets the DNS record for a host from Google. The record is specific to the project: one
+// at _acme-challenge.HOST would clash with other projects' and cert-manager's
 // (docs.cloud.google.com/certificate-manager/docs/domain-authorization, 2026-04-08).
 func Authorize(ctx *pulumi.Context, name, host string, opts ...pulumi.ResourceOption) (Authorization, error) {
 	asked, err := bytoken.New[authorization](ctx, AuthorizationToken, name, pulumi.Map{
@@ -58,8 +57,9 @@ func Authorize(ctx *pulumi.Context, name, host string, opts ...pulumi.ResourceOp
 	return Authorization{asked.ID(), Record{Name: field("name"), Value: field("data")}}, nil
 }
 
-// Issue registers the certificate. It exists at once and is issued later, which only a TLS
-// handshake for the host shows: the provider waits for the request alone.
+// Issue registers the certificate. The resource exists at once, but the certificate is issued
+// later, which only a TLS handshake for the host reveals: the provider waits for the API request
+// alone.
 func Issue(ctx *pulumi.Context, name, host string, by Authorization, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	requested, err := bytoken.New[bytoken.Resource](ctx, CertificateToken, name, pulumi.Map{
 		"managed": pulumi.Map{"domains": pulumi.ToStringArray([]string{host}), "dnsAuthorizations": pulumi.Array{by.id}},

@@ -7,7 +7,7 @@ import (
 	"bankchurn/components/operate"
 )
 
-// access is how to look at the service. Cloud Run has no shell.
+// access returns how to inspect the service. Cloud Run has no shell.
 func (a *Args) access(service *cloudrunv2.Service) operate.Access {
 	filter := operate.LogFilter(
 		operate.Label{Key: "resource.type", Value: pulumi.String("cloud_run_revision")},

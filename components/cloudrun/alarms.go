@@ -12,7 +12,7 @@ import (
 	"bankchurn/components/prometheus"
 )
 
-// What Cloud Run measures of requests: what callers get, cold starts included
+// Cloud Run's request metrics: what callers get, including cold starts
 // (docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run, 2026-11).
 const (
 	requestCount     = "run.googleapis.com/request_count"
@@ -41,7 +41,7 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 		},
 	})
 	policies = append(policies, monitoring.Policy{
-		// Nothing says how many instances there should be: one is started for the requests.
+		// There is no desired number of instances: Cloud Run starts them for requests.
 		Kind: "instances", Text: alarms.FailingChecks(),
 		Condition: monitoring.QuarterOfAnHour(
 			series("run.googleapis.com/container/completed_probe_count", " AND metric.labels.is_healthy = false"),
@@ -50,7 +50,8 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 	if most := b.args.maxInstances(); b.args.minInstances() < most {
 		policies = append(policies, monitoring.Policy{
 			Kind: "maximum", Text: alarms.AtMaximum("instances", most),
-			// Each revision has the maximum for itself. An idle instance takes requests.
+			// The maximum applies to each revision. Idle instances can serve requests, so only
+			// active ones count.
 			Condition: monitoring.QuarterOfAnHour(
 				series("run.googleapis.com/container/instance_count", ` AND metric.labels.state = "active"`),
 				"ALIGN_MAX", "resource.labels.revision_name", most-1),
@@ -59,13 +60,13 @@ func (b *builder) alarms(service *cloudrunv2.Service) error {
 	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), policies, b.parent, pulumi.DependsOn(b.before))
 }
 
-// series selects a metric of the service, all revisions of it.
+// series selects a metric of the service, across all revisions.
 func series(service, location, metric string) string {
 	return fmt.Sprintf(`resource.type = "cloud_run_revision" AND resource.labels.service_name = %q AND resource.labels.location = %q AND metric.type = %q`, service, location, metric)
 }
 
-// certificateAlarm watches the certificate of the load balancer. It has no metric: from 10 days
-// before its end on, Certificate Manager writes a line a day to a log
+// certificateAlarm watches the load balancer's certificate. There is no metric for it: starting 10
+// days before expiry, Certificate Manager writes one log entry a day
 // (docs.cloud.google.com/certificate-manager/docs/logs-metrics, 2026-11; fields: googleapis,
 // google/cloud/certificatemanager/logging/v1/logs.proto).
 func (b *builder) certificateAlarm(certificate pulumi.StringInput) error {
@@ -80,7 +81,8 @@ func (b *builder) certificateAlarm(certificate pulumi.StringInput) error {
 	}}, b.parent, pulumi.DependsOn(b.before))
 }
 
-// expiryFilter selects the lines about a certificate. A line may name its project by number.
+// expiryFilter selects the log entries about a certificate. An entry may name its project by
+// number.
 func expiryFilter(certificate string) string {
 	if i := strings.Index(certificate, "/locations/"); i >= 0 {
 		certificate = certificate[i:]

@@ -12,7 +12,7 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// policies are the alerting policies of a service of Cloud Run, by the end of their names.
+// policies are the alerting policies of a Cloud Run service, by the suffix of their names.
 func policies(t *testing.T, alarms, more string) map[string]pulumi.MockResourceArgs {
 	t.Helper()
 	rec := &recording.Recorder{Outputs: func(_ pulumi.MockResourceArgs, outputs resource.PropertyMap) {
@@ -41,7 +41,7 @@ func hold(t *testing.T, found map[string]pulumi.MockResourceArgs, want map[strin
 	}
 	for kind, inputs := range want {
 		for path, text := range inputs {
-			if path == "documentation.content" { // every text links the dashboard
+			if path == "documentation.content" { // every text links to the dashboard
 				text += " Dashboard: https://console.cloud.google.com/monitoring/dashboards/builder/churn-id?project=p"
 			}
 			if got := recording.At(found[kind], path); got != text {
@@ -79,7 +79,7 @@ func TestAlarmsWatchTheServiceAndNameTheRunbook(t *testing.T) {
 		"maximum": {
 			"documentation.content":                        "The service has been at its maximum of 10 instances for 15 minutes. Runbook: https://example.com/r/high-latency.md",
 			threshold + "filter":                           of + `container/instance_count" AND metric.labels.state = "active"`,
-			threshold + "thresholdValue":                   "9", // above 9 is 10: there is no "at least"
+			threshold + "thresholdValue":                   "9", // above 9 means 10 or more: there is no "at least"
 			threshold + "duration":                         "900s",
 			threshold + "aggregations[0].groupByFields[0]": "resource.labels.revision_name",
 		},
@@ -110,7 +110,7 @@ func TestObjectivesAreQueriesOfBothWindows(t *testing.T) {
 	})
 }
 
-// Certificate Manager has no metric of the time that is left, and a log.
+// Certificate Manager has no metric for the time left, but a log.
 func TestTheBalancersCertificateIsWatchedByItsLog(t *testing.T) {
 	found := policies(t, `{"notify": ["projects/p/notificationChannels/1"]}`, `, "loadBalancer": true, "host": "churn.example.com"`)
 	hold(t, map[string]pulumi.MockResourceArgs{"certificate": found["certificate"]}, map[string]map[string]string{"certificate": {
@@ -118,7 +118,7 @@ func TestTheBalancersCertificateIsWatchedByItsLog(t *testing.T) {
 		"alertStrategy.notificationRateLimit.period": "86400s", // required with a log
 		"documentation.content":                      "The certificate expires in less than 10 days and has not been renewed. Runbook: docs/runbooks/certificate.md",
 	}})
-	// A line may have the project's number where the resource has its name.
+	// A log line may have the project's number where the resource has its ID.
 	if got, want := expiryFilter("projects/p/locations/global/certificates/churn-1a2b"), `log_id("certificatemanager.googleapis.com/certificates_expiry") AND jsonPayload.certificates:"/locations/global/certificates/churn-1a2b"`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -64,8 +64,8 @@ type Args struct {
 	// The email of an existing service account to run as. It is granted no roles. Default: a new
 	// account that can only read the listed secrets.
 	ServiceAccount pulumi.StringInput `pulumi:"serviceAccount,optional" format:"serviceAccount"`
-	// Raises alarms on errors and latency as Cloud Run measures them, on instances that fail
-	// their health checks or reach their maximum, and on the load balancer's certificate. See
+	// Raises alarms on the errors and latency of Cloud Run's metrics, on instances that fail their
+	// health checks or reach their maximum, and on the load balancer's certificate. See
 	// docs/alarms.md.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
 	// Creates a Cloud Monitoring dashboard, free of charge: requests, errors, latency,
@@ -82,8 +82,8 @@ type Args struct {
 
 var one = decimal.NewFromInt(1)
 
-// imageOf is the image of the service's next revision and the config key it comes
-// from: the candidate's before the release's, the release's before the block's.
+// imageOf is the image of the service's next revision and its config key. The candidate's image
+// takes precedence over the release's, and that over the block's.
 func (a *Args) imageOf() (image pulumi.StringInput, path string) {
 	image, path = a.Service.Image, "service.image"
 	if config.IsSet(a.Image) {
@@ -115,11 +115,11 @@ func (a *Args) environment() string {
 	return "gen2"
 }
 
-// minInstances and maxInstances default to the requirements' 0 and 10.
+// minInstances and maxInstances default to 0 and 10, as the requirements specify.
 func (a *Args) minInstances() int { return config.Default(a.Service.Scaling.Min, 0) }
 func (a *Args) maxInstances() int { return config.Default(a.Service.Scaling.Max, 10) }
 
-// secrets are the references of service.secrets and cloudrun.secrets, checked.
+// secrets returns the references in service.secrets and cloudrun.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
 	return a.secretForm().Check(a.Service, r)
 }

@@ -13,8 +13,8 @@ import (
 	"bankchurn/config"
 )
 
-// Type tokens of the load balancer, as pulumi-gcp 7.38.0 spells them. A test in stacks
-// checks their inputs against the SDK's structs.
+// Type tokens of the load balancer's resources in pulumi-gcp 7.38.0. A test in stacks checks their
+// inputs against the SDK's structs.
 const (
 	addressToken        = "gcp:compute/globalAddress:GlobalAddress"
 	endpointGroupToken  = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup"
@@ -28,12 +28,11 @@ const (
 	mapEntryToken       = "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry"
 )
 
-// balancer is the entry point of a service with a host name of its own.
+// balancer is the entry point of a service with a custom hostname.
 type balancer struct {
-	// address is the IPv4 address, known once everything behind it is there.
+	// address is the IPv4 address, known once everything behind it exists.
 	address pulumi.StringOutput
-	// record proves whose the host is, where the component itself has the certificate
-	// issued.
+	// record proves ownership of the host, if the component itself requests the certificate.
 	record certificatemanager.Record
 }
 
@@ -49,9 +48,9 @@ type named struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 }
 
-// balance registers a global external Application Load Balancer in front of the service. A
-// certificate that is not given is issued here. No name is fixed, so that a new endpoint
-// group can be there before the backend service lets go of the old one.
+// balance registers a global external Application Load Balancer in front of the service, and issues
+// a certificate unless one is given. All names are generated, so a new endpoint group can exist
+// before the backend service releases the old one.
 func (b *builder) balance(service *cloudrunv2.Service, certificate pulumi.StringInput) (*balancer, error) {
 	made := &balancer{}
 	if !config.IsSet(certificate) {
@@ -108,8 +107,8 @@ func (b *builder) backend(service *cloudrunv2.Service) (*bytoken.Resource, error
 	return backend, nil
 }
 
-// https answers the host on port 443. The proxy takes a certificate by way of a map: the
-// direct way is for internal load balancers alone.
+// https serves the host on port 443. The proxy uses the certificate through a certificate map,
+// because direct references are only for internal load balancers.
 func (b *builder) https(address *globalAddress, backend *bytoken.Resource, certificate pulumi.StringInput) ([]pulumi.Resource, error) {
 	routes, err := bytoken.New[bytoken.Resource](b.ctx, urlMapToken, b.name, pulumi.Map{"defaultService": backend.ID()}, b.parent)
 	if err != nil {
@@ -140,7 +139,7 @@ func (b *builder) https(address *globalAddress, backend *bytoken.Resource, certi
 	return []pulumi.Resource{entry, rule}, err
 }
 
-// redirect answers port 80 with the same address by HTTPS.
+// redirect redirects port 80 to HTTPS.
 func (b *builder) redirect(address *globalAddress) (pulumi.Resource, error) {
 	routes, err := bytoken.New[bytoken.Resource](b.ctx, urlMapToken, b.name+"-redirect", redirectInputs(), b.parent, pulumi.DependsOn(b.before))
 	if err != nil {

@@ -12,18 +12,19 @@ import (
 
 // RateLimit limits the requests of one client address at the load balancer.
 type RateLimit struct {
-	// The number of requests that a client may send in `perSeconds`. More are answered with 429.
-	// Cloud Armor counts approximately, and separately in each Google region.
+	// The number of requests that a client may send in `perSeconds`. Requests above it are answered
+	// with 429. Cloud Armor counts approximately, and separately in each Google region.
 	Requests int `pulumi:"requests" min:"1" max:"1000000"`
-	// The interval in seconds over which requests are counted: 10, 30, 60, 120, 180, 240, 300,
-	// 600, 900, 1200, 1800, 2700 or 3600, the intervals that Cloud Armor offers. All requests of
-	// an interval may come in one burst.
+	// The interval in seconds over which requests are counted: 10, 30, 60, 120, 180, 240, 300, 600,
+	// 900, 1200, 1800, 2700 or 3600, the intervals that Cloud Armor offers. All requests of an
+	// interval may arrive in one burst.
 	PerSeconds int `pulumi:"perSeconds" min:"10" max:"3600"`
 }
 
-// intervals are those of a throttle rule. Google's API documents none, and refuses others;
-// its own Terraform module lists them (github.com/GoogleCloudPlatform/terraform-google-cloud-armor,
-// README.md "Rate limit", and issue 147 for 10 and 30 s; read 2026-11-26).
+// intervals are the allowed intervals of a throttle rule. Google's API documentation lists none but
+// the API rejects others; its Terraform module lists them
+// (github.com/GoogleCloudPlatform/terraform-google-cloud-armor, README.md "Rate limit", and issue
+// 147 for 10 and 30 s; read 2026-11-26).
 var intervals = []int{10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600}
 
 // validateInterval expects a number that the decoder has accepted.
@@ -46,11 +47,11 @@ const (
 	onlyBalancer = "internal-and-cloud-load-balancing"
 )
 
-// balanced says whether a load balancer is in front of the service.
+// balanced reports whether a load balancer is in front of the service.
 func (a *Args) balanced() bool { return a.LoadBalancer }
 
-// ingress is Ingress or its default: a load balancer's rate limit and log hold for all only
-// where no call can go around it.
+// ingress is Ingress or its default: a load balancer's rate limit and log cover all requests only
+// if none can bypass it.
 func (a *Args) ingress() string {
 	switch {
 	case a.Ingress != "":
@@ -61,14 +62,14 @@ func (a *Args) ingress() string {
 	return anyNetwork
 }
 
-// validateHost refuses what contradicts the stack's own name.
+// validateHost rejects a host that contradicts the stack's own name.
 func (a *Args) validateHost(in components.Input, r *config.Report) {
 	if in.Host != "" && a.Host != "" && a.Host != in.Host {
-		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "remove it: it defaults to dns.name"})
+		r.Refuse(config.Problem{Path: "cloudrun.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Fix: "remove it: it defaults to dns.name"})
 	}
 }
 
-// validateBalancer expects args that have the stack's name.
+// validateBalancer expects args that include the stack's name.
 func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	const restrict = "cloudrun.ingress"
 	switch {
@@ -99,7 +100,7 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	r.Note(a.certificateNote(in.Host != ""))
 }
 
-// certificateNote says what the first update waits for.
+// certificateNote explains what the first update waits for.
 func (a *Args) certificateNote(inZone bool) string {
 	record, earlier := "a CNAME record that you create", ""
 	if inZone {

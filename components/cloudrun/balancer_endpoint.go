@@ -7,7 +7,7 @@ import (
 	"bankchurn/components"
 )
 
-// entrance is where callers find the service: by its own address, or by a load balancer's.
+// entrance sets where clients reach the service: at its own address, or at the load balancer.
 func (b *builder) entrance(c *CloudRun, service *cloudrunv2.Service, certificate pulumi.StringInput) error {
 	c.uri, c.Address, c.CertificateRecord = c.URL, pulumi.String("").ToStringOutput(), pulumi.String("").ToStringOutput()
 	if !b.args.balanced() {
@@ -25,15 +25,15 @@ func (b *builder) entrance(c *CloudRun, service *cloudrunv2.Service, certificate
 	return nil
 }
 
-// balancedEndpoint is the endpoint behind the load balancer. It is called by the address,
-// because DNS leads the host there only once it works.
+// balancedEndpoint is the endpoint behind the load balancer. It is called by IP address, because
+// DNS points to it only once it works.
 func (a *Args) balancedEndpoint(c *CloudRun, e components.Endpoint) components.Endpoint {
-	// Both, so that the endpoint is known once the service is updated and may be called.
+	// Both, so the endpoint is known only once the service is updated and may be called.
 	address := pulumi.All(c.balancer.address, c.uri).ApplyT(func(v []any) string { return v[0].(string) }).(pulumi.StringOutput)
 	e.URL, e.Host = pulumi.Sprintf("https://%s", address), a.Host
 	e.Alias = components.Alias{Address: address}
 	if c.identity != nil {
-		// The address by which it is called is no audience of the service (see audiences).
+		// The address in the URL is not an audience of the service (see audiences).
 		e.Identity = func(string) (string, error) { return c.identity("https://" + a.Host) }
 	}
 	e.Edge = &components.Edge{Backend: c.uri, Seconds: *a.PropagationSeconds}

@@ -4,12 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// external is the scheme of the present global load balancer. It is stated everywhere: the
-// provider's default is the classic one until v10, and Google does not change one into the
-// other (registry.terraform.io/providers/hashicorp/google 8.0 upgrade guide, 2026-08-20).
+// external is the scheme of the current global load balancer. It is always set explicitly, because
+// the provider defaults to the classic one until v10, and Google cannot convert one into the other
+// (registry.terraform.io/providers/hashicorp/google 8.0 upgrade guide, 2026-08-20).
 const external = pulumi.String("EXTERNAL_MANAGED")
 
-// endpointGroupInputs is the service as a load balancer sees it: in its project and region.
+// endpointGroupInputs is the service as a load balancer's backend, in its project and region.
 func (a *Args) endpointGroupInputs(service pulumi.StringInput) pulumi.Map {
 	return pulumi.Map{
 		"region": pulumi.String(a.Region), "networkEndpointType": pulumi.String("SERVERLESS"),
@@ -17,9 +17,9 @@ func (a *Args) endpointGroupInputs(service pulumi.StringInput) pulumi.Map {
 	}
 }
 
-// backendInputs leaves out what Google refuses in front of a serverless service: timeout,
-// port name, health checks (docs.cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts,
-// 2026-11). The service's own timeout holds.
+// backendInputs omits what Google rejects for a serverless backend: timeout, port name, health
+// checks (docs.cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts, 2026-11). The
+// service's own timeout applies.
 func backendInputs(group pulumi.Input) pulumi.Map {
 	return pulumi.Map{
 		"loadBalancingScheme": external, "protocol": pulumi.String("HTTPS"),
@@ -27,21 +27,21 @@ func backendInputs(group pulumi.Input) pulumi.Map {
 	}
 }
 
-// requestLog shows the requests that a rate limit refused, which never reach the service and
-// its own log.
+// requestLog logs the requests that a rate limit rejected, which never reach the service or its
+// log.
 func requestLog() pulumi.Map {
 	return pulumi.Map{"enable": pulumi.Bool(true), "sampleRate": pulumi.Float64(1)}
 }
 
-// redirectInputs sends a client to the same URL by HTTPS.
+// redirectInputs redirects clients to the same URL over HTTPS.
 func redirectInputs() pulumi.Map {
 	return pulumi.Map{"defaultUrlRedirect": pulumi.Map{
 		"httpsRedirect": pulumi.Bool(true), "redirectResponseCode": pulumi.String("MOVED_PERMANENTLY_DEFAULT"), "stripQuery": pulumi.Bool(false),
 	}}
 }
 
-// ruleInputs takes the requests to a port of the address. Only the target changes in place,
-// and nothing else here ever changes: a second rule for a port would clash with the first.
+// ruleInputs forwards requests to a port of the address. Only its target is ever changed, in place:
+// a second rule for the port would clash with the first.
 func ruleInputs(address *globalAddress, proxy pulumi.Input, port string) pulumi.Map {
 	return pulumi.Map{
 		"ipAddress": address.Address, "ipProtocol": pulumi.String("TCP"), "portRange": pulumi.String(port),
@@ -49,11 +49,11 @@ func ruleInputs(address *globalAddress, proxy pulumi.Input, port string) pulumi.
 	}
 }
 
-// lastRule is the priority of the rule that matches what no other did. Google makes it only
-// where none is stated.
+// lastRule is the priority of the default rule, which matches what no other rule did. Google
+// creates it only if the policy has none.
 const lastRule = 2147483647
 
-// policyInputs is the limit as a policy of Cloud Armor.
+// policyInputs is the limit as a Cloud Armor policy.
 func (l *RateLimit) policyInputs() pulumi.Map {
 	everyone := pulumi.Map{
 		"versionedExpr": pulumi.String("SRC_IPS_V1"),

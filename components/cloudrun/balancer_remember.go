@@ -11,8 +11,8 @@ const (
 	rememberedIngress = "ingress"
 )
 
-// Remember implements components.Remembering. A service that is reached by its own address
-// alone needs nothing.
+// Remember implements components.Remembering. A service that is called only at its own address
+// needs nothing.
 func (a *Args) Remember(in components.Input) map[string]string {
 	whole := a.with(in)
 	if !whole.balanced() && whole.ingress() == anyNetwork {
@@ -21,8 +21,8 @@ func (a *Args) Remember(in components.Input) map[string]string {
 	return map[string]string{rememberedHost: whole.Host, rememberedIngress: whole.ingress()}
 }
 
-// CheckChange implements components.Remembering. The service is restricted as soon as it is
-// updated, and its load balancer serves minutes later.
+// CheckChange implements components.Remembering. The service's ingress is restricted as soon as it
+// is updated, but its load balancer works only minutes later.
 func (a *Args) CheckChange(in components.Input, last map[string]string, r *config.Report) {
 	whole := a.with(in)
 	wasOpen := last[rememberedIngress] == "" || last[rememberedIngress] == anyNetwork
@@ -31,7 +31,7 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 	}
 	r.Refuse(config.Problem{
 		Path: "cloudrun.ingress", Value: whole.ingress(),
-		Reason:  "would cut off clients of the run.app address in the update that creates the load balancer",
-		Allowed: "two updates: first cloudrun.ingress: all, which creates the load balancer; then, once all clients use " + whole.Host + ", remove the key to restrict the service to the load balancer",
+		Reason: "would cut off clients of the run.app address in the update that creates the load balancer",
+		Fix:    "use two updates: first cloudrun.ingress: all, which creates the load balancer; then, once all clients use " + whole.Host + ", remove the key to restrict the service to the load balancer",
 	})
 }

@@ -14,7 +14,7 @@ import (
 
 const host = "churn.example.com"
 
-// behind is what a load balancer in front of the service registers.
+// behind returns what a load balancer in front of the service registers.
 func behind(t *testing.T, block string) *recording.Recorder {
 	t.Helper()
 	a := decoded(t, neutral, block)
@@ -30,7 +30,7 @@ func behind(t *testing.T, block string) *recording.Recorder {
 	return rec
 }
 
-// serving is the service that requests go to, beside the candidate.
+// serving is the service that gets the requests, as opposed to the candidate.
 func serving(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
 	t.Helper()
 	for _, service := range rec.Of("gcp:cloudrunv2/service:Service") {
@@ -44,9 +44,9 @@ func serving(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
 
 const neutral = `{"image": "docker.io/a/b:v1", "name": "churn"}`
 
-// A caller of the host has a token for the host: Cloud Run takes it, and the one for its own
-// address, from an update on.
-func TestAServiceBehindALoadBalancerIsReachedThroughItAlone(t *testing.T) {
+// Callers of the host have a token for the host. Cloud Run accepts it, in addition to the one for
+// its own address, after an update.
+func TestAServiceBehindALoadBalancerIsReachableOnlyThroughIt(t *testing.T) {
 	service := serving(t, behind(t, `{}`))
 	if got := recording.At(service, "ingress"); got != "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" {
 		t.Errorf("ingress %s", got)
@@ -61,13 +61,13 @@ func TestAServiceBehindALoadBalancerIsReachedThroughItAlone(t *testing.T) {
 }
 
 // A stack without a load balancer must not change with this version.
-func TestAServiceOfItsOwnHasNoAudienceButItsAddress(t *testing.T) {
+func TestAServiceWithoutALoadBalancerHasNoOtherAudience(t *testing.T) {
 	if got := decoded(t, neutral, `{}`).serviceArgs(pulumi.String("a")).CustomAudiences; got != nil {
 		t.Errorf("got %v, want none at all", got)
 	}
 }
 
-func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
+func TestTheLoadBalancerRequiresTLS12AndRedirectsHTTP(t *testing.T) {
 	rec := behind(t, `{}`)
 	if policy := rec.Only(t, sslpolicy.Token); recording.At(policy, "minTlsVersion") != "TLS_1_2" || recording.At(policy, "profile") != "MODERN" {
 		t.Errorf("policy %v", policy.Inputs)
@@ -91,7 +91,7 @@ func TestTheLoadBalancerTakesTLS12AndRedirectsHTTP(t *testing.T) {
 }
 
 // docs.cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts: Google answers 400 to these.
-func TestABackendServiceHasNothingThatGoogleRefusesForServerless(t *testing.T) {
+func TestABackendServiceOmitsWhatGoogleRejectsForServerless(t *testing.T) {
 	for _, block := range []string{`{}`, `{"rateLimit": {"requests": 100, "perSeconds": 10}}`} {
 		backend := behind(t, block).Only(t, backendServiceToken)
 		for _, name := range []string{"timeoutSec", "portName", "healthChecks", "sessionAffinity", "localityLbPolicy"} {
@@ -123,8 +123,8 @@ func TestARateLimitCountsByClientAndLetsTheRestThrough(t *testing.T) {
 	}
 }
 
-// A load balancer serves minutes after it is made, and ingress shuts callers out at once.
-func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
+// A load balancer serves only minutes after it is created, but ingress blocks callers at once.
+func TestIngressIsRestrictedInASeparateUpdate(t *testing.T) {
 	named := components.Input{Host: host}
 	for rule, c := range map[string]struct {
 		block   string
@@ -156,8 +156,8 @@ func TestIngressIsRestrictedInAnUpdateOfItsOwn(t *testing.T) {
 	}
 }
 
-// Every interval that Google's own module lists, and none between two of them.
-func TestARateLimitCountsInTheIntervalsOfCloudArmor(t *testing.T) {
+// Every interval that Google's own module lists, and none in between.
+func TestARateLimitUsesTheIntervalsOfCloudArmor(t *testing.T) {
 	for seconds, nearest := range map[int]string{10: "", 30: "", 60: "", 120: "", 300: "", 1800: "", 3600: "", 15: "10", 29: "30", 100: "120", 270: "240", 3000: "2700"} {
 		r := &config.Report{}
 		(&RateLimit{Requests: 100, PerSeconds: seconds}).validateInterval(r)

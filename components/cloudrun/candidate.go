@@ -15,20 +15,20 @@ import (
 	"bankchurn/verify"
 )
 
-// candidateDescription says what the second service is for, in Google's console.
+// candidateDescription explains the second service in Google's console.
 const candidateDescription = "Runs a new release of the churn prediction API while it is verified"
 
 const (
-	// maxServiceName is Cloud Run's: a revision's name, which adds 14 characters, is a label of
+	// maxServiceName is Cloud Run's maximum: a revision's name adds 14 characters and is a label of
 	// at most 63 (cloud.google.com/run/docs/deploying, 2026-11).
 	maxServiceName = 49
-	// autoName is what Pulumi adds to a logical name: a hyphen and seven hex digits.
+	// autoName is the length of Pulumi's suffix to a logical name: a hyphen and seven hex digits.
 	autoName        = 8
 	candidateSuffix = "-candidate"
 	serviceToken    = "gcp:cloudrunv2/service:Service"
 )
 
-// candidateName is the logical name of the candidate, short enough for the name made of it.
+// candidateName is the candidate's logical name, short enough for the generated name.
 func candidateName(name string) string {
 	if most := maxServiceName - autoName - len(candidateSuffix); len(name) > most {
 		name = strings.TrimRight(name[:most], "-")
@@ -36,12 +36,12 @@ func candidateName(name string) string {
 	return name + candidateSuffix
 }
 
-// candidate is a second service with the new release's template, and the option that has the
-// service that serves wait until it works there. A service is updated once in an update, so
-// that its own new revision cannot be tried before it gets requests.
+// candidate creates a second service with the new release's template, and returns an option that
+// makes the serving service wait until the candidate is verified. A service can be updated only
+// once per update, so its own new revision cannot be tested before it gets requests.
 //
-// Only identities with a role in the project may call it, never allUsers: the update calls it with
-// its own identity token.
+// Only identities with a role in the project may call the candidate, never allUsers: the update
+// calls it with its own identity token.
 func (b *builder) candidate(account pulumi.StringInput) (pulumi.ResourceOption, error) {
 	before := pulumi.DependsOn(b.before)
 	gate := b.gate()
@@ -79,8 +79,8 @@ func (b *builder) gate() components.Gate {
 	return g
 }
 
-// identityToken is a token of the identity with which the provider runs, for the service at a
-// URL (docs.cloud.google.com/run/docs/authenticating/service-to-service).
+// identityToken returns a token of the provider's identity for the service at a URL
+// (docs.cloud.google.com/run/docs/authenticating/service-to-service).
 func (b *builder) identityToken(url string) (string, error) {
 	token, err := serviceaccount.GetAccountIdToken(b.ctx, &serviceaccount.GetAccountIdTokenArgs{TargetAudience: url}, b.invoke)
 	if err != nil {
@@ -89,8 +89,8 @@ func (b *builder) identityToken(url string) (string, error) {
 	return token.IdToken, nil
 }
 
-// unlessPinned keeps the template as it was deployed last while only revisions that exist
-// serve: a pin goes back from a release that failed, and must not deploy it again.
+// unlessPinned keeps the last deployed template while only existing revisions serve: a pin may roll
+// back from a failed release, which must not be deployed again.
 func (a *Args) unlessPinned() pulumi.ResourceOption {
 	if a.Release.OnlyVersions() {
 		return pulumi.IgnoreChanges([]string{"template"})
@@ -98,8 +98,8 @@ func (a *Args) unlessPinned() pulumi.ResourceOption {
 	return pulumi.IgnoreChanges(nil)
 }
 
-// candidateIngress lets the update reach the candidate, which no load balancer leads to, unless
-// the configuration restricts the networks itself. An identity is needed all the same.
+// candidateIngress lets the update reach the candidate, which is not behind the load balancer,
+// unless the configuration itself restricts the networks. Callers still need an identity.
 func (a *Args) candidateIngress() string {
 	if a.Ingress != "" {
 		return a.Ingress
@@ -107,7 +107,7 @@ func (a *Args) candidateIngress() string {
 	return anyNetwork
 }
 
-// deniedStatuses is what Cloud Run answers callers from networks that ingress leaves out
+// deniedStatuses are Cloud Run's responses to callers from networks that ingress does not allow
 // (docs.cloud.google.com/run/docs/troubleshooting#404).
 func deniedStatuses(ingress string) []int {
 	if ingress == anyNetwork {

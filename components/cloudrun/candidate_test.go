@@ -10,9 +10,9 @@ import (
 	"bankchurn/service"
 )
 
-// Cloud Run takes 49 characters, of which Pulumi's ending is a hyphen and seven digits
+// Cloud Run allows 49 characters, and Pulumi's suffix is a hyphen and seven digits
 // (cloud.google.com/run/docs/deploying).
-func TestTheCandidatesNameLeavesRoomForItsEnding(t *testing.T) {
+func TestTheCandidatesNameLeavesRoomForItsSuffix(t *testing.T) {
 	for name, want := range map[string]string{
 		"churn":                 "churn-candidate",
 		strings.Repeat("a", 31): strings.Repeat("a", 31) + "-candidate",
@@ -63,12 +63,12 @@ func TestAPinAloneDeploysNothing(t *testing.T) {
 		release service.Release
 		only    bool
 	}{
-		"what the stack describes":        {service.Release{}, false},
-		"an image":                        {service.Release{Image: pulumi.String("a:1")}, false},
-		"a revision":                      {service.Release{Version: "a-00001-abc"}, true},
-		"a new candidate beside a pin":    {service.Release{Version: "a-00001-abc", Canary: &service.Canary{}}, false},
-		"a revision as the candidate":     {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Version: "a-00002-abc"}}, true},
-		"a revision beside the described": {service.Release{Canary: &service.Canary{Version: "a-00002-abc"}}, false},
+		"what the stack describes":         {service.Release{}, false},
+		"an image":                         {service.Release{Image: pulumi.String("a:1")}, false},
+		"a revision":                       {service.Release{Version: "a-00001-abc"}, true},
+		"a new candidate next to a pin":    {service.Release{Version: "a-00001-abc", Canary: &service.Canary{}}, false},
+		"a revision as the candidate":      {service.Release{Version: "a-00001-abc", Canary: &service.Canary{Version: "a-00002-abc"}}, true},
+		"a revision next to the described": {service.Release{Canary: &service.Canary{Version: "a-00002-abc"}}, false},
 	} {
 		if got := c.release.OnlyVersions(); got != c.only {
 			t.Errorf("%s: %v", rule, got)

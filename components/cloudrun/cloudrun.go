@@ -17,7 +17,7 @@ import (
 	"bankchurn/internal/output"
 )
 
-// CloudRun is the component: the service, its identity and who may call it.
+// CloudRun is the component: the service, its identity and the permissions to call it.
 type CloudRun struct {
 	pulumi.ResourceState
 
@@ -45,18 +45,19 @@ type CloudRun struct {
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access
-	// candidate is the own address of a canary's candidate; only with one.
+	// candidate is the address of a canary's candidate; unset without one.
 	candidate pulumi.StringOutput
-	// identity is a token of the update's own for the private service; nil where it is public.
+	// identity returns an identity token of the update for the private service; nil if it is
+	// public.
 	identity func(baseURL string) (string, error)
 	// balancer is the load balancer; nil without one. uri is the service's own address.
 	balancer *balancer
 	uri      pulumi.StringOutput
 }
 
-// New registers the component and everything in it. It gives args that are not set their
-// defaults and returns all problems with them in one error, before anything is registered;
-// those of an Output appear when it resolves, before a resource takes it.
+// New registers the component and its resources. It sets defaults for args that are not set, and
+// returns all problems with args in one error before it registers anything. Problems with an Output
+// appear when it resolves, before a resource uses it.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*CloudRun, error) {
 	a := &Args{}
 	if args != nil {
@@ -73,8 +74,8 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid. A certificate of the load balancer's
-// host that is not given is issued.
+// register expects complete and valid args. If no certificate is given for the load balancer's
+// host, one is issued.
 func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) (*CloudRun, error) {
 	c := &CloudRun{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:CloudRun", name, c, opts...); err != nil {
@@ -126,19 +127,19 @@ func (a *Args) register(ctx *pulumi.Context, name string, certificate pulumi.Str
 	}))
 }
 
-// builder carries what every step of New needs.
+// builder holds what every step of New needs.
 type builder struct {
 	ctx    *pulumi.Context
 	name   string
 	args   *Args
 	parent pulumi.ResourceOption
-	// invoke has functions of the provider run by the component's.
+	// invoke makes provider functions run with the component's provider.
 	invoke pulumi.InvokeOption
 	// before is what must exist before the service starts.
 	before []pulumi.Resource
 }
 
-// apis enables the APIs when asked to.
+// apis enables the APIs if configured.
 func (b *builder) apis() error {
 	if !b.args.EnableAPIs {
 		return nil
@@ -146,8 +147,8 @@ func (b *builder) apis() error {
 	for _, api := range b.args.neededAPIs() {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
-			// The provider's default of true would turn the API off for the whole
-			// project, everybody's services included, when this stack goes
+			// The provider's default of true would disable the API for the whole project, other
+			// services included, when this stack is destroyed
 			// (registry.terraform.io/providers/hashicorp/google 7.0 upgrade guide).
 			DisableOnDestroy: pulumi.Bool(false),
 		}, b.parent)
@@ -176,8 +177,8 @@ func (a *Args) neededAPIs() []string {
 	return needed
 }
 
-// identity is the e-mail of the account that the service runs as. A new account
-// may read the listed secrets and nothing else.
+// identity is the email of the account that the service runs as. A new account may read the listed
+// secrets and nothing else.
 func (b *builder) identity() (pulumi.StringInput, error) {
 	if config.IsSet(b.args.ServiceAccount) {
 		return b.args.ServiceAccount, nil
@@ -205,14 +206,14 @@ func (b *builder) identity() (pulumi.StringInput, error) {
 	return account.Email, nil
 }
 
-// invoker lets everybody call the service, when it is public.
+// invoker lets everyone call the service if it is public.
 //
-// Where the organisation policy iam.allowedPolicyMemberDomains is in force, this
-// fails with "One or more users named in the policy do not belong to a permitted
-// customer". Google's way around it, invokerIamDisabled, is not in the provider
-// v7: the policy needs an exception for the project, or the service stays private.
+// If the organization policy iam.allowedPolicyMemberDomains is in force, this fails with "One or
+// more users named in the policy do not belong to a permitted customer". Google's workaround,
+// invokerIamDisabled, is not in the provider v7: add an exception for the project to the policy, or
+// keep the service private.
 //
-// A Member, not a Binding or Policy: those would remove grants made by others.
+// It uses a Member rather than a Binding or Policy, which would remove other grants.
 func (b *builder) invoker(service *cloudrunv2.Service) ([]pulumi.Resource, error) {
 	if !b.args.Service.Public {
 		return nil, nil

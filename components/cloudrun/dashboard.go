@@ -15,7 +15,7 @@ func (a *Args) dashboardOptions() dashboard.Options {
 	return dashboard.Options{On: *a.Dashboard, CostReport: a.CostReport}
 }
 
-// watch registers the dashboard, whose address access gets, and the alarms, which link it.
+// watch registers the dashboard, whose URL it adds to access, and the alarms, which link to it.
 func (b *builder) watch(service *cloudrunv2.Service, access *operate.Access) error {
 	if *b.args.Dashboard {
 		var err error
@@ -27,17 +27,17 @@ func (b *builder) watch(service *cloudrunv2.Service, access *operate.Access) err
 	return b.alarms(service)
 }
 
-// newDashboard shows what Cloud Run measures.
+// newDashboard registers a dashboard of Cloud Run's metrics.
 func (b *builder) newDashboard(service *cloudrunv2.Service, access operate.Access) (pulumi.StringOutput, error) {
 	names := pulumi.StringMap{"service": service.Name, "location": service.Location, "logs": access.LogsURL, "console": access.ConsoleURL}
 	return monitoring.NewDashboard(b.ctx, b.name, service.Project, names, b.args.shown, b.parent, pulumi.DependsOn(b.before))
 }
 
-// shown is the dashboard. Source: docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run,
-// 2026-11.
+// shown returns the dashboard's content. Source:
+// docs.cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run, 2026-11.
 func (a *Args) shown(names map[string]string) monitoring.Shown {
 	of := func(metric string) string { return series(names["service"], names["location"], metric) }
-	// These are distributions over the instances.
+	// These metrics are distributions over the instances.
 	used := func(metric string) []monitoring.Series {
 		return []monitoring.Series{
 			{Label: "p50", Filter: of(metric), Aligner: "ALIGN_DELTA", Reducer: "REDUCE_PERCENTILE_50"},
@@ -50,7 +50,7 @@ func (a *Args) shown(names map[string]string) monitoring.Shown {
 		Label: "${metric.labels.state}", Filter: of("run.googleapis.com/container/instance_count"),
 		Aligner: "ALIGN_MAX", Reducer: "REDUCE_SUM", GroupBy: []string{"metric.label.state"},
 	}}
-	// Only PromQL counts the values of a distribution.
+	// Only PromQL can count the values of a distribution.
 	m.Starts = []monitoring.Series{{Label: "starts", PromQL: fmt.Sprintf(
 		`sum(increase(run_googleapis_com:container_startup_latencies_count{monitored_resource="cloud_run_revision",service_name=%q,location=%q}[5m]))`,
 		names["service"], names["location"])}}
@@ -66,7 +66,7 @@ func (a *Args) shown(names map[string]string) monitoring.Shown {
 		Panels: dashboard.Panels(service, m),
 	}
 	if a.balanced() {
-		shown.Header.Missing = []string{"Requests that the load balancer answers itself, such as rate-limited ones, are only in its log."}
+		shown.Header.Missing = []string{"Requests that the load balancer answers itself, such as rate-limited ones, appear only in its log."}
 	}
 	if a.Alarms.Wanted() {
 		shown.Incidents = []monitoring.Resource{{Type: "cloud_run_revision", Labels: map[string]string{"service_name": names["service"], "location": names["location"]}}}

@@ -25,12 +25,12 @@ var (
 	cpuStep  = decimal.RequireFromString("0.001")
 )
 
-// memoryRule couples memory to CPU: more memory needs more CPU, and the larger
-// CPUs need a minimum of memory.
+// memoryRule couples memory to CPU: more memory needs more CPU, and larger CPUs need a minimum of
+// memory.
 type memoryRule struct {
-	// cpu is the least number of vCPU with which up to maxMiB may be had.
+	// cpu is the minimum number of vCPU for up to maxMiB.
 	cpu decimal.Decimal
-	// minMiB is what at least must be had from this number of vCPU on.
+	// minMiB is the minimum memory from this number of vCPU on.
 	minMiB, maxMiB int
 }
 
@@ -44,14 +44,14 @@ var memoryRules = []memoryRule{
 	{decimal.NewFromInt(8), 4096, 32768},
 }
 
-// validateSize refuses numbers of vCPU that do not exist and memory that the
-// number of vCPU does not allow, and names the nearest valid pairs.
+// validateSize rejects numbers of vCPU that do not exist and memory that the number of vCPU does
+// not allow, and names the nearest valid pairs.
 func (a *Args) validateSize(r *config.Report) {
 	s := a.Service
 	cpu := a.cpu()
 	largest := memoryRules[len(memoryRules)-1]
 	if cpu.GreaterThan(largest.cpu) || s.MemoryMiB > largest.maxMiB {
-		return // more than any instance has: service.Validate says so
+		return // exceeds every instance size, which service.Validate reports
 	}
 	if !validCPU(cpu) {
 		r.Refuse(config.Problem{
@@ -74,7 +74,7 @@ func (a *Args) validateSize(r *config.Report) {
 	}
 }
 
-// cpusFor is the range of vCPU with which this memory may be had.
+// cpusFor is the range of vCPU for which this memory is allowed.
 func cpusFor(mib int) (from, to decimal.Decimal, ok bool) {
 	for _, rule := range memoryRules {
 		if mib < rule.minMiB || mib > rule.maxMiB {
@@ -116,7 +116,7 @@ func nearestCPU(cpu decimal.Decimal) string {
 	return best.String()
 }
 
-// ruleFor is the last rule whose vCPU the service has.
+// ruleFor is the last rule that applies to this number of vCPU.
 func ruleFor(cpu decimal.Decimal) memoryRule {
 	rule := memoryRules[0]
 	for _, candidate := range memoryRules {

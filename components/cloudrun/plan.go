@@ -13,16 +13,15 @@ import (
 
 // grant lets the service's account read one secret.
 type grant struct {
-	// name tells it from the component's other grants: the secret's path, or the variable's
-	// name where the path is an Output.
+	// name distinguishes the component's grants: the secret's path, or the variable's name if the
+	// path is an Output.
 	name            string
 	project, secret pulumi.StringInput
 }
 
-// grants are one for each distinct secret behind the references of the configuration, and
-// of a version that release.grants has.
+// grants has one entry for each distinct secret in the configuration and in release.grants.
 func (a *Args) grants() []grant {
-	r := &config.Report{} // its problems are known: an Output reports its own
+	r := &config.Report{} // problems were already reported; an Output reports its own
 	references := a.secrets(r)
 	for variable, reference := range a.secretForm().CheckGrants(a.Release, r) {
 		references["release-"+variable] = reference
@@ -43,7 +42,7 @@ func (a *Args) grants() []grant {
 	return sorted
 }
 
-// segment is a group of secretVersion in a reference that validation accepted: 1 is the
+// segment is a group of secretVersion in a reference that validation has accepted: 1 is the
 // project, 2 the secret, 3 the version.
 func segment(reference pulumi.StringInput, group int) pulumi.StringInput {
 	if text, known := config.Plain(reference); known {
@@ -63,7 +62,7 @@ func secretPath(reference pulumi.StringInput) pulumi.StringInput {
 	return pulumi.Sprintf("projects/%s/secrets/%s", segment(reference, 1), segment(reference, 2))
 }
 
-// cpuQuantity and memoryQuantity write resources as Kubernetes quantities.
+// cpuQuantity and memoryQuantity format resources as Kubernetes quantities.
 func cpuQuantity(cpu decimal.Decimal) string {
 	if cpu.IsInteger() {
 		return cpu.String()
@@ -78,7 +77,7 @@ func memoryQuantity(mib int) string {
 	return fmt.Sprintf("%dMi", mib)
 }
 
-// serviceArgs is the Cloud Run service, run as the given account.
+// serviceArgs is the Cloud Run service that runs as the given account.
 func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	args := a.templateArgs(account, a.ingress(), a.minInstances(), a.maxInstances())
 	args.CustomAudiences = a.audiences()
@@ -87,15 +86,15 @@ func (a *Args) serviceArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	return args
 }
 
-// candidateArgs is the service on which a new release is verified: the same template, with
-// one instance at most and none without a request.
+// candidateArgs is the service that verifies a new release: the same template, with at most one
+// instance and none when idle.
 func (a *Args) candidateArgs(account pulumi.StringInput) *cloudrunv2.ServiceArgs {
 	args := a.templateArgs(account, a.candidateIngress(), 0, 1)
 	args.Description = pulumi.String(candidateDescription)
 	return args
 }
 
-// templateArgs is what both services have in common.
+// templateArgs is what both services share.
 func (a *Args) templateArgs(account pulumi.StringInput, ingress string, least, most int) *cloudrunv2.ServiceArgs {
 	return &cloudrunv2.ServiceArgs{
 		Location: pulumi.String(a.Region),
@@ -115,8 +114,8 @@ func (a *Args) templateArgs(account pulumi.StringInput, ingress string, least, m
 	}
 }
 
-// audiences are those of identity tokens beside the service's own address: callers of a
-// load balancer know the host alone, and it checks no identity itself.
+// audiences are the audiences of identity tokens in addition to the service's own address: callers
+// of a load balancer know only its host, and it does not check identities itself.
 func (a *Args) audiences() pulumi.StringArrayInput {
 	if !a.balanced() {
 		return nil
@@ -124,7 +123,7 @@ func (a *Args) audiences() pulumi.StringArrayInput {
 	return pulumi.StringArray{pulumi.String("https://" + a.Host)}
 }
 
-// ingressArg is Google's name of an ingress.
+// ingressArg is the API's name for an ingress setting.
 func ingressArg(ingress string) pulumi.String {
 	names := map[string]string{"all": "ALL", "internal": "INTERNAL_ONLY", "internal-and-cloud-load-balancing": "INTERNAL_LOAD_BALANCER"}
 	return pulumi.String("INGRESS_TRAFFIC_" + names[ingress])
@@ -132,7 +131,7 @@ func ingressArg(ingress string) pulumi.String {
 
 func (a *Args) containerArgs() cloudrunv2.ServiceTemplateContainerArgs {
 	s := a.Service
-	image := a.image(&config.Report{}) // its problems are known: an Output reports its own
+	image := a.image(&config.Report{}) // problems were already reported; an Output reports its own
 	return cloudrunv2.ServiceTemplateContainerArgs{
 		Image: image,
 		Ports: cloudrunv2.ServiceTemplateContainerPortArray{cloudrunv2.ServiceTemplateContainerPortArgs{ContainerPort: pulumi.Int(s.Port)}},

@@ -12,7 +12,7 @@ import (
 )
 
 // Pairs from cloud.google.com/run/docs/configuring/services/memory-limits.
-func TestMemoryThatEachCPUMayHave(t *testing.T) {
+func TestMemoryAllowedPerCPU(t *testing.T) {
 	for _, c := range []struct {
 		cpu       string
 		mib       int
@@ -45,13 +45,14 @@ func TestQuantities(t *testing.T) {
 	}
 }
 
-func TestSecretsAreGrantedOnceEach(t *testing.T) {
+func TestEachSecretIsGrantedOnce(t *testing.T) {
 	var names []string
 	a := &Args{Secrets: map[string]pulumi.StringInput{
 		"A": pulumi.String("projects/p/secrets/s/versions/1"), "B": pulumi.String("projects/p/secrets/s/versions/latest"),
 		"C": pulumi.String("projects/q/secrets/s/versions/2"), "D": pulumi.String("projects/p/secrets/t/versions/1").ToStringOutput(),
 	}}
-	// A pinned revision reads one that the configuration no longer names, and one that it does.
+	// A pinned revision reads one secret that the configuration no longer names, and one that it
+	// does.
 	a.Release.Grants.Secrets = map[string]pulumi.StringInput{"A": pulumi.String("projects/p/secrets/former/versions/4"), "B": pulumi.String("projects/p/secrets/s/versions/1")}
 	for _, g := range a.grants() {
 		names = append(names, g.name)
@@ -61,8 +62,8 @@ func TestSecretsAreGrantedOnceEach(t *testing.T) {
 	}
 }
 
-// Only an account of somebody else's lacks the right to read the secrets.
-func TestAnAccountThatIsGivenHasToBeLetIntoTheSecrets(t *testing.T) {
+// Only an existing account lacks permission to read the secrets.
+func TestAnExistingAccountMustBeGrantedTheSecrets(t *testing.T) {
 	secret := map[string]pulumi.StringInput{"KEY": pulumi.String("projects/p/secrets/key/versions/1")}
 	for rule, c := range map[string]struct {
 		account string

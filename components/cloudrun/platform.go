@@ -15,7 +15,7 @@ import (
 var Platform = service.Platform{
 	Name: "cloudrun", Cloud: service.Google,
 	Limits: service.Limits{
-		// Cloud Run itself has GPUs; the GCP provider v7 has no field for them.
+		// Cloud Run supports GPUs, but the GCP provider v7 has no field for them.
 		MaxCPU: 8, MaxMemoryMiB: 32 * 1024, MaxTimeoutSeconds: 3600, MaxResponseKiB: 32 * 1024, ScalesToZero: true,
 		Source: "cloud.google.com/run/docs/configuring/services/memory-limits, cloud.google.com/run/docs/configuring/request-timeout, cloud.google.com/run/quotas",
 		Date:   "2026-08",
@@ -26,9 +26,8 @@ var Platform = service.Platform{
 		Trial:   "one instance runs it on the candidate service",
 		Needs:   func(service.Service) string { return "an identity token with roles/run.invoker" },
 	},
-	// The course names Cloud Run for the first two phases only. The rest is ECS's column
-	// but for what follows from scaling to zero: no lower bound of traffic, cold starts, a
-	// team of one.
+	// The course recommends Cloud Run for the first two phases only. The rest is ECS's column,
+	// except for the effects of scaling to zero: no minimum traffic, cold starts, a team of one.
 	Matrix: service.MatrixColumn{
 		Below: 100_000_000, TeamTo: 3, ColdStarts: true, Phases: []string{service.MVP, service.Production},
 		OpsLoad: "low", LockIn: "medium", LowTraffic: "low", HighTraffic: "medium", Scaling: "by request, to zero",
@@ -44,7 +43,7 @@ var Platform = service.Platform{
 // Location is the Google Cloud region.
 func (a *Args) Location() string { return a.Region }
 
-// with is a copy of the block with what a stack states once for all platforms.
+// with returns a copy of the block with the settings that a stack has once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	whole := *a
 	whole.Service, whole.Release, whole.Verify = in.Service, in.Release, in.Verify

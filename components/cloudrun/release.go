@@ -12,10 +12,9 @@ import (
 	"bankchurn/service"
 )
 
-// trafficArgs sends the requests to the release, and a canary's share to its
-// candidate. Every change of the template makes a revision; one that gets no
-// requests costs nothing and stays, up to the last thousand
-// (cloud.google.com/run/quotas, 2026-08).
+// trafficArgs sends requests to the release, and a canary's share to its candidate. Every change of
+// the template creates a revision. Revisions without requests cost nothing, and the last thousand
+// are kept (cloud.google.com/run/quotas, 2026-08).
 func trafficArgs(release service.Release) cloudrunv2.ServiceTrafficArray {
 	var out cloudrunv2.ServiceTrafficArray
 	for _, t := range targets(release) {
@@ -32,15 +31,15 @@ func trafficArgs(release service.Release) cloudrunv2.ServiceTrafficArray {
 	return out
 }
 
-// target is a revision by its name, or the newest one, and its share. A tag gives it
-// an address of its own beside the service's.
+// target is a revision by name, or the newest one, and its share. A tag gives it its own address in
+// addition to the service's.
 type target struct {
 	revision string
 	percent  int
 	tag      string
 }
 
-// candidateTag is part of the candidate's own address: https://canary---SERVICE-...run.app
+// candidateTag is part of the candidate's address: https://canary---SERVICE-...run.app
 // (docs.cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration#tags).
 const candidateTag = "canary"
 
@@ -55,7 +54,7 @@ func targets(release service.Release) []target {
 	}
 }
 
-// candidateURL is the address of the tag, which a preview does not know.
+// candidateURL is the address of the tag, which is unknown in a preview.
 func candidateURL(ctx *pulumi.Context, service *cloudrunv2.Service, url pulumi.StringOutput) pulumi.StringOutput {
 	return pulumi.All(service.TrafficStatuses, url).ApplyT(func(v []any) (string, error) {
 		for _, status := range v[0].([]cloudrunv2.ServiceTrafficStatus) {

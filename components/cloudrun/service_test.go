@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-// decoded is a stack's service and cloudrun block.
+// decoded returns the args of a stack's service and cloudrun blocks.
 func decoded(t *testing.T, neutral, block string) *Args {
 	t.Helper()
 	a := &Args{}
@@ -22,8 +22,8 @@ func decoded(t *testing.T, neutral, block string) *Args {
 	return a
 }
 
-// Instance-based billing is a service whose CPU is not taken away between requests.
-func TestBillingDecidesWhetherCPUIsTakenAwayWhenIdle(t *testing.T) {
+// With instance-based billing, CPU stays allocated between requests.
+func TestBillingDecidesWhetherIdleCPUIsThrottled(t *testing.T) {
 	for billing, idle := range map[string]pulumi.Bool{"request": true, "instance": false} {
 		a := decoded(t, `{}`, `{"billing": "`+billing+`"}`)
 		resources := a.containerArgs().Resources.(cloudrunv2.ServiceTemplateContainerResourcesArgs)
@@ -33,7 +33,7 @@ func TestBillingDecidesWhetherCPUIsTakenAwayWhenIdle(t *testing.T) {
 	}
 }
 
-// A start that takes startupSeconds must not be killed one period early.
+// A start that takes startupSeconds must not be killed one probe period early.
 func TestTheStartupProbeWaitsAtLeastAsLongAsTheServiceMayTake(t *testing.T) {
 	for seconds, want := range map[string]pulumi.Int{"60": 12, "61": 13, "1": 1} {
 		a := decoded(t, `{"startupSeconds": `+seconds+`}`, `{}`)

@@ -47,7 +47,7 @@ func (a *Args) meanings() []service.Setting {
 	if l := a.RateLimit; l != nil {
 		limit = fmt.Sprintf("%d requests in %d s per client address, then 429 (cloudrun.rateLimit)", l.Requests, l.PerSeconds)
 	}
-	least := "no instance kept warm: a first request waits for a cold start"
+	least := "no warm instances: the first request waits for a cold start"
 	if n := a.minInstances(); n > 0 {
 		least = fmt.Sprintf("%s kept warm, up to %d requests at a time each (cloudrun.concurrency)", components.Count(n, "instance"), a.concurrency())
 	}

@@ -15,16 +15,15 @@ import (
 	"bankchurn/service"
 )
 
-// secretVersion is a reference to one version of a secret in Secret Manager.
+// secretVersion matches a reference to a version of a secret in Secret Manager.
 var secretVersion = regexp.MustCompile(`^projects/([^/]+)/secrets/([^/]+)/versions/([0-9]+|latest)$`)
 
-// reservedVariables are set by Cloud Run itself; a revision that sets one is
-// refused (cloud.google.com/run/docs/container-contract#env-vars, 2026-08).
+// reservedVariables are set by Cloud Run itself, which rejects a revision that sets one
+// (cloud.google.com/run/docs/container-contract#env-vars, 2026-08).
 var reservedVariables = []string{"PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION"}
 
-// startupPeriodSeconds is how often a starting instance is asked whether it is
-// ready. Cloud Run allows a startup probe 240 s in all, which is also the upper
-// bound of service.startupSeconds.
+// startupPeriodSeconds is how often a starting instance is probed. Cloud Run allows a startup probe
+// 240 s in total, which is also the maximum of service.startupSeconds.
 const startupPeriodSeconds = 5
 
 // Validate implements components.Platform.
@@ -65,18 +64,17 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateBalancer(in, r)
 }
 
-// googlesOwn are the paths that Google's front end keeps for itself: some of those that
-// end in z, which Google does not list
-// (docs.cloud.google.com/run/docs/known-issues#ah, 2026-11).
+// googlesOwn matches the paths that Google's front end reserves, among them some that end in z,
+// which Google does not list (docs.cloud.google.com/run/docs/known-issues#ah, 2026-11).
 var googlesOwn = regexp.MustCompile(`z$|^/_ah/|^/eventlog$`)
 
-// pullable says where an image name points to.
+// Registries in image names.
 var (
 	pullable = regexp.MustCompile(`^([a-z0-9-]+-docker\.pkg\.dev|([a-z]+\.)?gcr\.io|docker\.io)/`)
 	foreign  = regexp.MustCompile(`^[^/]+(\.[^/]+|:[0-9]+)/`)
 )
 
-// image is the image of the next revision, checked.
+// image returns the image of the next revision, checked.
 func (a *Args) image(r *config.Report) pulumi.StringInput {
 	image, path := a.imageOf()
 	if !config.IsSet(image) {
@@ -85,7 +83,7 @@ func (a *Args) image(r *config.Report) pulumi.StringInput {
 	return config.Check(image, r, func(text string, r *config.Report) { checkImage(path, text, r) })
 }
 
-// lacksImage is cloudrun.image where the image is another key's.
+// lacksImage reports cloudrun.image as missing if the image comes from another key.
 func lacksImage(path string) *config.Missing {
 	if path != "service.image" {
 		return nil
@@ -110,7 +108,7 @@ func checkImage(path, image string, r *config.Report) {
 
 var artifactProject = regexp.MustCompile(`^[a-z0-9-]+-docker\.pkg\.dev/([^/]+)/`)
 
-// noteForeign names the grants that an image and secrets of another project take
+// noteForeign names the permissions needed for an image and secrets in another project
 // (docs.cloud.google.com/run/docs/deploying#other-projects, 2026-11).
 func (a *Args) noteForeign(project string, r *config.Report) {
 	if project == "" {
@@ -121,10 +119,10 @@ func (a *Args) noteForeign(project string, r *config.Report) {
 		r.Note("image " + config.Text(image) + " is in project " + m[1] + ": grant roles/artifactregistry.reader on its repository to the service agent of Cloud Run in " + project + ", service-PROJECT_NUMBER@serverless-robot-prod.iam.gserviceaccount.com, or the revision cannot start")
 	}
 	if config.IsSet(a.ServiceAccount) {
-		return // which reads them by grants of its owner's
+		return // an existing account reads them with permissions that its owner grants
 	}
 	elsewhere := map[string]bool{}
-	for _, reference := range a.secrets(&config.Report{}) { // which validate reports
+	for _, reference := range a.secrets(&config.Report{}) { // validate reports their problems
 		if m := secretVersion.FindStringSubmatch(config.Text(reference)); len(m) > 1 && m[1] != project {
 			elsewhere[m[1]] = true
 		}
@@ -134,14 +132,14 @@ func (a *Args) noteForeign(project string, r *config.Report) {
 	}
 }
 
-// validateBelowOneCPU holds what Cloud Run demands of a fraction of a vCPU.
+// validateBelowOneCPU checks Cloud Run's requirements for less than 1 vCPU.
 func (a *Args) validateBelowOneCPU(r *config.Report) {
 	cpu := a.cpu()
 	if !cpu.LessThan(one) {
 		return
 	}
 	refuse := func(key string, value any, allowed string) {
-		r.Refuse(config.Problem{Path: "cloudrun." + key, Value: value, Reason: fmt.Sprintf("requires service.cpu 1 or more, and it is %s", cpu), Allowed: allowed + ", or service.cpu 1 or more"})
+		r.Refuse(config.Problem{Path: "cloudrun." + key, Value: value, Reason: fmt.Sprintf("requires service.cpu 1 or more, but it is %s", cpu), Allowed: allowed + ", or service.cpu 1 or more"})
 	}
 	if a.concurrency() > 1 {
 		refuse("concurrency", a.concurrency(), "1")
@@ -164,7 +162,7 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 		reserved("service.env."+name, name)
 	}
 	if granted := a.secretForm().CheckGrants(a.Release, r); len(granted) > 0 && config.IsSet(a.ServiceAccount) {
-		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount: an existing account is granted no roles", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "release.grants.secrets", Reason: "has no effect with cloudrun.serviceAccount: an existing account is granted no roles", Fix: "set only one of the two"})
 	}
 	secrets := a.secrets(r)
 	for _, name := range config.SortedNames(secrets) {
@@ -186,8 +184,8 @@ func (a *Args) validateSecretsAndEnvironment(r *config.Report) {
 	}
 }
 
-// validateCapacity refuses an upper bound of instances that the stated traffic
-// exceeds at its busiest.
+// validateCapacity rejects a maximum number of instances that the configured traffic exceeds at its
+// peak.
 func (a *Args) validateCapacity(t service.Traffic, r *config.Report) {
 	if t.RequestsPerMonth == nil || t.AverageMs == nil {
 		return

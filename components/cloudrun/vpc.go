@@ -11,17 +11,17 @@ import (
 	"bankchurn/config"
 )
 
-// VPC is the network through which the service calls others. Every instance has an address of
-// the subnetwork, which needs a /26 or more and, while an update runs old and new instances,
-// room for four times their maximum. Google keeps addresses for up to two hours after the
-// service is gone, and the subnetwork cannot be deleted before.
+// VPC is the network for the service's outbound requests. Every instance uses an address of the
+// subnetwork, which must be a /26 or larger and, because an update runs old and new instances, have
+// room for four times their maximum. Google keeps addresses for up to two hours after the service
+// is deleted; until then the subnetwork cannot be deleted.
 type VPC struct {
 	// The name of a network in the project, or projects/PROJECT/global/networks/NAME. Required
 	// without `subnetwork`. Default: the network of `subnetwork`.
 	Network pulumi.StringInput `pulumi:"network,optional" format:"googleNetworkPath"`
 	// The name of a subnetwork in `cloudrun.region`, or
-	// projects/PROJECT/regions/REGION/subnetworks/NAME, for a Shared VPC for example. Default:
-	// the subnetwork with the network's name, which networks in auto mode have.
+	// projects/PROJECT/regions/REGION/subnetworks/NAME, for example of a Shared VPC. Default: the
+	// subnetwork with the network's name, as in auto mode networks.
 	Subnetwork pulumi.StringInput `pulumi:"subnetwork,optional" format:"googleSubnetPath"`
 	// The traffic that goes through the network: `private-ranges-only` (10.0.0.0/8,
 	// 172.16.0.0/12, 192.168.0.0/16 and the other private ranges), or `all-traffic`, which
@@ -34,7 +34,7 @@ type VPC struct {
 
 const allTraffic = "all-traffic"
 
-// vpcArgs is the way out of every instance, nil without a network.
+// vpcArgs is the egress configuration of every instance; nil without a network.
 func (a *Args) vpcArgs() cloudrunv2.ServiceTemplateVpcAccessPtrInput {
 	v := a.VPC
 	if v == nil {
@@ -60,7 +60,7 @@ func networkTags(tags []string) pulumi.StringArrayInput {
 	return pulumi.ToStringArray(tags)
 }
 
-// networkPath is a network or a subnetwork of a stated project; the region is a subnetwork's.
+// networkPath matches a network or subnetwork path with a project; only a subnetwork has a region.
 var networkPath = regexp.MustCompile(`^projects/([^/]+)/(?:global/networks|regions/([^/]+)/subnetworks)/[^/]+$`)
 
 func (a *Args) validateVPC(project string, r *config.Report) {
@@ -97,7 +97,7 @@ func (a *Args) validateVPC(project string, r *config.Report) {
 	a.noteVPC(owners, project, r)
 }
 
-// noteVPC says what the network must have
+// noteVPC notes the requirements on the network
 // (docs.cloud.google.com/run/docs/configuring/vpc-direct-vpc and shared-vpc-direct-vpc, 2026-11).
 func (a *Args) noteVPC(owners map[string]bool, project string, r *config.Report) {
 	r.Note(fmt.Sprintf("cloudrun.vpc: a new instance can take a minute to connect through the network; the subnetwork must be a /26 or larger, with %d free addresses for an update at %d instances", 4*a.maxInstances(), a.maxInstances()))

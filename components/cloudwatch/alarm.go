@@ -11,35 +11,35 @@ import (
 	"bankchurn/components/bytoken"
 )
 
-// Topic is what an alarm of CloudWatch notifies.
+// Topic is the kind of target that a CloudWatch alarm notifies.
 var Topic = alarm.Address{Form: regexp.MustCompile(`^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$`), Allowed: "the ARN of an SNS topic"}
 
-// Measured is where CloudWatch has the figures of a service.
+// Measured names the CloudWatch metrics of a service.
 type Measured struct {
 	Namespace  string
 	Dimensions pulumi.StringMap
-	// Requests counts requests. Errors counts those that went wrong among them, and
-	// Turned, where there is one, those that went wrong and are not among Requests.
+	// Requests counts requests and Errors the failed ones among them. Turned, if set, counts
+	// failures that are not included in Requests.
 	Requests, Errors, Turned string
-	// Refused counts those among Requests that were answered with a status from 400 to 499.
+	// Refused counts the requests that were answered with a 4xx status; they are included in
+	// Requests.
 	Refused string
-	// Latency is the metric of how long answers take, and PerMs its unit: 1 for
-	// milliseconds, 0.001 for seconds.
+	// Latency is the latency metric, and PerMs its unit: 1 for milliseconds, 0.001 for seconds.
 	Latency string
 	PerMs   decimal.Decimal
 }
 
 const alarmToken = "aws:cloudwatch/metricAlarm:MetricAlarm"
 
-// Alarm is an alarm that exists.
+// Alarm is a registered alarm.
 type Alarm struct {
 	pulumi.CustomResourceState
 
 	Arn pulumi.StringOutput `pulumi:"arn"`
 }
 
-// NewAlarms registers the alarms on a service's requests, or none. Those on a fixed threshold
-// go off when three of five minutes are bad.
+// NewAlarms registers the alarms on a service's requests, if alarms are configured. Those with a
+// fixed threshold fire when three of five minutes are bad.
 func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, opts ...pulumi.ResourceOption) error {
 	if !o.Wanted() {
 		return nil
@@ -57,7 +57,7 @@ func NewAlarms(ctx *pulumi.Context, name string, o *alarm.Options, m Measured, o
 	return newAlarm(ctx, name, o, "latency", latencyInputs(o, m), opts...)
 }
 
-// newAlarm registers one alarm of one metric or expression.
+// newAlarm registers one alarm on a metric or an expression.
 func newAlarm(ctx *pulumi.Context, name string, o *alarm.Options, suffix string, inputs pulumi.Map, opts ...pulumi.ResourceOption) error {
 	made, err := bytoken.New[Alarm](ctx, alarmToken, name+"-"+suffix, inputs, opts...)
 	if err != nil {
@@ -74,7 +74,7 @@ func errorInputs(o *alarm.Options, m Measured) pulumi.Map {
 	return inputs
 }
 
-// errorRate is the share of requests that went wrong in a number of seconds, in percent.
+// errorRate is the percentage of requests that failed in a period of the given seconds.
 func (m Measured) errorRate(seconds int) pulumi.Array {
 	errors, requests := "FILL(errors, 0)", "FILL(requests, 0)"
 	queries := pulumi.Array{m.sum("errors", m.Errors, seconds), m.sum("requests", m.Requests, seconds)}
@@ -85,15 +85,15 @@ func (m Measured) errorRate(seconds int) pulumi.Array {
 	return append(queries, expression("rate", "errors in percent", fmt.Sprintf("100 * (%s) / (%s)", errors, requests)))
 }
 
-// expression is what an alarm of several metrics watches.
+// expression is the metric math expression that an alarm watches.
 func expression(id, label, text string) pulumi.Map {
 	return pulumi.Map{"id": pulumi.String(id), "returnData": pulumi.Bool(true), "label": pulumi.String(label), "expression": pulumi.String(text)}
 }
 
-// period in seconds: a minute, the least that metrics of AWS services are kept for.
+// period is one minute in seconds, the finest resolution of metrics from AWS services.
 const period = 60
 
-// sum is a metric for an expression.
+// sum is a metric's sum, for use in an expression.
 func (m Measured) sum(id, metric string, seconds int) pulumi.Map {
 	return query(id, m.Namespace, metric, m.Dimensions, "Sum", seconds)
 }
@@ -110,16 +110,16 @@ func latencyInputs(o *alarm.Options, m Measured) pulumi.Map {
 	return m.percentile(inputsOf(o, decimal.NewFromInt(int64(ms)).Mul(m.PerMs), text), "p95", period)
 }
 
-// percentile has an alarm watch a percentile of the latencies of a number of seconds.
+// percentile makes an alarm watch a latency percentile over a period of the given seconds.
 func (m Measured) percentile(inputs pulumi.Map, which string, seconds int) pulumi.Map {
 	inputs["namespace"], inputs["metricName"], inputs["dimensions"] = pulumi.String(m.Namespace), pulumi.String(m.Latency), m.Dimensions
 	inputs["period"], inputs["extendedStatistic"] = pulumi.Int(seconds), pulumi.String(which)
-	// A percentile of a handful of requests is one slow request.
+	// With only a few requests, a percentile reflects a single slow one.
 	inputs["evaluateLowSampleCountPercentiles"] = pulumi.String("ignore")
 	return inputs
 }
 
-// inputsOf is what the alarms have in common.
+// inputsOf returns the inputs that all alarms share.
 func inputsOf(o *alarm.Options, threshold decimal.Decimal, text alarm.Text) pulumi.Map {
 	topics := pulumi.StringArray(o.Notify)
 	return pulumi.Map{

@@ -24,7 +24,7 @@ func alarms(t *testing.T, block string, m cloudwatch.Measured) *recording.Record
 	return rec
 }
 
-// balancer counts in seconds, and does not count rejected requests.
+// balancer measures in seconds and counts rejected requests separately.
 var balancer = cloudwatch.Measured{
 	Namespace: "AWS/ApplicationELB", Dimensions: pulumi.StringMap{"LoadBalancer": pulumi.String("app/churn/1")},
 	Requests: "RequestCount", Errors: "HTTPCode_Target_5XX_Count", Turned: "HTTPCode_ELB_5XX_Count",
@@ -33,7 +33,7 @@ var balancer = cloudwatch.Measured{
 
 const notifying = `{"notify": ["arn:aws:sns:us-east-1:123456789012:ops"]`
 
-func TestAlarmsSayWhatIsWrongAndWhatToDo(t *testing.T) {
+func TestAlarmsDescribeTheProblemAndLinkTheRunbook(t *testing.T) {
 	rec := alarms(t, notifying+`, "runbooks": "https://example.com/runbooks"}`, balancer)
 	found := rec.Of("aws:cloudwatch/metricAlarm:MetricAlarm")
 	if len(found) != 2 {
@@ -51,7 +51,7 @@ func TestAlarmsSayWhatIsWrongAndWhatToDo(t *testing.T) {
 		{errors, "metricQueries[3].expression", "100 * (FILL(errors, 0) + FILL(turned, 0)) / (FILL(requests, 0) + FILL(turned, 0))"},
 		{errors, "alarmActions[0]", "arn:aws:sns:us-east-1:123456789012:ops"},
 		{latency, "alarmDescription", "The p95 latency is above 1000 ms. Runbook: https://example.com/runbooks/high-latency.md"},
-		{latency, "threshold", "1"}, // second
+		{latency, "threshold", "1"}, // 1 second
 		{latency, "extendedStatistic", "p95"},
 		{latency, "dimensions.LoadBalancer", "app/churn/1"},
 		{latency, "okActions[0]", "arn:aws:sns:us-east-1:123456789012:ops"},

@@ -8,24 +8,25 @@ import (
 	"bankchurn/components/dashboard"
 )
 
-// Series is a series of a chart: a metric, an expression over metrics, or a query of the log.
+// Series is a chart's series: a metric, an expression over metrics, or a log query.
 type Series struct {
 	Label string
-	// Namespace, Metric and Dimensions, name and value in turn, pick a metric, and Stat what of it
-	// is shown.
+	// Namespace, Metric and Dimensions (alternating names and values) select a metric, and Stat its
+	// statistic.
 	Namespace, Metric string
 	Dimensions        []string
 	Stat              string
-	// ID is the name by which expressions take the metric; one that has it is not drawn itself.
+	// ID is the name of the metric in expressions. A metric with an ID is not drawn.
 	ID string
-	// Expression is metric math.
+	// Expression is a metric math expression.
 	Expression string
-	// LogGroup and Query ask CloudWatch Logs Insights; such a series is alone in its panel.
+	// LogGroup and Query are a CloudWatch Logs Insights query. Such a series has a panel to itself.
 	LogGroup, Query string
 }
 
-// The body of a dashboard
-// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html, 2026-11).
+// The JSON format of a dashboard
+// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html,
+// 2026-11).
 type (
 	body struct {
 		Widgets []widget `json:"widgets"`
@@ -92,9 +93,9 @@ const (
 	chartHeight  = 6
 )
 
-// Body is the JSON of a dashboard with the states of the alarms of these ARNs.
+// Body returns the JSON of a dashboard that shows the states of these alarms, given as ARNs.
 func Body(region string, shown Shown, alarms []string) (string, error) {
-	// A bracket would end the link; this is how the console itself writes one.
+	// A parenthesis would end the Markdown link. The console itself escapes it this way.
 	shown.Header.Logs = strings.NewReplacer("(", "$2528", ")", "$2529").Replace(shown.Header.Logs)
 	widgets := []widget{{"text", 0, 0, columns, headerHeight, textProperties{shown.Header.Markdown()}}}
 	top := headerHeight
@@ -130,7 +131,7 @@ func chart(region string, p dashboard.Panel[Series]) (kind string, properties an
 	return "metric", m
 }
 
-// entry is the series as an entry of a widget's list of metrics.
+// entry returns the series as an entry of a widget's list of metrics.
 func (s Series) entry() []any {
 	options := metricOptions{Expression: s.Expression, Label: s.Label, ID: s.ID, Stat: s.Stat}
 	if s.Expression != "" {

@@ -12,25 +12,24 @@ import (
 
 const compositeToken = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 
-// named is an alarm whose name the provider completes.
+// named is an alarm whose name the provider generates.
 type named struct {
 	pulumi.CustomResourceState
 
 	Name pulumi.StringOutput `pulumi:"name"`
 }
 
-// window adds to an alarm's inputs what it watches over a number of seconds, and from what on
-// the burn rate is too high.
+// window sets what an alarm watches over a number of seconds, and its threshold for the burn rate.
 type window func(inputs pulumi.Map, b alarm.Burn, seconds int)
 
-// failing watches the share of requests that went wrong.
+// failing watches the percentage of failed requests.
 func (m Measured) failing(inputs pulumi.Map, b alarm.Burn, seconds int) {
 	inputs["metricQueries"] = m.errorRate(seconds)
 	inputs["threshold"] = pulumi.Float64(b.Percent.InexactFloat64())
 }
 
-// slow watches the share of requests that took longer than a number of milliseconds, by the
-// percentile that does: CloudWatch has it as a statistic, which costs one metric.
+// slow watches the percentage of requests that took longer than ms, through the matching
+// percentile: CloudWatch offers it as a statistic, which is billed as one metric.
 func (m Measured) slow(ms int) window {
 	return func(inputs pulumi.Map, b alarm.Burn, seconds int) {
 		m.percentile(inputs, "p"+b.Good().String(), seconds)
@@ -38,9 +37,9 @@ func (m Measured) slow(ms int) window {
 	}
 }
 
-// newBurns registers the alarms of an objective. All metrics of an expression share one period,
-// so each window has an alarm, and a composite alarm of both notifies. A window is one period
-// and slides by the minute
+// newBurns registers the alarms of an objective. All metrics of an expression share one period, so
+// each window has its own alarm, and a composite alarm of both sends the notification. A window is
+// one period and slides every minute
 // (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html, 2026-11).
 func newBurns(ctx *pulumi.Context, name string, o *alarm.Options, objective alarm.Objective, watch window, opts ...pulumi.ResourceOption) error {
 	for _, b := range objective.Burns {
@@ -60,7 +59,7 @@ func newBurns(ctx *pulumi.Context, name string, o *alarm.Options, objective alar
 		}
 		topics := pulumi.StringArray(o.Notify)
 		made, err := bytoken.New[Alarm](ctx, compositeToken, name+"-"+suffix, pulumi.Map{
-			// The provider completes no name of this type.
+			// The provider generates no name for this type.
 			"alarmName":        pulumi.Sprintf("%s-and-%dm", windows[0].Name, b.Short),
 			"alarmRule":        pulumi.Sprintf(`ALARM("%s") AND ALARM("%s")`, windows[0].Name, windows[1].Name),
 			"alarmDescription": b.Text.Input(),

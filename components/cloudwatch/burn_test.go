@@ -16,7 +16,7 @@ const (
 	compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 )
 
-// registered runs what registers alarms. The provider completes their names.
+// registered runs a function that registers alarms. The provider generates their names.
 func registered(t *testing.T, block string, register func(*pulumi.Context, *alarm.Options) error) *recording.Recorder {
 	t.Helper()
 	rec := &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
@@ -29,7 +29,7 @@ func registered(t *testing.T, block string, register func(*pulumi.Context, *alar
 	return rec
 }
 
-// input is what an alarm's path must be.
+// input is an expected input of an alarm.
 type input struct{ alarm, path, want string }
 
 func check(t *testing.T, rec *recording.Recorder, inputs []input) {
@@ -45,8 +45,8 @@ func check(t *testing.T, rec *recording.Recorder, inputs []input) {
 	}
 }
 
-// Of an objective of 99.9 %, 1.44 % and 0.6 % are 14.4 and 6 times what may fail. Of 95 % within
-// 300 ms, more than 72 % (30 %) take longer than that if the percentile 28 (70) does.
+// With an objective of 99.9 %, 1.44 % and 0.6 % are 14.4 and 6 times the error budget. With 95 %
+// within 300 ms, more than 72 % (30 %) take longer exactly if percentile 28 (70) exceeds 300 ms.
 func TestObjectivesReplaceTheThresholds(t *testing.T) {
 	rec := registered(t, notifying+`, "slo": {"availabilityPercent": 99.9, "latencyMs": 300}}`, func(ctx *pulumi.Context, o *alarm.Options) error {
 		return cloudwatch.NewAlarms(ctx, "churn", o, balancer)
@@ -83,14 +83,14 @@ func TestObjectivesReplaceTheThresholds(t *testing.T) {
 	}
 }
 
-func TestAThresholdWithoutObjectiveStays(t *testing.T) {
+func TestAThresholdWithoutAnObjectiveRemains(t *testing.T) {
 	rec := registered(t, notifying+`, "slo": {"availabilityPercent": 99}, "latencyMs": 250}`, func(ctx *pulumi.Context, o *alarm.Options) error {
 		return cloudwatch.NewAlarms(ctx, "churn", o, balancer)
 	})
 	check(t, rec, []input{{"churn-latency", "threshold", "0.25"}, {"churn-availability-fast-5m", "threshold", "14.4"}, {"churn-errors", "threshold", ""}})
 }
 
-func TestTargetsThatAreMissingOrAllThatThereMayBe(t *testing.T) {
+func TestAlarmsOnMissingTargetsAndOnTheMaximum(t *testing.T) {
 	targets := func(least, most int) *recording.Recorder {
 		return registered(t, notifying+"}", func(ctx *pulumi.Context, o *alarm.Options) error {
 			return cloudwatch.NewTargetAlarms(ctx, "churn", o, cloudwatch.Targets{
@@ -115,7 +115,7 @@ func TestTargetsThatAreMissingOrAllThatThereMayBe(t *testing.T) {
 		{"churn-maximum", "dimensions.LoadBalancer", "app/churn/1"},
 		{"churn-maximum", "alarmDescription", "The service has been at its maximum of 5 tasks for 15 minutes. Runbook: docs/runbooks/high-latency.md"},
 	})
-	// A number of tasks that never changes is always the maximum.
+	// A fixed number of tasks is always at its maximum.
 	if found := targets(3, 3).Of(metricAlarm); len(found) != 1 {
 		t.Errorf("with a fixed number of tasks: %d alarms", len(found))
 	}

@@ -9,13 +9,13 @@ import (
 	"bankchurn/components/alarm"
 )
 
-// quarter is how many minutes a service may be short of instances, or at its maximum, before
-// an alarm goes off: longer than a rollout or a peak takes.
+// quarter is how many minutes a service may lack instances, or stay at its maximum, before an alarm
+// fires: longer than a rollout or a load peak.
 const quarter = 15
 
-// NewThrottlingAlarm registers the alarm on a function that has no instance for a request, or
-// none. Both its reserved concurrency and that of the account end in it
-// (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, 2026-11).
+// NewThrottlingAlarm registers the alarm on throttled requests of a function, if alarms are
+// configured. Reaching either the function's reserved concurrency or the account's limit throttles
+// requests (docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html, 2026-11).
 func NewThrottlingAlarm(ctx *pulumi.Context, name string, o *alarm.Options, function pulumi.StringInput, opts ...pulumi.ResourceOption) error {
 	if !o.Wanted() {
 		return nil
@@ -27,19 +27,19 @@ func NewThrottlingAlarm(ctx *pulumi.Context, name string, o *alarm.Options, func
 	return newAlarm(ctx, name, o, "maximum", inputs, opts...)
 }
 
-// Targets is a target group of an Application Load Balancer, by the names that CloudWatch has
-// for both.
+// Targets identifies a target group of an Application Load Balancer by its CloudWatch dimensions.
 type Targets struct {
 	LoadBalancer, Group pulumi.StringInput
-	// Instances is what the targets are, such as tasks.
+	// Instances is what the targets are called, such as tasks.
 	Instances string
-	// Least and Most are the bounds of auto-scaling.
+	// Least and Most are the limits of auto-scaling.
 	Least, Most int
 }
 
-// NewTargetAlarms registers the alarms on the targets of a load balancer, or none. It counts
-// them while any is registered
-// (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html, 2026-11).
+// NewTargetAlarms registers the alarms on a load balancer's targets, if alarms are configured. The
+// load balancer reports the metric only while a target is registered
+// (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
+// 2026-11).
 func NewTargetAlarms(ctx *pulumi.Context, name string, o *alarm.Options, t Targets, opts ...pulumi.ResourceOption) error {
 	if !o.Wanted() {
 		return nil
@@ -51,10 +51,10 @@ func NewTargetAlarms(ctx *pulumi.Context, name string, o *alarm.Options, t Targe
 		return inputs
 	}
 
-	// Auto-scaling may want more than the least: CloudWatch does not know how many, so an unhealthy
-	// target counts, too.
+	// Auto-scaling may want more than the minimum, but CloudWatch does not know how many. So an
+	// unhealthy target counts too.
 	missing := long(inputsOf(o, decimal.Zero, o.NotReady(t.Instances)))
-	missing["treatMissingData"] = pulumi.String("breaching") // none is registered
+	missing["treatMissingData"] = pulumi.String("breaching") // no target is registered
 	missing["metricQueries"] = pulumi.Array{
 		query("healthy", namespace, healthy, dimensions, "Maximum", period),
 		query("unhealthy", namespace, "UnHealthyHostCount", dimensions, "Minimum", period),

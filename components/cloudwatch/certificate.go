@@ -8,9 +8,8 @@ import (
 	"bankchurn/config"
 )
 
-// NewExpiryAlarm registers the alarm on a certificate of ACM that is about to end,
-// or none. ACM
-// counts the days twice a day, until the certificate has ended
+// NewExpiryAlarm registers the alarm on an ACM certificate that is about to expire, if alarms are
+// configured. ACM publishes the days left twice a day, until the certificate expires
 // (docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html, 2026-11).
 func NewExpiryAlarm(ctx *pulumi.Context, name string, o *alarm.Options, certificate pulumi.StringInput, opts ...pulumi.ResourceOption) error {
 	if !o.Wanted() || !config.IsSet(certificate) {

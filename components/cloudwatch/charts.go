@@ -6,11 +6,10 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// Charts are the series of the requests that the alarms watch, too. dimensions are m's, name
-// and value in turn.
+// Charts returns the series of the requests that the alarms watch. dimensions are m's, as
+// alternating names and values.
 //
-// CloudWatch widens the period with the time that a dashboard shows, so that counts are
-// divided by it.
+// CloudWatch uses longer periods for a longer time range, so counts are divided by the period.
 func (m Measured) Charts(dimensions []string) (requests, errors, latency []Series) {
 	metric := func(id, name, stat string) Series {
 		return Series{Namespace: m.Namespace, Metric: name, Dimensions: dimensions, Stat: stat, ID: id}

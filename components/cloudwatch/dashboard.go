@@ -16,24 +16,25 @@ import (
 
 const dashboardToken = "aws:cloudwatch/dashboard:Dashboard"
 
-// Dashboard is the dashboard of a service before it is registered: alarms link it by its
-// address, and it shows their states.
+// Dashboard identifies a service's dashboard before it is registered: alarms link to its URL, and
+// it shows their states.
 type Dashboard struct {
-	// Region has the metrics and the log.
+	// Region is the region of the metrics and the log.
 	Region string
 	// Name is the physical name.
 	Name string
-	// URL shows the dashboard in the console.
+	// URL is the dashboard's URL in the console.
 	URL pulumi.StringOutput
 }
 
-// unnameable is what the name of a dashboard cannot have
+// unnameable matches characters that a dashboard's name cannot contain
 // (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html, 2026-11).
 var unnameable = regexp.MustCompile(`[^0-9A-Za-z_-]`)
 
-// DashboardOf names the dashboard of a stack's service on a platform. The provider
-// generates no name, PutDashboard overwrites what has it, and names are those of an account in
-// all its regions: so the name carries a hash of stack, service, platform and region.
+// DashboardOf names the dashboard of a stack's service on a platform. The provider generates no
+// name, PutDashboard overwrites an existing dashboard of the same name, and names are shared across
+// all regions of an account. The name therefore includes a hash of stack, service, platform and
+// region.
 func DashboardOf(ctx *pulumi.Context, name, platform, region string) Dashboard {
 	const longest = 255
 	sum := sha256.Sum256([]byte(strings.Join([]string{ctx.Project(), ctx.Stack(), name, platform, region}, "/")))
@@ -44,14 +45,14 @@ func DashboardOf(ctx *pulumi.Context, name, platform, region string) Dashboard {
 	return d
 }
 
-// Shown is what a dashboard shows, once the names in it are known.
+// Shown is a dashboard's content, once the names in it are known.
 type Shown struct {
 	Header dashboard.Header
 	Panels []dashboard.Panel[Series]
 }
 
-// Register registers the dashboard. describe gets the names by their keys, but for those of
-// project and stack, and the states of alarms are shown by their ARNs.
+// Register registers the dashboard. describe gets all names by key except project and stack. alarms
+// are the ARNs of the alarms whose states are shown.
 func (d Dashboard) Register(ctx *pulumi.Context, name string, names pulumi.StringMap, alarms pulumi.StringArray, describe func(names map[string]string) Shown, opts ...pulumi.ResourceOption) error {
 	body := pulumi.All(names.ToStringMapOutput(), alarms.ToStringArrayOutput()).ApplyT(func(v []any) (string, error) {
 		shown := describe(v[0].(map[string]string))

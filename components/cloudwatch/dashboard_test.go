@@ -12,9 +12,9 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// A name that two dashboards share is one dashboard: PutDashboard overwrites it.
-func TestDashboardsHaveNamesOfTheirOwn(t *testing.T) {
-	form := regexp.MustCompile(`^[0-9A-Za-z_-]{1,255}$`) // that of PutDashboard
+// Two dashboards with one name are one dashboard: PutDashboard overwrites the first.
+func TestDashboardsHaveUniqueNames(t *testing.T) {
+	form := regexp.MustCompile(`^[0-9A-Za-z_-]{1,255}$`) // the format that PutDashboard accepts
 	seen := map[string]bool{}
 	for _, project := range []string{"bank.churn", "bank-churn", strings.Repeat("p", 100)} {
 		err := pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -51,7 +51,7 @@ func TestALatencyInSecondsIsShownInMilliseconds(t *testing.T) {
 	}
 }
 
-// The console's own addresses have brackets, which end a link in Markdown.
+// The console's own URLs contain parentheses, which would end a Markdown link.
 func TestTheLinkToTheLogHasNoBrackets(t *testing.T) {
 	text, err := cloudwatch.Body("us-east-1", cloudwatch.Shown{Header: dashboard.Header{Logs: "https://console/#logsV2:logs-insights$3FqueryDetail$3D~(end~0)"}}, nil)
 	if err != nil {

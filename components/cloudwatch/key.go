@@ -7,8 +7,8 @@ import (
 	"bankchurn/config"
 )
 
-// CheckKey is a key of the caller's for log groups of a region, checked. CloudWatch refuses the
-// group unless the key's own policy lets it use the key, which no role of the stack can grant
+// CheckKey checks a customer-managed key for log groups in a region. CloudWatch rejects the log
+// group unless the key policy lets it use the key, and no role of the stack can grant that
 // (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html, 2026-11).
 func CheckKey(path string, key pulumi.StringInput, region string, r *config.Report) pulumi.StringInput {
 	if !config.IsSet(key) {

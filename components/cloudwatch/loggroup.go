@@ -7,11 +7,11 @@ import (
 	"bankchurn/config"
 )
 
-// logGroupToken registers the one type that the platforms take from aws/cloudwatch.
-// To import that package costs 12 s of a cold build (2 cores, 2026-11-25).
+// logGroupToken is the only type of aws/cloudwatch that the platforms need for logs. Importing that
+// package adds 12 s to a cold build (2 cores, 2026-11-25).
 const logGroupToken = "aws:cloudwatch/logGroup:LogGroup"
 
-// LogGroup is a log group of CloudWatch Logs.
+// LogGroup is a CloudWatch log group.
 type LogGroup struct {
 	pulumi.CustomResourceState
 
@@ -19,15 +19,15 @@ type LogGroup struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 }
 
-// LogGroupArgs describes a log group. There is none without a retention: the
-// provider's default of 0 keeps, and charges for, every event forever.
+// LogGroupArgs describes a log group. The retention is required, because the provider's default of
+// 0 keeps every event forever and charges for it.
 type LogGroupArgs struct {
-	// NamePrefix is completed by the provider. A Name, which is exact, wins over it.
+	// NamePrefix is the beginning of a generated name. Name, which is used as is, takes precedence.
 	NamePrefix string
 	Name       pulumi.StringInput
-	// RetentionDays is one of the periods that [ValidateRetention] accepts.
+	// RetentionDays is a retention that [ValidateRetention] accepts.
 	RetentionDays int
-	// Key encrypts the events with a key of KMS; nil for one of CloudWatch's own.
+	// Key is the KMS key that encrypts the events; nil for CloudWatch's own.
 	Key pulumi.StringInput
 }
 

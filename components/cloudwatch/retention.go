@@ -1,5 +1,5 @@
-// Package cloudwatch holds the log group, and the rules of CloudWatch Logs, that
-// every platform on AWS shares.
+// Package cloudwatch contains what the platforms on AWS share of CloudWatch: log groups, alarms and
+// dashboards.
 package cloudwatch
 
 import (
@@ -15,7 +15,7 @@ import (
 // (docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html, 2026-08).
 var retentions = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 
-// ValidateRetention refuses a number of days that log groups do not have.
+// ValidateRetention rejects a retention that log groups do not support.
 func ValidateRetention(path string, days int, r *config.Report) {
 	if slices.Contains(retentions, days) {
 		return

@@ -1,11 +1,11 @@
-// Package dashboard says what the dashboard of a service shows: its panels, their order and
-// where they are. It knows no cloud: components/cloudwatch and components/monitoring write it
-// in their own formats.
+// Package dashboard defines what a service's dashboard shows: its panels, their order and their
+// layout. It knows no cloud: components/cloudwatch and components/monitoring write it in their own
+// formats.
 //
 //	what a platform measures (Measures) -> panels (Panels) -> tiles of a grid (Place) -> JSON
 package dashboard
 
-// Unit is what a panel's values count.
+// Unit is the unit of a panel's values.
 type Unit string
 
 // The units of panels.
@@ -16,39 +16,39 @@ const (
 	Count        Unit = "count"
 )
 
-// Panel is one chart. S is a series of it, as the cloud's writer takes it.
+// Panel is one chart. S is a series in the cloud's own form.
 type Panel[S any] struct {
 	Title  string
 	Unit   Unit
 	Series []S
-	// Lines are horizontal lines: what a series should stay between or below.
+	// Lines are horizontal lines: limits that a series should stay between or below.
 	Lines []Line
 }
 
-// Line is a horizontal line of a chart, at a value in the panel's unit.
+// Line is a horizontal line in a chart, at a value in the panel's unit.
 type Line struct {
 	Label string
 	Value float64
 }
 
-// Measures are the series that a platform has of a service. What it does not measure is
-// empty, and has no panel.
+// Measures are the series that a platform provides for a service. What it does not measure is empty
+// and gets no panel.
 type Measures[S any] struct {
-	// Requests are per second, Errors the percentages of them that failed.
+	// Requests are per second; Errors are percentages of requests.
 	Requests, Errors []S
 	// Latency is p50, p95 and p99, in milliseconds.
 	Latency []S
-	// Instances counts what runs the service, Starts what started anew or does not answer.
+	// Instances counts what runs the service; Starts counts what started or does not respond.
 	Instances, Starts []S
-	// CPU and Memory are percentages of what an instance may use.
+	// CPU and Memory are percentages of an instance's limits.
 	CPU, Memory []S
 }
 
-// Service is what the panels must know of the service.
+// Service is what the panels need to know about the service.
 type Service struct {
-	// Instances is what the platform calls an instance, in the plural, with a capital: Tasks.
+	// Instances is the platform's word for instances, capitalized: Tasks.
 	Instances string
-	// Min and Max are the bounds of their number; 0 for none.
+	// Min and Max are the limits of their number; 0 for none.
 	Min, Max int
 	// Starts is the title of the panel of starts: Cold starts, Restarts.
 	Starts string
@@ -56,8 +56,8 @@ type Service struct {
 	ErrorPercent, LatencyMs float64
 }
 
-// Panels are the charts of a service, in the order of reading: is it well, for its callers,
-// and why not.
+// Panels are the charts of a service in reading order: whether it works, whether it works for its
+// callers, and why not.
 func Panels[S any](s Service, m Measures[S]) []Panel[S] {
 	all := []Panel[S]{
 		{Title: "Requests per second", Unit: PerSecond, Series: m.Requests},
@@ -77,8 +77,8 @@ func Panels[S any](s Service, m Measures[S]) []Panel[S] {
 	return shown
 }
 
-// lines are those that there are. One at zero is the axis, and Cloud Monitoring drops a value
-// of zero, which would be a change in every preview.
+// lines returns the lines with a value. A line at zero would be the axis, and Cloud Monitoring
+// drops zero values, which would show a change in every preview.
 func lines(all ...Line) []Line {
 	var drawn []Line
 	for _, l := range all {

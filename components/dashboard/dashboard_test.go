@@ -60,7 +60,7 @@ func TestTheHeaderLinksRunbooksAndCostReport(t *testing.T) {
 	}
 }
 
-func TestACostReportNeedsADashboard(t *testing.T) {
+func TestACostReportRequiresADashboard(t *testing.T) {
 	r := &config.Report{}
 	dashboard.Options{CostReport: "https://example.com/cost"}.Validate("lambda", r)
 	dashboard.Options{CostReport: "https://example.com/cost", On: true}.Validate("fargate", r)

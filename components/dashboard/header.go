@@ -5,24 +5,25 @@ import (
 	"strings"
 )
 
-// Header is the text on top of a dashboard: what it is of, and where to go from there.
+// Header is the text at the top of a dashboard: what it shows, and links.
 type Header struct {
-	// Service, Platform, Project and Stack say what the dashboard is of.
+	// Service, Platform, Project and Stack identify what the dashboard shows.
 	Service, Platform, Project, Stack string
-	// Logs and Console are addresses of the cloud's console; empty for none.
+	// Logs and Console are console URLs; empty for none.
 	Logs, Console string
-	// Runbooks is the address under which docs/runbooks is published, and CostReport that of
-	// the published cost report; empty for none.
+	// Runbooks is the URL where docs/runbooks is published, and CostReport the URL of the published
+	// cost report; empty for none.
 	Runbooks, CostReport string
-	// Alarms says that there are alarms. Without, the dashboard says how to get them.
+	// Alarms means that alarms are configured. Without them, the header explains how to set them
+	// up.
 	Alarms bool
 	// AlarmsKey is the config key of the alarms.
 	AlarmsKey string
-	// Missing says what the platform does not measure, and why, in sentences.
+	// Missing are sentences about what the platform does not measure, and why.
 	Missing []string
 }
 
-// Markdown is the header in the Markdown that CloudWatch and Cloud Monitoring both show.
+// Markdown renders the header in the Markdown subset that CloudWatch and Cloud Monitoring share.
 func (h Header) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s on %s: stack %s of %s\n", h.Service, h.Platform, h.Stack, h.Project)
@@ -54,8 +55,7 @@ func (h Header) Markdown() string {
 	return b.String()
 }
 
-// address is a link's target: a bracket in one, as the console's addresses have them, would
-// end the link.
+// address escapes a link's target: a parenthesis, as in console URLs, would end the link.
 func address(url string) string {
 	return strings.NewReplacer("(", "%28", ")", "%29").Replace(url)
 }

@@ -4,15 +4,15 @@ import (
 	"bankchurn/config"
 )
 
-// Options are the keys of a platform's config block about its dashboard.
+// Options are the keys in a platform's config block for its dashboard.
 type Options struct {
-	// On says that there is a dashboard.
+	// On means that there is a dashboard.
 	On bool
-	// CostReport is the address of the published cost report; empty for none.
+	// CostReport is the URL of the published cost report; empty for none.
 	CostReport string
 }
 
-// Validate refuses, in the config block of a platform, what has no effect without a dashboard.
+// Validate rejects keys in a platform's config block that have no effect without a dashboard.
 func (o Options) Validate(block string, r *config.Report) {
 	if o.CostReport != "" && !o.On {
 		r.Refuse(config.Problem{Path: block + ".costReport", Value: o.CostReport, Reason: "has no effect without a dashboard", Allowed: block + ".dashboard true"})

@@ -3,11 +3,11 @@ package dashboard
 // Tile is a rectangle of a dashboard's grid.
 type Tile struct{ X, Y, Width, Height int }
 
-// perRow is how many charts stand side by side: more are too narrow for their legends.
+// perRow is the number of charts per row: more would be too narrow for their legends.
 const perRow = 3
 
-// Place lays out n charts below the row top of a grid, in rows as even as possible that each
-// fill the grid from side to side. columns is a multiple of 6, for rows of two and of three.
+// Place lays out n charts in a grid, starting at row top, in rows that are as even as possible and
+// each fill the width. columns must be a multiple of 6, for rows of two and three.
 func Place(n, columns, top, height int) []Tile {
 	rows := (n + perRow - 1) / perRow
 	var tiles []Tile

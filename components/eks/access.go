@@ -6,8 +6,8 @@ import (
 	"bankchurn/components/operate"
 )
 
-// context is the cluster's name in a kubeconfig: the one that the block names, or the one
-// that `aws eks update-kubeconfig` gives it, which is its ARN
+// context is the cluster's context in a kubeconfig: the configured one, or the cluster's ARN, which
+// `aws eks update-kubeconfig` uses
 // (docs.aws.amazon.com/cli/latest/reference/eks/update-kubeconfig.html, 2026-11).
 func (b *builder) context() pulumi.StringInput {
 	switch existing := b.args.Existing; {
@@ -19,8 +19,8 @@ func (b *builder) context() pulumi.StringInput {
 	return b.cluster.Arn
 }
 
-// access is how to look at the workload, and at its cluster. What Pods write stays in the
-// cluster unless an agent ships it: there is no address of a log.
+// access returns how to inspect the workload and its cluster. Pod logs stay in the cluster unless
+// an agent ships them, so there is no log URL.
 func (b *builder) access(workload operate.Access) operate.Access {
 	workload = workload.Copy()
 	region, cluster := b.args.Region, b.clusterName()

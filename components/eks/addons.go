@@ -12,12 +12,11 @@ const (
 	podIdentity = "eks-pod-identity-agent"
 )
 
-// addonNames are the add-ons that the program installs, in the order of their creation.
+// addonNames are the add-ons that the program installs, in order of creation.
 var addonNames = []string{vpcCNI, kubeProxy, podIdentity, coreDNS}
 
-// addonsBeforeNodes installs what runs on every node. A node is ready only with
-// addresses for its Pods, so these come first and nodes take them up as they join.
-// Auto Mode has all add-ons built in.
+// addonsBeforeNodes installs what runs on every node. A node needs Pod addresses to become ready,
+// so these come first and nodes start them as they join. Auto Mode has all add-ons built in.
 func (b *builder) addonsBeforeNodes() error {
 	network, err := b.newRole("cni", "Gives addresses to Pods", pods, networkPolicies)
 	if err != nil {
@@ -27,9 +26,9 @@ func (b *builder) addonsBeforeNodes() error {
 		args := b.addonArgs(name)
 		var after []pulumi.Resource
 		if name == vpcCNI {
-			// Auto Mode reads the add-on's ConfigMap, so that must not go with the add-on.
+			// Auto Mode reads the add-on's ConfigMap, so the ConfigMap must outlive the add-on.
 			args.Preserve = pulumi.Bool(true)
-			// Without this the cluster accepts network policies and enforces none.
+			// Without this the cluster accepts network policies but does not enforce them.
 			args.ConfigurationValues = pulumi.String(`{"enableNetworkPolicy":"true"}`)
 			args.PodIdentityAssociations = eks.AddonPodIdentityAssociationArray{eks.AddonPodIdentityAssociationArgs{
 				RoleArn: network.Arn, ServiceAccount: pulumi.String("aws-node"),
@@ -45,7 +44,7 @@ func (b *builder) addonsBeforeNodes() error {
 	return nil
 }
 
-// addonsAfterNodes installs CoreDNS, which becomes active only on nodes.
+// addonsAfterNodes installs CoreDNS, which becomes active only if there are nodes.
 func (b *builder) addonsAfterNodes() error {
 	made, err := eks.NewAddon(b.ctx, b.name+"-"+coreDNS, b.addonArgs(coreDNS), b.parent, pulumi.DependsOn(b.ready))
 	b.ready = append(b.ready, made)
@@ -55,7 +54,7 @@ func (b *builder) addonsAfterNodes() error {
 func (b *builder) addonArgs(name string) *eks.AddonArgs {
 	args := &eks.AddonArgs{
 		ClusterName: b.cluster.Name, AddonName: pulumi.String(name),
-		// What the program says holds, also where something was changed by hand.
+		// The program's settings win over manual changes.
 		ResolveConflictsOnCreate: pulumi.String("OVERWRITE"),
 		ResolveConflictsOnUpdate: pulumi.String("OVERWRITE"),
 	}

@@ -14,11 +14,11 @@ import (
 	"bankchurn/components/operate"
 )
 
-// watch registers the alarms and the dashboard, whose address access gets.
+// watch registers the alarms and the dashboard, and adds the dashboard's URL to access.
 //
-// The controller of the Ingress makes its load balancer and gives it a random name in
-// CloudWatch, which is looked up once the Ingress has an address: another one then moves
-// alarms and dashboard in place.
+// The Ingress's controller creates the load balancer and gives it a random name in CloudWatch,
+// which is looked up once the Ingress has an address. If the load balancer changes, alarms and
+// dashboard are updated in place.
 func (b *builder) watch(workload *kubernetes.Workload, in components.Input, access *operate.Access) error {
 	a := b.args
 	if !a.Alarms.Wanted() && !a.Dashboard {
@@ -38,7 +38,7 @@ func (b *builder) watch(workload *kubernetes.Workload, in components.Input, acce
 	return b.newDashboard(board, *access, balancer)
 }
 
-// alarms watch what the Ingress's load balancer measures, and its certificate.
+// alarms watch the metrics of the Ingress's load balancer, and its certificate.
 func (b *builder) alarms(balancer pulumi.StringInput, in components.Input) error {
 	of := cloudwatch.Balancer
 	of.Dimensions = pulumi.StringMap{"LoadBalancer": balancer}
@@ -52,11 +52,11 @@ func (b *builder) alarms(balancer pulumi.StringInput, in components.Input) error
 	return cloudwatch.NewExpiryAlarm(b.ctx, b.name, &b.args.Alarms, certificate, b.parent)
 }
 
-// balancerNumber is what Elastic Load Balancing adds to a name in DNS.
+// balancerNumber is the number that Elastic Load Balancing appends to a name in DNS.
 var balancerNumber = regexp.MustCompile(`-[0-9]+$`)
 
-// balancerName is the name in the address of an Application Load Balancer, which is
-// NAME-NUMBER.REGION.elb.amazonaws.com, with internal- before that of an internal one.
+// balancerName is the name in the address of an Application Load Balancer:
+// NAME-NUMBER.REGION.elb.amazonaws.com, prefixed with internal- for an internal one.
 func balancerName(address string) (string, error) {
 	label, _, found := strings.Cut(address, ".")
 	if !found {

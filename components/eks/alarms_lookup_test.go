@@ -12,7 +12,7 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// watched deploys a service behind an Application Load Balancer with alarms. AWS knows load
+// watched deploys a service behind an Application Load Balancer with alarms. AWS looks up load
 // balancers by name.
 func watched(t *testing.T, preview bool, balancers map[string]string) (*recording.Recorder, error) {
 	t.Helper()
@@ -49,7 +49,7 @@ func watched(t *testing.T, preview bool, balancers map[string]string) (*recordin
 	return rec, err
 }
 
-func TestAlarmsHaveTheLoadBalancerOfTheIngress(t *testing.T) {
+func TestAlarmsWatchTheLoadBalancerOfTheIngress(t *testing.T) {
 	rec, err := watched(t, false, map[string]string{"k8s-mlportfo-bankchur-0123456789": "app/k8s-mlportfo-bankchur-0123456789/50dc6c495c0c9188"})
 	if err != nil {
 		t.Fatal(err)
@@ -69,8 +69,8 @@ func TestAlarmsHaveTheLoadBalancerOfTheIngress(t *testing.T) {
 	}
 }
 
-// A preview does not know the address: it asks nothing of AWS, and shows the alarms.
-func TestAPreviewLooksForNoLoadBalancer(t *testing.T) {
+// A preview does not know the address: it calls nothing in AWS, and shows the alarms.
+func TestAPreviewLooksUpNoLoadBalancer(t *testing.T) {
 	rec, err := watched(t, true, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -80,8 +80,8 @@ func TestAPreviewLooksForNoLoadBalancer(t *testing.T) {
 	}
 }
 
-// Better no alarm than one on a load balancer that does not exist.
-func TestALoadBalancerThatIsNotThereFailsTheUpdate(t *testing.T) {
+// No alarm is better than one on a load balancer that does not exist.
+func TestAMissingLoadBalancerFailsTheUpdate(t *testing.T) {
 	rec, err := watched(t, false, map[string]string{"another": "app/another/1"})
 	if err == nil {
 		t.Error("the update passes")

@@ -2,7 +2,7 @@ package eks
 
 import "testing"
 
-func TestTheNameOfALoadBalancerIsInItsAddress(t *testing.T) {
+func TestALoadBalancersNameIsParsedFromItsAddress(t *testing.T) {
 	// docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancer-getting-started.html
 	for address, want := range map[string]string{
 		"k8s-mlportfo-churn-0123456789-1234567890.us-east-1.elb.amazonaws.com":          "k8s-mlportfo-churn-0123456789",

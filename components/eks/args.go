@@ -52,10 +52,10 @@ type Args struct {
 	// charge.
 	SecretsKey pulumi.StringInput `pulumi:"secretsKey,optional" format:"ownOrKMSKeyARN"`
 	// The control-plane logs to send to CloudWatch, which bills them by volume: api, audit,
-	// authenticator, controllerManager, scheduler. An empty list sends none. After the cluster
-	// and its log group are deleted, EKS writes once more and recreates the group without
-	// retention: delete it by hand after `pulumi destroy`. A later cluster has its own name and
-	// log group. Default: api, audit and authenticator.
+	// authenticator, controllerManager, scheduler. An empty list sends none. After the cluster and
+	// its log group are deleted, EKS writes to the group once more and so recreates it without
+	// retention: delete it by hand after `pulumi destroy`. A later cluster has its own name and log
+	// group. Default: api, audit and authenticator.
 	LogTypes *[]string `pulumi:"logTypes,optional" enum:"api,audit,authenticator,controllerManager,scheduler"`
 	// How many days log groups keep events. Default: 30.
 	LogRetentionDays *int `pulumi:"logRetentionDays,optional" min:"1" max:"3653"`
@@ -84,8 +84,8 @@ type Args struct {
 	// eks-pod-identity-agent in an existing cluster. Default: none.
 	PodSecrets []pulumi.StringInput `pulumi:"podSecrets,optional" format:"awsSecretARN"`
 	// ARNs of your own KMS keys that encrypt `podSecrets`. The Pods may decrypt with them, but
-	// only through Secrets Manager and Parameter Store. Default: none; keys that AWS manages
-	// need no entry.
+	// only through Secrets Manager and Parameter Store. Required for a Secrets Manager secret in
+	// another account. Default: none; keys that AWS manages need no entry.
 	PodSecretKeys []pulumi.StringInput `pulumi:"podSecretKeys,optional" format:"kmsKeyARN"`
 
 	// Raises alarms on the requests at the load balancer of `kubernetes.ingress.controller` alb,
@@ -97,10 +97,9 @@ type Args struct {
 	// The https URL where you publish the cost report. The dashboard links to it. Default: none.
 	CostReport string `pulumi:"costReport,optional" format:"httpsAddress"`
 
-	// login is what `aws eks get-token` needs to act as the stack's AWS provider does; see
-	// Login.
+	// login is what `aws eks get-token` needs to act as the stack's AWS provider; see Login.
 	login map[string]string
-	// loginRole is the role that `aws eks get-token` assumes, "" for none.
+	// loginRole is the role that `aws eks get-token` assumes; "" for none.
 	loginRole string
 }
 
@@ -141,18 +140,18 @@ type Access struct {
 
 const defaultVersion = "1.35"
 
-// Login hands over the environment variables with which the AWS CLI acts as the
-// stack's AWS provider: Pulumi reaches the cluster by a token from `aws eks get-token`.
-// It assumes the role that the provider does.
+// Login sets the environment variables with which the AWS CLI acts as the stack's AWS provider, and
+// the role that it assumes, as the provider does. Pulumi accesses the cluster with a token from
+// `aws eks get-token`.
 func (a *Args) Login(environment map[string]string, role string) {
 	a.login, a.loginRole = environment, role
 }
 
-// SignsIn says whether Pulumi asks for such a token; a context of the caller's own
-// kubeconfig signs in by itself.
+// SignsIn reports whether Pulumi needs such a token; a context of the user's own kubeconfig brings
+// its own credentials.
 func (a *Args) SignsIn() bool { return a.Existing.Context == "" }
 
-// existing says whether the service goes into a cluster that exists.
+// existing reports whether the service is deployed to an existing cluster.
 func (a *Args) existing() bool {
 	e := a.Existing
 	return config.IsSet(e.ARN) || config.IsSet(e.Endpoint) || config.IsSet(e.CertificateAuthority) || e.Context != "" || e.AutoMode || e.NodeType != ""
@@ -186,7 +185,7 @@ func (a *Args) logRetentionDays() int {
 	return *a.LogRetentionDays
 }
 
-// auto says whether the cluster, new or existing, runs EKS Auto Mode.
+// auto reports whether the cluster, new or existing, runs EKS Auto Mode.
 func (a *Args) auto() bool {
 	if a.existing() {
 		return a.Existing.AutoMode

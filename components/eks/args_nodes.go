@@ -45,7 +45,7 @@ const (
 	arm = "arm64"
 )
 
-// given says whether the block describes anything.
+// given reports whether any key of the block is set.
 func (n Nodes) given() bool {
 	return len(n.InstanceTypes) > 0 || n.Architecture != "" || n.Min != nil || n.Desired != nil || n.Max != nil || n.DiskGiB != nil || n.Spot
 }
@@ -72,19 +72,18 @@ func (n Nodes) desired() int { return config.Default(n.Desired, n.min()) }
 func (n Nodes) max() int     { return config.Default(n.Max, n.min()) }
 func (n Nodes) diskGiB() int { return config.Default(n.DiskGiB, 20) }
 
-// scales says whether the number of nodes is somebody else's once they are there.
+// scales reports whether something other than the stack sets the number of nodes once they exist.
 //
-// One that the configuration states is not: a change of min or max sends the number, too,
-// and AWS refuses a min above the number that an update has learnt to ignore
-// (hashicorp/terraform-provider-aws#18310).
+// With a configured number it is the stack: if the update ignored the number, AWS would reject a
+// change of min above it (hashicorp/terraform-provider-aws#18310).
 func (n Nodes) scales() bool { return n.min() < n.max() && n.Desired == nil }
 
-// graviton is an instance type of a family with an ARM processor: a g after the
-// generation (t4g, m7gd, c6gn, g5g), and the first of them, a1
+// graviton matches instance types with Arm processors: a g after the generation (t4g, m7gd, c6gn,
+// g5g), and the first of them, a1
 // (docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html, 2026-08).
 var graviton = regexp.MustCompile(`^(a1|[a-z]+[0-9]+g[a-z]*)[.]`)
 
-// architectureOf is that of an instance type.
+// architectureOf returns the architecture of an instance type.
 func architectureOf(instanceType string) string {
 	if graviton.MatchString(instanceType) {
 		return arm

@@ -25,7 +25,7 @@ func (b *builder) newNetwork() error {
 	return err
 }
 
-// controlPlane makes the cluster without nodes.
+// controlPlane creates the cluster without nodes.
 func (b *builder) controlPlane() error {
 	a := b.args
 	managed := controlPlanePolicies
@@ -41,8 +41,7 @@ func (b *builder) controlPlane() error {
 		return fmt.Errorf("log group: %w", err)
 	}
 	args := a.clusterArgs()
-	// Named after the group, the cluster is known as the one that writes to it before either has
-	// a name.
+	// Named after the log group, the cluster is known to write to it before either has a name.
 	args.Name = logs.Name.ApplyT(clusterLogging).(pulumi.StringOutput)
 	args.RoleArn = own.Arn
 	vpc := args.VpcConfig.(eks.ClusterVpcConfigArgs)
@@ -66,7 +65,7 @@ func (b *builder) controlPlane() error {
 	return err
 }
 
-// encryption is the key for Kubernetes Secrets, where one is wanted.
+// encryption returns the key for Kubernetes Secrets, if one is configured.
 func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, error) {
 	arn := b.args.SecretsKey
 	switch key, known := config.Plain(arn); {
@@ -92,14 +91,14 @@ func (b *builder) encryption(own *role) (eks.ClusterEncryptionConfigPtrInput, er
 	}, nil
 }
 
-// letIn adds the access entries. An entry alone lets somebody log in and do
-// nothing; a policy of EKS says what
+// letIn adds the access entries. An entry alone lets a principal sign in without any permissions;
+// an EKS access policy grants them
 // (docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html).
 func (b *builder) letIn() error {
 	policies := map[string]string{"admin": "AmazonEKSClusterAdminPolicy", "edit": "AmazonEKSEditPolicy", "view": "AmazonEKSViewPolicy"}
 	for i, a := range b.args.Access {
 		name := b.name + "-access-" + a.suffix()
-		// Until 2026-11 entries were named by their position in the list.
+		// Until 2026-11 entries were named after their position in the list.
 		former := pulumi.Aliases([]pulumi.Alias{{Name: pulumi.Sprintf("%s-access-%d", b.name, i)}})
 		entry, err := eks.NewAccessEntry(b.ctx, name, &eks.AccessEntryArgs{
 			ClusterName: b.cluster.Name, PrincipalArn: a.PrincipalARN.ToStringOutput(),
@@ -122,9 +121,9 @@ func (b *builder) letIn() error {
 	return nil
 }
 
-// suffix tells an entry from the others in logical names. A position in the list would
-// not do: where an earlier line is taken out, every later entry becomes another
-// principal's, which EKS refuses because that one has an entry already
+// suffix identifies an entry in logical names. The position in the list would not work: if an
+// earlier entry is removed, each later name would get the next principal, which EKS rejects because
+// that principal already has an entry
 // (github.com/terraform-aws-modules/terraform-aws-eks/issues/3293).
 func (a Access) suffix() string {
 	if a.Name != "" {
@@ -134,7 +133,7 @@ func (a Access) suffix() string {
 	return hex.EncodeToString(sum[:4])
 }
 
-// nodes makes the node groups.
+// nodes creates the node groups.
 func (b *builder) nodes() error {
 	a := b.args
 	own, err := b.newRole("node", "Nodes of the churn prediction API's cluster", machines, nodePolicies)
@@ -154,8 +153,8 @@ func (b *builder) nodes() error {
 	return nil
 }
 
-// newNodeGroup makes a node group, with an end to its name that AWS generates: EKS makes
-// the new group, moves the Pods and deletes the old one when the machine changes.
+// newNodeGroup creates a node group with a generated name suffix. When the machines change, EKS
+// creates the new group, moves the Pods and deletes the old group.
 func (b *builder) newNodeGroup(suffix string, own *role, args *eks.NodeGroupArgs, diskGiB int, opts ...pulumi.ResourceOption) error {
 	tags := b.labels()
 	tags["Name"] = pulumi.String(b.name + suffix + "-node")
@@ -164,7 +163,7 @@ func (b *builder) newNodeGroup(suffix string, own *role, args *eks.NodeGroupArgs
 		return fmt.Errorf("launch template: %w", err)
 	}
 	args.ClusterName = b.cluster.Name
-	// With the version of the cluster, the nodes follow an upgrade of it.
+	// With the cluster's version, nodes are upgraded after the cluster.
 	args.Version = b.cluster.Version
 	const longestPrefix = 37
 	end := suffix + "-"

@@ -22,17 +22,17 @@ func (a *Args) validateDashboard(r *config.Report) {
 	}
 }
 
-// newDashboard shows what the load balancer of the Ingress measures.
+// newDashboard registers a dashboard of the metrics of the Ingress's load balancer.
 func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, balancer pulumi.StringInput) error {
 	names := pulumi.StringMap{"loadBalancer": balancer, "console": access.ConsoleURL}
 	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), b.args.shown, b.parent)
 }
 
-// shown is the dashboard. Source, 2026-11:
+// shown returns the dashboard's content. Source, 2026-11:
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
 func (a *Args) shown(names map[string]string) cloudwatch.Shown {
-	// The controller makes a target group for each Service behind the Ingress, with names of
-	// its own, which come and go without an update.
+	// The controller creates a target group for each Service behind the Ingress, with its own
+	// names, which change without an update.
 	pods := func(label, metric, stat string) cloudwatch.Series {
 		return cloudwatch.Series{Label: label, Expression: fmt.Sprintf(
 			`SUM(SEARCH('{%s,LoadBalancer,TargetGroup} MetricName=%q LoadBalancer=%q', '%s'))`, cloudwatch.Balancer.Namespace, metric, names["loadBalancer"], stat)}

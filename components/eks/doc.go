@@ -1,11 +1,9 @@
-// Package eks runs the service on Amazon EKS: in a cluster that this stack makes,
-// or in one that exists.
+// Package eks runs the service on Amazon EKS, in a new cluster or an existing one.
 //
 //	VPC -> control plane -> add-ons -> nodes -> Kubernetes provider -> the workload
 //
-// The control plane is reached from within the VPC; from outside only by the ranges
-// of addresses that the config lists. Nodes have private addresses, encrypted disks
-// and no way for a Pod to their credentials: a Pod has an identity of its own. What
-// runs in the cluster is components/kubernetes, shared with the platform gke. The
-// package's own options are the config block `eks`.
+// The control plane is reachable from within the VPC; from outside it, only from the address ranges
+// in the config. Nodes have private addresses and encrypted disks, and Pods cannot reach the nodes'
+// credentials: they have their own identity. components/kubernetes, shared with the platform gke,
+// is what runs in the cluster. The package's own options are the config block `eks`.
 package eks

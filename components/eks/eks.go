@@ -16,7 +16,7 @@ import (
 	"bankchurn/internal/output"
 )
 
-// EKS is the component: a cluster, where the stack makes one, and the service in it.
+// EKS is the component: a cluster, unless it exists, and the service in it.
 type EKS struct {
 	pulumi.ResourceState
 
@@ -36,9 +36,9 @@ type EKS struct {
 	endpoint components.Endpoint
 }
 
-// New registers the component and everything in it. It gives args that are not set their
-// defaults and returns all problems with them in one error, before anything is registered;
-// those of an Output appear when it resolves, before a resource takes it.
+// New registers the component and its resources. It sets defaults for args that are not set, and
+// returns all problems with args in one error before it registers anything. Problems with an Output
+// appear when it resolves, before a resource uses it.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*EKS, error) {
 	a := &Args{}
 	if args != nil {
@@ -55,8 +55,8 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid. in has the stack's own name for the
-// service, where it has one, and the certificate for that.
+// register expects complete and valid args. in contains the stack's name for the service, if any,
+// and the certificate for it.
 func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, opts ...pulumi.ResourceOption) (*EKS, error) {
 	c := &EKS{}
 	if err := ctx.RegisterComponentResource("bankchurn:platform:EKS", name, c, opts...); err != nil {
@@ -106,7 +106,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, in components.Input, o
 	return c, output.Register(ctx, c, outputs)
 }
 
-// cluster is what the workload has to know of it, as far as the config says.
+// cluster is what the workload must know about the cluster, as far as the config determines it.
 func (a *Args) cluster() kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "eks.alarms",
@@ -128,13 +128,12 @@ func (a *Args) cluster() kubernetes.Cluster {
 	return c
 }
 
-// podIdentityAgent hands out the credentials of EKS Pod Identity
-// (docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html). A network policy
-// that lets a Pod out elsewhere alone keeps them from it
-// (github.com/cilium/cilium/issues/34387).
+// podIdentityAgent serves the credentials of EKS Pod Identity
+// (docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html). A network policy that does
+// not allow this address blocks them (github.com/cilium/cilium/issues/34387).
 var podIdentityAgent = kubernetes.Server{Address: "169.254.170.23", Port: 80}
 
-// builder carries what every step of New needs.
+// builder holds what every step of New needs.
 type builder struct {
 	ctx    *pulumi.Context
 	name   string
@@ -142,17 +141,17 @@ type builder struct {
 	parent pulumi.ResourceOrInvokeOption
 
 	network *network.Network
-	// cluster is nil where the service goes into one that exists.
+	// cluster is nil if the service is deployed to an existing one.
 	cluster *eks.Cluster
 	// beforeNodes and ready are what must exist before a node can join, and before a
 	// Pod can start.
 	beforeNodes, ready []pulumi.Resource
 }
 
-// reach makes the cluster, or takes the one that exists, and says how to talk to it.
+// reach creates the cluster or uses the existing one, and returns how to access it.
 //
-// The provider's identity is the cluster's ARN. Without it any change of the
-// kubeconfig would count as another cluster, and replace everything in this one
+// The provider's identity is the cluster's ARN. Without it, any change of the kubeconfig would
+// count as another cluster and replace every resource in it
 // (github.com/pulumi/pulumi-kubernetes/issues/4019).
 func (b *builder) reach() (*k8s.ProviderArgs, error) {
 	a := b.args
@@ -191,8 +190,8 @@ func (b *builder) reach() (*k8s.ProviderArgs, error) {
 		}
 	}
 	args.ClusterIdentifier = b.cluster.Arn
-	// The secret is made within: the recording of the estimate cannot read one around
-	// a value that is not known yet.
+	// The secret is created inside ApplyT: the recording for the estimate cannot read a secret
+	// around an unknown value.
 	args.Kubeconfig = pulumi.All(b.cluster.Name, b.cluster.Endpoint, b.cluster.CertificateAuthority.Data().Elem()).ApplyT(func(v []any) (pulumi.StringOutput, error) {
 		text, err := a.kubeconfig(v[0].(string), v[1].(string), v[2].(string))
 		return secret(text), err
@@ -204,7 +203,7 @@ func secret(text string) pulumi.StringOutput {
 	return pulumi.ToSecret(pulumi.String(text)).(pulumi.StringOutput)
 }
 
-// kubeconfigOf reaches a cluster that exists.
+// kubeconfigOf returns the kubeconfig of an existing cluster.
 func (a *Args) kubeconfigOf(e Existing) (pulumi.StringOutput, error) {
 	endpoint, known := config.Plain(e.Endpoint)
 	authority, too := config.Plain(e.CertificateAuthority)
@@ -225,10 +224,10 @@ func (b *builder) clusterName() pulumi.StringOutput {
 	return b.args.Existing.ARN.ToStringOutput().ApplyT(nameIn).(pulumi.StringOutput)
 }
 
-// nameIn is a cluster's name, at the end of its ARN.
+// nameIn is the cluster's name, the last part of its ARN.
 func nameIn(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
 
-// labels are the stack's, for what the provider's default tags do not reach.
+// labels are the stack's labels, for resources that do not get the provider's default tags.
 func (b *builder) labels() pulumi.StringMap {
 	return pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service))
 }

@@ -13,14 +13,14 @@ import (
 	"bankchurn/config"
 )
 
-// GPUNodes are the machines of a new cluster for Pods with `service.gpu`, and for them alone.
-// Everything else stays on `nodes`, or on the other machines of Auto Mode.
+// GPUNodes are the nodes of a new cluster that run only Pods with `service.gpu`. Everything else
+// stays on `nodes`, or on the other nodes of Auto Mode.
 type GPUNodes struct {
 	// An EC2 instance type with the GPU of `service.gpu.type`: g4dn for t4, g5 for a10g, g6 for
 	// l4. Default: the smallest with `service.gpu.count` GPUs.
 	InstanceType string `pulumi:"instanceType,optional" format:"instanceType"`
-	// The number of nodes, which only this key changes. Conflicts with `autoMode`, which creates
-	// nodes as Pods need them. Default: enough for the Pods of an update: the running ones plus
+	// The number of nodes. Only this key changes it. Conflicts with `autoMode`, which creates nodes
+	// as Pods need them. Default: enough for the Pods of an update: the running ones plus
 	// `kubernetes.rollout.maxSurge`.
 	Count *int `pulumi:"count,optional" min:"1" max:"450"`
 	// The disk size of a node in GiB, for images with CUDA. Conflicts with `autoMode`, whose
@@ -35,7 +35,7 @@ func (n GPUNodes) given() bool { return n != GPUNodes{} }
 
 func (n GPUNodes) diskGiB() int { return config.Default(n.DiskGiB, 100) }
 
-// gpuType is the instance type of the nodes with GPUs; empty where none has so many.
+// gpuType is the instance type of the nodes with GPUs; empty if none has enough.
 func (a *Args) gpuType() string {
 	if a.GPUNodes.InstanceType != "" {
 		return a.GPUNodes.InstanceType
@@ -43,27 +43,27 @@ func (a *Args) gpuType() string {
 	return nodes.EC2For(a.Service.GPU.Type, a.Service.GPU.Count)
 }
 
-// gpuPods is how many Pods with GPUs a node holds, how many run, and how many an update runs at
-// most.
+// gpuPods returns the number of Pods with GPUs: per node, in a steady state, and at most during an
+// update.
 func (a *Args) gpuPods() (perNode, steady, most int) {
 	machine, _ := nodes.EC2(a.gpuType())
 	steady, most = a.Kubernetes.GPUPods(components.Input{Service: a.Service, Release: a.Release})
 	return machine.Holds(a.Kubernetes.Pods(a.Service)), steady, most
 }
 
-// gpuNodes is the number of nodes that hold the Pods of an update, or the one stated.
+// gpuNodes is the number of nodes: the configured one, or enough for the Pods of an update.
 func (a *Args) gpuNodes() int {
 	perNode, _, most := a.gpuPods()
 	return config.Default(a.GPUNodes.Count, (most+perNode-1)/max(1, perNode))
 }
 
-// gpuNodeLabel has the affinity of NVIDIA's device plugin pick the nodes: without it, and
-// without Node Feature Discovery, the plugin runs nowhere
-// (github.com/NVIDIA/k8s-device-plugin, deployments/helm/nvidia-device-plugin/values.yaml of 0.20.0).
+// gpuNodeLabel makes the affinity of NVIDIA's device plugin select the nodes: without it and
+// without Node Feature Discovery, the plugin runs on no node (github.com/NVIDIA/k8s-device-plugin,
+// deployments/helm/nvidia-device-plugin/values.yaml of 0.20.0).
 const gpuNodeLabel = "nvidia.com/gpu.present"
 
-// gpuNodeGroupArgs is the group without what depends on other resources. Its image has NVIDIA's
-// driver and container toolkit
+// gpuNodeGroupArgs is the node group without what depends on other resources. Its image has
+// NVIDIA's driver and container toolkit
 // (docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html, 2026-11).
 func (a *Args) gpuNodeGroupArgs() *eks.NodeGroupArgs {
 	capacity, count := "ON_DEMAND", pulumi.Int(a.gpuNodes())
@@ -83,8 +83,8 @@ func (a *Args) gpuNodeGroupArgs() *eks.NodeGroupArgs {
 	}
 }
 
-// gpuPool has Auto Mode make nodes with GPUs as Pods need them; their driver and device plugin come
-// with them. Its built-in pools have none
+// gpuPool makes Auto Mode create nodes with GPUs as Pods need them; driver and device plugin are
+// included. The built-in pools have no GPUs
 // (docs.aws.amazon.com/eks/latest/userguide/auto-accelerated.html, 2026-11).
 func (b *builder) gpuPool(provider *k8s.Provider) error {
 	a := b.args
@@ -94,14 +94,14 @@ func (b *builder) gpuPool(provider *k8s.Provider) error {
 	machine, _ := nodes.EC2WithGPU(a.gpuType())
 	taint := map[string]string{"key": kubernetes.GPUResource, "value": "present", "effect": "NoSchedule"}
 	return b.newNodePool(provider, b.name+"-gpu", pulumi.Map{
-		// A node is replaced by one that comes first.
+		// A replacement starts before the old node is removed.
 		"limits": pulumi.Map{kubernetes.GPUResource: pulumi.Int(2 * a.gpuNodes() * machine.GPUs)},
-		// An emptied node stays for the rollout that follows a smoke test.
+		// An empty node is kept for the rollout that follows a smoke test.
 		"disruption": pulumi.ToStringMap(map[string]string{"consolidationPolicy": "WhenEmpty", "consolidateAfter": "10m"}),
 	}, []string{a.gpuType()}, pulumi.Array{pulumi.ToStringMap(taint)})
 }
 
-// gpu is what the workload knows of GPUs in the cluster. Auto Mode labels its nodes with them
+// gpu describes the cluster's GPUs to the workload. Auto Mode labels its nodes with the GPU model
 // (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
 func (a *Args) gpu() kubernetes.GPU {
 	g := kubernetes.GPU{Plugin: !a.existing() && !a.auto()}
@@ -119,7 +119,7 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 	const path = "eks.gpuNodes"
 	switch {
 	case gpu == nil && n.given():
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Fix: "set service.gpu, or remove gpuNodes"})
 		return
 	case gpu == nil || gpu.Type == "":
 		return
@@ -156,7 +156,7 @@ func (a *Args) validateGPUNodes(r *config.Report) {
 	}
 }
 
-// gpuQuota is the quota that bounds the nodes with GPUs
+// gpuQuota is the quota that limits the nodes with GPUs
 // (docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html; new accounts of 2026
 // report 0 for both quotas).
 func (a *Args) gpuQuota() (code, name string) {
@@ -166,7 +166,7 @@ func (a *Args) gpuQuota() (code, name string) {
 	return "L-DB2E81BA", "Running On-Demand G and VT instances"
 }
 
-// noteGPUs names what the account and its zones must have.
+// noteGPUs notes what the account and its zones must offer.
 func (a *Args) noteGPUs(kind string, r *config.Report) {
 	quota, name := a.gpuQuota()
 	each, count := nodes.VCPUs(kind), a.gpuNodes()

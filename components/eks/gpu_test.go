@@ -21,7 +21,7 @@ func withGPU(kind string, count int) *Args {
 	}}
 }
 
-// registered is what New registers, with what AWS and the cluster answer.
+// registered returns what New registers, with mocked answers of AWS and the cluster.
 func registered(t *testing.T, args *Args) *recording.Recorder {
 	t.Helper()
 	text := resource.NewProperty[string]
@@ -66,9 +66,9 @@ func compare(t *testing.T, r pulumi.MockResourceArgs, want map[string]string) {
 
 const nodeGroupToken = "aws:eks/nodeGroup:NodeGroup"
 
-// docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html: the image has the driver;
-// the label is what the device plugin's affinity wants.
-func TestPodsWithGPUsHaveNodesOfTheirOwn(t *testing.T) {
+// docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html: the image includes the
+// driver; the device plugin's affinity requires the label.
+func TestPodsWithGPUsHaveSeparateNodes(t *testing.T) {
 	rec := registered(t, withGPU("l4", 1))
 	compare(t, only(t, rec, nodeGroupToken, "bankchurn-api-gpu"), map[string]string{
 		"amiType": "AL2023_x86_64_NVIDIA", "instanceTypes": "[g6.xlarge]", "scalingConfig": "map[desiredSize:1 maxSize:1 minSize:1]",
@@ -79,7 +79,7 @@ func TestPodsWithGPUsHaveNodesOfTheirOwn(t *testing.T) {
 	compare(t, only(t, rec, "aws:ec2/launchTemplate:LaunchTemplate", "bankchurn-api-gpu-node"), map[string]string{
 		"blockDeviceMappings[0].ebs.volumeSize": "100", "metadataOptions.httpTokens": "required",
 	})
-	// What runs everything else has neither taint nor label.
+	// The nodes for everything else have neither taint nor label.
 	compare(t, only(t, rec, nodeGroupToken, "bankchurn-api"), map[string]string{
 		"amiType": "AL2023_x86_64_STANDARD", "instanceTypes": "[t3.small]", "taints": "", "labels": "", "nodeGroupNamePrefix": "bankchurn-api-",
 	})
@@ -115,8 +115,9 @@ func TestAutoModeHasAPoolWithGPUs(t *testing.T) {
 	}
 }
 
-// g4dn.12xlarge has four T4: two Pods of two fit on one, and a third for rollouts takes another.
-func TestThereAreAsManyNodesAsAnUpdateTakes(t *testing.T) {
+// g4dn.12xlarge has four T4: two Pods with two each fit on one, and a third Pod during rollouts
+// needs another.
+func TestThereAreAsManyNodesAsAnUpdateNeeds(t *testing.T) {
 	two, one := 2, 1
 	for rule, c := range map[string]struct {
 		kind  string
@@ -143,7 +144,7 @@ func TestThereAreAsManyNodesAsAnUpdateTakes(t *testing.T) {
 func TestGPUNodesAreValidated(t *testing.T) {
 	const gpu = `{"image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/b:v1", "gpu": {"type": "l4"}}`
 	for rule, c := range map[string]struct{ service, block, want string }{
-		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (allowed: service.gpu, or remove gpuNodes)`},
+		"nodes without GPUs":        {`{"image": "a/b:v1"}`, `{"gpuNodes": {"count": 2}}`, `eks.gpuNodes: has no effect without service.gpu (set service.gpu, or remove gpuNodes)`},
 		"a machine without the GPU": {gpu, `{"gpuNodes": {"instanceType": "g5.xlarge"}}`, `eks.gpuNodes.instanceType: "g5.xlarge": is not known to have the GPU in service.gpu.type, l4 (allowed: g6.xlarge, `},
 		"more GPUs than a machine": {`{"image": "a/b:v1", "gpu": {"type": "l4", "count": 2}}`, `{"gpuNodes": {"instanceType": "g6.xlarge"}}`,
 			`eks.gpuNodes.instanceType: "g6.xlarge": has 1 GPU, but service.gpu.count is 2`},
@@ -165,8 +166,8 @@ func TestGPUNodesAreValidated(t *testing.T) {
 	}
 }
 
-// A Pod that starts beside the one that runs waits for a GPU, and that one for it.
-func TestARolloutThatWouldNeverFinishIsRefused(t *testing.T) {
+// A Pod that starts next to the running one waits for a GPU, which only the running one can free.
+func TestARolloutThatCouldNeverFinishIsRejected(t *testing.T) {
 	r := &config.Report{}
 	a, in := decoded(`{"gpuNodes": {"count": 1}}`, r)
 	config.Decode("service", `{"image": "a/b:v1", "gpu": {"type": "l4"}}`, &in.Service, r)

@@ -7,7 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// podSecretKeys are the keys that decrypt podSecrets, checked.
+// podSecretKeys returns the keys that decrypt podSecrets, checked.
 func (a *Args) podSecretKeys(r *config.Report) []pulumi.StringInput {
 	return awssecret.CheckKeys("eks.podSecretKeys", a.PodSecretKeys, a.PodSecrets, r)
 }

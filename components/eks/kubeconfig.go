@@ -17,7 +17,7 @@ type kubeconfig struct {
 	CurrentContext string           `json:"current-context"`
 }
 
-// named is an item of one of the file's lists, whose value has the list's own key.
+// named is an item in one of the file's lists, whose value has the list's own key.
 type named[T any] struct {
 	name  string
 	key   string
@@ -57,8 +57,8 @@ type context struct {
 	User    string `json:"user"`
 }
 
-// kubeconfig holds no credentials of the cluster: `aws eks get-token` makes one that
-// lasts a quarter of an hour whenever it is read.
+// kubeconfig contains no cluster credentials: `aws eks get-token` creates a token valid for 15
+// minutes each time the kubeconfig is used.
 func (a *Args) kubeconfig(name, endpoint, certificateAuthority string) (string, error) {
 	login := exec{
 		APIVersion: "client.authentication.k8s.io/v1beta1", Command: "aws",

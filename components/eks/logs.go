@@ -12,19 +12,19 @@ import (
 	"bankchurn/components/cloudwatch"
 )
 
-// namesakeRole describes the control plane's role where the cluster's name holds a hash of
-// the role's id. Clusters from before 2026-12 have a role of another description, which stays,
-// and with it their names.
+// namesakeRole is the description of the control plane's role if the cluster's name contains a hash
+// of the role's ID. For clusters created before 2026-12, the role has another description, which
+// stays, and so do their names.
 const namesakeRole = "Control plane of the churn prediction API's cluster, which has a hash of this role's id in its name"
 
-// clusterName is the exact name of a new cluster, which has to be known before the
-// cluster is: EKS writes its logs to /aws/eks/NAME/cluster, and makes that group
-// itself, without an end to its retention, unless it is there first.
+// clusterName is the exact name of a new cluster. It must be known before the cluster exists: EKS
+// writes its logs to /aws/eks/NAME/cluster and, if that group does not exist yet, creates it
+// without retention.
 //
-// The hash tells stacks apart, and networks: EKS moves no cluster to another VPC, so
-// that another one needs a new cluster beside the old, under another name. And it tells a
-// cluster from an earlier one of the same stack, by its role: EKS makes the log group of a
-// deleted cluster again, so that a name serves once
+// The hash distinguishes stacks and networks: EKS cannot move a cluster to another VPC, so another
+// network needs a new cluster next to the old one, with another name. Through the role, it also
+// distinguishes a cluster from earlier ones of the same stack: EKS recreates the log group of a
+// deleted cluster, so a name can be used only once
 // (github.com/terraform-aws-modules/terraform-aws-eks/issues/2763).
 func (a *Args) clusterName(project, stack, service, roleDescription, roleID string) string {
 	place := fmt.Sprintf("%s %s %s%s", project, stack, a.Network.Place(), a.Network.Range())
@@ -35,18 +35,18 @@ func (a *Args) clusterName(project, stack, service, roleDescription, roleID stri
 	return service + "-" + hex.EncodeToString(sum[:3])
 }
 
-// logGroupName is where EKS writes the logs of a cluster of that name
+// logGroupName is the log group that EKS uses for a cluster of that name
 // (docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html).
 func logGroupName(cluster string) string { return "/aws/eks/" + cluster + "/cluster" }
 
-// clusterLogging is the name of the cluster that writes to a log group.
+// clusterLogging returns the name of the cluster that writes to a log group.
 func clusterLogging(group string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(group, "/aws/eks/"), "/cluster")
 }
 
-// logGroup makes the group of the control plane's log, where nothing is logged as well: EKS
-// would make again what is deleted with the last log type, and then it could not be made for
-// the next one.
+// logGroup creates the control plane's log group, even if nothing is logged. If the group were
+// deleted with the last log type, EKS would recreate it, and it could not be created when the next
+// log type is enabled.
 func (b *builder) logGroup(own *role) (*cloudwatch.LogGroup, error) {
 	name := pulumi.All(own.Description.Elem(), own.UniqueId).ApplyT(func(v []any) string {
 		return logGroupName(b.args.clusterName(b.ctx.Project(), b.ctx.Stack(), b.name, v[0].(string), v[1].(string)))
@@ -60,8 +60,8 @@ func (b *builder) logGroup(own *role) (*cloudwatch.LogGroup, error) {
 	}, b.parent, taken)
 }
 
-// whereTaken adds to AWS's refusal of the group what helps. A network that returns to an
-// earlier range brings an earlier name back.
+// whereTaken adds what to do to AWS's error if the log group exists. A network that returns to an
+// earlier range also returns to an earlier name.
 func (b *builder) whereTaken() (pulumi.ResourceOption, error) {
 	if b.ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil

@@ -9,7 +9,7 @@ import (
 	"bankchurn/components/awssecret"
 )
 
-// services are the AWS services that nodes need where there is no internet
+// services are the AWS services that nodes need without internet access
 // (docs.aws.amazon.com/eks/latest/userguide/private-clusters.html, 2026-08).
 func (a *Args) services() []string {
 	needed := []string{"ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "secretsmanager", "sts"}
@@ -35,11 +35,11 @@ func (a *Args) clusterArgs() *eks.ClusterArgs {
 		UpgradePolicy: eks.ClusterUpgradePolicyArgs{SupportType: pulumi.String(strings.ToUpper(a.upgradePolicy()))},
 		AccessConfig: eks.ClusterAccessConfigArgs{
 			AuthenticationMode: pulumi.String("API"),
-			// The identity that makes the cluster also deploys the workload.
+			// The identity that creates the cluster also deploys the workload.
 			BootstrapClusterCreatorAdminPermissions: pulumi.Bool(true),
 		},
-		// As add-ons of EKS they are updated by their versions; bootstrapped ones by hand.
-		// Neither follows an upgrade of the cluster by itself.
+		// EKS add-ons are updated by version, self-managed ones by hand. Neither follows a cluster
+		// upgrade automatically.
 		BootstrapSelfManagedAddons: pulumi.Bool(false),
 	}
 	if len(a.logTypes()) > 0 {
@@ -54,11 +54,11 @@ func (a *Args) clusterArgs() *eks.ClusterArgs {
 	return args
 }
 
-// nodePools are the built-in pools of Auto Mode: any machine that fits, unless the
-// config names some, which a pool of the program's own then holds. The pool
-// `system`, whose taint only add-ons tolerate, costs nothing while nothing asks for
-// it; with it EKS makes the NodeClass `default`, which the own pool needs
-// (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html, 2026-11).
+// nodePools are the built-in pools of Auto Mode: any machine that fits, unless the config lists
+// instance types, for which the program creates a pool. The pool `system`, whose taint only add-ons
+// tolerate, costs nothing while unused, and makes EKS create the NodeClass `default`, which the
+// program's pool needs (docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html,
+// 2026-11).
 func (a *Args) nodePools() []string {
 	if len(a.AutoMode.InstanceTypes) > 0 {
 		return []string{"system"}
@@ -66,9 +66,9 @@ func (a *Args) nodePools() []string {
 	return []string{"general-purpose", "system"}
 }
 
-// launchTemplateInputs is the machine of a node: an encrypted disk, and credentials
-// that no Pod reaches, because an answer of the metadata service may take one hop
-// and a Pod's network is a second one.
+// launchTemplateInputs is the machine of a node: an encrypted disk, and credentials that no Pod can
+// reach, because responses of the metadata service may travel only one hop and a Pod's network adds
+// a second.
 func launchTemplateInputs(diskGiB int, tags pulumi.StringMap) pulumi.Map {
 	var tagged pulumi.Array
 	for _, kind := range []string{"instance", "volume"} {
@@ -92,8 +92,8 @@ func launchTemplateInputs(diskGiB int, tags pulumi.StringMap) pulumi.Map {
 			"httpPutResponseHopLimit": pulumi.Int(1),
 		},
 		"updateDefaultVersion": pulumi.Bool(true),
-		// The provider's default tags end at the template; machines and disks are made
-		// by EKS.
+		// The provider's default tags apply only to the template; EKS creates the machines and
+		// disks.
 		"tagSpecifications": tagged,
 	}
 }
@@ -119,8 +119,8 @@ func (a *Args) nodeGroupArgs() *eks.NodeGroupArgs {
 	}
 }
 
-// loadBalancerAnnotations ask for a Network Load Balancer and say who reaches it.
-// Without them the cluster makes a Classic one, or, in Auto Mode, an internal one
+// loadBalancerAnnotations request a Network Load Balancer and set who can reach it. Without them
+// the cluster creates a Classic one or, in Auto Mode, an internal one
 // (cloud-provider-aws.sigs.k8s.io/service_controller/,
 // docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html; 2026-08).
 func (a *Args) loadBalancerAnnotations(public bool) pulumi.StringMap {
@@ -139,7 +139,7 @@ func (a *Args) loadBalancerAnnotations(public bool) pulumi.StringMap {
 	return annotations
 }
 
-// partition is the part of AWS that a region belongs to, as ARNs name it.
+// partition is the AWS partition of a region, as in ARNs.
 func partition(region string) string {
 	switch {
 	case strings.HasPrefix(region, "cn-"):

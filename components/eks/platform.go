@@ -14,9 +14,9 @@ import (
 var Platform = service.Platform{
 	Name: "eks", Cloud: service.AWS,
 	Limits: service.Limits{
-		// Nodes go further than service.cpu and service.memoryMiB may: these are the
-		// bounds of those keys. Nothing limits how long a request takes but the ingress
-		// controller, whose timeouts are options. An autoscaler keeps one Pod.
+		// Nodes can be larger than service.cpu and service.memoryMiB allow: these are the limits of
+		// those keys. Only the ingress controller limits how long a request may take, and its
+		// timeouts are options. The autoscaler always keeps at least one Pod.
 		MaxCPU: 64, MaxMemoryMiB: 244 * 1024, GPUs: []string{"a10g", "l4", "t4"},
 		Source: "docs.aws.amazon.com/ec2/latest/instancetypes/gp.html, kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/",
 		Date:   "2026-08",
@@ -33,13 +33,13 @@ var Platform = service.Platform{
 // Location is the AWS region.
 func (a *Args) Location() string { return a.Region }
 
-// SetKubernetes hands over the block `kubernetes`, which the platforms on Kubernetes share.
+// SetKubernetes sets the block `kubernetes`, which the platforms on Kubernetes share.
 func (a *Args) SetKubernetes(block kubernetes.Config) { a.Kubernetes = block }
 
 // TakesCertificate implements components.ACMUser.
 func (a *Args) TakesCertificate(in components.Input) bool { return a.Kubernetes.TakesCertificate(in) }
 
-// with is a copy of the block with what a stack states once for all platforms.
+// with returns a copy of the block with the settings that a stack has once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	whole := *a
 	whole.Service, whole.Release, whole.Verify = in.Service, in.Release, in.Verify

@@ -11,12 +11,13 @@ import (
 	"bankchurn/config"
 )
 
-// podIdentity ties the service account of the Pods, whose name it answers, to a role
-// of AWS. It has to be there before the Pods: EKS gives them the role as they start.
+// podIdentity binds a service account for the Pods to an AWS role, and returns the service
+// account's name. The binding must exist before the Pods, because EKS assigns the role as they
+// start.
 //
-// The API calls nothing of AWS, so the role may read the listed secrets and nothing
-// else. In an existing cluster, which may lack the agent, there is one only with
-// secrets to read.
+// The API calls no AWS service, so the role may read the listed secrets and nothing else. An
+// existing cluster may lack the agent, so there the identity is created only if there are secrets
+// to read.
 func (b *builder) podIdentity() (string, error) {
 	secrets := b.args.PodSecrets
 	if b.args.existing() && len(secrets) == 0 {
@@ -43,13 +44,13 @@ func (b *builder) podIdentity() (string, error) {
 	return b.name, err
 }
 
-// enforcePolicies has a cluster in Auto Mode enforce network policies, which it would
-// accept and ignore (docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html). Nodes
-// need nothing more: EKS's own NodeClass has networkPolicy DefaultAllow.
+// enforcePolicies makes a cluster in Auto Mode enforce network policies, which it would otherwise
+// accept and ignore (docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html). Nodes need no
+// change: EKS's own NodeClass has networkPolicy DefaultAllow.
 //
-// On a cluster that goes over to Auto Mode the ConfigMap is the VPC CNI add-on's: it is
-// taken over rather than created, and left there when Auto Mode goes, because the add-on
-// then reads it again.
+// On a cluster that switches to Auto Mode the ConfigMap belongs to the VPC CNI add-on: it is
+// adopted rather than created, and kept when Auto Mode is disabled, because the add-on then reads
+// it again.
 func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
 	if !b.args.auto() || b.args.existing() {
 		return nil
@@ -65,7 +66,7 @@ func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
 	return err
 }
 
-// nodePool limits the machines of EKS Auto Mode to the ones that the config names
+// nodePool limits the machines of EKS Auto Mode to the configured instance types
 // (docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html).
 func (b *builder) nodePool(provider *kubernetes.Provider) error {
 	auto := b.args.AutoMode
@@ -75,7 +76,7 @@ func (b *builder) nodePool(provider *kubernetes.Provider) error {
 	return b.newNodePool(provider, b.name, pulumi.Map{"limits": pulumi.Map{"cpu": pulumi.Int(auto.maxCPU())}}, auto.InstanceTypes, nil)
 }
 
-// newNodePool adds the machines of a pool to the rest of its spec.
+// newNodePool adds the instance types of a pool to the rest of its spec.
 func (b *builder) newNodePool(provider *kubernetes.Provider, name string, spec pulumi.Map, instanceTypes []string, taints pulumi.Array) error {
 	requirement := func(key string, values ...string) pulumi.Map {
 		return pulumi.Map{"key": pulumi.String(key), "operator": pulumi.String("In"), "values": pulumi.ToStringArray(values)}

@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-// What the next update must know of a cluster that the stack makes.
+// What the next update must know about a cluster that the stack creates.
 const (
 	rememberedKey     = "secretsKey"
 	rememberedVersion = "version"
@@ -38,9 +38,9 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 	if now == nil {
 		return
 	}
-	// A key can be added to a cluster, and neither be taken away nor changed
-	// (docs.aws.amazon.com/eks/latest/userguide/enable-kms.html): the provider replaces the
-	// cluster, whose name is fixed, so that it deletes everything first.
+	// A key can be added to a cluster but not removed or changed
+	// (docs.aws.amazon.com/eks/latest/userguide/enable-kms.html). The provider replaces the cluster
+	// and, because its name is fixed, deletes everything first.
 	if was, known := last[rememberedKey]; known && was != noKey && was != now[rememberedKey] {
 		r.Refuse(config.Problem{
 			Path: "eks.secretsKey", Value: now[rememberedKey], Reason: "cannot change: the cluster was created with " + was + ", and another setting would delete it with everything in it before creating a new one",
@@ -48,20 +48,20 @@ func (a *Args) CheckChange(in components.Input, last map[string]string, r *confi
 		})
 	}
 	a.checkUpgrade(last[rememberedVersion], r)
-	// An update leaves the number of nodes alone, and AWS refuses a minimum above it
+	// An update does not change the number of nodes, and AWS rejects a minimum above it
 	// (github.com/hashicorp/terraform-provider-aws/issues/18310).
 	if nodes, err := strconv.Atoi(last[rememberedNodes]); err == nil && !a.AutoMode.Enabled && a.Nodes.scales() && a.Nodes.min() > nodes {
 		r.Refuse(config.Problem{
 			Path: "eks.nodes.min", Value: a.Nodes.min(), Reason: fmt.Sprintf("is above the %d nodes of the last update. Updates do not change the node count, and AWS rejects a minimum above it", nodes),
-			Allowed: fmt.Sprintf("set eks.nodes.desired too, from %d to %d, in the same update", a.Nodes.min(), a.Nodes.max()),
+			Fix: fmt.Sprintf("set eks.nodes.desired too, from %d to %d, in the same update", a.Nodes.min(), a.Nodes.max()),
 		})
 	}
 }
 
-// checkUpgrade refuses what EKS does (docs.aws.amazon.com/eks/latest/userguide: update-cluster.html,
-// and rollback-cluster.html, rollback-automode.html of 2026-07). EKS rolls a cluster back
-// by one version within 7 days of an upgrade. Nodes must go first: in Auto Mode EKS sees to
-// that; a node group would follow the cluster in an update.
+// checkUpgrade rejects version changes that EKS rejects (docs.aws.amazon.com/eks/latest/userguide:
+// update-cluster.html, and rollback-cluster.html, rollback-automode.html of 2026-07). EKS rolls a
+// cluster back by one version within 7 days of an upgrade. Nodes must be rolled back first. In Auto
+// Mode, EKS does that; a node group would be updated after the cluster.
 func (a *Args) checkUpgrade(was string, r *config.Report) {
 	const path = "eks.version"
 	from, to := minor(was), minor(a.version())
@@ -79,7 +79,7 @@ func (a *Args) checkUpgrade(was string, r *config.Report) {
 	}
 }
 
-// minor is N in 1.N; 0 for anything else.
+// minor is N in 1.N; 0 for any other text.
 func minor(version string) int {
 	text, _ := strings.CutPrefix(version, "1.")
 	n, err := strconv.Atoi(text)

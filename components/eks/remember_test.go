@@ -8,7 +8,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
+func TestAChangeThatTheClusterDoesNotSupportIsRejected(t *testing.T) {
 	for rule, c := range map[string]struct{ last, now, want string }{
 		// The provider would delete the cluster first: docs.aws.amazon.com/eks/latest/userguide/enable-kms.html.
 		"the key taken away": {`{"secretsKey": "own"}`, `{}`, `eks.secretsKey: "none": cannot change: the cluster was created with own, and another setting would delete it with everything in it before creating a new one (allowed: own; or move the service to a new stack)`},
@@ -22,7 +22,7 @@ func TestAChangeThatTheClusterCannotFollowIsRefused(t *testing.T) {
 		"a version skipped":       {`{"version": "1.34"}`, `{"version": "1.36"}`, `eks.version: "1.36": skips versions after 1.34, the version of the last update: EKS upgrades one minor version at a time (allowed: 1.35 first; did you mean "1.35"?)`},
 		"the next version":        {`{"version": "1.34"}`, `{"version": "1.35"}`, ""},
 		// hashicorp/terraform-provider-aws#18310: minimum capacity 4 can't be greater than desired size 3.
-		"a minimum above the number that is left alone": {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 4, "max": 6}}`, `eks.nodes.min: 4: is above the 3 nodes of the last update. Updates do not change the node count, and AWS rejects a minimum above it (allowed: set eks.nodes.desired too, from 4 to 6, in the same update)`},
+		"a minimum above the number that is left alone": {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 4, "max": 6}}`, `eks.nodes.min: 4: is above the 3 nodes of the last update. Updates do not change the node count, and AWS rejects a minimum above it (set eks.nodes.desired too, from 4 to 6, in the same update)`},
 		"with the number":      {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 4, "desired": 4, "max": 6}}`, ""},
 		"a lower minimum":      {`{"nodes": {"min": 3, "max": 6}}`, `{"nodes": {"min": 2, "max": 6}}`, ""},
 		"where nothing scales": {`{"nodes": {"min": 3}}`, `{"nodes": {"min": 4}}`, ""},

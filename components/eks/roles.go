@@ -10,9 +10,9 @@ import (
 
 // AWS's managed policies for the parts of a cluster
 // (docs.aws.amazon.com/eks/latest/userguide/security-iam-awsmanpol.html and
-// docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html, 2026-11). Of the
-// policy for disks there is an AmazonEKSBlockStoragePolicyV2 since 2026-05-11; nothing
-// that the program puts into a cluster asks for a disk.
+// docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html, 2026-11). Since 2026-05-11 there is
+// an AmazonEKSBlockStoragePolicyV2 for disks, but nothing that the program installs in a cluster
+// needs a disk.
 var (
 	controlPlanePolicies = []string{"AmazonEKSClusterPolicy"}
 	autoPolicies         = []string{"AmazonEKSClusterPolicy", "AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"}
@@ -21,8 +21,8 @@ var (
 	networkPolicies      = []string{"AmazonEKS_CNI_Policy"}
 )
 
-// trusted is who may assume a role. EKS tags the sessions in which it acts for a
-// cluster in Auto Mode or for a Pod.
+// trusted is who may assume a role. EKS tags the sessions in which it acts for a cluster in Auto
+// Mode or for a Pod.
 type trusted struct {
 	service string
 	tags    bool
@@ -34,13 +34,13 @@ var (
 	pods         = trusted{service: "pods.eks.amazonaws.com", tags: true}
 )
 
-// role is a role, and what has to exist before it can do what it is for.
+// role is a role, and the resources that must exist before the role can do its job.
 type role struct {
 	*iam.Role
 	ready []pulumi.Resource
 }
 
-// newRole makes a role with managed policies.
+// newRole creates a role with managed policies.
 func (b *builder) newRole(suffix, description string, by trusted, managed []string, opts ...pulumi.ResourceOption) (*role, error) {
 	statement := policy.Statement{Action: []string{"sts:AssumeRole"}, Service: by.service}
 	if by.tags {
@@ -70,7 +70,7 @@ func (b *builder) newRole(suffix, description string, by trusted, managed []stri
 	return out, nil
 }
 
-// allow adds statements of the program's own to a role. They grant the named things.
+// allow adds custom statements to a role. They grant access to the things.
 func (b *builder) allow(r *role, suffix string, document pulumi.StringInput, things ...pulumi.StringInput) error {
 	name, option := policy.Grants(b.name+"-"+suffix, things...)
 	made, err := iam.NewRolePolicy(b.ctx, name, &iam.RolePolicyArgs{Role: r.Name, Policy: document}, b.parent, option)
@@ -78,7 +78,7 @@ func (b *builder) allow(r *role, suffix string, document pulumi.StringInput, thi
 	return err
 }
 
-// keyPermissions is what EKS does with a key for Kubernetes Secrets
+// keyPermissions is what EKS needs on a key for Kubernetes Secrets
 // (docs.aws.amazon.com/eks/latest/userguide/enable-kms.html).
 func keyPermissions(key string) (string, error) {
 	return policy.Document(policy.Statement{
@@ -88,7 +88,7 @@ func keyPermissions(key string) (string, error) {
 	})
 }
 
-// readSecrets lets Pods read the listed secrets and parameters, decrypt those with keys, and
+// readSecrets lets Pods read the listed secrets and parameters, decrypt them with the keys, and
 // nothing else.
 func readSecrets(arns, keys []string) (string, error) {
 	return policy.Document(awssecret.Statements(arns, keys, "ssm:GetParameter", "ssm:GetParameters")...)

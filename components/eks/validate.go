@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"bankchurn/components"
+	"bankchurn/components/awssecret"
 	"bankchurn/components/cloudwatch"
 	"bankchurn/config"
 	"bankchurn/service"
@@ -49,7 +50,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	if a.existing() && a.auto() && *a.Kubernetes.NetworkPolicy.Enabled {
 		r.Note("an existing cluster in Auto Mode enforces kubernetes.networkPolicy only if the ConfigMap amazon-vpc-cni in kube-system has enable-network-policy-controller: \"true\"")
 	}
-	a.podSecretKeys(r)
+	awssecret.CheckForeign("eks.podSecretKeys", a.podSecretKeys(r), a.PodSecrets, in.Account, r)
 	a.LogKey = cloudwatch.CheckKey("eks.logKey", a.LogKey, a.Region, r)
 	topic := cloudwatch.Topic
 	topic.Rules, topic.Dashboard = true, a.Dashboard
@@ -58,7 +59,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.Kubernetes.Validate(in, a.cluster(), r)
 }
 
-// warnBefore is how long before the end of standard support a stack's owner is diag.
+// warnBefore is how long before the end of standard support the warning appears.
 const warnBefore = 90 * 24 * time.Hour
 
 func (a *Args) validateVersion(today time.Time, r *config.Report) {
@@ -92,7 +93,7 @@ func (a *Args) validateVersion(today time.Time, r *config.Report) {
 	}
 }
 
-// validateReach says who reaches the cluster's API, Pulumi among them.
+// validateReach checks and explains who can reach the cluster's API, Pulumi included.
 func (a *Args) validateReach(r *config.Report) {
 	seen := map[netip.Prefix]bool{}
 	for i, text := range a.PublicCIDRs {
@@ -139,7 +140,7 @@ func (a *Args) validateAccess(r *config.Report) {
 	}
 }
 
-// unpinnedAddons are those whose version nothing states.
+// unpinnedAddons are the add-ons without a configured version.
 func (a *Args) unpinnedAddons() []string {
 	if a.AutoMode.Enabled {
 		return nil // built in
@@ -170,7 +171,7 @@ func (a *Args) validateControlPlane(r *config.Report) {
 		case !slices.Contains(addonNames, name):
 			r.Refuse(config.Problem{Path: path, Reason: "is not an add-on that this program installs", Allowed: strings.Join(addonNames, ", "), DidYouMean: config.Nearest(name, addonNames)})
 		case a.AutoMode.Enabled:
-			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Allowed: "remove addonVersions, or set autoMode.enabled to false"})
+			r.Refuse(config.Problem{Path: path, Reason: "EKS Auto Mode has all add-ons built in", Fix: "remove addonVersions, or set autoMode.enabled to false"})
 		case !addonVersion.MatchString(a.AddonVersions[name]):
 			r.Refuse(config.Problem{Path: path, Value: a.AddonVersions[name], Reason: "is not an EKS add-on version", Allowed: "one that `aws eks describe-addon-versions --addon-name " + name + "` lists, such as v1.20.1-eksbuild.1"})
 		}

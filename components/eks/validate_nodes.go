@@ -14,10 +14,10 @@ import (
 
 var (
 	addonVersion = regexp.MustCompile(`^v[0-9]+[.][0-9]+[.][0-9]+-eksbuild[.][0-9]+$`)
-	// tooSmall is what Auto Mode does not make
+	// tooSmall matches instance types that Auto Mode does not create
 	// (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
 	tooSmall = regexp.MustCompile(`[.](nano|micro|small)$|^(c|m|r|x|i)[0-9]+g[a-z]*[.]medium$`)
-	// ecrAccount is the account of an image in private Amazon ECR.
+	// ecrAccount matches the account of an image in private Amazon ECR.
 	ecrAccount = regexp.MustCompile(`^([0-9]{12})[.]dkr[.]ecr[.]`)
 	ecrImage   = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
 )
@@ -26,13 +26,13 @@ func (a *Args) validateNodes(r *config.Report) {
 	n := a.Nodes
 	if a.AutoMode.Enabled {
 		if n.given() {
-			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "has no effect: EKS Auto Mode chooses the nodes", Allowed: "either nodes or autoMode; autoMode.instanceTypes limits the choice"})
+			r.Refuse(config.Problem{Path: "eks.nodes", Reason: "has no effect: EKS Auto Mode chooses the nodes", Fix: "set either nodes or autoMode; autoMode.instanceTypes limits the choice"})
 		}
 		a.validateAutoMode(r)
 		return
 	}
 	if len(a.AutoMode.InstanceTypes) > 0 || a.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so the rest of the block has no effect", Allowed: "true, or remove the block autoMode"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.enabled", Value: false, Reason: "is false, so the rest of the block has no effect", Fix: "set it to true, or remove the block autoMode"})
 	}
 	validateInstanceTypes("eks.nodes.instanceTypes", n.instanceTypes(), n.architecture(), r)
 	pods := a.Kubernetes.Pods(a.Service)
@@ -61,7 +61,7 @@ func (a *Args) validateAutoMode(r *config.Report) {
 	if len(types) > 0 {
 		validateInstanceTypes("eks.autoMode.instanceTypes", types, architectureOf(types[0]), r)
 		pods := a.Kubernetes.Pods(a.Service)
-		pods.Least = 0 // eks.autoMode.maxCpu bounds the machines, of whichever type EKS picks
+		pods.Least = 0 // eks.autoMode.maxCpu limits the machines, whatever type EKS picks
 		for i, kind := range types {
 			if pods.GPUs > 0 {
 				break // they run on gpuNodes
@@ -75,12 +75,12 @@ func (a *Args) validateAutoMode(r *config.Report) {
 			}
 		}
 	} else if a.AutoMode.MaxCPU != nil {
-		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "has no effect without autoMode.instanceTypes: EKS's own pools have no limit", Allowed: "set autoMode.instanceTypes too"})
+		r.Refuse(config.Problem{Path: "eks.autoMode.maxCpu", Value: *a.AutoMode.MaxCPU, Reason: "has no effect without autoMode.instanceTypes: EKS's own pools have no limit", Fix: "set autoMode.instanceTypes too"})
 	}
 }
 
-// validateInstanceTypes refuses what cannot be in one group: machines for two
-// architectures, and a type twice.
+// validateInstanceTypes rejects instance types that cannot be in one group: for two architectures,
+// or listed twice.
 func validateInstanceTypes(path string, types []string, architecture string, r *config.Report) {
 	seen := map[string]bool{}
 	for i, kind := range types {
@@ -95,7 +95,7 @@ func validateInstanceTypes(path string, types []string, architecture string, r *
 	}
 }
 
-// lacksImage is kubernetes.image where the image is another key's.
+// lacksImage reports kubernetes.image as missing if the image comes from another key.
 func (a *Args) lacksImage(path string) *config.Missing {
 	if path != "service.image" {
 		return nil
@@ -103,7 +103,7 @@ func (a *Args) lacksImage(path string) *config.Missing {
 	return &config.Missing{Key: "kubernetes.image", Example: "123456789012.dkr.ecr." + a.Region + ".amazonaws.com/example:example"}
 }
 
-// validateIsolation refuses what nodes without a way to the internet cannot fetch.
+// validateIsolation rejects what nodes without a route to the internet cannot download.
 func (a *Args) validateIsolation(r *config.Report) {
 	if !a.Network.Isolated() {
 		return
@@ -121,8 +121,8 @@ func (a *Args) validateIsolation(r *config.Report) {
 	}
 }
 
-// validateExisting refuses a cluster that cannot be reached, and options that only a
-// new one has.
+// validateExisting rejects an existing cluster that cannot be accessed, and options that only a new
+// cluster has.
 func (a *Args) validateExisting(r *config.Report) {
 	e := a.Existing
 	if arn, known := config.Plain(e.ARN); known && arn == "" {
@@ -139,7 +139,7 @@ func (a *Args) validateExisting(r *config.Report) {
 	case e.Context != "" && api:
 		r.Refuse(config.Problem{Path: "eks.existing.context", Value: e.Context, Reason: "conflicts with endpoint and certificateAuthority", Allowed: "context, or endpoint and certificateAuthority"})
 	case e.Context == "" && (!endpoint || !authority):
-		r.Refuse(config.Problem{Path: "eks.existing", Reason: "needs a way to reach the cluster", Allowed: "endpoint and certificateAuthority, or context", Missing: &config.Missing{Key: "eks.existing.context", Example: "example"}})
+		r.Refuse(config.Problem{Path: "eks.existing", Reason: "does not say how to access the cluster", Allowed: "endpoint and certificateAuthority, or context", Missing: &config.Missing{Key: "eks.existing.context", Example: "example"}})
 	case e.Context != "" && a.ProxyURL != "":
 		r.Refuse(config.Problem{Path: "eks.proxyUrl", Value: a.ProxyURL, Reason: "has no effect with eks.existing.context: the kubeconfig has its own proxy-url", Allowed: "endpoint and certificateAuthority, or no proxyUrl"})
 	}
@@ -159,7 +159,7 @@ func (a *Args) validateExisting(r *config.Report) {
 		{"network", !reflect.ValueOf(a.Network).IsZero()},
 	} {
 		if own.given {
-			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, but eks.existing names an existing one", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "eks." + own.key, Reason: "describes a new cluster, but eks.existing names an existing one", Fix: "set only one of the two"})
 		}
 	}
 }

@@ -12,7 +12,8 @@ import (
 	"bankchurn/config"
 )
 
-// decoded is a block of a stack that runs one image, on a day of standard support for 1.35.
+// decoded is the block of a stack that runs one image, on a day on which 1.35 is in standard
+// support.
 func decoded(block string, r *config.Report) (*Args, components.Input) {
 	a, workload := &Args{}, kubernetes.Config{}
 	in := components.Input{Today: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
@@ -31,14 +32,14 @@ func TestValidateRefuses(t *testing.T) {
 		"a version out of all support":           {`{"version": "1.30"}`, `eks.version: "1.30": is not a known Kubernetes version of EKS`},
 		"machines of another architecture":       {`{"nodes": {"instanceTypes": ["t4g.small"]}}`, `eks.nodes.instanceTypes[0]: "t4g.small": has arm64 processors`},
 		"a maximum below the minimum":            {`{"nodes": {"min": 3, "max": 2}}`, `eks.nodes.max: 2: is below eks.nodes.min, which is 3`},
-		"machines beside Auto Mode":              {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: has no effect: EKS Auto Mode chooses the nodes`},
+		"machines next to Auto Mode":             {`{"nodes": {"min": 3}, "autoMode": {"enabled": true}}`, `eks.nodes: has no effect: EKS Auto Mode chooses the nodes`},
 		"a machine that Auto Mode does not make": {`{"autoMode": {"enabled": true, "instanceTypes": ["t3.medium", "t3.small"]}}`, `eks.autoMode.instanceTypes[1]: "t3.small": is too small`},
 		"a machine with one vCPU in Auto Mode":   {`{"autoMode": {"enabled": true, "instanceTypes": ["t4g.medium", "m7g.medium"]}}`, `eks.autoMode.instanceTypes[1]: "m7g.medium": is too small`},
 		"a parameter's version":                  {`{"podSecrets": ["arn:aws:ssm:us-east-1:123456789012:parameter/a:3"]}`, `eks.podSecrets[0]: `},
 		"a key of no secret":                     {`{"podSecretKeys": ["arn:aws:kms:us-east-1:123456789012:key/0a"]}`, `eks.podSecretKeys: has no effect without a secret to decrypt`},
 		"a key for logs of another region":       {`{"logKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.logKey: `},
 		"a key of another region":                {`{"secretsKey": "arn:aws:kms:eu-west-1:123456789012:key/0a"}`, `eks.secretsKey: `},
-		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: needs a way to reach the cluster`},
+		"a cluster without a way to it":          {`{"existing": {` + existing + `}}`, `eks.existing: does not say how to access the cluster`},
 		"a certificate that is none":             {`{"existing": {` + existing + `, "endpoint": "https://a.example.com", "certificateAuthority": "Y2E="}}`, `eks.existing.certificateAuthority: contains no PEM certificate (allowed: what `},
 		"a principal twice":                      {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a"}, {"principalArn": "arn:aws:iam::123456789012:role/a"}]}`, `eks.access[1].principalArn: "arn:aws:iam::123456789012:role/a": is listed twice`},
 		"an entry's name twice":                  {`{"access": [{"principalArn": "arn:aws:iam::123456789012:role/a", "name": "ops"}, {"principalArn": "arn:aws:iam::123456789012:role/b", "name": "ops"}]}`, `eks.access[1].name: "ops": is already the name of another entry`},
@@ -55,9 +56,9 @@ func TestValidateRefuses(t *testing.T) {
 	}
 }
 
-// EKS updates no add-on when a cluster is upgraded
+// EKS does not update add-ons when a cluster is upgraded
 // (docs.aws.amazon.com/eks/latest/userguide/update-cluster.html#step4).
-func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
+func TestOutdatedAddOnsAreNamed(t *testing.T) {
 	for rule, c := range map[string]struct{ block, want string }{
 		"none is stated": {`{}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent, coredns after an upgrade"},
 		"one is":         {`{"addonVersions": {"coredns": "v1.12.4-eksbuild.1"}}`, "update vpc-cni, kube-proxy, eks-pod-identity-agent after an upgrade"},
@@ -78,8 +79,8 @@ func TestAddOnsThatStayBehindAreNamed(t *testing.T) {
 	}
 }
 
-// Without a way to the agent, a secret that the role may read cannot be read.
-func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
+// If the agent is unreachable, the Pods cannot read a secret that their role may read.
+func TestPodsReachThePodIdentityAgent(t *testing.T) {
 	const secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:key-AbCdEf"
 	if got := (&Args{PodSecrets: []pulumi.StringInput{pulumi.String(secret)}}).cluster().IdentityServers; len(got) != 1 || got[0] != (kubernetes.Server{Address: "169.254.170.23", Port: 80}) {
 		t.Errorf("with a secret to read: %v", got)
@@ -89,7 +90,7 @@ func TestPodsReachTheAgentThatTheirIdentityComesFrom(t *testing.T) {
 	}
 }
 
-func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
+func TestTheNoteNamesWhatAnExistingAutoModeClusterNeeds(t *testing.T) {
 	const existing = `"arn": "arn:aws:eks:us-east-1:123456789012:cluster/ml", "context": "ml"`
 	for block, want := range map[string]bool{`{"existing": {` + existing + `, "autoMode": true}}`: true, `{"existing": {` + existing + `}}`: false, `{"autoMode": {"enabled": true}}`: false} {
 		r := &config.Report{}
@@ -102,7 +103,7 @@ func TestWhatAnExistingClusterInAutoModeLacksIsSaid(t *testing.T) {
 }
 
 // On 2026-11-24, 1.34 has a week of standard support left (endoflife.date/amazon-eks).
-func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
+func TestTheEndOfStandardSupportIsAnnouncedWithItsConsequence(t *testing.T) {
 	today := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)
 	for policy, then := range map[string]string{"standard": "EKS will then upgrade the cluster", "extended": "the cluster will then cost six times as much per hour"} {
 		r := &config.Report{}
@@ -118,8 +119,8 @@ func TestTheEndOfStandardSupportIsAnnouncedWithWhatFollows(t *testing.T) {
 	}
 }
 
-// A fixed number of nodes has no autoscaler whose choice an update would undo, and one
-// that is stated has to reach AWS: from min 1, desired 1 to min 2, desired 2, say.
+// With a fixed number of nodes, an update undoes no autoscaler's choice. A configured number must
+// reach AWS: for example from min 1, desired 1 to min 2, desired 2.
 func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 	for block, want := range map[string]bool{`{"nodes": {"min": 2, "max": 2}}`: false, `{"nodes": {"min": 2, "max": 3}}`: true, `{"nodes": {"min": 2, "desired": 2, "max": 3}}`: false} {
 		r, a := &config.Report{}, &Args{}
@@ -131,7 +132,7 @@ func TestOnlyAPoolThatScalesKeepsItsNumberOfNodes(t *testing.T) {
 }
 
 // No name can be derived from a role that the same program creates.
-func TestAnEntryOfARoleThatIsAnOutputNeedsAName(t *testing.T) {
+func TestAnAccessEntryForAnOutputRequiresAName(t *testing.T) {
 	role := pulumi.String("arn:aws:iam::123456789012:role/ops").ToStringOutput()
 	for name, want := range map[string]int{"": 1, "ops": 0} {
 		r := &config.Report{}

@@ -6,7 +6,7 @@ import (
 	"bankchurn/components/operate"
 )
 
-// access is how to look at the service and its tasks.
+// access returns how to inspect the service and its tasks.
 func (b *builder) access(c *Fargate, balancer *balancer, stable side) operate.Access {
 	region := "--region " + b.args.Region
 	tasks := func(status string) pulumi.StringOutput {

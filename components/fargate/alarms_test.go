@@ -10,8 +10,8 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// alarmsOf are the alarms of a service with that block and a certificate by name, and the name
-// of its load balancer.
+// alarmsOf returns the alarms, by name, of a service with that block and a certificate, and the
+// name of its load balancer.
 func alarmsOf(t *testing.T, text, service string, certificate pulumi.StringInput) (_ map[string]pulumi.MockResourceArgs, balancer string) {
 	t.Helper()
 	in := input(t, service)

@@ -52,9 +52,16 @@ type Args struct {
 	// one key of its JSON. Default: none.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// ARNs of your own KMS keys that encrypt these secrets and parameters. ECS may decrypt with
+<<<<<<< HEAD
 	// them, but only through Secrets Manager and Parameter Store. Keep a key listed while a
-	// release that needs it can still serve. Images in an ECR repository with your own key need
+	// release that needs it can still serve. Images in an ECR repository encrypted with your own key need
+	// no entry: ECR decrypts them itself. Required for a Secrets Manager secret in another
+	// account. Default: none; keys that AWS manages need no entry.
+=======
+	// them, but only through Secrets Manager and Parameter Store. Keep a key listed while a release
+	// that needs it can still serve. Images in an ECR repository encrypted with your own key need
 	// no entry: ECR decrypts them itself. Default: none; keys that AWS manages need no entry.
+>>>>>>> comp
 	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
 	// The ARN of your own KMS key, in the same region, that encrypts all log groups. Its key
 	// policy must allow the service logs.REGION.amazonaws.com to use it. Default: a key that
@@ -108,10 +115,9 @@ type Args struct {
 	// even before DNS points to it. Default: `dns.name`.
 	Host string `pulumi:"host,optional" format:"hostName"`
 	// How long the load balancer keeps idle connections to clients and tasks. Requests that take
-	// longer fail with 504, so it cannot be below `service.timeoutSeconds`. The container must
-	// keep idle connections longer: the stack sets the variable KEEP_ALIVE_SECONDS in its
-	// environment to a time that is long enough. Default: 60, or `service.timeoutSeconds` if
-	// that is longer.
+	// longer fail with 504, so it cannot be below `service.timeoutSeconds`. The container must keep
+	// idle connections longer: the stack sets its environment variable KEEP_ALIVE_SECONDS
+	// accordingly. Default: 60, or `service.timeoutSeconds` if that is longer.
 	IdleTimeoutSeconds *int `pulumi:"idleTimeoutSeconds,optional" min:"1" max:"4000"`
 	// How the load balancer checks the health of a task.
 	TargetHealthCheck TargetHealthCheck `pulumi:"targetHealthCheck,optional"`
@@ -120,14 +126,14 @@ type Args struct {
 	DeregistrationDelaySeconds *int `pulumi:"deregistrationDelaySeconds,optional" default:"30" min:"0" max:"3600"`
 	// Writes a line per request to an S3 bucket. Default: no access log.
 	AccessLogs AccessLogs `pulumi:"accessLogs,optional"`
-	// Has AWS refuse to delete the load balancer, and Pulumi everything that the service needs
-	// to answer: network, security groups, load balancer, listeners, cluster, service and roles.
-	// `pulumi destroy`, a switch to another platform and any change that deletes or replaces one
-	// of them fail until an update has set this to false. Default: false.
+	// Makes AWS refuse to delete the load balancer, and Pulumi refuse to delete what the service
+	// needs to serve requests: network, security groups, load balancer, listeners, cluster, service
+	// and roles. `pulumi destroy`, a switch to another platform and any change that deletes or
+	// replaces one of them fail until an update sets this to false. Default: false.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 }
 
-// halfCPU is the source's task size, 512 CPU units.
+// halfCPU is the task size of the source deployment, 512 CPU units.
 var halfCPU = decimal.RequireFromString("0.5")
 
 func (a *Args) cpu() decimal.Decimal {
@@ -144,7 +150,7 @@ func (a *Args) memory() int {
 	return a.Service.MemoryMiB
 }
 
-// imageOf is the image that the configuration describes and the key it comes from.
+// imageOf returns the image that the configuration describes, and its config key.
 func (a *Args) imageOf() (image pulumi.StringInput, path string) {
 	if config.IsSet(a.Image) {
 		return a.Image, "fargate.image"
@@ -152,7 +158,7 @@ func (a *Args) imageOf() (image pulumi.StringInput, path string) {
 	return a.Service.Image, "service.image"
 }
 
-// secrets are the references of service.secrets and fargate.secrets, checked.
+// secrets returns the references in service.secrets and fargate.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
 	return a.secretForm().Check(a.Service, r)
 }
@@ -165,15 +171,15 @@ func (a *Args) secretForm() service.SecretForm {
 	}
 }
 
-// minTasks and maxTasks default to one task, and to the five that the
-// requirements' cost table counts at 100 million requests a month.
+// minTasks and maxTasks default to one task, and to five, the number in the requirements' cost
+// table for 100 million requests a month.
 func (a *Args) minTasks() int { return config.Default(a.Service.Scaling.Min, 1) }
 func (a *Args) maxTasks() int { return config.Default(a.Service.Scaling.Max, 5) }
 
-// scales says whether auto-scaling decides the number of tasks.
+// scales reports whether auto-scaling sets the number of tasks.
 func (a *Args) scales() bool { return a.minTasks() < a.maxTasks() }
 
-// callers are the ranges of addresses that the load balancer's group lets in.
+// callers are the address ranges that the load balancer's security group allows.
 func (a *Args) callers() []string {
 	switch {
 	case a.Service.Public:
@@ -186,7 +192,7 @@ func (a *Args) callers() []string {
 	return []string{a.Network.Range()}
 }
 
-// idleTimeout is AWS's own default where requests are not allowed to take longer.
+// idleTimeout is AWS's default, or longer if requests may take longer.
 func (a *Args) idleTimeout() int {
 	return config.Default(a.IdleTimeoutSeconds, max(60, a.Service.TimeoutSeconds))
 }

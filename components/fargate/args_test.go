@@ -14,7 +14,7 @@ import (
 	"bankchurn/service"
 )
 
-// made runs New under the recorder, in a preview where dryRun says so.
+// made runs New under the recorder, in a preview if dryRun is true.
 func made(args *Args, dryRun bool) (*recording.Recorder, error) {
 	rec := newRecorder(arnOf(taskType, "bankchurn-api"))
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -28,7 +28,7 @@ func made(args *Args, dryRun bool) (*recording.Recorder, error) {
 	return rec, err
 }
 
-// registered is everything in words, sorted: type, name and inputs.
+// registered lists all resources, sorted: type, name and inputs.
 func registered(rec *recording.Recorder) string {
 	var lines []string
 	for _, r := range rec.Resources {
@@ -99,7 +99,7 @@ func TestZeroIsAChoiceWhereItMeansSomething(t *testing.T) {
 		t.Fatal(err)
 	}
 	const tracking = "targetTrackingScalingPolicyConfiguration."
-	policy := rec.Only(t, "aws:appautoscaling/policy:Policy") // of memory alone
+	policy := rec.Only(t, "aws:appautoscaling/policy:Policy") // for memory alone
 	for path, got := range map[string]string{
 		"the drain":           at(rec.Only(t, "aws:lb/targetGroup:TargetGroup"), "deregistrationDelay"),
 		"the healthy minimum": at(rec.Only(t, serviceType), "deploymentMinimumHealthyPercent"),

@@ -14,12 +14,12 @@ import (
 // groups are the security groups of the load balancer and of the tasks.
 type groups struct{ balancer, tasks *ec2.Resource }
 
-// securityGroups lets callers reach the load balancer's listeners, the load
-// balancer the tasks, and the tasks HTTPS. Nothing else is open.
+// securityGroups lets callers reach the load balancer's listeners, the load balancer reach the
+// tasks, and the tasks call HTTPS. Nothing else is open.
 //
-// HTTPS goes anywhere: AWS's own services, which a task needs to start, have no
-// addresses that a rule could list. Names are looked up at the VPC's resolver,
-// which security groups do not filter; only an existing VPC may have another one
+// HTTPS is allowed to any address: the AWS services that a task needs to start have no fixed
+// addresses that a rule could list. The VPC's resolver answers DNS, and security groups do not
+// filter it; only an existing VPC may use another one
 // (docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html).
 func (b *builder) securityGroups() error {
 	var err error
@@ -71,9 +71,9 @@ func (b *builder) group(suffix, description string) (*ec2.Resource, error) {
 	}, b.parent)
 }
 
-// lbAndTasks lets one of the two groups reach, or be reached by, the other at the
-// service's port. The port is in the rule's name: after a change of service.port, the old
-// tasks need the old rule until the new ones have taken over, or ECS has rolled back.
+// lbAndTasks lets one of the two groups reach, or be reached by, the other at the service's port.
+// The rule's name includes the port: after a change of service.port, the old tasks need the old
+// rule until the new tasks have taken over, or ECS has rolled back.
 func (b *builder) lbAndTasks(kind ec2.Kind, suffix, description string, of, other *ec2.Resource) error {
 	port := pulumi.Int(b.args.Service.Port)
 	name := b.name + "-" + suffix
@@ -103,7 +103,7 @@ func (b *builder) tasksReach(suffix, description, protocol string, port int) err
 	return err
 }
 
-// balancer is the load balancer and what the service needs of it.
+// balancer is the load balancer and what the service needs from it.
 type balancer struct {
 	alb       *lb.LoadBalancer
 	targets   *lb.TargetGroup
@@ -122,13 +122,13 @@ func (b *builder) loadBalancer() (*balancer, error) {
 	var before []pulumi.Resource
 	if b.args.Service.Public {
 		args.Subnets = b.network.PublicSubnetIDs
-		// AWS refuses an internet-facing load balancer while the VPC has no gateway.
+		// AWS rejects an internet-facing load balancer while the VPC has no internet gateway.
 		before = b.network.PublicReady
 	}
 	name := b.args.balancerName("")
 	opts := []pulumi.ResourceOption{b.parent, pulumi.DependsOn(before)}
 	if _, known := config.Plain(b.args.Network.VPCID); !known {
-		// The name does not tell another VPC; new security groups do.
+		// The name does not identify the VPC; new security groups do.
 		opts = append(opts, pulumi.ReplaceOnChanges([]string{"securityGroups"}))
 	}
 	alb, err := lb.NewLoadBalancer(b.ctx, name, args, opts...)
@@ -149,7 +149,7 @@ func (b *builder) loadBalancer() (*balancer, error) {
 		}
 		out.listeners = append(out.listeners, created)
 		if out.forwards == nil {
-			out.forwards = created // the first, which listeners promises
+			out.forwards = created // listeners promises that the first one forwards
 		}
 	}
 	return out, nil
@@ -158,8 +158,8 @@ func (b *builder) loadBalancer() (*balancer, error) {
 func (b *builder) targetGroup(name string) (*lb.TargetGroup, error) {
 	args := b.args.targetGroupArgs()
 	args.VpcId = b.network.VPCID
-	// Every task is registered with its own port; the group's is a default that nothing
-	// uses, and another one would replace the group under the listener.
+	// Every task is registered with its own port. The group's port is an unused default, and
+	// changing it would replace the group under the listener.
 	targets, err := lb.NewTargetGroup(b.ctx, name, args, b.parent, pulumi.IgnoreChanges([]string{"port"}))
 	if err != nil {
 		return nil, fmt.Errorf("target group: %w", err)

@@ -13,18 +13,19 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// canary runs the candidate beside the release, in a service of its own, and gives
-// it its share once its tasks are well:
+// canary runs the candidate in a separate service next to the release, and sends it its share of
+// requests once its tasks are healthy:
 //
 //	listener rule: header X-Canary -> candidate        puts the target group behind the load balancer
 //	candidate's service                                steady before it gets a request
 //	listener rule: all paths -> release 90, candidate 10
 //	listener's default                                 the release: what is left when the rules go
 //
-// A load balancer sends a target group its share whether or not anything in it is
-// well, and answers 503 for it (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html).
-// So the shares come last when a canary starts and go first when it ends, and a
-// candidate that does not start fails the update before it gets a request.
+// A load balancer sends a target group its share whether or not it has healthy targets, and answers
+// 503 if it has none
+// (docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html).
+// So the shares are set last when a canary starts and removed first when it ends, and a candidate
+// that does not start fails the update before it gets a request.
 func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer *balancer, stable side) (pulumi.StringOutput, error) {
 	candidate, err := b.candidate()
 	if err != nil {
@@ -63,8 +64,8 @@ func (b *builder) canary(url pulumi.StringOutput, cluster *ecs.Cluster, balancer
 	return components.WhenReady(b.failIfRolledBack(url, cluster, service, candidate.task), shares), nil
 }
 
-// candidate is the canary's side, in its share of the release's tasks: the release
-// keeps all of its own, so that the way back needs no new ones.
+// candidate is the canary's side, with its share of the release's number of tasks. The release
+// keeps all its tasks, so aborting needs no new ones.
 func (b *builder) candidate() (side, error) {
 	canary := b.args.Release.Canary
 	out := side{

@@ -59,8 +59,7 @@ type linuxParameters struct {
 	InitProcessEnabled bool `json:"initProcessEnabled"`
 }
 
-// containerDefinitions is the JSON of the task's only container, which runs the given
-// image, writes to the given log group and has the given variables.
+// containerDefinitions is the JSON of the task's only container.
 func (a *Args) containerDefinitions(image, logGroup string, environment, secrets map[string]string) (string, error) {
 	c := container{
 		Name:         a.Container,
@@ -88,27 +87,28 @@ func (a *Args) containerDefinitions(image, logGroup string, environment, secrets
 		c.Secrets = append(c.Secrets, secret{name, secrets[name]})
 	}
 	if a.Exec {
-		// The shells that execute-command opens leave processes behind, which only an
-		// init process reaps (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
+		// execute-command's shells leave processes behind that only an init process reaps
+		// (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html).
 		c.LinuxParameters = &linuxParameters{InitProcessEnabled: true}
 	}
 	var text strings.Builder
 	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // a command's && would show as \u0026\u0026 in previews
+	encoder.SetEscapeHTML(false) // otherwise && in a command would show as \u0026\u0026 in previews
 	if err := encoder.Encode([]container{c}); err != nil {
 		return "", fmt.Errorf("container definitions: %w", err)
 	}
 	return strings.TrimSuffix(text.String(), "\n"), nil
 }
 
-// environment is the plain variables, checked: the source's log level, the port as Cloud
-// Run sets it, how long to keep idle connections, and the service's own. A secret of the same name takes precedence.
+// environment returns the plain variables, checked: the source deployment's log level, the port as
+// on Cloud Run, the keep-alive time, and the service's own. A secret takes precedence over a
+// variable of the same name.
 func (a *Args) environment(r *config.Report) map[string]pulumi.StringInput {
 	port := strconv.Itoa(a.Service.Port)
 	env := config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), "PORT": pulumi.String(port)}, a.Service.Env)
 	check := func(text string, r *config.Report) {
 		if text != port {
-			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: "differs from service.port, which is " + port + " and where the load balancer reaches the container", Allowed: "remove it: it is set to service.port"})
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: "differs from service.port, which is " + port + " and which the load balancer uses", Fix: "remove it: it is set to service.port"})
 		}
 	}
 	if !config.IsSet(env["PORT"]) {

@@ -6,7 +6,7 @@ import (
 	"bankchurn/config"
 )
 
-// containerOf is the container's JSON as of plain values.
+// containerOf returns the container's JSON for plain values.
 func containerOf(t *testing.T, a *Args, logGroup string) string {
 	t.Helper()
 	r := &config.Report{}
@@ -17,7 +17,7 @@ func containerOf(t *testing.T, a *Args, logGroup string) string {
 	return got
 }
 
-func TestTheContainerIsTheSourcesOne(t *testing.T) {
+func TestTheContainerMatchesTheSourceDeployment(t *testing.T) {
 	got := containerOf(t, decoded(t, `{}`, `{}`), "/ecs/bankchurn")
 	const want = `[{"name":"api","image":"123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1","essential":true,` +
 		`"portMappings":[{"containerPort":8000,"hostPort":8000,"protocol":"tcp"}],` +

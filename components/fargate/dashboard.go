@@ -12,7 +12,7 @@ func (a *Args) dashboardOptions() dashboard.Options {
 	return dashboard.Options{On: a.Dashboard, CostReport: a.CostReport}
 }
 
-// newDashboard shows what the load balancer and ECS measure.
+// newDashboard registers a dashboard of the load balancer's and ECS's metrics.
 func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, stable side) error {
 	names := pulumi.StringMap{
 		"loadBalancer": access.Resources["loadBalancer"], "targetGroup": stable.targets.ArnSuffix,
@@ -22,7 +22,7 @@ func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access
 	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), b.args.shown, b.parent)
 }
 
-// shown is the dashboard. Sources, 2026-11:
+// shown returns the dashboard's content. Sources, 2026-11:
 // docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
 // docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html.
 func (a *Args) shown(names map[string]string) cloudwatch.Shown {
@@ -43,7 +43,7 @@ func (a *Args) shown(names map[string]string) cloudwatch.Shown {
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()
 	missing := []string{"ECS does not report restarts: it replaces stopped tasks, and the service events say why."}
 	if a.Release.Canary != nil {
-		missing = append(missing, "Tasks, CPU and memory are those of the stable release; requests include the canary's.")
+		missing = append(missing, "Tasks, CPU and memory are the stable release's; requests include the canary's.")
 	}
 	return cloudwatch.Shown{
 		Header: dashboard.Header{

@@ -3,8 +3,7 @@
 //
 //	client -> load balancer (own security group) -> target group -> tasks in private subnets
 //
-// The tasks are reachable from the load balancer only. A deployment whose tasks
-// stay unhealthy is rolled back by ECS, and the update then fails (rollback.go)
-// instead of reporting success while the old version serves. [Args] is what
-// can be set.
+// Only the load balancer can reach the tasks. If a deployment's tasks stay unhealthy, ECS rolls it
+// back and the update fails (rollback.go), instead of reporting success while the old version
+// serves. [Args] is the configuration.
 package fargate

@@ -49,9 +49,9 @@ type Fargate struct {
 	access operate.Access
 }
 
-// New registers the component and everything in it. It gives args that are not set their
-// defaults and returns all problems with them in one error, before anything is registered;
-// those of an Output appear when it resolves, before a resource takes it.
+// New registers the component and its resources. It sets defaults for args that are not set, and
+// returns all problems with args in one error before it registers anything. Problems with an Output
+// appear when it resolves, before a resource uses it.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	a := &Args{}
 	if args != nil {
@@ -68,7 +68,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid. clientKeepAlive is
+// register expects complete and valid args. clientKeepAlive is
 // components.Input.ClientKeepAliveSeconds.
 func (a *Args) register(ctx *pulumi.Context, name string, clientKeepAlive int, opts ...pulumi.ResourceOption) (*Fargate, error) {
 	c := &Fargate{}
@@ -139,7 +139,7 @@ func (a *Args) register(ctx *pulumi.Context, name string, clientKeepAlive int, o
 	}))
 }
 
-// builder carries what every step of New needs.
+// builder holds what every step of New needs.
 type builder struct {
 	ctx    *pulumi.Context
 	name   string
@@ -147,16 +147,15 @@ type builder struct {
 	parent pulumi.ResourceOrInvokeOption
 
 	clientKeepAlive int
-	// certificate is the load balancer's; nil where it speaks plain HTTP.
+	// certificate is the load balancer's certificate; nil for plain HTTP.
 	certificate pulumi.StringPtrInput
 
 	network  *network.Network
 	groups   groups
 	logGroup *cloudwatch.LogGroup
-	// execution and own are the roles of a task: ECS's while it starts one, and the
-	// container's.
+	// execution and own are a task's roles: the one ECS uses to start it, and the container's.
 	execution, own *iam.Role
-	// described is the task definition of what the configuration describes.
+	// described is the task definition of the release that the configuration describes.
 	described *ecs.TaskDefinition
 	// before is what must exist before a task can start.
 	before []pulumi.Resource
@@ -195,7 +194,7 @@ func (b *builder) newCluster() (*ecs.Cluster, error) {
 	return cluster, err
 }
 
-// taskParts makes what every task definition refers to.
+// taskParts creates what every task definition refers to.
 func (b *builder) taskParts() error {
 	logs := cloudwatch.LogGroupArgs{
 		NamePrefix: "/ecs/" + b.name + "-", RetentionDays: b.args.LogRetentionDays,
@@ -219,7 +218,7 @@ func (b *builder) taskParts() error {
 
 // task registers the task definition that runs an image.
 func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
-	late := &config.Report{} // what is plain is valid; an Output reports its own problems
+	late := &config.Report{} // plain values are valid; an Output reports its own problems
 	args := b.args.taskArgs(family(b.ctx.Project(), b.ctx.Stack(), b.args.Service.Name))
 	args.ExecutionRoleArn = b.execution.Arn
 	args.TaskRoleArn = b.own.Arn
@@ -232,7 +231,7 @@ func (b *builder) task(name string, i image) (*ecs.TaskDefinition, error) {
 	return ecs.NewTaskDefinition(b.ctx, name, args, b.parent)
 }
 
-// executionRole is ECS's own while it starts a task; the container never has it.
+// executionRole is the role that ECS uses to start a task; the container never has it.
 func (b *builder) executionRole() (*iam.Role, error) {
 	images, secrets := b.args.granted(&config.Report{}) // as in task
 	keys := b.args.secretKeys(secrets, &config.Report{})
@@ -244,8 +243,8 @@ func (b *builder) executionRole() (*iam.Role, error) {
 	return b.role("-execution", "Starts tasks of the churn prediction API", document, append(things(images, secrets), keys...)...)
 }
 
-// taskRole is the container's. The API calls nothing of AWS, so it has no
-// permissions but those of execute-command, when asked.
+// taskRole is the container's role. The API calls no AWS service, so it has no permissions except
+// those of execute-command, if enabled.
 func (b *builder) taskRole() (*iam.Role, error) {
 	const description = "Identity of the churn prediction API"
 	if !b.args.Exec {
@@ -258,7 +257,7 @@ func (b *builder) taskRole() (*iam.Role, error) {
 	return b.role("-task", description, pulumi.String(document))
 }
 
-// role makes a role with a policy, whose document grants the named things.
+// role creates a role with a policy, whose document grants access to the things.
 func (b *builder) role(suffix, description string, document pulumi.StringInput, things ...pulumi.StringInput) (*iam.Role, error) {
 	trust, err := policy.Trust("ecs-tasks.amazonaws.com")
 	if err != nil {

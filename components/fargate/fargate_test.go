@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-func TestTheTaskHasTheSourcesValues(t *testing.T) {
+func TestTheTaskMatchesTheSourceDeployment(t *testing.T) {
 	task := created(t, `{}`, `{}`).Only(t, taskType)
 	for path, want := range map[string]string{
 		"family": "bankchurn-test-bankchurn-api", "networkMode": "awsvpc", "cpu": "512", "memory": "1024", "requiresCompatibilities": "[FARGATE]",
@@ -57,7 +57,7 @@ func TestTheServiceRunsInPrivateSubnetsAndRollsBack(t *testing.T) {
 	}
 }
 
-func TestAPublicLoadBalancerWaitsForTheWayToTheInternet(t *testing.T) {
+func TestAPublicLoadBalancerWaitsForTheInternetGateway(t *testing.T) {
 	alb := created(t, `{}`, `{"public": true}`).Only(t, "aws:lb/loadBalancer:LoadBalancer")
 	if !slices.ContainsFunc(alb.RegisterRPC.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, "aws:ec2/route:Route::bankchurn-api-public") }) {
 		t.Errorf("waits for %v", alb.RegisterRPC.GetDependencies())
@@ -107,7 +107,7 @@ func TestEqualBoundsFixTheNumberOfTasks(t *testing.T) {
 	}
 }
 
-func TestTheLoadBalancerSpeaksHTTPSWhereThereIsACertificate(t *testing.T) {
+func TestTheLoadBalancerServesHTTPSWithACertificate(t *testing.T) {
 	const certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
 	listeners := created(t, `{"certificateArn": "`+certificate+`", "host": "churn.example.com"}`, `{}`).Of("aws:lb/listener:Listener")
 	if len(listeners) != 2 {
@@ -154,7 +154,7 @@ func TestTheLoadBalancerHasTheIssuedCertificate(t *testing.T) {
 	}
 }
 
-func TestTheLoadBalancerIsWhereItsCallersAre(t *testing.T) {
+func TestTheLoadBalancerIsInTheNetworkOfItsCallers(t *testing.T) {
 	const existing = `"network": {"vpcId": "vpc-01234567", "publicSubnetIds": ["subnet-0000000a", "subnet-0000000b"], "privateSubnetIds": ["subnet-0000000c", "subnet-0000000d"]}`
 	for _, c := range []struct{ service, block, internal, subnets, callers string }{
 		{`{}`, `{"network": {"cidr": "10.9.0.0/16"}}`, "true", "[bankchurn-api-10-9-0-0-16-private-a-id bankchurn-api-10-9-0-0-16-private-b-id]", "10.9.0.0/16"},
@@ -177,7 +177,7 @@ func TestTheLoadBalancerIsWhereItsCallersAre(t *testing.T) {
 	}
 }
 
-func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
+func TestLoadBalancerOptionsAreApplied(t *testing.T) {
 	rec := created(t, `{"deletionProtection": true, "accessLogs": {"bucket": "my-logs", "prefix": "churn"}, "deregistrationDelaySeconds": 60,
 		"targetHealthCheck": {"codes": "200-299", "intervalSeconds": 20, "unhealthyThreshold": 4}}`, `{"timeoutSeconds": 45, "healthPath": "/ready", "port": 9000}`)
 	for path, want := range map[string]string{
@@ -205,7 +205,7 @@ func TestTheLoadBalancersOptionsReachIt(t *testing.T) {
 	}
 }
 
-func TestTasksOptionsReachThem(t *testing.T) {
+func TestTaskOptionsAreApplied(t *testing.T) {
 	rec := created(t, `{"architecture": "arm64", "cpu": 2, "memoryMiB": 8192, "ephemeralStorageGiB": 21, "insights": "enhanced", "exec": true, "logGroup": "/ecs/bankchurn", "logRetentionDays": 7}`, `{}`)
 	for path, want := range map[string]string{"runtimePlatform.cpuArchitecture": "ARM64", "cpu": "2048", "memory": "8192", "ephemeralStorage.sizeInGib": "21"} {
 		if got := at(rec.Only(t, taskType), path); got != want {

@@ -13,12 +13,12 @@ import (
 	"bankchurn/verify"
 )
 
-// CandidateHeader picks the task in which a new release is verified before it gets requests.
-// Its values are `release` and, for a canary's candidate, `canary`.
+// CandidateHeader selects the task on which a new release is verified before it gets requests. Its
+// values are `release` and, for a canary's candidate, `canary`.
 const CandidateHeader = "X-Candidate"
 
-// trial is how the task in front of one side is called: for the value of CandidateHeader, for
-// messages, and the priority of its rule among the candidates'.
+// trial identifies the candidate task of a release: the value of CandidateHeader, its name in
+// messages, and the priority of its rule among the candidates' rules.
 type trial struct {
 	value, subject string
 	place          int
@@ -29,7 +29,7 @@ var (
 	ofCanary  = trial{"canary", "the canary's candidate", 1}
 )
 
-// gate runs the task definition of a side in one task, its candidate, and is what the side's
+// gate runs a release's task definition in one task, its candidate, and returns what the release's
 // own service waits for:
 //
 //	listener rule: header X-Candidate -> candidate     puts the target group behind the load balancer
@@ -37,9 +37,9 @@ var (
 //	verification by the header                         fails the update
 //	the side's service                                 takes the task definition, and ECS rolls it out
 //
-// The service runs the very task definition that was verified, and ECS replaces its tasks one
-// by one, however many there are at that moment. The decision docs/adr/0022 says why it is not a
-// new service for each release.
+// The service runs exactly the verified task definition, and ECS replaces its tasks gradually,
+// however many there are at that moment. docs/adr/0022 explains why there is not a new service for
+// each release.
 func (b *builder) gate(cluster *ecs.Cluster, balancer *balancer, of side) ([]pulumi.ResourceOption, error) {
 	if !components.VerifiesFirst(b.args.Release, b.args.Verify) {
 		return nil, nil

@@ -13,7 +13,7 @@ import (
 	"bankchurn/verify"
 )
 
-// gated registers a release, verified first, as a preview does.
+// gated registers a release with verification before it serves, in a preview.
 func gated(t *testing.T, blockText, release string) *recording.Recorder {
 	t.Helper()
 	in := answering(t, release)
@@ -25,7 +25,7 @@ func gated(t *testing.T, blockText, release string) *recording.Recorder {
 	return rec
 }
 
-// named is one resource of a recording.
+// named returns a resource of a recording.
 func named(t *testing.T, rec *recording.Recorder, typ, name string) pulumi.MockResourceArgs {
 	t.Helper()
 	for _, r := range rec.Of(typ) {
@@ -43,7 +43,7 @@ func dependsOn(r pulumi.MockResourceArgs, typ, name string) bool {
 	return slices.ContainsFunc(r.RegisterRPC.GetDependencies(), func(urn string) bool { return strings.HasSuffix(urn, typ+"::"+name) })
 }
 
-// What is verified is the very task definition that the service gets, whatever names it.
+// The verified task definition is exactly the one that the service gets.
 func TestTheServiceWaitsForACandidateOfItsOwnTaskDefinition(t *testing.T) {
 	for release, sides := range map[string][]string{
 		`{}`: {"bankchurn-api"},
@@ -69,8 +69,8 @@ func TestTheServiceWaitsForACandidateOfItsOwnTaskDefinition(t *testing.T) {
 	}
 }
 
-// One task on demand, whatever the service has; it serves no client.
-func TestACandidateIsOneTaskThatServesNobody(t *testing.T) {
+// One on-demand task, whatever the service uses; it serves no client.
+func TestACandidateIsOneTaskWithoutClientRequests(t *testing.T) {
 	rec := gated(t, `{"spot": {"percent": 100, "onDemandBase": 0}, "deployment": {"alarms": ["errors"]}}`, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	for _, side := range []string{"bankchurn-api", "bankchurn-api-canary"} {
 		candidate := named(t, rec, serviceType, side+"-candidate")
@@ -94,8 +94,8 @@ func TestACandidateIsOneTaskThatServesNobody(t *testing.T) {
 	}
 }
 
-// A load balancer takes the first rule that a request satisfies, so that the rule for all
-// paths comes after those for headers, and no two rules may have one priority.
+// A load balancer applies the first rule that matches, so the rule for all paths must come after
+// those for headers, and no two rules may share a priority.
 func TestTheRuleForAllPathsComesLast(t *testing.T) {
 	rec := gated(t, `{}`, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	got := map[string]string{}
@@ -115,8 +115,8 @@ func TestTheRuleForAllPathsComesLast(t *testing.T) {
 	}
 }
 
-// No share is an address without traffic, by the header X-Canary.
-func TestACanaryOfNoPercentIsReachedByItsHeaderAlone(t *testing.T) {
+// A share of 0 means an address without traffic, reachable by the header X-Canary.
+func TestACanaryOfZeroPercentIsReachedOnlyByItsHeader(t *testing.T) {
 	in := input(t, `{"scaling": {"min": 2, "max": 12}}`)
 	in.Verify = verify.Options{}
 	in.Release.Canary = &service.Canary{Image: pulumi.String(registry + "v2")}
@@ -133,7 +133,7 @@ func TestACanaryOfNoPercentIsReachedByItsHeaderAlone(t *testing.T) {
 	}
 }
 
-func TestNothingIsGatedWhereNothingIsVerified(t *testing.T) {
+func TestNothingIsGatedWithoutVerification(t *testing.T) {
 	off := false
 	for rule, set := range map[string]func(*components.Input){
 		"verify.enabled: false":      func(in *components.Input) { in.Verify = verify.Options{Enabled: &off} },

@@ -12,8 +12,8 @@ import (
 	"bankchurn/verify"
 )
 
-// matrix is every combination of the options that decide which resources there
-// are: a block and a service each.
+// matrix is every combination of the options that decide which resources exist: pairs of a block
+// and a service.
 func matrix() (blocks, services []string) {
 	const ids = `"vpcId": "vpc-01234567", "publicSubnetIds": ["subnet-0000000a", "subnet-0000000b"], "privateSubnetIds": ["subnet-0000000c", "subnet-0000000d"]`
 	for _, net := range []string{
@@ -39,14 +39,14 @@ func matrix() (blocks, services []string) {
 	return blocks, services
 }
 
-func TestWhateverTheOptionsNothingIsOpenThatNeedNotBe(t *testing.T) {
+func TestNothingIsOpenUnnecessarilyWithAnyOptions(t *testing.T) {
 	blocks, services := matrix()
 	if len(blocks) != 128 {
 		t.Fatalf("%d combinations", len(blocks))
 	}
 	for i, text := range blocks {
 		in := input(t, services[i])
-		in.Verify = verify.Options{} // the default, which needs a candidate
+		in.Verify = verify.Options{} // the default, which requires a candidate
 		rec, _, err := deploy(t, block(t, text), in, true, "")
 		if err != nil {
 			t.Fatal(err)
@@ -60,7 +60,7 @@ func TestWhateverTheOptionsNothingIsOpenThatNeedNotBe(t *testing.T) {
 	}
 }
 
-// invariant says what is wrong with one resource, whatever the options are.
+// invariant returns what is wrong with a resource, whatever the options.
 func invariant(r pulumi.MockResourceArgs, public bool) string {
 	if !r.Custom || strings.HasPrefix(r.TypeToken, "pulumi:providers:") {
 		return ""
@@ -106,14 +106,14 @@ func invariant(r pulumi.MockResourceArgs, public bool) string {
 	return ""
 }
 
-// withoutResources are actions that AWS grants on everything or not at all: the
-// service authorization reference lists no resource type for them.
+// withoutResources are actions that AWS grants only on all resources: the service authorization
+// reference lists no resource type for them.
 var withoutResources = []string{
 	"ecr:GetAuthorizationToken",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 }
 
-// policyFault says what is wrong with a policy document.
+// policyFault returns what is wrong with a policy document.
 func policyFault(text string) string {
 	var document struct {
 		Version   string
@@ -150,8 +150,8 @@ func policyFault(text string) string {
 	return ""
 }
 
-// What invariant accepts of the matrix, it must refuse elsewhere: else the test
-// above could not fail.
+// What invariant accepts in the matrix it must reject here; otherwise the test above could not
+// fail.
 func TestPolicyFaultFindsFaults(t *testing.T) {
 	for _, text := range []string{
 		``, `{}`, `{"Version":"2012-10-17","Statement":[]}`,

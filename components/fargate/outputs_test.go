@@ -14,7 +14,7 @@ import (
 	"bankchurn/service"
 )
 
-// of has every Input set to what as makes of its text.
+// of sets every Input to the result of as for its text.
 func of(as func(text string) pulumi.StringInput) *Args {
 	list := func(texts ...string) []pulumi.StringInput {
 		var all []pulumi.StringInput
@@ -43,9 +43,8 @@ func of(as func(text string) pulumi.StringInput) *Args {
 func plain(text string) pulumi.StringInput    { return pulumi.String(text) }
 func outputOf(text string) pulumi.StringInput { return pulumi.String(text).ToStringOutput() }
 
-// What an Output resolves to reaches the engine as the same plain text does. Only the
-// names that hold a hash of the VPC's id cannot.
-// policyName is the logical name of a policy, with a hash of what it grants.
+// An Output reaches the engine as the same plain text. Only names with a hash of the VPC's ID
+// cannot. policyName is the logical name of a policy, with a hash of its grants.
 var policyName = regexp.MustCompile(`(aws:iam/rolePolicy:RolePolicy bankchurn-api-execution)-[0-9a-f]{8}`)
 
 func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
@@ -67,7 +66,7 @@ func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 		}
 		got := strings.NewReplacer(args.balancerName(""), "LOAD-BALANCER", args.balancerName(" canary"), "CANARY",
 			args.balancerName(" candidate of the release"), "RELEASE'S CANDIDATE", args.balancerName(" candidate of the canary"), "CANARY'S CANDIDATE").Replace(registered(rec))
-		got = policyName.ReplaceAllString(got, "$1") // an Output cannot be in it
+		got = policyName.ReplaceAllString(got, "$1") // an Output cannot be part of it
 		lines := strings.Split(got, "\n")
 		slices.Sort(lines)
 		got = strings.Join(lines, "\n")
@@ -80,7 +79,7 @@ func TestOutputsRegisterWhatPlainValuesDo(t *testing.T) {
 	}
 }
 
-func TestOutputsThatAPreviewDoesNotKnowRegisterEverything(t *testing.T) {
+func TestUnknownOutputsInAPreviewRegisterEverything(t *testing.T) {
 	names := func(rec *recording.Recorder) []string {
 		var all []string
 		for _, r := range rec.Resources {
@@ -104,7 +103,7 @@ func TestOutputsThatAPreviewDoesNotKnowRegisterEverything(t *testing.T) {
 	}
 }
 
-func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
+func TestAMalformedOutputFailsWithTheErrorOfAPlainValue(t *testing.T) {
 	const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn"
 	for _, c := range []struct {
 		rule string
@@ -143,8 +142,8 @@ func TestAMalformedOutputFailsWithTheSentenceOfTheConfiguration(t *testing.T) {
 	}
 }
 
-// The name of a load balancer in a VPC that is an Output stays when the VPC changes, so
-// that the engine has to be made to replace it.
+// The name of a load balancer in a VPC whose ID is an Output stays the same when the VPC changes,
+// so the engine must be told to replace it.
 func TestALoadBalancerIsReplacedWhenAnOutputNamesAnotherVPC(t *testing.T) {
 	for form, c := range map[string]struct {
 		as   func(string) pulumi.StringInput

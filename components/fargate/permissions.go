@@ -12,8 +12,8 @@ import (
 	"bankchurn/config"
 )
 
-// executionPermissions is what ECS may do to start a task: pull its images, read
-// its secrets, decrypt them with keys and write its log. AWS's managed policy allows the same on every
+// executionPermissions is what ECS may do to start a task: pull its images, read its secrets,
+// decrypt them with the keys, and write its log. AWS's managed policy would allow this for every
 // repository and log group of the account.
 func executionPermissions(logGroupARN string, images, secrets, keys []string) (string, error) {
 	statements := []policy.Statement{{
@@ -21,7 +21,7 @@ func executionPermissions(logGroupARN string, images, secrets, keys []string) (s
 	}}
 	if repositories := repositoryARNs(images); len(repositories) > 0 {
 		statements = append(statements,
-			// A token is for the whole registry: the action has no resource to name
+			// A token is valid for the whole registry, so the action supports no resource
 			// (docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html).
 			policy.Statement{Sid: "LogInToRegistry", Action: []string{"ecr:GetAuthorizationToken"}, Resource: []string{"*"}},
 			policy.Statement{
@@ -30,13 +30,13 @@ func executionPermissions(logGroupARN string, images, secrets, keys []string) (s
 				Resource: repositories,
 			})
 	}
-	// ECS asks for all parameters of a task at once
+	// ECS reads all parameters of a task in one request
 	// (docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html).
 	return policy.Document(append(statements, awssecret.Statements(secrets, keys, "ssm:GetParameters")...)...)
 }
 
-// granted are the images that tasks are started from and the secrets that they read,
-// checked: those of the configuration, and those of a version that release.grants has.
+// granted are the images that tasks run and the secrets that they read, checked: those of the
+// configuration, and those in release.grants.
 func (a *Args) granted(r *config.Report) (images, secrets []pulumi.StringInput) {
 	images = a.images(r)
 	for i, image := range a.Release.Grants.Images {
@@ -57,8 +57,8 @@ func (a *Args) granted(r *config.Report) (images, secrets []pulumi.StringInput) 
 	return images, secrets
 }
 
-// things are the repositories and secrets behind images and references, so that another
-// tag of the same repository is the same.
+// things are the repositories and secrets behind images and references, so another tag of the same
+// repository is the same thing.
 func things(images, secrets []pulumi.StringInput) []pulumi.StringInput {
 	var all []pulumi.StringInput
 	for _, in := range append(images[:len(images):len(images)], secrets...) {
@@ -73,8 +73,8 @@ func things(images, secrets []pulumi.StringInput) []pulumi.StringInput {
 	return all
 }
 
-// execPermissions is what a task needs for execute-command: the channels of the
-// session, which have no resources to name
+// execPermissions is what a task needs for execute-command: session channels, which support no
+// resource
 // (docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions).
 func execPermissions() (string, error) {
 	return policy.Document(policy.Statement{
@@ -87,13 +87,12 @@ func execPermissions() (string, error) {
 	})
 }
 
-// repositoryARNs lists the private ECR repositories that images are in, in order.
+// repositoryARNs lists the private ECR repositories of the images, in order.
 func repositoryARNs(images []string) []string {
 	return components.ARNs(images, repositoryARN)
 }
 
-// repositoryARN is the private ECR repository that an image is in, "" for an
-// image of another registry.
+// repositoryARN returns the private ECR repository of an image, or "" for another registry.
 func repositoryARN(image string) string {
 	m := ecrImage.FindStringSubmatch(image)
 	if m == nil {

@@ -66,7 +66,7 @@ func TestTheExecutionRoleStartsThisTaskAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestARepositoryIsNamedInItsOwnPartition(t *testing.T) {
+func TestARepositoryARNUsesItsPartition(t *testing.T) {
 	for image, want := range map[string]string{
 		"123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/churn:v1":             "arn:aws:ecr:eu-west-1:123456789012:repository/team/churn",
 		"123456789012.dkr.ecr.us-gov-west-1.amazonaws.com/churn@sha256:0123":     "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/churn",
@@ -81,7 +81,7 @@ func TestARepositoryIsNamedInItsOwnPartition(t *testing.T) {
 	}
 }
 
-func TestReferencesThatAreNoSecretsGrantNothing(t *testing.T) {
+func TestInvalidSecretReferencesGrantNothing(t *testing.T) {
 	if got := awssecret.ARNs([]string{"arn:aws:secretsmanager:*", "arn:aws:ssm:us-east-1:123456789012:parameter", "x"}); !slices.Equal(got, nil) {
 		t.Errorf("secrets %v", got)
 	}

@@ -15,15 +15,15 @@ import (
 	"bankchurn/config"
 )
 
-// balancerName is the logical name of the load balancer and its target group. AWS
-// allows 32 characters, eight of which go to the generated ending.
+// balancerName is the logical name of the load balancer and its target group. AWS allows 32
+// characters, eight of which are the generated suffix.
 //
-// It ends in a hash of where the load balancer is placed, because AWS moves none
-// to another VPC, and lets no target group serve two: where the place changes, a
-// new pair has to be made before the old one goes. A VPC whose id is an Output has a
-// fixed hash, because a preview must know the name: loadBalancer replaces it instead.
+// It ends with a hash of the load balancer's place, because AWS cannot move a load balancer to
+// another VPC or share a target group between two: if the place changes, a new pair must be created
+// before the old one is deleted. If the VPC's ID is an Output, the hash is fixed, because a preview
+// must know the name: loadBalancer replaces the load balancer instead.
 //
-// use tells a second target group in the same place from the first.
+// use distinguishes a second target group in the same place from the first.
 func (a *Args) balancerName(use string) string {
 	const longest = 32 - 8
 	place := fmt.Sprintf("%s public=%t vpc=%s%s%s", a.Service.Name, a.Service.Public, a.Network.Place(), a.Network.Range(), use)
@@ -33,7 +33,7 @@ func (a *Args) balancerName(use string) string {
 	return strings.TrimRight(name, "-") + "-" + hash
 }
 
-// services are the AWS services that starting and running a task takes.
+// services are the AWS services needed to start and run a task.
 func (a *Args) services() []string {
 	needed := []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager"}
 	if awssecret.AnyParameter(a.references()) {
@@ -45,15 +45,15 @@ func (a *Args) services() []string {
 	return needed
 }
 
-// family is that of the stack's task definitions. ECS keeps one numbering per name in a
-// region, so a name that stacks shared would let prod run what dev has registered.
+// family is the family of the stack's task definitions. ECS numbers revisions per family in a
+// region, so a family shared by stacks would let prod run what dev has registered.
 func family(project, stack, name string) string {
 	return strings.ReplaceAll(project+"-"+stack+"-"+name, ".", "-")
 }
 
-// taskArgs is the task without what depends on other resources.
+// taskArgs is the task definition without what depends on other resources.
 func (a *Args) taskArgs(family string) *ecs.TaskDefinitionArgs {
-	pair, _ := a.size() // Validate refused any other
+	pair, _ := a.size() // Validate rejects other sizes
 	architecture := "X86_64"
 	if a.Architecture == "arm64" {
 		architecture = "ARM64"
@@ -68,8 +68,8 @@ func (a *Args) taskArgs(family string) *ecs.TaskDefinitionArgs {
 			CpuArchitecture:       pulumi.String(architecture),
 			OperatingSystemFamily: pulumi.String("LINUX"),
 		},
-		// An older revision must stay usable: ECS rolls back to it, and so do
-		// operators. A deregistered one takes no new deployment. Revisions are free.
+		// Older revisions must stay usable: ECS rolls back to them, and so do operators. A
+		// deregistered revision cannot be deployed again. Revisions are free.
 		SkipDestroy: pulumi.Bool(true),
 	}
 	if a.EphemeralStorageGiB > freeStorageGiB {
@@ -78,11 +78,11 @@ func (a *Args) taskArgs(family string) *ecs.TaskDefinitionArgs {
 	return args
 }
 
-// freeStorageGiB is every task's disk; ECS refuses it as an explicit size, which
-// starts at 21 (docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html).
+// freeStorageGiB is every task's free disk; ECS rejects it as an explicit size, which starts at 21
+// (docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html).
 const freeStorageGiB = 20
 
-// serviceArgs is the ECS service of so many tasks, without what depends on other
+// serviceArgs is the ECS service with this number of tasks, without what depends on other
 // resources.
 func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 	rebalancing := "DISABLED"
@@ -101,8 +101,7 @@ func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 		EnableEcsManagedTags:            pulumi.Bool(true),
 		PropagateTags:                   pulumi.String("SERVICE"),
 		WaitForSteadyState:              pulumi.Bool(true),
-		// Without it the provider replaces the service, address and all, when the
-		// share of Spot changes.
+		// Without it the provider replaces the service when the Spot percentage changes.
 		ForceNewDeployment: pulumi.Bool(true),
 	}
 	if len(a.Deployment.Alarms) > 0 {
@@ -115,10 +114,9 @@ func (a *Args) serviceArgs(tasks int) *ecs.ServiceArgs {
 	return args
 }
 
-// candidateArgs is the ECS service of a candidate: one task, which none but the
-// verification calls. So the old task may go before the new one comes, which leaves no
-// moment with two releases behind one address, and Spot and the alarms of the service are
-// not for it.
+// candidateArgs is the ECS service of a candidate: one task that only the verification calls. So
+// the old task may stop before the new one starts, and two releases never share one address. Spot
+// and the service's alarms do not apply to it.
 func (a *Args) candidateArgs() *ecs.ServiceArgs {
 	args := a.serviceArgs(1)
 	args.CapacityProviderStrategies = onDemand
@@ -130,8 +128,8 @@ func (a *Args) candidateArgs() *ecs.ServiceArgs {
 
 var onDemand = ecs.ServiceCapacityProviderStrategyArray{ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)}}
 
-// strategies split the tasks between on-demand and Spot. The service always has a
-// strategy and never a launch type: going from one to the other replaces it.
+// strategies split the tasks between on-demand and Spot. The service always has a strategy and
+// never a launch type, because changing from one to the other replaces it.
 func (a *Args) strategies() ecs.ServiceCapacityProviderStrategyArray {
 	if a.Spot.Percent == 0 {
 		return onDemand
@@ -196,8 +194,8 @@ type listener struct {
 	args *lb.ListenerArgs
 }
 
-// listeners are the load balancer's ports: HTTPS and a redirect to it where there
-// is a certificate, else plain HTTP. The first one forwards to the target group.
+// listeners are the load balancer's ports: with a certificate, HTTPS and a redirect to it;
+// otherwise plain HTTP. The first one forwards to the target group.
 func (b *builder) listeners(targetGroup pulumi.StringPtrInput) []listener {
 	forward := lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{Type: pulumi.String("forward"), TargetGroupArn: targetGroup}}
 	if b.certificate == nil {
@@ -218,7 +216,7 @@ func (b *builder) listeners(targetGroup pulumi.StringPtrInput) []listener {
 	}
 }
 
-// url is how clients call the load balancer.
+// url is the URL that clients call.
 func (b *builder) url(balancer *balancer) pulumi.StringOutput {
 	scheme := "https"
 	if b.certificate == nil {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestTheLoadBalancersNameLeavesRoomAndChangesWithItsPlace(t *testing.T) {
+func TestTheLoadBalancersNameLeavesRoomForItsSuffixAndChangesWithItsPlace(t *testing.T) {
 	const long = "a-very-long-name-of-forty-characters-xyz"
 	seen := map[string]string{}
 	for _, c := range []struct{ rule, service, block string }{

@@ -15,8 +15,8 @@ import (
 var Platform = service.Platform{
 	Name: "fargate", Cloud: service.AWS,
 	Limits: service.Limits{
-		// The load balancer waits for an answer for at most 4,000 s, longer than
-		// service.timeoutSeconds may be. GPUs need ECS on EC2.
+		// The load balancer waits up to 4,000 s for a response, longer than service.timeoutSeconds
+		// may be. GPUs require ECS on EC2.
 		MaxCPU: 16, MaxMemoryMiB: 120 * 1024,
 		Source: "docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html, docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html",
 		Date:   "2026-08",
@@ -52,8 +52,7 @@ func (a *Args) Location() string { return a.Region }
 // Protects implements components.Protected.
 func (a *Args) Protects() bool { return a.DeletionProtection }
 
-// protected are the types that no release replaces and without which the service does not
-// answer.
+// protected are the types that no release replaces and that the service needs to serve requests.
 var protected = []string{
 	"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet", "aws:ec2/internetGateway:InternetGateway", "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip",
 	"aws:ec2/routeTable:RouteTable", "aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation", "aws:ec2/vpcEndpoint:VpcEndpoint",
@@ -66,7 +65,7 @@ func (a *Args) TakesCertificate(in components.Input) bool {
 	return in.Host != "" && !config.IsSet(a.CertificateARN)
 }
 
-// with is a copy of the block with what a stack states once for all platforms.
+// with returns a copy of the block with the settings that a stack has once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	merged := *a
 	merged.Service, merged.Release, merged.Verify = in.Service, in.Release, in.Verify

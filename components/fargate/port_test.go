@@ -8,10 +8,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// While service.port changes, old tasks answer on the old port and new ones on the new: a
-// rule that is changed in place cuts the old ones off before a new one serves, and a
-// rollback lands on a closed port (github.com/aws/copilot-cli/issues/4838).
-func TestAnotherPortHasRulesOfItsOwnAndTheSameTargetGroup(t *testing.T) {
+// While service.port changes, old tasks use the old port and new ones the new port. A rule changed
+// in place would cut off the old tasks before a new one serves, and a rollback would hit a closed
+// port (github.com/aws/copilot-cli/issues/4838).
+func TestAnotherPortHasSeparateRulesAndTheSameTargetGroup(t *testing.T) {
 	rules := func(port string) []pulumi.MockResourceArgs {
 		rec := created(t, `{}`, `{"port": `+port+`}`)
 		var found []pulumi.MockResourceArgs
@@ -42,7 +42,7 @@ func TestAnotherPortHasRulesOfItsOwnAndTheSameTargetGroup(t *testing.T) {
 		if old[i].Name == now[i].Name {
 			t.Errorf("%s is changed in place from port %s to %s", old[i].Name, at(old[i], "fromPort"), at(now[i], "fromPort"))
 		}
-		// A stack of the previous release has the rule without a port in its name.
+		// A stack of the previous release has the rule without the port in its name.
 		aliases := now[i].RegisterRPC.GetAliases()
 		if len(aliases) != 1 || aliases[0].GetSpec().GetName()+"-8000" != now[i].Name {
 			t.Errorf("%s: aliases %v", now[i].Name, aliases)

@@ -18,13 +18,13 @@ import (
 	"bankchurn/verify"
 )
 
-// block is the config block `fargate` as the stack file would give it.
+// block is the config block `fargate` as a stack file would set it.
 func block(t *testing.T, text string) *Args {
 	t.Helper()
 	return recording.Block[Args](t, "fargate", text)
 }
 
-// decoded is that block with the service.
+// decoded is that block together with the service.
 func decoded(t *testing.T, blockText, serviceText string) *Args {
 	t.Helper()
 	return block(t, blockText).with(input(t, serviceText))
@@ -49,14 +49,14 @@ func input(t *testing.T, text string) components.Input {
 	return components.Input{Project: "bankchurn", Stack: "test", Service: serviceOf(t, text), Verify: ungated(), Today: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)}
 }
 
-// ungated verifies nothing: what a recorder makes cannot be called.
+// ungated disables verification, because recorded resources cannot be called.
 func ungated() verify.Options {
 	off := false
 	return verify.Options{Enabled: &off}
 }
 
-// newRecorder answers with a resource's inputs and the outputs that others use, and
-// with the task definition that the service is found to run.
+// newRecorder returns a resource's inputs and the outputs that others use, and the task definition
+// that the service is found to run.
 func newRecorder(running string) *recording.Recorder {
 	return &recording.Recorder{
 		Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
@@ -89,8 +89,8 @@ const (
 	taskType    = "aws:ecs/taskDefinition:TaskDefinition"
 )
 
-// deploy runs the platform's Deploy under the recorder, with a provider as stacks
-// passes it, and returns what was exported as url. It fails on a refused config.
+// deploy runs the platform's Deploy under the recorder, with a provider as stacks passes it, and
+// returns the URL. It fails on an invalid config.
 func deploy(t *testing.T, a *Args, in components.Input, dryRun bool, running string) (*recording.Recorder, string, error) {
 	t.Helper()
 	report := &config.Report{}
@@ -123,7 +123,7 @@ func deploy(t *testing.T, a *Args, in components.Input, dryRun bool, running str
 	return rec, url, err
 }
 
-// created deploys a configuration that comes up.
+// created deploys a configuration whose deployment succeeds.
 func created(t *testing.T, blockText, serviceText string) *recording.Recorder {
 	t.Helper()
 	in := input(t, serviceText)

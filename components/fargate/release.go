@@ -12,15 +12,14 @@ import (
 	"bankchurn/config"
 )
 
-// image is one that the stack makes a task definition for, and the config key it
-// comes from.
+// image is an image that the stack creates a task definition for, and its config key.
 type image struct {
 	name pulumi.StringInput
 	path string
 }
 
-// images are the release's and, where it is another, the candidate's, checked. A task
-// definition that is named as a version has its own.
+// images are the release's image and, if different, the candidate's, checked. A task definition
+// named as a version has its own image.
 func (a *Args) images(r *config.Report) []pulumi.StringInput {
 	all := []pulumi.StringInput{a.checked(a.stableImage(), r)}
 	if candidate := a.candidateImage(); config.IsSet(candidate.name) {
@@ -34,9 +33,9 @@ func (a *Args) stableImage() image {
 	return image{name, path}
 }
 
-// candidateImage is the image of a candidate that takes a task definition of its
-// own; empty where there is none, or the candidate is what the configuration
-// describes beside a pinned version.
+// candidateImage is the image of a candidate that needs its own task definition. It is empty
+// without a candidate, and if the candidate is what the configuration describes and the release is
+// a pinned version.
 func (a *Args) candidateImage() image {
 	canary := a.Release.Canary
 	if canary == nil || canary.Version != "" || !config.IsSet(canary.Image) && a.Release.Version != "" {
@@ -46,9 +45,9 @@ func (a *Args) candidateImage() image {
 	return image{name, path}
 }
 
-// stable is the side that answers without a canary. Beside a pinned version, what
-// the configuration describes is registered all the same: it is ready to run, and
-// nothing of it has to be undone to go forward again.
+// stable is the release that serves without a canary. Even if a version is pinned, what the
+// configuration describes is registered: it is ready to run, and rolling forward again undoes
+// nothing.
 func (b *builder) stable(balancer *balancer) (side, error) {
 	task, err := b.task(b.name, b.args.stableImage())
 	if err != nil {
@@ -66,8 +65,8 @@ func (b *builder) stable(balancer *balancer) (side, error) {
 	return out, nil
 }
 
-// validateVersion refuses a task definition of another stack, and a bare number: until
-// 2026-11 it meant the family that all stacks of a service shared.
+// validateVersion rejects a task definition of another stack, and a bare number: until 2026-11 a
+// number meant a revision of the family that all stacks of a service shared.
 func (a *Args) validateVersion(path, version string, in components.Input, r *config.Report) {
 	own, former := family(in.Project, in.Stack, a.Service.Name), a.Service.Name
 	name, _, _ := strings.Cut(familyAndRevision(version), ":")
@@ -89,7 +88,7 @@ func (a *Args) validateVersion(path, version string, in components.Input, r *con
 
 var onlyDigits = regexp.MustCompile(`^[0-9]+$`)
 
-// familyAndRevision shortens the ARN of a task definition.
+// familyAndRevision shortens the ARN of a task definition to FAMILY:REVISION.
 func familyAndRevision(reference string) string {
 	return reference[strings.LastIndex(reference, "/")+1:]
 }

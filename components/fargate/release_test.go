@@ -13,7 +13,7 @@ import (
 
 const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:"
 
-// answering is an input whose release is text, a block of config.
+// answering is an input whose release is decoded from text, a config block.
 func answering(t *testing.T, text string) components.Input {
 	t.Helper()
 	in := input(t, `{"scaling": {"min": 2, "max": 12}}`)
@@ -26,7 +26,7 @@ func answering(t *testing.T, text string) components.Input {
 	return in
 }
 
-// previewed registers a release as a preview does.
+// previewed registers a release in a preview.
 func previewed(t *testing.T, release string) *recording.Recorder {
 	t.Helper()
 	rec, _, err := deploy(t, block(t, `{}`), answering(t, release), true, "")
@@ -36,11 +36,11 @@ func previewed(t *testing.T, release string) *recording.Recorder {
 	return rec
 }
 
-func TestWhichTaskDefinitionAnswers(t *testing.T) {
+func TestWhichTaskDefinitionServes(t *testing.T) {
 	ours := arnOf(taskType, "bankchurn-api")
 	for name, c := range map[string]struct {
 		release string
-		// images are those of the stack's task definitions, by name.
+		// images are the images of the stack's task definitions, by name.
 		images map[string]string
 		// runs is what each service runs.
 		runs map[string]string
@@ -54,11 +54,11 @@ func TestWhichTaskDefinitionAnswers(t *testing.T) {
 			`{"canary": {"percent": 10, "image": "` + registry + `v2"}}`, map[string]string{"bankchurn-api": "v1", "bankchurn-api-canary": "v2"},
 			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": ours + "-canary"},
 		},
-		"a candidate that the stack describes, beside a revision": {
+		"a candidate that the stack describes, next to a revision": {
 			`{"version": "bankchurn-api:7", "canary": {"percent": 10}}`, map[string]string{"bankchurn-api": "v1"},
 			map[string]string{"bankchurn-api": "bankchurn-api:7", "bankchurn-api-canary": ours},
 		},
-		"a candidate that the stack describes, beside an image": {
+		"a candidate that the stack describes, next to an image": {
 			`{"image": "` + registry + `v0", "canary": {"percent": 10}}`, map[string]string{"bankchurn-api": "v0", "bankchurn-api-canary": "v1"},
 			map[string]string{"bankchurn-api": ours, "bankchurn-api-canary": ours + "-canary"},
 		},
@@ -99,9 +99,9 @@ func TestACandidateRunsInItsShareOfTheTasks(t *testing.T) {
 	}
 }
 
-// Requests reach the candidate once its service is steady, which the shares wait for;
-// the service itself waits for the rule that puts its target group behind the load
-// balancer, without which ECS refuses it.
+// Requests reach the candidate only once its service is steady, which the shares wait for. The
+// service itself waits for the rule that puts its target group behind the load balancer, without
+// which ECS rejects it.
 func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 	rec := previewed(t, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	depends := map[string][]string{}
@@ -124,7 +124,7 @@ func TestACandidateIsSteadyBeforeItGetsItsShare(t *testing.T) {
 	}
 }
 
-func TestTheSameRevisionTwiceIsNoCanary(t *testing.T) {
+func TestACanaryOfTheSameRevisionIsRejected(t *testing.T) {
 	in := answering(t, `{"version": "arn:aws:ecs:us-east-1:123456789012:task-definition/bankchurn-test-bankchurn-api:7", "canary": {"percent": 10, "version": "bankchurn-test-bankchurn-api:7"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, r)
@@ -146,15 +146,16 @@ func TestAPinnedReleaseThatDoesNotRunFailsTheUpdate(t *testing.T) {
 	}
 }
 
-// ECS has one numbering per family and region: stacks that share a family can pin each
-// other's revisions, and what dev registered would answer in prod.
+// ECS numbers revisions per family and region. Stacks that share a family could pin each other's
+// revisions, and what dev registered would serve in prod.
 func TestOnlyTheStacksOwnTaskDefinitionsCanBePinned(t *testing.T) {
 	const own = "bankchurn-test-bankchurn-api:7"
 	for version, c := range map[string]struct{ refused, warned string }{
 		own: {},
 		"arn:aws:ecs:us-east-1:123456789012:task-definition/" + own: {},
 		"bankchurn-dev-bankchurn-api:7":                             {refused: `release.version: "bankchurn-dev-bankchurn-api:7": belongs to another stack or service (allowed: bankchurn-test-bankchurn-api:REVISION)`},
-		// It meant the family that the stacks shared; in silence it would now mean another release.
+		// A bare number meant a revision of the shared family; silently, it would now mean another
+		// release.
 		"7":               {refused: `release.version: "7": is a revision without its family (allowed: ` + own + `, or bankchurn-api:7 for a release older than the stack's name in the family; did you mean ` + own + `?)`},
 		"bankchurn-api:7": {warned: `release.version: "bankchurn-api:7": belongs to the family that all stacks of this service shared: make sure that it is a release of this stack`},
 		"arn:aws:ecs:eu-west-1:123456789012:task-definition/" + own: {refused: `release.version: "arn:aws:ecs:eu-west-1:123456789012:task-definition/` + own + `": is in eu-west-1, but the stack is in us-east-1`},

@@ -11,15 +11,14 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// failIfRolledBack is the URL, or an error that fails the update when the service
-// does not run the program's task definition.
+// failIfRolledBack returns the URL, or an error that fails the update if the service does not run
+// this update's task definition.
 //
-// ECS reaches a steady state after its circuit breaker has rolled back, too: the
-// update would report success while the old version serves
-// (github.com/pulumi/pulumi-awsx/issues/1848). So the service is asked once it is
-// steady. A preview has nothing to ask.
+// ECS also reaches a steady state after its circuit breaker has rolled back: the update would
+// report success while the old version serves (github.com/pulumi/pulumi-awsx/issues/1848). So the
+// service is looked up once it is steady. A preview has nothing to look up.
 //
-// footer ends the message of the error, a line each.
+// footer ends the error's message, one item per line.
 func (b *builder) failIfRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster, service *ecs.Service, task pulumi.StringInput, footer ...string) pulumi.StringOutput {
 	if b.ctx.DryRun() {
 		return url
@@ -34,8 +33,8 @@ func (b *builder) failIfRolledBack(url pulumi.StringOutput, cluster *ecs.Cluster
 	}).(pulumi.StringOutput)
 }
 
-// outcome is what a deployment left behind: the full ARN of the task definition
-// that runs, ours as an ARN or as FAMILY:REVISION, and where to look.
+// outcome is the result of a deployment: the full ARN of the running task definition, the expected
+// one as an ARN or as FAMILY:REVISION, and where to look.
 type outcome struct {
 	running, ours, cluster, service, logGroup string
 	footer                                    []string
@@ -45,7 +44,7 @@ func (o outcome) err() error {
 	if familyAndRevision(o.running) == familyAndRevision(o.ours) {
 		return nil
 	}
-	text := fmt.Sprintf("service %s runs %s and not %s: ECS rolled back the deployment, or the service was changed by hand; "+
+	text := fmt.Sprintf("service %s runs %s, not %s: ECS rolled back the deployment, or the service was changed by hand; "+
 		"its events (aws ecs describe-services --cluster %s --services %s) and the log group %s say why the new tasks stopped; "+
 		"deploy a version that starts, or run `pulumi up --refresh` to retry this one",
 		o.service, o.running, o.ours, o.cluster, o.service, o.logGroup)

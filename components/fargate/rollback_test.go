@@ -14,7 +14,7 @@ func TestADeploymentThatECSRolledBackFailsTheUpdate(t *testing.T) {
 		t.Fatal("the update succeeded although the old task definition runs")
 	}
 	for _, part := range []string{
-		"runs " + old + " and not " + ours, "ECS rolled back the deployment",
+		"runs " + old + ", not " + ours, "ECS rolled back the deployment",
 		"aws ecs describe-services --cluster bankchurn-api-generated --services bankchurn-api", "log group bankchurn-api-logs-generated",
 		"pulumi up --refresh",
 	} {
@@ -45,7 +45,7 @@ func TestADeploymentThatCameUpYieldsItsEndpoint(t *testing.T) {
 	}
 }
 
-func TestAPreviewAsksAWSForNothing(t *testing.T) {
+func TestAPreviewDoesNotCallAWS(t *testing.T) {
 	rec, _, err := deploy(t, block(t, `{}`), input(t, `{}`), true, "")
 	if err != nil || len(rec.Calls) != 0 {
 		t.Errorf("error %v, calls %v", err, rec.Calls)

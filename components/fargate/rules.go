@@ -7,15 +7,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The priorities of the listener's rules: the first one that a request satisfies decides, so
-// that the rule for all paths comes last.
+// Priorities of the listener's rules. The first rule that matches a request applies, so the rule
+// for all paths comes last.
 const (
 	byCanaryHeader = 1
 	byTrialHeader  = 10 // and 11
 	byShare        = 100
 )
 
-// header is satisfied by a request with the header.
+// header matches requests with the header.
 func header(name, value string) lb.ListenerRuleConditionArgs {
 	return lb.ListenerRuleConditionArgs{HttpHeader: lb.ListenerRuleConditionHttpHeaderArgs{
 		HttpHeaderName: pulumi.String(name), Values: pulumi.ToStringArray([]string{value}),

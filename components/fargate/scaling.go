@@ -6,13 +6,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// target is one load per task that auto-scaling keeps.
+// target is a load per task that auto-scaling maintains.
 type target struct {
 	suffix, metric string
 	value          int
 }
 
-// targets are those that are switched on.
+// targets are the enabled targets.
 func (s AutoScaling) targets() []target {
 	var on []target
 	for _, t := range []target{

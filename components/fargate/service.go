@@ -9,36 +9,35 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// side is one of the releases that answer, or the candidate of one: what runs, behind which
-// target group, in how many tasks.
+// side is one of the serving releases, or the candidate of one: what runs, behind which target
+// group, and in how many tasks.
 type side struct {
 	name string
-	// trial is how the candidate that is verified before this side is called.
+	// trial identifies the candidate on which this release is verified.
 	trial   trial
 	task    pulumi.StringInput
 	targets *lb.TargetGroup
-	// attached are what puts the target group behind the load balancer: ECS refuses
-	// a service whose target group is not.
+	// attached are the resources that put the target group behind the load balancer: ECS rejects a
+	// service whose target group has no load balancer.
 	attached    []pulumi.Resource
 	least, most int
 }
 
-// scales says whether auto-scaling decides the number of tasks.
+// scales reports whether auto-scaling sets the number of tasks.
 func (s side) scales() bool { return s.least < s.most }
 
-// workload is the ECS service of one release, with its auto-scaling. It takes a task
-// definition only once that is verified.
+// workload is the ECS service of one release, with its auto-scaling. It gets a task definition only
+// after that has been verified.
 func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) (*ecs.Service, error) {
 	opts, err := b.gate(cluster, balancer, side)
 	if err != nil {
 		return nil, fmt.Errorf("candidate: %w", err)
 	}
-	// A service from before its name was fixed keeps the generated one: another name would
-	// replace it.
+	// A service from before its name was fixed keeps its generated name: renaming would replace it.
 	opts = append(opts, pulumi.IgnoreChanges([]string{"name"}))
 	if side.scales() {
-		// Auto-scaling owns the number from here on; an update that sent it would
-		// throw a busy service back to its minimum.
+		// From here on auto-scaling sets the number. An update that sent it would reset a busy
+		// service to its minimum.
 		opts = append(opts, pulumi.IgnoreChanges([]string{"desiredCount"}))
 	}
 	service, err := b.newService(cluster, side, b.args.serviceArgs(side.least), opts...)
@@ -51,7 +50,7 @@ func (b *builder) workload(cluster *ecs.Cluster, balancer *balancer, side side) 
 	return service, nil
 }
 
-// newService completes args with what other resources decide.
+// newService adds what other resources determine to args.
 func (b *builder) newService(cluster *ecs.Cluster, side side, args *ecs.ServiceArgs, opts ...pulumi.ResourceOption) (*ecs.Service, error) {
 	known, err := b.adopted(side.name)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"bankchurn/config"
 )
 
-// size is one pair of CPU units (1024 are a vCPU) and memory that Fargate has.
+// size is a pair of CPU units (1024 per vCPU) and memory that Fargate offers.
 type size struct{ units, memoryMiB int }
 
 func (p size) String() string {
@@ -21,10 +21,10 @@ func (p size) String() string {
 
 var unitsPerCPU = decimal.NewFromInt(1024)
 
-// memories are the sizes of memory per number of CPU units, from, to and step in
-// MiB (docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
-// and cfn-lint's fargate_cpu_memory.json, 2026-08). The 32 vCPU of June 2026 are
-// left out: the AWS provider v6 predates them.
+// memories are the memory sizes for each number of CPU units: from, to and step in MiB
+// (docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html and cfn-lint's
+// fargate_cpu_memory.json, 2026-08). The 32 vCPU size of June 2026 is left out, because the AWS
+// provider v6 predates it.
 var memories = []struct{ units, from, to, step int }{
 	{256, 512, 512, 512},
 	{256, 1024, 2048, 1024},
@@ -36,7 +36,7 @@ var memories = []struct{ units, from, to, step int }{
 	{16384, 32768, 122880, 8192},
 }
 
-// sizes lists every pair.
+// sizes lists all pairs.
 func sizes() []size {
 	var all []size
 	for _, m := range memories {
@@ -47,8 +47,8 @@ func sizes() []size {
 	return all
 }
 
-// nearestSizes lists the three pairs that differ least from what is asked, both
-// measured in doublings: half a vCPU to one is as far as 2048 MiB to 4096.
+// nearestSizes lists the three nearest pairs. Distance is measured in doublings: from half a vCPU
+// to one is as far as from 2048 MiB to 4096.
 func nearestSizes(cpu decimal.Decimal, memoryMiB int) []size {
 	units := cpu.Mul(unitsPerCPU).InexactFloat64()
 	distance := func(p size) float64 {
@@ -59,7 +59,7 @@ func nearestSizes(cpu decimal.Decimal, memoryMiB int) []size {
 	return all[:3]
 }
 
-// size is the task's CPU and memory; false where Fargate does not have the pair.
+// size is the task's CPU and memory; false if Fargate does not offer the pair.
 func (a *Args) size() (size, bool) {
 	units := a.cpu().Mul(unitsPerCPU)
 	if !units.IsInteger() {
@@ -69,8 +69,8 @@ func (a *Args) size() (size, bool) {
 	return asked, slices.Contains(sizes(), asked)
 }
 
-// validateSize refuses a pair that Fargate does not have. Rounding would change
-// the bill or starve the model without a word.
+// validateSize rejects a pair that Fargate does not offer. Rounding would silently change the bill
+// or starve the model.
 func (a *Args) validateSize(r *config.Report) {
 	asked, ok := a.size()
 	if ok {

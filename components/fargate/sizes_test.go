@@ -10,9 +10,9 @@ import (
 	"bankchurn/service"
 )
 
-// From the table of AWS's "Task CPU and memory" page, by hand: per vCPU the number
-// of memory sizes, the first and the last.
-func TestSizesAreThoseOfAWS(t *testing.T) {
+// Worked out by hand from the table on AWS's "Task CPU and memory" page: for each number of vCPU,
+// the number of memory sizes, the first and the last.
+func TestSizesMatchAWS(t *testing.T) {
 	for _, c := range []struct{ units, number, first, last int }{
 		{256, 3, 512, 2048},        // 0.5, 1 and 2 GB
 		{512, 4, 1024, 4096},       // 1 to 4 GB
@@ -43,13 +43,13 @@ func TestNearestSizesDifferLeast(t *testing.T) {
 		memory int
 		want   []size
 	}{
-		// Half a vCPU and 2048 MiB are a doubling away each; 3072 MiB is 1.585.
+		// Half a vCPU and 2048 MiB are one doubling away each; 3072 MiB is 1.585.
 		{"1", 1024, []size{{512, 1024}, {1024, 2048}, {1024, 3072}}},
 		// 2048 MiB is 0.415 doublings away, 1024 is 0.585, 3072 is 1.
 		{"0.5", 1536, []size{{512, 2048}, {512, 1024}, {512, 3072}}},
 		// 0.25 vCPU is 0.263 doublings away, 0.5 is 0.737.
 		{"0.3", 1024, []size{{256, 1024}, {512, 1024}, {256, 512}}},
-		// 8 vCPU go in steps of 4 GB.
+		// 8 vCPU have steps of 4 GB.
 		{"8", 17408, []size{{8192, 16384}, {8192, 20480}, {8192, 24576}}},
 	} {
 		if got := nearestSizes(decimal.RequireFromString(c.cpu), c.memory); !slices.Equal(got, c.want) {

@@ -59,8 +59,8 @@ func (a *Args) meanings(certified bool) []service.Setting {
 	return append(settings, a.Alarms.Setting())
 }
 
-// prepareQuota compares the quota with what the tasks can take: all of them, and as many of a
-// new version while it is deployed
+// prepareQuota compares the vCPU quota with what tasks can use: the maximum number of tasks,
+// doubled during a deployment
 // (docs.aws.amazon.com/general/latest/gr/ecs-service.html#limits_fargate, 2026-11).
 func (a *Args) prepareQuota() []service.Preparation {
 	need := a.cpu().Mul(decimal.NewFromInt(int64(a.maxTasks() * a.Deployment.MaxHealthyPercent))).Shift(-2)

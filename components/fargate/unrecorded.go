@@ -11,10 +11,10 @@ import (
 	"bankchurn/components"
 )
 
-// adopted is an option of an ECS service. Its name is fixed, in the stack's own cluster: a
-// service that a killed update leaves behind unrecorded would answer beside the next one,
-// behind the same target group. This way ECS refuses a second one, and the hook names the
-// command that gives the first one to the state.
+// adopted is an option of an ECS service. Its name is fixed in the stack's own cluster. If a killed
+// update left an unrecorded service behind, a second one would serve next to it, behind the same
+// target group. With a fixed name ECS rejects the second service, and the hook names the command
+// that imports the first one into the state.
 func (b *builder) adopted(name string) (pulumi.ResourceOption, error) {
 	if b.ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil
@@ -31,8 +31,8 @@ func (b *builder) adopted(name string) (pulumi.ResourceOption, error) {
 	return pulumi.ResourceHooks(&pulumi.ResourceHookBinding{OnError: []*pulumi.ErrorHook{hook}}), nil
 }
 
-// adoption is what to do about a service that exists; "" where something else failed.
-// ECS says "Creation of service was not idempotent"
+// adoption explains how to import an existing service; "" if the error has another cause. ECS says
+// "Creation of service was not idempotent"
 // (github.com/hashicorp/terraform-provider-aws/issues/2283).
 func adoption(args *pulumi.ErrorHookArgs) string {
 	exists := slices.ContainsFunc(args.Errors, func(text string) bool { return strings.Contains(text, "was not idempotent") })
@@ -47,7 +47,7 @@ func adoption(args *pulumi.ErrorHookArgs) string {
 	}
 	cluster := text("cluster")
 	id := cluster[strings.LastIndex(cluster, "/")+1:] + "/" + text("name")
-	return fmt.Sprintf("the ECS service %s exists and the stack's state does not know it: an update that was killed made it\n"+
+	return fmt.Sprintf("the ECS service %s exists but is not in the stack's state: a killed update created it\n"+
 		"  next: pulumi import %s %s %s, with --parent and --provider as in docs/names.md, \"After a killed update\"; then `pulumi up` again",
 		id, args.Type, args.Name, id)
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// The words are ECS's: github.com/hashicorp/terraform-provider-aws/issues/2283.
-func TestAServiceThatAKilledUpdateLeftIsNamedWithTheCommandThatAdoptsIt(t *testing.T) {
+// The error text is from ECS: github.com/hashicorp/terraform-provider-aws/issues/2283.
+func TestTheErrorNamesTheServiceLeftByAKilledUpdateAndTheImportCommand(t *testing.T) {
 	refused := []string{"creating ECS Service (bankchurn-api): operation error ECS: CreateService, https response error StatusCode: 400, InvalidParameterException: Creation of service was not idempotent."}
 	inputs := resource.PropertyMap{
 		"cluster": resource.NewStringProperty("arn:aws:ecs:us-east-1:123456789012:cluster/bankchurn-api-1234567"),
@@ -29,8 +29,9 @@ func TestAServiceThatAKilledUpdateLeftIsNamedWithTheCommandThatAdoptsIt(t *testi
 	}
 }
 
-// A second service beside the one that a killed update left would answer behind the same target group.
-func TestEveryServiceHasANameThatECSTakesOnce(t *testing.T) {
+// A second service next to the one that a killed update left behind would serve behind the same
+// target group.
+func TestEveryServiceHasAFixedName(t *testing.T) {
 	rec := gated(t, `{}`, `{"canary": {"percent": 10, "image": "`+registry+`v2"}}`)
 	for _, service := range rec.Of(serviceType) {
 		if got := at(service, "name"); got != service.Name {

@@ -29,7 +29,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateContainer(r)
 	a.environment(r)
 	a.validateSecrets(r)
-	a.validateKeys(r)
+	a.validateKeys(in.Account, r)
 	a.validateScaling(in.Traffic, r)
 	a.validateDeployment(r)
 	a.validateSpot(r)
@@ -42,8 +42,8 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.dashboardOptions().Validate("fargate", r)
 }
 
-// validateName refuses the beginnings that AWS keeps for itself in the generated
-// names of load balancers and security groups.
+// validateName rejects prefixes that AWS reserves in the generated names of load balancers and
+// security groups.
 func (a *Args) validateName(r *config.Report) {
 	name := a.Service.Name
 	for _, reserved := range []string{"internal-", "sg-"} {
@@ -55,7 +55,7 @@ func (a *Args) validateName(r *config.Report) {
 
 var ecrImage = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
 
-// checked is an image that Fargate can pull.
+// checked returns an image that Fargate can pull.
 func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {
 	check := func(text string, r *config.Report) { a.checkImage(i.path, text, r) }
 	if !config.IsSet(i.name) {
@@ -64,7 +64,7 @@ func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {
 	return config.Check(i.name, r, check)
 }
 
-// lacksImage is fargate.image where the image is another key's.
+// lacksImage reports fargate.image as missing if the image comes from another key.
 func (a *Args) lacksImage(path string) *config.Missing {
 	if path != "service.image" {
 		return nil
@@ -94,7 +94,7 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 
 func (a *Args) validateContainer(r *config.Report) {
 	if a.Exec && a.ReadOnlyRootFilesystem {
-		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "conflicts with fargate.readOnlyRootFilesystem: its agent writes files", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "fargate.exec", Value: true, Reason: "conflicts with fargate.readOnlyRootFilesystem: its agent writes files", Fix: "set only one of the two"})
 	}
 	if c := a.ContainerHealthCheck; c.TimeoutSeconds >= c.IntervalSeconds {
 		r.Refuse(config.Problem{Path: "fargate.containerHealthCheck.timeoutSeconds", Value: c.TimeoutSeconds, Reason: fmt.Sprintf("is not below intervalSeconds, which is %d", c.IntervalSeconds)})

@@ -11,12 +11,12 @@ import (
 	"bankchurn/config"
 )
 
-// validateCallers refuses address ranges that do not say who may call.
+// validateCallers rejects address ranges that do not limit who may call.
 func (a *Args) validateCallers(r *config.Report) {
 	const path = "fargate.allowedCidrs"
 	switch {
 	case a.Service.Public && len(a.AllowedCIDRs) > 0:
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "conflicts with service.public, which opens the load balancer to the internet", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(a.AllowedCIDRs, ", "), Reason: "conflicts with service.public, which opens the load balancer to the internet", Fix: "set only one of the two"})
 		return
 	case !a.Service.Public && a.Network.Existing() && len(a.AllowedCIDRs) == 0:
 		r.Refuse(config.Problem{Path: path, Reason: "is required with an existing VPC, whose range is unknown: without it no client could call the service", Allowed: "the range of the VPC or of its callers", Missing: &config.Missing{Key: path, Example: []string{"10.0.0.0/16"}}})
@@ -66,7 +66,7 @@ func (a *Args) validateBalancer(in components.Input, r *config.Report) {
 	}
 }
 
-// certificate is the load balancer's, checked; nil where it speaks plain HTTP.
+// certificate returns the load balancer's certificate, checked; nil for plain HTTP.
 func (a *Args) certificate(r *config.Report) pulumi.StringPtrInput {
 	if !config.IsSet(a.CertificateARN) {
 		return nil
@@ -81,11 +81,11 @@ func (a *Args) certificate(r *config.Report) pulumi.StringPtrInput {
 func (a *Args) validateHost(in components.Input, r *config.Report) {
 	switch {
 	case !config.IsSet(a.CertificateARN) && in.Host == "" && a.Host != "":
-		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "has no effect without fargate.certificateArn", Allowed: "both or neither"})
+		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "has no effect without fargate.certificateArn", Fix: "set both or neither"})
 	case config.IsSet(a.CertificateARN) && a.Host == "":
 		r.Refuse(config.Problem{Path: "fargate.host", Reason: "is required with fargate.certificateArn, which does not cover the load balancer's hostname", Allowed: "a name on the certificate that clients call", Missing: &config.Missing{Key: "fargate.host", Example: "churn.example.com"}})
 	case in.Host != "" && a.Host != in.Host:
-		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Allowed: "remove it: it defaults to dns.name"})
+		r.Refuse(config.Problem{Path: "fargate.host", Value: a.Host, Reason: "differs from dns.name, which is " + in.Host, Fix: "remove it: it defaults to dns.name"})
 	}
 }
 

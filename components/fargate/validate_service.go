@@ -37,12 +37,12 @@ func (a *Args) validateScaling(t service.Traffic, r *config.Report) {
 	}
 }
 
-// validateDeployment refuses bounds between which ECS can neither start a task
-// nor stop one: it rounds the minimum up and the maximum down.
+// validateDeployment rejects limits that let ECS neither start nor stop a task: it rounds the
+// minimum up and the maximum down.
 func (a *Args) validateDeployment(r *config.Report) {
 	d, tasks := a.Deployment, a.minTasks()
 	keep, may := (tasks**d.MinHealthyPercent+99)/100, tasks*d.MaxHealthyPercent/100
-	// No task at all is refused by service.scaling.min.
+	// service.scaling.min already rejects zero tasks.
 	if tasks > 0 && keep >= tasks && may <= tasks {
 		r.Refuse(config.Problem{
 			Path: "fargate.deployment.maxHealthyPercent", Value: d.MaxHealthyPercent,
@@ -64,7 +64,7 @@ func (a *Args) validateDeployment(r *config.Report) {
 func (a *Args) validateSpot(r *config.Report) {
 	switch {
 	case a.Spot.Percent == 0 && a.Spot.OnDemandBase != nil:
-		r.Refuse(config.Problem{Path: "fargate.spot.onDemandBase", Value: *a.Spot.OnDemandBase, Reason: "has no effect while fargate.spot.percent is 0: every task is on demand", Allowed: "a percent above 0, or remove onDemandBase"})
+		r.Refuse(config.Problem{Path: "fargate.spot.onDemandBase", Value: *a.Spot.OnDemandBase, Reason: "has no effect while fargate.spot.percent is 0: every task is on demand", Fix: "set a percent above 0, or remove onDemandBase"})
 	case a.Spot.Percent > 0 && a.onDemandBase() == 0:
 		r.Warn(config.Problem{Path: "fargate.spot.onDemandBase", Value: 0, Reason: "AWS may reclaim every task with two minutes' notice and have no spare capacity for new ones", Allowed: "1 or more for a service that must stay up"})
 	}

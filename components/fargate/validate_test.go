@@ -10,12 +10,12 @@ import (
 	"bankchurn/service"
 )
 
-func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
+func TestValidateNamesTheKeyTheProblemAndTheFix(t *testing.T) {
 	const certificate = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	const existing = `"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}`
 	for _, c := range []struct {
 		rule, service, block string
-		want                 []string // beginnings, none for accepted
+		want                 []string // prefixes, none if accepted
 	}{
 		{"the defaults are valid", `{}`, `{}`, nil},
 		{"an existing VPC with callers is valid", `{}`, `{` + existing + `, "allowedCidrs": ["10.0.0.0/8", "192.168.7.0/24"]}`, nil},
@@ -55,7 +55,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"scaling needs a target", `{}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, []string{"fargate.autoScaling: has no scaling target"}},
 		{"unless nothing scales", `{"scaling": {"min": 2, "max": 2}}`, `{"autoScaling": {"cpuPercent": 0, "memoryPercent": 0}}`, nil},
 		{"a deployment can move", `{}`, `{"deployment": {"maxHealthyPercent": 100, "zoneRebalancing": false}}`, []string{"fargate.deployment.maxHealthyPercent: 100: with minHealthyPercent 100 and 1 task, a deployment can neither start a new task nor stop an old one"}},
-		// One task: half of it is rounded up to one that stays, 150 % down to one that may run.
+		// With one task, half is rounded up to one that must stay, and 150 % down to one that may
+		// run.
 		{"also with one task", `{}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 150}}`, []string{"fargate.deployment.maxHealthyPercent: 150: with minHealthyPercent 50 and 1 task"}},
 		{"two tasks have room for that", `{"scaling": {"min": 2}}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 150}}`, nil},
 		{"rebalancing needs room above", `{"scaling": {"min": 2}}`, `{"deployment": {"minHealthyPercent": 50, "maxHealthyPercent": 100}}`, []string{"fargate.deployment.zoneRebalancing: true: requires a maxHealthyPercent above 100"}},
@@ -91,7 +92,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	}
 }
 
-func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
+func TestValidateWarnsOfRiskySettings(t *testing.T) {
 	const https = `"certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "host": "churn.example.com"`
 	for _, c := range []struct{ rule, service, block, want string }{
 		{"plain HTTP", `{}`, `{}`, "fargate.certificateArn: is not set: the load balancer serves plain HTTP"},
@@ -118,7 +119,7 @@ func TestValidateWarnsOfWhatWorksButHurts(t *testing.T) {
 	}
 }
 
-func TestTrafficThatTheTasksCannotTakeIsRefused(t *testing.T) {
+func TestTrafficThatExceedsTheTasksIsRejected(t *testing.T) {
 	// 438,000,000 requests a month are 10,000 a minute: 730 h x 60 min = 43,800 min.
 	for _, c := range []struct {
 		perMonth int64

@@ -8,13 +8,13 @@ import (
 	"bankchurn/components/operate"
 )
 
-// name is the cluster's, at the end of its URL.
+// name is the cluster's name, the last part of its URL.
 func (t target) name() pulumi.StringOutput {
 	return t.identifier.ToStringOutput().ApplyT(func(url string) string { return url[strings.LastIndex(url, "/")+1:] }).(pulumi.StringOutput)
 }
 
-// context is the cluster's name in a kubeconfig: the one that the block names, or the one
-// that `gcloud container clusters get-credentials` gives it
+// context is the cluster's context in a kubeconfig: the configured one, or the name that `gcloud
+// container clusters get-credentials` uses
 // (docs.cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl, 2026-11).
 func (b *builder) context(t target) pulumi.StringInput {
 	if context := b.args.Cluster.Context; context != "" {
@@ -23,7 +23,7 @@ func (b *builder) context(t target) pulumi.StringInput {
 	return pulumi.Sprintf("gke_%s_%s_%s", t.project, b.args.clusterLocation(), t.name())
 }
 
-// access is how to look at the workload, and at its cluster.
+// access returns how to inspect the workload and its cluster.
 func (b *builder) access(workload operate.Access, t target) operate.Access {
 	workload = workload.Copy()
 	location, name := b.args.clusterLocation(), t.name()
@@ -32,7 +32,7 @@ func (b *builder) access(workload operate.Access, t target) operate.Access {
 		workload.Commands["connect"] = operate.Command("gcloud container clusters get-credentials", name, "--location "+location+" --project", t.project)
 	}
 	namespace, deployment := workload.Resources["namespace"], workload.Resources["deployment"]
-	// GKE names a Pod's label app k8s-pod/app in its log
+	// In GKE's logs, a Pod's label app is named k8s-pod/app
 	// (docs.cloud.google.com/kubernetes-engine/docs/how-to/view-logs, 2026-11).
 	filter := operate.LogFilter(
 		operate.Label{Key: "resource.type", Value: pulumi.String("k8s_container")},
@@ -41,7 +41,7 @@ func (b *builder) access(workload operate.Access, t target) operate.Access {
 		operate.Label{Key: "resource.labels.namespace_name", Value: namespace},
 		operate.Label{Key: `labels."k8s-pod/app"`, Value: pulumi.String(b.args.Service.Name)},
 	)
-	// Cloud Logging has the lines of Pods that are gone, too.
+	// Cloud Logging also has the lines of deleted Pods.
 	for purpose, command := range operate.CloudLogging(t.project, filter) {
 		workload.Commands[purpose] = command
 	}

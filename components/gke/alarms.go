@@ -33,7 +33,7 @@ func (a *Args) validateAlarms(r *config.Report) {
 	}
 }
 
-// alarms watch what the Ingress's load balancer measures, and the Pods by Managed Service for
+// alarms watch the metrics of the Ingress's load balancer, and the Pods through Managed Service for
 // Prometheus. Sources, 2026-11: docs.cloud.google.com/load-balancing/docs/metrics,
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/kube-state-metrics.
 func (b *builder) alarms(workload *kubernetes.Workload) error {
@@ -67,8 +67,8 @@ func (b *builder) alarms(workload *kubernetes.Workload) error {
 	return monitoring.New(b.ctx, b.name, alarms, components.Labels(b.ctx, b.args.Service), policies, b.parent, pulumi.DependsOn(b.before))
 }
 
-// What the load balancer of an Ingress measures of requests. The class is a number here,
-// where Cloud Run has "5xx".
+// Request metrics of an Ingress's load balancer. Its response code class is a number, where Cloud
+// Run has "5xx".
 const (
 	requestCount     = "loadbalancing.googleapis.com/https/request_count"
 	requestLatencies = "loadbalancing.googleapis.com/https/total_latencies"
@@ -76,13 +76,13 @@ const (
 	refused          = " AND metric.labels.response_code_class = 400"
 )
 
-// balancerSeries selects a metric of the load balancer of an Ingress.
+// balancerSeries selects a metric of an Ingress's load balancer.
 func balancerSeries(namespace, ingress, metric string) string {
 	return fmt.Sprintf(`resource.type = "https_lb_rule" AND metric.type = %q AND resource.labels.url_map_name = monitoring.regex.full_match(%q)`, metric, urlMapName(namespace, ingress))
 }
 
-// urlMapName is a pattern of the names that Google's controller gives the URL map of an
-// Ingress: k8s2-um-CLUSTER-NAMESPACE-INGRESS-HASH, where namespace and name have 36
+// urlMapName is a pattern that matches the name of an Ingress's URL map, which Google's controller
+// generates: k8s2-um-CLUSTER-NAMESPACE-INGRESS-HASH, where namespace and name are limited to 36
 // characters together (github.com/kubernetes/ingress-gce, pkg/utils/namer, 2026-08).
 func urlMapName(namespace, ingress string) string {
 	const room = 36

@@ -8,10 +8,10 @@ import (
 	"bankchurn/config"
 )
 
-// A filter that matches nothing is an alarm that never goes off. The names are made as in
-// pkg/utils/namer of ingress-gce: with more than 36 characters together, each is cut by its
-// share. ml-portfolio (12) and bankchurn-api-gce-0a1b2c3d (26) have 38, so 2 must go:
-// 12 - 12*2/38 - 1 = 11 and 26 - 26*2/38 - 1 = 24, one left over goes to the first: 12 and 24.
+// A filter that matches nothing makes an alarm that never fires. The names are made as in
+// pkg/utils/namer of ingress-gce: with more than 36 characters together, each is cut by its share.
+// ml-portfolio (12) and bankchurn-api-gce-0a1b2c3d (26) have 38, so 2 must go: 12 - 12*2/38 - 1 =
+// 11 and 26 - 26*2/38 - 1 = 24, one left over goes to the first: 12 and 24.
 func TestURLMapNames(t *testing.T) {
 	for name, c := range map[string]struct{ namespace, ingress, is, isNot string }{
 		"short names stay":   {"ml", "churn-gce-1a2b", "k8s2-um-0a1b2c3d-ml-churn-gce-1a2b-4e5f6a7b", "k8s2-um-0a1b2c3d-ml-churn-gce-1a2c-4e5f6a7b"},
@@ -25,7 +25,7 @@ func TestURLMapNames(t *testing.T) {
 	}
 }
 
-func TestAlarmsThatNothingCouldRaiseAreRefused(t *testing.T) {
+func TestAlarmsThatNothingCanRaiseAreRejected(t *testing.T) {
 	const notify = `"alarms": {"notify": ["projects/p/notificationChannels/1"]}`
 	for name, c := range map[string]struct {
 		service, workload, block string

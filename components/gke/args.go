@@ -30,9 +30,9 @@ type Args struct {
 	// An existing cluster to use. Default: a new cluster.
 	Cluster Existing `pulumi:"cluster,optional" nonempty:"true"`
 
-	// The mode of a new cluster: `autopilot` (Google manages the nodes and bills Pod requests)
-	// or `standard` (the node pool in `nodes`, billed by machine). Changing it creates another
-	// cluster. Default: autopilot.
+	// The mode of a new cluster: `autopilot` (Google manages the nodes and bills Pod requests) or
+	// `standard` (the node pool in `nodes`, billed by machine). Changing it creates a new cluster.
+	// Default: autopilot.
 	Mode string `pulumi:"mode,optional" enum:"autopilot,standard"`
 	// Makes a standard cluster zonal: its control plane and nodes run only in this zone, and an
 	// outage of the zone takes the service down. In return, Google's credit covers the
@@ -58,11 +58,11 @@ type Args struct {
 	// Removes the public address of the new cluster's API. It is then reachable only from the
 	// cluster's network, where `pulumi up` must run. Default: false.
 	PrivateEndpoint bool `pulumi:"privateEndpoint,optional"`
-	// Has Pulumi refuse to delete the new cluster and everything that the service needs to
-	// answer: network, nodes, and the service's objects in the cluster. `pulumi destroy`, a
-	// switch to another platform and any change that deletes or replaces one of them fail until
-	// an update has set this to false. Default: false, unlike the provider's true, because the
-	// cluster stores no data of its own.
+	// Makes Pulumi refuse to delete the new cluster and what the service needs to serve requests:
+	// network, nodes, and the service's objects in the cluster. `pulumi destroy`, a switch to
+	// another platform and any change that deletes or replaces one of them fail until an update
+	// sets this to false. Default: false, unlike the provider's true, because the cluster stores no
+	// data of its own.
 	DeletionProtection bool `pulumi:"deletionProtection,optional"`
 	// The network of a new cluster. Default: a new network.
 	Network Network `pulumi:"network,optional"`
@@ -89,14 +89,14 @@ type Args struct {
 	EnableAPIs bool `pulumi:"enableApis,optional"`
 }
 
-// Existing is a cluster that this stack does not create. It is reached by its endpoint or by a
+// Existing is a cluster that this stack does not create. It is accessed through its endpoint or a
 // context of the kubeconfig.
 type Existing struct {
 	// The name of the cluster. Required.
 	Name pulumi.StringInput `pulumi:"name,optional" format:"gkeCluster"`
 	// The cluster's region or, for a zonal cluster, its zone. Default: `gke.region`.
 	Location string `pulumi:"location,optional" format:"googleLocation"`
-	// The id of the cluster's project. Required: it is part of the cluster's identifier.
+	// The ID of the cluster's project. Required: it is part of the cluster's identifier.
 	Project pulumi.StringInput `pulumi:"project,optional" format:"googleProject"`
 	// The mode of the cluster, autopilot or standard. Required: it decides what a Pod may
 	// request and whether Pods are billed.
@@ -151,8 +151,8 @@ type Network struct {
 	// of the subnet, which GKE picks.
 	ServiceRange pulumi.StringInput `pulumi:"serviceRange,optional" format:"googleRange"`
 
-	// The IPv4 range of the nodes in a new network. Changing it creates another network and
-	// another cluster. Default: 10.0.0.0/20.
+	// The IPv4 range of the nodes in a new network. Changing it creates a new network and a new
+	// cluster. Default: 10.0.0.0/20.
 	CIDR string `pulumi:"cidr,optional"`
 	// The IPv4 range of the Pods. A node with up to 110 Pods uses 256 addresses. Default:
 	// 10.4.0.0/16.
@@ -169,7 +169,7 @@ const (
 	standard  = "standard"
 )
 
-// existing says whether the block names a cluster instead of describing one.
+// existing reports whether the block names a cluster instead of describing one.
 func (a *Args) existing() bool { return a.Cluster != Existing{} }
 
 // mode is the mode of the cluster, new or existing.
@@ -180,7 +180,7 @@ func (a *Args) mode() string {
 	return orText(a.Mode, autopilot)
 }
 
-// clusterLocation is where the cluster is: a zone, or the region.
+// clusterLocation is the cluster's location: a zone, or the region.
 func (a *Args) clusterLocation() string {
 	if a.existing() {
 		return orText(a.Cluster.Location, a.Region)
@@ -203,7 +203,7 @@ func (a *Args) zones() int {
 
 const defaultZones = 3
 
-// minNodes and maxNodes are per zone, and three and nine nodes in all by default.
+// minNodes and maxNodes are per zone; the defaults are three and nine nodes in total.
 func (a *Args) minNodes() int {
 	if a.Zone != "" {
 		return config.Default(a.Nodes.Min, 3)
@@ -226,7 +226,7 @@ func (n Network) nodes() string    { return orText(n.CIDR, "10.0.0.0/20") }
 func (n Network) pods() string     { return orText(n.PodCIDR, "10.4.0.0/16") }
 func (n Network) services() string { return orText(n.ServiceCIDR, "10.8.0.0/20") }
 
-// isolated says whether a new network has no way to the internet.
+// isolated reports whether a new network has no route to the internet.
 func (n Network) isolated() bool { return !n.existing() && n.NAT == "none" }
 
 func orText(text, otherwise string) string {

@@ -19,10 +19,10 @@ const (
 	v2 = "us-central1-docker.pkg.dev/p/r/b:v2"
 )
 
-// minimal is the least that New takes.
+// minimal is the minimum that New accepts.
 func minimal() *Args { return &Args{Service: service.Service{Image: pulumi.String(v1)}} }
 
-// inCluster is minimal in a cluster that exists.
+// inCluster is minimal for an existing cluster.
 func inCluster() *Args {
 	a := minimal()
 	a.Cluster = Existing{
@@ -32,7 +32,7 @@ func inCluster() *Args {
 	return a
 }
 
-// record runs a program whose resources have the outputs that Google and the cluster give.
+// record runs a program whose resources have the outputs that Google and the cluster would return.
 func record(preview bool, program pulumi.RunFunc) (*recording.Recorder, error) {
 	text := resource.NewProperty[string]
 	rec := &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
@@ -56,7 +56,7 @@ func run(args *Args, preview bool) (*recording.Recorder, error) {
 	})
 }
 
-// listed is what a run registered, in order of types and names.
+// listed are the registered resources, sorted by type and name.
 func listed(rec *recording.Recorder) []string {
 	var all []string
 	for _, r := range rec.Resources {
@@ -70,7 +70,7 @@ func listed(rec *recording.Recorder) []string {
 	return all
 }
 
-// difference is what only one of two runs registered.
+// difference lists what only one of two runs registered.
 func difference(got, want []string) string {
 	var only []string
 	for _, side := range []struct {
@@ -128,7 +128,7 @@ func TestAStructLiteralRegistersWhatTheStackFileDoes(t *testing.T) {
 	}
 }
 
-// fromElsewhere sets each Input of the block, with what goes together with it.
+// fromElsewhere sets each Input of the block, with the keys that it requires.
 var fromElsewhere = map[string]struct {
 	args func() *Args
 	set  func(*Args, pulumi.StringInput)
@@ -159,7 +159,7 @@ var fromElsewhere = map[string]struct {
 	}, func(a *Args, in pulumi.StringInput) { a.Kubernetes.Namespace.Name = in }, "ml"},
 }
 
-func TestWhatAnotherResourceMakesMayBeUnknownInAPreview(t *testing.T) {
+func TestOutputsMayBeUnknownInAPreview(t *testing.T) {
 	for path, c := range fromElsewhere {
 		args := c.args()
 		c.set(args, pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput))
@@ -207,8 +207,8 @@ func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	}
 }
 
-// A second right for the same repository would take the first away with it when it goes.
-func TestTheNodesMayPullWhatTheServiceAndItsReleasesRun(t *testing.T) {
+// Deleting a second grant for the same repository would revoke the first one, too.
+func TestTheNodesMayPullTheImagesOfTheServiceAndItsReleases(t *testing.T) {
 	const elsewhere = "europe-docker.pkg.dev/p/other/b:v1"
 	output := func(text string) pulumi.StringInput { return pulumi.String(text).ToStringOutput() }
 	for rule, c := range map[string]struct {

@@ -8,12 +8,11 @@ import (
 	"bankchurn/config"
 )
 
-// What a Pod may request in an Autopilot cluster of the general-purpose class, in a
-// cluster of 1.30.2 or later, where limits may be above requests
+// What a Pod of the general-purpose class may request in an Autopilot cluster of 1.30.2 or later,
+// where limits may exceed requests
 // (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests,
-// cloud.google.com/kubernetes-engine/docs/how-to/pod-bursting-gke, 2026-08).
-// Autopilot raises requests that are too low without a word, and bills the raised
-// ones: such requests are refused here instead.
+// cloud.google.com/kubernetes-engine/docs/how-to/pod-bursting-gke, 2026-08). Autopilot silently
+// raises requests that are too low and bills the raised ones, so such requests are rejected here.
 const (
 	leastMemoryMiB    = 52
 	mostMemoryMiB     = 110 * 1024
@@ -24,7 +23,7 @@ const (
 var (
 	leastCPU = decimal.RequireFromString("0.05")
 	mostCPU  = decimal.NewFromInt(30)
-	// A Pod has between 1 and 6.5 GiB of memory for each vCPU.
+	// A Pod needs between 1 and 6.5 GiB of memory per vCPU.
 	leastRatio = decimal.NewFromInt(1)
 	mostRatio  = decimal.RequireFromString("6.5")
 	gibibyte   = decimal.NewFromInt(1024)
@@ -47,11 +46,11 @@ func (a *Args) validateAutopilot(r *config.Report) {
 		refuse(memoryKey, memory, "is more than a Pod can have in an Autopilot cluster", fmt.Sprintf("%d to %d, or gke.mode: standard", leastMemoryMiB, mostMemoryMiB), fmt.Sprint(mostMemoryMiB))
 	case gib.LessThan(cpu.Mul(leastRatio)):
 		least := cpu.Mul(leastRatio).Mul(gibibyte).Ceil()
-		refuse(memoryKey, memory, fmt.Sprintf("Autopilot gives a Pod at least %s GiB for each vCPU, so it would raise the request for the %s vCPU of %s", leastRatio, cpu, cpuKey),
+		refuse(memoryKey, memory, fmt.Sprintf("Autopilot requires at least %s GiB per vCPU, so it would raise the request to match the %s vCPU of %s", leastRatio, cpu, cpuKey),
 			fmt.Sprintf("%s or more, or less CPU", least), least.String())
 	case gib.GreaterThan(cpu.Mul(mostRatio)):
 		least := gib.Div(mostRatio).Shift(3).Ceil().Shift(-3)
-		refuse(cpuKey, cpu, fmt.Sprintf("Autopilot gives a Pod at most %s GiB for each vCPU, so it would raise the request for the %d MiB of %s", mostRatio, memory, memoryKey),
+		refuse(cpuKey, cpu, fmt.Sprintf("Autopilot allows at most %s GiB per vCPU, so it would raise the request to match the %d MiB of %s", mostRatio, memory, memoryKey),
 			fmt.Sprintf("%s or more, or less memory", least), least.String())
 	}
 	if disk := a.Kubernetes.EphemeralStorageMiB; disk < leastEphemeralMiB || disk > mostEphemeralMiB {

@@ -6,31 +6,30 @@ import (
 	"bankchurn/config"
 )
 
-// place is where a new cluster lives.
+// place is the network of a new cluster.
 type place struct {
 	network, subnetwork pulumi.StringInput
-	// pods and services name secondary ranges; unset leaves the choice to GKE.
+	// pods and services name secondary ranges; if unset, GKE chooses.
 	pods, services pulumi.StringInput
 }
 
 // account is the service account of the nodes.
 type account struct {
 	email pulumi.StringPtrInput
-	// project is its project, which is the cluster's.
+	// project is the account's project, which is also the cluster's.
 	project pulumi.StringInput
 }
 
-// nodeScope lets IAM alone decide what nodes may do
+// nodeScope leaves the nodes' permissions to IAM alone
 // (cloud.google.com/kubernetes-engine/docs/how-to/access-scopes, 2026-08).
 var nodeScope = []string{"https://www.googleapis.com/auth/cloud-platform"}
 
-// clusterInputs is the cluster, without nodes of its own.
+// clusterInputs is the cluster without node pools.
 //
-// An Autopilot cluster gets only what is not fixed there: the provider refuses some
-// of the other settings together with enableAutopilot, such as
-// removeDefaultNodePool and enableShieldedNodes (terraform-provider-google,
-// resource_container_cluster.go, ConflictsWith). Workload Identity, Dataplane V2 and
-// shielded nodes are always on in Autopilot.
+// An Autopilot cluster gets only settings that Autopilot does not fix: the provider rejects some
+// others together with enableAutopilot, such as removeDefaultNodePool and enableShieldedNodes
+// (terraform-provider-google, resource_container_cluster.go, ConflictsWith). Workload Identity,
+// Dataplane V2 and shielded nodes are always on in Autopilot.
 func (a *Args) clusterInputs(at place, nodes account, labels pulumi.StringMap) pulumi.Map {
 	inputs := pulumi.Map{
 		"location":           pulumi.String(a.clusterLocation()),
@@ -45,12 +44,12 @@ func (a *Args) clusterInputs(at place, nodes account, labels pulumi.StringMap) p
 		},
 		// The provider's default of true would make `pulumi destroy` fail.
 		"deletionProtection": pulumi.Bool(a.DeletionProtection),
-		// The provider's default labels do not reach a cluster: v7 has no effectiveLabels
-		// for it.
+		// The provider's default labels do not apply to a cluster: v7 has no effectiveLabels for
+		// it.
 		"resourceLabels": labels,
 	}
 	if !config.Default(a.MetricsPackages, true) {
-		// Listing components turns off those that are not listed.
+		// Listing components disables those that are not listed.
 		inputs["monitoringConfig"] = pulumi.Map{"enableComponents": pulumi.ToStringArray([]string{"SYSTEM_COMPONENTS"})}
 	}
 	if networks := a.authorized(); networks != nil {
@@ -66,9 +65,9 @@ func (a *Args) clusterInputs(at place, nodes account, labels pulumi.StringMap) p
 	inputs["datapathProvider"] = pulumi.String("ADVANCED_DATAPATH")
 	inputs["enableShieldedNodes"] = pulumi.Bool(true)
 	inputs["workloadIdentityConfig"] = pulumi.Map{"workloadPool": workloadPool(nodes.project)}
-	// GKE makes no cluster without a node pool. This one goes at once; until then its
-	// nodes are like those of the pool that stays, since the project may have no default
-	// account for them, or forbid machines without secure boot.
+	// GKE creates no cluster without a node pool. This one is deleted at once. Until then its nodes
+	// are configured like the permanent pool's, because the project may have no default service
+	// account or may forbid machines without secure boot.
 	inputs["removeDefaultNodePool"] = pulumi.Bool(true)
 	inputs["initialNodeCount"] = pulumi.Int(1)
 	inputs["nodeConfig"] = pulumi.Map{
@@ -81,13 +80,12 @@ func (a *Args) clusterInputs(at place, nodes account, labels pulumi.StringMap) p
 	return inputs
 }
 
-// workloadPool is the project's namespace of Kubernetes service accounts.
+// workloadPool is the project's Workload Identity pool.
 func workloadPool(project pulumi.StringInput) pulumi.StringOutput {
 	return pulumi.Sprintf("%s.svc.id.goog", project)
 }
 
-// allocation makes the cluster VPC-native. Without names, GKE adds ranges of its
-// own to the subnet.
+// allocation makes the cluster VPC-native. Without names, GKE adds its own ranges to the subnet.
 func allocation(at place) pulumi.Map {
 	policy := pulumi.Map{}
 	if config.IsSet(at.pods) {
@@ -99,13 +97,13 @@ func allocation(at place) pulumi.Map {
 	return policy
 }
 
-// authorized are the ranges from which the API can be reached. A block without
-// ranges would shut everybody out, none at all lets everybody in.
+// authorized are the ranges that can reach the API. A block without ranges would block all access;
+// no block would allow every address.
 func (a *Args) authorized() pulumi.Map {
 	if len(a.AuthorizedNetworks) == 0 && !a.PrivateEndpoint {
 		return nil
 	}
-	// Otherwise every virtual machine of every customer of Google's could reach it.
+	// Otherwise the virtual machines of all Google Cloud customers could reach it.
 	access := pulumi.Map{"gcpPublicCidrsAccessEnabled": pulumi.Bool(false)}
 	var blocks pulumi.Array
 	for _, cidr := range a.AuthorizedNetworks {

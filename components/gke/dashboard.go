@@ -12,7 +12,7 @@ import (
 	"bankchurn/config"
 )
 
-// watch registers the dashboard, whose address access gets, and the alarms, which link it.
+// watch registers the dashboard, whose URL it adds to access, and the alarms, which link to it.
 func (b *builder) watch(workload *kubernetes.Workload, t target, access *operate.Access) error {
 	if *b.args.Dashboard {
 		var err error
@@ -32,13 +32,14 @@ func (b *builder) newDashboard(workload *kubernetes.Workload, t target, access o
 	return monitoring.NewDashboard(b.ctx, b.name, t.project, names, b.args.shown, b.parent, pulumi.DependsOn(b.before))
 }
 
-// countsRequests says that Cloud Monitoring has the requests: those of Google's external load
-// balancer. An internal one has other metrics.
+// countsRequests means that Cloud Monitoring has request metrics, which it has only for Google's
+// external load balancer. An internal one has different metrics.
 func (a *Args) countsRequests() bool {
 	return a.Kubernetes.Ingress.Controller == "gce" && a.Service.Public
 }
 
-// shown is the dashboard. Sources, 2026-11: docs.cloud.google.com/load-balancing/docs/metrics,
+// shown returns the dashboard's content. Sources, 2026-11:
+// docs.cloud.google.com/load-balancing/docs/metrics,
 // docs.cloud.google.com/monitoring/api/metrics_kubernetes,
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/kube-state-metrics.
 func (a *Args) shown(names map[string]string) monitoring.Shown {
@@ -46,7 +47,7 @@ func (a *Args) shown(names map[string]string) monitoring.Shown {
 		return fmt.Sprintf(`resource.type = "k8s_container" AND resource.labels.cluster_name = %q AND resource.labels.location = %q AND resource.labels.namespace_name = %q AND metadata.user_labels.app = %q AND metric.type = "kubernetes.io/container/%s"`,
 			names["cluster"], a.clusterLocation(), names["namespace"], a.Service.Name, metric)
 	}
-	// Shares of the limits, of each container.
+	// Use as a share of the limit, per container.
 	used := func(filter string) []monitoring.Series {
 		return []monitoring.Series{
 			{Label: "average", Filter: filter, Aligner: "ALIGN_MEAN", Reducer: "REDUCE_MEAN"},
@@ -61,7 +62,7 @@ func (a *Args) shown(names map[string]string) monitoring.Shown {
 	} else {
 		missing = append(missing, "No request metrics: Cloud Monitoring has them only for a public service with kubernetes.ingress.controller gce.")
 	}
-	// What every cluster reports free of charge has no number of Pods that there should be.
+	// The free metrics of every cluster do not include the desired number of Pods.
 	m.Instances = []monitoring.Series{{Label: "running", Filter: containers("uptime"), Aligner: "ALIGN_MEAN", Reducer: "REDUCE_COUNT"}}
 	if !a.existing() && config.Default(a.MetricsPackages, true) {
 		of := fmt.Sprintf("{deployment=%q}", names["deployment"])
@@ -72,7 +73,7 @@ func (a *Args) shown(names map[string]string) monitoring.Shown {
 	}
 	m.Starts = []monitoring.Series{{Label: "restarts", Filter: containers("restart_count"), Aligner: "ALIGN_DELTA", Reducer: "REDUCE_SUM"}}
 	m.CPU = used(containers("cpu/limit_utilization"))
-	// What the kernel can take back at any time is no use of memory.
+	// Memory that the kernel can reclaim at any time does not count as used.
 	m.Memory = used(containers("memory/limit_utilization") + ` AND metric.labels.memory_type = "non-evictable"`)
 	service := dashboard.Service{Instances: "Pods", Min: a.Kubernetes.Pods(a.Service).Least, Max: a.Kubernetes.MaxPods(a.Service), Starts: "Restarts of containers"}
 	service.ErrorPercent, service.LatencyMs = a.Alarms.Thresholds()

@@ -20,7 +20,7 @@ import (
 type GKE struct {
 	pulumi.ResourceState
 
-	// The cluster's URL at Google, which a kubeconfig is looked up by.
+	// The cluster's URL in the Google Cloud API, which identifies it.
 	Cluster pulumi.StringOutput `pulumi:"cluster"`
 
 	// The base URL of the service, without a trailing slash.
@@ -38,9 +38,9 @@ type GKE struct {
 	endpoint components.Endpoint
 }
 
-// New registers the component and everything in it. It gives args that are not set their
-// defaults and returns all problems with them in one error, before anything is registered;
-// those of an Output appear when it resolves, before a resource takes it.
+// New registers the component and its resources. It sets defaults for args that are not set, and
+// returns all problems with args in one error before it registers anything. Problems with an Output
+// appear when it resolves, before a resource uses it.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*GKE, error) {
 	a := &Args{}
 	if args != nil {
@@ -57,7 +57,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid. host is the stack's stable name.
+// register expects complete and valid args. host is the stack's stable name.
 func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.ResourceOption) (*GKE, error) {
 	c := &GKE{}
 	if a.Protects() {
@@ -83,7 +83,7 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	}
 	cluster := b.args.clusterFacts()
 	cluster.Provider, cluster.Ready, cluster.Context = provider, b.ready, b.context(target)
-	// The application's log lines name the trace of Google's load balancer, which is the project's.
+	// The application's log lines name the load balancer's trace, which belongs to the project.
 	cluster.Environment = map[string]pulumi.StringInput{"GOOGLE_CLOUD_PROJECT": target.project}
 	in := components.Input{Service: b.args.Service, Release: b.args.Release, Verify: b.args.Verify, Host: host}
 	block, err := b.withSSLPolicy(host)
@@ -104,12 +104,12 @@ func (a *Args) register(ctx *pulumi.Context, name, host string, opts ...pulumi.R
 	return c, output.Register(ctx, c, c.endpoint.Access.AddTo(pulumi.Map{"cluster": c.Cluster}))
 }
 
-// clusterFacts is what the workload knows of the cluster before it exists.
+// clusterFacts is what the workload knows about the cluster before it exists.
 func (a *Args) clusterFacts() kubernetes.Cluster {
 	c := kubernetes.Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "gke.alarms",
 		Platform: "gke", Created: !a.existing(), Controllers: []string{"traefik", "nginx", "gce"},
-		// GKE brings metrics-server and has no host names for load balancers.
+		// GKE includes metrics-server, and its load balancers have no hostnames.
 		MetricsServer: true, AddressIsIP: true, MakesSSLPolicy: true, GPU: a.gpu(),
 	}
 	if a.mode() == autopilot {
@@ -130,26 +130,27 @@ func (a *Args) clusterFacts() kubernetes.Cluster {
 	return c
 }
 
-// managed are the namespaces of an Autopilot cluster that are Google's alone
-// (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview#managed_namespaces, 2026-11).
+// managed matches the namespaces of an Autopilot cluster that only Google may write to
+// (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview#managed_namespaces,
+// 2026-11).
 var managed = regexp.MustCompile(`^(kube|gke)-`)
 
-// metadataServers hand out the credentials of Workload Identity, and conceal the node's
-// own: the second one in clusters with Dataplane V2, as Autopilot's are
+// metadataServers serve the credentials of Workload Identity and hide the node's own; the second
+// address is for clusters with Dataplane V2, such as Autopilot's
 // (docs.cloud.google.com/kubernetes-engine/docs/how-to/network-policy).
 var metadataServers = []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
 
-// builder carries what every step of register needs.
+// builder holds what every step of register needs.
 type builder struct {
 	ctx    *pulumi.Context
 	name   string
 	args   *Args
 	parent pulumi.ResourceOption
-	// before is what must exist before the cluster, ready what must before a Pod starts.
+	// before is what must exist before the cluster, ready what must exist before a Pod starts.
 	before, ready []pulumi.Resource
 }
 
-// labels are those that the provider gives to everything else by itself.
+// labels are the labels that the provider adds to other resources automatically.
 func (b *builder) labels() pulumi.StringMap {
 	return pulumi.ToStringMap(components.Labels(b.ctx, b.args.Service))
 }
@@ -169,7 +170,7 @@ func (a *Args) neededAPIs(host string) []string {
 	return needed
 }
 
-// apis enables the APIs when asked to.
+// apis enables the APIs if configured.
 func (b *builder) apis(host string) error {
 	if !b.args.EnableAPIs {
 		return nil
@@ -177,8 +178,8 @@ func (b *builder) apis(host string) error {
 	for _, api := range b.args.neededAPIs(host) {
 		enabled, err := projects.NewService(b.ctx, b.name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
 			Service: pulumi.String(api),
-			// The provider's default of true would turn the API off for the whole
-			// project, everybody's clusters included, when this stack goes
+			// The provider's default of true would disable the API for the whole project, other
+			// clusters included, when this stack is destroyed
 			// (registry.terraform.io/providers/hashicorp/google 7.0 upgrade guide).
 			DisableOnDestroy: pulumi.Bool(false),
 		}, b.parent)
@@ -191,8 +192,8 @@ func (b *builder) apis(host string) error {
 	return nil
 }
 
-// workloadIdentity lets this service's Pods act as the given account: no other
-// namespace's, and no other service account's.
+// workloadIdentity lets this service's Pods act as the given account, but no other namespace or
+// service account.
 func (b *builder) workloadIdentity(project pulumi.StringInput) error {
 	account := b.args.ServiceAccount
 	if !config.IsSet(account) {

@@ -13,7 +13,7 @@ import (
 	"bankchurn/config"
 )
 
-// scenario is the blocks service, kubernetes and gke as a stack file has them.
+// scenario is the blocks service, kubernetes and gke of a stack file.
 func scenario(t *testing.T, service, workload, block string) (*Args, components.Input) {
 	t.Helper()
 	r := &config.Report{}
@@ -34,7 +34,7 @@ const image = `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "public": true}`
 
 // ConflictsWith enable_autopilot of terraform-provider-google,
 // google/services/container/resource_container_cluster.go.
-func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) {
+func TestAnAutopilotClusterGetsNoInputsThatTheProviderRejects(t *testing.T) {
 	a, _ := scenario(t, image, "", "")
 	inputs := a.clusterInputs(place{}, account{email: pulumi.String("a@p.iam.gserviceaccount.com"), project: pulumi.String("p")}, nil)
 	for _, name := range []string{
@@ -50,7 +50,7 @@ func TestAnAutopilotClusterGetsNothingThatTheProviderRefusesThere(t *testing.T) 
 	}
 }
 
-func TestEveryNewClusterIsPrivateAndInAChannelWithoutAVersion(t *testing.T) {
+func TestEveryNewClusterIsPrivateAndFollowsAReleaseChannel(t *testing.T) {
 	for _, block := range []string{`{}`, `{"mode": "standard"}`, `{"mode": "standard", "zone": "us-central1-a"}`} {
 		a, _ := scenario(t, image, "", block)
 		inputs := a.clusterInputs(place{pods: podRange, services: serviceRange}, account{email: pulumi.String("a"), project: pulumi.String("p")}, nil)
@@ -64,7 +64,7 @@ func TestEveryNewClusterIsPrivateAndInAChannelWithoutAVersion(t *testing.T) {
 	}
 }
 
-// A kubeconfig that cannot be parsed shows only on the first real update.
+// A kubeconfig that cannot be parsed would fail only in the first real update.
 func TestTheKubeconfigAsksThePluginAndHoldsNoCredentials(t *testing.T) {
 	text, err := kubeconfig("ml", "203.0.113.10", "Y2E=")
 	if err != nil {
@@ -99,7 +99,7 @@ func TestTheKubeconfigAsksThePluginAndHoldsNoCredentials(t *testing.T) {
 	}
 }
 
-// The credit and the estimate go by this URL; it is what Google gives as selfLink.
+// The credit and the estimate depend on this URL; Google returns it as selfLink.
 func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 	const want = "https://container.googleapis.com/v1/projects/my-project/locations/us-central1/clusters/ml"
 	if got := identifier("my-project", "us-central1", "ml"); got != want {
@@ -107,9 +107,8 @@ func TestTheIdentifierOfAnExistingClusterIsItsSelfLink(t *testing.T) {
 	}
 }
 
-// The ports are those that Google asks a network policy to let out, without and with
-// Dataplane V2.
-func TestPodsReachTheServersThatTheirIdentityComesFrom(t *testing.T) {
+// The ports that Google requires a network policy to allow, without and with Dataplane V2.
+func TestPodsReachTheMetadataServers(t *testing.T) {
 	want := []kubernetes.Server{{Address: "169.254.169.252", Port: 988}, {Address: "169.254.169.254", Port: 80}}
 	a, in := scenario(t, image, `{}`, `{"serviceAccount": "churn-pods@p.iam.gserviceaccount.com"}`)
 	if got := a.with(in).clusterFacts().IdentityServers; !slices.Equal(got, want) {

@@ -14,9 +14,9 @@ import (
 	"bankchurn/config"
 )
 
-// GPUNodes are the machines of a new standard cluster for Pods with `service.gpu`, and for them
-// alone; everything else stays on `nodes`. There are as many as the Pods take, and during an
-// update one more for each Pod of `kubernetes.rollout.maxSurge`.
+// GPUNodes are the nodes of a new standard cluster that run only Pods with `service.gpu`;
+// everything else stays on `nodes`. There are as many as the Pods need, and during an update one
+// more for each Pod of `kubernetes.rollout.maxSurge`.
 type GPUNodes struct {
 	// A machine type with the GPU of `service.gpu.type`: g2 for l4; for t4 n1, to which
 	// `service.gpu.count` GPUs are added. Default: the smallest with that many.
@@ -34,13 +34,14 @@ func (n GPUNodes) given() bool {
 	return n.MachineType != "" || len(n.Zones) > 0 || n.DiskGiB != 0 || n.Spot
 }
 
-// accelerators are what Google calls the values of service.gpu.type, and its quota of them
-// (docs.cloud.google.com/compute/docs/gpus, docs.cloud.google.com/compute/resource-usage#gpu_quota, 2026-11).
+// accelerators are Google's names for the values of service.gpu.type, and the matching quotas
+// (docs.cloud.google.com/compute/docs/gpus, docs.cloud.google.com/compute/resource-usage#gpu_quota,
+// 2026-11).
 var accelerators = map[string]struct{ name, quota string }{
 	"l4": {"nvidia-l4", "NVIDIA_L4_GPUS"}, "t4": {"nvidia-tesla-t4", "NVIDIA_T4_GPUS"},
 }
 
-// gpuMachine is the machine type of the nodes with GPUs; empty where none has so many.
+// gpuMachine is the machine type of the nodes with GPUs; empty if none has enough.
 func (a *Args) gpuMachine() string {
 	if a.GPUNodes.MachineType != "" {
 		return a.GPUNodes.MachineType
@@ -48,7 +49,8 @@ func (a *Args) gpuMachine() string {
 	return nodes.GoogleFor(a.Service.GPU.Type, a.Service.GPU.Count)
 }
 
-// gpusPerNode is how many a node has: those of its machine type, or of Pod where they are extra.
+// gpusPerNode is the number of GPUs per node: the machine type's, or the Pod's if they are
+// attached.
 func (a *Args) gpusPerNode() int {
 	if a.Service.GPU.Type == "t4" {
 		return a.Service.GPU.Count
@@ -57,7 +59,7 @@ func (a *Args) gpusPerNode() int {
 	return machine.GPUs
 }
 
-// gpuNodes is how many nodes hold the Pods, and how many those of an update.
+// gpuNodes returns how many nodes hold the Pods in a steady state, and at most during an update.
 func (a *Args) gpuNodes() (least, most int) {
 	machine, _ := nodes.Google(a.gpuMachine())
 	machine.GPUs = a.gpusPerNode()
@@ -66,14 +68,14 @@ func (a *Args) gpuNodes() (least, most int) {
 	return (steady + perNode - 1) / perNode, (update + perNode - 1) / perNode
 }
 
-// ownGPUPool says whether the stack makes nodes with GPUs.
+// ownGPUPool reports whether the stack creates nodes with GPUs.
 func (a *Args) ownGPUPool() bool {
 	return a.Service.GPUs() > 0 && !a.existing() && a.mode() == standard
 }
 
-// gpuPoolInputs is the node pool, on which GKE puts the taint that keeps other Pods off. GKE
-// installs the newest driver that it has for the nodes' version: its default one is too old for
-// images with CUDA 13.
+// gpuPoolInputs is the node pool for GPUs. GKE taints it to keep other Pods off, and installs the
+// latest driver for the nodes' version, because its default driver is too old for images with CUDA
+// 13.
 func (a *Args) gpuPoolInputs(cluster pulumi.StringInput, nodes account, labels pulumi.StringMap) pulumi.Map {
 	n := a.GPUNodes
 	least, most := a.gpuNodes()
@@ -85,12 +87,12 @@ func (a *Args) gpuPoolInputs(cluster pulumi.StringInput, nodes account, labels p
 	inputs := pulumi.Map{
 		"cluster": cluster, "location": pulumi.String(a.clusterLocation()),
 		"initialNodeCount": pulumi.Int(least / max(1, len(n.Zones))),
-		// In whichever zone has one.
+		// In any zone that has one.
 		"autoscaling": pulumi.Map{
 			"totalMinNodeCount": pulumi.Int(least), "totalMaxNodeCount": pulumi.Int(most), "locationPolicy": pulumi.String("ANY"),
 		},
 		"management": pulumi.Map{"autoRepair": pulumi.Bool(true), "autoUpgrade": pulumi.Bool(true)},
-		// An upgrade that added a node first would wait for a GPU beyond the quota.
+		// An upgrade that adds a node first would wait for a GPU beyond the quota.
 		"upgradeSettings": pulumi.Map{"strategy": pulumi.String("SURGE"), "maxSurge": pulumi.Int(0), "maxUnavailable": pulumi.Int(1)},
 		"nodeConfig":      config,
 	}
@@ -107,8 +109,8 @@ func (b *builder) newGPUPool(cluster *cluster, nodes account) error {
 	return err
 }
 
-// gpu is what the workload knows of GPUs in the cluster. GKE labels every node that has one, and
-// takes the labels of a Pod in an Autopilot cluster for its wish
+// gpu describes the cluster's GPUs to the workload. GKE labels every GPU node, and in an Autopilot
+// cluster it provisions the GPU that a Pod selects by label
 // (docs.cloud.google.com/kubernetes-engine/docs/how-to/autopilot-gpus, 2026-11).
 func (a *Args) gpu() kubernetes.GPU {
 	g := kubernetes.GPU{Types: Platform.Limits.GPUs, NoSidecars: a.mode() == autopilot}
@@ -126,9 +128,9 @@ func (a *Args) validateGPU(r *config.Report) {
 	const path = "gke.gpuNodes"
 	switch {
 	case n.given() && gpu == nil:
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Allowed: "service.gpu, or remove gpuNodes"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect without service.gpu", Fix: "set service.gpu, or remove gpuNodes"})
 	case n.given() && a.mode() == autopilot && !a.existing():
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Fix: "remove the block, or set gke.mode: standard"})
 	}
 	if gpu == nil || accelerators[gpu.Type].name == "" {
 		return
@@ -163,7 +165,7 @@ func (a *Args) validateGPUPool(r *config.Report) {
 	list := "`gcloud compute accelerator-types list --filter name=" + accelerators[gpu.Type].name + "` lists them"
 	switch {
 	case a.Zone != "" && len(n.Zones) > 0:
-		r.Refuse(config.Problem{Path: path + ".zones", Value: strings.Join(n.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: path + ".zones", Value: strings.Join(n.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Fix: "set only one of the two"})
 	case a.Zone != "":
 		r.Note("gke.zone " + a.Zone + " must offer the GPU: " + list)
 	case len(n.Zones) == 0:

@@ -9,7 +9,7 @@ import (
 	"bankchurn/service"
 )
 
-// withGPU is minimal with a GPU, in a standard cluster of one zone.
+// withGPU is minimal with a GPU, in a standard cluster in one zone.
 func withGPU(kind string, count int) *Args {
 	a := minimal()
 	a.Service.GPU = &service.GPU{Type: kind, Count: count}
@@ -29,7 +29,7 @@ func TestAStandardClusterGetsAPoolWithTheAccelerator(t *testing.T) {
 			"upgradeSettings":              "map[maxSurge:0 maxUnavailable:1 strategy:SURGE]",
 			"nodeConfig.diskSizeGb":        "100",
 		}},
-		// A T4 is an extra of n1, as many as the Pod has.
+		// T4s are attached to n1, as many as the Pod needs.
 		"two T4": {func(a *Args) { *a = *withGPU("t4", 2) }, map[string]string{
 			"nodeConfig.machineType": "n1-standard-4", "nodeConfig.guestAccelerators": "[map[count:2 gpuDriverInstallationConfig:map[gpuDriverVersion:LATEST] type:nvidia-tesla-t4]]",
 		}},
@@ -119,8 +119,8 @@ func TestGPUsOfGKEAreValidated(t *testing.T) {
 	}
 }
 
-// Autopilot's bounds for general-purpose Pods are not those of Pods with GPUs.
-func TestPodsWithGPUsHaveOtherBoundsInAutopilot(t *testing.T) {
+// Autopilot's limits for general-purpose Pods differ from those for Pods with GPUs.
+func TestPodsWithGPUsHaveDifferentLimitsInAutopilot(t *testing.T) {
 	r := &config.Report{}
 	a, in := scenario(t, `{"image": "us-central1-docker.pkg.dev/p/r/b:v1", "memoryMiB": 16384, "cpu": 2, "gpu": {"type": "l4"}}`, `{"requests": {"cpu": 2, "memoryMiB": 16384}}`, `{}`)
 	a.Validate(in, r)

@@ -10,18 +10,18 @@ import (
 	"bankchurn/config"
 )
 
-// googleImage is a registry that a node reaches without the internet.
+// googleImage matches registries that a node reaches without the internet.
 var googleImage = regexp.MustCompile(`^([a-z0-9-]+-docker\.pkg\.dev|([a-z]+\.)?gcr\.io)/`)
 
-// artifactImage is an image in Artifact Registry: location, project, repository.
+// artifactImage matches an image in Artifact Registry: location, project, repository.
 var artifactImage = regexp.MustCompile(`^([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/]+)/`)
 
-// repository is one of Artifact Registry.
+// repository is an Artifact Registry repository.
 type repository struct{ location, project, name string }
 
 func (r repository) String() string { return r.location + "/" + r.project + "/" + r.name }
 
-// repositoryOf is the repository of an image; false for an image of another registry.
+// repositoryOf returns an image's repository; false for another registry.
 func repositoryOf(image string) (repository, bool) {
 	m := artifactImage.FindStringSubmatch(image)
 	if m == nil {
@@ -30,7 +30,7 @@ func repositoryOf(image string) (repository, bool) {
 	return repository{m[1], m[2], m[3]}, true
 }
 
-// repositories are those of the images that the Pods may run: the service's, and those
+// repositories are the repositories of the images that the Pods may run: the service's, and those
 // of its releases. Outputs are left out.
 func (a *Args) repositories() []repository {
 	image, _ := a.Kubernetes.ImageOf(a.Service)
@@ -49,14 +49,14 @@ func (a *Args) repositories() []repository {
 
 // grant lets the nodes pull from a repository.
 type grant struct {
-	// name tells it from the component's other grants: the repository's path, or a fixed one
-	// where the service's image is an Output.
+	// name distinguishes the component's grants: the repository's path, or a fixed name if the
+	// service's image is an Output.
 	name                          string
 	location, project, repository pulumi.StringInput
 }
 
-// grants are one for each repository. An image that is an Output has the only one, because
-// a second one for the same repository would take the right away with it when it goes.
+// grants has one entry per repository. If the image is an Output, it has the only entry: with a
+// second one for the same repository, deleting either would revoke the permission.
 func (a *Args) grants() []grant {
 	image, path := a.Kubernetes.ImageOf(a.Service)
 	if _, known := config.Plain(image); !known {
@@ -85,8 +85,8 @@ func (a *Args) grants() []grant {
 	return all
 }
 
-// granted is the image of a release, which fails where it, or the service's, is an Output
-// and turns out to be in a repository that grants leave out.
+// granted returns a release's image. It fails if that image or the service's is an Output and turns
+// out to be in a repository without a grant.
 func (a *Args) granted(path string, image pulumi.StringInput) pulumi.StringInput {
 	described, _ := a.Kubernetes.ImageOf(a.Service)
 	_, describedKnown := config.Plain(described)
@@ -110,8 +110,8 @@ func (a *Args) granted(path string, image pulumi.StringInput) pulumi.StringInput
 	}).(pulumi.StringOutput)
 }
 
-// image is the configured image, checked: nodes without a way to the internet pull from
-// Google's registries alone.
+// image returns the configured image, checked: nodes without internet access can pull only from
+// Google's registries.
 func (a *Args) image(r *config.Report) pulumi.StringInput {
 	image, path := a.Kubernetes.ImageOf(a.Service)
 	return config.Check(image, r, func(text string, r *config.Report) {
@@ -131,14 +131,15 @@ func (a *Args) image(r *config.Report) pulumi.StringInput {
 	})
 }
 
-// noteAccount says what an account that is given needs.
+// noteAccount notes the permissions that an existing account needs.
 func (a *Args) noteAccount(r *config.Report) {
 	if config.IsSet(a.NodeServiceAccount) {
 		r.Note("gke's nodes run as " + config.Named(a.NodeServiceAccount, "gke.nodeServiceAccount") + ", an existing account: grant it roles/container.defaultNodeServiceAccount on the project and roles/artifactregistry.reader on the image's repository")
 	}
 }
 
-// checked is a copy whose Outputs, once they resolve, fail with what validate refuses.
+// checked returns a copy whose Outputs fail, once they resolve, with the problems that validation
+// would report.
 func (a *Args) checked() *Args {
 	c, r := *a, &config.Report{}
 	if a.existing() {

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// kubeconfig holds no credentials: gke-gcloud-auth-plugin asks Google for a token
-// each time. JSON is YAML, which is what reads it.
+// kubeconfig contains no credentials: gke-gcloud-auth-plugin gets a token from Google each time. It
+// is written as JSON, which is valid YAML.
 func kubeconfig(cluster, endpoint, caCertificate string) (string, error) {
 	type named struct {
 		Name    string         `json:"name"`

@@ -41,20 +41,19 @@ func nodeConfig(machineType string, diskGiB int, diskType string, spot bool, nod
 		"serviceAccount": nodes.email,
 		"oauthScopes":    pulumi.ToStringArray(nodeScope),
 		"resourceLabels": labels,
-		// GKE sets it itself; the provider would take it away where the map is given
-		// without it, and shows a difference where it is not given.
+		// GKE sets this itself. If metadata were set without it, the provider would remove it; if
+		// metadata were not set, the provider would show a difference.
 		"metadata":               pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
 		"shieldedInstanceConfig": pulumi.Map{"enableSecureBoot": pulumi.Bool(true), "enableIntegrityMonitoring": pulumi.Bool(true)},
-		// Pods see Workload Identity in place of the node's own credentials.
+		// Pods get Workload Identity instead of the node's own credentials.
 		"workloadMetadataConfig": pulumi.Map{"mode": pulumi.String("GKE_METADATA")},
 	}
 }
 
 const defaultMachine = "e2-medium"
 
-// newPool adds the node pool. What the autoscaler makes of the number of nodes, and
-// another gke.nodes.min, must not replace the pool: initialNodeCount is for the
-// first moment only.
+// newPool adds the node pool. Neither the autoscaler's changes to the number of nodes nor a change
+// of gke.nodes.min may replace the pool: initialNodeCount applies at creation only.
 func (b *builder) newPool(cluster *cluster, nodes account) error {
 	pool, err := bytoken.New[bytoken.Resource](b.ctx, nodePoolToken, b.name, b.args.nodePoolInputs(cluster.Name, nodes, b.labels()), b.parent,
 		pulumi.IgnoreChanges([]string{"initialNodeCount"}), pulumi.DependsOn(b.before))
@@ -65,9 +64,9 @@ func (b *builder) newPool(cluster *cluster, nodes account) error {
 	return nil
 }
 
-// nodeAccount is the account that the nodes run as. A new one has what GKE needs
-// (cloud.google.com/kubernetes-engine/docs/how-to/service-accounts, 2026-08), which
-// Google grants on a whole project only, and may pull from the image's repository.
+// nodeAccount is the account that the nodes run as. A new one has the roles that GKE requires
+// (cloud.google.com/kubernetes-engine/docs/how-to/service-accounts, 2026-08), which can be granted
+// only on the whole project, and may pull from the image's repository.
 func (b *builder) nodeAccount() (account, error) {
 	if given := b.args.NodeServiceAccount; config.IsSet(given) {
 		return account{email: given, project: projectOf(given)}, nil
@@ -100,8 +99,8 @@ func (b *builder) nodeAccount() (account, error) {
 
 const nodeRole = "roles/container.defaultNodeServiceAccount"
 
-// readerToken registers the one type that is needed of gcp/artifactregistry, whose
-// import costs 4 s of a cold build (2 cores, 2026-11-25).
+// readerToken is the only type of gcp/artifactregistry that is needed. Importing that package would
+// add 4 s to a cold build (2 cores, 2026-11-25).
 const readerToken = "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember"
 
 // readerInputs lets member pull from the repository.

@@ -14,9 +14,8 @@ import (
 var Platform = service.Platform{
 	Name: "gke", Cloud: service.Google,
 	Limits: service.Limits{
-		// What Pods of an Autopilot cluster can have is less, and depends on the class;
-		// the component refuses what goes beyond. A request takes as long as the ingress
-		// controller lets it.
+		// Pods in an Autopilot cluster are limited to less, depending on the class; the component
+		// rejects what exceeds that. The ingress controller limits how long a request may take.
 		MaxCPU: 64, MaxMemoryMiB: 249856, GPUs: []string{"l4", "t4"},
 		Source: "cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests, cloud.google.com/compute/docs/general-purpose-machines",
 		Date:   "2026-08",
@@ -33,21 +32,20 @@ var Platform = service.Platform{
 // Location is the Google Cloud region.
 func (a *Args) Location() string { return a.Region }
 
-// SetKubernetes hands over the block `kubernetes`, which the platforms on Kubernetes share.
+// SetKubernetes sets the block `kubernetes`, which the platforms on Kubernetes share.
 func (a *Args) SetKubernetes(block kubernetes.Config) { a.Kubernetes = block }
 
 // Protects implements components.Protected.
 func (a *Args) Protects() bool { return a.DeletionProtection }
 
-// protected are the types that no release replaces and without which the service does not
-// answer.
+// protected are the types that no release replaces and that the service needs to serve requests.
 var protected = []string{
 	clusterToken, nodePoolToken, networkToken, subnetworkToken, routerToken, routerNatToken, "gcp:serviceaccount/account:Account",
 	"kubernetes:core/v1:Namespace", "kubernetes:core/v1:Service", "kubernetes:core/v1:ServiceAccount",
 	"kubernetes:apps/v1:Deployment", "kubernetes:networking.k8s.io/v1:Ingress",
 }
 
-// with is a copy of the block with what a stack states once for all platforms.
+// with returns a copy of the block with the settings that a stack has once for all platforms.
 func (a *Args) with(in components.Input) *Args {
 	whole := *a
 	whole.Service, whole.Release, whole.Verify = in.Service, in.Release, in.Verify

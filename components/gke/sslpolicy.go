@@ -10,13 +10,13 @@ import (
 	"bankchurn/components/sslpolicy"
 )
 
-// makesSSLPolicy says whether the component makes the load balancer's SSL policy.
+// makesSSLPolicy reports whether the component creates the load balancer's SSL policy.
 func (a *Args) makesSSLPolicy(host string) bool {
 	return a.Kubernetes.TakesSSLPolicy(components.Input{Service: a.Service, Host: host})
 }
 
-// withSSLPolicy is the workload's block with an SSL policy of the component's own, where the
-// load balancer takes one and the block names none.
+// withSSLPolicy returns the workload's block with the component's own SSL policy, if the load
+// balancer supports one and the block names none.
 func (b *builder) withSSLPolicy(host string) (kubernetes.Config, error) {
 	block := b.args.Kubernetes
 	if !b.args.makesSSLPolicy(host) {

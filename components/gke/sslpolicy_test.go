@@ -35,7 +35,7 @@ func registered(t *testing.T, service, workload, block string) *recording.Record
 
 // Without a policy Google's load balancer accepts TLS 1.0
 // (docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts, 2026-10).
-func TestAnIngressOfGooglesTakesTLS12AndLater(t *testing.T) {
+func TestAGoogleIngressRequiresTLS12(t *testing.T) {
 	const tls = `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`
 	for project, block := range map[string]string{"": `{}`, "clusters": byContext} {
 		rec := registered(t, image, tls, block)
@@ -54,7 +54,7 @@ func TestAnIngressOfGooglesTakesTLS12AndLater(t *testing.T) {
 	}
 }
 
-func TestNoSSLPolicyIsMadeWhereTheLoadBalancerTakesNone(t *testing.T) {
+func TestNoSSLPolicyIsCreatedIfTheLoadBalancerSupportsNone(t *testing.T) {
 	for rule, c := range map[string]struct{ service, workload string }{
 		"one is named":    {image, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x", "sslPolicy": "ours"}}}`},
 		"no TLS":          {image, `{"ingress": {"controller": "gce"}}`},

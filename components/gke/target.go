@@ -12,17 +12,17 @@ import (
 	"bankchurn/config"
 )
 
-// target is the cluster that the workload goes to.
+// target is the cluster that the workload is deployed to.
 type target struct {
-	// identifier is the cluster's URL at Google: the Kubernetes provider, and with it
-	// every object, is replaced when it changes, and only then.
+	// identifier is the cluster's URL in the Google Cloud API: if, and only if, it changes, the
+	// Kubernetes provider and every object in the cluster are replaced.
 	identifier pulumi.StringInput
 	project    pulumi.StringInput
-	// kubeconfig is unset where the program uses a context of its user's own.
+	// kubeconfig is unset if the program uses a context from the user's kubeconfig.
 	kubeconfig pulumi.StringPtrInput
 }
 
-// target is the existing cluster, or a new one.
+// target returns the existing cluster, or a new one.
 func (b *builder) target() (target, error) {
 	if !b.args.existing() {
 		return b.newCluster()
@@ -53,9 +53,8 @@ func (b *builder) target() (target, error) {
 	return t, nil
 }
 
-// kubeconfigOutput is the kubeconfig of a cluster that is not known yet. The secret is
-// made within: around a value that is not known yet, the recording of the estimate cannot
-// read it.
+// kubeconfigOutput is the kubeconfig of a cluster that is not known yet. The secret is created
+// inside ApplyT: the recording for the estimate cannot read a secret around an unknown value.
 func kubeconfigOutput(name, endpoint, authority pulumi.StringInput) pulumi.StringPtrOutput {
 	return pulumi.All(name, endpoint, authority).ApplyT(func(v []any) (pulumi.StringPtrOutput, error) {
 		text, err := kubeconfig(v[0].(string), v[1].(string), v[2].(string))
@@ -63,7 +62,7 @@ func kubeconfigOutput(name, endpoint, authority pulumi.StringInput) pulumi.Strin
 	}).(pulumi.StringPtrOutput)
 }
 
-// identifier is what Google calls a cluster's selfLink.
+// identifier is the cluster's selfLink.
 func identifier(project, location, name string) string {
 	return fmt.Sprintf("https://container.googleapis.com/v1/projects/%s/locations/%s/clusters/%s", project, location, name)
 }
@@ -96,7 +95,7 @@ func (b *builder) newCluster() (target, error) {
 	return target{identifier: cluster.SelfLink, project: cluster.Project, kubeconfig: access}, nil
 }
 
-// place is the existing network, or a new one.
+// place returns the existing network, or a new one.
 func (b *builder) place() (place, error) {
 	n := b.args.Network
 	if n.existing() {
@@ -127,9 +126,9 @@ func (b *builder) place() (place, error) {
 	return at, nil
 }
 
-// suffix tells a network of other ranges apart by name, so that new ranges mean new
-// resources throughout, the cluster included. Under the same names, Google would be
-// asked to take away a range that the old cluster still uses.
+// suffix distinguishes networks with different ranges by name, so new ranges create new resources
+// throughout, including the cluster. Under the same names, Google would be asked to remove a range
+// that the old cluster still uses.
 func (n Network) suffix() string {
 	ranges := n.nodes() + " " + n.pods() + " " + n.services()
 	if ranges == (Network{}).nodes()+" "+(Network{}).pods()+" "+(Network{}).services() {
@@ -139,8 +138,8 @@ func (n Network) suffix() string {
 	return "-" + hex.EncodeToString(sum[:3])
 }
 
-// provider talks to the cluster. The cluster's identifier, not its kubeconfig, is
-// what makes it the same cluster (pulumi/pulumi-kubernetes#4019).
+// provider is the cluster's Kubernetes provider. The cluster's identifier, not its kubeconfig,
+// identifies the cluster (pulumi/pulumi-kubernetes#4019).
 func (b *builder) provider(t target) (*k8s.Provider, error) {
 	args := &k8s.ProviderArgs{
 		ClusterIdentifier:     t.identifier.ToStringOutput().ToStringPtrOutput(),

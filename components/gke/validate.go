@@ -36,7 +36,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 			}
 		}
 	}
-	if a.mode() == autopilot && a.Service.GPUs() == 0 { // GPU Pods have bounds of their own
+	if a.mode() == autopilot && a.Service.GPUs() == 0 { // Pods with GPUs have different limits
 		a.validateAutopilot(r)
 	}
 	a.validateGPU(r)
@@ -45,7 +45,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.Kubernetes.Validate(in, a.clusterFacts(), r)
 }
 
-// onlyNew are the keys that describe a new cluster, and whether each is given.
+// onlyNew maps the keys that describe a new cluster to whether each is set.
 func (a *Args) onlyNew() map[string]bool {
 	return map[string]bool{
 		"mode": a.Mode != "", "zone": a.Zone != "", "nodes": a.Nodes.given(), "gpuNodes": a.GPUNodes.given(), "releaseChannel": a.ReleaseChannel != "", "metricsPackages": a.MetricsPackages != nil,
@@ -58,7 +58,7 @@ func (a *Args) validateExisting(r *config.Report) {
 	c := a.Cluster
 	missing := func(key, why, allowed string) {
 		p := config.Problem{Path: "gke.cluster." + key, Reason: "is required: " + why, Allowed: allowed}
-		if key != "mode" { // which decides the cost
+		if key != "mode" { // the mode decides the cost
 			p.Missing = &config.Missing{Key: p.Path, Example: "example"}
 		}
 		r.Refuse(p)
@@ -67,33 +67,33 @@ func (a *Args) validateExisting(r *config.Report) {
 		missing("name", "the other keys describe an existing cluster", "the cluster's name")
 	}
 	if !config.IsSet(c.Project) {
-		missing("project", "it is part of the cluster's identifier", "the id of the cluster's project")
+		missing("project", "it is part of the cluster's identifier", "the ID of the cluster's project")
 	}
 	if c.Mode == "" {
 		missing("mode", "it decides what a Pod may request and whether Pods are billed", "autopilot, standard")
 	}
 	if c.NodeType != "" && c.Mode == autopilot {
-		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Allowed: "gke.cluster.mode standard, or remove nodeType"})
+		r.Refuse(config.Problem{Path: "gke.cluster.nodeType", Value: c.NodeType, Reason: "has no effect in an Autopilot cluster, which bills what Pods request", Fix: "set gke.cluster.mode: standard, or remove nodeType"})
 	}
 	if c.Location != "" && !within(c.Location, a.Region) {
 		r.Refuse(config.Problem{Path: "gke.cluster.location", Value: c.Location, Reason: "is not in gke.region, which is " + a.Region, Allowed: a.Region + " or a zone of it, or another gke.region"})
 	}
 	switch {
 	case c.Context != "" && (config.IsSet(c.Endpoint) || config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "conflicts with gke.cluster.endpoint", Allowed: "one of the two"})
+		r.Refuse(config.Problem{Path: "gke.cluster.context", Value: c.Context, Reason: "conflicts with gke.cluster.endpoint", Fix: "set only one of the two"})
 	case c.Context == "" && (!config.IsSet(c.Endpoint) || !config.IsSet(c.CACertificate)):
-		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "is required together with gke.cluster.caCertificate", Allowed: "both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
+		r.Refuse(config.Problem{Path: "gke.cluster.endpoint", Reason: "is required together with gke.cluster.caCertificate", Fix: "set both, as `gcloud container clusters describe` shows them, or gke.cluster.context"})
 	}
 	a.authority(r)
 	given := a.onlyNew()
 	for _, key := range config.SortedNames(given) {
 		if given[key] {
-			r.Refuse(config.Problem{Path: "gke." + key, Reason: "describes a new cluster, but gke.cluster names an existing one", Allowed: "either gke.cluster or " + strings.Join(config.SortedNames(given), ", ")})
+			r.Refuse(config.Problem{Path: "gke." + key, Reason: "describes a new cluster, but gke.cluster names an existing one", Fix: "set either gke.cluster or " + strings.Join(config.SortedNames(given), ", ")})
 		}
 	}
 }
 
-// authority is the existing cluster's certificate, checked.
+// authority returns the existing cluster's CA certificate, checked.
 func (a *Args) authority(r *config.Report) pulumi.StringInput {
 	return config.Check(a.Cluster.CACertificate, r, func(text string, r *config.Report) {
 		if fault := kubernetes.CertificateFault(text); fault != "" {
@@ -102,9 +102,8 @@ func (a *Args) authority(r *config.Report) pulumi.StringInput {
 	})
 }
 
-// longestName leaves room for what the provider adds to make a cluster's name
-// unique; Google takes 40 characters (terraform-provider-google,
-// resource_container_cluster.go).
+// longestName leaves room for the provider's suffix, which makes a cluster's name unique; Google
+// allows 40 characters (terraform-provider-google, resource_container_cluster.go).
 const longestName = 40 - len("-0123abc")
 
 func (a *Args) validateName(r *config.Report) {
@@ -116,7 +115,7 @@ func (a *Args) validateName(r *config.Report) {
 	}
 }
 
-// within says whether a region or zone is the region or in it.
+// within reports whether a location is the region or one of its zones.
 func within(location, region string) bool {
 	return location == region || strings.HasPrefix(location, region+"-")
 }
@@ -127,9 +126,9 @@ func (a *Args) validateZones(r *config.Report) {
 		case !within(a.Zone, a.Region):
 			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "is not in gke.region, which is " + a.Region, DidYouMean: a.Region + a.Zone[len(a.Zone)-2:]})
 		case a.mode() == autopilot:
-			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "has no effect: an Autopilot cluster is always regional", Allowed: "remove gke.zone, or set gke.mode: standard"})
+			r.Refuse(config.Problem{Path: "gke.zone", Value: a.Zone, Reason: "has no effect: an Autopilot cluster is always regional", Fix: "remove gke.zone, or set gke.mode: standard"})
 		case len(a.Nodes.Zones) > 0:
-			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Allowed: "one of the two"})
+			r.Refuse(config.Problem{Path: "gke.nodes.zones", Value: strings.Join(a.Nodes.Zones, ", "), Reason: "conflicts with gke.zone, which places the nodes", Fix: "set only one of the two"})
 		}
 	}
 	a.validateZoneList("gke.nodes.zones", a.Nodes.Zones, r)
@@ -149,12 +148,12 @@ func (a *Args) validateZoneList(list string, zones []string, r *config.Report) {
 	}
 }
 
-// given says whether any key of the block is.
+// given reports whether any key of the block is set.
 func (n Nodes) given() bool {
 	return n.MachineType != "" || n.Min != nil || n.Max != nil || len(n.Zones) > 0 || n.DiskGiB != 0 || n.DiskType != "" || n.Spot || n.MaxSurge != 0
 }
 
-// armMachine is a machine type of a family with Arm processors, whose nodes have the taint
+// armMachine matches machine types with Arm processors, whose nodes have the taint
 // kubernetes.io/arch=arm64:NoSchedule
 // (docs.cloud.google.com/kubernetes-engine/docs/concepts/arm-on-gke, 2026-11).
 var armMachine = regexp.MustCompile(`^(t2a|c4a|n4a)-`)
@@ -162,7 +161,7 @@ var armMachine = regexp.MustCompile(`^(t2a|c4a|n4a)-`)
 func (a *Args) validateNodes(r *config.Report) {
 	if a.mode() == autopilot {
 		if a.Nodes.given() {
-			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Allowed: "remove the block, or set gke.mode: standard"})
+			r.Refuse(config.Problem{Path: "gke.nodes", Reason: "has no effect: Google manages the nodes of an Autopilot cluster", Fix: "remove the block, or set gke.mode: standard"})
 		}
 		return
 	}
@@ -174,7 +173,7 @@ func (a *Args) validateNodes(r *config.Report) {
 	}
 	kind := orText(a.Nodes.MachineType, defaultMachine)
 	machine, known := nodes.Google(kind)
-	if !armMachine.MatchString(kind) && a.Service.GPUs() == 0 { // Pods with GPUs have nodes of their own
+	if !armMachine.MatchString(kind) && a.Service.GPUs() == 0 { // Pods with GPUs run on their own nodes
 		nodes.Check("gke.nodes.machineType", kind, known, machine, a.Kubernetes.Pods(a.Service), a.maxNodes()*a.zones(), "gke.nodes.max", r)
 	}
 	if a.minNodes() > a.maxNodes() {
@@ -188,7 +187,7 @@ func (a *Args) validateNodes(r *config.Report) {
 	}
 }
 
-// validateReach refuses what nodes without a way to the internet cannot pull.
+// validateReach rejects images that nodes without internet access cannot pull.
 func (a *Args) validateReach(r *config.Report) {
 	if _, known := config.Plain(a.image(r)); !known {
 		a.noteAccount(r)
@@ -201,7 +200,7 @@ func (a *Args) validateReach(r *config.Report) {
 	}
 }
 
-// validateAPI holds who may reach the new cluster's API.
+// validateAPI checks and explains who can reach the new cluster's API.
 func (a *Args) validateAPI(r *config.Report) {
 	for i, text := range a.AuthorizedNetworks {
 		path := fmt.Sprintf("gke.authorizedNetworks[%d]", i)
@@ -218,8 +217,8 @@ func (a *Args) validateAPI(r *config.Report) {
 	}
 }
 
-// validateBalancer refuses the one load balancer that a new network has no place for
-// (cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balance-ingress, 2026-08).
+// validateBalancer rejects the internal load balancer in a new network, which lacks the required
+// subnet (cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balance-ingress, 2026-08).
 func (a *Args) validateBalancer(r *config.Report) {
 	if a.Kubernetes.Ingress.Controller != "gce" || a.Service.Public {
 		return

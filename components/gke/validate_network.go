@@ -9,9 +9,9 @@ import (
 	"bankchurn/config"
 )
 
-// Sizes of a subnet's ranges. GKE takes four addresses of the primary range for
-// itself, 256 of the Pods' range for a node with up to 110 Pods, and at least a
-// /28 for Services (cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr,
+// Sizes of a subnet's ranges. GKE reserves four addresses of the primary range, uses 256 of the
+// Pods' range for a node with up to 110 Pods, and requires at least a /28 for Services
+// (cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr,
 // cloud.google.com/vpc/docs/subnets, 2026-08).
 const (
 	smallestSubnet  = 29
@@ -21,16 +21,16 @@ const (
 	reserved        = 4
 )
 
-// privateRanges are RFC 1918.
+// privateRanges are the ranges of RFC 1918.
 var privateRanges = []netip.Prefix{
 	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
 }
 
-// clusterInternal is where Docker's bridge on the nodes is
+// clusterInternal is the range of Docker's bridge on the nodes
 // (cloud.google.com/kubernetes-engine/docs/concepts/alias-ips, 2026-08).
 var clusterInternal = netip.MustParsePrefix("172.17.0.0/16")
 
-// validate refuses a block that describes no usable network.
+// validate rejects a block that describes no usable network.
 func (n Network) validate(a *Args, r *config.Report) {
 	if n.existing() {
 		n.validateExisting(r)
@@ -73,8 +73,8 @@ type keyed struct {
 	prefix netip.Prefix
 }
 
-// validateRoom refuses ranges that hold fewer nodes than the pool may have, those
-// that an upgrade adds included.
+// validateRoom rejects ranges that hold fewer nodes than the pool may have, including those that an
+// upgrade adds.
 func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
 	most := a.maxNodes()*a.zones() + orNumber(a.Nodes.MaxSurge, 1)
 	if a.ownGPUPool() && a.Service.GPU.Type != "" {
@@ -104,7 +104,7 @@ func (n Network) validateRoom(ranges []keyed, a *Args, r *config.Report) {
 func (n Network) validateExisting(r *config.Report) {
 	for _, own := range []struct{ key, value string }{{"cidr", n.CIDR}, {"podCidr", n.PodCIDR}, {"serviceCidr", n.ServiceCIDR}, {"nat", n.NAT}} {
 		if own.value != "" {
-			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, but the block names an existing one", Allowed: "either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
+			r.Refuse(config.Problem{Path: "gke.network." + own.key, Value: own.value, Reason: "describes a new network, but the block names an existing one", Fix: "set either name, subnetwork, podRange, serviceRange or cidr, podCidr, serviceCidr, nat"})
 		}
 	}
 	for _, needed := range []struct {
@@ -116,12 +116,12 @@ func (n Network) validateExisting(r *config.Report) {
 		}
 	}
 	if config.IsSet(n.PodRange) != config.IsSet(n.ServiceRange) {
-		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "requires the same of gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Allowed: "both, or neither: GKE then adds its own ranges"})
+		r.Refuse(config.Problem{Path: "gke.network.podRange", Value: config.Shown(n.PodRange), Reason: "must be set together with gke.network.serviceRange, which is " + fmt.Sprintf("%q", config.Named(n.ServiceRange, "an Output")), Fix: "set both, or neither: GKE then adds its own ranges"})
 	}
 	r.Note("gke.network names an existing network: nodes get no public addresses, so it needs Cloud NAT for images outside Google, and Private Google Access on the subnet")
 }
 
-// parseRange reads a range of IPv4 addresses, and refuses what is none.
+// parseRange parses an IPv4 range and reports one that is invalid.
 func parseRange(path, text string, r *config.Report) (netip.Prefix, bool) {
 	prefix, err := netip.ParsePrefix(text)
 	switch {
@@ -135,7 +135,7 @@ func parseRange(path, text string, r *config.Report) (netip.Prefix, bool) {
 	return prefix, true
 }
 
-// private says whether all of the range is of private addresses that GKE takes.
+// private reports whether all addresses of the range are private and supported by GKE.
 func private(prefix netip.Prefix) bool {
 	if prefix.Overlaps(clusterInternal) {
 		return false

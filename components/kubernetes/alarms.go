@@ -10,7 +10,8 @@ import (
 	"bankchurn/config"
 )
 
-// validateAlarms refuses alarms that nothing in the cluster, or before it, could raise.
+// validateAlarms rejects alarms that nothing can raise, neither in the cluster nor at its load
+// balancer.
 func (d *desired) validateAlarms(r *config.Report) {
 	o, path := d.cluster.Alarms, d.cluster.AlarmsPath
 	if o == nil {
@@ -42,13 +43,13 @@ func (d *desired) validateAlarms(r *config.Report) {
 	r.Note("" + path + ".prometheusRule requires the Prometheus operator in the cluster. It must scrape " + d.Ingress.Controller + ", kube-state-metrics and, with an issuer, cert-manager: an alarm without its metric never goes off")
 }
 
-// newRules has a Prometheus operator raise the alarms, where the config asks for that.
+// newRules registers the alarms as rules of a Prometheus operator, if configured.
 func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
 	o := b.cluster.Alarms
 	if o == nil || o.PrometheusRule == nil {
 		return nil
 	}
-	var certificate pulumi.StringInput = pulumi.String("") // cert-manager calls it like the Secret
+	var certificate pulumi.StringInput = pulumi.String("") // cert-manager gives it the Secret's name
 	if b.Ingress.TLS.byCertManager() {
 		certificate = b.tlsSecret()
 	}
@@ -70,7 +71,7 @@ func (b *builder) newRules(deployment, ingress pulumi.StringInput) error {
 	return err
 }
 
-// alertingRules are the rules as the operator takes them.
+// alertingRules returns the rules in the operator's format.
 func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]any {
 	all := append(requestRules(o, watched.Traffic()), worded{watched.NotReady(), o.NotReady("Pods")})
 	if watched.MaxPods > 0 {
@@ -90,13 +91,13 @@ func alertingRules(o *alarm.Options, watched prometheus.Service) []map[string]an
 	return rules
 }
 
-// worded is a rule and what it says.
+// worded is a rule and the text of its notification.
 type worded struct {
 	prometheus.Rule
 	text alarm.Text
 }
 
-// requestRules are the rules on what callers get.
+// requestRules are the rules on requests.
 func requestRules(o *alarm.Options, traffic prometheus.Traffic) []worded {
 	var all []worded
 	if objective, given := o.AvailabilityObjective(); given {

@@ -18,7 +18,7 @@ func withAlarms(t *testing.T, c Cluster, text string) Cluster {
 	return c
 }
 
-func TestAlarmsAreForWhatMeasuresTheRequests(t *testing.T) {
+func TestAlarmsRequireRequestMetrics(t *testing.T) {
 	const notify, rule = `{"notify": ["x"]}`, `{"prometheusRule": {"labels": {"release": "prometheus"}}}`
 	for name, c := range map[string]struct{ block, alarms, want string }{
 		"traefik tells Prometheus":            {`{}`, rule, ""},
@@ -41,7 +41,7 @@ func TestAlarmsAreForWhatMeasuresTheRequests(t *testing.T) {
 	}
 }
 
-func TestTheRuleHasWhatItsOperatorSelectsAndItsReaderNeeds(t *testing.T) {
+func TestTheRuleHasTheOperatorsLabelsAndTheRunbook(t *testing.T) {
 	cluster := withAlarms(t, made, `{"prometheusRule": {"labels": {"release": "prometheus"}}, "errorPercent": 2, "runbooks": "https://example.com/r"}`)
 	out := created(t, `{"ingress": {"routes": [{"host": "churn.example.com"}], "tls": {"issuer": "letsencrypt"}}}`, `{"public": true}`, cluster)
 	rule := out.Only(t, ruleType)

@@ -14,7 +14,7 @@ import (
 	"bankchurn/verify"
 )
 
-// Args describes the service in a cluster that exists, of any cloud or none.
+// Args describes the service in an existing cluster, on any cloud or none.
 type Args struct {
 	// The service to run. Set its container image here or in `kubernetes.image`.
 	Service service.Service `pulumi:"service,optional" block:"service"`
@@ -28,12 +28,12 @@ type Args struct {
 	// Has a Prometheus operator in the cluster raise alarms. `notify` is only for clusters of
 	// the components EKS and GKE.
 	Alarms alarm.Options `pulumi:"alarms,optional"`
-	// What the caller's Kubernetes provider does not say about the cluster.
+	// What the caller's Kubernetes provider does not reveal about the cluster.
 	Cluster ExistingCluster `pulumi:"cluster,optional"`
 }
 
-// ExistingCluster describes what its Kubernetes provider does not say about a cluster. No
-// ingress controller is ruled out: choose one that the cluster has.
+// ExistingCluster describes what a Kubernetes provider does not reveal about its cluster. It does
+// not restrict the ingress controllers: choose one that the cluster has.
 type ExistingCluster struct {
 	// Set it if the cluster has metrics-server, as every GKE cluster does:
 	// `kubernetes.installControllers` then does not install it. Default: false.
@@ -58,7 +58,7 @@ type ServiceAccount struct {
 	IdentityServers []Server `pulumi:"identityServers,optional"`
 }
 
-// Server is an IPv4 address and a TCP port of it.
+// Server is an IPv4 address and a TCP port.
 type Server struct {
 	// An IPv4 address, such as 169.254.170.23.
 	Address string `pulumi:"address"`
@@ -78,7 +78,7 @@ type LoadBalancer struct {
 
 func (l LoadBalancer) given() bool { return l.Class != "" || len(l.Annotations) > 0 }
 
-// cluster is the caller's, as Register takes it.
+// cluster returns the caller's cluster in the form that Register expects.
 func (a *Args) cluster() Cluster {
 	c := Cluster{
 		Alarms: &a.Alarms, AlarmsPath: "kubernetes.alarms",
@@ -110,14 +110,14 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.Kubernetes.Validate(in, a.cluster(), r)
 }
 
-// validateLoadBalancer refuses a load balancer that may be public for a service that is
-// not: most clouds open one to the internet unless an annotation says otherwise.
+// validateLoadBalancer rejects a load balancer that may be public for a service that is not: most
+// clouds expose one to the internet unless an annotation says otherwise.
 func (a *Args) validateLoadBalancer(r *config.Report) {
 	const path = "kubernetes.cluster.loadBalancer"
 	installs := config.Default(a.Kubernetes.InstallControllers, false) && a.Kubernetes.Ingress.Controller == "traefik"
 	switch given := a.Cluster.LoadBalancer.given(); {
 	case given && !installs:
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: this component installs no Traefik", Allowed: "kubernetes.installControllers true with the controller traefik, or remove the block"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: this component installs no Traefik", Fix: "set kubernetes.installControllers: true with the controller traefik, or remove the block"})
 	case !given && installs && !a.Service.Public:
 		r.Refuse(config.Problem{Path: path, Reason: "is required with service.public false: without your cloud's annotations the load balancer may be open to the internet", Allowed: "the annotations or the class of an internal load balancer, or service.public true"})
 	}

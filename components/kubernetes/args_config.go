@@ -31,9 +31,9 @@ type Config struct {
 	// The labels that a node of an existing cluster must have to run the Pods. With
 	// `service.gpu`, GKE and EKS Auto Mode also get their own GPU labels. Default: none.
 	NodeSelector map[string]string `pulumi:"nodeSelector,optional"`
-	// A Pod's disk in MiB: its log, its /tmp, which is the only directory that it can write to,
-	// and with `readOnlyRootFilesystem` false all other files that it writes. A Pod that exceeds
-	// it is evicted. Default: 256.
+	// A Pod's disk in MiB: its log, its /tmp, which is the only directory it can write to, and,
+	// with `readOnlyRootFilesystem` false, all other files it writes. A Pod that exceeds it is
+	// evicted. Default: 256.
 	EphemeralStorageMiB int `pulumi:"ephemeralStorageMiB,optional" default:"256" min:"64" max:"10240"`
 	// The numeric user ID of the container, regardless of the image's. Set it to the image's own
 	// ID if its files belong to that user. Root, 0, is rejected. Default: 10001, as in
@@ -66,8 +66,7 @@ type Config struct {
 	InstallControllers *bool `pulumi:"installControllers,optional"`
 }
 
-// ImageOf is the image of the configuration, whatever the release, and the config key
-// that it comes from.
+// ImageOf returns the configured image, regardless of the release, and its config key.
 func (c Config) ImageOf(s service.Service) (image pulumi.StringInput, path string) {
 	if config.IsSet(c.Image) {
 		return c.Image, "kubernetes.image"
@@ -75,7 +74,7 @@ func (c Config) ImageOf(s service.Service) (image pulumi.StringInput, path strin
 	return s.Image, "service.image"
 }
 
-// MaxPods is the bound of the autoscaler, 0 where there is none.
+// MaxPods is the autoscaler's maximum; 0 without an autoscaler.
 func (c Config) MaxPods(s service.Service) int {
 	d := &desired{Config: c, service: s}
 	if !d.scales() {
@@ -84,7 +83,7 @@ func (c Config) MaxPods(s service.Service) int {
 	return d.maxPods()
 }
 
-// Pods are what the cluster's nodes have to hold of the service.
+// Pods is what the cluster's nodes must hold for the service.
 func (c Config) Pods(s service.Service) nodes.Pods {
 	return nodes.Pods{
 		Least:    (&desired{Config: c, service: s}).minPods(),
@@ -104,7 +103,7 @@ type Namespace struct {
 	PodSecurity string `pulumi:"podSecurity,optional" default:"restricted" enum:"restricted,baseline,privileged"`
 }
 
-// Requests is what a Pod is promised.
+// Requests is what a Pod requests.
 type Requests struct {
 	// The requested vCPU, at most `service.cpu`. Default: 0.25.
 	CPU float64 `pulumi:"cpu,optional" default:"0.25" min:"0.01" max:"64"`
@@ -112,7 +111,7 @@ type Requests struct {
 	MemoryMiB int `pulumi:"memoryMiB,optional" default:"512" min:"32" max:"249856"`
 }
 
-// ReleaseKeys are what the Pods run, as components.Releasing has it.
+// ReleaseKeys are what the Pods run, in the form of components.Releasing.
 func (c Config) ReleaseKeys(in components.Input) map[string]string {
 	image, path := in.Release.StableImage(c.ImageOf(in.Service))
 	if in.Release.Canary != nil {

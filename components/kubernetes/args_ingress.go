@@ -34,9 +34,9 @@ type Ingress struct {
 	// service that is not public, whose load balancer cannot redirect.
 	RedirectHTTPS *bool `pulumi:"redirectHttps,optional"`
 
-	// The number of requests a second that one client address may send; bursts of five times
-	// that pass. 0 sets no limit. Traefik answers 429 beyond it, nginx 503. Controllers:
-	// traefik, nginx. Default: 10.
+	// The number of requests per second that one client address may send, with bursts of five times
+	// that. 0 sets no limit. Above it, traefik answers 429 and nginx 503. Controllers: traefik,
+	// nginx. Default: 10.
 	RequestsPerSecond *int `pulumi:"requestsPerSecond,optional" min:"0" max:"1000000"`
 	// A limit for all clients together, which no controller offers: the annotation `rate-limit`
 	// of some guides does not exist and limits nothing. The number of Pods bounds the load.
@@ -51,9 +51,8 @@ type Ingress struct {
 	ConnectTimeoutSeconds *int `pulumi:"connectTimeoutSeconds,optional" min:"1" max:"75"`
 	// How long sending a request to a Pod may stall. Controllers: traefik, nginx. Default: 60.
 	SendTimeoutSeconds *int `pulumi:"sendTimeoutSeconds,optional" min:"1" max:"3600"`
-	// How long a Pod may send nothing before its answer; on gce, how long the whole answer may
-	// take. At least `service.timeoutSeconds`. Default: 60, or `service.timeoutSeconds` if that
-	// is longer.
+	// How long a Pod may take to start responding; on gce, how long the whole response may take. At
+	// least `service.timeoutSeconds`. Default: 60, or `service.timeoutSeconds` if that is longer.
 	ReadTimeoutSeconds *int `pulumi:"readTimeoutSeconds,optional" min:"1" max:"3600"`
 }
 
@@ -115,7 +114,7 @@ func (t TLS) enabled() bool {
 
 func (t TLS) byCertManager() bool { return config.IsSet(t.Issuer) || t.CreateIssuer.Email != "" }
 
-// issuer is the name of the issuer, of one that exists or is created.
+// issuer is the name of the existing or created issuer.
 func (t TLS) issuer() pulumi.StringInput {
 	switch {
 	case t.CreateIssuer.Email == "":
@@ -126,7 +125,7 @@ func (t TLS) issuer() pulumi.StringInput {
 	return pulumi.String("letsencrypt-prod")
 }
 
-// tlsSecret is the Secret with the certificate; unset where another kind holds it.
+// tlsSecret is the Secret with the certificate; unset if the certificate is not in a Secret.
 func (d *desired) tlsSecret() pulumi.StringInput {
 	if !config.IsSet(d.Ingress.TLS.SecretName) && d.Ingress.TLS.byCertManager() {
 		return pulumi.String(d.service.Name + "-tls")

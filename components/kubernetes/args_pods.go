@@ -6,7 +6,7 @@ import (
 	"bankchurn/config"
 )
 
-// Probes are GETs of service.healthPath.
+// Probes are GET requests to service.healthPath.
 type Probes struct {
 	// Checks whether a new container has started. The other two wait until then, so loading a
 	// large model does not kill the container.
@@ -17,7 +17,7 @@ type Probes struct {
 	Liveness Liveness `pulumi:"liveness,optional"`
 }
 
-// StartupProbe gives a container its time to load the model.
+// StartupProbe gives a container time to load the model.
 type StartupProbe struct {
 	// The time between two probes. Default: 5.
 	PeriodSeconds int `pulumi:"periodSeconds,optional" default:"5" min:"1" max:"60"`
@@ -52,7 +52,7 @@ type Liveness struct {
 	FailureThreshold int `pulumi:"failureThreshold,optional" default:"3" min:"1" max:"100"`
 }
 
-// startupFailures is how many startup probes may fail.
+// startupFailures is the number of startup probes that may fail.
 func (d *desired) startupFailures() int {
 	p := d.Probes.Startup
 	return config.Default(p.FailureThreshold, (d.service.StartupSeconds+p.PeriodSeconds-1)/p.PeriodSeconds)
@@ -83,7 +83,7 @@ type Rollout struct {
 	MaxUnavailable int `pulumi:"maxUnavailable,optional" default:"1" min:"1" max:"100"`
 }
 
-// timeoutMinutes is longer than the deadline below.
+// timeoutMinutes exceeds progressDeadline.
 func (d *desired) timeoutMinutes() int {
 	switch {
 	case d.Rollout.TimeoutMinutes > 0:
@@ -94,8 +94,8 @@ func (d *desired) timeoutMinutes() int {
 	return 10
 }
 
-// progressDeadline leaves an image time to be pulled, before the model is loaded, and a GPU its
-// machine, driver and image of several GB.
+// progressDeadline leaves time to pull an image before the model is loaded and, with a GPU, to
+// start a machine and install its driver and an image of several GB.
 func (d *desired) progressDeadline() int {
 	pull := 240
 	if d.gpus() > 0 {
@@ -104,15 +104,15 @@ func (d *desired) progressDeadline() int {
 	return config.Default(d.Rollout.ProgressDeadlineSeconds, max(300, d.service.StartupSeconds+pull))
 }
 
-// graceSeconds is how long a Pod that is to go may take: for the load balancers to
-// notice, for the longest request that it has begun, and to end.
+// graceSeconds is how long a stopping Pod may take: until load balancers stop sending requests,
+// plus the longest request in flight, plus shutdown.
 func (d *desired) graceSeconds() int {
 	const end = 5
 	return d.Rollout.DrainSeconds + d.service.TimeoutSeconds + end
 }
 
-// balancerDrain is how long a load balancer outside of the cluster lets a Pod that is to
-// go finish the requests that it has begun: a shorter time cuts the longest of them off.
+// balancerDrain is how long a load balancer outside the cluster lets a stopping Pod finish requests
+// in flight. A shorter time would cut off the longest of them.
 func (d *desired) balancerDrain() int { return max(d.Rollout.DrainSeconds, d.service.TimeoutSeconds) }
 
 // AutoScaling is the load per Pod that the HorizontalPodAutoscaler maintains.

@@ -17,7 +17,7 @@ type SmokeTest struct {
 	Image pulumi.StringInput `pulumi:"image,optional" default:"quay.io/curl/curl:8.21.0@sha256:7c12af72ceb38b7432ab85e1a265cff6ae58e06f95539d539b654f2cfa64bb13" format:"image"`
 }
 
-// smokeTestImage is what calls the release, checked.
+// smokeTestImage returns the image that calls the release, checked.
 func (d *desired) smokeTestImage(r *config.Report) pulumi.StringInput {
 	return config.Check(d.SmokeTest.Image, r, func(text string, r *config.Report) {
 		service.WarnUnpinned("kubernetes.smokeTest.image", text, r)

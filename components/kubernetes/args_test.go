@@ -16,10 +16,10 @@ import (
 
 const v1 = "registry.example.com/bankchurn:v1"
 
-// minimal is the least that New takes.
+// minimal is the minimum that New accepts.
 func minimal() *Args { return &Args{Service: service.Service{Image: pulumi.String(v1)}} }
 
-// run has New register args in the cluster of a provider, in a preview or an update.
+// run makes New register args in the cluster of a provider, in a preview or an update.
 func run(args *Args, preview bool) (*recording.Recorder, error) {
 	rec := newRecorder(resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "lb.example.net"}}}}))
 	return rec, pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -47,7 +47,7 @@ func TestNewWithoutAnImageRegistersNothing(t *testing.T) {
 	}
 }
 
-// listed is what a run registered, in order of types and names.
+// listed are the registered resources, sorted by type and name.
 func listed(rec *recording.Recorder) []string {
 	var all []string
 	for _, r := range rec.Resources {
@@ -68,7 +68,7 @@ func TestAStructLiteralRegistersWhatAnEmptyBlockDoes(t *testing.T) {
 	}
 }
 
-func TestNewTakesTheCallersProviderAndWaitsForWhatItDependsOn(t *testing.T) {
+func TestNewUsesTheCallersProviderAndHonorsDependsOn(t *testing.T) {
 	rec := newRecorder(resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"ip": "203.0.113.10"}}}}))
 	if err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		mine, err := sdk.NewProvider(ctx, "mine", &sdk.ProviderArgs{ClusterIdentifier: pulumi.String("cluster")})
@@ -122,7 +122,7 @@ func TestTheCallersClusterDecidesIdentityAndLoadBalancer(t *testing.T) {
 	}
 }
 
-func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
+func TestNewRejectsWhatTheClusterDoesNotSupport(t *testing.T) {
 	yes, zero := true, 0
 	for rule, c := range map[string]struct {
 		change func(*Args)
@@ -137,7 +137,7 @@ func TestNewRefusesWhatTheClusterCannotDo(t *testing.T) {
 		},
 			`kubernetes.cluster.serviceAccount.identityServers[0].address: "metadata.google.internal": is not an IPv4 address`},
 		"a GPU whose nodes nothing names": {func(a *Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
-			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (allowed: kubernetes.nodeSelector with the labels of those nodes, or remove the type)`},
+			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (set kubernetes.nodeSelector to the labels of those nodes, or remove the type)`},
 		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
 			`kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`},
 		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },
@@ -187,7 +187,7 @@ var fromElsewhere = map[string]func(a *Args, in pulumi.StringInput){
 	},
 }
 
-func TestWhatAnotherResourceMakesMayBeUnknownInAPreview(t *testing.T) {
+func TestOutputsMayBeUnknownInAPreview(t *testing.T) {
 	for path, set := range fromElsewhere {
 		args := minimal()
 		set(args, pulumi.UnsafeUnknownOutput(nil).ApplyT(func(any) string { return "" }).(pulumi.StringOutput))
@@ -201,7 +201,7 @@ func TestWhatAnotherResourceMakesMayBeUnknownInAPreview(t *testing.T) {
 	}
 }
 
-// Only spaces are wrong for all of them, and the sentence is that of the stack file.
+// Only spaces are invalid for all of them, and the error is the same as for a stack file.
 func TestAnOutputIsCheckedWhenItResolves(t *testing.T) {
 	for path, set := range fromElsewhere {
 		args := minimal()

@@ -6,9 +6,9 @@ import (
 	"encoding/pem"
 )
 
-// CertificateFault is what keeps a Kubernetes client from taking a cluster's
-// certificate authority, given as base64 of PEM, which is how AWS and Google show it;
-// "" where nothing does. A client would say it of a resource, and name no key.
+// CertificateFault returns why a Kubernetes client would reject a cluster's certificate authority,
+// given as base64-encoded PEM, as AWS and Google show it; "" if it is valid. A client would report
+// the fault on a resource, without naming a config key.
 func CertificateFault(authority string) string {
 	text, err := base64.StdEncoding.DecodeString(authority)
 	if err != nil {

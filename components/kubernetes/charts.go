@@ -13,28 +13,28 @@ import (
 // chart is a Helm chart that the program can install.
 type chart struct {
 	name, repository, version string
-	// date is when the version was found to be the current one.
+	// date is when the version was last checked to be current.
 	date string
-	// namespace is where it lives; own says that it is made for the chart.
+	// namespace is the namespace of the chart; own means that it is created for the chart.
 	namespace string
 	own       bool
-	// before says that the Pods need it to start.
+	// before means that the Pods need the chart to start.
 	before bool
 }
 
-// The charts, as `helm list` shows them in clusters of October 2026: Traefik's holds
-// Traefik 3.7.13, metrics-server's 0.9.0. To raise a version, read the chart's
-// changelog for the values below.
+// The charts as `helm list` showed them in October 2026: Traefik's chart contains Traefik 3.7.13,
+// metrics-server's chart 0.9.0. Before you raise a version, check the chart's changelog for the
+// values below.
 var (
 	traefikChart     = chart{"traefik", "https://traefik.github.io/charts", "41.6.1", "2026-11", "traefik", true, false}
 	certManagerChart = chart{"cert-manager", "https://charts.jetstack.io", "v1.21.2", "2026-11", "cert-manager", true, false}
 	metricsChart     = chart{"metrics-server", "https://kubernetes-sigs.github.io/metrics-server/", "3.14.0", "2026-11", "kube-system", false, false}
-	// The plugin mounts directories of the node, which Pod Security denies outside of namespaces
-	// such as kube-system.
+	// The plugin mounts directories of the node, which Pod Security forbids outside namespaces such
+	// as kube-system.
 	pluginChart = chart{"nvidia-device-plugin", "https://nvidia.github.io/k8s-device-plugin", "0.20.0", "2026-08", "kube-system", false, true}
 )
 
-// charts are those that the service needs and the cluster lacks.
+// charts are the charts that the service needs and the cluster lacks.
 func (d *desired) charts() []chart {
 	if !d.installs() {
 		return nil
@@ -55,8 +55,8 @@ func (d *desired) charts() []chart {
 	return needed
 }
 
-// install registers the charts, those that the Pods need or the others, and returns what is ready
-// once they run.
+// install registers the charts that the Pods need if before is true, otherwise the rest. It returns
+// the resources that are ready once the charts run.
 func (b *builder) install(before bool) ([]pulumi.Resource, error) {
 	var ready []pulumi.Resource
 	for _, c := range b.charts() {
@@ -72,8 +72,8 @@ func (b *builder) install(before bool) ([]pulumi.Resource, error) {
 	return ready, nil
 }
 
-// newChart is a Helm release. The SDK's own type for it lies in a package that adds
-// four minutes to a cold build.
+// newChart registers a Helm release. The SDK's own type for it is in a package that adds four
+// minutes to a cold build.
 func (b *builder) newChart(c chart) (*bytoken.Resource, error) {
 	name := b.name + "-" + c.name
 	before := b.cluster.Ready
@@ -92,15 +92,15 @@ func (b *builder) newChart(c chart) (*bytoken.Resource, error) {
 		"chart":          pulumi.String(c.name),
 		"version":        pulumi.String(c.version),
 		"repositoryOpts": pulumi.Map{"repo": pulumi.String(c.repository)},
-		// The name is exact: what a chart installs exists once per cluster, and its
-		// custom resource definitions, which stay, know their release by it.
+		// The name is exact: a chart's resources exist once per cluster, and its custom resource
+		// definitions, which are never deleted, refer to their release by name.
 		"name":      pulumi.String(c.name),
 		"namespace": pulumi.String(c.namespace),
 		"values":    b.values(c),
 	}, b.parent, pulumi.DependsOn(before))
 }
 
-// values are what differs from a chart's own.
+// values are the values that differ from a chart's defaults.
 func (b *builder) values(c chart) pulumi.Map {
 	switch c.name {
 	case traefikChart.name:
@@ -108,7 +108,7 @@ func (b *builder) values(c chart) pulumi.Map {
 	case certManagerChart.name:
 		return pulumi.Map{
 			"crds": pulumi.Map{"enabled": pulumi.Bool(true)},
-			// The chart's default is kube-system, in which Autopilot denies every create
+			// The chart's default is kube-system, where Autopilot denies all creates
 			// (cert-manager.io/docs/installation/compatibility).
 			"global":    pulumi.Map{"leaderElection": pulumi.Map{"namespace": pulumi.String(c.namespace)}},
 			"resources": requests("50m", "64Mi"),
@@ -118,24 +118,24 @@ func (b *builder) values(c chart) pulumi.Map {
 	return pulumi.Map{}
 }
 
-// requests are what a Pod of a chart is promised. The charts leave them out, and an
-// Autopilot cluster of GKE would then give, and bill, half a vCPU and 2 GiB to each
+// requests are the requests of a chart's Pod. The charts set none, so a GKE Autopilot cluster would
+// assign, and bill, half a vCPU and 2 GiB for each
 // (cloud.google.com/kubernetes-engine/docs/concepts/autopilot-resource-requests).
 func requests(cpu, memory string) pulumi.Map {
 	return pulumi.Map{"requests": pulumi.StringMap{"cpu": pulumi.String(cpu), "memory": pulumi.String(memory)}}
 }
 
-// traefikValues switch on the provider that reads the annotations of ingress-nginx,
-// for the IngressClass that the chart makes, and everything else off.
+// traefikValues enable the provider that reads the annotations of ingress-nginx, for the chart's
+// IngressClass, and disable everything else.
 func (b *builder) traefikValues() pulumi.Map {
-	// Without Local the nodes replace clients' addresses by their own, and the
-	// limits per client become limits for all.
+	// Without Local, nodes replace the clients' addresses with their own, and limits per client
+	// become limits for all clients together.
 	service := pulumi.Map{"externalTrafficPolicy": pulumi.String("Local")}
 	if class := b.cluster.LoadBalancerClass; class != "" {
 		service["loadBalancerClass"] = pulumi.String(class)
 	}
-	// A Pod of Traefik that is to go has the same time as the service's own: by default it
-	// cuts off after 10 s what it has begun
+	// A stopping Traefik Pod gets as much time as the service's own Pods: by default it cuts off
+	// requests in flight after 10 s
 	// (doc.traefik.io/traefik/v3.7/reference/install-configuration/entrypoints).
 	entry := pulumi.Map{"transport": pulumi.Map{"lifeCycle": pulumi.Map{
 		"requestAcceptGraceTimeout": pulumi.String(fmt.Sprintf("%ds", b.Rollout.DrainSeconds)),
@@ -157,8 +157,8 @@ func (b *builder) traefikValues() pulumi.Map {
 			"kubernetesIngressNGINX": pulumi.Map{
 				"enabled":      pulumi.Bool(true),
 				"ingressClass": b.className(),
-				// The controller of the chart's IngressClass; the provider's own default is
-				// that of ingress-nginx.
+				// The controller of the chart's IngressClass; the provider's default is
+				// ingress-nginx's.
 				"controllerClass": pulumi.String("traefik.io/ingress-controller"),
 				"publishService":  pulumi.Map{"enabled": pulumi.Bool(true)},
 			},

@@ -55,7 +55,7 @@ func TestTraefikIsInstalledSoThatTheLimitsHold(t *testing.T) {
 		"values.providers.kubernetesCRD.enabled":                  "false",
 		"values.ingressClass.name":                                "edge",
 		"values.deployment.replicas":                              "3",
-		// The client's address, by which the limits count, gets lost otherwise.
+		// Otherwise the client's address, which the limits apply to, is lost.
 		"values.service.spec.externalTrafficPolicy": "Local",
 		"values.service.spec.loadBalancerClass":     "eks.amazonaws.com/nlb",
 		"values.service.annotations":                "map[service.beta.kubernetes.io/aws-load-balancer-scheme:internal]",
@@ -82,7 +82,7 @@ func TestNoChartWritesToKubeSystemInAnAutopilotCluster(t *testing.T) {
 	}
 }
 
-func TestTheIssuerIsTheSourcesOneAndComesAfterItsKind(t *testing.T) {
+func TestTheIssuerMatchesTheSourceManifestAndFollowsItsCRD(t *testing.T) {
 	out := created(t, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"createIssuer": {"email": "ops@example.com"}}}}`, `{"public": true}`, made)
 	issuer := out.Only(t, "kubernetes:cert-manager.io/v1:ClusterIssuer")
 	for path, want := range map[string]string{

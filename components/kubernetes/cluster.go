@@ -9,59 +9,56 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// Cluster is what a platform says of the cluster around the workload.
+// Cluster is what a platform provides about the cluster around the workload.
 type Cluster struct {
 	// Platform is the platform's name, for messages: eks or gke.
 	Platform string
-	// Provider is the explicit provider of the cluster, with a ClusterIdentifier.
-	// Nil while validating, and where the options of Register name one.
+	// Provider is the cluster's explicit provider, with a ClusterIdentifier. Nil while validating,
+	// and if the options of Register name one.
 	Provider pulumi.ProviderResource
-	// Alarms are the platform's, and AlarmsPath their config key; nil for none.
+	// Alarms are the platform's alarms, and AlarmsPath their config key; nil for none.
 	Alarms     *alarm.Options
 	AlarmsPath string
-	// Context is the cluster's name in a kubeconfig, for commands. Nil: the current context.
+	// Context is the cluster's context in a kubeconfig, for commands; nil for the current context.
 	Context pulumi.StringInput
-	// Environment has variables of the container that the cloud takes; service.env goes first.
+	// Environment are environment variables that the cloud requires; service.env takes precedence.
 	Environment map[string]pulumi.StringInput
-	// Created says that this program makes the cluster. Nothing is in it yet, so
-	// that installControllers defaults to true.
+	// Created means that the stack creates the cluster. It is empty then, so installControllers
+	// defaults to true.
 	Created bool
-	// Controllers are the values of ingress.controller that work there, in the
-	// order in which messages name them.
+	// Controllers are the values of ingress.controller that work in the cluster, in the order in
+	// which messages list them.
 	Controllers []string
-	// ManagedNamespaces are those of the cluster's operator, to which it denies writes; nil
+	// ManagedNamespaces match the namespaces that the cluster's operator protects from writes; nil
 	// for none.
 	ManagedNamespaces *regexp.Regexp
-	// GPU is what the cluster does for service.gpu.
+	// GPU is how the cluster supports service.gpu.
 	GPU GPU
-	// MetricsServer says that the platform brings metrics-server itself.
+	// MetricsServer means that the platform includes metrics-server.
 	MetricsServer bool
-	// AddressIsIP says that load balancers there have an IP address instead of a
-	// host name.
+	// AddressIsIP means that load balancers have an IP address rather than a hostname.
 	AddressIsIP bool
-	// MakesSSLPolicy says that the platform makes an SSL policy for Google's load balancer
-	// where ingress.tls.sslPolicy names none.
+	// MakesSSLPolicy means that the platform creates an SSL policy for Google's load balancer if
+	// ingress.tls.sslPolicy names none.
 	MakesSSLPolicy bool
-	// ServiceAccountName is the exact name of the Pods' service account, where an
-	// identity of the cloud refers to it by name. Default: a generated name.
+	// ServiceAccountName is the exact name of the Pods' service account, if a cloud identity refers
+	// to it by name. Default: a generated name.
 	ServiceAccountName string
-	// Facts are what no input says of the cluster; a recording of the Deployment gets
+	// Facts are what no input states about the cluster; a recording of the Deployment includes
 	// them.
 	Facts hint.Facts
-	// ServiceAccountAnnotations tie the Pods' identity to one of the cloud.
+	// ServiceAccountAnnotations bind the Pods' identity to a cloud identity.
 	ServiceAccountAnnotations pulumi.StringMap
-	// IdentityServers are where a Pod asks for the credentials of its identity, on the
-	// node it runs on; none where it has no rights to use.
+	// IdentityServers are the addresses on the node that serve the credentials of a Pod's identity;
+	// none if the identity has no permissions.
 	IdentityServers []Server
-	// LoadBalancerAnnotations go on the Service of an ingress controller that the
-	// program installs; they also say whether its load balancer is internal.
+	// LoadBalancerAnnotations are for the Service of an ingress controller that the program
+	// installs. They also decide whether its load balancer is internal.
 	LoadBalancerAnnotations pulumi.StringMap
-	// LoadBalancerClass is the spec.loadBalancerClass of that Service; empty leaves it
-	// to the cluster.
+	// LoadBalancerClass is that Service's spec.loadBalancerClass; empty for the cluster's default.
 	LoadBalancerClass string
-	// ALBController is the controller of the IngressClass that the program makes for
-	// ingress.controller alb, such as eks.amazonaws.com/alb; empty where the class
-	// exists.
+	// ALBController is the controller of the IngressClass that the program creates for
+	// ingress.controller alb, such as eks.amazonaws.com/alb; empty if the class exists.
 	ALBController string
 	// Ready is what must exist before a Pod can start.
 	Ready []pulumi.Resource

@@ -10,33 +10,32 @@ import (
 	"bankchurn/config"
 )
 
-// controller is what one ingress controller honours of the neutral settings.
+// controller describes which of the neutral settings an ingress controller supports.
 type controller struct {
 	name string
-	// limits are requests and connections per client, and the size of a body.
+	// limits means limits on requests and connections per client, and on the size of a body.
 	limits bool
-	// timeouts are those for connecting to a Pod and sending to it; all controllers
-	// have the one for reading.
+	// timeouts means timeouts for connecting to a Pod and for sending to it; all controllers have
+	// the read timeout.
 	timeouts bool
-	// strips says whether a route's path can be taken off.
+	// strips means that the controller can strip a route's path.
 	strips bool
-	// secrets says whether it takes certificates from Secrets.
+	// secrets means that it reads certificates from Secrets.
 	secrets bool
-	// shares says whether it splits requests between two Services.
+	// shares means that it can split requests between two Services.
 	shares bool
-	// namespace is where its Pods run by default; empty for one that runs outside of
-	// the cluster and reaches the service's Pods from there.
+	// namespace is the default namespace of its Pods; empty if it runs outside the cluster and
+	// calls the service's Pods from there.
 	namespace string
 }
 
-// controllers is the table of ingress controllers, in the order in which messages
-// name them. Sources, 2026-11:
-// doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/ingress-nginx,
+// controllers are the ingress controllers, in the order in which messages list them. Sources,
+// 2026-11: doc.traefik.io/traefik/v3.7/reference/routing-configuration/kubernetes/ingress-nginx,
 // kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations,
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/ingress-configuration,
 // kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations,
-// docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html
-// Traefik lists the annotations canary* as supported since 3.7, as unsupported in 3.6.
+// docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html Traefik lists the annotations
+// canary* as supported since 3.7, as unsupported in 3.6.
 var controllers = []controller{
 	{name: "traefik", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "traefik"},
 	{name: "nginx", limits: true, timeouts: true, strips: true, secrets: true, shares: true, namespace: "ingress-nginx"},
@@ -44,8 +43,8 @@ var controllers = []controller{
 	{name: "alb", shares: true},
 }
 
-// idleTimeout is how long the controller, or its load balancer, keeps an idle connection to
-// a Pod, and what says so.
+// idleTimeout is how long the controller, or its load balancer, keeps an idle connection to a Pod,
+// and where that figure comes from.
 func (d *desired) idleTimeout() (seconds int, source string) {
 	switch d.Ingress.Controller {
 	case "alb":
@@ -61,7 +60,7 @@ func (d *desired) idleTimeout() (seconds int, source string) {
 	return 90, "traefik's default"
 }
 
-// keepAliveEnv has the container keep idle connections for longer than that.
+// keepAliveEnv makes the container keep idle connections for longer than that.
 func (d *desired) keepAliveEnv(env map[string]pulumi.StringInput, r *config.Report) map[string]pulumi.StringInput {
 	idle, source := d.idleTimeout()
 	return components.KeepAliveEnv(env, idle, source, r)
@@ -78,7 +77,7 @@ func controllerOf(name string) controller {
 
 func (d *desired) controller() controller { return controllerOf(d.Ingress.Controller) }
 
-// controllersThat names the controllers that satisfy a need, for the end of an error.
+// controllersThat lists the controllers that satisfy a need, for the end of an error.
 func controllersThat(satisfy func(controller) bool) []string {
 	var names []string
 	for _, c := range controllers {
@@ -89,8 +88,8 @@ func controllersThat(satisfy func(controller) bool) []string {
 	return names
 }
 
-// controllerNamespace is where the controller's Pods run; empty where they run
-// outside of the cluster.
+// controllerNamespace is the namespace of the controller's Pods; empty if they run outside the
+// cluster.
 func (d *desired) controllerNamespace() pulumi.StringInput {
 	own := d.controller().namespace
 	if d.installs() || !config.IsSet(d.Ingress.ControllerNamespace) {
@@ -99,7 +98,7 @@ func (d *desired) controllerNamespace() pulumi.StringInput {
 	return d.Ingress.ControllerNamespace
 }
 
-// annotations are those of the Ingress that carry the neutral settings.
+// annotations are the Ingress annotations for the neutral settings.
 func (d *desired) annotations() pulumi.StringMap {
 	switch d.Ingress.Controller {
 	case "gce":
@@ -110,8 +109,8 @@ func (d *desired) annotations() pulumi.StringMap {
 	return d.nginxAnnotations()
 }
 
-// nginxAnnotations are understood by ingress-nginx and by Traefik's provider for
-// its Ingresses. Both ignore an annotation that they do not know without a word.
+// nginxAnnotations are supported by ingress-nginx and by Traefik's provider for its Ingresses. Both
+// silently ignore unknown annotations.
 func (d *desired) nginxAnnotations() pulumi.StringMap {
 	const prefix = "nginx.ingress.kubernetes.io/"
 	a := map[string]string{
@@ -134,8 +133,8 @@ func (d *desired) nginxAnnotations() pulumi.StringMap {
 	return pulumi.ToStringMap(a)
 }
 
-// gceAnnotations name the class, which Google's controller does not read from
-// spec.ingressClassName, and the objects with the other settings (gce.go)
+// gceAnnotations name the class, because Google's controller does not read spec.ingressClassName,
+// and the objects with the other settings (gce.go)
 // (cloud.google.com/kubernetes-engine/docs/troubleshooting/ingress).
 func (d *desired) gceAnnotations() pulumi.StringMap {
 	a := pulumi.StringMap{"kubernetes.io/ingress.class": d.className()}
@@ -148,13 +147,14 @@ func (d *desired) gceAnnotations() pulumi.StringMap {
 	return a
 }
 
-// clientKeepAliveSeconds is what a new load balancer has
-// (docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html, 2026-08).
+// clientKeepAliveSeconds is the default of a new load balancer
+// (docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html,
+// 2026-08).
 const clientKeepAliveSeconds = 3600
 
-// albAttributes state the client's keep-alive always: the controller leaves an attribute that
-// is taken out of the annotation as it was
-// (kubernetes-sigs.github.io/aws-load-balancer-controller, guide/ingress/annotations, 2026-11).
+// albAttributes always sets the client keep-alive: the controller does not reset an attribute that
+// is removed from the annotation (kubernetes-sigs.github.io/aws-load-balancer-controller,
+// guide/ingress/annotations, 2026-11).
 func (d *desired) albAttributes() string {
 	keep := d.clientKeepAlive
 	if keep == 0 {

@@ -10,8 +10,8 @@ import (
 	"bankchurn/verify"
 )
 
-// desired is the state that a cluster is to have of one release of the service: the
-// one that answers without a canary, or the canary's candidate.
+// desired is the desired state of one release in the cluster: the one that serves without a canary,
+// or the canary's candidate.
 type desired struct {
 	Config
 	service service.Service
@@ -19,12 +19,12 @@ type desired struct {
 	verify  verify.Options
 	cluster Cluster
 
-	// image is what the Pods run, and imagePath the config key that it comes from.
+	// image is what the Pods run, and imagePath its config key.
 	image     pulumi.StringInput
 	imagePath string
-	// byAction says that the service's backend is an annotation of the Ingress.
+	// byAction means that the service's backend is an annotation of the Ingress.
 	byAction bool
-	// isCandidate says that this is a canary's candidate.
+	// isCandidate means that this is a canary's candidate.
 	isCandidate bool
 	// host is dns.name; empty for none.
 	host string
@@ -32,7 +32,7 @@ type desired struct {
 	clientKeepAlive int
 }
 
-// desiredOf is the release that answers without a canary.
+// desiredOf returns the release that serves without a canary.
 func desiredOf(in components.Input, cfg Config, c Cluster) *desired {
 	d := &desired{Config: cfg, service: in.Service, release: in.Release, verify: in.Verify, cluster: c, host: in.Host, clientKeepAlive: in.ClientKeepAliveSeconds}
 	d.image, d.imagePath = in.Release.StableImage(d.ImageOf(d.service))
@@ -43,8 +43,8 @@ func desiredOf(in components.Input, cfg Config, c Cluster) *desired {
 	return d
 }
 
-// candidate is a canary's candidate, with a share of the Pods. Of the routes, it has
-// those to this service.
+// candidate returns a canary's candidate, with its share of the Pods. It keeps only the routes to
+// this service.
 func (d *desired) candidate() *desired {
 	c := *d
 	c.service.Name += "-canary"
@@ -62,14 +62,14 @@ func (d *desired) candidate() *desired {
 	return &c
 }
 
-// halfCPU is the source's CPU limit, 500m.
+// halfCPU is the CPU limit of the source manifest, 500m.
 var halfCPU = decimal.RequireFromString("0.5")
 
 func (d *desired) cpuLimit() decimal.Decimal   { return d.service.CPUs(halfCPU) }
 func (d *desired) cpuRequest() decimal.Decimal { return decimal.NewFromFloat(d.Requests.CPU) }
 
-// minPods and maxPods default to the source's autoscaler; with a GPU, to one Pod and no
-// autoscaler.
+// minPods and maxPods default to the autoscaler of the source manifest; with a GPU, to one Pod
+// without an autoscaler.
 func (d *desired) minPods() int {
 	least := 2
 	if d.gpus() > 0 {
@@ -85,11 +85,11 @@ func (d *desired) maxPods() int {
 	return config.Default(d.service.Scaling.Max, 10)
 }
 
-// scales says whether the autoscaler decides the number of Pods.
+// scales reports whether the autoscaler sets the number of Pods.
 func (d *desired) scales() bool { return d.minPods() < d.maxPods() }
 
-// installs says whether the program brings the controllers.
+// installs reports whether the program installs the controllers.
 func (d *desired) installs() bool { return config.Default(d.InstallControllers, d.cluster.Created) }
 
-// creates says whether the program makes the namespace.
+// creates reports whether the program creates the namespace.
 func (d *desired) creates() bool { return *d.Namespace.Create }

@@ -2,9 +2,8 @@
 //
 //	client -> load balancer -> ingress controller -> Service -> Pods
 //
-// [New] does so in a cluster that exists, whatever made it, by the provider that its
-// caller passes. The platforms eks and gke bring the cluster and call [Register] with
-// what they know of it. The config block `kubernetes`, [Config], is shared by both, so
-// that a switch from one to the other is one line. The package knows the neutral
-// description in service and no cloud.
+// [New] deploys to an existing cluster of any kind, through the provider that the caller passes.
+// The platforms eks and gke provide the cluster and call [Register] with what they know about it.
+// Both share the config block `kubernetes`, [Config], so switching from one to the other takes one
+// line. The package uses the platform-independent description in service and knows no cloud.
 package kubernetes

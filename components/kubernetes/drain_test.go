@@ -7,10 +7,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whatever stands in front of a Pod that is to go must let requests finish that may take
-// service.timeoutSeconds. Defaults that would cut them off: ALB's deregistration delay and
-// Google's connection draining as the Pod's own drain (15 s), Traefik's graceTimeOut (10 s).
-func TestARequestThatMayTakeTwoMinutesOutlivesEveryDrain(t *testing.T) {
+// Everything in front of a stopping Pod must let requests of up to service.timeoutSeconds finish.
+// These would cut them off: ALB's deregistration delay and Google's connection draining if equal to
+// the Pod's drain time (15 s), and Traefik's default graceTimeOut (10 s).
+func TestATwoMinuteRequestSurvivesEveryDrain(t *testing.T) {
 	const service = `{"timeoutSeconds": 120, "public": true}`
 	alb := annotations(created(t, `{"ingress": {"controller": "alb"}}`, service, made).Only(t, ingressType))
 	if got := alb["alb.ingress.kubernetes.io/target-group-attributes"]; got != "deregistration_delay.timeout_seconds=120" {
@@ -33,7 +33,7 @@ func TestARequestThatMayTakeTwoMinutesOutlivesEveryDrain(t *testing.T) {
 			t.Errorf("traefik: %s: got %q, want %q", path, got, want)
 		}
 	}
-	// 15 s until no request comes, 120 s for the longest, 5 s to end.
+	// 15 s until requests stop arriving, 120 s for the longest request, 5 s to shut down.
 	if got := at(out.Only(t, deploymentType), "spec.template.spec.terminationGracePeriodSeconds"); got != "140" {
 		t.Errorf("grace period of the Pod: %s", got)
 	}

@@ -9,8 +9,8 @@ import (
 	"bankchurn/config"
 )
 
-// gceServiceAnnotations have Google's load balancers send requests to the Pods
-// themselves, and name the object with their settings.
+// gceServiceAnnotations make Google's load balancers send requests directly to the Pods, and name
+// the object with their settings.
 func (d *desired) gceServiceAnnotations() map[string]string {
 	return map[string]string{
 		"cloud.google.com/neg":            `{"ingress": true}`,
@@ -18,15 +18,15 @@ func (d *desired) gceServiceAnnotations() map[string]string {
 	}
 }
 
-// gceObjects are what the annotations of the Service and the Ingress refer to by
-// name, which is why their names are exact.
+// gceObjects are the objects that annotations of the Service and the Ingress refer to by name, so
+// their names are exact.
 func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 	d := b.desired
 	backend, err := b.custom("cloud.google.com/v1", "BackendConfig", pulumi.Map{
 		"timeoutSec":         pulumi.Int(d.readTimeout()),
 		"connectionDraining": pulumi.Map{"drainingTimeoutSec": pulumi.Int(d.balancerDrain())},
 		"healthCheck": pulumi.Map{
-			// Without a port it asks each Pod at its own, old and new ones alike.
+			// Without a port, each Pod is checked at its own port, old and new Pods alike.
 			"type": pulumi.String("HTTP"), "requestPath": pulumi.String(d.service.HealthPath),
 			"checkIntervalSec": pulumi.Int(15), "timeoutSec": pulumi.Int(5),
 		},
@@ -56,10 +56,10 @@ func (b *builder) gceObjects() ([]pulumi.Resource, error) {
 	return objects, nil
 }
 
-// frontend says whether the load balancer has settings of its front end.
+// frontend reports whether the load balancer needs frontend settings.
 func (d *desired) frontend() bool { return d.redirects() || config.IsSet(d.Ingress.TLS.SSLPolicy) }
 
-// custom is an object of a kind that the cluster brings, named like the service.
+// custom registers an object of a kind that the cluster defines, named after the service.
 func (b *builder) custom(version, kind string, content pulumi.Map) (*bytoken.Resource, error) {
 	meta := b.meta()
 	meta.Name = pulumi.String(b.service.Name)

@@ -14,26 +14,25 @@ import (
 	"bankchurn/service"
 )
 
-// GPUResource is what NVIDIA's device plugin calls a GPU, and the key of the taint that keeps
-// other Pods off nodes with one.
+// GPUResource is the resource name of a GPU in NVIDIA's device plugin, and the key of the taint
+// that keeps other Pods off GPU nodes.
 const GPUResource = "nvidia.com/gpu"
 
-// GPU is what a platform says of GPUs in the cluster.
+// GPU is how a platform supports GPUs in the cluster.
 type GPU struct {
-	// Labels are those of nodes with service.gpu.type; nil where the cluster's are not known.
+	// Labels are the labels of nodes with service.gpu.type; nil if they are unknown.
 	Labels map[string]string
-	// Types are the values of service.gpu.type among which one is required; nil where it is not.
+	// Types are the allowed values of service.gpu.type if it is required; nil if it is not.
 	Types []string
-	// Plugin says that the nodes lack NVIDIA's device plugin, without which they have no GPU to
-	// give.
+	// Plugin means that the nodes lack NVIDIA's device plugin, without which they offer no GPUs.
 	Plugin bool
-	// NoSidecars says that the cluster gives a sidecar no GPU.
+	// NoSidecars means that a sidecar cannot have a GPU in the cluster.
 	NoSidecars bool
 }
 
 func (d *desired) gpus() int { return d.service.GPUs() }
 
-// NeedsSpareGPU is what a new release takes to be tested before it serves.
+// NeedsSpareGPU is what an update requires to test a new release before it serves.
 func NeedsSpareGPU(s service.Service) string {
 	if s.GPUs() == 0 {
 		return ""
@@ -41,7 +40,7 @@ func NeedsSpareGPU(s service.Service) string {
 	return "a spare GPU"
 }
 
-// GPUPods is how many Pods with GPUs run: while nothing changes, and at most during an update.
+// GPUPods is the number of Pods with GPUs: in a steady state, and at most during an update.
 func (c Config) GPUPods(in components.Input) (steady, most int) {
 	d := &desired{Config: c, service: in.Service, release: in.Release}
 	steady = d.minPods()
@@ -53,8 +52,8 @@ func (c Config) GPUPods(in components.Input) (steady, most int) {
 	return steady, most
 }
 
-// maxSurge is 0 with a GPU: a Pod beyond those that run would wait for a GPU that only an old
-// Pod can free, and that one would wait for it.
+// maxSurge is 0 with a GPU: an extra Pod would wait for a GPU that only an old Pod can free, while
+// the old Pod waits for the new one.
 func (d *desired) maxSurge() int {
 	if d.gpus() > 0 {
 		return config.Default(d.Rollout.MaxSurge, 0)
@@ -62,7 +61,7 @@ func (d *desired) maxSurge() int {
 	return config.Default(d.Rollout.MaxSurge, 1)
 }
 
-// noTest is why no Job can test a new release: its Pod needs a GPU of its own. Empty where one can.
+// noTest is why no Job can test a new release: its Pod needs another GPU. Empty if one can.
 func (d *desired) noTest() string {
 	switch {
 	case d.gpus() == 0:
@@ -76,12 +75,12 @@ func (d *desired) noTest() string {
 	return ""
 }
 
-// testsFirst says whether a Job tests a new release before its Pods get requests.
+// testsFirst reports whether a Job tests a new release before its Pods get requests.
 func (d *desired) testsFirst() bool {
 	return components.VerifiesFirst(d.release, d.verify) && d.noTest() == ""
 }
 
-// nodeSelector has the labels of the nodes that may run the Pods.
+// nodeSelector returns the labels of the nodes that may run the Pods.
 func (d *desired) nodeSelector() pulumi.StringMapInput {
 	labels := maps.Clone(d.NodeSelector)
 	if d.gpus() > 0 {
@@ -93,8 +92,8 @@ func (d *desired) nodeSelector() pulumi.StringMapInput {
 	return pulumi.ToStringMap(labels)
 }
 
-// tolerations let the Pods on the nodes that the taint keeps for them. GKE adds this one by
-// itself; in other clusters it depends on their admission plugins.
+// tolerations let the Pods run on tainted GPU nodes. GKE adds this one itself; in other clusters it
+// depends on the admission plugins.
 func (d *desired) tolerations() corev1.TolerationArrayInput {
 	if d.gpus() == 0 {
 		return nil
@@ -102,7 +101,7 @@ func (d *desired) tolerations() corev1.TolerationArrayInput {
 	return corev1.TolerationArray{corev1.TolerationArgs{Key: pulumi.String(GPUResource), Operator: pulumi.String("Exists"), Effect: pulumi.String("NoSchedule")}}
 }
 
-// limits are those of the container. Kubernetes takes the limit of GPUs for their request.
+// limits are the container's limits. Kubernetes uses the limit of GPUs as the request.
 func (d *desired) limits() pulumi.StringMap {
 	limits := pulumi.StringMap{
 		"cpu": cores(d.cpuLimit()), "memory": mebibytes(d.service.MemoryMiB), "ephemeral-storage": mebibytes(d.EphemeralStorageMiB),
@@ -115,7 +114,7 @@ func (d *desired) limits() pulumi.StringMap {
 
 func (d *desired) validateGPU(r *config.Report) {
 	if len(d.NodeSelector) > 0 && d.cluster.Created {
-		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects them itself", Allowed: "an existing cluster, or remove nodeSelector"})
+		r.Refuse(config.Problem{Path: "kubernetes.nodeSelector", Reason: "has no effect: the stack creates the nodes and selects them itself", Fix: "use an existing cluster, or remove nodeSelector"})
 	}
 	validateSelector(d.NodeSelector, r)
 	if d.gpus() == 0 {
@@ -128,7 +127,7 @@ func (d *desired) validateGPU(r *config.Report) {
 	case kind != "" && !d.cluster.Created && at.Labels == nil && len(d.NodeSelector) == 0:
 		r.Refuse(config.Problem{
 			Path: "service.gpu.type", Value: kind, Reason: "has no effect: the labels of the existing cluster's GPU nodes are unknown",
-			Allowed: "kubernetes.nodeSelector with the labels of those nodes, or remove the type",
+			Fix: "set kubernetes.nodeSelector to the labels of those nodes, or remove the type",
 		})
 	}
 	if least, most := d.minPods(), d.maxPods(); most > least {
@@ -150,7 +149,7 @@ func (d *desired) validateGPU(r *config.Report) {
 	r.Note(fmt.Sprintf("a Pod on a new node waits for the machine, the driver and the image, which takes minutes for several GB. Kubernetes fails a rollout after %d s without progress (kubernetes.rollout.progressDeadlineSeconds). service.startupSeconds counts from the container's start", d.progressDeadline()))
 }
 
-// gap is what becomes of the service meanwhile.
+// gap is what happens to the service in the meantime.
 func (d *desired) gap() string {
 	if d.minPods() == 1 {
 		return ", and with one Pod the service is down meanwhile"
@@ -158,7 +157,7 @@ func (d *desired) gap() string {
 	return ", one Pod at a time"
 }
 
-// warnUntested says that a release serves untested, or refuses that where the config does.
+// warnUntested warns that a release serves untested, or rejects that if the config does.
 func (d *desired) warnUntested(r *config.Report) {
 	why := d.noTest()
 	if why == "" || !components.VerifiesFirst(d.release, d.verify) {
@@ -175,14 +174,14 @@ func (d *desired) warnUntested(r *config.Report) {
 	r.Warn(config.Problem{Path: "release.verifyFirst", Value: true, Reason: "has no effect: " + why + ". A new release is verified only after it serves", Allowed: allowed + "; or false"})
 }
 
-// pendingHint says of a Deployment that failed where to look for a Pod without a GPU: the
-// provider's error does not name the scheduler's reason.
+// pendingHint explains where to look if a Deployment fails because of a Pod without a GPU: the
+// provider's error does not include the scheduler's reason.
 func (b *builder) pendingHint() (pulumi.ResourceOption, error) {
 	if b.gpus() == 0 || b.ctx.DryRun() {
 		return pulumi.DependsOn(nil), nil
 	}
-	// The engine knows a hook by its name alone: two platforms of a program have resources of
-	// the same name.
+	// The engine identifies a hook by its name alone, and two platforms of a program have resources
+	// with the same names.
 	hook, err := b.ctx.RegisterErrorHook(b.cluster.Platform+"-"+b.name+"-pending", func(*pulumi.ErrorHookArgs) (retry bool, err error) {
 		return false, b.ctx.Log.Error("a Pod without a free GPU stays Pending\n"+
 			"  next: kubectl -n "+config.Named(b.Namespace.Name, "NAMESPACE")+" get events --sort-by=.lastTimestamp | grep FailedScheduling. "+

@@ -15,7 +15,7 @@ func onGPUs() Cluster {
 	return c
 }
 
-// said are the problems, warnings and notes of a configuration.
+// said returns the problems, warnings and notes of a configuration.
 func said(t *testing.T, blockText, serviceText string, c Cluster) (problems, warnings, notes string) {
 	t.Helper()
 	r := &config.Report{}
@@ -30,7 +30,7 @@ func said(t *testing.T, blockText, serviceText string, c Cluster) (problems, war
 	return lines(r.Problems()), lines(r.Warnings()), strings.Join(r.Notes(), "\n")
 }
 
-func TestAPodWithAGPUAsksForItAndToleratesItsTaint(t *testing.T) {
+func TestAPodWithAGPURequestsItAndToleratesItsTaint(t *testing.T) {
 	c := onGPUs()
 	c.GPU.Labels = map[string]string{"eks.amazonaws.com/instance-gpu-name": "l4"}
 	out := created(t, `{}`, `{"gpu": {"type": "l4", "count": 2}}`, c)
@@ -40,7 +40,7 @@ func TestAPodWithAGPUAsksForItAndToleratesItsTaint(t *testing.T) {
 		pod + "tolerations":                    "[map[effect:NoSchedule key:nvidia.com/gpu operator:Exists]]",
 		pod + "nodeSelector":                   "map[eks.amazonaws.com/instance-gpu-name:l4]",
 		pod + "containers[0].resources.limits": "map[cpu:500m ephemeral-storage:256Mi memory:1Gi nvidia.com/gpu:2]",
-		// One Pod goes before the next one starts: there is no GPU for both.
+		// One Pod stops before the next one starts, because there is no GPU for both.
 		"spec.strategy.rollingUpdate":  "map[maxSurge:0 maxUnavailable:1]",
 		"spec.replicas":                "1",
 		"spec.progressDeadlineSeconds": "960", // startupSeconds 60 and 900
@@ -75,7 +75,7 @@ func TestAPodWithoutAGPUIsAsBefore(t *testing.T) {
 	}
 }
 
-// With a spare GPU the release is tested on it first, and then rolls out over it.
+// With a spare GPU, the release is first tested on it and then rolled out over it.
 func TestASpareGPUIsForTheSmokeTestAndTheRollout(t *testing.T) {
 	out := created(t, `{"rollout": {"maxSurge": 1}}`, `{"gpu": {"type": "l4"}}`, onGPUs())
 	if got := at(out.Only(t, deploymentType), "spec.strategy.rollingUpdate"); got != "map[maxSurge:1 maxUnavailable:0]" {
@@ -93,7 +93,7 @@ func TestASpareGPUIsForTheSmokeTestAndTheRollout(t *testing.T) {
 	}
 }
 
-// The plugin mounts hostPath, which only a namespace without Pod Security allows; the Pods start
+// The plugin mounts hostPath, which only a namespace without Pod Security allows. The Pods start
 // once it runs.
 func TestTheDevicePluginComesBeforeThePods(t *testing.T) {
 	out := created(t, `{}`, `{"gpu": {"type": "l4"}}`, onGPUs())
@@ -120,7 +120,7 @@ func TestTheDevicePluginComesBeforeThePods(t *testing.T) {
 	}
 }
 
-func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
+func TestUnsupportedGPUSettingsAreRejected(t *testing.T) {
 	for rule, c := range map[string]struct {
 		block, service string
 		cluster        Cluster
@@ -130,7 +130,7 @@ func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
 			`service.scaling.max: 5: is above service.scaling.min, which is 1: the autoscaler scales on CPU, which does not reflect GPU load (allowed: 1: with service.gpu the number of Pods is fixed)`},
 		"no type": {`{}`, `{"gpu": {}}`, onGPUs(), `service.gpu.type: is required to select the nodes (allowed: a10g, l4, t4 on eks)`},
 		"nodes of the stack": {`{"nodeSelector": {"gpu": "l4"}}`, `{"gpu": {"type": "l4"}}`, onGPUs(),
-			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (allowed: an existing cluster, or remove nodeSelector)`},
+			`kubernetes.nodeSelector: has no effect: the stack creates the nodes and selects them itself (use an existing cluster, or remove nodeSelector)`},
 	} {
 		t.Run(rule, func(t *testing.T) {
 			if problems, _, _ := said(t, c.block, c.service, c.cluster); problems != c.want {
@@ -140,7 +140,7 @@ func TestWhatGPUsCannotDoIsRefused(t *testing.T) {
 	}
 }
 
-func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
+func TestAReleaseThatCannotBeTestedFirstIsAWarningOrAnError(t *testing.T) {
 	sidecars := onGPUs()
 	sidecars.GPU.NoSidecars = true
 	for rule, c := range map[string]struct {
@@ -165,7 +165,7 @@ func TestAReleaseThatCannotBeTestedFirstIsSaidOrRefused(t *testing.T) {
 	}
 }
 
-func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
+func TestThePreviewExplainsARolloutOnOneGPU(t *testing.T) {
 	_, _, notes := said(t, `{}`, `{"gpu": {"type": "l4"}}`, onGPUs())
 	for _, want := range []string{"with one Pod the service is down meanwhile", "fails a rollout after 960 s without progress", "nvidia-device-plugin 0.20.0 is installed from"} {
 		if !strings.Contains(notes, want) {
@@ -177,8 +177,8 @@ func TestThePreviewSaysWhatARolloutOnOneGPUMeans(t *testing.T) {
 	}
 }
 
-// Two Pods and a canary's one, each with a spare one for its rollout.
-func TestHowManyPodsTakeAGPU(t *testing.T) {
+// Two Pods and one of a canary, each with a spare one for its rollout.
+func TestGPUPods(t *testing.T) {
 	in := input(t, `{"gpu": {"type": "l4"}, "scaling": {"min": 2, "max": 2}}`)
 	for blockText, want := range map[string][2]int{`{}`: {2, 2}, `{"rollout": {"maxSurge": 1}}`: {2, 3}} {
 		if steady, most := block(t, blockText).GPUPods(in); [2]int{steady, most} != want {
@@ -191,7 +191,7 @@ func TestHowManyPodsTakeAGPU(t *testing.T) {
 	}
 }
 
-func TestLabelsOfNodesAreThoseOfKubernetes(t *testing.T) {
+func TestNodeLabelsFollowTheRulesOfKubernetes(t *testing.T) {
 	for labels, want := range map[string]string{
 		`{"nvidia.com/gpu.product": "NVIDIA-L4"}`: "",
 		`{"-gpu": "l4"}`:     `kubernetes.nodeSelector.-gpu: is not a label key`,

@@ -7,9 +7,8 @@ import (
 	"bankchurn/config"
 )
 
-// newIngress waits, when it is created, until the controller has given it an
-// address; a Service that it names and that does not exist is a warning of the
-// provider.
+// newIngress waits, on creation, until the controller has assigned an address. If it names a
+// Service that does not exist, the provider only warns.
 func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, error) {
 	annotations := config.Merge(b.annotations(), config.Merge(b.issuerAnnotations(), b.actions()))
 	meta := b.meta()
@@ -27,15 +26,15 @@ func (b *builder) newIngress(before ...pulumi.Resource) (*networkingv1.Ingress, 
 		b.parent, b.patience(), pulumi.DependsOn(before))
 }
 
-// ingressName holds the class, or the controller where the class is an Output: on an
-// Ingress that changes hands, the old controller's address would stay, so the new
-// controller gets a new one before the old one goes.
+// ingressName includes the class, or the controller if the class is an Output. If an existing
+// Ingress changed controllers, it would keep the old controller's address. A new name gives the new
+// controller a new Ingress before the old one is deleted.
 func (b *builder) ingressName() string {
 	return b.name + "-" + config.Named(b.className(), b.Ingress.Controller)
 }
 
-// routes are the configured ones with service and host filled in, or everything to
-// this service.
+// routes are the configured routes with service and host filled in, or one route that sends
+// everything to this service.
 func (d *desired) routes() []Route {
 	if len(d.Ingress.Routes) == 0 {
 		return []Route{{Host: d.host, Path: "/", Service: pulumi.String(d.service.Name), Port: servicePort}}
@@ -53,11 +52,10 @@ func (d *desired) routes() []Route {
 	return routes
 }
 
-// isOwn says whether a route leads to this service. An Output names another one.
+// isOwn reports whether a route leads to this service. An Output counts as another service.
 func (d *desired) isOwn(route Route) bool { return config.Text(route.Service) == d.service.Name }
 
-// ownRoute is the route that the URL names: the first to this service, or the
-// one that dns.name takes.
+// ownRoute is the route in the URL: the first to this service, or the one for dns.name.
 func (d *desired) ownRoute() (Route, bool) {
 	for _, route := range d.routes() {
 		if d.isOwn(route) && (d.host == "" || route.Host == d.host && route.Path == "/") {
@@ -67,7 +65,7 @@ func (d *desired) ownRoute() (Route, bool) {
 	return Route{}, false
 }
 
-// hosts are the names in the routes, in the order in which they come up.
+// hosts are the hosts of the routes, in order of first appearance.
 func (d *desired) hosts() []string {
 	var hosts []string
 	seen := map[string]bool{}
@@ -80,8 +78,8 @@ func (d *desired) hosts() []string {
 	return hosts
 }
 
-// strips says whether the controller takes paths off. Then every path of the
-// Ingress has to be a regular expression, because the rewriting holds for all.
+// strips reports whether the controller strips paths. Then every path of the Ingress must be a
+// regular expression, because the rewrite applies to all of them.
 func (d *desired) strips() bool {
 	if !d.controller().strips || !config.Default(d.Ingress.StripPath, true) {
 		return false
@@ -94,8 +92,8 @@ func (d *desired) strips() bool {
 	return false
 }
 
-// pattern is a path as a regular expression, in which the second group is what the
-// service sees, without the slash in front.
+// pattern is a path as a regular expression whose second group is what the service sees, without
+// the leading slash.
 func pattern(path string) string {
 	if path == "/" {
 		return "/()(.*)"
@@ -103,7 +101,7 @@ func pattern(path string) string {
 	return path + "(/|$)(.*)"
 }
 
-// rules are the routes as an Ingress has them: one rule per host.
+// rules are the routes as Ingress rules: one rule per host.
 func (d *desired) rules() networkingv1.IngressRuleArray {
 	paths := map[string]networkingv1.HTTPIngressPathArray{}
 	for _, route := range d.routes() {

@@ -57,8 +57,8 @@ func TestEachControllerReadsTheNeutralSettingsInItsOwnWay(t *testing.T) {
 	}
 }
 
-// The source's Ingress: a host of the service's own, and one with a path for each
-// of three services, on one load balancer with one certificate.
+// The source manifest's Ingress: a host for the service, and one with a path for each of three
+// services, on one load balancer with one certificate.
 func TestOneIngressRoutesToSeveralServices(t *testing.T) {
 	out := created(t, `{"namespace": {"create": false}, "ingress": {"tls": {"issuer": "letsencrypt-prod", "secretName": "ml-tls"}, "routes": [
 		{"host": "bankchurn.ml.example.com"}, {"host": "ml.example.com", "path": "/bankchurn"},
@@ -118,7 +118,7 @@ func TestAnIngressWithoutAnAddressIsAnError(t *testing.T) {
 
 // Without a policy Google's load balancer accepts TLS 1.0
 // (docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts).
-func TestGooglesLoadBalancerTakesAnSSLPolicy(t *testing.T) {
+func TestGooglesLoadBalancerUsesAnSSLPolicy(t *testing.T) {
 	const tls = `"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"managedCertificate": true`
 	out := created(t, `{"ingress": {`+tls+`, "sslPolicy": "modern"}}}`, `{"public": true}`, existing)
 	if got := at(out.Only(t, "kubernetes:networking.gke.io/v1beta1:FrontendConfig"), "spec.sslPolicy"); got != "modern" {
@@ -151,7 +151,7 @@ func TestGooglesObjectsCarryWhatTheIngressCannot(t *testing.T) {
 	}
 }
 
-func TestAutoModesClassIsMadeByTheProgram(t *testing.T) {
+func TestTheProgramCreatesAutoModesIngressClass(t *testing.T) {
 	auto := made
 	auto.ALBController = "eks.amazonaws.com/alb"
 	class := created(t, `{"ingress": {"controller": "alb"}}`, `{}`, auto).Only(t, "kubernetes:networking.k8s.io/v1:IngressClass")

@@ -9,9 +9,9 @@ import (
 	"bankchurn/config"
 )
 
-// validateName holds dns.name, the routes and the certificate together: the name
-// leads to the service at /, as on every platform, and moves only to a load balancer
-// that shows a certificate for it.
+// validateName checks dns.name, the routes and the certificate together: the name must lead to the
+// service at /, as on every platform, and moves only to a load balancer that has a certificate for
+// it.
 func (d *desired) validateName(r *config.Report) {
 	if d.host == "" {
 		return
@@ -21,7 +21,7 @@ func (d *desired) validateName(r *config.Report) {
 	const later = " only after DNS points to the load balancer, but dns.name moves only to one that has its certificate"
 	t := d.Ingress.TLS
 	switch {
-	case t.byCertManager() && !d.controller().secrets: // validateTLS refuses that
+	case t.byCertManager() && !d.controller().secrets: // validateTLS rejects it
 	case t.CreateIssuer.Email != "":
 		r.Refuse(config.Problem{Path: path + ".createIssuer", Value: t.CreateIssuer.Email, Reason: "its HTTP-01 challenge succeeds" + later, Allowed: d.earlyCertificates()})
 	case t.ManagedCertificate:
@@ -33,27 +33,27 @@ func (d *desired) validateName(r *config.Report) {
 	}
 }
 
-// TakesCertificate says whether the Ingress serves dns.name by a certificate that is
-// to be issued by ACM.
+// TakesCertificate reports whether the Ingress serves dns.name with a certificate that ACM must
+// issue.
 func (c Config) TakesCertificate(in components.Input) bool {
 	return in.Host != "" && c.Ingress.Controller == "alb" && !config.IsSet(c.Ingress.TLS.CertificateARN)
 }
 
-// TakesSSLPolicy says whether the Ingress is served by an external load balancer of Google's
-// that encrypts, and the block names no policy for it.
+// TakesSSLPolicy reports whether an external Google load balancer serves the Ingress over HTTPS and
+// the block names no SSL policy for it.
 func (c Config) TakesSSLPolicy(in components.Input) bool {
 	encrypted := c.Ingress.TLS.enabled() || c.TakesCertificate(in)
 	return c.Ingress.Controller == "gce" && in.Service.Public && encrypted && !config.IsSet(c.Ingress.TLS.SSLPolicy)
 }
 
-// issued says the same of a desired state, which knows the name.
+// issued is TakesCertificate for a desired state, which knows the name.
 func (d *desired) issued() bool { return d.TakesCertificate(components.Input{Host: d.host}) }
 
-// encrypted says whether clients call the service by HTTPS.
+// encrypted reports whether clients call the service over HTTPS.
 func (d *desired) encrypted() bool { return d.Ingress.TLS.enabled() || d.issued() }
 
-// earlyCertificates are those, of the controllers that take a Secret, which can be
-// there before DNS leads to the load balancer.
+// earlyCertificates describes the certificates that can exist before DNS points to the load
+// balancer, for controllers that use Secrets.
 func (d *desired) earlyCertificates() string {
 	return "secretName, a Secret with a certificate for " + d.host + "; or an issuer that does not need HTTP-01"
 }
@@ -67,11 +67,11 @@ func (d *desired) validateNamesRoute(r *config.Report) {
 	named := slices.IndexFunc(routes, func(route Route) bool { return d.isOwn(route) && route.Host == d.host })
 	const path = "kubernetes.ingress.routes[%d]"
 	switch {
-	case first < 0: // validateRoutes refuses that
+	case first < 0: // validateRoutes rejects it
 	case named < 0:
 		r.Refuse(config.Problem{
 			Path: fmt.Sprintf(path, first) + ".host", Value: routes[first].Host, Reason: "differs from dns.name, which is " + d.host,
-			Allowed: "remove it: it defaults to dns.name; or another route with the host " + d.host,
+			Fix: "remove it: it defaults to dns.name; or add another route with the host " + d.host,
 		})
 	default:
 		r.Refuse(config.Problem{
@@ -81,7 +81,7 @@ func (d *desired) validateNamesRoute(r *config.Report) {
 	}
 }
 
-// untilThere is what comes of a certificate that cannot be there at first.
+// untilThere is the consequence of a certificate that cannot exist at first.
 func (d *desired) untilThere() string {
 	if d.host == "" {
 		return "until it is, clients see another certificate"
@@ -89,8 +89,8 @@ func (d *desired) untilThere() string {
 	return "that update fails its verification; create the Secret and rerun"
 }
 
-// failsFirst is what comes of an issuer that cannot be there at first; nothing that
-// cert-manager does not make up for, where no name waits for the certificate.
+// failsFirst is the consequence of an issuer that cannot exist at first. It is empty if no name
+// waits for the certificate, because cert-manager then retries.
 func (d *desired) failsFirst() string {
 	if d.host == "" {
 		return ""

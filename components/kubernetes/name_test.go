@@ -13,20 +13,20 @@ import (
 
 const host = "churn.example.com"
 
-func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
+func TestADNSNameRequiresMatchingRoutesAndCertificate(t *testing.T) {
 	const (
 		secret = `"tls": {"secretName": "churn-tls"}`
 		early  = " (allowed: secretName, a Secret with a certificate for churn.example.com; or an issuer that does not need HTTP-01)"
 	)
 	for _, c := range []struct {
 		rule, block, service string
-		want                 string // the only refusal, "" for accepted
+		want                 string // the only error; "" if accepted
 	}{
 		{"no routes: everything of the name", `{"ingress": {` + secret + `}}`, `{}`, ""},
 		{"routes without a host", `{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], ` + secret + `}}`, `{}`, ""},
 		{"the name among others", `{"ingress": {"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "churn.example.com"}], ` + secret + `}}`, `{}`, ""},
 		{"another name", `{"ingress": {"routes": [{"host": "t.example.com", "service": "telecom"}, {"host": "api.example.com"}], ` + secret + `}}`, `{}`,
-			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (allowed: remove it: it defaults to dns.name; or another route with the host churn.example.com)`},
+			`kubernetes.ingress.routes[1].host: "api.example.com": differs from dns.name, which is churn.example.com (remove it: it defaults to dns.name; or add another route with the host churn.example.com)`},
 		{"a path of the name", `{"ingress": {"routes": [{"path": "/bankchurn"}], ` + secret + `}}`, `{}`,
 			`kubernetes.ingress.routes[0].path: "/bankchurn": dns.name, which is churn.example.com, reaches the service at / on every platform (allowed: /, or another route with the host churn.example.com and this path)`},
 		{"no route to the service", `{"ingress": {"routes": [{"service": "telecom"}], ` + secret + `}}`, `{}`,
@@ -57,12 +57,11 @@ func TestANameIsHeldToRoutesAndCertificate(t *testing.T) {
 	}
 }
 
-// The rule, the certificate's names, and what the verification calls the load
-// balancer by.
+// The Ingress rule, the certificate's names, and the host that verification uses.
 func TestTheIngressIsForTheName(t *testing.T) {
 	for rule, c := range map[string]struct {
 		block string
-		hosts map[string]string // by the rule's number
+		hosts map[string]string // by the rule's index
 	}{
 		"without routes":       {`{"ingress": {"tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": host, "1": ""}},
 		"routes without hosts": {`{"namespace": {"create": false}, "ingress": {"routes": [{"path": "/telecom", "service": "telecom"}, {}], "tls": {"secretName": "churn-tls"}}}`, map[string]string{"0": host, "1": ""}},
@@ -116,8 +115,8 @@ func TestAnIngressOfAnALBHasTheIssuedCertificate(t *testing.T) {
 	}
 }
 
-// The candidate's own Ingress has the same hosts, or the controller would not split
-// the requests.
+// The candidate's own Ingress must have the same hosts, or the controller would not split the
+// requests.
 func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	in := input(t, `{}`)
 	in.Host = host
@@ -132,8 +131,8 @@ func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	}
 }
 
-// Where the certificate cannot be there at first, its owner reads what that comes to.
-func TestACertificateThatComesLaterFailsTheFirstUpdate(t *testing.T) {
+// If the certificate cannot exist at first, the user is told what follows from that.
+func TestACertificateIssuedLaterFailsTheFirstUpdate(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so the Secret cannot exist in it yet: that update fails its verification; create the Secret and rerun",
 		`{"ingress": {"tls": {"issuer": "x"}}}`:                         "so no issuer exists in it yet: the first update fails its verification; create the issuer and rerun",

@@ -8,15 +8,15 @@ import (
 	"bankchurn/config"
 )
 
-// googleProxies are where Google's external load balancers and their health checks
-// come from (docs.cloud.google.com/load-balancing/docs/firewall-rules).
+// googleProxies are the source ranges of Google's external load balancers and their health checks
+// (docs.cloud.google.com/load-balancing/docs/firewall-rules).
 var googleProxies = []string{"130.211.0.0/22", "35.191.0.0/16"}
 
-// privateRanges hold the load balancers of a private network, whose own range the
-// program does not always know (RFC 1918 and RFC 6598).
+// privateRanges cover the load balancers of a private network, whose exact range the program does
+// not always know (RFC 1918 and RFC 6598).
 var privateRanges = []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
 
-// balancerRanges are where a load balancer outside of the cluster calls Pods from.
+// balancerRanges are the source ranges of a load balancer outside the cluster.
 func (d *desired) balancerRanges() []string {
 	switch {
 	case d.NetworkPolicy.IngressCIDRs != nil:
@@ -26,7 +26,7 @@ func (d *desired) balancerRanges() []string {
 	case d.Ingress.Controller == "gce" && d.service.Public:
 		return googleProxies
 	case d.Ingress.Controller == "gce":
-		// The proxies of an internal one are in the network, its health checks are not.
+		// An internal load balancer's proxies are in the network, but its health checks are not.
 		return append(googleProxies[:2:2], privateRanges...)
 	}
 	return nil
@@ -44,7 +44,7 @@ func (b *builder) networkPolicy() error {
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: b.selector()},
 			PolicyTypes: pulumi.ToStringArray([]string{"Ingress", "Egress"}),
 			Ingress: networkingv1.NetworkPolicyIngressRuleArray{networkingv1.NetworkPolicyIngressRuleArgs{
-				// By name: while service.port changes, old and new Pods listen on different ones.
+				// By name: while service.port changes, old and new Pods listen on different ports.
 				Ports: networkingv1.NetworkPolicyPortArray{networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String("TCP"), Port: pulumi.String(portName)}},
 				From:  b.callers(),
 			}},
@@ -54,7 +54,7 @@ func (b *builder) networkPolicy() error {
 	return err
 }
 
-// callers are whom a Pod answers. Nodes always reach their own Pods, for probes.
+// callers are the sources that a Pod accepts. Nodes always reach their own Pods, for probes.
 func (b *builder) callers() networkingv1.NetworkPolicyPeerArray {
 	var peers networkingv1.NetworkPolicyPeerArray
 	var namespaces []pulumi.StringInput
@@ -72,9 +72,9 @@ func (b *builder) callers() networkingv1.NetworkPolicyPeerArray {
 	return peers
 }
 
-// egress is DNS, wherever it is (a cluster's own, or a cache on each node), and
-// TCP to the configured ports, but not to a node's metadata server, which hands
-// out the node's identity. Where the Pod has one of its own, it may ask for that.
+// egress allows DNS to any address (the cluster's own, or a cache on each node) and TCP to the
+// configured ports, but not to a node's metadata server, which serves the node's credentials. A Pod
+// with its own identity may reach the server of that identity's credentials.
 func (d *desired) egress() networkingv1.NetworkPolicyEgressRuleArray {
 	rules := networkingv1.NetworkPolicyEgressRuleArray{networkingv1.NetworkPolicyEgressRuleArgs{
 		Ports: append(ports("UDP", 53), ports("TCP", 53)...),

@@ -6,7 +6,7 @@ import (
 	"bankchurn/config"
 )
 
-// The labels of Kubernetes: a name, with or without a DNS domain in front
+// Kubernetes label keys and values. A key is a name with an optional DNS domain as prefix
 // (kubernetes.io/docs/concepts/overview/working-with-objects/labels, 2026-11).
 var (
 	nodeLabelKey   = regexp.MustCompile(`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?$`)

@@ -7,10 +7,10 @@ import (
 	"bankchurn/config"
 )
 
-// notes say what the configuration leads to and does not show.
+// notes states consequences of the configuration that are not obvious from it.
 func (d *desired) notes(r *config.Report) {
 	for _, chart := range d.charts() {
-		// Seen with the provider 4.32: it fetches a chart as soon as it can reach the cluster.
+		// Observed with provider 4.32: it downloads a chart as soon as it can reach the cluster.
 		when := "Every preview and update"
 		if d.cluster.Created {
 			when = "Every update, and every preview once the cluster exists,"
@@ -45,5 +45,5 @@ func (d *desired) notes(r *config.Report) {
 	}
 }
 
-// firewalls are the services that limit requests where the controller does not.
+// firewalls are the services that limit requests if the controller does not.
 var firewalls = map[string]string{"gce": "Cloud Armor", "alb": "AWS WAF"}

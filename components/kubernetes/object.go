@@ -9,9 +9,9 @@ import (
 	"bankchurn/components/bytoken"
 )
 
-// NewObject registers an object by its apiVersion and kind: of a kind that the cluster
-// brings, or of autoscaling/v2 and policy/v1. To import those two and apiextensions for an
-// object each costs 20 s of CPU of a cold build (2 cores, 2026-11-25).
+// NewObject registers an object by its apiVersion and kind: a kind that the cluster defines, or one
+// of autoscaling/v2 and policy/v1. Importing those two and apiextensions for one object each adds
+// 20 s of CPU time to a cold build (2 cores, 2026-11-25).
 func NewObject(ctx *pulumi.Context, name, version, kind string, meta metav1.ObjectMetaArgs, spec pulumi.Map, opts ...pulumi.ResourceOption) (*bytoken.Resource, error) {
 	o, err := bytoken.New[bytoken.Resource](ctx, "kubernetes:"+version+":"+kind, name, pulumi.Map{
 		"apiVersion": pulumi.String(version), "kind": pulumi.String(kind), "metadata": meta, "spec": spec,

@@ -13,13 +13,13 @@ import (
 	"bankchurn/internal/hint"
 )
 
-// servicePort is the Service's port in front of the container's.
+// servicePort is the Service's port, which forwards to the container's.
 const servicePort = 80
 
-// newNamespace creates the namespace, or takes the one that exists. Its name is
-// exact, because Ingresses and policies of others refer to it.
+// newNamespace creates the namespace or uses an existing one. Its name is exact, because Ingresses
+// and policies of other services refer to it.
 func (b *builder) newNamespace() error {
-	name := b.namespaceName(&config.Report{}) // its problems are known: an Output reports its own
+	name := b.namespaceName(&config.Report{}) // problems were already reported; an Output reports its own
 	b.within = b.cluster.Ready
 	if !b.creates() {
 		b.namespace = name.ToStringOutput()
@@ -41,7 +41,7 @@ func (b *builder) newNamespace() error {
 	return nil
 }
 
-// meta is an object's metadata in the namespace, with a generated name.
+// meta is the metadata of an object in the namespace with a generated name.
 func (b *builder) meta() metav1.ObjectMetaArgs {
 	return metav1.ObjectMetaArgs{Namespace: b.namespace, Labels: pulumi.ToStringMap(b.labels)}
 }
@@ -60,7 +60,7 @@ func (b *builder) serviceAccount() (*corev1.ServiceAccount, error) {
 	}, b.parent, pulumi.DependsOn(b.within))
 }
 
-// newService has an exact name: an Ingress of another service may refer to it.
+// newService uses an exact name, because an Ingress of another service may refer to it.
 func (b *builder) newService() (*corev1.Service, error) {
 	meta := b.meta()
 	meta.Name = pulumi.String(b.service.Name)
@@ -94,10 +94,10 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 		ProgressDeadlineSeconds: pulumi.Int(d.progressDeadline()),
 	}
 	if !d.scales() {
-		// With an autoscaler it stays out: each update would reset what that decided. When
-		// a stack gets its first autoscaler, Kubernetes then takes the field, which has no
-		// owner any more, for 1 until the autoscaler has looked: 16 s on an idle API
-		// server, during which one Pod runs.
+		// With an autoscaler the field stays unset: otherwise every update would reset the
+		// autoscaler's decision. When a stack first enables the autoscaler, Kubernetes treats the
+		// now ownerless field as 1 until the autoscaler has run: one Pod for 16 s, on an idle API
+		// server.
 		arguments.Replicas = pulumi.Int(d.minPods())
 	}
 	pendingHint, err := b.pendingHint()
@@ -112,7 +112,7 @@ func (b *builder) deployment(verified []pulumi.Resource) (*appsv1.Deployment, er
 	}, b.parent, b.patience(), pendingHint, pulumi.DependsOn(append(append(b.within[:len(b.within):len(b.within)], b.account), verified...)))
 }
 
-// rollingUpdate takes an old Pod away first where none may start beside those that run.
+// rollingUpdate stops an old Pod first if no extra Pod may start.
 func (d *desired) rollingUpdate() appsv1.RollingUpdateDeploymentArgs {
 	surge, unavailable := d.maxSurge(), 0
 	if surge == 0 {
@@ -121,14 +121,15 @@ func (d *desired) rollingUpdate() appsv1.RollingUpdateDeploymentArgs {
 	return appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(surge), MaxUnavailable: pulumi.Int(unavailable)}
 }
 
-// patience is how long an update waits: for a rollout, for Pods behind the Service,
-// for the Ingress's address.
+// patience is how long an update waits: for a rollout, for Pods behind the Service, or for the
+// Ingress's address.
 func (b *builder) patience() pulumi.ResourceOption {
 	wait := (time.Duration(b.timeoutMinutes()) * time.Minute).String()
 	return pulumi.Timeouts(&pulumi.CustomTimeouts{Create: wait, Update: wait})
 }
 
-// autoScaling moves the number of Pods, and says how many the cluster may take away.
+// autoScaling registers the autoscaler and the disruption budget, which limits how many Pods the
+// cluster may evict.
 func (b *builder) autoScaling(deployment *appsv1.Deployment) error {
 	d := b.desired
 	if d.minPods() > d.Rollout.MaxUnavailable {

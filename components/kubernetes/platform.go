@@ -2,8 +2,8 @@ package kubernetes
 
 import "bankchurn/service"
 
-// Platform describes the component in a cluster that it did not make. It is no value of the
-// config key `platform`, so the matrix and the chart do not have it. The bounds are those of
+// Platform describes the component in an existing cluster. It is not a value of the config key
+// `platform`, so the decision matrix and the chart leave it out. The limits are those of
 // service.cpu and service.memoryMiB.
 var Platform = service.Platform{
 	Name: "kubernetes",
@@ -21,6 +21,6 @@ var Matrix = service.MatrixColumn{
 	GPU: true,
 }
 
-// Serving are the types in a cluster that requests go through. An Ingress of another class has
-// another load balancer; see ingressName.
+// Serving are the resource types in a cluster that requests pass through. An Ingress of another
+// class has another load balancer; see ingressName.
 var Serving = []service.Serving{{Type: "kubernetes:networking.k8s.io/v1:Ingress", Noun: "load balancer", Address: true}}

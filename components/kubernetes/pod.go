@@ -13,15 +13,15 @@ import (
 	"bankchurn/config"
 )
 
-// portName is the container's port by name, as the Service and the probes use it.
+// portName is the name of the container's port in the Service and the probes.
 const portName = "http"
 
 // podSpec is the Pod without its identity.
 func (d *desired) podSpec() corev1.PodSpecArgs {
 	pod := corev1.PodSpecArgs{
 		AutomountServiceAccountToken: pulumi.Bool(false),
-		// Old-style variables with the address of every Service of the namespace; one
-		// called like a variable of the application would override it.
+		// These legacy variables hold the address of every Service in the namespace. One with the
+		// name of an application variable would override it.
 		EnableServiceLinks:            pulumi.Bool(false),
 		SecurityContext:               d.podSecurity(),
 		TerminationGracePeriodSeconds: pulumi.Int(d.graceSeconds()),
@@ -44,9 +44,9 @@ func (d *desired) podSpec() corev1.PodSpecArgs {
 	return pod
 }
 
-// spread puts the Pods of a version into different zones and on different nodes,
-// as far as there are some: a Pod in the wrong place beats none. kube-score warns of
-// it, because it counts the older anti-affinity between hosts alone.
+// spread places the Pods of a version in different zones and on different nodes if possible: a Pod
+// in the wrong place is better than none. kube-score warns because it only recognizes the older
+// anti-affinity between hosts.
 func (d *desired) spread() corev1.TopologySpreadConstraintArray {
 	var constraints corev1.TopologySpreadConstraintArray
 	for _, key := range []string{"topology.kubernetes.io/zone", "kubernetes.io/hostname"} {
@@ -55,8 +55,8 @@ func (d *desired) spread() corev1.TopologySpreadConstraintArray {
 			TopologyKey:       pulumi.String(key),
 			WhenUnsatisfiable: pulumi.String("ScheduleAnyway"),
 			LabelSelector:     metav1.LabelSelectorArgs{MatchLabels: d.selector()},
-			// Without it, Pods of the old version count during a rollout, and the new
-			// ones end up unevenly spread when those are gone.
+			// Without it, Pods of the old version count during a rollout, and the new ones end up
+			// unevenly spread once the old ones are gone.
 			MatchLabelKeys: pulumi.ToStringArray([]string{"pod-template-hash"}),
 		})
 	}
@@ -64,12 +64,12 @@ func (d *desired) spread() corev1.TopologySpreadConstraintArray {
 }
 
 func (d *desired) container() corev1.ContainerArgs {
-	quiet := &config.Report{} // its problems are known: an Output reports its own
+	quiet := &config.Report{} // problems were already reported; an Output reports its own
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("api"),
 		Image: d.checkedImage(quiet),
-		// Asks the registry what a tag is by now; layers that the node has are not
-		// fetched again. Otherwise two nodes could run two images of one tag.
+		// Resolves the tag again on every start; layers that the node has are not downloaded again.
+		// Otherwise two nodes could run two images of the same tag.
 		ImagePullPolicy: pulumi.String("Always"),
 		Ports: corev1.ContainerPortArray{corev1.ContainerPortArgs{
 			Name: pulumi.String(portName), ContainerPort: pulumi.Int(d.service.Port), Protocol: pulumi.String("TCP"),
@@ -95,24 +95,24 @@ func (d *desired) container() corev1.ContainerArgs {
 			HttpGet: d.health(), InitialDelaySeconds: pulumi.Int(*d.Probes.Liveness.DelaySeconds), PeriodSeconds: pulumi.Int(d.Probes.Liveness.PeriodSeconds),
 			TimeoutSeconds: pulumi.Int(d.Probes.Liveness.TimeoutSeconds), FailureThreshold: pulumi.Int(d.Probes.Liveness.FailureThreshold),
 		},
-		// The sleep of Kubernetes itself, for which the image needs no shell.
+		// Kubernetes' own sleep action, for which the image needs no shell.
 		Lifecycle: corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
 			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(d.Rollout.DrainSeconds)},
 		}},
 	}
 }
 
-// health is what every probe asks. kube-score calls it a mistake that readiness and
-// liveness ask the same, because a container is then killed for what it depends on
-// or for being busy. The service depends on nothing, the source wants one path for
-// both, and the liveness probe gives up later than the readiness probe.
+// health is the request of every probe. kube-score warns when readiness and liveness use the same
+// request, because a container may then be killed for a failed dependency or for being busy. This
+// service has no dependencies, the source manifest uses one path for both, and the liveness probe
+// gives up later than the readiness probe.
 func (d *desired) health() corev1.HTTPGetActionArgs {
 	return corev1.HTTPGetActionArgs{Path: pulumi.String(d.service.HealthPath), Port: pulumi.String(portName)}
 }
 
-// variables are the container's environment, sorted: the source's log level, the
-// port as Cloud Run sets it, how long to keep idle connections, the service's own and the references to Secrets. A
-// secret of the same name takes precedence.
+// variables are the container's environment variables, sorted: the source manifest's log level, the
+// port as on Cloud Run, the keep-alive time, the service's own variables and the references to
+// Secrets. A secret takes precedence over a variable of the same name.
 func (d *desired) variables(r *config.Report) corev1.EnvVarArray {
 	plain := config.Merge(config.Merge(map[string]pulumi.StringInput{"LOG_LEVEL": pulumi.String("INFO"), portVariable: pulumi.String(strconv.Itoa(d.service.Port))}, d.cluster.Environment), d.env(r))
 	plain = d.keepAliveEnv(plain, r)
@@ -133,7 +133,7 @@ func (d *desired) variables(r *config.Report) corev1.EnvVarArray {
 	return list
 }
 
-// secretParts are the Secret and the key of a reference that validation accepted.
+// secretParts are the Secret and the key in a reference that validation has accepted.
 func secretParts(reference pulumi.StringInput) (object, key pulumi.StringInput) {
 	first := func(text string) string { object, _, _ := strings.Cut(text, "/"); return object }
 	second := func(text string) string { _, key, _ := strings.Cut(text, "/"); return key }
@@ -147,8 +147,8 @@ func secretParts(reference pulumi.StringInput) (object, key pulumi.StringInput) 
 // portVariable carries the container's port, as on Cloud Run.
 const portVariable = "PORT"
 
-// literal escapes what Kubernetes, unlike the other platforms, takes for a
-// reference to another variable.
+// literal escapes what Kubernetes, unlike the other platforms, would expand as a reference to
+// another variable.
 func literal(value pulumi.StringInput) pulumi.StringInput {
 	escape := func(text string) string { return strings.ReplaceAll(text, "$(", "$$(") }
 	if text, known := config.Plain(value); known {
@@ -157,8 +157,7 @@ func literal(value pulumi.StringInput) pulumi.StringInput {
 	return value.ToStringOutput().ApplyT(escape).(pulumi.StringOutput)
 }
 
-// cores is a number of vCPU as a quantity, exact to a thousandth; Validate refused
-// finer ones.
+// cores is a number of vCPU as a quantity, exact to a thousandth; Validate rejects finer values.
 func cores(cpu decimal.Decimal) pulumi.String {
 	if cpu.IsInteger() {
 		return pulumi.String(cpu.String())
@@ -173,8 +172,8 @@ func mebibytes(n int) pulumi.String {
 	return pulumi.String(fmt.Sprintf("%dMi", n))
 }
 
-// selector picks the service's Pods. It is all that cannot change: a Deployment
-// with another one is another Deployment.
+// selector selects the service's Pods. It is the one part that cannot change: another selector
+// requires another Deployment.
 func (d *desired) selector() pulumi.StringMap {
 	return pulumi.StringMap{"app": pulumi.String(d.service.Name)}
 }

@@ -15,7 +15,7 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// block is the config block `kubernetes` as the stack file would give it.
+// block is the config block `kubernetes` as a stack file would set it.
 func block(t *testing.T, text string) Config {
 	t.Helper()
 	return *recording.Block[Config](t, "kubernetes", text)
@@ -36,14 +36,13 @@ func input(t *testing.T, text string) components.Input {
 	return in
 }
 
-// existing and made are a cluster of somebody else and one of this program.
+// existing and made are an existing cluster and one that this program creates.
 var (
 	existing = Cluster{Platform: "gke", Controllers: []string{"traefik", "nginx", "gce", "alb"}, MetricsServer: true}
 	made     = Cluster{Platform: "eks", Controllers: []string{"traefik", "nginx", "alb"}, Created: true}
 )
 
-// newRecorder answers with a resource's inputs, with generated names, and with a
-// status for an Ingress.
+// newRecorder returns a resource's inputs, generated names, and a status for an Ingress.
 func newRecorder(status resource.PropertyMap) *recording.Recorder {
 	return &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
 		if meta := outputs["metadata"]; meta.IsObject() {
@@ -137,7 +136,7 @@ func policyOf(t *testing.T, rec *recording.Recorder) pulumi.MockResourceArgs {
 	return pulumi.MockResourceArgs{}
 }
 
-// annotations are those of a resource, as text.
+// annotations are a resource's annotations, as text.
 func annotations(r pulumi.MockResourceArgs) map[string]string {
 	got := map[string]string{}
 	v := r.Inputs["metadata"].ObjectValue()["annotations"]

@@ -12,9 +12,9 @@ import (
 	"bankchurn/config"
 )
 
-// canaryObjects registers the candidate: Pods and a Service of its own, with a share of
-// the Pods. The release keeps all of its own, so that the way back needs no new
-// ones. What it answers must be ready before it gets requests.
+// canaryObjects registers the candidate: its own Pods and Service, with a share of the Pods. The
+// stable release keeps all its Pods, so aborting needs no new ones. The candidate's Pods must be
+// ready before it gets requests.
 func (b *builder) canaryObjects() ([]pulumi.Resource, error) {
 	candidate := *b
 	candidate.name = b.name + "-canary"
@@ -29,9 +29,9 @@ func (b *builder) canaryObjects() ([]pulumi.Resource, error) {
 	return []pulumi.Resource{deployment, service}, err
 }
 
-// actions are the annotation that splits the requests of an alb, whose weights are
-// of one Ingress: each route to this service names an action in place of a port.
-// The action has the Service's name, which an update waits for.
+// actions is the annotation that splits the requests of an alb, which applies weights within one
+// Ingress: each route to this service names an action instead of a port. The action is named after
+// the Service, which an update waits for.
 func (b *builder) actions() pulumi.StringMap {
 	if b.canary == nil || !b.byAction {
 		return nil
@@ -46,12 +46,12 @@ func (b *builder) actions() pulumi.StringMap {
 		{b.service.Name, servicePort, 100 - percent}, {b.canary.service.Name, servicePort, percent},
 	}}})
 	if err != nil {
-		panic(err) // only names and numbers come here
+		panic(err) // the input consists of names and numbers only
 	}
 	return pulumi.StringMap{"alb.ingress.kubernetes.io/actions." + b.service.Name: pulumi.String(text)}
 }
 
-// backendPort is a route's port, or the word by which an alb looks for an action.
+// backendPort is a route's port, or the keyword that makes an alb look for an action.
 func (d *desired) backendPort(route Route) networkingv1.ServiceBackendPortArgs {
 	if d.byAction && d.isOwn(route) {
 		return networkingv1.ServiceBackendPortArgs{Name: pulumi.String("use-annotation")}
@@ -59,11 +59,11 @@ func (d *desired) backendPort(route Route) networkingv1.ServiceBackendPortArgs {
 	return networkingv1.ServiceBackendPortArgs{Number: pulumi.Int(route.Port)}
 }
 
-// canaryIngress has traefik or nginx split the requests of the routes to this
-// service, by a second Ingress with the same hosts and paths. It takes the certificate
-// of the first; an issuer of its own would write the Secret twice. It comes after the
-// first and all that answers its requests, and so goes before them: an abort that
-// deleted the Pods at the same time would answer the candidate's share with 503.
+// canaryIngress makes traefik or nginx split the requests of the routes to this service, by a
+// second Ingress with the same hosts and paths. It uses the certificate of the first Ingress: its
+// own issuer would write the Secret twice. It is created after the first Ingress and the
+// candidate's backend, and so deleted before them. If an abort deleted the Pods at the same time,
+// the candidate's requests would fail with 503.
 func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress, error) {
 	if b.canary == nil || b.byAction {
 		return nil, nil
@@ -95,7 +95,7 @@ func (d *desired) validateCanary(r *config.Report) {
 	if c := d.controller(); !c.shares {
 		r.Refuse(config.Problem{
 			Path: "release.canary", Value: c.name, Reason: "the ingress controller " + c.name + " cannot split requests between two releases",
-			Allowed: "remove release.canary, or use a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
+			Fix: "remove release.canary, or use a kubernetes.ingress.controller that can: " + strings.Join(controllersThat(func(c controller) bool { return c.shares }), ", "),
 		})
 	}
 	d.candidate().checkedImage(r)
@@ -104,11 +104,11 @@ func (d *desired) validateCanary(r *config.Report) {
 	if d.Ingress.Controller == "alb" {
 		if d.release.Canary.Percent == 0 {
 			r.Refuse(config.Problem{
-				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no address of its own and would get no requests",
+				Path: "release.canary.percent", Value: 0, Reason: "with alb the candidate has no separate address and would get no requests",
 				Allowed: "1 to 99, or the kubernetes.ingress.controller traefik or nginx",
 			})
 		}
-		r.Note("with alb the canary's candidate has no address of its own: the readiness of its Pods decides whether it gets requests, and verification calls the service as clients do")
+		r.Note("with alb the canary's candidate has no separate address: the readiness of its Pods decides whether it gets requests, and verification calls the service as clients do")
 		return
 	}
 	r.Note(d.Ingress.Controller + " sends requests with the header " + components.CanaryHeader + ": " + components.CanaryValue + " to the canary's candidate, regardless of release.canary.percent. Verification uses this header")

@@ -10,7 +10,7 @@ import (
 	"bankchurn/service"
 )
 
-// answering is an input whose release is text, a block of config.
+// answering is an input whose release is decoded from text, a config block.
 func answering(t *testing.T, text string) components.Input {
 	t.Helper()
 	in := input(t, `{"scaling": {"min": 2, "max": 12}, "public": true}`)
@@ -29,7 +29,7 @@ const (
 	routes    = `"routes": [{"host": "ml.example.com", "path": "/bankchurn"}, {"host": "ml.example.com", "path": "/telecom", "service": "telecom"}]`
 )
 
-func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
+func TestAnEarlierImageReplacesTheConfiguredOne(t *testing.T) {
 	out, err := deploy(t, block(t, `{"image": "registry.example.com/own:v3"}`), answering(t, `{"image": "registry.example.com/own:v1"}`), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -39,9 +39,9 @@ func TestAnEarlierImageTakesTheConfiguredOnesPlace(t *testing.T) {
 	}
 }
 
-// 10 % of 2 to 12 Pods is 0.2 to 1.2, rounded up and at least one. No Service may
-// pick the Pods of the other.
-func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
+// 10 % of 2 to 12 Pods is 0.2 to 1.2, rounded up and at least one. No Service may select the
+// other's Pods.
+func TestACandidateHasItsOwnPodsAndService(t *testing.T) {
 	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -72,10 +72,10 @@ func TestACandidateHasPodsAndAServiceOfItsOwn(t *testing.T) {
 	}
 }
 
-// A cloud ties an identity to one exact name of a service account, which two objects
-// cannot have; and a candidate that is another caller to the cloud's services shows
-// nothing of the release to come.
-func TestACandidateIsTheSameCallerAsTheRelease(t *testing.T) {
+// A cloud binds an identity to one exact service account name, which two objects cannot share. And
+// a candidate with another identity would not show how the release behaves towards the cloud's
+// services.
+func TestACandidateHasTheIdentityOfTheRelease(t *testing.T) {
 	out, err := deploy(t, block(t, `{}`), answering(t, weights), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {
 			"spec.tls[0].secretName":                           "bankchurn-api-tls",
 			"spec.rules[0].host":                               "ml.example.com",
 			"spec.rules[0].http.paths[0].backend.service.name": "bankchurn-api-canary",
-			// The other service's route is none of the canary's business.
+			// The canary does not affect the other service's route.
 			"spec.rules[0].http.paths[1].backend.service.name": "",
 		} {
 			if got := at(canary, path); got != want {
@@ -125,7 +125,7 @@ func TestTraefikAndNginxSplitByASecondIngress(t *testing.T) {
 }
 
 // kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#actions
-func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
+func TestAnALBSplitsRequestsWithAnIngressAction(t *testing.T) {
 	out, err := deploy(t, block(t, `{"ingress": {"controller": "alb", "stripPath": false, `+routes+`}}`), answering(t, weights), existing)
 	if err != nil {
 		t.Fatal(err)
@@ -144,16 +144,16 @@ func TestAnALBSplitsByAnActionOfItsIngress(t *testing.T) {
 	}
 }
 
-func TestGCESplitsNothing(t *testing.T) {
+func TestGCEDoesNotSplitRequests(t *testing.T) {
 	r := &config.Report{}
 	block(t, `{"ingress": {"controller": "gce"}}`).Validate(answering(t, weights), existing, r)
-	const want = `release.canary: "gce": the ingress controller gce cannot split requests between two releases (allowed: remove release.canary, or use a kubernetes.ingress.controller that can: traefik, nginx, alb)`
+	const want = `release.canary: "gce": the ingress controller gce cannot split requests between two releases (remove release.canary, or use a kubernetes.ingress.controller that can: traefik, nginx, alb)`
 	if problems := r.Problems(); len(problems) != 1 || problems[0].String() != want {
 		t.Errorf("got %v, want %s", problems, want)
 	}
 }
 
-func TestACandidatesImageIsCheckedAsTheReleasesIs(t *testing.T) {
+func TestACandidatesImageIsCheckedLikeTheReleases(t *testing.T) {
 	in := answering(t, `{"image": "registry.example.com/bankchurn:latest", "canary": {"percent": 10, "image": "registry.example.com/bankchurn"}}`)
 	r := &config.Report{}
 	block(t, `{}`).Validate(in, existing, r)

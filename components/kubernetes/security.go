@@ -7,8 +7,8 @@ import (
 	"bankchurn/config"
 )
 
-// podSecurity is the user of a Pod's processes. It is set even where the image has a user of
-// its own: runAsNonRoot cannot look up one that is a name.
+// podSecurity sets the user of a Pod's processes even if the image sets one: runAsNonRoot cannot
+// resolve a user name.
 func (d *desired) podSecurity() corev1.PodSecurityContextArgs {
 	return corev1.PodSecurityContextArgs{
 		RunAsNonRoot:   pulumi.Bool(true),
@@ -27,14 +27,15 @@ func (d *desired) validateSecurity(r *config.Report) {
 	}
 }
 
-// releaseSecurity is that of the release's container.
+// releaseSecurity is the security context of the release's container.
 func (d *desired) releaseSecurity() corev1.SecurityContextArgs {
 	security := restricted()
 	security.ReadOnlyRootFilesystem = pulumi.Bool(*d.ReadOnlyRootFilesystem)
 	return security
 }
 
-// restricted is what Pod Security asks of a container, and a root file system that nothing writes to.
+// restricted is what Pod Security's restricted level requires of a container, plus a read-only root
+// file system.
 func restricted() corev1.SecurityContextArgs {
 	return corev1.SecurityContextArgs{
 		AllowPrivilegeEscalation: pulumi.Bool(false),

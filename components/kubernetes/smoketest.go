@@ -20,18 +20,17 @@ import (
 	"bankchurn/verify"
 )
 
-// smokeTestScript is what the smoke test's second container runs.
+// smokeTestScript is the script of the smoke test's second container.
 //
 //go:embed smoketest.sh
 var smokeTestScript string
 
-// smokeTest registers the Job that runs this release and verifies it, and answers what the
-// Deployment waits for: the provider takes a Job for made once it has completed. A Job's Pod
-// cannot be changed, so that the provider replaces the Job for every new release, and for
-// nothing else.
+// smokeTest registers the Job that runs this release and verifies it, and returns what the
+// Deployment waits for: for the provider, a Job is created once it has completed. A Job's Pod
+// cannot be changed, so the provider replaces the Job for every new release, and only then.
 //
-// A mesh, a Service, a disruption budget or a spread constraint goes by labels, and the Pod has
-// none of those that they select.
+// Meshes, Services, disruption budgets and spread constraints select by label, and the Pod has none
+// of the labels that they select.
 func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 	if !b.testsFirst() {
 		return nil, nil
@@ -45,7 +44,7 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 			Metadata: t.meta(),
 			Spec: networkingv1.NetworkPolicySpecArgs{
 				PodSelector: metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"app": pulumi.String(name)}},
-				// No rule lets anything in: the release is called from within its Pod.
+				// No inbound rule: the release is called from within its own Pod.
 				PolicyTypes: pulumi.ToStringArray([]string{"Ingress", "Egress"}),
 				Egress:      b.egress(),
 			},
@@ -56,7 +55,7 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 		before = append(before, policy)
 	}
 	meta := t.meta()
-	// Otherwise the next update of the same release would find the Job failed, and not run it.
+	// Otherwise the next update of the same release would find the failed Job and not rerun it.
 	meta.Annotations = pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}
 	onFailure, err := b.gate(name).OnFailure(b.ctx, t.name)
 	if err != nil {
@@ -66,8 +65,8 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 	job, err := NewObject(b.ctx, t.name, "batch/v1", "Job", meta, pulumi.Map{
 		"backoffLimit":          pulumi.Int(0),
 		"activeDeadlineSeconds": pulumi.Int(b.smokeTestSeconds()),
-		// A Pod that the cluster takes away, as for an upgrade of its node, says nothing about
-		// the release: another one follows.
+		// If the cluster evicts the Pod, for a node upgrade for example, that says nothing about
+		// the release: another Pod follows.
 		"podFailurePolicy": pulumi.Map{"rules": pulumi.Array{pulumi.Map{
 			"action":          pulumi.String("Ignore"),
 			"onPodConditions": pulumi.Array{pulumi.Map{"type": pulumi.String("DisruptionTarget"), "status": pulumi.String("True")}},
@@ -85,24 +84,25 @@ func (b *builder) smokeTest() ([]pulumi.Resource, error) {
 	return []pulumi.Resource{job}, err
 }
 
-// gate words a Job that failed.
+// gate words the error of a failed Job.
 func (b *builder) gate(name string) components.Gate {
 	return components.Gate{
 		Platform: service.Platform{Name: b.cluster.Platform}, Service: b.service, Release: b.release, Verify: b.verify,
 		Subject: b.subject(), Refused: "did not pass its smoke test",
-		// The namespace may be the name of another resource, which is known with the Job's inputs.
+		// The namespace may be the name of another resource, which is known only with the Job's
+		// inputs.
 		HintOf: func(inputs resource.PropertyMap) string {
 			namespace := "NAMESPACE"
 			if meta := inputs["metadata"]; meta.IsObject() && meta.ObjectValue()["namespace"].IsString() {
 				namespace = meta.ObjectValue()["namespace"].StringValue()
 			}
-			return fmt.Sprintf("the error of the Job %s shows the request and the response. If it shows neither, its Pod did not start, because of a lack of room, its image or a Secret: "+
+			return fmt.Sprintf("the error of the Job %s shows the request and the response. If it shows neither, its Pod did not start: check capacity, its image and its Secrets: "+
 				"kubectl -n %s get events --sort-by=.lastTimestamp | grep %[1]s. The log of the service: kubectl -n %[2]s logs -l app=%[3]s -c api", b.name+"-smoke-test", namespace, name)
 		},
 	}
 }
 
-// subject is what the smoke test verifies, in messages.
+// subject is what the smoke test verifies, for messages.
 func (d *desired) subject() string {
 	if d.isCandidate {
 		return "the canary's candidate"
@@ -110,8 +110,8 @@ func (d *desired) subject() string {
 	return "the new release"
 }
 
-// smokeTestPod is the release's Pod, in which the release is a sidecar: the Pod ends when the
-// container that calls it does.
+// smokeTestPod is the release's Pod with the release as a sidecar: the Pod ends when the container
+// that calls it ends.
 func (b *builder) smokeTestPod() corev1.PodSpecArgs {
 	pod := b.podSpec()
 	pod.ServiceAccountName = b.account.Metadata.Name()
@@ -120,23 +120,23 @@ func (b *builder) smokeTestPod() corev1.PodSpecArgs {
 	pod.TerminationGracePeriodSeconds = pulumi.Int(10)
 	release := b.container()
 	release.RestartPolicy = pulumi.String("Always")
-	// A sidecar with a startup probe would keep the other container from starting, which then
-	// could not say what is wrong. There is nothing to drain: it has one caller.
+	// A sidecar with a startup probe would keep the other container from starting, which then could
+	// not report the problem. There is nothing to drain, because the sidecar has one caller.
 	release.StartupProbe, release.ReadinessProbe, release.LivenessProbe, release.Lifecycle = nil, nil, nil, nil
 	pod.InitContainers = corev1.ContainerArray{release}
 	pod.Containers = corev1.ContainerArray{b.smokeTestCaller()}
 	return pod
 }
 
-// What the container requests that calls the release.
+// The requests of the container that calls the release.
 const smokeTestMilliCPU, smokeTestMiB = 10, 32
 
-// smokeTestCaller is small enough for Autopilot, which wants 1 to 6.5 GiB of memory per vCPU of
-// a Pod and nothing of a container.
+// smokeTestCaller is small enough for Autopilot, which requires 1 to 6.5 GiB of memory per vCPU of
+// a Pod but no minimum per container.
 func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 	var sample bytes.Buffer
 	if err := json.Compact(&sample, b.verify.Body()); err != nil {
-		panic(err) // Validate has accepted it
+		panic(err) // Validate has accepted this value
 	}
 	base := fmt.Sprintf("http://localhost:%d", b.service.Port)
 	var env corev1.EnvVarArray
@@ -153,7 +153,7 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("smoke-test"),
 		Image: b.smokeTestImage(&config.Report{}),
-		// What it prints is the reason of its failure, with which the provider ends.
+		// Its output is the reason of a failure, which the provider includes in the error.
 		Command:                  pulumi.ToStringArray([]string{"sh", "-c", smokeTestScript}),
 		TerminationMessagePolicy: pulumi.String("FallbackToLogsOnError"),
 		ImagePullPolicy:          pulumi.String("IfNotPresent"),
@@ -168,12 +168,12 @@ func (b *builder) smokeTestCaller() corev1.ContainerArgs {
 	}
 }
 
-// healthSeconds is how long the release may take until it is healthy: a rollout would give it
-// service.startupSeconds, too.
+// healthSeconds is how long the release may take to become healthy; a rollout also allows
+// service.startupSeconds.
 func (d *desired) healthSeconds() int { return max(d.service.StartupSeconds, d.verify.TimeoutSeconds) }
 
-// smokeTestSeconds bounds the Job: as long as a rollout may take to find a node and pull the
-// image, and then both requests.
+// smokeTestSeconds limits the Job: as long as a rollout may take to find a node and pull the image,
+// plus both requests.
 func (d *desired) smokeTestSeconds() int {
 	pull := d.progressDeadline() - d.service.StartupSeconds
 	return pull + d.healthSeconds() + d.verify.TimeoutSeconds

@@ -9,8 +9,8 @@ import (
 	"bankchurn/service"
 )
 
-// An image with another user and one that writes to its own directories: the Job runs it as the
-// Deployment does. What calls it needs neither.
+// For an image with another user that writes to its own directories, the Job uses the Deployment's
+// settings. The container that calls it needs neither.
 func TestTheSmokeTestRunsAsTheReleasesUser(t *testing.T) {
 	out := created(t, `{"runAsUser": 1000, "runAsGroup": 0, "readOnlyRootFilesystem": false}`, `{}`, existing)
 	job, deployment := out.Only(t, jobType), out.Only(t, deploymentType)
@@ -40,7 +40,7 @@ func TestTheSmokeTestRunsAsTheReleasesUser(t *testing.T) {
 	}
 }
 
-func TestTheSmokeTestRunsTheReleaseAndNothingElseFindsIt(t *testing.T) {
+func TestTheSmokeTestRunsTheReleaseAndNothingSelectsItsPod(t *testing.T) {
 	out := created(t, `{"secrets": {"API_KEY": "bankchurn/api-key"}, "imagePullSecrets": ["registry"], "namespace": {"create": false}}`,
 		`{"port": 9000, "healthPath": "/ready", "startupSeconds": 200, "env": {"A": "1"}}`, existing)
 	job, deployment := out.Only(t, jobType), out.Only(t, deploymentType)
@@ -58,7 +58,8 @@ func TestTheSmokeTestRunsTheReleaseAndNothingElseFindsIt(t *testing.T) {
 		caller + "env[2].value":                           "http://localhost:9000/predict",
 		caller + "securityContext.readOnlyRootFilesystem": "true",
 		caller + "terminationMessagePolicy":               "FallbackToLogsOnError",
-		// 240 s to find a node and pull, 200 s until it is healthy, 120 s for the prediction.
+		// 240 s to find a node and pull the image, 200 s to become healthy, 120 s for the
+		// prediction.
 		"spec.activeDeadlineSeconds": "560", caller + "env[1].value": "200", caller + "env[3].value": "120",
 	} {
 		if got := at(job, path); got != want {
@@ -90,7 +91,7 @@ func TestTheSmokeTestRunsTheReleaseAndNothingElseFindsIt(t *testing.T) {
 	}
 }
 
-func TestTheSmokeTestIsThereWhereTheReleaseIsVerifiedFirst(t *testing.T) {
+func TestTheSmokeTestExistsIfTheReleaseIsVerifiedFirst(t *testing.T) {
 	no := false
 	for rule, c := range map[string]struct {
 		block   string
@@ -121,7 +122,7 @@ func TestTheSmokeTestIsThereWhereTheReleaseIsVerifiedFirst(t *testing.T) {
 	}
 }
 
-func TestTheSmokeTestFollowsItsOwnKeys(t *testing.T) {
+func TestTheSmokeTestFollowsItsKeys(t *testing.T) {
 	in := input(t, `{}`)
 	in.Verify.Sample = map[string]any{"geography": "$(HOME)"}
 	out, err := deploy(t, block(t, `{"smokeTest": {"image": "registry.example.com/curl:8.21.0"}, "networkPolicy": {"enabled": false}}`), in, existing)

@@ -8,7 +8,7 @@ import (
 	"bankchurn/service"
 )
 
-// Switch is what a plan says of a platform that runs the service in a cluster.
+// Switch describes a platform that runs the service in a cluster, for the plan of a switch.
 func (c Config) Switch(in components.Input, at Cluster) service.Switch {
 	d := desiredOf(in, c, at)
 	address := "the hostname of the Ingress's load balancer"
@@ -63,7 +63,7 @@ func (d *desired) meanings() []service.Setting {
 	return settings
 }
 
-// limitPerClient is what the ingress controller lets one client send.
+// limitPerClient describes the ingress controller's limits per client.
 func (d *desired) limitPerClient() string {
 	if !d.controller().limits {
 		return service.NoLimit
@@ -88,7 +88,7 @@ func (d *desired) limitPerClient() string {
 	return fmt.Sprintf("%s per client address, counted by each of %d %s Pods, then %d (kubernetes.ingress)", text, d.controllerReplicas(), d.Ingress.Controller, status)
 }
 
-// prepareCertificate names the Secret that an Ingress takes its certificate from.
+// prepareCertificate names the Secret that the Ingress uses.
 func (d *desired) prepareCertificate(in service.Namespace) []service.Preparation {
 	secret := config.Text(d.Ingress.TLS.SecretName)
 	if secret == "" || d.Ingress.TLS.byCertManager() {

@@ -7,21 +7,21 @@ import (
 	"bankchurn/config"
 )
 
-// The directories of Let's Encrypt (letsencrypt.org/docs/acme-protocol-updates/).
+// Let's Encrypt's ACME directories (letsencrypt.org/docs/acme-protocol-updates/).
 const (
 	acmeProduction = "https://acme-v02.api.letsencrypt.org/directory"
 	acmeStaging    = "https://acme-staging-v02.api.letsencrypt.org/directory"
 )
 
-// certificateFollowsDNS says whether the certificate is issued only once DNS leads the hosts
-// to the load balancer, which the first update makes
+// certificateFollowsDNS reports whether the certificate is issued only after DNS points the hosts
+// to the load balancer, which the first update creates
 // (letsencrypt.org/docs/challenge-types/#http-01-challenge,
 // docs.cloud.google.com/kubernetes-engine/docs/how-to/managed-certs).
 func (d *desired) certificateFollowsDNS() bool {
 	return d.Ingress.TLS.CreateIssuer.Email != "" || d.Ingress.TLS.ManagedCertificate
 }
 
-// issuerAnnotations have cert-manager write the Ingress's Secret.
+// issuerAnnotations make cert-manager write the Ingress's Secret.
 func (d *desired) issuerAnnotations() pulumi.StringMap {
 	t := d.Ingress.TLS
 	if !t.byCertManager() {
@@ -32,8 +32,8 @@ func (d *desired) issuerAnnotations() pulumi.StringMap {
 		a = pulumi.StringMap{"cert-manager.io/issuer": t.issuer()}
 	}
 	if d.Ingress.Controller == "gce" {
-		// Another Ingress for the challenge would get another address there, and
-		// without any certificate Google's controller makes no HTTPS at all
+		// A separate Ingress for the challenge would get a different address, and without any
+		// certificate Google's controller serves no HTTPS at all
 		// (cert-manager.io/docs/usage/ingress/#supported-annotations).
 		a["acme.cert-manager.io/http01-edit-in-place"] = pulumi.String("true")
 		a["cert-manager.io/issue-temporary-certificate"] = pulumi.String("true")
@@ -41,8 +41,8 @@ func (d *desired) issuerAnnotations() pulumi.StringMap {
 	return a
 }
 
-// newIssuer makes the ClusterIssuer. Its kind has to be known to the cluster: by
-// an installed cert-manager, which comes first, or by one that is there.
+// newIssuer creates the ClusterIssuer. Its kind must exist in the cluster: from cert-manager, which
+// is installed first or already there.
 func (b *builder) newIssuer(before []pulumi.Resource) (pulumi.Resource, error) {
 	t := b.Ingress.TLS
 	server := acmeProduction
@@ -51,7 +51,7 @@ func (b *builder) newIssuer(before []pulumi.Resource) (pulumi.Resource, error) {
 	}
 	class := "ingressClassName"
 	if b.Ingress.Controller == "gce" {
-		class = "class" // the old annotation, the only one that Google's controller reads
+		class = "class" // the legacy annotation, the only one that Google's controller reads
 	}
 	labels := pulumi.ToStringMap(b.labels)
 	meta := metav1.ObjectMetaArgs{Name: t.issuer(), Labels: labels}

@@ -13,8 +13,8 @@ import (
 	"bankchurn/service"
 )
 
-// Validate refuses what the cluster cannot do with the service and the config,
-// and warns of what it had better not do.
+// Validate rejects what the cluster cannot do with the service and the config, and warns of risky
+// settings.
 func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 	d := desiredOf(in, c, at)
 	d.validateCanary(r)
@@ -40,7 +40,7 @@ func (c Config) Validate(in components.Input, at Cluster, r *config.Report) {
 	d.notes(r)
 }
 
-// checkedImage is what the Pods run, checked.
+// checkedImage returns the Pods' image, checked.
 func (d *desired) checkedImage(r *config.Report) pulumi.StringInput {
 	check := func(text string, r *config.Report) {
 		if text == "" {
@@ -55,14 +55,15 @@ func (d *desired) checkedImage(r *config.Report) pulumi.StringInput {
 	return config.Check(d.image, r, check)
 }
 
-// clustersOwn are namespaces that every cluster has, or that Kubernetes reserves
+// clustersOwn reports whether a namespace exists in every cluster or is reserved by Kubernetes
 // (kubernetes.io/docs/concepts/overview/working-with-objects/namespaces).
 func clustersOwn(namespace string) bool {
 	return namespace == "default" || strings.HasPrefix(namespace, "kube-")
 }
 
-// namespaceName is the namespace's, checked: the program makes none that is the
-// cluster's, which exists already, and would go with everything in it when the stack goes.
+// namespaceName returns the namespace's name, checked. The program creates none of the cluster's
+// own namespaces: they already exist, and destroying the stack would delete them with everything in
+// them.
 func (d *desired) namespaceName(r *config.Report) pulumi.StringInput {
 	return config.Check(d.Namespace.Name, r, func(text string, r *config.Report) {
 		managed := d.cluster.ManagedNamespaces
@@ -86,10 +87,10 @@ func (d *desired) namespaceText() string {
 	return config.Named(d.Namespace.Name, "of kubernetes.namespace.name")
 }
 
-// secretKey is a key of a Secret, by the rules for names and keys of Kubernetes.
+// secretKey matches SECRET/KEY, by the Kubernetes rules for names and keys.
 var secretKey = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/[-._A-Za-z0-9]{1,253}$`)
 
-// secrets are the references of service.secrets and kubernetes.secrets, checked.
+// secrets returns the references in service.secrets and kubernetes.secrets, checked.
 func (d *desired) secrets(r *config.Report) map[string]pulumi.StringInput {
 	return service.SecretForm{
 		Block: "kubernetes", Own: d.Secrets, Form: secretKey, Reason: "is not a key of a Kubernetes Secret",
@@ -97,7 +98,7 @@ func (d *desired) secrets(r *config.Report) map[string]pulumi.StringInput {
 	}.Check(d.service, r)
 }
 
-// env is service.env, checked.
+// env returns service.env, checked.
 func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
 	port, set := d.service.Env[portVariable]
 	if !set {
@@ -105,7 +106,7 @@ func (d *desired) env(r *config.Report) map[string]pulumi.StringInput {
 	}
 	check := func(text string, r *config.Report) {
 		if text != fmt.Sprint(d.service.Port) {
-			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and which probes and the Service use", d.service.Port), Allowed: "remove it: it is set to service.port"})
+			r.Refuse(config.Problem{Path: "service.env.PORT", Value: text, Reason: fmt.Sprintf("differs from service.port, which is %d and which probes and the Service use", d.service.Port), Fix: "remove it: it is set to service.port"})
 		}
 	}
 	if !config.IsSet(port) {
@@ -129,7 +130,7 @@ func (d *desired) validateEnvironment(r *config.Report) {
 	}
 }
 
-// thousandth is the finest share of a CPU that Kubernetes knows.
+// thousandth is the finest CPU fraction in Kubernetes.
 const thousandth = -3
 
 func (d *desired) validateResources(r *config.Report) {
@@ -146,8 +147,8 @@ func (d *desired) validateResources(r *config.Report) {
 	}
 }
 
-// validateLabels holds service.labels to the rules of Kubernetes, which are
-// stricter than the clouds' at both ends.
+// validateLabels checks service.labels against the rules of Kubernetes, which are stricter than the
+// clouds' for the first and last character.
 func (d *desired) validateLabels(r *config.Report) {
 	for _, key := range config.SortedNames(d.service.Labels) {
 		path := "service.labels." + key
@@ -191,7 +192,7 @@ func (d *desired) validateRollout(r *config.Report) {
 		}
 		r.Refuse(p)
 	}
-	// One batch after the other, each as slow as it may be.
+	// Batches start one after the other, each as slowly as allowed.
 	atATime := max(1, d.maxSurge())
 	if rollout := (d.minPods() + atATime - 1) / atATime * d.service.StartupSeconds; rollout > timeout {
 		r.Warn(config.Problem{
@@ -226,6 +227,6 @@ func (d *desired) validateNetworkPolicy(r *config.Report) {
 		})
 	}
 	if p := d.NetworkPolicy; !*p.Enabled && (len(p.IngressNamespaces) > 0 || len(p.IngressCIDRs) > 0 || p.EgressPorts != nil) {
-		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "disables the other keys of kubernetes.networkPolicy", Allowed: "true, or remove the other keys"})
+		r.Refuse(config.Problem{Path: "kubernetes.networkPolicy.enabled", Value: false, Reason: "disables the other keys of kubernetes.networkPolicy", Fix: "set it to true, or remove the other keys"})
 	}
 }

@@ -28,17 +28,17 @@ func (d *desired) validateController(r *config.Report) {
 		r.Warn(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "ingress-nginx is retired: it has had no security fixes since March 2026 (kubernetes.io/blog/2025/11/11/ingress-nginx-retirement)", Allowed: "traefik, which reads the same annotations"})
 	}
 	if name == "gce" && config.IsSet(d.Ingress.ClassName) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: config.Shown(d.Ingress.ClassName), Reason: "has no effect: Google's controller has two fixed classes, which service.public selects", Allowed: "remove className"})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.className", Value: config.Shown(d.Ingress.ClassName), Reason: "has no effect: Google's controller has two fixed classes, which service.public selects", Fix: "remove className"})
 	}
 	if config.IsSet(d.Ingress.ControllerNamespace) && (d.controller().namespace == "" || d.installs()) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerNamespace", Value: config.Shown(d.Ingress.ControllerNamespace), Reason: "has no effect without an existing traefik or nginx in the cluster", Allowed: "remove controllerNamespace"})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerNamespace", Value: config.Shown(d.Ingress.ControllerNamespace), Reason: "has no effect without an existing traefik or nginx in the cluster", Fix: "remove controllerNamespace"})
 	}
 	if d.Ingress.ControllerReplicas != nil && d.controller().namespace == "" {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerReplicas", Value: *d.Ingress.ControllerReplicas, Reason: name + " runs no Pods in the cluster", Allowed: "remove controllerReplicas; controllers with Pods: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace != "" }), ", ")})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controllerReplicas", Value: *d.Ingress.ControllerReplicas, Reason: name + " runs no Pods in the cluster", Fix: "remove controllerReplicas; controllers with Pods: " + strings.Join(controllersThat(func(c controller) bool { return c.namespace != "" }), ", ")})
 	}
 }
 
-// validateRoutes refuses an Ingress that does not lead to the service.
+// validateRoutes rejects an Ingress that does not lead to the service.
 func (d *desired) validateRoutes(r *config.Report) {
 	if len(d.Ingress.Routes) == 0 {
 		return
@@ -50,7 +50,7 @@ func (d *desired) validateRoutes(r *config.Report) {
 			r.Refuse(config.Problem{Path: path + ".port", Value: route.Port, Reason: fmt.Sprintf("the Service %s listens on %d and forwards to the container's %d", d.service.Name, servicePort, d.service.Port), Allowed: fmt.Sprint(servicePort)})
 		}
 		if key := route.Host + route.Path; seen[key] {
-			r.Refuse(config.Problem{Path: path, Value: key, Reason: "has the host and path of an earlier route", Allowed: "one route per host and path"})
+			r.Refuse(config.Problem{Path: path, Value: key, Reason: "has the same host and path as an earlier route", Allowed: "one route per host and path"})
 		} else {
 			seen[key] = true
 		}
@@ -69,14 +69,14 @@ func (d *desired) validateRoutes(r *config.Report) {
 	}
 }
 
-// setting is a neutral setting that not every controller honours.
+// setting is a neutral setting that some controllers do not support.
 type setting struct {
 	key     string
 	value   *int
 	honours func(controller) bool
 }
 
-// validateSettings refuses what the controller would ignore.
+// validateSettings rejects what the controller would ignore.
 func (d *desired) validateSettings(r *config.Report) {
 	limits, timeouts := func(c controller) bool { return c.limits }, func(c controller) bool { return c.timeouts }
 	in := d.Ingress
@@ -87,7 +87,7 @@ func (d *desired) validateSettings(r *config.Report) {
 		if set.value != nil && !set.honours(d.controller()) {
 			r.Refuse(config.Problem{
 				Path: "kubernetes.ingress." + set.key, Value: *set.value, Reason: in.Controller + " has no such setting",
-				Allowed: "remove it; controllers with it: " + strings.Join(controllersThat(set.honours), ", "),
+				Fix: "remove it; controllers with it: " + strings.Join(controllersThat(set.honours), ", "),
 			})
 		}
 	}
@@ -99,15 +99,15 @@ func (d *desired) validateSettings(r *config.Report) {
 		})
 	}
 	if in.StripPath != nil && *in.StripPath && !d.controller().strips {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.stripPath", Value: true, Reason: in.Controller + " does not strip paths", Allowed: "false; controllers that strip it: " + strings.Join(controllersThat(func(c controller) bool { return c.strips }), ", ")})
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.stripPath", Value: true, Reason: in.Controller + " does not strip paths", Allowed: "false; controllers that strip paths: " + strings.Join(controllersThat(func(c controller) bool { return c.strips }), ", ")})
 	}
 	if t := d.readTimeout(); t < d.service.TimeoutSeconds {
 		r.Refuse(config.Problem{Path: "kubernetes.ingress.readTimeoutSeconds", Value: t, Reason: fmt.Sprintf("is below service.timeoutSeconds, %d: it cuts off requests that take longer", d.service.TimeoutSeconds), Allowed: fmt.Sprintf("%d or more", d.service.TimeoutSeconds)})
 	}
 }
 
-// validateTraffic compares the limit of one client with what all send: few clients
-// need more each.
+// validateTraffic compares the limit per client with the total traffic: the fewer the clients, the
+// more each must be allowed.
 func (d *desired) validateTraffic(t service.Traffic, r *config.Report) {
 	limit := d.requestsPerSecond()
 	if t.RequestsPerMonth == nil || !d.controller().limits || limit == 0 {

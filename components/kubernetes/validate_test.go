@@ -10,12 +10,12 @@ import (
 	"bankchurn/service"
 )
 
-func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
+func TestValidateNamesTheKeyTheProblemAndTheFix(t *testing.T) {
 	const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
 	for _, c := range []struct {
 		rule, service, block string
 		cluster              Cluster
-		want                 []string // beginnings, none for accepted
+		want                 []string // prefixes, none if accepted
 	}{
 		{"the defaults are valid", `{}`, `{}`, existing, nil},
 		{"in a cluster of this program too", `{}`, `{}`, made, nil},
@@ -36,7 +36,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"labels that only a cloud takes", `{"labels": {"team": "-ml", "app": "x", "owner-": "y"}}`, `{}`, existing, []string{
 			"service.labels.app: is the label that the Service selects its Pods by", "service.labels.owner-: is not a Kubernetes label key",
 			`service.labels.team: "-ml": is not a Kubernetes label value, which must start and end with a letter or digit (did you mean ml?)`}},
-		// 10 probes of 5 s are 50 s, and the model may take 60.
+		// 10 probes of 5 s take 50 s, and the model may take 60.
 		{"a start-up probe shorter than loading the model", `{}`, `{"probes": {"startup": {"failureThreshold": 10}}}`, existing, []string{
 			"kubernetes.probes.startup.failureThreshold: 10: allows 50 s to start, but service.startupSeconds is 60: the Pod will crash-loop (allowed: 12 or more)"}},
 		{"one just as long is enough", `{}`, `{"probes": {"startup": {"failureThreshold": 12}}}`, existing, nil},
@@ -60,7 +60,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a namespace of a controller that is installed", `{}`, `{"ingress": {"controllerNamespace": "edge"}}`, made, []string{`kubernetes.ingress.controllerNamespace: "edge": has no effect without an existing traefik or nginx in the cluster`}},
 		{"Pods of a controller that has none", `{}`, `{"ingress": {"controller": "gce", "controllerReplicas": 3}}`, existing, []string{"kubernetes.ingress.controllerReplicas: 3: gce runs no Pods in the cluster"}},
 		{"what gce would ignore", `{}`, `{"ingress": {"controller": "gce", "requestsPerSecond": 5, "connections": 5, "bodyMiB": 1, "connectTimeoutSeconds": 1, "sendTimeoutSeconds": 1, "stripPath": true}}`, existing, []string{
-			"kubernetes.ingress.bodyMiB: 1: gce has no such setting (allowed: remove it; controllers with it: traefik, nginx)",
+			"kubernetes.ingress.bodyMiB: 1: gce has no such setting (remove it; controllers with it: traefik, nginx)",
 			"kubernetes.ingress.connectTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.connections: 5: gce has no such setting",
 			"kubernetes.ingress.requestsPerSecond: 5: gce has no such setting", "kubernetes.ingress.sendTimeoutSeconds: 1: gce has no such setting", "kubernetes.ingress.stripPath: true: gce does not strip paths"}},
 		{"and alb", `{}`, `{"ingress": {"controller": "alb", "requestsPerSecond": 5}}`, existing, []string{"kubernetes.ingress.requestsPerSecond: 5: alb has no such setting"}},
@@ -70,7 +70,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"the container's port in a route", `{}`, `{"ingress": {"routes": [{"port": 8000}]}}`, existing, []string{"kubernetes.ingress.routes[0].port: 8000: the Service bankchurn-api listens on 80 and forwards to the container's 8000 (allowed: 80)"}},
 		{"also by the service's own name", `{}`, `{"ingress": {"routes": [{"service": "bankchurn-api", "port": 8000}]}}`, existing, []string{"kubernetes.ingress.routes[0].port: 8000: the Service"}},
 		{"another service's port is its own", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}, {"host": "b.example.com", "service": "telecom", "port": 8080}]}}`, existing, nil},
-		{"a route twice", `{}`, `{"ingress": {"routes": [{"path": "/a"}, {"path": "/a", "service": "telecom"}]}}`, existing, []string{`kubernetes.ingress.routes[1]: "/a": has the host and path of an earlier route`}},
+		{"a route twice", `{}`, `{"ingress": {"routes": [{"path": "/a"}, {"path": "/a", "service": "telecom"}]}}`, existing, []string{`kubernetes.ingress.routes[1]: "/a": has the same host and path as an earlier route`}},
 		{"no route to the service", `{}`, `{"ingress": {"routes": [{"service": "telecom"}]}}`, existing, []string{"kubernetes.ingress.routes: no route leads to this service, bankchurn-api"}},
 		{"a path that gce does not take off", `{}`, `{"ingress": {"controller": "gce", "routes": [{"path": "/bankchurn"}]}}`, existing, []string{`kubernetes.ingress.routes[0].path: "/bankchurn": gce does not strip paths, but the service answers at /`}},
 		{"unless the services expect it", `{}`, `{"ingress": {"controller": "gce", "stripPath": false, "routes": [{"path": "/bankchurn"}]}}`, existing, nil},
@@ -79,8 +79,8 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 		{"a certificate without a name", `{}`, `{"ingress": {"tls": {"issuer": "letsencrypt-prod"}}}`, existing, []string{"kubernetes.ingress.routes: a route has no host, but a certificate needs a name"}},
 		{"an issuer without an address", `{}`, `{"ingress": {"tls": {"createIssuer": {"staging": true}}}}`, existing, []string{"kubernetes.ingress.tls.createIssuer.email: is required"}},
 		{"the kind of no issuer", `{}`, `{"ingress": {"tls": {"issuerKind": "Issuer"}}}`, existing, []string{`kubernetes.ingress.tls.issuerKind: "Issuer": has no effect without kubernetes.ingress.tls.issuer`}},
-		{"two sources of a certificate", `{"public": true}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"issuer": "x", "createIssuer": {"email": "ops@example.com"}}}}`, existing, []string{`kubernetes.ingress.tls: "issuer, createIssuer": are several sources of one certificate`}},
-		{"a Secret beside Google's", `{"public": true}`, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x", "managedCertificate": true}}}`, existing, []string{`kubernetes.ingress.tls.secretName: "x": is a second certificate in addition to managedCertificate`}},
+		{"two sources of a certificate", `{"public": true}`, `{"ingress": {"routes": [{"host": "a.example.com"}], "tls": {"issuer": "x", "createIssuer": {"email": "ops@example.com"}}}}`, existing, []string{`kubernetes.ingress.tls: "issuer, createIssuer": are several sources for one certificate`}},
+		{"a Secret next to Google's", `{"public": true}`, `{"ingress": {"controller": "gce", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x", "managedCertificate": true}}}`, existing, []string{`kubernetes.ingress.tls.secretName: "x": is a second certificate in addition to managedCertificate`}},
 		{"a Secret for alb", `{}`, `{"ingress": {"controller": "alb", "routes": [{"host": "a.example.com"}], "tls": {"secretName": "x"}}}`, existing, []string{"kubernetes.ingress.tls.secretName: alb accepts only ACM certificates"}},
 		{"ACM for traefik", `{}`, `{"ingress": {"tls": {"certificateArn": "` + arn + `"}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{`kubernetes.ingress.tls.certificateArn: "` + arn + `": traefik does not accept ACM certificates`}},
 		{"Google's for traefik", `{}`, `{"ingress": {"tls": {"managedCertificate": true}, "routes": [{"host": "a.example.com"}]}}`, existing, []string{"kubernetes.ingress.tls.managedCertificate: true: requires Google's load balancer"}},
@@ -105,7 +105,7 @@ func TestValidateSaysWhatIsWrongWhereAndWhatWouldBeRight(t *testing.T) {
 	}
 }
 
-func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
+func TestValidateWarnsOfRiskySettings(t *testing.T) {
 	traffic := func(n int64) service.Traffic { return service.Traffic{RequestsPerMonth: &n} }
 	peak := func(n, factor int64) service.Traffic {
 		f := decimal.NewFromInt(factor)
@@ -117,7 +117,7 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		rule, service, block string
 		traffic              service.Traffic
 		cluster              Cluster
-		want                 string // beginning of the only warning, "" for none
+		want                 string // prefix of the only warning; "" for none
 	}{
 		{"nothing of a careful configuration", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, ""},
 		{"plain HTTP", `{}`, `{}`, service.Traffic{}, existing, "kubernetes.ingress.tls: is not set: clients use plain HTTP to the load balancer"},
@@ -129,12 +129,12 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 		{"an existing ingress-nginx", `{}`, `{"ingress": {"controller": "nginx", "routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, `kubernetes.ingress.controller: "nginx": ingress-nginx is retired`},
 		{"one Pod", `{"scaling": {"min": 1}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "service.scaling.min: 1: with one Pod, the service is down while its node is replaced"},
 		{"a busy container killed", `{}`, `{"probes": {"liveness": {"failureThreshold": 1}}, "ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.probes.liveness.failureThreshold: 1: kills a container after 10 s"},
-		// 100 million requests in 730 h are 38.05 a second; two replicas let 20 of one client pass.
+		// 100 million requests in 730 h are 38.05 per second; two replicas let one client send 20.
 		{"a limit below the traffic", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, "kubernetes.ingress.requestsPerSecond: 10: traffic is 38.1 requests/s on average, but one client gets at most 20"},
-		// 10 million a month are 3.805 a second, and 30.4 at eight times that.
+		// 10 million a month are 3.805 per second, and 30.4 at eight times that.
 		{"a limit below the peak", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, peak(10_000_000, 8), existing, "kubernetes.ingress.requestsPerSecond: 10: traffic is 30.4 requests/s at the stated peak, but one client gets at most 20"},
 		{"a limit above it", `{}`, `{"ingress": {"requestsPerSecond": 20, "routes": [{"host": "a.example.com"}], ` + tls + `}}`, traffic(100_000_000), existing, ""},
-		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits for 600.
+		// 5 Pods, one after the other, 240 s each: 1,200 s; the update waits 600.
 		{"a rollout longer than its timeout", `{"startupSeconds": 240, "scaling": {"min": 5}}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, "kubernetes.rollout.timeoutMinutes: 10: 5 Pods, 1 at a time, may take 1200 s to start"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestValidateWarnsOfWhatWillNotGoWell(t *testing.T) {
 	}
 }
 
-func TestNotesSayWhatALimitComesTo(t *testing.T) {
+func TestNotesExplainTheEffectiveLimit(t *testing.T) {
 	for _, c := range []struct{ rule, block, want string }{
 		{"replicas count for themselves", `{"ingress": {"controllerReplicas": 3}}`, "with 3 Pods, one client can reach 30 requests/s and 15 connections"},
 		{"gce has no limit", `{"ingress": {"controller": "gce"}}`, "gce does not limit requests or connections per client, or the size of a request: use Cloud Armor."},
@@ -171,7 +171,7 @@ func TestNotesSayWhatALimitComesTo(t *testing.T) {
 	}
 }
 
-func TestTheNoteOfAChartSaysWhenItIsFetched(t *testing.T) {
+func TestTheNoteOfAChartSaysWhenItIsDownloaded(t *testing.T) {
 	for when, cluster := range map[string]Cluster{
 		"Every preview and update downloads":                                 existing,
 		"Every update, and every preview once the cluster exists, downloads": made,

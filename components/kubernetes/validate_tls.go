@@ -7,8 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// validateTLS refuses a certificate that is not there or that the controller
-// cannot use.
+// validateTLS rejects a certificate that does not exist or that the controller cannot use.
 func (d *desired) validateTLS(r *config.Report) {
 	t := d.Ingress.TLS
 	const path = "kubernetes.ingress.tls"
@@ -25,16 +24,16 @@ func (d *desired) validateTLS(r *config.Report) {
 		}
 	}
 	if len(kinds) > 1 {
-		r.Refuse(config.Problem{Path: path, Value: strings.Join(kinds, ", "), Reason: "are several sources of one certificate", Allowed: "one of them"})
+		r.Refuse(config.Problem{Path: path, Value: strings.Join(kinds, ", "), Reason: "are several sources for one certificate", Fix: "set only one of them"})
 	}
 	if t.CreateIssuer.Staging && t.CreateIssuer.Email == "" {
 		r.Refuse(config.Problem{Path: path + ".createIssuer.email", Reason: "is required: without an address no Let's Encrypt issuer is created", Missing: &config.Missing{Key: path + ".createIssuer.email", Example: "ops@example.com"}})
 	}
 	if t.IssuerKind == "Issuer" && !config.IsSet(t.Issuer) {
-		r.Refuse(config.Problem{Path: path + ".issuerKind", Value: t.IssuerKind, Reason: "has no effect without kubernetes.ingress.tls.issuer", Allowed: "remove issuerKind"})
+		r.Refuse(config.Problem{Path: path + ".issuerKind", Value: t.IssuerKind, Reason: "has no effect without kubernetes.ingress.tls.issuer", Fix: "remove issuerKind"})
 	}
 	if config.IsSet(t.SecretName) && (t.ManagedCertificate || config.IsSet(t.CertificateARN)) {
-		r.Refuse(config.Problem{Path: path + ".secretName", Value: config.Shown(t.SecretName), Reason: "is a second certificate in addition to " + strings.Join(kinds, ", "), Allowed: "remove secretName"})
+		r.Refuse(config.Problem{Path: path + ".secretName", Value: config.Shown(t.SecretName), Reason: "is a second certificate in addition to " + strings.Join(kinds, ", "), Fix: "remove secretName"})
 	}
 	d.validateKindOfCertificate(r)
 	d.validateSSLPolicy(r)
@@ -64,13 +63,13 @@ func (d *desired) validateTLS(r *config.Report) {
 	if d.cluster.Created && config.IsSet(t.Issuer) && t.IssuerKind == "ClusterIssuer" {
 		p := config.Problem{Path: path + ".issuer", Value: config.Shown(t.Issuer), Reason: "this stack creates the cluster, so no issuer exists in it yet" + d.failsFirst(), Allowed: "createIssuer"}
 		if d.host != "" {
-			p.Allowed = "" // validateName refuses it
+			p.Allowed = "" // validateName rejects it
 		}
 		r.Warn(p)
 	}
 }
 
-// validateSSLPolicy warns of Google's default, whose profile COMPATIBLE accepts TLS 1.0
+// validateSSLPolicy warns about Google's default policy, whose profile COMPATIBLE accepts TLS 1.0
 // (docs.cloud.google.com/load-balancing/docs/ssl-policies-concepts, 2026-10).
 func (d *desired) validateSSLPolicy(r *config.Report) {
 	const path = "kubernetes.ingress.tls.sslPolicy"
@@ -78,9 +77,9 @@ func (d *desired) validateSSLPolicy(r *config.Report) {
 	external := d.Ingress.Controller == "gce" && d.service.Public
 	switch {
 	case given && !external:
-		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has an effect only on Google's load balancer of a public service", Allowed: "remove sslPolicy, or use the controller gce and service.public true; traefik and alb accept TLS 1.2 and later"})
+		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has an effect only on Google's load balancer of a public service", Fix: "remove sslPolicy, or use the controller gce and service.public true; traefik and alb accept TLS 1.2 and later"})
 	case given && !d.encrypted():
-		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has no effect without a certificate", Allowed: "a certificate under kubernetes.ingress.tls, or remove sslPolicy"})
+		r.Refuse(config.Problem{Path: path, Value: config.Shown(d.Ingress.TLS.SSLPolicy), Reason: "has no effect without a certificate", Fix: "set a certificate under kubernetes.ingress.tls, or remove sslPolicy"})
 	case d.TakesSSLPolicy(components.Input{Service: d.service, Host: d.host}) && !d.cluster.MakesSSLPolicy:
 		r.Warn(config.Problem{Path: path, Reason: "is not set: Google's default policy accepts TLS 1.0 and 1.1", Allowed: "the name of an SSL policy with TLS 1.2 or later"})
 	}

@@ -39,22 +39,22 @@ type Workload struct {
 	addressIsIP bool
 	access      operate.Access
 	ingress     pulumi.StringOutput
-	// shares is the Ingress that sends requests to a canary's candidate; nil without one.
-	// The controller has answered for it, so that it knows the header, too.
+	// shares is the Ingress that sends requests to a canary's candidate; nil without one. Once it
+	// is ready, the controller also routes by the canary header.
 	shares *networkingv1.Ingress
-	// followsDNS says that the certificate is issued only once DNS leads to the address.
+	// followsDNS means that the certificate is issued only after DNS points to the address.
 	followsDNS bool
 }
 
-// New registers the component and everything in it, in the cluster of the Kubernetes
-// provider that opts name by pulumi.Provider or pulumi.Providers, or that a parent has.
-// Give that provider a ClusterIdentifier: without one a new kubeconfig counts as another
-// cluster, and replaces everything in this one. What opts name by pulumi.DependsOn exists
-// before anything in the cluster does, and goes after it.
+// New registers the component and its resources in the cluster of a Kubernetes provider, which
+// comes from pulumi.Provider or pulumi.Providers in opts, or from a parent. Give that provider a
+// ClusterIdentifier: without one, a new kubeconfig counts as another cluster and replaces every
+// resource in it. Resources in pulumi.DependsOn are created before anything in the cluster and
+// deleted after it.
 //
-// New gives args that are not set their defaults and returns all problems with them in one
-// error, before anything is registered; those of an Output appear when it resolves, before
-// a resource takes it.
+// New sets defaults for args that are not set, and returns all problems with args in one error
+// before it registers anything. Problems with an Output appear when it resolves, before a resource
+// uses it.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Workload, error) {
 	a := &Args{}
 	if args != nil {
@@ -77,8 +77,8 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	return w, components.Show(ctx, w, r)
 }
 
-// Register is New for a platform that knows its cluster. It expects a Config that
-// Validate accepted.
+// Register is New for a platform that knows its cluster. It expects a Config that Validate has
+// accepted.
 func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config, c Cluster, opts ...pulumi.ResourceOption) (*Workload, error) {
 	d := desiredOf(in, cfg, c)
 	w := &Workload{image: d.image.ToStringOutput(), addressIsIP: c.AddressIsIP, followsDNS: d.certificateFollowsDNS()}
@@ -135,7 +135,7 @@ func Register(ctx *pulumi.Context, name string, in components.Input, cfg Config,
 // IngressName is the name of the Ingress in its namespace.
 func (w *Workload) IngressName() pulumi.StringOutput { return w.ingress }
 
-// Endpoint is where the service answers.
+// Endpoint is where the service is reachable.
 func (w *Workload) Endpoint() components.Endpoint {
 	e := components.Endpoint{URL: w.URL, Release: w.image, Host: w.host, CertificateFollowsDNS: w.followsDNS, Access: w.access}
 	if w.shares != nil {
@@ -149,22 +149,22 @@ func (w *Workload) Endpoint() components.Endpoint {
 	return e
 }
 
-// builder carries what every step of Register needs.
+// builder holds what every step of Register needs.
 type builder struct {
 	*desired
 	ctx    *pulumi.Context
 	name   string
 	parent pulumi.ResourceOrInvokeOption
-	// labels go on every object.
+	// labels are on every object.
 	labels map[string]string
-	// account is who the Pods are, of both releases: the cloud's identity may be tied to
+	// account is the service account of the Pods of both releases: a cloud identity may be bound to
 	// its exact name.
 	account *corev1.ServiceAccount
-	// canary builds the candidate of a canary; nil without one.
+	// canary builds a canary's candidate; nil without one.
 	canary *builder
 	// namespace is the name of the namespace, known once it exists.
 	namespace pulumi.StringOutput
-	// within is what must exist before an object in the namespace can.
+	// within is what must exist before an object in the namespace can be created.
 	within []pulumi.Resource
 }
 
@@ -194,7 +194,7 @@ func (b *builder) pods() (*appsv1.Deployment, error) {
 	return deployment, nil
 }
 
-// wayIn registers what leads to the Pods, with the controllers that it takes.
+// wayIn registers what leads to the Pods, including the ingress controllers.
 func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) {
 	service, err := b.newService()
 	if err != nil {
@@ -223,7 +223,7 @@ func (b *builder) wayIn(ready []pulumi.Resource) (*networkingv1.Ingress, error) 
 	return ingress, nil
 }
 
-// controllerObjects are what a cloud's own controller takes beside the Ingress.
+// controllerObjects are what a cloud's own controller needs in addition to the Ingress.
 func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
 	switch {
 	case b.Ingress.Controller == "gce":
@@ -238,10 +238,10 @@ func (b *builder) controllerObjects() ([]pulumi.Resource, error) {
 	return nil, nil
 }
 
-// url is where the service is called, and the host name that the Ingress knows it
-// by. A name for any host below a domain becomes one that it covers.
+// url returns the service's URL, and the host under which the Ingress serves it. A wildcard host is
+// replaced with a host that it covers.
 func (b *builder) url(address pulumi.StringOutput) (url pulumi.StringOutput, host string) {
-	route, _ := b.ownRoute() // Validate refused routes without one
+	route, _ := b.ownRoute() // Validate rejects routes without one
 	scheme := "http"
 	if b.encrypted() {
 		scheme = "https"
@@ -250,7 +250,7 @@ func (b *builder) url(address pulumi.StringOutput) (url pulumi.StringOutput, hos
 	return pulumi.Sprintf("%s://%s%s", scheme, address, path), strings.Replace(route.Host, "*", b.service.Name, 1)
 }
 
-// addressOf is the load balancer that the controller gave the Ingress.
+// addressOf returns the load balancer's address that the controller set on the Ingress.
 func addressOf(ctx *pulumi.Context, ingress *networkingv1.Ingress) pulumi.StringOutput {
 	return ingress.Status.ApplyT(func(status *networkingv1.IngressStatus) (string, error) {
 		if status != nil && status.LoadBalancer != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
+func TestTheObjectsMatchTheSourceManifests(t *testing.T) {
 	out := created(t, `{}`, `{}`, existing)
 	const container = "spec.template.spec.containers[0]."
 	for typ, want := range map[string]map[string]string{
@@ -23,10 +23,10 @@ func TestTheObjectsAreTheSourcesOnes(t *testing.T) {
 			container + "ports[0].containerPort":             "8000",
 			container + "readinessProbe.initialDelaySeconds": "10", container + "readinessProbe.periodSeconds": "5",
 			container + "livenessProbe.initialDelaySeconds": "15", container + "livenessProbe.periodSeconds": "10",
-			// 60 s to load the model, in probes of 5 s.
+			// 60 s to load the model, probed every 5 s.
 			container + "startupProbe.periodSeconds": "5", container + "startupProbe.failureThreshold": "12",
 			"spec.strategy.rollingUpdate": "map[maxSurge:1 maxUnavailable:0]", "spec.revisionHistoryLimit": "10", "spec.progressDeadlineSeconds": "300",
-			// 15 s to drain, 30 s for the longest request, 5 s to end.
+			// 15 s to drain, 30 s for the longest request, 5 s to shut down.
 			"spec.template.spec.terminationGracePeriodSeconds": "50", container + "lifecycle.preStop.sleep.seconds": "15",
 			"spec.template.spec.automountServiceAccountToken": "false", "spec.template.spec.securityContext.runAsNonRoot": "true",
 			"spec.template.spec.securityContext.seccompProfile.type": "RuntimeDefault", container + "securityContext.capabilities.drop": "[ALL]",
@@ -88,7 +88,7 @@ func TestVariablesAndSecretsReachTheContainer(t *testing.T) {
 	}
 }
 
-func TestTheNetworkPolicyLetsInTheControllerAlone(t *testing.T) {
+func TestTheNetworkPolicyAllowsOnlyTheController(t *testing.T) {
 	for _, c := range []struct{ rule, service, block, want string }{
 		{"nginx in its namespace", `{}`, `{"ingress": {"controller": "nginx"}}`, "ingress-nginx"},
 		{"wherever that is", `{}`, `{"ingress": {"controller": "nginx", "controllerNamespace": "edge"}, "networkPolicy": {"ingressNamespaces": ["monitoring"]}}`, "edge monitoring"},
@@ -162,7 +162,7 @@ func TestOnlyNamesThatOthersReferToAreFixed(t *testing.T) {
 	}
 }
 
-func TestTheIdentityOfTheCloudIsOnTheServiceAccount(t *testing.T) {
+func TestTheServiceAccountHasTheCloudIdentity(t *testing.T) {
 	c := existing
 	c.ServiceAccountAnnotations = pulumi.StringMap{"iam.gke.io/gcp-service-account": pulumi.String("a@p.iam.gserviceaccount.com")}
 	account := created(t, `{}`, `{}`, c).Only(t, "kubernetes:core/v1:ServiceAccount")

@@ -7,15 +7,15 @@ import (
 	"bankchurn/components/operate"
 )
 
-// aliasName is the alias by which the API calls the function.
+// aliasName is the alias that the API invokes.
 const aliasName = "live"
 
-// access is how to look at the function. Lambda has no shell.
+// access returns how to inspect the function. Lambda has no shell.
 func (b *builder) access(c *Lambda, api *apigatewayv2.Api) operate.Access {
 	region := b.args.Region
 	commands := operate.CloudWatchLogs(region, c.LogGroup)
 	commands["status"] = operate.Command("aws lambda get-alias --function-name", c.FunctionName, "--name", pulumi.String(aliasName), "--region "+region)
-	// What the API answered itself is in no log of the function.
+	// Responses that the API generates itself do not appear in the function's log.
 	commands["refused"] = operate.Command("aws logs tail", b.accessLogs.Name, "--region "+region, `--since 1h --filter-pattern '{ $.status = 4* || $.status = 5* }'`)
 	return operate.Access{
 		LogsURL:    operate.LogsInsights(region, c.LogGroup),

@@ -10,16 +10,15 @@ import (
 	"bankchurn/config"
 )
 
-// measured is what the HTTP API measures: what callers get, whether the function, its
-// concurrency or the API is to blame
+// measured names the HTTP API's metrics, which show what callers get, whether the function, its
+// concurrency or the API is at fault
 // (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html, 2026-11).
 var measured = cloudwatch.Measured{
 	Namespace: "AWS/ApiGateway", Requests: "Count", Errors: "5xx", Refused: "4xx", Latency: "Latency", PerMs: decimal.NewFromInt(1),
 }
 
-// alarms watch what the HTTP API measures, throttled requests and the certificate. None is on
-// instances that are not ready: Lambda starts one for a request, and has no number that there
-// should be.
+// alarms watch the HTTP API's metrics, throttled requests and the certificate. There is no alarm on
+// missing instances: Lambda starts instances on demand, so there is no desired number.
 func (b *builder) alarms(api *apigatewayv2.Api, fn *awslambda.Function) error {
 	alarms, of := &b.args.Alarms, measured
 	of.Dimensions = pulumi.StringMap{"ApiId": api.ID(), "Stage": pulumi.String(stageName)}

@@ -22,18 +22,17 @@ import (
 // AWS counts in MiB here: its own error for a larger package names 262144000 bytes.
 const (
 	maxUnzippedBytes = 250 << 20
-	// In the request itself; from S3 there is no such limit. It is the limit on the
-	// request, 69,905,067 bytes, of which Base64 takes a quarter and the function's
-	// other arguments some (github.com/motdotla/node-lambda/issues/123).
+	// The limit for a package in the request itself; S3 has no such limit. A request may have
+	// 69,905,067 bytes, of which Base64 takes a quarter and the function's other arguments a little
+	// (github.com/motdotla/node-lambda/issues/123).
 	maxZippedBytes = 50<<20 - 16<<10
 )
 
-// leftOut are entries at the top of a source folder that never belong in a
-// package: tests, and earlier packages. Bytecode is left out at any depth: a test
-// run leaves it behind, and it would change the package's hash, and so the
-// preview, from one machine to the next. A complete package, one with its
-// libraries installed, is taken as it is: libraries import their own `tests`
-// folders, and shipped bytecode makes cold starts shorter.
+// leftOut are entries at the top of a source folder that never belong in a package: tests and
+// earlier packages. Bytecode is excluded at any depth: test runs leave it behind, and it would
+// change the package's hash, and so the preview, from one machine to another. A complete package,
+// with its libraries installed, is used as is: libraries import their own `tests` folders, and
+// shipped bytecode shortens cold starts.
 var leftOut = []string{".git", ".venv", ".pytest_cache", "tests", "dist"}
 
 // packaged is one file of a package.
@@ -45,8 +44,8 @@ type packaged struct {
 	bytes int64
 }
 
-// listPackage lists the files of a folder or .zip file by name, of which there is at
-// least one. The content is not read: a .zip file's sizes come from its directory.
+// listPackage lists the files of a folder or .zip file by name and returns an error if there are
+// none. It does not read contents: a .zip file's sizes come from its directory.
 func listPackage(path string) ([]packaged, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -64,7 +63,7 @@ func listPackage(path string) ([]packaged, error) {
 }
 
 func listArchive(path string) ([]packaged, error) {
-	// The engine goes by the name's end, and in these letters.
+	// The engine decides by the file extension, in lower case.
 	if !strings.HasSuffix(path, ".zip") {
 		return nil, errors.New("is neither a folder nor a .zip file")
 	}
@@ -124,8 +123,8 @@ func listFolder(root string) ([]packaged, error) {
 	return files, err
 }
 
-// checkReadable finds a file that the upload could not read. By then other resources
-// would be there.
+// checkReadable finds a file that the upload could not read. Otherwise the upload would fail after
+// other resources were created.
 func checkReadable(files []packaged) error {
 	for _, f := range files {
 		if f.file == "" {
@@ -142,7 +141,7 @@ func checkReadable(files []packaged) error {
 	return nil
 }
 
-// lacksImage is lambda.image where neither it nor a package is set.
+// lacksImage reports lambda.image as missing if neither it nor a package is set.
 func (a *Args) lacksImage() *config.Missing {
 	if a.Zip != "" {
 		return nil
@@ -150,8 +149,7 @@ func (a *Args) lacksImage() *config.Missing {
 	return &config.Missing{Key: "lambda.image", Example: "123456789012.dkr.ecr." + a.Region + ".amazonaws.com/example:example"}
 }
 
-// validatePackage refuses a package that is missing, empty, too large or built for
-// something else.
+// validatePackage rejects a package that is missing, empty, too large or built for another target.
 func (a *Args) validatePackage(path string, in components.Input, r *config.Report) {
 	const key = "lambda.zip"
 	files, err := listPackage(path)
@@ -192,8 +190,8 @@ func (a *Args) validatePackage(path string, in components.Input, r *config.Repor
 // mebibytes rounds up, so that a size over a limit never reads as the limit.
 func mebibytes(bytes int64) int64 { return (bytes + 1<<20 - 1) >> 20 }
 
-// lacksLibraries says whether a package asks for libraries and holds none: pip
-// leaves a NAME.dist-info beside each that it installs.
+// lacksLibraries reports whether a package requires libraries but contains none: pip creates a
+// NAME.dist-info folder for each library that it installs.
 func lacksLibraries(files []packaged) bool {
 	asks, holds := false, false
 	for _, f := range files {
@@ -203,8 +201,8 @@ func lacksLibraries(files []packaged) bool {
 	return asks && !holds
 }
 
-// withoutLibraries warns a preview, which needs no package to price and to compare, and
-// refuses an update: its function would be made, and never start.
+// withoutLibraries warns in a preview, which can price and compare without the libraries, and fails
+// an update, because the function would be created and never start.
 func (a *Args) withoutLibraries(path string, in components.Input, r *config.Report) {
 	todo := "install them with `pip install --target`, or leave requirements.txt out if they come from elsewhere"
 	script := filepath.Join(path, "package.sh")
@@ -220,7 +218,7 @@ func (a *Args) withoutLibraries(path string, in components.Input, r *config.Repo
 	r.Warn(p)
 }
 
-// largest names the top-level entries of a package that take the most room.
+// largest names the largest top-level entries of a package.
 func largest(files []packaged, n int) string {
 	sizes := map[string]int64{}
 	for _, f := range files {
@@ -236,7 +234,7 @@ func largest(files []packaged, n int) string {
 	return strings.Join(parts, ", ")
 }
 
-// archiveOf is the package as Pulumi uploads it.
+// archiveOf returns the package as the archive that Pulumi uploads.
 func archiveOf(path string, files []packaged) pulumi.Archive {
 	if files[0].file == "" {
 		return pulumi.NewFileArchive(path)

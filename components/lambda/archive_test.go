@@ -49,17 +49,17 @@ func TestASourceFolderIsPackagedWithoutTestsAndBytecode(t *testing.T) {
 }
 
 // numpy imports its own tests folder; stripping it breaks the package.
-func TestACompletePackageIsTakenAsItIs(t *testing.T) {
+func TestACompletePackageIsUsedAsIs(t *testing.T) {
 	names := []string{"handler.py", "numpy/__pycache__/a.pyc", "numpy/tests/__init__.py", "numpy-2.3.5.dist-info/METADATA", "tests/x.py"}
 	if got := namesIn(t, folder(t, names...)); !slices.Equal(got, names) {
 		t.Errorf("got %v, want %v", got, names)
 	}
 }
 
-func TestAPackageWithoutItsLibrariesIsRefusedBeforeAnythingIsMade(t *testing.T) {
+func TestAPackageWithoutItsLibrariesIsRejectedBeforeAnythingIsCreated(t *testing.T) {
 	for name, c := range map[string]struct {
 		files []string
-		// want is what would be accepted, empty where the package is fine.
+		// want is the suggested fix; empty if the package is valid.
 		want string
 	}{
 		"asks for libraries and has none":    {[]string{"handler.py", "requirements.txt"}, "or leave requirements.txt out if they come from elsewhere"},
@@ -79,7 +79,7 @@ func TestAPackageWithoutItsLibrariesIsRefusedBeforeAnythingIsMade(t *testing.T) 
 				for _, warning := range r.Warnings() {
 					said += warning.String()
 				}
-				// A pin deploys nothing.
+				// A pinned version deploys nothing.
 				if fails := updating && pin == ""; fails {
 					refused, said = said, refused
 				}
@@ -94,7 +94,7 @@ func TestAPackageWithoutItsLibrariesIsRefusedBeforeAnythingIsMade(t *testing.T) 
 // 250 MB are 262,144,000 bytes (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
-	for bytes, refused := range map[int64]bool{262_144_000 - 1: false, 262_144_000: true} { // handler.py holds one byte
+	for bytes, refused := range map[int64]bool{262_144_000 - 1: false, 262_144_000: true} { // handler.py has one byte
 		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), bytes); err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +109,7 @@ func TestAPackageAtTheLimitPassesAndOneByteMoreDoesNot(t *testing.T) {
 	}
 }
 
-func TestWhatTheUploadCannotReadIsRefused(t *testing.T) {
+func TestUnreadableFilesAreRejected(t *testing.T) {
 	root := folder(t, "handler.py")
 	if err := checkReadable([]packaged{{name: "gone.py", file: filepath.Join(root, "gone.py")}}); err == nil || !strings.HasPrefix(err.Error(), "cannot be read: ") {
 		t.Errorf("a file that cannot be opened: %v", err)

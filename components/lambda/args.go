@@ -83,34 +83,34 @@ type Args struct {
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// ARNs of your own KMS keys that encrypt these secrets and parameters. The function may
 	// decrypt with them, but only through Secrets Manager and Parameter Store. Keep a key listed
-	// while a version that needs it can still serve. Default: none; keys that AWS manages need
-	// no entry.
+	// while a version that needs it can still serve. Required for a Secrets Manager secret in
+	// another account. Default: none; keys that AWS manages need no entry.
 	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
-	// The ARN of your own KMS key, in the same region, that encrypts the function's variables
-	// and, for an image, the copy that Lambda runs. The function may decrypt with it; the
-	// deployer needs kms:CreateGrant, kms:Encrypt and kms:Decrypt on it. An ECR repository with
-	// your own key needs no entry. Default: a key that Lambda owns.
+	// The ARN of your own KMS key, in the same region, that encrypts the function's variables and,
+	// for an image, Lambda's copy of it. The function may decrypt with it; the deployer needs
+	// kms:CreateGrant, kms:Encrypt and kms:Decrypt on it. An ECR repository encrypted with your own
+	// key needs no entry. Default: a key that Lambda owns.
 	EnvironmentKey pulumi.StringInput `pulumi:"environmentKey,optional" format:"kmsKeyARN"`
 	// The ARN of your own KMS key, in the same region, that encrypts both log groups. Its key
 	// policy must allow the service logs.REGION.amazonaws.com to use it. Default: a key that
 	// CloudWatch owns.
 	LogKey pulumi.StringInput `pulumi:"logKey,optional" format:"kmsKeyARN"`
 
-	// hashes are those of packages that were read: a preview registers one twice, for
-	// the estimate and for the engine.
+	// hashes are the content hashes of packages already read: a preview registers a package twice,
+	// once for the estimate and once for the engine.
 	hashes map[string]string
 }
 
-// Throttle limits the requests that the API's stage accepts. More are answered 429. It also
-// bounds the cost of abuse.
+// Throttle limits the requests that the API's stage accepts. Requests above the limit are answered
+// with 429. It also bounds the cost of abuse.
 type Throttle struct {
-	// The steady rate in requests a second. Default: 100.
+	// The sustained rate in requests per second. Default: 100.
 	RatePerSecond int `pulumi:"ratePerSecond,optional" default:"100" min:"1" max:"10000"`
 	// The number of requests that may arrive at once. Default: 200.
 	Burst int `pulumi:"burst,optional" default:"200" min:"1" max:"5000"`
 }
 
-// CORS is the API's answer to a browser's cross-origin requests.
+// CORS configures the API's responses to cross-origin requests from browsers.
 type CORS struct {
 	// Allowed origins, such as https://app.example.com. Default: any, without credentials.
 	AllowOrigins []string `pulumi:"allowOrigins,optional" default:"[\"*\"]" format:"corsOrigin"`
@@ -120,16 +120,16 @@ type CORS struct {
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html, 2026-08).
 var mebibytesPerCPU = decimal.NewFromInt(1769)
 
-// code is where the function's code comes from: exactly one of zip and image is
-// set. path is the config key of the image.
+// code is the source of the function's code: exactly one of zip and image is set. path is the
+// config key of the image.
 type code struct {
 	zip   string
 	image pulumi.StringInput
 	path  string
 }
 
-// code settles which package the function runs: the block's own choice, else the
-// folder app. An image of the release or its candidate stands in for the block's.
+// code returns the package that the function runs: the configured one, otherwise the folder app.
+// The image of a release or its candidate replaces the configured image.
 func (a *Args) code() code {
 	switch {
 	case a.Zip != "":
@@ -149,12 +149,12 @@ func (a *Args) reserved() int {
 	return config.Default(a.ReservedConcurrency, config.Default(a.Service.Scaling.Max, -1))
 }
 
-// provisioned is the provisioned concurrency of the version that answers, 0 for none.
+// provisioned is the provisioned concurrency of the serving version, 0 for none.
 func (a *Args) provisioned() int {
 	return config.Default(a.ProvisionedConcurrency, config.Default(a.Service.Scaling.Min, 0))
 }
 
-// secrets are the references of service.secrets and lambda.secrets, checked.
+// secrets returns the references in service.secrets and lambda.secrets, checked.
 func (a *Args) secrets(r *config.Report) map[string]pulumi.StringInput {
 	return a.secretForm().Check(a.Service, r)
 }
@@ -166,6 +166,6 @@ func (a *Args) secretForm() service.SecretForm {
 	}
 }
 
-// secretVariable is the environment variable that carries a secret's ARN: the
-// function reads the secret itself, so its value is in no configuration.
+// secretVariable is the environment variable with a secret's ARN. The function reads the secret
+// itself, so its value appears in no configuration.
 func secretVariable(name string) string { return name + "_SECRET_ARN" }

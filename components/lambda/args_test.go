@@ -11,7 +11,7 @@ import (
 	"bankchurn/service"
 )
 
-// Types of what the component registers.
+// Types that the component registers.
 const (
 	functionToken   = "aws:lambda/function:Function"
 	rolePolicyToken = "aws:iam/rolePolicy:RolePolicy"
@@ -52,7 +52,7 @@ func TestEveryProblemOfArgsIsInOneError(t *testing.T) {
 	}
 }
 
-// The defaults are those of docs/configuration.md.
+// The defaults are those in docs/configuration.md.
 func TestAnImageAloneIsEnough(t *testing.T) {
 	args := &Args{Image: pulumi.String(ecr + ":v3")}
 	rec, err := program(true, func(func(string) pulumi.StringInput) *Args { return args })
@@ -105,7 +105,7 @@ func TestAZipRunsTheManagedRuntime(t *testing.T) {
 	}
 }
 
-// decoded is a stack's service and lambda block.
+// decoded returns the args of a stack's service and lambda blocks.
 func decoded(t *testing.T, neutral, block string) *Args {
 	t.Helper()
 	a := recording.Block[Args](t, "lambda", block)

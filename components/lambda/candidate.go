@@ -13,13 +13,13 @@ import (
 	"bankchurn/verify"
 )
 
-// verified are options of what directs requests to the function's versions: it waits until
-// those that are new work. Each is invoked by its number, so that the alias, which callers
-// use, need not point to it.
+// verified returns options for the resources that send requests to the function's versions: they
+// wait until new versions are verified. Each version is invoked by its number, so the alias, which
+// callers use, need not point to it.
 //
-// The provider's function invokes, and not the resource aws.lambda.Invocation: that one runs
-// once for a version, so that a throttled or early call would fail the version for good, and
-// each version would be one more line of every preview.
+// It invokes through a provider function rather than the resource aws.lambda.Invocation. The
+// resource runs once per version, so a throttled or premature call would fail the version for good,
+// and every version would add a line to every preview.
 func (b *builder) verified(fn *awslambda.Function) []pulumi.ResourceOption {
 	gate := b.gate()
 	if !components.VerifiesFirst(gate.Release, gate.Verify) {
@@ -29,7 +29,8 @@ func (b *builder) verified(fn *awslambda.Function) []pulumi.ResourceOption {
 	check := func(version pulumi.StringInput) {
 		target := gate.Target()
 		target.HintOutput = pulumi.Sprintf("its log: %s", operate.CloudWatchLogs(b.args.Region, b.logGroup.Name)["logs"])
-		// The invocation says who may not; there is no network between that a caller is outside of.
+		// An invocation that is denied is reported as such. There is no network that could keep the
+		// caller out.
 		target.Public = true
 		target.Transport = invoker{ctx: b.ctx, option: b.invoke}
 		url := pulumi.Sprintf("lambda://%s:%s", fn.Name, version)
@@ -56,16 +57,16 @@ func (b *builder) gate() components.Gate {
 	}
 }
 
-// published are the inputs whose change publishes a version (terraform-provider-aws,
-// needsFunctionCodeUpdate and needsFunctionConfigUpdate), and the one that replaces the
-// function, with which all versions would go.
+// published are the inputs that publish a new version when they change (terraform-provider-aws,
+// needsFunctionCodeUpdate and needsFunctionConfigUpdate), and the one that replaces the function
+// and thereby deletes all versions.
 var published = []string{
 	"architectures", "code", "description", "environment", "ephemeralStorage", "handler", "imageUri", "kmsKeyArn", "loggingConfig", "memorySize",
 	"packageType", "role", "runtime", "s3Bucket", "s3Key", "s3ObjectVersion", "sourceCodeHash", "timeout", "tracingConfig", "vpcConfig",
 }
 
-// unlessPinned publishes no version while only versions that exist serve: a pin goes back
-// from a release that failed, and must not deploy it again.
+// unlessPinned publishes no new version while only existing versions serve: a pin may roll back
+// from a failed release, which must not be deployed again.
 func (a *Args) unlessPinned() pulumi.ResourceOption {
 	if a.Release.OnlyVersions() {
 		return pulumi.IgnoreChanges(slices.Clone(published))
@@ -73,7 +74,7 @@ func (a *Args) unlessPinned() pulumi.ResourceOption {
 	return pulumi.IgnoreChanges(nil)
 }
 
-// notDeployed adds to Lambda's refusal of a release what it means.
+// notDeployed explains Lambda's error when a release is not a deployed version.
 func (b *builder) notDeployed() (pulumi.ResourceOption, error) {
 	option, err := b.gate().OnFailure(b.ctx, b.name)
 	if err != nil {

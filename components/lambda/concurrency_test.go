@@ -20,10 +20,10 @@ func concurrency(t *testing.T, scaling service.Scaling, block string) *config.Re
 	return r
 }
 
-// During an update both versions are provisioned, and both count against the reserved
-// concurrency (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html): above
-// half of it, a function deploys once and never again.
-func TestProvisionedConcurrencyOfTwoVersionsFitsIntoTheReserved(t *testing.T) {
+// During an update both versions are provisioned, and both count against the reserved concurrency
+// (docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html): with more than half of it
+// provisioned, a function can be deployed only once.
+func TestReservedConcurrencyMustFitTwoProvisionedVersions(t *testing.T) {
 	n := func(n int) *int { return &n }
 	for rule, c := range map[string]struct {
 		scaling     service.Scaling
@@ -43,9 +43,9 @@ func TestProvisionedConcurrencyOfTwoVersionsFitsIntoTheReserved(t *testing.T) {
 	}
 }
 
-// AWS keeps 100 of an account's concurrency unreserved, of 1,000 by default and of 10 in a
-// new account (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
-func TestWhatAMaximumTakesFromTheAccountIsSaidAndCannotBeAllOfIt(t *testing.T) {
+// AWS requires 100 of an account's concurrency to stay unreserved. Accounts have 1,000 by default,
+// new ones 10 (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html).
+func TestAMaximumIsNotedAsReservedFromTheAccountAndIsLimited(t *testing.T) {
 	n := func(n int) *int { return &n }
 	for most, refused := range map[int]bool{50: false, 900: false, 901: true} {
 		r := concurrency(t, service.Scaling{Max: n(most)}, `{}`)

@@ -15,7 +15,7 @@ func (a *Args) dashboardOptions() dashboard.Options {
 	return dashboard.Options{On: a.Dashboard, CostReport: a.CostReport}
 }
 
-// newDashboard shows what the HTTP API, the function and its log say.
+// newDashboard registers a dashboard of the HTTP API, the function and its log.
 func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access, api *apigatewayv2.Api) error {
 	names := pulumi.StringMap{
 		"api": api.ID().ToStringOutput(), "function": access.Resources["function"], "logGroup": access.Resources["logGroup"],
@@ -24,14 +24,14 @@ func (b *builder) newDashboard(board cloudwatch.Dashboard, access operate.Access
 	return board.Register(b.ctx, b.name, names, b.args.Alarms.ARNs(), b.args.shown, b.parent)
 }
 
-// shown is the dashboard. Sources, 2026-11:
-// docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html and, for the fields of the
-// log, docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html.
+// shown returns the dashboard's content. Sources, 2026-11:
+// docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html and, for log fields,
+// docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData-discoverable-fields.html.
 func (a *Args) shown(names map[string]string) cloudwatch.Shown {
 	function := func(label, metric, stat string) cloudwatch.Series {
 		return cloudwatch.Series{Label: label, Namespace: "AWS/Lambda", Metric: metric, Dimensions: []string{"FunctionName", names["function"]}, Stat: stat}
 	}
-	// A line per invocation has what no metric has.
+	// The log's REPORT line of each invocation has figures that no metric has.
 	report := func(stats string) []cloudwatch.Series {
 		return []cloudwatch.Series{{LogGroup: names["logGroup"], Query: `filter @type = "REPORT" | stats ` + stats + " by bin(5m)"}}
 	}

@@ -3,7 +3,7 @@
 //
 //	client -> HTTP API stage (throttling, access log) -> alias "live" -> published version
 //
-// The API calls the alias, never the function's unpublished code, so that a
-// deployment switches at one point and can be pointed back. The package knows the
-// neutral description in service; its own options are the config block `lambda`.
+// The API invokes the alias, never the function's unpublished code, so a deployment switches in one
+// step and can be rolled back by pointing the alias to an earlier version. The package uses the
+// platform-independent description in service; its own options are the config block `lambda`.
 package lambda

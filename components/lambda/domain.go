@@ -8,8 +8,8 @@ import (
 	"bankchurn/config"
 )
 
-// domain serves the API by a name of the caller's. From then on the endpoint is the
-// name's own entrance, which answers before DNS leads there.
+// domain serves the API under a custom domain name. The endpoint is then the domain name's own API
+// Gateway hostname, which responds before DNS points to it.
 func (b *builder) domain(c *Lambda, api *apigatewayv2.Api) error {
 	name, err := apigatewayv2.NewDomainName(b.ctx, b.name, &apigatewayv2.DomainNameArgs{
 		DomainName: pulumi.String(b.args.Host),
@@ -34,7 +34,7 @@ func (b *builder) domain(c *Lambda, api *apigatewayv2.Api) error {
 	return nil
 }
 
-// certificate is the certificate of the domain name, checked.
+// certificate returns the certificate of the domain name, checked.
 func (a *Args) certificate(r *config.Report) pulumi.StringInput {
 	return config.Check(a.CertificateARN, r, func(arn string, r *config.Report) {
 		if components.Elsewhere(arn, a.Region) {
@@ -43,13 +43,13 @@ func (a *Args) certificate(r *config.Report) pulumi.StringInput {
 	})
 }
 
-// validateDomain holds the domain name and its certificate together.
+// validateDomain checks the domain name and its certificate together.
 func (a *Args) validateDomain(in components.Input, r *config.Report) {
 	a.certificate(r)
 	switch given := config.IsSet(a.CertificateARN); {
 	case a.Host == "" && given:
 		r.Note("lambda.certificateArn has no effect without dns.name: API Gateway has a certificate for its own hostname")
-	case a.Host != "" && in.Host == "" && !given: // only a stack has one issued
+	case a.Host != "" && in.Host == "" && !given: // only a stack can have one issued
 		r.Refuse(config.Problem{Path: "lambda.certificateArn", Reason: "is required to serve " + a.Host, Allowed: "the ARN of a certificate in " + a.Region})
 	}
 }

@@ -17,14 +17,14 @@ import (
 	"bankchurn/verify"
 )
 
-// invoker carries requests to lambda://FUNCTION:VERSION as the HTTP API would, by an
-// invocation with the provider's identity.
+// invoker sends requests for lambda://FUNCTION:VERSION by invoking the function as the HTTP API
+// would, with the provider's identity.
 type invoker struct {
 	ctx    *pulumi.Context
 	option pulumi.InvokeOption
 }
 
-// event is a request as API Gateway hands it over
+// event is a request in the format that API Gateway passes to the function
 // (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
 type event struct {
 	Version         string            `json:"version"`
@@ -52,7 +52,7 @@ type requestLine struct {
 	UserAgent string `json:"userAgent"`
 }
 
-// RoundTrip implements http.RoundTripper. The invocation goes on where the request is given up.
+// RoundTrip implements http.RoundTripper. The invocation continues even if the request is canceled.
 func (i invoker) RoundTrip(r *http.Request) (*http.Response, error) {
 	input, err := eventOf(r)
 	if err != nil {
@@ -102,8 +102,8 @@ func eventOf(r *http.Request) (string, error) {
 	return string(text), err
 }
 
-// answerOf reads what the function returned as API Gateway does: without a status, all of it
-// is the body of a 200.
+// answerOf interprets the function's result as API Gateway does: without a status code, all of it
+// is the body of a 200 response.
 func answerOf(r *http.Request, result string) (*http.Response, error) {
 	answer := struct {
 		StatusCode      int               `json:"statusCode"`
@@ -124,10 +124,10 @@ func answerOf(r *http.Request, result string) (*http.Response, error) {
 	return response(r, answer.StatusCode, answer.Headers, body), nil
 }
 
-// refused is an invocation that brought no answer: one that was not allowed, was throttled,
-// or in which the function failed, which API Gateway answers 500.
+// refused handles a failed invocation: it was denied or throttled, or the function failed, which
+// API Gateway answers with 500.
 func refused(r *http.Request, err error) (*http.Response, error) {
-	// The engine's words before those of the provider say nothing more.
+	// The engine's prefix adds nothing to the provider's message.
 	_, text, found := strings.Cut(err.Error(), "returned an error: ")
 	if !found {
 		text = err.Error()

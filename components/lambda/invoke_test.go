@@ -12,7 +12,7 @@ import (
 )
 
 // The fields are those of docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html.
-func TestAnInvocationLooksLikeARequestThroughTheAPI(t *testing.T) {
+func TestAnInvocationHasTheFormatOfAnAPIRequest(t *testing.T) {
 	request, err := http.NewRequest(http.MethodPost, "lambda://churn-1a2b:7/predict", strings.NewReader(`{"age": 35}`))
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestAnInvocationLooksLikeARequestThroughTheAPI(t *testing.T) {
 	}
 }
 
-func TestAResultIsReadAsTheAPIReadsIt(t *testing.T) {
+func TestAResultIsInterpretedAsByTheAPI(t *testing.T) {
 	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", nil)
 	for result, want := range map[string]struct {
 		status     int
@@ -65,7 +65,7 @@ func TestAResultIsReadAsTheAPIReadsIt(t *testing.T) {
 	}
 }
 
-func TestAnInvocationWithoutAnAnswerSaysWhy(t *testing.T) {
+func TestAFailedInvocationIsExplained(t *testing.T) {
 	const engine = "rpc error: code = Unknown desc = invocation of aws:lambda/getInvocation:getInvocation returned an error: "
 	request, _ := http.NewRequest(http.MethodGet, "lambda://churn:7/health", nil)
 	var denied *verify.DeniedError

@@ -9,13 +9,13 @@ import (
 	"bankchurn/config"
 )
 
-// secretKeys are the keys that decrypt the function's secrets, checked.
+// secretKeys returns the keys that decrypt the function's secrets, checked.
 func (a *Args) secretKeys(r *config.Report) []pulumi.StringInput {
 	return awssecret.CheckKeys("lambda.secretKeys", a.SecretKeys, a.secretARNs(), r)
 }
 
-func (a *Args) validateKeys(r *config.Report) {
-	a.secretKeys(r)
+func (a *Args) validateKeys(account string, r *config.Report) {
+	awssecret.CheckForeign("lambda.secretKeys", a.secretKeys(r), a.secretARNs(), account, r)
 	a.LogKey = cloudwatch.CheckKey("lambda.logKey", a.LogKey, a.Region, r)
 	if !config.IsSet(a.EnvironmentKey) {
 		return
@@ -23,6 +23,6 @@ func (a *Args) validateKeys(r *config.Report) {
 	const path = "lambda.environmentKey"
 	a.EnvironmentKey = components.CheckKeyRegion(path, a.EnvironmentKey, a.Region, "a function can only use keys in its own region", r)
 	if a.code().zip != "" && len(a.environment()) == 0 {
-		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Allowed: "service.env, secrets or lambda.image, or remove the key"})
+		r.Refuse(config.Problem{Path: path, Reason: "has no effect: the function has neither variables nor an image to encrypt", Fix: "set service.env, secrets or lambda.image, or remove the key"})
 	}
 }

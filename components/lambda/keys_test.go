@@ -48,7 +48,7 @@ func TestKeysThatCannotWorkAreRefused(t *testing.T) {
 		"the key of a secret's other region": {`{"secretKeys": ["arn:aws:kms:eu-west-1:123456789012:key/0a1b"], "secrets": {"A": "arn:aws:ssm:eu-west-1:123456789012:parameter/a"}}`, ``},
 	} {
 		a, r := recording.Block[Args](t, "lambda", c.block), &config.Report{}
-		a.validateKeys(r)
+		a.validateKeys("", r)
 		var said []string
 		for _, p := range r.Problems() {
 			said = append(said, p.String())

@@ -18,7 +18,7 @@ import (
 	"bankchurn/internal/output"
 )
 
-// Lambda is the component: the function, its alias and the HTTP API before it.
+// Lambda is the component: the function, its alias and the HTTP API in front of it.
 type Lambda struct {
 	pulumi.ResourceState
 
@@ -41,13 +41,13 @@ type Lambda struct {
 	Commands pulumi.StringMapOutput `pulumi:"commands"`
 
 	access operate.Access
-	// alias is what a DNS record of the API's own domain name points to.
+	// alias is the target of a DNS record for the API's custom domain name.
 	alias components.Alias
 }
 
-// New registers the component and everything in it. It gives args that are not set their
-// defaults and returns all problems with them in one error, before anything is registered;
-// those of an Output appear when it resolves, before a resource takes it.
+// New registers the component and its resources. It sets defaults for args that are not set, and
+// returns all problems with args in one error before it registers anything. Problems with an Output
+// appear when it resolves, before a resource uses it.
 func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Lambda, error) {
 	a := &Args{}
 	if args != nil {
@@ -64,11 +64,11 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	return c, components.Show(ctx, c, r)
 }
 
-// register expects args that are complete and valid.
+// register expects complete and valid args.
 func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*Lambda, error) {
 	b := builder{ctx: ctx, name: name, args: a}
 	if zip := a.code().zip; zip != "" {
-		var err error // before the first resource
+		var err error // read it before the first resource is registered
 		if b.pack, err = a.read(zip); err != nil {
 			return nil, fmt.Errorf("package %s: %w", zip, err)
 		}
@@ -120,19 +120,19 @@ func (a *Args) register(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	}))
 }
 
-// builder carries what every step of New needs.
+// builder holds what every step of New needs.
 type builder struct {
 	ctx    *pulumi.Context
 	name   string
 	args   *Args
 	parent pulumi.ResourceOption
-	// invoke has functions of the provider run by the component's.
+	// invoke makes provider functions run with the component's provider.
 	invoke pulumi.InvokeOption
 	// pack is the function's zip package; nil for an image.
 	pack *pack
-	// logGroup is the function's, accessLogs the API's.
+	// logGroup is the function's log group, accessLogs the API's.
 	logGroup, accessLogs *cloudwatch.LogGroup
-	// serving is what a request passes before it reaches the new version.
+	// serving are the resources that a request passes before it reaches the new version.
 	serving []pulumi.Resource
 }
 
@@ -166,8 +166,9 @@ func (b *builder) function() (*awslambda.Function, error) {
 		return nil, err
 	}
 	return awslambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn(before), b.args.environmentFits(), b.args.unlessPinned(), hook,
-		// Published versions keep the network interfaces of the old place, and nothing deletes a
-		// version: its security group could never go (docs.aws.amazon.com/lambda/latest/dg/foundation-networking.html).
+		// Published versions keep network interfaces in the old VPC, and versions are never
+		// deleted, so the old security group could never be deleted
+		// (docs.aws.amazon.com/lambda/latest/dg/foundation-networking.html).
 		pulumi.ReplaceOnChanges([]string{"vpcConfig"}))
 }
 
@@ -219,7 +220,8 @@ func (b *builder) api(alias *awslambda.Alias) (*apigatewayv2.Api, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Before the integration leads there: it calls another function where that is replaced.
+	// The permission comes before the integration: if the function is replaced, the integration
+	// points to a different function.
 	permission, err := awslambda.NewPermission(b.ctx, b.name+"-api", &awslambda.PermissionArgs{
 		Action:    pulumi.String("lambda:InvokeFunction"),
 		Function:  alias.FunctionName,
@@ -272,7 +274,7 @@ func (b *builder) routes(api *apigatewayv2.Api, integration *apigatewayv2.Integr
 	return nil
 }
 
-// stageName is the stage that answers without a path of its own.
+// stageName is the stage that is served without a path prefix.
 const stageName = "$default"
 
 func (b *builder) stage(api *apigatewayv2.Api) error {
@@ -285,7 +287,7 @@ func (b *builder) stage(api *apigatewayv2.Api) error {
 	}
 	stage, err := apigatewayv2.NewStage(b.ctx, b.name, &apigatewayv2.StageArgs{
 		ApiId: api.ID(),
-		// The default stage has no path of its own, so that /predict is /predict.
+		// The default stage has no path prefix, so /predict stays /predict.
 		Name:       pulumi.String(stageName),
 		AutoDeploy: pulumi.Bool(true),
 		DefaultRouteSettings: apigatewayv2.StageDefaultRouteSettingsArgs{

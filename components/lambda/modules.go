@@ -7,19 +7,19 @@ import (
 	"bankchurn/config"
 )
 
-// compiled is the name of a compiled Python module, which says what it is for: the
-// version of CPython, then the machine and the system
-// (peps.python.org/pep-3149; on Windows sysconfig's EXT_SUFFIX).
+// compiled matches the name of a compiled Python module, which states what it was built for: the
+// CPython version, then the machine and the operating system (peps.python.org/pep-3149; on Windows
+// sysconfig's EXT_SUFFIX).
 var compiled = regexp.MustCompile(`\.(?:cpython-3(\d+)-(?:(x86_64|aarch64)-linux-gnu|(darwin)|[a-z0-9_]+-linux-(musl))\.so|cp3\d+-(win)[_a-z0-9]*\.pyd)$`)
 
-// architectures are the machines of compiled modules by Lambda's names.
+// architectures maps the machines in the names of compiled modules to Lambda's architectures.
 var architectures = map[string]string{"x86_64": "x86_64", "aarch64": "arm64"}
 
-// otherSystems are those that the last groups of [compiled] stand for.
+// otherSystems are the operating systems that the last groups of [compiled] stand for.
 var otherSystems = []string{"macOS", "Alpine Linux", "Windows"}
 
-// builtFor is what a compiled module runs on: a version of Python on Lambda's kind of
-// system, or a system that Lambda is not.
+// builtFor is what a compiled module runs on: a Python version on Linux, or an operating system
+// that Lambda does not use.
 type builtFor struct{ architecture, runtime, otherSystem string }
 
 func builtForOf(match []string) builtFor {
@@ -31,10 +31,9 @@ func builtForOf(match []string) builtFor {
 	return builtFor{architecture: architectures[match[2]], runtime: "python3." + match[1]}
 }
 
-// validateModules refuses a package whose compiled modules the function cannot
-// import: pip installs for the machine and the Python that it runs on, and that it
-// was another shows only when the function is called. Modules for others are
-// accepted beside those that fit.
+// validateModules rejects a package whose compiled modules the function cannot import. pip installs
+// for the machine and the Python that it runs on, and a mismatch otherwise shows only when the
+// function is called. Modules for other targets are accepted if matching ones are included.
 func (a *Args) validateModules(path string, files []packaged, r *config.Report) {
 	var found builtFor
 	var example string

@@ -9,7 +9,7 @@ import (
 	"bankchurn/config"
 )
 
-func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
+func TestAPackageForAnotherTargetIsRejected(t *testing.T) {
 	const (
 		x86   = "numpy/_core/_multiarray_umath.cpython-313-x86_64-linux-gnu.so"
 		arm   = "numpy/_core/_multiarray_umath.cpython-313-aarch64-linux-gnu.so"
@@ -22,7 +22,7 @@ func TestAPackageBuiltForSomethingElseIsRefused(t *testing.T) {
 	for name, c := range map[string]struct {
 		architecture string
 		files        []string
-		// want are the refusals, without the value; PACKAGE is the folder.
+		// want are the errors, without the value; PACKAGE is the folder.
 		want []config.Problem
 	}{
 		"fits":                  {"x86_64", []string{x86}, nil},

@@ -12,9 +12,9 @@ import (
 	"bankchurn/components/policy"
 )
 
-// networkPermissions let Lambda, as the function, make and delete the network interfaces of its
-// VPC. They are those of AWS's managed policy AWSLambdaVPCAccessExecutionRole, and name no
-// resource because the interfaces do not exist yet. The code of the function may not use them
+// networkPermissions let Lambda create and delete the function's network interfaces with the
+// function's role. They match AWS's managed policy AWSLambdaVPCAccessExecutionRole, and name no
+// resource because the interfaces do not exist yet. The function's code may not use them
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, 2026-11).
 func networkPermissions() (string, error) {
 	actions := []string{
@@ -30,22 +30,22 @@ func networkPermissions() (string, error) {
 	)
 }
 
-// interfacesGone is how long AWS may take to release the network interfaces of a function that
-// is deleted, during which nothing can delete its security group
+// interfacesGone is how long AWS may take to release a deleted function's network interfaces. Its
+// security group cannot be deleted before that
 // (registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function).
 const interfacesGone = "45m"
 
-// placement is where a function in a VPC runs, and what must exist before it does.
+// placement is where a function in a VPC runs, and what must exist first.
 type placement struct {
 	config *awslambda.FunctionVpcConfigArgs
 	before []pulumi.Resource
 }
 
-// network makes the function's security group and lets the role manage network interfaces.
-// Nothing lets anything in: Lambda calls the function from outside the VPC.
+// network creates the function's security group and lets its role manage network interfaces. No
+// inbound rule is needed: Lambda calls the function from outside the VPC.
 //
-// The group depends on the permissions, so that they outlive it: Lambda deletes the interfaces
-// as the function's role, long after the function is gone.
+// The group depends on the permissions, so it is deleted before them. Lambda deletes the interfaces
+// with the function's role, long after the function is gone.
 func (b *builder) network(role *iam.Role) (*placement, error) {
 	n := b.args.Network
 	if n == nil {
@@ -91,7 +91,7 @@ func (b *builder) network(role *iam.Role) (*placement, error) {
 	return p, nil
 }
 
-// egressRule lets the function reach a port of a range.
+// egressRule lets the function reach a port in an address range.
 type egressRule struct {
 	protocol, cidr, description string
 	port                        int
@@ -101,8 +101,8 @@ func (r egressRule) name() string {
 	return fmt.Sprintf("%s-%d-to-%s", r.protocol, r.port, strings.ReplaceAll(r.cidr, "/", "-"))
 }
 
-// egress is what the function may call: the stated ports, and name servers, which a VPC may have
-// of its own; the VPC's resolver is filtered by no security group.
+// egress returns what the function may call: the configured ports, and DNS servers, since a VPC may
+// have custom ones. Security groups do not filter the VPC's own resolver.
 func (n *Network) egress() []egressRule {
 	var rules []egressRule
 	for _, cidr := range n.egressCIDRs() {

@@ -12,7 +12,7 @@ import (
 	"bankchurn/service"
 )
 
-func TestAFunctionInPrivateSubnetsHasAGroupThatLetsNothingIn(t *testing.T) {
+func TestAFunctionInPrivateSubnetsHasAGroupWithoutInboundRules(t *testing.T) {
 	image := pulumi.String("123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1")
 	rec, err := program(false, func(output func(string) pulumi.StringInput) *Args {
 		return &Args{Image: image, Network: &Network{
@@ -31,7 +31,7 @@ func TestAFunctionInPrivateSubnetsHasAGroupThatLetsNothingIn(t *testing.T) {
 	if got := group.RegisterRPC.GetCustomTimeouts().GetDelete(); got != "45m" {
 		t.Errorf("its group may take %q to go", got)
 	}
-	// Lambda deletes the interfaces as the role, so that the permissions go last.
+	// Lambda deletes the interfaces with the role, so the permissions must be deleted last.
 	if got := strings.Join(group.RegisterRPC.GetDependencies(), " "); !strings.Contains(got, "RolePolicy::churn-network") {
 		t.Errorf("the group depends on %s", got)
 	}
@@ -56,7 +56,7 @@ func TestAFunctionInPrivateSubnetsHasAGroupThatLetsNothingIn(t *testing.T) {
 	}
 }
 
-// The API calls a replaced function only once it may.
+// The API calls a replaced function only after it is permitted to.
 func TestTheIntegrationFollowsThePermission(t *testing.T) {
 	rec, err := program(false, func(func(string) pulumi.StringInput) *Args {
 		return &Args{Image: pulumi.String("123456789012.dkr.ecr.us-east-1.amazonaws.com/bankchurn:v1")}
@@ -74,7 +74,7 @@ func TestNetworksThatCannotWorkAreRefused(t *testing.T) {
 	const vpc = `"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]`
 	for rule, c := range map[string]struct{ block, want string }{
 		"two zones":            {`{"network": {` + vpc + `}}`, ``},
-		"one zone":             {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567"]}}`, `warned lambda.network.privateSubnetIds: "subnet-01234567": with one subnet, the function is down when its zone is`},
+		"one zone":             {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567"]}}`, `warned lambda.network.privateSubnetIds: "subnet-01234567": with one subnet, an outage of its zone takes the function down`},
 		"no subnet":            {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": []}}`, `lambda.network.privateSubnetIds: is required`},
 		"a subnet twice":       {`{"network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234567"]}}`, `lambda.network.privateSubnetIds[1]: "subnet-01234567": is listed twice`},
 		"five groups more":     {`{"network": {` + vpc + `, "securityGroupIds": ["sg-00000001", "sg-00000002", "sg-00000003", "sg-00000004", "sg-00000005"]}}`, `lambda.network.securityGroupIds: 5: has more security groups than a function can join (allowed: up to 4)`},
@@ -97,7 +97,7 @@ func TestNetworksThatCannotWorkAreRefused(t *testing.T) {
 	}
 }
 
-func TestThePreviewSaysWhatASubnetWithoutAWayOutBreaks(t *testing.T) {
+func TestThePreviewExplainsWhatFailsInASubnetWithoutInternet(t *testing.T) {
 	a, r := recording.Block[Args](t, "lambda", `{"tracing": true, "secrets": {"A": "`+secret+`", "B": "`+parameterARN+`"}, "network": {"vpcId": "vpc-01234567", "privateSubnetIds": ["subnet-01234567", "subnet-01234568"]}}`), &config.Report{}
 	a.Service = service.Service{}
 	a.validateNetwork(r)

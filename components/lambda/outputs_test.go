@@ -20,12 +20,12 @@ import (
 type elsewhere struct {
 	pulumi.CustomResourceState
 
-	// Text is what the engine answers: unknown in a preview.
+	// Text is unknown in a preview.
 	Text pulumi.StringOutput `pulumi:"text"`
 }
 
-// program runs New with args that may take Outputs of the caller's resources. In a preview
-// output ignores its text, which is not known yet.
+// program runs New with args that may use Outputs of the caller's resources. In a preview, output
+// ignores its text, because it is not known yet.
 func program(preview bool, args func(output func(text string) pulumi.StringInput) *Args) (*recording.Recorder, error) {
 	rec := &recording.Recorder{Outputs: func(of pulumi.MockResourceArgs, outputs resource.PropertyMap) {
 		if preview {
@@ -65,7 +65,7 @@ const (
 	certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
 )
 
-// outputs are args whose every id is another resource's.
+// outputs are args in which every input is another resource's output.
 func outputs(output func(string) pulumi.StringInput) *Args {
 	return &Args{
 		Image: output(ecr + ":v3"), CertificateARN: output(certificate), Host: "churn.example.com",
@@ -75,14 +75,14 @@ func outputs(output func(string) pulumi.StringInput) *Args {
 	}
 }
 
-func TestWhatOtherResourcesMakeMayBeUnknown(t *testing.T) {
+func TestOutputsMayBeUnknown(t *testing.T) {
 	preview, err := program(true, outputs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	fn := preview.Only(t, functionToken)
 	if got := recording.At(fn, "environment.variables.PLAIN"); got != "x" {
-		t.Errorf("the plain variable beside unknown ones is %q in a preview, want x", got)
+		t.Errorf("the plain variable next to unknown ones is %q in a preview, want x", got)
 	}
 
 	update, err := program(false, outputs)
@@ -107,7 +107,7 @@ func TestWhatOtherResourcesMakeMayBeUnknown(t *testing.T) {
 	names := func(rec *recording.Recorder) (names []string) {
 		for _, r := range rec.Resources {
 			if r.TypeToken == "aws:iam/rolePolicy:RolePolicy" {
-				r.Name = "policy" // has a hash of what it grants, which an Output cannot be in
+				r.Name = "policy" // the name contains a hash of the grants, which an Output cannot be part of
 			}
 			names = append(names, r.TypeToken+" "+r.Name)
 		}
@@ -126,7 +126,7 @@ func TestWhatOtherResourcesMakeMayBeUnknown(t *testing.T) {
 	}
 }
 
-func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T) {
+func TestAnInvalidOutputFailsBeforeItsResource(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(a *Args, output func(string) pulumi.StringInput)
 		want   string
@@ -160,7 +160,7 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 			},
 			`lambda.certificateArn: "mine": has the wrong format`, domainToken,
 		},
-		// LARGE and 4,092 bytes are one more than the 4,096 of all variables.
+		// LARGE plus 4,092 bytes exceed the limit of 4,096 for all variables by one.
 		"variables that are too large together": {
 			func(a *Args, output func(string) pulumi.StringInput) {
 				a.Service.Env = map[string]pulumi.StringInput{"LARGE": output(strings.Repeat("x", 4092))}
@@ -186,8 +186,8 @@ func TestAnOutputThatResolvesToSomethingWrongFailsBeforeItsResource(t *testing.T
 	}
 }
 
-// A stack's own certificate takes the place of one that the block does not name.
-func TestTheStacksCertificateIsUsedWhereTheBlockNamesNone(t *testing.T) {
+// The stack's certificate is used if the block names none.
+func TestTheStacksCertificateIsUsedIfTheBlockNamesNone(t *testing.T) {
 	issued := components.Input{Host: "churn.example.com", Certificate: pulumi.String("issued")}
 	for given, want := range map[pulumi.String]string{"": "issued", certificate: certificate} {
 		a := &Args{CertificateARN: given}

@@ -14,8 +14,8 @@ import (
 	"bankchurn/service"
 )
 
-// accessLogFormat is one JSON object per request. The integration's own latency
-// and error tell a slow or failing function from a slow client.
+// accessLogFormat is one JSON object per request. The integration's latency and error distinguish a
+// slow or failing function from a slow client.
 var accessLogFormat = mustJSON(map[string]string{
 	"requestId":          "$context.requestId",
 	"time":               "$context.requestTime",
@@ -26,18 +26,18 @@ var accessLogFormat = mustJSON(map[string]string{
 	"responseLatency":    "$context.responseLatency",
 	"integrationLatency": "$context.integrationLatency",
 	"integrationError":   "$context.integrationErrorMessage",
-	// Lambda's id of the invocation, under which the function logs a request whose caller
-	// sent none (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html, 2026-11).
+	// Lambda's request ID, which the function logs if the caller sent none
+	// (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html,
+	// 2026-11).
 	"integrationRequestId": "$context.integration.requestId",
 })
 
-// routes are the API's route keys; everything else is answered 404 by the API.
+// routes are the API's route keys; the API answers all other requests with 404.
 func routes(s service.Service) []string {
 	return []string{"GET " + s.HealthPath, "POST /predict", "POST /api/v1/predict"}
 }
 
-// environment is what the function sees: plain variables, and for each secret
-// the ARN from which it reads the value.
+// environment is the function's environment: plain variables, and the ARN of each secret.
 func (a *Args) environment() pulumi.StringMap {
 	env := config.Merge(a.Service.Env, nil)
 	for name, arn := range a.secrets(&config.Report{}) {
@@ -46,8 +46,8 @@ func (a *Args) environment() pulumi.StringMap {
 	return env
 }
 
-// environmentFits fails the function when the variables turn out too large once every
-// Output among them resolves; validation saw the plain ones.
+// environmentFits fails the function if its variables turn out too large once all Outputs among
+// them resolve; validation sees only plain values.
 func (a *Args) environmentFits() pulumi.ResourceOption {
 	env := a.environment()
 	if len(config.Texts(env)) == len(env) {
@@ -63,10 +63,10 @@ func (a *Args) environmentFits() pulumi.ResourceOption {
 	}).(pulumi.ResourceArrayOutput))
 }
 
-// secretARNs are those that the function may read, in the order of their variables, and
-// then those of a version that release.grants has.
+// secretARNs are the secrets that the function may read, in the order of their variables, followed
+// by those in release.grants.
 func (a *Args) secretARNs() []pulumi.StringInput {
-	r := &config.Report{} // its problems are known: an Output reports its own
+	r := &config.Report{} // problems were already reported; an Output reports its own
 	arns := []pulumi.StringInput{}
 	for _, references := range []map[string]pulumi.StringInput{a.secrets(r), a.secretForm().CheckGrants(a.Release, r)} {
 		for _, name := range config.SortedNames(references) {
@@ -76,8 +76,8 @@ func (a *Args) secretARNs() []pulumi.StringInput {
 	return arns
 }
 
-// permissions is what the function may do: write to its own log group, read its
-// own secrets, decrypt them and its variables and, when asked, send traces.
+// permissions is the function's policy: write to its own log group, read its own secrets, decrypt
+// them and its variables, and send traces if configured.
 func (a *Args) permissions(logGroupARN string, secretARNs, secretKeys []string, environmentKey string) (string, error) {
 	statements := []policy.Statement{{
 		Sid: "WriteOwnLogs", Action: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, Resource: []string{logGroupARN + ":*"},
@@ -98,8 +98,8 @@ func (a *Args) permissions(logGroupARN string, secretARNs, secretKeys []string, 
 	return policy.Document(statements...)
 }
 
-// functionArgs is the function without what depends on other resources, and
-// without the code of a zip.
+// functionArgs returns the function's args except those that depend on other resources, and except
+// the code of a zip.
 func (a *Args) functionArgs() *awslambda.FunctionArgs {
 	tracing := "PassThrough"
 	if a.Tracing {
@@ -124,7 +124,7 @@ func (a *Args) functionArgs() *awslambda.FunctionArgs {
 		args.ReservedConcurrentExecutions = pulumi.Int(reserved)
 	}
 	if a.code().zip == "" {
-		// An image function must carry neither handler nor runtime: AWS refuses both.
+		// A function with an image must have neither handler nor runtime: AWS rejects both.
 		args.PackageType = pulumi.String("Image")
 		args.ImageUri = a.image(&config.Report{}).ToStringOutput()
 		return args
@@ -139,8 +139,8 @@ func (a *Args) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {
 	return apigatewayv2.ApiCorsConfigurationArgs{
 		AllowOrigins: pulumi.ToStringArray(a.CORS.AllowOrigins),
 		AllowMethods: pulumi.ToStringArray([]string{"GET", "POST", "OPTIONS"}),
-		// A page may name its request, and read the name that it has in the logs: the
-		// application's, or the API's of one that did not reach it.
+		// A web page may set the request ID and read the one in the logs: the application's, or the
+		// API's if the request did not reach the application.
 		AllowHeaders:  pulumi.ToStringArray([]string{"authorization", "content-type", "x-request-id"}),
 		ExposeHeaders: pulumi.ToStringArray([]string{"apigw-requestid", "x-request-id"}),
 		MaxAge:        pulumi.Int(300),
@@ -150,7 +150,7 @@ func (a *Args) corsArgs() apigatewayv2.ApiCorsConfigurationArgs {
 func mustJSON(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // only literals of this package come here
+		panic(err) // the input consists of this package's literals only
 	}
 	return string(text)
 }

@@ -15,9 +15,9 @@ import (
 var Platform = service.Platform{
 	Name: "lambda", Cloud: service.AWS,
 	Limits: service.Limits{
-		// The timeout is the HTTP API's hard integration timeout, not Lambda's own 900 s:
-		// every request comes through the API. The answer is Lambda's 6 MB; the API
-		// itself would pass 10 MB on.
+		// The timeout is the HTTP API's fixed integration timeout rather than Lambda's own 900 s,
+		// because every request comes through the API. The response limit is Lambda's 6 MB; the API
+		// itself allows 10 MB.
 		MaxCPU: 6, MaxMemoryMiB: 10240, MaxTimeoutSeconds: 30, MaxResponseKiB: 6 * 1024, ScalesToZero: true,
 		Source: "docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html",
 		Date:   "2026-08",
@@ -42,8 +42,8 @@ var Platform = service.Platform{
 // Location is the AWS region.
 func (a *Args) Location() string { return a.Region }
 
-// with is a copy of the block with what a stack states once for all platforms. Its copies
-// share what was read of the package.
+// with returns a copy of the block with the settings that a stack has once for all platforms.
+// Copies share what was read of the package.
 func (a *Args) with(in components.Input) *Args {
 	if a.hashes == nil {
 		a.hashes = map[string]string{}
@@ -72,7 +72,7 @@ func (a *Args) Deploy(ctx *pulumi.Context, in components.Input, opts ...pulumi.R
 	}, nil
 }
 
-// ReleaseKeys implements components.Releasing. A package is known by its content once the
+// ReleaseKeys implements components.Releasing. A package is identified by its content hash once the
 // estimate has read it.
 func (a *Args) ReleaseKeys(in components.Input) map[string]string {
 	code := a.with(in).code()

@@ -11,9 +11,9 @@ import (
 	"bankchurn/internal/diag"
 )
 
-// alias points at the version that answers. Every update that changes code or
-// configuration publishes a version, and neither AWS nor the provider ever deletes
-// one before the function goes, so an earlier one is there to point back to
+// alias points to the serving version. Every update that changes code or configuration publishes a
+// version, and neither AWS nor the provider deletes versions before the function itself, so the
+// alias can always point back to an earlier one
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html).
 func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 	version, verified := b.version(fn), b.verified(fn)
@@ -22,7 +22,7 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 		return nil, fmt.Errorf("provisioned concurrency: %w", err)
 	}
 	alias, err := awslambda.NewAlias(b.ctx, b.name+"-live", &awslambda.AliasArgs{
-		// An alias lives inside its function: the name cannot clash elsewhere.
+		// An alias belongs to its function, so its name cannot clash with others.
 		Name:            pulumi.String(aliasName),
 		Description:     pulumi.String("The version that the HTTP API calls"),
 		FunctionName:    fn.Name,
@@ -33,7 +33,7 @@ func (b *builder) alias(fn *awslambda.Function) (*awslambda.Alias, error) {
 	return alias, err
 }
 
-// version is the one that answers: the pinned one, or the newest.
+// version is the serving version: the pinned one, or the newest.
 func (b *builder) version(fn *awslambda.Function) pulumi.StringInput {
 	if b.args.Release.Version != "" {
 		return pulumi.String(b.args.Release.Version)
@@ -41,13 +41,13 @@ func (b *builder) version(fn *awslambda.Function) pulumi.StringInput {
 	return fn.Version
 }
 
-// provisioned warms the version that answers, once it is verified and before the alias points
-// to it: by an instance on demand, so that nothing is reserved for a version that fails.
+// provisioned keeps instances of the serving version initialized. It runs after the version is
+// verified, by an on-demand instance, and before the alias points to it. Nothing is reserved for a
+// version that fails.
 //
-// It belongs to the version and not to the alias: AWS warms an alias's new version
-// only once requests go there, refuses the setting on an alias with weights
-// (github.com/hashicorp/terraform/issues/24957), and gives a version no more than
-// one.
+// The setting is on the version, not on the alias. On an alias, AWS initializes instances of a new
+// version only once it gets requests, and it rejects the setting on an alias with weights
+// (github.com/hashicorp/terraform/issues/24957). AWS allows one setting per version.
 func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput, verified []pulumi.ResourceOption) ([]pulumi.Resource, error) {
 	n := b.args.provisioned()
 	if n == 0 {
@@ -61,7 +61,7 @@ func (b *builder) provisioned(fn *awslambda.Function, version pulumi.StringInput
 	return []pulumi.Resource{config}, err
 }
 
-// routing is the candidate's share; nothing without a canary.
+// routing returns the candidate's share of requests; nil without a canary.
 func (b *builder) routing(fn *awslambda.Function, version pulumi.StringInput) awslambda.AliasRoutingConfigPtrInput {
 	canary := b.args.Release.Canary
 	if canary == nil || canary.Percent == 0 {

@@ -12,18 +12,18 @@ import (
 
 const ecr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/churn"
 
-// The function has one place for code: the candidate's before the release's, the
-// release's before the block's.
-func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
+// The function has only one place for code: the candidate's image takes precedence over the
+// release's, and that over the block's.
+func TestTheImageOfTheReleaseOrItsCandidateReplacesTheBlocks(t *testing.T) {
 	for name, c := range map[string]struct {
 		release     service.Release
 		image, path string
 	}{
-		"no release":             {service.Release{}, ecr + ":v3", "lambda.image"},
-		"a release":              {service.Release{Image: pulumi.String(ecr + ":v1")}, ecr + ":v1", "release.image"},
-		"a candidate":            {service.Release{Version: "7", Canary: &service.Canary{Image: pulumi.String(ecr + ":v4")}}, ecr + ":v4", "release.canary.image"},
-		"the block's beside a 7": {service.Release{Version: "7", Canary: &service.Canary{}}, ecr + ":v3", "lambda.image"},
-		"an earlier candidate":   {service.Release{Image: pulumi.String(ecr + ":v1"), Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
+		"no release":              {service.Release{}, ecr + ":v3", "lambda.image"},
+		"a release":               {service.Release{Image: pulumi.String(ecr + ":v1")}, ecr + ":v1", "release.image"},
+		"a candidate":             {service.Release{Version: "7", Canary: &service.Canary{Image: pulumi.String(ecr + ":v4")}}, ecr + ":v4", "release.canary.image"},
+		"the block's next to a 7": {service.Release{Version: "7", Canary: &service.Canary{}}, ecr + ":v3", "lambda.image"},
+		"an earlier candidate":    {service.Release{Image: pulumi.String(ecr + ":v1"), Canary: &service.Canary{Version: "7"}}, ecr + ":v1", "release.image"},
 	} {
 		got := (&Args{Image: pulumi.String(ecr + ":v3"), Release: c.release}).code()
 		if config.Text(got.image) != c.image || got.path != c.path {
@@ -32,7 +32,7 @@ func TestTheImageOfTheReleaseOrItsCandidateTakesTheBlocksPlace(t *testing.T) {
 	}
 }
 
-func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
+func TestAReleaseByImageRequiresAFunctionWithAnImage(t *testing.T) {
 	for path, release := range map[string]service.Release{
 		"release.image":        {Image: pulumi.String(ecr + ":v1")},
 		"release.canary.image": {Version: "7", Canary: &service.Canary{Percent: 5, Image: pulumi.String(ecr + ":v1")}},
@@ -51,7 +51,7 @@ func TestAReleaseByImageNeedsAFunctionOfAnImage(t *testing.T) {
 	}
 }
 
-// AWS takes two different versions, and the weight as a fraction
+// AWS requires two different versions, and the weight as a fraction
 // (docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html).
 func TestWeights(t *testing.T) {
 	weights, err := weightsOf("7", "8", 10)

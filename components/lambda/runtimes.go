@@ -8,19 +8,19 @@ import (
 	"bankchurn/config"
 )
 
-// runtime is one managed runtime and the days on which it loses support.
+// runtime is a managed runtime and the dates on which its support ends.
 type runtime struct {
 	name string
-	// AWS stops patching the runtime on the day deprecated and creates no new
-	// function with it from createBlocked on. Both as YYYY-MM-DD.
+	// AWS stops patching the runtime on the date in deprecated and creates no functions with it
+	// from createBlocked on. Both are YYYY-MM-DD.
 	deprecated, createBlocked string
 }
 
-// runtimes are the managed Python runtimes that pulumi-aws 6.83.2 accepts
-// (lambda/pulumiEnums.go); python3.14 exists but that provider refuses it.
-// Dates: docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html by way of
-// cfn-lint's LmbdRuntimeLifecycle.json and endoflife.date, 2026-08. AWS moved
-// python3.11's dates by a year once: refresh the table before trusting a warning.
+// runtimes are the managed Python runtimes that pulumi-aws 6.83.2 accepts (lambda/pulumiEnums.go);
+// python3.14 exists, but that provider rejects it. Dates:
+// docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html through cfn-lint's
+// LmbdRuntimeLifecycle.json and endoflife.date, 2026-08. AWS moved python3.11's dates by a year
+// once: refresh the table before trusting a warning.
 var runtimes = []runtime{
 	{"python3.9", "2025-12-15", "2027-02-01"},
 	{"python3.10", "2026-10-31", "2027-02-01"},
@@ -29,7 +29,7 @@ var runtimes = []runtime{
 	{"python3.13", "2029-06-30", "2029-07-31"},
 }
 
-// validateRuntime refuses a runtime that is unknown or can no longer be created,
+// validateRuntime rejects a runtime that is unknown or that AWS no longer creates functions with,
 // and warns of one that AWS no longer patches.
 func validateRuntime(name string, today time.Time, r *config.Report) {
 	day := today.Format(time.DateOnly)

@@ -9,7 +9,7 @@ import (
 )
 
 // Dates from docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, 2026-08.
-func TestARuntimeIsWarnedOfWhenDeprecatedAndRefusedWhenItCannotBeCreated(t *testing.T) {
+func TestADeprecatedRuntimeIsAWarningAndABlockedOneAnError(t *testing.T) {
 	const blocked = "AWS has created no function with this runtime since "
 	for _, c := range []struct{ day, runtime, refused, warned string }{
 		{"2026-10-30", "python3.10", "", ""},
@@ -20,7 +20,7 @@ func TestARuntimeIsWarnedOfWhenDeprecatedAndRefusedWhenItCannotBeCreated(t *test
 		{"2027-07-31", "python3.11", blocked + "2027-07-31 (allowed: python3.12, python3.13)", ""},
 		{"2026-11-24", "python3.13", "", ""},
 		{"2026-11-24", "python3.14", "is newer than the AWS provider v6 accepts for a zip; use it in a container image (lambda.image) (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean \"python3.13\"?)", ""},
-		// The nearest by letters, python3.10, has had no patches since 2026-10-31.
+		// The nearest match by spelling, python3.10, has had no patches since 2026-10-31.
 		{"2026-11-24", "python3.01", "is not a Python runtime that the AWS provider v6 accepts (allowed: python3.9, python3.10, python3.11, python3.12, python3.13; did you mean \"python3.11\"?)", ""},
 		{"2026-11-24", "nodejs22.x", "is not a Python runtime that the AWS provider v6 accepts", ""},
 	} {

@@ -35,11 +35,11 @@ func (a *Args) meanings() []service.Setting {
 	if !a.Service.Public {
 		who = "identities with execute-api:Invoke, with requests signed by AWS Signature Version 4"
 	}
-	least := "no instance kept warm: a first request waits for a cold start"
+	least := "no warm instances: the first request waits for a cold start"
 	if n := a.provisioned(); n > 0 {
 		least = fmt.Sprintf("%s kept warm (provisioned concurrency), one request at a time each", components.Count(n, "instance"))
 	}
-	most := "as many requests at a time as the account's quota leaves (no reserved concurrency), then 429"
+	most := "as many concurrent requests as the account's quota allows (no reserved concurrency), then 429"
 	if n := a.reserved(); n >= 0 {
 		most = fmt.Sprintf("at most %s at a time (reserved concurrency), then 429", components.Count(n, "request"))
 	}
@@ -47,7 +47,7 @@ func (a *Args) meanings() []service.Setting {
 	settings := []service.Setting{
 		{Key: service.WhoMayCall, Meaning: who},
 		{Key: service.Protocol, Meaning: service.HTTPS},
-		{Key: service.LimitPerClient, Meaning: fmt.Sprintf("%d requests/s and bursts of %d for all clients together, then 429 (lambda.throttle)", a.Throttle.RatePerSecond, a.Throttle.Burst)},
+		{Key: service.LimitPerClient, Meaning: fmt.Sprintf("%d requests/s with bursts of %d for all clients together, then 429 (lambda.throttle)", a.Throttle.RatePerSecond, a.Throttle.Burst)},
 		{Key: "service.scaling.min", Meaning: least},
 		{Key: "service.scaling.max", Meaning: most},
 		{Key: "service.timeoutSeconds", Meaning: fmt.Sprintf("limits the whole request: %d s", a.Service.TimeoutSeconds)},
@@ -68,8 +68,8 @@ func (a *Args) runs() string {
 	return code.path + " " + config.Text(code.image)
 }
 
-// preparePackage builds what the function runs. Lambda takes no image index, which a builder
-// makes to attach a provenance
+// preparePackage returns the steps that build the function's package. Lambda does not accept an
+// image index, which docker buildx creates to attach provenance
 // (docs.aws.amazon.com/lambda/latest/dg/images-create.html, 2026-11).
 func (a *Args) preparePackage() []service.Preparation {
 	code := a.code()
@@ -88,7 +88,7 @@ func (a *Args) preparePackage() []service.Preparation {
 	return []service.Preparation{{What: fmt.Sprintf("Build %s with its libraries for %s, %s; app/package.sh %s does that for the folder app and writes %s.zip", code.zip, a.Runtime, a.Architecture, a.Architecture, built)}}
 }
 
-// prepareAccount compares what the function takes from the account with what a new one has
+// prepareAccount compares the concurrency that the function reserves with a new account's quota
 // (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 2026-11).
 func (a *Args) prepareAccount() []service.Preparation {
 	reserved := a.reserved()

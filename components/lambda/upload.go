@@ -25,31 +25,31 @@ const (
 	objectToken            = "aws:s3/bucketObjectv2:BucketObjectv2"
 )
 
-// maxObjectTags is how many an object in S3 can have, where other resources of AWS have
-// 50 (docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html). The provider
-// puts its default tags on it, too; to override them for an object alone fails at the
-// object's first change (github.com/hashicorp/terraform-provider-aws/issues/41747).
+// maxObjectTags is the maximum number of tags on an S3 object; other AWS resources allow 50
+// (docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html). The provider adds its
+// default tags, too, and overriding them for a single object fails at the object's first change
+// (github.com/hashicorp/terraform-provider-aws/issues/41747).
 const maxObjectTags = 10
 
-// validateObjectTags refuses labels that S3 would, half-way through the update.
+// validateObjectTags rejects labels that S3 would reject halfway through the update.
 func validateObjectTags(labels map[string]string, r *config.Report) {
 	if most := maxObjectTags - len(service.OwnLabels); len(labels) > most {
 		r.Refuse(config.Problem{
 			Path: "service.labels", Value: len(labels),
-			Reason:  fmt.Sprintf("too many labels for a package that is uploaded through S3, where an object has at most %d tags, including the stack's own", maxObjectTags),
+			Reason:  fmt.Sprintf("too many labels for a package that is uploaded through S3: an object can have at most %d tags, including the stack's own", maxObjectTags),
 			Allowed: fmt.Sprintf("up to %d, a smaller package, or lambda.image", most),
 		})
 	}
 }
 
-// bucket is a bucket in S3.
+// bucket is an S3 bucket.
 type bucket struct {
 	pulumi.CustomResourceState
 
 	ARN pulumi.StringOutput `pulumi:"arn"`
 }
 
-// object is a file in S3.
+// object is an S3 object.
 type object struct {
 	pulumi.CustomResourceState
 
@@ -57,13 +57,13 @@ type object struct {
 	Key    pulumi.StringOutput `pulumi:"key"`
 }
 
-// pack is a package as it was read.
+// pack is a package that has been read.
 type pack struct {
 	path    string
 	archive pulumi.Archive
-	// bytes is the most that its upload can have.
+	// bytes is the maximum size of its upload.
 	bytes int64
-	// key is its name in S3; empty where it fits into the request.
+	// key is its S3 object key; empty if it fits into the request.
 	key string
 }
 
@@ -83,8 +83,7 @@ func (a *Args) read(path string) (*pack, error) {
 	return p, err
 }
 
-// upload gives the function its code: in the request, or through S3 where it is too
-// large for that.
+// upload sets the function's code: in the request, or through S3 if it is too large for that.
 func (b *builder) upload(args *awslambda.FunctionArgs) error {
 	switch {
 	case b.pack == nil:
@@ -101,17 +100,17 @@ func (b *builder) upload(args *awslambda.FunctionArgs) error {
 	return nil
 }
 
-// store puts the package into a bucket of its own. S3 encrypts it by itself, and lets
-// access lists do nothing in a new bucket (docs.aws.amazon.com/AmazonS3/latest/userguide/
-// {default-bucket-encryption,about-object-ownership}.html). There are no versions of an
-// object and no access log: what is in the bucket is also in the project. Its key
-// follows from its content: another package is another object, so that the function's
-// change shows in a preview, and the old object goes once the function has the new one.
-// Lambda keeps copies of the versions it has published.
+// store uploads the package to the stack's own bucket. S3 encrypts new buckets and disables their
+// ACLs by default (docs.aws.amazon.com/AmazonS3/latest/userguide/
+// {default-bucket-encryption,about-object-ownership}.html). The bucket has no versioning and no
+// access log: its contents are in the project, too. The object key follows from the package's
+// content, so another package is another object: the preview shows the function's change, and the
+// old object is deleted once the function uses the new one. Lambda keeps its own copies of
+// published versions.
 func (b *builder) store(p *pack) (*object, error) {
 	name := b.name + "-package"
 	own, err := bytoken.New[bucket](b.ctx, bucketToken, name, pulumi.Map{
-		// An update that was killed may have left an object that the state does not know.
+		// A killed update may have left an object that is not in the state.
 		"forceDestroy": pulumi.Bool(true),
 	}, b.parent)
 	if err != nil {
@@ -125,7 +124,7 @@ func (b *builder) store(p *pack) (*object, error) {
 	if err != nil {
 		return nil, err
 	}
-	// After the block: S3 refuses two such changes of a bucket at once.
+	// After the public access block: S3 rejects concurrent changes of a bucket's access settings.
 	encrypted, err := bytoken.New[bytoken.Resource](b.ctx, bucketPolicyToken, name, pulumi.Map{
 		"bucket": own.ID(), "policy": own.ARN.ApplyT(policy.TLSOnly).(pulumi.StringOutput),
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private}))
@@ -140,9 +139,8 @@ func (b *builder) store(p *pack) (*object, error) {
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{private, encrypted}))
 }
 
-// sentBytes is the most that an upload of the package can have, and what that number is:
-// the size of a .zip file; of a folder, which is compressed only during the update, all of
-// its files.
+// sentBytes returns the maximum size of the package's upload and what it is: the size of a .zip
+// file, or of all files in a folder, which is compressed only during the update.
 func sentBytes(path string, files []packaged) (bytes int64, what string) {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return info.Size(), "zipped"
@@ -169,7 +167,7 @@ func (a *Args) hashOf(path string, files []packaged) (string, error) {
 	return hash, nil
 }
 
-// contentHash changes with any file's name or content, and with nothing else.
+// contentHash depends only on the files' names and contents.
 func contentHash(path string, files []packaged) (string, error) {
 	hash := sha256.New()
 	add := func(file string) error {

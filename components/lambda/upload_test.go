@@ -19,12 +19,12 @@ import (
 	"bankchurn/service"
 )
 
-// Base64 of n bytes takes 4 for every 3 begun: of 52,412,416 bytes 69,883,224, which leaves 21,843 of the request's
-// 69,905,067 for the rest, of which variables take up to 4,096.
-func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
+// Base64 encodes every 3 bytes as 4: 52,412,416 bytes become 69,883,224, which leaves 21,843 of the
+// request's 69,905,067 for the rest, of which variables take up to 4,096.
+func TestAPackageTooLargeForARequestIsNotedAsUploadedThroughS3(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
 	for bytes, want := range map[int64][]string{
-		52_412_416 - 1: nil, // handler.py holds one byte
+		52_412_416 - 1: nil, // handler.py has one byte
 		52_412_416: {"lambda.zip: " + root + " is 50 MiB before it is zipped, but a request to Lambda must be below 50: " +
 			"it is uploaded through the stack's own S3 bucket"},
 	} {
@@ -39,8 +39,8 @@ func TestAPackageTooLargeForARequestIsSaidToGoThroughS3(t *testing.T) {
 	}
 }
 
-// A .zip file is sent as it is, however much it unpacks to.
-func TestOfAZipItsOwnSizeCounts(t *testing.T) {
+// A .zip file is sent as is, whatever its unzipped size.
+func TestAZipsCompressedSizeCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "app.zip")
 	zipped(t, path, make([]byte, 60<<20))
 	r := &config.Report{}
@@ -50,8 +50,8 @@ func TestOfAZipItsOwnSizeCounts(t *testing.T) {
 	}
 }
 
-// The engine takes a file for an archive by the end of its name.
-func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
+// The engine recognizes an archive by its file extension.
+func TestAnArchiveWithAnotherExtensionIsRejected(t *testing.T) {
 	for name, refused := range map[string]bool{"app.zip": false, "app.whl": true, "app.ZIP": true} {
 		path := filepath.Join(t.TempDir(), name)
 		zipped(t, path, []byte("x"))
@@ -63,7 +63,8 @@ func TestAnArchiveByAnotherNameIsRefused(t *testing.T) {
 	}
 }
 
-// With the program's four: S3 takes ten tags on an object, and says so only during the update.
+// Including the program's four labels: S3 allows ten tags per object, and rejects more only during
+// the update.
 func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
 	for _, c := range []struct {
@@ -72,7 +73,7 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 		want   string
 	}{
 		{52_412_416, 6, ""},
-		{52_412_416, 7, "service.labels: 7: too many labels for a package that is uploaded through S3, where an object has at most 10 tags, including the stack's own (allowed: up to 6, a smaller package, or lambda.image)"},
+		{52_412_416, 7, "service.labels: 7: too many labels for a package that is uploaded through S3: an object can have at most 10 tags, including the stack's own (allowed: up to 6, a smaller package, or lambda.image)"},
 		{52_412_416 - 1, 40, ""},
 	} {
 		if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), c.bytes); err != nil {
@@ -94,8 +95,8 @@ func TestAnObjectInS3HasAtMostTenTags(t *testing.T) {
 	}
 }
 
-// A package is private, travels encrypted, and is no reason for the stack to stay.
-func TestTheBucketOfAPackageIsClosed(t *testing.T) {
+// A package is private and transferred encrypted, and the bucket never blocks deleting the stack.
+func TestTheBucketOfAPackageIsPrivate(t *testing.T) {
 	root := folder(t, "handler.py", "numpy/core.so")
 	if err := os.Truncate(filepath.Join(root, "numpy", "core.so"), 60<<20); err != nil {
 		t.Fatal(err)
@@ -137,7 +138,7 @@ func TestTheBucketOfAPackageIsClosed(t *testing.T) {
 	}
 }
 
-func TestTheKeyOfAPackageFollowsFromItsContentAlone(t *testing.T) {
+func TestAPackagesKeyDependsOnlyOnItsContent(t *testing.T) {
 	hash := func(path string) string {
 		t.Helper()
 		files, err := listPackage(path)
@@ -197,7 +198,7 @@ func zipped(t *testing.T, path string, content []byte) {
 	}
 }
 
-// A preview registers the package twice; reading 200 MiB of it for each would show.
+// A preview registers the package twice. Reading 200 MiB twice would be noticeable.
 func TestAPackageIsReadOnce(t *testing.T) {
 	root := folder(t, "handler.py")
 	files, err := listPackage(root)

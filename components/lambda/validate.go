@@ -18,16 +18,16 @@ import (
 
 var (
 	ecrImage = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?/.+$`)
-	// variable is the form of a name that Lambda takes
+	// variable matches the variable names that Lambda accepts
 	// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, 2026-08).
 	variable = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
 )
 
-// maxEnvironmentBytes is Lambda's limit on all variables together
+// maxEnvironmentBytes is Lambda's limit for all variables together
 // (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 2026-08).
 const maxEnvironmentBytes = 4096
 
-// reservedVariables are set by Lambda itself; creating a function with one fails
+// reservedVariables are set by Lambda itself; creating a function that sets one fails
 // (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, 2026-08).
 var reservedVariables = []string{
 	"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
@@ -45,7 +45,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateRelease(r)
 	a.validateConcurrency(in.Traffic, r)
 	a.validateEnvironment(r)
-	a.validateKeys(r)
+	a.validateKeys(in.Account, r)
 	a.validateNetwork(r)
 	a.validateDomain(in, r)
 	topic := cloudwatch.Topic
@@ -84,7 +84,7 @@ func (a *Args) validateCode(in components.Input, r *config.Report) {
 	a.validatePackage(c.zip, in, r)
 }
 
-// valueOf is an input's value for a message; nothing for an Output.
+// valueOf is an input's value in a message; nil for an Output.
 func valueOf(in pulumi.StringInput) any {
 	if text, known := config.Plain(in); known {
 		return text
@@ -92,7 +92,7 @@ func valueOf(in pulumi.StringInput) any {
 	return nil
 }
 
-// image is the image of the next version, checked; nil for a zip.
+// image returns the image of the next version, checked; nil for a zip.
 func (a *Args) image(r *config.Report) pulumi.StringInput {
 	c := a.code()
 	return config.Check(c.image, r, func(text string, r *config.Report) { a.checkImage(c.path, text, r) })
@@ -112,7 +112,7 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 
 func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 	reserved, provisioned := a.reserved(), a.provisioned()
-	neutral := a.ProvisionedConcurrency == nil && a.ReservedConcurrency == nil // service.Validate refuses a minimum above the maximum
+	neutral := a.ProvisionedConcurrency == nil && a.ReservedConcurrency == nil // service.Validate already rejects a minimum above the maximum
 	if both := 2 * provisioned; reserved > 0 && both > reserved && (provisioned <= reserved || !neutral) {
 		path := "lambda.provisionedConcurrency"
 		if a.ProvisionedConcurrency == nil {
@@ -156,13 +156,12 @@ func (a *Args) validateConcurrency(t service.Traffic, r *config.Report) {
 	}
 }
 
-// mostReserved is what the default quota of 1,000 leaves: AWS refuses a reservation after
-// which fewer than 100 are unreserved
-// (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html, 2026-11).
+// mostReserved is the most that the default quota of 1,000 allows: AWS requires 100 to stay
+// unreserved (docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html, 2026-11).
 const mostReserved = 900
 
-// validateReserved says what a maximum takes from the account. Stated as reserved
-// concurrency it may be more, for accounts whose quota was raised.
+// validateReserved notes how much a maximum takes from the account's concurrency. An explicit
+// lambda.reservedConcurrency may exceed the default quota, for accounts whose quota was raised.
 func (a *Args) validateReserved(r *config.Report) {
 	reserved := a.reserved()
 	switch {
@@ -170,7 +169,7 @@ func (a *Args) validateReserved(r *config.Report) {
 	case a.ReservedConcurrency == nil && reserved > mostReserved:
 		r.Refuse(config.Problem{
 			Path: "service.scaling.max", Value: reserved, Reason: "would be reserved from the account's concurrency, which is 1,000 by default and of which 100 must stay unreserved",
-			Allowed: fmt.Sprintf("up to %d, or lambda.reservedConcurrency: %d in an account with a higher quota, or -1 for no reservation", mostReserved, reserved),
+			Allowed: fmt.Sprintf("up to %d, or lambda.reservedConcurrency: %d in an account with a higher quota, or -1 for none", mostReserved, reserved),
 		})
 	default:
 		r.Note(fmt.Sprintf("lambda reserves %d of the account's concurrency for this function, and AWS requires that 100 stay unreserved. New accounts have 10 in all: raise the quota first, or set lambda.reservedConcurrency: -1", reserved))
@@ -195,7 +194,7 @@ func (a *Args) validateEnvironment(r *config.Report) {
 	}
 }
 
-// checkEnvironmentSize refuses more variables than a function can have.
+// checkEnvironmentSize rejects variables that exceed Lambda's limit together.
 func checkEnvironmentSize(env map[string]string, r *config.Report) {
 	bytes := 0
 	for name, value := range env {

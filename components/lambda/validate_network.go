@@ -11,7 +11,8 @@ import (
 	"bankchurn/config"
 )
 
-// Lambda's limits of a function's VPC (docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html, 2026-11).
+// Lambda's limits for a function's VPC (docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html,
+// 2026-11).
 const maxSubnets, maxGroups = 16, 5
 
 func (a *Args) validateNetwork(r *config.Report) {
@@ -29,7 +30,7 @@ func (a *Args) validateNetwork(r *config.Report) {
 	case subnets > maxSubnets:
 		r.Refuse(config.Problem{Path: path + "privateSubnetIds", Value: subnets, Reason: "has more subnets than a function can use", Allowed: fmt.Sprintf("up to %d", maxSubnets)})
 	case subnets == 1:
-		r.Warn(config.Problem{Path: path + "privateSubnetIds", Value: config.Text(n.PrivateSubnetIDs[0]), Reason: "with one subnet, the function is down when its zone is", Allowed: "subnets in two zones or more"})
+		r.Warn(config.Problem{Path: path + "privateSubnetIds", Value: config.Text(n.PrivateSubnetIDs[0]), Reason: "with one subnet, an outage of its zone takes the function down", Allowed: "subnets in two zones or more"})
 	}
 	if more := len(n.SecurityGroupIDs); more >= maxGroups {
 		r.Refuse(config.Problem{Path: path + "securityGroupIds", Value: more, Reason: "has more security groups than a function can join", Allowed: fmt.Sprintf("up to %d", maxGroups-1)})
@@ -63,7 +64,7 @@ func (a *Args) validateEgress(path string, r *config.Report) {
 		ports[port] = true
 	}
 	if len(ports) == 0 && len(a.Network.EgressCIDRs) > 0 {
-		r.Refuse(config.Problem{Path: path + "egressCidrs", Reason: "has no effect without a port in egressPorts", Allowed: "ports in egressPorts, or remove egressCidrs"})
+		r.Refuse(config.Problem{Path: path + "egressCidrs", Reason: "has no effect without a port in egressPorts", Fix: "add ports to egressPorts, or remove egressCidrs"})
 	}
 	cidrs := map[netip.Prefix]bool{}
 	for i, text := range a.Network.EgressCIDRs {
@@ -81,7 +82,7 @@ func (a *Args) validateEgress(path string, r *config.Report) {
 	}
 }
 
-// noteNetwork says what stops working in subnets without a way out.
+// noteNetwork notes what stops working in subnets without a route to the internet.
 func (a *Args) noteNetwork(r *config.Report) {
 	var needed []string
 	if references := a.secretARNs(); len(references) > 0 {
@@ -102,6 +103,6 @@ func (a *Args) noteNetwork(r *config.Report) {
 	if len(needed) > 0 {
 		text += "; without a NAT gateway it needs endpoints for " + strings.Join(needed, ", ") + ", or it does not start"
 	}
-	r.Note(text + ". Its log needs neither")
+	r.Note(text + ". Logging needs neither")
 	r.Note("changing lambda.network replaces the function, and its versions count from 1 again. AWS takes up to 45 minutes to release network interfaces; the update and `pulumi destroy` wait for it")
 }

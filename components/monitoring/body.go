@@ -7,29 +7,28 @@ import (
 	"bankchurn/components/dashboard"
 )
 
-// Series is a series of a chart: what a filter selects, a ratio of two such, or PromQL.
+// Series is a chart's series: the result of a filter, a ratio of two filters, or PromQL.
 type Series struct {
 	Label string
-	// Filter selects series of a metric, Aligner makes values a minute of each, and Reducer one
-	// series of all, or one for each value of GroupBy.
+	// Filter selects a metric's series, Aligner reduces each to one value a minute, and Reducer
+	// combines them into one series, or into one per value of GroupBy.
 	Filter, Aligner, Reducer string
 	GroupBy                  []string
-	// Of is the filter of what Filter is a share of; empty for none.
+	// Of is the denominator's filter, if the series is a ratio; otherwise empty.
 	Of string
-	// PromQL is a query of Managed Service for Prometheus instead.
+	// PromQL is a query of Managed Service for Prometheus, to use instead of a filter.
 	PromQL string
 }
 
-// Resource is a monitored resource by those of its labels that matter.
+// Resource is a monitored resource with the labels that identify it.
 type Resource struct {
 	Type   string            `json:"type"`
 	Labels map[string]string `json:"labels,omitempty"`
 }
 
-// A dashboard as the API takes it
-// (cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards, 2026-11). The API leaves
-// out what is zero or empty, and the provider would see a change in every preview where the
-// program writes it.
+// A dashboard in the API's format
+// (cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.dashboards, 2026-11). The API drops zero
+// and empty values, so writing them here would show a change in every preview.
 type (
 	body struct {
 		DisplayName  string `json:"displayName"`
@@ -106,7 +105,7 @@ const (
 	chartHeight    = 14
 )
 
-// Body is the JSON of a dashboard.
+// Body returns the JSON of a dashboard.
 func Body(shown Shown) (string, error) {
 	tiles := []tile{{Width: columns, Height: headerHeight, Widget: widget{Text: &text{shown.Header.Markdown(), "MARKDOWN"}}}}
 	top := headerHeight
@@ -126,7 +125,7 @@ func Body(shown Shown) (string, error) {
 
 func chart(p dashboard.Panel[Series]) widget {
 	c := &xyChart{YAxis: axis{"LINEAR"}}
-	// Shares are from 0 to 1, also in lines; this unit shows them in percent.
+	// Ratios are between 0 and 1, including threshold lines; this unit shows them as percentages.
 	unit, scale := "", 1.0
 	if p.Unit == dashboard.Percent {
 		unit, scale = "10^2.%", 100

@@ -7,8 +7,8 @@ import (
 	"bankchurn/components/dashboard"
 )
 
-// The API leaves out what is zero, so that the provider would see a change in every preview.
-func TestNothingThatIsZeroIsWritten(t *testing.T) {
+// The API drops zero values, so the provider would otherwise see a change in every preview.
+func TestZeroValuesAreNotWritten(t *testing.T) {
 	text, err := Body(Shown{Title: "churn", Panels: []dashboard.Panel[Series]{
 		{Title: "Errors", Unit: dashboard.Percent, Series: []Series{{Filter: "bad", Of: "all", Aligner: "ALIGN_RATE", Reducer: "REDUCE_SUM"}}, Lines: []dashboard.Line{{Label: "alarm", Value: 0.5}}},
 		{Title: "Pods", Unit: dashboard.Count, Series: []Series{{Label: "ready", PromQL: "max(up)"}}, Lines: []dashboard.Line{{Label: "max", Value: 5}}},
@@ -22,7 +22,7 @@ func TestNothingThatIsZeroIsWritten(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		`"thresholds":[{"label":"alarm","value":0.005}]`, // half a percent, of shares from 0 to 1
+		`"thresholds":[{"label":"alarm","value":0.005}]`, // half a percent, as a ratio
 		`"unitOverride":"10^2.%"`, `"thresholds":[{"label":"max","value":5}]`, `"prometheusQuery":"max(up)"`,
 		`"timeSeriesFilterRatio":{"numerator":{"filter":"bad",`, `"denominator":{"filter":"all",`,
 	} {

@@ -1,8 +1,7 @@
 package monitoring
 
-// Charts are the series of a service's requests. all, failed and refused select the requests,
-// those answered with a status from 500 on and those with one from 400 to 499, and latencies
-// how long they took.
+// Charts returns the series of a service's requests. all, failed and refused select all requests,
+// those with a 5xx status and those with a 4xx status; latencies selects their latency.
 func Charts(all, failed, refused, latencies string) (requests, errors, latency []Series) {
 	requests = []Series{{Label: "requests", Filter: all, Aligner: "ALIGN_RATE", Reducer: "REDUCE_SUM"}}
 	errors = []Series{

@@ -13,21 +13,20 @@ import (
 
 const dashboardToken = "gcp:monitoring/dashboard:Dashboard"
 
-// Shown is what a dashboard shows, once the names in it are known.
+// Shown is a dashboard's content, once the names in it are known.
 type Shown struct {
-	// Title is the dashboard's name in the list of dashboards.
+	// Title is the dashboard's name in the console's list.
 	Title  string
 	Header dashboard.Header
-	// Incidents are the resources whose open incidents are listed; none without alarms.
-	//
-	// They are not picked by policy: policies link the dashboard, whose name Google makes up,
-	// so that it is registered before them.
+	// Incidents are the resources whose open incidents are listed; none without alarms. They cannot
+	// be selected by policy: policies link to the dashboard, whose name Google generates, so the
+	// dashboard is registered first.
 	Incidents []Resource
 	Panels    []dashboard.Panel[Series]
 }
 
-// NewDashboard registers a dashboard in the project and has its address in the console.
-// describe gets the names by their keys, but for those of project and stack.
+// NewDashboard registers a dashboard in the project and returns its console URL. describe gets all
+// names by key except project and stack.
 func NewDashboard(ctx *pulumi.Context, name string, project pulumi.StringInput, names pulumi.StringMap, describe func(names map[string]string) Shown, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	text := names.ToStringMapOutput().ApplyT(func(names map[string]string) (string, error) {
 		shown := describe(names)

@@ -1,4 +1,4 @@
-// Package monitoring registers alerting policies of Cloud Monitoring.
+// Package monitoring registers Cloud Monitoring alerting policies and dashboards.
 package monitoring
 
 import (
@@ -13,37 +13,37 @@ import (
 	"bankchurn/components/prometheus"
 )
 
-// Channel is what an alerting policy notifies.
+// Channel is the kind of target that an alerting policy notifies.
 var Channel = alarm.Address{
 	Form:    regexp.MustCompile(`^projects/[a-z0-9.:-]+/notificationChannels/[0-9]+$`),
 	Allowed: "projects/PROJECT/notificationChannels/NUMBER, as `gcloud beta monitoring channels list` shows it",
 }
 
-// policyToken registers the one type that is needed of gcp/monitoring.
+// policyToken is the only type of gcp/monitoring that is needed.
 const policyToken = "gcp:monitoring/alertPolicy:AlertPolicy"
 
-// Requests are the series that a service's requests are counted in.
+// Requests selects the series of a service's requests.
 type Requests struct {
-	// All selects the requests, Errors the failed ones among them, and Latencies how long
-	// they took, in milliseconds.
+	// All selects all requests, Errors the failed ones, and Latencies their latency in
+	// milliseconds.
 	All, Errors, Latencies pulumi.StringInput
-	// PromQL makes a query of the same series in Prometheus' language.
+	// PromQL writes a PromQL query over the same series.
 	PromQL func(query func(prometheus.Traffic) prometheus.Rule) pulumi.StringInput
 }
 
 // Policy is one alerting policy with one condition.
 type Policy struct {
-	// Kind is the end of its name.
+	// Kind is the suffix of the policy's name.
 	Kind string
 	Text alarm.Text
-	// Condition is the condition by the kind that the API has it under.
+	// Condition is the condition, under the key that the API uses for its kind.
 	Condition pulumi.Map
-	// RateLimited is for a condition on a log: it notifies once a day at most.
+	// RateLimited is for conditions on a log: it notifies at most once a day.
 	RateLimited bool
 }
 
-// ErrorsAndLatency are the policies of the alarms on requests that every service has. Those on
-// a fixed threshold go off after three bad minutes.
+// ErrorsAndLatency returns the request alarms that every service has. Those with a fixed threshold
+// fire after three bad minutes.
 func ErrorsAndLatency(o *alarm.Options, of Requests) []Policy {
 	policies := []Policy{}
 	if objective, given := o.AvailabilityObjective(); given {
@@ -73,7 +73,7 @@ func ErrorsAndLatency(o *alarm.Options, of Requests) []Policy {
 	})})
 }
 
-// burns are the policies of an objective. One query has both windows of a burn.
+// burns returns the policies of an objective. One query covers both windows of a burn rate.
 func burns(objective alarm.Objective, query func(prometheus.Burn) pulumi.StringInput) []Policy {
 	var policies []Policy
 	for _, b := range objective.Burns {
@@ -89,8 +89,8 @@ func threshold(condition pulumi.Map) pulumi.Map {
 	return pulumi.Map{"conditionThreshold": condition}
 }
 
-// QuarterOfAnHour is a condition on a series that is above a limit for 15 minutes, longer than a
-// rollout or a peak takes. by is the label that tells series apart; without it they make one.
+// QuarterOfAnHour is a condition on a series that stays above a limit for 15 minutes, longer than a
+// rollout or a load peak. by is the label that keeps series apart; without it they are summed.
 func QuarterOfAnHour(filter pulumi.StringInput, aligner, by string, limit int) pulumi.Map {
 	aggregation := pulumi.Map{
 		"alignmentPeriod": pulumi.String("300s"), "perSeriesAligner": pulumi.String(aligner), "crossSeriesReducer": pulumi.String("REDUCE_SUM"),
@@ -103,15 +103,14 @@ func QuarterOfAnHour(filter pulumi.StringInput, aligner, by string, limit int) p
 	return condition
 }
 
-// perMinute makes one series of all that a filter selects.
+// perMinute aggregates everything that a filter selects into one series.
 func perMinute(aligner, reducer string) pulumi.Array {
 	return pulumi.Array{pulumi.Map{
 		"alignmentPeriod": pulumi.String("60s"), "perSeriesAligner": pulumi.String(aligner), "crossSeriesReducer": pulumi.String(reducer),
 	}}
 }
 
-// PromQL is a condition in the query language of Managed Service for Prometheus, which holds
-// for a number of seconds.
+// PromQL is a PromQL condition that must hold for a number of seconds.
 func PromQL(query pulumi.StringInput, seconds int) pulumi.Map {
 	return pulumi.Map{"conditionPrometheusQueryLanguage": pulumi.Map{
 		"query": query, "duration": pulumi.String(fmt.Sprintf("%ds", seconds)), "evaluationInterval": pulumi.String("60s"),
@@ -127,7 +126,7 @@ func New(ctx *pulumi.Context, name string, o *alarm.Options, labels map[string]s
 			"conditions":           pulumi.Array{p.Condition},
 			"documentation":        pulumi.Map{"content": p.Text.Input(), "mimeType": pulumi.String("text/markdown")},
 			"notificationChannels": pulumi.StringArray(o.Notify),
-			// The provider's default labels do not reach policies.
+			// The provider's default labels do not apply to policies.
 			"userLabels": pulumi.ToStringMap(labels),
 		}
 		if p.RateLimited {

@@ -8,11 +8,10 @@ import (
 	"bankchurn/components/ec2"
 )
 
-// endpoints lets the private subnets reach S3 without NAT, always, and the
-// services that the platform needs where there is no NAT.
+// endpoints always lets the private subnets reach S3 without NAT and, if there is no NAT, the
+// services that the platform needs.
 //
-// ECR keeps image layers in S3. The gateway endpoint is free of charge, where NAT
-// bills every GiB of a pull.
+// ECR stores image layers in S3. The gateway endpoint is free, while NAT bills every GiB of a pull.
 func (b *builder) endpoints() error {
 	tables := make(pulumi.StringArray, len(b.privateRoutes))
 	for i, table := range b.privateRoutes {
@@ -54,7 +53,7 @@ func (b *builder) endpoints() error {
 
 func (b *builder) service(name string) string { return "com.amazonaws." + b.args.Region + "." + name }
 
-// endpointGroup lets the VPC's own addresses call the endpoints.
+// endpointGroup lets the VPC's own addresses reach the endpoints.
 func (b *builder) endpointGroup() (*ec2.Resource, error) {
 	group, err := ec2.New(b.ctx, ec2.SecurityGroup, b.name+"-endpoints", pulumi.Map{
 		"description": pulumi.String("VPC endpoints of AWS services"),

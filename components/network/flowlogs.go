@@ -12,10 +12,10 @@ import (
 	"bankchurn/components/policy"
 )
 
-// flowLogPermissions lets the flow log service write to one log group. It has to look
-// log groups up, too (docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html,
-// 2026-11), which lists those of the account and region: CloudWatch Logs asks for the
-// right to a group without name, and refuses it to a policy that names one.
+// flowLogPermissions lets the flow log service write to one log group. The service must also look
+// up log groups (docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, 2026-11). That
+// request lists all groups of the account and region, so CloudWatch Logs denies it to a policy that
+// names a single group.
 func flowLogPermissions(logGroupARN string) (string, error) {
 	place, _, found := strings.Cut(logGroupARN, ":log-group:")
 	if !found {

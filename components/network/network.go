@@ -14,34 +14,34 @@ import (
 type Network struct {
 	pulumi.ResourceState
 
-	// The id of the VPC.
+	// The VPC's ID.
 	VPCID pulumi.StringOutput `pulumi:"vpcId"`
 	// The subnets of the VPC, one per zone.
 	PublicSubnetIDs  pulumi.StringArrayOutput `pulumi:"publicSubnetIds"`
 	PrivateSubnetIDs pulumi.StringArrayOutput `pulumi:"privateSubnetIds"`
 
-	// PublicReady and PrivateReady are what must exist before the internet reaches
-	// the public subnets, and the private ones reach AWS. To depend on the component
-	// itself is not enough: the SDK adds children to it in the background, and a
-	// dependency that is resolved before that misses them.
+	// PublicReady and PrivateReady are what must exist before the internet can reach the public
+	// subnets, and before the private ones can reach AWS. Depending on the component itself is not
+	// enough: the SDK adds children in the background, and a dependency resolved before that misses
+	// them.
 	PublicReady, PrivateReady []pulumi.Resource
 }
 
-// Args is what a platform asks of its network.
+// Args is what a platform needs from its network.
 type Args struct {
 	// Options is the platform's block `network`, accepted by Validate.
 	Options *Options
 	// Region is the AWS region.
 	Region string
-	// Services are the AWS services that must be reachable where there is no
-	// internet, as in com.amazonaws.REGION.SERVICE.
+	// Services are the AWS services that must be reachable without internet access, as in
+	// com.amazonaws.REGION.SERVICE.
 	Services []string
-	// LogRetentionDays is how long flow logs are kept.
+	// LogRetentionDays is how long flow logs are kept, in days.
 	LogRetentionDays int
-	// LogKey encrypts them with a key of KMS; nil for one of CloudWatch's own.
+	// LogKey is the KMS key that encrypts them; nil for CloudWatch's own.
 	LogKey pulumi.StringInput
-	// LoadBalancers marks the subnets of a new VPC for load balancers that a
-	// Kubernetes cluster makes.
+	// LoadBalancers tags the subnets of a new VPC for load balancers that a Kubernetes cluster
+	// creates.
 	LoadBalancers bool
 }
 
@@ -70,26 +70,26 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	})
 }
 
-// builder carries what every step of a new VPC needs.
+// builder holds what every step of a new VPC needs.
 type builder struct {
 	ctx *pulumi.Context
-	// owner is the platform's name, name that of everything that belongs to the VPC.
+	// owner is the platform's name, name the name of all resources in the VPC.
 	owner, name string
 	args        Args
 	parent      pulumi.ResourceOption
 	vpc         *ec2.Resource
-	// public and private are the subnets, in the order of the zones; privateRoutes
-	// are the private ones' route tables.
+	// public and private are the subnets in the order of the zones; privateRoutes are the route
+	// tables of the private subnets.
 	public, private []*ec2.Resource
 	privateRoutes   []*ec2.Resource
-	// publicReady and privateReady become the component's.
+	// publicReady and privateReady become the component's PublicReady and PrivateReady.
 	publicReady, privateReady []pulumi.Resource
 }
 
-// suffix tells a VPC of another range apart by name, so that a new range means
-// new resources throughout. Under the same names the internet gateway would be
-// moved away from the old VPC, and the NAT gateways' addresses claimed, while the
-// service still runs there: AWS refuses both, half-way through the update.
+// suffix distinguishes VPCs with different ranges by name, so a new range creates new resources
+// throughout. Under the same names, the internet gateway would be moved away from the old VPC and
+// the NAT gateways' addresses claimed while the service still runs there. AWS rejects both, halfway
+// through the update.
 func suffix(cidr string) string {
 	if cidr == defaultCIDR {
 		return ""
@@ -129,7 +129,7 @@ func (b *builder) newVPC() error {
 	var err error
 	b.vpc, err = ec2.New(b.ctx, ec2.VPC, b.name, pulumi.Map{
 		"cidrBlock": pulumi.String(b.args.Options.Range()),
-		// Interface endpoints answer under the services' own names only with both.
+		// Interface endpoints use the services' own hostnames only if both are set.
 		"enableDnsSupport":   pulumi.Bool(true),
 		"enableDnsHostnames": pulumi.Bool(true),
 		"tags":               named(b.name),
@@ -137,8 +137,8 @@ func (b *builder) newVPC() error {
 	if err != nil {
 		return err
 	}
-	// AWS makes this group with the VPC and gives it to whatever names no group of
-	// its own; without rules such a thing reaches and is reached by nothing.
+	// AWS creates this group with the VPC and assigns it to every resource without an explicit
+	// group. Without rules it allows no traffic in or out.
 	_, err = ec2.New(b.ctx, ec2.DefaultSecurityGroup, b.name, pulumi.Map{
 		"vpcId":   b.vpc.ID(),
 		"ingress": pulumi.Array{},
@@ -177,7 +177,7 @@ func (b *builder) subnets() error {
 	return nil
 }
 
-// subnetTags let a cluster's load balancers find the subnets that they belong in
+// subnetTags let a cluster's load balancer controller find its subnets
 // (docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).
 func (b *builder) subnetTags(name, kind string) pulumi.StringMap {
 	tags := named(name)
@@ -192,7 +192,7 @@ func (b *builder) subnetTags(name, kind string) pulumi.StringMap {
 	return tags
 }
 
-// named is the tag that AWS's console shows as a thing's name.
+// named returns the tag that the AWS console shows as a resource's name.
 func named(name string) pulumi.StringMap { return pulumi.StringMap{"Name": pulumi.String(name)} }
 
 func ids(subnets []*ec2.Resource) pulumi.StringArrayOutput {

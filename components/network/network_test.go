@@ -14,7 +14,7 @@ import (
 	"bankchurn/internal/recording"
 )
 
-// newRecorder answers with a resource's inputs and its ARN.
+// newRecorder returns a resource's inputs and its ARN.
 func newRecorder() *recording.Recorder {
 	return &recording.Recorder{Outputs: func(args pulumi.MockResourceArgs, outputs resource.PropertyMap) {
 		outputs["arn"] = resource.NewProperty("arn:aws:test:us-east-1:123456789012:" + args.Name)
@@ -24,7 +24,7 @@ func newRecorder() *recording.Recorder {
 	}}
 }
 
-// input is the text of an input, "" where it is absent.
+// input is the text of an input; "" if absent.
 func input(r pulumi.MockResourceArgs, key string) string {
 	if v, ok := r.Inputs[resource.PropertyKey(key)]; ok && v.IsString() {
 		return v.StringValue()
@@ -55,8 +55,8 @@ func record(t *testing.T, block string) *recording.Recorder {
 func TestNATDecidesHowPrivateSubnetsReachOut(t *testing.T) {
 	for _, c := range []struct {
 		block string
-		// gateways are the NAT gateways by zone letter; routes the gateway that each
-		// private subnet's table leads to; endpoints the services reached without.
+		// gateways are the NAT gateways by zone letter, routes the gateway of each private subnet's
+		// route table, endpoints the services reached without NAT.
 		gateways, routes, endpoints []string
 	}{
 		{`{}`, []string{"a"}, []string{"a->a", "b->a"}, []string{"s3"}},
@@ -92,9 +92,9 @@ func TestNATDecidesHowPrivateSubnetsReachOut(t *testing.T) {
 	}
 }
 
-func TestAnotherRangeIsAnotherVPCThroughout(t *testing.T) {
-	// Only what belongs to no VPC keeps its name: the others are made before the old
-	// ones, which are in use until then, can go.
+func TestAnotherRangeCreatesNewResourcesThroughout(t *testing.T) {
+	// Only resources outside a VPC keep their names: the others are created before the old ones,
+	// still in use, are deleted.
 	same := []string{"bankchurn:network:Network", "aws:cloudwatch/logGroup:LogGroup", "aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"}
 	names := map[string]bool{}
 	for _, r := range record(t, `{"nat": "none", "flowLogs": true}`).Resources {
@@ -148,7 +148,7 @@ func TestInterfaceEndpointsAnswerTheVPCOnly(t *testing.T) {
 	}
 }
 
-func TestFlowLogsAreKeptForAsLongAsAskedAndWrittenByARoleOfTheirOwn(t *testing.T) {
+func TestFlowLogsHaveTheRetentionAndTheirOwnRole(t *testing.T) {
 	if groups := record(t, `{}`).Of("aws:cloudwatch/logGroup:LogGroup"); len(groups) != 0 {
 		t.Errorf("log groups without flow logs: %v", groups)
 	}
@@ -170,7 +170,7 @@ func TestFlowLogsAreKeptForAsLongAsAskedAndWrittenByARoleOfTheirOwn(t *testing.T
 	}
 }
 
-func TestReadyIsWhenRoutesAndEndpointsAre(t *testing.T) {
+func TestReadyIncludesRoutesAndEndpoints(t *testing.T) {
 	for block, want := range map[string][]string{
 		`{}`:              {"route:Route::churn-private-a", "route:Route::churn-private-b", "routeTableAssociation:RouteTableAssociation::churn-private-b", "vpcEndpoint:VpcEndpoint::churn-s3"},
 		`{"nat": "none"}`: {"vpcEndpoint:VpcEndpoint::churn-ecr-api", "vpcEndpoint:VpcEndpoint::churn-s3", "securityGroupIngressRule:SecurityGroupIngressRule::churn-endpoints"},

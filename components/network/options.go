@@ -8,9 +8,9 @@ import (
 	"bankchurn/config"
 )
 
-// Options is the block `network` of a platform on AWS. It describes either a new
-// VPC (CIDR, Zones, NAT, FlowLogs) or an existing one (VPCID and the subnets);
-// keys of both kinds together are refused.
+// Options is the block `network` of a platform on AWS. It describes either a new VPC (CIDR, Zones,
+// NAT, FlowLogs) or an existing one (VPCID and the subnets). Setting keys of both kinds is an
+// error.
 type Options struct {
 	// An existing VPC to use. Default: a new VPC.
 	VPCID pulumi.StringInput `pulumi:"vpcId,optional" format:"vpc"`
@@ -21,17 +21,17 @@ type Options struct {
 	// endpoints. Required with `vpcId`. Default: none.
 	PrivateSubnetIDs []pulumi.StringInput `pulumi:"privateSubnetIds,optional" format:"subnet"`
 
-	// The IPv4 range of a new VPC: private, from /16 to /23. Changing it creates another VPC.
+	// The IPv4 range of a new VPC: private, from /16 to /23. Changing it creates a new VPC.
 	// Default: 10.0.0.0/16.
 	CIDR string `pulumi:"cidr,optional"`
 	// The two or three availability zones of a new VPC. Required in the few regions where not
 	// every account has the zones a and b. `aws ec2 describe-availability-zones` lists an
 	// account's. Default: the region's zones a and b.
 	Zones []string `pulumi:"zones,optional"`
-	// How the private subnets of a new VPC reach AWS and the internet: `one` gateway in the
-	// first zone for all zones (its outage cuts off the others), one `perZone`, or `none`: no
-	// internet, and endpoints for the required AWS services. Gateways and endpoints cost money
-	// per hour. Default: one.
+	// How the private subnets of a new VPC reach AWS and the internet: `one` gateway in the first
+	// zone for all zones (an outage of that zone cuts off the others), one `perZone`, or `none`: no
+	// internet, and endpoints for the required AWS services. Gateways and endpoints cost money per
+	// hour. Default: one.
 	NAT string `pulumi:"nat,optional" enum:"one,perZone,none"`
 	// Logs the new VPC's connections to CloudWatch Logs, billed by volume. Default: false.
 	FlowLogs bool `pulumi:"flowLogs,optional"`
@@ -45,13 +45,13 @@ const (
 	natNone    = "none"
 )
 
-// Existing says whether the block names a VPC instead of describing a new one.
+// Existing reports whether the block names an existing VPC.
 func (o *Options) Existing() bool {
 	return config.IsSet(o.VPCID) || len(o.PublicSubnetIDs) > 0 || len(o.PrivateSubnetIDs) > 0
 }
 
-// Place tells the VPC from others in names that are derived from it: its id, or a fixed word
-// for an id that is an Output.
+// Place identifies the VPC in names derived from it: its ID, or a fixed word if the ID is an
+// Output.
 func (o *Options) Place() string {
 	if id, known := config.Plain(o.VPCID); known {
 		return id
@@ -59,8 +59,7 @@ func (o *Options) Place() string {
 	return "output"
 }
 
-// Range is the range of addresses of a new VPC, "" for an existing one, whose
-// range only AWS knows.
+// Range is the address range of a new VPC; "" for an existing one, whose range only AWS knows.
 func (o *Options) Range() string {
 	switch {
 	case o.Existing():
@@ -71,7 +70,7 @@ func (o *Options) Range() string {
 	return defaultCIDR
 }
 
-// Isolated says whether a new VPC has no way to the internet.
+// Isolated reports whether a new VPC has no route to the internet.
 func (o *Options) Isolated() bool { return !o.Existing() && o.nat() == natNone }
 
 func (o *Options) nat() string {
@@ -81,8 +80,7 @@ func (o *Options) nat() string {
 	return o.NAT
 }
 
-// zones are those of a new VPC, in order, so that listing them differently
-// changes nothing.
+// zones are the zones of a new VPC, sorted, so their order in the config does not matter.
 func (o *Options) zones(region string) []string {
 	if len(o.Zones) > 0 {
 		return slices.Sorted(slices.Values(o.Zones))

@@ -8,7 +8,7 @@ import (
 
 const anywhere = "0.0.0.0/0"
 
-// publicRoutes lets the public subnets reach the internet, and it them.
+// publicRoutes connects the public subnets to the internet.
 func (b *builder) publicRoutes() (*ec2.Resource, error) {
 	gateway, err := ec2.New(b.ctx, ec2.InternetGateway, b.name, pulumi.Map{"vpcId": b.vpc.ID(), "tags": named(b.name)}, b.parent)
 	if err != nil {
@@ -37,8 +37,8 @@ func (b *builder) publicRoutes() (*ec2.Resource, error) {
 	return gateway, nil
 }
 
-// natRoutes gives every private subnet a route table of its own, so that going
-// from one gateway to one per zone changes routes and replaces no table.
+// natRoutes gives every private subnet its own route table, so switching from one gateway to one
+// per zone changes routes and replaces no table.
 func (b *builder) natRoutes(internet *ec2.Resource) error {
 	var nat *ec2.Resource
 	for i, zone := range b.zones() {
@@ -77,8 +77,8 @@ func (b *builder) natRoutes(internet *ec2.Resource) error {
 
 func (b *builder) natGateway(zone string, in, internet *ec2.Resource) (*ec2.Resource, error) {
 	name := b.name + "-" + letter(zone)
-	// AWS gives and takes public addresses only while the VPC has its gateway, and a
-	// NAT gateway works once its own subnet reaches it.
+	// AWS assigns and releases public addresses only while the VPC has its internet gateway, and a
+	// NAT gateway works only if its own subnet reaches that gateway.
 	after := pulumi.DependsOn(append([]pulumi.Resource{internet}, b.publicReady...))
 	address, err := ec2.New(b.ctx, ec2.EIP, name, pulumi.Map{"domain": pulumi.String("vpc"), "tags": named(name)}, b.parent, after)
 	if err != nil {

@@ -8,9 +8,8 @@ import (
 	"strings"
 )
 
-// A VPC is cut into 16 equal blocks: the first eight for public subnets, the
-// others for private ones, one of each per letter that a zone can have. No region
-// has more than six letters (us-east-1, a to f).
+// A VPC is divided into 16 equal blocks: the first eight for public subnets, the rest for private
+// ones, one of each per zone letter. No region has more than six letters (us-east-1, a to f).
 const (
 	blockBits    = 4
 	letters      = 1 << (blockBits - 1)
@@ -20,7 +19,7 @@ const (
 	loadBalancer = 27
 )
 
-// privateRanges are where a new VPC may lie: RFC 1918, and the carrier-grade and
+// privateRanges are the ranges allowed for a new VPC: RFC 1918, and the carrier-grade and
 // benchmarking ranges that AWS supports as well
 // (docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html, 2026-08).
 var privateRanges = []netip.Prefix{
@@ -31,11 +30,10 @@ var privateRanges = []netip.Prefix{
 	netip.MustParsePrefix("198.19.0.0/16"),
 }
 
-// letter is what tells a zone from its region's others: a for us-east-1a.
+// letter distinguishes a zone within its region: a for us-east-1a.
 func letter(zone string) string { return zone[len(zone)-1:] }
 
-// subnet is the block of the VPC's range that belongs to one zone's public or
-// private subnet.
+// subnet returns the block of the VPC's range for a zone's public or private subnet.
 func subnet(vpc netip.Prefix, zone string, private bool) netip.Prefix {
 	block := uint32(letter(zone)[0] - 'a')
 	if private {
@@ -48,8 +46,8 @@ func subnet(vpc netip.Prefix, zone string, private bool) netip.Prefix {
 	return netip.PrefixFrom(netip.AddrFrom4(address), bits)
 }
 
-// fault says what is wrong with the range of a new VPC, and what would be right;
-// "" where nothing is.
+// fault returns why the range of a new VPC is invalid, what is allowed, and the nearest valid
+// range; all "" if it is valid.
 func fault(cidr string) (reason, allowed, nearest string) {
 	vpc, err := netip.ParsePrefix(cidr)
 	switch {
@@ -57,7 +55,7 @@ func fault(cidr string) (reason, allowed, nearest string) {
 		return "is not an IPv4 CIDR range", "ADDRESS/LENGTH such as " + defaultCIDR, ""
 	case vpc != vpc.Masked():
 		return "has host bits set", "", vpc.Masked().String()
-	case !slices.ContainsFunc(privateRanges, vpc.Overlaps): // before its size: no other size would help
+	case !slices.ContainsFunc(privateRanges, vpc.Overlaps): // checked before the size, because a different size would not help
 		var names []string
 		for _, private := range privateRanges {
 			names = append(names, private.String())

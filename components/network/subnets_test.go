@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestASubnetLiesWhereItsZonesLetterSays(t *testing.T) {
+func TestASubnetsRangeFollowsFromItsZonesLetter(t *testing.T) {
 	for _, c := range []struct {
 		vpc, zone string
 		private   bool
@@ -54,7 +54,7 @@ func TestSubnetsLieInTheVPCAndNeverOverlap(t *testing.T) {
 	}
 }
 
-func TestARangeThatAVPCCannotHaveIsRefused(t *testing.T) {
+func TestAnInvalidVPCRangeIsRejected(t *testing.T) {
 	for _, c := range []struct{ cidr, reason, nearest string }{
 		{"10.0.0.0/16", "", ""},
 		{"192.168.4.0/23", "", ""},

@@ -10,9 +10,8 @@ import (
 	"bankchurn/config"
 )
 
-// Validate refuses a block that describes no usable network. path is the block's
-// config key, such as fargate.network; public says whether something in the
-// public subnets is to be reached from the internet.
+// Validate rejects a block that describes no usable network. path is the block's config key, such
+// as fargate.network; public means that the internet must reach the public subnets.
 func (o *Options) Validate(path, region string, public bool, r *config.Report) {
 	if o.Existing() {
 		o.validateExisting(path, public, r)
@@ -36,7 +35,7 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 		{"flowLogs", o.FlowLogs, o.FlowLogs},
 	} {
 		if own.given {
-			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, but the block names an existing one", Allowed: "either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
+			r.Refuse(config.Problem{Path: path + "." + own.key, Value: own.value, Reason: "describes a new VPC, but the block names an existing one", Fix: "set either vpcId, publicSubnetIds, privateSubnetIds or cidr, zones, nat, flowLogs"})
 		}
 	}
 	if !config.IsSet(o.VPCID) {
@@ -54,7 +53,7 @@ func (o *Options) validateExisting(path string, public bool, r *config.Report) {
 	}
 }
 
-// texts are the ids that are known; Outputs are left out.
+// texts are the known IDs; Outputs are left out.
 func texts(ids []pulumi.StringInput) []string {
 	var known []string
 	for _, id := range ids {
@@ -65,7 +64,7 @@ func texts(ids []pulumi.StringInput) []string {
 	return known
 }
 
-// exampleSubnets are other ids for public subnets than for private ones.
+// exampleSubnets differ between public and private subnets.
 func exampleSubnets(path string) []string {
 	if strings.HasSuffix(path, "publicSubnetIds") {
 		return []string{"subnet-0123456789abcdef0", "subnet-0123456789abcdef1"}
@@ -74,7 +73,7 @@ func exampleSubnets(path string) []string {
 }
 
 func validateSubnets(path string, ids []pulumi.StringInput, purpose string, r *config.Report) {
-	const least = 2 // a load balancer takes no fewer
+	const least = 2 // a load balancer requires at least two
 	distinct := map[string]bool{}
 	known := texts(ids)
 	for _, id := range known {
@@ -115,7 +114,7 @@ func (o *Options) validateZones(path, region string, r *config.Report) {
 		case parts[1] != region:
 			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is not in " + region + ", where the service runs", DidYouMean: region + parts[2]})
 		case parts[2][0] > lastLetter:
-			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is beyond the zones that the VPC reserves ranges for", Allowed: fmt.Sprintf("%sa to %s%c", region, region, lastLetter)})
+			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is outside the zones that the VPC reserves ranges for", Allowed: fmt.Sprintf("%sa to %s%c", region, region, lastLetter)})
 		case seen[zone]:
 			r.Refuse(config.Problem{Path: at, Value: zone, Reason: "is listed twice"})
 		}

@@ -7,7 +7,7 @@ import (
 	"bankchurn/config"
 )
 
-// decoded is a block as the stack file would give it.
+// decoded returns the block as a stack file would set it.
 func decoded(t *testing.T, text string) *Options {
 	t.Helper()
 	o, r := &Options{}, &config.Report{}
@@ -18,12 +18,12 @@ func decoded(t *testing.T, text string) *Options {
 	return o
 }
 
-func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
+func TestValidateRejectsUnusableNetworks(t *testing.T) {
 	const a, b = "subnet-0123456789abcdef0", "subnet-0123456789abcdef1"
 	for _, c := range []struct {
 		rule, block, region string
 		public              bool
-		want                []string // beginnings of the sentences, none for accepted
+		want                []string // prefixes of the errors, none if accepted
 	}{
 		{"the defaults are a network", `{}`, "us-east-1", true, nil},
 		{"three zones are", `{"zones": ["us-east-1a", "us-east-1c", "us-east-1f"]}`, "us-east-1", false, nil},
@@ -32,7 +32,7 @@ func TestValidateRefusesWhatIsNoNetwork(t *testing.T) {
 		{"a zone of another region is refused with the own one", `{"zones": ["us-east-1a", "eu-west-1b"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "eu-west-1b": is not in us-east-1, where the service runs (did you mean us-east-1b?)`}},
 		{"a local zone is no availability zone", `{"zones": ["us-east-1a", "us-east-1-bos-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1-bos-1a": is not an availability zone`}},
 		{"a zone twice is one zone", `{"zones": ["us-east-1a", "us-east-1a"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1a": is listed twice`}},
-		{"a letter beyond h has no room", `{"zones": ["us-east-1a", "us-east-1i"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1i": is beyond the zones that the VPC reserves ranges for`}},
+		{"a letter beyond h has no room", `{"zones": ["us-east-1a", "us-east-1i"]}`, "us-east-1", false, []string{`fargate.network.zones[1]: "us-east-1i": is outside the zones that the VPC reserves ranges for`}},
 		{"no zones are assumed where accounts differ", `{}`, "us-west-1", false, []string{"fargate.network.zones: is required: not every account has the zones a and b in us-west-1 (allowed: two or three that `aws ec2 describe-availability-zones --region us-west-1` lists)"}},
 		{"there, listed zones are fine", `{"zones": ["us-west-1a", "us-west-1c"]}`, "us-west-1", false, nil},
 		{"a bad range is refused", `{"cidr": "10.0.0.0/25"}`, "us-east-1", false, []string{`fargate.network.cidr: "10.0.0.0/25": is too small`}},

@@ -6,12 +6,12 @@ import (
 	"bankchurn/config"
 )
 
-// Pods is how many Pods a service runs at least, and what each of them requests.
+// Pods is the minimum number of Pods that a service runs, and what each requests.
 type Pods struct{ Least, MilliCPU, MiB, GPUs int }
 
-// Check refuses a machine type on which no Pod fits, and warns of one that is not known and
-// of nodes that together hold fewer Pods than always run. path is the key of the machine
-// type, most the number of nodes with the key that bounds it.
+// Check rejects a machine type that is too small for one Pod. It warns if the machine type is
+// unknown, or if all nodes together hold fewer Pods than always run. path is the key of the machine
+// type, most the number of nodes, and bound the key that limits it.
 func Check(path, machineType string, known bool, m Machine, pods Pods, most int, bound string, r *config.Report) {
 	switch holds := m.Holds(pods); {
 	case !known:

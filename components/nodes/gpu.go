@@ -10,14 +10,14 @@ import (
 
 // GPUMachine is a machine type with GPUs.
 type GPUMachine struct {
-	// Name is the machine type's, GPU the model as service.gpu.type has it.
+	// Name is the machine type's name, GPU the model as in service.gpu.type.
 	Name, GPU string
-	// GPUs is how many the machine has. Several machine types of Google take them as an extra:
-	// it is then the most.
+	// GPUs is the number of GPUs. If a Google machine type has them as an option, it is the
+	// maximum.
 	GPUs int
 }
 
-// ec2GPUs are the instance types of EKS with GPUs, the smallest first
+// ec2GPUs are the EC2 instance types with GPUs, smallest first
 // (docs.aws.amazon.com/ec2/latest/instancetypes/ac.html, 2026-11).
 var ec2GPUs = []GPUMachine{
 	{"g4dn.xlarge", "t4", 1}, {"g4dn.2xlarge", "t4", 1}, {"g4dn.4xlarge", "t4", 1}, {"g4dn.8xlarge", "t4", 1}, {"g4dn.16xlarge", "t4", 1}, {"g4dn.12xlarge", "t4", 4},
@@ -27,8 +27,8 @@ var ec2GPUs = []GPUMachine{
 	{"g6.12xlarge", "l4", 4}, {"g6.24xlarge", "l4", 4}, {"g6.48xlarge", "l4", 8},
 }
 
-// googleGPUs are the machine types of GKE with GPUs, the smallest first. L4s come with g2; T4s
-// are an extra of n1: one, two or four with up to 48 vCPU
+// googleGPUs are the GKE machine types with GPUs, smallest first. g2 machines include L4s; n1
+// machines can have T4s attached: one, two or four with up to 48 vCPU
 // (docs.cloud.google.com/compute/docs/accelerator-optimized-machines and
 // docs.cloud.google.com/compute/docs/gpus#t4-gpus, 2026-11).
 var googleGPUs = []GPUMachine{
@@ -38,28 +38,28 @@ var googleGPUs = []GPUMachine{
 	{"n1-highmem-4", "t4", 4}, {"n1-highmem-8", "t4", 4}, {"n1-highmem-16", "t4", 4}, {"n1-highmem-32", "t4", 4},
 }
 
-// EC2WithGPU finds an instance type; false where this program does not know it or it has no GPU.
+// EC2WithGPU finds an instance type; false if it has no GPU or is not known here.
 func EC2WithGPU(instanceType string) (GPUMachine, bool) { return find(ec2GPUs, instanceType) }
 
-// GoogleWithGPU does so for a machine type of Google.
+// GoogleWithGPU finds a Google machine type; false if it has no GPU or is not known here.
 func GoogleWithGPU(machineType string) (GPUMachine, bool) { return find(googleGPUs, machineType) }
 
-// EC2For is the smallest instance type with so many GPUs; "" where none has that many.
+// EC2For returns the smallest instance type with count GPUs; "" if none has that many.
 func EC2For(gpu string, count int) string { return smallest(ec2GPUs, gpu, count) }
 
-// VCPUs is the number of vCPU of an instance type; 0 for a size that is not known here.
+// VCPUs returns the number of vCPU of an instance type; 0 if its size is not known here.
 func VCPUs(instanceType string) int {
 	_, size, _ := strings.Cut(instanceType, ".")
 	return ec2Sizes[size]
 }
 
-// GoogleFor does so for Google.
+// GoogleFor returns the smallest Google machine type with count GPUs; "" if none has that many.
 func GoogleFor(gpu string, count int) string { return smallest(googleGPUs, gpu, count) }
 
-// EC2Types are the instance types with a GPU of the model.
+// EC2Types lists the instance types with this GPU model.
 func EC2Types(gpu string) string { return typesOf(ec2GPUs, gpu) }
 
-// GoogleTypes does so for Google.
+// GoogleTypes lists the Google machine types with this GPU model.
 func GoogleTypes(gpu string) string { return typesOf(googleGPUs, gpu) }
 
 func find(machines []GPUMachine, name string) (GPUMachine, bool) {
@@ -89,8 +89,8 @@ func typesOf(machines []GPUMachine, gpu string) string {
 	return strings.Join(names, ", ")
 }
 
-// CheckGPU refuses a machine type without the GPU that Pods ask for, with fewer of them than a
-// Pod has, or too small for one. types are those that have it.
+// CheckGPU rejects a machine type that lacks the Pods' GPU model, has fewer GPUs than a Pod needs,
+// or is too small for one Pod. types are the machine types with the GPU.
 func CheckGPU(path, machineType string, has GPUMachine, gpu, types string, m Machine, pods Pods, r *config.Report) {
 	switch {
 	case has.GPU != gpu:
@@ -98,6 +98,6 @@ func CheckGPU(path, machineType string, has GPUMachine, gpu, types string, m Mac
 	case has.GPUs < pods.GPUs:
 		r.Refuse(config.Problem{Path: path, Value: machineType, Reason: fmt.Sprintf("has %d GPU, but service.gpu.count is %d", has.GPUs, pods.GPUs), Allowed: types + "; or a lower count"})
 	default:
-		Check(path, machineType, true, m, pods, pods.Least, path, r) // how many nodes there are, the caller checks
+		Check(path, machineType, true, m, pods, pods.Least, path, r) // the caller checks the number of nodes
 	}
 }

@@ -10,7 +10,7 @@ import (
 func TestWhatEC2LeavesForPods(t *testing.T) {
 	for instanceType, want := range map[string]Machine{
 		// karpenter has 3920 m and 14162 MiB allocatable for four CPUs and 16 GiB with 58 Pods:
-		// 16384 x 0.925 - 255 - 11 x 58 - 100 = 14162. Daemons take 150 m and three Pods.
+		// 16384 x 0.925 - 255 - 11 x 58 - 100 = 14162. DaemonSets use 150 m and three Pods.
 		"m6i.xlarge": {3770, 14162, 55, 0},
 		// 4096 x 0.925 = 3788; - 255 - 11 x 17 - 100 = 3246.
 		"t3.medium": {1780, 3246, 14, 0},
@@ -37,12 +37,12 @@ func TestWhatEC2LeavesForPods(t *testing.T) {
 // docs.cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
 func TestWhatGKELeavesForPods(t *testing.T) {
 	for machineType, want := range map[string]Machine{
-		// A quarter of 4096 is 1024, and 100 more: 2972. 940 m of its two CPUs.
+		// A quarter of 4096 is 1024, plus 100: 2972. 940 m of its two CPUs.
 		"e2-medium": {940, 2972, 110, 0},
 		// 8 GiB: 1024 + 20 % of 4096 (820) + 100: 6248. 70 m of two CPUs.
 		"e2-standard-2": {1930, 6248, 110, 0},
-		// 16 GiB: 1024 + 820 + 10 % of 8192 (819), 2663 together rounded up, + 100.
-		// The same machine with an L4.
+		// 16 GiB: 1024 + 820 + 10 % of 8192 (819), 2663 in total rounded up, + 100. The same
+		// machine with an L4.
 		"g2-standard-4": {3920, 13621, 110, 1},
 		"n2-standard-4": {3920, 13621, 110, 0},
 	} {
@@ -55,7 +55,7 @@ func TestWhatGKELeavesForPods(t *testing.T) {
 	}
 }
 
-func TestPodsThatNoNodeHoldsAreRefusedAndTooManyWarnedOf(t *testing.T) {
+func TestPodsTooLargeForANodeAreAnErrorAndTooManyAWarning(t *testing.T) {
 	for rule, c := range map[string]struct {
 		instanceType    string
 		pods            Pods

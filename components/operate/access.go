@@ -1,6 +1,6 @@
-// Package operate says how to look at a deployed service: the addresses of its log and of its
-// resources in the cloud's console, and commands with the names that the cloud gave them.
-// Nothing of it is deployed.
+// Package operate provides what an operator needs to inspect a deployed service: console URLs of
+// its logs and resources, and shell commands with the generated names filled in. It deploys
+// nothing.
 package operate
 
 import (
@@ -11,30 +11,30 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Access is how to look at one deployed service.
+// Access is how to inspect one deployed service.
 type Access struct {
-	// LogsURL shows the service's log of the last hour in the cloud's console. Unset where
-	// the platform sends none there.
+	// LogsURL shows the last hour of the service's log in the cloud console. Unset if the platform
+	// does not send logs there.
 	LogsURL pulumi.StringOutput
-	// ConsoleURL shows the service in the cloud's console. Unset where the cloud is unknown.
+	// ConsoleURL shows the service in the cloud console. Unset if the cloud is unknown.
 	ConsoleURL pulumi.StringOutput
 	// DashboardURL shows the service's dashboard. Unset without one.
 	DashboardURL pulumi.StringOutput
 	// Commands are shell commands by purpose. Every platform has `logs`, `errors`, `request`
 	// and `status`; `request` reads the shell variable request_id.
 	Commands pulumi.StringMap
-	// Resources are the names of what the commands are about, by kind, such as `logGroup`.
+	// Resources are the names of the resources in the commands by kind, such as `logGroup`.
 	Resources pulumi.StringMap
 }
 
-// Copy is an access to add to: the maps of one that a component has as an output are read
-// while the program runs on.
+// Copy returns a copy to add entries to. The maps of an Access that is already a component's output
+// must not change, because they are read concurrently.
 func (a Access) Copy() Access {
 	a.Commands, a.Resources = maps.Clone(a.Commands), maps.Clone(a.Resources)
 	return a
 }
 
-// Hint says what to look at when the service does not answer, one thing on a line.
+// Hint lists what to check when the service does not respond, one item per line.
 func (a Access) Hint() pulumi.StringOutput {
 	hint := pulumi.Sprintf("the service's log: %s", a.Commands["logs"])
 	if a.LogsURL.OutputState != nil {
@@ -50,7 +50,7 @@ func (a Access) Hint() pulumi.StringOutput {
 	return hint
 }
 
-// Dashboard is the address of the dashboard, empty without one.
+// Dashboard is the dashboard's URL; empty without one.
 func (a Access) Dashboard() pulumi.StringOutput {
 	if a.DashboardURL.OutputState == nil {
 		return pulumi.String("").ToStringOutput()
@@ -58,7 +58,7 @@ func (a Access) Dashboard() pulumi.StringOutput {
 	return a.DashboardURL
 }
 
-// AddTo adds the access to what a component registers as its outputs.
+// AddTo adds the access to a component's outputs.
 func (a Access) AddTo(outputs pulumi.Map) pulumi.Map {
 	outputs["commands"] = a.Commands
 	for key, url := range map[string]pulumi.StringOutput{"logsUrl": a.LogsURL, "consoleUrl": a.ConsoleURL, "dashboardUrl": a.DashboardURL} {
@@ -69,8 +69,8 @@ func (a Access) AddTo(outputs pulumi.Map) pulumi.Map {
 	return outputs
 }
 
-// Command is a shell command. Strings among the words stand as they are; inputs are quoted
-// as one word each.
+// Command is a shell command. Plain strings among words are used as is; each input is quoted as one
+// word.
 func Command(words ...any) pulumi.StringOutput {
 	verbatim := make([]bool, len(words))
 	for i, word := range words {
@@ -88,7 +88,7 @@ func Command(words ...any) pulumi.StringOutput {
 	}).(pulumi.StringOutput)
 }
 
-// Quote is a text as one word of a POSIX shell.
+// Quote quotes a text as one word of a POSIX shell.
 func Quote(text string) string {
 	plain := func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_@%+=:,./-", r)

@@ -10,13 +10,13 @@ import (
 	"bankchurn/components/operate"
 )
 
-// resolved is the text of an output.
+// resolved returns the text of an output.
 func resolved(t *testing.T, make func() pulumi.StringOutput) string {
 	t.Helper()
 	var mu sync.Mutex
 	var text string
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		ctx.Export("seen", make().ApplyT(func(value string) string { // the run waits for outputs of the stack
+		ctx.Export("seen", make().ApplyT(func(value string) string { // the run waits for the stack's outputs
 			mu.Lock()
 			defer mu.Unlock()
 			text = value
@@ -32,7 +32,7 @@ func resolved(t *testing.T, make func() pulumi.StringOutput) string {
 	return text
 }
 
-// nothing is a program's engine that makes no resources.
+// nothing is an engine for a program without resources.
 type nothing struct{}
 
 func (nothing) NewResource(pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
@@ -41,7 +41,7 @@ func (nothing) NewResource(pulumi.MockResourceArgs) (string, resource.PropertyMa
 
 func (nothing) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
 
-func TestAddressesOfTheConsoles(t *testing.T) {
+func TestConsoleURLs(t *testing.T) {
 	filter := func() pulumi.StringOutput {
 		return operate.LogFilter(
 			operate.Label{Key: "resource.type", Value: pulumi.String("cloud_run_revision")},
@@ -49,8 +49,8 @@ func TestAddressesOfTheConsoles(t *testing.T) {
 		)
 	}
 	for want, made := range map[string]func() pulumi.StringOutput{
-		// The escapes are those that the console itself writes into its address bar: / is *2f,
-		// a space *20, @ *40, a comma *2c, | *7c and a new line *0a.
+		// The escapes are those in the console's address bar: / is *2f, a space *20, @ *40, a comma
+		// *2c, | *7c and a newline *0a.
 		"https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-3600~timeType~'RELATIVE~unit~'seconds~editorString~'fields*20*40timestamp*2c*20level*2c*20message*2c*20request_id*2c*20status*2c*20latency_ms*0a*7c*20sort*20*40timestamp*20desc*0a*7c*20limit*20200~source~(~'*2faws*2flambda*2fchurn-1))": func() pulumi.StringOutput {
 			return operate.LogsInsights("eu-west-1", pulumi.String("/aws/lambda/churn-1"))
 		},

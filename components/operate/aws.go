@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// awsConsole is the start of a console address of a region, in the region's partition
+// awsConsole returns the beginning of a region's console URLs, in the region's partition
 // (docs.aws.amazon.com/general/latest/gr/aws-service-information.html, 2026-11).
 func awsConsole(region string) string {
 	switch {
@@ -20,8 +20,8 @@ func awsConsole(region string) string {
 	return "https://" + region + ".console.aws.amazon.com"
 }
 
-// AWSConsole is the address of a page of the AWS console. Each %s of the path stands for a
-// name, escaped as a segment of a path.
+// AWSConsole returns the URL of a page in the AWS console. Each %s in path is replaced with a name,
+// escaped as a path segment.
 func AWSConsole(region, path string, names ...pulumi.StringInput) pulumi.StringOutput {
 	values := make([]any, len(names))
 	for i, name := range names {
@@ -35,10 +35,10 @@ func AWSConsole(region, path string, names ...pulumi.StringInput) pulumi.StringO
 	}).(pulumi.StringOutput)
 }
 
-// insightsQuery shows the application's lines, which are JSON, the newest first.
+// insightsQuery shows the application's JSON log lines, newest first.
 const insightsQuery = "fields @timestamp, level, message, request_id, status, latency_ms\n| sort @timestamp desc\n| limit 200"
 
-// LogsInsights is the address of a query of CloudWatch Logs Insights over a log group.
+// LogsInsights returns the URL of a CloudWatch Logs Insights query over a log group.
 func LogsInsights(region string, logGroup pulumi.StringInput) pulumi.StringOutput {
 	return logGroup.ToStringOutput().ApplyT(func(group string) string {
 		return fmt.Sprintf("%s/cloudwatch/home?region=%s#logsV2:logs-insights$3FqueryDetail$3D~(end~0~start~-3600~timeType~'RELATIVE~unit~'seconds~editorString~'%s~source~(~'%s))",
@@ -46,8 +46,8 @@ func LogsInsights(region string, logGroup pulumi.StringInput) pulumi.StringOutpu
 	}).(pulumi.StringOutput)
 }
 
-// starred writes a text as the console's addresses have texts: every byte but letters,
-// digits and _ . - as a star and two hexadecimal digits.
+// starred escapes a text as the console's URLs do: every byte except letters, digits and _ . -
+// becomes a star and two hexadecimal digits.
 func starred(text string) string {
 	var b strings.Builder
 	for _, c := range []byte(text) {
@@ -60,7 +60,7 @@ func starred(text string) string {
 	return b.String()
 }
 
-// CloudWatchLogs are the commands that read the log group of an application.
+// CloudWatchLogs returns the commands that read an application's log group.
 func CloudWatchLogs(region string, group pulumi.StringInput) pulumi.StringMap {
 	tail := func(words ...any) pulumi.StringOutput {
 		return Command(append([]any{"aws logs tail", group, "--region " + region}, words...)...)

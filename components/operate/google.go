@@ -10,8 +10,8 @@ import (
 
 const googleConsole = "https://console.cloud.google.com"
 
-// GoogleConsole is the address of a page of the Google Cloud console. Each %s of the path
-// stands for a name, escaped as a segment of a path.
+// GoogleConsole returns the URL of a page in the Google Cloud console. Each %s in path is replaced
+// with a name, escaped as a path segment.
 func GoogleConsole(project pulumi.StringInput, path string, names ...pulumi.StringInput) pulumi.StringOutput {
 	values := []any{project}
 	for _, name := range names {
@@ -26,13 +26,13 @@ func GoogleConsole(project pulumi.StringInput, path string, names ...pulumi.Stri
 	}).(pulumi.StringOutput)
 }
 
-// Label is one comparison of a filter of Cloud Logging.
+// Label is one comparison in a Cloud Logging filter.
 type Label struct {
 	Key   string
 	Value pulumi.StringInput
 }
 
-// LogFilter is a filter of Cloud Logging that all labels satisfy.
+// LogFilter returns a Cloud Logging filter that requires all labels.
 func LogFilter(labels ...Label) pulumi.StringOutput {
 	values := make([]any, len(labels))
 	for i, l := range labels {
@@ -47,7 +47,7 @@ func LogFilter(labels ...Label) pulumi.StringOutput {
 	}).(pulumi.StringOutput)
 }
 
-// LogsExplorer is the address of a query of Cloud Logging.
+// LogsExplorer returns the URL of a Cloud Logging query.
 func LogsExplorer(project pulumi.StringInput, filter pulumi.StringOutput) pulumi.StringOutput {
 	return pulumi.All(project, filter).ApplyT(func(v []any) string {
 		query := strings.ReplaceAll(url.QueryEscape(v[1].(string)), "+", "%20")
@@ -55,7 +55,7 @@ func LogsExplorer(project pulumi.StringInput, filter pulumi.StringOutput) pulumi
 	}).(pulumi.StringOutput)
 }
 
-// CloudLogging are the commands that read an application's log out of Cloud Logging.
+// CloudLogging returns the commands that read an application's log from Cloud Logging.
 func CloudLogging(project pulumi.StringInput, filter pulumi.StringOutput) pulumi.StringMap {
 	const lines = " --format 'value(timestamp, severity, jsonPayload.message, textPayload, jsonPayload.request_id)'"
 	read := func(more, words string) pulumi.StringOutput {

@@ -6,14 +6,15 @@ import (
 
 // Workload is a Deployment in a cluster.
 type Workload struct {
-	// Context is the cluster's context in the reader's kubeconfig. Nil: the current one.
+	// Context is the cluster's context in the user's kubeconfig; nil for the current context.
 	Context pulumi.StringInput
-	// Namespace and Deployment are names. App is the label `app` of everything of the service.
+	// Namespace and Deployment are object names. App is the value of the label `app` on all of the
+	// service's objects.
 	Namespace, Deployment, App pulumi.StringInput
 }
 
-// Access is how to look at the workload with kubectl. `connect` and the console are up to
-// the cloud that runs the cluster.
+// Access returns the kubectl commands for the workload. The cluster's platform adds `connect` and
+// the console URL.
 func (w Workload) Access() Access {
 	kubectl := func(words ...any) pulumi.StringOutput {
 		start := []any{"kubectl"}

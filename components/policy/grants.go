@@ -11,16 +11,16 @@ import (
 	"bankchurn/config"
 )
 
-// Grants is the logical name of an inline policy that grants the named things, and the
-// option that goes with it.
+// Grants returns the logical name of an inline policy that grants access to the things, and an
+// option for it.
 //
-// The name changes with the things: the policy of a new release is then made before
-// anything of it starts, and that of the release before goes once the update has
-// succeeded. One policy that is updated in place takes away what the old release needs
-// while it still serves, and while ECS rolls back to it.
+// The name depends on the things. The policy of a new release is therefore created before anything
+// of it starts, and the previous release's policy is deleted only after the update has succeeded.
+// Updating a single policy in place would revoke what the old release needs while it still serves,
+// and while ECS rolls back to it.
 //
-// Things that are Outputs cannot be in a name. The policy then has a fixed one and is
-// replaced, which also makes the new one first.
+// Outputs cannot be part of a logical name. With Outputs, the name is fixed and the policy is
+// replaced, which also creates the new one first.
 func Grants(name string, things ...pulumi.StringInput) (string, pulumi.ResourceOption) {
 	var texts []string
 	for _, thing := range things {

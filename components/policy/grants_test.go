@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// mocks answers with the inputs and keeps how the one resource was registered.
+// mocks returns the inputs and records how the one resource was registered.
 type mocks struct{ args pulumi.MockResourceArgs }
 
 func (m *mocks) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
@@ -32,9 +32,9 @@ func registered(t *testing.T, things ...pulumi.StringInput) pulumi.MockResourceA
 	return m.args
 }
 
-// What a release needs is granted until nothing of it runs: another policy is made first,
-// and the former one goes at the end of the update. In place, both would change at once.
-func TestOtherGrantsAreAnotherPolicy(t *testing.T) {
+// What a release needs stays granted until nothing of it runs: the new policy is created first, and
+// the former one is deleted at the end of the update. Updating it in place would do both at once.
+func TestDifferentGrantsCreateAnotherPolicy(t *testing.T) {
 	text := func(s string) pulumi.StringInput { return pulumi.String(s) }
 	one, other := registered(t, text("a"), text("b")), registered(t, text("a"), text("c"))
 	if one.Name == other.Name {

@@ -1,5 +1,5 @@
-// Package policy writes AWS IAM policy documents: always the same bytes for the
-// same statements, so that a preview shows no difference where there is none.
+// Package policy writes AWS IAM policy documents. The same statements always give the same bytes,
+// so a preview shows no false differences.
 package policy
 
 import (
@@ -7,25 +7,25 @@ import (
 	"fmt"
 )
 
-// Statement is one statement, which allows unless it says otherwise.
+// Statement is one statement of a policy. Its effect is Allow unless Deny is set.
 type Statement struct {
 	// Sid names the statement for readers of the policy: letters and digits.
 	Sid string
-	// Action and Resource list what is allowed on what.
+	// Action and Resource list the actions and the resources that they apply to.
 	Action, Resource []string
 	// Service is the AWS service that may assume a role; set in trust policies only.
 	Service string
-	// Deny forbids instead: whatever else allows it.
+	// Deny denies the actions, which overrides any Allow.
 	Deny bool
-	// Condition must hold for the statement to count.
+	// Condition must hold for the statement to apply.
 	Condition Condition
 }
 
-// Condition is operator, key and the values of which one must match.
+// Condition maps operator and key to values, of which one must match.
 type Condition map[string]map[string][]string
 
-// TLSOnly is the JSON of a bucket's policy that denies every request that is not
-// encrypted in transit (docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html).
+// TLSOnly returns the JSON of a bucket policy that denies every request without TLS
+// (docs.aws.amazon.com/config/latest/developerguide/s3-bucket-ssl-requests-only.html).
 func TLSOnly(bucketARN string) (string, error) {
 	doc := document{Version: "2012-10-17", Statement: []statement{{
 		Sid: "DenyWithoutTLS", Effect: "Deny", Principal: map[string]string{"AWS": "*"},
@@ -35,7 +35,7 @@ func TLSOnly(bucketARN string) (string, error) {
 	return doc.text()
 }
 
-// document mirrors the JSON of a policy in the order AWS documents it.
+// document mirrors the JSON of a policy, in the order of AWS's documentation.
 type document struct {
 	Version   string      `json:"Version"`
 	Statement []statement `json:"Statement"`
@@ -47,11 +47,11 @@ type statement struct {
 	Principal map[string]string `json:"Principal,omitempty"`
 	Action    []string          `json:"Action"`
 	Resource  []string          `json:"Resource,omitempty"`
-	// Condition is operator, key, and a value or a list of them.
+	// Condition maps operator and key to a value or a list of values.
 	Condition map[string]map[string]any `json:"Condition,omitempty"`
 }
 
-// Document is the JSON of a policy of the statements and nothing else.
+// Document returns the JSON of a policy with exactly these statements.
 func Document(statements ...Statement) (string, error) {
 	doc := document{Version: "2012-10-17"}
 	for _, s := range statements {
@@ -85,7 +85,7 @@ func (doc document) text() (string, error) {
 	return string(text), nil
 }
 
-// Trust is the JSON of a trust policy: service may assume the role.
+// Trust returns the JSON of a trust policy that lets service assume the role.
 func Trust(service string) (string, error) {
 	return Document(Statement{Action: []string{"sts:AssumeRole"}, Service: service})
 }

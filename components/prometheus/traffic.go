@@ -2,12 +2,12 @@ package prometheus
 
 import "fmt"
 
-// Traffic selects the series that count the requests of a service.
+// Traffic selects the series that count a service's requests.
 type Traffic struct {
-	// All and Failed select counters: of the requests, and of those answered with a status from
-	// 500 on.
+	// All and Failed select counters: all requests, and those answered with a 5xx status.
 	All, Failed string
-	// Buckets selects the histogram of how long they took: in milliseconds, or in Seconds.
+	// Buckets selects the latency histogram, in seconds if Seconds is set and otherwise in
+	// milliseconds.
 	Buckets string
 	Seconds bool
 }
@@ -19,29 +19,29 @@ func trafficOf(count, seconds, selector, failed string) Traffic {
 	}
 }
 
-// Burn is what an alarm on a burn rate watches.
+// Burn is one burn-rate alarm.
 type Burn struct {
-	// Name ends the alert's name, such as Fast.
+	// Name is the suffix of the alert's name, such as Fast.
 	Name string
 	// Long and Short are the windows, such as 5m.
 	Long, Short string
-	// Percent is the share of bad requests above which the alarm goes off, over both windows.
-	// Good is the share of the others, from 0 to 1.
+	// Percent is the percentage of bad requests above which the alarm fires, in both windows. Good
+	// is the share of good requests at that point, from 0 to 1.
 	Percent, Good string
 }
 
-// Errors goes off when more than that many percent of the requests of five minutes are
-// answered with a status from 500 on. Without requests there is no share, and no alarm.
+// Errors fires when more than percent of the requests in five minutes are answered with a 5xx
+// status. Without requests there is no rate and no alarm.
 func (t Traffic) Errors(percent string) Rule {
 	return Rule{Alert: "HighErrorRate", For: "3m", Expr: t.failed("5m") + " > " + percent}
 }
 
-// Latency goes off when one request in twenty of five minutes takes longer.
+// Latency fires when the p95 latency of five minutes exceeds ms.
 func (t Traffic) Latency(ms int) Rule {
 	return Rule{Alert: "HighLatency", For: "3m", Expr: fmt.Sprintf("%s > %d", t.quantile("0.95", "5m"), ms)}
 }
 
-// FailedBurn goes off when more requests fail than the burn rate allows.
+// FailedBurn fires when more requests fail than the burn rate allows.
 func (t Traffic) FailedBurn(b Burn) Rule {
 	return Rule{
 		Alert: "AvailabilityBurn" + b.Name, For: "0s",
@@ -49,9 +49,9 @@ func (t Traffic) FailedBurn(b Burn) Rule {
 	}
 }
 
-// SlowBurn goes off when more requests take longer than a number of milliseconds than the burn
-// rate allows. More than Percent of them do exactly if the quantile of the others does: a
-// histogram has it for any number of milliseconds, and no bucket needs to end there.
+// SlowBurn fires when more requests take longer than ms than the burn rate allows. That is the case
+// exactly when the Good quantile exceeds ms. Using the quantile works for any number of
+// milliseconds, even if no bucket ends there.
 func (t Traffic) SlowBurn(b Burn, ms int) Rule {
 	return Rule{
 		Alert: "LatencyBurn" + b.Name, For: "0s",
@@ -59,12 +59,12 @@ func (t Traffic) SlowBurn(b Burn, ms int) Rule {
 	}
 }
 
-// failed is the share of requests that failed in a window, in percent.
+// failed is the percentage of failed requests in a window.
 func (t Traffic) failed(window string) string {
 	return fmt.Sprintf("100 * sum(rate(%s[%s])) / sum(rate(%s[%s]))", t.Failed, window, t.All, window)
 }
 
-// quantile is one of the latencies of a window, in milliseconds.
+// quantile is a latency quantile over a window, in milliseconds.
 func (t Traffic) quantile(q, window string) string {
 	of := fmt.Sprintf("histogram_quantile(%s, sum by (le) (rate(%s[%s])))", q, t.Buckets, window)
 	if t.Seconds {

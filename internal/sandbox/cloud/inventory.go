@@ -84,6 +84,8 @@ type inventory struct {
 	Records   []*Record      `json:"resources"`
 	// Names are the targets of DNS records that no stack manages.
 	Names map[string]string `json:"names,omitempty"`
+	// Allowed are the principals in policies of what is in other accounts and projects, by the resource.
+	Allowed map[string][]string `json:"allowed,omitempty"`
 	// Retained are the resources that a provider released without deleting them (skipDestroy).
 	// They can still be used, but are no longer in a stack.
 	Retained []*Record `json:"retained,omitempty"`

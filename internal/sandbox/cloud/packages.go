@@ -56,6 +56,9 @@ type Package struct {
 	NameKey func(inputs resource.PropertyMap) string
 	// CheckCreate reports what the cloud would reject for any type; nil: nothing.
 	CheckCreate func(*Instance) error
+	// Shared is what a policy is on of an image, or of a secret, that may be in another account or project; "" for another
+	// text. nil: nothing.
+	Shared func(text string) string
 	// Taken is the error code of types without their own.
 	Taken string
 	// Invokes are the data sources, by token.

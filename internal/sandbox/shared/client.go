@@ -112,3 +112,8 @@ func (c *client) Point(name, target string) error {
 	_, err := get[any](c, "/point?"+url.Values{"name": {name}, "target": {target}}.Encode())
 	return err
 }
+
+func (c *client) Allow(on, principal string) error {
+	_, err := get[any](c, "/allow?"+url.Values{"on": {on}, "principal": {principal}}.Encode())
+	return err
+}

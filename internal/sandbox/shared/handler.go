@@ -37,6 +37,9 @@ func (o *Owner) handler() http.Handler {
 	list("/point", func(r *http.Request) (any, error) {
 		return nil, o.Point(r.URL.Query().Get("name"), r.URL.Query().Get("target"))
 	})
+	list("/allow", func(r *http.Request) (any, error) {
+		return nil, o.Allow(r.URL.Query().Get("on"), r.URL.Query().Get("principal"))
+	})
 	list("/resolve", func(r *http.Request) (any, error) {
 		target, seconds, err := o.Resolve(r.URL.Query().Get("name"))
 		return resolution{target, seconds}, err

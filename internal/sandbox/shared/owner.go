@@ -136,6 +136,9 @@ func (o *Owner) Resolve(name string) (target string, seconds int, err error) {
 // Point implements Service.
 func (o *Owner) Point(name, target string) error { return o.cloud.Point(name, target) }
 
+// Allow implements Service.
+func (o *Owner) Allow(on, principal string) error { return o.cloud.Allow(on, principal) }
+
 // Roots implements Service.
 func (o *Owner) Roots() ([]byte, error) { return o.cloud.Roots() }
 

@@ -42,6 +42,8 @@ type Service interface {
 	Resolve(name string) (target string, seconds int, err error)
 	// Point sets a DNS record that no stack manages. Without a target it deletes the record.
 	Point(name, target string) error
+	// Allow adds a principal to the policy of a repository or secret in another account or project.
+	Allow(on, principal string) error
 	// Roots returns the authority of the endpoints' certificates, in PEM.
 	Roots() ([]byte, error)
 	// Traffic returns the number of responses by endpoint and release.

@@ -32,6 +32,7 @@ func Package() *cloud.Package {
 		Labels:   "tags",
 		Labelled: awsTags,
 		Common:   func(*cloud.Instance, reflect.Type) map[string]any { return nil },
+		Shared:   sharedResource,
 		Scope:    func(i *cloud.Instance) string { return i.Account.Region },
 		Types: cloud.Tables(awsIAM, awsLogs, awsAlarms, awsDashboards, awsLambda, awsAPIGateway, awsVPC, awsVPCRoutes, awsVPCSecurity, awsVPCEndpoints,
 			awsELB, awsELBListener, awsELBRule, awsECS, awsECSTask, awsECSService, awsAutoScaling, awsEKS, awsMachines, awsDNS, awsRoute53, awsACM, awsS3, awsECR),

@@ -17,48 +17,57 @@ const (
 	policyAttachmentToken = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 )
 
-var (
-	// privateImage matches an image in private Amazon ECR: account, region, repository.
-	privateImage = regexp.MustCompile(`^([0-9]{12})[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/([^:@]+)`)
-	// secretARN matches a secret, without the key and version that may follow, or a parameter.
-	secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+|ssm:[a-z0-9-]+:[0-9]{12}:parameter/.+)`)
-)
+// secretARN matches a secret, without the key and version that may follow, or a parameter.
+var secretARN = regexp.MustCompile(`^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[^:]+|ssm:[a-z0-9-]+:[0-9]{12}:parameter/.+)`)
 
 // allows reports whether the policies of a role allow an action on a resource. A role outside
-// the cloud, or one with an AWS managed policy, may do everything, because their permissions
-// are not modeled. Neither are denials and conditions. Call with the lock held.
+// the cloud may do everything. Call with the lock held.
 func allows(c *cloud.Cloud, role, action, on string) bool {
+	return allowsOn(c, role, action, func(pattern string) bool { return matches(pattern, on) })
+}
+
+// allowsOn is allows for a resource that is known only by its pattern in a policy. A policy of AWS's that is attached allows
+// everything but pulling images, which only some of them allow: the rest of what they say is not modeled. Nor are denials and
+// conditions.
+func allowsOn(c *cloud.Cloud, role, action string, on func(pattern string) bool) bool {
 	roles := c.Where(roleToken, "arn", role)
-	if len(roles) == 0 || len(c.Where(policyAttachmentToken, "role", roles[0].ID)) > 0 {
+	if len(roles) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(c.Where(rolePolicyToken, "role", roles[0].ID), func(policy *cloud.Record) bool {
+	attached := slices.ContainsFunc(c.Where(policyAttachmentToken, "role", roles[0].ID), func(a *cloud.Record) bool {
+		return !strings.HasPrefix(action, "ecr:") || pullsImages(a.Output("policyArn"))
+	})
+	return attached || slices.ContainsFunc(c.Where(rolePolicyToken, "role", roles[0].ID), func(policy *cloud.Record) bool {
 		return documentAllows(policy.Output("policy"), action, on)
 	})
 }
 
-func documentAllows(document, action, on string) bool {
+func documentAllows(document, action string, on func(pattern string) bool) bool {
 	var parsed struct{ Statement []map[string]any }
 	if json.Unmarshal([]byte(document), &parsed) != nil {
 		return false
 	}
 	return slices.ContainsFunc(parsed.Statement, func(s map[string]any) bool {
-		return s["Effect"] == "Allow" && anyMatches(s["Action"], action) && anyMatches(s["Resource"], on)
+		return s["Effect"] == "Allow" && anyPattern(s["Action"], func(p string) bool { return matches(p, action) }) && anyPattern(s["Resource"], on)
 	})
 }
 
-// anyMatches compares a text with one pattern or a list of them. In a policy an asterisk
-// matches slashes too.
-func anyMatches(patterns any, text string) bool {
+// anyPattern tries one pattern or a list of them.
+func anyPattern(patterns any, match func(string) bool) bool {
 	list, ok := patterns.([]any)
 	if !ok {
 		list = []any{patterns}
 	}
 	return slices.ContainsFunc(list, func(p any) bool {
 		pattern, _ := p.(string)
-		matched, err := path.Match(strings.ReplaceAll(pattern, "/", "\x00"), strings.ReplaceAll(text, "/", "\x00"))
-		return matched && err == nil
+		return match(pattern)
 	})
+}
+
+// matches compares a text with a pattern. In a policy an asterisk matches slashes too.
+func matches(pattern, text string) bool {
+	matched, err := path.Match(strings.ReplaceAll(pattern, "/", "\x00"), strings.ReplaceAll(text, "/", "\x00"))
+	return matched && err == nil
 }
 
 // starts returns the reason why ECS cannot start a task of the definition with its execution
@@ -66,7 +75,7 @@ func anyMatches(patterns any, text string) bool {
 // (docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html,
 // 2026-08). Call with the lock held.
 func starts(c *cloud.Cloud, task *cloud.Record) error {
-	role := task.Output("executionRoleArn")
+	role, account := task.Output("executionRoleArn"), accountOf(task.Output("arn"))
 	denied := func(action, on string) error {
 		if allows(c, role, action, on) {
 			return nil
@@ -78,9 +87,8 @@ func starts(c *cloud.Cloud, task *cloud.Record) error {
 		return err
 	}
 	for _, container := range containers {
-		if m := privateImage.FindStringSubmatch(container.Image); m != nil {
-			repository := "arn:" + partitionOf(task.Output("arn")) + ":ecr:" + m[2] + ":" + m[1] + ":repository/" + m[3]
-			for _, action := range []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"} {
+		if repository := repositoryOf(container.Image); repository != "" {
+			for _, action := range pullActions {
 				if err := denied(action, repository); err != nil {
 					return err
 				}
@@ -88,22 +96,23 @@ func starts(c *cloud.Cloud, task *cloud.Record) error {
 			if err := denied("ecr:GetAuthorizationToken", "*"); err != nil {
 				return err
 			}
+			if !shared(c, repository, account) {
+				return fmt.Errorf("CannotPullContainerError: failed to resolve ref %s: 403 Forbidden: %w", container.Image, noResourcePolicy(role, pullActions[0], repository))
+			}
 		}
 		for _, secret := range container.Secrets {
 			if arn := secretARN.FindString(secret.ValueFrom); arn != "" {
-				if err := denied(readAction(arn, "ssm:GetParameters"), arn); err != nil {
+				action := readAction(arn, "ssm:GetParameters")
+				if err := denied(action, arn); err != nil {
 					return err
+				}
+				if err := readsForeign(c, role, account, action, arn); err != nil {
+					return fmt.Errorf("ResourceInitializationError: unable to pull secrets or registry auth: %w", err)
 				}
 			}
 		}
 	}
 	return nil
-}
-
-func partitionOf(arn string) string {
-	_, rest, _ := strings.Cut(arn, ":")
-	partition, _, _ := strings.Cut(rest, ":")
-	return partition
 }
 
 // functionReads returns the secrets in a function's variables, and the key of the variables
@@ -137,7 +146,8 @@ func readsItsSecrets(c *cloud.Cloud, function *cloud.Record, version string) boo
 		if strings.Contains(secret, ":kms:") {
 			return !allows(c, role, "kms:Decrypt", secret)
 		}
-		return !allows(c, role, readAction(secret, "ssm:GetParameter"), secret)
+		action := readAction(secret, "ssm:GetParameter")
+		return !allows(c, role, action, secret) || readsForeign(c, role, accountOf(function.Output("arn")), action, secret) != nil
 	})
 }
 

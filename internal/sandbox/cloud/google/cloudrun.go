@@ -67,9 +67,9 @@ var gcpCloudRun = map[string]cloud.Type{
 			if err := needsProject(i); err != nil {
 				return err
 			}
-			return errors.Join(needsRevisions(i), needsSecrets(i))
+			return errors.Join(needsRevisions(i), needsImages(i), needsSecrets(i))
 		},
-		CheckUpdate: func(i *cloud.Instance) error { return errors.Join(needsRevisions(i), needsSecrets(i)) },
+		CheckUpdate: func(i *cloud.Instance) error { return errors.Join(needsRevisions(i), needsImages(i), needsSecrets(i)) },
 		Reads:       revisionReads,
 		Released: func(i *cloud.Instance) (version, what string) {
 			return i.Str("latestCreatedRevision"), cloudRunImage(i)

@@ -57,7 +57,7 @@ var gcpServiceAccounts = map[string]cloud.Type{
 }
 
 var gcpArtifactRegistry = map[string]cloud.Type{
-	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": {
+	repositoryMemberToken: {
 		Args:        artifactregistry.RepositoryIamMemberArgs{},
 		State:       artifactregistry.RepositoryIamMemberState{},
 		Adopts:      always,
@@ -95,7 +95,7 @@ var gcpSecretManager = map[string]cloud.Type{
 }
 
 var gcpProjects = map[string]cloud.Type{
-	"gcp:projects/iAMMember:IAMMember": {
+	projectMemberToken: {
 		Args:      projects.IAMMemberArgs{},
 		State:     projects.IAMMemberState{},
 		Adopts:    always,

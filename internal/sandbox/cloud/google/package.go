@@ -26,6 +26,7 @@ func Package() *cloud.Package {
 		Labels:   "labels",
 		Labelled: googleLabels,
 		Common:   googleDefaults,
+		Shared:   sharedResource,
 		Scope:    func(i *cloud.Instance) string { return i.Str("project") },
 		Types:    cloud.Tables(gcpDNS, gcpCloudRun, gcpServiceAccounts, gcpSecretManager, gcpProjects, gcpArtifactRegistry, gcpContainer, gcpCompute, gcpBalancer, gcpCertificates, gcpMonitoring, gcpDashboards),
 		Invokes:  map[string]cloud.Invoke{identityTokenFunction: identityToken},

@@ -34,7 +34,13 @@ func runs(i *cloud.Instance) error {
 	if err := deniesGPU(i); err != nil {
 		return err
 	}
-	return schedules(i)
+	if err := schedules(i); err != nil {
+		return err
+	}
+	if waiting := unpulled(i); waiting != "" {
+		return fmt.Errorf("timed out waiting for the Deployment %s to be Ready: [Pod]: %s", metaOf(i.In, "name"), waiting)
+	}
+	return nil
 }
 
 // selectsItsPods imitates the API server, which rejects a Deployment that does not select the

@@ -78,7 +78,7 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 		})
 		pod := ""
 		if printed != "" {
-			pod = fmt.Sprintf(": [Pod %s/%s-0]: containers with unready status: [%s][Error] %s", namespaceOf(i.In), name, containers[0]["name"], printed)
+			pod = fmt.Sprintf(": [Pod %s/%s-0]: %s", namespaceOf(i.In), name, printed)
 		}
 		return fmt.Errorf("Resource '%s' was created but failed to initialize%s: [%s] %s", name, pod, reason, message) //nolint:staticcheck // the provider's words
 	}
@@ -87,6 +87,9 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 		// There is no need to wait for the deadline, because nothing changes meanwhile. The
 		// provider does not quote a Pod that never started.
 		return failed("", "DeadlineExceeded", late)
+	}
+	if waiting := unpulled(i); waiting != "" {
+		return failed(waiting, "DeadlineExceeded", late)
 	}
 	if seconds, limited := cloud.WireAt(i.In.Mappable(), "spec", "activeDeadlineSeconds").(float64); limited {
 		var cancel context.CancelFunc
@@ -106,7 +109,11 @@ func runJob(ctx context.Context, i *cloud.Instance) error {
 	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return failed("", "DeadlineExceeded", late)
 	case err != nil:
-		return failed(lastBytes(printed), "BackoffLimitExceeded", "Job has reached the specified backoff limit")
+		ended := ""
+		if printed = lastBytes(printed); printed != "" {
+			ended = fmt.Sprintf("containers with unready status: [%s][Error] %s", containers[0]["name"], printed)
+		}
+		return failed(ended, "BackoffLimitExceeded", "Job has reached the specified backoff limit")
 	}
 	i.Out["status"] = resource.NewPropertyValue(map[string]any{
 		"succeeded": 1.0, "conditions": []any{map[string]any{"type": "Complete", "status": "True"}},

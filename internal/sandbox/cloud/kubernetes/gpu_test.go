@@ -11,7 +11,12 @@ import (
 // onEKS returns an EKS cluster with a node group, or in Auto Mode without one.
 func onEKS(t *testing.T, group map[string]any) cloudtest.Harness {
 	t.Helper()
-	h := cloudtest.NewHarness(t, aws.Package(), map[string]any{"region": "us-east-1"})
+	return eksIn(cloudtest.NewHarness(t, aws.Package(), map[string]any{"region": "us-east-1"}), group)
+}
+
+// eksIn is onEKS in an account.
+func eksIn(h cloudtest.Harness, group map[string]any) cloudtest.Harness {
+	h.Helper()
 	vpc, _, _ := h.Made("aws:ec2/vpc:Vpc", "vpc", map[string]any{"cidrBlock": "10.0.0.0/16"})
 	var subnets []any
 	for zone, cidr := range map[string]string{"us-east-1a": "10.0.0.0/20", "us-east-1b": "10.0.16.0/20"} {
@@ -27,7 +32,10 @@ func onEKS(t *testing.T, group map[string]any) cloudtest.Harness {
 	}
 	_, _, out := h.Made("aws:eks/cluster:Cluster", "ml", cluster)
 	if group != nil {
-		group["clusterName"], group["nodeRoleArn"], group["subnetIds"] = "ml", "arn:aws:iam::000000000000:role/n", subnets
+		group["clusterName"], group["subnetIds"] = "ml", subnets
+		if group["nodeRoleArn"] == nil {
+			group["nodeRoleArn"] = "arn:aws:iam::000000000000:role/n"
+		}
 		group["scalingConfig"] = map[string]any{"minSize": 1, "desiredSize": 1, "maxSize": 1}
 		h.Made("aws:eks/nodeGroup:NodeGroup", "nodes", group)
 	}

@@ -17,9 +17,9 @@ import (
 // Otherwise the previous platform would have to be read from the state, where a failed update
 // leaves parts of two platforms, and an update without changes would delete the kept one.
 
-// loadKept reads keepPrevious. The named platform must accept the configuration too, because its
+// loadPrevious reads keepPrevious. The named platform must accept the configuration too, because its
 // resources stay in the program.
-func (s *settings) loadKept(name string, r *config.Report) {
+func (s *settings) loadPrevious(name string, r *config.Report) {
 	if name == "" {
 		return
 	}
@@ -31,17 +31,17 @@ func (s *settings) loadKept(name string, r *config.Report) {
 			Allowed: strings.Join(others, ", ") + "; remove the key to keep nothing", DidYouMean: config.Nearest(name, others),
 		})
 	}
-	var kept *platform
+	var previous *platform
 	for i := range platforms {
 		if platforms[i].Name == name {
-			kept = &platforms[i]
+			previous = &platforms[i]
 		}
 	}
 	switch {
 	case name == "true" || name == "false":
 		refuse("is not a platform: name the platform that the stack ran before, which stays until the key is removed")
 		return
-	case kept == nil:
+	case previous == nil:
 		refuse("unknown platform")
 		return
 	case name == s.platform.Name:
@@ -49,11 +49,11 @@ func (s *settings) loadKept(name string, r *config.Report) {
 		return
 	}
 	here, there := s.chosen().Location(), s.blocks[name].Location()
-	if kept.Cloud == s.platform.Cloud && here != there {
+	if previous.Cloud == s.platform.Cloud && here != there {
 		r.Refuse(config.Problem{
 			Path: path, Value: name,
-			Reason:  fmt.Sprintf("is in %s but %s is in %s, and a stack has one provider with one region per cloud", there, s.platform.Name, here),
-			Allowed: fmt.Sprintf("set %s.region: %s, or switch without keepPrevious", s.platform.Name, there),
+			Reason: fmt.Sprintf("is in %s but %s is in %s, and a stack has one provider with one region per cloud", there, s.platform.Name, here),
+			Fix:    fmt.Sprintf("set %s.region: %s, or switch without keepPrevious", s.platform.Name, there),
 		})
 	}
 	if pinned := s.input.Release.Key(); pinned != "" {
@@ -64,9 +64,9 @@ func (s *settings) loadKept(name string, r *config.Report) {
 		})
 	}
 	own := &config.Report{}
-	known.Validate(kept.Platform, s.input.Service, s.input.Traffic, own)
-	s.blocks[name].Validate(s.inputFor(*kept), own)
-	s.validateProviders(*kept, own)
+	known.Validate(previous.Platform, s.input.Service, s.input.Traffic, own)
+	s.blocks[name].Validate(s.inputFor(*previous), own)
+	s.validateProviders(*previous, own)
 	known := map[string]bool{}
 	for _, problem := range r.Problems() {
 		known[problem.String()] = true
@@ -76,7 +76,7 @@ func (s *settings) loadKept(name string, r *config.Report) {
 			r.Refuse(problem)
 		}
 	}
-	s.kept = kept
+	s.previous = previous
 }
 
 func (s *settings) othersThanChosen() []string {
@@ -91,45 +91,45 @@ func (s *settings) othersThanChosen() []string {
 
 // checkKeepPrevious rejects keeping a platform that the stack does not run: that would create it.
 func (s *settings) checkKeepPrevious(last lastOutput) error {
-	if s.kept == nil || len(last.platforms) == 0 && !last.empty {
+	if s.previous == nil || len(last.platforms) == 0 && !last.empty {
 		return nil // after a failed update, what runs is unknown
 	}
 	for _, running := range last.platforms {
-		if running == s.kept.Name {
+		if running == s.previous.Name {
 			return nil
 		}
 	}
-	allowed := strings.Join(last.platforms, ", ") + "; remove the key to keep nothing"
+	p := config.Problem{Path: "keepPrevious", Value: s.previous.Name, Reason: "is not running in the stack and would be created"}
 	if last.empty {
-		allowed = "remove the key: the stack runs no platform yet"
+		p.Fix = "remove the key: the stack runs no platform yet"
+	} else {
+		p.Allowed = strings.Join(last.platforms, ", ") + "; remove the key to keep nothing"
 	}
 	r := &config.Report{}
-	r.Refuse(config.Problem{
-		Path: "keepPrevious", Value: s.kept.Name, Reason: "is not running in the stack and would be created", Allowed: allowed,
-	})
+	r.Refuse(p)
 	return r.Err()
 }
 
-// deployKept registers the kept platform, unchanged, and exports its URL; nil if there is none.
+// deployPrevious registers the kept platform, unchanged, and exports its URL; nil if there is none.
 // In a gradual switch it is verified too.
-func (s *settings) deployKept(ctx *pulumi.Context, providers providerSet, names *zone) (*place, error) {
-	if s.kept == nil {
+func (s *settings) deployPrevious(ctx *pulumi.Context, providers providerSet, names *zone) (*place, error) {
+	if s.previous == nil {
 		return nil, nil
 	}
-	endpoint, err := s.deploy(ctx, *s.kept, providers, names)
+	endpoint, err := s.deploy(ctx, *s.previous, providers, names)
 	if err != nil {
 		return nil, fmt.Errorf("keepPrevious: %w", err)
 	}
-	kept := &place{platform: s.kept.Name, endpoint: endpoint, verified: endpoint.URL}
+	previous := &place{platform: s.previous.Name, endpoint: endpoint, verified: endpoint.URL}
 	if s.gradual() {
-		kept.verified = s.verified(ctx, *s.kept, endpoint)
+		previous.verified = s.verified(ctx, *s.previous, endpoint)
 	} else if address := endpoint.Alias.Address; names != nil && address != (pulumi.StringOutput{}) {
 		// Resolvers may still have cached a CNAME to the address's name.
-		if _, err := s.addressName(ctx, names, s.kept.Name, address); err != nil {
+		if _, err := s.addressName(ctx, names, s.previous.Name, address); err != nil {
 			return nil, fmt.Errorf("keepPrevious: %w", err)
 		}
 	}
-	ctx.Export("previousPlatform", pulumi.String(s.kept.Name))
-	ctx.Export("previousUrl", kept.verified)
-	return kept, nil
+	ctx.Export("previousPlatform", pulumi.String(s.previous.Name))
+	ctx.Export("previousUrl", previous.verified)
+	return previous, nil
 }

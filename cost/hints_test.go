@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"bankchurn/cost"
+	"bankchurn/cost/book"
 )
 
 // Facts that only the estimate needs are not deployed, neither as an annotation nor as
@@ -53,5 +54,50 @@ func TestTheMetricsOfAClusterCanBeTurnedOff(t *testing.T) {
 	e := scenario{platform: "gke", service: threePods, block: `{"metricsPackages": false}`, traffic: quiet}.estimate(t)
 	if got := expectedOf(e, "Metrics of Managed Service"); got != "0.00" || assumes(e, "traffic.prometheusSamplesMillions") {
 		t.Errorf("got %s, assumed %v", got, e.Assumed)
+	}
+}
+
+// Two services of a program each get the traffic, which the estimate says of the one whose share
+// is not stated. A share that is none is refused.
+func TestTheShareOfEachOfSeveralServicesIsStatedOrAssumed(t *testing.T) {
+	const service = `{"op": "create", "newState": {"urn": "urn:pulumi:dev::p::gcp:cloudrunv2/service:Service::NAME", "type": "gcp:cloudrunv2/service:Service", "custom": true, "inputs": {"location": "us-central1"}}}`
+	both := `{"steps": [` + strings.Replace(service, "NAME", "web", 1) + "," + strings.Replace(service, "NAME", "jobs", 1) + `]}`
+	alone := `{"steps": [` + strings.Replace(service, "NAME", "web", 1) + `]}`
+	prices, err := book.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule, c := range map[string]struct {
+		preview string
+		facts   map[string]string
+		assumed string
+		refused string
+	}{
+		"neither is stated":        {both, nil, "all requests to jobs; all requests to web", ""},
+		"one gets none":            {both, map[string]string{"jobs:requests.percent": "0"}, "", ""},
+		"one is stated":            {both, map[string]string{"jobs:requests.percent": "10"}, "all requests to web", ""},
+		"both are stated":          {both, map[string]string{"jobs:requests.percent": "10", "web:requests.percent": "90"}, "", ""},
+		"there is no other":        {alone, nil, "", ""},
+		"a share above all":        {alone, map[string]string{"requests.percent": "101"}, "", "the fact requests.percent is 101 (allowed: 0 to 100)"},
+		"a share that is no share": {alone, map[string]string{"requests.percent": "half"}, "", `the fact requests.percent is "half", not a number of percent`},
+	} {
+		digest, err := cost.ReadDigest(strings.NewReader(c.preview), c.facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := cost.New(cost.Input{Resources: digest.Resources, Traffic: oneGiB(), Book: prices, Today: today})
+		var assumed []string
+		for _, a := range e.Assumed {
+			if strings.HasPrefix(a.Text, "all requests") {
+				assumed = append(assumed, a.Text)
+			}
+		}
+		refused := ""
+		if len(e.Unsupported) > 0 {
+			refused = e.Unsupported[0].Text
+		}
+		if got := strings.Join(assumed, "; "); got != c.assumed || refused != c.refused {
+			t.Errorf("%s: assumed %q, refused %q, want %q and %q", rule, got, refused, c.assumed, c.refused)
+		}
 	}
 }

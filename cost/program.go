@@ -123,7 +123,8 @@ func answer(ctx *pulumi.Context, args pulumi.MockCallArgs) resource.PropertyMap 
 	return resource.NewPropertyMapFromMap(out)
 }
 
-// render shows an estimate.
+// render shows an estimate. The words of package report come through Render alone, because that
+// package imports this one; without them it is a table of the numbers.
 func (o Options) render(e Estimate) string {
 	if o.Render != nil {
 		return o.Render(e)

@@ -45,11 +45,11 @@ func (a answer) failure() string {
 		return "invalid certificate"
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return "no TLS"
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case is(err, refusals):
 		return "connection refused"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case is(err, resets):
 		return "connection reset"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+	case is(err, noRoutes):
 		return "no route"
 	case errors.Is(err, errLimit):
 		return "cut off at the time limit"
@@ -62,6 +62,11 @@ func (a answer) failure() string {
 		return "connection closed early"
 	}
 	return "network error"
+}
+
+// is reports whether an error is one of the operating system's.
+func is(err error, of []syscall.Errno) bool {
+	return slices.ContainsFunc(of, func(number syscall.Errno) bool { return errors.Is(err, number) })
 }
 
 // describe describes an answer in full: `503 Service Unavailable`, or the failure with the error's

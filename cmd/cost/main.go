@@ -6,6 +6,7 @@
 //	cost report STACK            write the cost report of a stack in this project
 //	cost price FILE|-            price the output of pulumi preview --json --show-sames
 //	cost prices verify|refresh   compare the price book with the vendors' lists
+//	cost version                 print the version
 //
 // Google's price list requires an API key in GOOGLE_CLOUD_API_KEY; with -cloud aws it is not
 // used.
@@ -24,6 +25,9 @@ import (
 	"bankchurn/cost/pricelist"
 )
 
+// version is the release's git tag (.goreleaser.yaml).
+var version = "0.0.0-dev"
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
@@ -39,13 +43,14 @@ const (
 	exitAbove = 3
 )
 
-const usage = `usage: cost compare BASE [STACK...|--all] | comment | report STACK | price FILE|- | prices verify|refresh
+const usage = `usage: cost compare BASE [STACK...|--all] | comment | report STACK | price FILE|- | prices verify|refresh | version
 
   compare  compare the cost of this project's stacks with another commit
   comment  post a comparison to its pull request, in a workflow
   report   write the cost report of a stack in this project
   price    price the output of pulumi preview --json --show-sames, of any program
   prices   compare the price book with the vendors' price lists
+  version  print the version
 
 Run cost COMMAND -h for the flags of a command.
 `
@@ -64,6 +69,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return reportStack(args[1:], time.Now(), stdout, stderr)
 	case "price":
 		return price(args[1:], time.Now(), stdin, stdout, stderr)
+	case "version":
+		fmt.Fprintln(stdout, version)
+		return 0
 	case "prices":
 		return prices(ctx, args[1:], client(), time.Now(), stdout, stderr)
 	}

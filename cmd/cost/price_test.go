@@ -74,6 +74,15 @@ func TestPriceRefuses(t *testing.T) {
 	}
 }
 
+// A release sets the version in the linker's flags, by this name (.goreleaser.yaml).
+func TestTheVersionIsPrinted(t *testing.T) {
+	version = "1.2.3"
+	t.Cleanup(func() { version = "0.0.0-dev" })
+	if code, stdout, _ := command(t, "", "version"); code != 0 || stdout != "1.2.3\n" {
+		t.Errorf("exit %d, %q", code, stdout)
+	}
+}
+
 // The report has everything of the stack's preview except the deployed cost: $5.73, as in the
 // sandbox's preview.
 func TestReportIsTheStacksPreview(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -31,10 +32,17 @@ const (
 // banner heads the output of every command.
 const banner = "sandbox: embedded cloud, no account, nothing real is created"
 
+// version is the release's git tag (.goreleaser.yaml).
+var version = "0.0.0-dev"
+
 // programOf returns the Pulumi program with the options of a command line.
 type programOf func(stacks.Options) pulumi.RunFunc
 
 func run(args []string, program programOf, stdout, stderr io.Writer) int {
+	if slices.Equal(args, []string{"version"}) {
+		fmt.Fprintln(stdout, version)
+		return 0
+	}
 	r, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return 0

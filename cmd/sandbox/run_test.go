@@ -53,6 +53,16 @@ func TestAnInvalidCommandLineListsEveryProblemAndExitsWith2(t *testing.T) {
 	}
 }
 
+// A release sets the version in the linker's flags, by this name (.goreleaser.yaml).
+func TestTheVersionIsPrinted(t *testing.T) {
+	version = "1.2.3"
+	t.Cleanup(func() { version = "0.0.0-dev" })
+	var stdout bytes.Buffer
+	if code := run([]string{"version"}, nil, &stdout, io.Discard); code != 0 || stdout.String() != "1.2.3\n" {
+		t.Errorf("exit code %d, %q", code, stdout.String())
+	}
+}
+
 func TestTheCommandLineSetsTheProgramsOptions(t *testing.T) {
 	for line, want := range map[string]stacks.Options{
 		"preview dev":                             {},

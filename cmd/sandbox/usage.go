@@ -169,7 +169,7 @@ func taking(name string) []string {
 
 func printHelp(w io.Writer, flags *flag.FlagSet) {
 	var text strings.Builder
-	text.WriteString("usage: sandbox COMMAND STACK [flags]\n\n")
+	text.WriteString("usage: sandbox COMMAND STACK [flags] | version\n\n")
 	for _, c := range commands {
 		fmt.Fprintf(&text, "  %-8s  %s\n", c.name, c.help)
 	}

@@ -52,16 +52,10 @@ type Args struct {
 	// one key of its JSON. Default: none.
 	Secrets map[string]pulumi.StringInput `pulumi:"secrets,optional"`
 	// ARNs of your own KMS keys that encrypt these secrets and parameters. ECS may decrypt with
-<<<<<<< HEAD
 	// them, but only through Secrets Manager and Parameter Store. Keep a key listed while a
 	// release that needs it can still serve. Images in an ECR repository encrypted with your own key need
 	// no entry: ECR decrypts them itself. Required for a Secrets Manager secret in another
 	// account. Default: none; keys that AWS manages need no entry.
-=======
-	// them, but only through Secrets Manager and Parameter Store. Keep a key listed while a release
-	// that needs it can still serve. Images in an ECR repository encrypted with your own key need
-	// no entry: ECR decrypts them itself. Default: none; keys that AWS manages need no entry.
->>>>>>> comp
 	SecretKeys []pulumi.StringInput `pulumi:"secretKeys,optional" format:"kmsKeyARN"`
 	// The ARN of your own KMS key, in the same region, that encrypts all log groups. Its key
 	// policy must allow the service logs.REGION.amazonaws.com to use it. Default: a key that

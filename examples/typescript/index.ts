@@ -7,11 +7,7 @@ const config = new pulumi.Config();
 // and secrets. Properties that determine which resources are created, such as sizes, are plain.
 const api = new bankchurn.platform.Lambda("churn", {
     region: "eu-west-1",
-    service: {
-        image: pulumi.interpolate`${config.require("repository")}:${config.requireSecret("tag")}`,
-        memoryMiB: 2048,
-        env: { LOG_LEVEL: "INFO" },
-    },
+    service: { image: pulumi.interpolate`${config.require("repository")}:${config.requireSecret("tag")}`, memoryMiB: 2048 },
     alarms: { notify: [config.require("topicArn")] },
     traffic: { requestsPerMonth: 1_000_000, averageMs: 200 },
 });

@@ -6,7 +6,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/rules"
-	"bankchurn/internal/hint"
 )
 
 const (
@@ -27,9 +26,10 @@ type ecsService struct {
 	least, most decimal.Decimal
 	// target is the share of time that a task may be busy before auto-scaling adds one.
 	target decimal.Decimal
-	// share of the requests that the service gets: all, unless a fact gives it a part.
-	share decimal.Decimal
-	spot  bool
+	// share of the requests that the service gets; assumed is set where tasks follow it.
+	share   decimal.Decimal
+	assumed []rules.Assumption
+	spot    bool
 	// publicTasks means that each task has a public address, balanced that clients use a load
 	// balancer.
 	publicTasks, balanced bool
@@ -42,21 +42,23 @@ func readECSService(rec *rules.Recording, r *rules.Resource) (rules.Priced, erro
 	case !fargate:
 		return rules.Free("its tasks run on the cluster's machines, which are priced separately"), nil
 	}
-	s := ecsService{target: busyTarget(rec, r), share: rules.One, spot: usesSpot(r)}
-	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
-		s.share = percent.Div(rules.Hundred)
-	}
+	s := ecsService{target: busyTarget(rec, r), spot: usesSpot(r)}
 	s.publicTasks = r.Flag("networkConfiguration.assignPublicIp", false)
 	s.balanced = r.Has("loadBalancers")
 	var err1, err2 error
 	s.task, err1 = taskOf(rec, r)
 	s.least, s.most, err2 = taskBounds(rec, r)
-	return s, rules.FirstError(err1, err2)
+	share, err3 := rec.ShareOfRequests(r)
+	if s.share = share.Value; s.most.GreaterThan(s.least) {
+		s.assumed = share.Assumed
+	}
+	return s, rules.FirstError(err1, err2, err3)
 }
 
 // Meters implements [rules.Priced].
 func (s ecsService) Meters(l rules.Load) ([]rules.Meter, error) {
 	tasks, missing := s.tasks(l.Part(s.share))
+	tasks.Assumed = append(tasks.Assumed, s.assumed...)
 	time := tasks.Times(rules.Hours)
 	suffix := ", " + s.task.architecture + s.task.note
 	if s.spot {

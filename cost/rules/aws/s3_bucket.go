@@ -34,6 +34,9 @@ func readBucket(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	}
 	var err1, err2, err3 error
 	b.stored, err1 = r.Fact(hint.StoredGiB, "GiB")
+	if objects := objectsIn(rec, r); b.stored.Unknown && len(objects) == 1 {
+		b.stored.Missing = append(b.stored.Missing, "fact "+objects[0].Name+":"+hint.PackageBytes) // either tells it
+	}
 	b.requests, err2 = r.Fact(hint.RequestsPerMonth, "requests")
 	b.internet, err3 = r.Fact(hint.InternetGiB, "GiB")
 	return b, rules.FirstError(err1, err2, err3)
@@ -42,11 +45,16 @@ func readBucket(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 // holdsSizedObjects reports whether the program puts objects into the bucket and the size of
 // each is known from a fact.
 func holdsSizedObjects(rec *rules.Recording, bucket *rules.Resource) bool {
-	objects := append(rec.UsersOf(bucket, objectType, "bucket"), rec.UsersOf(bucket, objectV2Type, "bucket")...)
+	objects := objectsIn(rec, bucket)
 	return len(objects) > 0 && !slices.ContainsFunc(objects, func(o *rules.Resource) bool {
 		_, sized := o.Hints[hint.PackageBytes]
 		return !sized
 	})
+}
+
+// objectsIn are the objects that the program puts into a bucket.
+func objectsIn(rec *rules.Recording, bucket *rules.Resource) []*rules.Resource {
+	return append(rec.UsersOf(bucket, objectType, "bucket"), rec.UsersOf(bucket, objectV2Type, "bucket")...)
 }
 
 // Meters implements [rules.Priced]. The price book has no prices for requests.

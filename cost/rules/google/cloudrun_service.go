@@ -4,7 +4,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"bankchurn/cost/rules"
-	"bankchurn/internal/hint"
 )
 
 // defaultMaxInstances is Cloud Run's default maximum.
@@ -20,7 +19,7 @@ type cloudRunService struct {
 	requestBased bool
 	revisions    []revision
 	// share of the requests that the service gets.
-	share decimal.Decimal
+	share rules.Quantity
 }
 
 // revision gets a share of the requests and has its own instances.
@@ -30,27 +29,24 @@ type revision struct {
 	suffix string
 }
 
-func readCloudRunService(_ *rules.Recording, r *rules.Resource) (rules.Priced, error) {
+func readCloudRunService(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	const container = "template.containers[0]."
 	s := cloudRunService{
 		requestBased: r.Flag(container+"resources.cpuIdle", true),
 		revisions:    revisionsOf(r),
-		share:        rules.One,
-	}
-	if percent, err := rules.Decimal(r.Hints[hint.RequestsPercent]); err == nil {
-		s.share = percent.Div(rules.Hundred)
 	}
 	cpu, err1 := rules.CPU(r.Text(container+"resources.limits.cpu", "1"))
 	memory, err2 := rules.GiB(r.Text(container+"resources.limits.memory", "512Mi"))
-	var err3, err4, err5 error
+	var err3, err4, err5, err6 error
 	s.instances.minimum, err3 = r.Number("template.scaling.minInstanceCount", 0)
 	s.instances.maximum, err4 = r.Number("template.scaling.maxInstanceCount", defaultMaxInstances)
 	s.instances.concurrency, err5 = r.Number("template.maxInstanceRequestConcurrency", 80)
+	s.share, err6 = rec.ShareOfRequests(r)
 	s.cpu, s.memory, s.startCPU = rules.Exactly(cpu, "vCPU"), rules.Exactly(memory, "GiB"), rules.Exactly(cpu, "vCPU")
 	if r.Flag(container+"resources.startupCpuBoost", false) {
 		s.startCPU = rules.Exactly(boosted(cpu), "vCPU with startup boost")
 	}
-	return s, rules.FirstError(err1, err2, err3, err4, err5)
+	return s, rules.FirstError(err1, err2, err3, err4, err5, err6)
 }
 
 // boosted returns the CPU of an instance while it starts, which is billed
@@ -105,7 +101,7 @@ func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
 	if s.share.IsZero() && !s.instances.minimum.IsPositive() {
 		return nil, nil // instances exist only for the few requests of a verification
 	}
-	l = l.Part(s.share)
+	l = l.Part(s.share.Value)
 	var meters []rules.Meter
 	for _, rev := range s.revisions {
 		if part := l.Part(rev.share); s.requestBased {
@@ -114,6 +110,7 @@ func (s cloudRunService) Meters(l rules.Load) ([]rules.Meter, error) {
 			meters = append(meters, s.byInstance(part, rev.suffix)...)
 		}
 	}
+	meters[0].Quantity.Assumed = append(meters[0].Quantity.Assumed, s.share.Assumed...)
 	return append(meters,
 		ToInternet(l),
 		usage("Logs, application", "logging.ingestion", l.Logs()),
@@ -184,6 +181,6 @@ func (s cloudRunService) Limit() (rules.Limit, bool) {
 	}
 	return rules.Limit{
 		Instances: "instances", Least: s.instances.minimum, Most: s.instances.maximum, PerInstance: s.instances.concurrency,
-		Target: decimal.NewFromFloat(targetUtilisation), Share: largest.Mul(s.share),
+		Target: decimal.NewFromFloat(targetUtilisation), Share: largest.Mul(s.share.Value),
 	}, true
 }

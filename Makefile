@@ -35,13 +35,14 @@ plugin: ## build the component package for other languages in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
 test: ## run all tests; none needs an account
-	go test -timeout 30m -parallel 4 ./... # the engine suite mostly waits, and may build the Pulumi CLI first
-	go -C plugin test -timeout 15m ./...
-	go -C test/prometheus test ./...
+	# The engine suite first: it takes longest, mostly waits, and may build the Pulumi CLI. CI and make lint run vet.
+	go test $(TAGS) -vet=off -timeout 30m -parallel 4 ./internal/enginetest ./...
+	go -C plugin test -vet=off -timeout 15m ./...
+	go -C test/prometheus test -vet=off ./...
 	sh app/test.sh --optional
 
-test-full: test ## also run the slow tests: every switch, the engine killed at ten points, random Args
-	go test -tags long -timeout 30m ./internal/enginetest -run 'TestTheDocumentedSwitches|TenPoints'
+test-full: ## run all tests, and the slow ones: every switch, every bad release, every moment to kill the engine, random Args
+	$(MAKE) test TAGS='-tags long'
 	go test ./test -run Random -random 30s
 
 examples: ## type-check the examples in TypeScript and Python; make test runs those in Go and YAML
@@ -69,6 +70,7 @@ docs: ## regenerate the configuration reference, schemas, permissions and golden
 	go test ./cost -run TheDocsListTheTypes -update-types
 	go test ./stacks -run Golden -update
 	sh docs/previews/update.sh
+	go test ./stacks -run Pictures -update-pictures
 
 record-release: ## record the examples' state for the next release's upgrade test
 	scripts/record-release.sh

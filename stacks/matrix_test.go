@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -203,13 +204,32 @@ const credentials = `
   gcp:accessToken: {secure: google-access-token}
 `
 
-// matrix deploys every example stack and every combination of the variants.
-func matrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
+// deployedMatrix is the matrix once a test has deployed it.
+var deployedMatrix []deployment
+
+// matrix is every example stack and every combination of the variants, deployed once for all
+// tests: they only read it, and run one after the other.
+func matrix(t *testing.T) []deployment {
+	t.Helper()
+	if deployedMatrix == nil {
+		deployedMatrix = deployMatrix(t)
+	} else {
+		matrixProject(t)
+	}
+	return slices.Clone(deployedMatrix)
+}
+
+func matrixProject(t *testing.T) {
 	t.Helper()
 	projectWithApp(t)
 	zipOf(t, "app.zip", 0, "handler.py", 1)
 	zipOf(t, "large.zip", 51<<20, "handler.py", 1)
 	sparse(t, "large/libs/blas.so", 51<<20)
+}
+
+func deployMatrix(t *testing.T, opts ...pulumi.RunOption) []deployment {
+	t.Helper()
+	matrixProject(t)
 	var all []deployment
 	add := func(name, stack string, c stackConfig) {
 		d := deployment{name: name, stack: stack, config: c, recording: deployed(t, stack, c, opts...)}

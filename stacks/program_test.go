@@ -52,7 +52,7 @@ func TestInvariantsOfEveryDeployment(t *testing.T) {
 func TestAPreviewRegistersWhatAnUpdateDoes(t *testing.T) {
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	updated := matrix(t)
-	for i, previewed := range matrix(t, preview) {
+	for i, previewed := range deployMatrix(t, preview) {
 		if got, want := urns(previewed), urns(updated[i]); !slices.Equal(got, want) {
 			t.Errorf("%s: preview registers %v, update %v", previewed.name, got, want)
 		}
@@ -61,7 +61,7 @@ func TestAPreviewRegistersWhatAnUpdateDoes(t *testing.T) {
 
 func TestTwoRunsRegisterTheSameBytes(t *testing.T) {
 	first := matrix(t)
-	for i, second := range matrix(t) {
+	for i, second := range deployMatrix(t) {
 		if a, b := first[i].dump(), second.dump(); a != b {
 			t.Errorf("%s differs between two runs:\n%s\n---\n%s", second.name, a, b)
 		}

@@ -95,6 +95,8 @@ func TestReportedCasesLoseNoRequest(t *testing.T) {
 			{file: "h-eks"},
 			{file: "h-eks-version"},
 			{file: "h-eks", refused: `eks.version: "1.34"`},
+		},
+		"eks, access and nodes": {
 			{file: "a01-eks-access"},
 			{file: "a01-eks-access-2"},
 			{file: "a01-eks-access"},

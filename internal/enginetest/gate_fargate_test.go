@@ -24,7 +24,7 @@ var gatedFargate = gated{
 
 func TestFargateKeepsBadReleasesFromCallers(t *testing.T) {
 	t.Parallel()
-	gatedFargate.keepsBadReleasesFromCallers(t)
+	gatedFargate.keepsBadReleasesFromCallers(t, "never-healthy")
 }
 
 func TestFargateSurvivesAKilledEngineDuringARelease(t *testing.T) {

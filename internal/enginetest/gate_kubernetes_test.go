@@ -21,22 +21,17 @@ var (
 
 func TestGKEKeepsBadReleasesFromCallers(t *testing.T) {
 	t.Parallel()
-	gatedGKE.keepsBadReleasesFromCallers(t)
+	gatedGKE.keepsBadReleasesFromCallers(t, "garbage")
 }
 
 func TestEKSKeepsBadReleasesFromCallers(t *testing.T) {
 	t.Parallel()
-	gatedEKS.keepsBadReleasesFromCallers(t)
+	gatedEKS.keepsBadReleasesFromCallers(t, "never-healthy")
 }
 
 func TestGKESurvivesAKilledEngineDuringARelease(t *testing.T) {
 	t.Parallel()
 	gatedGKE.survivesAKilledEngine(t)
-}
-
-func TestEKSSurvivesAKilledEngineDuringARelease(t *testing.T) {
-	t.Parallel()
-	gatedEKS.survivesAKilledEngine(t)
 }
 
 // The provider considers a failed Job as permanently failed, unless it replaces the Job.

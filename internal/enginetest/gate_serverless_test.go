@@ -20,7 +20,7 @@ var (
 
 func TestCloudRunKeepsBadReleasesFromCallers(t *testing.T) {
 	t.Parallel()
-	gatedCloudRun.keepsBadReleasesFromCallers(t)
+	gatedCloudRun.keepsBadReleasesFromCallers(t, "too-slow")
 }
 
 func TestCloudRunSurvivesAKilledEngineDuringARelease(t *testing.T) {
@@ -30,7 +30,7 @@ func TestCloudRunSurvivesAKilledEngineDuringARelease(t *testing.T) {
 
 func TestLambdaKeepsBadReleasesFromCallers(t *testing.T) {
 	t.Parallel()
-	gatedLambda.keepsBadReleasesFromCallers(t)
+	gatedLambda.keepsBadReleasesFromCallers(t, "garbage")
 }
 
 func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {

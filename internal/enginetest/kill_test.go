@@ -34,9 +34,15 @@ func (p point) String() string {
 // command to run, because as in a real cloud a name may already be taken.
 func TestAKilledEngineLosesNothing(t *testing.T) {
 	t.Parallel()
-	var points []point
-	for n := range int64(10) {
-		points = append(points, point{to: "lambda", operation: n + 1}, point{to: "cloudrun", operation: n + 1})
+	points := []point{ // creations, and a deletion
+		{to: "lambda", operation: 2}, {to: "cloudrun", operation: 2},
+		{to: "lambda", operation: 9}, {to: "cloudrun", operation: 5},
+	}
+	if long {
+		points = nil
+		for n := range int64(10) {
+			points = append(points, point{to: "lambda", operation: n + 1}, point{to: "cloudrun", operation: n + 1})
+		}
 	}
 	killAt(t, newStack(t, anywhere("cloudrun")), points, "", func(st *stack, ctx context.Context) {
 		st.s.Kill()
@@ -50,14 +56,20 @@ func TestAKilledEngineLosesNothing(t *testing.T) {
 // the verification.
 func TestAKilledProgramLosesNothing(t *testing.T) {
 	t.Parallel()
-	var points []point
-	for n := range int64(13) {
-		points = append(points, point{to: "lambda", operation: n + 1})
-		if n < 3 {
-			points = append(points, point{to: "cloudrun", operation: n + 1})
-		}
-		if n < 2 {
-			points = append(points, point{to: "lambda", request: int(n) + 1}, point{to: "cloudrun", request: int(n) + 1})
+	points := []point{
+		{to: "lambda", operation: 9}, {to: "cloudrun", operation: 2},
+		{to: "lambda", request: 2}, {to: "cloudrun", request: 1},
+	}
+	if long {
+		points = nil
+		for n := range int64(13) {
+			points = append(points, point{to: "lambda", operation: n + 1})
+			if n < 3 {
+				points = append(points, point{to: "cloudrun", operation: n + 1})
+			}
+			if n < 2 {
+				points = append(points, point{to: "lambda", request: int(n) + 1}, point{to: "cloudrun", request: int(n) + 1})
+			}
 		}
 	}
 	binary := compiled(t)
@@ -69,7 +81,7 @@ func TestAKilledProgramLosesNothing(t *testing.T) {
 // which is equivalent and starts faster.
 func killAt(t *testing.T, st *stack, points []point, binary string, kill func(*stack, context.Context)) {
 	t.Helper()
-	if len(points) != 20 {
+	if long && len(points) != 20 {
 		t.Fatalf("%d points, want 20", len(points))
 	}
 	now, want := "", map[string][]string{}

@@ -185,7 +185,8 @@ func (s *Sandbox) createStack(ctx context.Context, env []string) error {
 		return nil
 	}
 	var stderr bytes.Buffer
-	err := s.engine.run(ctx, env, io.Discard, &stderr, "--non-interactive", "stack", "init", s.opts.Stack, "--no-select")
+	err := s.engine.run(ctx, env, io.Discard, &stderr, "--non-interactive", "stack", "init", s.opts.Stack, "--no-select",
+		"--secrets-provider="+secretsProvider)
 	if err != nil {
 		return fmt.Errorf("new stack %s: %w\n%s", s.opts.Stack, err, strings.TrimSpace(stderr.String()))
 	}

@@ -80,12 +80,12 @@ func exitError(err error) error {
 	return nil
 }
 
-// environment returns this process's environment without the user's own Pulumi settings
-// (account, backend, passphrase, other debug providers), plus what the sandbox needs.
+// environment returns this process's environment without the user's own settings of Pulumi
+// (account, backend, passphrase, other debug providers) and of Vault, plus what the sandbox needs.
 func (s *Sandbox) environment(attach string) []string {
 	var env []string
 	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "PULUMI_") {
+		if !strings.HasPrefix(entry, "PULUMI_") && !strings.HasPrefix(entry, "VAULT_") {
 			env = append(env, entry)
 		}
 	}
@@ -98,7 +98,9 @@ func (s *Sandbox) environment(attach string) []string {
 		// state that no command can load.
 		"PULUMI_BACKEND_URL=file://"+s.paths.state+"?metadata=skip",
 		"PULUMI_HOME="+s.paths.home,
-		// Not a secret: it encrypts throw-away state that contains only placeholders.
+		"VAULT_ADDR="+s.keyServer,
+		// Reads state that was written before the sandbox was its own secrets provider. Not a secret:
+		// that state contains only placeholders, too.
 		"PULUMI_CONFIG_PASSPHRASE=sandbox",
 		"PULUMI_DEBUG_PROVIDERS="+attach,
 		// Enables the engine's --event-log flag; the result of a command is read from that log.

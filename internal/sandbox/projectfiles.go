@@ -105,13 +105,8 @@ func (s *Sandbox) copyStackFile() error {
 		s.openConfigSecrets(config)
 	}
 	target := filepath.Join(s.paths.work, "Pulumi."+s.opts.Stack+".yaml")
-	// Keep the sandbox's salt: otherwise the engine would derive a new key in every command,
-	// which takes about a second.
-	if before, err := readYAML(target); err == nil {
-		if salt := valueOf(before, "encryptionsalt"); salt != nil {
-			setValue(stack, "encryptionsalt", salt.Value)
-		}
-	}
+	setValue(stack, "secretsprovider", secretsProvider)
+	setValue(stack, "encryptedkey", encryptedKey)
 	return writeYAML(target, stack)
 }
 

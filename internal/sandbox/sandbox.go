@@ -83,6 +83,8 @@ type Sandbox struct {
 	lock       *shared.Lock // nil once closed
 	cloud      shared.Service
 	engine     engine
+	keyServer  string // address of the secrets provider
+	stopKeys   func() // nil until it runs
 
 	mu   sync.Mutex
 	host *languageHost // of the running command
@@ -208,6 +210,9 @@ func (s *Sandbox) prepare(ctx context.Context) error {
 		return err
 	}
 	var err error
+	if s.keyServer, s.stopKeys, err = serveKey(); err != nil {
+		return err
+	}
 	cli := s.opts.CLI
 	if cli == "" {
 		cli, err = pulumicli.Find(ctx, pulumicli.Options{ToolsDir: filepath.Join(s.opts.Root, "tools"), Log: s.note})
@@ -270,6 +275,9 @@ func (s *Sandbox) Close() error {
 		return nil
 	}
 	var errs []error
+	if s.stopKeys != nil {
+		s.stopKeys()
+	}
 	if s.cloud != nil {
 		errs = append(errs, s.cloud.Close())
 	}

@@ -1,0 +1,6 @@
+//go:build !long
+
+package enginetest
+
+// long says that a matrix is run in full, as `make test-full` does.
+const long = false

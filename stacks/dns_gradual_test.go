@@ -104,7 +104,7 @@ func TestPreviousPercentIsRejectedIfItCannotApply(t *testing.T) {
 		{gradual(route53Zone, "previousPercent: 12.5"), `dns.previousPercent: 12.5: `},
 		{gradual(route53Zone, `previousPercent: "90 %"`), `dns.previousPercent: "90 %": `},
 		{gradual(route53Zone, "previousPercnt: 90"), `did you mean "previousPercent"?`},
-		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (allowed: one at a time`},
+		{gradual(route53Zone, "previousPercent: 90") + "  bankchurn:release: {canary: {percent: 10, image: " + registry + "}}\n", `dns.previousPercent: 90: conflicts with release.canary: the candidate would get a share of a share (set dns.previousPercent without release.canary`},
 		{strings.Replace(gradual(route53Zone, "previousPercent: 90"), "keepPrevious: fargate", "keepPrevious: fargat", 1), `did you mean "fargate"?`},
 	} {
 		report := loaded(t, c.text)

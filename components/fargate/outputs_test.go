@@ -143,7 +143,7 @@ func TestAMalformedOutputFailsWithTheErrorOfAPlainValue(t *testing.T) {
 }
 
 // The name of a load balancer in a VPC whose ID is an Output stays the same when the VPC changes,
-// so the engine must be told to replace it.
+// so the engine must be made to replace it.
 func TestALoadBalancerIsReplacedWhenAnOutputNamesAnotherVPC(t *testing.T) {
 	for form, c := range map[string]struct {
 		as   func(string) pulumi.StringInput

@@ -131,7 +131,7 @@ func TestACanarysIngressIsForTheNameToo(t *testing.T) {
 	}
 }
 
-// If the certificate cannot exist at first, the user is told what follows from that.
+// If the certificate cannot exist at first, a note explains the consequences.
 func TestACertificateIssuedLaterFailsTheFirstUpdate(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"ingress": {"tls": {"secretName": "x"}}}`:                     "so the Secret cannot exist in it yet: that update fails its verification; create the Secret and rerun",

@@ -183,7 +183,7 @@ func TestADeploymentThatIsRolledBackFailsTheUpdateAndTheNextOneTriesAgain(t *tes
 	s = again(t, s, opts)
 	for attempt := range 2 {
 		failed, err := s.Up(ctx)
-		const sentence = "task-definition/twoclouds-dev-bankchurn:1 and not arn:aws:ecs:us-east-1:000000000000:task-definition/twoclouds-dev-bankchurn:2: ECS rolled back the deployment"
+		const sentence = "task-definition/twoclouds-dev-bankchurn:1, not arn:aws:ecs:us-east-1:000000000000:task-definition/twoclouds-dev-bankchurn:2: ECS rolled back the deployment"
 		if err == nil || !strings.Contains(strings.Join(failed.Errors, "\n"), sentence) {
 			t.Errorf("attempt %d: got %v %v, want a failure with %q", attempt, err, failed.Errors, sentence)
 		}

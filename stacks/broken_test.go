@@ -165,6 +165,10 @@ func TestOneMistakeIsRefusedWithOneSentence(t *testing.T) {
 			file: `{platform: lambda, service: {}, lambda: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}, dns: {name: churn.example.com, zone: Z0123456789ABCDEFGHIJ}}`,
 			want: `lambda.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": API Gateway can only use certificates in its own region, us-east-1 (allowed: a certificate in us-east-1, or remove it: ACM then issues one for dns.name)`,
 		},
+		"a controller that the cluster lacks": {
+			file: `{platform: eks, service: {image: ` + ecr + `}, kubernetes: {ingress: {controller: alb}}}`,
+			want: `kubernetes.ingress.controller: "alb": requires eks.autoMode.enabled, or an existing cluster that runs AWS's load balancer controller (allowed: traefik, nginx)`,
+		},
 		"an Ingress' certificate of another region": {
 			file: `{platform: eks, service: {image: ` + ecr + `}, eks: {autoMode: {enabled: true}}, kubernetes: {ingress: {controller: alb, tls: {certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b"}}}}`,
 			want: `kubernetes.ingress.tls.certificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b": a load balancer can only use certificates in its own region, us-east-1 (allowed: a certificate in us-east-1)`,

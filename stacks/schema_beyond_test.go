@@ -8,6 +8,7 @@ var beyondASchema = map[string][]string{
 		"a canary that is compared with nothing",
 		"a canary with every request",
 		"a certificate that waits for the name that waits for it",
+		"a controller that the cluster lacks",
 		"a kept platform next to a canary",
 		"a kept platform next to a pinned image",
 		"a kept platform next to a pinned version",

@@ -118,6 +118,8 @@ func (a *Args) cluster() kubernetes.Cluster {
 	}
 	if a.auto() || a.existing() {
 		c.Controllers = append(c.Controllers, "alb")
+	} else {
+		c.OtherControllers = map[string]string{"alb": "eks.autoMode.enabled, or an existing cluster that runs AWS's load balancer controller"}
 	}
 	if a.auto() && !a.existing() {
 		c.ALBController = "eks.amazonaws.com/alb"

@@ -29,6 +29,9 @@ type Cluster struct {
 	// Controllers are the values of ingress.controller that work in the cluster, in the order in
 	// which messages list them.
 	Controllers []string
+	// OtherControllers are the controllers that the platform supports in other clusters, each with
+	// what it requires.
+	OtherControllers map[string]string
 	// ManagedNamespaces match the namespaces that the cluster's operator protects from writes; nil
 	// for none.
 	ManagedNamespaces *regexp.Regexp

@@ -12,7 +12,11 @@ import (
 func (d *desired) validateController(r *config.Report) {
 	name := d.Ingress.Controller
 	if !slices.Contains(d.cluster.Controllers, name) {
-		r.Refuse(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: "is not available on " + d.cluster.Platform, Allowed: strings.Join(d.cluster.Controllers, ", ")})
+		reason := "is not available on " + d.cluster.Platform
+		if needs := d.cluster.OtherControllers[name]; needs != "" {
+			reason = "requires " + needs
+		}
+		r.Refuse(config.Problem{Path: "kubernetes.ingress.controller", Value: name, Reason: reason, Allowed: strings.Join(d.cluster.Controllers, ", ")})
 		return
 	}
 	if name == "nginx" && d.installs() {

@@ -7,15 +7,15 @@ import (
 	"testing"
 )
 
-// aReview returns the document of a comparison of one stack with the given name and reason.
-func aReview(name, key string) string {
+// aReview returns the document of a comparison of the stack prod, which changed for the given reason.
+func aReview(key string) string {
 	return fmt.Sprintf(`{"version": 1, "base": "a", "head": "b", "change": {"usd": "1.0000", "state": "exact"}, "stacks": [{
-  "name": %q, "state": "changed", "problems": [], "costs": [{"resource": %q, "sign": "~", "before": "1.0000", "after": "2.0000"}], "unread": [],
+  "name": "prod", "state": "changed", "problems": [], "costs": [{"resource": %q, "sign": "~", "before": "1.0000", "after": "2.0000"}], "unread": [],
   "before": {"platform": "lambda", "region": "r", "total": {"usd": "1.0000", "state": "exact"}, "fixed": {"usd": "0.0000", "state": "exact"}, "usage": {"usd": "1.0000", "state": "exact"}, "full": {"state": "unknown"}},
   "after": {"platform": "lambda", "region": "r", "total": {"usd": "2.0000", "state": "exact"}, "fixed": {"usd": "0.0000", "state": "exact"}, "usage": {"usd": "2.0000", "state": "exact"}, "full": {"state": "unknown"}},
   "change": {"usd": "1.0000", "state": "exact"},
   "why": {"config": [{"key": %q, "before": "1", "after": "2"}], "prices": [], "code": [], "files": [], "counting": false, "unknown": false},
-  "resources": {"added": [], "replaced": [], "updated": [], "removed": []}}]}`, name, key, key)
+  "resources": {"added": [], "replaced": [], "updated": [], "removed": []}}]}`, key, key)
 }
 
 func readReview(t *testing.T, text string) Review {
@@ -45,7 +45,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 		"https://evil.example", "#1", "a`b@everyone`c", "``@everyone``", "a|b|@everyone", "</code></summary>@everyone",
 		"a\n\n@everyone\n\n# title", "\u202e@everyone", "<!-- bankchurn-cost-comparison -->",
 	} {
-		text := readReview(t, withPlan(aReview("prod", hostile), hostile)).Markdown()
+		text := readReview(t, withPlan(aReview(hostile), hostile)).Markdown()
 		outside := strings.TrimPrefix(spans.ReplaceAllString(text, ""), ReviewMarker)
 		for _, word := range []string{"everyone", "script", "evil", "title", "#1", "\u202e", "<!--"} {
 			if strings.Contains(outside, word) {
@@ -61,7 +61,7 @@ func TestWhatAPullRequestWritesIsShownAsCode(t *testing.T) {
 }
 
 func TestADocumentThatIsNotAComparisonIsRejected(t *testing.T) {
-	good := aReview("prod", "service.memoryMiB")
+	good := aReview("service.memoryMiB")
 	readReview(t, good)
 	for rule, text := range map[string]string{
 		"no JSON":                    "<html>",
@@ -86,7 +86,7 @@ func TestADocumentThatIsNotAComparisonIsRejected(t *testing.T) {
 
 // A pull request may add to the format: what the default branch does not know is not shown.
 func TestAFieldThatIsNotKnownIsDropped(t *testing.T) {
-	good := aReview("prod", "service.memoryMiB")
+	good := aReview("service.memoryMiB")
 	more := strings.NewReplacer(
 		`"version": 1`, `"version": 1, "pullRequest": 8, "note": {"text": "<script>@everyone"}`,
 		`"region": "r"`, `"region": "r", "zone": "@everyone"`, `"counting"`, `"weather": ["@everyone"], "counting"`,
@@ -98,7 +98,7 @@ func TestAFieldThatIsNotKnownIsDropped(t *testing.T) {
 
 // Each stack's section has about 6 kB: eleven fit, so the largest of the twelve is omitted.
 func TestACommentThatIsTooLongLosesWholeSections(t *testing.T) {
-	r := readReview(t, aReview("prod", "service.memoryMiB"))
+	r := readReview(t, aReview("service.memoryMiB"))
 	stack := r.Stacks[0]
 	r.Stacks = nil
 	for i := range 12 {

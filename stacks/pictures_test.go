@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"path/filepath"
@@ -46,7 +47,7 @@ func TestPicturesAreCurrent(t *testing.T) {
 			write(t, path, string(picture))
 			continue
 		}
-		if current, err := os.ReadFile(path); err != nil || string(current) != string(picture) {
+		if current, err := os.ReadFile(path); err != nil || !bytes.Equal(current, picture) {
 			t.Errorf("docs/pictures/%s is not current (%v): write it with go test ./stacks -run Pictures -update-pictures", name, err)
 		}
 	}

@@ -82,6 +82,9 @@ func (st *stack) step(what, text, old string, want float64) {
 func TestASwitchGoesByPercentUnderOneName(t *testing.T) {
 	t.Parallel()
 	for service, zone := range zones {
+		if !long && service == "Cloud DNS" {
+			continue
+		}
 		t.Run(service, func(t *testing.T) {
 			t.Parallel()
 			st := newStack(t, byName("fargate", zone))

@@ -93,7 +93,7 @@ func classify(line string, highlights []Highlight) []string {
 func writeRun(b *strings.Builder, line string, start, end int, y float64, class string) {
 	attribute := ""
 	if class != "" {
-		attribute = fmt.Sprintf(` class="%s"`, class)
+		attribute = ` class="` + class + `"`
 	}
 	for start < end {
 		stop, next := end, end

@@ -9,10 +9,14 @@ import (
 )
 
 // RegionOf returns the region in an ARN, or "" if it has none.
-func RegionOf(arn string) string {
-	const region = 3
-	if parts := strings.Split(arn, ":"); len(parts) > region {
-		return parts[region]
+func RegionOf(arn string) string { return arnPart(arn, 3) }
+
+// AccountOf returns the account in an ARN, or "" if it has none.
+func AccountOf(arn string) string { return arnPart(arn, 4) }
+
+func arnPart(arn string, i int) string {
+	if parts := strings.Split(arn, ":"); len(parts) > i {
+		return parts[i]
 	}
 	return ""
 }

@@ -46,19 +46,16 @@ func inProject(project string) string {
 	return " --project " + operate.Quote(project)
 }
 
-// Registries that a plan can sign in to. The groups of the first are account, region and
-// repository; of the second, host, region, project and repository.
-var (
-	elasticRegistry  = regexp.MustCompile(`^(([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?)/([^:@]+)`)
-	artifactRegistry = regexp.MustCompile(`^(([a-z0-9-]+)-docker\.pkg\.dev)/([^/]+)/([^/:@]+)/`)
-)
+// artifactRegistry is the other registry that a plan can sign in to, next to Amazon ECR. Its groups
+// are host, region, project and repository.
+var artifactRegistry = regexp.MustCompile(`^(([a-z0-9-]+)-docker\.pkg\.dev)/([^/]+)/([^/:@]+)/`)
 
 // RegistryCommands sign in to an image's registry and create its repository if it does not exist.
 // There are none for other registries.
 func RegistryCommands(image string) []string {
-	if m := elasticRegistry.FindStringSubmatch(image); m != nil {
-		of := " --registry-id " + m[2] + " --repository-names " + operate.Quote(m[4])
-		return append(signIn(image), "aws ecr describe-repositories --region "+m[3]+of+" > /dev/null || aws ecr create-repository --region "+m[3]+" --registry-id "+m[2]+" --repository-name "+operate.Quote(m[4]))
+	if ecr, ok := ParseECRImage(image); ok {
+		in, name := " --region "+ecr.Region+" --registry-id "+ecr.Account, operate.Quote(ecr.Repository)
+		return append(signIn(image), "aws ecr describe-repositories"+in+" --repository-names "+name+" > /dev/null || aws ecr create-repository"+in+" --repository-name "+name)
 	}
 	if m := artifactRegistry.FindStringSubmatch(image); m != nil {
 		of := " " + operate.Quote(m[4]) + inProject(m[3]) + " --location " + m[2]
@@ -68,8 +65,8 @@ func RegistryCommands(image string) []string {
 }
 
 func signIn(image string) []string {
-	if m := elasticRegistry.FindStringSubmatch(image); m != nil {
-		return []string{"aws ecr get-login-password --region " + m[3] + " | docker login --username AWS --password-stdin " + m[1]}
+	if ecr, ok := ParseECRImage(image); ok {
+		return []string{"aws ecr get-login-password --region " + ecr.Region + " | docker login --username AWS --password-stdin " + ecr.Registry}
 	}
 	if m := artifactRegistry.FindStringSubmatch(image); m != nil {
 		return []string{"gcloud auth configure-docker --quiet " + m[1]}
@@ -81,7 +78,7 @@ func signIn(image string) []string {
 // other cloud's private registry; nil if they need none.
 func PrepareForeign(image, platform string, cloud service.Cloud) []service.Preparation {
 	registry, own := "Amazon ECR", "Artifact Registry"
-	foreign := elasticRegistry.MatchString(image)
+	_, foreign := ParseECRImage(image)
 	if cloud == service.AWS {
 		registry, own, foreign = own, registry, artifactRegistry.MatchString(image)
 	}

@@ -2,7 +2,6 @@ package cost
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -110,8 +109,8 @@ func sign(had, has bool) string {
 func (s Snapshot) byResource() map[string]decimal.Decimal {
 	sums := map[string]decimal.Decimal{}
 	for key, usd := range s.Lines {
-		name, _, _ := strings.Cut(key, ": ")
-		sums[name] = sums[name].Add(usd)
+		owner := ownerIn(key)
+		sums[owner] = sums[owner].Add(usd)
 	}
 	return sums
 }

@@ -19,7 +19,7 @@ func (v Comparison) Output() map[string]any {
 		if l.Unpriced != "" {
 			amount = "unknown: " + l.Unpriced
 		}
-		lines[l.key()] = amount
+		lines[l.Key()] = amount
 	}
 	prices := "none"
 	if day := e.PricesChecked; !day.IsZero() {
@@ -64,11 +64,19 @@ func (a Amount) String() string {
 	return text
 }
 
-// key names a line in the output: "Service bankchurn-api: Requests".
-func (l *Line) key() string { return l.Owner() + ": " + l.Meter }
+// Key names a line in outputs: "Service bankchurn-api: Requests".
+func (l *Line) Key() string { return l.Owner() + ": " + l.Meter }
+
+// ownerIn is the owner in a line's key.
+func ownerIn(key string) string {
+	owner, _, _ := strings.Cut(key, ": ")
+	return owner
+}
 
 // Owner is the line's resource by kind and name.
-func (l *Line) Owner() string { return l.Kind + " " + l.Resource }
+func (l *Line) Owner() string { return ownerOf(l.Kind, l.Resource) }
+
+func ownerOf(kind, name string) string { return kind + " " + name }
 
 // Snapshot is an estimate read from a stack output: one from another time.
 type Snapshot struct {

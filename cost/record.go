@@ -174,11 +174,16 @@ func (rec *recorded) recording(facts func(*Resource) map[string]string) *Recordi
 
 // defaultRegion returns the region of a resource without an explicit provider.
 func (rec *recorded) defaultRegion(typ string) string {
-	pkg, _, _ := strings.Cut(typ, ":")
 	for _, key := range []string{"aws:region", "gcp:region", "gcp:zone"} {
-		if value := rec.config[key]; value != "" && defaultRegions[key] == pkg {
+		if value := rec.config[key]; value != "" && defaultRegions[key] == packageOf(typ) {
 			return rules.GoogleRegion(value)
 		}
 	}
 	return ""
+}
+
+// packageOf is the provider package of a type token: `aws` of aws:lambda/function:Function.
+func packageOf(typ string) string {
+	pkg, _, _ := strings.Cut(typ, ":")
+	return pkg
 }

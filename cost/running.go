@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -77,7 +76,10 @@ func (v Comparison) Running(last Snapshot, state []Running) (Snapshot, bool) {
 	if !ok || last.Basis == "" || last.Basis != v.Basis(last.Platform) {
 		return last, false
 	}
-	o := overlay{recorded: in.Resources, state: map[string]Running{}, known: map[string]bool{}}
+	o := overlay{recorded: in.Resources, state: map[string]Running{}, known: map[string]bool{}, registered: map[string]bool{}}
+	for _, r := range in.Resources.Resources() {
+		o.registered[owner(r.Type, r.Name)] = true
+	}
 	for _, r := range state {
 		o.state[owner(r.Type, r.Name)] = r
 	}
@@ -123,8 +125,8 @@ type overlay struct {
 	recorded *Recording
 	// state and the rest are by the owner of a line.
 	state map[string]Running
-	// known are in the estimate of the outputs.
-	known map[string]bool
+	// known are in the estimate of the outputs, registered in the recording.
+	known, registered map[string]bool
 	// former are those of which an earlier version serves.
 	former map[string]bool
 }
@@ -177,11 +179,7 @@ func (o *overlay) unchanged(name string) bool {
 		return true
 	}
 	_, runs := o.state[name]
-	return runs && o.known[name] && !o.isRecorded(name)
-}
-
-func (o *overlay) isRecorded(name string) bool {
-	return slices.ContainsFunc(o.recorded.Resources(), func(r Resource) bool { return owner(r.Type, r.Name) == name })
+	return runs && o.known[name] && !o.registered[name]
 }
 
 // recording has the recorded resources that run, with the inputs in the state, and what a failed
@@ -199,7 +197,7 @@ func (o *overlay) recording() *Recording {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(o.state)) {
-		if r := o.state[name]; !r.Shared && !o.known[name] && !o.isRecorded(name) {
+		if r := o.state[name]; !r.Shared && !o.known[name] && !o.registered[name] {
 			like := providers[packageOf(r.Type)]
 			all = append(all, Resource{URN: name, Type: r.Type, Name: r.Name, Inputs: r.Outputs, Region: like.Region, Provider: like.Provider})
 		}
@@ -210,15 +208,5 @@ func (o *overlay) recording() *Recording {
 // owner is the owner of a resource's lines, as in [Line.Owner].
 func owner(typ, name string) string {
 	r := Resource{Type: typ}
-	return r.Kind() + " " + name
-}
-
-func ownerIn(key string) string {
-	name, _, _ := strings.Cut(key, ": ")
-	return name
-}
-
-func packageOf(typ string) string {
-	name, _, _ := strings.Cut(typ, ":")
-	return name
+	return ownerOf(r.Kind(), name)
 }

@@ -74,7 +74,7 @@ func (p priced) estimate(ctx *pulumi.Context) (MonthlyCost, string, error) {
 	}
 	for i := range e.Lines {
 		line := &e.Lines[i]
-		monthly.Lines[line.Owner()+": "+line.Meter] = line.Expected.String()
+		monthly.Lines[line.Key()] = line.Expected.String()
 	}
 	return monthly, report.Lines(e, p.region), nil
 }

@@ -13,7 +13,7 @@ import (
 // InvalidMarkdown returns the comment for a stack whose config is invalid, with every problem.
 func InvalidMarkdown(stack string, invalid *config.Error) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n**The configuration of %s is invalid: %s; nothing was changed.**\n\n", Marker(stack), code(stack), plural(len(invalid.Problems), "problem"))
+	fmt.Fprintf(&b, "%s\n**The configuration of %s is invalid: %s; nothing was changed.**\n\n", Marker(stack), code(stack), counted(len(invalid.Problems), "problem"))
 	for _, p := range invalid.Problems {
 		line := "- " + codeOf(p.String(), 2*mostShown) + "\n"
 		if b.Len()+len(line) > longestComment-100 {

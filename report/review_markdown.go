@@ -100,10 +100,10 @@ func (r Review) sentence() string {
 		text = "The change in cost could not be calculated"
 	}
 	if n := counts[Invalid]; n > 0 {
-		text += "; the config of " + plural(n, "stack") + " is invalid"
+		text += "; the config of " + counted(n, "stack") + " is invalid"
 	}
 	if n := counts[NotCompared]; n > 0 {
-		text += "; " + plural(n, "stack") + " could not be compared"
+		text += "; " + counted(n, "stack") + " could not be compared"
 	}
 	return text + "."
 }
@@ -111,13 +111,6 @@ func (r Review) sentence() string {
 // turned returns the difference with the opposite sign.
 func turned(d cost.Difference) cost.Difference {
 	return cost.Difference{USD: d.USD.Neg(), AtLeast: d.AtMost, AtMost: d.AtLeast, Unknown: d.Unknown}
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // table has a row for each changed stack.

@@ -10,6 +10,7 @@ import (
 	pulumiaws "github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -168,10 +169,7 @@ func (a awsOptions) account() string {
 	case a.webIdentity != nil:
 		arn = a.webIdentity.RoleARN
 	}
-	if parts := strings.Split(arn, ":"); len(parts) > 4 {
-		return parts[4]
-	}
-	return ""
+	return components.AccountOf(arn)
 }
 
 // validateAccounts rejects a role in an account that the provider would reject.

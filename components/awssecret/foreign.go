@@ -1,10 +1,9 @@
 package awssecret
 
 import (
-	"strings"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components"
 	"bankchurn/config"
 )
 
@@ -23,7 +22,7 @@ func CheckForeign(path string, keys, references []pulumi.StringInput, account st
 		texts = append(texts, config.Text(reference))
 	}
 	for _, arn := range ARNs(texts) {
-		owner := strings.Split(arn, ":")[4]
+		owner := components.AccountOf(arn)
 		switch {
 		case owner == account:
 		case IsParameter(arn):

@@ -34,9 +34,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 		}
 	}
 	image, _ := a.Kubernetes.ImageOf(a.Service)
-	if m := ecrAccount.FindStringSubmatch(config.Text(image)); m != nil && in.Account != "" && m[1] != in.Account {
-		r.Note("image " + config.Text(image) + " is in account " + m[1] + ": its repository policy must allow account " + in.Account + " to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no Pod starts")
-	}
+	components.NoteForeignImage(image, in.Account, "", "no Pod starts", r)
 	for i, arn := range a.PodSecrets {
 		if arn := config.Text(arn); components.Elsewhere(arn, a.Region) {
 			r.Warn(config.Problem{Path: fmt.Sprintf("eks.podSecrets[%d]", i), Value: arn, Reason: "is in " + components.RegionOf(arn) + ", but the Pods run in " + a.Region + ": they must call Secrets Manager or Parameter Store in the secret's region"})

@@ -17,9 +17,6 @@ var (
 	// tooSmall matches instance types that Auto Mode does not create
 	// (docs.aws.amazon.com/eks/latest/userguide/automode-learn-instances.html, 2026-11).
 	tooSmall = regexp.MustCompile(`[.](nano|micro|small)$|^(c|m|r|x|i)[0-9]+g[a-z]*[.]medium$`)
-	// ecrAccount matches the account of an image in private Amazon ECR.
-	ecrAccount = regexp.MustCompile(`^([0-9]{12})[.]dkr[.]ecr[.]`)
-	ecrImage   = regexp.MustCompile(`^[0-9]{12}[.]dkr[.]ecr[.]([a-z0-9-]+)[.]amazonaws[.]com(?:[.]cn)?/`)
 )
 
 func (a *Args) validateNodes(r *config.Report) {
@@ -113,7 +110,7 @@ func (a *Args) validateIsolation(r *config.Report) {
 		given, path = a.Kubernetes.Image, "kubernetes.image"
 	}
 	image := config.Text(given)
-	if m := ecrImage.FindStringSubmatch(image); image != "" && (len(m) < 2 || m[1] != a.Region) {
+	if ecr, _ := components.ParseECRImage(image); image != "" && ecr.Region != a.Region {
 		r.Refuse(config.Problem{Path: path, Value: image, Reason: "with eks.network.nat none, only Amazon ECR in " + a.Region + " can be reached", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or eks.network.nat one or perZone", Missing: a.lacksImage(path)})
 	}
 	if config.Default(a.Kubernetes.InstallControllers, true) {

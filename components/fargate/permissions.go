@@ -94,17 +94,16 @@ func repositoryARNs(images []string) []string {
 
 // repositoryARN returns the private ECR repository of an image, or "" for another registry.
 func repositoryARN(image string) string {
-	m := ecrImage.FindStringSubmatch(image)
-	if m == nil {
+	ecr, ok := components.ParseECRImage(image)
+	if !ok {
 		return ""
 	}
-	account, region, repository := m[1], m[2], m[3]
 	partition := "aws"
 	switch {
-	case strings.HasPrefix(region, "cn-"):
+	case strings.HasPrefix(ecr.Region, "cn-"):
 		partition = "aws-cn"
-	case strings.HasPrefix(region, "us-gov-"):
+	case strings.HasPrefix(ecr.Region, "us-gov-"):
 		partition = "aws-us-gov"
 	}
-	return "arn:" + partition + ":ecr:" + region + ":" + account + ":repository/" + repository
+	return "arn:" + partition + ":ecr:" + ecr.Region + ":" + ecr.Account + ":repository/" + ecr.Repository
 }

@@ -2,7 +2,6 @@ package fargate
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -20,9 +19,7 @@ func (a *Args) validate(in components.Input, r *config.Report) {
 	a.validateName(r)
 	images, _ := a.granted(r)
 	for _, image := range images {
-		if m := ecrImage.FindStringSubmatch(config.Text(image)); m != nil && in.Account != "" && m[1] != in.Account {
-			r.Note("image " + config.Text(image) + " is in account " + m[1] + ": its repository policy must allow account " + in.Account + " to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or no task starts")
-		}
+		components.NoteForeignImage(image, in.Account, "", "no task starts", r)
 	}
 	a.validateRelease(in, r)
 	a.validateSize(r)
@@ -53,8 +50,6 @@ func (a *Args) validateName(r *config.Report) {
 	}
 }
 
-var ecrImage = regexp.MustCompile(`^([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)`)
-
 // checked returns an image that Fargate can pull.
 func (a *Args) checked(i image, r *config.Report) pulumi.StringInput {
 	check := func(text string, r *config.Report) { a.checkImage(i.path, text, r) }
@@ -77,8 +72,8 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 		r.Refuse(config.Problem{Path: path, Reason: "is required: Fargate runs a container image", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG", Missing: a.lacksImage(path)})
 		return
 	}
-	ecr := ecrImage.FindStringSubmatch(image)
-	near := len(ecr) > 0 && ecr[2] == a.Region
+	ecr, private := components.ParseECRImage(image)
+	near := ecr.Region == a.Region
 	switch {
 	case a.Network.Isolated() && !near:
 		r.Refuse(config.Problem{
@@ -86,7 +81,7 @@ func (a *Args) checkImage(path, image string, r *config.Report) {
 			Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG, or fargate.network.nat one or perZone", Missing: a.lacksImage(path),
 		})
 		return
-	case ecr == nil && !strings.HasPrefix(image, "public.ecr.aws/"):
+	case !private && !strings.HasPrefix(image, "public.ecr.aws/"):
 		r.Warn(config.Problem{Path: path, Value: image, Reason: "ECS pulls it without credentials: this fails if the image is private or the registry limits anonymous pulls", Allowed: "a copy in Amazon ECR; set fargate.image to keep service.image for another cloud"})
 	}
 	service.WarnUnpinned(path, image, r)

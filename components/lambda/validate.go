@@ -16,12 +16,9 @@ import (
 	"bankchurn/service"
 )
 
-var (
-	ecrImage = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?/.+$`)
-	// variable matches the variable names that Lambda accepts
-	// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, 2026-08).
-	variable = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
-)
+// variable matches the variable names that Lambda accepts
+// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, 2026-08).
+var variable = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
 
 // maxEnvironmentBytes is Lambda's limit for all variables together
 // (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, 2026-08).
@@ -75,9 +72,7 @@ func (a *Args) validateCode(in components.Input, r *config.Report) {
 	c := a.code()
 	if c.zip == "" {
 		a.image(r)
-		if account, _, _ := strings.Cut(config.Text(c.image), "."); in.Account != "" && ecrImage.MatchString(config.Text(c.image)) && account != in.Account {
-			r.Note("image " + config.Text(c.image) + " is in account " + account + ": its repository policy must allow account " + in.Account + " and lambda.amazonaws.com to pull (ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), or the function cannot be created")
-		}
+		components.NoteForeignImage(c.image, in.Account, " and lambda.amazonaws.com", "the function cannot be created", r)
 		return
 	}
 	validateRuntime(a.Runtime, in.Today, r)
@@ -99,12 +94,12 @@ func (a *Args) image(r *config.Report) pulumi.StringInput {
 }
 
 func (a *Args) checkImage(path, image string, r *config.Report) {
-	match := ecrImage.FindStringSubmatch(image)
+	ecr, private := components.ParseECRImage(image)
 	switch {
-	case match == nil:
+	case !private:
 		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda pulls only from a private Amazon ECR repository", Allowed: "ACCOUNT.dkr.ecr." + a.Region + ".amazonaws.com/REPOSITORY:TAG; or lambda.zip"})
-	case match[1] != a.Region:
-		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda can only pull from its own region, " + a.Region, Allowed: strings.Replace(image, match[1], a.Region, 1)})
+	case ecr.Region != a.Region:
+		r.Refuse(config.Problem{Path: path, Value: image, Reason: "Lambda can only pull from its own region, " + a.Region, Allowed: strings.Replace(image, ecr.Region, a.Region, 1)})
 	default:
 		service.WarnUnpinned(path, image, r)
 	}

@@ -37,9 +37,16 @@ func TimeOut(verb, typ string, n int) Fault {
 	})
 }
 
-// Disconnect loses the connection to the provider at the nth operation.
+// Disconnect loses the connection to the provider at the nth operation. Later ones are lost, too:
+// the cloud must not perform what arrives before the connection has ended.
 func Disconnect(verb, typ string, n int) Fault {
-	return onNth(verb, typ, n, func(context.Context, Operation) error { return ErrDisconnected })
+	var seen atomic.Int64
+	return func(_ context.Context, op Operation) error {
+		if op.Verb != verb || typ != "" && op.Type != typ || seen.Add(1) < int64(n) {
+			return nil
+		}
+		return ErrDisconnected
+	}
 }
 
 func onNth(verb, typ string, n int, then Fault) Fault {

@@ -1,4 +1,4 @@
-package service
+package service_test
 
 import (
 	"regexp"
@@ -7,16 +7,17 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/config"
+	"bankchurn/service"
 )
 
 func TestSecretReferencesMustMatchThePlatformsFormat(t *testing.T) {
-	form := SecretForm{
+	form := service.SecretForm{
 		Block: "cloud", Own: pulumi.StringMap{"OWN": pulumi.String("projects/p")}, Form: regexp.MustCompile(`^projects/[^/]+/secrets/`),
 		Reason: "is no reference", Allowed: "projects/P/secrets/S",
 	}
 	const allowed = " (allowed: projects/P/secrets/S; set it under cloud.secrets to keep service.secrets for another cloud)"
 	r := &config.Report{}
-	form.Check(Service{
+	form.Check(service.Service{
 		Env:     pulumi.StringMap{"OWN": pulumi.String("plain")},
 		Secrets: pulumi.StringMap{"GOOD": pulumi.String("projects/p/secrets/s"), "OTHER_CLOUD": pulumi.String("arn:aws:x"), "PASSWORD": pulumi.String("hunter2")},
 	}, r)

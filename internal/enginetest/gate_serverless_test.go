@@ -23,19 +23,9 @@ func TestCloudRunKeepsBadReleasesFromCallers(t *testing.T) {
 	gatedCloudRun.keepsBadReleasesFromCallers(t, "too-slow")
 }
 
-func TestCloudRunSurvivesAKilledEngineDuringARelease(t *testing.T) {
-	t.Parallel()
-	gatedCloudRun.survivesAKilledEngine(t)
-}
-
 func TestLambdaKeepsBadReleasesFromCallers(t *testing.T) {
 	t.Parallel()
 	gatedLambda.keepsBadReleasesFromCallers(t, "garbage")
-}
-
-func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {
-	t.Parallel()
-	gatedLambda.survivesAKilledEngine(t)
 }
 
 // A release that may not be called is not verified, and onUnverifiable determines what happens.

@@ -33,6 +33,9 @@ func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
 			{file: "g02-run-pin-2", change: onGKE},
 		},
 	} {
+		if !long && (name == "cloudrun" || name == "gke") {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			liveThrough(t, steps)

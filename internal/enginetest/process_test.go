@@ -30,8 +30,9 @@ var program = sync.OnceValues(func() (string, error) {
 
 // terminals run commands in their own project folder, as a user does.
 type terminals struct {
-	t   *testing.T
-	exe string
+	t        *testing.T
+	exe, dir string
+	env      []string
 }
 
 func newTerminals(t *testing.T, stackFile string) *terminals {
@@ -44,15 +45,15 @@ func newTerminals(t *testing.T, stackFile string) *terminals {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv(pulumicli.Override, pulumi)
-	ownProject(t)
-	project, err := os.ReadFile(filepath.Join(root, "Pulumi.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, "Pulumi.yaml", string(project))
-	write(t, "Pulumi.sw.yaml", stackFile)
-	return &terminals{t, exe}
+	ts := &terminals{t: t, exe: exe, dir: projectFolder(t), env: append(os.Environ(), pulumicli.Override+"="+pulumi)}
+	ts.write("Pulumi.sw.yaml", stackFile)
+	return ts
+}
+
+// write writes a file of the project.
+func (ts *terminals) write(name, text string) {
+	ts.t.Helper()
+	write(ts.t, filepath.Join(ts.dir, name), text)
 }
 
 // terminal is one running command.
@@ -68,6 +69,7 @@ func (ts *terminals) start(line string) *terminal {
 	ts.t.Helper()
 	// With exec, a signal reaches the command and not the shell.
 	term := &terminal{t: ts.t, name: line, cmd: exec.Command("sh", "-c", "exec "+line)}
+	term.cmd.Dir, term.cmd.Env = ts.dir, ts.env
 	term.cmd.Stdout, term.cmd.Stderr = &term.text, &term.text
 	if err := term.cmd.Start(); err != nil {
 		ts.t.Fatal(err)
@@ -132,6 +134,7 @@ func documentedStack(t *testing.T) string {
 // TestInThreeTerminalsCallersDoNotNoticeASwitch follows docs/sandbox.md: serve, load and up, in
 // a folder whose app/ is as in a fresh clone.
 func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
+	t.Parallel()
 	stack := documentedStack(t)
 	ts := newTerminals(t, stack)
 	app := filepath.Join("app", "requirements.txt")
@@ -139,14 +142,14 @@ func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, app, string(requirements))
+	ts.write(app, string(requirements))
 	serve := ts.start(ts.exe + " serve sw")
 	serve.until("next: .* up sw")
 	ts.run(ts.exe + " up sw")
 
 	load := ts.start(ts.exe + " load sw --rate 50")
 	load.until("requests per second")
-	write(t, "Pulumi.sw.yaml", strings.Replace(stack, "platform: lambda", "platform: fargate", 1))
+	ts.write("Pulumi.sw.yaml", strings.Replace(stack, "platform: lambda", "platform: fargate", 1))
 	switched := ts.run(ts.exe + " up sw")
 	if !strings.Contains(switched, "using the embedded cloud of process "+strconv.Itoa(serve.cmd.Process.Pid)) {
 		t.Errorf("the update did not attach to serve:\n%s", switched)
@@ -175,6 +178,7 @@ func TestInThreeTerminalsCallersDoNotNoticeASwitch(t *testing.T) {
 // without and with serve, for a public and a private service, with a name, after a failed and
 // after a killed update.
 func TestEveryHintThatIsPrintedWorks(t *testing.T) {
+	t.Parallel()
 	ts := newTerminals(t, switching("lambda"))
 	pasted := map[string]bool{}
 	paste := func(text string) {
@@ -204,7 +208,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	paste(serve.text.String())
 	paste(ts.run(ts.exe + " status sw"))
 
-	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("cloudrun"), "public: true", "public: false", 1))
+	ts.write("Pulumi.sw.yaml", strings.Replace(anywhere("cloudrun"), "public: true", "public: false", 1))
 	private := ts.run(ts.exe + " up sw")
 	if !strings.Contains(private, "Authorization: Bearer") {
 		t.Errorf("the hints for a private service have no identity:\n%s", private)
@@ -212,7 +216,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 	paste(private)
 
 	// An internal load balancer: no line calls it from outside.
-	write(t, "Pulumi.sw.yaml", strings.Replace(anywhere("fargate"), "public: true", "public: false", 1))
+	ts.write("Pulumi.sw.yaml", strings.Replace(anywhere("fargate"), "public: true", "public: false", 1))
 	within := ts.run(ts.exe + " up sw")
 	if !strings.Contains(within, "only clients in its network can reach it") || strings.Contains(within, "next: curl") {
 		t.Errorf("the hints for a service behind an internal load balancer:\n%s", within)
@@ -225,7 +229,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 		t.Errorf("load from within the network: %s", counts)
 	}
 
-	write(t, "Pulumi.sw.yaml", anywhere("gke"))
+	ts.write("Pulumi.sw.yaml", anywhere("gke"))
 	failing := ts.start(ts.exe + " up sw --fault deny:kubernetes:core/v1:ServiceAccount")
 	if err := failing.cmd.Wait(); err == nil || !strings.Contains(failing.text.String(), "AccessDenied") {
 		t.Fatalf("up with a fault: %v\n%s", err, failing.text.String())
@@ -252,6 +256,7 @@ func TestEveryHintThatIsPrintedWorks(t *testing.T) {
 // TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther kills `up` with SIGKILL, and continues
 // as a user would.
 func TestCancelRemovesTheLockOfAKilledCommandAndOfNoOther(t *testing.T) {
+	t.Parallel()
 	ts := newTerminals(t, anywhere("lambda"))
 	up := ts.start(ts.exe + " up sw --fault slow")
 	up.until(`created \(\d`)

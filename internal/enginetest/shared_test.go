@@ -14,6 +14,9 @@ import (
 func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
 	t.Parallel()
 	for _, platform := range []string{"fargate", "gke"} {
+		if !long && platform == "gke" {
+			continue
+		}
 		t.Run(platform, func(t *testing.T) {
 			t.Parallel()
 			st := newStack(t, anywhere(platform))

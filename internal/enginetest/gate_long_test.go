@@ -1,0 +1,20 @@
+//go:build long
+
+package enginetest
+
+import "testing"
+
+func TestCloudRunSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
+	gatedCloudRun.survivesAKilledEngine(t)
+}
+
+func TestLambdaSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
+	gatedLambda.survivesAKilledEngine(t)
+}
+
+func TestEKSSurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
+	gatedEKS.survivesAKilledEngine(t)
+}

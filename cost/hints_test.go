@@ -60,7 +60,46 @@ func TestTheMetricsOfAClusterCanBeTurnedOff(t *testing.T) {
 // Two services of a program each get the traffic, which the estimate says of the one whose share
 // is not stated. A share that is none is refused.
 func TestTheShareOfEachOfSeveralServicesIsStatedOrAssumed(t *testing.T) {
-	const service = `{"op": "create", "newState": {"urn": "urn:pulumi:dev::p::gcp:cloudrunv2/service:Service::NAME", "type": "gcp:cloudrunv2/service:Service", "custom": true, "inputs": {"location": "us-central1"}}}`
+	for typ, inputs := range map[string]string{
+		"gcp:cloudrunv2/service:Service": `{"location": "us-central1"}`,
+		"aws:lambda/function:Function":   `{"region": "us-east-1"}`,
+	} {
+		t.Run(typ, func(t *testing.T) {
+			sharesOf(t, `{"op": "create", "newState": {"urn": "urn:pulumi:dev::p::`+typ+`::NAME", "type": "`+typ+`", "custom": true, "inputs": `+inputs+`}}`)
+		})
+	}
+}
+
+// The free tier aside, all prices of requests to a function are linear.
+func TestTwoFunctionsWithHalfOfTheRequestsCostWhatOneCosts(t *testing.T) {
+	const function = `{"op": "create", "newState": {"urn": "urn:pulumi:dev::p::aws:lambda/function:Function::NAME", "type": "aws:lambda/function:Function", "custom": true, "inputs": {"region": "us-east-1"}}}`
+	prices, err := book.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	price := func(facts map[string]string, names ...string) string {
+		var steps []string
+		for _, name := range names {
+			steps = append(steps, strings.Replace(function, "NAME", name, 1))
+		}
+		digest, err := cost.ReadDigest(strings.NewReader(`{"steps": [`+strings.Join(steps, ",")+`]}`), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := cost.New(cost.Input{Resources: digest.Resources, Traffic: oneGiB(), Book: prices, Today: today})
+		return e.Expected.USD.String()
+	}
+	one := price(nil, "web")
+	if half := price(map[string]string{"web:requests.percent": "50", "jobs:requests.percent": "50"}, "web", "jobs"); half != one {
+		t.Errorf("two with half of the requests cost %s, one costs %s", half, one)
+	}
+	if full := price(nil, "web", "jobs"); full == one {
+		t.Errorf("two with all requests cost %s, too: the test compares nothing", full)
+	}
+}
+
+func sharesOf(t *testing.T, service string) {
+	t.Helper()
 	both := `{"steps": [` + strings.Replace(service, "NAME", "web", 1) + "," + strings.Replace(service, "NAME", "jobs", 1) + `]}`
 	alone := `{"steps": [` + strings.Replace(service, "NAME", "web", 1) + `]}`
 	prices, err := book.Default()

@@ -36,7 +36,7 @@ const (
 	// StoredGiB is what a bucket or a repository stores on average.
 	StoredGiB = "stored.gib"
 	// RequestsPercent is a service's share of the requests, 0 for one that is only verified. It
-	// is a fact of an ECS or a Cloud Run service.
+	// is a fact of an ECS service, a Cloud Run service or a Lambda function.
 	RequestsPercent = "requests.percent"
 )
 

@@ -20,11 +20,13 @@ type lambdaFunction struct {
 	// warm is its provisioned and reserved its reserved concurrency, 0 for none.
 	warm, reserved decimal.Decimal
 	traced         bool
+	// share of the requests that the function gets.
+	share rules.Quantity
 }
 
 func readLambdaFunction(rec *rules.Recording, r *rules.Resource) (rules.Priced, error) {
 	f := lambdaFunction{architecture: lambdaArchitecture(r), traced: r.Text("tracingConfig.mode", "PassThrough") == "Active"}
-	var err1, err2 error
+	var err1, err2, err5 error
 	f.memory, err1 = lambdaMemory(r)
 	f.warm, err2 = provisionedFor(rec, r)
 	ephemeral, err3 := r.Number("ephemeralStorage.size", freeEphemeralMiB)
@@ -32,9 +34,10 @@ func readLambdaFunction(rec *rules.Recording, r *rules.Resource) (rules.Priced, 
 	if err4 == nil && reserved.IsPositive() {
 		f.reserved = reserved
 	}
+	f.share, err5 = rec.ShareOfRequests(r)
 	extra := ephemeral.Sub(decimal.NewFromInt(freeEphemeralMiB))
 	f.ephemeral = rules.Exactly(extra.Div(decimal.NewFromInt(1024)), "GB of /tmp above 512 MB")
-	return f, rules.FirstError(err1, err2, err3)
+	return f, rules.FirstError(err1, err2, err3, err5)
 }
 
 // lambdaMemory returns the function's memory in GB; the default is 128 MB.
@@ -52,7 +55,9 @@ func (f lambdaFunction) InstanceHour() []rules.Meter {
 
 // Meters implements [rules.Priced].
 func (f lambdaFunction) Meters(l rules.Load) ([]rules.Meter, error) {
+	l = l.Part(f.share.Value)
 	meters := []rules.Meter{usage("Requests", "lambda.requests", l.Requests)}
+	meters[0].Quantity.Assumed = append(meters[0].Quantity.Assumed, f.share.Assumed...)
 	duration := l.Requests.Times(l.Seconds).Times(f.memory)
 	starts := l.ColdSeconds().Times(f.memory)
 	if f.warm.IsPositive() {
@@ -109,5 +114,5 @@ func tracesRecorded(l rules.Load) rules.Quantity {
 // Limit implements [rules.Limited]: an instance serves one request at a time, so
 // reserved concurrency bounds the rate.
 func (f lambdaFunction) Limit() (rules.Limit, bool) {
-	return rules.Limit{Instances: "instances", Most: f.reserved, PerInstance: rules.One, Target: rules.One, Share: rules.One}, f.reserved.IsPositive()
+	return rules.Limit{Instances: "instances", Most: f.reserved, PerInstance: rules.One, Target: rules.One, Share: f.share.Value}, f.reserved.IsPositive()
 }

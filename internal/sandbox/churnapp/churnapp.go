@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"bankchurn/internal/sandbox/child"
+	"bankchurn/internal/sandbox/loopback"
 )
 
 // Options are the options of Start.
@@ -176,7 +177,7 @@ func proxyTo(target *url.URL, log string) *httputil.ReverseProxy {
 
 // freePort returns a loopback port that was free a moment ago.
 func freePort() (int, error) {
-	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	socket, err := loopback.Listen()
 	if err != nil {
 		return 0, err
 	}

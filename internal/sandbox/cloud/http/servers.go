@@ -10,6 +10,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"bankchurn/internal/sandbox/loopback"
 )
 
 // patience is how long a client may take to send its request headers.
@@ -35,7 +37,7 @@ func URL(port int) string { return fmt.Sprintf("http://127.0.0.1:%d", port) }
 
 // Reserve reserves a free loopback port and serves it.
 func (s *Servers) Reserve() (int, error) {
-	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	socket, err := loopback.Listen()
 	if err != nil {
 		return 0, err
 	}

@@ -1,7 +1,7 @@
 STACK ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help cost compare preview up serve load status destroy plugin test test-go test-app test-full examples lint bench docs record-release module-path
+.PHONY: help cost compare preview up serve load status destroy plugin test test-full examples lint bench docs record-release module-path
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,15 +35,10 @@ plugin: ## build the component package for other languages in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
 test: ## run all tests; none needs an account
-	@$(MAKE) --no-print-directory --jobs=2 test-go test-app
-
-test-go:
 	# The engine suite first: it takes longest, mostly waits, and may build the Pulumi CLI. CI and make lint run vet.
-	go test $(TAGS) -vet=off -timeout 30m -p 3 -parallel 4 ./internal/enginetest ./stacks ./test ./...
+	go test $(TAGS) -vet=off -timeout 30m -parallel 4 ./internal/enginetest ./...
 	go -C plugin test -vet=off -timeout 15m ./...
 	go -C test/prometheus test -vet=off ./...
-
-test-app:
 	sh app/test.sh --optional
 
 test-full: ## run all tests, and the slow ones: every switch, every bad release, every moment to kill the engine, random Args

@@ -70,34 +70,7 @@ func TestTheShareOfEachOfSeveralServicesIsStatedOrAssumed(t *testing.T) {
 	}
 }
 
-// The free tier aside, all prices of requests to a function are linear.
-func TestTwoFunctionsWithHalfOfTheRequestsCostWhatOneCosts(t *testing.T) {
-	const function = `{"op": "create", "newState": {"urn": "urn:pulumi:dev::p::aws:lambda/function:Function::NAME", "type": "aws:lambda/function:Function", "custom": true, "inputs": {"region": "us-east-1"}}}`
-	prices, err := book.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	price := func(facts map[string]string, names ...string) string {
-		var steps []string
-		for _, name := range names {
-			steps = append(steps, strings.Replace(function, "NAME", name, 1))
-		}
-		digest, err := cost.ReadDigest(strings.NewReader(`{"steps": [`+strings.Join(steps, ",")+`]}`), facts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		e := cost.New(cost.Input{Resources: digest.Resources, Traffic: oneGiB(), Book: prices, Today: today})
-		return e.Expected.USD.String()
-	}
-	one := price(nil, "web")
-	if half := price(map[string]string{"web:requests.percent": "50", "jobs:requests.percent": "50"}, "web", "jobs"); half != one {
-		t.Errorf("two with half of the requests cost %s, one costs %s", half, one)
-	}
-	if full := price(nil, "web", "jobs"); full == one {
-		t.Errorf("two with all requests cost %s, too: the test compares nothing", full)
-	}
-}
-
+// sharesOf prices one and two of a service, with and without their shares.
 func sharesOf(t *testing.T, service string) {
 	t.Helper()
 	both := `{"steps": [` + strings.Replace(service, "NAME", "web", 1) + "," + strings.Replace(service, "NAME", "jobs", 1) + `]}`
@@ -138,5 +111,33 @@ func sharesOf(t *testing.T, service string) {
 		if got := strings.Join(assumed, "; "); got != c.assumed || refused != c.refused {
 			t.Errorf("%s: assumed %q, refused %q, want %q and %q", rule, got, refused, c.assumed, c.refused)
 		}
+	}
+}
+
+// The free tier aside, all prices of requests to a function are linear.
+func TestTwoFunctionsWithHalfOfTheRequestsCostWhatOneCosts(t *testing.T) {
+	const function = `{"op": "create", "newState": {"urn": "urn:pulumi:dev::p::aws:lambda/function:Function::NAME", "type": "aws:lambda/function:Function", "custom": true, "inputs": {"region": "us-east-1"}}}`
+	prices, err := book.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	price := func(facts map[string]string, names ...string) string {
+		var steps []string
+		for _, name := range names {
+			steps = append(steps, strings.Replace(function, "NAME", name, 1))
+		}
+		digest, err := cost.ReadDigest(strings.NewReader(`{"steps": [`+strings.Join(steps, ",")+`]}`), facts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := cost.New(cost.Input{Resources: digest.Resources, Traffic: oneGiB(), Book: prices, Today: today})
+		return e.Expected.USD.String()
+	}
+	one := price(nil, "web")
+	if half := price(map[string]string{"web:requests.percent": "50", "jobs:requests.percent": "50"}, "web", "jobs"); half != one {
+		t.Errorf("two with half of the requests cost %s, one costs %s", half, one)
+	}
+	if full := price(nil, "web", "jobs"); full == one {
+		t.Errorf("two with all requests cost %s, too: the test compares nothing", full)
 	}
 }

@@ -40,9 +40,9 @@ func TimeOut(verb, typ string, n int) Fault {
 // Disconnect loses the connection to the provider at the nth operation. Later ones are lost, too:
 // the cloud must not perform what arrives before the connection has ended.
 func Disconnect(verb, typ string, n int) Fault {
-	var seen atomic.Int64
+	number := numbered(verb, typ)
 	return func(_ context.Context, op Operation) error {
-		if op.Verb != verb || typ != "" && op.Type != typ || seen.Add(1) < int64(n) {
+		if number(op) < n {
 			return nil
 		}
 		return ErrDisconnected
@@ -50,12 +50,23 @@ func Disconnect(verb, typ string, n int) Fault {
 }
 
 func onNth(verb, typ string, n int, then Fault) Fault {
-	var seen atomic.Int64
+	number := numbered(verb, typ)
 	return func(ctx context.Context, op Operation) error {
-		if op.Verb != verb || typ != "" && op.Type != typ || seen.Add(1) != int64(n) {
+		if number(op) != n {
 			return nil
 		}
 		return then(ctx, op)
+	}
+}
+
+// numbered counts the operations on a resource type from 1; other operations are number 0.
+func numbered(verb, typ string) func(Operation) int {
+	var seen atomic.Int64
+	return func(op Operation) int {
+		if op.Verb != verb || typ != "" && op.Type != typ {
+			return 0
+		}
+		return int(seen.Add(1))
 	}
 }
 

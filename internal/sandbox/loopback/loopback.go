@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"time"
 )
 
 // The ports are below those of outgoing connections, which begin at 32768 on Linux
@@ -26,4 +27,19 @@ func Listen() (socket net.Listener, err error) {
 		}
 	}
 	return nil, fmt.Errorf("%d ports from %d to %d are in use; the last one: %w", attempts, first, first+count-1, err)
+}
+
+// closing is how long a closed port may stay in use.
+const closing = time.Second
+
+// Reopen listens on a port again. A process that another goroutine is just starting has a copy of
+// the closed socket until it executes its program (golang.org/pkg/syscall/#ForkLock), and the port
+// is in use until then.
+func Reopen(port int) (socket net.Listener, err error) {
+	for begun := time.Now(); time.Since(begun) < closing; time.Sleep(closing / 100) {
+		if socket, err = net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			return socket, nil
+		}
+	}
+	return nil, err //nolint:wrapcheck // it names the address and the problem
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"testing"
+	"time"
 )
 
 // The kernel gives ports of its own range to outgoing connections, also while an endpoint is
@@ -29,4 +30,21 @@ func TestPortsAreOutsideTheRangeOfOutgoingConnections(t *testing.T) {
 		}
 		seen[port] = true
 	}
+}
+
+func TestReopenWaitsForAPortThatIsAboutToClose(t *testing.T) {
+	held, err := Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := held.Addr().(*net.TCPAddr).Port
+	if _, err := Reopen(port); err == nil {
+		t.Fatal("a port in use was opened again")
+	}
+	time.AfterFunc(closing/5, func() { _ = held.Close() })
+	again, err := Reopen(port)
+	if err != nil {
+		t.Fatalf("a port that was closed meanwhile: %v", err)
+	}
+	_ = again.Close()
 }

@@ -64,7 +64,7 @@ func (s *Servers) Serve(port int) error {
 		return nil
 	}
 	s.Stop(port)
-	socket, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	socket, err := loopback.Reopen(port)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func TestAPreviewComparesWithWhatAFailedUpdateLeft(t *testing.T) {
 		}
 	}
 	st.up()
-	if text := st.planned(); strings.Contains(text, "Left by an update") {
+	if text := st.planned(); strings.Contains(text, "Left by ") {
 		t.Errorf("after the way back:\n%s", text)
 	}
 	st.destroy()

@@ -1,10 +1,12 @@
 package enginetest
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"testing"
 	"text/tabwriter"
@@ -93,6 +95,8 @@ func (m *matrix) add(row resultRow) {
 func (m *matrix) print(total time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	// Failures first: logs of CI are often cut in the middle.
+	slices.SortStableFunc(m.rows, func(a, b resultRow) int { return cmp.Compare(a.result, b.result) })
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "\ntest\tresult\tseconds\n")
 	for _, row := range m.rows {

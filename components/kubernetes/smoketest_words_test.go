@@ -41,14 +41,9 @@ func TestTheSmokeTestAndVerifyNameAFaultInTheSameWords(t *testing.T) {
 			w.Header().Set("Content-Type", c.kind)
 			_, _ = w.Write([]byte(c.body))
 		}))
-		_, err := verify.Check(t.Context(), server.URL, verify.Target{HealthPath: "/health", PredictPath: "/predict"}, verify.Options{TimeoutSeconds: 1})
+		_, err := verify.Check(t.Context(), server.URL, verify.Target{HealthPath: "/health", PredictPath: "/predict"}, verify.Options{TimeoutSeconds: 20})
 		server.Close()
-		command := exec.CommandContext(t.Context(), "sh", "-c", smokeTestScript)
-		command.Env = []string{
-			"PATH=" + folder + ":" + os.Getenv("PATH"), "HEALTH_URL=http://localhost:1/health", "HEALTH_SECONDS=1", "PREDICT_URL=http://localhost:1/predict",
-			"PREDICT_SECONDS=1", "SUBJECT=the new release", "SAMPLE={}", "HOSTNAME=pod", "TYPE=" + c.kind, "BODY=" + c.body,
-		}
-		out, ended := command.CombinedOutput()
+		out, ended := smokeTest(t, folder, "20", c.kind, c.body)
 		if err == nil || ended == nil {
 			t.Errorf("%s %s: verify says %v, the smoke test %v", c.kind, c.body, err, ended)
 			continue
@@ -56,6 +51,34 @@ func TestTheSmokeTestAndVerifyNameAFaultInTheSameWords(t *testing.T) {
 		if want, got := breachIn(err.Error()), breachIn(string(out)); want == "" || got != want {
 			t.Errorf("%s %s: the smoke test says %q, verify %q\n%s", c.kind, c.body, got, want, out)
 		}
+	}
+}
+
+// smokeTest runs the script with the commands in a folder instead of the system's.
+func smokeTest(t *testing.T, folder, seconds, kind, body string) ([]byte, error) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "sh", "-c", smokeTestScript)
+	command.Env = []string{
+		"PATH=" + folder + ":" + os.Getenv("PATH"), "HEALTH_URL=http://localhost:1/health", "HEALTH_SECONDS=" + seconds, "PREDICT_URL=http://localhost:1/predict",
+		"PREDICT_SECONDS=" + seconds, "SUBJECT=the new release", "SAMPLE={}", "HOSTNAME=pod", "TYPE=" + kind, "BODY=" + body,
+	}
+	return command.CombinedOutput()
+}
+
+// The script counts whole seconds, and one may begin between any two lines: here at each look at
+// the clock.
+func TestTheSmokeTestAsksAtLeastOnce(t *testing.T) {
+	folder := t.TempDir()
+	clock := filepath.Join(folder, "clock")
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("curl", curl)
+	write("date", "#!/bin/sh\necho x >> '"+clock+"'\nwc -l < '"+clock+"'\n")
+	if out, err := smokeTest(t, folder, "1", "application/json", `{"churn_probability": 0.9, "prediction": "churn"}`); err != nil {
+		t.Errorf("%v:\n%s", err, out)
 	}
 }
 

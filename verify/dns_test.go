@@ -35,7 +35,7 @@ func TestACertificateThatCannotBeIssuedYetIsNotWaitedFor(t *testing.T) {
 			checker := quick(t, server.URL, c.target, Options{})
 			checker.lookup = func(context.Context, string) ([]string, error) { return c.found, c.err }
 			if !c.stopped {
-				checker.limit = impatient.attempt
+				checker.limit = brief
 			}
 			report, failure := failing(t, checker)
 			if stopped := report.Health.Total() == 1 && failure.What == "has no certificate yet"; stopped != c.stopped {

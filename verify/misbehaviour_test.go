@@ -64,7 +64,7 @@ func TestNothingExceedsTheTimeout(t *testing.T) {
 			t.Run(phase+" "+c.rule, func(t *testing.T) {
 				t.Parallel()
 				checker := quick(t, serve(t, handler), public, Options{})
-				checker.limit = 600 * time.Millisecond
+				checker.pace.attempt, checker.limit = brief, 4*brief
 				_, failure := failing(t, checker)
 				want := c.health
 				if phase == "predict" {
@@ -91,7 +91,7 @@ func TestPredictionBodiesAreBounded(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
 			checker := quick(t, serve(t, api(nil, c.predict)), public, Options{})
-			checker.limit = 600 * time.Millisecond
+			checker.pace.attempt, checker.limit = brief, 4*brief
 			_, failure := failing(t, checker)
 			if !strings.HasPrefix(failure.Last, c.want) {
 				t.Errorf("got %q, want %q", failure.Last, c.want)
@@ -113,7 +113,7 @@ func TestAPortWithAnotherProtocolFails(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			t.Parallel()
 			checker := quick(t, c.url, public, Options{})
-			checker.limit = 600 * time.Millisecond
+			checker.pace.attempt, checker.limit = brief, 4*brief
 			_, failure := failing(t, checker)
 			if !strings.HasPrefix(failure.Last, c.want) {
 				t.Errorf("got %q, want %q", failure.Last, c.want)

@@ -60,7 +60,7 @@ func TestAProxysRefusalIsReported(t *testing.T) {
 		t.Errorf("skipped: %q", report.Skipped)
 	}
 	c := through(t, public, proxy)
-	c.limit = 300 * time.Millisecond
+	c.limit = time.Second
 	if _, failure := failing(t, c); failure.Last != "refused by the proxy ("+want+")" {
 		t.Errorf("last answer: %q", failure.Last)
 	}

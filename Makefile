@@ -1,7 +1,7 @@
 STACK ?= dev
 
 .DEFAULT_GOAL := help
-.PHONY: help cost compare preview up serve load status destroy plugin test test-go test-other test-full examples lint bench docs record-release module-path
+.PHONY: help cost compare preview up serve load status destroy plugin test test-full examples lint bench docs record-release module-path
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,13 +34,9 @@ destroy: ## delete a stack from the embedded cloud
 plugin: ## build the component package for other languages in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
-test: test-go test-other ## run all tests; none needs an account
-
-test-go: # the tests of this module
+test: ## run all tests; none needs an account
 	# The engine suite first: it takes longest, mostly waits, and may build the Pulumi CLI. CI and make lint run vet.
 	go test $(TAGS) -vet=off -timeout 30m -parallel 4 ./internal/enginetest ./...
-
-test-other: # those of the other modules and of the application
 	go -C plugin test -vet=off -timeout 15m ./...
 	go -C test/prometheus test -vet=off ./...
 	sh app/test.sh --optional

@@ -38,27 +38,31 @@ fail() {
   exit 1
 }
 
+# pause SECONDS FAILURE comes before each attempt and sets left, the time that it may take. The first has all of it:
+# the clock counts whole seconds, and one may have begun since.
+pause() {
+  if [ "$attempts" -eq 0 ]; then
+    left=$1 end=$(($(now) + $1))
+    return
+  fi
+  left=$((end - $(now)))
+  [ "$left" -gt 0 ] || fail "$2"
+  sleep 1
+}
+
 breach() { fail "breaks the API's contract: $1"; }
 
 attempts=0 status='' error='' body='' method=GET url=$HEALTH_URL
-end=$(($(now) + HEALTH_SECONDS))
 while [ "$status" != 200 ] || [ -n "$error" ]; do
-  left=$((end - $(now)))
-  [ "$attempts" -gt 0 ] || left=$HEALTH_SECONDS # a second may have begun since
-  [ "$left" -gt 0 ] || fail "did not answer 200 within $HEALTH_SECONDS s"
-  [ "$attempts" -eq 0 ] || sleep 1
+  pause "$HEALTH_SECONDS" "did not answer 200 within $HEALTH_SECONDS s"
   ask GET "$HEALTH_URL" "$left"
 done
 
 # What may be well in a moment is asked again, as verify does: no answer, 429, 502, 503, 504.
 attempts=0 error=none
-end=$(($(now) + PREDICT_SECONDS))
 while :; do
   case $error$status in 200) break ;; 429 | 502 | 503 | 504 | [!0-9]*) ;; *) fail "did not answer 200, although the health check passes" ;; esac
-  left=$((end - $(now)))
-  [ "$attempts" -gt 0 ] || left=$PREDICT_SECONDS
-  [ "$left" -gt 0 ] || fail "was not answered within $PREDICT_SECONDS s"
-  [ "$attempts" -eq 0 ] || sleep 1
+  pause "$PREDICT_SECONDS" "was not answered within $PREDICT_SECONDS s"
   ask POST "$PREDICT_URL" "$left" --header 'Content-Type: application/json' --data-binary "$SAMPLE"
 done
 

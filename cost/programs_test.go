@@ -366,7 +366,7 @@ func asInput(value any, dependencies []string, ids map[string]pulumi.Output) pul
 			}
 			return items
 		}
-		return pulumi.Any(value)
+		return pulumi.ToOutput(value)
 	}
 	return convert(value)
 }

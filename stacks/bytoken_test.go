@@ -6,91 +6,46 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/acm"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
-	sdkec2 "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
-	sdkcertificatemanager "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/certificatemanager"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/monitoring"
-	autoscalingv2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/autoscaling/v2"
-	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
-	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"bankchurn/components/certificatemanager"
-	"bankchurn/components/ec2"
-	"bankchurn/internal/computesdk"
+	"bankchurn/internal/sandbox/cloud"
+	"bankchurn/internal/sandbox/cloud/aws"
+	"bankchurn/internal/sandbox/cloud/google"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
-// byToken are the types registered by token, because importing their packages costs too much build
-// time, and their args structs. helm/v3 and aws/s3 would also be too slow in this test's build. So
-// would gcp/compute, whose structs are read from its source.
-var byToken = map[string]pulumi.Input{
-	"aws:cloudwatch/logGroup:LogGroup":                               cloudwatch.LogGroupArgs{},
-	"gcp:monitoring/alertPolicy:AlertPolicy":                         monitoring.AlertPolicyArgs{},
-	"aws:cloudwatch/metricAlarm:MetricAlarm":                         cloudwatch.MetricAlarmArgs{},
-	"aws:cloudwatch/compositeAlarm:CompositeAlarm":                   cloudwatch.CompositeAlarmArgs{},
-	"aws:cloudwatch/dashboard:Dashboard":                             cloudwatch.DashboardArgs{},
-	"gcp:monitoring/dashboard:Dashboard":                             monitoring.DashboardArgs{},
-	"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember":   artifactregistry.RepositoryIamMemberArgs{},
-	"gcp:container/cluster:Cluster":                                  container.ClusterArgs{},
-	"gcp:container/nodePool:NodePool":                                container.NodePoolArgs{},
-	certificatemanager.AuthorizationToken:                            sdkcertificatemanager.DnsAuthorizationArgs{},
-	certificatemanager.CertificateToken:                              sdkcertificatemanager.CertificateArgs{},
-	"gcp:certificatemanager/certificateMap:CertificateMap":           sdkcertificatemanager.CertificateMapResourceArgs{},
-	"gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": sdkcertificatemanager.CertificateMapEntryArgs{},
-	acmCertificate: acm.CertificateArgs{},
-	acmValidation:  acm.CertificateValidationArgs{},
-	"kubernetes:autoscaling/v2:HorizontalPodAutoscaler": autoscalingv2.HorizontalPodAutoscalerArgs{},
-	"kubernetes:policy/v1:PodDisruptionBudget":          policyv1.PodDisruptionBudgetArgs{},
-	"kubernetes:batch/v1:Job":                           batchv1.JobArgs{},
-	cloudDNSSet:                                         dns.RecordSetArgs{},
-	route53Record:                                       route53.RecordArgs{},
-
-	string(ec2.DefaultSecurityGroup):     sdkec2.DefaultSecurityGroupArgs{},
-	string(ec2.EIP):                      sdkec2.EipArgs{},
-	string(ec2.FlowLog):                  sdkec2.FlowLogArgs{},
-	string(ec2.InternetGateway):          sdkec2.InternetGatewayArgs{},
-	string(ec2.LaunchTemplate):           sdkec2.LaunchTemplateArgs{},
-	string(ec2.NATGateway):               sdkec2.NatGatewayArgs{},
-	string(ec2.Route):                    sdkec2.RouteArgs{},
-	string(ec2.RouteTable):               sdkec2.RouteTableArgs{},
-	string(ec2.RouteTableAssociation):    sdkec2.RouteTableAssociationArgs{},
-	string(ec2.SecurityGroup):            sdkec2.SecurityGroupArgs{},
-	string(ec2.SecurityGroupEgressRule):  vpc.SecurityGroupEgressRuleArgs{},
-	string(ec2.SecurityGroupIngressRule): vpc.SecurityGroupIngressRuleArgs{},
-	string(ec2.Subnet):                   sdkec2.SubnetArgs{},
-	string(ec2.VPC):                      sdkec2.VpcArgs{},
-	string(ec2.VPCEndpoint):              sdkec2.VpcEndpointArgs{},
+// argsOf are the args structs of all types in the embedded cloud.
+func argsOf() map[string]reflect.Type {
+	types := map[string]reflect.Type{}
+	for _, p := range []*cloud.Package{aws.Package(), google.Package(), kubernetes.Package()} {
+		for token, typ := range p.Types {
+			types[token] = typ.Args.ElementType()
+		}
+	}
+	return types
 }
 
+// The compiler does not check the inputs of types that are registered by token.
 func TestInputsByTokenMatchTheSDK(t *testing.T) {
 	all := matrix(t)
 	for _, zone := range []string{route53Zone, cloudDNSZone} {
-		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, "")), parsed(t, namedStack("cloudrun", zone, "")), parsed(t, gradual(zone, "previousPercent: 90"))} {
+		for _, c := range []stackConfig{parsed(t, namedStack("gke", zone, "")), parsed(t, issuingStack("fargate", zone, "")), parsed(t, issuingStack("lambda", zone, "")), parsed(t, namedStack("cloudrun", zone, "")), parsed(t, gradual(zone, "previousPercent: 90"))} {
 			all = append(all, deployment{name: "a name in " + zone, recording: deployed(t, "matrix", c)})
 		}
 	}
 	// The recordings above disable verification, which would call a service.
 	gate := deployed(t, "matrix", parsed(t, "config: {platform: gke, verify: {timeoutSeconds: 60}, service: {image: "+registry+"}}"), func(info *pulumi.RunInfo) { info.DryRun = true })
 	all = append(all, deployment{name: "a verified release", recording: gate})
+	args := argsOf()
 	seen := map[string]bool{}
 	for _, d := range all {
 		for _, r := range d.resources {
-			var want reflect.Type
-			if args, ok := byToken[r.typ]; ok {
-				want = args.ElementType()
-			} else if strings.HasPrefix(r.typ, "gcp:compute/") {
-				var err error
-				if want, err = computesdk.Args(r.typ); err != nil {
-					t.Fatal(err)
-				}
-			} else {
+			want, ok := args[r.typ]
+			if _, custom := kubernetes.Package().Custom(r.typ); !ok && !custom && !strings.HasPrefix(r.typ, "bankchurn:") && !strings.HasPrefix(r.typ, "pulumi:providers:") {
+				t.Errorf("%s: the embedded cloud has no %s", d.name, r.typ)
+			}
+			if !ok {
 				continue
 			}
 			seen[r.typ] = true
@@ -99,8 +54,8 @@ func TestInputsByTokenMatchTheSDK(t *testing.T) {
 			}
 		}
 	}
-	for typ := range byToken {
-		if !seen[typ] {
+	for typ := range args {
+		if !seen[typ] && typ != "aws:ecr/repository:Repository" { // created by programs that use our components
 			t.Errorf("the matrix has no %s", typ)
 		}
 	}
@@ -193,7 +148,7 @@ func TestMisfitsFindsEachKindOfMistake(t *testing.T) {
 		if name == "" {
 			want = 0
 		}
-		if found := misfits("record", resource.NewPropertyValue(in), dns.RecordSetArgs{}.ElementType()); len(found) != want {
+		if found := misfits("record", resource.NewPropertyValue(in), argsOf()[cloudDNSSet]); len(found) != want {
 			t.Errorf("%q: %v", name, found)
 		}
 	}

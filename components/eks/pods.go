@@ -3,10 +3,9 @@ package eks
 import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
-	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/bytoken"
 	workload "bankchurn/components/kubernetes"
 	"bankchurn/config"
 )
@@ -55,12 +54,13 @@ func (b *builder) enforcePolicies(provider *kubernetes.Provider) error {
 	if !b.args.auto() || b.args.existing() {
 		return nil
 	}
-	made, err := corev1.NewConfigMap(b.ctx, b.name+"-vpc-cni", &corev1.ConfigMapArgs{
-		Metadata: metav1.ObjectMetaArgs{
-			Name: pulumi.String("amazon-vpc-cni"), Namespace: pulumi.String("kube-system"), Labels: b.labels(),
-			Annotations: pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")},
+	made, err := bytoken.New[bytoken.Resource](b.ctx, "kubernetes:core/v1:ConfigMap", b.name+"-vpc-cni", pulumi.Map{
+		"apiVersion": pulumi.String("v1"), "kind": pulumi.String("ConfigMap"),
+		"metadata": pulumi.Map{
+			"name": pulumi.String("amazon-vpc-cni"), "namespace": pulumi.String("kube-system"), "labels": b.labels(),
+			"annotations": pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")},
 		},
-		Data: pulumi.StringMap{"enable-network-policy-controller": pulumi.String("true")},
+		"data": pulumi.StringMap{"enable-network-policy-controller": pulumi.String("true")},
 	}, b.parent, pulumi.Provider(provider), pulumi.RetainOnDelete(true))
 	b.ready = append(b.ready, made)
 	return err
@@ -93,7 +93,7 @@ func (b *builder) newNodePool(provider *kubernetes.Provider, name string, spec p
 		machine["taints"] = taints
 	}
 	spec["template"] = pulumi.Map{"spec": machine}
-	pool, err := workload.NewObject(b.ctx, name, "karpenter.sh/v1", "NodePool", metav1.ObjectMetaArgs{}, spec, b.parent, pulumi.Provider(provider))
+	pool, err := workload.NewObject(b.ctx, name, "karpenter.sh/v1", "NodePool", pulumi.Map{}, spec, b.parent, pulumi.Provider(provider))
 	b.ready = append(b.ready, pool)
 	return err
 }

@@ -64,7 +64,7 @@ func (d *desired) backendPort(route Route) networkingv1.ServiceBackendPortArgs {
 // own issuer would write the Secret twice. It is created after the first Ingress and the
 // candidate's backend, and so deleted before them. If an abort deleted the Pods at the same time,
 // the candidate's requests would fail with 503.
-func (b *builder) canaryIngress(before []pulumi.Resource) (*networkingv1.Ingress, error) {
+func (b *builder) canaryIngress(before []pulumi.Resource) (pulumi.Resource, error) {
 	if b.canary == nil || b.byAction {
 		return nil, nil
 	}

@@ -1,9 +1,10 @@
-package components
+package components_test
 
 import (
 	"strings"
 	"testing"
 
+	"bankchurn/components"
 	"bankchurn/service"
 )
 
@@ -36,17 +37,17 @@ func TestAnImageIsCopiedBuiltOrAlreadyThere(t *testing.T) {
 		"from an image of Lambda":      {service.Code{Image: inECR, Lambda: true}, service.Code{Image: inArtifact}, "docker buildx imagetools inspect " + inArtifact + " > /dev/null || docker buildx build --push --tag " + inArtifact + " app"},
 		"to Lambda, which has its own": {service.Code{Image: inECR}, service.Code{Image: inECR + "-lambda", Lambda: true}, ""},
 	} {
-		got := strings.Split(commands(PrepareCode(c.from, c.to)), "\n")
+		got := strings.Split(commands(components.PrepareCode(c.from, c.to)), "\n")
 		if last := got[len(got)-1]; last != c.want {
 			t.Errorf("%s: %q, want %q", rule, last, c.want)
 		}
 	}
-	if got := RegistryCommands("docker.io/team/churn:v1"); got != nil {
+	if got := components.RegistryCommands("docker.io/team/churn:v1"); got != nil {
 		t.Errorf("an unknown registry: %q", got)
 	}
 	const want = "aws ecr get-login-password --region eu-west-1 | docker login --username AWS --password-stdin 123456789012.dkr.ecr.eu-west-1.amazonaws.com\n" +
 		"aws ecr describe-repositories --region eu-west-1 --registry-id 123456789012 --repository-names team/churn > /dev/null || aws ecr create-repository --region eu-west-1 --registry-id 123456789012 --repository-name team/churn"
-	if got := strings.Join(RegistryCommands(inECR), "\n"); got != want {
+	if got := strings.Join(components.RegistryCommands(inECR), "\n"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
@@ -61,7 +62,7 @@ func TestNodesPullFromTheirOwnCloud(t *testing.T) {
 		"Artifact Registry on AWS": {inArtifact, service.AWS, 1}, "Artifact Registry on Google Cloud": {inArtifact, service.Google, 0},
 		"a public registry": {"docker.io/team/churn:v1", service.AWS, 0},
 	} {
-		if got := PrepareForeign(c.image, "gke", c.cloud); len(got) != c.want {
+		if got := components.PrepareForeign(c.image, "gke", c.cloud); len(got) != c.want {
 			t.Errorf("%s: %v, want %d", rule, got, c.want)
 		}
 	}
@@ -98,7 +99,7 @@ func TestSecretsAreCreatedByReference(t *testing.T) {
 	} {
 		from := service.Switch{Secrets: map[string]string{"KEY": c.from}, Namespace: c.in}
 		to := service.Switch{Secrets: map[string]string{"KEY": c.to}, Namespace: c.in}
-		if got := commands(PrepareSecrets(from, to)); got != c.want {
+		if got := commands(components.PrepareSecrets(from, to)); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", rule, got, c.want)
 		}
 	}

@@ -1,10 +1,12 @@
-package awssecret
+package awssecret_test
 
 import (
 	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/awssecret"
 )
 
 const (
@@ -19,20 +21,20 @@ func TestTheARNBehindAReference(t *testing.T) {
 	for reference, want := range map[string]string{
 		secretARN: secretARN, secretARN + ":password::": secretARN, parameterARN: parameterARN, parameterARN + ":1": "", "churn/api-key": "",
 	} {
-		if got := ARN(reference); got != want {
+		if got := awssecret.ARN(reference); got != want {
 			t.Errorf("%s: got %q, want %q", reference, got, want)
 		}
 	}
-	if Form.MatchString(secretARN+":password::") || !FormWithKey.MatchString(secretARN+":password::") || FormWithKey.MatchString(parameterARN+":1") {
+	if awssecret.Form.MatchString(secretARN+":password::") || !awssecret.FormWithKey.MatchString(secretARN+":password::") || awssecret.FormWithKey.MatchString(parameterARN+":1") {
 		t.Error("only a secret has keys, and not everywhere")
 	}
-	if !AnyParameter([]pulumi.StringInput{pulumi.String(secretARN), pulumi.String(parameterARN)}) || AnyParameter([]pulumi.StringInput{pulumi.String(secretARN)}) {
+	if !awssecret.AnyParameter([]pulumi.StringInput{pulumi.String(secretARN), pulumi.String(parameterARN)}) || awssecret.AnyParameter([]pulumi.StringInput{pulumi.String(secretARN)}) {
 		t.Error("a parameter counts as a secret, or a secret as a parameter")
 	}
 }
 
 func TestAKeyDecryptsThroughTheServicesOfItsReferences(t *testing.T) {
-	statements := Statements([]string{secretARN, parameterARN, secretARN + ":a::"}, []string{key, key}, "ssm:GetParameter")
+	statements := awssecret.Statements([]string{secretARN, parameterARN, secretARN + ":a::"}, []string{key, key}, "ssm:GetParameter")
 	last := statements[len(statements)-1]
 	if got := last.Condition["StringEquals"]["kms:ViaService"]; !slices.Equal(got, []string{"secretsmanager.us-east-1.amazonaws.com", "ssm.us-gov-west-1.amazonaws.com"}) {
 		t.Errorf("through %v", got)

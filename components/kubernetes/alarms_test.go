@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"slices"
@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"bankchurn/components/alarm"
+	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/internal/recording"
 )
 
 const ruleType = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
 
-func withAlarms(t *testing.T, c Cluster, text string) Cluster {
+func withAlarms(t *testing.T, c kubernetes.Cluster, text string) kubernetes.Cluster {
 	t.Helper()
 	c.Alarms, c.AlarmsPath = recording.Block[alarm.Options](t, "alarms", text), c.Platform+".alarms"
 	return c

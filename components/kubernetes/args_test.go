@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/components/kubernetes"
 	"bankchurn/internal/recording"
 	"bankchurn/service"
 )
@@ -17,23 +18,25 @@ import (
 const v1 = "registry.example.com/bankchurn:v1"
 
 // minimal is the minimum that New accepts.
-func minimal() *Args { return &Args{Service: service.Service{Image: pulumi.String(v1)}} }
+func minimal() *kubernetes.Args {
+	return &kubernetes.Args{Service: service.Service{Image: pulumi.String(v1)}}
+}
 
 // run makes New register args in the cluster of a provider, in a preview or an update.
-func run(args *Args, preview bool) (*recording.Recorder, error) {
+func run(args *kubernetes.Args, preview bool) (*recording.Recorder, error) {
 	rec := newRecorder(resource.NewPropertyMapFromMap(map[string]any{"loadBalancer": map[string]any{"ingress": []any{map[string]any{"hostname": "lb.example.net"}}}}))
 	return rec, pulumi.RunErr(func(ctx *pulumi.Context) error {
 		provider, err := sdk.NewProvider(ctx, "kubernetes", &sdk.ProviderArgs{ClusterIdentifier: pulumi.String("cluster")})
 		if err != nil {
 			return err
 		}
-		_, err = New(ctx, "bankchurn-api", args, pulumi.Provider(provider))
+		_, err = kubernetes.New(ctx, "bankchurn-api", args, pulumi.Provider(provider))
 		return err
 	}, pulumi.WithMocks("bankchurn", "test", rec), func(info *pulumi.RunInfo) { info.DryRun = preview })
 }
 
 func TestNewWithoutAnImageRegistersNothing(t *testing.T) {
-	for _, args := range []*Args{nil, {}} {
+	for _, args := range []*kubernetes.Args{nil, {}} {
 		rec, err := run(args, true)
 		const want = "the configuration has 1 problem; nothing was changed:\n  - service.image: is required: Kubernetes runs a container image (allowed: REGISTRY/REPOSITORY:TAG)"
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -75,7 +78,7 @@ func TestNewUsesTheCallersProviderAndHonorsDependsOn(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = New(ctx, "bankchurn-api", minimal(), pulumi.Provider(mine), pulumi.DependsOn([]pulumi.Resource{mine}))
+		_, err = kubernetes.New(ctx, "bankchurn-api", minimal(), pulumi.Provider(mine), pulumi.DependsOn([]pulumi.Resource{mine}))
 		return err
 	}, pulumi.WithMocks("bankchurn", "test", rec)); err != nil {
 		t.Fatal(err)
@@ -95,13 +98,13 @@ func TestTheCallersClusterDecidesIdentityAndLoadBalancer(t *testing.T) {
 	yes := true
 	args := minimal()
 	args.Kubernetes.InstallControllers = &yes
-	args.Cluster = ExistingCluster{
+	args.Cluster = kubernetes.ExistingCluster{
 		MetricsServer: true,
-		ServiceAccount: ServiceAccount{
+		ServiceAccount: kubernetes.ServiceAccount{
 			Name: "churn", Annotations: map[string]pulumi.StringInput{"eks.amazonaws.com/role-arn": pulumi.String("arn:aws:iam::123456789012:role/churn").ToStringOutput()},
-			IdentityServers: []Server{{Address: "169.254.170.23"}},
+			IdentityServers: []kubernetes.Server{{Address: "169.254.170.23"}},
 		},
-		LoadBalancer: LoadBalancer{Annotations: map[string]pulumi.StringInput{"service.beta.kubernetes.io/aws-load-balancer-scheme": pulumi.String("internal")}, Class: "eks.amazonaws.com/nlb"},
+		LoadBalancer: kubernetes.LoadBalancer{Annotations: map[string]pulumi.StringInput{"service.beta.kubernetes.io/aws-load-balancer-scheme": pulumi.String("internal")}, Class: "eks.amazonaws.com/nlb"},
 	}
 	rec, err := run(args, false)
 	if err != nil {
@@ -125,24 +128,24 @@ func TestTheCallersClusterDecidesIdentityAndLoadBalancer(t *testing.T) {
 func TestNewRejectsWhatTheClusterDoesNotSupport(t *testing.T) {
 	yes, zero := true, 0
 	for rule, c := range map[string]struct {
-		change func(*Args)
+		change func(*kubernetes.Args)
 		want   string
 	}{
-		"a load balancer that may be public": {func(a *Args) { a.Kubernetes.InstallControllers = &yes },
+		"a load balancer that may be public": {func(a *kubernetes.Args) { a.Kubernetes.InstallControllers = &yes },
 			`kubernetes.cluster.loadBalancer: is required with service.public false: without your cloud's annotations the load balancer may be open to the internet`},
-		"annotations of no load balancer": {func(a *Args) { a.Cluster.LoadBalancer.Class = "x" },
+		"annotations of no load balancer": {func(a *kubernetes.Args) { a.Cluster.LoadBalancer.Class = "x" },
 			`kubernetes.cluster.loadBalancer: has no effect: this component installs no Traefik`},
-		"a server without an address": {func(a *Args) {
-			a.Cluster.ServiceAccount.IdentityServers = []Server{{Address: "metadata.google.internal"}}
+		"a server without an address": {func(a *kubernetes.Args) {
+			a.Cluster.ServiceAccount.IdentityServers = []kubernetes.Server{{Address: "metadata.google.internal"}}
 		},
 			`kubernetes.cluster.serviceAccount.identityServers[0].address: "metadata.google.internal": is not an IPv4 address`},
-		"a GPU whose nodes nothing names": {func(a *Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
+		"a GPU whose nodes nothing names": {func(a *kubernetes.Args) { a.Service.GPU = &service.GPU{Type: "l4"} },
 			`service.gpu.type: "l4": has no effect: the labels of the existing cluster's GPU nodes are unknown (set kubernetes.nodeSelector to the labels of those nodes, or remove the type)`},
-		"a label that is none": {func(a *Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
+		"a label that is none": {func(a *kubernetes.Args) { a.Kubernetes.NodeSelector = map[string]string{"gpu": "L4 24GB"} },
 			`kubernetes.nodeSelector.gpu: "L4 24GB": is not a label value`},
-		"no Pods when idle": {func(a *Args) { a.Service.Scaling.Min = &zero },
+		"no Pods when idle": {func(a *kubernetes.Args) { a.Service.Scaling.Min = &zero },
 			`service.scaling.min: 0: kubernetes always runs at least one instance (allowed: 1 or more on kubernetes)`},
-		"a version of a platform": {func(a *Args) { a.Release.Version = "7" },
+		"a version of a platform": {func(a *kubernetes.Args) { a.Release.Version = "7" },
 			`release.version: "7": kubernetes has no versions`},
 	} {
 		t.Run(rule, func(t *testing.T) {
@@ -156,33 +159,39 @@ func TestNewRejectsWhatTheClusterDoesNotSupport(t *testing.T) {
 }
 
 // fromElsewhere sets every Input of args to text, one at a time.
-var fromElsewhere = map[string]func(a *Args, in pulumi.StringInput){
-	"service.image":                func(a *Args, in pulumi.StringInput) { a.Service.Image = in },
-	"service.env.PORT":             func(a *Args, in pulumi.StringInput) { a.Service.Env = map[string]pulumi.StringInput{"PORT": in} },
-	"service.secrets.KEY":          func(a *Args, in pulumi.StringInput) { a.Service.Secrets = map[string]pulumi.StringInput{"KEY": in} },
-	"kubernetes.image":             func(a *Args, in pulumi.StringInput) { a.Kubernetes.Image = in },
-	"kubernetes.secrets.KEY":       func(a *Args, in pulumi.StringInput) { a.Kubernetes.Secrets = map[string]pulumi.StringInput{"KEY": in} },
-	"kubernetes.namespace.name":    func(a *Args, in pulumi.StringInput) { a.Kubernetes.Namespace.Name = in },
-	"kubernetes.ingress.className": func(a *Args, in pulumi.StringInput) { a.Kubernetes.Ingress.ClassName = in },
-	"kubernetes.ingress.controllerNamespace": func(a *Args, in pulumi.StringInput) {
+var fromElsewhere = map[string]func(a *kubernetes.Args, in pulumi.StringInput){
+	"service.image": func(a *kubernetes.Args, in pulumi.StringInput) { a.Service.Image = in },
+	"service.env.PORT": func(a *kubernetes.Args, in pulumi.StringInput) {
+		a.Service.Env = map[string]pulumi.StringInput{"PORT": in}
+	},
+	"service.secrets.KEY": func(a *kubernetes.Args, in pulumi.StringInput) {
+		a.Service.Secrets = map[string]pulumi.StringInput{"KEY": in}
+	},
+	"kubernetes.image": func(a *kubernetes.Args, in pulumi.StringInput) { a.Kubernetes.Image = in },
+	"kubernetes.secrets.KEY": func(a *kubernetes.Args, in pulumi.StringInput) {
+		a.Kubernetes.Secrets = map[string]pulumi.StringInput{"KEY": in}
+	},
+	"kubernetes.namespace.name":    func(a *kubernetes.Args, in pulumi.StringInput) { a.Kubernetes.Namespace.Name = in },
+	"kubernetes.ingress.className": func(a *kubernetes.Args, in pulumi.StringInput) { a.Kubernetes.Ingress.ClassName = in },
+	"kubernetes.ingress.controllerNamespace": func(a *kubernetes.Args, in pulumi.StringInput) {
 		a.Kubernetes.Ingress.ControllerNamespace = in
 	},
-	"kubernetes.imagePullSecrets[0]": func(a *Args, in pulumi.StringInput) {
+	"kubernetes.imagePullSecrets[0]": func(a *kubernetes.Args, in pulumi.StringInput) {
 		a.Kubernetes.ImagePullSecrets = []pulumi.StringInput{in}
 	},
-	"kubernetes.networkPolicy.ingressNamespaces[0]": func(a *Args, in pulumi.StringInput) {
+	"kubernetes.networkPolicy.ingressNamespaces[0]": func(a *kubernetes.Args, in pulumi.StringInput) {
 		a.Kubernetes.NetworkPolicy.IngressNamespaces = []pulumi.StringInput{in}
 	},
-	"kubernetes.ingress.routes[1].service": func(a *Args, in pulumi.StringInput) {
-		a.Kubernetes.Ingress.Routes = []Route{{}, {Host: "t.example.com", Service: in}}
+	"kubernetes.ingress.routes[1].service": func(a *kubernetes.Args, in pulumi.StringInput) {
+		a.Kubernetes.Ingress.Routes = []kubernetes.Route{{}, {Host: "t.example.com", Service: in}}
 	},
-	"kubernetes.ingress.tls.secretName": func(a *Args, in pulumi.StringInput) {
-		a.Kubernetes.Ingress.Routes, a.Kubernetes.Ingress.TLS.SecretName = []Route{{Host: "a.example.com"}}, in
+	"kubernetes.ingress.tls.secretName": func(a *kubernetes.Args, in pulumi.StringInput) {
+		a.Kubernetes.Ingress.Routes, a.Kubernetes.Ingress.TLS.SecretName = []kubernetes.Route{{Host: "a.example.com"}}, in
 	},
-	"kubernetes.ingress.tls.issuer": func(a *Args, in pulumi.StringInput) {
-		a.Kubernetes.Ingress.Routes, a.Kubernetes.Ingress.TLS.Issuer = []Route{{Host: "a.example.com"}}, in
+	"kubernetes.ingress.tls.issuer": func(a *kubernetes.Args, in pulumi.StringInput) {
+		a.Kubernetes.Ingress.Routes, a.Kubernetes.Ingress.TLS.Issuer = []kubernetes.Route{{Host: "a.example.com"}}, in
 	},
-	"kubernetes.ingress.tls.certificateArn": func(a *Args, in pulumi.StringInput) {
+	"kubernetes.ingress.tls.certificateArn": func(a *kubernetes.Args, in pulumi.StringInput) {
 		a.Kubernetes.Ingress.Controller, a.Kubernetes.Ingress.TLS.CertificateARN = "alb", in
 	},
 }

@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"slices"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/kubernetes"
 )
 
 func TestWhatTheClusterLacksIsInstalled(t *testing.T) {
@@ -14,7 +16,7 @@ func TestWhatTheClusterLacksIsInstalled(t *testing.T) {
 	complete.MetricsServer = true
 	for _, c := range []struct {
 		rule, service, block string
-		cluster              Cluster
+		cluster              kubernetes.Cluster
 		want                 string
 	}{
 		{"nothing in a cluster that exists", `{}`, `{}`, existing, ""},

@@ -1,22 +1,23 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"strings"
 	"testing"
 
+	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/service"
 )
 
 // onGPUs is a cluster of this program whose nodes lack the device plugin.
-func onGPUs() Cluster {
+func onGPUs() kubernetes.Cluster {
 	c := made
-	c.GPU = GPU{Types: []string{"a10g", "l4", "t4"}, Plugin: true}
+	c.GPU = kubernetes.GPU{Types: []string{"a10g", "l4", "t4"}, Plugin: true}
 	return c
 }
 
 // said returns the problems, warnings and notes of a configuration.
-func said(t *testing.T, blockText, serviceText string, c Cluster) (problems, warnings, notes string) {
+func said(t *testing.T, blockText, serviceText string, c kubernetes.Cluster) (problems, warnings, notes string) {
 	t.Helper()
 	r := &config.Report{}
 	block(t, blockText).Validate(input(t, serviceText), c, r)
@@ -123,7 +124,7 @@ func TestTheDevicePluginComesBeforeThePods(t *testing.T) {
 func TestUnsupportedGPUSettingsAreRejected(t *testing.T) {
 	for rule, c := range map[string]struct {
 		block, service string
-		cluster        Cluster
+		cluster        kubernetes.Cluster
 		want           string
 	}{
 		"an autoscaler": {`{}`, `{"gpu": {"type": "l4"}, "scaling": {"max": 5}}`, onGPUs(),
@@ -145,7 +146,7 @@ func TestAReleaseThatCannotBeTestedFirstIsAWarningOrAnError(t *testing.T) {
 	sidecars.GPU.NoSidecars = true
 	for rule, c := range map[string]struct {
 		block   string
-		cluster Cluster
+		cluster kubernetes.Cluster
 		want    string
 	}{
 		"no spare GPU":      {`{}`, onGPUs(), `release.verifyFirst: true: has no effect: the smoke test needs a spare GPU, and kubernetes.rollout.maxSurge 0 allows none`},

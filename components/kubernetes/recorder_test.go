@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"strings"
@@ -11,14 +11,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"bankchurn/components"
+	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/internal/recording"
 )
 
 // block is the config block `kubernetes` as a stack file would set it.
-func block(t *testing.T, text string) Config {
+func block(t *testing.T, text string) kubernetes.Config {
 	t.Helper()
-	return *recording.Block[Config](t, "kubernetes", text)
+	return *recording.Block[kubernetes.Config](t, "kubernetes", text)
 }
 
 // input is the config block `service`, with an image where text has none.
@@ -38,8 +39,8 @@ func input(t *testing.T, text string) components.Input {
 
 // existing and made are an existing cluster and one that this program creates.
 var (
-	existing = Cluster{Platform: "gke", Controllers: []string{"traefik", "nginx", "gce", "alb"}, MetricsServer: true}
-	made     = Cluster{Platform: "eks", Controllers: []string{"traefik", "nginx", "alb"}, Created: true}
+	existing = kubernetes.Cluster{Platform: "gke", Controllers: []string{"traefik", "nginx", "gce", "alb"}, MetricsServer: true}
+	made     = kubernetes.Cluster{Platform: "eks", Controllers: []string{"traefik", "nginx", "alb"}, Created: true}
 )
 
 // newRecorder returns a resource's inputs, generated names, and a status for an Ingress.
@@ -74,7 +75,7 @@ type result struct {
 }
 
 // deploy validates and runs Register under the recorder.
-func deploy(t *testing.T, cfg Config, in components.Input, c Cluster) (result, error) {
+func deploy(t *testing.T, cfg kubernetes.Config, in components.Input, c kubernetes.Cluster) (result, error) {
 	t.Helper()
 	report := &config.Report{}
 	cfg.Validate(in, c, report)
@@ -86,7 +87,7 @@ func deploy(t *testing.T, cfg Config, in components.Input, c Cluster) (result, e
 }
 
 // deployOn runs Register under the recorder of out.
-func deployOn(t *testing.T, out result, cfg Config, in components.Input, c Cluster) (result, error) {
+func deployOn(t *testing.T, out result, cfg kubernetes.Config, in components.Input, c kubernetes.Cluster) (result, error) {
 	t.Helper()
 	var mu sync.Mutex
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -95,7 +96,7 @@ func deployOn(t *testing.T, out result, cfg Config, in components.Input, c Clust
 			return err
 		}
 		c.Provider = provider
-		w, err := Register(ctx, in.Service.Name, in, cfg, c)
+		w, err := kubernetes.Register(ctx, in.Service.Name, in, cfg, c)
 		if err != nil {
 			return err
 		}
@@ -116,7 +117,7 @@ func deployOn(t *testing.T, out result, cfg Config, in components.Input, c Clust
 	return out, err
 }
 
-func created(t *testing.T, blockText, serviceText string, c Cluster) result {
+func created(t *testing.T, blockText, serviceText string, c kubernetes.Cluster) result {
 	t.Helper()
 	out, err := deploy(t, block(t, blockText), input(t, serviceText), c)
 	if err != nil {

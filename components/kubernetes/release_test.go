@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"bankchurn/components"
+	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -16,7 +17,7 @@ func answering(t *testing.T, text string) components.Input {
 	in := input(t, `{"scaling": {"min": 2, "max": 12}, "public": true}`)
 	r := &config.Report{}
 	config.Decode("release", text, &in.Release, r)
-	service.Platforms{Platform}.ValidateRelease(Platform, in.Release, r)
+	service.Platforms{kubernetes.Platform}.ValidateRelease(kubernetes.Platform, in.Release, r)
 	if err := r.Err(); err != nil {
 		t.Fatal(err)
 	}

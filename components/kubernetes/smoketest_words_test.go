@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"net/http"
@@ -57,7 +57,8 @@ func TestTheSmokeTestAndVerifyNameAFaultInTheSameWords(t *testing.T) {
 // smokeTest runs the script with the commands in a folder instead of the system's.
 func smokeTest(t *testing.T, folder, seconds, kind, body string) ([]byte, error) {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "sh", "-c", smokeTestScript)
+	script := at(created(t, `{}`, `{}`, existing).Only(t, jobType), "spec.template.spec.containers[0].command[2]")
+	command := exec.CommandContext(t.Context(), "sh", "-c", script)
 	command.Env = []string{
 		"PATH=" + folder + ":" + os.Getenv("PATH"), "HEALTH_URL=http://localhost:1/health", "HEALTH_SECONDS=" + seconds, "PREDICT_URL=http://localhost:1/predict",
 		"PREDICT_SECONDS=" + seconds, "SUBJECT=the new release", "SAMPLE={}", "HOSTNAME=pod", "TYPE=" + kind, "BODY=" + body,

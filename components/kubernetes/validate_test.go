@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"bankchurn/components/kubernetes"
 	"bankchurn/config"
 	"bankchurn/service"
 )
@@ -14,7 +15,7 @@ func TestValidateNamesTheKeyTheProblemAndTheFix(t *testing.T) {
 	const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
 	for _, c := range []struct {
 		rule, service, block string
-		cluster              Cluster
+		cluster              kubernetes.Cluster
 		want                 []string // prefixes, none if accepted
 	}{
 		{"the defaults are valid", `{}`, `{}`, existing, nil},
@@ -116,7 +117,7 @@ func TestValidateWarnsOfRiskySettings(t *testing.T) {
 	for _, c := range []struct {
 		rule, service, block string
 		traffic              service.Traffic
-		cluster              Cluster
+		cluster              kubernetes.Cluster
 		want                 string // prefix of the only warning; "" for none
 	}{
 		{"nothing of a careful configuration", `{}`, `{"ingress": {"routes": [{"host": "a.example.com"}], ` + tls + `}}`, service.Traffic{}, existing, ""},
@@ -172,7 +173,7 @@ func TestNotesExplainTheEffectiveLimit(t *testing.T) {
 }
 
 func TestTheNoteOfAChartSaysWhenItIsDownloaded(t *testing.T) {
-	for when, cluster := range map[string]Cluster{
+	for when, cluster := range map[string]kubernetes.Cluster{
 		"Every preview and update downloads":                                 existing,
 		"Every update, and every preview once the cluster exists, downloads": made,
 	} {

@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"slices"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/kubernetes"
 )
 
 func TestTheObjectsMatchTheSourceManifests(t *testing.T) {
@@ -113,7 +115,7 @@ func TestTheNetworkPolicyAllowsOnlyTheController(t *testing.T) {
 		}
 	}
 	identified := existing
-	identified.IdentityServers = []Server{{"169.254.170.23", 80}}
+	identified.IdentityServers = []kubernetes.Server{{"169.254.170.23", 80}}
 	own := policyOf(t, created(t, `{}`, `{}`, identified).Recorder)
 	if to, port := at(own, "spec.egress[1].to[0].ipBlock.cidr"), at(own, "spec.egress[1].ports[0].port"); to != "169.254.170.23/32" || port != "80" || at(own, "spec.egress[2].ports[0].port") != "443" {
 		t.Errorf("credentials at %s port %s", to, port)

@@ -1,17 +1,18 @@
-package monitoring
+package monitoring_test
 
 import (
 	"strings"
 	"testing"
 
 	"bankchurn/components/dashboard"
+	"bankchurn/components/monitoring"
 )
 
 // The API drops zero values, so the provider would otherwise see a change in every preview.
 func TestZeroValuesAreNotWritten(t *testing.T) {
-	text, err := Body(Shown{Title: "churn", Panels: []dashboard.Panel[Series]{
-		{Title: "Errors", Unit: dashboard.Percent, Series: []Series{{Filter: "bad", Of: "all", Aligner: "ALIGN_RATE", Reducer: "REDUCE_SUM"}}, Lines: []dashboard.Line{{Label: "alarm", Value: 0.5}}},
-		{Title: "Pods", Unit: dashboard.Count, Series: []Series{{Label: "ready", PromQL: "max(up)"}}, Lines: []dashboard.Line{{Label: "max", Value: 5}}},
+	text, err := monitoring.Body(monitoring.Shown{Title: "churn", Panels: []dashboard.Panel[monitoring.Series]{
+		{Title: "Errors", Unit: dashboard.Percent, Series: []monitoring.Series{{Filter: "bad", Of: "all", Aligner: "ALIGN_RATE", Reducer: "REDUCE_SUM"}}, Lines: []dashboard.Line{{Label: "alarm", Value: 0.5}}},
+		{Title: "Pods", Unit: dashboard.Count, Series: []monitoring.Series{{Label: "ready", PromQL: "max(up)"}}, Lines: []dashboard.Line{{Label: "max", Value: 5}}},
 	}})
 	if err != nil {
 		t.Fatal(err)

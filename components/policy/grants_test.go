@@ -1,4 +1,4 @@
-package policy
+package policy_test
 
 import (
 	"strings"
@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"bankchurn/components/policy"
 )
 
 // mocks returns the inputs and records how the one resource was registered.
@@ -23,7 +25,7 @@ func registered(t *testing.T, things ...pulumi.StringInput) pulumi.MockResourceA
 	t.Helper()
 	m := &mocks{}
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		name, option := Grants("api-execution", things...)
+		name, option := policy.Grants("api-execution", things...)
 		return ctx.RegisterResource("test:index:Policy", name, pulumi.Map{}, &pulumi.CustomResourceState{}, option)
 	}, pulumi.WithMocks("p", "s", m))
 	if err != nil {

@@ -1,4 +1,4 @@
-package shared
+package shared_test
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 
 	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/internal/sandbox/cloud/aws"
+	"bankchurn/internal/sandbox/shared"
 )
 
 // notes collects what the user sees.
@@ -29,27 +30,27 @@ func (n *notes) has(text string) bool {
 	return strings.Contains(n.text.String(), text)
 }
 
-func options(n *notes) Options {
-	return Options{Command: "serve dev", Note: n.note, Cloud: cloud.Options{Packages: []*cloud.Package{aws.Package()}}}
+func options(n *notes) shared.Options {
+	return shared.Options{Command: "serve dev", Note: n.note, Cloud: cloud.Options{Packages: []*cloud.Package{aws.Package()}}}
 }
 
 func TestASecondProcessAttachesAndTheFirstWaitsForIt(t *testing.T) {
 	dir, n := t.TempDir(), &notes{}
-	if _, err := Attach(dir); !errors.Is(err, ErrNotServed) {
+	if _, err := shared.Attach(dir); !errors.Is(err, shared.ErrNotServed) {
 		t.Errorf("before anything serves: %v", err)
 	}
-	first, err := Open(t.Context(), dir, options(n))
+	first, err := shared.Open(t.Context(), dir, options(n))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := Open(t.Context(), dir, options(n))
+	second, err := shared.Open(t.Context(), dir, options(n))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, own := second.(*Owner); own || second.Server() != first.Server() {
+	if _, own := second.(*shared.Owner); own || second.Server() != first.Server() {
 		t.Fatalf("the second is no client of the first: %s", second.Server())
 	}
-	attach, end, err := second.Begin(t.Context(), Order{Stack: "dev", Command: "up"})
+	attach, end, err := second.Begin(t.Context(), shared.Order{Stack: "dev", Command: "up"})
 	if err != nil || !strings.HasPrefix(attach, "aws:") {
 		t.Fatalf("attach %q, %v", attach, err)
 	}
@@ -69,29 +70,29 @@ func TestASecondProcessAttachesAndTheFirstWaitsForIt(t *testing.T) {
 			t.Fatal("the first does not wait")
 		}
 	}
-	if _, _, err := second.Begin(t.Context(), Order{}); !errors.Is(err, ErrNotServed) {
+	if _, _, err := second.Begin(t.Context(), shared.Order{}); !errors.Is(err, shared.ErrNotServed) {
 		t.Errorf("a command on a cloud that is ending: %v", err)
 	}
 	end()
 	if err := <-closed; err != nil {
 		t.Errorf("close: %v", err)
 	}
-	if _, err := Attach(dir); !errors.Is(err, ErrNotServed) {
+	if _, err := shared.Attach(dir); !errors.Is(err, shared.ErrNotServed) {
 		t.Errorf("after the end: %v", err)
 	}
 }
 
 func TestAbortEndsTheWait(t *testing.T) {
 	dir, n := t.TempDir(), &notes{}
-	first, err := Own(t.Context(), dir, options(n))
+	first, err := shared.Own(t.Context(), dir, options(n))
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := Attach(dir)
+	second, err := shared.Attach(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, end, err := second.Begin(t.Context(), Order{Stack: "dev", Command: "up"})
+	_, end, err := second.Begin(t.Context(), shared.Order{Stack: "dev", Command: "up"})
 	if err != nil {
 		t.Fatal(err)
 	}

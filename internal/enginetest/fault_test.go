@@ -18,7 +18,7 @@ import (
 func TestTheNextUpdateRecoversFromAFailedCreation(t *testing.T) {
 	t.Parallel()
 	for _, platform := range stacks.PlatformNames() {
-		if !long && platform != "fargate" && platform != "gke" {
+		if leftOut(platform, "fargate") {
 			continue
 		}
 		t.Run(platform, func(t *testing.T) {

@@ -29,11 +29,6 @@ func TestEKSKeepsBadReleasesFromCallers(t *testing.T) {
 	gatedEKS.keepsBadReleasesFromCallers(t, "never-healthy")
 }
 
-func TestGKESurvivesAKilledEngineDuringARelease(t *testing.T) {
-	t.Parallel()
-	gatedGKE.survivesAKilledEngine(t)
-}
-
 // The provider considers a failed Job as permanently failed, unless it replaces the Job.
 func TestAReleaseThatFailedItsSmokeTestIsTestedAgain(t *testing.T) {
 	t.Parallel()

@@ -18,3 +18,8 @@ func TestEKSSurvivesAKilledEngineDuringARelease(t *testing.T) {
 	t.Parallel()
 	gatedEKS.survivesAKilledEngine(t)
 }
+
+func TestGKESurvivesAKilledEngineDuringARelease(t *testing.T) {
+	t.Parallel()
+	gatedGKE.survivesAKilledEngine(t)
+}

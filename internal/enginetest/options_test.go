@@ -33,7 +33,7 @@ func TestOptionsComeAndGoWithoutLosingARequest(t *testing.T) {
 			{file: "g02-run-pin-2", change: onGKE},
 		},
 	} {
-		if !long && (name == "cloudrun" || name == "gke") {
+		if leftOut(name, "lambda") {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 func TestTwoStacksOfOneServiceNameLiveInOneCloud(t *testing.T) {
 	t.Parallel()
 	for _, platform := range []string{"fargate", "gke"} {
-		if !long && platform == "gke" {
+		if leftOut(platform, "fargate") {
 			continue
 		}
 		t.Run(platform, func(t *testing.T) {

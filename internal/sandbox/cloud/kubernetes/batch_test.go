@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"net/http"
@@ -12,6 +12,7 @@ import (
 	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 	cloudhttp "bankchurn/internal/sandbox/cloud/http"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
 // job returns a Job that runs a script next to a release.
@@ -96,7 +97,7 @@ func TestAJobIsReplacedForAnotherPodAndWhenItFailed(t *testing.T) {
 		h.Refused(jobToken, c.rule, c.inputs)
 		checked, _ := h.Checked(jobToken, c.rule, nil, cloudtest.Props(c.inputs))
 		d, err := h.Diff(t.Context(), plugin.DiffRequest{
-			URN: cloudtest.URN(jobToken, c.rule), ID: resource.ID("ml/" + metaOf(checked, "name")), OldInputs: checked, OldOutputs: checked, NewInputs: checked,
+			URN: cloudtest.URN(jobToken, c.rule), ID: resource.ID("ml/" + cloud.StringOf(cloud.ObjectAt(checked, "metadata")["name"])), OldInputs: checked, OldOutputs: checked, NewInputs: checked,
 		})
 		if err != nil || len(d.ReplaceKeys) > 0 != c.replace {
 			t.Errorf("a Job that failed, %s: %v, %v", c.rule, d.ReplaceKeys, err)
@@ -130,7 +131,7 @@ func TestAJobNeedsARestartPolicyAndRoom(t *testing.T) {
 // A Service that selects the Pod of a Job sends it requests, as to any Pod.
 func TestAServiceThatSelectsAJobsPodSendsItRequests(t *testing.T) {
 	asked, answered := make(chan struct{}), make(chan struct{})
-	h := cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "cluster"}, func(o *cloud.Options) {
+	h := cloudtest.NewHarness(t, kubernetes.Package(), map[string]any{"clusterIdentifier": "cluster"}, func(o *cloud.Options) {
 		o.Misbehaviour = func(r cloudhttp.Request) http.HandlerFunc {
 			if strings.HasSuffix(r.Type, ":Job") {
 				close(asked)

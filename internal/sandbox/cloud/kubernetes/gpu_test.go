@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"bankchurn/internal/sandbox/cloud/aws"
 	"bankchurn/internal/sandbox/cloud/cloudtest"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
 // onEKS returns an EKS cluster with a node group, or in Auto Mode without one.
@@ -39,7 +40,7 @@ func eksIn(h cloudtest.Harness, group map[string]any) cloudtest.Harness {
 		group["scalingConfig"] = map[string]any{"minSize": 1, "desiredSize": 1, "maxSize": 1}
 		h.Made("aws:eks/nodeGroup:NodeGroup", "nodes", group)
 	}
-	return h.With(Package(), map[string]any{"clusterIdentifier": out["arn"].StringValue()})
+	return h.With(kubernetes.Package(), map[string]any{"clusterIdentifier": out["arn"].StringValue()})
 }
 
 // gpuNodes returns a node group with what a Pod with GPUs needs, except the plugin.

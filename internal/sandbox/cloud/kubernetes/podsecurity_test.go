@@ -1,10 +1,11 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"strings"
 	"testing"
 
 	"bankchurn/internal/sandbox/cloud/cloudtest"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
 // secured returns a Deployment whose Pods have a security context.
@@ -21,7 +22,7 @@ func secured(pod, container map[string]any) map[string]any {
 // kubernetes.io/docs/concepts/security/pod-security-standards, "Restricted"; the kubelet's
 // error is from kubernetes/pkg/kubelet/kuberuntime/security_context.go.
 func TestPodSecurityIsEnforced(t *testing.T) {
-	h := cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "c"})
+	h := cloudtest.NewHarness(t, kubernetes.Package(), map[string]any{"clusterIdentifier": "c"})
 	h.Made("kubernetes:core/v1:Namespace", "ml", map[string]any{"metadata": map[string]any{
 		"name": "ml", "labels": map[string]any{"pod-security.kubernetes.io/enforce": "restricted"}}})
 	good := map[string]any{"runAsNonRoot": true, "runAsUser": 1000, "seccompProfile": map[string]any{"type": "RuntimeDefault"}}

@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 	"bankchurn/internal/sandbox/cloud/aws"
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 	"bankchurn/internal/sandbox/cloud/google"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
 // running is a Deployment of an image.
@@ -72,7 +73,7 @@ func TestNodesOfGKEPullFromRepositoriesThatTheirAccountReads(t *testing.T) {
 		gcp.Made("gcp:container/nodePool:NodePool", "nodes", map[string]any{"cluster": "ml", "location": "us-central1", "nodeConfig": map[string]any{"machineType": "e2-standard-2", "serviceAccount": email}})
 		c.grant["member"] = "serviceAccount:" + email
 		gcp.Made(c.token, "grant", c.grant)
-		h := gcp.With(Package(), map[string]any{"clusterIdentifier": out["selfLink"].StringValue()})
+		h := gcp.With(kubernetes.Package(), map[string]any{"clusterIdentifier": out["selfLink"].StringValue()})
 		if c.pulled {
 			h.Made(deploymentToken, "d", running(image))
 		} else if got := h.Refused(deploymentToken, "d", running(image)); !strings.Contains(got, "[ImagePullBackOff]") || !strings.Contains(got, "denied on resource projects/platform-images/locations/us/repositories/ml for "+email) {

@@ -1,4 +1,4 @@
-package kubernetes
+package kubernetes_test
 
 import (
 	"crypto/tls"
@@ -8,6 +8,7 @@ import (
 
 	"bankchurn/internal/sandbox/cloud/cloudtest"
 	"bankchurn/internal/sandbox/cloud/google"
+	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
 // onGKE returns a GKE cluster with node pools of the machine types, or an Autopilot cluster
@@ -27,7 +28,7 @@ func onGKE(t *testing.T, machines ...string) cloudtest.Harness {
 		}
 		gcp.Made("gcp:container/nodePool:NodePool", machine, map[string]any{"cluster": "ml", "location": "us-central1", "nodeConfig": config})
 	}
-	return gcp.With(Package(), map[string]any{"clusterIdentifier": out["selfLink"].StringValue()})
+	return gcp.With(kubernetes.Package(), map[string]any{"clusterIdentifier": out["selfLink"].StringValue()})
 }
 
 // sized returns a Deployment whose Pods have requests.
@@ -137,7 +138,7 @@ func TestACertificateIsIssuedOnlyOnceDNSLeadsToTheIngress(t *testing.T) {
 		"managed":    {"networking.gke.io/managed-certificates": "api"},
 	} {
 		t.Run(rule, func(t *testing.T) {
-			h := cloudtest.NewHarness(t, Package(), map[string]any{"clusterIdentifier": "cluster"})
+			h := cloudtest.NewHarness(t, kubernetes.Package(), map[string]any{"clusterIdentifier": "cluster"})
 			h.Made("kubernetes:cert-manager.io/v1:ClusterIssuer", "letsencrypt", map[string]any{
 				"apiVersion": "cert-manager.io/v1", "kind": "ClusterIssuer", "metadata": map[string]any{"name": "letsencrypt"},
 				"spec": map[string]any{"acme": map[string]any{"solvers": []any{map[string]any{"http01": map[string]any{}}}}},

@@ -124,9 +124,9 @@ func TestOnlyKindsThatExistAreAccepted(t *testing.T) {
 	}
 }
 
-// serving is a Service for the Pods that a selector finds.
-func serving(selector string, port int) map[string]any {
-	return object("api", map[string]any{"spec": map[string]any{"selector": map[string]any{"app": selector}, "ports": []any{map[string]any{"port": port}}}})
+// serving is a Service with port 80 for the Pods that a selector finds.
+func serving(selector string) map[string]any {
+	return object("api", map[string]any{"spec": map[string]any{"selector": map[string]any{"app": selector}, "ports": []any{map[string]any{"port": 80}}}})
 }
 
 // routing is the spec of an Ingress that routes a host, or every host, to that Service.
@@ -158,16 +158,16 @@ func TestAnIngressAnswersOnlyWhatLeadsToPods(t *testing.T) {
 		path                         string
 		status                       int
 	}{
-		{"everything fits", pods("api"), serving("api", 80), object("i", routing("", "/", 80)), "/health", 200},
-		{"a selector that no Pod has", pods("api"), serving("web", 80), object("i", routing("", "/", 80)), "/health", 503},
-		{"a port that the Service lacks", pods("api"), serving("api", 80), object("i", routing("", "/", 8000)), "/health", 503},
-		{"no Pods", none, serving("api", 80), object("i", routing("", "/", 80)), "/health", 503},
-		{"another host", pods("api"), serving("api", 80), object("i", routing("a.example.com", "/", 80)), "/health", 404},
-		{"another path", pods("api"), serving("api", 80), object("i", routing("", "/bankchurn", 80)), "/bank", 404},
-		{"a path that stays on is not the service's", pods("api"), serving("api", 80), object("i", routing("", "/bankchurn", 80)), "/bankchurn/health", 404},
-		{"a path that is taken off", pods("api"), serving("api", 80), annotated(object("i", routing("", "/bankchurn(/|$)(.*)", 80)), rewriting), "/bankchurn/health", 200},
-		{"is not there to take off", pods("api"), serving("api", 80), annotated(object("i", routing("", "/bankchurn(/|$)(.*)", 80)), rewriting), "/health", 404},
-		{"a redirect without a certificate", pods("api"), serving("api", 80), annotated(object("i", routing("", "/", 80)), map[string]any{"nginx.ingress.kubernetes.io/ssl-redirect": "true"}), "/health", 200},
+		{"everything fits", pods("api"), serving("api"), object("i", routing("", "/", 80)), "/health", 200},
+		{"a selector that no Pod has", pods("api"), serving("web"), object("i", routing("", "/", 80)), "/health", 503},
+		{"a port that the Service lacks", pods("api"), serving("api"), object("i", routing("", "/", 8000)), "/health", 503},
+		{"no Pods", none, serving("api"), object("i", routing("", "/", 80)), "/health", 503},
+		{"another host", pods("api"), serving("api"), object("i", routing("a.example.com", "/", 80)), "/health", 404},
+		{"another path", pods("api"), serving("api"), object("i", routing("", "/bankchurn", 80)), "/bank", 404},
+		{"a path that stays on is not the service's", pods("api"), serving("api"), object("i", routing("", "/bankchurn", 80)), "/bankchurn/health", 404},
+		{"a path that is taken off", pods("api"), serving("api"), annotated(object("i", routing("", "/bankchurn(/|$)(.*)", 80)), rewriting), "/bankchurn/health", 200},
+		{"is not there to take off", pods("api"), serving("api"), annotated(object("i", routing("", "/bankchurn(/|$)(.*)", 80)), rewriting), "/health", 404},
+		{"a redirect without a certificate", pods("api"), serving("api"), annotated(object("i", routing("", "/", 80)), map[string]any{"nginx.ingress.kubernetes.io/ssl-redirect": "true"}), "/health", 200},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			h := kubernetesHarness(t)
@@ -199,7 +199,7 @@ func TestARuleCoversItsHostOnEveryPort(t *testing.T) {
 	} {
 		h := kubernetesHarness(t)
 		h.Made(deploymentToken, "api", object("api", pods("api")))
-		h.Made(kubernetesServiceToken, "api", serving("api", 80))
+		h.Made(kubernetesServiceToken, "api", serving("api"))
 		_, _, out := h.Made(ingressToken, "api", object("i", routing(c.rule, "/", 80)))
 		call, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+addressOf(out)+"/health", nil)
 		if err != nil {

@@ -79,7 +79,7 @@ func TestTheCompiledProgramReportsAFailedVerificationOnce(t *testing.T) {
 // build compiles the program once for all tests, into a folder that TestMain removes.
 var build = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(scratch, "bankchurn")
-	command := exec.CommandContext(context.Background(), "go", "build", "-o", path, ".")
+	command := exec.CommandContext(context.Background(), "go", "build", "-ldflags=-s -w", "-o", path, ".")
 	command.Dir = root
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build: %w\n%s", err, output)

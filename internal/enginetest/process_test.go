@@ -20,7 +20,7 @@ import (
 // program is the sandbox's command, built once for all tests.
 var program = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(scratch, "sandbox")
-	command := exec.CommandContext(context.Background(), "go", "build", "-o", path, "./cmd/sandbox")
+	command := exec.CommandContext(context.Background(), "go", "build", "-ldflags=-s -w", "-o", path, "./cmd/sandbox")
 	command.Dir = root
 	if output, err := command.CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(output)))

@@ -34,14 +34,15 @@ destroy: ## delete a stack from the embedded cloud
 plugin: ## build the component package for other languages in bin/
 	go -C plugin build -o ../bin/pulumi-resource-bankchurn .
 
+# The build comes first because two go commands at once would compile the same packages twice. CI
+# and make lint run vet.
 test: ## run all tests; none needs an account
-	go build ./... # before the two below would compile the same packages
+	go build ./...
 	$(MAKE) -j 2 test-engine test-others
 
 # Collecting garbage less often saves compilers a sixth of their CPU, and tests up to a third.
 test test-engine test-others: export GOGC = 400
 
-# CI and make lint run vet.
 test-engine: # may build the Pulumi CLI first
 	go test $(TAGS) -vet=off -timeout 30m -parallel 4 ./internal/enginetest
 
@@ -49,7 +50,7 @@ test-others:
 	sh app/test.sh --optional
 	go -C plugin test -vet=off -timeout 15m ./...
 	go -C test/prometheus test -vet=off ./...
-	go test -vet=off -timeout 15m ./verify $$(go list ./... | grep -v internal/enginetest) # verify mostly waits
+	go test -vet=off -timeout 15m ./verify $$(go list ./... | grep -v internal/enginetest) # verify first: it mostly waits
 
 test-full: ## run all tests, and the slow ones: every switch, every bad release, every moment to kill the engine, random Args
 	$(MAKE) test TAGS='-tags long'

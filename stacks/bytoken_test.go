@@ -9,18 +9,27 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"bankchurn/internal/computesdk"
 	"bankchurn/internal/sandbox/cloud"
 	"bankchurn/internal/sandbox/cloud/aws"
 	"bankchurn/internal/sandbox/cloud/google"
 	"bankchurn/internal/sandbox/cloud/kubernetes"
 )
 
-// argsOf are the args structs of all types in the embedded cloud.
-func argsOf() map[string]reflect.Type {
+// argsOf are the args structs of all types in the embedded cloud. Its structs of gcp/compute are
+// written by hand, without what is required: those come from the SDK's source.
+func argsOf(t *testing.T) map[string]reflect.Type {
+	t.Helper()
 	types := map[string]reflect.Type{}
 	for _, p := range []*cloud.Package{aws.Package(), google.Package(), kubernetes.Package()} {
 		for token, typ := range p.Types {
 			types[token] = typ.Args.ElementType()
+			if strings.HasPrefix(token, "gcp:compute/") {
+				var err error
+				if types[token], err = computesdk.Args(token); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 	}
 	return types
@@ -37,12 +46,12 @@ func TestInputsByTokenMatchTheSDK(t *testing.T) {
 	// The recordings above disable verification, which would call a service.
 	gate := deployed(t, "matrix", parsed(t, "config: {platform: gke, verify: {timeoutSeconds: 60}, service: {image: "+registry+"}}"), func(info *pulumi.RunInfo) { info.DryRun = true })
 	all = append(all, deployment{name: "a verified release", recording: gate})
-	args := argsOf()
+	args, customKind := argsOf(t), kubernetes.Package().Custom
 	seen := map[string]bool{}
 	for _, d := range all {
 		for _, r := range d.resources {
 			want, ok := args[r.typ]
-			if _, custom := kubernetes.Package().Custom(r.typ); !ok && !custom && !strings.HasPrefix(r.typ, "bankchurn:") && !strings.HasPrefix(r.typ, "pulumi:providers:") {
+			if _, custom := customKind(r.typ); !ok && !custom && !strings.HasPrefix(r.typ, "bankchurn:") && !strings.HasPrefix(r.typ, "pulumi:providers:") {
 				t.Errorf("%s: the embedded cloud has no %s", d.name, r.typ)
 			}
 			if !ok {
@@ -131,6 +140,7 @@ func TestMisfitsFindsEachKindOfMistake(t *testing.T) {
 			"routingPolicy": m{"geos": []any{m{"location": "here"}}},
 		}
 	}
+	record := argsOf(t)[cloudDNSSet]
 	for name, spoil := range map[string]func(m){
 		"":             func(m) {},
 		"unknown":      func(in m) { in["rrdata"] = "a" },
@@ -148,7 +158,7 @@ func TestMisfitsFindsEachKindOfMistake(t *testing.T) {
 		if name == "" {
 			want = 0
 		}
-		if found := misfits("record", resource.NewPropertyValue(in), argsOf()[cloudDNSSet]); len(found) != want {
+		if found := misfits("record", resource.NewPropertyValue(in), record); len(found) != want {
 			t.Errorf("%q: %v", name, found)
 		}
 	}

@@ -1,6 +1,8 @@
 package kubernetes_test
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -201,18 +203,11 @@ func TestARuleCoversItsHostOnEveryPort(t *testing.T) {
 		h.Made(deploymentToken, "api", object("api", pods("api")))
 		h.Made(kubernetesServiceToken, "api", serving("api"))
 		_, _, out := h.Made(ingressToken, "api", object("i", routing(c.rule, "/", 80)))
-		call, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+addressOf(out)+"/health", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		call.Host = c.called
-		answer, err := http.DefaultClient.Do(call)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = answer.Body.Close()
-		if answer.StatusCode != c.want {
-			t.Errorf("%s for %s: got %d, want %d", c.rule, c.called, answer.StatusCode, c.want)
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, network, addressOf(out))
+		}}}
+		if got := cloudtest.Status(t, client, "http://"+c.called+"/health"); got != c.want {
+			t.Errorf("%s for %s: got %d, want %d", c.rule, c.called, got, c.want)
 		}
 	}
 }
